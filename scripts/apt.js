@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { quietly } from './quietly.js';
+
+/**
+ * Installs packages with apt; needs root. With `suite`, takes them from that suite (`bookworm-backports`, say)
+ * and adds it to apt's sources where none has it yet. Throws with apt's output when it fails.
+ */
+export function aptInstall(packages, suite) {
+  const added = suite && addSuite(suite);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) => quietly('apt-get', ['-o', 'DPkg::Lock::Timeout=60', ...args], { env });
+  try {
+    const updateError = attempt(() => apt('update'));
+    // An update fails when any one source does, perhaps not one that is needed here.
+    const installError = attempt(() => apt('install', '-y', ...(suite ? ['-t', suite] : []), ...packages));
+    if (installError) {
+      throw new Error(
+        [updateError, installError]
+          .map((error) => error?.message ?? '')
+          .join('\n')
+          .trim(),
+      );
+    }
+  } catch (error) {
+    if (added) rmSync(added);
+    throw error;
+  }
+}
+
+function attempt(action) {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+}
+
+/**
+ * Adds a suite such as `bookworm-backports` in a file of its own, as a copy of the source that has `bookworm`:
+ * same mirror, same components, same key. Returns the file's path, or undefined if the suite was there already.
+ */
+function addSuite(suite) {
+  const [base] = suite.split('-');
+  const sources = configuredSources();
+  if (sources.some((source) => source.suites.includes(suite))) return;
+  // Others than Debian have a suite called `bookworm` too; `bookworm-updates` is Debian's alone.
+  const model = [`${base}-updates`, base]
+    .map((name) => sources.find((source) => source.suites.includes(name)))
+    .find((source) => source);
+  if (!model)
+    throw new Error(`no source in /etc/apt has the suite ${base}, so the mirror for ${suite} is unknown`);
+  const file = `/etc/apt/sources.list.d/webgpu-dqn-${suite}.${model.format}`;
+  writeFileSync(file, model.withSuite(suite));
+  return file;
+}
+
+/** Every binary source that apt is told of: its suites, and its text with another suite in their place. */
+function configuredSources() {
+  const folder = '/etc/apt/sources.list.d';
+  const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return ['/etc/apt/sources.list', ...files.map((name) => `${folder}/${name}`)]
+    .filter(existsSync)
+    .flatMap((file) => {
+      const text = readFileSync(file, 'utf8');
+      if (file.endsWith('.list')) return oneLineSources(text);
+      if (file.endsWith('.sources')) return stanzaSources(text);
+      return [];
+    });
+}
+
+/** The old form: `deb [options] uri suite component ...` */
+function oneLineSources(text) {
+  return Array.from(
+    text.matchAll(/^(\s*deb\s+(?:\[[^\]]*\]\s+)?\S+\s+)(\S+)(.*)$/gm),
+    ([, head, name, tail]) => ({
+      format: 'list',
+      suites: [name],
+      withSuite: (suite) => `${head}${suite}${tail}\n`,
+    }),
+  );
+}
+
+/** The deb822 form: stanzas of `Field: value`, apart by empty lines; a value goes on in indented lines. */
+function stanzaSources(text) {
+  const field = (name) => new RegExp(`^${name}:((?:.*)(?:\\n[ \\t].*)*)`, 'im');
+  const words = (stanza, name) => stanza.match(field(name))?.[1].trim().split(/\s+/) ?? [];
+  return text
+    .replace(/^#.*\n/gm, '')
+    .split(/\n(?:[ \t]*\n)+/)
+    .filter((stanza) => words(stanza, 'Types').includes('deb') && words(stanza, 'Enabled')[0] !== 'no')
+    .map((stanza) => ({
+      format: 'sources',
+      suites: words(stanza, 'Suites'),
+      withSuite: (suite) => `${stanza.replace(field('Suites'), `Suites: ${suite}`).trim()}\n`,
+    }));
+}

@@ -1,0 +1,31 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { root } from './root.js';
+
+/** How TypeScript and WGSL become JavaScript for Node; `packages` stay imports. */
+export const nodeOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node', // also makes `#platform` of package.json mean the Node file
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  loader: { '.wgsl': 'text' },
+  sourcemap: 'inline',
+  logLevel: 'silent', // the error it throws says the same
+};
+
+/** Bundles a TypeScript file, given by its path in the repository, and imports it. */
+export async function load(entry) {
+  process.setSourceMapsEnabled(true);
+  const outfile = `${root}.cache/${entry.replace(/\.ts$/, '.mjs')}`;
+  const { outputFiles } = await build({ ...nodeOptions, entryPoints: [entry], outfile, write: false });
+  await mkdir(dirname(outfile), { recursive: true });
+  // Whole or not at all: another process may be writing, or importing, the same file.
+  const temporary = `${outfile}.${process.pid}`;
+  await writeFile(temporary, outputFiles[0].contents);
+  await rename(temporary, outfile);
+  return import(pathToFileURL(outfile));
+}

@@ -1,0 +1,34 @@
+import { aptInstall } from './apt.js';
+import { osRelease } from './os-release.js';
+
+const lavapipe = {
+  debian: 'mesa-vulkan-drivers',
+  ubuntu: 'mesa-vulkan-drivers',
+  fedora: 'mesa-vulkan-drivers',
+  rhel: 'mesa-vulkan-drivers',
+  suse: 'libvulkan_lvp',
+  arch: 'vulkan-swrast',
+  alpine: 'mesa-vulkan-swrast',
+};
+
+/**
+ * How this system gets a software Vulkan driver: `advice` for a person, and `install`, which does it, where
+ * that is possible.
+ */
+export function softwareDriver() {
+  if (process.platform !== 'linux') return { advice: "update the system's graphics driver" };
+
+  const release = osRelease();
+  const name = [release.ID, ...(release.ID_LIKE ?? '').split(' ')].find((id) => id in lavapipe);
+  if (!name) return { advice: "install Mesa's Vulkan driver for CPUs (lavapipe)" };
+
+  const packages = [lavapipe[name]];
+  // Dawn refuses the Mesa 22.3 that Debian 12 itself has.
+  const suite =
+    release.VERSION_CODENAME === 'bookworm' && release.ID === 'debian' ? 'bookworm-backports' : undefined;
+  const advice = `install the package ${packages}${suite ? ` from ${suite}` : ''}`;
+  const oldest = { debian: 12, ubuntu: 24.04 }[release.ID];
+  if (!oldest || Number(release.VERSION_ID) < oldest) return { advice };
+  if (process.getuid() !== 0) return { advice: `${advice} (run as root, this command does it)` };
+  return { advice, install: () => aptInstall(packages, suite) };
+}

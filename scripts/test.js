@@ -1,0 +1,54 @@
+// `npm test -- [--device webgpu|reference] [part of a path ...]`: sets up, then runs test/**/*.test.ts.
+import { readdirSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from './root.js';
+import { setup } from './setup.js';
+
+const all = ['webgpu', 'reference'];
+const { devices, files } = readArguments();
+
+const noAdapter = setup({ adapter: devices.includes('webgpu') });
+if (noAdapter) exit(1, noAdapter);
+
+process.env.DEVICES = devices.join(',');
+process.env.FIXTURES = resolve(process.env.FIXTURES ?? `${root}test/fixtures`);
+process.chdir(root);
+
+const { runTests } = await import('./run-tests.js'); // needs node modules
+const { passed, failed, skipped } = await runTests(files, { mayBeEmpty: devices.length < all.length });
+if (passed + failed === 0) console.error('no test ran');
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { device: { type: 'string', multiple: true, default: all } },
+      allowPositionals: true,
+    });
+    const unknown = values.device.find((device) => !all.includes(device));
+    if (unknown !== undefined) throw new Error(`--device ${unknown}: expected ${all.join(' or ')}`);
+    return { devices: values.device, files: findTests(positionals) };
+  } catch (error) {
+    exit(2, error.message);
+  }
+}
+
+/** The test files whose path contains one of the patterns; each pattern must match something. */
+function findTests(patterns) {
+  const tests = readdirSync(`${root}test`, { recursive: true })
+    .map((path) => `test/${path.replaceAll(sep, '/')}`)
+    .filter((path) => path.endsWith('.test.ts'))
+    .sort();
+  const useless = patterns.find((pattern) => !tests.some((path) => path.includes(pattern)));
+  if (useless !== undefined) throw new Error(`no test file has "${useless}" in its path`);
+  return patterns.length === 0
+    ? tests
+    : tests.filter((path) => patterns.some((pattern) => path.includes(pattern)));
+}
+
+function exit(status, message) {
+  console.error(message);
+  process.exit(status);
+}

@@ -1,0 +1,38 @@
+// One Adam step over the flat parameter buffer, in place:
+//
+//   m = beta1 * m + (1 - beta1) * g
+//   v = beta2 * v + (1 - beta2) * g * g
+//   p = p - step_size * m / (sqrt(v) * root_scale + epsilon)
+//
+// step_size and root_scale hold the learning rate and the bias corrections, which the host computes in double
+// precision for each step (1 - 0.999^t loses four digits in f32).
+
+struct Params {
+  count: u32,
+  beta1: f32,
+  rest1: f32,                                       // 1 - beta1, rounded once
+  beta2: f32,
+  rest2: f32,
+  epsilon: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read> step: array<f32>;      // step_size, root_scale
+@group(0) @binding(3) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(4) var<storage, read_write> mean: array<f32>;
+@group(0) @binding(5) var<storage, read_write> square: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) workgroup: vec3u,
+        @builtin(num_workgroups) workgroups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let i = element(workgroup, workgroups, local);
+  if (i >= params.count) { return; }
+  let g = gradient[i];
+  let m = params.beta1 * mean[i] + params.rest1 * g;
+  let v = params.beta2 * square[i] + params.rest2 * g * g;
+  mean[i] = m;
+  square[i] = v;
+  parameters[i] -= step[0] * m / (sqrt(v) * step[1] + params.epsilon);
+}

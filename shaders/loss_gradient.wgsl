@@ -1,0 +1,26 @@
+// out[i] = upstream * scale * weight[i] * l'(prediction[i] - label[i])
+
+struct Params {
+  count: u32,
+  scale: f32,
+}
+
+override WEIGHTED: bool;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> prediction: array<f32>;
+@group(0) @binding(2) var<storage, read> label: array<f32>;
+@group(0) @binding(3) var<storage, read> weight: array<f32>;
+@group(0) @binding(4) var<storage, read> upstream: array<f32>;
+@group(0) @binding(5) var<storage, read_write> out: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) workgroup: vec3u,
+        @builtin(num_workgroups) workgroups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let i = element(workgroup, workgroups, local);
+  if (i >= params.count) { return; }
+  var slope = loss_slope(prediction[i] - label[i]);
+  if (WEIGHTED) { slope *= weight[i]; }
+  out[i] = upstream[0] * params.scale * slope;
+}

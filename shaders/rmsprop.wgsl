@@ -1,0 +1,49 @@
+// One RMSprop step over the flat parameter buffer, in place:
+//
+//   v = alpha * v + (1 - alpha) * g * g
+//   a = alpha * a + (1 - alpha) * g                          CENTERED, else 0
+//   u = g / (sqrt(v - a * a) + epsilon)
+//   b = momentum * b + u                                     MOMENTUM, else u
+//   p = p - learning_rate * b
+
+struct Params {
+  count: u32,
+  alpha: f32,
+  rest: f32,                                        // 1 - alpha, rounded once
+  epsilon: f32,
+  momentum: f32,
+}
+
+override CENTERED: bool;
+override MOMENTUM: bool;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read> step: array<f32>;      // learning_rate
+@group(0) @binding(3) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(4) var<storage, read_write> square: array<f32>;
+@group(0) @binding(5) var<storage, read_write> mean: array<f32>;
+@group(0) @binding(6) var<storage, read_write> velocity: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) workgroup: vec3u,
+        @builtin(num_workgroups) workgroups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let i = element(workgroup, workgroups, local);
+  if (i >= params.count) { return; }
+  let g = gradient[i];
+  let v = params.alpha * square[i] + params.rest * g * g;
+  square[i] = v;
+  var variance = v;
+  if (CENTERED) {
+    let a = params.alpha * mean[i] + params.rest * g;
+    mean[i] = a;
+    variance = max(v - a * a, 0.0);                 // rounding may take it below zero
+  }
+  var update = g / (sqrt(variance) + params.epsilon);
+  if (MOMENTUM) {
+    update += params.momentum * velocity[i];
+    velocity[i] = update;
+  }
+  parameters[i] -= step[0] * update;
+}

@@ -1,0 +1,28 @@
+// The gradient of gather: out[row, column] = sum over j of values[row, j] where index[row, j] = column.
+// One invocation per element of out, adding in the order of j: no atomics, the same bytes every time.
+
+struct Params {
+  rows: u32,
+  length: u32,                                      // elements of a row of out
+  picks: u32,                                       // elements of a row of index and values
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> values: array<f32>;
+@group(0) @binding(2) var<storage, read> index: array<i32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) workgroup: vec3u,
+        @builtin(num_workgroups) workgroups: vec3u,
+        @builtin(local_invocation_index) local: u32) {
+  let i = element(workgroup, workgroups, local);
+  if (i >= params.rows * params.length) { return; }
+  let first = i / params.length * params.picks;
+  let column = i32(i % params.length);
+  var total = 0.0;
+  for (var j = first; j < first + params.picks; j++) {
+    if (index[j] == column) { total += values[j]; }
+  }
+  out[i] = total;
+}

@@ -1,0 +1,37 @@
+/**
+ * A hyper-parameter over time: the value at step t = 0, 1, 2, ... It depends on t alone, so that a resumed
+ * run goes on where it stopped.
+ */
+export type Schedule = (t: number) => number;
+
+/** Always `value`. Who uses it: greedy evaluation (epsilon 0 or 0.05), and fixed learning rates. */
+export function constant(value: number): Schedule {
+  return () => value;
+}
+
+/**
+ * From `from` at step 0 in a straight line to `to` at step `steps`, and `to` ever after. Who uses it: epsilon
+ * in Mnih et al. (2015), 1 to 0.1 over a million frames, and in Stable-Baselines3 and CleanRL; beta in
+ * prioritised replay (Schaul et al., 2016), 0.4 to 1.
+ *
+ * @throws RangeError unless `steps` is a positive number.
+ */
+export function linear({ from, to, steps }: { from: number; to: number; steps: number }): Schedule {
+  requirePositive('steps', steps);
+  return (t) => (t < steps ? from + (to - from) * (t / steps) : to);
+}
+
+/**
+ * to + (from - to) exp(-t / decay): from `from` at step 0 towards `to`, the distance shrinking to 1/e every
+ * `decay` steps. Who uses it: epsilon in PyTorch's DQN tutorial and the many programs written after it.
+ *
+ * @throws RangeError unless `decay` is a positive number.
+ */
+export function exponential({ from, to, decay }: { from: number; to: number; decay: number }): Schedule {
+  requirePositive('decay', decay);
+  return (t) => to + (from - to) * Math.exp(-t / decay);
+}
+
+function requirePositive(name: string, value: number): void {
+  if (!(value > 0)) throw new RangeError(`${name} must be a positive number, got ${value}`);
+}

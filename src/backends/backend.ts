@@ -1,0 +1,24 @@
+import type { Plan } from '../compile/plan.ts';
+import type { DataOf, DType } from '../tensor/dtype.ts';
+import type { State } from '../tensor/state.ts';
+
+/** Runs plans, and keeps the state that they share. */
+export interface Backend {
+  /** Makes the plan ready to run, with everything it will ever need. Rejects if the device refuses it. */
+  prepare(plan: Plan): Promise<Executable>;
+  readState(state: State): Promise<DataOf<DType>>;
+  writeState(state: State, data: DataOf<DType>): void;
+  /** Ends all use of the device. Whatever still waits for it is rejected. */
+  close(): void;
+}
+
+export interface Executable {
+  /** The inputs of the next run, at the places that the plan gives them. Free to be overwritten after a run. */
+  readonly upload: ArrayBuffer;
+  /** Starts a run and asks for nothing back. */
+  submit(): void;
+  /** Starts a run and resolves to the values of the plan's outputs, in order. */
+  run(): Promise<DataOf<DType>[]>;
+  /** Gives back what the plan alone uses. */
+  release(): void;
+}

@@ -1,0 +1,85 @@
+import type { AdapterTraits, Dispatch, Kernel } from '../../kernels/kernel.ts';
+import type { Step } from '../../compile/plan.ts';
+import { describeShaderError } from './errors.ts';
+
+/** A kernel's shader, compiled for one set of constants. */
+export interface Pipeline {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** Compiles each shader once per device, all that a plan needs at the same time. */
+export class PipelineCache {
+  private readonly layouts = new Map<Kernel, GPUBindGroupLayout>();
+  private readonly modules = new Map<string, GPUShaderModule>();
+  private readonly pipelines = new Map<string, Promise<Pipeline>>();
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly traits: AdapterTraits,
+  ) {}
+
+  dispatchOf({ kernel, params, flags }: Step): Dispatch {
+    return kernel.dispatch(params, flags, this.traits);
+  }
+
+  get(kernel: Kernel, { label, source, constants = {} }: Dispatch): Promise<Pipeline> {
+    const key = JSON.stringify([label, Object.entries(constants).sort()]);
+    let pipeline = this.pipelines.get(key);
+    if (!pipeline) {
+      pipeline = this.compile(kernel, label, source, constants);
+      this.pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  private async compile(
+    kernel: Kernel,
+    label: string,
+    source: string,
+    constants: Readonly<Record<string, number>>,
+  ): Promise<Pipeline> {
+    const module = this.module(label, source);
+    const layout = this.layout(kernel);
+    try {
+      const pipeline = await this.device.createComputePipelineAsync({
+        label,
+        layout: this.device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: 'main', constants },
+      });
+      return { pipeline, layout };
+    } catch (error) {
+      throw await describeShaderError(label, source, module, error);
+    }
+  }
+
+  private module(label: string, code: string): GPUShaderModule {
+    let module = this.modules.get(label);
+    if (!module) {
+      module = this.device.createShaderModule({ label, code });
+      this.modules.set(label, module);
+    }
+    return module;
+  }
+
+  private layout(kernel: Kernel): GPUBindGroupLayout {
+    let layout = this.layouts.get(kernel);
+    if (!layout) {
+      const types: GPUBufferBindingType[] = [
+        'uniform',
+        ...Object.keys(kernel.reads).map(() => 'read-only-storage' as const),
+        ...Object.keys(kernel.writes).map(() => 'storage' as const),
+      ];
+      layout = this.device.createBindGroupLayout({
+        label: kernel.name,
+        entries: types.map((type, binding) => ({
+          binding,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type },
+        })),
+      });
+      this.layouts.set(kernel, layout);
+    }
+    return layout;
+  }
+}

@@ -1,0 +1,86 @@
+import { wait } from '#platform';
+import type { Plan } from '../../compile/plan.ts';
+import type { AdapterTraits } from '../../kernels/kernel.ts';
+import { BYTES_PER_ELEMENT, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import type { State } from '../../tensor/state.ts';
+import type { Backend, Executable } from '../backend.ts';
+import { checked } from './errors.ts';
+import { buildExecutable } from './executable.ts';
+import { FailureWatch } from './failure.ts';
+import { PipelineCache } from './pipelines.ts';
+import { StagingRing } from './staging.ts';
+
+/** Runs plans on a GPUDevice. */
+export class WebGPUBackend implements Backend {
+  readonly pipelines: PipelineCache;
+  readonly failure: FailureWatch;
+  /** Where kernels bind the optional results that a call leaves out. Nothing is written there. */
+  readonly sink: GPUBuffer;
+  private readonly states = new WeakMap<State, GPUBuffer>();
+
+  constructor(
+    readonly device: GPUDevice,
+    traits: AdapterTraits,
+    /** Computes on the cores that also run this program: waiting must not take one of them. */
+    private readonly software: boolean,
+  ) {
+    this.pipelines = new PipelineCache(device, traits);
+    this.failure = new FailureWatch(device);
+    this.sink = device.createBuffer({ label: 'sink', size: 1024, usage: GPUBufferUsage.STORAGE });
+  }
+
+  prepare(plan: Plan): Promise<Executable> {
+    this.failure.check();
+    return this.failure.guard(checked(this.device, 'compile', () => buildExecutable(this, plan)));
+  }
+
+  /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
+  async map(buffer: GPUBuffer): Promise<void> {
+    await this.failure.guard(wait(buffer.mapAsync(GPUMapMode.READ), this.software));
+  }
+
+  async readState(state: State): Promise<DataOf<DType>> {
+    this.failure.check();
+    const bytes = state.length * BYTES_PER_ELEMENT;
+    const staging = new StagingRing(this.device, bytes);
+    const target = staging.take();
+    const encoder = this.device.createCommandEncoder({ label: 'read state' });
+    encoder.copyBufferToBuffer(this.stateBuffer(state), 0, target, 0, bytes);
+    this.device.queue.submit([encoder.finish()]);
+    await this.map(target);
+    const values = viewOf(state.dtype, staging.takeBytes(target), 0, state.length);
+    staging.destroy();
+    return values;
+  }
+
+  writeState(state: State, data: DataOf<DType>): void {
+    this.failure.check();
+    this.device.queue.writeBuffer(this.stateBuffer(state), 0, data);
+  }
+
+  stateBuffer(state: State): GPUBuffer {
+    let buffer = this.states.get(state);
+    if (!buffer) {
+      buffer = this.createBuffer(state.label, state.length * BYTES_PER_ELEMENT);
+      this.states.set(state, buffer);
+      if (state.initial) this.device.queue.writeBuffer(buffer, 0, state.initial);
+    }
+    return buffer;
+  }
+
+  /** A zeroed storage buffer that can also be copied from and to. */
+  createBuffer(label: string, bytes: number): GPUBuffer {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (bytes > limit) {
+      throw new Error(`${label} needs a buffer of ${bytes} bytes; this device allows ${limit}`);
+    }
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.device.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage });
+  }
+
+  close(): void {
+    this.failure.close();
+    this.device.destroy();
+  }
+}

@@ -1,0 +1,40 @@
+import type { KernelCall, Tensor } from '../tensor/tensor.ts';
+import { owner, readsOf } from './graph.ts';
+
+/**
+ * Merges an elementwise call into the call that computes its input, where that call's kernel can absorb it and
+ * nobody else wants the value in between: linear and ReLU become one kernel, and so do the gradient with
+ * respect to a layer's input and the mask of the ReLU before it.
+ */
+export function fuse(calls: readonly KernelCall[], kept: ReadonlySet<Tensor>): KernelCall[] {
+  const uses = new Map<Tensor, number>();
+  for (const tensor of calls.flatMap(readsOf).map(owner)) uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
+
+  const result: KernelCall[] = [];
+  for (const call of calls) {
+    const value = call.reads.x && owner(call.reads.x);
+    const at = result.findLastIndex((earlier) => value !== undefined && earlier.writes.out === value);
+    const producer = result[at];
+    const absorbed = producer?.kernel.absorb?.(producer.flags, call);
+    const stateChangesBetween = result.slice(at + 1).some(changesState);
+    if (!producer || !absorbed || uses.get(value!) !== 1 || kept.has(value!) || stateChangesBetween) {
+      result.push(call);
+      continue;
+    }
+    const added = Object.entries(absorbed.reads).map(([mine, theirs]) => [mine, call.reads[theirs]]);
+    result.splice(at, 1);
+    result.push({
+      ...call,
+      kernel: producer.kernel,
+      reads: { ...producer.reads, ...Object.fromEntries(added) },
+      writes: { ...producer.writes, out: call.writes.out },
+      params: producer.params,
+      flags: absorbed.flags,
+    });
+  }
+  return result;
+}
+
+function changesState(call: KernelCall): boolean {
+  return Object.values(call.writes).some((tensor) => tensor?.source.kind === 'state');
+}

@@ -1,0 +1,97 @@
+import type { Backend } from '../backends/backend.ts';
+import { type CompileOptions, compilePlan } from '../compile/compile.ts';
+import type { Plan } from '../compile/plan.ts';
+import { type InputTensors, inputTensors, type InputTypes, Program } from '../program.ts';
+import type { DataOf, DType } from '../tensor/dtype.ts';
+import type { Parameter } from '../tensor/parameter.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { trace } from '../tensor/trace.ts';
+import { PlanCache } from './plan-cache.ts';
+
+/** What a device is, for people to read and for records of results. */
+export interface DeviceInfo {
+  readonly kind: 'webgpu' | 'reference';
+  readonly name: string;
+  readonly vendor: string;
+  readonly driver: string;
+  /** Computes on the CPU. */
+  readonly software: boolean;
+  /** All of it in one line. */
+  readonly description: string;
+}
+
+/** Compiles graphs and runs them; keeps parameters between runs. Made by `openDevice`. */
+export class Device {
+  private readonly plans: PlanCache;
+
+  constructor(
+    private readonly backend: Backend,
+    readonly info: DeviceInfo,
+    private readonly onClose: () => void = () => {},
+  ) {
+    this.plans = new PlanCache(backend);
+  }
+
+  /**
+   * Compiles a program. `build` gets one tensor for each declared input and describes the computation: it
+   * returns the tensors that are wanted back, by name; calls of `optimizer.minimize` and `assign` in it become
+   * part of the program. Kernels run in the order in which they were written down.
+   *
+   *     const step = await device.compile({ x: [32, 4], y: [32, 1] }, ({ x, y }) => {
+   *       const loss = mseLoss(model.forward(x), y);
+   *       optimizer.minimize(loss);
+   *       return { loss };
+   *     });
+   *     const { loss } = await step.run({ x: xs, y: ys });
+   */
+  async compile<const I extends InputTypes, O extends Record<string, Tensor>>(
+    inputs: I,
+    build: (inputs: InputTensors<I>) => O,
+    options: CompileOptions = {},
+  ): Promise<Program<I, O>> {
+    const tensors = inputTensors(inputs);
+    const { result, trace: recorded } = trace(() => build(tensors));
+    const plan = compilePlan(result, recorded.effects, Object.values(tensors), options);
+    this.claim(plan);
+    const losses = Object.keys(result).filter((name) => recorded.losses.includes(result[name]!));
+    return new Program(plan, await this.backend.prepare(plan), losses);
+  }
+
+  /** The values of any tensor that needs no inputs: of a parameter, or of an expression. */
+  async read<D extends DType>(tensor: Tensor<D>): Promise<DataOf<D>> {
+    const plan = compilePlan({ value: tensor }, [], [], { constantsAsInputs: true });
+    this.claim(plan);
+    return (await this.plans.run(plan)) as DataOf<D>;
+  }
+
+  /** Overwrites a parameter's values. */
+  async write(parameter: Parameter, values: Float32Array): Promise<void> {
+    if (values.length !== parameter.size) {
+      throw new Error(`write: ${values.length} values for ${parameter}, which has ${parameter.size}`);
+    }
+    const { state, offset } = parameter.source;
+    const all = await this.backend.readState(state);
+    all.set(values, offset);
+    this.backend.writeState(state, all);
+    state.owner ??= this;
+  }
+
+  /** Ends the use of the device. Whatever still waits for it is rejected, and it cannot be used again. */
+  close(): void {
+    this.backend.close();
+    this.onClose();
+  }
+
+  /** State lives on one device: a program for another would train a copy, silently. */
+  private claim(plan: Plan): void {
+    for (const buffer of plan.buffers) {
+      if (buffer.kind !== 'state') continue;
+      buffer.state.owner ??= this;
+      if (buffer.state.owner !== this) {
+        throw new Error(
+          `the ${buffer.state.label} of this program live on another device; build a new model for this one`,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
+import { ReferenceBackend } from '../backends/reference/reference.ts';
+import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
+import { Device, type DeviceInfo } from './device.ts';
+
+export type DeviceChoice = 'auto' | 'webgpu' | 'reference';
+
+export interface OpenOptions {
+  /** 'auto' (default): WebGPU if there is an adapter, else the CPU reference. */
+  readonly device?: DeviceChoice;
+  /** Which GPU of several to take. */
+  readonly powerPreference?: GPUPowerPreference;
+}
+
+/**
+ * Opens a device to compile and run programs on.
+ * @throws if WebGPU is asked for and there is no adapter.
+ */
+export async function openDevice(options: OpenOptions = {}): Promise<Device> {
+  const { device: choice = 'auto' } = options;
+  if (!['auto', 'webgpu', 'reference'].includes(choice)) {
+    throw new Error(`device must be 'auto', 'webgpu' or 'reference', got '${choice}'`);
+  }
+  if (choice === 'reference') return openReference();
+  const gpu = await requestGPU();
+  const adapter = await gpu?.requestAdapter({
+    powerPreference: options.powerPreference ?? 'high-performance',
+  });
+  if (gpu && adapter) return openWebGPU(gpu, adapter);
+  if (gpu) releaseGPU(gpu);
+  if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
+  return openReference();
+}
+
+function openReference(): Device {
+  return new Device(new ReferenceBackend(), {
+    kind: 'reference',
+    name: 'CPU reference',
+    vendor: '',
+    driver: '',
+    software: true,
+    description: 'CPU reference (float64 JavaScript, one thread: right, not fast)',
+  });
+}
+
+const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
+
+async function openWebGPU(gpu: GPU, adapter: GPUAdapter): Promise<Device> {
+  const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
+  const device = await adapter.requestDevice({
+    label: 'webgpu-dqn',
+    requiredFeatures: features,
+    requiredLimits: {
+      maxBufferSize: adapter.limits.maxBufferSize,
+      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+      maxStorageBuffersPerShaderStage: adapter.limits.maxStorageBuffersPerShaderStage,
+      maxComputeWorkgroupStorageSize: adapter.limits.maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup: adapter.limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: adapter.limits.maxComputeWorkgroupSizeX,
+    },
+  });
+  const info = describeAdapter(adapter.info);
+  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
+  const backend = new WebGPUBackend(
+    device,
+    { subgroupSize: fixed ? subgroupMinSize : undefined },
+    info.software,
+  );
+  return new Device(backend, info, () => releaseGPU(gpu));
+}
+
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
+
+function describeAdapter(info: GPUAdapterInfo): DeviceInfo {
+  const name = info.device || info.architecture || info.vendor || 'unnamed adapter';
+  const software = SOFTWARE.test([info.vendor, info.architecture, name, info.description].join(' '));
+  const kind = software ? 'software adapter: shaders run on the CPU' : 'hardware adapter';
+  return {
+    kind: 'webgpu',
+    name: name.trim(),
+    vendor: info.vendor,
+    driver: info.description,
+    software,
+    description: `WebGPU on ${name.trim()}${info.description ? ` (${info.description})` : ''}, ${kind}`,
+  };
+}

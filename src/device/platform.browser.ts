@@ -1,0 +1,15 @@
+/** What differs between a browser and Node. This is the browser's half; `platform.node.ts` is the other. */
+
+export async function requestGPU(): Promise<GPU | undefined> {
+  return globalThis.navigator?.gpu;
+}
+
+/** Lets go of what `requestGPU` returned. */
+export function releaseGPU(_: GPU): void {}
+
+/** Resolves with `promise`. A browser computes in another process: there is nothing to pace. */
+export function wait<T>(promise: Promise<T>, _software: boolean): Promise<T> {
+  return promise;
+}
+
+export const NO_ADAPTER_HINT = 'use a browser with WebGPU enabled (recent Chrome, Edge, Safari or Firefox)';

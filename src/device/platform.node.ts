@@ -1,0 +1,49 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Dawn's instances, kept from the garbage collector: one that is collected while its devices are in use ends
+ * the process with a segmentation fault later on.
+ */
+const instances = new Set<GPU>();
+
+export async function requestGPU(): Promise<GPU | undefined> {
+  // Without it the Vulkan loader prints a complaint for every device.
+  process.env.XDG_RUNTIME_DIR ??= mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  instances.add(gpu);
+  return gpu;
+}
+
+/** Lets go of what `requestGPU` returned. */
+export function releaseGPU(gpu: GPU): void {
+  instances.delete(gpu);
+}
+
+const never = new Int32Array(new SharedArrayBuffer(4));
+const SLICE_MS = 0.3;
+
+/**
+ * Resolves with `promise`. While one of Dawn's promises is pending, Node's event loop spins to poll for it. On
+ * a software adapter that takes a core from the computation (measured: half the speed on two cores), so there
+ * this thread sleeps between looks.
+ */
+export async function wait<T>(promise: Promise<T>, software: boolean): Promise<T> {
+  if (!software) return promise;
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  promise.then(settle, settle);
+  while (!settled) {
+    Atomics.wait(never, 0, 0, SLICE_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return promise;
+}
+
+export const NO_ADAPTER_HINT =
+  'install a Vulkan driver (Debian: mesa-vulkan-drivers, from bookworm-backports on Debian 12), or run `npm start`, which does it';

@@ -1,0 +1,138 @@
+import { freshSeed } from '../random.ts';
+import type { Environment } from './environment.ts';
+import { GymnasiumRandom } from './gymnasium-random.ts';
+
+const GRAVITY = 9.8; // m/s^2
+const CART_MASS = 1.0; // kg
+const POLE_MASS = 0.1;
+const TOTAL_MASS = POLE_MASS + CART_MASS;
+const HALF_LENGTH = 0.5; // of the pole, m
+const POLE_MASS_LENGTH = POLE_MASS * HALF_LENGTH;
+const FORCE = 10; // N
+const TAU = 0.02; // s, one step
+
+const POSITION_LIMIT = 2.4; // m
+const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360; // rad
+const START_LIMIT = 0.05; // of every component of a first state
+
+const TIME_LIMITS = { v0: 200, v1: 500 };
+
+/** The versions differ in their time limit alone: 200 steps (`v0`), 500 steps (`v1`). */
+export type CartPoleVersion = keyof typeof TIME_LIMITS;
+
+/**
+ * A pole hinged on a cart that is pushed left (action 0) or right (action 1) with 10 N for 0.02 s a step;
+ * keep it upright. Gymnasium's CartPole: the same starts from the same seeds, the same arithmetic.
+ *
+ * - Observation, [4]: the cart's position (m) and velocity (m/s), the pole's angle from upright (rad) and
+ *   angular velocity (rad/s). The state behind it is float64.
+ * - Terminated once the cart has left +-2.4 m or the pole +-12 degrees; truncated by the time limit. One
+ *   step may do both.
+ * - Reward 1 every step, the one that ends the episode included.
+ * - A step after termination gets reward 0, leaves `terminated` true and warns once.
+ *
+ * Source: A. Barto, R. Sutton, C. Anderson, "Neuronlike adaptive elements that can solve difficult learning
+ * control problems" (1983), in the form of Gymnasium's `CartPoleEnv`.
+ */
+export class CartPole implements Environment {
+  readonly name: string;
+  readonly observationSize = 4;
+  readonly actionCount = 2;
+  observation = new Float32Array(4);
+  reward = 0;
+  terminated = false;
+  truncated = false;
+
+  readonly #timeLimit: number;
+  readonly #state = new Float64Array(4);
+  #begun = false;
+  #elapsed = 0;
+  #random: GymnasiumRandom | undefined;
+  #warned = false;
+
+  /** @throws RangeError for a version other than `v0` and `v1`. */
+  constructor(version: CartPoleVersion = 'v1') {
+    if (!Object.hasOwn(TIME_LIMITS, version)) {
+      throw new RangeError(
+        `CartPole has the versions ${Object.keys(TIME_LIMITS).join(', ')}, got ${version}`,
+      );
+    }
+    this.name = `CartPole-${version}`;
+    this.#timeLimit = TIME_LIMITS[version];
+  }
+
+  /** A copy of the state, float64 [4], in the observation's order. */
+  get state(): Float64Array {
+    return this.#state.slice();
+  }
+
+  /**
+   * Starts an episode from a state of the caller's choice, for tests and tools.
+   *
+   * @throws RangeError unless given four finite numbers.
+   */
+  set state(values: ArrayLike<number>) {
+    const list = Array.from(values);
+    if (list.length !== 4 || !list.every(Number.isFinite)) {
+      throw new RangeError(`A state of CartPole is four finite numbers, got [${list.join(', ')}]`);
+    }
+    this.#state.set(list);
+    this.#begin();
+  }
+
+  reset(seed?: number | bigint): void {
+    if (seed !== undefined) this.#random = new GymnasiumRandom(seed);
+    this.#random ??= new GymnasiumRandom(freshSeed());
+    for (let i = 0; i < 4; i++) this.#state[i] = this.#random.uniform(-START_LIMIT, START_LIMIT);
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.observation.set(this.#state);
+    this.reward = 0;
+    this.terminated = false;
+    this.truncated = false;
+    this.#begun = true;
+    this.#elapsed = 0;
+  }
+
+  step(action: number): void {
+    if (action !== 0 && action !== 1) {
+      throw new RangeError(`CartPole's actions are 0 (left) and 1 (right), got ${action}`);
+    }
+    if (!this.#begun) throw new Error(`${this.name}: call reset() before the first step()`);
+    const over = this.terminated;
+    if (over && !this.#warned) {
+      this.#warned = true;
+      console.warn(`${this.name}: step() after the episode terminated; call reset() first`);
+    }
+
+    const state = this.#state;
+    const x = state[0];
+    const velocity = state[1];
+    const angle = state[2];
+    const angularVelocity = state[3];
+
+    // In Gymnasium's order of operations throughout: float64 results then agree to the last bit wherever the
+    // two platforms' sine and cosine do.
+    const force = action === 1 ? FORCE : -FORCE;
+    const sin = Math.sin(angle);
+    const cos = Math.cos(angle);
+    const temp = (force + POLE_MASS_LENGTH * (angularVelocity * angularVelocity) * sin) / TOTAL_MASS;
+    const angularAcceleration =
+      (GRAVITY * sin - cos * temp) / (HALF_LENGTH * (4 / 3 - (POLE_MASS * (cos * cos)) / TOTAL_MASS));
+    const acceleration = temp - (POLE_MASS_LENGTH * angularAcceleration * cos) / TOTAL_MASS;
+
+    // Explicit Euler: positions move with the old velocities.
+    state[0] = x + TAU * velocity;
+    state[1] = velocity + TAU * acceleration;
+    state[2] = angle + TAU * angularVelocity;
+    state[3] = angularVelocity + TAU * angularAcceleration;
+    for (let i = 0; i < 4; i++) this.observation[i] = state[i];
+
+    this.#elapsed++;
+    this.reward = over ? 0 : 1;
+    this.terminated = over || Math.abs(state[0]) > POSITION_LIMIT || Math.abs(state[2]) > ANGLE_LIMIT;
+    this.truncated = this.#elapsed >= this.#timeLimit;
+  }
+}

@@ -1,0 +1,91 @@
+/** One environment with a vector of floats to see and a fixed set of actions. */
+export interface Environment {
+  /** Such as `CartPole-v1`. */
+  readonly name: string;
+  /** How many numbers make up an observation. */
+  readonly observationSize: number;
+  /** Actions are the integers 0 .. actionCount - 1. */
+  readonly actionCount: number;
+
+  /**
+   * The current observation, [observationSize]. `reset` and `step` overwrite it in place: copy it to keep it.
+   * May be replaced by another array of that length, such as a row of a batch: the environment writes there
+   * from its next `reset` on.
+   */
+  observation: Float32Array;
+  /** The reward of the latest step. */
+  readonly reward: number;
+  /** The latest step led to a state that has no future: its value is 0, nothing to bootstrap from. */
+  readonly terminated: boolean;
+  /** A limit on time cut the episode at the latest step: the state has a future, so learning bootstraps from it. */
+  readonly truncated: boolean;
+
+  /**
+   * Starts an episode.
+   *
+   * @param seed a non-negative integer that restarts the environment's randomness. Without one it goes on;
+   * an environment that was never given a seed takes a fresh one.
+   * @throws RangeError for an invalid seed.
+   */
+  reset(seed?: number | bigint): void;
+
+  /**
+   * Takes an action and overwrites `observation`, `reward`, `terminated` and `truncated`. Both flags may be
+   * true at once. After either the episode is over: call `reset`.
+   *
+   * @throws RangeError unless `action` is an integer from 0 to actionCount - 1.
+   * @throws Error before the first `reset`.
+   */
+  step(action: number): void;
+}
+
+/**
+ * Several environments of one kind, stepped together. Row i of every array belongs to environment i, and
+ * all arrays are overwritten in place.
+ *
+ * **An episode that ends is followed by the next one within the same step.** Where `terminated[i]` or
+ * `truncated[i]` is set after a step,
+ *
+ * - `finalObservations` row i is the true observation that the action led to: the next state of the transition;
+ * - `observations` row i is already the first observation of the next episode: what to act on next.
+ *
+ * Everywhere else the two rows are equal. So the transition to store for every environment at every step is
+ * (`observations` as they were before the step, action, reward, `finalObservations`, `terminated`), with no
+ * case to tell apart: the jump from an episode's end to the next one's start appears in no transition, and no
+ * step is spent on resetting. (Gymnasium calls this autoreset mode SAME_STEP.)
+ */
+export interface VectorEnvironment {
+  readonly name: string;
+  readonly observationSize: number;
+  readonly actionCount: number;
+  /** How many environments there are. */
+  readonly count: number;
+
+  /** What to act on next, [count, observationSize]. */
+  readonly observations: Float32Array;
+  /** What the latest step led to, [count, observationSize]; after a reset, the same as `observations`. */
+  readonly finalObservations: Float32Array;
+  /** [count]. */
+  readonly rewards: Float32Array;
+  /** 1 where the latest step led to a state without a future, else 0; [count]. */
+  readonly terminated: Uint8Array;
+  /** 1 where a limit on time cut the episode at the latest step, else 0; [count]. */
+  readonly truncated: Uint8Array;
+
+  /**
+   * Starts an episode in every environment.
+   *
+   * @param seed environment i is given seed + i (as Gymnasium does). Without one each goes on with its own
+   * randomness.
+   * @throws RangeError for an invalid seed.
+   */
+  reset(seed?: number | bigint): void;
+
+  /**
+   * Takes one action in every environment.
+   *
+   * @param actions one for each environment, [count].
+   * @throws RangeError for another number of actions, or for one that does not exist.
+   */
+  step(actions: Int32Array): void;
+}

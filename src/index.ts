@@ -1,0 +1,33 @@
+/** The public face of webgpu-dqn: nothing is public that is not exported here. */
+
+export { gradients } from './autograd.ts';
+export type { CompileOptions } from './compile/compile.ts';
+export { Device, type DeviceInfo } from './device/device.ts';
+export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
+export { Flatten } from './nn/flatten.ts';
+export type { Init } from './nn/init.ts';
+export { Linear, type LinearOptions } from './nn/linear.ts';
+export type { Module } from './nn/module.ts';
+export { ReLU } from './nn/relu.ts';
+export { mlp, Sequential } from './nn/sequential.ts';
+export { add, div, expand, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
+export { assign } from './ops/assign.ts';
+export { clamp, clipNorm } from './ops/clip.ts';
+export { gather, scatter } from './ops/gather.ts';
+export { mseLoss, smoothL1Loss } from './ops/loss.ts';
+export { linear, matmul } from './ops/matmul.ts';
+export { argmax, max, mean, sum } from './ops/reduce.ts';
+export { relu } from './ops/relu.ts';
+export { detach, flatten, reshape } from './ops/reshape.ts';
+export { type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
+export { Adam, type AdamOptions } from './optim/adam.ts';
+export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
+export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
+export { SGD, type SGDOptions } from './optim/sgd.ts';
+export type { Program } from './program.ts';
+export { freshSeed, Random } from './random.ts';
+export { constant, full, scalar, tensor } from './tensor/create.ts';
+export type { DType } from './tensor/dtype.ts';
+export { Parameter } from './tensor/parameter.ts';
+export type { Shape } from './tensor/shape.ts';
+export { Tensor } from './tensor/tensor.ts';

@@ -1,0 +1,22 @@
+import shader from '../../shaders/adam.wgsl';
+import element from '../../shaders/lib/element.wgsl';
+import { defineKernel, perElement } from './kernel.ts';
+
+/** One Adam step in place. `step` holds [step size, factor on sqrt(v)]; `rest1` and `rest2` are 1 - beta. */
+export const adam = defineKernel({
+  name: 'adam',
+  params: { count: 'u32', beta1: 'f32', rest1: 'f32', beta2: 'f32', rest2: 'f32', epsilon: 'f32' },
+  reads: { gradient: 'f32', step: 'f32' },
+  writes: { parameters: 'f32', mean: 'f32', square: 'f32' },
+  dispatch: (p) => perElement('adam', element + shader, p.count),
+  reference({ gradient, step, parameters, mean, square }, p) {
+    for (let i = 0; i < p.count; i++) {
+      const g = gradient[i]!;
+      const m = p.beta1 * mean[i]! + p.rest1 * g;
+      const v = p.beta2 * square[i]! + p.rest2 * g * g;
+      mean[i] = m;
+      square[i] = v;
+      parameters[i]! -= (step[0]! * m) / (Math.sqrt(v) * step[1]! + p.epsilon);
+    }
+  },
+});

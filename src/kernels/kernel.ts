@@ -1,0 +1,105 @@
+import type { DataOf, DType } from '../tensor/dtype.ts';
+
+/** What a kernel is told about the adapter when it picks a shader. */
+export interface AdapterTraits {
+  /** Lanes that execute together, when the adapter always uses the same number and supports subgroups. */
+  readonly subgroupSize: number | undefined;
+}
+
+/** One shader, specialised for one call. */
+export interface Dispatch {
+  /** WGSL. Binding 0 is the params struct; reads follow, then writes, each in the order declared. */
+  readonly source: string;
+  /** Names the source in the pipeline cache and in error messages. */
+  readonly label: string;
+  readonly constants?: Readonly<Record<string, number>>;
+  readonly workgroups: readonly [number, number, number];
+}
+
+type Fields = Readonly<Record<string, DType>>;
+type ParamTypes = Readonly<Record<string, 'u32' | 'f32'>>;
+export type Params = Readonly<Record<string, number>>;
+type Views<F extends Fields> = { readonly [K in keyof F]: DataOf<F[K]> };
+
+/**
+ * A kernel: what it binds, the shader that computes it on a GPU, and the few obviously right lines that
+ * compute the same on a CPU. A binding whose call leaves it out (an absent bias, say) must not be touched:
+ * the reference sees `undefined` there, the shader some other buffer.
+ */
+export interface KernelSpec<
+  P extends ParamTypes,
+  R extends Fields,
+  W extends Fields,
+  O extends keyof (R & W),
+> {
+  readonly name: string;
+  /** The shader's `Params` struct, field by field. */
+  readonly params: P;
+  readonly reads: R;
+  /** Written, or both read and written when a call puts state there. */
+  readonly writes: W;
+  readonly optional?: readonly O[];
+  readonly absorb?: Absorb;
+  dispatch(params: { readonly [K in keyof P]: number }, flags: Flags, adapter: AdapterTraits): Dispatch;
+  reference(
+    views: Omit<Views<R & W>, O> & Partial<Pick<Views<R & W>, O>>,
+    params: { readonly [K in keyof P]: number },
+    flags: Flags,
+  ): void;
+}
+
+/**
+ * Whether a kernel called with `flags` can do the work of `next`, an elementwise call on its `out`, as well:
+ * then the flags for both together, and which of its reads stand for which of next's.
+ */
+export type Absorb = (
+  flags: Flags,
+  next: { readonly kernel: Kernel; readonly flags: Flags },
+) => { readonly flags: Flags; readonly reads: Readonly<Record<string, string>> } | undefined;
+
+/** Choices that select code, not data: they become WGSL pipeline constants. */
+export type Flags = Readonly<Record<string, number>>;
+
+/** A kernel with its own types forgotten, as plans and backends hold it. */
+export interface Kernel {
+  readonly name: string;
+  readonly params: ParamTypes;
+  readonly reads: Fields;
+  readonly writes: Fields;
+  readonly optional: readonly string[];
+  readonly absorb?: Absorb;
+  dispatch(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch;
+  reference(views: Readonly<Record<string, DataOf<DType>>>, params: Params, flags: Flags): void;
+}
+
+export function defineKernel<
+  const P extends ParamTypes,
+  const R extends Fields,
+  const W extends Fields,
+  const O extends keyof (R & W) = never,
+>(spec: KernelSpec<P, R, W, O>): Kernel {
+  return { optional: [], ...spec } as unknown as Kernel;
+}
+
+/** One WGSL module out of several files: `enable` directives must come before everything else. */
+export function joinShaders(...sources: string[]): string {
+  const directive = /^enable .*;$/gm;
+  const text = sources.join('\n');
+  return [...(text.match(directive) ?? []), text.replace(directive, '')].join('\n');
+}
+
+/** Workgroups that cover `count` groups, spread over two dimensions where one cannot hold them. */
+export function spread(count: number): [number, number, number] {
+  const x = Math.min(count, MAX_WORKGROUPS);
+  return [x, Math.ceil(count / x), 1];
+}
+
+/** The smallest `maxComputeWorkgroupsPerDimension` that WebGPU guarantees. */
+export const MAX_WORKGROUPS = 65535;
+
+/** Invocations of the kernels that give each element one invocation (`shaders/lib/element.wgsl`). */
+export const ELEMENTS_PER_WORKGROUP = 64;
+
+export function perElement(label: string, source: string, count: number, constants: Flags = {}): Dispatch {
+  return { label, source, constants, workgroups: spread(Math.ceil(count / ELEMENTS_PER_WORKGROUP)) };
+}

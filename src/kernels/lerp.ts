@@ -1,0 +1,15 @@
+import element from '../../shaders/lib/element.wgsl';
+import shader from '../../shaders/lerp.wgsl';
+import { defineKernel, perElement } from './kernel.ts';
+
+/** values = (1 - tau) * values + tau * source, in place. */
+export const lerp = defineKernel({
+  name: 'lerp',
+  params: { count: 'u32', tau: 'f32' },
+  reads: { source: 'f32' },
+  writes: { values: 'f32' },
+  dispatch: ({ count }) => perElement('lerp', element + shader, count),
+  reference({ source, values }, { count, tau }) {
+    for (let i = 0; i < count; i++) values[i] = (1 - tau) * values[i]! + tau * source[i]!;
+  },
+});

@@ -1,0 +1,31 @@
+import element from '../../shaders/lib/element.wgsl';
+import shader from '../../shaders/rmsprop.wgsl';
+import { defineKernel, perElement } from './kernel.ts';
+
+/** One RMSprop step in place. `step` holds [learning rate]. Flags `CENTERED` (needs `mean`), `MOMENTUM` (`velocity`). */
+export const rmsprop = defineKernel({
+  name: 'rmsprop',
+  params: { count: 'u32', alpha: 'f32', rest: 'f32', epsilon: 'f32', momentum: 'f32' },
+  reads: { gradient: 'f32', step: 'f32' },
+  writes: { parameters: 'f32', square: 'f32', mean: 'f32', velocity: 'f32' },
+  optional: ['mean', 'velocity'],
+  dispatch: (p, flags) => perElement('rmsprop', element + shader, p.count, flags),
+  reference({ gradient, step, parameters, square, mean, velocity }, p) {
+    for (let i = 0; i < p.count; i++) {
+      const g = gradient[i]!;
+      let variance = p.alpha * square[i]! + p.rest * g * g;
+      square[i] = variance;
+      if (mean) {
+        const a = p.alpha * mean[i]! + p.rest * g;
+        mean[i] = a;
+        variance = Math.max(variance - a * a, 0);
+      }
+      let update = g / (Math.sqrt(variance) + p.epsilon);
+      if (velocity) {
+        update += p.momentum * velocity[i]!;
+        velocity[i] = update;
+      }
+      parameters[i]! -= step[0]! * update;
+    }
+  },
+});

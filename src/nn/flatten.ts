@@ -1,0 +1,10 @@
+import { flatten } from '../ops/reshape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { Stateless } from './module.ts';
+
+/** [n, ...] to [n, everything else]. */
+export class Flatten extends Stateless {
+  forward(x: Tensor<'f32'>): Tensor<'f32'> {
+    return flatten(x);
+  }
+}

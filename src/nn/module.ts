@@ -1,0 +1,23 @@
+import type { Parameter } from '../tensor/parameter.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** A differentiable function with parameters. */
+export interface Module {
+  forward(x: Tensor<'f32'>): Tensor<'f32'>;
+  /** The parameters by PyTorch's names: '0.weight', '0.bias', '2.weight', ... */
+  namedParameters(): Map<string, Parameter>;
+  parameters(): Parameter[];
+}
+
+/** What layers without parameters share. */
+export abstract class Stateless implements Module {
+  abstract forward(x: Tensor<'f32'>): Tensor<'f32'>;
+
+  namedParameters(): Map<string, Parameter> {
+    return new Map();
+  }
+
+  parameters(): Parameter[] {
+    return [];
+  }
+}

@@ -1,0 +1,10 @@
+import { relu } from '../ops/relu.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { Stateless } from './module.ts';
+
+/** max(x, 0). */
+export class ReLU extends Stateless {
+  forward(x: Tensor<'f32'>): Tensor<'f32'> {
+    return relu(x);
+  }
+}

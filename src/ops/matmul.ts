@@ -1,0 +1,124 @@
+import { product } from '../kernels/product.ts';
+import { callKernel, compute } from '../tensor/call.ts';
+import { showShape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+interface MatmulOptions {
+  /** Read `a`, given as [k, m], as its transpose. */
+  readonly transposeA?: boolean;
+  /** Read `b`, given as [n, k], as its transpose. */
+  readonly transposeB?: boolean;
+}
+
+/** The matrix product of a [m, k] and b [k, n]: [m, n]. */
+export function matmul(
+  a: Tensor<'f32'>,
+  b: Tensor<'f32'>,
+  { transposeA = false, transposeB = false }: MatmulOptions = {},
+): Tensor<'f32'> {
+  const left = matrix(a, transposeA);
+  const right = matrix(b, transposeB);
+  if (left.columns !== right.rows) {
+    const shapes = [left, right].map(({ rows, columns }) => showShape([rows, columns]));
+    throw new Error(`matmul: cannot multiply ${shapes.join(' by ')}: ${left.columns} is not ${right.rows}`);
+  }
+  const call = oriented(left, right);
+  return compute(product, [left.rows, right.columns], {
+    reads: call.swapped ? { a: b, b: a } : { a, b },
+    params: call.params,
+    flags: NO_FLAGS,
+    gradients: {
+      [call.swapped ? 'b' : 'a']: (g) =>
+        transposeA
+          ? matmul(b, g, { transposeA: transposeB, transposeB: true })
+          : matmul(g, b, { transposeB: !transposeB }),
+      [call.swapped ? 'a' : 'b']: (g) =>
+        transposeB
+          ? matmul(g, a, { transposeA: true, transposeB: transposeA })
+          : matmul(a, g, { transposeA: !transposeA }),
+    },
+  });
+}
+
+/**
+ * x weight^T + bias: x [batch, in], weight [out, in] and bias [out] as in PyTorch, the result [batch, out].
+ * The gradients of weight and bias come from one kernel.
+ */
+export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias: Tensor<'f32'>): Tensor<'f32'> {
+  const input = matrix(x, false);
+  const transposed = matrix(weight, true);
+  if (input.columns !== transposed.rows || bias.size !== transposed.columns) {
+    throw new Error(
+      `linear: x ${x}, weight ${weight} and bias ${bias} should be [batch, in], [out, in], [out]`,
+    );
+  }
+  const call = oriented(input, transposed);
+  let parameterGradients: ReturnType<typeof linearGradients> | undefined;
+  const both = (g: Tensor<'f32'>) => {
+    parameterGradients ??= linearGradients(g, x);
+    return parameterGradients;
+  };
+  return compute(product, [input.rows, transposed.columns], {
+    reads: call.swapped ? { a: weight, b: x, bias } : { a: x, b: weight, bias },
+    params: { ...call.params, bias_row: Number(call.swapped), bias_col: Number(!call.swapped) },
+    flags: { ...NO_FLAGS, BIAS: 1 },
+    gradients: {
+      [call.swapped ? 'b' : 'a']: (g) => matmul(g, weight),
+      [call.swapped ? 'a' : 'b']: (g) => both(g).out,
+      bias: (g) => both(g).sums,
+    },
+  });
+}
+
+/** The gradients of `linear` for upstream g [batch, out]: of weight, g^T x, and of bias, the sums of g. */
+function linearGradients(g: Tensor<'f32'>, x: Tensor<'f32'>) {
+  const left = matrix(g, true);
+  const right = matrix(x, false);
+  const call = oriented(left, right);
+  return callKernel(product, {
+    reads: call.swapped ? { a: x, b: g } : { a: g, b: x },
+    outputs: { out: [left.rows, right.columns], sums: [left.rows] },
+    params: call.params,
+    flags: { ...NO_FLAGS, SUMS: call.swapped ? 2 : 1 },
+  });
+}
+
+const NO_FLAGS = { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 };
+
+interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+}
+
+function matrix(x: Tensor, transpose: boolean): Matrix {
+  const [first, second] = x.shape;
+  if (x.shape.length !== 2 || !first || !second) throw new Error(`a matrix product needs two axes, got ${x}`);
+  return transpose
+    ? { rows: second, columns: first, rowStride: 1, columnStride: second }
+    : { rows: first, columns: second, rowStride: second, columnStride: 1 };
+}
+
+/**
+ * How to hand left x right to the product kernel, whose tiles are wider than they are high where that
+ * matters: a result that is high and narrow is computed as its transpose, right^T x left^T.
+ */
+function oriented(left: Matrix, right: Matrix) {
+  const [m, n, k] = [left.rows, right.columns, left.columns];
+  const swapped = n < NARROW && n < m;
+  const params = swapped
+    ? {
+        ...{ m: n, n: m, k },
+        ...{ a_row: right.columnStride, a_k: right.rowStride, b_k: left.columnStride, b_col: left.rowStride },
+        ...{ out_row: 1, out_col: n },
+      }
+    : {
+        ...{ m, n, k },
+        ...{ a_row: left.rowStride, a_k: left.columnStride, b_k: right.rowStride, b_col: right.columnStride },
+        ...{ out_row: n, out_col: 1 },
+      };
+  return { swapped, params: { ...params, bias_row: 0, bias_col: 0 } };
+}
+
+const NARROW = 32;

@@ -1,0 +1,64 @@
+import { NAN_BITS } from '../kernels/gather.ts';
+import { tdLoss as kernel } from '../kernels/td-loss.ts';
+import { callKernel } from '../tensor/call.ts';
+import { sameShape, showShape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { mul } from './arithmetic.ts';
+
+export interface TDLossInputs {
+  /** Q(s, .) of the online net, [batch, actions]. The only input that receives a gradient. */
+  readonly q: Tensor<'f32'>;
+  /** Q(s', .) of the target net, [batch, actions]. */
+  readonly nextQ: Tensor<'f32'>;
+  /** Double DQN: Q(s', .) of the online net, which then chooses the next action. */
+  readonly chooser?: Tensor<'f32'> | undefined;
+  /** [batch]. */
+  readonly actions: Tensor<'i32'>;
+  /** [batch]. */
+  readonly rewards: Tensor<'f32'>;
+  /** [batch], 1 where s' is terminal: nothing is bootstrapped from it. A truncated episode counts as 0. */
+  readonly terminated: Tensor<'f32'>;
+  /** [batch], importance weights. */
+  readonly weights?: Tensor<'f32'> | undefined;
+}
+
+export interface TDLossOptions {
+  readonly gamma: number;
+  readonly loss: 'smoothL1' | 'mse';
+}
+
+/**
+ * The mean loss of q(s, a) against r + gamma * (1 - terminated) * max over a' of nextQ(s', a') in one kernel,
+ * gradient included, with the TD errors q - target [batch] for whoever wants them.
+ */
+export function tdLoss(
+  { q, nextQ, chooser, actions, rewards, terminated, weights }: TDLossInputs,
+  { gamma, loss }: TDLossOptions,
+): { loss: Tensor<'f32'>; errors: Tensor<'f32'> } {
+  const [batch, actionCount] = q.shape;
+  if (q.shape.length !== 2 || !batch || !actionCount)
+    throw new Error(`tdLoss: q must be [batch, actions], got ${q}`);
+  for (const other of [nextQ, chooser]) {
+    if (other && !sameShape(other.shape, q.shape))
+      throw new Error(`tdLoss: ${other} must have the shape of q, ${q}`);
+  }
+  for (const other of [actions, rewards, terminated, weights]) {
+    if (other && !sameShape(other.shape, [batch]))
+      throw new Error(`tdLoss: ${other} must be ${showShape([batch])}`);
+  }
+  const results: Record<'out' | 'gradient' | 'error', Tensor<'f32'>> = callKernel(kernel, {
+    reads: {
+      ...{ q, next_q: nextQ, chooser },
+      ...{ action: actions, reward: rewards, terminated, weight: weights },
+    },
+    outputs: { out: [], gradient: q.shape, error: [batch] },
+    params: { batch, actions: actionCount, gamma, nan: NAN_BITS },
+    flags: {
+      SMOOTH_L1: Number(loss === 'smoothL1'),
+      DOUBLE: Number(chooser !== undefined),
+      WEIGHTED: Number(weights !== undefined),
+    },
+    gradients: { q: (upstream) => mul(results.gradient, upstream) },
+  });
+  return { loss: results.out, errors: results.error };
+}

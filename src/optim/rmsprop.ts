@@ -1,0 +1,48 @@
+import { rmsprop } from '../kernels/rmsprop.ts';
+import { callKernel } from '../tensor/call.ts';
+import type { Parameter } from '../tensor/parameter.ts';
+import { zeroState } from '../tensor/state.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { Optimizer, type OptimizerOptions } from './optimizer.ts';
+
+export interface RMSpropOptions extends OptimizerOptions {
+  /** Decay of the mean square. Default 0.99. */
+  readonly alpha?: number;
+  /** Added outside the square root. Default 1e-8. */
+  readonly eps?: number;
+  /** Divide by the standard deviation of the gradient instead of its root mean square. Default false. */
+  readonly centered?: boolean;
+  /** Default 0. */
+  readonly momentum?: number;
+}
+
+/** RMSprop with PyTorch's conventions. */
+export class RMSprop extends Optimizer {
+  private readonly settings: Required<Omit<RMSpropOptions, keyof OptimizerOptions>>;
+  readonly moments: Record<string, Tensor<'f32'>>;
+
+  constructor(parameters: readonly Parameter[], options: RMSpropOptions) {
+    super(parameters, options);
+    const { alpha = 0.99, eps = 1e-8, centered = false, momentum = 0 } = options;
+    this.settings = { alpha, eps, centered, momentum };
+    const zeros = (label: string) => zeroState(`rmsprop ${label}`, this.flat.shape);
+    this.moments = {
+      square: zeros('square'),
+      ...(centered && { mean: zeros('mean') }),
+      ...(momentum !== 0 && { velocity: zeros('velocity') }),
+    };
+  }
+
+  applyGradient(gradient: Tensor<'f32'>): void {
+    const { alpha, eps, centered, momentum } = this.settings;
+    const step = this.perStep(1, (values) => {
+      values[0] = this.lr;
+    });
+    callKernel(rmsprop, {
+      reads: { gradient, step },
+      updates: { parameters: this.flat, ...this.moments },
+      params: { count: this.flat.size, alpha, rest: 1 - alpha, epsilon: eps, momentum },
+      flags: { CENTERED: Number(centered), MOMENTUM: Number(momentum !== 0) },
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import type { Executable } from './backends/backend.ts';
+import type { Plan } from './compile/plan.ts';
+import { type DataOf, type DType, viewOf } from './tensor/dtype.ts';
+import { type Shape, showShape, sizeOf } from './tensor/shape.ts';
+import { Tensor } from './tensor/tensor.ts';
+
+/** What a program takes: a shape (of f32), or a shape and a dtype. */
+export type InputTypes = Readonly<Record<string, Shape | { readonly shape: Shape; readonly dtype: DType }>>;
+
+type DTypeOf<T> = T extends { readonly dtype: infer D extends DType } ? D : 'f32';
+
+export type InputTensors<I extends InputTypes> = { [K in keyof I]: Tensor<DTypeOf<I[K]>> };
+type InputData<I extends InputTypes> = { [K in keyof I]: DataOf<DTypeOf<I[K]>> };
+type OutputData<O extends Record<string, Tensor>> = {
+  [K in keyof O]: O[K] extends Tensor<infer D> ? DataOf<D> : never;
+};
+
+export function inputTensors<I extends InputTypes>(inputs: I): InputTensors<I> {
+  const tensors = Object.entries(inputs).map(([name, type]) => {
+    const { shape, dtype } = 'dtype' in type ? type : { shape: type, dtype: 'f32' as const };
+    return [name, new Tensor(shape, dtype, { kind: 'input', name })];
+  });
+  return Object.fromEntries(tensors) as InputTensors<I>;
+}
+
+/** A compiled computation. Runs are executed in the order in which they are started. */
+export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
+  /**
+   * The values of the next run's inputs, to be filled in place; `run({ ... })` copies into them. They keep what
+   * they hold from run to run.
+   */
+  readonly inputs: InputData<I>;
+  private readonly shapes = new Map<string, Shape>();
+  private readonly fills: (() => void)[] = [];
+  private runs = 0;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly executable: Executable,
+    /** Outputs that must be finite. */
+    private readonly losses: readonly string[],
+  ) {
+    const views: Record<string, DataOf<DType>> = {};
+    for (const { name, shape, region, fill } of plan.inputs) {
+      const view = viewOf(region.dtype, executable.upload, region.byteOffset, region.length);
+      if (fill) this.fills.push(() => fill(view));
+      else {
+        views[name] = view;
+        this.shapes.set(name, shape);
+      }
+    }
+    this.inputs = views as InputData<I>;
+  }
+
+  /** Kernels in one run. */
+  get dispatches(): number {
+    return this.plan.steps.length;
+  }
+
+  /** Starts a run that brings nothing back: the way to send many updates without waiting between them. */
+  submit(inputs: Partial<InputData<I>> = {}): void {
+    this.prepareRun(inputs);
+    this.executable.submit();
+  }
+
+  /**
+   * Starts a run and resolves to its outputs.
+   * @throws if an input has the wrong type or length, the device fails, or a loss that is minimised is NaN.
+   */
+  async run(inputs: Partial<InputData<I>> = {}): Promise<OutputData<O>> {
+    this.prepareRun(inputs);
+    const run = this.runs;
+    const values = await this.executable.run();
+    const outputs = Object.fromEntries(this.plan.outputs.map(({ name }, i) => [name, values[i]!]));
+    for (const name of this.losses) {
+      const loss = outputs[name]?.[0];
+      if (!Number.isFinite(loss)) {
+        throw new Error(
+          `${name} is ${loss} in run ${run} of this program: the parameters are spoilt from here on`,
+        );
+      }
+    }
+    return outputs as OutputData<O>;
+  }
+
+  /** Gives back the buffers that this program alone uses. Parameters stay. */
+  release(): void {
+    this.executable.release();
+  }
+
+  private prepareRun(inputs: Partial<InputData<I>>): void {
+    for (const name in inputs) this.setInput(name, inputs[name]!);
+    for (const fill of this.fills) fill();
+    this.runs++;
+  }
+
+  private setInput(name: string, values: DataOf<DType>): void {
+    const target: DataOf<DType> | undefined = this.inputs[name];
+    if (!target) {
+      throw new Error(`this program has no input ${name}; it has: ${[...this.shapes.keys()].join(', ')}`);
+    }
+    if (values.constructor !== target.constructor) {
+      throw new Error(`input ${name} must be a ${target.constructor.name}, got ${describe(values)}`);
+    }
+    const shape = this.shapes.get(name)!;
+    if (values.length !== sizeOf(shape)) {
+      throw new Error(
+        `input ${name} has shape ${showShape(shape)}, ${sizeOf(shape)} values, got ${values.length}`,
+      );
+    }
+    target.set(values);
+  }
+}
+
+function describe(value: unknown): string {
+  return value instanceof Object ? value.constructor.name : String(value);
+}

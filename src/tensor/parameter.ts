@@ -1,0 +1,73 @@
+import { BYTES_PER_ELEMENT } from './dtype.ts';
+import { type Shape, showShape } from './shape.ts';
+import { State } from './state.ts';
+import { type Source, Tensor } from './tensor.ts';
+
+/** A tensor that is learned. Made with its initial values; afterwards they live on the device. */
+export class Parameter extends Tensor<'f32'> {
+  declare readonly source: Extract<Source, { kind: 'state' }>;
+
+  constructor(
+    readonly initial: Float32Array,
+    shape: Shape,
+  ) {
+    super(shape, 'f32', {
+      kind: 'state',
+      state: new State('parameter', 'f32', initial.length, initial),
+      offset: 0,
+    });
+    if (initial.length !== this.size) {
+      throw new Error(`${initial.length} values cannot fill a parameter of shape ${showShape(shape)}`);
+    }
+  }
+}
+
+/** Elements: every parameter starts at a multiple of the largest offset alignment that WebGPU allows. */
+const ALIGNMENT = 256 / BYTES_PER_ELEMENT;
+
+/** Where each of some parameters lies in one flat buffer; the gaps between them stay zero. */
+export interface FlatLayout {
+  readonly length: number;
+  readonly offsets: readonly number[];
+}
+
+export function flatLayout(parameters: readonly Parameter[]): FlatLayout {
+  let length = 0;
+  const offsets = parameters.map((parameter) => {
+    const offset = length;
+    length += Math.ceil(parameter.size / ALIGNMENT) * ALIGNMENT;
+    return offset;
+  });
+  return { length, offsets };
+}
+
+/**
+ * All of `parameters` as one tensor: they share one buffer from here on, so that an optimiser's step, a
+ * target network's update or a checkpoint is a single pass over it. Must happen before a program uses them.
+ */
+export function flattenParameters(parameters: readonly Parameter[]): Tensor<'f32'> {
+  const layout = flatLayout(parameters);
+  const first = parameters[0];
+  if (!first) throw new Error('flattenParameters: there are no parameters');
+  const flat = first.source.state;
+  const together = parameters.every(
+    ({ source }, i) => source.state === flat && source.offset === layout.offsets[i],
+  );
+  if (together && flat.length === layout.length) return whole(flat);
+
+  const initial = new Float32Array(layout.length);
+  for (const [i, { source, initial: values }] of parameters.entries()) {
+    if (source.state.owner)
+      throw new Error('flattenParameters: a program already uses these parameters one by one');
+    initial.set(values, layout.offsets[i]);
+  }
+  const state = new State('parameters', 'f32', layout.length, initial);
+  for (const [i, parameter] of parameters.entries()) {
+    Object.assign(parameter, { source: { kind: 'state', state, offset: layout.offsets[i]! } });
+  }
+  return whole(state);
+}
+
+function whole(state: State): Tensor<'f32'> {
+  return new Tensor([state.length], 'f32', { kind: 'state', state, offset: 0 });
+}

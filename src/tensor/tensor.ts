@@ -1,0 +1,55 @@
+import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
+import type { DataOf, DType } from './dtype.ts';
+import { checkShape, type Shape, showShape, sizeOf } from './shape.ts';
+import type { State } from './state.ts';
+
+/** Where a tensor's values come from. */
+export type Source =
+  /** Given anew before every run: by the caller, or computed by `fill` on the host. */
+  | { readonly kind: 'input'; readonly name: string; readonly fill?: (values: DataOf<DType>) => void }
+  /** Known when the graph is written, uploaded once. */
+  | { readonly kind: 'constant'; readonly data: DataOf<DType> }
+  /** Kept on the device from run to run: parameters, optimiser moments. */
+  | { readonly kind: 'state'; readonly state: State; readonly offset: number }
+  /** Computed by a kernel. */
+  | { readonly kind: 'call'; readonly call: KernelCall }
+  /** The same elements as another tensor, under another shape; `detached` hides them from autograd. */
+  | { readonly kind: 'view'; readonly base: Tensor; readonly detached: boolean }
+  /** Tensors side by side in one buffer, each at its offset; gaps are zero. */
+  | { readonly kind: 'pack'; readonly parts: readonly { tensor: Tensor<'f32'>; offset: number }[] };
+
+/**
+ * A node of the lazy graph: it says what its values are, and holds none. `Device.compile` turns a graph into
+ * a program that runs; `Device.read` compiles, runs and brings the values of one tensor back.
+ */
+export class Tensor<D extends DType = DType> {
+  constructor(
+    readonly shape: Shape,
+    readonly dtype: D,
+    readonly source: Source,
+  ) {
+    checkShape(shape);
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  toString(): string {
+    return `${this.dtype} tensor ${showShape(this.shape)}`;
+  }
+}
+
+/** One use of a kernel: what it reads and writes. Runs in the order in which the calls were written. */
+export interface KernelCall {
+  readonly order: number;
+  readonly kernel: Kernel;
+  readonly reads: Readonly<Record<string, Tensor | undefined>>;
+  readonly writes: Readonly<Record<string, Tensor | undefined>>;
+  readonly params: Params;
+  readonly flags: Flags;
+  /** For each read that has one: the gradient of the loss with respect to it, from that of `out`. */
+  readonly gradients: Readonly<Record<string, GradientRule>>;
+}
+
+export type GradientRule = (upstream: Tensor<'f32'>) => Tensor<'f32'>;

@@ -1,0 +1,45 @@
+import type { DataOf, DType } from './dtype.ts';
+import { type Shape } from './shape.ts';
+import { type KernelCall, Tensor } from './tensor.ts';
+
+/** What is written down, besides its outputs, while a program's graph is being built. */
+export interface Trace {
+  /** Calls that change state, in the order written. */
+  readonly effects: KernelCall[];
+  /** Losses that an optimiser minimises: a NaN in one of them is an error. */
+  readonly losses: Tensor[];
+}
+
+let current: Trace | undefined;
+
+/** Runs `build` and returns what it returned, together with the state changes that it asked for. */
+export function trace<T>(build: () => T): { result: T; trace: Trace } {
+  if (current) throw new Error('compile() cannot be called while another program is being compiled');
+  const recording: Trace = { effects: [], losses: [] };
+  current = recording;
+  try {
+    return { result: build(), trace: recording };
+  } finally {
+    current = undefined;
+  }
+}
+
+export function recordEffect(call: KernelCall): void {
+  activeTrace(call.kernel.name).effects.push(call);
+}
+
+export function recordLoss(loss: Tensor): void {
+  activeTrace('minimize').losses.push(loss);
+}
+
+function activeTrace(what: string): Trace {
+  if (!current)
+    throw new Error(`${what} changes values on the device: call it inside the function given to compile()`);
+  return current;
+}
+
+/** A small f32 input that the host computes before each run: a learning rate, a step count. */
+export function hostInput(name: string, shape: Shape, fill: (values: Float32Array) => void): Tensor<'f32'> {
+  const source = { kind: 'input', name, fill: fill as (values: DataOf<DType>) => void } as const;
+  return new Tensor(shape, 'f32', source);
+}

@@ -1,0 +1,326 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CartPole } from '../../src/envs/cartpole.ts';
+import { vectorise } from '../../src/envs/vectorise.ts';
+import { freshSeed, Random } from '../../src/random.ts';
+import { ReplayBuffer, type TransitionBatch } from '../../src/replay/replay-buffer.ts';
+import { bytesAllocatedPerCall } from '../allocation.ts';
+import { assertUniform } from '../statistics.ts';
+
+const test = suite('replay-buffer');
+
+const newBatch = (n: number, observationSize: number): TransitionBatch => ({
+  states: new Float32Array(n * observationSize),
+  actions: new Int32Array(n),
+  rewards: new Float32Array(n),
+  nextStates: new Float32Array(n * observationSize),
+  terminated: new Float32Array(n),
+});
+
+/** Adds transition number `id`, whose every part can be told from its number. */
+function addNumbered(buffer: ReplayBuffer, id: number): void {
+  const observation = Float32Array.from({ length: buffer.observationSize }, (_, j) => id + j / 8);
+  const next = Float32Array.from(observation, (value) => -value);
+  buffer.add(observation, id, id / 2, next, id % 3 === 0);
+}
+
+/** The numbers of a batch's transitions, once it is sure that their parts belong together. */
+function numbersIn(batch: TransitionBatch): number[] {
+  const n = batch.actions.length;
+  const size = batch.states.length / n;
+  return Array.from(batch.actions, (id, i) => {
+    assert.is(batch.rewards[i], id / 2);
+    assert.is(batch.terminated[i], id % 3 === 0 ? 1 : 0);
+    for (let j = 0; j < size; j++) {
+      assert.is(batch.states[i * size + j], id + j / 8);
+      assert.is(batch.nextStates[i * size + j], -(id + j / 8));
+    }
+    return id;
+  });
+}
+
+function filled(capacity: number, count: number, seed: number, replacement = true): ReplayBuffer {
+  const random = Random.for(seed, 'replay');
+  const buffer = new ReplayBuffer({ capacity, observationSize: 3, random, replacement });
+  for (let id = 1; id <= count; id++) addNumbered(buffer, id);
+  return buffer;
+}
+
+test('what is sampled was added, each transition whole', () => {
+  const seed = freshSeed();
+  const buffer = filled(100, 40, seed);
+  assert.is(buffer.size, 40);
+  const batch = newBatch(500, 3);
+  buffer.sample(batch);
+  const numbers = numbersIn(batch);
+  assert.ok(
+    numbers.every((id) => id >= 1 && id <= 40),
+    `seed ${seed}`,
+  );
+});
+
+test('a full buffer forgets the oldest first', () => {
+  const seed = freshSeed();
+  for (const replacement of [true, false]) {
+    const buffer = filled(10, 27, seed, replacement);
+    assert.is(buffer.size, 10);
+    const held = new Set<number>();
+    const batch = newBatch(10, 3);
+    for (let i = 0; i < 50; i++) {
+      buffer.sample(batch);
+      for (const id of numbersIn(batch)) held.add(id);
+    }
+    const latest = Array.from({ length: 10 }, (_, i) => 18 + i);
+    assert.equal(
+      [...held].sort((a, b) => a - b),
+      latest,
+      `replacement ${replacement}, seed ${seed}`,
+    );
+  }
+});
+
+test('with replacement every draw is uniform over what is held', () => {
+  const seed = freshSeed();
+  const buffer = filled(50, 73, seed);
+  const counts = new Array<number>(50).fill(0);
+  const batch = newBatch(128, 3);
+  for (let i = 0; i < 800; i++) {
+    buffer.sample(batch);
+    for (const id of batch.actions) counts[id - 24]++;
+  }
+  assertUniform(counts, `seed ${seed}`);
+});
+
+test('with replacement a batch may be larger than the buffer, and draws are independent', () => {
+  const seed = freshSeed();
+  const buffer = filled(8, 4, seed);
+  const pairs = new Array<number>(16).fill(0);
+  const batch = newBatch(20_000, 3);
+  buffer.sample(batch);
+  for (let i = 0; i < batch.actions.length; i += 2) {
+    pairs[(batch.actions[i] - 1) * 4 + batch.actions[i + 1] - 1]++;
+  }
+  assertUniform(pairs, `seed ${seed}`);
+});
+
+test('without replacement no transition occurs twice in a batch', () => {
+  const seed = freshSeed();
+  const buffer = filled(60, 90, seed, false);
+  for (const n of [1, 2, 30, 59, 60]) {
+    const batch = newBatch(n, 3);
+    for (let i = 0; i < 50; i++) {
+      buffer.sample(batch);
+      assert.is(new Set(numbersIn(batch)).size, n, `batch of ${n}, seed ${seed}`);
+    }
+  }
+});
+
+test('without replacement every set of transitions is equally likely', () => {
+  const seed = freshSeed();
+  const buffer = filled(6, 6, seed, false);
+  const batch = newBatch(3, 3);
+  const counts = new Map<string, number>();
+  for (let i = 0; i < 20_000; i++) {
+    buffer.sample(batch);
+    const set = Array.from(batch.actions).sort().join();
+    counts.set(set, (counts.get(set) ?? 0) + 1);
+  }
+  assert.is(counts.size, 20);
+  assertUniform([...counts.values()], `seed ${seed}`);
+});
+
+test('a sample is written into views of one region and nowhere else', () => {
+  const seed = freshSeed();
+  const buffer = filled(20, 20, seed);
+  const n = 5;
+  const region = new ArrayBuffer(256);
+  new Uint8Array(region).fill(0xab);
+  const batch: TransitionBatch = {
+    states: new Float32Array(region, 16, n * 3),
+    actions: new Int32Array(region, 76, n),
+    rewards: new Float32Array(region, 96, n),
+    nextStates: new Float32Array(region, 116, n * 3),
+    terminated: new Float32Array(region, 176, n),
+  };
+  buffer.sample(batch);
+  numbersIn(batch);
+  const bytes = new Uint8Array(region);
+  assert.ok([...bytes.subarray(0, 16), ...bytes.subarray(196)].every((byte) => byte === 0xab));
+});
+
+test('what is added is copied: the environment may overwrite its arrays', () => {
+  const buffer = new ReplayBuffer({ capacity: 4, observationSize: 2, random: new Random(0) });
+  const observation = Float32Array.of(1, 2);
+  const next = Float32Array.of(3, 4);
+  buffer.add(observation, 1, 1, next, false);
+  observation.fill(9);
+  next.fill(9);
+  const batch = newBatch(1, 2);
+  buffer.sample(batch);
+  assert.equal([...batch.states, ...batch.nextStates], [1, 2, 3, 4]);
+});
+
+test('the same seed gives the same batches', () => {
+  const seed = freshSeed();
+  for (const replacement of [true, false]) {
+    const [a, b] = [filled(100, 150, seed, replacement), filled(100, 150, seed, replacement)];
+    const [batchA, batchB] = [newBatch(32, 3), newBatch(32, 3)];
+    for (let i = 0; i < 5; i++) {
+      a.sample(batchA);
+      b.sample(batchB);
+      assert.equal(batchA, batchB, `seed ${seed}`);
+    }
+  }
+});
+
+test('a step of several environments is as many transitions, in order', () => {
+  const seed = freshSeed();
+  const one = filled(7, 12, seed, false);
+  const several = filled(7, 0, seed, false);
+  for (let first = 1; first <= 12; first += 4) {
+    const ids = Int32Array.of(first, first + 1, first + 2, first + 3);
+    const observations = Float32Array.from({ length: 12 }, (_, k) => ids[Math.floor(k / 3)] + (k % 3) / 8);
+    several.addStep(
+      observations,
+      ids,
+      Float32Array.from(ids, (id) => id / 2),
+      observations.map((value) => -value),
+      Uint8Array.from(ids, (id) => (id % 3 === 0 ? 1 : 0)),
+    );
+  }
+  assert.is(several.size, one.size);
+  const [expected, actual] = [newBatch(7, 3), newBatch(7, 3)];
+  one.sample(expected);
+  several.sample(actual);
+  assert.equal(actual, expected, `seed ${seed}`);
+  numbersIn(actual);
+});
+
+test('from vectorised environments come transitions with their true next state, terminal only if terminated', () => {
+  const seed = freshSeed() % 2 ** 52;
+  const random = Random.for(seed, 'actions');
+  const count = 4;
+  const steps = 2000;
+  const environments = vectorise(() => new CartPole('v0'), count);
+  const buffer = new ReplayBuffer({
+    capacity: count * steps,
+    observationSize: 4,
+    random,
+    replacement: false,
+  });
+  const before = new Float32Array(count * 4);
+  const actions = new Int32Array(count);
+  let terminations = 0;
+  let truncations = 0;
+  environments.reset(seed);
+  for (let t = 0; t < steps; t++) {
+    before.set(environments.observations);
+    for (let i = 0; i < count; i++) {
+      // Half of the environments are balanced, so that time limits occur, the others are not.
+      const [, , angle, angularVelocity] = before.subarray(i * 4);
+      actions[i] = i % 2 === 0 ? Number(angle + 0.5 * angularVelocity > 0) : random.int(2);
+    }
+    environments.step(actions);
+    buffer.addStep(
+      before,
+      actions,
+      environments.rewards,
+      environments.finalObservations,
+      environments.terminated,
+    );
+    for (let i = 0; i < count; i++) {
+      if (environments.terminated[i]) terminations++;
+      else if (environments.truncated[i]) truncations++;
+    }
+  }
+  assert.ok(terminations > 0 && truncations > 0, `${terminations} and ${truncations}, seed ${seed}`);
+
+  const batch = newBatch(count * steps, 4);
+  buffer.sample(batch);
+  assert.is(
+    batch.terminated.reduce((sum, flag) => sum + flag),
+    terminations,
+    `seed ${seed}`,
+  );
+  for (let i = 0; i < count * steps; i++) {
+    const [x, velocity, angle, angularVelocity] = batch.states.subarray(i * 4);
+    const [nextX, , nextAngle] = batch.nextStates.subarray(i * 4);
+    assert.ok(Math.abs(nextX - (x + 0.02 * velocity)) < 1e-6, `a jump in transition ${i}, seed ${seed}`);
+    assert.ok(Math.abs(nextAngle - (angle + 0.02 * angularVelocity)) < 1e-6, `transition ${i}, seed ${seed}`);
+    // How far outside of its limits the next state is; its float32 form does not settle the sixth digit.
+    const outside = Math.max(Math.abs(nextX) - 2.4, Math.abs(nextAngle) - 0.2094395);
+    assert.ok(batch.terminated[i] ? outside > -1e-6 : outside < 1e-6, `transition ${i}, seed ${seed}`);
+    assert.is(batch.rewards[i], 1);
+  }
+});
+
+test('sampling from too few is refused', () => {
+  assert.throws(() => filled(10, 0, 1).sample(newBatch(1, 3)), /needs at least 1 .*holds 0/);
+  assert.throws(() => filled(10, 4, 1, false).sample(newBatch(5, 3)), /5 transitions.*at least 5.*holds 4/);
+});
+
+test('sizes that are no positive integers are refused by name', () => {
+  const random = new Random(0);
+  for (const bad of [0, -1, 1.5, Number.NaN]) {
+    assert.throws(
+      () => new ReplayBuffer({ capacity: bad, observationSize: 3, random }),
+      new RegExp(`capacity.*positive integer, got ${bad}`),
+    );
+    assert.throws(
+      () => new ReplayBuffer({ capacity: 3, observationSize: bad, random }),
+      new RegExp(`observationSize.*positive integer, got ${bad}`),
+    );
+  }
+});
+
+test('arrays of the wrong length are refused by name, and nothing is stored', () => {
+  const buffer = filled(10, 5, 1);
+  const right = new Float32Array(3);
+  const wrong = new Float32Array(4);
+  assert.throws(() => buffer.add(wrong, 0, 0, right, false), /^observation must have 3 elements, got 4/);
+  assert.throws(() => buffer.add(right, 0, 0, wrong, false), /nextObservation must have 3 elements, got 4/);
+
+  const two = { actions: new Int32Array(2), terminated: new Uint8Array(2) };
+  const six = new Float32Array(6);
+  const rewards = new Float32Array(2);
+  const addStep = (
+    observations: Float32Array,
+    r: Float32Array,
+    final: Float32Array,
+    flags: Uint8Array,
+  ): void => buffer.addStep(observations, two.actions, r, final, flags);
+  assert.throws(
+    () => addStep(right, rewards, six, two.terminated),
+    /observations must have 6 elements, got 3/,
+  );
+  assert.throws(() => addStep(six, right, six, two.terminated), /rewards must have 2 elements, got 3/);
+  assert.throws(() => addStep(six, rewards, wrong, two.terminated), /finalObservations must have 6 .*got 4/);
+  assert.throws(
+    () => addStep(six, rewards, six, new Uint8Array(1)),
+    /terminated must have 2 elements, got 1/,
+  );
+  assert.is(buffer.size, 5);
+
+  for (const name of ['states', 'rewards', 'nextStates', 'terminated'] as const) {
+    const batch = newBatch(2, 3);
+    batch[name] = new Float32Array(5);
+    assert.throws(() => buffer.sample(batch), new RegExp(`${name} must have \\d elements, got 5`));
+  }
+});
+
+test('neither adding nor sampling allocates', () => {
+  const n = 128;
+  for (const replacement of [true, false]) {
+    const buffer = filled(1000, 1000, 1, replacement);
+    const batch = newBatch(n, 3);
+    const flags = new Uint8Array(n);
+    const sampling = bytesAllocatedPerCall(() => buffer.sample(batch));
+    assert.ok(sampling < n, `${sampling} bytes for a batch of ${n}`);
+    const adding = bytesAllocatedPerCall(() =>
+      buffer.addStep(batch.states, batch.actions, batch.rewards, batch.nextStates, flags),
+    );
+    assert.ok(adding < n, `${adding} bytes for a step of ${n} environments`);
+  }
+});
+
+test.run();

@@ -1,0 +1,15 @@
+import * as assert from 'uvu/assert';
+
+/**
+ * Fails if `counts` are not what drawing uniformly over as many cells gives. The bound on chi-squared lies
+ * more than twelve standard deviations out: chance does not reach it, a cell a few per cent off with enough
+ * draws does.
+ */
+export function assertUniform(counts: ArrayLike<number>, message: string): void {
+  const list = Array.from(counts);
+  const expected = list.reduce((sum, count) => sum + count, 0) / list.length;
+  const chiSquared = list.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  const freedom = list.length - 1;
+  const bound = freedom + 12 * Math.sqrt(2 * freedom) + 20;
+  assert.ok(chiSquared < bound, `${message}: chi-squared ${chiSquared} of ${freedom} degrees of freedom`);
+}
