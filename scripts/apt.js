@@ -7,31 +7,22 @@ import { quietly } from './quietly.js';
  */
 export function aptInstall(packages, suite) {
   const added = suite && addSuite(suite);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) => quietly('apt-get', ['-o', 'DPkg::Lock::Timeout=60', ...args], { env });
-  try {
-    const updateError = attempt(() => apt('update'));
-    // An update fails when any one source does, perhaps not one that is needed here.
-    const installError = attempt(() => apt('install', '-y', ...(suite ? ['-t', suite] : []), ...packages));
-    if (installError) {
-      throw new Error(
-        [updateError, installError]
-          .map((error) => error?.message ?? '')
-          .join('\n')
-          .trim(),
-      );
-    }
-  } catch (error) {
-    if (added) rmSync(added);
-    throw error;
-  }
+  // An update fails when any one source does, perhaps one that is not needed here: so try all the same.
+  const updateFailure = failure('update', '--error-on=any');
+  const target = suite ? ['-t', suite] : [];
+  const installFailure = failure('install', '-y', '--no-install-recommends', ...target, ...packages);
+  if (!installFailure) return;
+  if (added) rmSync(added);
+  throw new Error(updateFailure ? `${updateFailure}\n${installFailure}` : installFailure);
 }
 
-function attempt(action) {
+/** Runs apt-get; if it fails, returns what it says. */
+function failure(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   try {
-    action();
+    quietly('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=60', ...args], { env });
   } catch (error) {
-    return error;
+    return error.message;
   }
 }
 
@@ -46,9 +37,8 @@ function addSuite(suite) {
   // Others than Debian have a suite called `bookworm` too; `bookworm-updates` is Debian's alone.
   const model = [`${base}-updates`, base]
     .map((name) => sources.find((source) => source.suites.includes(name)))
-    .find((source) => source);
-  if (!model)
-    throw new Error(`no source in /etc/apt has the suite ${base}, so the mirror for ${suite} is unknown`);
+    .find(Boolean);
+  if (!model) throw new Error(`no source in /etc/apt has the suite ${base}, so ${suite} cannot be added`);
   const file = `/etc/apt/sources.list.d/webgpu-dqn-${suite}.${model.format}`;
   writeFileSync(file, model.withSuite(suite));
   return file;
@@ -71,7 +61,7 @@ function configuredSources() {
 /** The old form: `deb [options] uri suite component ...` */
 function oneLineSources(text) {
   return Array.from(
-    text.matchAll(/^(\s*deb\s+(?:\[[^\]]*\]\s+)?\S+\s+)(\S+)(.*)$/gm),
+    text.matchAll(/^(deb\s+(?:\[[^\]]*\]\s+)?\S+\s+)(\S+)(.*)$/gm),
     ([, head, name, tail]) => ({
       format: 'list',
       suites: [name],

@@ -21,7 +21,12 @@ export const nodeOptions = {
 export async function load(entry) {
   process.setSourceMapsEnabled(true);
   const outfile = `${root}.cache/${entry.replace(/\.ts$/, '.mjs')}`;
-  const { outputFiles } = await build({ ...nodeOptions, entryPoints: [entry], outfile, write: false });
+  const { outputFiles } = await build({
+    ...nodeOptions,
+    entryPoints: [`${root}${entry}`],
+    outfile,
+    write: false,
+  });
   await mkdir(dirname(outfile), { recursive: true });
   // Whole or not at all: another process may be writing, or importing, the same file.
   const temporary = `${outfile}.${process.pid}`;

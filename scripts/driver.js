@@ -22,13 +22,12 @@ export function softwareDriver() {
   const name = [release.ID, ...(release.ID_LIKE ?? '').split(' ')].find((id) => id in lavapipe);
   if (!name) return { advice: "install Mesa's Vulkan driver for CPUs (lavapipe)" };
 
-  const packages = [lavapipe[name]];
   // Dawn refuses the Mesa 22.3 that Debian 12 itself has.
-  const suite =
-    release.VERSION_CODENAME === 'bookworm' && release.ID === 'debian' ? 'bookworm-backports' : undefined;
-  const advice = `install the package ${packages}${suite ? ` from ${suite}` : ''}`;
+  const bookworm = release.ID === 'debian' && release.VERSION_ID === '12';
+  const suite = bookworm ? 'bookworm-backports' : undefined;
+  const advice = `install the package ${lavapipe[name]}${suite ? ` from ${suite}` : ''}`;
   const oldest = { debian: 12, ubuntu: 24.04 }[release.ID];
   if (!oldest || Number(release.VERSION_ID) < oldest) return { advice };
   if (process.getuid() !== 0) return { advice: `${advice} (run as root, this command does it)` };
-  return { advice, install: () => aptInstall(packages, suite) };
+  return { advice, install: () => aptInstall([lavapipe[name]], suite) };
 }

@@ -16,39 +16,44 @@ export function setup({ adapter }) {
 
 function installModules() {
   const installed = `${root}node_modules/.package-lock.json`; // npm writes it last
-  const wanted = `${root}package-lock.json`;
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  const lock = `${root}package-lock.json`;
+  const locked = existsSync(lock);
+  if (existsSync(installed) && (!locked || statSync(installed).mtimeMs >= statSync(lock).mtimeMs)) return;
   console.error('installing node modules ...');
   try {
-    quietly('npm', ['ci', '--include=dev'], { cwd: root, shell: process.platform === 'win32' });
+    const windows = process.platform === 'win32';
+    quietly('npm', [locked ? 'ci' : 'install', '--include=dev'], { cwd: root, shell: windows });
   } catch (error) {
     console.error(error.message);
     process.exit(1);
   }
 }
 
+const noAdapter = 'No WebGPU adapter found';
+
 function missingAdapter() {
-  let problem = adapterProblem();
-  if (!problem) return;
   const { advice, install } = softwareDriver();
-  if (install) {
+  let problem = adapterProblem();
+  if (problem === noAdapter && install) {
     console.error('installing the software Vulkan driver (Mesa) ...');
     try {
       install();
       problem = adapterProblem();
-      if (!problem) return;
     } catch (error) {
       console.error(error.message);
     }
   }
-  return `${problem}, so only the CPU reference (--device reference) runs here. For an adapter, ${advice}.`;
+  if (!problem) return;
+  const line = `${problem}, so only the CPU reference (--device reference) runs here.`;
+  return problem === noAdapter ? `${line} For an adapter, ${advice}.` : line;
 }
 
+/** Asks Dawn for an adapter in a process of its own. Returns undefined if there is one, else what is wrong. */
 function adapterProblem() {
   const probe = `${root}scripts/probe-adapter.js`;
   const { status, signal, stderr } = spawnSync(process.execPath, [probe], { encoding: 'utf8' });
   if (status === 0) return;
-  if (status === 3) return 'No WebGPU adapter found';
+  if (status === 3) return noAdapter;
   const reason = stderr.match(/^\w*Error.*/m)?.[0] ?? signal ?? `exit status ${status}`;
-  return `Dawn (npm webgpu) does not work (${reason})`;
+  return `Dawn (npm webgpu) does not work here (${reason})`;
 }

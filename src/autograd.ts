@@ -1,7 +1,7 @@
 import { add } from './ops/arithmetic.ts';
 import { reshape } from './ops/reshape.ts';
 import { full } from './tensor/create.ts';
-import { type KernelCall, Tensor } from './tensor/tensor.ts';
+import type { KernelCall, Tensor } from './tensor/tensor.ts';
 
 /**
  * The gradients of the scalar `loss` with respect to `wanted`, as tensors of the same graph.

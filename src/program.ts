@@ -71,7 +71,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     this.prepareRun(inputs);
     const run = this.runs;
     const values = await this.executable.run();
-    const outputs = Object.fromEntries(this.plan.outputs.map(({ name }, i) => [name, values[i]!]));
+    const outputs = Object.fromEntries(this.plan.outputs.map(({ name }, i) => [name, values[i]]));
     for (const name of this.losses) {
       const loss = outputs[name]?.[0];
       if (!Number.isFinite(loss)) {

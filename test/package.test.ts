@@ -46,7 +46,7 @@ test('npm pack makes a package that an empty project can install', () => {
 
 test('the library example of README.md runs on it', () => {
   const example = readFileSync('README.md', 'utf8').match(
-    /^## Use it as a library$[^]*?^```js\n([^]*?)^```$/m,
+    /^## Use it as a library$[\s\S]*?^```js\n([\s\S]*?)^```$/m,
   )?.[1];
   assert.ok(example, 'README.md has a js block under the heading "Use it as a library"');
   assert.ok(example.split('\n').length <= 30, 'the example has less than 30 lines');

@@ -9,6 +9,7 @@ fn loss(d: f32) -> f32 {
 }
 
 fn loss_slope(d: f32) -> f32 {
-  if (SMOOTH_L1) { return select(sign(d), d, abs(d) < 1.0 || d != d); }
+  // d within [-1, 1], written so that a NaN is kept.
+  if (SMOOTH_L1) { return select(select(d, 1.0, d > 1.0), -1.0, d < -1.0); }
   return 2.0 * d;
 }

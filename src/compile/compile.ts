@@ -92,7 +92,7 @@ function placeInputs(memory: Memory, inputs: readonly Tensor[]): [Tensor, Region
   if (inputs.length === 0) return [];
   const { offsets, bytes } = layOut(inputs);
   const buffer = memory.add({ kind: 'upload', bytes });
-  return inputs.map((tensor, i) => [tensor, region(tensor, buffer, offsets[i]!)]);
+  return inputs.map((tensor, i) => [tensor, region(tensor, buffer, offsets[i])]);
 }
 
 function placeConstants(memory: Memory, constants: readonly Tensor[]): [Tensor, Region][] {
@@ -102,9 +102,9 @@ function placeConstants(memory: Memory, constants: readonly Tensor[]): [Tensor, 
   const buffer = memory.add({ kind: 'constants', bytes, data });
   return constants.map((tensor, i) => {
     if (tensor.source.kind === 'constant') {
-      viewOf(tensor.dtype, data, offsets[i]!, tensor.size).set(tensor.source.data);
+      viewOf(tensor.dtype, data, offsets[i], tensor.size).set(tensor.source.data);
     }
-    return [tensor, region(tensor, buffer, offsets[i]!)];
+    return [tensor, region(tensor, buffer, offsets[i])];
   });
 }
 

@@ -23,15 +23,15 @@ export class Memory {
   /** A scratch region for `tensor`: the smallest free buffer that holds it, or a new one. */
   scratch(tensor: Tensor): Region {
     const bytes = align(tensor.size * BYTES_PER_ELEMENT);
-    const fitting = [...this.free].filter((index) => this.buffers[index]!.bytes >= bytes);
-    const reused = fitting.sort((a, b) => this.buffers[a]!.bytes - this.buffers[b]!.bytes)[0];
+    const fitting = [...this.free].filter((index) => this.buffers[index].bytes >= bytes);
+    const reused = fitting.sort((a, b) => this.buffers[a].bytes - this.buffers[b].bytes)[0];
     if (reused !== undefined) this.free.delete(reused);
     return region(tensor, reused ?? this.add({ kind: 'scratch', bytes }), 0);
   }
 
   /** Lets a later tensor have the buffer of a scratch region that nobody reads any more. */
   release({ buffer }: Region): void {
-    if (this.buffers[buffer]!.kind === 'scratch') this.free.add(buffer);
+    if (this.buffers[buffer].kind === 'scratch') this.free.add(buffer);
   }
 
   state(tensor: Tensor, state: State, offset: number): Region {

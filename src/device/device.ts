@@ -53,7 +53,7 @@ export class Device {
     const { result, trace: recorded } = trace(() => build(tensors));
     const plan = compilePlan(result, recorded.effects, Object.values(tensors), options);
     this.claim(plan);
-    const losses = Object.keys(result).filter((name) => recorded.losses.includes(result[name]!));
+    const losses = Object.keys(result).filter((name) => recorded.losses.includes(result[name]));
     return new Program(plan, await this.backend.prepare(plan), losses);
   }
 

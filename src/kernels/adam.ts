@@ -11,12 +11,12 @@ export const adam = defineKernel({
   dispatch: (p) => perElement('adam', element + shader, p.count),
   reference({ gradient, step, parameters, mean, square }, p) {
     for (let i = 0; i < p.count; i++) {
-      const g = gradient[i]!;
-      const m = p.beta1 * mean[i]! + p.rest1 * g;
-      const v = p.beta2 * square[i]! + p.rest2 * g * g;
+      const g = gradient[i];
+      const m = p.beta1 * mean[i] + p.rest1 * g;
+      const v = p.beta2 * square[i] + p.rest2 * g * g;
       mean[i] = m;
       square[i] = v;
-      parameters[i]! -= (step[0]! * m) / (Math.sqrt(v) * step[1]! + p.epsilon);
+      parameters[i] -= (step[0] * m) / (Math.sqrt(v) * step[1] + p.epsilon);
     }
   },
 });

@@ -12,7 +12,7 @@ export const argmax = defineKernel({
   reference({ x, out }, { rows, length }) {
     for (let row = 0; row < rows; row++) {
       let best = 0;
-      for (let i = 1; i < length; i++) if (x[row * length + i]! > x[row * length + best]!) best = i;
+      for (let i = 1; i < length; i++) if (x[row * length + i] > x[row * length + best]) best = i;
       out[row] = best;
     }
   },

@@ -27,14 +27,14 @@ export const binary = defineKernel({
   writes: { out: 'f32' },
   dispatch: (p, flags) => perElement('binary', element + shader, p.count, flags),
   reference({ a, b, out }, p, { OP }) {
-    const operator = operators[OP!]!;
+    const operator = operators[OP!];
     for (let i = 0; i < p.count; i++) {
       const i3 = i % p.n3;
       const i2 = Math.floor(i / p.n3) % p.n2;
       const i1 = Math.floor(i / (p.n3 * p.n2)) % p.n1;
       const i0 = Math.floor(i / (p.n3 * p.n2 * p.n1));
-      const x = a[i0 * p.a0 + i1 * p.a1 + i2 * p.a2 + i3 * p.a3]!;
-      const y = b[i0 * p.b0 + i1 * p.b1 + i2 * p.b2 + i3 * p.b3]!;
+      const x = a[i0 * p.a0 + i1 * p.a1 + i2 * p.a2 + i3 * p.a3];
+      const y = b[i0 * p.b0 + i1 * p.b1 + i2 * p.b2 + i3 * p.b3];
       out[i] = operator(x, y);
     }
   },

@@ -10,6 +10,6 @@ export const clamp = defineKernel({
   writes: { out: 'f32' },
   dispatch: ({ count }) => perElement('clamp', element + shader, count),
   reference({ x, out }, { count, low, high }) {
-    for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i]!, low), high);
+    for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i], low), high);
   },
 });

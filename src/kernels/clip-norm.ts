@@ -12,6 +12,6 @@ export const clipNorm = defineKernel({
   reference({ x, partials, out }, { count, max_norm }) {
     const norm = Math.sqrt(partials.reduce((total, partial) => total + partial, 0));
     const scale = Math.min(1, max_norm / (norm + 1e-6));
-    for (let i = 0; i < count; i++) out[i] = x[i]! * scale;
+    for (let i = 0; i < count; i++) out[i] = x[i] * scale;
   },
 });

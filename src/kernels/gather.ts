@@ -11,9 +11,9 @@ export const gather = defineKernel({
   dispatch: (p) => perElement('gather', element + shader, p.rows * p.picks),
   reference({ x, index, out }, { rows, length, picks }) {
     for (let i = 0; i < rows * picks; i++) {
-      const column = index[i]!;
+      const column = index[i];
       const inside = column >= 0 && column < length;
-      out[i] = inside ? x[Math.floor(i / picks) * length + column]! : Number.NaN;
+      out[i] = inside ? x[Math.floor(i / picks) * length + column] : Number.NaN;
     }
   },
 });

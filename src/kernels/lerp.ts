@@ -10,6 +10,6 @@ export const lerp = defineKernel({
   writes: { values: 'f32' },
   dispatch: ({ count }) => perElement('lerp', element + shader, count),
   reference({ source, values }, { count, tau }) {
-    for (let i = 0; i < count; i++) values[i] = (1 - tau) * values[i]! + tau * source[i]!;
+    for (let i = 0; i < count; i++) values[i] = (1 - tau) * values[i] + tau * source[i];
   },
 });

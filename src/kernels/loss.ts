@@ -30,7 +30,7 @@ export const loss = defineKernel({
   reference({ prediction, label, weight, out }, { count, scale }, { SMOOTH_L1 }) {
     const { value } = SMOOTH_L1 ? LOSSES.smoothL1 : LOSSES.mse;
     let total = 0;
-    for (let i = 0; i < count; i++) total += (weight?.[i] ?? 1) * value(prediction[i]! - label[i]!);
+    for (let i = 0; i < count; i++) total += (weight?.[i] ?? 1) * value(prediction[i] - label[i]);
     out[0] = total * scale;
   },
 });
@@ -47,7 +47,7 @@ export const lossGradient = defineKernel({
   reference({ prediction, label, weight, upstream, out }, { count, scale }, { SMOOTH_L1 }) {
     const { slope } = SMOOTH_L1 ? LOSSES.smoothL1 : LOSSES.mse;
     for (let i = 0; i < count; i++) {
-      out[i] = upstream[0]! * scale * (weight?.[i] ?? 1) * slope(prediction[i]! - label[i]!);
+      out[i] = upstream[0] * scale * (weight?.[i] ?? 1) * slope(prediction[i] - label[i]);
     }
   },
 });

@@ -39,17 +39,17 @@ export const product = defineKernel({
     for (let i = 0; i < p.m; i++) {
       for (let j = 0; j < p.n; j++) {
         let total = 0;
-        for (let k = 0; k < p.k; k++) total += a[i * p.a_row + k * p.a_k]! * b[k * p.b_k + j * p.b_col]!;
-        if (bias) total += bias[i * p.bias_row + j * p.bias_col]!;
+        for (let k = 0; k < p.k; k++) total += a[i * p.a_row + k * p.a_k] * b[k * p.b_k + j * p.b_col];
+        if (bias) total += bias[i * p.bias_row + j * p.bias_col];
         if (RELU && total < 0) total = 0;
         const at = i * p.out_row + j * p.out_col;
-        out[at] = mask && !(mask[at]! > 0) ? 0 : total;
+        out[at] = mask && !(mask[at] > 0) ? 0 : total;
       }
     }
     const [count, values, outer, inner] = SUMS === 1 ? [p.m, a, p.a_row, p.a_k] : [p.n, b, p.b_col, p.b_k];
     for (let i = 0; sums && i < count; i++) {
       let total = 0;
-      for (let k = 0; k < p.k; k++) total += values[i * outer + k * inner]!;
+      for (let k = 0; k < p.k; k++) total += values[i * outer + k * inner];
       sums[i] = total;
     }
   },

@@ -22,7 +22,7 @@ export const reduce = defineKernel({
       const start = Math.floor(o / p.inner) * p.length * p.inner + (o % p.inner);
       let result = MAXIMUM ? Number.NEGATIVE_INFINITY : 0;
       for (let r = 0; r < p.length; r++) {
-        const value = x[start + r * p.inner]!;
+        const value = x[start + r * p.inner];
         result = MAXIMUM ? Math.max(result, value) : result + value;
       }
       out[o] = result * p.scale;

@@ -12,20 +12,20 @@ export const rmsprop = defineKernel({
   dispatch: (p, flags) => perElement('rmsprop', element + shader, p.count, flags),
   reference({ gradient, step, parameters, square, mean, velocity }, p) {
     for (let i = 0; i < p.count; i++) {
-      const g = gradient[i]!;
-      let variance = p.alpha * square[i]! + p.rest * g * g;
+      const g = gradient[i];
+      let variance = p.alpha * square[i] + p.rest * g * g;
       square[i] = variance;
       if (mean) {
-        const a = p.alpha * mean[i]! + p.rest * g;
+        const a = p.alpha * mean[i] + p.rest * g;
         mean[i] = a;
         variance = Math.max(variance - a * a, 0);
       }
       let update = g / (Math.sqrt(variance) + p.epsilon);
       if (velocity) {
-        update += p.momentum * velocity[i]!;
+        update += p.momentum * velocity[i];
         velocity[i] = update;
       }
-      parameters[i]! -= step[0]! * update;
+      parameters[i] -= step[0] * update;
     }
   },
 });

@@ -12,8 +12,8 @@ export const scatter = defineKernel({
   reference({ values, index, out }, { rows, length, picks }) {
     const totals = new Float64Array(rows * length);
     for (let i = 0; i < rows * picks; i++) {
-      const column = index[i]!;
-      if (column >= 0 && column < length) totals[Math.floor(i / picks) * length + column]! += values[i]!;
+      const column = index[i];
+      if (column >= 0 && column < length) totals[Math.floor(i / picks) * length + column] += values[i];
     }
     out.set(totals);
   },

@@ -12,12 +12,12 @@ export const sgd = defineKernel({
   dispatch: (p, flags) => perElement('sgd', element + shader, p.count, flags),
   reference({ gradient, step, parameters, velocity }, p) {
     for (let i = 0; i < p.count; i++) {
-      let update = gradient[i]!;
+      let update = gradient[i];
       if (velocity) {
-        update += p.momentum * velocity[i]!;
+        update += p.momentum * velocity[i];
         velocity[i] = update;
       }
-      parameters[i]! -= step[0]! * update;
+      parameters[i] -= step[0] * update;
     }
   },
 });

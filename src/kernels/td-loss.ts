@@ -32,15 +32,16 @@ export const tdLoss = defineKernel({
     for (let i = 0; i < batch; i++) {
       const first = i * actions;
       let best = first;
-      for (let j = first; j < first + actions; j++) if (chooser[j]! > chooser[best]!) best = j;
-      const future = terminated[i] ? 0 : gamma * next_q[best]!;
-      const taken = action[i]!;
-      const estimate = taken >= 0 && taken < actions ? q[first + taken]! : Number.NaN;
-      const d = estimate - (reward[i]! + future);
+      for (let j = first; j < first + actions; j++) if (chooser[j] > chooser[best]) best = j;
+      const future = terminated[i] ? 0 : gamma * next_q[best];
+      const taken = action[i];
+      const exists = taken >= 0 && taken < actions;
+      const estimate = exists ? q[first + taken] : Number.NaN;
+      const d = estimate - (reward[i] + future);
       const w = weight?.[i] ?? 1;
       error[i] = d;
       total += w * value(d);
-      gradient[first + taken] = (w * slope(d)) / batch;
+      if (exists) gradient[first + taken] = (w * slope(d)) / batch;
     }
     out[0] = total / batch;
   },

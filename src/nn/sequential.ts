@@ -35,7 +35,7 @@ export class Sequential implements Module {
 export function mlp(sizes: readonly number[], options: { random: Random; init?: Init }): Sequential {
   if (sizes.length < 2) throw new Error(`mlp: needs at least an input and an output size, got [${sizes}]`);
   const modules = sizes.slice(1).flatMap((outputs, i): Module[] => {
-    const layer = new Linear(sizes[i]!, outputs, options);
+    const layer = new Linear(sizes[i], outputs, options);
     return i === 0 ? [layer] : [new ReLU(), layer];
   });
   return new Sequential(...modules);

@@ -4,6 +4,7 @@ import { callKernel } from '../tensor/call.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
+import { detach } from './reshape.ts';
 
 export interface TDLossInputs {
   /** Q(s, .) of the online net, [batch, actions]. The only input that receives a gradient. */
@@ -48,7 +49,7 @@ export function tdLoss(
   }
   const results: Record<'out' | 'gradient' | 'error', Tensor<'f32'>> = callKernel(kernel, {
     reads: {
-      ...{ q, next_q: nextQ, chooser },
+      ...{ q, next_q: detach(nextQ), chooser: chooser && detach(chooser) },
       ...{ action: actions, reward: rewards, terminated, weight: weights },
     },
     outputs: { out: [], gradient: q.shape, error: [batch] },

@@ -27,7 +27,7 @@ export function callKernel<Out extends string = never>(
   const writes: Record<string, Tensor> = { ...updates };
   const call: KernelCall = { order: calls++, kernel, reads, writes, params, flags, gradients };
   for (const [name, shape] of Object.entries<Shape>(outputs ?? {})) {
-    writes[name] = new Tensor(shape, kernel.writes[name]!, { kind: 'call', call });
+    writes[name] = new Tensor(shape, kernel.writes[name], { kind: 'call', call });
   }
   if (Object.keys(updates).length > 0) recordEffect(call);
   return writes as Record<Out, Tensor<'f32'>>;

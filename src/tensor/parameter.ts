@@ -63,7 +63,7 @@ export function flattenParameters(parameters: readonly Parameter[]): Tensor<'f32
   }
   const state = new State('parameters', 'f32', layout.length, initial);
   for (const [i, parameter] of parameters.entries()) {
-    Object.assign(parameter, { source: { kind: 'state', state, offset: layout.offsets[i]! } });
+    Object.assign(parameter, { source: { kind: 'state', state, offset: layout.offsets[i] } });
   }
   return whole(state);
 }

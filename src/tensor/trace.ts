@@ -1,5 +1,5 @@
 import type { DataOf, DType } from './dtype.ts';
-import { type Shape } from './shape.ts';
+import type { Shape } from './shape.ts';
 import { type KernelCall, Tensor } from './tensor.ts';
 
 /** What is written down, besides its outputs, while a program's graph is being built. */

@@ -13,7 +13,7 @@ export class ReferenceBackend implements Backend {
       return buffer.kind === 'constants' ? buffer.data : new ArrayBuffer(buffer.bytes);
     });
     const viewRegion = ({ buffer, byteOffset, length, dtype }: Plan['outputs'][number]['region']) =>
-      viewOf(dtype, buffers[buffer]!, byteOffset, length);
+      viewOf(dtype, buffers[buffer], byteOffset, length);
     const calls = plan.steps.map(({ kernel, params, flags, bindings }) => {
       const views = Object.entries(bindings).map(([name, region]) => [name, viewRegion(region)]);
       return { kernel, params, flags, views: Object.fromEntries(views) as Record<string, DataOf<DType>> };

@@ -14,21 +14,21 @@ export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promi
       : backend.createBuffer(buffer.kind, buffer.bytes),
   );
   for (const [i, buffer] of plan.buffers.entries()) {
-    if (buffer.kind === 'constants') device.queue.writeBuffer(buffers[i]!, 0, buffer.data);
+    if (buffer.kind === 'constants') device.queue.writeBuffer(buffers[i], 0, buffer.data);
   }
 
   const dispatches = plan.steps.map((step) => pipelines.dispatchOf(step));
   const params = createParams(backend, plan.steps);
   const compiled = await Promise.all(
-    plan.steps.map(({ kernel }, i) => pipelines.get(kernel, dispatches[i]!)),
+    plan.steps.map(({ kernel }, i) => pipelines.get(kernel, dispatches[i])),
   );
   const commands = plan.steps.map((step, i) => ({
-    pipeline: compiled[i]!.pipeline,
-    workgroups: dispatches[i]!.workgroups,
+    pipeline: compiled[i].pipeline,
+    workgroups: dispatches[i].workgroups,
     bindings: device.createBindGroup({
-      label: dispatches[i]!.label,
-      layout: compiled[i]!.layout,
-      entries: bindGroupEntries(step, buffers, backend.sink, params.entries[i]!),
+      label: dispatches[i].label,
+      layout: compiled[i].layout,
+      entries: bindGroupEntries(step, buffers, backend.sink, params.entries[i]),
     }),
   }));
 
@@ -39,7 +39,7 @@ export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promi
 
   function encode(target?: GPUBuffer): void {
     backend.failure.check();
-    if (upload.byteLength > 0) device.queue.writeBuffer(buffers[uploadIndex]!, 0, upload);
+    if (upload.byteLength > 0) device.queue.writeBuffer(buffers[uploadIndex], 0, upload);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const { pipeline, bindings, workgroups } of commands) {
@@ -50,7 +50,7 @@ export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promi
     pass.end();
     if (target) {
       for (const { buffer, byteOffset, to, bytes } of outputs.copies) {
-        encoder.copyBufferToBuffer(buffers[buffer]!, byteOffset, target, to, bytes);
+        encoder.copyBufferToBuffer(buffers[buffer], byteOffset, target, to, bytes);
       }
     }
     device.queue.submit([encoder.finish()]);
@@ -69,7 +69,7 @@ export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promi
     release() {
       staging.destroy();
       params.buffer.destroy();
-      for (const [i, buffer] of plan.buffers.entries()) if (buffer.kind !== 'state') buffers[i]!.destroy();
+      for (const [i, buffer] of plan.buffers.entries()) if (buffer.kind !== 'state') buffers[i].destroy();
     },
   };
 }
@@ -86,15 +86,15 @@ function createParams({ device }: WebGPUBackend, steps: readonly Step[]) {
   const data = new DataView(new ArrayBuffer(Math.max(bytes, 16)));
   for (const [i, { kernel, params }] of steps.entries()) {
     for (const [field, [name, type]] of Object.entries(kernel.params).entries()) {
-      const at = offsets[i]! + field * 4;
-      if (type === 'u32') data.setUint32(at, params[name]!, true);
-      else data.setFloat32(at, params[name]!, true);
+      const at = offsets[i] + field * 4;
+      if (type === 'u32') data.setUint32(at, params[name], true);
+      else data.setFloat32(at, params[name], true);
     }
   }
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const buffer = device.createBuffer({ label: 'params', size: data.byteLength, usage });
   device.queue.writeBuffer(buffer, 0, data.buffer);
-  return { buffer, entries: offsets.map((offset, i) => ({ buffer, offset, size: sizes[i]! })) };
+  return { buffer, entries: offsets.map((offset, i) => ({ buffer, offset, size: sizes[i] })) };
 }
 
 const SINK_STRIDE = 256;
@@ -106,9 +106,9 @@ function bindGroupEntries(
   params: GPUBufferBinding,
 ): GPUBindGroupEntry[] {
   const reads = Object.keys(kernel.reads);
-  const anyRead = bindings[reads.find((name) => bindings[name])!]!;
+  const anyRead = bindings[reads.find((name) => bindings[name])!];
   const storage = (region: Region): GPUBufferBinding => ({
-    buffer: buffers[region.buffer]!,
+    buffer: buffers[region.buffer],
     offset: region.byteOffset,
     size: region.length * BYTES_PER_ELEMENT,
   });

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { suite, type Test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Device } from '../../src/index.ts';
+import type { AdapterTraits, Flags, Kernel } from '../../src/kernels/kernel.ts';
+import { clamp } from '../../src/kernels/clamp.ts';
+import { callKernel } from '../../src/tensor/call.ts';
+import { constant } from '../../src/tensor/create.ts';
+import type { DataOf, DType } from '../../src/tensor/dtype.ts';
+import { State } from '../../src/tensor/state.ts';
+import { Tensor } from '../../src/tensor/tensor.ts';
+import { assertClose } from '../close.ts';
+import { devices, forEachDevice } from '../devices.ts';
+import { randomFor } from '../seed.ts';
+import { type Call, Data, table } from './table.ts';
+
+type Values = Record<string, DataOf<DType>>;
+
+const gpu = devices.find(({ info }) => info.kind === 'webgpu');
+const traits = gpu && (await traitsOf(gpu));
+
+forEachDevice('kernels', defineTests, { only: 'webgpu' });
+
+function defineTests(test: Test, device: Device): void {
+  for (const row of table) {
+    for (const adapter of row.adapters ?? [traits!]) {
+      for (const flags of row.flags ?? [{}]) {
+        const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
+        const [{ params }] = sizes.map((size) => row.call(size, new Data(randomFor('')), flags));
+        const name = `${row.kernel.dispatch(params, flags, adapter).label} ${JSON.stringify(flags)}`;
+        if (!isFor(adapter)) {
+          test.skip(name);
+          continue;
+        }
+        test(name, async () => {
+          const kernel = pin(row.kernel, adapter);
+          const data = new Data(randomFor(name));
+          const huge = flags === row.flags?.[0] || !row.flags ? row.huge : undefined;
+          for (const size of [...sizes, ...(huge ?? [])]) {
+            const call = row.call(size, data, flags);
+            await check(device, kernel, flags, call, `size ${size}`);
+            for (const read of sizes.includes(size) ? (row.keepsNaN ?? []) : []) {
+              const values = call.reads[read];
+              if (!values) continue;
+              for (let i = values.length - 1; i >= 0; i -= 37) values[i] = Number.NaN;
+              await check(device, kernel, flags, call, `size ${size}, NaN in ${read}`);
+            }
+          }
+        });
+      }
+    }
+  }
+}
+
+/** `kernel` with the shader for `adapter`. */
+function pin(kernel: Kernel, adapter: AdapterTraits): Kernel {
+  return { ...kernel, dispatch: (params, flags) => kernel.dispatch(params, flags, adapter) };
+}
+
+/** Whether the adapter can run shaders for `wanted`: any can do without subgroups. */
+function isFor(wanted: AdapterTraits | undefined): boolean {
+  return wanted?.subgroupSize === undefined || wanted.subgroupSize === traits?.subgroupSize;
+}
+
+/** What the engine found out about the adapter: it tells every kernel. */
+async function traitsOf(device: Device): Promise<AdapterTraits> {
+  let found: AdapterTraits = { subgroupSize: undefined };
+  const curious: Kernel = {
+    ...clamp,
+    dispatch(params, flags, adapter) {
+      found = adapter;
+      return clamp.dispatch(params, flags, adapter);
+    },
+  };
+  const params = { count: 1, low: 0, high: 1 };
+  const reads = { x: constant(Float32Array.of(0), [1]) };
+  await device.compile({}, () => callKernel(curious, { reads, outputs: { out: [1] }, params }));
+  return found;
+}
+
+/** Compares what a call leaves behind on the device and in the reference. */
+async function check(
+  device: Device,
+  kernel: Kernel,
+  flags: Flags,
+  { params, reads, writes, terms = 1 }: Call,
+  what: string,
+): Promise<void> {
+  const inputs = present(reads);
+  const expected: Values = {};
+  const before: Values = {};
+  for (const [name, values] of Object.entries(writes)) {
+    if (values === undefined) continue;
+    // What a kernel only writes holds garbage before, as it does in a program: all of it must be overwritten.
+    before[name] = typeof values === 'number' ? new Float32Array(values).fill(-123.5) : values;
+    expected[name] = before[name].slice();
+  }
+  kernel.reference({ ...inputs, ...expected }, params, flags);
+
+  const actual = await run(device, kernel, flags, params, inputs, before);
+  for (const [name, values] of Object.entries(expected))
+    assertClose(actual[name], values, TOLERANCE, `${what}, ${name}`, terms);
+}
+
+function present(values: Call['reads']): Values {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, data]) => (data ? [[name, data]] : [])));
+}
+
+/** Runs one kernel as a program of its own; `states` are what it writes. */
+async function run(
+  device: Device,
+  kernel: Kernel,
+  flags: Flags,
+  params: Call['params'],
+  reads: Values,
+  states: Values,
+): Promise<Values> {
+  const tensors = Object.entries(reads).map(([name, data]) => {
+    return [name, new Tensor([data.length], dtypeOf(data), { kind: 'constant', data })];
+  });
+  const updates = Object.entries(states).map(([name, data]) => {
+    const state = new State(name, dtypeOf(data), data.length, data);
+    return [name, new Tensor([data.length], state.dtype, { kind: 'state', state, offset: 0 })];
+  });
+  const written: Record<string, Tensor> = Object.fromEntries(updates);
+  const program = await device.compile({}, () => {
+    callKernel(kernel, { reads: Object.fromEntries(tensors), updates: written, params, flags });
+    return written;
+  });
+  assert.is(program.dispatches, 1);
+  const results = await program.run();
+  program.release();
+  return results;
+}
+
+function dtypeOf(data: DataOf<DType>): DType {
+  return data instanceof Float32Array ? 'f32' : 'i32';
+}
+
+/**
+ * The data is of the size of 1, so a sum of n terms is off by what rounding n times does: at most n / 2 units
+ * of 1.2e-7 if all fell on one side, in fact far less. That leaves 1e-6 for each term or, where it is larger,
+ * for the result. A term too many or too few differs by more than that, as sums of only thousands are tested.
+ */
+const TOLERANCE = 1e-6;
+
+const test = suite('kernel table');
+
+test('has a row for every kernel', () => {
+  const tested = new Set(table.map(({ kernel }) => kernel.name));
+  for (const file of readdirSync('src/kernels')) {
+    const source = readFileSync(`src/kernels/${file}`, 'utf8');
+    const names = Array.from(source.matchAll(/defineKernel\(\{\s*name: '(\w+)'/g), ([, name]) => name);
+    assert.ok(names.length > 0 || file === 'kernel.ts', `${file} defines a kernel`);
+    for (const name of names)
+      assert.ok(tested.has(name), `${name} of ${file} has a row in test/kernels/table.ts`);
+  }
+});
+
+test.run();

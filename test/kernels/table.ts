@@ -1,0 +1,448 @@
+import { adam } from '../../src/kernels/adam.ts';
+import { argmax } from '../../src/kernels/argmax.ts';
+import { BINARY, binary } from '../../src/kernels/binary.ts';
+import { clamp } from '../../src/kernels/clamp.ts';
+import { clipNorm } from '../../src/kernels/clip-norm.ts';
+import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
+import type { AdapterTraits, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
+import { lerp } from '../../src/kernels/lerp.ts';
+import { loss, lossGradient } from '../../src/kernels/loss.ts';
+import { product } from '../../src/kernels/product.ts';
+import { reduce } from '../../src/kernels/reduce.ts';
+import { relu } from '../../src/kernels/relu.ts';
+import { rmsprop } from '../../src/kernels/rmsprop.ts';
+import { scatter } from '../../src/kernels/scatter.ts';
+import { sgd } from '../../src/kernels/sgd.ts';
+import { squareSums } from '../../src/kernels/square-sums.ts';
+import { tdLoss } from '../../src/kernels/td-loss.ts';
+import type { Random } from '../../src/random.ts';
+import type { DataOf, DType } from '../../src/tensor/dtype.ts';
+import { integers, uniform } from '../seed.ts';
+
+/**
+ * Every kernel has a row here. Its calls run on the GPU and as the kernel's `reference`, and must agree:
+ * for each set of flags, on each size, with data that is drawn anew for each run.
+ */
+export interface Row {
+  readonly kernel: Kernel;
+  /** Every combination that an op uses; one without flags if absent. */
+  readonly flags?: readonly Flags[];
+  /** What `call` makes its data from, in the order that it likes best; for all flags, or for some. */
+  readonly sizes: Sizes | ((flags: Flags) => Sizes);
+  /** More work than one dimension of a grid holds. Takes time, so with the first flags only. */
+  readonly huge?: Sizes;
+  call(size: readonly number[], data: Data, flags: Flags): Call;
+  /** Reads in which a NaN must show in the result wherever the reference lets it show. */
+  readonly keepsNaN?: readonly string[];
+  /** Adapters that get shaders of their own. */
+  readonly adapters?: readonly AdapterTraits[];
+}
+
+export type Sizes = readonly (readonly number[])[];
+
+/** What a kernel is called with. An optional binding that is left out is undefined. */
+export interface Call {
+  readonly params: Params;
+  readonly reads: Readonly<Record<string, DataOf<DType> | undefined>>;
+  /** Values that are updated in place; or a length, of what is only written. */
+  readonly writes: Readonly<Record<string, DataOf<DType> | number | undefined>>;
+  /** How many numbers of the size of 1 add up in one element of the result. */
+  readonly terms?: number;
+}
+
+export class Data {
+  constructor(private readonly random: Random) {}
+
+  /** Numbers uniform over [low, high). Of a great many the first 65,537 repeat: drawing takes time. */
+  uniform(length: number, low = -1, high = 1): Float32Array {
+    return repeated(uniform(this.random, Math.min(length, BLOCK), low, high), length);
+  }
+
+  integers(length: number, n: number): Int32Array {
+    return repeated(integers(this.random, Math.min(length, BLOCK), n), length);
+  }
+
+  /** Indices below `n`, a few of them outside. */
+  indices(length: number, n: number): Int32Array {
+    const indices = this.integers(length, n);
+    for (const outside of [-1, n, 2 ** 31 - 1, -(2 ** 31)]) {
+      if (length > 10) indices[this.random.int(length)] = outside;
+    }
+    return indices;
+  }
+}
+
+/** A prime: repeats never fall into step with rows or workgroups. */
+const BLOCK = 65_537;
+
+function repeated<T extends Float32Array | Int32Array>(block: T, length: number): T {
+  if (length <= block.length) return block;
+  const all = block.constructor === Float32Array ? new Float32Array(length) : new Int32Array(length);
+  for (let i = 0; i < length; i += block.length) all.set(block.subarray(0, length - i), i);
+  return all as T;
+}
+
+/** One more than the elements of the 65,535 workgroups that a grid dimension holds. */
+const BEYOND_GRID = 65_535 * 64 + 1;
+
+/** Elements, for kernels with an invocation for each. */
+const COUNTS = { sizes: [[1], [2], [63], [64], [65], [997]], huge: [[BEYOND_GRID]] };
+
+/** All combinations of values for some flags. */
+function combine(choices: Record<string, readonly number[]>): Flags[] {
+  return Object.entries(choices).reduce<Flags[]>(
+    (all, [name, values]) => all.flatMap((flags) => values.map((value) => ({ ...flags, [name]: value }))),
+    [{}],
+  );
+}
+
+/** Row-major strides of `extents`, 0 along the axes where `broadcast` has a bit set. */
+function strides(extents: readonly number[], broadcast: number): number[] {
+  let stride = 1;
+  const kept = extents.map((extent, axis) => (broadcast & (1 << axis) ? 1 : extent));
+  return kept
+    .reduceRight<number[]>((all, extent) => {
+      all.unshift(extent === 1 ? 0 : stride);
+      stride *= extent;
+      return all;
+    }, [])
+    .concat(stride);
+}
+
+const LOSS_FLAGS = { SMOOTH_L1: [0, 1], WEIGHTED: [0, 1] };
+
+export const table: readonly Row[] = [
+  {
+    kernel: product,
+    flags: [
+      { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 },
+      { BIAS: 0, RELU: 1, MASK: 0, SUMS: 0 },
+      { BIAS: 0, RELU: 0, MASK: 1, SUMS: 0 },
+      { BIAS: 1, RELU: 0, MASK: 0, SUMS: 0 },
+      { BIAS: 1, RELU: 1, MASK: 0, SUMS: 0 },
+      { BIAS: 0, RELU: 0, MASK: 0, SUMS: 1 },
+      { BIAS: 0, RELU: 0, MASK: 0, SUMS: 2 },
+    ],
+    // m, n, k; then bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows
+    sizes: ({ BIAS, RELU, MASK, SUMS }) =>
+      BIAS || RELU || MASK || SUMS
+        ? [
+            [1, 1, 1, 0],
+            [33, 65, 7, SUMS ? 1 : 2],
+            [10, 130, 67, 12 + (SUMS ? 1 : 2)],
+            ...(SUMS ? [[129, 2, 35, 1]] : []),
+          ]
+        : [0, 1, 2, 3].flatMap((layout) => [
+            [1, 5, 3, layout],
+            [17, 33, 65, layout],
+            [65, 129, 31, layout + 4],
+            [130, 1, 258, layout],
+          ]),
+    huge: [[65_535 * 64 + 1, 1, 2, 0]],
+    adapters: [{ subgroupSize: undefined }, { subgroupSize: 8 }],
+    keepsNaN: ['a', 'b', 'bias'],
+    call([m, n, k, layout], data, { BIAS, MASK, SUMS }) {
+      const [transposeA, transposeB, transposeOut, biasColumn] = [1, 2, 4, 8].map((bit) => layout & bit);
+      const [a_row, a_k] = transposeA ? [1, m] : [k, 1];
+      const [b_k, b_col] = transposeB ? [1, k] : [n, 1];
+      const [out_row, out_col] = transposeOut ? [1, m] : [n, 1];
+      const [bias_row, bias_col] = biasColumn ? [1, 0] : [0, 1];
+      return {
+        params: { m, n, k, a_row, a_k, b_k, b_col, out_row, out_col, bias_row, bias_col },
+        reads: {
+          a: data.uniform(m * k),
+          b: data.uniform(k * n),
+          bias: BIAS ? data.uniform(biasColumn ? m : n) : undefined,
+          mask: MASK ? data.uniform(m * n) : undefined,
+        },
+        writes: { out: m * n, sums: [undefined, m, n][SUMS] },
+        terms: k + 1,
+      };
+    },
+  },
+  {
+    kernel: binary,
+    flags: combine({ OP: Object.values(BINARY) }),
+    // the extents, and bits for the axes along which a and b are broadcast
+    sizes: [
+      [1, 1, 1, 1, 0, 0],
+      [1, 1, 1, 65, 0, 0],
+      [1, 1, 7, 33, 0, 0b0100],
+      [1, 1, 33, 7, 0b1000, 0],
+      [1, 1, 13, 17, 0b0111, 0b1000],
+      [2, 3, 5, 7, 0, 0b1111],
+      ...Array.from({ length: 16 }, (_, mask) => [3, 5, 2, 7, mask, mask ^ 0b1010]),
+    ],
+    huge: [[1, 1, 1, BEYOND_GRID, 0, 0]],
+    call(size, data) {
+      const extents = size.slice(0, 4);
+      const [n0, n1, n2, n3] = extents;
+      const [a0, a1, a2, a3, lengthA] = strides(extents, size[4]);
+      const [b0, b1, b2, b3, lengthB] = strides(extents, size[5]);
+      const count = n0 * n1 * n2 * n3;
+      return {
+        params: { count, n1, n2, n3, a0, a1, a2, a3, b0, b1, b2, b3 },
+        reads: { a: data.uniform(lengthA), b: data.uniform(lengthB, 0.1, 2) },
+        writes: { out: count },
+      };
+    },
+  },
+  {
+    kernel: relu,
+    flags: combine({ GRADIENT: [0, 1] }),
+    ...COUNTS,
+    keepsNaN: ['x'],
+    call: ([count], data, { GRADIENT }) => ({
+      params: { count },
+      reads: { x: data.uniform(count), y: GRADIENT ? data.uniform(count) : undefined },
+      writes: { out: count },
+    }),
+  },
+  {
+    kernel: clamp,
+    ...COUNTS,
+    keepsNaN: ['x'],
+    call: ([count], data) => ({
+      params: { count, low: -0.5, high: 0.25 },
+      reads: { x: data.uniform(count) },
+      writes: { out: count },
+    }),
+  },
+  {
+    kernel: lerp,
+    // the elements, and tau
+    sizes: [
+      [1, 0.005],
+      [65, 0.5],
+      [997, 1],
+    ],
+    huge: [[BEYOND_GRID, 0.005]],
+    keepsNaN: ['source'],
+    call: ([count, tau], data) => ({
+      params: { count, tau },
+      reads: { source: data.uniform(count) },
+      writes: { values: data.uniform(count) },
+    }),
+  },
+  {
+    kernel: reduce,
+    flags: combine({ MAXIMUM: [0, 1] }),
+    // outer, length, inner; an axis longer than 64 takes a workgroup
+    sizes: [
+      [1, 1, 1],
+      [1, 64, 1],
+      [1, 65, 1],
+      [5, 1, 3],
+      [7, 3, 11],
+      [67, 33, 1],
+      [3, 129, 5],
+      [1, 9973, 1],
+      [1, 997, 3],
+    ],
+    huge: [
+      [2_100_000, 1, 2],
+      [32_769, 65, 2],
+    ],
+    keepsNaN: ['x'],
+    call: ([outer, length, inner], data, { MAXIMUM }) => ({
+      params: { outputs: outer * inner, length, inner, scale: MAXIMUM ? 1 : 0.5 },
+      reads: { x: data.uniform(outer * length * inner) },
+      writes: { out: outer * inner },
+      terms: length,
+    }),
+  },
+  {
+    kernel: argmax,
+    sizes: [
+      [1, 1],
+      [1, 67],
+      [65, 2],
+      [33, 18],
+    ],
+    huge: [[BEYOND_GRID, 2]],
+    call: ([rows, length], data) => ({
+      params: { rows, length },
+      // few different values, so that rows have several largest elements: the first of them counts
+      reads: { x: data.uniform(rows * length).map((value) => Math.round(value * 4)) },
+      writes: { out: new Int32Array(rows).fill(-7) },
+    }),
+  },
+  {
+    kernel: gather,
+    sizes: [
+      [1, 1, 1],
+      [64, 2, 1],
+      [65, 18, 1],
+      [13, 5, 7],
+      [1, 129, 65],
+    ],
+    huge: [[BEYOND_GRID, 2, 1]],
+    keepsNaN: ['x'],
+    call: ([rows, length, picks], data) => ({
+      params: { rows, length, picks, nan: NAN_BITS },
+      reads: { x: data.uniform(rows * length), index: data.indices(rows * picks, length) },
+      writes: { out: rows * picks },
+    }),
+  },
+  {
+    kernel: scatter,
+    sizes: [
+      [1, 1, 1],
+      [64, 2, 1],
+      [65, 18, 1],
+      [13, 5, 7],
+      [1, 3, 65],
+    ],
+    huge: [[BEYOND_GRID, 1, 1]],
+    keepsNaN: ['values'],
+    call: ([rows, length, picks], data) => ({
+      params: { rows, length, picks },
+      reads: { values: data.uniform(rows * picks), index: data.indices(rows * picks, length) },
+      writes: { out: rows * length },
+      terms: picks,
+    }),
+  },
+  {
+    kernel: loss,
+    flags: combine(LOSS_FLAGS),
+    sizes: [[1], [255], [256], [257], [9973]],
+    keepsNaN: ['prediction', 'label'],
+    call: ([count], data, { WEIGHTED }) => ({
+      params: { count, scale: 1 / count },
+      reads: {
+        prediction: data.uniform(count, -2, 2),
+        label: data.uniform(count),
+        weight: WEIGHTED ? data.uniform(count, 0) : undefined,
+      },
+      writes: { out: 1 },
+      terms: 4,
+    }),
+  },
+  {
+    kernel: lossGradient,
+    flags: combine(LOSS_FLAGS),
+    ...COUNTS,
+    keepsNaN: ['prediction', 'label', 'upstream'],
+    call: ([count], data, { WEIGHTED }) => ({
+      params: { count, scale: 0.5 },
+      reads: {
+        prediction: data.uniform(count, -2, 2),
+        label: data.uniform(count),
+        weight: WEIGHTED ? data.uniform(count, 0) : undefined,
+        upstream: data.uniform(1),
+      },
+      writes: { out: count },
+    }),
+  },
+  {
+    kernel: tdLoss,
+    flags: combine({ ...LOSS_FLAGS, DOUBLE: [0, 1] }),
+    // the batch, the actions, and whether some actions do not exist
+    sizes: [
+      [1, 1, 0],
+      [32, 2, 0],
+      [255, 3, 0],
+      [257, 18, 0],
+      [1021, 5, 0],
+      [33, 4, 1],
+    ],
+    keepsNaN: ['q', 'reward'],
+    call: ([batch, actions, invalid], data, { WEIGHTED, DOUBLE }) => ({
+      params: { batch, actions, gamma: 0.9, nan: NAN_BITS },
+      reads: {
+        q: data.uniform(batch * actions),
+        next_q: data.uniform(batch * actions),
+        chooser: DOUBLE ? data.uniform(batch * actions) : undefined,
+        action: invalid ? data.indices(batch, actions) : data.integers(batch, actions),
+        reward: data.uniform(batch),
+        terminated: Float32Array.from(data.integers(batch, 2)),
+        weight: WEIGHTED ? data.uniform(batch, 0) : undefined,
+      },
+      writes: { out: 1, gradient: batch * actions, error: batch },
+      terms: 4,
+    }),
+  },
+  {
+    kernel: squareSums,
+    sizes: [
+      [1, 1],
+      [255, 1],
+      [257, 2],
+      [65_536, 256],
+      [65_537, 256],
+      [200_003, 256],
+    ],
+    keepsNaN: ['x'],
+    call: ([count, groups], data) => ({
+      params: { count, groups },
+      reads: { x: data.uniform(count) },
+      writes: { partials: groups },
+      terms: Math.ceil(count / groups),
+    }),
+  },
+  {
+    kernel: clipNorm,
+    // the elements, the partial sums, and the largest norm as a multiple of what the norm is
+    sizes: [0.5, 2].flatMap((multiple) => [
+      [1, 1, multiple],
+      [257, 2, multiple],
+      [65_537, 256, multiple],
+      [200_003, 256, multiple],
+    ]),
+    keepsNaN: ['x', 'partials'],
+    call([count, groups, multiple], data) {
+      const partials = data.uniform(groups, 0.1, 1);
+      const norm = Math.sqrt(partials.reduce((total, partial) => total + partial, 0));
+      return {
+        params: { count, groups, max_norm: norm * multiple },
+        reads: { x: data.uniform(count), partials },
+        writes: { out: count },
+      };
+    },
+  },
+  {
+    kernel: adam,
+    ...COUNTS,
+    keepsNaN: ['gradient'],
+    call: ([count], data) => ({
+      params: { count, beta1: 0.9, rest1: 0.1, beta2: 0.999, rest2: 0.001, epsilon: 0.01 },
+      reads: { gradient: data.uniform(count), step: data.uniform(2, 0.1, 1) },
+      writes: {
+        parameters: data.uniform(count),
+        mean: data.uniform(count),
+        square: data.uniform(count, 0),
+      },
+    }),
+  },
+  {
+    kernel: rmsprop,
+    flags: combine({ CENTERED: [0, 1], MOMENTUM: [0, 1] }),
+    ...COUNTS,
+    keepsNaN: ['gradient'],
+    call([count], data, { CENTERED, MOMENTUM }) {
+      const mean = data.uniform(count);
+      const variance = data.uniform(count, 0.5, 1);
+      return {
+        params: { count, alpha: 0.95, rest: 0.05, epsilon: 0.01, momentum: 0.9 },
+        reads: { gradient: data.uniform(count), step: data.uniform(1) },
+        writes: {
+          parameters: data.uniform(count),
+          square: mean.map((value, i) => value ** 2 + variance[i]),
+          mean: CENTERED ? mean : undefined,
+          velocity: MOMENTUM ? data.uniform(count) : undefined,
+        },
+      };
+    },
+  },
+  {
+    kernel: sgd,
+    flags: combine({ MOMENTUM: [0, 1] }),
+    ...COUNTS,
+    keepsNaN: ['gradient'],
+    call: ([count], data, { MOMENTUM }) => ({
+      params: { count, momentum: 0.9 },
+      reads: { gradient: data.uniform(count), step: data.uniform(1) },
+      writes: { parameters: data.uniform(count), velocity: MOMENTUM ? data.uniform(count) : undefined },
+    }),
+  },
+];
