@@ -1,10 +1,21 @@
 /** The public face of webgpu-dqn: nothing is public that is not exported here. */
 
+export { DQN, type DQNOptions, type UpdateResult } from './agents/dqn.ts';
+export {
+  constant as constantSchedule,
+  exponential as exponentialSchedule,
+  linear as linearSchedule,
+  type Schedule,
+} from './agents/schedule.ts';
 export { gradients } from './autograd.ts';
 export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
 export { Flatten } from './nn/flatten.ts';
+export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
+export type { Environment, VectorEnvironment } from './envs/environment.ts';
+export { scaleObservation } from './envs/scale-observation.ts';
+export { vectorise } from './envs/vectorise.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';
@@ -25,9 +36,13 @@ export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export type { Program } from './program.ts';
+export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { freshSeed, Random } from './random.ts';
+export { ReplayBuffer, type ReplayBufferOptions, type TransitionBatch } from './replay/replay-buffer.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export type { DType } from './tensor/dtype.ts';
 export { Parameter } from './tensor/parameter.ts';
 export type { Shape } from './tensor/shape.ts';
 export { Tensor } from './tensor/tensor.ts';
+export { type Evaluation, Evaluator } from './train/evaluate.ts';
+export { type TrainOptions, type TrainProgress, trainDQN } from './train/train-dqn.ts';

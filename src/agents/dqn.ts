@@ -93,7 +93,10 @@ function compilePrograms(device: Device, options: DQNOptions) {
     nextStates: [batchSize, observationSize],
     terminated: [batchSize],
   } as const;
-  type Batch = { actions: Tensor<'i32'> } & Record<'states' | 'rewards' | 'nextStates' | 'terminated', Tensor<'f32'>>;
+  type Batch = { actions: Tensor<'i32'> } & Record<
+    'states' | 'rewards' | 'nextStates' | 'terminated',
+    Tensor<'f32'>
+  >;
 
   function learn({ states, actions, rewards, nextStates, terminated }: Batch) {
     const q = qNet.forward(states);
@@ -124,7 +127,9 @@ function compilePrograms(device: Device, options: DQNOptions) {
 }
 
 /** Promise.all for the values of an object: everything compiles at the same time. */
-async function allOf<T extends Record<string, Promise<unknown>>>(promises: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+async function allOf<T extends Record<string, Promise<unknown>>>(
+  promises: T,
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
   const entries = Object.entries(promises).map(async ([name, promise]) => [name, await promise] as const);
   return Object.fromEntries(await Promise.all(entries)) as { [K in keyof T]: Awaited<T[K]> };
 }

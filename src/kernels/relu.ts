@@ -11,6 +11,6 @@ export const relu = defineKernel({
   optional: ['y'],
   dispatch: ({ count }, flags) => perElement('relu', element + shader, count, flags),
   reference({ x, y, out }, { count }) {
-    for (let i = 0; i < count; i++) out[i] = y ? (y[i] > 0 ? x[i] : 0) : x[i] < 0 ? 0 : x[i];
+    for (let i = 0; i < count; i++) out[i] = y ? (y[i] > 0 ? x[i] : 0) : Math.max(x[i], 0);
   },
 });

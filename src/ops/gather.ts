@@ -21,6 +21,9 @@ export function gather(x: Tensor<'f32'>, index: Tensor<'i32'>): Tensor<'f32'> {
 /** Zeros of `shape` with `values` added along the last axis at `index`: the gradient of `gather`. */
 export function scatter(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape): Tensor<'f32'> {
   const { rows, length, picks } = layout(shape, index, `scatter of ${values}`);
+  if (!sameShape(values.shape, index.shape)) {
+    throw new Error(`scatter of ${values}: index ${index} must have the same shape`);
+  }
   return compute(scatterKernel, shape, {
     reads: { values, index },
     params: { rows, length, picks },

@@ -5,7 +5,7 @@ import { type Shape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { expand } from './arithmetic.ts';
 import { scatter } from './gather.ts';
-import { reshape } from './reshape.ts';
+import { detach, reshape } from './reshape.ts';
 
 /** The sum over one axis, which disappears, or over all elements where no axis is given. */
 export function sum(x: Tensor<'f32'>, axis?: number): Tensor<'f32'> {
@@ -29,11 +29,11 @@ export function max(x: Tensor<'f32'>): Tensor<'f32'> {
   });
 }
 
-/** The index of the (first) largest element along the last axis, which disappears. */
+/** The index of the (first) largest element along the last axis, which disappears. No gradient flows through it. */
 export function argmax(x: Tensor<'f32'>): Tensor<'i32'> {
   const { outer, length } = split(x, lastAxis(x));
   const { out } = callKernel(argmaxKernel, {
-    reads: { x },
+    reads: { x: detach(x) },
     outputs: { out: x.shape.slice(0, -1) },
     params: { rows: outer, length },
   });

@@ -11,48 +11,51 @@ import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import { type Evaluation, Evaluator } from '../train/evaluate.ts';
 import { type TrainProgress, trainDQN } from '../train/train-dqn.ts';
 
-/** CartPole-v1 with deep Q-learning. The numbers are our own: what solved it soonest over many seeds. */
+/**
+ * CartPole-v1 with double DQN. The numbers are our own: what solved it soonest. Two of them matter most:
+ *
+ * - `rewardScale` = 1 - gamma keeps values within [0, 1]. With unscaled rewards they climb to 50, and smooth L1
+ *   then hardly sees the rare fall among many small errors: the net believes for ever that it stands.
+ * - `observationScale` brings what is observed to about [-1, 1]. The angle is a tenth of the position otherwise.
+ */
 export const cartpole = {
-  env: 'CartPole-v1',
   steps: 50_000,
   envCount: 4,
   observationScale: [1 / 2.4, 1 / 2, 1 / 0.21, 1 / 2],
-  hiddenSizes: [128, 128],
+  hiddenSizes: [64, 64],
   learningRate: 1e-3,
-  lrDecaySteps: 50_000,
   batchSize: 128,
   replayCapacity: 50_000,
   learningStarts: 1000,
   trainFrequency: 4,
-  gradientSteps: 1,
-  targetUpdateEvery: 200,
-  gamma: 0.99,
-  loss: 'smoothL1',
-  doubleDQN: true,
-  maxGradNorm: 10,
+  gradientSteps: 2,
+  targetUpdateEvery: 100,
+  gamma: 0.98,
+  rewardScale: 0.02,
   epsilon: { from: 1, to: 0.04, steps: 8000 },
-  /** Training stops when the mean return of `episodes` greedy episodes, played every `every` steps, is `bar`. */
-  evaluation: { every: 1000, episodes: 20, bar: 495 },
-} as const;
-
-export type CartPoleRecipe = { readonly [K in keyof typeof cartpole]: Widen<(typeof cartpole)[K]> };
-type Widen<T> = T extends number ? number : T extends readonly number[] ? readonly number[] : T extends object ? { readonly [K in keyof T]: Widen<T[K]> } : T extends boolean ? boolean : T;
+  /** Every so many steps some greedy episodes are played; training stops once their mean return is `bar`. */
+  evaluation: { every: 500, episodes: 20, bar: 495 },
+};
 
 export interface CartPoleRun {
   readonly progress: TrainProgress;
   /** The evaluations during training. */
-  readonly curve: readonly { steps: number; mean: number }[];
+  readonly curve: readonly { readonly steps: number; readonly mean: number }[];
   /** 100 greedy episodes after training, from states that no earlier evaluation started from. */
   readonly final: Evaluation;
+  /** Seconds of training, evaluations included. */
   readonly trainSeconds: number;
 }
 
 const FINAL_EPISODES = 100;
+/** Evaluation's episodes start from other states than training's, and the final ones from others again. */
+const EVALUATION_SEEDS = 1_000_000;
+const FINAL_SEEDS = 2_000_000;
 
 /** Trains `recipe` from `seed` and evaluates the result. `onStep` is told of every step. */
 export async function trainCartPole(
   device: Device,
-  recipe: CartPoleRecipe,
+  recipe: typeof cartpole,
   seed: number,
   onStep: (progress: TrainProgress) => void = () => {},
 ): Promise<CartPoleRun> {
@@ -62,16 +65,17 @@ export async function trainCartPole(
   const random = Random.for(seed, 'initial weights');
   const sizes = [observationSize, ...recipe.hiddenSizes, actionCount];
   const qNet = mlp(sizes, { random });
-  const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate, maxGradNorm: recipe.maxGradNorm });
   const agent = await DQN.create(device, {
     ...recipe,
     qNet,
     targetNet: mlp(sizes, { random }),
-    optimizer,
+    optimizer: new Adam(qNet.parameters(), { lr: recipe.learningRate }),
     observationSize,
     loss: 'smoothL1',
+    doubleDQN: true,
   });
-  const evaluator = await Evaluator.create(device, qNet, makeEnv, recipe.evaluation.episodes);
+  const { every, episodes, bar } = recipe.evaluation;
+  const evaluator = await Evaluator.create(device, qNet, makeEnv, episodes);
   const finalEvaluator = await Evaluator.create(device, qNet, makeEnv, FINAL_EPISODES);
 
   const curve: { steps: number; mean: number }[] = [];
@@ -80,20 +84,23 @@ export async function trainCartPole(
     ...recipe,
     agent,
     envs,
-    seed,
+    replay: new ReplayBuffer({
+      capacity: recipe.replayCapacity,
+      observationSize,
+      random: Random.for(seed, 'replay'),
+    }),
     random: Random.for(seed, 'exploration'),
-    replay: new ReplayBuffer({ capacity: recipe.replayCapacity, observationSize, random: Random.for(seed, 'replay') }),
+    seed,
     epsilon: linear(recipe.epsilon),
     async onStep(now) {
       onStep(now);
-      optimizer.lr = recipe.learningRate * Math.max(0.05, 1 - now.steps / recipe.lrDecaySteps);
-      if (now.steps % recipe.evaluation.every !== 0 || now.updates === 0) return false;
-      const { mean } = await evaluator.evaluate(seed + 1_000_000);
+      if (now.steps % every !== 0 || now.updates === 0) return false;
+      const { mean } = await evaluator.evaluate(seed + EVALUATION_SEEDS);
       curve.push({ steps: now.steps, mean });
-      return mean >= recipe.evaluation.bar;
+      return mean >= bar;
     },
   });
   const trainSeconds = (performance.now() - started) / 1000;
-  const final = await finalEvaluator.evaluate(seed + 2_000_000);
+  const final = await finalEvaluator.evaluate(seed + FINAL_SEEDS);
   return { progress, curve, final, trainSeconds };
 }

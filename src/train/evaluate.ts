@@ -49,7 +49,9 @@ export class Evaluator {
 }
 
 function compileAct(device: Device, qNet: Module, observations: [number, number]) {
-  return device.compile({ observations }, (inputs) => ({ greedy: argmax(qNet.forward(inputs.observations)) }));
+  return device.compile({ observations }, (inputs) => ({
+    greedy: argmax(qNet.forward(inputs.observations)),
+  }));
 }
 
 function meanAndStd(values: readonly number[]): { mean: number; std: number } {

@@ -14,6 +14,8 @@ export interface TrainOptions {
   readonly seed: number;
   /** Environment steps, over all environments together. */
   readonly steps: number;
+  /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
+  readonly rewardScale?: number;
   /** By environment step. */
   readonly epsilon: Schedule;
   /** Environment steps before the first update. */
@@ -49,11 +51,21 @@ const MAX_UPDATES_IN_FLIGHT = 16;
  * textbook's order at one round trip a step.
  */
 export async function trainDQN(options: TrainOptions): Promise<TrainProgress> {
-  const { agent, envs, replay, random, learningStarts, trainFrequency, gradientSteps } = options;
+  const {
+    agent,
+    envs,
+    replay,
+    random,
+    learningStarts,
+    trainFrequency,
+    gradientSteps,
+    rewardScale = 1,
+  } = options;
   const progress: TrainProgress = { steps: 0, updates: 0, epsilon: 1, returns: [], latest: undefined };
   const before = new Float32Array(envs.observations.length);
   const actions = new Int32Array(envs.count);
   const explores = new Uint8Array(envs.count);
+  const rewards = new Float32Array(envs.count);
   const returns = new Float64Array(envs.count);
   let inFlight = 0;
 
@@ -94,7 +106,8 @@ export async function trainDQN(options: TrainOptions): Promise<TrainProgress> {
 
     before.set(envs.observations);
     envs.step(actions);
-    replay.addStep(before, actions, envs.rewards, envs.finalObservations, envs.terminated);
+    for (let i = 0; i < envs.count; i++) rewards[i] = envs.rewards[i] * rewardScale;
+    replay.addStep(before, actions, rewards, envs.finalObservations, envs.terminated);
     for (let i = 0; i < envs.count; i++) {
       returns[i] += envs.rewards[i];
       if (envs.terminated[i] || envs.truncated[i]) {

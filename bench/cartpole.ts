@@ -1,0 +1,118 @@
+import { SingleBar } from 'cli-progress';
+import { type Device, freshSeed, openDevice } from '../src/index.ts';
+import { type CartPoleRun, cartpole, trainCartPole } from '../src/recipes/cartpole.ts';
+import { integerFlag, parseFlags } from './arguments.ts';
+import { type Comparison, compareWithReference, type Times } from './compare.ts';
+
+const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares WebGPU with the CPU reference.
+
+  node bench/cartpole.js [options]
+
+  --device auto|webgpu|reference   where to compute (default auto: WebGPU if there is an adapter)
+  --seed N                         makes the run repeatable (default: a new one)
+  --steps N                        environment steps at most (default ${cartpole.steps})
+  --no-compare                     do not compare with the CPU reference afterwards
+  --json                           print the results as one JSON object, last
+  --help                           print this
+
+The exit status is 0 only if CartPole is solved: a mean return of at least 475 over 100 greedy episodes.`;
+
+const SOLVED = 475;
+
+const flags = parseFlags(HELP, {
+  device: { type: 'string', default: 'auto' },
+  seed: { type: 'string' },
+  steps: { type: 'string' },
+  'no-compare': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+});
+const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
+const steps = integerFlag('steps', flags.steps, 1) ?? cartpole.steps;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<number> {
+  const device = await openDevice({ device: flags.device as 'auto' });
+  console.error(`device  ${device.info.description}`);
+  console.error(`seed    ${seed}`);
+  const run = await train(device);
+  const solved = run.final.mean >= SOLVED;
+  reportTraining(run, solved);
+
+  const compare = !flags['no-compare'] && device.info.kind === 'webgpu';
+  const comparison = compare ? await compareWithReference(device, seed) : undefined;
+  if (comparison) reportComparison(comparison);
+  if (flags.json) console.log(JSON.stringify(summary(device, run, solved, comparison)));
+  device.close();
+  return solved ? 0 : 1;
+}
+
+async function train(device: Device): Promise<CartPoleRun> {
+  const bar = new SingleBar({
+    format:
+      'train   {bar} {value}/{total} steps | return {mean} | epsilon {epsilon} | {rate} steps/s | {eta_formatted} left',
+    stream: process.stderr,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 5000,
+  });
+  const started = performance.now();
+  bar.start(steps, 0, { mean: '-', epsilon: '1.00', rate: '-' });
+  const run = await trainCartPole(device, { ...cartpole, steps }, seed, (progress) => {
+    const latest = progress.returns.slice(-20);
+    const seconds = (performance.now() - started) / 1000;
+    bar.update(progress.steps, {
+      mean: latest.length > 0 ? (latest.reduce((a, b) => a + b) / latest.length).toFixed(1) : '-',
+      epsilon: progress.epsilon.toFixed(2),
+      rate: Math.round(progress.steps / seconds),
+    });
+  });
+  bar.stop();
+  return run;
+}
+
+function reportTraining({ progress, final, trainSeconds }: CartPoleRun, solved: boolean): void {
+  const rate = Math.round(progress.steps / trainSeconds);
+  console.error(
+    `trained ${progress.steps} steps, ${progress.updates} updates in ${trainSeconds.toFixed(1)} s (${rate} steps/s)`,
+  );
+  console.error(
+    `return  ${final.mean.toFixed(1)} +- ${final.std.toFixed(1)} over ${final.returns.length} greedy episodes: ${solved ? 'solved' : `not solved (below ${SOLVED})`}`,
+  );
+}
+
+function reportComparison({ updates, actions, maxLossDifference }: Comparison): void {
+  console.error('\n            update, ms                  action, ms');
+  console.error('net    webgpu reference  ratio    webgpu reference  ratio');
+  for (const name of Object.keys(updates))
+    console.error(`${name}   ${cells(updates[name])}  ${cells(actions[name])}`);
+  console.error(
+    `largest difference of loss over the first 50 updates: ${maxLossDifference.toExponential(1)}`,
+  );
+}
+
+function cells({ webgpu, reference, ratio }: Times): string {
+  return `${webgpu.toFixed(2).padStart(8)} ${reference.toFixed(2).padStart(9)} ${`${ratio.toFixed(1)}x`.padStart(6)}`;
+}
+
+function summary(device: Device, run: CartPoleRun, solved: boolean, comparison: Comparison | undefined) {
+  const { progress, final, trainSeconds } = run;
+  return {
+    device: device.info.description,
+    seed,
+    solved,
+    evalMean: final.mean,
+    evalStd: final.std,
+    steps: progress.steps,
+    trainSeconds,
+    stepsPerSecond: progress.steps / trainSeconds,
+    updates: comparison?.updates ?? {},
+    actions: comparison?.actions ?? {},
+    maxLossDifference: comparison?.maxLossDifference ?? null,
+  };
+}

@@ -1,0 +1,317 @@
+import * as assert from 'uvu/assert';
+import {
+  add,
+  argmax,
+  clamp,
+  detach,
+  div,
+  expand,
+  flatten,
+  full,
+  gather,
+  gradients,
+  linear,
+  matmul,
+  max,
+  maximum,
+  mean,
+  mseLoss,
+  mul,
+  neg,
+  openDevice,
+  type Random,
+  relu,
+  reshape,
+  scatter,
+  smoothL1Loss,
+  sub,
+  sum,
+  type Tensor,
+  tdLoss,
+  tensor,
+} from '../src/index.ts';
+import { copy } from '../src/ops/arithmetic.ts';
+import { constant } from '../src/tensor/create.ts';
+import { assertClose } from './close.ts';
+import { forEachDevice } from './devices.ts';
+import { randomFor, uniform } from './seed.ts';
+
+type F32 = Tensor<'f32'>;
+
+/** A function to differentiate: the shapes of what it takes, and points at which it is smooth. */
+interface Case {
+  readonly shapes: readonly number[][];
+  readonly compute: (...inputs: F32[]) => F32;
+  readonly points?: (random: Random, length: number) => Float32Array;
+}
+
+/** Nothing lies within 0.1 of zero, nor within 0.1 of 1 or -1. */
+const awayFromKinks = (random: Random, length: number): Float32Array =>
+  Float32Array.from({ length }, () => (random.int(2) * 2 - 1) * (random.int(2) + random.uniform(0.1, 0.9)));
+
+/** No two numbers are closer than 0.05. */
+const wellApart = (random: Random, length: number): Float32Array => {
+  const values = Float32Array.from({ length }, (_, i) => i / 10 + random.uniform(0, 0.05));
+  for (let i = length - 1; i > 0; i--) {
+    const j = random.int(i + 1);
+    [values[i], values[j]] = [values[j], values[i]];
+  }
+  return values;
+};
+
+const positive = (random: Random, length: number): Float32Array => uniform(random, length, 0.7, 2);
+
+const index = tensor([2, 0, 2, 1], 'i32');
+const picks = tensor(
+  [
+    [2, 2],
+    [0, 1],
+    [1, 1],
+    [0, 0],
+  ],
+  'i32',
+);
+const weights = tensor([0.5, 2, 0, 1, 3]);
+
+const cases: Record<string, Case> = {
+  add: { shapes: [[2, 3], [3]], compute: add },
+  sub: {
+    shapes: [
+      [2, 1],
+      [1, 3],
+    ],
+    compute: sub,
+  },
+  mul: {
+    shapes: [
+      [2, 3, 2],
+      [3, 1],
+    ],
+    compute: mul,
+  },
+  div: { shapes: [[3], [2, 3]], compute: div, points: positive },
+  'add of a number': { shapes: [[3]], compute: (x) => add(2, x) },
+  'div by a number': { shapes: [[3]], compute: (x) => div(x, 3) },
+  'div of a number': { shapes: [[3]], compute: (x) => div(3, x), points: positive },
+  neg: { shapes: [[3]], compute: neg },
+  expand: { shapes: [[2, 1]], compute: (x) => expand(x, [3, 2, 4], 0.5) },
+  copy: { shapes: [[3]], compute: copy },
+  matmul: {
+    shapes: [
+      [3, 2],
+      [2, 4],
+    ],
+    compute: (a, b) => matmul(a, b),
+  },
+  'matmul, narrow result': {
+    shapes: [
+      [5, 3],
+      [3, 1],
+    ],
+    compute: (a, b) => matmul(a, b),
+  },
+  'matmul, a transposed': {
+    shapes: [
+      [3, 5],
+      [3, 2],
+    ],
+    compute: (a, b) => matmul(a, b, { transposeA: true }),
+  },
+  'matmul, b transposed': {
+    shapes: [
+      [2, 3],
+      [33, 3],
+    ],
+    compute: (a, b) => matmul(a, b, { transposeB: true }),
+  },
+  'matmul, both transposed': {
+    shapes: [
+      [3, 5],
+      [4, 3],
+    ],
+    compute: (a, b) => matmul(a, b, { transposeA: true, transposeB: true }),
+  },
+  linear: { shapes: [[3, 2], [4, 2], [4]], compute: linear },
+  'linear, narrow result': { shapes: [[5, 3], [2, 3], [2]], compute: linear },
+  'linear, wide result': { shapes: [[2, 3], [35, 3], [35]], compute: linear },
+  relu: { shapes: [[4, 3]], compute: relu, points: awayFromKinks },
+  'linear and relu': {
+    shapes: [[4, 2]],
+    compute: (x) =>
+      relu(
+        linear(
+          x,
+          tensor([
+            [1, 0.5],
+            [-1, 0.25],
+            [0.5, -1],
+          ]),
+          tensor([0.3, 0, -0.3]),
+        ),
+      ),
+    points: () => Float32Array.of(1, 1, -1, 1, 0.5, -1, -1, -0.5),
+  },
+  'sum over an axis': { shapes: [[2, 3, 2]], compute: (x) => sum(x, 1) },
+  'sum over everything': { shapes: [[2, 3]], compute: (x) => sum(x) },
+  'mean over an axis': { shapes: [[2, 3, 2]], compute: (x) => mean(x, -1) },
+  'mean over everything': { shapes: [[2, 3]], compute: (x) => mean(x) },
+  max: { shapes: [[4, 5]], compute: max, points: wellApart },
+  gather: { shapes: [[4, 3]], compute: (x) => gather(x, index) },
+  'gather of several': { shapes: [[4, 3]], compute: (x) => gather(x, picks) },
+  scatter: { shapes: [[4, 2]], compute: (x) => scatter(x, picks, [4, 3]) },
+  reshape: { shapes: [[2, 3]], compute: (x) => reshape(x, [3, 2]) },
+  flatten: { shapes: [[2, 3, 2]], compute: flatten },
+  mseLoss: { shapes: [[5], [5]], compute: (p, y) => mseLoss(p, y) },
+  'mseLoss with weights': { shapes: [[5], [5]], compute: (p, y) => mseLoss(p, y, { weights }) },
+  smoothL1Loss: {
+    shapes: [[8]],
+    compute: (p) => smoothL1Loss(p, full([8], 0)),
+    points: awayFromKinks,
+  },
+  'smoothL1Loss by its label': {
+    shapes: [[5]],
+    compute: (y) => smoothL1Loss(full([5], 0), y, { weights }),
+    points: awayFromKinks,
+  },
+  tdLoss: {
+    shapes: [[4, 3]],
+    compute: (q) => {
+      const nextQ = tensor([
+        [1, 2, 3],
+        [3, 1, 2],
+        [0, 0, 1],
+        [5, 6, 7],
+      ]);
+      const inputs = {
+        q,
+        nextQ,
+        actions: index,
+        rewards: tensor([1, 0, -1, 2]),
+        terminated: tensor([0, 0, 1, 1]),
+      };
+      return tdLoss(inputs, { gamma: 0.3, loss: 'mse' }).loss;
+    },
+  },
+};
+
+const reference = await openDevice({ device: 'reference' });
+
+forEachDevice('autograd', (test, device) => {
+  for (const [name, { shapes, compute, points = uniform }] of Object.entries(cases)) {
+    test(`the gradient of ${name} is what finite differences say`, async () => {
+      const random = randomFor(`autograd ${name}`);
+      const inputs = Object.fromEntries(shapes.map((shape, i) => [`x${i}`, shape]));
+      const names = Object.keys(inputs);
+      const at = Object.fromEntries(
+        names.map((x) => [
+          x,
+          points(
+            random,
+            inputs[x].reduce((a, b) => a * b),
+          ),
+        ]),
+      );
+      let factors: F32 | undefined;
+      const lossOf = (x: Record<string, F32>): F32 => {
+        const out = compute(...Object.values(x));
+        factors ??= constant(uniform(random, out.size, 0.5, 1.5), out.shape);
+        return sum(mul(out, factors));
+      };
+      const loss = await reference.compile(inputs, (x) => ({ loss: lossOf(x) }));
+      const program = await device.compile(inputs, (x) => {
+        const found = gradients(lossOf(x), Object.values(x));
+        return Object.fromEntries(found.map((gradient, i) => [names[i], gradient!]));
+      });
+      const analytic = await program.run(at);
+
+      for (const x of names) {
+        const numeric: number[] = [];
+        for (let i = 0; i < at[x].length; i++) {
+          const [left, right] = [-STEP, STEP].map((step) => at[x].with(i, at[x][i] + step));
+          const [low, high] = [await loss.run({ ...at, [x]: left }), await loss.run({ ...at, [x]: right })];
+          numeric.push((high.loss[0] - low.loss[0]) / (right[i] - left[i]));
+        }
+        assertClose(analytic[x], numeric, 2e-3, `with respect to ${x}`);
+      }
+    });
+  }
+});
+
+/**
+ * A loss of the size of 5 is rounded to 3e-7, which a difference over 2 * STEP magnifies to 4e-5; what the
+ * third derivative adds, STEP^2 / 6 times it, is of the same size.
+ */
+const STEP = 4e-3;
+
+forEachDevice('gradients', (test, device) => {
+  const x = tensor([1, 2, 3]);
+
+  async function read(loss: Tensor, ...wanted: Tensor[]): Promise<(number[] | undefined)[]> {
+    const found = gradients(loss, wanted);
+    return Promise.all(found.map(async (gradient) => gradient && Array.from(await device.read(gradient))));
+  }
+
+  test('add up over all uses of a tensor', async () => {
+    assert.equal(await read(sum(mul(x, x)), x), [[2, 4, 6]]);
+    assert.equal(await read(add(sum(mul(x, 5)), sum(x)), x), [[6, 6, 6]]);
+    const cube = mul(mul(x, x), x);
+    assert.equal(await read(sum(cube), x), [[3, 12, 27]]);
+  });
+
+  test('flow through views and broadcasts', async () => {
+    const column = reshape(x, [3, 1]);
+    assert.equal(await read(sum(mul(column, x)), x), [[12, 12, 12]]);
+    assert.equal(await read(sum(add(full([2, 3], 0), x)), x), [[2, 2, 2]]);
+  });
+
+  test('do not flow through detach or argmax', async () => {
+    assert.equal(await read(sum(mul(detach(x), x)), x), [[1, 2, 3]]);
+    assert.equal(await read(sum(detach(mul(x, x))), x), [undefined]);
+    const q = tensor([[1, 5, 2]]);
+    assert.equal(await read(sum(gather(q, argmax(q))), q), [[0, 1, 0]]);
+  });
+
+  test('with respect to an intermediate result count all its ways to the loss', async () => {
+    const y = mul(x, 2);
+    const loss = sum(add(mul(y, y), mul(y, x)));
+    // with respect to y: 2 y + x; to x: twice that, and y
+    assert.equal(await read(loss, y, x), [
+      [5, 10, 15],
+      [12, 24, 36],
+    ]);
+  });
+
+  test('of equal elements, max hands its gradient to the first', async () => {
+    const ties = tensor([
+      [1, 3, 3],
+      [2, 2, 2],
+    ]);
+    assert.equal(await read(sum(max(ties)), ties), [[0, 1, 0, 1, 0, 0]]);
+  });
+
+  test('do not flow into the target of a TD loss, even where one net computes both', async () => {
+    const q = tensor([[1, 2]]);
+    const inputs = { q, nextQ: q, chooser: q, actions: tensor([0], 'i32'), rewards: tensor([1]) };
+    const { loss } = tdLoss({ ...inputs, terminated: tensor([0]) }, { gamma: 0.5, loss: 'mse' });
+    assert.equal(await read(loss, q), [[-2, 0]]); // (1 - (1 + 0.5 * 2))^2
+  });
+
+  test('are undefined where the loss does not depend on the tensor', async () => {
+    assert.equal(await read(sum(x), tensor([1]), x), [undefined, [1, 1, 1]]);
+  });
+
+  test('of a loss with respect to itself are 1', async () => {
+    const loss = sum(x);
+    assert.equal(await read(loss, loss), [[1]]);
+  });
+
+  test('need a loss of one number, and gradient rules all the way', () => {
+    assert.throws(() => gradients(x, [x]), /loss must be an f32 tensor of one element, got f32 tensor \[3\]/);
+    assert.throws(() => gradients(argmax(x), [x]), /got i32 tensor \[\]/);
+    assert.throws(
+      () => gradients(sum(maximum(x, 0)), [x]),
+      /binary has no gradient with respect to its input a/,
+    );
+    assert.throws(() => gradients(sum(clamp(x, 0, 1)), [x]), /clamp has no gradient/);
+  });
+});
