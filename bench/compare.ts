@@ -1,6 +1,7 @@
 import type { DQN } from '../src/agents/dqn.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import { Random } from '../src/random.ts';
+import { median } from './median.ts';
 import { randomBatch, WORKLOADS, type Workload, workloadAgent } from './workloads.ts';
 
 /** Milliseconds on each device, and how many times faster WebGPU is. */
@@ -26,8 +27,8 @@ export async function compareWithReference(webgpu: Device, seed: number): Promis
   const comparison = { updates: {} as Record<string, Times>, actions: {} as Record<string, Times> };
   let maxLossDifference = 0;
   for (const [name, workload] of Object.entries(WORKLOADS)) {
-    const fast = await workloadAgent(webgpu, workload, seed);
-    const slow = await workloadAgent(reference, workload, seed);
+    const { agent: fast } = await workloadAgent(webgpu, workload, seed);
+    const { agent: slow } = await workloadAgent(reference, workload, seed);
     const [a, b] = [await firstLosses(fast, workload, seed), await firstLosses(slow, workload, seed)];
     maxLossDifference = Math.max(maxLossDifference, ...a.map((loss, i) => Math.abs(loss - b[i])));
 
@@ -74,9 +75,4 @@ async function timePerAction(agent: DQN, observation: Float32Array, count: numbe
 function medians({ webgpu, reference }: { webgpu: number[]; reference: number[] }): Times {
   const [fast, slow] = [median(webgpu), median(reference)];
   return { webgpu: fast, reference: slow, ratio: slow / fast };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

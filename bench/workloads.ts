@@ -37,19 +37,20 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
   },
 };
 
-/** The agent of a workload, the same on every device for the same seed. */
-export function workloadAgent(device: Device, { sizes, ...workload }: Workload, seed: number): Promise<DQN> {
+/** The agent of a workload and its nets, the same on every device for the same seed. */
+export async function workloadAgent(device: Device, { sizes, ...workload }: Workload, seed: number) {
   const random = Random.for(seed, 'initial weights');
-  const qNet = mlp(sizes, { random });
-  return DQN.create(device, {
+  const [qNet, targetNet] = [mlp(sizes, { random }), mlp(sizes, { random })];
+  const agent = await DQN.create(device, {
     ...workload,
     qNet,
-    targetNet: mlp(sizes, { random }),
+    targetNet,
     optimizer: workload.optimizer(qNet.parameters()),
     observationSize: sizes[0],
     envCount: 1,
     gamma: 0.99,
   });
+  return { agent, qNet, targetNet };
 }
 
 /** Fills a batch with transitions drawn at random, one in ten of them terminal. */

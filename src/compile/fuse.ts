@@ -16,8 +16,12 @@ export function fuse(calls: readonly KernelCall[], kept: ReadonlySet<Tensor>): K
     const at = result.findLastIndex((earlier) => value !== undefined && earlier.writes.out === value);
     const producer = result[at];
     const absorbed = producer?.kernel.absorb?.(producer.flags, call);
-    const stateChangesBetween = result.slice(at + 1).some(changesState);
-    if (!producer || !absorbed || uses.get(value!) !== 1 || kept.has(value!) || stateChangesBetween) {
+    if (
+      !absorbed ||
+      uses.get(value!) !== 1 ||
+      kept.has(value!) ||
+      !mayMoveBehind(result.slice(at + 1), producer)
+    ) {
       result.push(call);
       continue;
     }
@@ -33,6 +37,14 @@ export function fuse(calls: readonly KernelCall[], kept: ReadonlySet<Tensor>): K
     });
   }
   return result;
+}
+
+/** Whether none of `others` changes what `call` reads, nor needs any of its results. */
+function mayMoveBehind(others: readonly KernelCall[], call: KernelCall): boolean {
+  const results = Object.values(call.writes);
+  return !others.some(
+    (other) => changesState(other) || readsOf(other).some((tensor) => results.includes(owner(tensor))),
+  );
 }
 
 function changesState(call: KernelCall): boolean {

@@ -1,0 +1,112 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as assert from 'uvu/assert';
+import { argmax } from '../src/index.ts';
+import { forEachDevice } from './devices.ts';
+import { dqnUpdate } from './dqn.ts';
+import { seed } from './seed.ts';
+
+const UPDATES = 20_000;
+const MB = 2 ** 20;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+/** Bytes of the JavaScript heap and of the whole process, garbage aside. */
+function memory(): { heap: number; process: number } {
+  collectGarbage();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  return { heap: heapUsed + arrayBuffers, process: rss };
+}
+
+/** Counts calls of WebGPU's methods, by name, until `stop` is called. */
+function countCalls() {
+  const calls: Record<string, number> = {};
+  const restore: (() => void)[] = [];
+  for (const { prototype } of [GPUDevice, GPUQueue, GPUCommandEncoder]) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (typeof value !== 'function' || name === 'constructor') continue;
+      Object.assign(prototype, {
+        [name](this: unknown, ...args: unknown[]) {
+          calls[name] = (calls[name] ?? 0) + 1;
+          return value.apply(this, args);
+        },
+      });
+      restore.push(() => Object.assign(prototype, { [name]: value }));
+    }
+  }
+  return {
+    calls,
+    stop() {
+      for (const one of restore) one();
+    },
+  };
+}
+
+forEachDevice(
+  'leaks',
+  (test, device) => {
+    test(`${UPDATES} updates create nothing, and one submit is all that each of them takes`, async () => {
+      const { qNet, update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
+      const act = await device.compile({ states: [1, 4] }, ({ states }) => ({
+        action: argmax(qNet.forward(states)),
+      }));
+      const train = async (updates: number): Promise<void> => {
+        for (let i = 1; i <= updates; i++) {
+          draw();
+          if (i % 50 === 0) await Promise.all([update.run(), act.run()]);
+          else update.submit();
+        }
+      };
+      await train(2000);
+      const before = memory();
+      const { calls, stop } = countCalls();
+      try {
+        await train(UPDATES);
+      } finally {
+        stop();
+      }
+      const runs = UPDATES + UPDATES / 50;
+      assert.equal(calls, {
+        writeBuffer: runs,
+        createCommandEncoder: runs,
+        beginComputePass: runs,
+        finish: runs,
+        submit: runs,
+        copyBufferToBuffer: (2 * UPDATES) / 50,
+      });
+      const after = memory();
+      assert.ok(after.heap - before.heap < 2 * MB, `the heap grew by ${after.heap - before.heap} bytes`);
+      assert.ok(after.process - before.process < 32 * MB, `grew by ${after.process - before.process} bytes`);
+    });
+
+    test('results that many runs are waited for at once come through buffers that are used again', async () => {
+      const { update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
+      const runAll = async (): Promise<number[]> => {
+        const runs = Array.from({ length: 300 }, () => {
+          draw();
+          return update.run();
+        });
+        return (await Promise.all(runs)).map(({ loss }) => loss[0]);
+      };
+      await runAll();
+      const { calls, stop } = countCalls();
+      try {
+        const losses = await runAll();
+        assert.ok(new Set(losses).size > 290, 'each run has a result of its own');
+      } finally {
+        stop();
+      }
+      assert.is(calls.createBuffer, undefined);
+    });
+
+    test('reading values and releasing programs gives back what they took', async () => {
+      const { qNet, targetNet } = await dqnUpdate(device, seed);
+      const live = { buffers: 0 };
+      void live;
+      void qNet;
+      void targetNet;
+    });
+  },
+  { only: 'webgpu' },
+);

@@ -1,0 +1,66 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Linear, tensor } from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { randomFor } from '../seed.ts';
+import { assertUniform } from '../statistics.ts';
+
+forEachDevice('Linear', (test, device) => {
+  test('takes [batch, in] to [batch, out]', async () => {
+    const layer = new Linear(2, 3, { random: randomFor('linear') });
+    layer.weight.initial.set([1, 2, 3, 4, 5, 6]);
+    layer.bias.initial.set([10, 20, 30]);
+    const y = layer.forward(
+      tensor([
+        [1, -1],
+        [0, 2],
+      ]),
+    );
+    assert.equal(y.shape, [2, 3]);
+    assert.equal(await device.read(y), Float32Array.of(9, 19, 29, 14, 28, 42));
+  });
+});
+
+const test = suite('initialisation');
+
+function draw(inputs: number, outputs: number, init: 'pytorch' | 'glorot' | undefined) {
+  const random = randomFor(`${inputs} to ${outputs}`);
+  const { weight, bias } = new Linear(inputs, outputs, { random, ...(init && { init }) });
+  return { weights: weight.initial, biases: bias.initial };
+}
+
+function assertUniformUpTo(bound: number, values: Float32Array): void {
+  const counts = new Array<number>(20).fill(0);
+  for (const value of values) {
+    assert.ok(Math.abs(value) <= Math.fround(bound), `${value} lies within ${bound}`);
+    counts[Math.min(Math.floor((value / bound + 1) * 10), 19)]++;
+  }
+  assertUniform(counts, `${values.length} values up to ${bound}`);
+}
+
+test("PyTorch's: weights and biases uniform up to 1 / sqrt(in), by default", () => {
+  for (const init of ['pytorch', undefined] as const) {
+    const { weights, biases } = draw(50, 2000, init);
+    assertUniformUpTo(1 / Math.sqrt(50), weights);
+    assertUniformUpTo(1 / Math.sqrt(50), biases);
+  }
+});
+
+test("Glorot's: weights uniform up to sqrt(6 / (in + out)), biases zero", () => {
+  const { weights, biases } = draw(40, 500, 'glorot');
+  assertUniformUpTo(Math.sqrt(6 / 540), weights);
+  assert.equal(biases, new Float32Array(500));
+});
+
+test('is repeated by the same random numbers, and differs from layer to layer', () => {
+  assert.equal(draw(5, 7, 'pytorch'), draw(5, 7, 'pytorch'));
+  const random = randomFor('two layers');
+  const [a, b] = [0, 1].map(() => new Linear(5, 7, { random }));
+  assert.not.equal(a.weight.initial, b.weight.initial);
+});
+
+test('a layer of no size is refused', () => {
+  assert.throws(() => new Linear(0, 3, { random: randomFor('') }), /shape \[3, 0\]: every extent must be/);
+});
+
+test.run();

@@ -1,0 +1,87 @@
+import * as assert from 'uvu/assert';
+import {
+  Adam,
+  clamp,
+  mseLoss,
+  type OptimizerOptions,
+  Parameter,
+  RMSprop,
+  SGD,
+  sum,
+  tensor,
+  type Tensor,
+} from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
+import { assertTrajectory, type Step } from './trajectory.ts';
+
+const optimizers = { Adam, RMSprop, SGD };
+
+forEachDevice('optimisers', (test, device) => {
+  const settings: Record<string, Omit<OptimizerOptions, 'lr'>> = {
+    'elements of the gradient': { clipValue: 0.3 },
+    'the norm of the gradient': { maxGradNorm: 2 },
+    'elements, then the norm': { clipValue: 0.3, maxGradNorm: 2 },
+    'no norm below the largest': { maxGradNorm: 1000 },
+  };
+  for (const [name, options] of Object.entries(settings)) {
+    test(`limit ${name}`, () =>
+      assertTrajectory(
+        device,
+        (parameters) => new SGD(parameters, { lr: 0.1, ...options }),
+        clipped(options),
+      ));
+  }
+
+  test('reach the minimum of a parabola', async () => {
+    for (const [name, Optimizer] of Object.entries(optimizers)) {
+      const x = new Parameter(Float32Array.of(3, -2), [2]);
+      const optimizer = new Optimizer([x], { lr: 0.05 });
+      const step = await device.compile({}, () => {
+        const distance = mseLoss(x, tensor([1, 2]));
+        optimizer.minimize(distance);
+        return { distance };
+      });
+      for (let t = 0; t < 300; t++) step.submit();
+      const { distance } = await step.run();
+      assert.ok(distance[0] < 1e-2, `${name}: ${distance[0]}`);
+      assert.is(optimizer.steps, 301);
+    }
+  });
+
+  test('need a learning rate', () => {
+    const parameters = [new Parameter(Float32Array.of(1), [1])];
+    for (const Optimizer of Object.values(optimizers)) {
+      assert.throws(() => new Optimizer(parameters, { lr: -1 }), /must be a number >= 0, got -1/);
+      assert.throws(() => new Optimizer(parameters, { lr: Number.NaN }), /got NaN/);
+      assert.throws(() => new Optimizer([], { lr: 1 }), /there are no parameters/);
+    }
+  });
+
+  test('need a loss that depends on their parameters, through gradients', async () => {
+    const [x, y] = [1, 2].map((value) => new Parameter(Float32Array.of(value), [1]));
+    const optimizer = new SGD([x], { lr: 1 });
+    const minimize = (loss: () => Tensor<'f32'>) =>
+      device.compile({}, () => {
+        optimizer.minimize(loss());
+        return {};
+      });
+    await rejects(
+      minimize(() => sum(y)),
+      /minimize: f32 tensor \[\] does not depend on any of the optimiser's parameters/,
+    );
+    await rejects(
+      minimize(() => sum(clamp(x, 0, 1))),
+      /clamp has no gradient/,
+    );
+  });
+});
+
+function clipped({ clipValue = Infinity, maxGradNorm = Infinity }: Partial<OptimizerOptions>): Step {
+  return (parameters, gradient, lr) => {
+    const limited = gradient.map((g) => Math.max(-clipValue, Math.min(clipValue, g)));
+    const norm = Math.hypot(...limited);
+    const scale = Math.min(1, maxGradNorm / (norm + 1e-6));
+    for (const i of parameters.keys()) parameters[i] -= lr * scale * limited[i];
+  };
+}

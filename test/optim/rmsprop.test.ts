@@ -1,0 +1,35 @@
+import { RMSprop, type RMSpropOptions } from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { assertTrajectory, type Step } from './trajectory.ts';
+
+/** As PyTorch's documentation gives it. */
+function rmsprop(options: Partial<RMSpropOptions>): Step {
+  const { alpha = 0.99, eps = 1e-8, centered = false, momentum = 0 } = options;
+  let [square, mean, velocity]: number[][] = [[], [], []];
+  return (parameters, gradient, lr) => {
+    square = Array.from(gradient, (g, i) => alpha * (square[i] ?? 0) + (1 - alpha) * g ** 2);
+    mean = Array.from(gradient, (g, i) => alpha * (mean[i] ?? 0) + (1 - alpha) * g);
+    const variance = square.map((v, i) => (centered ? v - mean[i] ** 2 : v));
+    velocity = Array.from(gradient, (g, i) => {
+      return momentum * (velocity[i] ?? 0) + g / (Math.sqrt(variance[i]) + eps);
+    });
+    for (const i of parameters.keys()) parameters[i] -= lr * velocity[i];
+  };
+}
+
+forEachDevice('RMSprop', (test, device) => {
+  for (const options of [
+    {},
+    { alpha: 0.9, eps: 1e-2 },
+    { centered: true, eps: 1e-3 },
+    { momentum: 0.8 },
+    { alpha: 0.95, eps: 1e-2, centered: true, momentum: 0.5 },
+  ]) {
+    test(`steps as PyTorch's does: ${JSON.stringify(options)}`, () =>
+      assertTrajectory(
+        device,
+        (parameters) => new RMSprop(parameters, { lr: 0.01, ...options }),
+        rmsprop(options),
+      ));
+  }
+});
