@@ -12,7 +12,8 @@ export function parseFlags<const O extends Options>(help: string, options: O) {
     }
     return values;
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    return refuse(message.replaceAll("\n", " "));
   }
 }
 
@@ -24,6 +25,12 @@ export function integerFlag(name: string, text: string | undefined, minimum: num
     refuse(`--${name} must be an integer of at least ${minimum}, got '${text}'`);
   }
   return value;
+}
+
+/** The one of `choices` that a flag was given. */
+export function choiceFlag<const C extends string>(name: string, text: string, choices: readonly C[]): C {
+  const choice = choices.find((each) => each === text);
+  return choice ?? refuse(`--${name} must be ${choices.join(' or ')}, got '${text}'`);
 }
 
 function refuse(message: string): never {

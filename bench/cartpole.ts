@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { type Device, freshSeed, openDevice } from '../src/index.ts';
 import { type CartPoleRun, cartpole, trainCartPole } from '../src/recipes/cartpole.ts';
-import { integerFlag, parseFlags } from './arguments.ts';
+import { choiceFlag, integerFlag, parseFlags } from './arguments.ts';
 import { type Comparison, compareWithReference, type Times } from './compare.ts';
 
 const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares WebGPU with the CPU reference.
@@ -26,6 +26,7 @@ const flags = parseFlags(HELP, {
   'no-compare': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 });
+const choice = choiceFlag('device', flags.device, ['auto', 'webgpu', 'reference']);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 const steps = integerFlag('steps', flags.steps, 1) ?? cartpole.steps;
 
@@ -37,7 +38,7 @@ try {
 }
 
 async function main(): Promise<number> {
-  const device = await openDevice({ device: flags.device as 'auto' });
+  const device = await openDevice({ device: choice });
   console.error(`device  ${device.info.description}`);
   console.error(`seed    ${seed}`);
   const run = await train(device);

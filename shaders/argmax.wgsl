@@ -9,12 +9,9 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<i32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let row = element(workgroup, workgroups, local);
-  if (row >= params.rows) { return; }
+fn count() -> u32 { return params.rows; }
+
+fn compute(row: u32) {
   let start = row * params.length;
   var best = 0u;
   for (var i = 1u; i < params.length; i++) {

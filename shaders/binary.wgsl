@@ -26,12 +26,9 @@ fn apply(x: f32, y: f32) -> f32 {
   }
 }
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let i = element(workgroup, workgroups, local);
-  if (i >= params.count) { return; }
+fn count() -> u32 { return params.count; }
+
+fn compute(i: u32) {
   let i3 = i % params.n3;
   let i2 = i / params.n3 % params.n2;
   let i1 = i / (params.n3 * params.n2) % params.n1;

@@ -10,12 +10,9 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let i = element(workgroup, workgroups, local);
-  if (i >= params.count) { return; }
+fn count() -> u32 { return params.count; }
+
+fn compute(i: u32) {
   let value = x[i];
   out[i] = select(select(value, params.high, value > params.high), params.low, value < params.low);
 }

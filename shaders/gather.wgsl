@@ -13,12 +13,9 @@ struct Params {
 @group(0) @binding(2) var<storage, read> index: array<i32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let i = element(workgroup, workgroups, local);
-  if (i >= params.rows * params.picks) { return; }
+fn count() -> u32 { return params.rows * params.picks; }
+
+fn compute(i: u32) {
   let column = u32(index[i]);                       // a negative index becomes a huge one
   let value = x[i / params.picks * params.length + min(column, params.length - 1u)];
   out[i] = select(bitcast<f32>(params.nan), value, column < params.length);

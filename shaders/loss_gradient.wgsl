@@ -14,12 +14,9 @@ override WEIGHTED: bool;
 @group(0) @binding(4) var<storage, read> upstream: array<f32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let i = element(workgroup, workgroups, local);
-  if (i >= params.count) { return; }
+fn count() -> u32 { return params.count; }
+
+fn compute(i: u32) {
   var slope = loss_slope(prediction[i] - label[i]);
   if (WEIGHTED) { slope *= weight[i]; }
   out[i] = upstream[0] * params.scale * slope;

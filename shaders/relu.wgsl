@@ -12,12 +12,9 @@ override GRADIENT: bool;
 @group(0) @binding(2) var<storage, read> y: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let i = element(workgroup, workgroups, local);
-  if (i >= params.count) { return; }
+fn count() -> u32 { return params.count; }
+
+fn compute(i: u32) {
   // select, not max: a NaN must come through.
   if (GRADIENT) { out[i] = select(0.0, x[i], y[i] > 0.0); } else { out[i] = select(x[i], 0.0, x[i] < 0.0); }
 }

@@ -12,12 +12,9 @@ struct Params {
 @group(0) @binding(2) var<storage, read> index: array<i32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let i = element(workgroup, workgroups, local);
-  if (i >= params.rows * params.length) { return; }
+fn count() -> u32 { return params.rows * params.length; }
+
+fn compute(i: u32) {
   let first = i / params.length * params.picks;
   let column = i32(i % params.length);
   var total = 0.0;

@@ -16,12 +16,9 @@ override MOMENTUM: bool;
 @group(0) @binding(3) var<storage, read_write> parameters: array<f32>;
 @group(0) @binding(4) var<storage, read_write> velocity: array<f32>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(workgroup_id) workgroup: vec3u,
-        @builtin(num_workgroups) workgroups: vec3u,
-        @builtin(local_invocation_index) local: u32) {
-  let i = element(workgroup, workgroups, local);
-  if (i >= params.count) { return; }
+fn count() -> u32 { return params.count; }
+
+fn compute(i: u32) {
   var update = gradient[i];
   if (MOMENTUM) {
     update += params.momentum * velocity[i];

@@ -33,6 +33,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   private readonly shapes = new Map<string, Shape>();
   private readonly fills: (() => void)[] = [];
   private runs = 0;
+  private released = false;
 
   constructor(
     private readonly plan: Plan,
@@ -83,12 +84,14 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     return outputs as OutputData<O>;
   }
 
-  /** Gives back the buffers that this program alone uses. Parameters stay. */
+  /** Gives back the buffers that this program alone uses, which ends its use. Parameters stay. */
   release(): void {
+    this.released = true;
     this.executable.release();
   }
 
   private prepareRun(inputs: Partial<InputData<I>>): void {
+    if (this.released) throw new Error('this program was released');
     for (const name in inputs) this.setInput(name, inputs[name]!);
     for (const fill of this.fills) fill();
     this.runs++;
@@ -99,7 +102,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     if (!target) {
       throw new Error(`this program has no input ${name}; it has: ${[...this.shapes.keys()].join(', ')}`);
     }
-    if (values.constructor !== target.constructor) {
+    if (values?.constructor !== target.constructor) {
       throw new Error(`input ${name} must be a ${target.constructor.name}, got ${describe(values)}`);
     }
     const shape = this.shapes.get(name)!;

@@ -6,8 +6,8 @@ import type { State } from '../tensor/state.ts';
 export interface Backend {
   /** Makes the plan ready to run, with everything it will ever need. Rejects if the device refuses it. */
   prepare(plan: Plan): Promise<Executable>;
-  readState(state: State): Promise<DataOf<DType>>;
-  writeState(state: State, data: DataOf<DType>): void;
+  /** Overwrites values from element `offset` on, after the runs that were started before. */
+  writeState(state: State, data: DataOf<DType>, offset: number): void;
   /** Ends all use of the device. Whatever still waits for it is rejected. */
   close(): void;
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../compile/plan.ts';
 import { type InputTensors, inputTensors, type InputTypes, Program } from '../program.ts';
 import type { DataOf, DType } from '../tensor/dtype.ts';
 import type { Parameter } from '../tensor/parameter.ts';
+import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { trace } from '../tensor/trace.ts';
 import { PlanCache } from './plan-cache.ts';
@@ -52,7 +53,7 @@ export class Device {
     const tensors = inputTensors(inputs);
     const { result, trace: recorded } = trace(() => build(tensors));
     const plan = compilePlan(result, recorded.effects, Object.values(tensors), options);
-    this.claim(plan);
+    this.claimStates(plan);
     const losses = Object.keys(result).filter((name) => recorded.losses.includes(result[name]));
     return new Program(plan, await this.backend.prepare(plan), losses);
   }
@@ -60,20 +61,18 @@ export class Device {
   /** The values of any tensor that needs no inputs: of a parameter, or of an expression. */
   async read<D extends DType>(tensor: Tensor<D>): Promise<DataOf<D>> {
     const plan = compilePlan({ value: tensor }, [], [], { constantsAsInputs: true });
-    this.claim(plan);
+    this.claimStates(plan);
     return (await this.plans.run(plan)) as DataOf<D>;
   }
 
-  /** Overwrites a parameter's values. */
+  /** Overwrites a parameter's values, after the runs that were started before. */
   async write(parameter: Parameter, values: Float32Array): Promise<void> {
     if (values.length !== parameter.size) {
       throw new Error(`write: ${values.length} values for ${parameter}, which has ${parameter.size}`);
     }
     const { state, offset } = parameter.source;
-    const all = await this.backend.readState(state);
-    all.set(values, offset);
-    this.backend.writeState(state, all);
-    state.owner ??= this;
+    this.claim(state);
+    this.backend.writeState(state, values, offset);
   }
 
   /** Ends the use of the device. Whatever still waits for it is rejected, and it cannot be used again. */
@@ -83,15 +82,14 @@ export class Device {
   }
 
   /** State lives on one device: a program for another would train a copy, silently. */
-  private claim(plan: Plan): void {
-    for (const buffer of plan.buffers) {
-      if (buffer.kind !== 'state') continue;
-      buffer.state.owner ??= this;
-      if (buffer.state.owner !== this) {
-        throw new Error(
-          `the ${buffer.state.label} of this program live on another device; build a new model for this one`,
-        );
-      }
+  private claim(state: State): void {
+    state.owner ??= this;
+    if (state.owner !== this) {
+      throw new Error(`the ${state.label} live on another device; build a new model for this one`);
     }
+  }
+
+  private claimStates({ buffers }: Plan): void {
+    for (const buffer of buffers) if (buffer.kind === 'state') this.claim(buffer.state);
   }
 }

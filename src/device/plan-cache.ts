@@ -6,32 +6,38 @@ import type { DataOf, DType } from '../tensor/dtype.ts';
 
 const MAX_PLANS = 64;
 
+interface Prepared {
+  readonly executable: Promise<Executable>;
+  /** Resolves when no run is waited for any more. */
+  idle: Promise<unknown>;
+}
+
 /** Plans that have run once, by structure: the next graph of the same form finds everything ready. */
 export class PlanCache {
-  private readonly prepared = new Map<string, Promise<Executable>>();
-  private readonly stateIds = new Map<State, number>();
+  private readonly prepared = new Map<string, Prepared>();
+  private readonly stateIds = new WeakMap<State, number>();
+  private states = 0;
 
   constructor(private readonly backend: Backend) {}
 
   /** Runs a plan whose inputs are all filled by the host, and returns its only output. */
-  async run(plan: Plan): Promise<DataOf<DType>> {
+  run(plan: Plan): Promise<DataOf<DType>> {
     const key = this.structureOf(plan);
-    let executable = this.prepared.get(key);
-    if (!executable) {
-      executable = this.backend.prepare(plan);
-      this.remember(key, executable);
-    }
-    const program = new Program(plan, await executable, []);
-    const { value } = (await program.run()) as { value: DataOf<DType> };
+    const prepared = this.prepared.get(key) ?? this.prepare(key, plan);
+    const value = execute(plan, prepared.executable);
+    prepared.idle = Promise.allSettled([prepared.idle, value]);
     return value;
   }
 
-  private remember(key: string, executable: Promise<Executable>): void {
-    this.prepared.set(key, executable);
-    if (this.prepared.size <= MAX_PLANS) return;
-    const [oldest, evicted] = this.prepared.entries().next().value!;
-    this.prepared.delete(oldest);
-    void evicted.then((plan) => plan.release());
+  private prepare(key: string, plan: Plan): Prepared {
+    const prepared = { executable: this.backend.prepare(plan), idle: Promise.resolve() };
+    this.prepared.set(key, prepared);
+    if (this.prepared.size > MAX_PLANS) {
+      const [oldest, { executable, idle }] = this.prepared.entries().next().value!;
+      this.prepared.delete(oldest);
+      void idle.then(async () => (await executable).release()).catch(() => {}); // its user saw the error
+    }
+    return prepared;
   }
 
   private structureOf({ steps, buffers, inputs, outputs }: Plan): string {
@@ -48,8 +54,14 @@ export class PlanCache {
   }
 
   private idOf(state: State): number {
-    const id = this.stateIds.get(state) ?? this.stateIds.size;
+    const id = this.stateIds.get(state) ?? this.states++;
     this.stateIds.set(state, id);
     return id;
   }
+}
+
+async function execute(plan: Plan, executable: Promise<Executable>): Promise<DataOf<DType>> {
+  const program = new Program(plan, await executable, []);
+  const { value } = (await program.run()) as { value: DataOf<DType> };
+  return value;
 }

@@ -1,6 +1,4 @@
-import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /**
  * Dawn's instances, kept from the garbage collector: one that is collected while its devices are in use ends
@@ -9,8 +7,9 @@ import { join } from 'node:path';
 const instances = new Set<GPU>();
 
 export async function requestGPU(): Promise<GPU | undefined> {
-  // Without it the Vulkan loader prints a complaint for every device.
-  process.env.XDG_RUNTIME_DIR ??= mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
+  // Where there is a display and this is unset, Mesa prints a complaint. Any folder without a display's socket
+  // will do: nothing is written there.
+  process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const gpu = create([]);
@@ -24,7 +23,9 @@ export function releaseGPU(gpu: GPU): void {
 }
 
 const never = new Int32Array(new SharedArrayBuffer(4));
-const SLICE_MS = 0.3;
+/** The first look comes soon, for an action's sake; a long update is not disturbed by many. */
+const SHORTEST_SLEEP_MS = 0.05;
+const LONGEST_SLEEP_MS = 0.3;
 
 /**
  * Resolves with `promise`. While one of Dawn's promises is pending, Node's event loop spins to poll for it. On
@@ -38,8 +39,8 @@ export async function wait<T>(promise: Promise<T>, software: boolean): Promise<T
     settled = true;
   };
   promise.then(settle, settle);
-  while (!settled) {
-    Atomics.wait(never, 0, 0, SLICE_MS);
+  for (let sleep = SHORTEST_SLEEP_MS; !settled; sleep = Math.min(1.5 * sleep, LONGEST_SLEEP_MS)) {
+    Atomics.wait(never, 0, 0, sleep);
     await new Promise((resolve) => setImmediate(resolve));
   }
   return promise;

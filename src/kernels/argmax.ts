@@ -1,5 +1,4 @@
 import shader from '../../shaders/argmax.wgsl';
-import element from '../../shaders/lib/element.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
 /** x [rows, length] -> out [rows]: the index of the first largest element of each row. */
@@ -8,7 +7,7 @@ export const argmax = defineKernel({
   params: { rows: 'u32', length: 'u32' },
   reads: { x: 'f32' },
   writes: { out: 'i32' },
-  dispatch: (p) => perElement('argmax', element + shader, p.rows),
+  dispatch: (p) => perElement('argmax', shader, p.rows),
   reference({ x, out }, { rows, length }) {
     for (let row = 0; row < rows; row++) {
       let best = 0;

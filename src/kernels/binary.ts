@@ -1,5 +1,4 @@
 import shader from '../../shaders/binary.wgsl';
-import element from '../../shaders/lib/element.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
 export const BINARY = { add: 0, sub: 1, mul: 2, div: 3, max: 4, min: 5 } as const;
@@ -25,7 +24,7 @@ export const binary = defineKernel({
   },
   reads: { a: 'f32', b: 'f32' },
   writes: { out: 'f32' },
-  dispatch: (p, flags) => perElement('binary', element + shader, p.count, flags),
+  dispatch: (p, flags) => perElement('binary', shader, p.count, flags),
   reference({ a, b, out }, p, { OP }) {
     const operator = operators[OP!];
     for (let i = 0; i < p.count; i++) {

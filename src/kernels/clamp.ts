@@ -1,5 +1,4 @@
 import shader from '../../shaders/clamp.wgsl';
-import element from '../../shaders/lib/element.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
 /** out = x limited to [low, high]. */
@@ -8,7 +7,7 @@ export const clamp = defineKernel({
   params: { count: 'u32', low: 'f32', high: 'f32' },
   reads: { x: 'f32' },
   writes: { out: 'f32' },
-  dispatch: ({ count }) => perElement('clamp', element + shader, count),
+  dispatch: ({ count }) => perElement('clamp', shader, count),
   reference({ x, out }, { count, low, high }) {
     for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(x[i], low), high);
   },

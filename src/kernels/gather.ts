@@ -1,5 +1,4 @@
 import shader from '../../shaders/gather.wgsl';
-import element from '../../shaders/lib/element.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
 /** x [rows, length], index [rows, picks] -> out [rows, picks]; NaN where an index is outside the row. */
@@ -8,7 +7,7 @@ export const gather = defineKernel({
   params: { rows: 'u32', length: 'u32', picks: 'u32', nan: 'u32' },
   reads: { x: 'f32', index: 'i32' },
   writes: { out: 'f32' },
-  dispatch: (p) => perElement('gather', element + shader, p.rows * p.picks),
+  dispatch: (p) => perElement('gather', shader, p.rows * p.picks),
   reference({ x, index, out }, { rows, length, picks }) {
     for (let i = 0; i < rows * picks; i++) {
       const column = index[i];

@@ -1,3 +1,4 @@
+import main from '../../shaders/lib/per_element.wgsl';
 import type { DataOf, DType } from '../tensor/dtype.ts';
 
 /** What a kernel is told about the adapter when it picks a shader. */
@@ -97,9 +98,11 @@ export function spread(count: number): [number, number, number] {
 /** The smallest `maxComputeWorkgroupsPerDimension` that WebGPU guarantees. */
 export const MAX_WORKGROUPS = 65535;
 
-/** Invocations of the kernels that give each element one invocation (`shaders/lib/element.wgsl`). */
-export const ELEMENTS_PER_WORKGROUP = 64;
+/** Invocations in a workgroup of `shaders/lib/per_element.wgsl`. */
+const ELEMENTS_PER_WORKGROUP = 64;
 
-export function perElement(label: string, source: string, count: number, constants: Flags = {}): Dispatch {
-  return { label, source, constants, workgroups: spread(Math.ceil(count / ELEMENTS_PER_WORKGROUP)) };
+/** The dispatch of a shader that has count() and compute(i), for `shaders/lib/per_element.wgsl`. */
+export function perElement(label: string, shader: string, count: number, constants: Flags = {}): Dispatch {
+  const workgroups = spread(Math.ceil(count / ELEMENTS_PER_WORKGROUP));
+  return { label, source: joinShaders(shader, main), constants, workgroups };
 }

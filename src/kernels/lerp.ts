@@ -1,4 +1,3 @@
-import element from '../../shaders/lib/element.wgsl';
 import shader from '../../shaders/lerp.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
@@ -8,7 +7,7 @@ export const lerp = defineKernel({
   params: { count: 'u32', tau: 'f32' },
   reads: { source: 'f32' },
   writes: { values: 'f32' },
-  dispatch: ({ count }) => perElement('lerp', element + shader, count),
+  dispatch: ({ count }) => perElement('lerp', shader, count),
   reference({ source, values }, { count, tau }) {
     for (let i = 0; i < count; i++) values[i] = (1 - tau) * values[i] + tau * source[i];
   },

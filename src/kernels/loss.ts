@@ -1,4 +1,3 @@
-import element from '../../shaders/lib/element.wgsl';
 import lossFunction from '../../shaders/lib/loss.wgsl';
 import sums from '../../shaders/lib/workgroup_sum.wgsl';
 import lossShader from '../../shaders/loss.wgsl';
@@ -42,8 +41,7 @@ export const lossGradient = defineKernel({
   reads: { prediction: 'f32', label: 'f32', weight: 'f32', upstream: 'f32' },
   writes: { out: 'f32' },
   optional: ['weight'],
-  dispatch: ({ count }, flags) =>
-    perElement('loss_gradient', element + lossFunction + gradientShader, count, flags),
+  dispatch: ({ count }, flags) => perElement('loss_gradient', lossFunction + gradientShader, count, flags),
   reference({ prediction, label, weight, upstream, out }, { count, scale }, { SMOOTH_L1 }) {
     const { slope } = SMOOTH_L1 ? LOSSES.smoothL1 : LOSSES.mse;
     for (let i = 0; i < count; i++) {

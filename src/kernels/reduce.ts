@@ -1,6 +1,7 @@
-import element from '../../shaders/lib/element.wgsl';
-import shader from '../../shaders/reduce.wgsl';
-import { defineKernel, ELEMENTS_PER_WORKGROUP, perElement, spread } from './kernel.ts';
+import shared from '../../shaders/lib/reduce.wgsl';
+import long from '../../shaders/reduce_long.wgsl';
+import short from '../../shaders/reduce_short.wgsl';
+import { defineKernel, joinShaders, perElement, spread } from './kernel.ts';
 
 /** Below this length an axis is walked by a single invocation. */
 const SHORT_AXIS = 64;
@@ -12,10 +13,10 @@ export const reduce = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   dispatch(p, flags) {
-    const source = element + shader;
-    if (p.length <= SHORT_AXIS) return perElement('reduce', source, p.outputs, { ...flags, LANES: 1 });
-    const constants = { ...flags, LANES: ELEMENTS_PER_WORKGROUP };
-    return { label: 'reduce', source, constants, workgroups: spread(p.outputs) };
+    if (p.length <= SHORT_AXIS)
+      return perElement('reduce_short', joinShaders(shared, short), p.outputs, flags);
+    const source = joinShaders(shared, long);
+    return { label: 'reduce_long', source, constants: flags, workgroups: spread(p.outputs) };
   },
   reference({ x, out }, p, { MAXIMUM }) {
     for (let o = 0; o < p.outputs; o++) {

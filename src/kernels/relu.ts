@@ -1,4 +1,3 @@
-import element from '../../shaders/lib/element.wgsl';
 import shader from '../../shaders/relu.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
@@ -9,7 +8,7 @@ export const relu = defineKernel({
   reads: { x: 'f32', y: 'f32' },
   writes: { out: 'f32' },
   optional: ['y'],
-  dispatch: ({ count }, flags) => perElement('relu', element + shader, count, flags),
+  dispatch: ({ count }, flags) => perElement('relu', shader, count, flags),
   reference({ x, y, out }, { count }) {
     for (let i = 0; i < count; i++) out[i] = y ? (y[i] > 0 ? x[i] : 0) : Math.max(x[i], 0);
   },

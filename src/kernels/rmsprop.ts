@@ -1,4 +1,3 @@
-import element from '../../shaders/lib/element.wgsl';
 import shader from '../../shaders/rmsprop.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
@@ -9,7 +8,7 @@ export const rmsprop = defineKernel({
   reads: { gradient: 'f32', step: 'f32' },
   writes: { parameters: 'f32', square: 'f32', mean: 'f32', velocity: 'f32' },
   optional: ['mean', 'velocity'],
-  dispatch: (p, flags) => perElement('rmsprop', element + shader, p.count, flags),
+  dispatch: (p, flags) => perElement('rmsprop', shader, p.count, flags),
   reference({ gradient, step, parameters, square, mean, velocity }, p) {
     for (let i = 0; i < p.count; i++) {
       const g = gradient[i];

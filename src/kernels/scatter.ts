@@ -1,4 +1,3 @@
-import element from '../../shaders/lib/element.wgsl';
 import shader from '../../shaders/scatter.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
@@ -8,7 +7,7 @@ export const scatter = defineKernel({
   params: { rows: 'u32', length: 'u32', picks: 'u32' },
   reads: { values: 'f32', index: 'i32' },
   writes: { out: 'f32' },
-  dispatch: (p) => perElement('scatter', element + shader, p.rows * p.length),
+  dispatch: (p) => perElement('scatter', shader, p.rows * p.length),
   reference({ values, index, out }, { rows, length, picks }) {
     const totals = new Float64Array(rows * length);
     for (let i = 0; i < rows * picks; i++) {

@@ -1,4 +1,3 @@
-import element from '../../shaders/lib/element.wgsl';
 import shader from '../../shaders/sgd.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
@@ -9,7 +8,7 @@ export const sgd = defineKernel({
   reads: { gradient: 'f32', step: 'f32' },
   writes: { parameters: 'f32', velocity: 'f32' },
   optional: ['velocity'],
-  dispatch: (p, flags) => perElement('sgd', element + shader, p.count, flags),
+  dispatch: (p, flags) => perElement('sgd', shader, p.count, flags),
   reference({ gradient, step, parameters, velocity }, p) {
     for (let i = 0; i < p.count; i++) {
       let update = gradient[i];

@@ -35,6 +35,13 @@ export abstract class Optimizer {
   /** Inside `compile`: one step down the gradient of the scalar `loss`, every time the program runs. */
   minimize(loss: Tensor<'f32'>): void {
     recordLoss(loss);
+    const { source } = this.flat;
+    if (
+      source.kind === 'state' &&
+      this.parameters.some((parameter) => parameter.source.state !== source.state)
+    ) {
+      throw new Error("minimize: some of this optimiser's parameters were since put together with others");
+    }
     const found = gradients(loss, this.parameters);
     if (found.every((gradient) => gradient === undefined)) {
       throw new Error(`minimize: ${loss} does not depend on any of the optimiser's parameters`);

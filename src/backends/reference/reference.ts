@@ -6,8 +6,10 @@ import type { Backend, Executable } from '../backend.ts';
 /** Runs plans with the kernels' reference functions, one after the other, on the CPU. */
 export class ReferenceBackend implements Backend {
   private readonly states = new WeakMap<State, ArrayBuffer>();
+  private closed = false;
 
   async prepare(plan: Plan): Promise<Executable> {
+    this.check();
     const buffers = plan.buffers.map((buffer) => {
       if (buffer.kind === 'state') return this.stateBuffer(buffer.state);
       return buffer.kind === 'constants' ? buffer.data : new ArrayBuffer(buffer.bytes);
@@ -19,6 +21,7 @@ export class ReferenceBackend implements Backend {
       return { kernel, params, flags, views: Object.fromEntries(views) as Record<string, DataOf<DType>> };
     });
     const submit = () => {
+      this.check();
       for (const { kernel, params, flags, views } of calls) kernel.reference(views, params, flags);
     };
     const outputs = plan.outputs.map(({ region }) => viewRegion(region));
@@ -34,22 +37,25 @@ export class ReferenceBackend implements Backend {
     };
   }
 
-  async readState(state: State): Promise<DataOf<DType>> {
-    return viewOf(state.dtype, this.stateBuffer(state), 0, state.length).slice();
+  writeState(state: State, data: DataOf<DType>, offset: number): void {
+    this.check();
+    viewOf(state.dtype, this.stateBuffer(state), 0, state.length).set(data, offset);
   }
 
-  writeState(state: State, data: DataOf<DType>): void {
-    viewOf(state.dtype, this.stateBuffer(state), 0, state.length).set(data);
+  close(): void {
+    this.closed = true;
   }
 
-  close(): void {}
+  private check(): void {
+    if (this.closed) throw new Error('the device is closed');
+  }
 
   private stateBuffer(state: State): ArrayBuffer {
     let buffer = this.states.get(state);
     if (!buffer) {
       buffer = new ArrayBuffer(state.length * BYTES_PER_ELEMENT);
       this.states.set(state, buffer);
-      if (state.initial) this.writeState(state, state.initial);
+      if (state.initial) this.writeState(state, state.initial, 0);
     }
     return buffer;
   }

@@ -28,12 +28,14 @@ function numberedLines(source: string, lineNumber: number): string {
 
 const SCOPES = ['validation', 'out-of-memory', 'internal'] as const;
 
-/** Runs `work`, and throws if the device reported an error meanwhile, saying what it was doing. */
+/**
+ * Runs `work`, and throws if the device reported an error about what it did before its first `await`, saying
+ * what it was doing.
+ */
 export async function checked<T>(device: GPUDevice, doing: string, work: () => Promise<T>): Promise<T> {
   for (const scope of SCOPES) device.pushErrorScope(scope);
   const outcome = work();
-  const errors = await Promise.all(SCOPES.map(() => device.popErrorScope()));
-  const result = await outcome;
+  const [result, ...errors] = await Promise.all([outcome, ...SCOPES.map(() => device.popErrorScope())]);
   for (const error of errors) if (error) throw new Error(`${doing}: ${describeError(error)}`);
   return result;
 }

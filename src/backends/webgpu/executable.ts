@@ -1,13 +1,20 @@
 import { align } from '../../compile/memory.ts';
 import type { Plan, Region, Step } from '../../compile/plan.ts';
 import { BYTES_PER_ELEMENT, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import type { Dispatch } from '../../kernels/kernel.ts';
 import type { Executable } from '../backend.ts';
+import type { Pipeline } from './pipelines.ts';
 import { StagingRing } from './staging.ts';
 import type { WebGPUBackend } from './webgpu.ts';
 
-/** Creates everything that runs of `plan` need: after this a run creates nothing. */
-export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promise<Executable> {
-  const { device, pipelines } = backend;
+/** Creates everything that runs of `plan` need: after this a run creates nothing. `compiled` is one per step. */
+export function buildExecutable(
+  backend: WebGPUBackend,
+  plan: Plan,
+  dispatches: readonly Dispatch[],
+  compiled: readonly Pipeline[],
+): Executable {
+  const { device } = backend;
   const buffers = plan.buffers.map((buffer) =>
     buffer.kind === 'state'
       ? backend.stateBuffer(buffer.state)
@@ -17,11 +24,7 @@ export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promi
     if (buffer.kind === 'constants') device.queue.writeBuffer(buffers[i], 0, buffer.data);
   }
 
-  const dispatches = plan.steps.map((step) => pipelines.dispatchOf(step));
   const params = createParams(backend, plan.steps);
-  const compiled = await Promise.all(
-    plan.steps.map(({ kernel }, i) => pipelines.get(kernel, dispatches[i])),
-  );
   const commands = plan.steps.map((step, i) => ({
     pipeline: compiled[i].pipeline,
     workgroups: dispatches[i].workgroups,
@@ -32,6 +35,8 @@ export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promi
     }),
   }));
 
+  // What the device's error messages call a run.
+  const label = { label: plan.steps.map(({ kernel }) => kernel.name).join(', ') };
   const outputs = layOutOutputs(plan);
   const staging = new StagingRing(device, outputs.bytes);
   const uploadIndex = plan.buffers.findIndex(({ kind }) => kind === 'upload');
@@ -40,7 +45,7 @@ export async function buildExecutable(backend: WebGPUBackend, plan: Plan): Promi
   function encode(target?: GPUBuffer): void {
     backend.failure.check();
     if (upload.byteLength > 0) device.queue.writeBuffer(buffers[uploadIndex], 0, upload);
-    const encoder = device.createCommandEncoder();
+    const encoder = device.createCommandEncoder(label);
     const pass = encoder.beginComputePass();
     for (const { pipeline, bindings, workgroups } of commands) {
       pass.setPipeline(pipeline);

@@ -20,7 +20,14 @@ export class PipelineCache {
   ) {}
 
   dispatchOf({ kernel, params, flags }: Step): Dispatch {
-    return kernel.dispatch(params, flags, this.traits);
+    const dispatch = kernel.dispatch(params, flags, this.traits);
+    const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
+    if (dispatch.workgroups.some((count) => count > limit)) {
+      throw new Error(
+        `${dispatch.label} needs ${dispatch.workgroups.join(' x ')} workgroups; this device allows ${limit} each way`,
+      );
+    }
+    return dispatch;
   }
 
   get(kernel: Kernel, { label, source, constants = {} }: Dispatch): Promise<Pipeline> {

@@ -1,14 +1,13 @@
 import { wait } from '#platform';
 import type { Plan } from '../../compile/plan.ts';
 import type { AdapterTraits } from '../../kernels/kernel.ts';
-import { BYTES_PER_ELEMENT, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import { BYTES_PER_ELEMENT, type DataOf, type DType } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
 import { checked } from './errors.ts';
 import { buildExecutable } from './executable.ts';
 import { FailureWatch } from './failure.ts';
 import { PipelineCache } from './pipelines.ts';
-import { StagingRing } from './staging.ts';
 
 /** Runs plans on a GPUDevice. */
 export class WebGPUBackend implements Backend {
@@ -31,7 +30,15 @@ export class WebGPUBackend implements Backend {
 
   prepare(plan: Plan): Promise<Executable> {
     this.failure.check();
-    return this.failure.guard(checked(this.device, 'compile', () => buildExecutable(this, plan)));
+    return this.failure.guard(this.build(plan));
+  }
+
+  private async build(plan: Plan): Promise<Executable> {
+    const dispatches = plan.steps.map((step) => this.pipelines.dispatchOf(step));
+    const compiled = await checked(this.device, 'compile', () =>
+      Promise.all(plan.steps.map(({ kernel }, i) => this.pipelines.get(kernel, dispatches[i]))),
+    );
+    return checked(this.device, 'compile', async () => buildExecutable(this, plan, dispatches, compiled));
   }
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
@@ -39,23 +46,9 @@ export class WebGPUBackend implements Backend {
     await this.failure.guard(wait(buffer.mapAsync(GPUMapMode.READ), this.software));
   }
 
-  async readState(state: State): Promise<DataOf<DType>> {
+  writeState(state: State, data: DataOf<DType>, offset: number): void {
     this.failure.check();
-    const bytes = state.length * BYTES_PER_ELEMENT;
-    const staging = new StagingRing(this.device, bytes);
-    const target = staging.take();
-    const encoder = this.device.createCommandEncoder({ label: 'read state' });
-    encoder.copyBufferToBuffer(this.stateBuffer(state), 0, target, 0, bytes);
-    this.device.queue.submit([encoder.finish()]);
-    await this.map(target);
-    const values = viewOf(state.dtype, staging.takeBytes(target), 0, state.length);
-    staging.destroy();
-    return values;
-  }
-
-  writeState(state: State, data: DataOf<DType>): void {
-    this.failure.check();
-    this.device.queue.writeBuffer(this.stateBuffer(state), 0, data);
+    this.device.queue.writeBuffer(this.stateBuffer(state), offset * BYTES_PER_ELEMENT, data);
   }
 
   stateBuffer(state: State): GPUBuffer {

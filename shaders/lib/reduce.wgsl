@@ -1,0 +1,38 @@
+// What the reductions share:
+//
+//   out[o, i] = scale * sum over r of x[o, r, i], or the maximum over r
+//
+// where x is [outer, length, inner] and out is [outer, inner].
+
+struct Params {
+  outputs: u32,                                     // outer * inner
+  length: u32,
+  inner: u32,
+  scale: f32,                                       // 1 / length for a mean
+}
+
+override MAXIMUM: bool;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+// By its bits: compilers take `x != x` for always false.
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+}
+
+fn fold(a: f32, b: f32) -> f32 {
+  // Keeps a NaN, which max() may drop.
+  if (MAXIMUM) { return select(a, b, b > a || is_nan(b)); }
+  return a + b;
+}
+
+// Every `lanes`-th element of the axis of `output`, from `lane` on, folded into one.
+fn walk(output: u32, lane: u32, lanes: u32) -> f32 {
+  let start = output / params.inner * params.length * params.inner + output % params.inner;
+  var result = 0.0;
+  if (MAXIMUM) { result = x[start]; }
+  for (var r = lane; r < params.length; r += lanes) { result = fold(result, x[start + r * params.inner]); }
+  return result;
+}

@@ -1,0 +1,217 @@
+import * as assert from 'uvu/assert';
+import {
+  Adam,
+  type Device,
+  DQN,
+  type DQNOptions,
+  type Module,
+  mlp,
+  SGD,
+  type TransitionBatch,
+} from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { oneHot, qTable } from '../q-table.ts';
+import { rejects } from '../rejects.ts';
+import { integers, randomFor, uniform } from '../seed.ts';
+
+interface Transition {
+  readonly state: number;
+  readonly action: number;
+  readonly reward: number;
+  readonly next: number;
+  readonly terminated?: boolean;
+}
+
+/** An agent of two states whose nets are tables, which learns by whole steps down the squared error. */
+async function tableAgent(
+  device: Device,
+  { online, target, ...options }: { online: number[][]; target?: number[][] } & Partial<DQNOptions>,
+) {
+  const [qNet, targetNet] = [qTable(online), qTable(online)];
+  const agent = await DQN.create(device, {
+    ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
+    ...{ observationSize: 2, envCount: 1, batchSize: 1, gamma: 0.5, loss: 'mse' },
+    ...options,
+  });
+  if (target) await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
+  return { agent, qNet, targetNet };
+}
+
+function fill(batch: TransitionBatch, ...transitions: readonly Transition[]): void {
+  batch.states.set(oneHot(2, ...transitions.map(({ state }) => state)));
+  batch.nextStates.set(oneHot(2, ...transitions.map(({ next }) => next)));
+  for (const [i, { action, reward, terminated = false }] of transitions.entries()) {
+    batch.actions[i] = action;
+    batch.rewards[i] = reward;
+    batch.terminated[i] = Number(terminated);
+  }
+}
+
+function read(device: Device, net: Module): Promise<Float32Array[]> {
+  return Promise.all(net.parameters().map((parameter) => device.read(parameter)));
+}
+
+async function values(device: Device, table: Module): Promise<number[]> {
+  return Array.from((await read(device, table))[0]);
+}
+
+forEachDevice('DQN', (test, device) => {
+  const online = [
+    [1, 2],
+    [3, 4],
+  ];
+  const target = [
+    [0, 0],
+    [10, 5],
+  ];
+  /** From state 0 by action 0 to state 1. */
+  const step: Transition = { state: 0, action: 0, reward: 0.5, next: 1 };
+
+  test('acts as the net judges: the action of the largest value', async () => {
+    const table = [
+      [1, 2],
+      [4, 3],
+    ];
+    const { agent } = await tableAgent(device, { online: table, envCount: 3 });
+    assert.equal(await agent.act(oneHot(2, 0, 1, 0)), Int32Array.of(1, 0, 1));
+  });
+
+  test('learns towards reward + gamma * the best value that the target net sees next', async () => {
+    const { agent, qNet, targetNet } = await tableAgent(device, { online, target });
+    fill(agent.batch, step);
+    // The target is 0.5 + 0.5 * 10 = 5.5, the error 1 - 5.5; half of its slope 2 * -4.5 is taken off.
+    assert.equal(await agent.learnAndReport(), { loss: 4.5 ** 2, meanQ: 2 });
+    assert.equal(await values(device, qNet), [5.5, 2, 3, 4]);
+    assert.equal(await values(device, targetNet), target.flat(), 'the target net stays');
+  });
+
+  test('learns towards the reward alone where the episode terminated', async () => {
+    const { agent, qNet } = await tableAgent(device, { online, target });
+    fill(agent.batch, { ...step, terminated: true });
+    assert.equal(await agent.learnAndReport(), { loss: 0.25, meanQ: 2 });
+    assert.equal(await values(device, qNet), [0.5, 2, 3, 4]);
+  });
+
+  test('as double DQN lets the online net choose the next action and the target net judge it', async () => {
+    const { agent, qNet } = await tableAgent(device, { online, target, doubleDQN: true });
+    fill(agent.batch, step);
+    // The online net chooses action 1, which the target net holds to be worth 5: the target is 3.
+    assert.equal(await agent.learnAndReport(), { loss: 4, meanQ: 2 });
+    assert.equal(await values(device, qNet), [3, 2, 3, 4]);
+    fill(agent.batch, { ...step, terminated: true });
+    assert.is((await agent.learnAndReport()).loss, 2.5 ** 2, 'nothing is bootstrapped where it terminated');
+  });
+
+  test('with smooth L1 feels an error of more than 1 as one of 1', async () => {
+    const { agent, qNet } = await tableAgent(device, { online, target, loss: 'smoothL1' });
+    fill(agent.batch, step);
+    assert.is((await agent.learnAndReport()).loss, 4);
+    assert.equal(await values(device, qNet), [1.5, 2, 3, 4]);
+  });
+
+  test('takes the mean over a batch', async () => {
+    const { agent, qNet } = await tableAgent(device, { online, target, batchSize: 2 });
+    fill(agent.batch, step, { state: 1, action: 1, reward: 2, next: 0, terminated: true });
+    assert.equal(await agent.learnAndReport(), { loss: (4.5 ** 2 + 2 ** 2) / 2, meanQ: 3 });
+    assert.equal(await values(device, qNet), [1 + 4.5 / 2, 2, 3, 4 - 2 / 2]);
+  });
+
+  test('learns and then acts, with the new weights', async () => {
+    const { agent, qNet } = await tableAgent(device, { online });
+    const observation = oneHot(2, 0);
+    assert.equal(await agent.act(observation), Int32Array.of(1));
+    fill(agent.batchBeforeActing, { ...step, reward: 6, terminated: true });
+    assert.equal(await agent.learnAndAct(observation), { loss: 25, meanQ: 2, greedy: Int32Array.of(0) });
+    assert.equal(await values(device, qNet), [6, 2, 3, 4]);
+    assert.equal(await agent.act(observation), Int32Array.of(0));
+  });
+
+  test('does the same in one trip or in two: learn and act together, or one after the other', async () => {
+    const batchSize = 32;
+    const envCount = 5;
+    const make = async () => {
+      const random = randomFor('initial weights');
+      const [qNet, targetNet] = [0, 1].map(() => mlp([4, 24, 24, 3], { random }));
+      const optimizer = new Adam(qNet.parameters(), { lr: 1e-2 });
+      const agent = await DQN.create(device, {
+        ...{ qNet, targetNet, optimizer, observationSize: 4, envCount, batchSize, gamma: 0.9 },
+        ...{ loss: 'smoothL1', doubleDQN: true },
+      });
+      return { agent, qNet };
+    };
+    const [together, apart] = [await make(), await make()];
+    const random = randomFor('transitions');
+    for (let i = 0; i < 20; i++) {
+      const transitions = {
+        states: uniform(random, batchSize * 4),
+        actions: integers(random, batchSize, 3),
+        rewards: uniform(random, batchSize),
+        nextStates: uniform(random, batchSize * 4),
+        terminated: Float32Array.from(integers(random, batchSize, 2)),
+      };
+      for (const batch of [together.agent.batchBeforeActing, apart.agent.batch]) {
+        for (const name of ['states', 'rewards', 'nextStates', 'terminated'] as const) {
+          batch[name].set(transitions[name]);
+        }
+        batch.actions.set(transitions.actions);
+      }
+      const observations = uniform(random, envCount * 4);
+      const { greedy, ...report } = await together.agent.learnAndAct(observations);
+      if (i % 2 === 0) apart.agent.learn();
+      else assert.equal(report, await apart.agent.learnAndReport(), `update ${i}`);
+      assert.equal(greedy, await apart.agent.act(observations), `update ${i}`);
+    }
+    assert.equal(await read(device, together.qNet), await read(device, apart.qNet));
+  });
+
+  test('starts with a target net equal to the online net', async () => {
+    const random = randomFor('two nets');
+    const [qNet, targetNet] = [0, 1].map(() => mlp([2, 8, 2], { random }));
+    assert.not.equal(qNet.parameters()[0].initial, targetNet.parameters()[0].initial);
+    const optimizer = new Adam(qNet.parameters(), { lr: 1e-2 });
+    await tableAgent(device, { online, qNet, targetNet, optimizer, tau: 0.5 });
+    assert.equal(await read(device, targetNet), await read(device, qNet));
+  });
+
+  test('copies the online net to the target net when asked to, not before', async () => {
+    const { agent, qNet, targetNet } = await tableAgent(device, { online });
+    fill(agent.batch, { ...step, reward: 6, terminated: true });
+    agent.learn();
+    assert.equal(await values(device, targetNet), [1, 2, 3, 4]);
+    agent.updateTarget();
+    assert.equal(await values(device, targetNet), [6, 2, 3, 4]);
+    assert.equal(await values(device, qNet), [6, 2, 3, 4], 'the online net stays');
+  });
+
+  test('moves the target net by the part tau of the way', async () => {
+    const { agent, qNet, targetNet } = await tableAgent(device, { online, target, tau: 0.25 });
+    agent.updateTarget();
+    assert.equal(await values(device, targetNet), [0.25, 0.5, 8.25, 4.75]);
+    agent.updateTarget();
+    assert.equal(await values(device, targetNet), [0.4375, 0.875, 6.9375, 4.5625]);
+    assert.equal(await values(device, qNet), online.flat(), 'the online net stays');
+  });
+
+  test('says so when the loss becomes NaN, and in which run', async () => {
+    const { agent } = await tableAgent(device, { online });
+    fill(agent.batch, step);
+    await agent.learnAndReport();
+    fill(agent.batch, { ...step, reward: Number.NaN });
+    await rejects(agent.learnAndReport(), /^loss is NaN in run 2\b/);
+    fill(agent.batchBeforeActing, step);
+    await rejects(agent.learnAndAct(oneHot(2, 0)), /^loss is NaN in run 1\b/);
+  });
+
+  test('says so also when the update that spoilt the net brought nothing back', async () => {
+    const { agent } = await tableAgent(device, { online });
+    fill(agent.batch, { ...step, reward: Number.NaN });
+    agent.learn();
+    fill(agent.batch, step);
+    await rejects(agent.learnAndReport(), /^loss is NaN in run 2\b/);
+  });
+
+  test('refuses observations of another size by name', async () => {
+    const { agent } = await tableAgent(device, { online });
+    await rejects(agent.act(new Float32Array(3)), /observations has shape \[1, 2\], 2 values, got 3/);
+  });
+});

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { devices } from '../devices.ts';
+
+const test = suite('bench/cartpole.js');
+
+function cartpole(flags: string, env: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['bench/cartpole.js', ...flags.split(' ').filter(Boolean)],
+    { encoding: 'utf8', env: { ...process.env, ...env } },
+  );
+  const ours = stderr.replace(/^Warning: .*\n( {4}at .*\n)?\n?/gm, ''); // Dawn's own cannot be turned off
+  return { status, stdout, stderr: ours };
+}
+
+/** What `--json` printed: one line. */
+function json(stdout: string): Record<string, unknown> {
+  assert.match(stdout, /^\{.*\}\n$/);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+const keys = [
+  ...['device', 'seed', 'solved', 'evalMean', 'evalStd', 'steps', 'trainSeconds', 'stepsPerSecond'],
+  ...['updates', 'actions', 'maxLossDifference'],
+];
+
+test('--help lists the flags', () => {
+  const { status, stdout, stderr } = cartpole('--help');
+  assert.is(status, 0);
+  assert.is(stderr, '');
+  for (const flag of ['device', 'seed', 'steps', 'json', 'no-compare', 'help']) {
+    assert.match(stdout, new RegExp(`^  --${flag} `, 'm'));
+  }
+});
+
+const badFlags = {
+  '--bogus': /--bogus/,
+  '--device gpu': /--device must be auto or webgpu or reference, got 'gpu'/,
+  '--device': /--device/,
+  '--seed x': /--seed must be an integer of at least 0, got 'x'/,
+  '--seed=-1': /--seed must be an integer of at least 0, got '-1'/,
+  '--seed -1': /--seed/,
+  '--seed 1.5': /got '1.5'/,
+  '--steps 0': /--steps must be an integer of at least 1, got '0'/,
+  '--steps=': /--steps must be an integer of at least 1, got ''/,
+  'now': /now/,
+};
+for (const [flags, message] of Object.entries(badFlags)) {
+  test(`${flags} is refused in one line, before anything starts`, () => {
+    const { status, stdout, stderr } = cartpole(flags);
+    assert.is(status, 2);
+    assert.is(stdout, '');
+    assert.match(stderr, /^error: .*\(--help lists the options\)\n$/);
+    assert.match(stderr, message);
+  });
+}
+
+test('on the CPU reference it trains, evaluates, and has nothing to compare', () => {
+  const { status, stdout, stderr } = cartpole('--device reference --seed 5 --steps 400 --json');
+  const result = json(stdout);
+  assert.equal(Object.keys(result), keys);
+  assert.match(String(result.device), /^CPU reference/);
+  assert.is(result.seed, 5);
+  assert.is(result.steps, 400);
+  assert.is(result.solved, false);
+  assert.equal([result.updates, result.actions, result.maxLossDifference], [{}, {}, null]);
+  assert.is(status, 1, 'not solved');
+  assert.match(stderr, /^device {2}CPU reference/);
+  assert.match(stderr, /^seed {4}5$/m);
+  assert.match(stderr, /^return .* over 100 greedy episodes: not solved \(below 475\)$/m);
+});
+
+test('a missing adapter is an error in one line, or a reason to take the CPU reference', () => {
+  const none = { VK_DRIVER_FILES: '/nothing', VK_ICD_FILENAMES: '/nothing' };
+  const webgpu = cartpole('--device webgpu --steps 4', none);
+  assert.is(webgpu.status, 1);
+  assert.is(webgpu.stdout, '');
+  assert.match(webgpu.stderr, /^error: no WebGPU adapter was found: .*\n$/);
+  const auto = cartpole('--steps 4', none);
+  assert.match(auto.stderr, /^device {2}CPU reference/);
+});
+
+if (devices.some(({ info }) => info.kind === 'webgpu')) {
+  test('compares WebGPU with the CPU reference, net by net', () => {
+    const { status, stdout } = cartpole('--device webgpu --seed 5 --steps 4 --json');
+    const result = json(stdout);
+    assert.equal(Object.keys(result), keys);
+    for (const table of [result.updates, result.actions]) {
+      const nets = table as Record<string, { webgpu: number; reference: number; ratio: number }>;
+      assert.equal(Object.keys(nets), ['W1', 'W2', 'W3']);
+      for (const { webgpu, reference, ratio } of Object.values(nets)) {
+        assert.ok(webgpu > 0 && reference > 0);
+        assert.is(ratio, reference / webgpu);
+      }
+    }
+    const difference = Number(result.maxLossDifference);
+    assert.ok(difference >= 0 && difference < 1e-4, `the losses differ by ${difference}`);
+    assert.is(status, 1, 'not solved');
+  });
+
+  test('exits with 0 once solved, and takes a new seed without --seed', () => {
+    const { status, stdout, stderr } = cartpole('--no-compare --seed 1');
+    assert.is(stdout, '', 'nothing goes to stdout without --json');
+    assert.match(stderr, /: solved$/m);
+    assert.is(status, 0);
+    const seeds = [1, 2].map(() => json(cartpole('--no-compare --steps 4 --json').stdout).seed);
+    assert.is.not(seeds[0], seeds[1]);
+  });
+
+  test('leaves no files behind, and prints no complaint of the driver', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
+    const { XDG_RUNTIME_DIR: _, ...environment } = process.env;
+    const { stderr } = spawnSync(process.execPath, ['bench/cartpole.js', '--no-compare', '--steps', '4'], {
+      encoding: 'utf8',
+      env: { ...environment, DISPLAY: '', TMPDIR: folder },
+    });
+    assert.not.match(stderr, 'XDG_RUNTIME_DIR');
+    assert.equal(readdirSync(folder), []);
+    rmSync(folder, { recursive: true });
+  });
+}
+
+test.run();

@@ -1,0 +1,62 @@
+import { type Environment, Random } from '../src/index.ts';
+import { oneHot } from './q-table.ts';
+
+interface Options {
+  /** Steps after which an episode is cut. */
+  readonly limit?: number | undefined;
+  /** What an episode that reaches the end pays. */
+  readonly prize?: number | undefined;
+}
+
+/**
+ * Cells in a row, of which one is seen: a one-hot observation. Action 1 goes right, 0 goes left as far as there
+ * is a left. The last cell ends the episode with a prize. Episodes start anywhere else.
+ */
+export class Chain implements Environment {
+  static readonly cells = 4;
+  readonly name = 'chain';
+  readonly observationSize = Chain.cells;
+  readonly actionCount = 2;
+  observation = new Float32Array(Chain.cells);
+  reward = 0;
+  terminated = false;
+  truncated = false;
+  readonly seeds: (number | bigint)[] = [];
+  private readonly limit: number;
+  private readonly prize: number;
+  private random: Random | undefined;
+  private cell = 0;
+  private elapsed = 0;
+
+  constructor({ limit = Number.POSITIVE_INFINITY, prize = 1 }: Options = {}) {
+    this.limit = limit;
+    this.prize = prize;
+  }
+
+  reset(seed?: number | bigint): void {
+    if (seed !== undefined) {
+      this.seeds.push(seed);
+      this.random = new Random(seed);
+    }
+    this.elapsed = 0;
+    this.see(this.random!.int(Chain.cells - 1));
+  }
+
+  step(action: number): void {
+    this.elapsed++;
+    this.see(Chain.next(this.cell, action));
+    this.terminated = this.cell === Chain.cells - 1;
+    this.truncated = this.elapsed === this.limit;
+    this.reward = this.terminated ? this.prize : 0;
+  }
+
+  /** Where `action` leads from `cell`. */
+  static next(cell: number, action: number): number {
+    return Math.max(0, cell + (action === 1 ? 1 : -1));
+  }
+
+  private see(cell: number): void {
+    this.cell = cell;
+    this.observation.set(oneHot(Chain.cells, cell));
+  }
+}

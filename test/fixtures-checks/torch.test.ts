@@ -1,0 +1,235 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  Adam,
+  add,
+  clipNorm,
+  constant,
+  type Device,
+  gather,
+  gradients,
+  linear,
+  matmul,
+  max,
+  mean,
+  mlp,
+  mseLoss,
+  mul,
+  type Optimizer,
+  type OptimizerOptions,
+  Parameter,
+  Random,
+  RMSprop,
+  relu,
+  reshape,
+  SGD,
+  type Shape,
+  smoothL1Loss,
+  sub,
+  sum,
+  type Tensor,
+  tdLoss,
+} from '../../src/index.ts';
+import { parseSafetensors, type Safetensors } from '../../src/io/safetensors.ts';
+import { assertClose } from '../close.ts';
+import { forEachDevice } from '../devices.ts';
+
+/** What a file's metadata says that it is. Numbers of an optimiser are PyTorch's `defaults`. */
+interface Case {
+  readonly op?: string;
+  readonly beta?: number;
+  readonly optimiser?: string;
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly loss?: 'smooth_l1_loss' | 'mse_loss';
+  readonly gamma?: number;
+  readonly clamp?: number | null;
+  readonly double?: boolean;
+  readonly batch?: number;
+  readonly steps?: number;
+}
+
+type F32 = Tensor<'f32'>;
+type Inputs = Readonly<Record<string, F32>>;
+
+const ON_OPS = 1e-5;
+const OVER_TRAJECTORIES = 1e-4;
+
+const folder = resolve(process.env.FIXTURES ?? 'test/fixtures', 'torch');
+
+forEachDevice('fixtures: torch', (test, device) => {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.safetensors'))) {
+    const file = parseSafetensors(readFileSync(resolve(folder, name)));
+    define(test, device, name.replace('.safetensors', ''), file, JSON.parse(file.metadata.case ?? '{}'));
+  }
+});
+
+function define(test: Test, device: Device, name: string, file: Safetensors, parameters: Case): void {
+  const { op, optimiser, steps } = parameters;
+  const largest = name.match(/^clip_norm_(.+)$/)?.[1];
+  const convolution = op?.startsWith('conv2d') || [...file.tensors.values()].some(isConvolution);
+  if (convolution) test.skip(name);
+  else if (op) test(`${op} (${name})`, () => checkOp(device, file, op, parameters));
+  else if (steps) test(`${steps} updates (${name})`, () => checkUpdates(device, file, parameters));
+  else if (optimiser) test(`${optimiser} (${name})`, () => checkOptimiser(device, file, parameters));
+  else if (largest) test(name, () => checkClipNorm(device, file, Number(largest)));
+  else test(name, () => assert.unreachable(`${name} is of no known form: ${JSON.stringify(parameters)}`));
+}
+
+function isConvolution({ shape, dtype }: { shape: Shape; dtype: string }): boolean {
+  return dtype === 'F32' && shape.length === 4;
+}
+
+// Ops: inputs by name, the gradient fed in, the result and the gradients.
+
+const ops: Record<string, (inputs: Inputs & { index: Tensor<'i32'> }, parameters: Case) => F32> = {
+  matmul: ({ a, b }) => matmul(a, b),
+  linear: ({ x, w, b }) => linear(x, w, b),
+  linear_relu: ({ x, w, b }) => relu(linear(x, w, b)),
+  gather: ({ q, index }) => gather(q, index),
+  max: ({ q }) => max(q),
+  mse: ({ p, t }) => mseLoss(p, t),
+  // PyTorch's beta, at which the parabola ends, is a change of units.
+  smooth_l1: ({ p, t }, { beta = 1 }) => mul(smoothL1Loss(mul(p, 1 / beta), mul(t, 1 / beta)), beta),
+  dueling: ({ v, a }) => add(v, sub(a, reshape(mean(a, -1), [-1, 1]))),
+};
+
+async function checkOp(device: Device, file: Safetensors, op: string, parameters: Case): Promise<void> {
+  const compute = ops[op];
+  assert.ok(compute, `${op} is no known op`);
+  const given = [...file.tensors.keys()].filter((name) => !/^(out|upstream|grad\..*)$/.test(name));
+  const inputs: Record<string, F32> = {};
+  let index: Tensor<'i32'> = constant(new Int32Array(1), []);
+  for (const name of given) {
+    const { data, shape } = file.tensors.get(name)!;
+    if (data instanceof Int32Array) index = constant(data, shape);
+    else inputs[name] = floats(file, name);
+  }
+  const out = compute({ ...inputs, index } as Inputs & { index: Tensor<'i32'> }, parameters);
+  const wanted = [...file.tensors.keys()].filter((name) => name.startsWith('grad.'));
+  const found = gradients(
+    sum(mul(out, floats(file, 'upstream'))),
+    wanted.map((name) => inputs[name.replace('grad.', '')]),
+  );
+  assert.equal(out.shape, file.tensors.get('out')!.shape);
+  assertClose(await device.read(out), values(file, 'out'), ON_OPS, 'out');
+  for (const [i, name] of wanted.entries()) {
+    assertClose(await device.read(found[i]!), values(file, name), ON_OPS, name);
+  }
+}
+
+async function checkClipNorm(device: Device, file: Safetensors, largest: number): Promise<void> {
+  assertClose(await device.read(clipNorm(floats(file, 'grad'), largest)), values(file, 'out'), ON_OPS);
+}
+
+// Optimisers: a parameter, and where it is after each step along a given gradient.
+
+async function checkOptimiser(device: Device, file: Safetensors, parameters: Case): Promise<void> {
+  const { shape } = file.tensors.get('p0')!;
+  const parameter = new Parameter(values(file, 'p0'), shape);
+  const optimizer = makeOptimizer([parameter], parameters);
+  const step = await device.compile({ gradient: shape }, ({ gradient }) => {
+    optimizer.minimize(sum(mul(parameter, gradient)));
+    return { parameter };
+  });
+  const [steps] = file.tensors.get('grads')!.shape;
+  for (let t = 0; t < steps; t++) {
+    const found = await step.run({ gradient: row(values(file, 'grads'), t, steps) });
+    assertClose(
+      found.parameter,
+      row(values(file, 'trajectory'), t, steps),
+      OVER_TRAJECTORIES,
+      `step ${t + 1}`,
+    );
+  }
+}
+
+function makeOptimizer(
+  parameters: readonly Parameter[],
+  { optimiser, defaults = {}, clamp }: Case,
+): Optimizer {
+  // Adam's amsgrad, SGD's nesterov and their like: the engine has none, so they must be off.
+  const known = ['lr', 'betas', 'eps', 'alpha', 'momentum', 'centered'];
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!known.includes(name)) assert.not(value, `${name} of ${optimiser} is not covered`);
+  }
+  const options = {
+    ...(defaults as unknown as OptimizerOptions),
+    ...(typeof clamp === 'number' && { clipValue: clamp }),
+  };
+  if (/^adam/i.test(optimiser!)) return new Adam(parameters, options);
+  if (/^rmsprop/i.test(optimiser!)) return new RMSprop(parameters, options);
+  if (/^sgd/i.test(optimiser!)) return new SGD(parameters, options);
+  throw new Error(`${optimiser} is no known optimiser`);
+}
+
+// Updates: two networks, batches, the loss of each update and the network after the last.
+
+async function checkUpdates(device: Device, file: Safetensors, parameters: Case): Promise<void> {
+  const { batch, steps, gamma, loss: lossName, double } = parameters as Required<Case>;
+  const [qNet, targetNet] = await Promise.all(['q', 'target'].map((net) => load(device, file, net)));
+  const optimizer = makeOptimizer(qNet.parameters(), parameters);
+  const states = [batch, ...file.tensors.get('states')!.shape.slice(2)];
+  const types = {
+    ...{ states, nextStates: states, rewards: [batch], terminated: [batch] },
+    actions: { shape: [batch], dtype: 'i32' },
+  } as const;
+  const update = await device.compile(types, ({ states, nextStates, ...rest }) => {
+    const inputs = {
+      q: qNet.forward(states),
+      nextQ: targetNet.forward(nextStates),
+      chooser: double ? qNet.forward(nextStates) : undefined,
+      ...rest,
+    };
+    const { loss } = tdLoss(inputs, { gamma, loss: lossName === 'mse_loss' ? 'mse' : 'smoothL1' });
+    optimizer.minimize(loss);
+    return { loss };
+  });
+
+  const losses: number[] = [];
+  for (let t = 0; t < steps; t++) {
+    const { loss } = await update.run({
+      states: row(values(file, 'states'), t, steps),
+      nextStates: row(values(file, 'next_states'), t, steps),
+      rewards: row(values(file, 'rewards'), t, steps),
+      terminated: row(values(file, 'terminated'), t, steps),
+      actions: Int32Array.from(row(values(file, 'actions'), t, steps)),
+    });
+    losses.push(loss[0]);
+  }
+  assertClose(losses, values(file, 'out.losses'), OVER_TRAJECTORIES, 'losses');
+  for (const [name, parameter] of qNet.namedParameters()) {
+    assertClose(await device.read(parameter), values(file, `out.${name}`), OVER_TRAJECTORIES, name);
+  }
+}
+
+/** The network that a file holds under a name, of linear layers with ReLUs between them. */
+async function load(device: Device, file: Safetensors, name: string) {
+  const weights = Array.from(file.tensors, ([key, { shape }]) => ({ key, shape }))
+    .filter(({ key }) => key.startsWith(`${name}.`) && key.endsWith('.weight'))
+    .sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
+  const sizes = [weights[0].shape[1], ...weights.map(({ shape }) => shape[0])];
+  const net = mlp(sizes, { random: new Random(0) });
+  const writing = Array.from(net.namedParameters(), ([key, parameter]) =>
+    device.write(parameter, values(file, `${name}.${key}`)),
+  );
+  await Promise.all(writing);
+  return net;
+}
+
+function values(file: Safetensors, name: string): Float32Array {
+  const tensor = file.tensors.get(name);
+  assert.ok(tensor, `the file holds ${name}`);
+  return Float32Array.from(tensor.data as ArrayLike<number>);
+}
+
+function floats(file: Safetensors, name: string): F32 {
+  return constant(values(file, name), file.tensors.get(name)!.shape);
+}
+
+/** One of `rows` equal parts. */
+function row(all: Float32Array, index: number, rows: number): Float32Array {
+  const length = all.length / rows;
+  return all.subarray(index * length, (index + 1) * length);
+}

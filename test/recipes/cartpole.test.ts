@@ -1,0 +1,53 @@
+import * as assert from 'uvu/assert';
+import { cartpole, trainCartPole } from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+
+forEachDevice(
+  'recipe cartpole',
+  (test, device) => {
+    test('is solved within its 50,000 steps', async () => {
+      const { progress, curve, final } = await trainCartPole(device, cartpole, 1);
+      assert.ok(progress.steps <= 50_000);
+      assert.is(final.returns.length, 100);
+      assert.ok(final.mean >= 475, `mean return ${final.mean} after ${progress.steps} steps`);
+      assert.ok(curve.at(-1)!.mean >= cartpole.evaluation.bar || progress.steps === cartpole.steps);
+    });
+  },
+  { only: 'webgpu' },
+);
+
+forEachDevice('recipe cartpole, small', (test, device) => {
+  const small = {
+    ...{ ...cartpole, steps: 2500, hiddenSizes: [16], batchSize: 16 },
+    evaluation: { ...cartpole.evaluation, every: 400, episodes: 3 },
+  };
+
+  async function run(seed: number) {
+    let steps = 0;
+    const { progress, curve, final } = await trainCartPole(device, small, seed, (now) => {
+      steps = now.steps;
+    });
+    assert.is(steps, progress.steps, 'every step is told of');
+    return { progress, curve, final };
+  }
+
+  test('two runs of the same seed are the same to the byte; another seed makes another', async () => {
+    const first = await run(3);
+    assert.equal(await run(3), first);
+    const other = await run(4);
+    assert.not.equal(other.progress.returns, first.progress.returns);
+    assert.not.equal(other.final.returns, first.final.returns);
+  });
+
+  test('is evaluated as often as it says, once there is something learned to evaluate', async () => {
+    const { progress, curve, final } = await run(3);
+    assert.is(progress.steps, 2500);
+    // Every 4 steps from step 1000 on there are 2 updates, made before the step that follows.
+    assert.is(progress.updates, ((2500 - 1000) / 4) * 2);
+    assert.equal(
+      curve.map(({ steps }) => steps),
+      [1200, 1600, 2000, 2400],
+    );
+    assert.is(final.returns.length, 100);
+  });
+});
