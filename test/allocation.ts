@@ -1,41 +1,26 @@
-import { spawnSync } from 'node:child_process';
-import { buildSync } from 'esbuild';
+import * as assert from 'uvu/assert';
 
 /**
- * How many bytes of heap a call of each function takes that `module`, a path in the repository, exports. It is
- * measured in a process of its own: what else runs in this one decides how well the engine compiles the code,
- * and code compiled for too many kinds of callers boxes every number that passes between functions.
+ * Fails if `action`, which deals with so many elements, creates an object for each of them. Zero bytes is not to
+ * be asked for: the engine may box a fractional or large number that passes between functions (16 bytes), and
+ * what ran before in this process decides whether it does. But the smallest object takes 32, a view over 90.
  */
-export function bytesAllocatedPerCall(module: string): Record<string, number> {
-  const { outputFiles } = buildSync({
-    stdin: { contents: `import * as actions from './${module}'; ${program}`, resolveDir: '.', loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    write: false,
-  });
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
-    input: outputFiles[0].contents,
-    encoding: 'utf8',
-  });
-  if (!stdout) throw new Error(stderr);
-  return JSON.parse(stdout) as Record<string, number>;
+export function assertAllocatesNothing(action: () => void, elements: number): void {
+  const bytes = bytesAllocatedPerCall(action);
+  console.log(bytes, elements);
+  assert.ok(bytes < 32 * elements, `${bytes} bytes for ${elements} elements`);
 }
 
-const program = `
-  const bytes = Object.entries(actions).map(([name, action]) => [name, bytesPerCall(action)]);
-  console.log(JSON.stringify(Object.fromEntries(bytes)));
-
-  function bytesPerCall(action) {
-    for (let i = 0; i < 20_000; i++) action();
-    // Short rounds, so that few see a garbage collection; and one that does shrinks the heap by a lot, which
-    // must not pass for little, hence the absolute value.
-    const calls = 10;
-    const rounds = Array.from({ length: 301 }, () => {
-      const before = process.memoryUsage().heapUsed;
-      for (let i = 0; i < calls; i++) action();
-      return Math.abs(process.memoryUsage().heapUsed - before) / calls;
-    });
-    return rounds.sort((a, b) => a - b)[150];
-  }
-`;
+/** Bytes of heap that a call takes once it is compiled, give or take a few tens. */
+function bytesAllocatedPerCall(action: () => void): number {
+  for (let i = 0; i < 20_000; i++) action();
+  // Short rounds, so that few see a garbage collection; and one that does shrinks the heap by a lot, which
+  // must not pass for little, hence the absolute value.
+  const calls = 10;
+  const rounds = Array.from({ length: 301 }, () => {
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < calls; i++) action();
+    return Math.abs(process.memoryUsage().heapUsed - before) / calls;
+  });
+  return rounds.sort((a, b) => a - b)[150];
+}

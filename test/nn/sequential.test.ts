@@ -2,22 +2,25 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   Adam,
+  add,
   Flatten,
   full,
   Linear,
   mlp,
+  mul,
   Random,
   ReLU,
   RMSprop,
   Sequential,
   SGD,
+  sum,
   tensor,
 } from '../../src/index.ts';
 import { flattenParameters } from '../../src/tensor/parameter.ts';
 import { forEachDevice } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';
-import { randomFor, seed } from '../seed.ts';
+import { randomFor, seed, uniform } from '../seed.ts';
 
 const test = suite('Sequential');
 
@@ -102,6 +105,31 @@ forEachDevice('Sequential', (test, device) => {
       assert.equal(await device.read(other), state.initial!.slice(offset, offset + other.size));
     }
     await rejects(device.write(bias, Float32Array.of(7)), /1 values for f32 tensor \[2\], which has 2/);
+  });
+
+  test('parameters may be written at once, and between updates', async () => {
+    const net = mlp([3, 2, 2], { random: randomFor('write at once') });
+    const random = randomFor('new values');
+    const values = net.parameters().map(({ size }) => uniform(random, size));
+    await Promise.all(net.parameters().map((parameter, i) => device.write(parameter, values[i])));
+    for (const [i, parameter] of net.parameters().entries()) {
+      assert.equal(await device.read(parameter), values[i]);
+    }
+    const optimizer = new SGD(net.parameters(), { lr: 1 });
+    const [weight, bias] = net.parameters();
+    const step = await device.compile({}, () => {
+      optimizer.minimize(sum(mul(add(sum(weight), sum(bias)), -1)));
+      return {};
+    });
+    step.submit();
+    const writing = device.write(weight, new Float32Array(6));
+    step.submit();
+    await writing;
+    assert.equal(await device.read(weight), new Float32Array(6).fill(1));
+    assert.equal(
+      await device.read(bias),
+      values[1].map((value) => Math.fround(value + 1) + 1),
+    );
   });
 
   test('the gaps between parameters stay zero while all else is trained', async () => {

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import {
   Adam,
+  add,
   clamp,
   mseLoss,
   type OptimizerOptions,
@@ -56,6 +57,17 @@ forEachDevice('optimisers', (test, device) => {
       assert.throws(() => new Optimizer(parameters, { lr: Number.NaN }), /got NaN/);
       assert.throws(() => new Optimizer([], { lr: 1 }), /there are no parameters/);
     }
+  });
+
+  test('refuse to go on once another has taken over one of their parameters', async () => {
+    const [x, y] = [1, 2].map((value) => new Parameter(Float32Array.of(value), [1]));
+    const both = new SGD([x, y], { lr: 1 });
+    new SGD([y], { lr: 1 });
+    const training = device.compile({}, () => {
+      both.minimize(sum(add(x, y)));
+      return {};
+    });
+    await rejects(training, /some of this optimiser's parameters were since put together with others/);
   });
 
   test('need a loss that depends on their parameters, through gradients', async () => {

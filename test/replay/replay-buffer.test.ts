@@ -4,7 +4,7 @@ import { CartPole } from '../../src/envs/cartpole.ts';
 import { vectorise } from '../../src/envs/vectorise.ts';
 import { freshSeed, Random } from '../../src/random.ts';
 import { ReplayBuffer, type TransitionBatch } from '../../src/replay/replay-buffer.ts';
-import { bytesAllocatedPerCall } from '../allocation.ts';
+import { assertAllocatesNothing } from '../allocation.ts';
 import { assertUniform } from '../statistics.ts';
 
 const test = suite('replay-buffer');
@@ -314,12 +314,11 @@ test('neither adding nor sampling allocates', () => {
     const buffer = filled(1000, 1000, 1, replacement);
     const batch = newBatch(n, 3);
     const flags = new Uint8Array(n);
-    const sampling = bytesAllocatedPerCall(() => buffer.sample(batch));
-    assert.ok(sampling < n, `${sampling} bytes for a batch of ${n}`);
-    const adding = bytesAllocatedPerCall(() =>
-      buffer.addStep(batch.states, batch.actions, batch.rewards, batch.nextStates, flags),
+    assertAllocatesNothing(() => buffer.sample(batch), n);
+    assertAllocatesNothing(
+      () => buffer.addStep(batch.states, batch.actions, batch.rewards, batch.nextStates, flags),
+      n,
     );
-    assert.ok(adding < n, `${adding} bytes for a step of ${n} environments`);
   }
 });
 
