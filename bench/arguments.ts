@@ -13,7 +13,7 @@ export function parseFlags<const O extends Options>(help: string, options: O) {
     return values;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return refuse(message.replaceAll("\n", " "));
+    return refuse(message.replaceAll('\n', ' '));
   }
 }
 

@@ -74,7 +74,6 @@ async function bundlePage() {
     bundle: true,
     platform: 'browser',
     format: 'esm',
-    loader: { '.wgsl': 'text' },
     sourcemap: 'inline',
     plugins: [usePackage],
     write: false,

@@ -7,7 +7,6 @@ import * as assert from 'uvu/assert';
  */
 export function assertAllocatesNothing(action: () => void, elements: number): void {
   const bytes = bytesAllocatedPerCall(action);
-  console.log(bytes, elements);
   assert.ok(bytes < 32 * elements, `${bytes} bytes for ${elements} elements`);
 }
 

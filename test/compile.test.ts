@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { compilePlan } from '../src/compile/compile.ts';
 import {
   Adam,
   add,
@@ -12,18 +13,19 @@ import {
   mul,
   type Optimizer,
   Parameter,
+  RMSprop,
   relu,
   reshape,
-  RMSprop,
   SGD,
   sum,
   type Tensor,
   tensor,
 } from '../src/index.ts';
-import { compilePlan } from '../src/compile/compile.ts';
-import { dqnUpdate } from './dqn.ts';
 import { forEachDevice } from './devices.ts';
+import { dqnUpdate } from './dqn.ts';
 import { randomFor, seed } from './seed.ts';
+
+type F32 = Tensor<'f32'>;
 
 const parameter = (...values: number[]): Parameter =>
   new Parameter(Float32Array.from(values), [values.length]);
@@ -220,39 +222,35 @@ forEachDevice('compile', (test, device) => {
     assert.ok(Math.abs((await device.read(b))[0] - 1.5) < 1e-5);
   });
 
-  const gradientCases: Record<string, (p: Parameter, q: Parameter) => Tensor<'f32'>> = {
+  const gradientCases: Record<string, (p: F32, q: F32, scalar: F32) => F32> = {
     'the same for two parameters': (p, q) => sum(add(p, q)),
-    'another parameter': (p, q) => reshape(mul(reshape(p, []), reshape(q, [])), []),
-    'read by something else': (p, q) => {
-      const product = mul(p, q);
-      return sum(mul(product, product));
-    },
-    'of a parameter that is used twice': (p, q) => sum(add(mul(p, p), mul(q, 3))),
-    'a constant': (p) => p,
+    'what another one is computed from': (p, q) => sum(mul(add(p, mul(q, 3)), tensor([1, 2]))),
+    'of parameters that are used twice': (p, q) => sum(add(mul(p, p), mul(mul(q, q), p))),
+    'another parameter': (p, _, scalar) => mul(reshape(sum(p), []), scalar),
+    'a constant': (_p, _q, scalar) => scalar,
   };
   for (const [name, lossOf] of Object.entries(gradientCases)) {
     test(`a gradient that is ${name} reaches the optimiser`, async () => {
-      const [p, q] = [parameter(3), parameter(5)];
-      const optimizer = new SGD([p, q], { lr: 0.125 });
+      const parameters = [parameter(3, 4), parameter(5, 6), new Parameter(Float32Array.of(7), [])] as const;
+      const optimizer = new SGD(parameters, { lr: 0.125 });
       const expected = await Promise.all(
-        gradients(lossOf(p, q), [p, q]).map(async (found, i) => {
-          const gradient = found ? (await device.read(found))[0] : 0;
-          return [3, 5][i] - 0.125 * gradient;
+        gradients(lossOf(...parameters), parameters).map(async (found, i) => {
+          const gradient = found && (await device.read(found));
+          return parameters[i].initial.map((value, j) => value - 0.125 * (gradient?.[j] ?? 0));
         }),
       );
       for (const optimize of [true, false]) {
-        await device.write(p, Float32Array.of(3));
-        await device.write(q, Float32Array.of(5));
+        for (const one of parameters) await device.write(one, one.initial);
         const program = await device.compile(
           {},
           () => {
-            optimizer.minimize(lossOf(p, q));
-            return { p, q };
+            optimizer.minimize(lossOf(...parameters));
+            const [p, q, scalar] = parameters;
+            return { p, q, scalar };
           },
           { optimize },
         );
-        const found = await program.run();
-        assert.equal([found.p[0], found.q[0]], expected, `optimize: ${optimize}`);
+        assert.equal(Object.values(await program.run()), expected, `optimize: ${optimize}`);
       }
     });
   }

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { Adam, RMSprop } from '../src/index.ts';
-import { dqnUpdate } from './dqn.ts';
 import { forEachDevice } from './devices.ts';
+import { dqnUpdate } from './dqn.ts';
 import { seed } from './seed.ts';
 
 forEachDevice('determinism', (test, device) => {

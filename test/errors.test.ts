@@ -16,8 +16,8 @@ import {
   mul,
   openDevice,
   Parameter,
-  scalar,
   SGD,
+  scalar,
   sum,
   tensor,
 } from '../src/index.ts';

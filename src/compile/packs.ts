@@ -11,27 +11,23 @@ export interface Placement {
 
 /**
  * Decides where the parts of packs are computed. A part that only its pack reads needs no copy: its kernel
- * writes it in place. Any other (it is read elsewhere too, or is no kernel's result) gets a copy.
+ * writes it in place. Any other (it is read elsewhere too, or twice a part, or no kernel's result) gets a copy.
  */
 export function placePacks(calls: readonly KernelCall[]): { calls: KernelCall[]; placements: Placement[] } {
   const read = new Set(calls.flatMap(readsOf).map(owner));
-  const packs = [...read].filter(({ source }) => source.kind === 'pack');
+  const wanted = [...read].flatMap((pack) =>
+    pack.source.kind === 'pack' ? pack.source.parts.map((part) => ({ ...part, pack })) : [],
+  );
+  const owners = wanted.map(({ tensor }) => owner(tensor));
   const result = [...calls];
-  const placements: Placement[] = [];
-  const placed = new Set<Tensor>();
-
-  for (const pack of packs) {
-    if (pack.source.kind !== 'pack') continue;
-    for (const { tensor, offset } of pack.source.parts) {
-      let part = owner(tensor);
-      if (part.source.kind !== 'call' || read.has(part) || placed.has(part)) {
-        part = copy(tensor);
-        const before = result.findIndex((call) => readsOf(call).map(owner).includes(pack));
-        if (part.source.kind === 'call') result.splice(before, 0, part.source.call);
-      }
-      placed.add(part);
-      placements.push({ tensor: part, pack, offset });
-    }
-  }
+  const placements = wanted.map(({ tensor, pack, offset }, i): Placement => {
+    const part = owners[i];
+    const once = owners.indexOf(part) === owners.lastIndexOf(part);
+    if (part.source.kind === 'call' && once && !read.has(part)) return { tensor: part, pack, offset };
+    const copied = copy(tensor);
+    const before = result.findIndex((call) => readsOf(call).map(owner).includes(pack));
+    if (copied.source.kind === 'call') result.splice(before, 0, copied.source.call);
+    return { tensor: copied, pack, offset };
+  });
   return { calls: result, placements };
 }

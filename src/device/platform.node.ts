@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 const instances = new Set<GPU>();
 
 export async function requestGPU(): Promise<GPU | undefined> {
-  // Where there is a display and this is unset, Mesa prints a complaint. Any folder without a display's socket
+  // With WAYLAND_DISPLAY and without this, the Vulkan driver prints a complaint for every device. Any folder
   // will do: nothing is written there.
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const { create, globals } = await import('webgpu');

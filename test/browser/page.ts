@@ -1,4 +1,5 @@
 /** Runs in a page (scripts/test-browser.js), which waits for `window.result`. */
+import { Adam, cartpole, type Device, DQN, mlp, openDevice, Random, trainCartPole } from '../../src/index.ts';
 
 export interface Result {
   readonly passed: string[];
@@ -11,53 +12,97 @@ declare global {
   }
 }
 
-const tests: Record<string, () => Promise<void>> = {
-  'WebGPU computes': async () => {
-    const adapter = await navigator.gpu.requestAdapter();
-    if (!adapter) throw new Error('no adapter');
-    console.log(`adapter: ${adapter.info.vendor} ${adapter.info.architecture}`);
-    const device = await adapter.requestDevice();
-    const code = `
-      @group(0) @binding(0) var<storage, read_write> values: array<u32>;
-      @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
-        values[id.x] = id.x * id.x;
-      }`;
-    const pipeline = device.createComputePipeline({
-      layout: 'auto',
-      compute: { module: device.createShaderModule({ code }) },
-    });
-    const values = device.createBuffer({
-      size: 256,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
-    });
-    const copy = device.createBuffer({ size: 256, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(
-      0,
-      device.createBindGroup({
-        layout: pipeline.getBindGroupLayout(0),
-        entries: [{ binding: 0, resource: { buffer: values } }],
-      }),
+const tests: Record<string, (device: Device) => Promise<void>> = {
+  'openDevice finds WebGPU and says what it is': async ({ info }) => {
+    console.log(info.description);
+    check(info.kind === 'webgpu', `the device is ${info.kind}`);
+    check(info.software, 'SwiftShader computes on the CPU');
+    check(/^WebGPU on \S.*, software adapter/.test(info.description), info.description);
+  },
+
+  'updates have the losses that the CPU reference has': async (device) => {
+    const reference = await openDevice({ device: 'reference' });
+    const [found, expected] = [await losses(device), await losses(reference)];
+    for (const [i, loss] of expected.entries()) {
+      const difference = Math.abs(found[i] - loss);
+      check(difference <= 1e-4 * loss, `loss ${i} is ${found[i]} instead of ${loss}`);
+    }
+    check(expected[expected.length - 1] < expected[0] / 2, 'something was learned');
+  },
+
+  'CartPole is learned': async (device) => {
+    // Smaller batches, and no evaluation before the last step: some twenty seconds on two cores otherwise.
+    const recipe = {
+      ...cartpole,
+      batchSize: 32,
+      steps: 3200,
+      evaluation: { every: 3200, episodes: 5, bar: 500 },
+    };
+    const { progress, curve, final, trainSeconds } = await trainCartPole(device, recipe, 1);
+    const rate = Math.round(progress.steps / trainSeconds);
+    console.log(`CartPole: ${progress.steps} steps, ${rate} a second, mean return ${final.mean}`);
+    check(curve.length > 0 && final.mean > 100, `the mean return is ${final.mean}`);
+  },
+
+  'without WebGPU, auto takes the CPU reference and webgpu is refused': async () => {
+    Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
+    try {
+      const { info } = await openDevice({ device: 'auto' });
+      check(info.kind === 'reference', `the device is ${info.kind}`);
+      const refusal = await openDevice({ device: 'webgpu' }).then(
+        () => 'none',
+        (error: Error) => error.message,
+      );
+      check(/^no WebGPU adapter was found: use a browser/.test(refusal), `the refusal is: ${refusal}`);
+    } finally {
+      Reflect.deleteProperty(navigator, 'gpu'); // uncovers the one of the prototype
+    }
+    check((await openDevice()).info.kind === 'webgpu', 'it is found again');
+  },
+
+  'a closed device says so': async () => {
+    const closing = await openDevice();
+    const program = await closing.compile({ x: [2] }, ({ x }) => ({ x }));
+    closing.close();
+    const refusal = await program.run().then(
+      () => 'none',
+      (error: Error) => error.message,
     );
-    pass.dispatchWorkgroups(1);
-    pass.end();
-    encoder.copyBufferToBuffer(values, 0, copy, 0, 256);
-    device.queue.submit([encoder.finish()]);
-    await copy.mapAsync(GPUMapMode.READ);
-    const found = new Uint32Array(copy.getMappedRange());
-    const wrong = found.findIndex((value, i) => value !== i * i);
-    if (wrong >= 0) throw new Error(`value ${wrong} is ${found[wrong]}, expected ${wrong * wrong}`);
-    device.destroy();
+    check(refusal === 'the device is closed', `the refusal is: ${refusal}`);
   },
 };
 
+/** The losses of 100 updates towards the same transitions, which an agent of 4 inputs and 2 actions makes. */
+async function losses(on: Device): Promise<number[]> {
+  const random = new Random(1);
+  const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));
+  const agent = await DQN.create(on, {
+    ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }) },
+    ...{ observationSize: 4, envCount: 1, batchSize: 32, gamma: 0.9, loss: 'smoothL1', doubleDQN: true },
+  });
+  const { states, nextStates, rewards, actions, terminated } = agent.batch;
+  for (const values of [states, nextStates, rewards]) {
+    for (let i = 0; i < values.length; i++) values[i] = random.uniform(-1, 1);
+  }
+  for (let i = 0; i < 32; i++) {
+    actions[i] = random.int(2);
+    terminated[i] = random.int(2);
+  }
+  const found: number[] = [];
+  for (let i = 0; i < 100; i++) found.push((await agent.learnAndReport()).loss);
+  return found;
+}
+
+function check(condition: boolean, otherwise: string): void {
+  if (!condition) throw new Error(otherwise);
+}
+
 async function run(): Promise<Result> {
   const result: Result = { passed: [], failed: [] };
+  const device = await openDevice();
   for (const [name, test] of Object.entries(tests)) {
     try {
-      await test();
+      await test(device);
       result.passed.push(name);
     } catch (error) {
       result.failed.push(`${name}: ${(error as Error).message}`);

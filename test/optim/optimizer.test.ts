@@ -9,8 +9,8 @@ import {
   RMSprop,
   SGD,
   sum,
-  tensor,
   type Tensor,
+  tensor,
 } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
