@@ -58,7 +58,10 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     return this.plan.steps.length;
   }
 
-  /** Starts a run that brings nothing back: the way to send many updates without waiting between them. */
+  /**
+   * Starts a run that brings nothing back: the way to send many updates without waiting between them. Nor is a
+   * loss looked at: a NaN shows at the next `run`.
+   */
   submit(inputs: Partial<InputData<I>> = {}): void {
     this.prepareRun(inputs);
     this.executable.submit();

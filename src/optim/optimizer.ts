@@ -32,7 +32,11 @@ export abstract class Optimizer {
     this.flat = flattenParameters(parameters);
   }
 
-  /** Inside `compile`: one step down the gradient of the scalar `loss`, every time the program runs. */
+  /**
+   * Inside `compile`: one step down the gradient of the scalar `loss`, every time the program runs. Kernels run
+   * in the order written, so what is written after it sees the new parameters: another `minimize` of a loss
+   * that depends on them, too.
+   */
   minimize(loss: Tensor<'f32'>): void {
     recordLoss(loss);
     const { source } = this.flat;

@@ -9,7 +9,11 @@ export function tensor(values: Nested): Tensor<'f32'>;
 export function tensor<D extends DType>(values: Nested, dtype: D): Tensor<D>;
 export function tensor(values: Nested, dtype: DType = 'f32'): Tensor {
   const shape: number[] = [];
-  for (let level = values; typeof level !== 'number'; level = level[0]) shape.push(level.length);
+  for (let level = values; typeof level !== 'number'; level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0)
+      throw new Error(`tensor: an empty array at axis ${shape.length - 1} has no elements`);
+  }
   const flat: number[] = [];
   flatten(values, shape, 0, flat);
   return constant(dtype === 'f32' ? Float32Array.from(flat) : Int32Array.from(flat), shape);

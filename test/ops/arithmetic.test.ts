@@ -88,6 +88,7 @@ forEachDevice('arithmetic', (test, device) => {
     assert.throws(() => constant(new Float32Array(5), [2, 3]), /5 values cannot fill shape \[2, 3\]/);
     assert.throws(() => tensor([[1, 2], [3]]), /ragged array: 1 elements on axis 1/);
     assert.throws(() => tensor([[1, 2], 3]), /ragged array: a number on axis 1/);
+    assert.throws(() => tensor([[]]), /empty array at axis 1/);
     assert.throws(() => new Parameter(new Float32Array(5), [2, 3]), /5 values cannot fill a parameter/);
   });
 });
