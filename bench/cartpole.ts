@@ -67,7 +67,7 @@ async function train(device: Device): Promise<CartPoleRun> {
   const run = await trainCartPole(device, { ...cartpole, steps }, seed, (progress) => {
     const latest = progress.returns.slice(-20);
     const seconds = (performance.now() - started) / 1000;
-    bar.update(progress.steps, {
+    bar.update(Math.min(progress.steps, steps), {
       mean: latest.length > 0 ? (latest.reduce((a, b) => a + b) / latest.length).toFixed(1) : '-',
       epsilon: progress.epsilon.toFixed(2),
       rate: Math.round(progress.steps / seconds),

@@ -80,7 +80,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
       const loss = outputs[name]?.[0];
       if (!Number.isFinite(loss)) {
         throw new Error(
-          `${name} is ${loss} in run ${run} of this program: the parameters are spoilt from here on`,
+          `${name} is ${loss} in run ${run} of this program: the parameters cannot be trusted any more`,
         );
       }
     }

@@ -1,8 +1,8 @@
-import { type Module, matmul, Parameter, Sequential, type Tensor } from '../src/index.ts';
+import { type Module, matmul, Parameter, type Tensor } from '../src/index.ts';
 
 /** The simplest net: a table of values, [states, actions], in which a one-hot state picks its row. */
-export function qTable(values: readonly (readonly number[])[]): Sequential {
-  return new Sequential(new Table(values));
+export function qTable(values: readonly (readonly number[])[]): Module {
+  return new Table(values);
 }
 
 class Table implements Module {

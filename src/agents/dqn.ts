@@ -5,6 +5,7 @@ import { argmax, max, mean } from '../ops/reduce.ts';
 import { tdLoss } from '../ops/td-loss.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { TransitionBatch } from '../replay/replay-buffer.ts';
+import { flattenParameters } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export interface DQNOptions {
@@ -40,6 +41,7 @@ export class DQN {
   private constructor(private readonly programs: Awaited<ReturnType<typeof compilePrograms>>) {}
 
   static async create(device: Device, options: DQNOptions): Promise<DQN> {
+    for (const net of [options.qNet, options.targetNet]) flattenParameters(net.parameters());
     const agent = new DQN(await compilePrograms(device, options));
     agent.programs.copyToTarget.submit();
     return agent;

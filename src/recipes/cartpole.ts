@@ -4,6 +4,7 @@ import type { Device } from '../device/device.ts';
 import { CartPole } from '../envs/cartpole.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { vectorise } from '../envs/vectorise.ts';
+import type { Module } from '../nn/module.ts';
 import { mlp } from '../nn/sequential.ts';
 import { Adam } from '../optim/adam.ts';
 import { Random } from '../random.ts';
@@ -38,6 +39,8 @@ export const cartpole = {
 };
 
 export interface CartPoleRun {
+  /** The trained net: observations, scaled as the recipe says, to Q(s, .). */
+  readonly qNet: Module;
   readonly progress: TrainProgress;
   /** The evaluations during training. */
   readonly curve: readonly { readonly steps: number; readonly mean: number }[];
@@ -102,5 +105,5 @@ export async function trainCartPole(
   });
   const trainSeconds = (performance.now() - started) / 1000;
   const final = await finalEvaluator.evaluate(seed + FINAL_SEEDS);
-  return { progress, curve, final, trainSeconds };
+  return { qNet, progress, curve, final, trainSeconds };
 }

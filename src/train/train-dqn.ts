@@ -5,7 +5,8 @@ import type { Random } from '../random.ts';
 import type { ReplayBuffer } from '../replay/replay-buffer.ts';
 
 export interface TrainOptions {
-  readonly agent: DQN;
+  /** A `DQN`, or anything that does what it does. */
+  readonly agent: Pick<DQN, keyof DQN>;
   readonly envs: VectorEnvironment;
   readonly replay: ReplayBuffer;
   /** Draws the exploration. */
@@ -48,7 +49,8 @@ const MAX_UPDATES_IN_FLIGHT = 16;
 /**
  * The loop of deep Q-learning: act epsilon-greedily, step, store, learn. Where an update is due and the next
  * action is a greedy one, both go to the device together, the action coming from the updated net: the
- * textbook's order at one round trip a step.
+ * textbook's order at one round trip a step. Updates lie between two steps: the net that comes out is the one
+ * that chose the last action, and that the last `onStep` could evaluate.
  */
 export async function trainDQN(options: TrainOptions): Promise<TrainProgress> {
   const {
@@ -73,9 +75,9 @@ export async function trainDQN(options: TrainOptions): Promise<TrainProgress> {
     let greedy: Int32Array | undefined;
     if (thenAct) {
       replay.sample(agent.batchBeforeActing);
-      const result = await agent.learnAndAct(envs.observations);
-      progress.latest = result;
-      greedy = result.greedy;
+      const { loss, meanQ, greedy: actions } = await agent.learnAndAct(envs.observations);
+      progress.latest = { loss, meanQ };
+      greedy = actions;
     } else {
       replay.sample(agent.batch);
       if (inFlight < MAX_UPDATES_IN_FLIGHT) agent.learn();
