@@ -6,6 +6,8 @@ import { quietly } from './quietly.js';
 import { root } from './root.js';
 import { setup } from './setup.js';
 
+const LIMIT_SECONDS = 300;
+
 setup({ adapter: false });
 const executablePath = prepare();
 const { build } = await import('esbuild');
@@ -33,6 +35,10 @@ const browser = await playwright.chromium.launch({
     '--use-webgpu-adapter=swiftshader', // the same adapter also on a machine that has a GPU
   ],
 });
+const limit = setTimeout(() => {
+  console.error(`the page did not finish within ${LIMIT_SECONDS} s`);
+  process.exit(1);
+}, 1000 * LIMIT_SECONDS);
 try {
   const page = await browser.newPage();
   page.on('console', (message) => console.log(message.text()));
@@ -45,6 +51,7 @@ try {
   console.log(`${result.passed.length} passed, ${result.failed.length} failed`);
   if (result.failed.length > 0 || result.passed.length === 0) process.exitCode = 1;
 } finally {
+  clearTimeout(limit);
   await browser.close();
   server.close();
 }
