@@ -27,10 +27,10 @@ const FAST = 16; // the hit count that a brick of the upper three rows sets
 const FAST_VX = 512;
 const FAST_VY = 864;
 const LAST_SLOW_HIT = 12;
-const BALL_WIDTH = 2;
-const BALL_HEIGHT = 4;
-const PADDLE_TOP = 189;
-const PADDLE_HEIGHT = 4;
+export const BALL_WIDTH = 2;
+export const BALL_HEIGHT = 4;
+export const PADDLE_TOP = 189;
+export const PADDLE_HEIGHT = 4;
 const WALLS_BOTTOM = 195;
 const LOST_BELOW = 217;
 
@@ -44,7 +44,7 @@ export interface BreakoutState {
   paddleX: number;
   /** Paddle 12 pixels wide instead of 16. */
   narrow: boolean;
-  /** Whether a ball is in play; without one, its position and velocity mean nothing. */
+  /** Whether a ball is in play. Without one its position still tells the fractions that the next starts with. */
   ballInPlay: boolean;
   /** Left edge of the ball, in 1/256 pixel. */
   ballX: number;
@@ -64,6 +64,10 @@ export interface BreakoutState {
   bricks: number[];
   /** The first wall is gone and a paddle hit has called for the second, which comes with the next frame. */
   refill: boolean;
+  /** Points of the latest frame; the screen does not show them yet. */
+  reward: number;
+  /** Whether the latest frame lost a life; the screen does not show that yet either. */
+  lifeLost: boolean;
 }
 
 /**
@@ -77,6 +81,8 @@ export interface BreakoutState {
 export class Breakout {
   /** Points of the latest frame. */
   reward = 0;
+  /** Whether the latest frame lost a life. */
+  lifeLost = false;
 
   frame = 0;
   knob = KNOB_START;
@@ -97,6 +103,7 @@ export class Breakout {
   /** A new game: the wall whole, five lives, no ball until FIRE. */
   reset(): void {
     this.reward = 0;
+    this.lifeLost = false;
     this.frame = 0;
     this.knob = KNOB_START;
     this.paddleX = PADDLE_START;
@@ -104,6 +111,10 @@ export class Breakout {
     this.score = 0;
     this.bricks.fill(FULL_ROW);
     this.refill = false;
+    this.ballX = 0;
+    this.ballY = 0;
+    this.vx = 0;
+    this.vy = 0;
     this.#dropBall();
   }
 
@@ -115,7 +126,7 @@ export class Breakout {
   /** A copy of the state. */
   get state(): BreakoutState {
     const { frame, knob, paddleX, narrow, ballInPlay, ballX, ballY, vx, vy, hits, hittable } = this;
-    const { lives, score, refill } = this;
+    const { lives, score, refill, reward, lifeLost } = this;
     const bricks = Array.from(this.bricks);
     return {
       frame,
@@ -133,6 +144,8 @@ export class Breakout {
       score,
       bricks,
       refill,
+      reward,
+      lifeLost,
     };
   }
 
@@ -147,12 +160,12 @@ export class Breakout {
     const { bricks, ...rest } = state;
     Object.assign(this, rest);
     this.bricks.set(bricks);
-    this.reward = 0;
   }
 
   /** One frame. The action is 0 (none), 1 (FIRE), 2 (RIGHT) or 3 (LEFT). */
   step(action: number): void {
     this.reward = 0;
+    this.lifeLost = false;
     if (this.refill) {
       this.bricks.fill(FULL_ROW);
       this.refill = false;
@@ -189,6 +202,7 @@ export class Breakout {
     const y = this.ballY >> 8;
     if (y >= LOST_BELOW) {
       this.lives--;
+      this.lifeLost = true;
       this.#dropBall();
       return;
     }
