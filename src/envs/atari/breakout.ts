@@ -251,9 +251,9 @@ export class Breakout {
     if (place === 6) this.ballX += this.vx < 0 ? 1024 : -1024;
 
     const outer = place <= 1 || place >= 11;
-    const [vx, vy] = speed(this.hits, outer);
-    this.vx = place <= 6 ? -vx : vx;
-    this.vy = -vy;
+    const leaving = speed(this.hits, outer);
+    this.vx = place <= 6 ? -leaving[0] : leaving[0];
+    this.vy = -leaving[1];
     if (this.score === WALL_POINTS) this.refill = true;
   }
 }
@@ -261,11 +261,24 @@ export class Breakout {
 const SERVE_Y = 122;
 const SERVE_X = [78, 80, 142, 16];
 
+type Speed = readonly [vx: number, vy: number];
+const FAST_SPEED: Speed = [FAST_VX, FAST_VY];
+// By the number of hits, then for the outer and the inner part of the paddle.
+const UP_TO_3: readonly [Speed, Speed] = [
+  [384, 256],
+  [256, 384],
+];
+const UP_TO_7: readonly [Speed, Speed] = [
+  [384, 512],
+  [128, 512],
+];
+const UP_TO_11: Speed = [512, 256];
+const FROM_12: Speed = [512, 512];
+
 /** Of a ball that leaves the paddle, in 1/256 pixel a frame. */
-function speed(hits: number, outer: boolean): readonly [vx: number, vy: number] {
-  if (hits === FAST) return [FAST_VX, FAST_VY];
-  if (hits <= 3) return outer ? [384, 256] : [256, 384];
-  if (hits <= 7) return outer ? [384, 512] : [128, 512];
-  if (hits <= 11) return [512, 256];
-  return [512, 512];
+function speed(hits: number, outer: boolean): Speed {
+  if (hits === FAST) return FAST_SPEED;
+  if (hits <= 3) return UP_TO_3[outer ? 0 : 1];
+  if (hits <= 7) return UP_TO_7[outer ? 0 : 1];
+  return hits <= 11 ? UP_TO_11 : FROM_12;
 }

@@ -1,4 +1,4 @@
-import { BALL_HEIGHT, BALL_WIDTH, type Breakout, PADDLE_HEIGHT, PADDLE_TOP } from './breakout.ts';
+import { BALL_HEIGHT, BALL_WIDTH, type BreakoutState, PADDLE_HEIGHT, PADDLE_TOP } from './breakout.ts';
 import { BRICK_COLUMNS, BRICK_HEIGHT, BRICK_ROWS, BRICK_WIDTH, WALL_LEFT, WALL_TOP } from './bricks.ts';
 import { CELL_HEIGHT, CELL_WIDTH, DIGIT_HEIGHT, DIGIT_WIDTH, DIGITS } from './digits.ts';
 import { BLACK, BRICK_COLOURS, LEFT_BLOCK, RED, RGB, WALL } from './palette.ts';
@@ -16,6 +16,20 @@ const LIVES_X = 100;
 const PLAYER_X = 132;
 const MAX_CHANGES = 64;
 
+type Drawn =
+  | 'score'
+  | 'reward'
+  | 'lives'
+  | 'lifeLost'
+  | 'paddleX'
+  | 'narrow'
+  | 'ballInPlay'
+  | 'ballX'
+  | 'ballY';
+
+/** What of a game a screen shows. */
+export type Shown = Pick<BreakoutState, Drawn> & { readonly bricks: ArrayLike<number> };
+
 /**
  * The picture of a game, 160 x 210 pixels. Drawing touches only what changed since the last time.
  *
@@ -31,8 +45,9 @@ export class Screen {
   /** The picture without paddle and ball. */
   readonly #backdrop = new Uint8Array(SCREEN_WIDTH * SCREEN_HEIGHT);
   readonly #bricks = new Int32Array(BRICK_ROWS);
-  readonly #shown = new Int8Array(4).fill(-1); // the digits of the score and of the lives
+  readonly #digits = new Int8Array(4).fill(-1); // the digits of the score and of the lives
   #score = -1;
+  readonly #movers = { paddleX: 0, narrow: false, ballInPlay: false, ballX: 0, ballY: 0 };
   #paddleX = 0;
   #paddleWidth = 0;
   #ballX = 0;
@@ -54,18 +69,30 @@ export class Screen {
   }
 
   /** Makes the picture that of the game as it stands. */
-  draw(game: Breakout): void {
+  draw(game: Shown): void {
     this.#drawBricks(game.bricks);
     // The console chooses the digits before it plays the frame. (Of the score, the recordings show it; none
     // has a picture of the frame in which a life goes.)
     const score = game.score - game.reward;
     const lives = game.lives + (game.lifeLost ? 1 : 0);
     if (score !== this.#score) this.#drawScore(score);
-    if (lives !== this.#shown[3]) {
-      this.#shown[3] = lives;
+    if (lives !== this.#digits[3]) {
+      this.#digits[3] = lives;
       this.#drawDigit(LIVES_X, lives);
     }
     this.#drawMovers(game);
+  }
+
+  /** A copy of what was drawn last: drawing it on another screen gives the same picture. */
+  get shown(): Shown {
+    return {
+      score: this.#score,
+      reward: 0,
+      lives: this.#digits[3],
+      lifeLost: false,
+      bricks: Array.from(this.#bricks),
+      ...this.#movers,
+    };
   }
 
   /** The picture in true colours, [210, 160, 3], into `out`. */
@@ -96,7 +123,7 @@ export class Screen {
     this.changes[at + 3] = height;
   }
 
-  #drawBricks(bricks: Int32Array): void {
+  #drawBricks(bricks: ArrayLike<number>): void {
     for (let row = 0; row < BRICK_ROWS; row++) {
       const changed = bricks[row] ^ this.#bricks[row];
       if (changed === 0) continue;
@@ -119,8 +146,8 @@ export class Screen {
     for (let place = 2; place >= 0; place--) {
       const digit = rest % 10;
       rest = (rest - digit) / 10;
-      if (digit === this.#shown[place]) continue;
-      this.#shown[place] = digit;
+      if (digit === this.#digits[place]) continue;
+      this.#digits[place] = digit;
       this.#drawDigit(SCORE_X[place], digit);
     }
   }
@@ -138,7 +165,15 @@ export class Screen {
     this.#change(x, DIGITS_TOP, DIGIT_WIDTH, DIGIT_HEIGHT);
   }
 
-  #drawMovers(game: Breakout): void {
+  #drawMovers(game: Shown): void {
+    const { paddleX, narrow, ballInPlay, ballX, ballY } = game;
+    const movers = this.#movers;
+    movers.paddleX = paddleX;
+    movers.narrow = narrow;
+    movers.ballInPlay = ballInPlay;
+    movers.ballX = ballX;
+    movers.ballY = ballY;
+
     this.#restore(this.#ballX, this.#ballY, this.#ballWidth, this.#ballHeight);
 
     const width = Math.min(game.narrow ? 12 : 16, FIELD_RIGHT - game.paddleX);
@@ -154,7 +189,7 @@ export class Screen {
   }
 
   /** The ball is behind the walls and, as the console's ball object, has the colour of the lines it is on. */
-  #drawBall(game: Breakout): void {
+  #drawBall(game: Shown): void {
     const x = game.ballX >> 8;
     const y = game.ballY >> 8;
     const left = Math.max(WALL_LEFT, x);
