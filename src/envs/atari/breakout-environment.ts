@@ -22,6 +22,7 @@ export class BreakoutEnvironment implements FrameEnvironment {
   readonly actionCount = 4;
   readonly #game = new Breakout();
   readonly #screen = new Screen();
+  readonly #view = [this.#screen, this.#screen] as const;
   #begun = false;
 
   /** @throws RangeError unless `maxFrames` is a positive integer. */
@@ -69,7 +70,7 @@ export class BreakoutEnvironment implements FrameEnvironment {
 
   view(): readonly [Screen, Screen] {
     this.drawOn(this.#screen);
-    return [this.#screen, this.#screen];
+    return this.#view;
   }
 
   get state(): Saved {

@@ -149,17 +149,37 @@ export class Breakout {
     };
   }
 
-  /** @throws RangeError for a knob position or a wall that does not exist. */
+  /** @throws RangeError for a number that is no integer, a knob position or a wall that does not exist. */
   set state(state: BreakoutState) {
-    if (!(Number.isInteger(state.knob) && state.knob >= 0 && state.knob < KNOB_POSITIONS)) {
+    for (const [name, value] of Object.entries(state)) {
+      if (typeof value === 'number' && !Number.isInteger(value)) {
+        throw new RangeError(`${name} must be an integer, got ${value}`);
+      }
+    }
+    if (!(state.knob >= 0 && state.knob < KNOB_POSITIONS)) {
       throw new RangeError(`The knob has the positions 0 .. ${KNOB_POSITIONS - 1}, got ${state.knob}`);
     }
     if (state.bricks.length !== BRICK_ROWS || state.bricks.some((row) => (row & FULL_ROW) !== row)) {
       throw new RangeError(`A wall is ${BRICK_ROWS} masks of ${BRICK_COLUMNS} bits, got [${state.bricks}]`);
     }
-    const { bricks, ...rest } = state;
-    Object.assign(this, rest);
-    this.bricks.set(bricks);
+    // `| 0` has the engine keep small integers as such, whatever arithmetic they came from.
+    this.frame = state.frame | 0;
+    this.knob = state.knob | 0;
+    this.paddleX = state.paddleX | 0;
+    this.narrow = state.narrow;
+    this.ballInPlay = state.ballInPlay;
+    this.ballX = state.ballX | 0;
+    this.ballY = state.ballY | 0;
+    this.vx = state.vx | 0;
+    this.vy = state.vy | 0;
+    this.hits = state.hits | 0;
+    this.hittable = state.hittable;
+    this.lives = state.lives | 0;
+    this.score = state.score | 0;
+    this.bricks.set(state.bricks);
+    this.refill = state.refill;
+    this.reward = state.reward | 0;
+    this.lifeLost = state.lifeLost;
   }
 
   /** One frame. The action is 0 (none), 1 (FIRE), 2 (RIGHT) or 3 (LEFT). */

@@ -13,7 +13,9 @@ interface Saved {
  * two (baselines' `MaxAndSkipEnv`). A game that ends on the way shows its final frame alone.
  */
 export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
-  readonly #screens: readonly [Screen, Screen] = [new Screen(), new Screen()];
+  readonly #before = new Screen();
+  readonly #last = new Screen();
+  readonly #view = [this.#before, this.#last] as const;
   #reward = 0;
   #lifeLost = false;
 
@@ -43,7 +45,6 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
   }
 
   override step(action: number): void {
-    const [before, last] = this.#screens;
     this.#reward = 0;
     this.#lifeLost = false;
     for (let frame = 1; frame <= this.skip; frame++) {
@@ -54,27 +55,27 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
         this.#showThisFrameAlone();
         return;
       }
-      if (frame === this.skip - 1) this.inner.drawOn(before);
+      if (frame === this.skip - 1) this.inner.drawOn(this.#before);
     }
-    this.inner.drawOn(last);
-    if (this.skip === 1) this.inner.drawOn(before);
+    this.inner.drawOn(this.#last);
+    if (this.skip === 1) this.inner.drawOn(this.#before);
   }
 
   #showThisFrameAlone(): void {
-    for (const screen of this.#screens) this.inner.drawOn(screen);
+    this.inner.drawOn(this.#before);
+    this.inner.drawOn(this.#last);
   }
 
   override view(): readonly [Screen, Screen] {
-    return this.#screens;
+    return this.#view;
   }
 
   override get state(): Saved {
-    const [before, last] = this.#screens;
     return {
       inner: this.inner.state,
       reward: this.#reward,
       lifeLost: this.#lifeLost,
-      screens: [before.shown, last.shown],
+      screens: [this.#before.shown, this.#last.shown],
     };
   }
   override set state(state: unknown) {
@@ -82,8 +83,7 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     this.inner.state = inner;
     this.#reward = reward;
     this.#lifeLost = lifeLost;
-    this.#screens.forEach((screen, i) => {
-      screen.draw(screens[i]);
-    });
+    this.#before.draw(screens[0]);
+    this.#last.draw(screens[1]);
   }
 }

@@ -30,7 +30,7 @@ export class WarpFrame extends Wrapper<ScreenEnvironment> implements PixelEnviro
   }
 
   #update(): void {
-    const [one, other] = this.inner.view();
-    this.#warp.update(one, other);
+    const view = this.inner.view();
+    this.#warp.update(view[0], view[1]);
   }
 }

@@ -52,7 +52,7 @@ function singlePrecision(one: Uint8Array, other: Uint8Array, row: number, column
     }
     average = fround(average + fround(fround(ROWS.weights[3 * row + k] / HEIGHT_UNITS) * line));
   }
-  const floor = Math.floor(average);
+  const floor = average | 0;
   const rest = average - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
@@ -91,10 +91,10 @@ export class Warp {
     for (let at = 0; at < 4 * changed.changeCount; at += 4) {
       const x = changes[at];
       const y = changes[at + 1];
-      const firstColumn = Math.floor((PIXEL_WIDTH * x) / WIDTH_UNITS);
-      const lastColumn = Math.floor((PIXEL_WIDTH * (x + changes[at + 2]) - 1) / WIDTH_UNITS);
-      const firstRow = Math.floor((PIXEL_HEIGHT * y) / HEIGHT_UNITS);
-      const lastRow = Math.floor((PIXEL_HEIGHT * (y + changes[at + 3]) - 1) / HEIGHT_UNITS);
+      const firstColumn = ((PIXEL_WIDTH * x) / WIDTH_UNITS) | 0;
+      const lastColumn = ((PIXEL_WIDTH * (x + changes[at + 2]) - 1) / WIDTH_UNITS) | 0;
+      const firstRow = ((PIXEL_HEIGHT * y) / HEIGHT_UNITS) | 0;
+      const lastRow = ((PIXEL_HEIGHT * (y + changes[at + 3]) - 1) / HEIGHT_UNITS) | 0;
       this.#average(one.pixels, other.pixels, firstColumn, lastColumn, firstRow, lastRow);
     }
   }
