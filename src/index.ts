@@ -29,6 +29,7 @@ export { FrameStack } from './envs/atari/frame-stack.ts';
 export { type GameRecord, Monitor } from './envs/atari/monitor.ts';
 export { NoopStarts } from './envs/atari/noop-starts.ts';
 export { Screen, type Shown } from './envs/atari/screen.ts';
+export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vectorise-pixels.ts';
 export { Warp } from './envs/atari/warp.ts';
 export { WarpFrame } from './envs/atari/warp-frame.ts';
 export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';

@@ -171,7 +171,7 @@ test('a ball among the bricks has the colour of its lines and is a line higher',
   ]);
 });
 
-test('the digits show the points a frame late', () => {
+test('the digits show points and lost lives a frame late', () => {
   const game = new Breakout();
   game.state = { ...game.state, score: 398, reward: 7 };
   const before = new Breakout();
@@ -179,6 +179,9 @@ test('the digits show the points a frame late', () => {
   assert.equal(fresh(game).pixels, fresh(before).pixels);
   game.state = { ...game.state, reward: 0 };
   assert.not.equal(fresh(game).pixels, fresh(before).pixels);
+
+  game.state = { ...before.state, lives: 4, lifeLost: true };
+  assert.equal(fresh(game).pixels, fresh(before).pixels);
 });
 
 test('drawing only what changed gives what drawing everything gives', () => {
