@@ -31,8 +31,9 @@ export function touchesBrick(rows: Int32Array, x: number, y: number, width: numb
  * The brick that a ball at pixel (x, y) takes when it touches the wall: row * 18 + column, or -1 for none.
  *
  * Whatever it touches, the game looks at one place only, two pixels above the ball's top; above the wall that
- * counts as the top row. There, a borrow left by the subtraction makes the columns begin one pixel further
- * right. (Fitted to test/fixtures/ale: all 868 bricks of those games.)
+ * counts as the top row. There the columns begin one pixel further right, presumably for a borrow that a
+ * subtraction leaves. (From test/fixtures/ale: it holds for all 868 bricks of those games. No ball there comes
+ * to a row below the top one at x = 7, a pixel left of the first column.)
  */
 export function brickHit(rows: Int32Array, x: number, y: number): number {
   const row = Math.max(0, Math.floor((y - 2 - WALL_TOP) / BRICK_HEIGHT));
