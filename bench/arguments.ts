@@ -3,9 +3,16 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** The flags of the command line. `--help` prints `help`; a bad flag prints one line and exits with 2. */
-export function parseFlags<const O extends Options>(help: string, options: O) {
+export function parseFlags<const O extends Options>(
+  help: string,
+  options: O,
+  args: readonly string[] = process.argv.slice(2),
+) {
   try {
-    const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } as O });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...options, help: { type: 'boolean' } } as O,
+    });
     if ('help' in values) {
       console.log(help);
       process.exit(0);
@@ -33,7 +40,7 @@ export function choiceFlag<const C extends string>(name: string, text: string, c
   return choice ?? refuse(`--${name} must be ${choices.join(' or ')}, got '${text}'`);
 }
 
-function refuse(message: string): never {
+export function refuse(message: string): never {
   console.error(`error: ${message} (--help lists the options)`);
   process.exit(2);
 }

@@ -12,6 +12,26 @@ export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
 export { Flatten } from './nn/flatten.ts';
+export { Breakout, type BreakoutState } from './envs/atari/breakout.ts';
+export { BreakoutEnvironment } from './envs/atari/breakout-environment.ts';
+export { ClipReward } from './envs/atari/clip-reward.ts';
+export { type AtariOptions, deepMindBreakout } from './envs/atari/deepmind.ts';
+export type {
+  FrameEnvironment,
+  GameEnvironment,
+  PixelEnvironment,
+  ScreenEnvironment,
+} from './envs/atari/environment.ts';
+export { EpisodicLife } from './envs/atari/episodic-life.ts';
+export { FireOnReset } from './envs/atari/fire-on-reset.ts';
+export { FrameSkip } from './envs/atari/frame-skip.ts';
+export { FrameStack } from './envs/atari/frame-stack.ts';
+export { type GameRecord, Monitor } from './envs/atari/monitor.ts';
+export { NoopStarts } from './envs/atari/noop-starts.ts';
+export { Screen, type Shown } from './envs/atari/screen.ts';
+export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vectorise-pixels.ts';
+export { Warp } from './envs/atari/warp.ts';
+export { WarpFrame } from './envs/atari/warp-frame.ts';
 export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export type { Environment, VectorEnvironment } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';

@@ -1,0 +1,304 @@
+import {
+  BRICK_COLUMNS,
+  BRICK_POINTS,
+  BRICK_ROWS,
+  brickHit,
+  FULL_ROW,
+  touchesBrick,
+  WALL_POINTS,
+} from './bricks.ts';
+import {
+  KNOB_COUNT,
+  KNOB_LEFT,
+  KNOB_POSITIONS,
+  KNOB_RIGHT,
+  KNOB_START,
+  nextPaddleX,
+  PADDLE_START,
+} from './paddle.ts';
+
+export const NOOP = 0;
+export const FIRE = 1;
+export const RIGHT = 2;
+export const LEFT = 3;
+
+const LIVES = 5;
+const FAST = 16; // the hit count that a brick of the upper three rows sets
+const FAST_VX = 512;
+const FAST_VY = 864;
+const LAST_SLOW_HIT = 12;
+export const BALL_WIDTH = 2;
+export const BALL_HEIGHT = 4;
+export const PADDLE_TOP = 189;
+export const PADDLE_HEIGHT = 4;
+const WALLS_BOTTOM = 195;
+const LOST_BELOW = 217;
+
+/** Everything that the game's future depends on, as plain data. Lengths in pixels unless told otherwise. */
+export interface BreakoutState {
+  /** Frames since the start of the game; the place of a serve depends on the last two bits. */
+  frame: number;
+  /** Position of the knob, an index into the tables of paddle.ts. */
+  knob: number;
+  /** Left edge of the paddle. */
+  paddleX: number;
+  /** Paddle 12 pixels wide instead of 16. */
+  narrow: boolean;
+  /** Whether a ball is in play. Without one its position still tells the fractions that the next starts with. */
+  ballInPlay: boolean;
+  /** Left edge of the ball, in 1/256 pixel. */
+  ballX: number;
+  /** Top edge of the ball, in 1/256 pixel. */
+  ballY: number;
+  /** 1/256 pixel a frame, positive to the right. */
+  vx: number;
+  /** 1/256 pixel a frame, positive downwards. */
+  vy: number;
+  /** Paddle hits that count for the speed, at most 12; or 16, fast until the ball is lost. */
+  hits: number;
+  /** Whether a brick may go: not after one went, until the ball meets the paddle or the top wall. */
+  hittable: boolean;
+  lives: number;
+  score: number;
+  /** Six masks, top row first; bit c is column c. */
+  bricks: number[];
+  /** The first wall is gone and a paddle hit has called for the second, which comes with the next frame. */
+  refill: boolean;
+  /** Points of the latest frame; the screen does not show them yet. */
+  reward: number;
+  /** Whether the latest frame lost a life; the screen does not show that yet either. */
+  lifeLost: boolean;
+}
+
+/**
+ * Breakout as on the Atari 2600, one emulated frame (1/60 s) a step: the same paddle, serves, bounces,
+ * bricks and scores, frame for frame. Plain state and no picture; screen.ts draws it.
+ *
+ * Actions: 0 none, 1 FIRE (serves a ball), 2 RIGHT, 3 LEFT. Five lives; two walls of 432 points.
+ *
+ * Source: measurements of the original, facts/rl.md 3.4, and the recorded games of test/fixtures/ale.
+ */
+export class Breakout {
+  /** Points of the latest frame. */
+  reward = 0;
+  /** Whether the latest frame lost a life. */
+  lifeLost = false;
+
+  frame = 0;
+  knob = KNOB_START;
+  paddleX = PADDLE_START;
+  narrow = false;
+  ballInPlay = false;
+  ballX = 0;
+  ballY = 0;
+  vx = 0;
+  vy = 0;
+  hits = 0;
+  hittable = true;
+  lives = LIVES;
+  score = 0;
+  readonly bricks = new Int32Array(BRICK_ROWS).fill(FULL_ROW);
+  refill = false;
+
+  /** A new game: the wall whole, five lives, no ball until FIRE. */
+  reset(): void {
+    this.reward = 0;
+    this.lifeLost = false;
+    this.frame = 0;
+    this.knob = KNOB_START;
+    this.paddleX = PADDLE_START;
+    this.lives = LIVES;
+    this.score = 0;
+    this.bricks.fill(FULL_ROW);
+    this.refill = false;
+    this.ballX = 0;
+    this.ballY = 0;
+    this.vx = 0;
+    this.vy = 0;
+    this.#dropBall();
+  }
+
+  /** No lives left: nothing moves any more but the paddle. */
+  get over(): boolean {
+    return this.lives === 0;
+  }
+
+  /** A copy of the state. */
+  get state(): BreakoutState {
+    const { frame, knob, paddleX, narrow, ballInPlay, ballX, ballY, vx, vy, hits, hittable } = this;
+    const { lives, score, refill, reward, lifeLost } = this;
+    const bricks = Array.from(this.bricks);
+    return {
+      frame,
+      knob,
+      paddleX,
+      narrow,
+      ballInPlay,
+      ballX,
+      ballY,
+      vx,
+      vy,
+      hits,
+      hittable,
+      lives,
+      score,
+      bricks,
+      refill,
+      reward,
+      lifeLost,
+    };
+  }
+
+  /** @throws RangeError for a number that is no integer, a knob position or a wall that does not exist. */
+  set state(state: BreakoutState) {
+    for (const [name, value] of Object.entries(state)) {
+      if (typeof value === 'number' && !Number.isInteger(value)) {
+        throw new RangeError(`${name} must be an integer, got ${value}`);
+      }
+    }
+    if (!(state.knob >= 0 && state.knob < KNOB_POSITIONS)) {
+      throw new RangeError(`The knob has the positions 0 .. ${KNOB_POSITIONS - 1}, got ${state.knob}`);
+    }
+    if (state.bricks.length !== BRICK_ROWS || state.bricks.some((row) => (row & FULL_ROW) !== row)) {
+      throw new RangeError(`A wall is ${BRICK_ROWS} masks of ${BRICK_COLUMNS} bits, got [${state.bricks}]`);
+    }
+    // `| 0` has the engine keep small integers as such, whatever arithmetic they came from.
+    this.frame = state.frame | 0;
+    this.knob = state.knob | 0;
+    this.paddleX = state.paddleX | 0;
+    this.narrow = state.narrow;
+    this.ballInPlay = state.ballInPlay;
+    this.ballX = state.ballX | 0;
+    this.ballY = state.ballY | 0;
+    this.vx = state.vx | 0;
+    this.vy = state.vy | 0;
+    this.hits = state.hits | 0;
+    this.hittable = state.hittable;
+    this.lives = state.lives | 0;
+    this.score = state.score | 0;
+    this.bricks.set(state.bricks);
+    this.refill = state.refill;
+    this.reward = state.reward | 0;
+    this.lifeLost = state.lifeLost;
+  }
+
+  /** One frame. The action is 0 (none), 1 (FIRE), 2 (RIGHT) or 3 (LEFT). */
+  step(action: number): void {
+    this.reward = 0;
+    this.lifeLost = false;
+    if (this.refill) {
+      this.bricks.fill(FULL_ROW);
+      this.refill = false;
+    }
+    if (this.ballInPlay) this.#moveBall();
+    else if (action === FIRE && this.lives > 0) this.#serve();
+
+    this.paddleX = nextPaddleX(this.paddleX, KNOB_COUNT[this.knob]);
+    if (action === LEFT) this.knob = KNOB_LEFT[this.knob];
+    else if (action === RIGHT) this.knob = KNOB_RIGHT[this.knob];
+    this.frame++;
+  }
+
+  #serve(): void {
+    const phase = this.frame & 3;
+    this.ballInPlay = true;
+    // The fractions of a pixel stay those of the ball before.
+    this.ballX = SERVE_X[phase] * 256 + (this.ballX & 255);
+    this.ballY = SERVE_Y * 256 + (this.ballY & 255);
+    this.vx = phase & 1 ? 256 : -256;
+    this.vy = 256;
+  }
+
+  #dropBall(): void {
+    this.ballInPlay = false;
+    this.hits = 0;
+    this.narrow = false;
+    this.hittable = true;
+  }
+
+  /** The console tells collisions by the picture it has just drawn: bounces come before the motion. */
+  #moveBall(): void {
+    const x = this.ballX >> 8;
+    const y = this.ballY >> 8;
+    if (y >= LOST_BELOW) {
+      this.lives--;
+      this.lifeLost = true;
+      this.#dropBall();
+      return;
+    }
+    if (y < 34) {
+      if (this.vy < 0) {
+        this.vy = -this.vy;
+        this.hittable = true;
+        this.narrow = true;
+      }
+    } else if (y < 94) {
+      if (this.hittable && touchesBrick(this.bricks, x, y - 1, BALL_WIDTH, BALL_HEIGHT)) this.#hitBrick(x, y);
+    } else if (y > PADDLE_TOP - BALL_HEIGHT && y < PADDLE_TOP + PADDLE_HEIGHT && this.vy > 0) {
+      this.#hitPaddle(x - this.paddleX);
+    }
+    // After the paddle: a ball that meets both leaves the wall.
+    if (y < WALLS_BOTTOM) {
+      if (x < 8) this.vx = Math.abs(this.vx);
+      else if (x >= 151) this.vx = -Math.abs(this.vx);
+    }
+    this.ballX += this.vx;
+    this.ballY += this.vy;
+  }
+
+  #hitBrick(x: number, y: number): void {
+    const brick = brickHit(this.bricks, x, y);
+    if (brick < 0) return;
+    const row = Math.floor(brick / BRICK_COLUMNS);
+    this.bricks[row] &= ~(1 << (brick % BRICK_COLUMNS));
+    this.reward = BRICK_POINTS[row];
+    this.score += this.reward;
+    this.hittable = false;
+    const direction = this.vy < 0 ? 1 : -1;
+    if (row < 3) {
+      this.hits = FAST;
+      this.vx = this.vx < 0 ? -FAST_VX : FAST_VX;
+      this.vy = direction * FAST_VY;
+    } else this.vy = -this.vy;
+  }
+
+  /** @param offset from the paddle's left edge to the ball's. */
+  #hitPaddle(offset: number): void {
+    if (offset < -1 || offset > (this.narrow ? 11 : 15)) return;
+    const place = this.narrow ? offset + 2 : offset;
+    if (this.hits !== FAST) this.hits = Math.min(this.hits + 1, LAST_SLOW_HIT);
+    this.hittable = true;
+    if (place === 6) this.ballX += this.vx < 0 ? 1024 : -1024;
+
+    const outer = place <= 1 || place >= 11;
+    const leaving = speed(this.hits, outer);
+    this.vx = place <= 6 ? -leaving[0] : leaving[0];
+    this.vy = -leaving[1];
+    if (this.score === WALL_POINTS) this.refill = true;
+  }
+}
+
+const SERVE_Y = 122;
+const SERVE_X = [78, 80, 142, 16];
+
+type Speed = readonly [vx: number, vy: number];
+const FAST_SPEED: Speed = [FAST_VX, FAST_VY];
+// By the number of hits, then for the outer and the inner part of the paddle.
+const UP_TO_3: readonly [Speed, Speed] = [
+  [384, 256],
+  [256, 384],
+];
+const UP_TO_7: readonly [Speed, Speed] = [
+  [384, 512],
+  [128, 512],
+];
+const UP_TO_11: Speed = [512, 256];
+const FROM_12: Speed = [512, 512];
+
+/** Of a ball that leaves the paddle, in 1/256 pixel a frame. */
+function speed(hits: number, outer: boolean): Speed {
+  if (hits === FAST) return FAST_SPEED;
+  if (hits <= 3) return UP_TO_3[outer ? 0 : 1];
+  if (hits <= 7) return UP_TO_7[outer ? 0 : 1];
+  return hits <= 11 ? UP_TO_11 : FROM_12;
+}

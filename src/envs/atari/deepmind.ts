@@ -1,0 +1,53 @@
+import { BreakoutEnvironment, MAX_FRAMES } from './breakout-environment.ts';
+import { ClipReward } from './clip-reward.ts';
+import type { FrameEnvironment, PixelEnvironment, ScreenEnvironment } from './environment.ts';
+import { EpisodicLife } from './episodic-life.ts';
+import { FireOnReset } from './fire-on-reset.ts';
+import { FrameSkip } from './frame-skip.ts';
+import { FrameStack } from './frame-stack.ts';
+import { type GameRecord, Monitor } from './monitor.ts';
+import { NoopStarts } from './noop-starts.ts';
+import { WarpFrame } from './warp-frame.ts';
+
+export interface AtariOptions {
+  /** Most frames without action at the start of a game; 0 for none. Default 30. */
+  noopMax?: number;
+  /** Frames for an action. Default 4. */
+  frameSkip?: number;
+  /** A lost life ends an episode. Default true; false for evaluation. */
+  episodicLife?: boolean;
+  /** Episodes begin with FIRE. Default true. */
+  fireOnReset?: boolean;
+  /** Rewards are -1, 0 or 1. Default true; false for evaluation. */
+  clipRewards?: boolean;
+  /** Observations in a stack; 1 for none. Default 4. */
+  frameStack?: number;
+  /** Frames after which a game is truncated. Default 108,000. */
+  maxFrames?: number;
+  /** Called with the true score of every whole game in the step that ends it. */
+  onGame?: (game: GameRecord) => void;
+}
+
+/**
+ * Breakout as in DeepMind's DQN experiments: baselines' `make_atari` and `wrap_deepmind`, in their order. The
+ * observation is [4, 84, 84], uint8.
+ *
+ * Source: V. Mnih et al., "Human-level control through deep reinforcement learning" (2015), and baselines'
+ * `atari_wrappers.py`.
+ *
+ * @throws RangeError for an option out of range.
+ */
+export function deepMindBreakout(options: AtariOptions = {}): PixelEnvironment {
+  const { noopMax = 30, frameSkip = 4, frameStack = 4, maxFrames = MAX_FRAMES } = options;
+  const { episodicLife = true, fireOnReset = true, clipRewards = true, onGame } = options;
+
+  let game: FrameEnvironment = new BreakoutEnvironment(maxFrames);
+  if (noopMax !== 0) game = new NoopStarts(game, noopMax);
+  let screens: ScreenEnvironment = new Monitor(new FrameSkip(game, frameSkip), onGame);
+  if (episodicLife) screens = new EpisodicLife(screens);
+  if (fireOnReset) screens = new FireOnReset(screens);
+  let pixels: PixelEnvironment = new WarpFrame(screens);
+  if (clipRewards) pixels = new ClipReward(pixels);
+  if (frameStack !== 1) pixels = new FrameStack(pixels, frameStack);
+  return pixels;
+}

@@ -1,0 +1,139 @@
+import { seedWords } from '../../random.ts';
+import type { PixelEnvironment } from './environment.ts';
+
+/**
+ * Several environments with images, stepped together. As in `VectorEnvironment`, an episode that ends is
+ * followed by the next one within the same step: where `terminated[i]` or `truncated[i]` is set,
+ * `finalObservations` row i is what the action led to and `observations` row i what to act on next. So the
+ * jump between two episodes appears in no transition.
+ */
+export interface PixelVectorEnvironment {
+  readonly name: string;
+  readonly actionCount: number;
+  /** How many environments there are. */
+  readonly count: number;
+  /** Of one environment: channels, rows, columns. */
+  readonly observationShape: readonly [number, number, number];
+
+  /** What to act on next, [count, ...observationShape]. Overwritten in place, as are all arrays. */
+  readonly observations: Uint8Array;
+  /** What the latest step led to, [count, ...observationShape]; after a reset, the same as `observations`. */
+  readonly finalObservations: Uint8Array;
+  /** [count]. */
+  readonly rewards: Float32Array;
+  /** 1 where the latest step led to a state that counts as having no future, else 0; [count]. */
+  readonly terminated: Uint8Array;
+  /** 1 where a limit on time cut the game at the latest step, else 0; [count]. */
+  readonly truncated: Uint8Array;
+  /** 1 where the latest step lost a life, else 0; [count]. */
+  readonly lifeLost: Uint8Array;
+
+  /**
+   * Starts an episode in every environment.
+   *
+   * @param seed environment i is given seed + i. Without one each goes on with its own randomness.
+   * @throws RangeError for an invalid seed.
+   */
+  reset(seed?: number | bigint): void;
+
+  /**
+   * @param actions one for each environment, [count].
+   * @throws RangeError for another number of actions, or for one that does not exist.
+   */
+  step(actions: ArrayLike<number>): void;
+
+  /** Of every environment, for a checkpoint; see `GameEnvironment`. Between two steps. */
+  state: unknown;
+}
+
+/**
+ * `count` environments side by side.
+ *
+ * @param make makes environment i.
+ * @throws RangeError unless `count` is a positive integer.
+ */
+export function vectorisePixels(
+  make: (i: number) => PixelEnvironment,
+  count: number,
+): PixelVectorEnvironment {
+  return new VectorisedPixels(make, count);
+}
+
+class VectorisedPixels implements PixelVectorEnvironment {
+  readonly name: string;
+  readonly actionCount: number;
+  readonly observationShape: readonly [number, number, number];
+  readonly observations: Uint8Array;
+  readonly finalObservations: Uint8Array;
+  readonly rewards: Float32Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  readonly lifeLost: Uint8Array;
+  readonly #environments: readonly PixelEnvironment[];
+
+  constructor(
+    make: (i: number) => PixelEnvironment,
+    readonly count: number,
+  ) {
+    if (!(Number.isInteger(count) && count > 0)) {
+      throw new RangeError(`The number of environments must be a positive integer, got ${count}`);
+    }
+    this.#environments = Array.from({ length: count }, (_, i) => make(i));
+    const [first] = this.#environments;
+    this.name = first.name;
+    this.actionCount = first.actionCount;
+    this.observationShape = first.observationShape;
+    this.observations = new Uint8Array(count * first.observation.length);
+    this.finalObservations = new Uint8Array(count * first.observation.length);
+    this.rewards = new Float32Array(count);
+    this.terminated = new Uint8Array(count);
+    this.truncated = new Uint8Array(count);
+    this.lifeLost = new Uint8Array(count);
+  }
+
+  reset(seed?: number | bigint): void {
+    if (seed !== undefined) seedWords(seed); // refuses what is no seed, before any environment is touched
+    this.#environments.forEach((environment, i) => {
+      environment.reset(seed === undefined ? undefined : BigInt(seed) + BigInt(i));
+      this.#show(i, this.observations);
+    });
+    this.finalObservations.set(this.observations);
+    for (const each of [this.rewards, this.terminated, this.truncated, this.lifeLost]) each.fill(0);
+  }
+
+  step(actions: ArrayLike<number>): void {
+    if (actions.length !== this.count) {
+      throw new RangeError(`${this.count} environments need ${this.count} actions, got ${actions.length}`);
+    }
+    for (let i = 0; i < this.count; i++) {
+      const environment = this.#environments[i];
+      environment.step(actions[i]);
+      this.rewards[i] = environment.reward;
+      this.terminated[i] = environment.terminated ? 1 : 0;
+      this.truncated[i] = environment.truncated ? 1 : 0;
+      this.lifeLost[i] = environment.lifeLost ? 1 : 0;
+      this.#show(i, this.finalObservations);
+      if (this.terminated[i] || this.truncated[i]) environment.reset();
+      this.#show(i, this.observations);
+    }
+  }
+
+  #show(i: number, rows: Uint8Array): void {
+    const { observation } = this.#environments[i];
+    rows.set(observation, i * observation.length);
+  }
+
+  get state(): unknown {
+    return this.#environments.map((environment) => environment.state);
+  }
+  set state(state: unknown) {
+    const states = state as unknown[];
+    if (states.length !== this.count) {
+      throw new RangeError(`${this.count} environments need ${this.count} states, got ${states.length}`);
+    }
+    this.#environments.forEach((environment, i) => {
+      environment.state = states[i];
+      this.#show(i, this.observations);
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RecordedGame } from '../../bench/breakout-recording.ts';
+
+const test = suite('bench/parity.js');
+
+const recording = join(process.env.FIXTURES!, 'ale', 'breakout.json.gz');
+const { games } = JSON.parse(gunzipSync(readFileSync(recording)).toString()) as { games: RecordedGame[] };
+const [, sticky] = games;
+
+const folder = mkdtempSync(join(tmpdir(), 'parity-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+/** A file with one game, altered. */
+function written(name: string, alter: (game: RecordedGame) => void): string {
+  const game = structuredClone(sticky);
+  alter(game);
+  const path = join(folder, name);
+  writeFileSync(path, gzipSync(JSON.stringify({ game: 'breakout', games: [game] })));
+  return path;
+}
+
+function parity(...flags: string[]) {
+  return spawnSync(process.execPath, ['bench/parity.js', ...flags], { encoding: 'utf8' });
+}
+
+/** Away from the walls, so that a paddle in the wrong place is still so a frame later. */
+const wrongFrame = sticky.paddleX.findIndex((x, frame) => frame > 100 && x > 40 && x < 100);
+
+test('counts what agrees, by part, by file and in all', () => {
+  const right = written('breakout-right.json.gz', () => {});
+  const wrong = written('breakout-wrong.json.gz', (game) => {
+    game.paddleX[wrongFrame] += 4;
+    game.gray84[3][1] = '0000000000000000';
+  });
+  const { status, stdout } = parity('--recordings', right, wrong, '--json');
+  assert.is(status, 0);
+  assert.match(stdout, /^\{.*\}\n$/);
+  const { total, files } = JSON.parse(stdout);
+  const length = sticky.action.length;
+  assert.equal(files[right].frames, { exact: length, of: length, share: 1 });
+  assert.equal(files[right].wholeGames, { exact: 1, of: 1, share: 1 });
+  assert.is(files[right].medianExactFrames, length);
+  assert.equal(files[right].serve, { exact: 5, of: 5, share: 1 });
+  assert.is(files[right].brickChanges.of, sticky.bricks.length - 1);
+
+  // The prediction of that frame misses, and so does the next one's, from the wrong place.
+  assert.is(files[wrong].paddle.exact, length - 2);
+  assert.is(files[wrong].frames.exact, length - 2);
+  assert.is(files[wrong].ball.exact, length);
+  assert.is(files[wrong].medianExactFrames, wrongFrame);
+  assert.is(files[wrong].images.exact, files[wrong].images.of - 1);
+  assert.is(total.frames.of, 2 * length);
+  assert.is(total.games, 2);
+});
+
+test('takes a folder, and by default the fixtures', () => {
+  written('breakout.json.gz', () => {});
+  const { status, stderr, stdout } = parity('--recordings', folder);
+  assert.is(status, 0);
+  assert.is(stdout, '');
+  assert.match(stderr, /all: \d+\/\d+/);
+});
+
+test('what is no recording is refused in a line', () => {
+  for (const flags of [['--recordings', 'nowhere'], ['--recordings', 'src'], ['--bogus'], ['file']]) {
+    const { status, stderr } = parity(...flags);
+    assert.is(status, 2, flags.join(' '));
+    assert.match(stderr, /^error: .*\n$/);
+  }
+});
+
+test.run();
