@@ -76,7 +76,7 @@ export interface BreakoutState {
  *
  * Actions: 0 none, 1 FIRE (serves a ball), 2 RIGHT, 3 LEFT. Five lives; two walls of 432 points.
  *
- * Source: measurements of the original, facts/rl.md 3.4, and the recorded games of test/fixtures/ale.
+ * Source: measurements of the original, and the recorded games of test/fixtures/ale.
  */
 export class Breakout {
   /** Points of the latest frame. */

@@ -3,7 +3,7 @@
  * capacitor charges; an action turns the knob by a fixed step, held between two stops. So its resistance
  * only ever lies on one of three grids: steps from where it starts, from the one stop, or from the other.
  *
- * Counts were measured for every position: facts/rl.md 3.4 (ale-py 0.12.1), the names of which are kept here.
+ * The counts were measured for every position with ale-py 0.12.1.
  */
 
 const START_RESISTANCE = 408_823;

@@ -7,7 +7,7 @@ export const LEFT_BLOCK = 8;
 /** Of the bricks of each row, top row first. */
 export const BRICK_COLOURS = [RED, 3, 4, 5, 6, 7] as const;
 
-/** Red, green, blue of each colour. Source: facts/rl.md 3.4. */
+/** Red, green, blue of each colour. Measured on the original. */
 export const RGB: readonly (readonly [red: number, green: number, blue: number])[] = [
   [0, 0, 0],
   [142, 142, 142],

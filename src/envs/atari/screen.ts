@@ -33,7 +33,7 @@ export type Shown = Pick<BreakoutState, Drawn> & { readonly bricks: ArrayLike<nu
 /**
  * The picture of a game, 160 x 210 pixels. Drawing touches only what changed since the last time.
  *
- * Geometry and colours: facts/rl.md 3.4.
+ * Geometry and colours were measured on the original.
  */
 export class Screen {
   /** Colours as indices into the palette, [210, 160], row by row. */
