@@ -20,8 +20,6 @@ const newBatch = (n: number, observationSize = 4 * FRAME): FrameBatch => ({
   terminated: new Float32Array(n),
 });
 
-let rewards = 0;
-
 /**
  * Noise for pixels, a reward that no other step has, and episodes that end at any step, the first one included:
  * at one in `length`.
@@ -39,10 +37,12 @@ class Noise implements PixelEnvironment {
   truncated = false;
   readonly #random: Random;
   readonly #length: number;
+  readonly #nextReward: () => number;
 
-  constructor(random: Random, length: number) {
+  constructor(random: Random, length: number, nextReward: () => number) {
     this.#random = random;
     this.#length = length;
+    this.#nextReward = nextReward;
   }
 
   reset(): void {
@@ -51,7 +51,7 @@ class Noise implements PixelEnvironment {
 
   step(): void {
     this.#draw();
-    this.reward = ++rewards / 8;
+    this.reward = this.#nextReward();
     const ends = this.#random.int(this.#length) === 0;
     this.terminated = ends && this.#random.int(2) === 0;
     this.truncated = ends && !this.terminated;
@@ -144,8 +144,9 @@ function play(
 ): Play {
   const { stackSize } = options;
   const random = Random.for(seed, 'noise');
+  let steps = 0;
   const environments = vectorisePixels(
-    () => new FrameStack(new Noise(random, length), stackSize),
+    () => new FrameStack(new Noise(random, length, () => ++steps / 8), stackSize),
     environmentCount,
   );
   const buffer = new FrameBuffer({
