@@ -58,6 +58,13 @@ export { SGD, type SGDOptions } from './optim/sgd.ts';
 export type { Program } from './program.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { freshSeed, Random } from './random.ts';
+export {
+  type FrameBatch,
+  FrameBuffer,
+  type FrameBufferOptions,
+  type FrameBufferSize,
+  type FrameStep,
+} from './replay/frame-buffer.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type TransitionBatch } from './replay/replay-buffer.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export type { DType } from './tensor/dtype.ts';

@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { requireLength, requirePositiveInteger } from './require.ts';
 
 export interface ReplayBufferOptions {
   /** How many transitions are kept; then each new one overwrites the oldest. */
@@ -191,16 +192,4 @@ function copyRow(from: Float32Array, fromRow: number, to: Float32Array, toRow: n
   const target = toRow * size;
   // An index loop, since set() would need a view of the row, an allocation for each.
   for (let j = 0; j < size; j++) to[target + j] = from[source + j];
-}
-
-function requirePositiveInteger(name: string, value: number): void {
-  if (!(Number.isInteger(value) && value > 0)) {
-    throw new RangeError(`${name} must be a positive integer, got ${value}`);
-  }
-}
-
-function requireLength(name: string, array: { length: number }, length: number): void {
-  if (array.length !== length) {
-    throw new RangeError(`${name} must have ${length} elements, got ${array.length}`);
-  }
 }
