@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Adam, constant, type Module, matmul, openDevice, RMSprop } from '../src/index.ts';
 import type { TransitionBatch } from '../src/replay/replay-buffer.ts';
+import { refuse } from './arguments.ts';
 import { workloadAgent } from './workloads.ts';
 
 interface Spec {
@@ -28,7 +29,7 @@ interface Batch {
   readonly d: Float32Array;
 }
 
-if (!process.env.PEERS) throw new Error('PEERS must name the folder of the harness');
+if (!process.env.PEERS) refuse('the environment variable PEERS must name the folder of the harness');
 const { main } = await import(pathToFileURL(resolve(process.env.PEERS, 'harness.mjs')).href);
 const device = await openDevice({ device: 'webgpu' });
 await main('webgpu-dqn', device.info.description, {

@@ -21,6 +21,7 @@ import {
   sum,
   tensor,
 } from '../src/index.ts';
+import { clamp } from '../src/kernels/clamp.ts';
 import { defineKernel, type Kernel } from '../src/kernels/kernel.ts';
 import { callKernel } from '../src/tensor/call.ts';
 import { devices, forEachDevice } from './devices.ts';
@@ -302,6 +303,13 @@ test('without an adapter WebGPU is refused in one line that says what to do', as
   );
   assert.is(status, 7);
   assert.match(stderr, /^caught: no WebGPU adapter was found: install a Vulkan driver \(.*\).*$/m);
+});
+
+test('a kernel call that forgets what the kernel needs is refused', () => {
+  const x = tensor([1, 2]);
+  const call = { outputs: { out: [2] }, params: { count: 2, low: 0, high: 1 } };
+  assert.throws(() => callKernel(clamp, { ...call, reads: {} }), /clamp: x is missing/);
+  assert.throws(() => callKernel(clamp, { ...call, reads: { x }, outputs: {} }), /clamp: out is missing/);
 });
 
 test("without an adapter 'auto' is the CPU reference", async () => {

@@ -9,6 +9,9 @@ import type { Plan, PlanInput, Region, Step } from './plan.ts';
 export interface CompileOptions {
   /** Merge kernels, and let intermediate results share buffers. Default true; false is for comparison. */
   readonly optimize?: boolean;
+}
+
+interface PlanOptions extends CompileOptions {
   /** Treat constants as inputs, so that graphs that differ in nothing else share a plan. */
   readonly constantsAsInputs?: boolean;
 }
@@ -21,7 +24,7 @@ export function compilePlan(
   outputs: Readonly<Record<string, Tensor>>,
   effects: readonly KernelCall[],
   declared: readonly Tensor[],
-  { optimize = true, constantsAsInputs = false }: CompileOptions = {},
+  { optimize = true, constantsAsInputs = false }: PlanOptions = {},
 ): Plan {
   const results = Object.values(outputs).map(owner);
   const { calls: collected, placements } = placePacks(collectCalls(results, effects));

@@ -29,6 +29,7 @@ export function callKernel<Out extends string = never>(
   for (const [name, shape] of Object.entries<Shape>(outputs ?? {})) {
     writes[name] = new Tensor(shape, kernel.writes[name], { kind: 'call', call });
   }
+  checkComplete(call);
   if (Object.keys(updates).length > 0) recordEffect(call);
   return writes as Record<Out, Tensor<'f32'>>;
 }
@@ -46,6 +47,15 @@ function checkBindings(
   for (const [name, tensor] of Object.entries(tensors)) {
     if (tensor && tensor.dtype !== fields[name]) {
       throw new Error(`${kernel.name}: ${name} must be ${fields[name]}, got ${tensor}`);
+    }
+  }
+}
+
+/** A backend has to bind something: what a call forgets would be some other tensor, silently. */
+function checkComplete({ kernel, reads, writes }: KernelCall): void {
+  for (const name of [...Object.keys(kernel.reads), ...Object.keys(kernel.writes)]) {
+    if (!reads[name] && !writes[name] && !kernel.optional.includes(name)) {
+      throw new Error(`${kernel.name}: ${name} is missing`);
     }
   }
 }

@@ -56,8 +56,8 @@ export const KNOB_COUNT = Uint8Array.from(counts);
 
 /** The left edge of the paddle on the screen when a game starts, in pixels. */
 export const PADDLE_START = 99;
-export const PADDLE_MIN = 8;
-export const PADDLE_MAX = 144;
+const PADDLE_MIN = 8;
+const PADDLE_MAX = 144;
 
 /** The paddle's left edge one frame on: halfway to where the knob was at the frame before. */
 export function nextPaddleX(x: number, count: number): number {

@@ -4,7 +4,7 @@ import { SCREEN_HEIGHT, SCREEN_WIDTH, type Screen } from './screen.ts';
 /** Side of the small image. */
 export const FRAME_SIDE = 84;
 /** Bytes of the small image. */
-export const FRAME_BYTES = FRAME_SIDE * FRAME_SIDE;
+const FRAME_BYTES = FRAME_SIDE * FRAME_SIDE;
 
 /**
  * The weights of pixels `first`, `first + 1`, `first + 2` of a line in each of 84 pixels of the shrunk line:
