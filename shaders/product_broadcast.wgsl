@@ -1,8 +1,8 @@
-// Matrix product (lib/product.wgsl) for adapters whose subgroups are always 8 lanes wide: software ones.
+// Products (lib/product.wgsl) on adapters whose subgroups are always 8 lanes wide: software ones.
 //
 // There a load costs as much as 50 multiply-adds, and handing a value from one lane to all costs one. So a
 // workgroup is one subgroup, and owns ROWS x 32 of the result: a lane holds 4 adjacent columns of b and one
-// row in eight of a, whose values the lanes then broadcast to each other. Per 4 steps along k a lane loads
+// row in eight of a, whose values the lanes then broadcast to each other. For 4 terms a lane loads
 // ROWS / 2 + 16 numbers for ROWS * 16 multiply-adds. No workgroup memory, no barrier.
 //
 // Beyond the edges the last row or column is computed again; equal values are written to the same place.
@@ -58,25 +58,18 @@ fn add_outer_product(a0: f32, a1: f32, a2: f32, a3: f32, b: vec4f) {
   }
 }
 
-// a[row, k .. k + 3], zero beyond the end
-fn load_a(start: u32, k: u32) -> vec4f {
-  let at = vec4u(k, k + 1u, k + 2u, k + 3u);
-  let i = min(at, vec4u(params.k - 1u)) * params.a_k + start;
-  return select(vec4f(), vec4f(a[i.x], a[i.y], a[i.z], a[i.w]), at < vec4u(params.k));
+// a of one row for four terms, zero where a term lies beyond the end
+fn load_a4(row: Row, terms: array<Term, 4>, inside: vec4<bool>) -> vec4f {
+  let values = vec4f(load_a(row, terms[0]), load_a(row, terms[1]), load_a(row, terms[2]), load_a(row, terms[3]));
+  return select(vec4f(), values, inside);
 }
 
-// b[k, columns]; beyond the end the last row, which load_a's zeros cancel
-fn load_b(columns: vec4u, k: u32) -> vec4f {
-  let i = columns + min(k, params.k - 1u) * params.b_k;
-  return vec4f(b[i.x], b[i.y], b[i.z], b[i.w]);
-}
-
-fn finish_row(row: u32, columns: vec4u, c: vec4f) {
-  let i = min(row, params.m - 1u);
-  finish(i, columns.x, c.x);
-  finish(i, columns.y, c.y);
-  finish(i, columns.z, c.z);
-  finish(i, columns.w, c.w);
+fn finish_row(i: u32, j: vec4u, columns: array<Column, 4>, c: vec4f) {
+  let at = row_at(i).out;
+  finish(i, j.x, at + columns[0].out, c.x);
+  finish(i, j.y, at + columns[1].out, c.y);
+  finish(i, j.z, at + columns[2].out, c.z);
+  finish(i, j.w, at + columns[3].out, c.w);
 }
 
 fn result(row: u32) -> vec4f {
@@ -118,58 +111,68 @@ fn result(row: u32) -> vec4f {
 
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  let first = tile_row(workgroup) * ROWS;
-  if (first >= params.m) { return; }
-  let row = min(vec4u(first + lane) + vec4u(0u, 8u, 16u, 24u), vec4u(params.m - 1u));
-  let start = row * params.a_row;
-  let column = min(vec4u(workgroup.x * 32u + lane * 4u) + vec4u(0u, 1u, 2u, 3u), vec4u(params.n - 1u));
-  let columns = column * params.b_col;
+  let slice = workgroup.z;
+  let tile = tile_at(workgroup, ROWS);
+  let first = tile.x * ROWS;
+  let last_row = row_count() - 1u;
+  let column_total = column_count(slice);
+  if (first > last_row || tile.y * 32u >= column_total) { return; }
+  let i = min(vec4u(first + lane) + vec4u(0u, 8u, 16u, 24u), vec4u(last_row));
+  let r0 = row_at(i.x);
+  let r1 = row_at(i.y);
+  let r2 = row_at(i.z);
+  let r3 = row_at(i.w);
+  // The last four columns that begin at a multiple of four are the last ones of all.
+  let quad = min(tile.y * 32u + lane * 4u, (column_total - 1u) / 4u * 4u);
+  let j = min(quad + vec4u(0u, 1u, 2u, 3u), vec4u(column_total - 1u));
+  let columns = array<Column, 4>(column_at(j.x, slice), column_at(j.y, slice), column_at(j.z, slice), column_at(j.w, slice));
   var row_sums = vec4f();
   var column_sums = vec4f();
 
-  for (var k = 0u; k < params.k; k += 4u) {
-    let a0 = load_a(start.x, k);
+  let end = term_end(slice);
+  for (var k = term_begin(slice); k < end; k += 4u) {
+    let at = vec4u(k, k + 1u, k + 2u, k + 3u);
+    let inside = at < vec4u(end);
+    let near = min(at, vec4u(end - 1u));
+    let terms = array<Term, 4>(term_at(near.x, slice), term_at(near.y, slice), term_at(near.z, slice), term_at(near.w, slice));
+    let a0 = load_a4(r0, terms, inside);
     var a1: vec4f;
     var a2: vec4f;
     var a3: vec4f;
-    if (ROWS > 8u) { a1 = load_a(start.y, k); }
+    if (ROWS > 8u) { a1 = load_a4(r1, terms, inside); }
     if (ROWS > 16u) {
-      a2 = load_a(start.z, k);
-      a3 = load_a(start.w, k);
+      a2 = load_a4(r2, terms, inside);
+      a3 = load_a4(r3, terms, inside);
     }
-    let b0 = load_b(columns, k);
-    let b1 = load_b(columns, k + 1u);
-    let b2 = load_b(columns, k + 2u);
-    let b3 = load_b(columns, k + 3u);
-    add_outer_product(a0.x, a1.x, a2.x, a3.x, b0);
-    add_outer_product(a0.y, a1.y, a2.y, a3.y, b1);
-    add_outer_product(a0.z, a1.z, a2.z, a3.z, b2);
-    add_outer_product(a0.w, a1.w, a2.w, a3.w, b3);
+    let b = load_block(terms, columns);             // beyond the end the last term, which the zeros of a cancel
+    add_outer_product(a0.x, a1.x, a2.x, a3.x, b[0]);
+    add_outer_product(a0.y, a1.y, a2.y, a3.y, b[1]);
+    add_outer_product(a0.z, a1.z, a2.z, a3.z, b[2]);
+    add_outer_product(a0.w, a1.w, a2.w, a3.w, b[3]);
     if (SUMS == 1u) {
       let ones = vec4f(1.0);
       row_sums += vec4f(dot(a0, ones), dot(a1, ones), dot(a2, ones), dot(a3, ones));
     }
     if (SUMS == 2u) {
-      let inside = vec4u(k, k + 1u, k + 2u, k + 3u) < vec4u(params.k);
-      column_sums += b0 + select(vec4f(), b1, inside.y) + select(vec4f(), b2, inside.z) + select(vec4f(), b3, inside.w);
+      column_sums += b[0] + select(vec4f(), b[1], inside.y) + select(vec4f(), b[2], inside.z) + select(vec4f(), b[3], inside.w);
     }
   }
 
   // A loop, so that the code for finishing a row exists once: it takes long to compile.
-  for (var i = 0u; i < ROWS; i++) { finish_row(first + i, column, result(i)); }
+  for (var row = 0u; row < ROWS; row++) { finish_row(min(first + row, last_row), j, columns, result(row)); }
 
-  if (SUMS == 1u && workgroup.x == 0u) {
-    sums[row.x] = row_sums.x;
-    if (ROWS > 8u) { sums[row.y] = row_sums.y; }
+  if (SUMS == 1u && tile.y == 0u) {
+    sums[sums_at(i.x, slice)] = row_sums.x;
+    if (ROWS > 8u) { sums[sums_at(i.y, slice)] = row_sums.y; }
     if (ROWS > 16u) {
-      sums[row.z] = row_sums.z;
-      sums[row.w] = row_sums.w;
+      sums[sums_at(i.z, slice)] = row_sums.z;
+      sums[sums_at(i.w, slice)] = row_sums.w;
     }
   }
   if (SUMS == 2u && first == 0u) {
-    sums[column.x] = column_sums.x;
-    sums[column.y] = column_sums.y;
-    sums[column.z] = column_sums.z;
-    sums[column.w] = column_sums.w;
+    sums[sums_at(j.x, slice)] = column_sums.x;
+    sums[sums_at(j.y, slice)] = column_sums.y;
+    sums[sums_at(j.z, slice)] = column_sums.z;
+    sums[sums_at(j.w, slice)] = column_sums.w;
   }
 }

@@ -1,4 +1,4 @@
-// Matrix product (lib/product.wgsl) for GPUs.
+// Products (lib/product.wgsl) on GPUs.
 //
 // A workgroup of 8 x 8 invocations owns 64 x 64 of the result. It brings 16 columns of a and 16 rows of b into
 // workgroup memory at a time (a transposed on the way in, so that both are read four adjacent numbers at once);
@@ -16,34 +16,55 @@ const QUADS = TILE / 4u;
 var<workgroup> a_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 rows]
 var<workgroup> b_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 columns]
 
-fn load_a(i: u32, k: u32) -> f32 {
-  let inside = i < params.m && k < params.k;
-  return select(0.0, a[select(0u, i * params.a_row + k * params.a_k, inside)], inside);
+fn columns_at(j: u32, slice: u32) -> array<Column, 4> {
+  return array<Column, 4>(column_at(j, slice), column_at(j + 1u, slice), column_at(j + 2u, slice), column_at(j + 3u, slice));
 }
 
-fn load_b(k: u32, j: u32) -> f32 {
-  let inside = j < params.n && k < params.k;
-  return select(0.0, b[select(0u, k * params.b_k + j * params.b_col, inside)], inside);
+// a of row i, zero outside
+fn load_inside(i: u32, term: Term) -> f32 {
+  if (i >= row_count()) { return 0.0; }
+  return load_a(row_at(i), term);
 }
 
-fn finish_inside(i: u32, j: u32, product: f32) {
-  if (i < params.m && j < params.n) { finish(i, j, product); }
+// a of rows i .. i + 3 for term k, zero outside
+fn load_rows(i: u32, k: u32, slice: u32) -> vec4f {
+  if (k >= term_end(slice)) { return vec4f(); }
+  let term = term_at(k, slice);
+  return vec4f(load_inside(i, term), load_inside(i + 1u, term), load_inside(i + 2u, term), load_inside(i + 3u, term));
 }
 
-fn finish_quad(i: u32, j: u32, c: vec4f) {
-  finish_inside(i, j, c.x);
-  finish_inside(i, j + 1u, c.y);
-  finish_inside(i, j + 2u, c.z);
-  finish_inside(i, j + 3u, c.w);
+// b of columns j .. j + 3 for term k, zero outside
+fn load_columns(j: u32, columns: array<Column, 4>, k: u32, slice: u32) -> vec4f {
+  if (k >= term_end(slice)) { return vec4f(); }
+  let term = term_at(k, slice);
+  let count = column_count(slice);
+  var values = vec4f();
+  if (j < count) { values.x = load_b(term, columns[0]); }
+  if (j + 1u < count) { values.y = load_b(term, columns[1]); }
+  if (j + 2u < count) { values.z = load_b(term, columns[2]); }
+  if (j + 3u < count) { values.w = load_b(term, columns[3]); }
+  return values;
+}
+
+fn finish_quad(i: u32, j: u32, columns: array<Column, 4>, slice: u32, c: vec4f) {
+  if (i >= row_count()) { return; }
+  let at = row_at(i).out;
+  let count = column_count(slice);
+  if (j < count) { finish(i, j, at + columns[0].out, c.x); }
+  if (j + 1u < count) { finish(i, j + 1u, at + columns[1].out, c.y); }
+  if (j + 2u < count) { finish(i, j + 2u, at + columns[2].out, c.z); }
+  if (j + 3u < count) { finish(i, j + 3u, at + columns[3].out, c.w); }
 }
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(workgroup_id) workgroup: vec3u,
         @builtin(local_invocation_id) local: vec3u,
         @builtin(local_invocation_index) index: u32) {
-  let row = tile_row(workgroup) * TILE;
-  if (row >= params.m) { return; }
-  let column = workgroup.x * TILE;
+  let slice = workgroup.z;
+  let tile = tile_at(workgroup, TILE);
+  let row = tile.x * TILE;
+  let column = tile.y * TILE;
+  if (row >= row_count() || column >= column_count(slice)) { return; }
   var c0l = vec4f(); var c0r = vec4f();
   var c1l = vec4f(); var c1r = vec4f();
   var c2l = vec4f(); var c2r = vec4f();
@@ -55,18 +76,20 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
   var low_sums = vec4f();
   var high_sums = vec4f();
 
-  for (var k0 = 0u; k0 < params.k; k0 += DEPTH) {
+  let load_column = column + index % QUADS * 4u;
+  let loaded = columns_at(load_column, slice);
+  let end = term_end(slice);
+  for (var k0 = term_begin(slice); k0 < end; k0 += DEPTH) {
     for (var item = index; item < DEPTH * QUADS; item += 64u) {
       let a_k = select(item / QUADS, item % DEPTH, A_ALONG_K);
       let a_quad = select(item % QUADS, item / DEPTH, A_ALONG_K);
-      let i = row + a_quad * 4u;
-      let ak = k0 + a_k;
-      a_tile[a_k * QUADS + a_quad] = vec4f(load_a(i, ak), load_a(i + 1u, ak), load_a(i + 2u, ak), load_a(i + 3u, ak));
-      let b_k = select(item / QUADS, item % DEPTH, B_ALONG_K);
-      let b_quad = select(item % QUADS, item / DEPTH, B_ALONG_K);
-      let j = column + b_quad * 4u;
-      let bk = k0 + b_k;
-      b_tile[b_k * QUADS + b_quad] = vec4f(load_b(bk, j), load_b(bk, j + 1u), load_b(bk, j + 2u), load_b(bk, j + 3u));
+      a_tile[a_k * QUADS + a_quad] = load_rows(row + a_quad * 4u, k0 + a_k, slice);
+      if (B_ALONG_K) {
+        let j = column + item / DEPTH * 4u;
+        b_tile[item % DEPTH * QUADS + item / DEPTH] = load_columns(j, columns_at(j, slice), k0 + item % DEPTH, slice);
+      } else {
+        b_tile[item] = load_columns(load_column, loaded, k0 + item / QUADS, slice);
+      }
     }
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {
@@ -90,23 +113,25 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
 
   let top = row + local.y * 4u;
   let side = column + local.x * 4u;
-  finish_quad(top + 0u, side, c0l); finish_quad(top + 0u, side + 32u, c0r);
-  finish_quad(top + 1u, side, c1l); finish_quad(top + 1u, side + 32u, c1r);
-  finish_quad(top + 2u, side, c2l); finish_quad(top + 2u, side + 32u, c2r);
-  finish_quad(top + 3u, side, c3l); finish_quad(top + 3u, side + 32u, c3r);
-  finish_quad(top + 32u, side, c4l); finish_quad(top + 32u, side + 32u, c4r);
-  finish_quad(top + 33u, side, c5l); finish_quad(top + 33u, side + 32u, c5r);
-  finish_quad(top + 34u, side, c6l); finish_quad(top + 34u, side + 32u, c6r);
-  finish_quad(top + 35u, side, c7l); finish_quad(top + 35u, side + 32u, c7r);
+  let left_columns = columns_at(side, slice);
+  let right_columns = columns_at(side + 32u, slice);
+  finish_quad(top + 0u, side, left_columns, slice, c0l); finish_quad(top + 0u, side + 32u, right_columns, slice, c0r);
+  finish_quad(top + 1u, side, left_columns, slice, c1l); finish_quad(top + 1u, side + 32u, right_columns, slice, c1r);
+  finish_quad(top + 2u, side, left_columns, slice, c2l); finish_quad(top + 2u, side + 32u, right_columns, slice, c2r);
+  finish_quad(top + 3u, side, left_columns, slice, c3l); finish_quad(top + 3u, side + 32u, right_columns, slice, c3r);
+  finish_quad(top + 32u, side, left_columns, slice, c4l); finish_quad(top + 32u, side + 32u, right_columns, slice, c4r);
+  finish_quad(top + 33u, side, left_columns, slice, c5l); finish_quad(top + 33u, side + 32u, right_columns, slice, c5r);
+  finish_quad(top + 34u, side, left_columns, slice, c6l); finish_quad(top + 34u, side + 32u, right_columns, slice, c6r);
+  finish_quad(top + 35u, side, left_columns, slice, c7l); finish_quad(top + 35u, side + 32u, right_columns, slice, c7r);
 
-  let sums_rows = SUMS == 1u && workgroup.x == 0u && local.x == 0u;
+  let sums_rows = SUMS == 1u && tile.y == 0u && local.x == 0u;
   let sums_columns = SUMS == 2u && row == 0u && local.y == 0u;
   if (sums_rows || sums_columns) {
     let first = select(side, top, sums_rows);
-    let end = select(params.n, params.m, sums_rows);
+    let count = select(column_count(slice), row_count(), sums_rows);
     for (var q = 0u; q < 4u; q++) {
-      if (first + q < end) { sums[first + q] = low_sums[q]; }
-      if (first + 32u + q < end) { sums[first + 32u + q] = high_sums[q]; }
+      if (first + q < count) { sums[sums_at(first + q, slice)] = low_sums[q]; }
+      if (first + 32u + q < count) { sums[sums_at(first + 32u + q, slice)] = high_sums[q]; }
     }
   }
 }

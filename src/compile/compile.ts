@@ -1,4 +1,4 @@
-import { BYTES_PER_ELEMENT, viewOf } from '../tensor/dtype.ts';
+import { byteLength, viewOf } from '../tensor/dtype.ts';
 import type { KernelCall, Tensor } from '../tensor/tensor.ts';
 import { fuse } from './fuse.ts';
 import { collectCalls, owner, readsOf, tensorsOf } from './graph.ts';
@@ -52,7 +52,7 @@ export function compilePlan(
   };
 
   for (const { tensor, pack, offset } of placements) {
-    regions.set(tensor, region(tensor, find(pack).buffer, offset * BYTES_PER_ELEMENT));
+    regions.set(tensor, region(tensor, find(pack).buffer, byteLength(tensor.dtype, offset)));
   }
 
   const lastUse = new Map<Tensor, KernelCall>();

@@ -1,4 +1,4 @@
-import { BYTES_PER_ELEMENT } from '../tensor/dtype.ts';
+import { byteLength } from '../tensor/dtype.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { PlanBuffer, Region } from './plan.ts';
@@ -22,7 +22,7 @@ export class Memory {
 
   /** A scratch region for `tensor`: the smallest free buffer that holds it, or a new one. */
   scratch(tensor: Tensor): Region {
-    const bytes = align(tensor.size * BYTES_PER_ELEMENT);
+    const bytes = align(byteLength(tensor.dtype, tensor.size));
     const fitting = [...this.free].filter((index) => this.buffers[index].bytes >= bytes);
     const reused = fitting.sort((a, b) => this.buffers[a].bytes - this.buffers[b].bytes)[0];
     if (reused !== undefined) this.free.delete(reused);
@@ -37,10 +37,10 @@ export class Memory {
   state(tensor: Tensor, state: State, offset: number): Region {
     let index = this.states.get(state);
     if (index === undefined) {
-      index = this.add({ kind: 'state', bytes: align(state.length * BYTES_PER_ELEMENT), state });
+      index = this.add({ kind: 'state', bytes: align(byteLength(state.dtype, state.length)), state });
       this.states.set(state, index);
     }
-    return region(tensor, index, offset * BYTES_PER_ELEMENT);
+    return region(tensor, index, byteLength(state.dtype, offset));
   }
 }
 
@@ -53,7 +53,7 @@ export function layOut(tensors: readonly Tensor[]): { offsets: number[]; bytes: 
   let bytes = 0;
   const offsets = tensors.map((tensor) => {
     const offset = bytes;
-    bytes += align(tensor.size * BYTES_PER_ELEMENT);
+    bytes += align(byteLength(tensor.dtype, tensor.size));
     return offset;
   });
   return { offsets, bytes };

@@ -1,8 +1,6 @@
-import shared from '../../shaders/lib/product.wgsl';
-import broadcast from '../../shaders/product_broadcast.wgsl';
-import tiled from '../../shaders/product_tiled.wgsl';
-import { defineKernel, type Dispatch, type Flags, joinShaders, MAX_WORKGROUPS } from './kernel.ts';
-import { relu } from './relu.ts';
+import matrix from '../../shaders/product_matrix.wgsl';
+import { defineKernel } from './kernel.ts';
+import { absorbRelu, dispatchProduct } from './product-dispatch.ts';
 
 const u32 = 'u32';
 
@@ -23,16 +21,11 @@ export const product = defineKernel({
   writes: { out: 'f32', sums: 'f32' },
   optional: ['bias', 'mask', 'sums'],
 
-  /** A ReLU on the result, or a ReLU's gradient: the mask is the ReLU's result. */
-  absorb(flags, next) {
-    if (next.kernel !== relu || flags.RELU || flags.MASK) return undefined;
-    return next.flags.GRADIENT
-      ? { flags: { ...flags, MASK: 1 }, reads: { mask: 'y' } }
-      : { flags: { ...flags, RELU: 1 }, reads: {} };
-  },
+  absorb: absorbRelu,
 
-  dispatch(p, flags, adapter) {
-    return adapter.subgroupSize === LANES ? broadcastDispatch(p, flags) : tiledDispatch(p, flags);
+  dispatch({ m, n, a_k, b_k }, constants, adapter) {
+    const operands = { label: 'product_matrix', source: matrix, constants, rows: m, columns: n, slices: 1 };
+    return dispatchProduct({ ...operands, aAlongK: a_k === 1, bAlongK: b_k === 1 }, adapter);
   },
 
   reference({ a, b, bias, mask, out, sums }, p, { RELU, SUMS }) {
@@ -54,43 +47,3 @@ export const product = defineKernel({
     }
   },
 });
-
-interface Layout {
-  readonly m: number;
-  readonly n: number;
-  readonly a_k: number;
-  readonly b_k: number;
-}
-
-const TILE = 64;
-
-function tiledDispatch({ m, n, a_k, b_k }: Layout, flags: Flags): Dispatch {
-  const constants = { ...flags, A_ALONG_K: Number(a_k === 1), B_ALONG_K: Number(b_k === 1) };
-  return {
-    label: 'product_tiled',
-    source: joinShaders(shared, tiled),
-    constants,
-    workgroups: tiles(m, TILE, n, TILE),
-  };
-}
-
-/** Lanes of a subgroup that `product_broadcast.wgsl` is written for. */
-const LANES = 8;
-const COLUMNS = 4 * LANES;
-
-function broadcastDispatch({ m, n }: Layout, flags: Flags): Dispatch {
-  // The cost of a tile was measured to grow as 4 + its rows: take the height that makes the sum smallest.
-  const cost = (rows: number) => Math.ceil(m / rows) * (4 + rows);
-  const ROWS = [32, 16, 8].reduce((best, rows) => (cost(rows) < cost(best) ? rows : best));
-  return {
-    label: 'product_broadcast',
-    source: joinShaders(shared, broadcast),
-    constants: { ...flags, ROWS },
-    workgroups: tiles(m, ROWS, n, COLUMNS),
-  };
-}
-
-function tiles(m: number, height: number, n: number, width: number): [number, number, number] {
-  const rows = Math.ceil(m / height);
-  return [Math.ceil(n / width), Math.min(rows, MAX_WORKGROUPS), Math.ceil(rows / MAX_WORKGROUPS)];
-}

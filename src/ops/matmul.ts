@@ -1,4 +1,5 @@
 import { product } from '../kernels/product.ts';
+import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import { showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -82,8 +83,6 @@ function linearGradients(g: Tensor<'f32'>, x: Tensor<'f32'>) {
     flags: { ...NO_FLAGS, SUMS: call.swapped ? 2 : 1 },
   });
 }
-
-const NO_FLAGS = { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 };
 
 interface Matrix {
   readonly rows: number;

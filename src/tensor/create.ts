@@ -1,4 +1,4 @@
-import type { DataOf, DType } from './dtype.ts';
+import { type DataOf, type DType, dtypeOf, viewOf, byteLength } from './dtype.ts';
 import { type Shape, showShape, sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
@@ -16,7 +16,9 @@ export function tensor(values: Nested, dtype: DType = 'f32'): Tensor {
   }
   const flat: number[] = [];
   flatten(values, shape, 0, flat);
-  return constant(dtype === 'f32' ? Float32Array.from(flat) : Int32Array.from(flat), shape);
+  const data = viewOf(dtype, new ArrayBuffer(byteLength(dtype, flat.length)), 0, flat.length);
+  data.set(flat);
+  return constant(data, shape);
 }
 
 function flatten(values: Nested, shape: Shape, axis: number, into: number[]): void {
@@ -33,6 +35,7 @@ function flatten(values: Nested, shape: Shape, axis: number, into: number[]): vo
 /** A constant over a typed array, which is copied. The dtype follows the array's type. */
 export function constant(data: Float32Array, shape: Shape): Tensor<'f32'>;
 export function constant(data: Int32Array, shape: Shape): Tensor<'i32'>;
+export function constant(data: Uint8Array, shape: Shape): Tensor<'u8'>;
 export function constant(data: DataOf<DType>, shape: Shape): Tensor;
 export function constant(data: DataOf<DType>, shape: Shape): Tensor {
   if (data.length !== sizeOf(shape)) {
@@ -40,8 +43,7 @@ export function constant(data: DataOf<DType>, shape: Shape): Tensor {
       `${data.length} values cannot fill shape ${showShape(shape)}, which has ${sizeOf(shape)}`,
     );
   }
-  const dtype = data instanceof Float32Array ? 'f32' : 'i32';
-  return new Tensor(shape, dtype, { kind: 'constant', data: data.slice() });
+  return new Tensor(shape, dtypeOf(data), { kind: 'constant', data: data.slice() });
 }
 
 export function scalar(value: number): Tensor<'f32'> {

@@ -1,21 +1,37 @@
-/** Element types. All are four bytes wide, which is what WGSL storage buffers hold. */
-export type DType = 'f32' | 'i32';
+/**
+ * Element types. `u8` is for pixels: they are stored and uploaded as bytes, four to a word, and the kernel that
+ * reads them takes a byte for the fraction byte / 255.
+ */
+export type DType = 'f32' | 'i32' | 'u8';
 
-export const BYTES_PER_ELEMENT = 4;
+const ARRAYS = { f32: Float32Array, i32: Int32Array, u8: Uint8Array } as const;
+
+interface Arrays {
+  readonly f32: Float32Array;
+  readonly i32: Int32Array;
+  readonly u8: Uint8Array;
+}
 
 /** The typed array that holds elements of `D`. */
-export type DataOf<D extends DType> = D extends 'f32' ? Float32Array : D extends 'i32' ? Int32Array : never;
+export type DataOf<D extends DType> = D extends DType ? Arrays[D] : never;
 
-/** A typed array of `dtype` over `length` elements of `buffer`, or a fresh one. */
+/** The bytes of `length` elements in a buffer. WGSL's storage buffers hold words of four. */
+export function byteLength(dtype: DType, length: number): number {
+  return Math.ceil((length * ARRAYS[dtype].BYTES_PER_ELEMENT) / 4) * 4;
+}
+
+/** A typed array of `dtype` over `length` elements of `buffer`, from byte `byteOffset` on. */
 export function viewOf<D extends DType>(
   dtype: D,
-  buffer: ArrayBufferLike,
+  buffer: ArrayBuffer,
   byteOffset: number,
   length: number,
 ): DataOf<D> {
-  const view =
-    dtype === 'f32'
-      ? new Float32Array(buffer, byteOffset, length)
-      : new Int32Array(buffer, byteOffset, length);
-  return view as DataOf<D>;
+  return new ARRAYS[dtype](buffer, byteOffset, length) as DataOf<D>;
+}
+
+/** The dtype whose elements `data` holds. */
+export function dtypeOf(data: DataOf<DType>): DType {
+  if (data instanceof Float32Array) return 'f32';
+  return data instanceof Int32Array ? 'i32' : 'u8';
 }

@@ -1,4 +1,3 @@
-import { BYTES_PER_ELEMENT } from './dtype.ts';
 import { type Shape, showShape } from './shape.ts';
 import { State } from './state.ts';
 import { type Source, Tensor } from './tensor.ts';
@@ -23,7 +22,7 @@ export class Parameter extends Tensor<'f32'> {
 }
 
 /** Elements: every parameter starts at a multiple of the largest offset alignment that WebGPU allows. */
-const ALIGNMENT = 256 / BYTES_PER_ELEMENT;
+const ALIGNMENT = 256 / Float32Array.BYTES_PER_ELEMENT;
 
 /** Where each of some parameters lies in one flat buffer; the gaps between them stay zero. */
 export interface FlatLayout {

@@ -1,5 +1,5 @@
 import type { Plan } from '../../compile/plan.ts';
-import { BYTES_PER_ELEMENT, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
 
@@ -53,7 +53,7 @@ export class ReferenceBackend implements Backend {
   private stateBuffer(state: State): ArrayBuffer {
     let buffer = this.states.get(state);
     if (!buffer) {
-      buffer = new ArrayBuffer(state.length * BYTES_PER_ELEMENT);
+      buffer = new ArrayBuffer(byteLength(state.dtype, state.length));
       this.states.set(state, buffer);
       if (state.initial) this.writeState(state, state.initial, 0);
     }

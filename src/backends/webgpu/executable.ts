@@ -1,6 +1,6 @@
 import { align } from '../../compile/memory.ts';
 import type { Plan, Region, Step } from '../../compile/plan.ts';
-import { BYTES_PER_ELEMENT, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
 import type { Dispatch } from '../../kernels/kernel.ts';
 import type { Executable } from '../backend.ts';
 import type { Pipeline } from './pipelines.ts';
@@ -115,7 +115,7 @@ function bindGroupEntries(
   const storage = (region: Region): GPUBufferBinding => ({
     buffer: buffers[region.buffer],
     offset: region.byteOffset,
-    size: region.length * BYTES_PER_ELEMENT,
+    size: byteLength(region.dtype, region.length),
   });
   const resources = [
     params,
@@ -132,7 +132,7 @@ function bindGroupEntries(
 function layOutOutputs({ outputs }: Plan) {
   let bytes = 0;
   const copies = outputs.map(({ region }) => {
-    const copy = { ...region, to: bytes, bytes: region.length * BYTES_PER_ELEMENT };
+    const copy = { ...region, to: bytes, bytes: byteLength(region.dtype, region.length) };
     bytes += copy.bytes;
     return copy;
   });

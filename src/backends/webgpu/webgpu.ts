@@ -1,7 +1,7 @@
 import { wait } from '#platform';
 import type { Plan } from '../../compile/plan.ts';
 import type { AdapterTraits } from '../../kernels/kernel.ts';
-import { BYTES_PER_ELEMENT, type DataOf, type DType } from '../../tensor/dtype.ts';
+import { byteLength, type DataOf, type DType } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
 import { checked } from './errors.ts';
@@ -48,13 +48,13 @@ export class WebGPUBackend implements Backend {
 
   writeState(state: State, data: DataOf<DType>, offset: number): void {
     this.failure.check();
-    this.device.queue.writeBuffer(this.stateBuffer(state), offset * BYTES_PER_ELEMENT, data);
+    this.device.queue.writeBuffer(this.stateBuffer(state), byteLength(state.dtype, offset), data);
   }
 
   stateBuffer(state: State): GPUBuffer {
     let buffer = this.states.get(state);
     if (!buffer) {
-      buffer = this.createBuffer(state.label, state.length * BYTES_PER_ELEMENT);
+      buffer = this.createBuffer(state.label, byteLength(state.dtype, state.length));
       this.states.set(state, buffer);
       if (state.initial) this.device.queue.writeBuffer(buffer, 0, state.initial);
     }

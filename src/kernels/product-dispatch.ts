@@ -1,0 +1,75 @@
+import loadBlock from '../../shaders/lib/load_block.wgsl';
+import shared from '../../shaders/lib/product.wgsl';
+import broadcast from '../../shaders/product_broadcast.wgsl';
+import tiled from '../../shaders/product_tiled.wgsl';
+import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
+import { relu } from './relu.ts';
+
+/** What a product is taken of, for `shaders/lib/product.wgsl`. */
+export interface Operands {
+  /** Names `source` in pipeline caches and errors. */
+  readonly label: string;
+  readonly source: string;
+  /** Replaces `shaders/lib/load_block.wgsl`. */
+  readonly loadBlock?: { readonly label: string; readonly source: string; readonly constants: Flags };
+  readonly constants: Flags;
+  /** Whether neighbours along k lie side by side in memory. */
+  readonly aAlongK: boolean;
+  readonly bAlongK: boolean;
+  /** Extents of the result. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Products that are computed together. */
+  readonly slices: number;
+}
+
+/** Lanes of a subgroup that `product_broadcast.wgsl` is written for. */
+const LANES = 8;
+
+/** The shader for a product on this adapter: operands and algorithm put together. */
+export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dispatch {
+  return adapter.subgroupSize === LANES ? broadcastDispatch(operands) : tiledDispatch(operands);
+}
+
+const TILE = 64;
+
+function tiledDispatch({ label, source, constants, aAlongK, bAlongK, ...extents }: Operands): Dispatch {
+  return {
+    label: `${label}_tiled`,
+    source: joinShaders(shared, source, tiled),
+    constants: { ...constants, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) },
+    workgroups: tiles(extents, TILE, TILE),
+  };
+}
+
+const COLUMNS = 4 * LANES;
+
+function broadcastDispatch({ label, source, constants, loadBlock: own, ...extents }: Operands): Dispatch {
+  // The cost of a tile was measured to grow as 4 + its rows: take the height that makes the sum smallest.
+  const cost = (rows: number) => Math.ceil(extents.rows / rows) * (4 + rows);
+  const ROWS = [32, 16, 8].reduce((best, rows) => (cost(rows) < cost(best) ? rows : best));
+  return {
+    label: `${label}${own ? `_${own.label}` : ''}_broadcast`,
+    source: joinShaders(shared, source, own?.source ?? loadBlock, broadcast),
+    constants: { ...constants, ...own?.constants, ROWS },
+    workgroups: tiles(extents, ROWS, COLUMNS),
+  };
+}
+
+type Extents = Pick<Operands, 'rows' | 'columns' | 'slices'>;
+
+function tiles({ rows, columns, slices }: Extents, height: number, width: number): [number, number, number] {
+  const [x, y] = spread(Math.ceil(rows / height) * Math.ceil(columns / width));
+  return [x, y, slices];
+}
+
+/** What products can take over: a ReLU on the result, or a ReLU's gradient, whose mask is the ReLU's result. */
+export const absorbRelu: Absorb = (flags, next) => {
+  if (next.kernel !== relu || flags.RELU || flags.MASK) return undefined;
+  return next.flags.GRADIENT
+    ? { flags: { ...flags, MASK: 1 }, reads: { mask: 'y' } }
+    : { flags: { ...flags, RELU: 1 }, reads: {} };
+};
+
+/** The flags of `shaders/lib/product.wgsl` that nothing asks for. */
+export const NO_FLAGS = { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 };
