@@ -3,7 +3,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 
 /** A differentiable function with parameters. */
 export interface Module {
-  forward(x: Tensor<'f32'>): Tensor<'f32'>;
+  /** Bytes are for layers that read pixels, such as `Conv2d`. */
+  forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'>;
   /** The parameters by PyTorch's names: '0.weight', '0.bias', '2.weight', ... */
   namedParameters(): Map<string, Parameter>;
   parameters(): Parameter[];

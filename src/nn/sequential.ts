@@ -15,8 +15,10 @@ export class Sequential implements Module {
     if (this.parameters().length > 0) flattenParameters(this.parameters());
   }
 
-  forward(x: Tensor<'f32'>): Tensor<'f32'> {
-    return this.modules.reduce((value, module) => module.forward(value), x);
+  forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
+    const [first, ...others] = this.modules;
+    if (!first) throw new Error('Sequential: there are no modules');
+    return others.reduce((value, module) => module.forward(value), first.forward(x));
   }
 
   namedParameters(): Map<string, Parameter> {

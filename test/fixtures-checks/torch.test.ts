@@ -5,11 +5,15 @@ import * as assert from 'uvu/assert';
 import {
   Adam,
   add,
+  Conv2d,
   clipNorm,
   constant,
+  conv2d,
   type Device,
+  Flatten,
   gather,
   gradients,
+  Linear,
   linear,
   matmul,
   max,
@@ -21,11 +25,12 @@ import {
   type OptimizerOptions,
   Parameter,
   Random,
+  ReLU,
   RMSprop,
   relu,
   reshape,
+  Sequential,
   SGD,
-  type Shape,
   smoothL1Loss,
   sub,
   sum,
@@ -40,6 +45,8 @@ import { forEachDevice } from '../devices.ts';
 interface Case {
   readonly op?: string;
   readonly beta?: number;
+  readonly stride?: number;
+  readonly padding?: number;
   readonly optimiser?: string;
   readonly defaults?: Readonly<Record<string, unknown>>;
   readonly loss?: 'smooth_l1_loss' | 'mse_loss';
@@ -68,22 +75,23 @@ forEachDevice('fixtures: torch', (test, device) => {
 function define(test: Test, device: Device, name: string, file: Safetensors, parameters: Case): void {
   const { op, optimiser, steps } = parameters;
   const largest = name.match(/^clip_norm_(.+)$/)?.[1];
-  const convolution = op?.startsWith('conv2d') || [...file.tensors.values()].some(isConvolution);
-  if (convolution) test.skip(name);
-  else if (op) test(`${op} (${name})`, () => checkOp(device, file, op, parameters));
+  if (op) test(`${op} (${name})`, () => checkOp(device, file, op, parameters));
   else if (steps) test(`${steps} updates (${name})`, () => checkUpdates(device, file, parameters));
   else if (optimiser) test(`${optimiser} (${name})`, () => checkOptimiser(device, file, parameters));
   else if (largest) test(name, () => checkClipNorm(device, file, Number(largest)));
   else test(name, () => assert.unreachable(`${name} is of no known form: ${JSON.stringify(parameters)}`));
 }
 
-function isConvolution({ shape, dtype }: { shape: Shape; dtype: string }): boolean {
-  return dtype === 'F32' && shape.length === 4;
-}
-
 // Ops: inputs by name, the gradient fed in, the result and the gradients.
 
+const convolve = ({ x, w, b }: Inputs, { stride = 1, padding = 0 }: Case) =>
+  conv2d(x, w, b, { stride, padding });
+
 const ops: Record<string, (inputs: Inputs & { index: Tensor<'i32'> }, parameters: Case) => F32> = {
+  conv2d_k3s1: convolve,
+  conv2d_k3s2p1: convolve,
+  conv2d_k4s2: convolve,
+  conv2d_k8s4: convolve,
   matmul: ({ a, b }) => matmul(a, b),
   linear: ({ x, w, b }) => linear(x, w, b),
   linear_relu: ({ x, w, b }) => relu(linear(x, w, b)),
@@ -170,7 +178,12 @@ async function checkUpdates(device: Device, file: Safetensors, parameters: Case)
   const { batch, steps, gamma, loss: lossName, double } = parameters as Required<Case>;
   const [qNet, targetNet] = await Promise.all(['q', 'target'].map((net) => load(device, file, net)));
   const optimizer = makeOptimizer(qNet.parameters(), parameters);
-  const states = [batch, ...file.tensors.get('states')!.shape.slice(2)];
+  const pixels = file.tensors.get('states')!.dtype === 'U8';
+  const states = {
+    shape: [batch, ...file.tensors.get('states')!.shape.slice(2)],
+    dtype: pixels ? 'u8' : 'f32',
+  } as const;
+  const observations = (name: string) => (pixels ? bytes(file, name) : values(file, name));
   const types = {
     ...{ states, nextStates: states, rewards: [batch], terminated: [batch] },
     actions: { shape: [batch], dtype: 'i32' },
@@ -190,8 +203,8 @@ async function checkUpdates(device: Device, file: Safetensors, parameters: Case)
   const losses: number[] = [];
   for (let t = 0; t < steps; t++) {
     const { loss } = await update.run({
-      states: row(values(file, 'states'), t, steps),
-      nextStates: row(values(file, 'next_states'), t, steps),
+      states: row(observations('states'), t, steps),
+      nextStates: row(observations('next_states'), t, steps),
       rewards: row(values(file, 'rewards'), t, steps),
       terminated: row(values(file, 'terminated'), t, steps),
       actions: Int32Array.from(row(values(file, 'actions'), t, steps)),
@@ -200,17 +213,39 @@ async function checkUpdates(device: Device, file: Safetensors, parameters: Case)
   }
   assertClose(losses, values(file, 'out.losses'), OVER_TRAJECTORIES, 'losses');
   for (const [name, parameter] of qNet.namedParameters()) {
-    assertClose(await device.read(parameter), values(file, `out.${name}`), OVER_TRAJECTORIES, name);
+    const [found, expected] = [await device.read(parameter), values(file, `out.${name}`)];
+    // Adam divides a gradient by its own size: of one that nearly cancels the rounding decides the direction.
+    // Among a net's hundred thousand there are such ones, so there the path is what is held to its length.
+    if (!pixels) assertClose(found, expected, OVER_TRAJECTORIES, name);
+    else {
+      const start = values(file, `q.${name}`);
+      const path = (end: Float32Array) => end.map((value, i) => value - start[i]);
+      assertClose(path(found), path(expected), 0.01, name, steps * optimizer.lr);
+    }
   }
 }
 
-/** The network that a file holds under a name, of linear layers with ReLUs between them. */
+/** The network that a file holds under a name: linear layers, behind the 2013 convolutions if it has any. */
 async function load(device: Device, file: Safetensors, name: string) {
   const weights = Array.from(file.tensors, ([key, { shape }]) => ({ key, shape }))
     .filter(({ key }) => key.startsWith(`${name}.`) && key.endsWith('.weight'))
     .sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
-  const sizes = [weights[0].shape[1], ...weights.map(({ shape }) => shape[0])];
-  const net = mlp(sizes, { random: new Random(0) });
+  const random = new Random(0);
+  const convolutions = weights.filter(({ shape }) => shape.length === 4).length;
+  const linear = weights.slice(convolutions).map(({ shape }) => shape);
+  const net =
+    convolutions === 0
+      ? mlp([linear[0][1], ...linear.map(([outputs]) => outputs)], { random })
+      : new Sequential(
+          new Conv2d(4, 16, 8, { stride: 4, random }),
+          new ReLU(),
+          new Conv2d(16, 32, 4, { stride: 2, random }),
+          new ReLU(),
+          new Flatten(),
+          new Linear(linear[0][1], linear[0][0], { random }),
+          new ReLU(),
+          new Linear(linear[1][1], linear[1][0], { random }),
+        );
   const writing = Array.from(net.namedParameters(), ([key, parameter]) =>
     device.write(parameter, values(file, `${name}.${key}`)),
   );
@@ -224,12 +259,16 @@ function values(file: Safetensors, name: string): Float32Array {
   return Float32Array.from(tensor.data as ArrayLike<number>);
 }
 
+function bytes(file: Safetensors, name: string): Uint8Array {
+  return Uint8Array.from(file.tensors.get(name)!.data as ArrayLike<number>);
+}
+
 function floats(file: Safetensors, name: string): F32 {
   return constant(values(file, name), file.tensors.get(name)!.shape);
 }
 
 /** One of `rows` equal parts. */
-function row(all: Float32Array, index: number, rows: number): Float32Array {
+function row<T extends Float32Array | Uint8Array>(all: T, index: number, rows: number): T {
   const length = all.length / rows;
-  return all.subarray(index * length, (index + 1) * length);
+  return all.subarray(index * length, (index + 1) * length) as T;
 }

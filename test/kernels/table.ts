@@ -3,6 +3,13 @@ import { argmax } from '../../src/kernels/argmax.ts';
 import { BINARY, binary } from '../../src/kernels/binary.ts';
 import { clamp } from '../../src/kernels/clamp.ts';
 import { clipNorm } from '../../src/kernels/clip-norm.ts';
+import {
+  convolution,
+  convolutionInputGradient,
+  convolutionOfBytes,
+  convolutionWeightGradient,
+  convolutionWeightGradientOfBytes,
+} from '../../src/kernels/convolution.ts';
 import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { AdapterTraits, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
@@ -58,6 +65,10 @@ export class Data {
     return repeated(uniform(this.random, Math.min(length, BLOCK), low, high), length);
   }
 
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from(this.integers(length, 256));
+  }
+
   integers(length: number, n: number): Int32Array {
     return repeated(integers(this.random, Math.min(length, BLOCK), n), length);
   }
@@ -74,6 +85,41 @@ export class Data {
 
 /** A prime: repeats never fall into step with rows or workgroups. */
 const BLOCK = 65_537;
+
+/** How `sizes` of convolutions become params: batch, channels, height, width, filters, kernel, stride, padding. */
+function convolutionParams(size: readonly number[]) {
+  const [batch, channels, height, width, filters, kernel_height, kernel_width, stride, padding, slices = 1] =
+    size;
+  const out_height = Math.floor((height + 2 * padding - kernel_height) / stride) + 1;
+  const out_width = Math.floor((width + 2 * padding - kernel_width) / stride) + 1;
+  const split = Math.ceil((batch * out_height * out_width) / slices);
+  const params = {
+    ...{ batch, channels, height, width, filters, out_height, out_width, kernel_height, kernel_width },
+    ...{ stride, padding, split },
+  };
+  return {
+    params,
+    ...{ x: batch * channels * height * width, weight: filters * channels * kernel_height * kernel_width },
+    ...{
+      y: batch * filters * out_height * out_width,
+      slices: Math.ceil((batch * out_height * out_width) / split),
+    },
+  };
+}
+
+/** Odd ones, with and without padding, strides that divide nothing; then such as fill words of bytes. */
+const CONVOLUTIONS = [
+  [1, 1, 1, 1, 1, 1, 1, 1, 0],
+  [2, 3, 9, 7, 5, 3, 3, 1, 0],
+  [3, 5, 11, 13, 33, 3, 2, 2, 1],
+  [1, 2, 10, 9, 9, 4, 5, 3, 2],
+  [2, 17, 5, 6, 18, 5, 3, 1, 3],
+  [1, 2, 7, 7, 3, 2, 1, 3, 0],
+  [2, 2, 20, 20, 16, 8, 8, 4, 0],
+  [1, 3, 12, 16, 7, 4, 4, 4, 4],
+];
+
+const CONVOLUTION_ADAPTERS = [{ subgroupSize: undefined }, { subgroupSize: 8 }];
 
 function repeated<T extends Float32Array | Int32Array>(block: T, length: number): T {
   if (length <= block.length) return block;
@@ -157,6 +203,85 @@ export const table: readonly Row[] = [
         },
         writes: { out: m * n, sums: [undefined, m, n][SUMS] },
         terms: k + 1,
+      };
+    },
+  },
+  ...[convolution, convolutionOfBytes].map(
+    (kernel): Row => ({
+      kernel,
+      flags: [
+        { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 },
+        { BIAS: 1, RELU: 1, MASK: 0, SUMS: 0 },
+        { BIAS: 1, RELU: 0, MASK: 0, SUMS: 0 },
+      ],
+      sizes: CONVOLUTIONS,
+      huge: [[65_535 * 32 + 1, 1, 1, 1, 1, 1, 1, 1, 0]],
+      adapters: CONVOLUTION_ADAPTERS,
+      keepsNaN: ['a', 'bias'],
+      call(size, data, { BIAS }) {
+        const { params, x, weight, y } = convolutionParams(size);
+        return {
+          params,
+          reads: {
+            a: data.uniform(weight),
+            b: kernel === convolutionOfBytes ? data.bytes(x) : data.uniform(x),
+            bias: BIAS ? data.uniform(params.filters) : undefined,
+            mask: undefined,
+          },
+          writes: { out: y, sums: undefined },
+          terms: weight / params.filters + 1,
+        };
+      },
+    }),
+  ),
+  ...[convolutionWeightGradient, convolutionWeightGradientOfBytes].map(
+    (kernel): Row => ({
+      kernel,
+      flags: [
+        { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 },
+        { BIAS: 0, RELU: 0, MASK: 0, SUMS: 1 },
+      ],
+      // as one slice, and as several
+      sizes: CONVOLUTIONS.flatMap((size) => [size, [...size, 5]]),
+      adapters: CONVOLUTION_ADAPTERS,
+      keepsNaN: ['a'],
+      call(size, data, { SUMS }) {
+        const { params, x, weight, y, slices } = convolutionParams(size);
+        return {
+          params,
+          reads: {
+            a: data.uniform(y),
+            b: kernel === convolutionWeightGradientOfBytes ? data.bytes(x) : data.uniform(x),
+            bias: undefined,
+            mask: undefined,
+          },
+          writes: { out: slices * weight, sums: SUMS ? slices * params.filters : undefined },
+          terms: params.split,
+        };
+      },
+    }),
+  ),
+  {
+    kernel: convolutionInputGradient,
+    flags: [
+      { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 },
+      { BIAS: 0, RELU: 0, MASK: 1, SUMS: 0 },
+    ],
+    sizes: CONVOLUTIONS,
+    adapters: CONVOLUTION_ADAPTERS,
+    keepsNaN: ['b'],
+    call(size, data, { MASK }) {
+      const { params, x, weight, y } = convolutionParams(size);
+      return {
+        params,
+        reads: {
+          a: data.uniform(weight),
+          b: data.uniform(y),
+          bias: undefined,
+          mask: MASK ? data.uniform(x) : undefined,
+        },
+        writes: { out: x, sums: undefined },
+        terms: weight / params.channels,
       };
     },
   },

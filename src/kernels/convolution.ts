@@ -1,0 +1,204 @@
+import forwardShader from '../../shaders/convolution.wgsl';
+import inputGradientShader from '../../shaders/convolution_input_gradient.wgsl';
+import weightGradientShader from '../../shaders/convolution_weight_gradient.wgsl';
+import shared from '../../shaders/lib/convolution.wgsl';
+import floats from '../../shaders/lib/image_f32.wgsl';
+import bytes from '../../shaders/lib/image_u8.wgsl';
+import loadWords from '../../shaders/lib/load_block_words.wgsl';
+import { type AdapterTraits, defineKernel, type Dispatch, type Flags } from './kernel.ts';
+import { absorbRelu, dispatchProduct } from './product-dispatch.ts';
+
+const u32 = 'u32' as const;
+
+/** x [batch, channels, height, width], weight [filters, channels, kernel_height, kernel_width], and the result. */
+const params = {
+  ...{ batch: u32, channels: u32, height: u32, width: u32 },
+  ...{ filters: u32, out_height: u32, out_width: u32 },
+  ...{ kernel_height: u32, kernel_width: u32, stride: u32, padding: u32 },
+  split: u32,
+} as const;
+
+export type ConvolutionParams = Readonly<Record<keyof typeof params, number>>;
+
+const common = { params, optional: ['bias', 'mask', 'sums'], absorb: absorbRelu } as const;
+const writes = { out: 'f32', sums: 'f32' } as const;
+
+/**
+ * The convolution: a is the weight, b is x, out the result. Flags as for `product`; the bias is one number a
+ * filter.
+ */
+export const convolution = defineConvolution('f32');
+/** `convolution` of an x of bytes, each of which stands for byte / 255. */
+export const convolutionOfBytes = defineConvolution('u8');
+
+/**
+ * The gradient with respect to the weight: a is that of the result, b is x. The positions (n, y, x) of the result
+ * are cut into slices of `split`, each of which gets a sum of its own: out is [slices, ...weight], and with flag
+ * `SUMS` = 1 sums [slices, filters] holds the gradient with respect to the bias.
+ */
+export const convolutionWeightGradient = defineWeightGradient('f32');
+/** `convolutionWeightGradient` for an x of bytes. */
+export const convolutionWeightGradientOfBytes = defineWeightGradient('u8');
+
+/** The gradient with respect to x: a is the weight, b the gradient of the result. */
+export const convolutionInputGradient = defineKernel({
+  ...common,
+  name: 'convolution_input_gradient',
+  reads: { a: 'f32', b: 'f32', bias: 'f32', mask: 'f32' },
+  writes,
+  dispatch(p, flags, adapter) {
+    const operands = {
+      label: 'convolution_input_gradient',
+      source: shared + floats + inputGradientShader,
+      constants: { ...flags, BOUNDED: 1 },
+      rows: p.channels,
+      // The largest phase; others may be a row or a column of elements smaller.
+      columns: p.batch * Math.ceil(p.height / p.stride) * Math.ceil(p.width / p.stride),
+      slices: p.stride ** 2,
+    };
+    return dispatchProduct({ ...operands, aAlongK: false, bAlongK: false }, adapter);
+  },
+  reference({ a, b, mask, out }, p) {
+    const totals = new Float64Array(out.length);
+    forEachProduct(p, (x, weight, y) => {
+      if (x !== OUTSIDE) totals[x] += a[weight] * b[y];
+    });
+    for (let i = 0; i < out.length; i++) out[i] = mask && !(mask[i] > 0) ? 0 : totals[i];
+  },
+});
+
+function defineConvolution(image: 'f32' | 'u8') {
+  const label = `convolution_of_${image}`;
+  return defineKernel({
+    ...common,
+    name: image === 'u8' ? 'convolution_of_bytes' : 'convolution',
+    reads: { a: 'f32', b: image, bias: 'f32', mask: 'f32' },
+    writes,
+    dispatch(p, flags, adapter) {
+      const columns = p.batch * p.out_height * p.out_width;
+      const extents = { rows: p.filters, columns, slices: 1 };
+      const source = forwardShader;
+      return dispatchGather(
+        { label, image, source, words: 'terms', aAlongK: true },
+        extents,
+        p,
+        flags,
+        adapter,
+      );
+    },
+    reference({ a, b, bias, mask, out }, p, { RELU }) {
+      const scale = image === 'u8' ? 1 / 255 : 1;
+      const totals = new Float64Array(out.length);
+      forEachProduct(p, (x, weight, y) => {
+        totals[y] += a[weight] * (x === OUTSIDE ? 0 : b[x] * scale);
+      });
+      for (let i = 0; i < out.length; i++) {
+        const filter = Math.floor(i / (p.out_height * p.out_width)) % p.filters;
+        const value = totals[i] + (bias?.[filter] ?? 0);
+        out[i] = (RELU && value < 0) || (mask && !(mask[i] > 0)) ? 0 : value;
+      }
+    },
+  });
+}
+
+function defineWeightGradient(image: 'f32' | 'u8') {
+  const label = `convolution_weight_gradient_of_${image}`;
+  return defineKernel({
+    ...common,
+    name: image === 'u8' ? 'convolution_weight_gradient_of_bytes' : 'convolution_weight_gradient',
+    reads: { a: 'f32', b: image, bias: 'f32', mask: 'f32' },
+    writes,
+    dispatch(p, flags, adapter) {
+      const columns = p.channels * p.kernel_height * p.kernel_width;
+      const slices = Math.ceil((p.batch * p.out_height * p.out_width) / p.split);
+      const extents = { rows: p.filters, columns, slices };
+      const source = weightGradientShader;
+      return dispatchGather(
+        { label, image, source, words: 'columns', aAlongK: true },
+        extents,
+        p,
+        flags,
+        adapter,
+      );
+    },
+    reference({ a, b, out, sums }, p) {
+      const scale = image === 'u8' ? 1 / 255 : 1;
+      const area = p.out_height * p.out_width;
+      const slice = (y: number) =>
+        Math.floor((Math.floor(y / (p.filters * area)) * area + (y % area)) / p.split);
+      const size = p.filters * p.channels * p.kernel_height * p.kernel_width;
+      const totals = new Float64Array(out.length);
+      forEachProduct(p, (x, weight, y) => {
+        totals[slice(y) * size + weight] += a[y] * (x === OUTSIDE ? 0 : b[x] * scale);
+      });
+      out.set(totals);
+      if (!sums) return;
+      const biases = new Float64Array(sums.length);
+      for (let y = 0; y < a.length; y++) {
+        biases[slice(y) * p.filters + (Math.floor(y / area) % p.filters)] += a[y];
+      }
+      sums.set(biases);
+    },
+  });
+}
+
+interface Gather {
+  readonly label: string;
+  readonly image: 'f32' | 'u8';
+  readonly source: string;
+  /** What lies side by side in x, and so in a word where all that begins a word begins at a multiple of four. */
+  readonly words: 'terms' | 'columns';
+  readonly aAlongK: boolean;
+}
+
+function dispatchGather(
+  { label, image, source, words, aAlongK }: Gather,
+  extents: { rows: number; columns: number; slices: number },
+  { width, kernel_width, stride, padding }: ConvolutionParams,
+  flags: Flags,
+  adapter: AdapterTraits,
+): Dispatch {
+  const inWords =
+    image === 'u8' && [width, kernel_width, stride, padding].every((extent) => extent % 4 === 0);
+  const operands = {
+    label,
+    source: shared + (image === 'u8' ? bytes : floats) + source,
+    constants: { ...flags, BOUNDED: Number(padding > 0) },
+    ...(inWords && {
+      loadBlock: {
+        label: 'words',
+        source: loadWords,
+        constants: { WORD_OF_TERMS: Number(words === 'terms') },
+      },
+    }),
+  };
+  return dispatchProduct({ ...operands, ...extents, aAlongK, bAlongK: false }, adapter);
+}
+
+/** What the padding has instead of an index into x. */
+const OUTSIDE = -1;
+
+/** Every product that a convolution adds up: the elements of x and weight, and the one of the result. */
+function forEachProduct(p: ConvolutionParams, visit: (x: number, weight: number, y: number) => void): void {
+  for (let n = 0; n < p.batch; n++) {
+    for (let f = 0; f < p.filters; f++) {
+      for (let r = 0; r < p.out_height; r++) {
+        for (let c = 0; c < p.out_width; c++) {
+          const y = ((n * p.filters + f) * p.out_height + r) * p.out_width + c;
+          for (let channel = 0; channel < p.channels; channel++) {
+            for (let u = 0; u < p.kernel_height; u++) {
+              for (let v = 0; v < p.kernel_width; v++) {
+                const row = r * p.stride - p.padding + u;
+                const column = c * p.stride - p.padding + v;
+                const inside = row >= 0 && row < p.height && column >= 0 && column < p.width;
+                const x = inside ? ((n * p.channels + channel) * p.height + row) * p.width + column : OUTSIDE;
+                const weight = ((f * p.channels + channel) * p.kernel_height + u) * p.kernel_width + v;
+                visit(x, weight, y);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
