@@ -7,7 +7,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Adam, constant, type Module, matmul, openDevice, RMSprop } from '../src/index.ts';
-import type { TransitionBatch } from '../src/replay/replay-buffer.ts';
+import type { TransitionBatch } from '../src/replay/replay.ts';
 import { refuse } from './arguments.ts';
 import { workloadAgent } from './workloads.ts';
 

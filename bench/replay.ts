@@ -1,5 +1,6 @@
 import { Random } from '../src/random.ts';
-import { type FrameBatch, FrameBuffer } from '../src/replay/frame-buffer.ts';
+import { FrameBuffer } from '../src/replay/frame-buffer.ts';
+import type { TransitionBatch } from '../src/replay/replay.ts';
 import { integerFlag, parseFlags } from './arguments.ts';
 import { median } from './median.ts';
 
@@ -44,7 +45,7 @@ for (let t = 1; t <= steps; t++) {
 }
 const microsecondsPerTransition = (1000 * (performance.now() - fillStart)) / (steps * environmentCount);
 
-const batch: FrameBatch = {
+const batch: TransitionBatch<Uint8Array> = {
   states: new Uint8Array(BATCH_SIZE * STACK),
   actions: new Int32Array(BATCH_SIZE),
   rewards: new Float32Array(BATCH_SIZE),

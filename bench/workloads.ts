@@ -5,7 +5,7 @@ import { Adam } from '../src/optim/adam.ts';
 import type { Optimizer } from '../src/optim/optimizer.ts';
 import { RMSprop } from '../src/optim/rmsprop.ts';
 import { Random } from '../src/random.ts';
-import type { TransitionBatch } from '../src/replay/replay-buffer.ts';
+import type { TransitionBatch } from '../src/replay/replay.ts';
 import type { Parameter } from '../src/tensor/parameter.ts';
 
 /** A training step whose time is measured: net, batch, optimiser, loss. */
@@ -46,7 +46,7 @@ export async function workloadAgent(device: Device, { sizes, ...workload }: Work
     qNet,
     targetNet,
     optimizer: workload.optimizer(qNet.parameters()),
-    observationSize: sizes[0],
+    observationShape: [sizes[0]],
     envCount: 1,
     gamma: 0.99,
   });

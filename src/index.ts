@@ -33,7 +33,7 @@ export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vecto
 export { Warp } from './envs/atari/warp.ts';
 export { WarpFrame } from './envs/atari/warp-frame.ts';
 export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
-export type { Environment, VectorEnvironment } from './envs/environment.ts';
+export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export { vectorise } from './envs/vectorise.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
@@ -60,18 +60,19 @@ export { SGD, type SGDOptions } from './optim/sgd.ts';
 export type { Program } from './program.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { freshSeed, Random } from './random.ts';
-export {
-  type FrameBatch,
-  FrameBuffer,
-  type FrameBufferOptions,
-  type FrameBufferSize,
-  type FrameStep,
-} from './replay/frame-buffer.ts';
-export { ReplayBuffer, type ReplayBufferOptions, type TransitionBatch } from './replay/replay-buffer.ts';
+export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
+export type { Replay, TransitionBatch } from './replay/replay.ts';
+export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export type { DType } from './tensor/dtype.ts';
 export { Parameter } from './tensor/parameter.ts';
 export type { Shape } from './tensor/shape.ts';
 export { Tensor } from './tensor/tensor.ts';
-export { type Evaluation, Evaluator } from './train/evaluate.ts';
-export { type TrainOptions, type TrainProgress, trainDQN } from './train/train-dqn.ts';
+export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
+export {
+  Trainer,
+  type TrainerState,
+  type TrainOptions,
+  type TrainProgress,
+  trainDQN,
+} from './train/train-dqn.ts';

@@ -4,17 +4,22 @@ import { assign } from '../ops/assign.ts';
 import { argmax, max, mean } from '../ops/reduce.ts';
 import { tdLoss } from '../ops/td-loss.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import type { TransitionBatch } from '../replay/replay-buffer.ts';
+import type { Observations } from '../envs/environment.ts';
+import type { TransitionBatch } from '../replay/replay.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
+import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export interface DQNOptions {
-  /** Q(s, .): [n, observationSize] to [n, actionCount]. */
+  /** Q(s, .): [n, ...observationShape] to [n, actionCount]. */
   readonly qNet: Module;
   /** A net of the same form; its values are overwritten with those of `qNet` when the agent is made. */
   readonly targetNet: Module;
   readonly optimizer: Optimizer;
-  readonly observationSize: number;
+  /** Of one observation: [4] for CartPole, [4, 84, 84] for frames. */
+  readonly observationShape: Shape;
+  /** 'u8' for observations of bytes, which the net reads as byte / 255. Default 'f32'. */
+  readonly observationType?: 'f32' | 'u8';
   /** How many environments act together. */
   readonly envCount: number;
   readonly batchSize: number;
@@ -37,10 +42,18 @@ export interface UpdateResult {
  * Deep Q-learning (Mnih et al. 2015): the programs that act, learn and move the target net. It knows nothing
  * of environments or replay; `trainDQN` brings them together.
  */
-export class DQN {
-  private constructor(private readonly programs: Awaited<ReturnType<typeof compilePrograms>>) {}
+export class DQN<O extends Observations = Float32Array> {
+  private constructor(private readonly programs: Programs<O>) {}
 
-  static async create(device: Device, options: DQNOptions): Promise<DQN> {
+  static async create(
+    device: Device,
+    options: DQNOptions & { readonly observationType: 'u8' },
+  ): Promise<DQN<Uint8Array>>;
+  static async create(
+    device: Device,
+    options: DQNOptions & { readonly observationType?: 'f32' },
+  ): Promise<DQN<Float32Array>>;
+  static async create(device: Device, options: DQNOptions): Promise<DQN<Observations>> {
     for (const net of [options.qNet, options.targetNet]) flattenParameters(net.parameters());
     const agent = new DQN(await compilePrograms(device, options));
     agent.programs.copyToTarget.submit();
@@ -48,17 +61,17 @@ export class DQN {
   }
 
   /** Where the batch of the next `learn` goes: sample straight into it. */
-  get batch(): TransitionBatch {
+  get batch(): TransitionBatch<O> {
     return this.programs.learn.inputs;
   }
 
   /** Where the batch of the next `learnAndAct` goes. */
-  get batchBeforeActing(): TransitionBatch {
+  get batchBeforeActing(): TransitionBatch<O> {
     return this.programs.learnAndAct.inputs;
   }
 
-  /** The greedy actions for `observations` [envCount, observationSize]: [envCount]. */
-  async act(observations: Float32Array): Promise<Int32Array> {
+  /** The greedy actions for `observations` [envCount, ...observationShape]: [envCount]. */
+  async act(observations: O): Promise<Int32Array> {
     return (await this.programs.act.run({ observations })).greedy;
   }
 
@@ -74,7 +87,7 @@ export class DQN {
   }
 
   /** An update with `batchBeforeActing`, then the greedy actions of the updated net: one submit. */
-  async learnAndAct(observations: Float32Array): Promise<UpdateResult & { greedy: Int32Array }> {
+  async learnAndAct(observations: O): Promise<UpdateResult & { greedy: Int32Array }> {
     const { loss, meanQ, greedy } = await this.programs.learnAndAct.run({ observations });
     return { loss: loss[0], meanQ: meanQ[0], greedy };
   }
@@ -85,20 +98,35 @@ export class DQN {
   }
 }
 
-function compilePrograms(device: Device, options: DQNOptions) {
-  const { qNet, targetNet, optimizer, observationSize, envCount, batchSize, gamma, loss: lossName } = options;
-  const observations = [envCount, observationSize];
+/** What one run of each program takes and gives. */
+interface Programs<O extends Observations> {
+  readonly act: { run(inputs: { observations: O }): Promise<{ greedy: Int32Array }> };
+  readonly learn: { readonly inputs: TransitionBatch<O>; submit(): void; run(): Promise<Learned> };
+  readonly learnAndAct: {
+    readonly inputs: TransitionBatch<O>;
+    run(inputs: { observations: O }): Promise<Learned & { greedy: Int32Array }>;
+  };
+  readonly updateTarget: { submit(): void };
+  readonly copyToTarget: { submit(): void };
+}
+
+type Learned = Readonly<Record<'loss' | 'meanQ', Float32Array>>;
+
+async function compilePrograms(device: Device, options: DQNOptions): Promise<Programs<Observations>> {
+  const { qNet, targetNet, optimizer, envCount, batchSize, gamma, loss: lossName } = options;
+  const { observationShape, observationType = 'f32' } = options;
+  const rows = (count: number) => ({ shape: [count, ...observationShape], dtype: observationType });
+  const observations = rows(envCount);
   const batch = {
-    states: [batchSize, observationSize],
+    states: rows(batchSize),
     actions: { shape: [batchSize], dtype: 'i32' },
     rewards: [batchSize],
-    nextStates: [batchSize, observationSize],
+    nextStates: rows(batchSize),
     terminated: [batchSize],
   } as const;
-  type Batch = { actions: Tensor<'i32'> } & Record<
-    'states' | 'rewards' | 'nextStates' | 'terminated',
-    Tensor<'f32'>
-  >;
+  type Observed = Tensor<'f32'> | Tensor<'u8'>;
+  type Batch = { actions: Tensor<'i32'> } & Record<'states' | 'nextStates', Observed> &
+    Record<'rewards' | 'terminated', Tensor<'f32'>>;
 
   function learn({ states, actions, rewards, nextStates, terminated }: Batch) {
     const q = qNet.forward(states);
@@ -110,7 +138,7 @@ function compilePrograms(device: Device, options: DQNOptions) {
     optimizer.minimize(loss);
     return { loss, meanQ };
   }
-  const act = (x: Tensor<'f32'>) => ({ greedy: argmax(qNet.forward(x)) });
+  const act = (x: Observed) => ({ greedy: argmax(qNet.forward(x)) });
   const moveTarget = (tau: number) => () => {
     assign(targetNet.parameters(), qNet.parameters(), tau);
     return {};

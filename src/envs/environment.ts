@@ -39,6 +39,23 @@ export interface Environment {
   step(action: number): void;
 }
 
+/** What observations are made of: numbers, or the bytes of images. */
+export type Observations = Float32Array | Uint8Array;
+
+/** What a step of n environments led to. */
+export interface VectorStep<O extends Observations = Float32Array> {
+  /** What to act on next, [n, ...observationShape]. */
+  readonly observations: O;
+  /** What the actions truly led to, [n, ...observationShape]; after a reset, the same as `observations`. */
+  readonly finalObservations: O;
+  /** [n]. */
+  readonly rewards: Float32Array;
+  /** 1 where the step led to a state without a future, else 0; [n]. */
+  readonly terminated: Uint8Array;
+  /** 1 where a limit on time cut the episode at the step, else 0; [n]. */
+  readonly truncated: Uint8Array;
+}
+
 /**
  * Several environments of one kind, stepped together. Row i of every array belongs to environment i, and
  * all arrays are overwritten in place.
@@ -54,23 +71,13 @@ export interface Environment {
  * case to tell apart: the jump from an episode's end to the next one's start appears in no transition, and no
  * step is spent on resetting. (Gymnasium calls this autoreset mode SAME_STEP.)
  */
-export interface VectorEnvironment {
+export interface VectorEnvironment<O extends Observations = Float32Array> extends VectorStep<O> {
   readonly name: string;
-  readonly observationSize: number;
+  /** Of one environment. */
+  readonly observationShape: readonly number[];
   readonly actionCount: number;
   /** How many environments there are. */
   readonly count: number;
-
-  /** What to act on next, [count, observationSize]. */
-  readonly observations: Float32Array;
-  /** What the latest step led to, [count, observationSize]; after a reset, the same as `observations`. */
-  readonly finalObservations: Float32Array;
-  /** [count]. */
-  readonly rewards: Float32Array;
-  /** 1 where the latest step led to a state without a future, else 0; [count]. */
-  readonly terminated: Uint8Array;
-  /** 1 where a limit on time cut the episode at the latest step, else 0; [count]. */
-  readonly truncated: Uint8Array;
 
   /**
    * Starts an episode in every environment.
@@ -87,5 +94,5 @@ export interface VectorEnvironment {
    * @param actions one for each environment, [count].
    * @throws RangeError for another number of actions, or for one that does not exist.
    */
-  step(actions: Int32Array): void;
+  step(actions: ArrayLike<number>): void;
 }

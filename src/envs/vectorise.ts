@@ -14,7 +14,7 @@ export function vectorise(make: () => Environment, count: number): VectorEnviron
 
 class Vectorised implements VectorEnvironment {
   readonly name: string;
-  readonly observationSize: number;
+  readonly observationShape: readonly [number];
   readonly actionCount: number;
   readonly observations: Float32Array;
   readonly finalObservations: Float32Array;
@@ -33,7 +33,7 @@ class Vectorised implements VectorEnvironment {
     this.#environments = Array.from({ length: count }, make);
     const [first] = this.#environments;
     this.name = first.name;
-    this.observationSize = first.observationSize;
+    this.observationShape = [first.observationSize];
     this.actionCount = first.actionCount;
     this.observations = new Float32Array(count * first.observationSize);
     this.finalObservations = new Float32Array(count * first.observationSize);
@@ -57,7 +57,7 @@ class Vectorised implements VectorEnvironment {
     this.truncated.fill(0);
   }
 
-  step(actions: Int32Array): void {
+  step(actions: ArrayLike<number>): void {
     if (actions.length !== this.count) {
       throw new RangeError(`${this.count} environments need ${this.count} actions, got ${actions.length}`);
     }

@@ -64,8 +64,9 @@ export async function trainCartPole(
 ): Promise<CartPoleRun> {
   const makeEnv = () => scaleObservation(new CartPole('v1'), recipe.observationScale);
   const envs = vectorise(makeEnv, recipe.envCount);
-  const { observationSize, actionCount } = envs;
+  const { observationShape, actionCount } = envs;
   const random = Random.for(seed, 'initial weights');
+  const [observationSize] = observationShape;
   const sizes = [observationSize, ...recipe.hiddenSizes, actionCount];
   const qNet = mlp(sizes, { random });
   const agent = await DQN.create(device, {
@@ -73,13 +74,13 @@ export async function trainCartPole(
     qNet,
     targetNet: mlp(sizes, { random }),
     optimizer: new Adam(qNet.parameters(), { lr: recipe.learningRate }),
-    observationSize,
+    observationShape,
     loss: 'smoothL1',
     doubleDQN: true,
   });
   const { every, episodes, bar } = recipe.evaluation;
-  const evaluator = await Evaluator.create(device, qNet, makeEnv, episodes);
-  const finalEvaluator = await Evaluator.create(device, qNet, makeEnv, FINAL_EPISODES);
+  const evaluator = await Evaluator.create(device, qNet, vectorise(makeEnv, episodes));
+  const finalEvaluator = await Evaluator.create(device, qNet, vectorise(makeEnv, FINAL_EPISODES));
 
   const curve: { steps: number; mean: number }[] = [];
   const started = performance.now();

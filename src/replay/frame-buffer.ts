@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
-import type { TransitionBatch } from './replay-buffer.ts';
+import type { VectorStep } from '../envs/environment.ts';
+import type { Replay, TransitionBatch } from './replay.ts';
 import { requireLength, requirePositiveInteger } from './require.ts';
 
 /** What decides how much memory a {@link FrameBuffer} takes. */
@@ -23,28 +24,6 @@ export interface FrameBufferOptions extends FrameBufferSize {
   pieceBytes?: number;
 }
 
-/** What a step of n environments led to; a `PixelVectorEnvironment` is one. */
-export interface FrameStep {
-  /** What to act on next, [n, stackSize, frameSize]. */
-  readonly observations: Uint8Array;
-  /** What the actions truly led to, [n, stackSize, frameSize]. */
-  readonly finalObservations: Uint8Array;
-  /** [n]. */
-  readonly rewards: Float32Array;
-  /** Whether that has no future, [n]. */
-  readonly terminated: Uint8Array;
-  /** Whether a limit cut the episode, [n]. */
-  readonly truncated: Uint8Array;
-}
-
-/** Where a sample is written, as for a `ReplayBuffer`; n is the batch size. */
-export interface FrameBatch extends Pick<TransitionBatch, 'actions' | 'rewards' | 'terminated'> {
-  /** [n, stackSize, frameSize]. */
-  states: Uint8Array;
-  /** [n, stackSize, frameSize]. */
-  nextStates: Uint8Array;
-}
-
 /** What leads from a frame to the one after it. */
 const NOTHING = 0;
 const TRANSITION = 1;
@@ -66,7 +45,7 @@ const BYTES_BESIDE_FRAME = 7;
  * The memory for frames is taken in pieces when the first frame in them is stored; a piece has room for the
  * same steps of every lane, so that few are begun however many environments there are.
  */
-export class FrameBuffer {
+export class FrameBuffer implements Replay<Uint8Array> {
   /** In frames. An episode of T steps takes T + 1. */
   readonly capacity: number;
   readonly environmentCount: number;
@@ -179,7 +158,7 @@ export class FrameBuffer {
    * @throws RangeError if an array has another length, or for another action.
    * @throws Error before `start`.
    */
-  addStep(actions: ArrayLike<number>, step: FrameStep): void {
+  addStep(actions: ArrayLike<number>, step: VectorStep<Uint8Array>): void {
     const count = this.environmentCount;
     const { observations, finalObservations, rewards, terminated, truncated } = step;
     requireLength('actions', actions, count);
@@ -238,7 +217,7 @@ export class FrameBuffer {
    *
    * @throws RangeError if the batch's arrays disagree about n, or if no transition is held.
    */
-  sample(batch: FrameBatch): void {
+  sample(batch: TransitionBatch<Uint8Array>): void {
     const count = batch.actions.length;
     requireLength('states', batch.states, this.#observationsLength(count));
     requireLength('rewards', batch.rewards, count);

@@ -1,4 +1,6 @@
+import type { VectorStep } from '../envs/environment.ts';
 import type { Random } from '../random.ts';
+import type { Replay, TransitionBatch } from './replay.ts';
 import { requireLength, requirePositiveInteger } from './require.ts';
 
 export interface ReplayBufferOptions {
@@ -13,23 +15,6 @@ export interface ReplayBufferOptions {
 }
 
 /**
- * Where a sample is written; n is the batch size, and the arrays' lengths decide it. They may be views of
- * one region of memory, such as the one uploaded to the GPU.
- */
-export interface TransitionBatch {
-  /** [n, observationSize]. */
-  states: Float32Array;
-  /** [n]. */
-  actions: Int32Array;
-  /** [n]. */
-  rewards: Float32Array;
-  /** [n, observationSize]. */
-  nextStates: Float32Array;
-  /** 1 where the next state has no future, else 0; [n]. */
-  terminated: Float32Array;
-}
-
-/**
  * Experience replay (L.-J. Lin, 1992; Mnih et al., 2015): a ring of the latest transitions, from which
  * batches are drawn uniformly.
  *
@@ -39,7 +24,7 @@ export interface TransitionBatch {
  *
  * Neither adding nor sampling allocates.
  */
-export class ReplayBuffer {
+export class ReplayBuffer implements Replay<Float32Array> {
   readonly capacity: number;
   readonly observationSize: number;
   readonly #random: Random;
@@ -50,6 +35,8 @@ export class ReplayBuffer {
   readonly #terminated: Uint8Array;
   /** For sampling without replacement: the number of the latest batch that holds each transition. */
   readonly #latestBatch: Float64Array | undefined;
+  /** What the environments were given to act on, [n, observationSize]. */
+  #before: Float32Array | undefined;
   #batchNumber = 0;
   #size = 0;
   #next = 0;
@@ -96,31 +83,42 @@ export class ReplayBuffer {
   }
 
   /**
-   * Stores one transition of each of n environments stepped together. The arguments are the arrays of a
-   * `VectorEnvironment`, save that `observations` has to be copied before the step, which overwrites it.
+   * Begins an episode in every environment: call it whenever they were reset from outside.
    *
-   * @param observations as they were before the step, [n, observationSize].
-   * @param actions [n]; its length decides n.
-   * @param rewards [n].
-   * @param finalObservations what the actions truly led to, [n, observationSize].
-   * @param terminated [n].
-   * @throws RangeError if an array has another length.
+   * @param observations [n, observationSize], copied.
+   * @throws RangeError unless they are whole rows.
    */
-  addStep(
-    observations: Float32Array,
-    actions: Int32Array,
-    rewards: Float32Array,
-    finalObservations: Float32Array,
-    terminated: Uint8Array,
-  ): void {
-    const count = actions.length;
-    requireLength('observations', observations, count * this.observationSize);
+  start(observations: Float32Array): void {
+    if (observations.length === 0 || observations.length % this.observationSize !== 0) {
+      throw new RangeError(
+        `observations must be rows of ${this.observationSize} elements, got ${observations.length}`,
+      );
+    }
+    this.#before = observations.slice();
+  }
+
+  /**
+   * Stores a transition of each environment, from what the latest `start` or `addStep` gave it to act on. Arrays
+   * are copied.
+   *
+   * @param actions [n].
+   * @throws RangeError if an array has another length.
+   * @throws Error before `start`.
+   */
+  addStep(actions: ArrayLike<number>, step: VectorStep): void {
+    const before = this.#before;
+    if (!before) throw new Error('start has to be called before addStep');
+    const count = before.length / this.observationSize;
+    const { observations, finalObservations, rewards, terminated } = step;
+    requireLength('actions', actions, count);
+    requireLength('observations', observations, before.length);
+    requireLength('finalObservations', finalObservations, before.length);
     requireLength('rewards', rewards, count);
-    requireLength('finalObservations', finalObservations, count * this.observationSize);
     requireLength('terminated', terminated, count);
     for (let i = 0; i < count; i++) {
-      this.#store(observations, finalObservations, i, actions[i], rewards[i], terminated[i]);
+      this.#store(before, finalObservations, i, actions[i], rewards[i], terminated[i]);
     }
+    before.set(observations);
   }
 
   /** Stores a transition whose observations are row `row` of `states` and of `nextStates`. */

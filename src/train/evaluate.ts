@@ -1,8 +1,9 @@
 import type { Device } from '../device/device.ts';
-import type { Environment } from '../envs/environment.ts';
-import { vectorise } from '../envs/vectorise.ts';
+import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
 import { argmax } from '../ops/reduce.ts';
+import { Random } from '../random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 export interface Evaluation {
   /** The return of each episode, undiscounted. */
@@ -12,33 +13,45 @@ export interface Evaluation {
   readonly std: number;
 }
 
-/** Plays whole greedy episodes in environments of its own, which training never sees. */
-export class Evaluator {
+export interface EvaluatorOptions {
+  /** How often an action is drawn at random. Default 0: greedy. */
+  readonly epsilon?: number;
+  /** Steps after which an episode counts as it stands. Default: no limit. */
+  readonly maxSteps?: number;
+}
+
+/** Plays whole episodes in environments of its own, which training never sees. */
+export class Evaluator<O extends Observations = Float32Array> {
   private constructor(
-    private readonly envs: ReturnType<typeof vectorise>,
+    private readonly envs: VectorEnvironment<O>,
     private readonly act: Awaited<ReturnType<typeof compileAct>>,
+    private readonly options: EvaluatorOptions,
   ) {}
 
-  /** @param episodes how many are played side by side, each in an environment from `make`. */
-  static async create(
+  /** @param envs each plays one episode of every evaluation, side by side. */
+  static async create<O extends Observations>(
     device: Device,
     qNet: Module,
-    make: () => Environment,
-    episodes: number,
-  ): Promise<Evaluator> {
-    const envs = vectorise(make, episodes);
-    return new Evaluator(envs, await compileAct(device, qNet, [episodes, envs.observationSize]));
+    envs: VectorEnvironment<O>,
+    options: EvaluatorOptions = {},
+  ): Promise<Evaluator<O>> {
+    return new Evaluator(envs, await compileAct(device, qNet, envs), options);
   }
 
   /** @param seed starts every evaluation from the same states; environment i gets seed + i. */
   async evaluate(seed: number): Promise<Evaluation> {
     const { envs } = this;
+    const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = this.options;
+    const random = Random.for(seed, 'evaluation');
     const returns = new Array<number>(envs.count).fill(0);
     const playing = new Set(returns.keys());
     envs.reset(seed);
-    while (playing.size > 0) {
-      const { greedy } = await this.act.run({ observations: envs.observations });
-      envs.step(greedy);
+    for (let step = 0; step < maxSteps && playing.size > 0; step++) {
+      const { greedy: actions } = await this.act.run({ observations: envs.observations });
+      for (let i = 0; epsilon > 0 && i < envs.count; i++) {
+        if (random.uniform() < epsilon) actions[i] = random.int(envs.actionCount);
+      }
+      envs.step(actions);
       for (const i of playing) {
         returns[i] += envs.rewards[i];
         if (envs.terminated[i] || envs.truncated[i]) playing.delete(i);
@@ -48,9 +61,12 @@ export class Evaluator {
   }
 }
 
-function compileAct(device: Device, qNet: Module, observations: [number, number]) {
-  return device.compile({ observations }, (inputs) => ({
-    greedy: argmax(qNet.forward(inputs.observations)),
+async function compileAct(device: Device, qNet: Module, envs: VectorEnvironment<Observations>) {
+  const { observations, observationShape, count } = envs;
+  const dtype = observations instanceof Uint8Array ? 'u8' : 'f32';
+  const inputs = { observations: { shape: [count, ...observationShape], dtype } } as const;
+  return device.compile(inputs, (given) => ({
+    greedy: argmax(qNet.forward(given.observations as Tensor<'f32'> | Tensor<'u8'>)),
   }));
 }
 

@@ -1,14 +1,14 @@
 import type { DQN, UpdateResult } from '../agents/dqn.ts';
 import type { Schedule } from '../agents/schedule.ts';
-import type { VectorEnvironment } from '../envs/environment.ts';
+import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { Random } from '../random.ts';
-import type { ReplayBuffer } from '../replay/replay-buffer.ts';
+import type { Replay } from '../replay/replay.ts';
 
-export interface TrainOptions {
+export interface TrainOptions<O extends Observations = Float32Array> {
   /** A `DQN`, or anything that does what it does. */
-  readonly agent: Pick<DQN, keyof DQN>;
-  readonly envs: VectorEnvironment;
-  readonly replay: ReplayBuffer;
+  readonly agent: Pick<DQN<O>, keyof DQN<O>>;
+  readonly envs: VectorEnvironment<O>;
+  readonly replay: Replay<O>;
   /** Draws the exploration. */
   readonly random: Random;
   /** Seeds the environments: the i-th gets seed + i. */
@@ -37,7 +37,7 @@ export interface TrainProgress {
   steps: number;
   updates: number;
   epsilon: number;
-  /** Undiscounted returns of the episodes that ended, oldest first. */
+  /** Undiscounted returns of the episodes that ended since training began or was resumed, oldest first. */
   readonly returns: number[];
   /** What the latest update that was asked had to tell. */
   latest: UpdateResult | undefined;
@@ -46,52 +46,81 @@ export interface TrainProgress {
 /** Updates that may be on their way before one is waited for. */
 const MAX_UPDATES_IN_FLIGHT = 16;
 
+/** Where a `Trainer` stands, as plain data for a checkpoint. */
+export interface TrainerState {
+  readonly steps: number;
+  readonly updates: number;
+  readonly updatesDue: number;
+  /** Of the episodes that are being played, [envs.count]. */
+  readonly returns: readonly number[];
+  /** Of the generator that draws the exploration. */
+  readonly random: readonly number[];
+}
+
 /**
  * The loop of deep Q-learning: act epsilon-greedily, step, store, learn. Where an update is due and the next
  * action is a greedy one, both go to the device together, the action coming from the updated net: the
  * textbook's order at one round trip a step. Updates lie between two steps: the net that comes out is the one
  * that chose the last action, and that the last `onStep` could evaluate.
  */
-export async function trainDQN(options: TrainOptions): Promise<TrainProgress> {
-  const {
-    agent,
-    envs,
-    replay,
-    random,
-    learningStarts,
-    trainFrequency,
-    gradientSteps,
-    rewardScale = 1,
-  } = options;
-  const progress: TrainProgress = { steps: 0, updates: 0, epsilon: 1, returns: [], latest: undefined };
-  const before = new Float32Array(envs.observations.length);
-  const actions = new Int32Array(envs.count);
-  const explores = new Uint8Array(envs.count);
-  const rewards = new Float32Array(envs.count);
-  const returns = new Float64Array(envs.count);
-  let inFlight = 0;
+export class Trainer<O extends Observations = Float32Array> {
+  readonly progress: TrainProgress = { steps: 0, updates: 0, epsilon: 1, returns: [], latest: undefined };
+  private readonly actions: Int32Array;
+  private readonly explores: Uint8Array;
+  private readonly returns: Float64Array;
+  /** The step that is stored: the environments', with its rewards scaled. */
+  private readonly stored;
+  private updatesDue = 0;
+  private inFlight = 0;
+  private resumed = false;
 
-  async function learn(thenAct: boolean): Promise<Int32Array | undefined> {
-    let greedy: Int32Array | undefined;
-    if (thenAct) {
-      replay.sample(agent.batchBeforeActing);
-      const { loss, meanQ, greedy: actions } = await agent.learnAndAct(envs.observations);
-      progress.latest = { loss, meanQ };
-      greedy = actions;
-    } else {
-      replay.sample(agent.batch);
-      if (inFlight < MAX_UPDATES_IN_FLIGHT) agent.learn();
-      else progress.latest = await agent.learnAndReport();
-    }
-    inFlight = thenAct || inFlight === MAX_UPDATES_IN_FLIGHT ? 0 : inFlight + 1;
-    if (++progress.updates % options.targetUpdateEvery === 0) agent.updateTarget();
-    return greedy;
+  constructor(private readonly options: TrainOptions<O>) {
+    const { envs } = options;
+    this.actions = new Int32Array(envs.count);
+    this.explores = new Uint8Array(envs.count);
+    this.returns = new Float64Array(envs.count);
+    const { observations, finalObservations, terminated, truncated } = envs;
+    const rewards = new Float32Array(envs.count);
+    this.stored = { observations, finalObservations, rewards, terminated, truncated };
   }
 
-  envs.reset(options.seed);
-  let updatesDue = 0;
-  while (progress.steps < options.steps) {
-    progress.epsilon = options.epsilon(progress.steps);
+  /**
+   * Trains until `steps` are done or `onStep` says so. After `state` was set it goes on from there: then the
+   * environments and the replay must be as they were, too.
+   */
+  async train(): Promise<TrainProgress> {
+    const { options, progress } = this;
+    if (!this.resumed) {
+      options.envs.reset(options.seed);
+      options.replay.start(options.envs.observations);
+    }
+    while (progress.steps < options.steps) {
+      await this.chooseActions();
+      this.step();
+      if (await options.onStep?.(progress)) break;
+    }
+    return progress;
+  }
+
+  /** Between two steps: in `onStep`, or when `train` is done. */
+  get state(): TrainerState {
+    const { steps, updates } = this.progress;
+    const { updatesDue, returns, options } = this;
+    return { steps, updates, updatesDue, returns: [...returns], random: options.random.state };
+  }
+  set state({ steps, updates, updatesDue, returns, random }: TrainerState) {
+    Object.assign(this.progress, { steps, updates, epsilon: this.options.epsilon(steps) });
+    this.updatesDue = updatesDue;
+    this.returns.set(returns);
+    this.options.random.state = random;
+    this.resumed = true;
+  }
+
+  /** Makes the updates that are due and fills `actions`. */
+  private async chooseActions(): Promise<void> {
+    const { progress, actions, explores } = this;
+    const { agent, envs, random, epsilon } = this.options;
+    progress.epsilon = epsilon(progress.steps);
     let anyGreedy = false;
     for (let i = 0; i < envs.count; i++) {
       explores[i] = random.uniform() < progress.epsilon ? 1 : 0;
@@ -100,29 +129,55 @@ export async function trainDQN(options: TrainOptions): Promise<TrainProgress> {
     }
 
     let greedy: Int32Array | undefined;
-    for (; updatesDue > 0; updatesDue--) greedy = await learn(anyGreedy && updatesDue === 1);
-    if (anyGreedy) {
-      greedy ??= await agent.act(envs.observations);
-      for (let i = 0; i < envs.count; i++) if (!explores[i]) actions[i] = greedy[i];
+    for (; this.updatesDue > 0; this.updatesDue--) {
+      greedy = await this.learn(anyGreedy && this.updatesDue === 1);
     }
+    if (!anyGreedy) return;
+    greedy ??= await agent.act(envs.observations);
+    for (let i = 0; i < envs.count; i++) if (!explores[i]) actions[i] = greedy[i];
+  }
 
-    before.set(envs.observations);
+  private async learn(thenAct: boolean): Promise<Int32Array | undefined> {
+    const { progress } = this;
+    const { agent, envs, replay, targetUpdateEvery } = this.options;
+    let greedy: Int32Array | undefined;
+    if (thenAct) {
+      replay.sample(agent.batchBeforeActing);
+      const { loss, meanQ, greedy: actions } = await agent.learnAndAct(envs.observations);
+      progress.latest = { loss, meanQ };
+      greedy = actions;
+    } else {
+      replay.sample(agent.batch);
+      if (this.inFlight < MAX_UPDATES_IN_FLIGHT) agent.learn();
+      else progress.latest = await agent.learnAndReport();
+    }
+    this.inFlight = thenAct || this.inFlight === MAX_UPDATES_IN_FLIGHT ? 0 : this.inFlight + 1;
+    if (++progress.updates % targetUpdateEvery === 0) agent.updateTarget();
+    return greedy;
+  }
+
+  private step(): void {
+    const { progress, actions, returns, stored } = this;
+    const { envs, replay, rewardScale = 1, learningStarts, trainFrequency, gradientSteps } = this.options;
     envs.step(actions);
-    for (let i = 0; i < envs.count; i++) rewards[i] = envs.rewards[i] * rewardScale;
-    replay.addStep(before, actions, rewards, envs.finalObservations, envs.terminated);
     for (let i = 0; i < envs.count; i++) {
+      stored.rewards[i] = envs.rewards[i] * rewardScale;
       returns[i] += envs.rewards[i];
       if (envs.terminated[i] || envs.truncated[i]) {
         progress.returns.push(returns[i]);
         returns[i] = 0;
       }
     }
+    replay.addStep(actions, stored);
 
     const rounds = Math.floor(progress.steps / trainFrequency);
     progress.steps += envs.count;
     const roundsNow = Math.floor(progress.steps / trainFrequency) - rounds;
-    if (progress.steps >= learningStarts) updatesDue = roundsNow * gradientSteps;
-    if (await options.onStep?.(progress)) break;
+    if (progress.steps >= learningStarts) this.updatesDue = roundsNow * gradientSteps;
   }
-  return progress;
+}
+
+/** Trains from the start, in one go. */
+export function trainDQN<O extends Observations>(options: TrainOptions<O>): Promise<TrainProgress> {
+  return new Trainer(options).train();
 }

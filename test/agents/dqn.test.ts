@@ -25,12 +25,12 @@ interface Transition {
 /** An agent of two states whose nets are tables, which learns by whole steps down the squared error. */
 async function tableAgent(
   device: Device,
-  { online, target, ...options }: { online: number[][]; target?: number[][] } & Partial<DQNOptions>,
+  { online, target, ...options }: { online: number[][]; target?: number[][] } & Partial<Omit<DQNOptions, 'observationType'>>,
 ) {
   const [qNet, targetNet] = [qTable(online), qTable(online)];
   const agent = await DQN.create(device, {
     ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
-    ...{ observationSize: 2, envCount: 1, batchSize: 1, gamma: 0.5, loss: 'mse' },
+    ...{ observationShape: [2], envCount: 1, batchSize: 1, gamma: 0.5, loss: 'mse' },
     ...options,
   });
   if (target) await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
@@ -134,7 +134,7 @@ forEachDevice('DQN', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => mlp([4, 24, 24, 3], { random }));
       const optimizer = new Adam(qNet.parameters(), { lr: 1e-2 });
       const agent = await DQN.create(device, {
-        ...{ qNet, targetNet, optimizer, observationSize: 4, envCount, batchSize, gamma: 0.9 },
+        ...{ qNet, targetNet, optimizer, observationShape: [4], envCount, batchSize, gamma: 0.9 },
         ...{ loss: 'smoothL1', doubleDQN: true },
       });
       return { agent, qNet };

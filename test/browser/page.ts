@@ -78,7 +78,7 @@ async function losses(on: Device): Promise<number[]> {
   const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));
   const agent = await DQN.create(on, {
     ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }) },
-    ...{ observationSize: 4, envCount: 1, batchSize: 32, gamma: 0.9, loss: 'smoothL1', doubleDQN: true },
+    ...{ observationShape: [4], envCount: 1, batchSize: 32, gamma: 0.9, loss: 'smoothL1', doubleDQN: true },
   });
   const { states, nextStates, rewards, actions, terminated } = agent.batch;
   for (const values of [states, nextStates, rewards]) {

@@ -5,14 +5,15 @@ import type { PixelEnvironment } from '../../src/envs/atari/environment.ts';
 import { FrameStack } from '../../src/envs/atari/frame-stack.ts';
 import { type PixelVectorEnvironment, vectorisePixels } from '../../src/envs/atari/vectorise-pixels.ts';
 import { freshSeed, Random } from '../../src/random.ts';
-import { type FrameBatch, FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buffer.ts';
+import { FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buffer.ts';
+import type { TransitionBatch } from '../../src/replay/replay.ts';
 import { assertUniform } from '../statistics.ts';
 
 const test = suite('frame-buffer');
 
 const FRAME = 6;
 
-const newBatch = (n: number, observationSize = 4 * FRAME): FrameBatch => ({
+const newBatch = (n: number, observationSize = 4 * FRAME): TransitionBatch<Uint8Array> => ({
   states: new Uint8Array(n * observationSize),
   actions: new Int32Array(n),
   rewards: new Float32Array(n),
@@ -178,7 +179,11 @@ function play(
 }
 
 /** Checks every transition of a sample against the reference; gives the rewards, which tell them apart. */
-function assertSampleHeld(batch: FrameBatch, held: Map<number, Transition>, message: string): number[] {
+function assertSampleHeld(
+  batch: TransitionBatch<Uint8Array>,
+  held: Map<number, Transition>,
+  message: string,
+): number[] {
   const size = batch.states.length / batch.actions.length;
   return Array.from(batch.rewards, (reward, i) => {
     const expected = held.get(reward);
@@ -339,7 +344,7 @@ test('a sample is written into views of one region and nowhere else', () => {
   const size = 4 * FRAME;
   const region = new ArrayBuffer(512);
   const bytes = new Uint8Array(region).fill(0xab);
-  const batch: FrameBatch = {
+  const batch: TransitionBatch<Uint8Array> = {
     states: new Uint8Array(region, 16, n * size),
     nextStates: new Uint8Array(region, 16 + n * size, n * size),
     actions: new Int32Array(region, 256, n),

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import { CartPole } from '../../src/envs/cartpole.ts';
 import { vectorise } from '../../src/envs/vectorise.ts';
 import { freshSeed, Random } from '../../src/random.ts';
-import { ReplayBuffer, type TransitionBatch } from '../../src/replay/replay-buffer.ts';
+import type { TransitionBatch } from '../../src/replay/replay.ts';
+import { ReplayBuffer } from '../../src/replay/replay-buffer.ts';
 import { assertAllocatesNothing } from '../allocation.ts';
 import { assertUniform } from '../statistics.ts';
 
@@ -177,16 +178,18 @@ test('a step of several environments is as many transitions, in order', () => {
   const seed = freshSeed();
   const one = filled(7, 12, seed, false);
   const several = filled(7, 0, seed, false);
+  const observationsOf = (first: number): Float32Array =>
+    Float32Array.from({ length: 12 }, (_, k) => first + Math.floor(k / 3) + (k % 3) / 8);
+  several.start(observationsOf(1));
   for (let first = 1; first <= 12; first += 4) {
     const ids = Int32Array.of(first, first + 1, first + 2, first + 3);
-    const observations = Float32Array.from({ length: 12 }, (_, k) => ids[Math.floor(k / 3)] + (k % 3) / 8);
-    several.addStep(
-      observations,
-      ids,
-      Float32Array.from(ids, (id) => id / 2),
-      observations.map((value) => -value),
-      Uint8Array.from(ids, (id) => (id % 3 === 0 ? 1 : 0)),
-    );
+    several.addStep(ids, {
+      observations: observationsOf(first + 4),
+      finalObservations: observationsOf(first).map((value) => -value),
+      rewards: Float32Array.from(ids, (id) => id / 2),
+      terminated: Uint8Array.from(ids, (id) => (id % 3 === 0 ? 1 : 0)),
+      truncated: new Uint8Array(4),
+    });
   }
   assert.is(several.size, one.size);
   const [expected, actual] = [newBatch(7, 3), newBatch(7, 3)];
@@ -208,26 +211,19 @@ test('from vectorised environments come transitions with their true next state, 
     random,
     replacement: false,
   });
-  const before = new Float32Array(count * 4);
   const actions = new Int32Array(count);
   let terminations = 0;
   let truncations = 0;
   environments.reset(seed);
+  buffer.start(environments.observations);
   for (let t = 0; t < steps; t++) {
-    before.set(environments.observations);
     for (let i = 0; i < count; i++) {
       // Half of the environments are balanced, so that time limits occur, the others are not.
-      const [, , angle, angularVelocity] = before.subarray(i * 4);
+      const [, , angle, angularVelocity] = environments.observations.subarray(i * 4);
       actions[i] = i % 2 === 0 ? Number(angle + 0.5 * angularVelocity > 0) : random.int(2);
     }
     environments.step(actions);
-    buffer.addStep(
-      before,
-      actions,
-      environments.rewards,
-      environments.finalObservations,
-      environments.terminated,
-    );
+    buffer.addStep(actions, environments);
     for (let i = 0; i < count; i++) {
       if (environments.terminated[i]) terminations++;
       else if (environments.truncated[i]) truncations++;
@@ -280,25 +276,26 @@ test('arrays of the wrong length are refused by name, and nothing is stored', ()
   assert.throws(() => buffer.add(wrong, 0, 0, right, false), /^observation must have 3 elements, got 4/);
   assert.throws(() => buffer.add(right, 0, 0, wrong, false), /nextObservation must have 3 elements, got 4/);
 
-  const two = { actions: new Int32Array(2), terminated: new Uint8Array(2) };
   const six = new Float32Array(6);
-  const rewards = new Float32Array(2);
-  const addStep = (
-    observations: Float32Array,
-    r: Float32Array,
-    final: Float32Array,
-    flags: Uint8Array,
-  ): void => buffer.addStep(observations, two.actions, r, final, flags);
-  assert.throws(
-    () => addStep(right, rewards, six, two.terminated),
-    /observations must have 6 elements, got 3/,
-  );
-  assert.throws(() => addStep(six, right, six, two.terminated), /rewards must have 2 elements, got 3/);
-  assert.throws(() => addStep(six, rewards, wrong, two.terminated), /finalObservations must have 6 .*got 4/);
-  assert.throws(
-    () => addStep(six, rewards, six, new Uint8Array(1)),
-    /terminated must have 2 elements, got 1/,
-  );
+  const step = {
+    ...{ observations: six, finalObservations: six, rewards: new Float32Array(2) },
+    ...{ terminated: new Uint8Array(2), truncated: new Uint8Array(2) },
+  };
+  const actions = new Int32Array(2);
+  assert.throws(() => buffer.addStep(actions, step), /start has to be called before addStep/);
+  assert.throws(() => buffer.start(wrong), /observations must be rows of 3 elements, got 4/);
+  buffer.start(six);
+  assert.throws(() => buffer.addStep(new Int32Array(3), step), /actions must have 2 elements, got 3/);
+  const refused = {
+    observations: right,
+    rewards: right,
+    finalObservations: wrong,
+    terminated: new Uint8Array(1),
+  };
+  for (const [name, value] of Object.entries(refused)) {
+    const message = new RegExp(`${name} must have \\d elements, got ${value.length}`);
+    assert.throws(() => buffer.addStep(actions, { ...step, [name]: value }), message);
+  }
   assert.is(buffer.size, 5);
 
   for (const name of ['states', 'rewards', 'nextStates', 'terminated'] as const) {
@@ -313,12 +310,13 @@ test('neither adding nor sampling allocates', () => {
   for (const replacement of [true, false]) {
     const buffer = filled(1000, 1000, 1, replacement);
     const batch = newBatch(n, 3);
-    const flags = new Uint8Array(n);
+    const step = {
+      ...{ observations: batch.states, finalObservations: batch.nextStates, rewards: batch.rewards },
+      ...{ terminated: new Uint8Array(n), truncated: new Uint8Array(n) },
+    };
+    buffer.start(batch.states);
     assertAllocatesNothing(() => buffer.sample(batch), n);
-    assertAllocatesNothing(
-      () => buffer.addStep(batch.states, batch.actions, batch.rewards, batch.nextStates, flags),
-      n,
-    );
+    assertAllocatesNothing(() => buffer.addStep(batch.actions, step), n);
   }
 });
 

@@ -63,7 +63,11 @@ forEachDevice('evaluate', (test, device) => {
   ];
 
   test('plays whole episodes, each counted once, however soon the others end', async () => {
-    const evaluator = await Evaluator.create(device, qTable(knowing), () => new Countdown(), 4);
+    const evaluator = await Evaluator.create(
+      device,
+      qTable(knowing),
+      vectorise(() => new Countdown(), 4),
+    );
     const { returns, mean, std } = await evaluator.evaluate(3);
     assert.equal(returns, [8, 10, 12, 14]);
     assert.is(mean, 11);
@@ -71,13 +75,21 @@ forEachDevice('evaluate', (test, device) => {
   });
 
   test('of one episode has that return for a mean, and no deviation', async () => {
-    const evaluator = await Evaluator.create(device, qTable(knowing), () => new Countdown(), 1);
+    const evaluator = await Evaluator.create(
+      device,
+      qTable(knowing),
+      vectorise(() => new Countdown(), 1),
+    );
     assert.equal(await evaluator.evaluate(0), { returns: [2], mean: 2, std: 0 });
   });
 
   test('judges the net as it is now, and the same from the same seed', async () => {
     const net = qTable(wrongHalfTheTime);
-    const evaluator = await Evaluator.create(device, net, () => new Countdown(), 2);
+    const evaluator = await Evaluator.create(
+      device,
+      net,
+      vectorise(() => new Countdown(), 2),
+    );
     const before = await evaluator.evaluate(3);
     assert.equal(before.returns, [4, 4]);
     assert.equal(await evaluator.evaluate(3), before);
@@ -96,10 +108,10 @@ forEachDevice('evaluate', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => qTable(new Array(Chain.cells).fill([0, 0])));
       const agent = await DQN.create(device, {
         ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.05 }) },
-        ...{ observationSize: Chain.cells, envCount: 2, batchSize: 8, gamma: 0.9, loss: 'mse' },
+        ...{ observationShape: [Chain.cells], envCount: 2, batchSize: 8, gamma: 0.9, loss: 'mse' },
       });
       const envs = vectorise(make, 2);
-      const evaluator = await Evaluator.create(device, qNet, make, 3);
+      const evaluator = await Evaluator.create(device, qNet, vectorise(make, 3));
       assert.is(made.length, 5, 'evaluation has environments of its own');
       const replay = new ReplayBuffer({
         ...{ capacity: 100, observationSize: Chain.cells },

@@ -31,19 +31,26 @@ interface Transition {
 class Diary extends ReplayBuffer {
   readonly stored: Transition[] = [];
   readonly sizes: number[] = [];
+  private before = new Float32Array();
+
+  override start(observations: Float32Array): void {
+    super.start(observations);
+    this.before = observations.slice();
+  }
 
   override addStep(...step: Parameters<ReplayBuffer['addStep']>): void {
     super.addStep(...step);
-    const [from, actions, rewards, to, terminated] = step;
-    for (const [i, action] of actions.entries()) {
+    const [actions, { observations, finalObservations, rewards, terminated }] = step;
+    for (const [i, action] of Array.from(actions).entries()) {
       this.stored.push({
-        from: cellIn(from, i),
+        from: cellIn(this.before, i),
         action,
         reward: rewards[i],
-        to: cellIn(to, i),
+        to: cellIn(finalObservations, i),
         terminated: terminated[i],
       });
     }
+    this.before.set(observations);
   }
 
   override sample(batch: TransitionBatch): void {
@@ -89,7 +96,7 @@ async function setUp(device: Device, settings: Settings) {
   const { agent, calls } = watched(
     await DQN.create(device, {
       ...{ qNet, targetNet: table(), optimizer: new Adam(qNet.parameters(), { lr: 0.05 }) },
-      ...{ observationSize: cells, envCount, batchSize: 16, gamma: 0.9, loss: 'mse' },
+      ...{ observationShape: [cells], envCount, batchSize: 16, gamma: 0.9, loss: 'mse' },
     }),
   );
   const chains: Chain[] = [];
@@ -299,7 +306,7 @@ forEachDevice('trainDQN', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => mlp([cells, 8, 2], { random }));
       const agent = await DQN.create(device, {
         ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.01 }) },
-        ...{ observationSize: cells, envCount: 2, batchSize: 16, gamma: 0.9, loss: 'smoothL1' },
+        ...{ observationShape: [cells], envCount: 2, batchSize: 16, gamma: 0.9, loss: 'smoothL1' },
       });
       const replay = new Diary({
         ...{ capacity: 100, observationSize: cells },

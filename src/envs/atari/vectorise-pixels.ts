@@ -1,46 +1,13 @@
 import { seedWords } from '../../random.ts';
+import type { VectorEnvironment } from '../environment.ts';
 import type { PixelEnvironment } from './environment.ts';
 
-/**
- * Several environments with images, stepped together. As in `VectorEnvironment`, an episode that ends is
- * followed by the next one within the same step: where `terminated[i]` or `truncated[i]` is set,
- * `finalObservations` row i is what the action led to and `observations` row i what to act on next. So the
- * jump between two episodes appears in no transition.
- */
-export interface PixelVectorEnvironment {
-  readonly name: string;
-  readonly actionCount: number;
-  /** How many environments there are. */
-  readonly count: number;
-  /** Of one environment: channels, rows, columns. */
+/** Several environments with images, stepped together. */
+export interface PixelVectorEnvironment extends VectorEnvironment<Uint8Array> {
+  /** Channels, rows, columns. */
   readonly observationShape: readonly [number, number, number];
-
-  /** What to act on next, [count, ...observationShape]. Overwritten in place, as are all arrays. */
-  readonly observations: Uint8Array;
-  /** What the latest step led to, [count, ...observationShape]; after a reset, the same as `observations`. */
-  readonly finalObservations: Uint8Array;
-  /** [count]. */
-  readonly rewards: Float32Array;
-  /** 1 where the latest step led to a state that counts as having no future, else 0; [count]. */
-  readonly terminated: Uint8Array;
-  /** 1 where a limit on time cut the game at the latest step, else 0; [count]. */
-  readonly truncated: Uint8Array;
   /** 1 where the latest step lost a life, else 0; [count]. */
   readonly lifeLost: Uint8Array;
-
-  /**
-   * Starts an episode in every environment.
-   *
-   * @param seed environment i is given seed + i. Without one each goes on with its own randomness.
-   * @throws RangeError for an invalid seed.
-   */
-  reset(seed?: number | bigint): void;
-
-  /**
-   * @param actions one for each environment, [count].
-   * @throws RangeError for another number of actions, or for one that does not exist.
-   */
-  step(actions: ArrayLike<number>): void;
 
   /** Of every environment, for a checkpoint; see `GameEnvironment`. Between two steps. */
   state: unknown;
