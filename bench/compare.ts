@@ -34,7 +34,7 @@ export async function compareWithReference(webgpu: Device, seed: number): Promis
 
     const updates = { webgpu: [] as number[], reference: [] as number[] };
     const actions = { webgpu: [] as number[], reference: [] as number[] };
-    const observation = Float32Array.from({ length: workload.sizes[0] }, () => 0.1);
+    const observation = Float32Array.from({ length: workload.observationShape[0] }, () => 0.1);
     for (let round = 0; round < ROUNDS; round++) {
       updates.webgpu.push(await timePerUpdate(fast, 50));
       updates.reference.push(await timePerUpdate(slow, 2));
@@ -48,11 +48,11 @@ export async function compareWithReference(webgpu: Device, seed: number): Promis
   return { ...comparison, maxLossDifference };
 }
 
-async function firstLosses(agent: DQN, { sizes }: Workload, seed: number): Promise<number[]> {
+async function firstLosses(agent: DQN, { actionCount }: Workload, seed: number): Promise<number[]> {
   const random = Random.for(seed, 'batches');
   const losses: number[] = [];
   for (let i = 0; i < LOSSES_COMPARED; i++) {
-    randomBatch(agent.batch, sizes[sizes.length - 1], random);
+    randomBatch(agent.batch, actionCount, random);
     losses.push((await agent.learnAndReport()).loss);
   }
   return losses;

@@ -6,24 +6,42 @@
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Adam, constant, type Module, matmul, openDevice, RMSprop } from '../src/index.ts';
+import {
+  Adam,
+  cnn,
+  constant,
+  type DQN,
+  type Module,
+  matmul,
+  mlp,
+  type Observations,
+  openDevice,
+  type Random,
+  RMSprop,
+} from '../src/index.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
 import { refuse } from './arguments.ts';
-import { workloadAgent } from './workloads.ts';
+import { pixelWorkloadAgent, type Workload, workloadAgent } from './workloads.ts';
 
-interface Spec {
-  readonly net: 'mlp' | 'cnn';
-  readonly dims: readonly number[];
+type Spec = (
+  | { readonly net: 'mlp'; readonly dims: readonly number[] }
+  | {
+      readonly net: 'cnn';
+      readonly input: readonly [number, number, number];
+      readonly conv: readonly (readonly [number, number, number])[];
+      readonly fc: readonly number[];
+    }
+) & {
   readonly batch: number;
   readonly opt: 'adam' | 'rmsprop';
   readonly lr: number;
   readonly loss: 'huber' | 'mse';
   readonly clamp?: number;
-}
+};
 type LayerValues = readonly { readonly w: Float32Array; readonly b: Float32Array }[];
 interface Batch {
-  readonly s: Float32Array;
-  readonly s2: Float32Array;
+  readonly s: Observations;
+  readonly s2: Observations;
   readonly a: Int32Array;
   readonly r: Float32Array;
   readonly d: Float32Array;
@@ -67,7 +85,7 @@ async function setup(spec: Spec, policy: LayerValues, target: LayerValues, batch
 
 async function actor(spec: Spec, policy: LayerValues) {
   const agent = await makeAgent(spec, policy, policy);
-  return async (observation: Float32Array) => (await agent.act(observation))[0];
+  return async (observation: Observations) => (await agent.act(observation))[0];
 }
 
 async function measureMatmul(m: number, k: number, n: number, a: Float32Array, b: Float32Array) {
@@ -89,23 +107,39 @@ async function trainer(spec: Spec, policy: LayerValues) {
 }
 
 async function makeAgent(spec: Spec, policy: LayerValues, target: LayerValues) {
-  if (spec.net !== 'mlp') throw new Error(`there is no ${spec.net} yet`);
-  const { agent, qNet, targetNet } = await workloadAgent(
-    device,
-    {
-      sizes: spec.dims,
-      batchSize: spec.batch,
-      loss: spec.loss === 'huber' ? 'smoothL1' : 'mse',
-      optimizer: (parameters) =>
-        spec.opt === 'adam'
-          ? new Adam(parameters, { lr: spec.lr })
-          : new RMSprop(parameters, { lr: spec.lr, ...(spec.clamp && { clipValue: spec.clamp }) }),
-    },
-    0,
-  );
+  const workload: Workload = {
+    ...netOf(spec),
+    batchSize: spec.batch,
+    loss: spec.loss === 'huber' ? 'smoothL1' : 'mse',
+    optimizer: (parameters) =>
+      spec.opt === 'adam'
+        ? new Adam(parameters, { lr: spec.lr })
+        : new RMSprop(parameters, { lr: spec.lr, ...(spec.clamp && { clipValue: spec.clamp }) }),
+  };
+  const make: (...args: Parameters<typeof workloadAgent>) => Promise<Made> =
+    spec.net === 'cnn' ? pixelWorkloadAgent : workloadAgent;
+  const { agent, qNet, targetNet } = await make(device, workload, 0);
   await write(qNet, policy);
   await write(targetNet, target);
   return agent;
+}
+
+interface Made {
+  readonly agent: DQN<Observations>;
+  readonly qNet: Module;
+  readonly targetNet: Module;
+}
+
+function netOf(spec: Spec): Pick<Workload, 'observationShape' | 'actionCount' | 'net'> {
+  const outputs = (spec.net === 'cnn' ? spec.fc : spec.dims).at(-1)!;
+  if (spec.net === 'mlp') {
+    const net = (random: Random) => mlp(spec.dims, { random });
+    return { observationShape: [spec.dims[0]], actionCount: outputs, net };
+  }
+  const { input: inputShape, conv: convolutions, fc } = spec;
+  const net = (random: Random) =>
+    cnn({ inputShape, convolutions, hiddenSizes: fc.slice(1, -1), outputs, random });
+  return { observationShape: inputShape, actionCount: outputs, net };
 }
 
 async function write(net: Module, layers: LayerValues): Promise<void> {
@@ -113,7 +147,7 @@ async function write(net: Module, layers: LayerValues): Promise<void> {
   for (const [i, parameter] of net.parameters().entries()) await device.write(parameter, values[i]);
 }
 
-function fill(batch: TransitionBatch, { s, a, r, s2, d }: Batch): void {
+function fill(batch: TransitionBatch<Observations>, { s, a, r, s2, d }: Batch): void {
   batch.states.set(s);
   batch.actions.set(a);
   batch.rewards.set(r);

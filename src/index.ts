@@ -36,6 +36,7 @@ export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export { vectorise } from './envs/vectorise.ts';
+export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';

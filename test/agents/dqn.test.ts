@@ -25,7 +25,11 @@ interface Transition {
 /** An agent of two states whose nets are tables, which learns by whole steps down the squared error. */
 async function tableAgent(
   device: Device,
-  { online, target, ...options }: { online: number[][]; target?: number[][] } & Partial<Omit<DQNOptions, 'observationType'>>,
+  {
+    online,
+    target,
+    ...options
+  }: { online: number[][]; target?: number[][] } & Partial<Omit<DQNOptions, 'observationType'>>,
 ) {
   const [qNet, targetNet] = [qTable(online), qTable(online)];
   const agent = await DQN.create(device, {

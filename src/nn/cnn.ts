@@ -1,0 +1,54 @@
+import type { Random } from '../random.ts';
+import { Conv2d } from './conv2d.ts';
+import { Flatten } from './flatten.ts';
+import { Linear } from './linear.ts';
+import type { Module } from './module.ts';
+import { ReLU } from './relu.ts';
+import { Sequential } from './sequential.ts';
+
+export interface CNNOptions {
+  /** Channels, rows, columns. */
+  readonly inputShape: readonly [number, number, number];
+  /** Of each convolution: filters, kernel size, stride. No padding. */
+  readonly convolutions: readonly (readonly [number, number, number])[];
+  readonly hiddenSizes: readonly number[];
+  readonly outputs: number;
+  readonly random: Random;
+}
+
+/** Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels. */
+export function cnn({ inputShape, convolutions, hiddenSizes, outputs, random }: CNNOptions): Sequential {
+  const modules: Module[] = [];
+  let [channels, height, width] = inputShape;
+  for (const [filters, kernelSize, stride] of convolutions) {
+    modules.push(new Conv2d(channels, filters, kernelSize, { stride, random }), new ReLU());
+    channels = filters;
+    [height, width] = [height, width].map((extent) => Math.floor((extent - kernelSize) / stride) + 1);
+  }
+  modules.push(new Flatten());
+  let inputs = channels * height * width;
+  for (const size of hiddenSizes) {
+    modules.push(new Linear(inputs, size, { random }), new ReLU());
+    inputs = size;
+  }
+  return new Sequential(...modules, new Linear(inputs, outputs, { random }));
+}
+
+/** The convolutions and hidden sizes of Mnih et al. (2013), which the notebook has too. */
+export const DQN_2013 = {
+  convolutions: [
+    [16, 8, 4],
+    [32, 4, 2],
+  ],
+  hiddenSizes: [256],
+} as const;
+
+/** The convolutions and hidden sizes of Mnih et al. (2015), Stable-Baselines3's `NatureCNN`. */
+export const NATURE = {
+  convolutions: [
+    [32, 8, 4],
+    [64, 4, 2],
+    [64, 3, 1],
+  ],
+  hiddenSizes: [512],
+} as const;
