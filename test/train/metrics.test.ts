@@ -34,7 +34,7 @@ function recordAt(steps: number): MetricsRecord {
     meanQ: learning ? -random.uniform() : null,
     ...{ stepsPerSecond: random.uniform(100, 2000), seconds: steps / 3 },
     evalScore: evaluated ? random.uniform(0, 400) : null,
-    evalStd: evaluated ? random.uniform(0, 50) : null,
+    evalStd: evaluated ? 0 : null,
     evalGames: evaluated ? 30 : null,
   };
 }
