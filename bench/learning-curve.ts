@@ -1,10 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import { type CartPoleRun, cartpole, openDevice, trainCartPole } from '../src/index.ts';
+import { drawChart } from '../src/train/svg-chart.ts';
 import { integerFlag, parseFlags } from './arguments.ts';
 
 const HELP = `Trains CartPole-v1 from several seeds and draws the evaluations as an SVG.
@@ -48,10 +45,7 @@ if (flags.json) {
 }
 
 function draw(shown: readonly CartPoleRun[]): string {
-  use([LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 760, height: 400 });
-  chart.setOption({
-    animation: false,
+  return drawChart(760, 400, {
     backgroundColor: '#ffffff',
     title: {
       text: 'CartPole-v1: mean return of greedy episodes during training',
@@ -72,7 +66,4 @@ function draw(shown: readonly CartPoleRun[]): string {
       }),
     })),
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
 }

@@ -1,0 +1,135 @@
+import type { MarkLineComponentOption } from 'echarts/components';
+import type { MetricsRecord } from './metrics.node.ts';
+import { type ChartOption, drawChart } from './svg-chart.ts';
+
+/** What a curve is drawn on, and with. */
+export interface Paper {
+  readonly width: number;
+  readonly height: number;
+  /** The colour of text and axes. */
+  readonly ink: string;
+  readonly background: string;
+}
+
+export interface ScoresOptions {
+  /** Mean score of random play, for comparison. */
+  readonly randomScore?: number | undefined;
+  /** Default: white, 760 x 400. */
+  readonly paper?: Paper;
+}
+
+const WHITE: Paper = { width: 760, height: 400, ink: '#333333', background: '#ffffff' };
+
+/** Colours that stand out on white and on black. */
+const TRAINING = { name: 'games during training', color: '#5b8cc9' };
+const EVALUATION = { name: 'evaluation ± standard deviation', color: '#e0652f' };
+
+type Series = Extract<ChartOption['series'], readonly unknown[]>;
+
+/**
+ * The scores of a run over its steps, as an SVG: of whole games during training, and of evaluations with a band
+ * of one standard deviation to either side.
+ */
+export function drawScores(records: readonly MetricsRecord[], options: ScoresOptions = {}): string {
+  const { randomScore, paper = WHITE } = options;
+  const evaluations = records.flatMap(({ steps, evalScore: mean, evalStd: std }) =>
+    mean === null || std === null ? [] : [{ steps, mean, std }],
+  );
+  const randomPlay: MarkLineComponentOption = {
+    silent: true,
+    symbol: 'none',
+    lineStyle: { color: paper.ink, type: 'dashed' },
+    label: { formatter: 'random play', position: 'insideEndTop', color: paper.ink },
+    data: randomScore === undefined ? [] : [{ yAxis: randomScore }],
+  };
+  // A band is an invisible line below, and an area stacked on it.
+  const band = {
+    type: 'line',
+    stack: 'band',
+    stackStrategy: 'all',
+    symbol: 'none',
+    lineStyle: { opacity: 0 },
+  } as const;
+  const series: Series = [
+    {
+      ...band,
+      data: evaluations.map(({ steps, mean, std }) => [steps, mean - std]),
+    },
+    {
+      ...band,
+      areaStyle: { color: EVALUATION.color, opacity: 0.2 },
+      data: evaluations.map(({ steps, std }) => [steps, 2 * std]),
+    },
+    {
+      ...TRAINING,
+      ...line(records, 'score'),
+    },
+    {
+      ...EVALUATION,
+      ...line(records, 'evalScore'),
+      markLine: randomPlay,
+    },
+  ];
+  const negative = records.some(({ score, evalScore }) => (score ?? 0) < 0 || (evalScore ?? 0) < 0);
+  return draw(paper, series, {
+    legend: [TRAINING.name, EVALUATION.name],
+    // The band may reach below 0 where no score does.
+    yAxis: negative ? {} : { min: 0 },
+  });
+}
+
+/** One metric of a run over its steps, as an SVG. */
+export function drawMetric(
+  records: readonly MetricsRecord[],
+  metric: keyof MetricsRecord,
+  paper: Paper,
+): string {
+  return draw(paper, [{ color: TRAINING.color, ...line(records, metric) }]);
+}
+
+/** A line through all that is not null. If it has few points they are shown: one alone makes no line. */
+function line(records: readonly MetricsRecord[], metric: keyof MetricsRecord) {
+  const data = records.flatMap(({ steps, [metric]: value }) => (value === null ? [] : [[steps, value]]));
+  return {
+    type: 'line',
+    symbol: 'circle',
+    symbolSize: 4,
+    showSymbol: data.length < 100,
+    lineStyle: { width: 1.5 },
+    data,
+  } as const;
+}
+
+function draw(
+  { width, height, ink, background }: Paper,
+  series: Series,
+  { legend, yAxis }: { legend?: string[]; yAxis?: { min?: number } } = {},
+): string {
+  const axis = {
+    type: 'value',
+    axisLine: { lineStyle: { color: ink } },
+    axisTick: { lineStyle: { color: ink } },
+    axisLabel: { color: ink, formatter: (value: number) => compact.format(value) },
+    nameTextStyle: { color: ink },
+    splitLine: { lineStyle: { color: ink, opacity: 0.15 } },
+  } as const;
+  return drawChart(width, height, {
+    backgroundColor: background,
+    ...(legend && {
+      legend: { top: 0, itemGap: 28, icon: 'rect', itemHeight: 4, textStyle: { color: ink }, data: legend },
+    }),
+    grid: { left: 8, right: 20, top: legend ? 36 : 12, bottom: 8, outerBoundsMode: 'same' },
+    xAxis: {
+      ...axis,
+      name: 'environment steps',
+      nameLocation: 'middle',
+      nameGap: 28,
+      splitLine: { show: false },
+    },
+    yAxis: { ...axis, ...yAxis },
+    series,
+  });
+}
+
+/** 2500000 as 2.5M. */
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });

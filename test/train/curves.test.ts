@@ -1,0 +1,130 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { drawMetric, drawScores, type Paper } from '../../src/train/curves.ts';
+import type { MetricsRecord } from '../../src/train/metrics.node.ts';
+import { randomFor, seed } from '../seed.ts';
+
+const test = suite('curves');
+
+const paper: Paper = { width: 500, height: 300, ink: '#123456', background: '#fedcba' };
+
+type Point = readonly [x: number, y: number];
+
+/** Records of a run with scores between `low` and `high`; every third has an evaluation, some have no score. */
+function run(count: number, low: number, high: number): MetricsRecord[] {
+  const random = randomFor('curves');
+  return Array.from({ length: count }, (_, i) => {
+    const evaluated = i % 3 === 1;
+    return {
+      ...{ steps: 1000 * (i + 1), updates: 250 * i, games: i, epsilon: 1 / (i + 1), stepsPerSecond: 900 },
+      score: i % 4 === 2 ? null : random.uniform(low, high),
+      loss: i < 2 ? null : random.uniform(0, 0.01),
+      meanQ: i < 2 ? null : random.uniform(-1, 1),
+      seconds: i,
+      evalScore: evaluated ? random.uniform(low, high) : null,
+      evalStd: evaluated ? random.uniform(1, 5) : null,
+      evalGames: evaluated ? 10 : null,
+    };
+  });
+}
+
+/** The corners of each line that has an attribute; a line with a gap counts as several. */
+function lines(svg: string, attribute: string): Point[][] {
+  return [...svg.matchAll(/<path d="([^"]*)"([^>]*)>/g)]
+    .filter(([, , rest]) => rest.includes(attribute))
+    .flatMap(([, d]) => d.split('M').slice(1))
+    .map((d) => [...d.matchAll(/(?:L|^)(\S+) ([^LZ]+)/g)].map(([, x, y]) => [+x, +y] as const));
+}
+
+const TRAINING = 'stroke="#5b8cc9"';
+const EVALUATION = 'stroke="#e0652f"';
+const BAND = 'fill="#e0652f" fill-opacity';
+
+/** The longest of the lines: marks in the legend are short. */
+function curve(svg: string, attribute: string): Point[] {
+  return lines(svg, attribute).reduce((a, b) => (b.length > a.length ? b : a), []);
+}
+
+/** Fails unless the points lie, to a pixel, where these values belong on a linear scale, whichever. */
+function assertOnScale(points: readonly Point[], values: readonly Point[]): void {
+  assert.is(points.length, values.length);
+  for (const axis of [0, 1] as const) {
+    const wanted = values.map((value) => value[axis]);
+    const [low, high] = [wanted.indexOf(Math.min(...wanted)), wanted.indexOf(Math.max(...wanted))];
+    const scale = (points[high][axis] - points[low][axis]) / (wanted[high] - wanted[low]);
+    assert.ok(axis === 0 ? scale > 0 : scale < 0, 'steps go right, scores up');
+    for (const [i, point] of points.entries()) {
+      const place = points[low][axis] + scale * (wanted[i] - wanted[low]);
+      assert.ok(Math.abs(point[axis] - place) < 1, `seed ${seed}: point ${i} at ${point}, not ${place}`);
+    }
+  }
+}
+
+/** What is not null of a metric, over steps. */
+function valuesOf(records: MetricsRecord[], metric: keyof MetricsRecord): Point[] {
+  return records.flatMap(({ steps, [metric]: value }) => (value === null ? [] : [[steps, value] as const]));
+}
+
+for (const [low, high] of [
+  [0, 400],
+  [-21, 21],
+]) {
+  test(`scores from ${low} to ${high}: training, evaluation and the band around it are drawn to scale`, () => {
+    const records = run(40, low + 6 * Number(low === 0), high);
+    const svg = drawScores(records, { paper });
+    const [training, evaluation] = [curve(svg, TRAINING), curve(svg, EVALUATION)];
+    assertOnScale(
+      [...training, ...evaluation],
+      [...valuesOf(records, 'score'), ...valuesOf(records, 'evalScore')],
+    );
+    const evaluations = records.filter(({ evalScore }) => evalScore !== null);
+    const edge = (sign: number): Point[] =>
+      evaluations.map(({ steps, evalScore, evalStd }) => [steps, evalScore! + sign * evalStd!]);
+    assertOnScale(
+      [...curve(svg, BAND), ...evaluation],
+      [...edge(1), ...edge(-1).reverse(), ...valuesOf(records, 'evalScore')],
+    );
+  });
+}
+
+test('a band that reaches below 0 does not make the axis of positive scores do so', () => {
+  const svg = drawScores(run(40, 0, 3), { paper });
+  assert.match(svg, />0<\/text>/);
+  assert.not.match(svg, />-\d+<\/text>/);
+  assert.match(drawScores(run(40, -21, 21), { paper }), />-\d+<\/text>/);
+});
+
+test('random play is a dashed line, drawn only if its score is known', () => {
+  const records = run(40, 5, 400);
+  assert.not.match(drawScores(records), /random play|stroke-dasharray/);
+  const svg = drawScores(records, { randomScore: 100, paper });
+  assert.match(svg, />random play<\/text>/);
+  const [line] = lines(svg, 'stroke-dasharray');
+  assert.is(line[0][1], line[1][1]);
+  const score = valuesOf(records, 'score');
+  assertOnScale([...curve(svg, TRAINING), line[0]], [...score, [0, 100]]);
+});
+
+test('any metric is a curve, which leaves out what is null', () => {
+  const records = run(40, 0, 400);
+  for (const metric of ['loss', 'meanQ', 'epsilon'] as const) {
+    assertOnScale(curve(drawMetric(records, metric, paper), TRAINING), valuesOf(records, metric));
+  }
+});
+
+test('one point alone is visible', () => {
+  const [record] = run(1, 100, 200);
+  assert.match(drawMetric([record], 'score', paper), /<path [^>]*fill="#5b8cc9"/);
+});
+
+test('it is drawn on the paper it gets, by default a white one', () => {
+  const svg = drawMetric(run(40, 0, 400), 'score', paper);
+  assert.match(svg, /^<svg width="500" height="300"/);
+  assert.match(svg, /<rect width="500" height="300"[^>]* fill="#fedcba"/);
+  assert.match(svg, /<text [^>]*fill="#123456"/);
+  const inked = svg.replace(/<clipPath.*?<\/clipPath>/gs, '');
+  assert.not.match(inked, /(fill|stroke)="#(?!123456|fedcba|5b8cc9)/);
+  assert.match(drawScores(run(40, 0, 400)), /<rect [^>]* fill="#ffffff"/);
+});
+
+test.run();

@@ -1,0 +1,147 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MetricsFiles, type MetricsRecord, readMetrics } from '../../src/train/metrics.node.ts';
+import { randomFor } from '../seed.ts';
+
+const test = suite('metrics');
+
+const random = randomFor('metrics');
+const folders: string[] = [];
+test.after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A run folder, with records at steps 100, 200, ... as they were appended. */
+function run(count: number): { folder: string; files: MetricsFiles; records: MetricsRecord[] } {
+  const folder = join(mkdtempSync(join(tmpdir(), 'metrics-')), 'run');
+  folders.push(join(folder, '..'));
+  const files = MetricsFiles.open(folder);
+  const records = Array.from({ length: count }, (_, i) => recordAt(100 * (i + 1)));
+  for (const record of records) files.append(record);
+  return { folder, files, records };
+}
+
+function recordAt(steps: number): MetricsRecord {
+  const learning = steps > 100;
+  const evaluated = steps % 300 === 0;
+  return {
+    ...{ steps, updates: steps / 4, games: steps / 50, epsilon: random.uniform() },
+    score: steps % 200 === 0 ? random.uniform(0, 400) : null,
+    loss: learning ? random.uniform(0, 1e-7) : null,
+    meanQ: learning ? -random.uniform() : null,
+    ...{ stepsPerSecond: random.uniform(100, 2000), seconds: steps / 3 },
+    evalScore: evaluated ? random.uniform(0, 400) : null,
+    evalStd: evaluated ? 0 : null,
+    evalGames: evaluated ? 30 : null,
+  };
+}
+
+const jsonl = (folder: string): string => join(folder, 'metrics.jsonl');
+
+/** The records that a spreadsheet would read. */
+function readCsv(folder: string): Record<string, number | null>[] {
+  const text = readFileSync(join(folder, 'metrics.csv'), 'utf8');
+  assert.ok(text.endsWith('\n'));
+  const [header, ...rows] = text.trimEnd().split('\n');
+  const names = header.split(',');
+  return rows.map((row) => {
+    const cells = row.split(',');
+    assert.is(cells.length, names.length);
+    return Object.fromEntries(cells.map((cell, i) => [names[i], cell === '' ? null : Number(cell)]));
+  });
+}
+
+test('what was appended is read back to the last digit, from both files, at any time', () => {
+  const { folder, files, records } = run(7);
+  assert.equal(readMetrics(folder), records);
+  assert.equal(readCsv(folder), records);
+  const more = recordAt(800);
+  files.append(more);
+  assert.equal(readMetrics(folder), [...records, more]);
+  assert.equal(readCsv(folder), [...records, more]);
+  assert.equal(readdirSync(folder).sort(), ['metrics.csv', 'metrics.jsonl']);
+});
+
+test('a new run has a header and no records, and so has a folder without metrics none', () => {
+  const { folder } = run(0);
+  assert.equal(readMetrics(folder), []);
+  assert.is(
+    readFileSync(join(folder, 'metrics.csv'), 'utf8'),
+    'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames\n',
+  );
+  assert.equal(readMetrics(join(folder, 'nowhere')), []);
+});
+
+test('resuming from a checkpoint drops what came after it, so that curves never go back in time', () => {
+  const { folder, records } = run(7);
+  const files = MetricsFiles.open(folder, { upTo: 400 });
+  assert.equal(readMetrics(folder), records.slice(0, 4));
+  assert.equal(readCsv(folder), records.slice(0, 4));
+  const again = recordAt(500);
+  files.append(again);
+  assert.equal(readMetrics(folder), [...records.slice(0, 4), again]);
+  assert.equal(readCsv(folder), [...records.slice(0, 4), again]);
+});
+
+test('opening without a step goes on after all that is there', () => {
+  const { folder, records } = run(3);
+  const files = MetricsFiles.open(folder);
+  const more = recordAt(400);
+  files.append(more);
+  assert.equal(readMetrics(folder), [...records, more]);
+  assert.throws(() => files.append(recordAt(300)), /^metrics at step 300 come after those at step 400$/);
+  assert.throws(() => MetricsFiles.open(folder).append(recordAt(1)), /come after those at step 400$/);
+  assert.equal(readCsv(folder), [...records, more]);
+});
+
+test('a crash while writing costs the last line at most, wherever it was cut', () => {
+  const { folder, records } = run(3);
+  const text = readFileSync(jsonl(folder), 'utf8');
+  const beforeLast = text.lastIndexOf('\n', text.length - 2) + 1;
+  for (let length = beforeLast; length < text.length; length++) {
+    writeFileSync(jsonl(folder), text.slice(0, length));
+    assert.equal(readMetrics(folder), records.slice(0, 2));
+  }
+  appendFileSync(join(folder, 'metrics.csv'), '12,3');
+  const files = MetricsFiles.open(folder);
+  files.append(records[2]);
+  assert.equal(readMetrics(folder), records);
+  assert.equal(readCsv(folder), records);
+});
+
+test('any other line that is no record is an error that names the file and the line', () => {
+  const { folder, records } = run(3);
+  const lines = records.map((record) => JSON.stringify(record));
+  const garbage: [string, RegExp][] = [
+    ['{"steps": 5', /metrics\.jsonl, line 2: expected a JSON object, got '\{"steps": 5'$/],
+    ['', /metrics\.jsonl, line 2: expected a JSON object, got ''$/],
+    ['null', /line 2: expected an object, got null$/],
+    [JSON.stringify({ ...records[1], games: null }), /line 2: games must be a number, got null$/],
+    [JSON.stringify({ ...records[1], loss: 'low' }), /line 2: loss must be a number or null, got low$/],
+    [JSON.stringify({ steps: 5 }), /line 2: updates must be a number, got undefined$/],
+  ];
+  for (const [line, message] of garbage) {
+    const text = `${[lines[0], line, lines[2]].join('\n')}\n`;
+    writeFileSync(jsonl(folder), text);
+    assert.throws(() => readMetrics(folder), message);
+    assert.throws(() => MetricsFiles.open(folder, { upTo: 100 }), message);
+    assert.is(readFileSync(jsonl(folder), 'utf8'), text, 'a file that is not understood is not touched');
+  }
+});
+
+test('a number that JSON cannot hold is refused before anything is written', () => {
+  const { folder, files, records } = run(2);
+  const refused = (wrong: Partial<MetricsRecord>) => () => files.append({ ...recordAt(300), ...wrong });
+  assert.throws(
+    refused({ loss: Number.NaN }),
+    /^metrics at step 300: loss must be a number or null, got NaN$/,
+  );
+  assert.throws(refused({ stepsPerSecond: Number.POSITIVE_INFINITY }), /stepsPerSecond .* got Infinity$/);
+  assert.equal(readMetrics(folder), records);
+  assert.equal(readCsv(folder), records);
+});
+
+test.run();

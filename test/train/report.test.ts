@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MetricsFiles, type MetricsRecord } from '../../src/train/metrics.node.ts';
+import { type RunInfo, writeReport } from '../../src/train/report.node.ts';
+
+const test = suite('report');
+
+const folder = mkdtempSync(join(tmpdir(), 'report-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const info: RunInfo = {
+  title: 'Breakout & more',
+  command: `node train-breakout.js --out 'my "run"'`,
+  device: 'WebGPU on a <GPU>',
+  seed: 12345,
+  settings: {
+    learningRate: 0.00025,
+    replayCapacity: 1_000_000,
+    epsilon: { from: 1, to: 0.1 },
+    sizes: [32, 64],
+    double: true,
+    note: '<script>alert("here")</script>',
+  },
+  versions: { node: 'v20.1.2' },
+};
+
+let runs = 0;
+
+/** The page of a run with these records. */
+function report(records: Partial<MetricsRecord>[], more: Partial<RunInfo> = {}): string {
+  const run = join(folder, String(runs++));
+  const files = MetricsFiles.open(run);
+  for (const [i, record] of records.entries()) {
+    files.append({
+      ...{ steps: 10_000 * (i + 1), updates: 0, games: 3 * (i + 1), score: null, loss: null, meanQ: null },
+      ...{ epsilon: 1, stepsPerSecond: 100, seconds: 100 * (i + 1) },
+      ...{ evalScore: null, evalStd: null, evalGames: null },
+      ...record,
+    });
+  }
+  const path = writeReport(run, { ...info, ...more });
+  assert.is(path, join(run, 'report.html'));
+  return readFileSync(path, 'utf8');
+}
+
+/** What a reader sees of a page: its text, without markup and with what was escaped. */
+function textOf(page: string): string {
+  return page
+    .replace(/<style>.*?<\/style>/gs, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
+    .replace(/\s+/g, ' ');
+}
+
+const evaluated = { evalStd: 12.34, evalGames: 30 };
+const records = [
+  { score: 1, loss: 0.5, meanQ: 0.1 },
+  { score: 2, ...evaluated, evalScore: 350.26 },
+  { score: null },
+  { score: 4, ...evaluated, evalScore: 298.11 },
+  { score: 5, steps: 1_234_567, games: 4321, seconds: 48_005 },
+];
+
+test('its first sentences tell how the run came out', () => {
+  const sentences = textOf(report(records, { randomScore: 1.27 }));
+  assert.match(
+    sentences,
+    'Final evaluation 298.1 ± 12.3 over 30 games; best evaluation 350.3 at step 20,000; ' +
+      'random play scores 1.3. Trained for 1,234,567 steps and 4,321 games in 13 h 20 min.',
+  );
+  assert.not.match(textOf(report(records)), 'random play');
+});
+
+test('a run that was not evaluated, or has no records at all, says so', () => {
+  const young = report([{ seconds: 125.7 }], { randomScore: 1 });
+  assert.match(
+    textOf(young),
+    'No evaluation yet after 10,000 steps and 3 games in 2 min 5 s; random play scores 1.0.',
+  );
+  assert.match(textOf(report([{ games: 1, seconds: 4.26 }])), '1 game in 4.3 s.');
+  assert.match(textOf(report([])), 'Nothing was recorded.');
+});
+
+test('it has a curve for each metric that has values', () => {
+  const captions = (page: string) =>
+    [...page.matchAll(/<figcaption>(.*?)<\/figcaption><svg /g)].map(([, c]) => c);
+  assert.equal(captions(report(records)), ['Score', 'Loss', 'Mean Q', 'Epsilon', 'Steps per second']);
+  assert.equal(captions(report([{}])), ['Score', 'Epsilon', 'Steps per second']);
+});
+
+test('it tells how to repeat the run: command, device, seed, date, versions and all settings', () => {
+  const text = textOf(report(records));
+  for (const part of [
+    `command node train-breakout.js --out 'my "run"' device WebGPU on a <GPU> seed 12345 date 20`,
+    'UTC node v20.1.2 Settings learningRate 0.00025 replayCapacity 1,000,000 epsilon.from 1 epsilon.to 0.1',
+    'sizes 32, 64 double true note <script>alert("here")</script>',
+  ]) {
+    assert.match(text, part);
+  }
+  const [, date] = text.match(/date (\S+ \S+) UTC/)!;
+  assert.ok(Math.abs(Date.now() - Date.parse(`${date}Z`)) < 300_000, date);
+});
+
+test('whatever it is told is text, and nothing of it becomes markup', () => {
+  const evil = `</style></title><script>alert(1)</script><img src=x onerror='a' title="b">&amp;`;
+  const page = report(records, {
+    ...{ title: evil, command: evil, device: evil, settings: { [evil]: evil, list: [evil] } },
+    ...{ versions: { [evil]: evil }, videos: [{ caption: evil, gif: new Uint8Array(3) }] },
+  });
+  assert.not.match(page, '<script');
+  assert.is(page.match(/<img/g)?.length, 1);
+  assert.is(textOf(page).split(evil).length - 1, 10, 'in title, heading, caption, table and so on');
+  assert.match(page, `alt="${evil.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)}"`);
+});
+
+test('it needs no other file, and no network', () => {
+  const page = report(records, { videos: [{ caption: 'A game', gif: Uint8Array.of(71, 73, 70) }] });
+  const withoutNames = page.replace(/xmlns(:xlink)?="[^"]*"/g, '');
+  assert.not.match(withoutNames, /https?:|\/\/\w|@import|<link|<script|href=/);
+  for (const [, url] of withoutNames.matchAll(/(?:src="|url\()([^")]*)/g)) assert.match(url, /^(data:|#)/);
+});
+
+test('the videos are in it, byte by byte and in their order', () => {
+  const videos = [Uint8Array.from({ length: 1000 }, (_, i) => i % 256), Uint8Array.of(1, 2, 3)];
+  const page = report(records, { videos: videos.map((gif, i) => ({ caption: `Game ${i + 1}`, gif })) });
+  const found = [...page.matchAll(/<figcaption>(.*?)<\/figcaption><img src="data:image\/gif;base64,(.*?)"/g)];
+  assert.equal(
+    found.map(([, caption, data]) => [caption, Uint8Array.from(Buffer.from(data, 'base64'))]),
+    [
+      ['Game 1', videos[0]],
+      ['Game 2', videos[1]],
+    ],
+  );
+});
+
+test.run();
