@@ -7,25 +7,35 @@ import { FrameSkip } from './frame-skip.ts';
 import { FrameStack } from './frame-stack.ts';
 import { type GameRecord, Monitor } from './monitor.ts';
 import { NoopStarts } from './noop-starts.ts';
+import type { Screen } from './screen.ts';
+import { PenaliseLostLife } from './penalise-lost-life.ts';
 import { WarpFrame } from './warp-frame.ts';
+import { Watched } from './watched.ts';
+import { WholeGames } from './whole-games.ts';
 
 export interface AtariOptions {
   /** Most frames without action at the start of a game; 0 for none. Default 30. */
   noopMax?: number;
   /** Frames for an action. Default 4. */
   frameSkip?: number;
-  /** A lost life ends an episode. Default true; false for evaluation. */
+  /** A lost life ends an episode. Default true. */
   episodicLife?: boolean;
   /** Episodes begin with FIRE. Default true. */
   fireOnReset?: boolean;
   /** Rewards are -1, 0 or 1. Default true; false for evaluation. */
   clipRewards?: boolean;
+  /** A lost life costs a reward of 1. Default false. */
+  penaliseLostLife?: boolean;
+  /** Episodes are whole games all the same, each life begun as with `episodicLife`: for evaluation. Default false. */
+  wholeGames?: boolean;
   /** Observations in a stack; 1 for none. Default 4. */
   frameStack?: number;
   /** Frames after which a game is truncated. Default 108,000. */
   maxFrames?: number;
   /** Called with the true score of every whole game in the step that ends it. */
   onGame?: (game: GameRecord) => void;
+  /** Called with the last frame of every step, and of every reset. It is drawn over afterwards. */
+  onScreen?: (screen: Screen) => void;
 }
 
 /**
@@ -39,15 +49,19 @@ export interface AtariOptions {
  */
 export function deepMindBreakout(options: AtariOptions = {}): PixelEnvironment {
   const { noopMax = 30, frameSkip = 4, frameStack = 4, maxFrames = MAX_FRAMES } = options;
-  const { episodicLife = true, fireOnReset = true, clipRewards = true, onGame } = options;
+  const { episodicLife = true, fireOnReset = true, clipRewards = true } = options;
+  const { penaliseLostLife = false, wholeGames = false, onGame, onScreen } = options;
 
   let game: FrameEnvironment = new BreakoutEnvironment(maxFrames);
   if (noopMax !== 0) game = new NoopStarts(game, noopMax);
   let screens: ScreenEnvironment = new Monitor(new FrameSkip(game, frameSkip), onGame);
+  if (onScreen) screens = new Watched(screens, onScreen);
   if (episodicLife) screens = new EpisodicLife(screens);
   if (fireOnReset) screens = new FireOnReset(screens);
   let pixels: PixelEnvironment = new WarpFrame(screens);
   if (clipRewards) pixels = new ClipReward(pixels);
+  if (penaliseLostLife) pixels = new PenaliseLostLife(pixels);
   if (frameStack !== 1) pixels = new FrameStack(pixels, frameStack);
+  if (wholeGames) pixels = new WholeGames(pixels);
   return pixels;
 }

@@ -101,6 +101,16 @@ export abstract class Wrapper<E extends GameEnvironment> implements GameEnvironm
   }
 }
 
+/** A {@link Wrapper} that changes nothing of the images. */
+export abstract class PixelWrapper extends Wrapper<PixelEnvironment> implements PixelEnvironment {
+  get observationShape(): readonly [number, number, number] {
+    return this.inner.observationShape;
+  }
+  get observation(): Uint8Array {
+    return this.inner.observation;
+  }
+}
+
 /** A {@link Wrapper} that changes nothing of what is seen. */
 export abstract class ScreenWrapper<E extends ScreenEnvironment = ScreenEnvironment>
   extends Wrapper<E>

@@ -1,17 +1,11 @@
-import { type PixelEnvironment, Wrapper } from './environment.ts';
+import { PixelWrapper } from './environment.ts';
 
 /**
  * Plays on where `EpisodicLife` ended an episode with a life: only the end of the game ends an episode. For
  * evaluation: what the agent sees and does is what it was trained on, every life begun as in training, and the
  * return is that of a whole game.
  */
-export class WholeGames extends Wrapper<PixelEnvironment> implements PixelEnvironment {
-  get observationShape(): readonly [number, number, number] {
-    return this.inner.observationShape;
-  }
-  get observation(): Uint8Array {
-    return this.inner.observation;
-  }
+export class WholeGames extends PixelWrapper {
   #reward = 0;
 
   override get reward(): number {
