@@ -36,6 +36,12 @@ export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export type { Environment, VectorEnvironment } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export { vectorise } from './envs/vectorise.ts';
+export {
+  formatSafetensors,
+  parseSafetensors,
+  type Safetensors,
+  type StoredTensor,
+} from './io/safetensors.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';
