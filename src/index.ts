@@ -36,6 +36,8 @@ export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export type { Environment, VectorEnvironment } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export { vectorise } from './envs/vectorise.ts';
+export { loadModule, moduleTensors } from './io/module-tensors.ts';
+export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
 export {
   formatSafetensors,
   parseSafetensors,
