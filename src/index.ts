@@ -38,6 +38,14 @@ export { scaleObservation } from './envs/scale-observation.ts';
 export { vectorise } from './envs/vectorise.ts';
 export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
+export { loadModule, moduleTensors } from './io/module-tensors.ts';
+export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
+export {
+  formatSafetensors,
+  parseSafetensors,
+  type Safetensors,
+  type StoredTensor,
+} from './io/safetensors.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';

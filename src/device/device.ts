@@ -3,7 +3,6 @@ import { type CompileOptions, compilePlan } from '../compile/compile.ts';
 import type { Plan } from '../compile/plan.ts';
 import { type InputTensors, inputTensors, type InputTypes, Program } from '../program.ts';
 import type { DataOf, DType } from '../tensor/dtype.ts';
-import type { Parameter } from '../tensor/parameter.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { trace } from '../tensor/trace.ts';
@@ -65,14 +64,20 @@ export class Device {
     return (await this.plans.run(plan)) as DataOf<D>;
   }
 
-  /** Overwrites a parameter's values, after the runs that were started before. */
-  async write(parameter: Parameter, values: Float32Array): Promise<void> {
-    if (values.length !== parameter.size) {
-      throw new Error(`write: ${values.length} values for ${parameter}, which has ${parameter.size}`);
+  /**
+   * Overwrites the values of a tensor that is kept from run to run, such as a parameter or an optimiser's
+   * moment, after the runs that were started before.
+   */
+  async write<D extends DType>(tensor: Tensor<D>, values: DataOf<D>): Promise<void> {
+    const { source } = tensor;
+    if (source.kind !== 'state') {
+      throw new Error(`write: ${tensor} is not kept from run to run, so there is nothing to overwrite`);
     }
-    const { state, offset } = parameter.source;
-    this.claim(state);
-    this.backend.writeState(state, values, offset);
+    if (values.length !== tensor.size) {
+      throw new Error(`write: ${values.length} values for ${tensor}, which has ${tensor.size}`);
+    }
+    this.claim(source.state);
+    this.backend.writeState(source.state, values, source.offset);
   }
 
   /** Ends the use of the device. Whatever still waits for it is rejected, and it cannot be used again. */

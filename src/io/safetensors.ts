@@ -13,16 +13,27 @@ const ARRAYS = {
   U8: Uint8Array,
 } as const;
 
+const LENGTH_BYTES = 8;
+const METADATA = '__metadata__';
+/** Bytes: a written file's data begin at a multiple of the widest element's size. */
+const ALIGNMENT = 8;
+const SPACE = 0x20;
+
 type StoredDType = keyof typeof ARRAYS;
 
+interface Stored<D extends StoredDType, Data> {
+  readonly dtype: D;
+  readonly shape: Shape;
+  readonly data: Data;
+}
+
 /** A tensor as a file holds it. */
-export type StoredTensor = {
-  [D in StoredDType]: {
-    readonly dtype: D;
-    readonly shape: Shape;
-    readonly data: InstanceType<(typeof ARRAYS)[D]>;
-  };
-}[StoredDType];
+export type StoredTensor =
+  | Stored<'F32', Float32Array>
+  | Stored<'F64', Float64Array>
+  | Stored<'I32', Int32Array>
+  | Stored<'I64', BigInt64Array>
+  | Stored<'U8', Uint8Array>;
 
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -35,16 +46,17 @@ export interface Safetensors {
  */
 export function parseSafetensors(file: ArrayBuffer | Uint8Array): Safetensors {
   const { header, data } = split(new Uint8Array(file));
-  const { __metadata__: metadata = {}, ...entries } = header;
+  const { [METADATA]: metadata = {}, ...entries } = header;
   check(
     isRecord(metadata) && Object.values(metadata).every(isString),
-    '__metadata__ must map strings to strings',
+    `${METADATA} must map strings to strings`,
   );
 
   const tensors = new Map<string, StoredTensor>();
   let end = 0;
   const placed = Object.entries(entries).map(([name, entry]) => ({ name, ...checkEntry(name, entry) }));
-  for (const { name, dtype, shape, from, to } of placed.sort((a, b) => a.from - b.from)) {
+  // By their ends too: an empty tensor begins where the next one does.
+  for (const { name, dtype, shape, from, to } of placed.sort((a, b) => a.from - b.from || a.to - b.to)) {
     check(from === end, `data_offsets of ${name} begin at ${from}, where ${end} bytes are taken`);
     check(
       to <= data.length,
@@ -58,7 +70,55 @@ export function parseSafetensors(file: ArrayBuffer | Uint8Array): Safetensors {
   return { tensors, metadata: metadata as Record<string, string> };
 }
 
-const LENGTH_BYTES = 8;
+/**
+ * A safetensors file of `tensors` and `metadata`. Tensors of wider elements come first, so that every tensor
+ * begins at a multiple of its element's size, which those who map a file into memory need.
+ *
+ * @throws if a tensor's data are of another type than its dtype, or do not fill its shape, or if it is called
+ * `__metadata__`.
+ */
+export function formatSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const header = new Map<string, unknown>(Object.keys(metadata).length > 0 ? [[METADATA, metadata]] : []);
+  const ordered = [...tensors].sort(([, a], [, b]) => elementBytes(b.dtype) - elementBytes(a.dtype));
+  let end = 0;
+  for (const [name, tensor] of ordered) {
+    checkTensor(name, tensor);
+    const { dtype, shape, data } = tensor;
+    header.set(name, { dtype, shape, data_offsets: [end, end + data.byteLength] });
+    end += data.byteLength;
+  }
+
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const start = LENGTH_BYTES + Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
+  const file = new Uint8Array(start + end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
+  file.fill(SPACE, LENGTH_BYTES, start);
+  file.set(json, LENGTH_BYTES);
+  let at = start;
+  for (const [, { data }] of ordered) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return file;
+}
+
+function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
+  if (name === METADATA) throw new Error(`${METADATA} cannot be the name of a tensor in a safetensors file`);
+  if (!(data instanceof ARRAYS[dtype])) {
+    const found = (data as object).constructor.name;
+    throw new Error(`the data of ${name}, ${dtype}, must be a ${ARRAYS[dtype].name}, got ${found}`);
+  }
+  if (!isListOfCounts(shape) || data.length !== sizeOf(shape)) {
+    throw new Error(`${data.length} values cannot fill ${name}, whose shape is ${showShape(shape)}`);
+  }
+}
+
+function elementBytes(dtype: StoredDType): number {
+  return ARRAYS[dtype].BYTES_PER_ELEMENT;
+}
 
 function split(bytes: Uint8Array<ArrayBuffer>): {
   header: Record<string, unknown>;
@@ -90,7 +150,7 @@ function checkEntry(name: string, entry: unknown) {
   );
   const [from, to] = offsets;
   const type = dtype as StoredDType;
-  const needed = sizeOf(shape) * ARRAYS[type].BYTES_PER_ELEMENT;
+  const needed = sizeOf(shape) * elementBytes(type);
   check(
     to - from === needed,
     `${name}, ${type} ${showShape(shape)}, takes ${needed} bytes, not ${to - from}`,

@@ -24,7 +24,7 @@ export abstract class Optimizer {
   protected readonly flat: Tensor<'f32'>;
 
   constructor(
-    private readonly parameters: readonly Parameter[],
+    readonly parameters: readonly Parameter[],
     private readonly options: OptimizerOptions,
   ) {
     if (!(options.lr >= 0)) throw new Error(`the learning rate must be a number >= 0, got ${options.lr}`);

@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts';
 import type { VectorStep } from '../envs/environment.ts';
 import type { Replay, TransitionBatch } from './replay.ts';
+import { bytesOf, type FrameBufferSizes, readHeader, writeHeader } from './frame-buffer-header.ts';
 import { requireLength, requirePositiveInteger } from './require.ts';
 
 /** What decides how much memory a {@link FrameBuffer} takes. */
@@ -201,9 +202,8 @@ export class FrameBuffer implements Replay<Uint8Array> {
 
     const index = Math.floor(position / this.#stepsPerPiece);
     const steps = this.#stepsIn(index);
-    this.#pieces[index] ??= new Uint8Array(this.environmentCount * steps * this.frameSize);
     const end = this.#observationsLength(lane + 1);
-    this.#pieces[index].set(
+    this.#piece(index).set(
       observations.subarray(end - this.frameSize, end),
       (lane * steps + (position % this.#stepsPerPiece)) * this.frameSize,
     );
@@ -268,6 +268,61 @@ export class FrameBuffer implements Replay<Uint8Array> {
     for (let to = this.#observationsLength(row); to < first; to += frameSize) {
       stacks.copyWithin(to, first, first + frameSize);
     }
+  }
+
+  /**
+   * Writes everything that the future depends on, the random stream included, and no memory that is not used
+   * yet. What is written are views of the buffer: nothing may be added until it is done.
+   */
+  async save(write: (chunk: Uint8Array) => Promise<void>): Promise<void> {
+    await writeHeader(write, { sizes: this.#sizes(), used: this.#used, random: this.#random.state });
+    for (const part of this.#parts(this.#used)) await write(part);
+  }
+
+  /**
+   * Fills an empty buffer with what one of the same sizes saved; it goes on as that one would have.
+   *
+   * @param read fills the whole of `into` with the next bytes, or throws.
+   * @throws RangeError if the buffer is not empty, or was made with other sizes; Error if the bytes are not
+   * those of a FrameBuffer. A buffer on which reading failed is of no use any more.
+   */
+  async restore(read: (into: Uint8Array) => Promise<void>): Promise<void> {
+    if (this.#used > 0) throw new RangeError('restore needs a buffer that nothing was added to');
+    const { used, random } = await readHeader(read, this.#sizes());
+    for (const part of this.#parts(used)) await read(part);
+    this.#used = used;
+    this.#size = this.#kinds.reduce((count, kind) => count + Number(kind !== NOTHING), 0);
+    this.#random.state = random;
+  }
+
+  #sizes(): FrameBufferSizes {
+    const { capacity, environmentCount, frameSize, stackSize } = this;
+    return { capacity, environmentCount, frameSize, stackSize };
+  }
+
+  /** The memory that holds the first `used` positions of every lane, in an order that no piece's size decides. */
+  *#parts(used: number): Generator<Uint8Array> {
+    yield bytesOf(this.#latest);
+    for (let lane = 0; lane < this.environmentCount; lane++) {
+      const first = lane * this.#laneLength;
+      for (const values of [this.#actions, this.#rewards, this.#ages, this.#kinds]) {
+        yield bytesOf(values.subarray(first, first + used));
+      }
+      for (let position = 0; position < used; position += this.#stepsPerPiece) {
+        const index = position / this.#stepsPerPiece;
+        const steps = this.#stepsIn(index);
+        const offset = lane * steps * this.frameSize;
+        const length = Math.min(steps, used - position) * this.frameSize;
+        yield this.#piece(index).subarray(offset, offset + length);
+      }
+    }
+  }
+
+  /** A piece, whose memory is taken now if it was not before. */
+  #piece(index: number): Uint8Array {
+    const length = this.environmentCount * this.#stepsIn(index) * this.frameSize;
+    this.#pieces[index] ??= new Uint8Array(length);
+    return this.#pieces[index];
   }
 
   #stepsIn(piece: number): number {

@@ -52,7 +52,7 @@ export function flattenParameters(parameters: readonly Parameter[]): Tensor<'f32
   const together = parameters.every(
     ({ source }, i) => source.state === flat && source.offset === layout.offsets[i],
   );
-  if (together && flat.length === layout.length) return whole(flat);
+  if (together && flat.length === layout.length) return wholeState(flat);
 
   const initial = new Float32Array(layout.length);
   for (const [i, { source, initial: values }] of parameters.entries()) {
@@ -64,9 +64,10 @@ export function flattenParameters(parameters: readonly Parameter[]): Tensor<'f32
   for (const [i, parameter] of parameters.entries()) {
     Object.assign(parameter, { source: { kind: 'state', state, offset: layout.offsets[i] } });
   }
-  return whole(state);
+  return wholeState(state);
 }
 
-function whole(state: State): Tensor<'f32'> {
+/** Everything in `state`, as one tensor. */
+export function wholeState(state: State): Tensor<'f32'> {
   return new Tensor([state.length], 'f32', { kind: 'state', state, offset: 0 });
 }

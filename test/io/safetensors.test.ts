@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseSafetensors } from '../../src/io/safetensors.ts';
+import { formatSafetensors, parseSafetensors, type StoredTensor } from '../../src/io/safetensors.ts';
+import { integers, randomFor, uniform } from '../seed.ts';
 
 const test = suite('safetensors');
 
@@ -51,6 +52,16 @@ test('holds tensors of every dtype, and metadata', () => {
     long: { dtype: 'I64', shape: [1], data: long },
     empty: { dtype: 'F32', shape: [0, 3], data: new Float32Array() },
   });
+});
+
+test('an empty tensor may begin where another does', () => {
+  const header = {
+    full: { dtype: 'U8', shape: [2], data_offsets: [0, 2] },
+    empty: { dtype: 'F64', shape: [0], data_offsets: [0, 0] },
+  };
+  const { tensors } = parseSafetensors(file(header, Uint8Array.of(3, 4)));
+  assert.equal(tensors.get('full')?.data, Uint8Array.of(3, 4));
+  assert.equal(tensors.get('empty')?.data, new Float64Array());
 });
 
 test('may be padded, without metadata, empty, and part of a larger buffer', () => {
@@ -107,6 +118,84 @@ test('is refused when it is something else', () => {
   const picture = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13);
   assert.throws(() => parseSafetensors(picture), /the header should have \d+ bytes, of a file of 12/);
   assert.throws(() => parseSafetensors(file('{}', new Uint8Array(), 3)), /the header should have 3 bytes/);
+});
+
+const random = randomFor('safetensors');
+
+/** Every dtype, empty and scalar shapes, widths that leave the next one unaligned, and names that need care. */
+const everything = new Map<string, StoredTensor>([
+  ['bytes', { dtype: 'U8', shape: [3], data: Uint8Array.from(integers(random, 3, 256)) }],
+  ['0.weight', { dtype: 'F32', shape: [2, 3], data: uniform(random, 6) }],
+  ['10', { dtype: 'I32', shape: [1, 2, 1], data: integers(random, 2, 1000) }],
+  ['9', { dtype: 'I64', shape: [2], data: BigInt64Array.of(-(2n ** 63n), 2n ** 53n + 1n) }],
+  ['no rows', { dtype: 'F32', shape: [0, 3], data: new Float32Array() }],
+  ['scalar', { dtype: 'F64', shape: [], data: Float64Array.of(Math.PI) }],
+  ['', { dtype: 'U8', shape: [1, 1], data: Uint8Array.of(255) }],
+  ['a "quoted"\\ \n\u0000 name', { dtype: 'F32', shape: [], data: Float32Array.of(-0) }],
+  ['重み 🧠 é', { dtype: 'F32', shape: [1], data: Float32Array.of(Number.NEGATIVE_INFINITY) }],
+  ['__proto__', { dtype: 'I32', shape: [1], data: Int32Array.of(-1) }],
+  ['part', { dtype: 'F32', shape: [2], data: new Float32Array([1, 2, 3, 4]).subarray(1, 3) }],
+]);
+
+test('what is written is read back', () => {
+  const metadata = { format: 'pt', 'odd "key"': 'ünïcode\n', __proto__x: '{"a": 1}' };
+  const parsed = parseSafetensors(formatSafetensors(everything, metadata));
+  assert.equal(parsed.metadata, metadata);
+  assert.equal([...parsed.tensors.keys()].sort(), [...everything.keys()].sort());
+  for (const [name, tensor] of everything) assert.equal(parsed.tensors.get(name), tensor, name);
+
+  assert.equal(parseSafetensors(formatSafetensors(new Map())), { tensors: new Map(), metadata: {} });
+});
+
+test('what is written is the format, byte for byte', () => {
+  const written = formatSafetensors(everything, { step: '7' });
+  const view = new DataView(written.buffer);
+  const length = view.getUint32(0, true);
+  assert.is(view.getUint32(4, true), 0);
+  assert.is(length % 8, 0);
+  const json = Buffer.from(written.subarray(8, 8 + length)).toString();
+  assert.match(json, /^\{.*\} *$/s);
+  const { __metadata__, ...entries } = JSON.parse(json);
+  assert.equal(__metadata__, { step: '7' });
+  assert.is(Object.keys(entries).length, everything.size);
+
+  let end = 0;
+  const inOrder = Object.entries<{ data_offsets: number[] }>(entries)
+    .map(([name, { data_offsets }]) => [...data_offsets, name] as [number, number, string])
+    .sort(([from, to], [otherFrom, otherTo]) => from - otherFrom || to - otherTo);
+  for (const [from, to, name] of inOrder) {
+    const { dtype, shape, data } = everything.get(name)!;
+    assert.is(from, end, `no hole before ${name}`);
+    assert.is(from % data.BYTES_PER_ELEMENT, 0, `${name} is aligned`);
+    assert.equal(entries[name], { dtype, shape, data_offsets: [from, to] });
+    const at = (i: number): number | bigint => {
+      const byte = 8 + length + from + i * data.BYTES_PER_ELEMENT;
+      if (dtype === 'F32') return view.getFloat32(byte, true);
+      if (dtype === 'F64') return view.getFloat64(byte, true);
+      if (dtype === 'I32') return view.getInt32(byte, true);
+      return dtype === 'I64' ? view.getBigInt64(byte, true) : view.getUint8(byte);
+    };
+    for (const [i, value] of data.entries()) assert.ok(Object.is(at(i), value), `${name}[${i}]`);
+    end = to;
+  }
+  assert.is(written.length, 8 + length + end);
+});
+
+test('metadata is left out where there is none', () => {
+  assert.equal(Buffer.from(formatSafetensors(new Map())).toString('latin1'), '\b\0\0\0\0\0\0\0{}      ');
+});
+
+test('tensors that contradict themselves are not written', () => {
+  const refused = (name: string, tensor: unknown, message: RegExp): void => {
+    const tensors = new Map([[name, tensor as StoredTensor]]);
+    assert.throws(() => formatSafetensors(tensors), message);
+  };
+  const data = new Float32Array(6);
+  const x = { dtype: 'F32', shape: [2, 3], data };
+  refused('__metadata__', x, /__metadata__ cannot be the name of a tensor/);
+  refused('x', { ...x, shape: [2, 2] }, /6 values cannot fill x, whose shape is \[2, 2\]/);
+  refused('x', { ...x, shape: [-2, -3] }, /6 values cannot fill x, whose shape is \[-2, -3\]/);
+  refused('x', { ...x, dtype: 'I32' }, /the data of x, I32, must be a Int32Array, got Float32Array/);
 });
 
 test.run();

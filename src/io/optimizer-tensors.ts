@@ -1,0 +1,90 @@
+import type { Device } from '../device/device.ts';
+import type { Module } from '../nn/module.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import { flatLayout } from '../tensor/parameter.ts';
+import type { Shape } from '../tensor/shape.ts';
+import { requireTensors, type TensorForm } from './require-tensors.ts';
+import type { StoredTensor } from './safetensors.ts';
+
+/** The name of the number of steps taken; those of moments all have a dot in them. */
+const STEPS = 'steps';
+
+/**
+ * What an optimiser of a module's parameters has gathered, between two updates: every moment of every
+ * parameter, as `square.0.weight`, and the number of `steps`, a tensor too (int64, shape []), so that there is
+ * one map to save and nothing beside it. Its settings, such as the learning rate, are not in it.
+ *
+ * @throws Error if the optimiser has a parameter that is not the module's.
+ */
+export async function optimizerTensors(
+  device: Device,
+  optimizer: Optimizer,
+  module: Module,
+): Promise<Map<string, StoredTensor>> {
+  const slots = slotsOf(optimizer, module);
+  const steps = BigInt64Array.of(BigInt(optimizer.steps));
+  const tensors = new Map<string, StoredTensor>([[STEPS, { dtype: 'I64', shape: [], data: steps }]]);
+  for (const [moment, flat] of Object.entries(optimizer.moments)) {
+    const values = await device.read(flat);
+    for (const { name, shape, offset, size } of slots) {
+      const data = values.slice(offset, offset + size);
+      tensors.set(`${moment}.${name}`, { dtype: 'F32', shape, data });
+    }
+  }
+  return tensors;
+}
+
+/**
+ * Overwrites what an optimiser has gathered with the `optimizerTensors` of one made alike.
+ *
+ * @param source what an error names as the origin of the tensors: a file's path.
+ * @throws Error, before anything is written, that names the tensors which are missing, superfluous, or of
+ * another dtype or shape; and if the optimiser has a parameter that is not the module's.
+ */
+export async function loadOptimizer(
+  device: Device,
+  optimizer: Optimizer,
+  module: Module,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  source: string,
+): Promise<void> {
+  const slots = slotsOf(optimizer, module);
+  const needed = new Map<string, TensorForm>([[STEPS, { dtype: 'I64', shape: [] }]]);
+  for (const moment of Object.keys(optimizer.moments)) {
+    for (const { name, shape } of slots) needed.set(`${moment}.${name}`, { dtype: 'F32', shape });
+  }
+  requireTensors(tensors, needed, source, 'the optimiser');
+  const steps = Number(tensors.get(STEPS)!.data[0]);
+  if (!(Number.isSafeInteger(steps) && steps >= 0)) {
+    throw new Error(`${source}: steps must be an integer from 0 to 2^53 - 1, got ${steps}`);
+  }
+
+  for (const [moment, flat] of Object.entries(optimizer.moments)) {
+    const values = new Float32Array(flat.size);
+    for (const { name, offset } of slots) {
+      values.set(tensors.get(`${moment}.${name}`)!.data as Float32Array, offset);
+    }
+    await device.write(flat, values);
+  }
+  optimizer.steps = steps;
+}
+
+interface Slot {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Where each parameter lies in an optimiser's flat buffers, and what the module calls it. */
+function slotsOf({ parameters }: Optimizer, module: Module): Slot[] {
+  const names = new Map(Array.from(module.namedParameters(), ([name, parameter]) => [parameter, name]));
+  const { offsets } = flatLayout(parameters);
+  return parameters.map((parameter, i) => {
+    const name = names.get(parameter);
+    if (name === undefined) {
+      throw new Error(`the optimiser changes a parameter that the module does not have: ${parameter}`);
+    }
+    return { name, shape: parameter.shape, offset: offsets[i], size: parameter.size };
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * Plain state, such as an environment's, as JSON text: what is read back is equal in every bit. Byte arrays are
+ * written as `{"$uint8": base64}`.
+ */
+
+const BYTES = '$uint8';
+
+/**
+ * The text of a value of objects, arrays, strings, booleans, null, finite numbers and Uint8Arrays. A field
+ * that is undefined is left out.
+ *
+ * @throws Error for anything else, naming the field: it would not come back as it was.
+ */
+export function stringifyState(value: unknown): string {
+  return write(value, 'state');
+}
+
+function write(value: unknown, path: string): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    return Object.is(value, -0) ? '-0' : String(value); // JSON.stringify(-0) is 0
+  }
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (item, i) => write(item, `${path}[${i}]`)).join()}]`;
+  }
+  if (value instanceof Uint8Array) return JSON.stringify({ [BYTES]: toBase64(value) });
+  if (isPlainObject(value) && !Object.hasOwn(value, BYTES)) {
+    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+    const written = fields.map(
+      ([name, field]) => `${JSON.stringify(name)}:${write(field, `${path}.${name}`)}`,
+    );
+    return `{${written.join()}}`;
+  }
+  throw new Error(
+    `${path} is ${describe(value)}, which cannot be kept: a state is made of objects, arrays, strings, ` +
+      'booleans, null, finite numbers and Uint8Arrays',
+  );
+}
+
+/**
+ * The value that `stringifyState` was given.
+ *
+ * @throws SyntaxError for text that is not JSON; Error for bytes that are not base64.
+ */
+export function parseState(text: string): unknown {
+  return JSON.parse(text, (_name, value: unknown) =>
+    isPlainObject(value) && Object.hasOwn(value, BYTES) ? fromBase64(value[BYTES]) : value,
+  );
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function describe(value: unknown): string {
+  if (isPlainObject(value)) return `an object with a field ${BYTES}`;
+  if (typeof value === 'object') return `an object of class ${value?.constructor?.name}`;
+  return typeof value === 'function' ? 'a function' : String(value);
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+function fromBase64(text: unknown): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text as string), (character) => character.charCodeAt(0));
+  } catch {
+    throw new Error(`${BYTES} must be base64, got ${JSON.stringify(text)}`);
+  }
+}

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import {
+  formatSafetensors,
+  Linear,
+  loadModule,
+  mlp,
+  moduleTensors,
+  parseSafetensors,
+  Random,
+  ReLU,
+  Sequential,
+  type StoredTensor,
+} from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
+import { randomFor, seed } from '../seed.ts';
+
+const folder = resolve(process.env.FIXTURES ?? 'test/fixtures', 'torch');
+const trained = readdirSync(folder).filter((name) => name.startsWith('update_mlp_'));
+
+forEachDevice('module tensors', (test, device) => {
+  test('have the names, shapes and values of the parameters', async () => {
+    const net = mlp([5, 7, 3], { random: randomFor('module tensors') });
+    const [weight, bias] = net.parameters();
+    const values = new Float32Array(7).fill(2);
+    await device.write(bias, values);
+    const tensors = await moduleTensors(device, net);
+    assert.equal([...tensors.keys()], ['0.weight', '0.bias', '2.weight', '2.bias']);
+    assert.equal(tensors.get('0.weight'), { dtype: 'F32', shape: [7, 5], data: weight.initial });
+    assert.equal(tensors.get('0.bias'), { dtype: 'F32', shape: [7], data: values });
+  });
+
+  test('are those of a part of a net, too, which stays a part of it', async () => {
+    const random = randomFor('part of a net');
+    const last = new Linear(7, 3, { random });
+    const net = new Sequential(new Linear(5, 7, { random }), new ReLU(), last);
+    const tensors = await moduleTensors(device, last);
+    assert.equal(tensors.get('weight')?.data, last.weight.initial);
+    assert.equal(tensors.get('bias')?.data, last.bias.initial);
+    const whole = await moduleTensors(device, net);
+    assert.equal(whole.get('2.weight'), tensors.get('weight'));
+    assert.is(new Set(net.parameters().map(({ source }) => source.state)).size, 1);
+  });
+
+  test('go through a file into another net of the same form', async () => {
+    const [from, to] = ['a', 'b'].map((name) => mlp([4, 33, 2], { random: Random.for(seed, name) }));
+    const saved = formatSafetensors(await moduleTensors(device, from), { step: '12' });
+    await loadModule(device, to, parseSafetensors(saved).tensors, 'weights.safetensors');
+    assert.equal(formatSafetensors(await moduleTensors(device, to), { step: '12' }), saved);
+  });
+
+  for (const name of trained) {
+    test(`are what PyTorch saved: ${name}`, async () => {
+      const { tensors } = parseSafetensors(readFileSync(resolve(folder, name)));
+      const weights = new Map(
+        [...tensors].flatMap(([name, value]) => (name.startsWith('q.') ? [[name.slice(2), value]] : [])),
+      );
+      const layers = [...weights].filter(([name]) => name.endsWith('.weight'));
+      const ordered = layers.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+      const sizes = [ordered[0][1].shape[1], ...ordered.map(([, { shape }]) => shape[0])];
+      const net = mlp(sizes, { random: new Random(0) });
+      await loadModule(device, net, weights, name);
+      assert.is(weights.size, net.parameters().length);
+      for (const [name, parameter] of net.namedParameters()) {
+        assert.equal(await device.read(parameter), weights.get(name)!.data, name);
+      }
+    });
+  }
+
+  test('are refused by name where they do not fit, and nothing is written', async () => {
+    const net = mlp([4, 3, 2], { random: randomFor('refused tensors') });
+    const right = await moduleTensors(device, net);
+    const refused = async (change: Record<string, StoredTensor | undefined>, message: RegExp) => {
+      const tensors = new Map([...right].map(([name, { data, ...form }]) => [name, zeros(data, form)]));
+      for (const [name, tensor] of Object.entries(change)) {
+        if (tensor) tensors.set(name, tensor);
+        else tensors.delete(name);
+      }
+      await rejects(loadModule(device, net, tensors, 'weights.safetensors'), message);
+      assert.equal(await moduleTensors(device, net), right);
+    };
+    const bias: StoredTensor = { dtype: 'F32', shape: [2], data: new Float32Array(2) };
+    await refused(
+      { '2.bias': { ...bias, shape: [1, 2] } },
+      /^weights\.safetensors: 2\.bias has shape \[1, 2\], the network needs \[2\]$/,
+    );
+    await refused(
+      { '2.bias': { dtype: 'F64', shape: [2], data: new Float64Array(2) } },
+      /^weights\.safetensors: 2\.bias has dtype F64, the network needs F32$/,
+    );
+    await refused(
+      { '0.bias': undefined, '2.bias': undefined },
+      /^weights\.safetensors: lacks 0\.bias, 2\.bias, which the network needs$/,
+    );
+    await refused(
+      { '4.bias': bias, '4.weight': bias },
+      /^weights\.safetensors: holds 4\.bias, 4\.weight, which the network does not have$/,
+    );
+    await refused(
+      { '2.bias': undefined, 'q.2.bias': bias },
+      /^weights\.safetensors: lacks 2\.bias, which the network needs; holds q\.2\.bias, which the network does not have$/,
+    );
+  });
+});
+
+function zeros(data: StoredTensor['data'], form: Omit<StoredTensor, 'data'>): StoredTensor {
+  return { ...form, data: new Float32Array(data.length) } as StoredTensor;
+}

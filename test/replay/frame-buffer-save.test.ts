@@ -1,0 +1,199 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { VectorStep } from '../../src/envs/environment.ts';
+import { Random } from '../../src/random.ts';
+import { FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buffer.ts';
+import type { TransitionBatch } from '../../src/replay/replay.ts';
+import { rejects } from '../rejects.ts';
+import { integers, randomFor, seed } from '../seed.ts';
+
+const test = suite('frame-buffer: save and restore');
+
+const FRAME = 5;
+
+type Options = Omit<FrameBufferOptions, 'random'>;
+
+function newBuffer(options: Options, consumer: string): FrameBuffer {
+  return new FrameBuffer({ frameSize: FRAME, ...options, random: Random.for(seed, consumer) });
+}
+
+async function save(buffer: FrameBuffer): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  await buffer.save(async (chunk) => {
+    chunks.push(chunk.slice());
+  });
+  return Buffer.concat(chunks);
+}
+
+function readerOf(bytes: Uint8Array): (into: Uint8Array) => Promise<void> {
+  let at = 0;
+  return async (into) => {
+    if (at + into.length > bytes.length) throw new Error('the file ends here');
+    into.set(bytes.subarray(at, at + into.length));
+    at += into.length;
+  };
+}
+
+async function restored(saved: Uint8Array, options: Options): Promise<FrameBuffer> {
+  const buffer = newBuffer(options, 'another stream');
+  await buffer.restore(readerOf(saved));
+  return buffer;
+}
+
+/** A step of noise, in which one episode in `length` ends. */
+function randomStep(
+  random: Random,
+  { environmentCount, stackSize }: FrameBuffer,
+  length = 6,
+): VectorStep<Uint8Array> {
+  const size = environmentCount * stackSize * FRAME;
+  const ends = integers(random, environmentCount, length);
+  return {
+    observations: Uint8Array.from(integers(random, size, 256)),
+    finalObservations: Uint8Array.from(integers(random, size, 256)),
+    rewards: Float32Array.from({ length: environmentCount }, () => random.normal()),
+    terminated: Uint8Array.from(ends, (end) => Number(end === 0)),
+    truncated: Uint8Array.from(ends, (end) => Number(end === 1)),
+  };
+}
+
+/** Adds the same random step to every buffer. */
+function step(random: Random, ...buffers: FrameBuffer[]): void {
+  const actions = integers(random, buffers[0].environmentCount, 256);
+  const each = randomStep(random, buffers[0]);
+  for (const buffer of buffers) buffer.addStep(actions, each);
+}
+
+function drawn(buffer: FrameBuffer): TransitionBatch<Uint8Array> {
+  const n = 40;
+  const batch = {
+    states: new Uint8Array(n * buffer.stackSize * FRAME),
+    actions: new Int32Array(n),
+    rewards: new Float32Array(n),
+    nextStates: new Uint8Array(n * buffer.stackSize * FRAME),
+    terminated: new Float32Array(n),
+  };
+  buffer.sample(batch);
+  return batch;
+}
+
+const LAYOUTS: Options[] = [
+  { capacity: 6, pieceBytes: 1 },
+  { capacity: 53 },
+  { capacity: 53, pieceBytes: 7 * FRAME },
+  { capacity: 101, environmentCount: 3, pieceBytes: 40 * FRAME },
+  { capacity: 47, environmentCount: 2, stackSize: 1, pieceBytes: 10 * FRAME },
+  { capacity: 91, environmentCount: 5, stackSize: 7, pieceBytes: 64 * FRAME },
+];
+
+for (const options of LAYOUTS) {
+  for (const rounds of [0.1, 0.6, 1, 3.3]) {
+    const name = `${rounds} rounds of ${JSON.stringify(options)}`;
+    test(`goes on as if it had never stopped, after ${name}`, async () => {
+      const random = randomFor(name);
+      const first = newBuffer(options, 'replay');
+      const laneLength = first.capacity / first.environmentCount;
+      first.start(randomStep(random, first).observations);
+      for (let t = 0; t < Math.ceil(rounds * laneLength); t++) {
+        step(random, first);
+        if (first.size > 0) drawn(first);
+      }
+
+      const saved = await save(first);
+      const second = await restored(saved, options);
+      assert.is(second.size, first.size);
+      assert.is(second.allocatedBytes, first.allocatedBytes);
+      assert.equal(await save(second), saved);
+      const otherPieces = await restored(saved, { ...options, pieceBytes: 3 * FRAME });
+      assert.equal(await save(otherPieces), saved);
+
+      for (let t = 0; t < 2 * laneLength; t++) {
+        if (t > 0) step(random, first, second, otherPieces);
+        if (t === laneLength) {
+          const { observations } = randomStep(random, first);
+          for (const buffer of [first, second, otherPieces]) buffer.start(observations);
+        }
+        assert.is(second.size, first.size);
+        if (first.size === 0) continue;
+        const batch = drawn(first);
+        assert.equal(drawn(second), batch);
+        assert.equal(drawn(otherPieces), batch);
+      }
+      assert.equal(await save(second), await save(first));
+    });
+  }
+}
+
+test('an empty one stays empty', async () => {
+  const options = { capacity: 20 };
+  const buffer = await restored(await save(newBuffer(options, 'replay')), options);
+  assert.is(buffer.size, 0);
+  assert.throws(() => drawn(buffer), /it holds 0/);
+  const random = randomFor('after nothing');
+  assert.throws(() => step(random, buffer), /start has to be called/);
+  buffer.start(randomStep(random, buffer).observations);
+  step(random, buffer);
+  assert.is(buffer.size, 1);
+});
+
+test('what is written is what was used, and never a copy of the frames', async () => {
+  const options = { capacity: 300_000, environmentCount: 3, pieceBytes: 12 * FRAME };
+  const buffer = newBuffer(options, 'replay');
+  const random = randomFor('what was used');
+  buffer.start(randomStep(random, buffer).observations);
+  for (let t = 0; t < 10; t++) buffer.addStep([1, 2, 3], randomStep(random, buffer, 2 ** 31));
+  let bytes = 0;
+  const memory = new Set<ArrayBufferLike>();
+  await buffer.save(async (chunk) => {
+    bytes += chunk.length;
+    memory.add(chunk.buffer);
+  });
+  // A mark; nine numbers; three positions; eleven frames of each of three lanes, with what is beside them.
+  assert.is(bytes, 8 + 9 * 8 + 3 * 4 + 11 * 3 * (FRAME + 7));
+  // Beside the mark and the numbers: positions, actions, rewards, ages, kinds, and pieces of four steps.
+  assert.is(memory.size, 2 + 5 + 3);
+});
+
+test('one of other sizes is refused by field and values', async () => {
+  const options = { capacity: 40, environmentCount: 2, frameSize: FRAME, stackSize: 4 };
+  const first = newBuffer(options, 'replay');
+  first.start(new Uint8Array(2 * 4 * FRAME));
+  const saved = await save(first);
+  const refused = async (other: Partial<Options>, message: RegExp) => {
+    const buffer = newBuffer({ ...options, ...other }, 'replay');
+    await rejects(buffer.restore(readerOf(saved)), message);
+  };
+  await refused({ capacity: 43 }, /^capacity is 40 in what was saved, and 42 in this buffer$/);
+  await refused({ environmentCount: 4 }, /^environmentCount is 2 in what was saved, and 4 in this buffer$/);
+  await refused({ frameSize: 6 }, /^frameSize is 5 in what was saved, and 6 in this buffer$/);
+  await refused({ stackSize: 3 }, /^stackSize is 4 in what was saved, and 3 in this buffer$/);
+});
+
+test('other bytes are refused, and so is a buffer that is not empty', async () => {
+  const options = { capacity: 40 };
+  const buffer = newBuffer(options, 'replay');
+  const saved = await save(buffer);
+  await rejects(buffer.restore(readerOf(new Uint8Array(500))), /not the bytes of a FrameBuffer/);
+  buffer.start(new Uint8Array(4 * FRAME));
+  await rejects(buffer.restore(readerOf(saved)), /restore needs a buffer that nothing was added to/);
+});
+
+test('what ends early, or cannot be written, ends with the error of the one that noticed', async () => {
+  const options = { capacity: 40, environmentCount: 2 };
+  const first = newBuffer(options, 'replay');
+  const random = randomFor('cut short');
+  first.start(randomStep(random, first).observations);
+  for (let t = 0; t < 5; t++) step(random, first);
+  const saved = await save(first);
+  for (let length = 0; length < saved.length; length++) {
+    await rejects(restored(saved.subarray(0, length), options), /^the file ends here$/);
+  }
+  await rejects(
+    first.save(async () => {
+      throw new Error('the disk is full');
+    }),
+    /^the disk is full$/,
+  );
+});
+
+test.run();

@@ -1,0 +1,12 @@
+// A process that goes on from the latest checkpoint of the folder it is given, saves without end, and prints
+// every step that was saved.
+import { writeSync } from 'node:fs';
+import { Checkpoints } from '../../src/train/checkpoints.node.ts';
+import { filesOf } from './checkpoint-files.ts';
+
+const checkpoints = new Checkpoints(process.argv[2]);
+for (let step = (await checkpoints.latest())?.step ?? 0; ; ) {
+  step++;
+  await checkpoints.save(step, filesOf(step));
+  writeSync(1, `${step}\n`);
+}
