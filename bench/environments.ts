@@ -3,7 +3,7 @@ import { deepMindBreakout } from '../src/envs/atari/deepmind.ts';
 import { Screen } from '../src/envs/atari/screen.ts';
 import { Warp } from '../src/envs/atari/warp.ts';
 import { Random } from '../src/random.ts';
-import { parseFlags } from './arguments.ts';
+import { parseFlags } from '../src/commands/arguments.node.ts';
 import { median } from './median.ts';
 
 const HELP = `Measures how fast Breakout runs on one core, played at random and by an agent that never misses.

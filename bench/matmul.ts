@@ -4,7 +4,7 @@ import { matmul } from '../src/ops/matmul.ts';
 import { Random } from '../src/random.ts';
 import { compute } from '../src/tensor/call.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
-import { parseFlags } from './arguments.ts';
+import { parseFlags } from '../src/commands/arguments.node.ts';
 import naiveShader from './matmul-naive.wgsl';
 import { median } from './median.ts';
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { Breakout } from '../src/envs/atari/breakout.ts';
 import { Screen } from '../src/envs/atari/screen.ts';
 import { Warp } from '../src/envs/atari/warp.ts';
-import { parseFlags, refuse } from './arguments.ts';
+import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import {
   type Agreement,
   imageHash,

@@ -20,7 +20,7 @@ import {
   RMSprop,
 } from '../src/index.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
-import { refuse } from './arguments.ts';
+import { refuse } from '../src/commands/arguments.node.ts';
 import { pixelWorkloadAgent, type Workload, workloadAgent } from './workloads.ts';
 
 type Spec = (

@@ -1,7 +1,7 @@
 import { Random } from '../src/random.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
-import { integerFlag, parseFlags } from './arguments.ts';
+import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { median } from './median.ts';
 
 const HELP = `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core.

@@ -9,8 +9,8 @@ import { cnn, DQN_2013, NATURE } from '../nn/cnn.ts';
 import { Adam } from '../optim/adam.ts';
 import { Random } from '../random.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
-import { Evaluator } from '../train/evaluate.ts';
-import { Trainer, type TrainProgress } from '../train/train-dqn.ts';
+import { type Evaluation, Evaluator } from '../train/evaluate.ts';
+import { Trainer, type TrainerState, type TrainProgress } from '../train/train-dqn.ts';
 
 /**
  * Breakout from pixels, under DeepMind's wrappers.
@@ -113,19 +113,21 @@ export interface BreakoutRecipe {
 /** Mean score of random play: Mnih et al. (2015), table 2. */
 export const RANDOM_SCORE = 1.7;
 
-export interface BreakoutCallbacks {
+export interface BreakoutOptions {
   /** Called with every game of training, in the step that ends it. */
   readonly onGame?: (game: GameRecord) => void;
   /** Called with the last frame of every step of the first game of an evaluation. It is drawn over afterwards. */
   readonly onScreen?: (screen: Screen) => void;
   /** As `TrainOptions.onStep`. */
   readonly onStep?: (progress: TrainProgress) => boolean | Promise<boolean>;
+  /** Environment steps after which training ends. Default: the recipe's, which schedules go by in any case. */
+  readonly until?: number | undefined;
   /** Bytes that the replay may come to take. Default: no limit. */
   readonly availableBytes?: number;
 }
 
-/** Everything for a run: who trains it steps `trainer`, looks at `evaluator`, and can save all the rest. */
-export interface BreakoutRun extends Awaited<ReturnType<typeof createBreakout>> {}
+/** A run: `trainer` trains it, `evaluate` plays, and all the rest is there to be saved. */
+export type BreakoutRun = Awaited<ReturnType<typeof createBreakout>>;
 
 /** Evaluation's games start otherwise than training's. */
 const EVALUATION_SEEDS = 1_000_000;
@@ -135,7 +137,13 @@ export async function createBreakout(
   device: Device,
   recipe: BreakoutRecipe,
   seed: number,
-  { onGame, onScreen, onStep, availableBytes = Number.POSITIVE_INFINITY }: BreakoutCallbacks = {},
+  {
+    onGame,
+    onScreen,
+    onStep,
+    until = recipe.steps,
+    availableBytes = Number.POSITIVE_INFINITY,
+  }: BreakoutOptions = {},
 ) {
   const { envCount, penaliseLostLife, targetUpdateEvery } = recipe;
   let games = 0;
@@ -144,9 +152,10 @@ export async function createBreakout(
     onGame?.(game);
   };
   const envs = vectorisePixels(() => deepMindBreakout({ penaliseLostLife, onGame: countGame }), envCount);
+  const replayRandom = Random.for(seed, 'replay');
   const replay = new FrameBuffer({
     ...{ capacity: recipe.replayCapacity, environmentCount: envCount, availableBytes },
-    random: Random.for(seed, 'replay'),
+    random: replayRandom,
   });
 
   const random = Random.for(seed, 'initial weights');
@@ -159,11 +168,18 @@ export async function createBreakout(
   });
 
   const { games: evaluationGames, ...limits } = recipe.evaluation;
+  const film = { running: false, over: false };
+  const watch = {
+    onGame: () => {
+      film.over = true;
+    },
+    onScreen: (screen: Screen) => {
+      if (film.running) onScreen?.(screen);
+      film.running &&= !film.over; // the last frame comes after the end
+    },
+  };
   const makeEvaluated = (i: number) =>
-    deepMindBreakout({
-      ...{ clipRewards: false, wholeGames: true },
-      ...(i === 0 && onScreen && { onScreen }),
-    });
+    deepMindBreakout({ clipRewards: false, wholeGames: true, ...(i === 0 && watch) });
   const evaluator = await Evaluator.create(
     device,
     qNet,
@@ -175,7 +191,7 @@ export async function createBreakout(
   let syncedGames = 0;
   const trainer = new Trainer({
     ...{ agent, envs, replay, seed, learningStarts, gradientSteps: 1 },
-    ...{ steps: recipe.steps, trainFrequency: recipe.trainFrequency },
+    ...{ steps: until, trainFrequency: recipe.trainFrequency },
     random: Random.for(seed, 'exploration'),
     epsilon: epsilonSchedule(recipe, learningStarts),
     targetUpdateEvery: 'updates' in targetUpdateEvery ? targetUpdateEvery.updates : Number.POSITIVE_INFINITY,
@@ -189,17 +205,43 @@ export async function createBreakout(
   });
 
   return {
-    ...{ qNet, targetNet, optimizer, envs, replay, trainer },
+    ...{ qNet, targetNet, optimizer, replay, trainer },
     /** Whole games, side by side, always from the same starts. */
-    evaluate: () => evaluator.evaluate(seed + EVALUATION_SEEDS),
-    /** What else a run that is resumed needs: games that were ended, and at which of them the target last moved. */
-    get counts(): { games: number; syncedGames: number } {
-      return { games, syncedGames };
+    evaluate(): Promise<Evaluation> {
+      Object.assign(film, { running: true, over: false });
+      return evaluator.evaluate(seed + EVALUATION_SEEDS);
     },
-    set counts(counts: { games: number; syncedGames: number }) {
-      ({ games, syncedGames } = counts);
+    /** Games of training that have ended. */
+    get games(): number {
+      return games;
+    },
+    /** All that the future depends on besides the nets, the optimiser and the replay, as plain data. */
+    get state(): BreakoutState {
+      const { state: trainerState } = trainer;
+      return {
+        trainer: trainerState,
+        envs: envs.state,
+        replayRandom: replayRandom.state,
+        games,
+        syncedGames,
+      };
+    },
+    set state(state: BreakoutState) {
+      trainer.state = state.trainer;
+      envs.state = state.envs;
+      replayRandom.state = state.replayRandom;
+      ({ games, syncedGames } = state);
     },
   };
+}
+
+export interface BreakoutState {
+  readonly trainer: TrainerState;
+  readonly envs: unknown;
+  readonly replayRandom: readonly number[];
+  readonly games: number;
+  /** How many games there were when the target last moved, where games decide it. */
+  readonly syncedGames: number;
 }
 
 function epsilonSchedule({ epsilon, steps }: BreakoutRecipe, learningStarts: number): Schedule {

@@ -51,6 +51,11 @@ export interface TrainerState {
   readonly steps: number;
   readonly updates: number;
   readonly updatesDue: number;
+  /** Updates since one was waited for. */
+  readonly inFlight: number;
+  /** Environment steps before the next update. */
+  readonly learningStarts: number;
+  readonly latest: UpdateResult | null;
   /** Of the episodes that are being played, [envs.count]. */
   readonly returns: readonly number[];
   /** Of the generator that draws the exploration. */
@@ -70,12 +75,14 @@ export class Trainer<O extends Observations = Float32Array> {
   private readonly returns: Float64Array;
   /** The step that is stored: the environments', with its rewards scaled. */
   private readonly stored;
+  private learningStarts: number;
   private updatesDue = 0;
   private inFlight = 0;
   private resumed = false;
 
   constructor(private readonly options: TrainOptions<O>) {
     const { envs } = options;
+    this.learningStarts = options.learningStarts;
     this.actions = new Int32Array(envs.count);
     this.explores = new Uint8Array(envs.count);
     this.returns = new Float64Array(envs.count);
@@ -86,7 +93,7 @@ export class Trainer<O extends Observations = Float32Array> {
 
   /**
    * Trains until `steps` are done or `onStep` says so. After `state` was set it goes on from there: then the
-   * environments and the replay must be as they were, too.
+   * environments must be as they were, too, and so must the replay, or else `refill` was called.
    */
   async train(): Promise<TrainProgress> {
     const { options, progress } = this;
@@ -104,16 +111,29 @@ export class Trainer<O extends Observations = Float32Array> {
 
   /** Between two steps: in `onStep`, or when `train` is done. */
   get state(): TrainerState {
-    const { steps, updates } = this.progress;
-    const { updatesDue, returns, options } = this;
-    return { steps, updates, updatesDue, returns: [...returns], random: options.random.state };
+    const { steps, updates, latest = null } = this.progress;
+    const { updatesDue, inFlight, learningStarts, returns, options } = this;
+    const random = options.random.state;
+    return { steps, updates, updatesDue, inFlight, learningStarts, latest, returns: [...returns], random };
   }
-  set state({ steps, updates, updatesDue, returns, random }: TrainerState) {
-    Object.assign(this.progress, { steps, updates, epsilon: this.options.epsilon(steps) });
-    this.updatesDue = updatesDue;
-    this.returns.set(returns);
-    this.options.random.state = random;
+  set state(state: TrainerState) {
+    const { steps, updates, latest } = state;
+    const epsilon = this.options.epsilon(steps);
+    Object.assign(this.progress, { steps, updates, epsilon, latest: latest ?? undefined });
+    this.updatesDue = state.updatesDue;
+    this.inFlight = state.inFlight;
+    this.learningStarts = state.learningStarts;
+    this.returns.set(state.returns);
+    this.options.random.state = state.random;
     this.resumed = true;
+  }
+
+  /** After `state` was set, where the replay was not kept: fills it anew before the next update. */
+  refill(): void {
+    const { envs, replay, learningStarts } = this.options;
+    this.updatesDue = 0;
+    this.learningStarts = this.progress.steps + learningStarts;
+    replay.start(envs.observations);
   }
 
   /** Makes the updates that are due and fills `actions`. */
@@ -158,7 +178,7 @@ export class Trainer<O extends Observations = Float32Array> {
 
   private step(): void {
     const { progress, actions, returns, stored } = this;
-    const { envs, replay, rewardScale = 1, learningStarts, trainFrequency, gradientSteps } = this.options;
+    const { envs, replay, rewardScale = 1, trainFrequency, gradientSteps } = this.options;
     envs.step(actions);
     for (let i = 0; i < envs.count; i++) {
       stored.rewards[i] = envs.rewards[i] * rewardScale;
@@ -173,7 +193,7 @@ export class Trainer<O extends Observations = Float32Array> {
     const rounds = Math.floor(progress.steps / trainFrequency);
     progress.steps += envs.count;
     const roundsNow = Math.floor(progress.steps / trainFrequency) - rounds;
-    if (progress.steps >= learningStarts) this.updatesDue = roundsNow * gradientSteps;
+    if (progress.steps >= this.learningStarts) this.updatesDue = roundsNow * gradientSteps;
   }
 }
 
