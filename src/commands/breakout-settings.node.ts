@@ -104,13 +104,15 @@ export async function readSettings(): Promise<Settings> {
   const seed = integer('seed', 0) ?? freshSeed();
   const base: BreakoutRecipe = breakout[preset];
   const envCount = integer('envs', 1) ?? base.envCount;
+  const total = steps ?? base.steps;
+  const twentieth = Math.ceil(total / 20);
   const recipe: BreakoutRecipe = {
     ...base,
-    ...{ envCount, steps: steps ?? base.steps },
+    ...{ envCount, steps: total },
     replayCapacity: integer('replay-size', 6 * envCount) ?? base.replayCapacity,
-    learningStarts: integer('learning-starts', 1) ?? base.learningStarts,
+    // So that a short run learns, too.
+    learningStarts: integer('learning-starts', 1) ?? Math.min(base.learningStarts, twentieth),
   };
-  const twentieth = Math.ceil(recipe.steps / 20);
   const evalEvery = integer('eval-every', 0) ?? twentieth;
   const folder = flags.out ?? join('runs', `breakout-${preset}-${seed}`);
   if (existsSync(join(folder, FILE))) {

@@ -92,7 +92,7 @@ export interface BreakoutRecipe {
   readonly batchSize: number;
   /** In frames. */
   readonly replayCapacity: number;
-  /** Environment steps before the first update; at most a twentieth of all, so that a short run learns too. */
+  /** Environment steps before the first update. */
   readonly learningStarts: number;
   /** Environment steps between two updates. */
   readonly trainFrequency: number;
@@ -188,13 +188,12 @@ export async function createBreakout(
     limits,
   );
 
-  const learningStarts = Math.min(recipe.learningStarts, Math.ceil(recipe.steps / 20));
   let syncedGames = 0;
   const trainer = new Trainer({
-    ...{ agent, envs, replay, seed, learningStarts, gradientSteps: 1 },
+    ...{ agent, envs, replay, seed, learningStarts: recipe.learningStarts, gradientSteps: 1 },
     ...{ steps: until, trainFrequency: recipe.trainFrequency },
     random: Random.for(seed, 'exploration'),
-    epsilon: epsilonSchedule(recipe, learningStarts),
+    epsilon: epsilonSchedule(recipe),
     targetUpdateEvery: 'updates' in targetUpdateEvery ? targetUpdateEvery.updates : Number.POSITIVE_INFINITY,
     async onStep(progress) {
       if ('games' in targetUpdateEvery && games >= syncedGames + targetUpdateEvery.games) {
@@ -245,7 +244,7 @@ export interface BreakoutState {
   readonly syncedGames: number;
 }
 
-function epsilonSchedule({ epsilon, steps }: BreakoutRecipe, learningStarts: number): Schedule {
+function epsilonSchedule({ epsilon, steps, learningStarts }: BreakoutRecipe): Schedule {
   const { from, to } = epsilon;
   if (epsilon.kind === 'linear') return linear({ from, to, steps: epsilon.fraction * steps });
   const falling = exponential({ from, to, decay: epsilon.decay });
