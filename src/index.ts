@@ -11,7 +11,6 @@ export { gradients } from './autograd.ts';
 export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
-export { Flatten } from './nn/flatten.ts';
 export { Breakout, type BreakoutState } from './envs/atari/breakout.ts';
 export { BreakoutEnvironment } from './envs/atari/breakout-environment.ts';
 export { ClipReward } from './envs/atari/clip-reward.ts';
@@ -36,8 +35,6 @@ export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export { vectorise } from './envs/vectorise.ts';
-export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
-export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
 export { loadModule, moduleTensors } from './io/module-tensors.ts';
 export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
 export {
@@ -46,6 +43,9 @@ export {
   type Safetensors,
   type StoredTensor,
 } from './io/safetensors.ts';
+export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
+export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
+export { Flatten } from './nn/flatten.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';
@@ -67,8 +67,15 @@ export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export type { Program } from './program.ts';
-export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { freshSeed, Random } from './random.ts';
+export {
+  type BreakoutOptions,
+  type BreakoutRecipe,
+  type BreakoutRun,
+  breakout,
+  createBreakout,
+} from './recipes/breakout.ts';
+export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';

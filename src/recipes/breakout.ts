@@ -5,7 +5,7 @@ import { deepMindBreakout } from '../envs/atari/deepmind.ts';
 import type { GameRecord } from '../envs/atari/monitor.ts';
 import type { Screen } from '../envs/atari/screen.ts';
 import { vectorisePixels } from '../envs/atari/vectorise-pixels.ts';
-import { cnn, DQN_2013, NATURE } from '../nn/cnn.ts';
+import { type CNNOptions, cnn, DQN_2013, NATURE } from '../nn/cnn.ts';
 import { Adam } from '../optim/adam.ts';
 import { Random } from '../random.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
@@ -85,7 +85,7 @@ export const breakout = {
 } as const satisfies Record<string, BreakoutRecipe>;
 
 export interface BreakoutRecipe {
-  readonly layers: typeof NATURE | typeof DQN_2013;
+  readonly layers: Pick<CNNOptions, 'convolutions' | 'hiddenSizes'>;
   /** Environment steps, of four frames each, over all environments together. */
   readonly steps: number;
   readonly envCount: number;

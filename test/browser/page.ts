@@ -1,5 +1,17 @@
 /** Runs in a page (scripts/test-browser.js), which waits for `window.result`. */
-import { Adam, cartpole, type Device, DQN, mlp, openDevice, Random, trainCartPole } from '../../src/index.ts';
+import {
+  Adam,
+  breakout,
+  cartpole,
+  createBreakout,
+  type Device,
+  DQN,
+  mlp,
+  moduleTensors,
+  openDevice,
+  Random,
+  trainCartPole,
+} from '../../src/index.ts';
 
 export interface Result {
   readonly passed: string[];
@@ -28,6 +40,14 @@ const tests: Record<string, (device: Device) => Promise<void>> = {
       check(difference <= 1e-4 * loss, `loss ${i} is ${found[i]} instead of ${loss}`);
     }
     check(expected[expected.length - 1] < expected[0] / 2, 'something was learned');
+  },
+
+  'Breakout is learned from as on the CPU reference': async (device) => {
+    const reference = await openDevice({ device: 'reference' });
+    const [found, expected] = [await weightsAfterBreakout(device), await weightsAfterBreakout(reference)];
+    for (const [i, value] of expected.entries()) {
+      check(Math.abs(found[i] - value) < 1e-4, `weight ${i} is ${found[i]} instead of ${value}`);
+    }
   },
 
   'CartPole is learned': async (device) => {
@@ -91,6 +111,40 @@ async function losses(on: Device): Promise<number[]> {
   const found: number[] = [];
   for (let i = 0; i < 100; i++) found.push((await agent.learnAndReport()).loss);
   return found;
+}
+
+/** The weights of a small net after some updates from the pixels of Breakout, played at random. */
+async function weightsAfterBreakout(on: Device): Promise<number[]> {
+  const run = await createBreakout(
+    on,
+    {
+      ...breakout.laptop,
+      layers: {
+        convolutions: [
+          [4, 8, 4],
+          [8, 4, 2],
+        ],
+        hiddenSizes: [16],
+      },
+      ...{ steps: 80, envCount: 2, batchSize: 4, replayCapacity: 200, learningStarts: 20 },
+      epsilon: { kind: 'linear', from: 1, to: 1, fraction: 1 },
+      evaluation: { ...breakout.laptop.evaluation, games: 1 },
+    },
+    1,
+  );
+  const before = await weights(on, run.qNet);
+  const { updates } = await run.trainer.train();
+  const after = await weights(on, run.qNet);
+  check(updates === 15, `${updates} updates`);
+  check(
+    after.some((value, i) => Math.abs(value - before[i]) > 1e-3),
+    'some weight moved',
+  );
+  return after;
+}
+
+async function weights(on: Device, net: Parameters<typeof moduleTensors>[1]): Promise<number[]> {
+  return [...(await moduleTensors(on, net)).values()].flatMap(({ data }) => Array.from(data, Number));
 }
 
 function check(condition: boolean, otherwise: string): void {
