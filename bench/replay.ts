@@ -1,10 +1,13 @@
+import { type Device, openDevice, scalar } from '../src/index.ts';
+import type { InputTypes } from '../src/program.ts';
 import { Random } from '../src/random.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { median } from './median.ts';
 
-const HELP = `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core.
+const HELP = `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core, and what it
+costs to send one to the device.
 
   node bench/replay.js [--frames N] [--envs N] [--json]
 
@@ -15,6 +18,7 @@ const ROUNDS = 15;
 const BATCHES = 200;
 const BATCH_SIZE = 32;
 const STACK = 4 * 84 * 84;
+const UPLOADS = 200;
 const EPISODE = 150;
 
 const flags = parseFlags(HELP, {
@@ -58,7 +62,26 @@ const durations = Array.from({ length: ROUNDS + 1 }, () => {
   return (1000 * (performance.now() - start)) / BATCHES;
 });
 const microsecondsPerBatch = median(durations.slice(1)); // the first round compiles
+
+/** Milliseconds of a run of a program that does nothing but take `inputs`. */
+async function runTime(device: Device, inputs: InputTypes): Promise<number> {
+  const program = await device.compile(inputs, () => ({ out: scalar(0) }));
+  const times: number[] = [];
+  for (let i = 0; i < UPLOADS; i++) {
+    const start = performance.now();
+    await program.run();
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+const device = await openDevice({ device: 'webgpu' });
+const stacks = { shape: [BATCH_SIZE, 4, 84, 84], dtype: 'u8' } as const;
+const withBatch = await runTime(device, { states: stacks, nextStates: stacks });
+const millisecondsPerUpload = withBatch - (await runTime(device, { nothing: [1] }));
+
 const result = {
+  device: device.info.description,
   capacity: buffer.capacity,
   environmentCount,
   transitions: buffer.size,
@@ -67,6 +90,7 @@ const result = {
   residentBytes: process.memoryUsage.rss(),
   microsecondsPerTransition,
   microsecondsPerBatch,
+  millisecondsPerUpload,
   megabytesPerSecond: (2 * BATCH_SIZE * STACK) / microsecondsPerBatch,
 };
 console.error(
@@ -78,4 +102,6 @@ console.error(
   `a batch of ${BATCH_SIZE} with next states          ${microsecondsPerBatch.toFixed(0)} us, ` +
     `${result.megabytesPerSecond.toFixed(0)} MB/s written`,
 );
+console.error(`sending it to ${device.info.name}  ${millisecondsPerUpload.toFixed(2)} ms`);
+device.close();
 if (flags.json) console.log(JSON.stringify(result));
