@@ -1,17 +1,18 @@
 // Products (lib/product.wgsl) on GPUs.
 //
-// A workgroup of 8 x 8 invocations owns 64 x 64 of the result. It brings 16 columns of a and 16 rows of b into
+// A workgroup of 8 x 8 invocations owns 64 x 64 of the result, or 32 x 64 where there are no more rows. It brings 16 columns of a and 16 rows of b into
 // workgroup memory at a time (a transposed on the way in, so that both are read four adjacent numbers at once);
 // each invocation then keeps 8 x 8 results in registers: 16 loads of workgroup memory for 64 multiply-adds.
 // Rows 4 * y .. + 3 and 32 + 4 * y .. + 3 belong to invocation y, columns likewise to x: neighbours read
 // neighbouring words.
 
+override ROWS: u32;                                 // 32 or 64
 override A_ALONG_K: bool;                           // a is contiguous along k: let neighbours load along it
 override B_ALONG_K: bool;
 
-const TILE = 64u;
+const COLUMNS = 64u;
 const DEPTH = 16u;
-const QUADS = TILE / 4u;
+const QUADS = COLUMNS / 4u;
 
 var<workgroup> a_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 rows]
 var<workgroup> b_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 columns]
@@ -61,9 +62,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
         @builtin(local_invocation_id) local: vec3u,
         @builtin(local_invocation_index) index: u32) {
   let slice = workgroup.z;
-  let tile = tile_at(workgroup, TILE);
-  let row = tile.x * TILE;
-  let column = tile.y * TILE;
+  let tile = tile_at(workgroup, ROWS);
+  let row = tile.x * ROWS;
+  let column = tile.y * COLUMNS;
   if (row >= row_count() || column >= column_count(slice)) { return; }
   var c0l = vec4f(); var c0r = vec4f();
   var c1l = vec4f(); var c1r = vec4f();
@@ -81,9 +82,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
   let end = term_end(slice);
   for (var k0 = term_begin(slice); k0 < end; k0 += DEPTH) {
     for (var item = index; item < DEPTH * QUADS; item += 64u) {
-      let a_k = select(item / QUADS, item % DEPTH, A_ALONG_K);
-      let a_quad = select(item % QUADS, item / DEPTH, A_ALONG_K);
-      a_tile[a_k * QUADS + a_quad] = load_rows(row + a_quad * 4u, k0 + a_k, slice);
+      if (item < DEPTH * ROWS / 4u) {
+        let a_k = select(item / (ROWS / 4u), item % DEPTH, A_ALONG_K);
+        let a_quad = select(item % (ROWS / 4u), item / DEPTH, A_ALONG_K);
+        a_tile[a_k * QUADS + a_quad] = load_rows(row + a_quad * 4u, k0 + a_k, slice);
+      }
       if (B_ALONG_K) {
         let j = column + item / DEPTH * 4u;
         b_tile[item % DEPTH * QUADS + item / DEPTH] = load_columns(j, columns_at(j, slice), k0 + item % DEPTH, slice);
@@ -94,19 +97,22 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {
       let low = a_tile[k * QUADS + local.y];
-      let high = a_tile[k * QUADS + 8u + local.y];
       let left = b_tile[k * QUADS + local.x];
       let right = b_tile[k * QUADS + 8u + local.x];
       c0l = fma(vec4f(low.x), left, c0l); c0r = fma(vec4f(low.x), right, c0r);
       c1l = fma(vec4f(low.y), left, c1l); c1r = fma(vec4f(low.y), right, c1r);
       c2l = fma(vec4f(low.z), left, c2l); c2r = fma(vec4f(low.z), right, c2r);
       c3l = fma(vec4f(low.w), left, c3l); c3r = fma(vec4f(low.w), right, c3r);
-      c4l = fma(vec4f(high.x), left, c4l); c4r = fma(vec4f(high.x), right, c4r);
-      c5l = fma(vec4f(high.y), left, c5l); c5r = fma(vec4f(high.y), right, c5r);
-      c6l = fma(vec4f(high.z), left, c6l); c6r = fma(vec4f(high.z), right, c6r);
-      c7l = fma(vec4f(high.w), left, c7l); c7r = fma(vec4f(high.w), right, c7r);
-      if (SUMS == 1u) { low_sums += low; high_sums += high; }
+      if (SUMS == 1u) { low_sums += low; }
       if (SUMS == 2u) { low_sums += left; high_sums += right; }
+      if (ROWS > 32u) {
+        let high = a_tile[k * QUADS + 8u + local.y];
+        c4l = fma(vec4f(high.x), left, c4l); c4r = fma(vec4f(high.x), right, c4r);
+        c5l = fma(vec4f(high.y), left, c5l); c5r = fma(vec4f(high.y), right, c5r);
+        c6l = fma(vec4f(high.z), left, c6l); c6r = fma(vec4f(high.z), right, c6r);
+        c7l = fma(vec4f(high.w), left, c7l); c7r = fma(vec4f(high.w), right, c7r);
+        if (SUMS == 1u) { high_sums += high; }
+      }
     }
     workgroupBarrier();
   }
@@ -119,10 +125,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
   finish_quad(top + 1u, side, left_columns, slice, c1l); finish_quad(top + 1u, side + 32u, right_columns, slice, c1r);
   finish_quad(top + 2u, side, left_columns, slice, c2l); finish_quad(top + 2u, side + 32u, right_columns, slice, c2r);
   finish_quad(top + 3u, side, left_columns, slice, c3l); finish_quad(top + 3u, side + 32u, right_columns, slice, c3r);
-  finish_quad(top + 32u, side, left_columns, slice, c4l); finish_quad(top + 32u, side + 32u, right_columns, slice, c4r);
-  finish_quad(top + 33u, side, left_columns, slice, c5l); finish_quad(top + 33u, side + 32u, right_columns, slice, c5r);
-  finish_quad(top + 34u, side, left_columns, slice, c6l); finish_quad(top + 34u, side + 32u, right_columns, slice, c6r);
-  finish_quad(top + 35u, side, left_columns, slice, c7l); finish_quad(top + 35u, side + 32u, right_columns, slice, c7r);
+  if (ROWS > 32u) {
+    finish_quad(top + 32u, side, left_columns, slice, c4l); finish_quad(top + 32u, side + 32u, right_columns, slice, c4r);
+    finish_quad(top + 33u, side, left_columns, slice, c5l); finish_quad(top + 33u, side + 32u, right_columns, slice, c5r);
+    finish_quad(top + 34u, side, left_columns, slice, c6l); finish_quad(top + 34u, side + 32u, right_columns, slice, c6r);
+    finish_quad(top + 35u, side, left_columns, slice, c7l); finish_quad(top + 35u, side + 32u, right_columns, slice, c7r);
+  }
 
   let sums_rows = SUMS == 1u && tile.y == 0u && local.x == 0u;
   let sums_columns = SUMS == 2u && row == 0u && local.y == 0u;
@@ -131,7 +139,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
     let count = select(column_count(slice), row_count(), sums_rows);
     for (var q = 0u; q < 4u; q++) {
       if (first + q < count) { sums[sums_at(first + q, slice)] = low_sums[q]; }
-      if (first + 32u + q < count) { sums[sums_at(first + 32u + q, slice)] = high_sums[q]; }
+      if ((ROWS > 32u || sums_columns) && first + 32u + q < count) { sums[sums_at(first + 32u + q, slice)] = high_sums[q]; }
     }
   }
 }

@@ -31,14 +31,15 @@ export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dis
   return adapter.subgroupSize === LANES ? broadcastDispatch(operands) : tiledDispatch(operands);
 }
 
-const TILE = 64;
+const TILE_COLUMNS = 64;
 
 function tiledDispatch({ label, source, constants, aAlongK, bAlongK, ...extents }: Operands): Dispatch {
+  const ROWS = extents.rows > 32 ? 64 : 32;
   return {
     label: `${label}_tiled`,
     source: joinShaders(shared, source, tiled),
-    constants: { ...constants, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) },
-    workgroups: tiles(extents, TILE, TILE),
+    constants: { ...constants, ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) },
+    workgroups: tiles(extents, ROWS, TILE_COLUMNS),
   };
 }
 
