@@ -8,6 +8,7 @@ export {
   type Schedule,
 } from './agents/schedule.ts';
 export { gradients } from './autograd.ts';
+export type { TuningChoices } from './backends/webgpu/tuner.ts';
 export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';

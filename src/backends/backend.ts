@@ -1,9 +1,12 @@
 import type { Plan } from '../compile/plan.ts';
 import type { DataOf, DType } from '../tensor/dtype.ts';
 import type { State } from '../tensor/state.ts';
+import type { TuningChoices } from './webgpu/tuner.ts';
 
 /** Runs plans, and keeps the state that they share. */
 export interface Backend {
+  /** Which shaders were chosen by timing them, where the backend does that. */
+  readonly tuning: TuningChoices;
   /** Makes the plan ready to run, with everything it will ever need. Rejects if the device refuses it. */
   prepare(plan: Plan): Promise<Executable>;
   /** Overwrites values from element `offset` on, after the runs that were started before. */

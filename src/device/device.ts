@@ -1,7 +1,8 @@
 import type { Backend } from '../backends/backend.ts';
+import type { TuningChoices } from '../backends/webgpu/tuner.ts';
 import { type CompileOptions, compilePlan } from '../compile/compile.ts';
 import type { Plan } from '../compile/plan.ts';
-import { type InputTensors, inputTensors, type InputTypes, Program } from '../program.ts';
+import { type InputTensors, type InputTypes, inputTensors, Program } from '../program.ts';
 import type { DataOf, DType } from '../tensor/dtype.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -78,6 +79,11 @@ export class Device {
     }
     this.claim(source.state);
     this.backend.writeState(source.state, values, source.offset);
+  }
+
+  /** The shaders that were chosen by timing, for `openDevice({ tune })` of a run that is to repeat this one. */
+  get tuning(): TuningChoices {
+    return this.backend.tuning;
   }
 
   /** Ends the use of the device. Whatever still waits for it is rejected, and it cannot be used again. */

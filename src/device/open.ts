@@ -1,7 +1,10 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
 import { ReferenceBackend } from '../backends/reference/reference.ts';
+import { Tuner, type TuningChoices } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
+import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
+import { loadTuning, saveTuning } from './tuning-file.ts';
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'reference';
 
@@ -10,6 +13,12 @@ export interface OpenOptions {
   readonly device?: DeviceChoice;
   /** Which GPU of several to take. */
   readonly powerPreference?: GPUPowerPreference;
+  /**
+   * Whether kernels that have several shaders are timed, once for each shape, to take the fastest. What was found
+   * is kept: in the user's cache folder, or the page's local storage. Or the choices of an earlier run
+   * (`device.tuning`), to repeat it to the byte. Default false: fixed choices.
+   */
+  readonly tune?: boolean | TuningChoices;
 }
 
 /**
@@ -26,7 +35,7 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const adapter = await gpu?.requestAdapter({
     powerPreference: options.powerPreference ?? 'high-performance',
   });
-  if (gpu && adapter) return openWebGPU(gpu, adapter);
+  if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune ?? false);
   if (gpu) releaseGPU(gpu);
   if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
   return openReference();
@@ -45,7 +54,7 @@ function openReference(): Device {
 
 const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
 
-async function openWebGPU(gpu: GPU, adapter: GPUAdapter): Promise<Device> {
+async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: boolean | TuningChoices): Promise<Device> {
   const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({
     label: 'webgpu-dqn',
@@ -62,12 +71,21 @@ async function openWebGPU(gpu: GPU, adapter: GPUAdapter): Promise<Device> {
   const info = describeAdapter(adapter.info);
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
-  const backend = new WebGPUBackend(
-    device,
-    { subgroupSize: fixed ? subgroupMinSize : undefined },
-    info.software,
-  );
+  const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
+  const tuner = await makeTuner(traits, info.description, tune);
+  const backend = new WebGPUBackend(device, tuner, info.software);
   return new Device(backend, info, () => releaseGPU(gpu));
+}
+
+async function makeTuner(
+  traits: AdapterTraits,
+  adapter: string,
+  tune: boolean | TuningChoices,
+): Promise<Tuner> {
+  if (tune === true) {
+    return new Tuner(traits, await loadTuning(adapter), (choices) => saveTuning(adapter, choices));
+  }
+  return new Tuner(traits, tune === false ? {} : tune);
 }
 
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;

@@ -1,8 +1,8 @@
 import type { Backend, Executable } from '../backends/backend.ts';
 import type { Plan } from '../compile/plan.ts';
-import type { State } from '../tensor/state.ts';
 import { Program } from '../program.ts';
 import type { DataOf, DType } from '../tensor/dtype.ts';
+import type { State } from '../tensor/state.ts';
 
 const MAX_PLANS = 64;
 

@@ -7,6 +7,30 @@ export async function requestGPU(): Promise<GPU | undefined> {
 /** Lets go of what `requestGPU` returned. */
 export function releaseGPU(_: GPU): void {}
 
+/** A text that is kept between visits, or not where the browser does not allow it. */
+export function tuningStore(name: string): {
+  load(): Promise<string | undefined>;
+  save(text: string): Promise<void>;
+} {
+  const key = `webgpu-dqn ${name}`;
+  return {
+    async load() {
+      try {
+        return localStorage.getItem(key) ?? undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    async save(text) {
+      try {
+        localStorage.setItem(key, text);
+      } catch {
+        // next time it is found out again
+      }
+    },
+  };
+}
+
 /** Resolves with `promise`. A browser computes in another process: there is nothing to pace. */
 export function wait<T>(promise: Promise<T>, _software: boolean): Promise<T> {
   return promise;

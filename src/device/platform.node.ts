@@ -1,4 +1,6 @@
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
  * Dawn's instances, kept from the garbage collector: one that is collected while its devices are in use ends
@@ -20,6 +22,28 @@ export async function requestGPU(): Promise<GPU | undefined> {
 /** Lets go of what `requestGPU` returned. */
 export function releaseGPU(gpu: GPU): void {
   instances.delete(gpu);
+}
+
+/** A text file in the user's cache folder. Where none can be written it is found out again next time. */
+export function tuningStore(name: string): {
+  load(): Promise<string | undefined>;
+  save(text: string): Promise<void>;
+} {
+  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'webgpu-dqn');
+  const path = join(folder, `${name}.json`);
+  return {
+    load: () => readFile(path, 'utf8').catch(() => undefined),
+    async save(text) {
+      const temporary = `${path}.${process.pid}`;
+      try {
+        await mkdir(folder, { recursive: true });
+        await writeFile(temporary, text);
+        await rename(temporary, path); // whole or not at all: other processes read it
+      } catch {
+        // a cache that cannot be written is no reason to stop
+      }
+    },
+  };
 }
 
 const never = new Int32Array(new SharedArrayBuffer(4));

@@ -5,8 +5,8 @@ import shared from '../../shaders/lib/convolution.wgsl';
 import floats from '../../shaders/lib/image_f32.wgsl';
 import bytes from '../../shaders/lib/image_u8.wgsl';
 import loadWords from '../../shaders/lib/load_block_words.wgsl';
-import { type AdapterTraits, defineKernel, type Dispatch, type Flags } from './kernel.ts';
-import { absorbRelu, dispatchProduct } from './product-dispatch.ts';
+import { type AdapterTraits, defineKernel, type Flags } from './kernel.ts';
+import { absorbRelu, dispatchProduct, type Operands, otherProducts } from './product-dispatch.ts';
 
 const u32 = 'u32' as const;
 
@@ -46,18 +46,17 @@ export const convolutionInputGradient = defineKernel({
   name: 'convolution_input_gradient',
   reads: { a: 'f32', b: 'f32', bias: 'f32', mask: 'f32' },
   writes,
-  dispatch(p, flags, adapter) {
-    const operands = {
-      label: 'convolution_input_gradient',
-      source: shared + floats + inputGradientShader,
-      constants: { ...flags, BOUNDED: 1 },
-      rows: p.channels,
-      // The largest phase; others may be a row or a column of elements smaller.
-      columns: p.batch * Math.ceil(p.height / p.stride) * Math.ceil(p.width / p.stride),
-      slices: p.stride ** 2,
-    };
-    return dispatchProduct({ ...operands, aAlongK: false, bAlongK: false }, adapter);
-  },
+  ...productOf((p, flags) => ({
+    label: 'convolution_input_gradient',
+    source: shared + floats + inputGradientShader,
+    constants: { ...flags, BOUNDED: 1 },
+    rows: p.channels,
+    // The largest phase; others may be a row or a column of elements smaller.
+    columns: p.batch * Math.ceil(p.height / p.stride) * Math.ceil(p.width / p.stride),
+    slices: p.stride ** 2,
+    aAlongK: false,
+    bAlongK: false,
+  })),
   reference({ a, b, mask, out }, p) {
     const totals = new Float64Array(out.length);
     forEachProduct(p, (x, weight, y) => {
@@ -74,18 +73,11 @@ function defineConvolution(image: 'f32' | 'u8') {
     name: image === 'u8' ? 'convolution_of_bytes' : 'convolution',
     reads: { a: 'f32', b: image, bias: 'f32', mask: 'f32' },
     writes,
-    dispatch(p, flags, adapter) {
-      const columns = p.batch * p.out_height * p.out_width;
-      const extents = { rows: p.filters, columns, slices: 1 };
-      const source = forwardShader;
-      return dispatchGather(
-        { label, image, source, words: 'terms', aAlongK: true },
-        extents,
-        p,
-        flags,
-        adapter,
-      );
-    },
+    ...productOf((p, flags) => ({
+      ...gather({ image, source: forwardShader, words: 'terms' }, p, flags),
+      label,
+      ...{ rows: p.filters, columns: p.batch * p.out_height * p.out_width, slices: 1 },
+    })),
     reference({ a, b, bias, mask, out }, p, { RELU }) {
       const scale = image === 'u8' ? 1 / 255 : 1;
       const totals = new Float64Array(out.length);
@@ -108,19 +100,12 @@ function defineWeightGradient(image: 'f32' | 'u8') {
     name: image === 'u8' ? 'convolution_weight_gradient_of_bytes' : 'convolution_weight_gradient',
     reads: { a: 'f32', b: image, bias: 'f32', mask: 'f32' },
     writes,
-    dispatch(p, flags, adapter) {
-      const columns = p.channels * p.kernel_height * p.kernel_width;
-      const slices = Math.ceil((p.batch * p.out_height * p.out_width) / p.split);
-      const extents = { rows: p.filters, columns, slices };
-      const source = weightGradientShader;
-      return dispatchGather(
-        { label, image, source, words: 'columns', aAlongK: true },
-        extents,
-        p,
-        flags,
-        adapter,
-      );
-    },
+    ...productOf((p, flags) => ({
+      ...gather({ image, source: weightGradientShader, words: 'columns' }, p, flags),
+      label,
+      ...{ rows: p.filters, columns: p.channels * p.kernel_height * p.kernel_width },
+      slices: Math.ceil((p.batch * p.out_height * p.out_width) / p.split),
+    })),
     reference({ a, b, out, sums }, p) {
       const scale = image === 'u8' ? 1 / 255 : 1;
       const area = p.out_height * p.out_width;
@@ -142,28 +127,37 @@ function defineWeightGradient(image: 'f32' | 'u8') {
   });
 }
 
+type OperandsOf = (p: ConvolutionParams, flags: Flags) => Operands;
+
+/** How kernels that are products choose their shader. */
+function productOf(operands: OperandsOf) {
+  return {
+    dispatch: (p: ConvolutionParams, flags: Flags, adapter: AdapterTraits) =>
+      dispatchProduct(operands(p, flags), adapter),
+    alternatives: (p: ConvolutionParams, flags: Flags, adapter: AdapterTraits) =>
+      otherProducts(operands(p, flags), adapter),
+  };
+}
+
 interface Gather {
-  readonly label: string;
   readonly image: 'f32' | 'u8';
   readonly source: string;
   /** What lies side by side in x, and so in a word where all that begins a word begins at a multiple of four. */
   readonly words: 'terms' | 'columns';
-  readonly aAlongK: boolean;
 }
 
-function dispatchGather(
-  { label, image, source, words, aAlongK }: Gather,
-  extents: { rows: number; columns: number; slices: number },
+/** What the products have in common that gather from x. */
+function gather(
+  { image, source, words }: Gather,
   { width, kernel_width, stride, padding }: ConvolutionParams,
   flags: Flags,
-  adapter: AdapterTraits,
-): Dispatch {
+) {
   const inWords =
     image === 'u8' && [width, kernel_width, stride, padding].every((extent) => extent % 4 === 0);
-  const operands = {
-    label,
+  return {
     source: shared + (image === 'u8' ? bytes : floats) + source,
     constants: { ...flags, BOUNDED: Number(padding > 0) },
+    ...{ aAlongK: true, bAlongK: false },
     ...(inWords && {
       loadBlock: {
         label: 'words',
@@ -172,7 +166,6 @@ function dispatchGather(
       },
     }),
   };
-  return dispatchProduct({ ...operands, ...extents, aAlongK, bAlongK: false }, adapter);
 }
 
 /** What the padding has instead of an index into x. */

@@ -42,6 +42,12 @@ export interface KernelSpec<
   readonly optional?: readonly O[];
   readonly absorb?: Absorb;
   dispatch(params: { readonly [K in keyof P]: number }, flags: Flags, adapter: AdapterTraits): Dispatch;
+  /** Other shaders for the same call, any of which may be the fastest for a shape on an adapter. */
+  alternatives?(
+    params: { readonly [K in keyof P]: number },
+    flags: Flags,
+    adapter: AdapterTraits,
+  ): Dispatch[];
   reference(
     views: Omit<Views<R & W>, O> & Partial<Pick<Views<R & W>, O>>,
     params: { readonly [K in keyof P]: number },
@@ -70,6 +76,7 @@ export interface Kernel {
   readonly optional: readonly string[];
   readonly absorb?: Absorb;
   dispatch(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch;
+  alternatives?(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch[];
   reference(views: Readonly<Record<string, DataOf<DType>>>, params: Params, flags: Flags): void;
 }
 

@@ -1,7 +1,7 @@
 import loadBlock from '../../shaders/lib/load_block.wgsl';
 import shared from '../../shaders/lib/product.wgsl';
-import broadcast from '../../shaders/product_broadcast.wgsl';
-import tiled from '../../shaders/product_tiled.wgsl';
+import broadcastShader from '../../shaders/product_broadcast.wgsl';
+import tiledShader from '../../shaders/product_tiled.wgsl';
 import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
 import { relu } from './relu.ts';
 
@@ -28,32 +28,50 @@ const LANES = 8;
 
 /** The shader for a product on this adapter: operands and algorithm put together. */
 export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dispatch {
-  return adapter.subgroupSize === LANES ? broadcastDispatch(operands) : tiledDispatch(operands);
+  const { rows } = operands;
+  if (adapter.subgroupSize !== LANES) return tiled(operands, rows > 32 ? 64 : 32);
+  // The cost of a tile was measured to grow as 4 + its rows: take the height that makes the sum smallest.
+  const cost = (height: number) => Math.ceil(rows / height) * (4 + height);
+  return broadcast(
+    operands,
+    HEIGHTS.broadcast.reduce((best, h) => (cost(h) < cost(best) ? h : best)),
+  );
 }
 
-const TILE_COLUMNS = 64;
+/** All shaders for a product on this adapter but that of `dispatchProduct`. */
+export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispatch[] {
+  const all = HEIGHTS.tiled.map((height) => tiled(operands, height));
+  if (adapter.subgroupSize === LANES)
+    all.push(...HEIGHTS.broadcast.map((height) => broadcast(operands, height)));
+  const usual = dispatchProduct(operands, adapter);
+  return all.filter(
+    ({ label, constants }) => label !== usual.label || constants?.ROWS !== usual.constants?.ROWS,
+  );
+}
 
-function tiledDispatch({ label, source, constants, aAlongK, bAlongK, ...extents }: Operands): Dispatch {
-  const ROWS = extents.rows > 32 ? 64 : 32;
+/** Rows of a tile. */
+const HEIGHTS = { tiled: [64, 32], broadcast: [32, 16, 8] } as const;
+const TILED_COLUMNS = 64;
+const BROADCAST_COLUMNS = 4 * LANES;
+
+function tiled({ label, source, constants, aAlongK, bAlongK, ...extents }: Operands, ROWS: number): Dispatch {
   return {
     label: `${label}_tiled`,
-    source: joinShaders(shared, source, tiled),
+    source: joinShaders(shared, source, tiledShader),
     constants: { ...constants, ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) },
-    workgroups: tiles(extents, ROWS, TILE_COLUMNS),
+    workgroups: tiles(extents, ROWS, TILED_COLUMNS),
   };
 }
 
-const COLUMNS = 4 * LANES;
-
-function broadcastDispatch({ label, source, constants, loadBlock: own, ...extents }: Operands): Dispatch {
-  // The cost of a tile was measured to grow as 4 + its rows: take the height that makes the sum smallest.
-  const cost = (rows: number) => Math.ceil(extents.rows / rows) * (4 + rows);
-  const ROWS = [32, 16, 8].reduce((best, rows) => (cost(rows) < cost(best) ? rows : best));
+function broadcast(
+  { label, source, constants, loadBlock: own, ...extents }: Operands,
+  ROWS: number,
+): Dispatch {
   return {
     label: `${label}${own ? `_${own.label}` : ''}_broadcast`,
-    source: joinShaders(shared, source, own?.source ?? loadBlock, broadcast),
+    source: joinShaders(shared, source, own?.source ?? loadBlock, broadcastShader),
     constants: { ...constants, ...own?.constants, ROWS },
-    workgroups: tiles(extents, ROWS, COLUMNS),
+    workgroups: tiles(extents, ROWS, BROADCAST_COLUMNS),
   };
 }
 

@@ -1,6 +1,6 @@
 import matrix from '../../shaders/product_matrix.wgsl';
-import { defineKernel } from './kernel.ts';
-import { absorbRelu, dispatchProduct } from './product-dispatch.ts';
+import { defineKernel, type Flags } from './kernel.ts';
+import { absorbRelu, dispatchProduct, type Operands, otherProducts } from './product-dispatch.ts';
 
 const u32 = 'u32';
 
@@ -23,10 +23,8 @@ export const product = defineKernel({
 
   absorb: absorbRelu,
 
-  dispatch({ m, n, a_k, b_k }, constants, adapter) {
-    const operands = { label: 'product_matrix', source: matrix, constants, rows: m, columns: n, slices: 1 };
-    return dispatchProduct({ ...operands, aAlongK: a_k === 1, bAlongK: b_k === 1 }, adapter);
-  },
+  dispatch: (p, flags, adapter) => dispatchProduct(operandsOf(p, flags), adapter),
+  alternatives: (p, flags, adapter) => otherProducts(operandsOf(p, flags), adapter),
 
   reference({ a, b, bias, mask, out, sums }, p, { RELU, SUMS }) {
     for (let i = 0; i < p.m; i++) {
@@ -47,3 +45,22 @@ export const product = defineKernel({
     }
   },
 });
+
+interface Layout {
+  readonly m: number;
+  readonly n: number;
+  readonly a_k: number;
+  readonly b_k: number;
+}
+
+function operandsOf({ m, n, a_k, b_k }: Layout, constants: Flags): Operands {
+  const extents = { rows: m, columns: n, slices: 1 };
+  return {
+    label: 'product_matrix',
+    source: matrix,
+    constants,
+    ...extents,
+    aAlongK: a_k === 1,
+    bAlongK: b_k === 1,
+  };
+}

@@ -5,6 +5,7 @@ import type { Backend, Executable } from '../backend.ts';
 
 /** Runs plans with the kernels' reference functions, one after the other, on the CPU. */
 export class ReferenceBackend implements Backend {
+  readonly tuning = {};
   private readonly states = new WeakMap<State, ArrayBuffer>();
   private closed = false;
 

@@ -1,7 +1,7 @@
 import { align } from '../../compile/memory.ts';
 import type { Plan, Region, Step } from '../../compile/plan.ts';
-import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
 import type { Dispatch } from '../../kernels/kernel.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
 import type { Executable } from '../backend.ts';
 import type { Pipeline } from './pipelines.ts';
 import { StagingRing } from './staging.ts';

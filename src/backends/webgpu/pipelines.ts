@@ -1,5 +1,4 @@
-import type { AdapterTraits, Dispatch, Kernel } from '../../kernels/kernel.ts';
-import type { Step } from '../../compile/plan.ts';
+import type { Dispatch, Kernel } from '../../kernels/kernel.ts';
 import { describeShaderError } from './errors.ts';
 
 /** A kernel's shader, compiled for one set of constants. */
@@ -14,20 +13,16 @@ export class PipelineCache {
   private readonly modules = new Map<string, GPUShaderModule>();
   private readonly pipelines = new Map<string, Promise<Pipeline>>();
 
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly traits: AdapterTraits,
-  ) {}
+  constructor(private readonly device: GPUDevice) {}
 
-  dispatchOf({ kernel, params, flags }: Step): Dispatch {
-    const dispatch = kernel.dispatch(params, flags, this.traits);
+  /** Refuses more workgroups than the device takes. */
+  checkSize(dispatch: Dispatch): void {
     const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
     if (dispatch.workgroups.some((count) => count > limit)) {
       throw new Error(
         `${dispatch.label} needs ${dispatch.workgroups.join(' x ')} workgroups; this device allows ${limit} each way`,
       );
     }
-    return dispatch;
   }
 
   get(kernel: Kernel, { label, source, constants = {} }: Dispatch): Promise<Pipeline> {

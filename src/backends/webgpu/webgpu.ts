@@ -1,6 +1,6 @@
 import { wait } from '#platform';
 import type { Plan } from '../../compile/plan.ts';
-import type { AdapterTraits } from '../../kernels/kernel.ts';
+import type { Dispatch } from '../../kernels/kernel.ts';
 import { byteLength, type DataOf, type DType } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
@@ -8,6 +8,7 @@ import { checked } from './errors.ts';
 import { buildExecutable } from './executable.ts';
 import { FailureWatch } from './failure.ts';
 import { PipelineCache } from './pipelines.ts';
+import type { Tuner, TuningChoices } from './tuner.ts';
 
 /** Runs plans on a GPUDevice. */
 export class WebGPUBackend implements Backend {
@@ -19,13 +20,17 @@ export class WebGPUBackend implements Backend {
 
   constructor(
     readonly device: GPUDevice,
-    traits: AdapterTraits,
+    readonly tuner: Tuner,
     /** Computes on the cores that also run this program: waiting must not take one of them. */
     private readonly software: boolean,
   ) {
-    this.pipelines = new PipelineCache(device, traits);
+    this.pipelines = new PipelineCache(device);
     this.failure = new FailureWatch(device);
     this.sink = device.createBuffer({ label: 'sink', size: 1024, usage: GPUBufferUsage.STORAGE });
+  }
+
+  get tuning(): TuningChoices {
+    return this.tuner.made;
   }
 
   prepare(plan: Plan): Promise<Executable> {
@@ -34,12 +39,18 @@ export class WebGPUBackend implements Backend {
   }
 
   private async build(plan: Plan): Promise<Executable> {
-    const dispatches = plan.steps.map((step) => this.pipelines.dispatchOf(step));
+    const dispatches: Dispatch[] = [];
+    for (const step of plan.steps) dispatches.push(await this.tuner.choose(step, this.prepareWith));
+    return this.prepareWith(plan, dispatches);
+  }
+
+  private readonly prepareWith = async (plan: Plan, dispatches: readonly Dispatch[]): Promise<Executable> => {
+    for (const dispatch of dispatches) this.pipelines.checkSize(dispatch);
     const compiled = await checked(this.device, 'compile', () =>
       Promise.all(plan.steps.map(({ kernel }, i) => this.pipelines.get(kernel, dispatches[i]))),
     );
     return checked(this.device, 'compile', async () => buildExecutable(this, plan, dispatches, compiled));
-  }
+  };
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
   async map(buffer: GPUBuffer): Promise<void> {

@@ -1,0 +1,111 @@
+import { align } from '../../compile/memory.ts';
+import type { Plan, PlanBuffer, Region, Step } from '../../compile/plan.ts';
+import type { AdapterTraits, Dispatch } from '../../kernels/kernel.ts';
+import { byteLength } from '../../tensor/dtype.ts';
+import type { Executable } from '../backend.ts';
+
+/** Which of a kernel's shaders a call uses, by what the call is. */
+export type TuningChoices = Readonly<Record<string, string>>;
+
+/** Makes a plan ready to run with the shaders given, one for each step. */
+type Prepare = (plan: Plan, dispatches: readonly Dispatch[]) => Promise<Executable>;
+
+const ROUNDS = 3;
+/** Runs are repeated until they take so long together. */
+const LONG_ENOUGH_MS = 3;
+/** A shader must be so much faster than the default to be preferred to it: what is less is noise. */
+const WORTH = 0.95;
+
+/**
+ * Chooses among the shaders that a kernel has for a call by timing each once, on data that does not matter. The
+ * choice depends on the kernel, the shape and the flags, and changes results by rounding at most.
+ */
+export class Tuner {
+  private readonly choices: Record<string, string>;
+  /** Programs are compiled side by side; times are taken one at a time. */
+  private busy: Promise<void> = Promise.resolve();
+
+  /**
+   * @param known choices made before.
+   * @param learn is told all choices after each new one; without it nothing is timed, and what is not known
+   * takes the default.
+   */
+  constructor(
+    private readonly traits: AdapterTraits,
+    known: TuningChoices,
+    private readonly learn?: (choices: TuningChoices) => Promise<void>,
+  ) {
+    this.choices = { ...known };
+  }
+
+  /** All choices that are known. */
+  get made(): TuningChoices {
+    return { ...this.choices };
+  }
+
+  async choose(step: Step, prepare: Prepare): Promise<Dispatch> {
+    const { kernel, params, flags } = step;
+    const usual = kernel.dispatch(params, flags, this.traits);
+    const others = kernel.alternatives?.(params, flags, this.traits) ?? [];
+    if (others.length === 0) return usual;
+    const call = `${kernel.name} ${JSON.stringify(params)} ${JSON.stringify(flags)}`;
+    const all = [usual, ...others];
+    const known = () => all.find((dispatch) => nameOf(dispatch) === this.choices[call]);
+    const { learn } = this;
+    if (known() || !learn) return known() ?? usual;
+    const choosing = this.busy.then(async () => {
+      if (known()) return; // another program asked the same
+      this.choices[call] = nameOf(await fastest(step, all, prepare));
+      await learn(this.made);
+    });
+    this.busy = choosing.catch(() => {}); // whoever waits for it sees the error
+    await choosing;
+    return known()!;
+  }
+}
+
+function nameOf({ label, constants = {} }: Dispatch): string {
+  return `${label} ${JSON.stringify(constants)}`;
+}
+
+async function fastest(step: Step, all: readonly Dispatch[], prepare: Prepare): Promise<Dispatch> {
+  const plan = planOf(step);
+  const runs = await Promise.all(all.map((dispatch) => prepare(plan, [dispatch])));
+  const times = all.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [i, run] of runs.entries()) {
+      const time = await timeOf(run);
+      if (round > 0) times[i] = Math.min(times[i], time); // the first one may compile
+    }
+  }
+  for (const run of runs) run.release();
+  const best = times.indexOf(Math.min(...times));
+  return times[best] < WORTH * times[0] ? all[best] : all[0];
+}
+
+/** Milliseconds of one run. */
+async function timeOf(run: Executable): Promise<number> {
+  for (let count = 1; ; count *= 2) {
+    const start = performance.now();
+    for (let i = 1; i < count; i++) run.submit();
+    await run.run();
+    const elapsed = performance.now() - start;
+    if (elapsed >= LONG_ENOUGH_MS) return elapsed / count;
+  }
+}
+
+/** The step alone, on buffers of its own. */
+function planOf(step: Step): Plan {
+  const buffers: PlanBuffer[] = [];
+  const bindings: Record<string, Region> = {};
+  for (const [name, { dtype, length }] of Object.entries(step.bindings)) {
+    const bytes = align(byteLength(dtype, length));
+    // Not zeros, of which some processors make short work; as floats, numbers near 0.2.
+    const data = new Uint32Array(bytes / 4).map((_, i) => 0x3e4ccccd ^ (i & 0xff)).buffer;
+    bindings[name] = { buffer: buffers.length, byteOffset: 0, length, dtype };
+    buffers.push({ kind: 'constants', bytes, data });
+  }
+  const [written] = Object.keys(step.kernel.writes);
+  const region = { ...bindings[written], length: 1 };
+  return { steps: [{ ...step, bindings }], buffers, inputs: [], outputs: [{ name: 'out', region }] };
+}

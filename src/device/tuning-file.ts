@@ -1,0 +1,40 @@
+import { tuningStore } from '#platform';
+import manifest from '../../package.json';
+import type { TuningChoices } from '../backends/webgpu/tuner.ts';
+
+/** What a tuner learned on one adapter, kept between runs of a program. */
+interface TuningFile {
+  readonly adapter: string;
+  readonly version: string;
+  readonly choices: TuningChoices;
+}
+
+/** What is known of `adapter`; nothing where the file is missing, damaged, or of another adapter or version. */
+export async function loadTuning(adapter: string): Promise<TuningChoices> {
+  const text = await tuningStore(storeName(adapter)).load();
+  try {
+    const file = JSON.parse(text ?? '') as Partial<TuningFile>;
+    const fits = file.adapter === adapter && file.version === manifest.version;
+    return fits && areChoices(file.choices) ? file.choices : {};
+  } catch {
+    return {};
+  }
+}
+
+export async function saveTuning(adapter: string, choices: TuningChoices): Promise<void> {
+  const file: TuningFile = { adapter, version: manifest.version, choices };
+  await tuningStore(storeName(adapter)).save(`${JSON.stringify(file, undefined, 2)}\n`);
+}
+
+function areChoices(value: unknown): value is TuningChoices {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((name) => typeof name === 'string')
+  );
+}
+
+/** A name for a file: the adapter's words, which the file holds in full. */
+function storeName(adapter: string): string {
+  return `tuning-${adapter.replace(/[^\w.]+/g, '-').slice(0, 100)}`;
+}
