@@ -3,6 +3,7 @@ import {
   add,
   argmax,
   clamp,
+  conv2d,
   detach,
   div,
   expand,
@@ -262,6 +263,18 @@ forEachDevice('gradients', (test, device) => {
     const column = reshape(x, [3, 1]);
     assert.equal(await read(sum(mul(column, x)), x), [[12, 12, 12]]);
     assert.equal(await read(sum(add(full([2, 3], 0), x)), x), [[2, 2, 2]]);
+  });
+
+  test('of two losses through one layer are each their own', async () => {
+    const weight = tensor([[1, 2, 3]]);
+    const bias = tensor([4]);
+    const y = linear(reshape(x, [1, 3]), weight, bias);
+    assert.equal(await read(sum(y), weight, bias), [[1, 2, 3], [1]]);
+    assert.equal(await read(sum(mul(y, 10)), weight, bias), [[10, 20, 30], [10]]);
+    const filter = reshape(weight, [1, 1, 1, 3]);
+    const z = conv2d(reshape(x, [1, 1, 1, 3]), filter, bias);
+    assert.equal(await read(sum(z), filter, bias), [[1, 2, 3], [1]]);
+    assert.equal(await read(sum(mul(z, 10)), filter, bias), [[10, 20, 30], [10]]);
   });
 
   test('do not flow through detach or argmax', async () => {
