@@ -45,6 +45,16 @@ forEachDevice('u8', (test, device) => {
     assert.throws(() => constant(values, [2, 3]), /5 values cannot fill shape \[2, 3\]/);
   });
 
+  test('an array that is none of the three is refused, not taken for bytes', () => {
+    for (const wrong of [Float64Array.of(0.5), Uint8ClampedArray.of(1), [1]]) {
+      assert.throws(
+        // @ts-expect-error the types forbid it too
+        () => constant(wrong, [1]),
+        new RegExp(`must be a Float32Array, an Int32Array or a Uint8Array, got ${wrong.constructor.name}$`),
+      );
+    }
+  });
+
   test('inputs side by side keep to their own bytes', async () => {
     const inputs = {
       a: { shape: [3], dtype: 'u8' },
