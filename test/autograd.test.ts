@@ -3,6 +3,7 @@ import {
   add,
   argmax,
   clamp,
+  conv2d,
   detach,
   div,
   expand,
@@ -73,6 +74,11 @@ const picks = tensor(
 );
 const weights = tensor([0.5, 2, 0, 1, 3]);
 
+const bytes = constant(
+  Uint8Array.from({ length: 112 }, (_, i) => (i * 67) % 256),
+  [1, 2, 8, 7],
+);
+
 const cases: Record<string, Case> = {
   add: { shapes: [[2, 3], [3]], compute: add },
   sub: {
@@ -134,6 +140,31 @@ const cases: Record<string, Case> = {
   linear: { shapes: [[3, 2], [4, 2], [4]], compute: linear },
   'linear, narrow result': { shapes: [[5, 3], [2, 3], [2]], compute: linear },
   'linear, wide result': { shapes: [[2, 3], [35, 3], [35]], compute: linear },
+  conv2d: {
+    shapes: [[2, 3, 5, 4], [5, 3, 3, 3], [5]],
+    compute: (x, weight, bias) => conv2d(x, weight, bias),
+  },
+  'conv2d, a rectangular kernel and a stride that leaves rows over': {
+    shapes: [[2, 2, 9, 7], [3, 2, 2, 3], [3]],
+    compute: (x, weight, bias) => conv2d(x, weight, bias, { stride: 3 }),
+  },
+  'conv2d, padding that lets a kernel fit which is wider than the image': {
+    shapes: [[3, 1, 4, 3], [2, 1, 3, 5], [2]],
+    compute: (x, weight, bias) => conv2d(x, weight, bias, { stride: 2, padding: 2 }),
+  },
+  'conv2d of bytes': {
+    shapes: [[3, 2, 2, 3], [3]],
+    compute: (weight, bias) => conv2d(bytes, weight, bias, { stride: 2, padding: 1 }),
+  },
+  'conv2d of bytes that fill words': {
+    shapes: [[1, 1, 4, 4], [1]],
+    compute: (weight, bias) => conv2d(reshape(bytes, [2, 1, 7, 8]), weight, bias, { stride: 4 }),
+  },
+  'relu and conv2d': {
+    shapes: [[1, 2, 5, 5], [3, 2, 2, 2], [3]],
+    compute: (x, weight, bias) => conv2d(relu(x), weight, bias),
+    points: awayFromKinks,
+  },
   relu: { shapes: [[4, 3]], compute: relu, points: awayFromKinks },
   'linear and relu': {
     shapes: [[4, 2]],
@@ -262,6 +293,18 @@ forEachDevice('gradients', (test, device) => {
     const column = reshape(x, [3, 1]);
     assert.equal(await read(sum(mul(column, x)), x), [[12, 12, 12]]);
     assert.equal(await read(sum(add(full([2, 3], 0), x)), x), [[2, 2, 2]]);
+  });
+
+  test('of two losses through one layer are each their own', async () => {
+    const weight = tensor([[1, 2, 3]]);
+    const bias = tensor([4]);
+    const y = linear(reshape(x, [1, 3]), weight, bias);
+    assert.equal(await read(sum(y), weight, bias), [[1, 2, 3], [1]]);
+    assert.equal(await read(sum(mul(y, 10)), weight, bias), [[10, 20, 30], [10]]);
+    const filter = reshape(weight, [1, 1, 1, 3]);
+    const z = conv2d(reshape(x, [1, 1, 1, 3]), filter, bias);
+    assert.equal(await read(sum(z), filter, bias), [[1, 2, 3], [1]]);
+    assert.equal(await read(sum(mul(z, 10)), filter, bias), [[10, 20, 30], [10]]);
   });
 
   test('do not flow through detach or argmax', async () => {

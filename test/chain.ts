@@ -6,6 +6,8 @@ interface Options {
   readonly limit?: number | undefined;
   /** What an episode that reaches the end pays. */
   readonly prize?: number | undefined;
+  /** What every step pays besides. */
+  readonly wage?: number | undefined;
 }
 
 /**
@@ -24,13 +26,15 @@ export class Chain implements Environment {
   readonly seeds: (number | bigint)[] = [];
   private readonly limit: number;
   private readonly prize: number;
+  private readonly wage: number;
   private random: Random | undefined;
   private cell = 0;
   private elapsed = 0;
 
-  constructor({ limit = Number.POSITIVE_INFINITY, prize = 1 }: Options = {}) {
+  constructor({ limit = Number.POSITIVE_INFINITY, prize = 1, wage = 0 }: Options = {}) {
     this.limit = limit;
     this.prize = prize;
+    this.wage = wage;
   }
 
   reset(seed?: number | bigint): void {
@@ -47,7 +51,7 @@ export class Chain implements Environment {
     this.see(Chain.next(this.cell, action));
     this.terminated = this.cell === Chain.cells - 1;
     this.truncated = this.elapsed === this.limit;
-    this.reward = this.terminated ? this.prize : 0;
+    this.reward = this.wage + (this.terminated ? this.prize : 0);
   }
 
   /** Where `action` leads from `cell`. */

@@ -13,3 +13,13 @@ export function assertUniform(counts: ArrayLike<number>, message: string): void 
   const bound = freedom + 12 * Math.sqrt(2 * freedom) + 20;
   assert.ok(chiSquared < bound, `${message}: chi-squared ${chiSquared} of ${freedom} degrees of freedom`);
 }
+
+/** Fails unless `values` are spread uniformly over [-bound, bound]. */
+export function assertUniformUpTo(bound: number, values: Float32Array): void {
+  const counts = new Array<number>(20).fill(0);
+  for (const value of values) {
+    assert.ok(Math.abs(value) <= Math.fround(bound), `${value} lies within ${bound}`);
+    counts[Math.min(Math.floor((value / bound + 1) * 10), 19)]++;
+  }
+  assertUniform(counts, `${values.length} values up to ${bound}`);
+}

@@ -16,14 +16,26 @@ export interface CNNOptions {
   readonly random: Random;
 }
 
-/** Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels. */
+/**
+ * Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels.
+ *
+ * @throws Error, naming the convolution, where one does not fit what it is given.
+ */
 export function cnn({ inputShape, convolutions, hiddenSizes, outputs, random }: CNNOptions): Sequential {
   const modules: Module[] = [];
   let [channels, height, width] = inputShape;
-  for (const [filters, kernelSize, stride] of convolutions) {
+  for (const [i, [filters, kernelSize, stride]] of convolutions.entries()) {
+    const [outHeight, outWidth] = [height, width].map(
+      (extent) => Math.floor((extent - kernelSize) / stride) + 1,
+    );
+    if (!(stride >= 1 && outHeight >= 1 && outWidth >= 1)) {
+      throw new Error(
+        `cnn: convolution ${i}, ${filters} filters of ${kernelSize} x ${kernelSize} with stride ${stride}, ` +
+          `does not fit its input of ${channels} x ${height} x ${width}`,
+      );
+    }
     modules.push(new Conv2d(channels, filters, kernelSize, { stride, random }), new ReLU());
-    channels = filters;
-    [height, width] = [height, width].map((extent) => Math.floor((extent - kernelSize) / stride) + 1);
+    [channels, height, width] = [filters, outHeight, outWidth];
   }
   modules.push(new Flatten());
   let inputs = channels * height * width;

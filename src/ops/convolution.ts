@@ -9,6 +9,7 @@ import {
 import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { oncePerUpstream } from './once-per-upstream.ts';
 import { sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
 
@@ -32,11 +33,7 @@ export function conv2d(
 ): Tensor<'f32'> {
   const params = convolutionParams(x, weight, bias, stride, padding);
   const { batch, filters, out_height, out_width } = params;
-  let parameterGradients: ReturnType<typeof weightGradients> | undefined;
-  const both = (g: Tensor<'f32'>) => {
-    parameterGradients ??= weightGradients(g, x, weight, params);
-    return parameterGradients;
-  };
+  const both = oncePerUpstream((g) => weightGradients(g, x, weight, params));
   return compute(isBytes(x) ? convolutionOfBytes : convolution, [batch, filters, out_height, out_width], {
     reads: { a: weight, b: x, bias },
     params,

@@ -3,6 +3,7 @@ import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import { showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { oncePerUpstream } from './once-per-upstream.ts';
 
 interface MatmulOptions {
   /** Read `a`, given as [k, m], as its transpose. */
@@ -54,11 +55,7 @@ export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias: Tensor<'f3
     );
   }
   const call = oriented(input, transposed);
-  let parameterGradients: ReturnType<typeof linearGradients> | undefined;
-  const both = (g: Tensor<'f32'>) => {
-    parameterGradients ??= linearGradients(g, x);
-    return parameterGradients;
-  };
+  const both = oncePerUpstream((g) => linearGradients(g, x));
   return compute(product, [input.rows, transposed.columns], {
     reads: call.swapped ? { a: weight, b: x, bias } : { a: x, b: weight, bias },
     params: { ...call.params, bias_row: Number(call.swapped), bias_col: Number(!call.swapped) },

@@ -38,12 +38,13 @@ export function constant(data: Int32Array, shape: Shape): Tensor<'i32'>;
 export function constant(data: Uint8Array, shape: Shape): Tensor<'u8'>;
 export function constant(data: DataOf<DType>, shape: Shape): Tensor;
 export function constant(data: DataOf<DType>, shape: Shape): Tensor {
+  const dtype = dtypeOf(data);
   if (data.length !== sizeOf(shape)) {
     throw new Error(
       `${data.length} values cannot fill shape ${showShape(shape)}, which has ${sizeOf(shape)}`,
     );
   }
-  return new Tensor(shape, dtypeOf(data), { kind: 'constant', data: data.slice() });
+  return new Tensor(shape, dtype, { kind: 'constant', data: data.slice() });
 }
 
 export function scalar(value: number): Tensor<'f32'> {

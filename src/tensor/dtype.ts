@@ -30,8 +30,16 @@ export function viewOf<D extends DType>(
   return new ARRAYS[dtype](buffer, byteOffset, length) as DataOf<D>;
 }
 
-/** The dtype whose elements `data` holds. */
+/**
+ * The dtype whose elements `data` holds.
+ *
+ * @throws Error for any other array.
+ */
 export function dtypeOf(data: DataOf<DType>): DType {
   if (data instanceof Float32Array) return 'f32';
-  return data instanceof Int32Array ? 'i32' : 'u8';
+  if (data instanceof Int32Array) return 'i32';
+  if (data instanceof Uint8Array) return 'u8';
+  const found: unknown = data;
+  const got = found instanceof Object ? found.constructor.name : String(found);
+  throw new Error(`values must be a Float32Array, an Int32Array or a Uint8Array, got ${got}`);
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { Linear, tensor } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor } from '../seed.ts';
-import { assertUniform } from '../statistics.ts';
+import { assertUniformUpTo } from '../statistics.ts';
 
 forEachDevice('Linear', (test, device) => {
   test('takes [batch, in] to [batch, out]', async () => {
@@ -27,15 +27,6 @@ function draw(inputs: number, outputs: number, init: 'pytorch' | 'glorot' | unde
   const random = randomFor(`${inputs} to ${outputs}`);
   const { weight, bias } = new Linear(inputs, outputs, { random, ...(init && { init }) });
   return { weights: weight.initial, biases: bias.initial };
-}
-
-function assertUniformUpTo(bound: number, values: Float32Array): void {
-  const counts = new Array<number>(20).fill(0);
-  for (const value of values) {
-    assert.ok(Math.abs(value) <= Math.fround(bound), `${value} lies within ${bound}`);
-    counts[Math.min(Math.floor((value / bound + 1) * 10), 19)]++;
-  }
-  assertUniform(counts, `${values.length} values up to ${bound}`);
 }
 
 test("PyTorch's: weights and biases uniform up to 1 / sqrt(in), by default", () => {

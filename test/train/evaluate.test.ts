@@ -1,18 +1,25 @@
 import * as assert from 'uvu/assert';
 import {
   Adam,
+  Conv2d,
   constantSchedule,
   DQN,
   type Environment,
   Evaluator,
+  type EvaluatorOptions,
+  Flatten,
+  type PixelEnvironment,
   Random,
   ReplayBuffer,
+  Sequential,
   trainDQN,
   vectorise,
+  vectorisePixels,
 } from '../../src/index.ts';
 import { Chain } from '../chain.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
+import { randomFor } from '../seed.ts';
 
 /**
  * Pays 2 for each step on which the right one of two actions is taken. The first episode after a reset with
@@ -26,6 +33,8 @@ class Countdown implements Environment {
   reward = 0;
   terminated = false;
   truncated = false;
+  /** Since it was made. */
+  readonly actions: number[] = [];
   private left = 0;
   private prize = 0;
   private cut = false;
@@ -40,6 +49,7 @@ class Countdown implements Environment {
   }
 
   step(action: number): void {
+    this.actions.push(action);
     this.reward = this.observation[action] * this.prize;
     this.left--;
     this.terminated = this.left === 0 && !this.cut;
@@ -49,6 +59,39 @@ class Countdown implements Environment {
 
   private see(): void {
     this.observation.set(oneHot(2, this.left % 2));
+  }
+}
+
+/** `Countdown` as pixels: two channels of one pixel each, of which one is white and the other dark gray. */
+class PixelCountdown implements PixelEnvironment {
+  readonly name = 'pixel countdown';
+  readonly actionCount = 2;
+  readonly observationShape = [2, 1, 1] as const;
+  readonly observation = new Uint8Array(2);
+  readonly lives = 1;
+  readonly lifeLost = false;
+  readonly state = undefined;
+  private readonly inner = new Countdown();
+
+  get reward(): number {
+    return this.inner.reward;
+  }
+  get terminated(): boolean {
+    return this.inner.terminated;
+  }
+  get truncated(): boolean {
+    return this.inner.truncated;
+  }
+  reset(seed?: number | bigint): void {
+    this.inner.reset(seed);
+    this.draw();
+  }
+  step(action: number): void {
+    this.inner.step(action);
+    this.draw();
+  }
+  private draw(): void {
+    this.observation.set(this.inner.observation.map((seen) => (seen === 1 ? 255 : 51)));
   }
 }
 
@@ -98,6 +141,73 @@ forEachDevice('evaluate', (test, device) => {
     assert.equal((await evaluator.evaluate(3)).returns, [8, 10]);
   });
 
+  test('acts at random as often as epsilon says', async () => {
+    for (const epsilon of [0, 0.1, 0.6, 1]) {
+      const evaluator = await Evaluator.create(
+        device,
+        qTable(knowing),
+        vectorise(() => new Countdown(), 20),
+        { epsilon },
+      );
+      const { returns } = await evaluator.evaluate(150);
+      const steps = 20 * 160.5;
+      const right = returns.reduce((total, each) => total + each / 2, 0) / steps;
+      // Half of what is drawn at random is right all the same.
+      const expected = 1 - epsilon / 2;
+      const deviation = Math.sqrt((expected * (1 - expected)) / steps);
+      assert.ok(Math.abs(right - expected) <= 5 * deviation, `${right} of the actions at epsilon ${epsilon}`);
+    }
+  });
+
+  test('draws the same at random from the same seed, and otherwise from another', async () => {
+    const made: Countdown[] = [];
+    const make = () => {
+      made.push(new Countdown());
+      return made.at(-1)!;
+    };
+    const evaluator = await Evaluator.create(device, qTable(knowing), vectorise(make, 2), { epsilon: 0.5 });
+    const play = async (seed: number) => {
+      for (const { actions } of made) actions.length = 0;
+      const evaluation = await evaluator.evaluate(seed);
+      return { ...evaluation, actions: made.map(({ actions }) => actions.slice(0, 100)) };
+    };
+    const first = await play(100);
+    assert.equal(await play(100), first);
+    // From seeds that are even the first states are alike, and so are all greedy actions.
+    assert.not.equal((await play(102)).actions, first.actions);
+  });
+
+  test('counts an episode as it stands once it has lasted maxSteps', async () => {
+    const evaluator = await Evaluator.create(
+      device,
+      qTable(knowing),
+      vectorise(() => new Countdown(), 4),
+      { maxSteps: 5 },
+    );
+    assert.equal((await evaluator.evaluate(3)).returns, [8, 10, 10, 10]);
+    assert.equal((await evaluator.evaluate(20)).returns, [10, 10, 10, 10], 'all over again');
+    assert.equal((await evaluator.evaluate(0)).returns, [2, 4, 6, 8]);
+  });
+
+  test('sees pixels as byte / 255', async () => {
+    const filters = new Conv2d(2, 2, 1, { random: randomFor('filters') });
+    const qNet = new Sequential(filters, new Flatten());
+    // Action 1 is worth what its pixel says, 1 or a fifth; action 0 is worth 0.6.
+    await device.write(filters.weight, Float32Array.of(0, 0, 0, 1));
+    await device.write(filters.bias, Float32Array.of(0.6, 0));
+    const make = (options: EvaluatorOptions) =>
+      Evaluator.create(
+        device,
+        qNet,
+        vectorisePixels(() => new PixelCountdown(), 4),
+        options,
+      );
+    assert.equal((await (await make({})).evaluate(3)).returns, [8, 10, 12, 14]);
+    assert.equal((await (await make({ maxSteps: 4 })).evaluate(3)).returns, [8, 8, 8, 8]);
+    const drawing = await (await make({ epsilon: 0.5 })).evaluate(100);
+    assert.ok(drawing.mean < 190 && drawing.mean > 120, `mean ${drawing.mean} of 205`);
+  });
+
   test('during training changes nothing in training', async () => {
     const train = async (evaluated: boolean) => {
       const made: Chain[] = [];
@@ -111,7 +221,7 @@ forEachDevice('evaluate', (test, device) => {
         ...{ observationShape: [Chain.cells], envCount: 2, batchSize: 8, gamma: 0.9, loss: 'mse' },
       });
       const envs = vectorise(make, 2);
-      const evaluator = await Evaluator.create(device, qNet, vectorise(make, 3));
+      const evaluator = await Evaluator.create(device, qNet, vectorise(make, 3), { epsilon: 0.5 });
       assert.is(made.length, 5, 'evaluation has environments of its own');
       const replay = new ReplayBuffer({
         ...{ capacity: 100, observationSize: Chain.cells },

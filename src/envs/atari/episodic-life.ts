@@ -26,7 +26,10 @@ export class EpisodicLife extends ScreenWrapper {
 
   override reset(seed?: number | bigint): void {
     if (!this.#begun || this.gameOver || seed !== undefined) this.inner.reset(seed);
-    else this.inner.step(0);
+    else {
+      this.inner.step(0);
+      if (this.gameOver) this.inner.reset();
+    }
     this.#begun = true;
     this.#terminated = false;
   }

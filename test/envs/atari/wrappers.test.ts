@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { Breakout } from '../../../src/envs/atari/breakout.ts';
 import { BreakoutEnvironment } from '../../../src/envs/atari/breakout-environment.ts';
 import { ClipReward } from '../../../src/envs/atari/clip-reward.ts';
-import { deepMindBreakout } from '../../../src/envs/atari/deepmind.ts';
+import { type AtariOptions, deepMindBreakout } from '../../../src/envs/atari/deepmind.ts';
 import type { FrameEnvironment, PixelEnvironment } from '../../../src/envs/atari/environment.ts';
 import { EpisodicLife } from '../../../src/envs/atari/episodic-life.ts';
 import { FireOnReset } from '../../../src/envs/atari/fire-on-reset.ts';
@@ -11,9 +11,12 @@ import { FrameSkip } from '../../../src/envs/atari/frame-skip.ts';
 import { FrameStack } from '../../../src/envs/atari/frame-stack.ts';
 import { Monitor } from '../../../src/envs/atari/monitor.ts';
 import { NoopStarts } from '../../../src/envs/atari/noop-starts.ts';
-import { Screen } from '../../../src/envs/atari/screen.ts';
+import { PenaliseLostLife } from '../../../src/envs/atari/penalise-lost-life.ts';
+import { Screen, type Shown } from '../../../src/envs/atari/screen.ts';
 import { Warp } from '../../../src/envs/atari/warp.ts';
 import { WarpFrame } from '../../../src/envs/atari/warp-frame.ts';
+import { Watched } from '../../../src/envs/atari/watched.ts';
+import { WholeGames } from '../../../src/envs/atari/whole-games.ts';
 import { assertAllocatesNothing } from '../../allocation.ts';
 import { randomFor, seed } from '../../seed.ts';
 
@@ -39,7 +42,12 @@ class Scripted implements FrameEnvironment {
 
   constructor(private readonly script: Record<number, Event> = {}) {}
 
-  lives = 5;
+  get lives(): number {
+    const lost = Object.entries(this.script).filter(
+      ([frame, event]) => Number(frame) <= this.#frame && event.lifeLost,
+    );
+    return this.terminated ? 0 : 5 - lost.length;
+  }
   get reward(): number {
     return this.#event.reward ?? 0;
   }
@@ -57,6 +65,7 @@ class Scripted implements FrameEnvironment {
   }
   set state(frame: unknown) {
     this.#frame = frame as number;
+    this.#event = this.script[this.#frame] ?? {};
   }
 
   reset(seed?: number | bigint): void {
@@ -228,6 +237,17 @@ test('episodic life: a game cut by a limit, or a seed, begins a new game', () =>
   assert.equal(inner.log, ['reset', 1, 'reset', 'reset 5']);
 });
 
+test('episodic life: a game that a limit cuts while the next life begins starts anew', () => {
+  const inner = new Scripted({ 1: { lifeLost: true }, 2: { truncated: true } });
+  const env = new EpisodicLife(inner);
+  env.reset();
+  env.step(1);
+  env.reset();
+  assert.equal(inner.log, ['reset', 1, 0, 'reset']);
+  assert.not(env.terminated);
+  assert.not(env.truncated);
+});
+
 test('fire on reset: FIRE, then RIGHT; a game that ends there starts anew', () => {
   const inner = new Scripted();
   const env = new FireOnReset(inner);
@@ -277,6 +297,132 @@ test('clip reward: the sign of the reward, and nothing else', () => {
     return env.reward;
   });
   assert.equal(rewards, [1, -1, 0, 0]);
+});
+
+test('a penalty for lost lives: 1 less in the step that loses one, which pays all else as before', () => {
+  const script = {
+    1: { reward: 7 },
+    2: { reward: 4, lifeLost: true },
+    4: { lifeLost: true },
+    5: { reward: 2, lifeLost: true, terminated: true },
+  };
+  const inner = new WarpFrame(new Scripted(script));
+  const env = new PenaliseLostLife(inner);
+  env.reset();
+  const rewards = [1, 2, 3, 4, 5].map((step) => {
+    env.step(0);
+    assert.is(env.lifeLost, [2, 4, 5].includes(step));
+    assert.is(env.terminated, step === 5);
+    return env.reward;
+  });
+  assert.equal(rewards, [7, 3, 0, -1, 1]);
+  assert.is(env.observation, inner.observation);
+  env.reset();
+  assert.is(env.reward, 0);
+
+  // What is clipped is what the game pays.
+  const clipped = new PenaliseLostLife(new ClipReward(new WarpFrame(new Scripted(script))));
+  clipped.reset();
+  clipped.step(0);
+  clipped.step(0);
+  assert.is(clipped.reward, 0);
+  const saved = new PenaliseLostLife(new ClipReward(new WarpFrame(new Scripted(script))));
+  saved.state = structuredClone(clipped.state);
+  assert.is(saved.reward, 0);
+  for (const each of [clipped, saved]) {
+    each.step(0);
+    each.step(0);
+    assert.is(each.reward, -1);
+  }
+});
+
+test('watched: the last frame of every step and of every reset', () => {
+  const seen: number[] = [];
+  const look = (screen: Screen) => seen.push(screen.shown.score);
+  const inner = new FrameSkip(new Scripted({ 6: { terminated: true } }));
+  const env = new Watched(inner, look);
+  env.reset();
+  env.step(1);
+  assert.equal(seen, [0, 4]);
+  assert.is(env.view(), inner.view(), 'what is seen stays the same');
+  const other = new Watched(new FrameSkip(new Scripted({ 6: { terminated: true } })), look);
+  other.state = structuredClone(env.state);
+  assert.equal(seen, [0, 4], 'nothing is played when a state is set');
+  env.step(1);
+  other.step(1);
+  assert.equal(seen, [0, 4, 6, 6]);
+  env.reset();
+  assert.equal(seen, [0, 4, 6, 6, 0]);
+});
+
+/** Whole games over episodes that end with each life, of a game that goes by a script. */
+function wholeGames(script: Record<number, Event>) {
+  const inner = new Scripted(script);
+  return { inner, env: new WholeGames(new WarpFrame(new EpisodicLife(inner))) };
+}
+
+test('whole games: a lost life is followed by the next within the same step, up to the last', () => {
+  const { inner, env } = wholeGames({
+    2: { reward: 3, lifeLost: true },
+    5: { reward: 4, lifeLost: true, terminated: true },
+  });
+  env.reset(3);
+  env.step(1);
+  env.step(2);
+  assert.equal(inner.log, ['reset 3', 1, 2, 0], 'begun as an episode is');
+  assert.not(env.terminated);
+  assert.is(env.reward, 3, 'what the step paid that lost the life');
+  assert.ok(env.lifeLost);
+  env.step(3);
+  assert.is(env.reward, 0);
+  assert.not(env.lifeLost);
+  env.step(3);
+  assert.equal(inner.log, ['reset 3', 1, 2, 0, 3, 3]);
+  assert.is(env.reward, 4);
+  assert.ok(env.terminated);
+  assert.ok(env.lifeLost);
+  env.reset();
+  assert.not(env.terminated);
+  assert.is(inner.log.at(-1), 'reset');
+});
+
+test('whole games: a limit ends them, in whichever frame it falls', () => {
+  const plain = wholeGames({ 2: { truncated: true } });
+  const withALife = wholeGames({ 2: { lifeLost: true, truncated: true } });
+  for (const { inner, env } of [plain, withALife]) {
+    env.reset();
+    env.step(1);
+    assert.not(env.truncated);
+    env.step(1);
+    assert.ok(env.truncated);
+    assert.equal(inner.log, ['reset', 1, 1]);
+  }
+  const betweenLives = wholeGames({ 2: { reward: 1, lifeLost: true }, 3: { truncated: true } });
+  betweenLives.env.reset();
+  betweenLives.env.step(1);
+  betweenLives.env.step(1);
+  assert.ok(betweenLives.env.truncated);
+  assert.is(betweenLives.env.reward, 1);
+  betweenLives.env.reset();
+  assert.not(betweenLives.env.truncated);
+});
+
+test('whole games: a saved state goes on as it was, and still tells what the latest step paid', () => {
+  const script = { 2: { reward: 3, lifeLost: true }, 4: { reward: 5 }, 5: { terminated: true } };
+  const { env } = wholeGames(script);
+  env.reset();
+  env.step(1);
+  env.step(1);
+  const { env: other } = wholeGames(script);
+  other.state = structuredClone(env.state);
+  for (const reward of [3, 5, 0]) {
+    for (const what of ['reward', 'lifeLost', 'terminated', 'truncated', 'lives'] as const) {
+      assert.is(other[what], env[what], what);
+    }
+    assert.is(env.reward, reward);
+    env.step(1);
+    other.step(1);
+  }
 });
 
 /** Shows the number of steps since the reset, plus 100. */
@@ -365,7 +511,7 @@ test('all of them, in order', () => {
   assert.ok(games.reduce((sum, { score }) => sum + score, 0) >= clipped);
 });
 
-test('for evaluation: whole games, true points', () => {
+test('without episodes that end with a life: whole games, true points', () => {
   const games: { score: number; steps: number }[] = [];
   const env = deepMindBreakout({
     episodicLife: false,
@@ -386,33 +532,161 @@ test('for evaluation: whole games, true points', () => {
   assert.is(games[0].score, points);
 });
 
-test('the same seed gives the same games; a state that was saved goes on as if never interrupted', () => {
-  const random = randomFor('saved');
-  const [one, other] = [deepMindBreakout(), deepMindBreakout()];
-  one.reset(seed);
-  other.reset(seed);
-  const copies: PixelEnvironment[] = [other];
-  for (let t = 0; t < 1500; t++) {
-    if (t % 500 === 250) {
-      const copy = deepMindBreakout();
-      copy.state = structuredClone(one.state);
-      assert.equal(copy.observation, one.observation, `step ${t}`);
-      copies.push(copy);
+/** Follows the ball: most of the time it gets there. */
+function follow({ ballInPlay, ballX, paddleX }: Shown): number {
+  if (!ballInPlay) return 0;
+  const difference = (ballX >> 8) - paddleX - 6;
+  return difference > 4 ? 2 : difference < -4 ? 3 : 0;
+}
+
+test('for evaluation: whole games, true points, every life begun with FIRE', () => {
+  const games: { score: number; steps: number }[] = [];
+  let shown = new Screen().shown;
+  const env = deepMindBreakout({
+    wholeGames: true,
+    clipRewards: false,
+    onGame: (game) => games.push(game),
+    onScreen: (screen) => {
+      shown = screen.shown;
+    },
+  });
+  let most = 0;
+  for (let game = 1; game <= 2; game++) {
+    env.reset(game === 1 ? seed : undefined);
+    let points = 0;
+    let lost = 0;
+    for (let step = 0; !env.terminated; step++) {
+      assert.is(games.length, game - 1, 'nothing ends before the game does');
+      assert.not(env.truncated);
+      assert.is(env.lives, 5 - lost);
+      if (step === 0 || env.lifeLost) assert.ok(shown.ballInPlay, 'a ball, which nobody but FIRE serves');
+      env.step(step < 1000 ? follow(shown) : 0); // and never FIRE
+      points += env.reward;
+      most = Math.max(most, env.reward);
+      if (env.lifeLost) lost++;
     }
-    const action = random.int(4);
-    for (const env of [one, ...copies]) {
-      env.step(action);
-      if (env.terminated || env.truncated) env.reset();
+    assert.is(lost, 5);
+    assert.is(games.length, game);
+    assert.is(games[game - 1].score, points);
+    assert.ok(points > 10, `${points} points`);
+  }
+  assert.ok(most > 1, 'bricks that are worth more than one point');
+});
+
+test('for evaluation: a limit ends the episode with the game, in whichever frame it falls', () => {
+  const random = randomFor('limit');
+  const actions = Array.from({ length: 1000 }, () => random.int(4));
+  /** Plays a game; returns the frame after each step that lost a life. */
+  const play = (maxFrames: number): number[] => {
+    let [games, shown] = [0, 0];
+    const env = deepMindBreakout({
+      ...{ wholeGames: true, noopMax: 0, frameStack: 1, maxFrames },
+      onGame: () => games++,
+      onScreen: () => shown++,
+    });
+    const lost: number[] = [];
+    env.reset(seed);
+    for (let step = 0; !env.terminated && !env.truncated; step++) {
+      assert.is(games, 0, `a limit of ${maxFrames} frames went unnoticed, seed ${seed}`);
+      env.step(actions[step]);
+      // What was shown first is no step's, what was shown last begins the next life.
+      if (env.lifeLost) lost.push(4 * (shown - 4));
     }
-    for (const copy of copies) {
-      assert.equal(copy.observation, one.observation, `step ${t}, seed ${seed}`);
-      for (const what of ['reward', 'terminated', 'truncated', 'lives'] as const) {
-        assert.is(copy[what], one[what], `${what} at step ${t}, seed ${seed}`);
+    assert.is(games, 1, `a limit of ${maxFrames} frames, seed ${seed}`);
+    env.reset();
+    assert.not(env.terminated || env.truncated);
+    return lost;
+  };
+  const [first, second] = play(100_000);
+  for (const end of [first, second]) {
+    for (let maxFrames = end - 6; maxFrames < end + 16; maxFrames++) play(maxFrames);
+  }
+});
+
+test('on screen: the last frame of every step, and of those that begin an episode', () => {
+  const images: Uint8Array[] = [];
+  const [mine, warp] = [new Screen(), new Warp()];
+  // Of single frames the one on screen is all that the agent sees, too.
+  const env = deepMindBreakout({
+    ...{ frameSkip: 1, frameStack: 1 },
+    onScreen(screen) {
+      mine.draw(screen.shown);
+      warp.update(mine, mine);
+      images.push(warp.image.slice());
+    },
+  });
+  const random = randomFor('on screen');
+  env.reset(seed);
+  assert.is(images.length, 3, 'a reset, FIRE and RIGHT');
+  let resets = 0;
+  while (env.lives > 0) {
+    images.length = 0;
+    env.step(random.int(4));
+    assert.equal(images, [env.observation]);
+    if (!env.terminated || env.lives === 0) continue;
+    images.length = 0;
+    env.reset();
+    resets++;
+    assert.is(images.length, 3, 'a frame of no action, FIRE and RIGHT');
+    assert.equal(images[2], env.observation);
+  }
+  assert.is(resets, 4);
+});
+
+test('a penalty for lost lives changes nothing else of what a game pays', () => {
+  for (const clipRewards of [true, false]) {
+    const [plain, penalised] = [false, true].map((penaliseLostLife) =>
+      deepMindBreakout({ clipRewards, penaliseLostLife }),
+    );
+    const random = randomFor('penalised');
+    for (const env of [plain, penalised]) env.reset(seed);
+    let lost = 0;
+    for (let t = 0; t < 500; t++) {
+      const action = random.int(4);
+      for (const env of [plain, penalised]) env.step(action);
+      if (plain.lifeLost) lost++;
+      assert.is(penalised.reward, plain.reward - (plain.lifeLost ? 1 : 0), `step ${t}, seed ${seed}`);
+      assert.is(penalised.terminated, plain.terminated);
+      if (plain.terminated) for (const env of [plain, penalised]) env.reset();
+    }
+    assert.ok(lost > 3);
+  }
+});
+
+const kinds: Record<string, AtariOptions> = {
+  training: {},
+  'training with a penalty': { penaliseLostLife: true, onScreen() {} },
+  evaluation: { wholeGames: true, clipRewards: false, maxFrames: 700 },
+};
+for (const [kind, options] of Object.entries(kinds)) {
+  test(`the same seed gives the same games; a saved state goes on as if never interrupted (${kind})`, () => {
+    const random = randomFor('saved');
+    const [one, other] = [deepMindBreakout(options), deepMindBreakout(options)];
+    one.reset(seed);
+    other.reset(seed);
+    const copies: PixelEnvironment[] = [other];
+    for (let t = 0; t < 1500; t++) {
+      if (t % 500 === 250) {
+        const copy = deepMindBreakout(options);
+        copy.state = structuredClone(one.state);
+        assert.equal(copy.observation, one.observation, `step ${t}`);
+        copies.push(copy);
+      }
+      const action = random.int(4);
+      for (const env of [one, ...copies]) {
+        env.step(action);
+        if (env.terminated || env.truncated) env.reset();
+      }
+      for (const copy of copies) {
+        assert.equal(copy.observation, one.observation, `step ${t}, seed ${seed}`);
+        for (const what of ['reward', 'terminated', 'truncated', 'lives', 'lifeLost'] as const) {
+          assert.is(copy[what], one[what], `${what} at step ${t}, seed ${seed}`);
+        }
       }
     }
-  }
-  assert.is(copies.length, 4);
-});
+    assert.is(copies.length, 4);
+  });
+}
 
 test('stepping through all of them allocates nothing', () => {
   const env = deepMindBreakout();
