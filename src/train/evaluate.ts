@@ -28,13 +28,19 @@ export class Evaluator<O extends Observations = Float32Array> {
     private readonly options: EvaluatorOptions,
   ) {}
 
-  /** @param envs each plays one episode of every evaluation, side by side. */
+  /**
+   * @param envs each plays one episode of every evaluation, side by side.
+   * @throws RangeError for an epsilon outside 0 .. 1, or for fewer steps than one.
+   */
   static async create<O extends Observations>(
     device: Device,
     qNet: Module,
     envs: VectorEnvironment<O>,
     options: EvaluatorOptions = {},
   ): Promise<Evaluator<O>> {
+    const { epsilon = 0, maxSteps = 1 } = options;
+    if (!(epsilon >= 0 && epsilon <= 1)) throw new RangeError(`epsilon must be from 0 to 1, got ${epsilon}`);
+    if (!(maxSteps >= 1)) throw new RangeError(`maxSteps must be at least 1, got ${maxSteps}`);
     return new Evaluator(envs, await compileAct(device, qNet, envs), options);
   }
 

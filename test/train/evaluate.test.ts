@@ -19,6 +19,7 @@ import {
 import { Chain } from '../chain.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
+import { rejects } from '../rejects.ts';
 import { randomFor } from '../seed.ts';
 
 /**
@@ -187,6 +188,19 @@ forEachDevice('evaluate', (test, device) => {
     assert.equal((await evaluator.evaluate(3)).returns, [8, 10, 10, 10]);
     assert.equal((await evaluator.evaluate(20)).returns, [10, 10, 10, 10], 'all over again');
     assert.equal((await evaluator.evaluate(0)).returns, [2, 4, 6, 8]);
+  });
+
+  test('refuses an epsilon that is no probability, and an evaluation without a step', async () => {
+    const make = (options: EvaluatorOptions) =>
+      Evaluator.create(
+        device,
+        qTable(knowing),
+        vectorise(() => new Countdown(), 1),
+        options,
+      );
+    await rejects(make({ epsilon: 5 }), /epsilon must be from 0 to 1, got 5/);
+    await rejects(make({ epsilon: Number.NaN }), /epsilon must be from 0 to 1, got NaN/);
+    await rejects(make({ maxSteps: 0 }), /maxSteps must be at least 1, got 0/);
   });
 
   test('sees pixels as byte / 255', async () => {
