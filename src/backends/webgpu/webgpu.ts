@@ -5,7 +5,7 @@ import { byteLength, type DataOf, type DType } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
 import { checked } from './errors.ts';
-import { buildExecutable } from './executable.ts';
+import { WebGPUExecutable } from './executable.ts';
 import { FailureWatch } from './failure.ts';
 import { PipelineCache } from './pipelines.ts';
 
@@ -33,12 +33,17 @@ export class WebGPUBackend implements Backend {
     return this.failure.guard(this.build(plan));
   }
 
-  private async build(plan: Plan): Promise<Executable> {
+  /** `stateBuffer` says where the plan finds its state. */
+  async build(
+    plan: Plan,
+    stateBuffer = (state: State) => this.stateBuffer(state),
+  ): Promise<WebGPUExecutable> {
     const dispatches = plan.steps.map((step) => this.pipelines.dispatchOf(step));
     const compiled = await checked(this.device, 'compile', () =>
       Promise.all(plan.steps.map(({ kernel }, i) => this.pipelines.get(kernel, dispatches[i]))),
     );
-    return checked(this.device, 'compile', async () => buildExecutable(this, plan, dispatches, compiled));
+    const steps = plan.steps.map((step, i) => ({ step, dispatch: dispatches[i], compiled: compiled[i] }));
+    return checked(this.device, 'compile', async () => new WebGPUExecutable(this, plan, steps, stateBuffer));
   }
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
