@@ -22,6 +22,8 @@ export const product = defineKernel({
   optional: ['bias', 'mask', 'sums'],
 
   absorb: absorbRelu,
+  shape: ({ m, n, k }) => `${m} x ${n} x ${k}`,
+  operations: ({ m, n, k }) => 2 * m * n * k,
 
   dispatch({ m, n, a_k, b_k }, constants, adapter) {
     const operands = { label: 'product_matrix', source: matrix, constants, rows: m, columns: n, slices: 1 };
