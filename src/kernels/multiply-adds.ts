@@ -1,8 +1,8 @@
 import shader from '../../shaders/multiply_adds.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
-const VALUES = 12;
-const TIMES = 4;
+const VALUES = 8;
+const TIMES = 16;
 
 /** Nothing but multiply-adds, to see how many of them a device can do: out [count], see the shader for what. */
 export const multiplyAdds = defineKernel({
