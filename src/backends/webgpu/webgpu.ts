@@ -4,9 +4,11 @@ import type { AdapterTraits } from '../../kernels/kernel.ts';
 import { byteLength, type DataOf, type DType } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
+import type { Measurement, MeasureOptions } from '../measurement.ts';
 import { checked } from './errors.ts';
 import { WebGPUExecutable } from './executable.ts';
 import { FailureWatch } from './failure.ts';
+import { measurePlan } from './measure.ts';
 import { PipelineCache } from './pipelines.ts';
 
 /** Runs plans on a GPUDevice. */
@@ -31,6 +33,11 @@ export class WebGPUBackend implements Backend {
   prepare(plan: Plan): Promise<Executable> {
     this.failure.check();
     return this.failure.guard(this.build(plan));
+  }
+
+  measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
+    this.failure.check();
+    return this.failure.guard(measurePlan(this, plan, options));
   }
 
   /** `stateBuffer` says where the plan finds its state. */

@@ -1,0 +1,1 @@
+export { median } from '../src/backends/median.ts';
