@@ -13,7 +13,7 @@ export interface Ceilings {
 }
 
 /** The fastest of them counts. */
-const ROUNDS = 10;
+const ROUNDS = 5;
 /** Enough to fill any GPU, as each invocation has eight chains of multiply-adds. */
 const INVOCATIONS = 2 ** 17;
 /** Below it, what it costs to start a kernel would count for much. */
