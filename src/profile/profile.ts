@@ -23,7 +23,10 @@ export interface Profile {
   readonly kernelMilliseconds: number;
   /** A whole run, part by part. */
   readonly run: RunTimes;
-  /** How much of the whole run the kernels account for. */
+  /**
+   * How much of the whole run the kernels account for. It can be above 1: each is timed alone, while in a run one
+   * follows the other at once.
+   */
   readonly kernelShare: number;
   /** What the device can do at most. */
   readonly ceilings: Ceilings;

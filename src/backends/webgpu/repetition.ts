@@ -8,8 +8,8 @@ const LEAST_MS = 5;
 const LEAST_EMPTY_SUBMITS = 10;
 
 /**
- * The milliseconds of each command, round by round, by the CPU's clock: a submit with the command many times over, less what an
- * empty one takes, divided by how often. The driver's work for each dispatch counts, too.
+ * The milliseconds of each command, round by round, by the CPU's clock: a submit with the command many times over,
+ * less what an empty one takes, divided by how often. The driver's work for each dispatch counts, too.
  */
 export async function timesByRepetition(
   backend: WebGPUBackend,

@@ -8,8 +8,9 @@ const MAX_QUERIES = 4096;
 const BYTES_PER_TIMESTAMP = 8;
 
 /**
- * The milliseconds of each command, round by round, by the device's clock: all run in order, each in a pass of its own. Undefined
- * where there is no such clock, or none that could tell: browsers round it, against attacks that need the time.
+ * The milliseconds of each command, round by round, by the device's clock: all run in order, each in a pass of its
+ * own. Undefined where there is no such clock, or none that could tell: browsers round it, against attacks that
+ * need the time.
  */
 export async function timesByTimestamps(
   backend: WebGPUBackend,
