@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { type Device, freshSeed, openDevice } from '../src/index.ts';
+import { type Device, formatProfile, freshSeed, openDevice, type Profile } from '../src/index.ts';
 import { type CartPoleRun, cartpole, trainCartPole } from '../src/recipes/cartpole.ts';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type Comparison, compareWithReference, type Times } from './compare.ts';
@@ -12,6 +12,7 @@ const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares 
   --seed N                         makes the run repeatable (default: a new one)
   --steps N                        environment steps at most (default ${cartpole.steps})
   --no-compare                     do not compare with the CPU reference afterwards
+  --profile                        show where the time of an update goes, kernel by kernel, once it is trained
   --json                           print the results as one JSON object, last
   --help                           print this
 
@@ -24,6 +25,7 @@ const flags = parseFlags(HELP, {
   seed: { type: 'string' },
   steps: { type: 'string' },
   'no-compare': { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 });
 const choice = choiceFlag('device', flags.device, ['auto', 'webgpu', 'reference']);
@@ -45,10 +47,12 @@ async function main(): Promise<number> {
   const solved = run.final.mean >= SOLVED;
   reportTraining(run, solved);
 
+  const profile = flags.profile ? await run.agent.profile() : undefined;
+  if (profile) console.error(`\nan update of the agent\n${formatProfile(profile)}`);
   const compare = !flags['no-compare'] && device.info.kind === 'webgpu';
   const comparison = compare ? await compareWithReference(device, seed) : undefined;
   if (comparison) reportComparison(comparison);
-  if (flags.json) console.log(JSON.stringify(summary(device, run, solved, comparison)));
+  if (flags.json) console.log(JSON.stringify(summary(device, run, solved, comparison, profile)));
   device.close();
   return solved ? 0 : 1;
 }
@@ -101,7 +105,13 @@ function cells({ webgpu, reference, ratio }: Times): string {
   return `${webgpu.toFixed(2).padStart(8)} ${reference.toFixed(2).padStart(9)} ${`${ratio.toFixed(1)}x`.padStart(6)}`;
 }
 
-function summary(device: Device, run: CartPoleRun, solved: boolean, comparison: Comparison | undefined) {
+function summary(
+  device: Device,
+  run: CartPoleRun,
+  solved: boolean,
+  comparison: Comparison | undefined,
+  profile: Profile | undefined,
+) {
   const { progress, final, trainSeconds } = run;
   return {
     device: device.info.description,
@@ -115,5 +125,6 @@ function summary(device: Device, run: CartPoleRun, solved: boolean, comparison: 
     updates: comparison?.updates ?? {},
     actions: comparison?.actions ?? {},
     maxLossDifference: comparison?.maxLossDifference ?? null,
+    ...(profile && { profile }),
   };
 }

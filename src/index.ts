@@ -8,6 +8,7 @@ export {
   type Schedule,
 } from './agents/schedule.ts';
 export { gradients } from './autograd.ts';
+export type { Clock, RunTimes } from './backends/measurement.ts';
 export type { TuningChoices } from './backends/webgpu/tuner.ts';
 export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
@@ -67,6 +68,9 @@ export { Adam, type AdamOptions } from './optim/adam.ts';
 export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
+export type { Ceilings } from './profile/ceilings.ts';
+export { formatProfile } from './profile/format.ts';
+export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';
 export {

@@ -1,5 +1,6 @@
-import type { Executable } from './backends/backend.ts';
+import type { Backend, Executable } from './backends/backend.ts';
 import type { Plan } from './compile/plan.ts';
+import { type Profile, type ProfileOptions, profilePlan } from './profile/profile.ts';
 import { type DataOf, type DType, viewOf } from './tensor/dtype.ts';
 import { type Shape, showShape, sizeOf } from './tensor/shape.ts';
 import { Tensor } from './tensor/tensor.ts';
@@ -36,6 +37,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   private released = false;
 
   constructor(
+    private readonly backend: Backend,
     private readonly plan: Plan,
     private readonly executable: Executable,
     /** Outputs that must be finite. */
@@ -87,6 +89,17 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     return outputs as OutputData<O>;
   }
 
+  /**
+   * Where the time goes that a run takes with the present `inputs`, kernel by kernel. It is measured on copies of
+   * all that the program changes: what is learned stays as it is, also by runs that are started meanwhile.
+   * `formatProfile` makes a table of it.
+   * @throws if the device fails, or cannot hold the copies.
+   */
+  async profile(options: ProfileOptions = {}): Promise<Profile> {
+    this.checkUsable();
+    return profilePlan(this.backend, this.plan, this.executable.upload, options);
+  }
+
   /** Gives back the buffers that this program alone uses, which ends its use. Parameters stay. */
   release(): void {
     this.released = true;
@@ -94,10 +107,14 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   }
 
   private prepareRun(inputs: Partial<InputData<I>>): void {
-    if (this.released) throw new Error('this program was released');
+    this.checkUsable();
     for (const name in inputs) this.setInput(name, inputs[name]!);
     for (const fill of this.fills) fill();
     this.runs++;
+  }
+
+  private checkUsable(): void {
+    if (this.released) throw new Error('this program was released');
   }
 
   private setInput(name: string, values: DataOf<DType>): void {

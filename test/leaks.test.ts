@@ -148,6 +148,20 @@ forEachDevice(
       );
     });
 
+    test('a profile leaves no buffers behind', async () => {
+      const { update } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
+      for (const timestamps of [true, false]) {
+        const { calls, stop } = countCalls();
+        try {
+          await update.profile({ rounds: 1, timestamps });
+        } finally {
+          stop();
+        }
+        assert.ok(calls.createBuffer > 0);
+        assert.is(calls.destroy, calls.createBuffer, `timestamps: ${timestamps}`);
+      }
+    });
+
     test('a program that is released gives all its buffers back', async () => {
       const { calls, stop } = countCalls();
       try {

@@ -4,6 +4,7 @@ import { assign } from '../ops/assign.ts';
 import { argmax, max, mean } from '../ops/reduce.ts';
 import { tdLoss } from '../ops/td-loss.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
+import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
@@ -96,12 +97,22 @@ export class DQN<O extends Observations = Float32Array> {
   updateTarget(): void {
     this.programs.updateTarget.submit();
   }
+
+  /** Where the time of `learn` goes. It learns nothing: see `Program.profile`. */
+  profile(options?: ProfileOptions): Promise<Profile> {
+    return this.programs.learn.profile(options);
+  }
 }
 
 /** What one run of each program takes and gives. */
 interface Programs<O extends Observations> {
   readonly act: { run(inputs: { observations: O }): Promise<{ greedy: Int32Array }> };
-  readonly learn: { readonly inputs: TransitionBatch<O>; submit(): void; run(): Promise<Learned> };
+  readonly learn: {
+    readonly inputs: TransitionBatch<O>;
+    submit(): void;
+    run(): Promise<Learned>;
+    profile(options?: ProfileOptions): Promise<Profile>;
+  };
   readonly learnAndAct: {
     readonly inputs: TransitionBatch<O>;
     run(inputs: { observations: O }): Promise<Learned & { greedy: Int32Array }>;

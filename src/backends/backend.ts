@@ -1,6 +1,7 @@
 import type { Plan } from '../compile/plan.ts';
 import type { DataOf, DType } from '../tensor/dtype.ts';
 import type { State } from '../tensor/state.ts';
+import type { Measurement, MeasureOptions } from './measurement.ts';
 import type { TuningChoices } from './webgpu/tuner.ts';
 
 /** Runs plans, and keeps the state that they share. */
@@ -9,6 +10,8 @@ export interface Backend {
   readonly tuning: TuningChoices;
   /** Makes the plan ready to run, with everything it will ever need. Rejects if the device refuses it. */
   prepare(plan: Plan): Promise<Executable>;
+  /** Times runs of the plan. They work on copies of its state, so that nothing that is kept changes. */
+  measure(plan: Plan, options: MeasureOptions): Promise<Measurement>;
   /** Overwrites values from element `offset` on, after the runs that were started before. */
   writeState(state: State, data: DataOf<DType>, offset: number): void;
   /** Ends all use of the device. Whatever still waits for it is rejected. */

@@ -6,6 +6,8 @@ import manifest from '../../package.json';
 import type { Device } from '../device/device.ts';
 import { RGB } from '../envs/atari/palette.ts';
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from '../envs/atari/screen.ts';
+import { formatProfile } from '../profile/format.ts';
+import type { Profile } from '../profile/profile.ts';
 import { type BreakoutRun, createBreakout, RANDOM_SCORE } from '../recipes/breakout.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { Checkpoints } from '../train/checkpoints.node.ts';
@@ -45,6 +47,8 @@ export class BreakoutSession {
   private recorded = { steps: 0, seconds: 0 };
   private savedAt = -1;
   private interrupted = false;
+  /** Of an update. */
+  private profile: Profile | undefined;
 
   private constructor(
     private readonly device: Device,
@@ -79,6 +83,10 @@ export class BreakoutSession {
     const { steps } = session.run.trainer.progress;
     session.metrics = MetricsFiles.open(folder, { upTo: steps });
     session.recorded = { steps, seconds: session.secondsBefore };
+    if (settings.profile) {
+      session.profile = await session.run.agent.profile();
+      console.error(`\nan update of the agent\n${formatProfile(session.profile)}\n`);
+    }
     return session;
   }
 
@@ -234,6 +242,7 @@ export class BreakoutSession {
       ...{ seconds: this.seconds(), interrupted, folder },
       finalScore: evaluations.at(-1) ?? null,
       bestScore: evaluations.length > 0 ? Math.max(...evaluations) : null,
+      ...(this.profile && { profile: this.profile }),
     };
   }
 }

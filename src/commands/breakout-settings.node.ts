@@ -25,6 +25,7 @@ export const HELP = `Trains deep Q-learning on Breakout from pixels, and leaves 
   --save-replay                    checkpoints hold the replay, too: a resumed run then continues exactly
   --out DIR                        the run's folder (default runs/breakout-PRESET-SEED)
   --resume DIR                     go on with the run in this folder
+  --profile                        show where the time of an update goes, kernel by kernel, before training
   --json                           print the results as one JSON object, last
   --help                           print this
 
@@ -56,6 +57,7 @@ export interface Settings extends RunSettings {
   readonly device: DeviceChoice;
   /** Environment steps at which to stop. */
   readonly until: number;
+  readonly profile: boolean;
   readonly json: boolean;
 }
 
@@ -78,16 +80,17 @@ export async function readSettings(): Promise<Settings> {
     'save-replay': { type: 'boolean' },
     out: { type: 'string' },
     resume: { type: 'string' },
+    profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
   const integer = (name: keyof typeof flags, minimum: number) =>
     integerFlag(name, flags[name] as string | undefined, minimum);
   const device = choiceFlag('device', flags.device, DEVICES);
   const steps = integer('steps', 1);
-  const common = { device, json: flags.json };
+  const common = { device, profile: flags.profile, json: flags.json };
 
   if (flags.resume !== undefined) {
-    const allowed = ['resume', 'device', 'steps', 'json'];
+    const allowed = ['resume', 'device', 'steps', 'profile', 'json'];
     const other = Object.keys(flags).find((name) => !allowed.includes(name));
     if (other) refuse(`--${other} cannot be changed by --resume: ${flags.resume}/${FILE} has it`);
     const settings = await readRunSettings(flags.resume);
@@ -130,7 +133,7 @@ export async function readSettings(): Promise<Settings> {
 
 /** Writes what a resumed run needs to know, before training begins. */
 export async function writeRunSettings({ folder, ...settings }: Settings): Promise<void> {
-  const { resume: _, device: __, until: ___, json: ____, ...kept } = settings;
+  const { resume: _, device: __, until: ___, profile: ____, json: _____, ...kept } = settings;
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `${FILE}.partial`);
   await writeFile(temporary, `${JSON.stringify(kept satisfies RunSettings, undefined, 2)}\n`);

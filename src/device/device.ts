@@ -55,7 +55,7 @@ export class Device {
     const plan = compilePlan(result, recorded.effects, Object.values(tensors), options);
     this.claimStates(plan);
     const losses = Object.keys(result).filter((name) => recorded.losses.includes(result[name]));
-    return new Program(plan, await this.backend.prepare(plan), losses);
+    return new Program(this.backend, plan, await this.backend.prepare(plan), losses);
   }
 
   /** The values of any tensor that needs no inputs: of a parameter, or of an expression. */

@@ -24,7 +24,7 @@ export class PlanCache {
   run(plan: Plan): Promise<DataOf<DType>> {
     const key = this.structureOf(plan);
     const prepared = this.prepared.get(key) ?? this.prepare(key, plan);
-    const value = execute(plan, prepared.executable);
+    const value = execute(this.backend, plan, prepared.executable);
     prepared.idle = Promise.allSettled([prepared.idle, value]);
     return value;
   }
@@ -60,8 +60,12 @@ export class PlanCache {
   }
 }
 
-async function execute(plan: Plan, executable: Promise<Executable>): Promise<DataOf<DType>> {
-  const program = new Program(plan, await executable, []);
+async function execute(
+  backend: Backend,
+  plan: Plan,
+  executable: Promise<Executable>,
+): Promise<DataOf<DType>> {
+  const program = new Program(backend, plan, await executable, []);
   const { value } = (await program.run()) as { value: DataOf<DType> };
   return value;
 }

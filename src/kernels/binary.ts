@@ -24,6 +24,7 @@ export const binary = defineKernel({
   },
   reads: { a: 'f32', b: 'f32' },
   writes: { out: 'f32' },
+  shape: ({ count }) => `count ${count}`,
   dispatch: (p, flags) => perElement('binary', shader, p.count, flags),
   reference({ a, b, out }, p, { OP }) {
     const operator = operators[OP!];

@@ -20,7 +20,18 @@ const params = {
 
 export type ConvolutionParams = Readonly<Record<keyof typeof params, number>>;
 
-const common = { params, optional: ['bias', 'mask', 'sums'], absorb: absorbRelu } as const;
+const common = {
+  params,
+  optional: ['bias', 'mask', 'sums'],
+  absorb: absorbRelu,
+  shape(p: ConvolutionParams): string {
+    const image = [p.batch, p.channels, p.height, p.width].join(' x ');
+    return `${image}, ${p.filters} of ${p.kernel_height} x ${p.kernel_width}, stride ${p.stride}`;
+  },
+  /** Products with the zeros of the padding count, too. */
+  operations: (p: ConvolutionParams) =>
+    2 * p.batch * p.filters * p.out_height * p.out_width * p.channels * p.kernel_height * p.kernel_width,
+} as const;
 const writes = { out: 'f32', sums: 'f32' } as const;
 
 /**

@@ -7,6 +7,7 @@ export const gather = defineKernel({
   params: { rows: 'u32', length: 'u32', picks: 'u32', nan: 'u32' },
   reads: { x: 'f32', index: 'i32' },
   writes: { out: 'f32' },
+  shape: ({ rows, length, picks }) => `rows ${rows}, length ${length}, picks ${picks}`,
   dispatch: (p) => perElement('gather', shader, p.rows * p.picks),
   reference({ x, index, out }, { rows, length, picks }) {
     for (let i = 0; i < rows * picks; i++) {

@@ -41,6 +41,10 @@ export interface KernelSpec<
   readonly writes: W;
   readonly optional?: readonly O[];
   readonly absorb?: Absorb;
+  /** The call's extents, for people to read; without it, all integer params by name. */
+  shape?(params: { readonly [K in keyof P]: number }): string;
+  /** Floating-point operations of a call, where that is what it is judged by: a multiply-add counts as two. */
+  operations?(params: { readonly [K in keyof P]: number }): number;
   dispatch(params: { readonly [K in keyof P]: number }, flags: Flags, adapter: AdapterTraits): Dispatch;
   /** Other shaders for the same call, any of which may be the fastest for a shape on an adapter. */
   alternatives?(
@@ -75,6 +79,8 @@ export interface Kernel {
   readonly writes: Fields;
   readonly optional: readonly string[];
   readonly absorb?: Absorb;
+  shape?(params: Params): string;
+  operations?(params: Params): number;
   dispatch(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch;
   alternatives?(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch[];
   reference(views: Readonly<Record<string, DataOf<DType>>>, params: Params, flags: Flags): void;

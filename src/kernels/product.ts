@@ -22,6 +22,8 @@ export const product = defineKernel({
   optional: ['bias', 'mask', 'sums'],
 
   absorb: absorbRelu,
+  shape: ({ m, n, k }) => `${m} x ${n} x ${k}`,
+  operations: ({ m, n, k }) => 2 * m * n * k,
 
   dispatch: (p, flags, adapter) => dispatchProduct(operandsOf(p, flags), adapter),
   alternatives: (p, flags, adapter) => otherProducts(operandsOf(p, flags), adapter),

@@ -18,6 +18,7 @@ export const tdLoss = defineKernel({
   },
   writes: { out: 'f32', gradient: 'f32', error: 'f32' },
   optional: ['chooser', 'weight'],
+  shape: ({ batch, actions }) => `batch ${batch}, actions ${actions}`,
   dispatch: (_, constants) => ({
     label: 'td_loss',
     source: lossFunction + sums + shader,

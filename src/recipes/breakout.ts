@@ -205,7 +205,7 @@ export async function createBreakout(
   });
 
   return {
-    ...{ qNet, targetNet, optimizer, replay, trainer },
+    ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     /** Whole games, side by side, always from the same starts. */
     evaluate(): Promise<Evaluation> {
       Object.assign(film, { running: true, over: false });

@@ -41,6 +41,8 @@ export const cartpole = {
 export interface CartPoleRun {
   /** The trained net: observations, scaled as the recipe says, to Q(s, .). */
   readonly qNet: Module;
+  /** The agent that learned. */
+  readonly agent: DQN;
   readonly progress: TrainProgress;
   /** The evaluations during training. */
   readonly curve: readonly { readonly steps: number; readonly mean: number }[];
@@ -106,5 +108,5 @@ export async function trainCartPole(
   });
   const trainSeconds = (performance.now() - started) / 1000;
   const final = await finalEvaluator.evaluate(seed + FINAL_SEEDS);
-  return { qNet, progress, curve, final, trainSeconds };
+  return { qNet, agent, progress, curve, final, trainSeconds };
 }

@@ -5,8 +5,8 @@ import type { Random } from '../random.ts';
 import type { Replay } from '../replay/replay.ts';
 
 export interface TrainOptions<O extends Observations = Float32Array> {
-  /** A `DQN`, or anything that does what it does. */
-  readonly agent: Pick<DQN<O>, keyof DQN<O>>;
+  /** A `DQN`, or anything that acts and learns as it does. */
+  readonly agent: Omit<DQN<O>, 'profile'>;
   readonly envs: VectorEnvironment<O>;
   readonly replay: Replay<O>;
   /** Draws the exploration. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Profile } from '../../src/index.ts';
 import { devices } from '../devices.ts';
 
 const test = suite('bench/cartpole.js');
@@ -33,7 +34,7 @@ test('--help lists the flags', () => {
   const { status, stdout, stderr } = cartpole('--help');
   assert.is(status, 0);
   assert.is(stderr, '');
-  for (const flag of ['device', 'seed', 'steps', 'json', 'no-compare', 'help']) {
+  for (const flag of ['device', 'seed', 'steps', 'json', 'no-compare', 'profile', 'help']) {
     assert.match(stdout, new RegExp(`^  --${flag} `, 'm'));
   }
 });
@@ -73,6 +74,24 @@ test('on the CPU reference it trains, evaluates, and has nothing to compare', ()
   assert.match(stderr, /^device {2}CPU reference/);
   assert.match(stderr, /^seed {4}5$/m);
   assert.match(stderr, /^return .* over 100 greedy episodes: not solved \(below 475\)$/m);
+});
+
+test('--profile shows where the time of an update goes, and --json has it, too', () => {
+  const flags = `--device ${devices[0].info.kind} --no-compare --steps 4 --profile`;
+  const { stdout, stderr } = cartpole(`${flags} --json`);
+  const result = json(stdout);
+  assert.equal(Object.keys(result), [...keys, 'profile']);
+  const { kernels } = result.profile as Profile;
+  assert.ok(kernels.some(({ kernel }) => kernel === 'td_loss'));
+  const table = stderr.slice(stderr.indexOf('an update of the agent\n'));
+  assert.match(table, /^share +ms +step +kernel +shape/m);
+  for (const { kernel, shape } of kernels) {
+    assert.ok(
+      table.split('\n').some((line) => line.includes(kernel) && line.includes(shape)),
+      `${kernel} ${shape}`,
+    );
+  }
+  assert.is(cartpole(flags).stdout, '');
 });
 
 test('a missing adapter is an error in one line, or a reason to take the CPU reference', () => {

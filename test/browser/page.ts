@@ -6,9 +6,12 @@ import {
   createBreakout,
   type Device,
   DQN,
+  matmul,
+  mean,
   mlp,
   moduleTensors,
   openDevice,
+  Parameter,
   Random,
   trainCartPole,
 } from '../../src/index.ts';
@@ -62,6 +65,28 @@ const tests: Record<string, (device: Device) => Promise<void>> = {
     const rate = Math.round(progress.steps / trainSeconds);
     console.log(`CartPole: ${progress.steps} steps, ${rate} a second, mean return ${final.mean}`);
     check(curve.length > 0 && final.mean > 100, `the mean return is ${final.mean}`);
+  },
+
+  'a profile has a time for each kernel, and changes nothing': async (device) => {
+    const weight = new Parameter(Float32Array.of(1, 2, 3, 4), [2, 2]);
+    const optimizer = new Adam([weight], { lr: 1 });
+    const program = await device.compile({ x: [2, 2] }, ({ x }) => {
+      const loss = mean(matmul(x, weight));
+      optimizer.minimize(loss);
+      return { loss };
+    });
+    program.inputs.x.fill(1);
+    const { clock, kernels, run } = await program.profile({ rounds: 3 });
+    console.log(
+      `profile: ${clock}, ${kernels.map(({ milliseconds }) => milliseconds.toFixed(4)).join(' ')} ms`,
+    );
+    check(kernels.length === program.dispatches, `${kernels.length} rows`);
+    check(
+      kernels.every(({ milliseconds }) => milliseconds > 0 && Number.isFinite(milliseconds)),
+      'times are positive',
+    );
+    check(run.total > 0, `a run takes ${run.total} ms`);
+    check((await device.read(weight)).join() === '1,2,3,4', 'the weight is what it was');
   },
 
   'without WebGPU, auto takes the CPU reference and webgpu is refused': async () => {

@@ -10,10 +10,12 @@ import {
   convolutionWeightGradient,
   convolutionWeightGradientOfBytes,
 } from '../../src/kernels/convolution.ts';
+import { copy } from '../../src/kernels/copy.ts';
 import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { AdapterTraits, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
 import { loss, lossGradient } from '../../src/kernels/loss.ts';
+import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { relu } from '../../src/kernels/relu.ts';
@@ -569,5 +571,28 @@ export const table: readonly Row[] = [
       reads: { gradient: data.uniform(count), step: data.uniform(1) },
       writes: { parameters: data.uniform(count), velocity: MOMENTUM ? data.uniform(count) : undefined },
     }),
+  },
+  {
+    kernel: copy,
+    ...COUNTS,
+    keepsNaN: ['x'],
+    call: ([quads], data) => ({
+      params: { quads },
+      reads: { x: data.uniform(4 * quads) },
+      writes: { out: 4 * quads },
+    }),
+  },
+  {
+    kernel: multiplyAdds,
+    sizes: [
+      [1, 1],
+      [65, 3],
+      [997, 0],
+    ],
+    huge: [[BEYOND_GRID, 1]],
+    call([count, rounds], data) {
+      const [scale, shift] = data.uniform(2, 0.5, 1);
+      return { params: { count, rounds, scale, shift }, reads: {}, writes: { out: count }, terms: 8 };
+    },
   },
 ];

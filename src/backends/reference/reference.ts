@@ -2,6 +2,9 @@ import type { Plan } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
+import type { Measurement, MeasureOptions } from '../measurement.ts';
+import { bindPlan } from './bind.ts';
+import { measureCalls } from './measure.ts';
 
 /** Runs plans with the kernels' reference functions, one after the other, on the CPU. */
 export class ReferenceBackend implements Backend {
@@ -11,24 +14,13 @@ export class ReferenceBackend implements Backend {
 
   async prepare(plan: Plan): Promise<Executable> {
     this.check();
-    const buffers = plan.buffers.map((buffer) => {
-      if (buffer.kind === 'state') return this.stateBuffer(buffer.state);
-      return buffer.kind === 'constants' ? buffer.data : new ArrayBuffer(buffer.bytes);
-    });
-    const viewRegion = ({ buffer, byteOffset, length, dtype }: Plan['outputs'][number]['region']) =>
-      viewOf(dtype, buffers[buffer], byteOffset, length);
-    const calls = plan.steps.map(({ kernel, params, flags, bindings }) => {
-      const views = Object.entries(bindings).map(([name, region]) => [name, viewRegion(region)]);
-      return { kernel, params, flags, views: Object.fromEntries(views) as Record<string, DataOf<DType>> };
-    });
+    const { upload, calls, outputs } = bindPlan(plan, (state) => this.stateBuffer(state));
     const submit = () => {
       this.check();
-      for (const { kernel, params, flags, views } of calls) kernel.reference(views, params, flags);
+      for (const call of calls) call();
     };
-    const outputs = plan.outputs.map(({ region }) => viewRegion(region));
-    const upload = plan.buffers.findIndex(({ kind }) => kind === 'upload');
     return {
-      upload: buffers[upload] ?? new ArrayBuffer(0),
+      upload,
       submit,
       async run() {
         submit();
@@ -36,6 +28,12 @@ export class ReferenceBackend implements Backend {
       },
       release() {},
     };
+  }
+
+  async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
+    this.check();
+    const bound = bindPlan(plan, (state) => this.stateBuffer(state).slice(0));
+    return measureCalls(plan, bound, options);
   }
 
   writeState(state: State, data: DataOf<DType>, offset: number): void {

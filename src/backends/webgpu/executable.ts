@@ -1,131 +1,95 @@
-import { align } from '../../compile/memory.ts';
-import type { Plan, Region, Step } from '../../compile/plan.ts';
-import type { Dispatch } from '../../kernels/kernel.ts';
+import type { Plan } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import type { State } from '../../tensor/state.ts';
 import type { Executable } from '../backend.ts';
-import type { Pipeline } from './pipelines.ts';
+import { type Command, type CompiledStep, createCommands, encodeCommand } from './commands.ts';
 import { StagingRing } from './staging.ts';
 import type { WebGPUBackend } from './webgpu.ts';
 
-/** Creates everything that runs of `plan` need: after this a run creates nothing. `compiled` is one per step. */
-export function buildExecutable(
-  backend: WebGPUBackend,
-  plan: Plan,
-  dispatches: readonly Dispatch[],
-  compiled: readonly Pipeline[],
-): Executable {
-  const { device } = backend;
-  const buffers = plan.buffers.map((buffer) =>
-    buffer.kind === 'state'
-      ? backend.stateBuffer(buffer.state)
-      : backend.createBuffer(buffer.kind, buffer.bytes),
-  );
-  for (const [i, buffer] of plan.buffers.entries()) {
-    if (buffer.kind === 'constants') device.queue.writeBuffer(buffers[i], 0, buffer.data);
+/** A plan with everything that its runs need: after this a run creates nothing. */
+export class WebGPUExecutable implements Executable {
+  readonly upload: ArrayBuffer;
+  readonly commands: readonly Command[];
+  /** Where the results of runs come back. */
+  readonly staging: StagingRing;
+  private readonly buffers: readonly GPUBuffer[];
+  private readonly uploadBuffer: GPUBuffer | undefined;
+  private readonly outputs;
+  /** What the device's error messages call a run. */
+  private readonly label;
+  /** All that was made for this plan alone. */
+  private readonly own: readonly GPUBuffer[];
+
+  constructor(
+    private readonly backend: WebGPUBackend,
+    plan: Plan,
+    steps: readonly CompiledStep[],
+    stateBuffer: (state: State) => GPUBuffer,
+  ) {
+    const { device } = backend;
+    this.buffers = plan.buffers.map((buffer) =>
+      buffer.kind === 'state' ? stateBuffer(buffer.state) : backend.createBuffer(buffer.kind, buffer.bytes),
+    );
+    for (const [i, buffer] of plan.buffers.entries()) {
+      if (buffer.kind === 'constants') device.queue.writeBuffer(this.buffers[i], 0, buffer.data);
+    }
+    const { commands, params } = createCommands(backend, steps, this.buffers);
+    this.commands = commands;
+    this.own = [params, ...this.buffers.filter((_, i) => plan.buffers[i].kind !== 'state')];
+    this.label = { label: plan.steps.map(({ kernel }) => kernel.name).join(', ') };
+    this.outputs = layOutOutputs(plan);
+    this.staging = new StagingRing(device, Math.max(this.outputs.bytes, 4));
+    const uploadIndex = plan.buffers.findIndex(({ kind }) => kind === 'upload');
+    this.uploadBuffer = this.buffers[uploadIndex];
+    this.upload = new ArrayBuffer(plan.buffers[uploadIndex]?.bytes ?? 0);
   }
 
-  const params = createParams(backend, plan.steps);
-  const commands = plan.steps.map((step, i) => ({
-    pipeline: compiled[i].pipeline,
-    workgroups: dispatches[i].workgroups,
-    bindings: device.createBindGroup({
-      label: dispatches[i].label,
-      layout: compiled[i].layout,
-      entries: bindGroupEntries(step, buffers, backend.sink, params.entries[i]),
-    }),
-  }));
+  submit(): void {
+    this.sendInputs();
+    this.sendCommands();
+  }
 
-  // What the device's error messages call a run.
-  const label = { label: plan.steps.map(({ kernel }) => kernel.name).join(', ') };
-  const outputs = layOutOutputs(plan);
-  const staging = new StagingRing(device, outputs.bytes);
-  const uploadIndex = plan.buffers.findIndex(({ kind }) => kind === 'upload');
-  const upload = new ArrayBuffer(plan.buffers[uploadIndex]?.bytes ?? 0);
+  async run(): Promise<DataOf<DType>[]> {
+    const target = this.staging.take();
+    this.sendInputs();
+    this.sendCommands(target);
+    await this.backend.map(target);
+    return this.takeOutputs(target);
+  }
 
-  function encode(target?: GPUBuffer): void {
-    backend.failure.check();
-    if (upload.byteLength > 0) device.queue.writeBuffer(buffers[uploadIndex], 0, upload);
-    const encoder = device.createCommandEncoder(label);
+  /** The first part of a run: what changes from run to run goes to the device. */
+  sendInputs(): void {
+    this.backend.failure.check();
+    if (this.uploadBuffer) this.backend.device.queue.writeBuffer(this.uploadBuffer, 0, this.upload);
+  }
+
+  /** The second part: all commands, and copies of the outputs to a staging buffer, in one submit. */
+  sendCommands(target?: GPUBuffer): void {
+    const { device } = this.backend;
+    const encoder = device.createCommandEncoder(this.label);
     const pass = encoder.beginComputePass();
-    for (const { pipeline, bindings, workgroups } of commands) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, bindings);
-      pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
-    }
+    for (const command of this.commands) encodeCommand(pass, command);
     pass.end();
     if (target) {
-      for (const { buffer, byteOffset, to, bytes } of outputs.copies) {
-        encoder.copyBufferToBuffer(buffers[buffer], byteOffset, target, to, bytes);
+      for (const { buffer, byteOffset, to, bytes } of this.outputs.copies) {
+        encoder.copyBufferToBuffer(this.buffers[buffer], byteOffset, target, to, bytes);
       }
+      // A buffer that the submit does not use could be mapped before the device is done.
+      if (this.outputs.bytes === 0) encoder.clearBuffer(target);
     }
     device.queue.submit([encoder.finish()]);
   }
 
-  return {
-    upload,
-    submit: () => encode(),
-    async run() {
-      const target = staging.take();
-      encode(target);
-      await backend.map(target);
-      const bytes = staging.takeBytes(target);
-      return outputs.copies.map(({ dtype, to, length }): DataOf<DType> => viewOf(dtype, bytes, to, length));
-    },
-    release() {
-      staging.destroy();
-      params.buffer.destroy();
-      for (const [i, buffer] of plan.buffers.entries()) if (buffer.kind !== 'state') buffers[i].destroy();
-    },
-  };
-}
-
-/** The params structs of all steps in one uniform buffer: shapes never change, so they are written once. */
-function createParams({ device }: WebGPUBackend, steps: readonly Step[]) {
-  const sizes = steps.map(({ kernel }) => Math.ceil((Object.keys(kernel.params).length * 4) / 16) * 16);
-  const offsets: number[] = [];
-  let bytes = 0;
-  for (const size of sizes) {
-    offsets.push(bytes);
-    bytes += align(size);
+  /** The last part, once the staging buffer is mapped. */
+  takeOutputs(target: GPUBuffer): DataOf<DType>[] {
+    const bytes = this.staging.takeBytes(target);
+    return this.outputs.copies.map(({ dtype, to, length }) => viewOf(dtype, bytes, to, length));
   }
-  const data = new DataView(new ArrayBuffer(Math.max(bytes, 16)));
-  for (const [i, { kernel, params }] of steps.entries()) {
-    for (const [field, [name, type]] of Object.entries(kernel.params).entries()) {
-      const at = offsets[i] + field * 4;
-      if (type === 'u32') data.setUint32(at, params[name], true);
-      else data.setFloat32(at, params[name], true);
-    }
+
+  release(): void {
+    this.staging.destroy();
+    for (const buffer of this.own) buffer.destroy();
   }
-  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const buffer = device.createBuffer({ label: 'params', size: data.byteLength, usage });
-  device.queue.writeBuffer(buffer, 0, data.buffer);
-  return { buffer, entries: offsets.map((offset, i) => ({ buffer, offset, size: sizes[i] })) };
-}
-
-const SINK_STRIDE = 256;
-
-function bindGroupEntries(
-  { kernel, bindings }: Step,
-  buffers: readonly GPUBuffer[],
-  sink: GPUBuffer,
-  params: GPUBufferBinding,
-): GPUBindGroupEntry[] {
-  const reads = Object.keys(kernel.reads);
-  const anyRead = bindings[reads.find((name) => bindings[name])!];
-  const storage = (region: Region): GPUBufferBinding => ({
-    buffer: buffers[region.buffer],
-    offset: region.byteOffset,
-    size: byteLength(region.dtype, region.length),
-  });
-  const resources = [
-    params,
-    ...reads.map((name) => storage(bindings[name] ?? anyRead)),
-    ...Object.keys(kernel.writes).map((name, i) => {
-      const region = bindings[name];
-      return region ? storage(region) : { buffer: sink, offset: i * SINK_STRIDE, size: SINK_STRIDE };
-    }),
-  ];
-  return resources.map((resource, binding) => ({ binding, resource }));
 }
 
 /** Where each output lies in a staging buffer. */

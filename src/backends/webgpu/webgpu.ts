@@ -4,9 +4,11 @@ import type { Dispatch } from '../../kernels/kernel.ts';
 import { byteLength, type DataOf, type DType } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
+import type { Measurement, MeasureOptions } from '../measurement.ts';
 import { checked } from './errors.ts';
-import { buildExecutable } from './executable.ts';
+import { WebGPUExecutable } from './executable.ts';
 import { FailureWatch } from './failure.ts';
+import { measurePlan } from './measure.ts';
 import { PipelineCache } from './pipelines.ts';
 import type { Tuner, TuningChoices } from './tuner.ts';
 
@@ -38,19 +40,32 @@ export class WebGPUBackend implements Backend {
     return this.failure.guard(this.build(plan));
   }
 
-  private async build(plan: Plan): Promise<Executable> {
-    const dispatches: Dispatch[] = [];
-    for (const step of plan.steps) dispatches.push(await this.tuner.choose(step, this.prepareWith));
-    return this.prepareWith(plan, dispatches);
+  measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
+    this.failure.check();
+    return this.failure.guard(measurePlan(this, plan, options));
   }
 
-  private readonly prepareWith = async (plan: Plan, dispatches: readonly Dispatch[]): Promise<Executable> => {
+  /** `stateBuffer` says where the plan finds its state. */
+  async build(plan: Plan, stateBuffer = this.ownState): Promise<WebGPUExecutable> {
+    const dispatches: Dispatch[] = [];
+    for (const step of plan.steps) dispatches.push(await this.tuner.choose(step, this.buildWith));
+    return this.buildWith(plan, dispatches, stateBuffer);
+  }
+
+  private readonly buildWith = async (
+    plan: Plan,
+    dispatches: readonly Dispatch[],
+    stateBuffer = this.ownState,
+  ): Promise<WebGPUExecutable> => {
     for (const dispatch of dispatches) this.pipelines.checkSize(dispatch);
     const compiled = await checked(this.device, 'compile', () =>
       Promise.all(plan.steps.map(({ kernel }, i) => this.pipelines.get(kernel, dispatches[i]))),
     );
-    return checked(this.device, 'compile', async () => buildExecutable(this, plan, dispatches, compiled));
+    const steps = plan.steps.map((step, i) => ({ step, dispatch: dispatches[i], compiled: compiled[i] }));
+    return checked(this.device, 'compile', async () => new WebGPUExecutable(this, plan, steps, stateBuffer));
   };
+
+  private readonly ownState = (state: State) => this.stateBuffer(state);
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
   async map(buffer: GPUBuffer): Promise<void> {

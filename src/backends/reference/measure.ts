@@ -1,0 +1,43 @@
+import type { Plan } from '../../compile/plan.ts';
+import type { Measurement, MeasureOptions, RunTimes } from '../measurement.ts';
+import type { BoundPlan } from './bind.ts';
+
+/** Times the calls by the clock. A run is nothing but its calls, so they are all that there is to wait for. */
+export function measureCalls(
+  { steps }: Plan,
+  { upload, calls, outputs }: BoundPlan,
+  { inputs, rounds }: MeasureOptions,
+): Measurement {
+  const stepTimes: number[][] = [];
+  const runs: RunTimes[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    new Uint8Array(upload).set(new Uint8Array(inputs));
+    const uploaded = performance.now() - start;
+    const times = calls.map(timePerCall);
+    const wait = times.reduce((total, time) => total + time, 0);
+    const done = performance.now();
+    for (const values of outputs) values.slice();
+    const readback = performance.now() - done;
+    stepTimes.push(times);
+    runs.push({ upload: uploaded, encode: 0, wait, readback, total: uploaded + wait + readback });
+  }
+  return {
+    clock: 'calls',
+    steps: steps.map(({ kernel }, i) => ({ label: kernel.name, times: stepTimes.map((times) => times[i]) })),
+    runs,
+  };
+}
+
+/** What a clock can tell: a browser's goes in steps of up to a tenth of it. */
+const LEAST_MS = 1;
+
+/** Milliseconds of a call, of which there are as many as the clock needs. */
+function timePerCall(call: () => void): number {
+  const start = performance.now();
+  for (let count = 1; ; count++) {
+    call();
+    const elapsed = performance.now() - start;
+    if (elapsed >= LEAST_MS) return elapsed / count;
+  }
+}

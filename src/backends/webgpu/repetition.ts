@@ -1,0 +1,60 @@
+import { median } from '../median.ts';
+import { type Command, encodeCommand } from './commands.ts';
+import { StagingRing } from './staging.ts';
+import type { WebGPUBackend } from './webgpu.ts';
+
+/** What a submit must take for its time to say something: against the clock, and against an empty one. */
+const LEAST_MS = 5;
+const LEAST_EMPTY_SUBMITS = 10;
+
+/**
+ * The milliseconds of each command, round by round, by the CPU's clock: a submit with the command many times over,
+ * less what an empty one takes, divided by how often. The driver's work for each dispatch counts, too.
+ */
+export async function timesByRepetition(
+  backend: WebGPUBackend,
+  commands: readonly Command[],
+  rounds: number,
+): Promise<number[][]> {
+  const { device } = backend;
+  const staging = new StagingRing(device, 4);
+
+  async function timeSubmit(repetitions: readonly Command[]): Promise<number> {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const command of repetitions) encodeCommand(pass, command);
+    pass.end();
+    const target = staging.take();
+    encoder.clearBuffer(target); // can be mapped when this is done
+    const work = encoder.finish();
+    const start = performance.now();
+    device.queue.submit([work]);
+    await backend.map(target);
+    const milliseconds = performance.now() - start;
+    staging.takeBytes(target);
+    return milliseconds;
+  }
+
+  async function timeRounds(repetitions: readonly Command[]): Promise<number[]> {
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) times.push(await timeSubmit(repetitions));
+    return times;
+  }
+
+  try {
+    await timeSubmit([]); // what is slow only once
+    const empty = median(await timeRounds([]));
+    const enough = Math.max(LEAST_MS, LEAST_EMPTY_SUBMITS * empty);
+    const timesOf = async (command: Command): Promise<number[]> => {
+      for (let count = 1; ; count *= 2) {
+        const totals = await timeRounds(new Array<Command>(count).fill(command));
+        if (Math.min(...totals) >= enough) return totals.map((total) => (total - empty) / count);
+      }
+    };
+    const times: number[][] = [];
+    for (const command of commands) times.push(await timesOf(command));
+    return times;
+  } finally {
+    staging.destroy();
+  }
+}

@@ -1,0 +1,72 @@
+import { median } from '../median.ts';
+import { type Command, encodeCommand } from './commands.ts';
+import { StagingRing } from './staging.ts';
+import type { WebGPUBackend } from './webgpu.ts';
+
+/** What WebGPU allows in a query set. */
+const MAX_QUERIES = 4096;
+const BYTES_PER_TIMESTAMP = 8;
+
+/**
+ * The milliseconds of each command, round by round, by the device's clock: all run in order, each in a pass of its
+ * own. Undefined where there is no such clock, or none that could tell: browsers round it, against attacks that
+ * need the time.
+ */
+export async function timesByTimestamps(
+  backend: WebGPUBackend,
+  commands: readonly Command[],
+  rounds: number,
+): Promise<number[][] | undefined> {
+  const { device } = backend;
+  const count = 2 * commands.length;
+  if (!device.features.has('timestamp-query') || count === 0 || count > MAX_QUERIES) return undefined;
+  const bytes = count * BYTES_PER_TIMESTAMP;
+  const querySet = device.createQuerySet({ type: 'timestamp', count });
+  const resolved = device.createBuffer({
+    label: 'timestamps',
+    size: bytes,
+    usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+  });
+  const staging = new StagingRing(device, bytes);
+
+  async function runOnce(): Promise<BigUint64Array> {
+    const encoder = device.createCommandEncoder();
+    for (const [i, command] of commands.entries()) {
+      const pass = encoder.beginComputePass({
+        timestampWrites: { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 },
+      });
+      encodeCommand(pass, command);
+      pass.end();
+    }
+    const target = staging.take();
+    encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
+    encoder.copyBufferToBuffer(resolved, 0, target, 0, bytes);
+    device.queue.submit([encoder.finish()]);
+    await backend.map(target);
+    return new BigUint64Array(staging.takeBytes(target));
+  }
+
+  try {
+    await runOnce(); // what is slow only once
+    const times: number[][] = commands.map(() => []);
+    for (let round = 0; round < rounds; round++) {
+      const timestamps = await runOnce();
+      if (isRounded(timestamps)) return undefined;
+      for (const [i, all] of times.entries()) {
+        all.push(Number(timestamps[2 * i + 1] - timestamps[2 * i]) / 1e6);
+      }
+    }
+    return times.every((all) => median(all) > 0) ? times : undefined;
+  } finally {
+    querySet.destroy();
+    resolved.destroy();
+    staging.destroy();
+  }
+}
+
+/** Nanoseconds: what Dawn (Chrome) rounds to, and what the specification proposes. */
+const ROUNDED_TO = [65_536n, 100_000n];
+
+function isRounded(timestamps: BigUint64Array): boolean {
+  return ROUNDED_TO.some((unit) => timestamps.every((timestamp) => timestamp % unit === 0n));
+}

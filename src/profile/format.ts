@@ -1,0 +1,69 @@
+import type { Clock } from '../backends/measurement.ts';
+import type { KernelProfile, Profile } from './profile.ts';
+
+const CLOCKS: Readonly<Record<Clock, string>> = {
+  timestamps: "by the device's timestamps",
+  repetition: 'by repetition',
+  calls: 'call by call',
+};
+
+/** Names of columns; those of numbers stand to the right. */
+const HEAD = ['share', 'ms', 'step', 'kernel', 'shape', 'GFLOP/s', 'ceiling', 'GB/s', 'ceiling'];
+const TEXTS = ['kernel', 'shape'];
+
+/** A profile as a table of kernels, the slowest first, and the sums below. */
+export function formatProfile({ clock, rounds, kernels, run, ceilings, ...totals }: Profile): string {
+  const slowestFirst = [...kernels.entries()].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
+  const { gigaflops, gigabytesPerSecond } = ceilings;
+  const parts = [
+    `upload ${ms(run.upload)}`,
+    `encode and submit ${ms(run.encode)}`,
+    `wait ${ms(run.wait)}`,
+    `readback ${ms(run.readback)}`,
+  ];
+  return [
+    ...align([HEAD, ...slowestFirst.map(([step, kernel]) => rowOf(step + 1, kernel))]),
+    '',
+    `kernels    ${ms(totals.kernelMilliseconds)} ms, ${percent(totals.kernelShare)} of a whole run; each ${CLOCKS[clock]}, median of ${rounds}`,
+    `whole run  ${ms(run.total)} ms: ${parts.join(', ')}`,
+    `ceilings   ${rate(gigaflops)} GFLOP/s of multiply-adds, ${rate(gigabytesPerSecond)} GB/s of copied memory`,
+  ].join('\n');
+}
+
+function rowOf(step: number, kernel: KernelProfile): string[] {
+  const { arithmetic } = kernel;
+  return [
+    percent(kernel.share),
+    ms(kernel.milliseconds),
+    String(step),
+    kernel.kernel,
+    kernel.shape,
+    arithmetic ? rate(arithmetic.gigaflops) : '',
+    arithmetic ? percent(arithmetic.share) : '',
+    rate(kernel.gigabytesPerSecond),
+    percent(kernel.bandwidthShare),
+  ];
+}
+
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (TEXTS.includes(HEAD[i]) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join('  '),
+  );
+}
+
+function ms(milliseconds: number): string {
+  return milliseconds.toFixed(3);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+}
+
+/** Three digits that count, at least. */
+function rate(perSecond: number): string {
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(perSecond)));
+  return perSecond.toFixed(Math.min(decimals, 3));
+}

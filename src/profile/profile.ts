@@ -1,0 +1,114 @@
+import type { Backend } from '../backends/backend.ts';
+import type { Clock, RunTimes } from '../backends/measurement.ts';
+import { median } from '../backends/median.ts';
+import type { Plan } from '../compile/plan.ts';
+import { type Ceilings, measureCeilings } from './ceilings.ts';
+import { bytesOf, operationsOf, shapeOf } from './step.ts';
+
+export interface ProfileOptions {
+  /** Everything is measured so many times, of which the median counts. Default 10. */
+  readonly rounds?: number;
+  /** false: do without timestamps also where the device has them. Default true. */
+  readonly timestamps?: boolean;
+}
+
+/** Where the time of a program goes. Plain data. */
+export interface Profile {
+  /** What kernels were timed by. */
+  readonly clock: Clock;
+  readonly rounds: number;
+  /** One for each kernel, in the order in which they run. */
+  readonly kernels: readonly KernelProfile[];
+  /** The sum of the kernels' times. */
+  readonly kernelMilliseconds: number;
+  /** A whole run, part by part. */
+  readonly run: RunTimes;
+  /**
+   * How much of the whole run the kernels account for. It can be above 1: each is timed alone, while in a run one
+   * follows the other at once.
+   */
+  readonly kernelShare: number;
+  /** What the device can do at most. */
+  readonly ceilings: Ceilings;
+}
+
+export interface KernelProfile {
+  /** Which shader of which kernel it is. */
+  readonly kernel: string;
+  /** What it was called with, in short. */
+  readonly shape: string;
+  /** All that it was called with. */
+  readonly params: Readonly<Record<string, number>>;
+  /** Of one call. */
+  readonly milliseconds: number;
+  /** Of the time of all kernels. */
+  readonly share: number;
+  /** What the tensors hold that it reads and writes, each counted once. */
+  readonly bytes: number;
+  readonly gigabytesPerSecond: number;
+  /** Of what a copy of memory reaches. What lies in a cache can be had faster. */
+  readonly bandwidthShare: number;
+  /** Of products and convolutions. */
+  readonly arithmetic?: Arithmetic;
+}
+
+export interface Arithmetic {
+  /** On floating-point numbers. A multiply-add counts as two. */
+  readonly operations: number;
+  readonly gigaflops: number;
+  /** Of what multiply-adds alone reach. */
+  readonly share: number;
+}
+
+const DEFAULT_ROUNDS = 10;
+
+/** Profiles a plan with the inputs that `inputs` holds. */
+export async function profilePlan(
+  backend: Backend,
+  plan: Plan,
+  inputs: ArrayBuffer,
+  { rounds = DEFAULT_ROUNDS, timestamps = true }: ProfileOptions,
+): Promise<Profile> {
+  if (!(Number.isInteger(rounds) && rounds >= 1)) {
+    throw new Error(`profile: rounds must be an integer of at least 1, got ${rounds}`);
+  }
+  const { clock, steps, runs } = await backend.measure(plan, { inputs: inputs.slice(0), rounds, timestamps });
+  const ceilings = await measureCeilings(backend, timestamps);
+  const times = steps.map((step) => median(step.times));
+  const kernelMilliseconds = times.reduce((total, time) => total + time, 0);
+  const run = medianRun(runs);
+  return {
+    clock,
+    rounds,
+    kernels: plan.steps.map((step, i): KernelProfile => {
+      const milliseconds = times[i];
+      const bytes = bytesOf(step);
+      const gigabytesPerSecond = bytes / milliseconds / 1e6;
+      const operations = operationsOf(step);
+      return {
+        ...{ kernel: steps[i].label, shape: shapeOf(step), params: step.params },
+        ...{ milliseconds, share: milliseconds / kernelMilliseconds },
+        ...{ bytes, gigabytesPerSecond },
+        bandwidthShare: gigabytesPerSecond / ceilings.gigabytesPerSecond,
+        ...(operations && { arithmetic: arithmeticOf(operations, milliseconds, ceilings) }),
+      };
+    }),
+    kernelMilliseconds,
+    run,
+    kernelShare: kernelMilliseconds / run.total,
+    ceilings,
+  };
+}
+
+function medianRun(runs: readonly RunTimes[]): RunTimes {
+  const of = (part: keyof RunTimes) => median(runs.map((run) => run[part]));
+  return {
+    ...{ upload: of('upload'), encode: of('encode'), wait: of('wait'), readback: of('readback') },
+    total: of('total'),
+  };
+}
+
+function arithmeticOf(operations: number, milliseconds: number, ceilings: Ceilings): Arithmetic {
+  const gigaflops = operations / milliseconds / 1e6;
+  return { operations, gigaflops, share: gigaflops / ceilings.gigaflops };
+}

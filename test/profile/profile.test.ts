@@ -1,0 +1,237 @@
+import * as assert from 'uvu/assert';
+import {
+  add,
+  assign,
+  conv2d,
+  DQN,
+  type Device,
+  full,
+  matmul,
+  mlp,
+  mul,
+  openDevice,
+  Parameter,
+  type Profile,
+  relu,
+  SGD,
+  sum,
+  tensor,
+} from '../../src/index.ts';
+import { releaseGPU, requestGPU } from '../../src/device/platform.node.ts';
+import { forEachDevice } from '../devices.ts';
+import { dqnUpdate } from '../dqn.ts';
+import { rejects } from '../rejects.ts';
+import { randomFor, seed } from '../seed.ts';
+
+/** Few, as no time is looked at closer than whether it is one. */
+const rounds = 2;
+
+forEachDevice('profile', (test, device) => {
+  const isWebGPU = device.info.kind === 'webgpu';
+
+  /** A product, a mask, a sum and a product: as many kernels, as nothing is merged. */
+  function chain() {
+    return device.compile(
+      { x: [3, 10] },
+      ({ x }) => {
+        const y = sum(relu(matmul(x, full([10, 6], 0.5))), 1);
+        return { y: mul(y, 2) };
+      },
+      { optimize: false },
+    );
+  }
+
+  const settings = isWebGPU ? [{ timestamps: true }, { timestamps: false }] : [{}];
+  for (const options of settings) {
+    test(`has a row for each kernel, in order, ${JSON.stringify(options)}`, async () => {
+      const program = await chain();
+      const profile = await program.profile({ ...options, rounds });
+      assert.is(profile.kernels.length, program.dispatches);
+      const names = [/^product/, /^relu/, /^reduce/, /^binary/];
+      for (const [i, { kernel }] of profile.kernels.entries()) assert.match(kernel, names[i]);
+      assert.equal(
+        profile.kernels.map(({ shape }) => shape),
+        ['3 x 6 x 10', 'count 18', 'outputs 3, length 6, inner 1', 'count 3'],
+      );
+      assert.is(profile.rounds, rounds);
+      checkNumbers(profile);
+    });
+  }
+
+  test('kernels are timed by the best clock that there is, unless it is not wanted', async () => {
+    const program = await chain();
+    const clock = async (timestamps: boolean) => (await program.profile({ timestamps, rounds })).clock;
+    const found = [await clock(true), await clock(false)];
+    assert.equal(
+      found,
+      isWebGPU ? [(await hasTimestamps()) ? 'timestamps' : 'repetition', 'repetition'] : ['calls', 'calls'],
+    );
+  });
+
+  test('the rows are the same, whatever the kernels are timed by', async () => {
+    const program = await chain();
+    const rows = async (timestamps: boolean) => {
+      const { kernels } = await program.profile({ timestamps, rounds });
+      return kernels.map(({ kernel, shape, params, bytes, arithmetic }) => {
+        return { kernel, shape, params, bytes, operations: arithmetic?.operations };
+      });
+    };
+    assert.equal(await rows(true), await rows(false));
+  });
+
+  test('bytes and operations of a product are those that one counts by hand', async () => {
+    const random = randomFor('shape of a product');
+    const [m, k, n] = [0, 0, 0].map(() => 1 + random.int(70));
+    const program = await device.compile({ a: [m, k], b: [k, n] }, ({ a, b }) => ({ c: matmul(a, b) }));
+    const { kernels, ceilings } = await program.profile({ rounds });
+    const [{ bytes, arithmetic, milliseconds, ...row }] = kernels;
+    assert.is(bytes, 4 * (m * k + k * n + m * n));
+    assert.is(arithmetic?.operations, 2 * m * n * k, `${m} x ${k} by ${k} x ${n}`);
+    const close = (actual: number, expected: number) => assert.ok(Math.abs(actual / expected - 1) < 1e-9);
+    close(row.share, 1);
+    close(row.gigabytesPerSecond, bytes / 1e9 / (milliseconds / 1e3));
+    close(row.bandwidthShare, row.gigabytesPerSecond / ceilings.gigabytesPerSecond);
+    close(arithmetic!.gigaflops, (2 * m * n * k) / 1e9 / (milliseconds / 1e3));
+    close(arithmetic!.share, arithmetic!.gigaflops / ceilings.gigaflops);
+  });
+
+  test('bytes and operations of a convolution of bytes are those that one counts by hand', async () => {
+    const weight = new Parameter(new Float32Array(5 * 3 * 4 * 4), [5, 3, 4, 4]);
+    const bias = new Parameter(new Float32Array(5), [5]);
+    const program = await device.compile({ x: { shape: [2, 3, 8, 8], dtype: 'u8' } }, ({ x }) => ({
+      y: conv2d(x, weight, bias, { stride: 2 }),
+    }));
+    const [{ shape, bytes, arithmetic }] = (await program.profile({ rounds })).kernels;
+    assert.is(shape, '2 x 3 x 8 x 8, 5 of 4 x 4, stride 2');
+    // x, weight, bias and the result [2, 5, 3, 3]; for each of the latter 3 * 4 * 4 products are added up.
+    assert.is(bytes, 2 * 3 * 8 * 8 + 4 * (5 * 3 * 4 * 4 + 5 + 2 * 5 * 3 * 3));
+    assert.is(arithmetic?.operations, 2 * (2 * 5 * 3 * 3) * (3 * 4 * 4));
+  });
+
+  test('kernels that are not judged by their arithmetic have none', async () => {
+    const program = await device.compile({ x: [5] }, ({ x }) => ({ y: mul(x, 3) }));
+    const [row] = (await program.profile({ rounds })).kernels;
+    assert.is(row.arithmetic, undefined);
+    assert.is(row.bytes, 4 * (5 + 1 + 5));
+  });
+
+  for (const when of ['between two updates', 'while updates go on'] as const) {
+    test(`a training has the same bytes with a profile ${when}`, async () => {
+      assert.equal(await train(device, when), await train(device, 'never'));
+    });
+  }
+
+  test('what a program changes without an optimiser stays, too, and so do its inputs', async () => {
+    const counter = new Parameter(Float32Array.of(7), [1]);
+    const program = await device.compile({ by: [1] }, ({ by }) => {
+      assign([counter], [new Parameter(Float32Array.of(100), [1])], 0.5);
+      return { sum: add(counter, by) };
+    });
+    program.inputs.by[0] = 3;
+    await program.profile({ rounds });
+    assert.equal(await device.read(counter), Float32Array.of(7));
+    assert.equal((await program.run()).sum, Float32Array.of(53.5 + 3));
+  });
+
+  test('a program without outputs, or without kernels, can be profiled', async () => {
+    const w = new Parameter(Float32Array.of(1, 2), [2]);
+    const silent = await device.compile({}, () => {
+      assign([w], [new Parameter(Float32Array.of(3, 4), [2])]);
+      return {};
+    });
+    checkNumbers(await silent.profile({ rounds }));
+    const echo = await device.compile({ x: [2] }, ({ x }) => ({ x }));
+    const { kernels, kernelMilliseconds, kernelShare } = await echo.profile({ rounds });
+    assert.equal([kernels, kernelMilliseconds, kernelShare], [[], 0, 0]);
+  });
+
+  test('an agent profiles its update, and learns as if it had not', async () => {
+    const learn = async (profiled: boolean) => {
+      const random = randomFor('profiled agent');
+      const [qNet, targetNet] = [0, 1].map(() => mlp([2, 8, 2], { random }));
+      const agent = await DQN.create(device, {
+        ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.1, momentum: 0.9 }) },
+        ...{ observationShape: [2], envCount: 1, batchSize: 4, gamma: 0.9, loss: 'mse' },
+      });
+      agent.batch.states.set([1, 0, 0, 1, 1, 1, 0, 0]);
+      agent.batch.rewards.set([1, 2, 3, 4]);
+      const profile = profiled ? await agent.profile({ rounds }) : undefined;
+      const first = await agent.learnAndReport();
+      return { profile, losses: [first, await agent.learnAndReport()] };
+    };
+    const { profile, losses } = await learn(true);
+    assert.equal(losses, (await learn(false)).losses);
+    checkNumbers(profile!);
+    assert.ok(profile!.kernels.some(({ kernel }) => kernel.startsWith('td_loss')));
+    assert.ok(profile!.kernels.some(({ kernel }) => kernel.startsWith('sgd')));
+  });
+
+  test('rounds that are no number of rounds are refused', async () => {
+    const program = await chain();
+    for (const bad of [0, -1, 1.5, Number.NaN]) {
+      await rejects(program.profile({ rounds: bad }), new RegExp(`rounds must be .* at least 1, got ${bad}`));
+    }
+  });
+
+  test('a program that was released, or whose device was closed, has no profile', async () => {
+    const released = await chain();
+    released.release();
+    await rejects(released.profile({ rounds }), /this program was released/);
+    const own = await openDevice({ device: device.info.kind });
+    const program = await own.compile({}, () => ({ y: mul(tensor([1, 2]), 2) }));
+    own.close();
+    await rejects(program.profile({ rounds }), /the device is closed/);
+  });
+});
+
+async function hasTimestamps(): Promise<boolean> {
+  const gpu = (await requestGPU())!;
+  const adapter = await gpu.requestAdapter();
+  releaseGPU(gpu);
+  return adapter!.features.has('timestamp-query');
+}
+
+/** The losses, parameters and moments of ten updates, as bytes, with a profile in the middle of them. */
+async function train(
+  device: Device,
+  profiled: 'never' | 'between two updates' | 'while updates go on',
+): Promise<string[]> {
+  const { qNet, optimizer, update, draw } = await dqnUpdate(device, seed);
+  const losses: Promise<{ loss: Float32Array }>[] = [];
+  let profile: Promise<Profile> | undefined;
+  for (let i = 0; i < 10; i++) {
+    draw();
+    losses.push(update.run());
+    if (i === 4 && profiled !== 'never') profile = update.profile({ rounds });
+    if (i === 4 && profiled === 'between two updates') await profile;
+    await new Promise((resolve) => setTimeout(resolve, 5)); // a chance for the profile to get under way
+  }
+  if (profile) checkNumbers(await profile);
+  assert.is(optimizer.steps, 10);
+  const tensors = [...qNet.parameters(), ...Object.values(optimizer.moments)];
+  const values = [
+    ...(await Promise.all(losses)).map(({ loss }) => loss),
+    ...(await Promise.all(tensors.map((one) => device.read(one)))),
+  ];
+  return values.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength).toString('hex'),
+  );
+}
+
+/** What is true of the numbers of any profile that has kernels. */
+function checkNumbers(profile: Profile): void {
+  // Neither NaN nor infinity gets through JSON; and plain data comes back as it went.
+  assert.equal(JSON.parse(JSON.stringify(profile)), profile);
+  const { kernels, run, ceilings, kernelMilliseconds, kernelShare } = profile;
+  for (const { kernel, milliseconds, share, bytes, gigabytesPerSecond, bandwidthShare } of kernels) {
+    for (const number of [milliseconds, share, bytes, gigabytesPerSecond, bandwidthShare]) {
+      assert.ok(number > 0, `${kernel}: ${number}`);
+    }
+  }
+  const sumOf = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  assert.is(kernelMilliseconds, sumOf(kernels.map(({ milliseconds }) => milliseconds)));
+  assert.ok(Math.abs(sumOf(kernels.map(({ share }) => share)) - 1) < 1e-9);
+  assert.is(kernelShare, kernelMilliseconds / run.total);
+  assert.ok(run.total > 0 && run.wait > 0 && ceilings.gigaflops > 0 && ceilings.gigabytesPerSecond > 0);
+  for (const part of Object.values(run)) assert.ok(part >= 0 && part <= run.total);
+}
