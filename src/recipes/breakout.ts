@@ -227,8 +227,8 @@ export async function createBreakout(
       };
     },
     set state(state: BreakoutState) {
-      trainer.state = state.trainer;
       envs.state = state.envs;
+      trainer.state = state.trainer;
       replayRandom.state = state.replayRandom;
       ({ games, syncedGames } = state);
     },
