@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { loadBreakout, saveBreakout } from '../../src/commands/breakout-checkpoint.node.ts';
-import { type Device, moduleTensors, openDevice, optimizerTensors } from '../../src/index.ts';
+import {
+  deepMindBreakout,
+  type Device,
+  moduleTensors,
+  openDevice,
+  optimizerTensors,
+  Random,
+  type Screen,
+} from '../../src/index.ts';
 import {
   type BreakoutOptions,
   type BreakoutRecipe,
@@ -100,6 +108,16 @@ forEachDevice('recipe breakout', (test, device) => {
     });
   }
 
+  test('every field of its state comes back', async () => {
+    const run = await create(laptop, { onStep: ({ steps }) => steps >= 30 });
+    await run.trainer.train();
+    const { state } = run;
+    const trainer = { ...state.trainer, returns: [3, -1], inFlight: 7, latest: { loss: 0.25, meanQ: -1 } };
+    const other = { ...state, trainer, games: 5, syncedGames: 4, replayRandom: [1, 2, 3, 4] };
+    run.state = other;
+    assert.equal(run.state, other);
+  });
+
   test('saved without its replay it goes on, and learns again once the replay has refilled', async () => {
     const checkpoints = await saveAt(50, false);
     const updates: Record<number, number> = {};
@@ -142,21 +160,21 @@ forEachDevice('recipe breakout', (test, device) => {
     assert.is((await run.evaluate()).returns.length, 2);
   });
 
-  test('the first game of an evaluation is shown from its start to its end, and nothing else', async () => {
-    let screens = 0;
+  test('evaluated are whole games by their true score; the first is shown from start to end, and nothing else', async () => {
+    const gameSeed = 51; // of a game that hits bricks worth 4
     const recipe = { ...laptop, evaluation: { games: 1, epsilon: 1, maxSteps: 27_000 } };
-    const run = await create(recipe, {
-      onScreen: () => {
-        screens++;
-      },
-    });
+    const shown: Uint8Array[] = [];
+    const onScreen = ({ pixels }: Screen) => shown.push(pixels.slice());
+    const run = await createBreakout(device, recipe, gameSeed, { onScreen });
     await run.trainer.train();
-    assert.is(screens, 0, 'training is not shown');
-    await run.evaluate();
-    assert.ok(screens > 50, `${screens} screens`);
-    const once = screens;
-    await run.evaluate();
-    assert.is(screens, 2 * once, 'played at random, the same each time');
+    assert.is(shown.length, 0, 'training is not shown');
+
+    const evaluations = [await run.evaluate(), await run.evaluate()];
+    const found = shown.splice(0);
+    const score = playAtRandom(gameSeed + 1_000_000, onScreen);
+    assert.ok(score > 10, 'five lives, and more than 1 for a brick');
+    for (const { returns } of evaluations) assert.equal(returns, [score]);
+    assert.equal(found, [...shown, ...shown]);
   });
 
   const schedules: [name: string, recipe: BreakoutRecipe, epsilon: Record<number, number>][] = [
@@ -287,6 +305,18 @@ forEachDevice('recipe breakout', (test, device) => {
     }
   });
 });
+
+/** The score of a game. */
+function playAtRandom(seed: number, onScreen: (screen: Screen) => void): number {
+  const random = Random.for(seed, 'evaluation');
+  const game = deepMindBreakout({ clipRewards: false, wholeGames: true, onScreen });
+  let score = 0;
+  for (game.reset(seed); !game.terminated; score += game.reward) {
+    random.uniform(); // whether to explore
+    game.step(random.int(4));
+  }
+  return score;
+}
 
 function writersOf(contents: Iterable<[name: string, content: Uint8Array]>): Record<string, FileWriter> {
   return Object.fromEntries(
