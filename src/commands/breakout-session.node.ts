@@ -96,11 +96,12 @@ export class BreakoutSession {
 
   /** Returns whether Ctrl-C ended it. */
   async train(): Promise<boolean> {
-    const onInterrupt = () => {
-      if (this.interrupted) process.exit(130); // asked twice: at once
+    process.on('SIGINT', () => {
+      this.bar.stop(); // shows the cursor again
+      if (this.interrupted) process.exit(130);
       this.interrupted = true;
-    };
-    process.on('SIGINT', onInterrupt);
+      console.error('saving, then stopping; Ctrl-C again stops at once');
+    });
     this.started = performance.now();
     this.bar.start(this.settings.until, this.stepsBefore, {
       score: '-',
@@ -109,9 +110,11 @@ export class BreakoutSession {
       epsilon: '-',
       rate: '-',
     });
-    await this.run.trainer.train();
-    this.bar.stop();
-    process.off('SIGINT', onInterrupt);
+    try {
+      await this.run.trainer.train();
+    } finally {
+      this.bar.stop();
+    }
     return this.interrupted;
   }
 
