@@ -14,7 +14,7 @@ import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
 import { writeReport } from '../train/report.node.ts';
 import type { TrainProgress } from '../train/train-dqn.ts';
 import { type Clock, loadBreakout, saveBreakout } from './breakout-checkpoint.node.ts';
-import { type Settings, writeRunSettings } from './breakout-settings.node.ts';
+import { resumeCommand, type Settings, writeRunSettings } from './breakout-settings.node.ts';
 
 /** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
 const RECORD_EVERY = 1000;
@@ -92,6 +92,7 @@ export class BreakoutSession {
     this.secondsBefore = clock.seconds;
     this.stepsBefore = this.savedAt = checkpoint.step;
     say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.folder}`);
+    if (checkpoint.step >= this.settings.until) say('', 'nothing is left to do: --steps N goes on to step N');
   }
 
   /** Returns whether Ctrl-C ended it. */
@@ -125,9 +126,7 @@ export class BreakoutSession {
     if (this.savedAt !== steps) await this.save();
     const report = writeReport(settings.folder, this.reportInfo());
     if (interrupted) {
-      console.error(
-        `saved at step ${count(steps)}; go on with: node train-breakout.js --resume ${settings.folder}`,
-      );
+      console.error(`saved at step ${count(steps)}; go on with: ${resumeCommand(settings)}`);
     }
     console.error(`report: ${report}`);
     if (settings.json) console.log(JSON.stringify(this.summary(interrupted)));

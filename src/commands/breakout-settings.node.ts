@@ -38,7 +38,7 @@ const DEVICES = ['auto', 'webgpu', 'reference'] as const;
 
 /** What stays the same over all resumes of a run; `run.json` in its folder. */
 export interface RunSettings {
-  readonly format: 'webgpu-dqn breakout run';
+  readonly format: typeof FORMAT;
   readonly preset: Preset;
   readonly seed: number;
   readonly recipe: BreakoutRecipe;
@@ -152,6 +152,13 @@ async function readRunSettings(folder: string): Promise<RunSettings> {
     refuse(`${path} does not describe a run of Breakout`);
   }
   return settings as RunSettings;
+}
+
+/** The command line that goes on with an interrupted run to where it was to stop. */
+export function resumeCommand({ folder, until, recipe, device }: Settings): string {
+  const steps = until === recipe.steps ? [] : ['--steps', String(until)];
+  const on = device === 'auto' ? [] : ['--device', device];
+  return ['node train-breakout.js --resume', quote(folder), ...steps, ...on].join(' ');
 }
 
 function quote(argument: string): string {
