@@ -122,7 +122,7 @@ export class BreakoutSession {
   async finish(interrupted: boolean): Promise<void> {
     const { settings, run } = this;
     const { steps } = run.trainer.progress;
-    if (steps !== this.recorded.steps) await this.record(!interrupted);
+    if (this.recorded.steps !== steps) await this.record(false);
     if (this.savedAt !== steps) await this.save();
     const report = writeReport(settings.folder, this.reportInfo());
     if (interrupted) {
@@ -136,10 +136,12 @@ export class BreakoutSession {
     const { evalEvery, saveEvery, until, recipe } = this.settings;
     const { steps } = progress;
     const since = (every: number) => every > 0 && steps % every < recipe.envCount;
-    const recordEvery = Math.min(RECORD_EVERY, Math.ceil(until / 50));
+    const recordEvery = Math.min(RECORD_EVERY, Math.ceil(recipe.steps / 50));
     const evaluate = since(evalEvery) || steps >= until;
-    if (evaluate || since(recordEvery)) await this.record(evaluate);
-    if (since(saveEvery)) await this.save();
+    const save = since(saveEvery);
+    // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
+    if (evaluate || save || since(recordEvery)) await this.record(evaluate);
+    if (save) await this.save();
     this.showProgress(progress);
     return this.interrupted;
   }
