@@ -168,7 +168,7 @@ export class BreakoutSession {
 
   private async evaluate(steps: number) {
     const { videoEvery, folder, until, recipe } = this.settings;
-    const film = videoEvery > 0 && (steps % videoEvery < recipe.envCount || steps >= until);
+    const film = (videoEvery > 0 && steps % videoEvery < recipe.envCount) || steps >= until;
     if (film) {
       const size = { width: SCREEN_WIDTH, height: SCREEN_HEIGHT };
       this.video = new GameVideo({ ...size, palette: RGB, picturesPerSecond: PICTURES_PER_SECOND });

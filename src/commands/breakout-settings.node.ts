@@ -20,7 +20,8 @@ export const HELP = `Trains deep Q-learning on Breakout from pixels, and leaves 
   --replay-size N                  frames kept, 7,063 bytes each (default: the preset's)
   --learning-starts N              steps before the first update (default: the preset's, at most a 20th of all)
   --eval-every N                   steps between two evaluations (default: a 20th of all; 0: only at the end)
-  --video-every N                  steps between two videos of an evaluation's first game (default: as --eval-every)
+  --video-every N                  steps between two evaluations whose first game is filmed (default: as --eval-every;
+                                   0: only at the end)
   --save-every N                   steps between two checkpoints (default: a 20th of all; 0: only at the end)
   --save-replay                    checkpoints hold the replay, too: a resumed run then continues exactly
   --out DIR                        the run's folder (default runs/breakout-PRESET-SEED)
