@@ -95,7 +95,7 @@ export class BreakoutSession {
     if (checkpoint.step >= this.settings.until) say('', 'nothing is left to do: --steps N goes on to step N');
   }
 
-  /** Returns whether Ctrl-C ended it. */
+  /** Returns whether Ctrl-C ended it early. */
   async train(): Promise<boolean> {
     process.on('SIGINT', () => {
       this.bar.stop(); // shows the cursor again
@@ -116,7 +116,7 @@ export class BreakoutSession {
     } finally {
       this.bar.stop();
     }
-    return this.interrupted;
+    return this.run.trainer.progress.steps < this.settings.until;
   }
 
   async finish(interrupted: boolean): Promise<void> {
