@@ -212,7 +212,7 @@ export class BreakoutSession {
 
   private reportInfo() {
     const { preset, command, seed, recipe, folder } = this.settings;
-    const name = latestVideo(folder);
+    const name = latestVideo(folder, this.run.trainer.progress.steps);
     return {
       title: `Breakout, preset ${preset}`,
       ...{ command, seed, device: this.device.info.description, randomScore: RANDOM_SCORE },
@@ -221,7 +221,7 @@ export class BreakoutSession {
       ...(name && {
         videos: [
           {
-            caption: `A game of the evaluation at ${describeVideo(name)}`,
+            caption: `A game of the evaluation at step ${count(stepOf(name))}`,
             gif: readFileSync(join(folder, VIDEOS, name)),
           },
         ],
@@ -244,13 +244,18 @@ export class BreakoutSession {
 
 const VIDEOS = 'videos';
 
-function latestVideo(folder: string): string | undefined {
+/** Not a later one, from before a kill. */
+function latestVideo(folder: string, upTo: number): string | undefined {
   const videos = join(folder, VIDEOS);
-  return existsSync(videos) ? readdirSync(videos).sort().at(-1) : undefined;
+  const names = existsSync(videos) ? readdirSync(videos) : [];
+  return names
+    .filter((name) => stepOf(name) <= upTo)
+    .sort()
+    .at(-1);
 }
 
-function describeVideo(name: string): string {
-  return `step ${count(Number(name.match(/\d+/)?.[0]))}`;
+function stepOf(video: string): number {
+  return Number(video.match(/\d+/)?.[0]);
 }
 
 function say(what: string, text: string): void {
