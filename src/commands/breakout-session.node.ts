@@ -124,7 +124,7 @@ export class BreakoutSession {
     const { steps } = run.trainer.progress;
     if (this.recorded.steps !== steps) await this.record(false);
     if (this.savedAt !== steps) await this.save();
-    const report = writeReport(settings.folder, this.reportInfo());
+    const report = this.report();
     if (interrupted) {
       console.error(`saved at step ${count(steps)}; go on with: ${resumeCommand(settings)}`);
     }
@@ -163,6 +163,7 @@ export class BreakoutSession {
       evalGames: evaluation?.returns.length ?? null,
     });
     this.scores = [];
+    if (evaluation) this.report();
     this.recorded = { steps, seconds: this.seconds() };
   }
 
@@ -210,10 +211,11 @@ export class BreakoutSession {
     return this.secondsBefore + (performance.now() - this.started) / 1000;
   }
 
-  private reportInfo() {
+  /** Returns the path of the page. */
+  private report(): string {
     const { preset, command, seed, recipe, folder } = this.settings;
     const name = latestVideo(folder, this.run.trainer.progress.steps);
-    return {
+    return writeReport(folder, {
       title: `Breakout, preset ${preset}`,
       ...{ command, seed, device: this.device.info.description, randomScore: RANDOM_SCORE },
       settings: { ...recipe },
@@ -226,7 +228,7 @@ export class BreakoutSession {
           },
         ],
       }),
-    };
+    });
   }
 
   private summary(interrupted: boolean) {
