@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Device } from '../device/device.ts';
 import { loadModule, moduleTensors } from '../io/module-tensors.ts';
 import { loadOptimizer, optimizerTensors } from '../io/optimizer-tensors.ts';
@@ -55,30 +56,46 @@ function tensorsWriter(tensors: ReadonlyMap<string, StoredTensor>): FileWriter {
  * @throws Error, naming file and field, if the checkpoint does not fit.
  */
 export async function loadBreakout(checkpoint: Checkpoint, device: Device, run: BreakoutRun): Promise<Clock> {
-  const tensors = async (name: string) => {
-    const source = `${checkpoint.folder}/${name}`;
-    return [await parseFile(source, await checkpoint.readFile(name)), source] as const;
-  };
-  await loadModule(device, run.qNet, ...(await tensors(Q_NET)));
-  await loadModule(device, run.targetNet, ...(await tensors(TARGET_NET)));
-  await loadOptimizer(device, run.optimizer, run.qNet, ...(await tensors(OPTIMIZER)));
-  const saved = parseState(new TextDecoder().decode(await checkpoint.readFile(STATE))) as Saved;
-  run.state = saved.run;
-  if (saved.hasReplay) {
-    const reader = await checkpoint.openReader(REPLAY);
-    try {
-      await run.replay.restore((into) => reader.read(into));
-    } finally {
-      await reader.close();
-    }
-  } else run.trainer.refill();
-  return saved.clock;
+  const loadTensors = (name: string, load: (tensors: Tensors, source: string) => Promise<void>) =>
+    naming(checkpoint, name, async (source) =>
+      load(parseSafetensors(await checkpoint.readFile(name)).tensors, source),
+    );
+  await loadTensors(Q_NET, (...from) => loadModule(device, run.qNet, ...from));
+  await loadTensors(TARGET_NET, (...from) => loadModule(device, run.targetNet, ...from));
+  await loadTensors(OPTIMIZER, (...from) => loadOptimizer(device, run.optimizer, run.qNet, ...from));
+  const { clock, hasReplay } = await naming(checkpoint, STATE, async () => {
+    const saved = parseState(new TextDecoder().decode(await checkpoint.readFile(STATE))) as Saved;
+    run.state = saved.run;
+    return saved;
+  });
+  if (hasReplay) await naming(checkpoint, REPLAY, () => restoreReplay(checkpoint, run));
+  else run.trainer.refill();
+  return clock;
 }
 
-async function parseFile(source: string, bytes: Uint8Array): Promise<ReadonlyMap<string, StoredTensor>> {
+type Tensors = ReadonlyMap<string, StoredTensor>;
+
+async function restoreReplay(checkpoint: Checkpoint, run: BreakoutRun): Promise<void> {
+  const reader = await checkpoint.openReader(REPLAY);
   try {
-    return parseSafetensors(bytes).tensors;
+    await run.replay.restore((into) => reader.read(into));
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Sees to it that an error names the file. */
+async function naming<T>(
+  { folder }: Checkpoint,
+  name: string,
+  read: (source: string) => Promise<T>,
+): Promise<T> {
+  const source = join(folder, name);
+  try {
+    return await read(source);
   } catch (error) {
-    throw new Error(`${source}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.startsWith(source)) throw error;
+    throw new Error(`${source}: ${message}`, { cause: error });
   }
 }

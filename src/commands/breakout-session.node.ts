@@ -16,7 +16,7 @@ import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
 import { writeReport } from '../train/report.node.ts';
 import type { TrainProgress } from '../train/train-dqn.ts';
 import { type Clock, loadBreakout, saveBreakout } from './breakout-checkpoint.node.ts';
-import { type Settings, writeRunSettings } from './breakout-settings.node.ts';
+import { resumeCommand, type Settings, writeRunSettings } from './breakout-settings.node.ts';
 
 /** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
 const RECORD_EVERY = 1000;
@@ -100,15 +100,17 @@ export class BreakoutSession {
     this.secondsBefore = clock.seconds;
     this.stepsBefore = this.savedAt = checkpoint.step;
     say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.folder}`);
+    if (checkpoint.step >= this.settings.until) say('', 'nothing is left to do: --steps N goes on to step N');
   }
 
-  /** Returns whether Ctrl-C ended it. */
+  /** Returns whether Ctrl-C ended it early. */
   async train(): Promise<boolean> {
-    const onInterrupt = () => {
-      if (this.interrupted) process.exit(130); // asked twice: at once
+    process.on('SIGINT', () => {
+      this.bar.stop(); // shows the cursor again
+      if (this.interrupted) process.exit(130);
       this.interrupted = true;
-    };
-    process.on('SIGINT', onInterrupt);
+      console.error('saving, then stopping; Ctrl-C again stops at once');
+    });
     this.started = performance.now();
     this.bar.start(this.settings.until, this.stepsBefore, {
       score: '-',
@@ -117,22 +119,22 @@ export class BreakoutSession {
       epsilon: '-',
       rate: '-',
     });
-    await this.run.trainer.train();
-    this.bar.stop();
-    process.off('SIGINT', onInterrupt);
-    return this.interrupted;
+    try {
+      await this.run.trainer.train();
+    } finally {
+      this.bar.stop();
+    }
+    return this.run.trainer.progress.steps < this.settings.until;
   }
 
   async finish(interrupted: boolean): Promise<void> {
     const { settings, run } = this;
     const { steps } = run.trainer.progress;
-    if (steps !== this.recorded.steps) await this.record(!interrupted);
+    if (this.recorded.steps !== steps) await this.record(false);
     if (this.savedAt !== steps) await this.save();
-    const report = writeReport(settings.folder, this.reportInfo());
+    const report = this.report();
     if (interrupted) {
-      console.error(
-        `saved at step ${count(steps)}; go on with: node train-breakout.js --resume ${settings.folder}`,
-      );
+      console.error(`saved at step ${count(steps)}; go on with: ${resumeCommand(settings)}`);
     }
     console.error(`report: ${report}`);
     if (settings.json) console.log(JSON.stringify(this.summary(interrupted)));
@@ -142,10 +144,12 @@ export class BreakoutSession {
     const { evalEvery, saveEvery, until, recipe } = this.settings;
     const { steps } = progress;
     const since = (every: number) => every > 0 && steps % every < recipe.envCount;
-    const recordEvery = Math.min(RECORD_EVERY, Math.ceil(until / 50));
+    const recordEvery = Math.min(RECORD_EVERY, Math.ceil(recipe.steps / 50));
     const evaluate = since(evalEvery) || steps >= until;
-    if (evaluate || since(recordEvery)) await this.record(evaluate);
-    if (since(saveEvery)) await this.save();
+    const save = since(saveEvery);
+    // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
+    if (evaluate || save || since(recordEvery)) await this.record(evaluate);
+    if (save) await this.save();
     this.showProgress(progress);
     return this.interrupted;
   }
@@ -167,12 +171,13 @@ export class BreakoutSession {
       evalGames: evaluation?.returns.length ?? null,
     });
     this.scores = [];
+    if (evaluation) this.report();
     this.recorded = { steps, seconds: this.seconds() };
   }
 
   private async evaluate(steps: number) {
     const { videoEvery, folder, until, recipe } = this.settings;
-    const film = videoEvery > 0 && (steps % videoEvery < recipe.envCount || steps >= until);
+    const film = (videoEvery > 0 && steps % videoEvery < recipe.envCount) || steps >= until;
     if (film) {
       const size = { width: SCREEN_WIDTH, height: SCREEN_HEIGHT };
       this.video = new GameVideo({ ...size, palette: RGB, picturesPerSecond: PICTURES_PER_SECOND });
@@ -214,10 +219,11 @@ export class BreakoutSession {
     return this.secondsBefore + (performance.now() - this.started) / 1000;
   }
 
-  private reportInfo() {
+  /** Returns the path of the page. */
+  private report(): string {
     const { preset, command, seed, recipe, folder } = this.settings;
-    const name = latestVideo(folder);
-    return {
+    const name = latestVideo(folder, this.run.trainer.progress.steps);
+    return writeReport(folder, {
       title: `Breakout, preset ${preset}`,
       ...{ command, seed, device: this.device.info.description, randomScore: RANDOM_SCORE },
       settings: { ...recipe },
@@ -225,12 +231,12 @@ export class BreakoutSession {
       ...(name && {
         videos: [
           {
-            caption: `A game of the evaluation at ${describeVideo(name)}`,
+            caption: `A game of the evaluation at step ${count(stepOf(name))}`,
             gif: readFileSync(join(folder, VIDEOS, name)),
           },
         ],
       }),
-    };
+    });
   }
 
   private summary(interrupted: boolean) {
@@ -249,13 +255,18 @@ export class BreakoutSession {
 
 const VIDEOS = 'videos';
 
-function latestVideo(folder: string): string | undefined {
+/** Not a later one, from before a kill. */
+function latestVideo(folder: string, upTo: number): string | undefined {
   const videos = join(folder, VIDEOS);
-  return existsSync(videos) ? readdirSync(videos).sort().at(-1) : undefined;
+  const names = existsSync(videos) ? readdirSync(videos) : [];
+  return names
+    .filter((name) => stepOf(name) <= upTo)
+    .sort()
+    .at(-1);
 }
 
-function describeVideo(name: string): string {
-  return `step ${count(Number(name.match(/\d+/)?.[0]))}`;
+function stepOf(video: string): number {
+  return Number(video.match(/\d+/)?.[0]);
 }
 
 function say(what: string, text: string): void {

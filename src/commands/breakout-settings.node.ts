@@ -20,7 +20,8 @@ export const HELP = `Trains deep Q-learning on Breakout from pixels, and leaves 
   --replay-size N                  frames kept, 7,063 bytes each (default: the preset's)
   --learning-starts N              steps before the first update (default: the preset's, at most a 20th of all)
   --eval-every N                   steps between two evaluations (default: a 20th of all; 0: only at the end)
-  --video-every N                  steps between two videos of an evaluation's first game (default: as --eval-every)
+  --video-every N                  steps between two evaluations whose first game is filmed (default: as --eval-every;
+                                   0: only at the end)
   --save-every N                   steps between two checkpoints (default: a 20th of all; 0: only at the end)
   --save-replay                    checkpoints hold the replay, too: a resumed run then continues exactly
   --out DIR                        the run's folder (default runs/breakout-PRESET-SEED)
@@ -39,7 +40,7 @@ const DEVICES = ['auto', 'webgpu', 'reference'] as const;
 
 /** What stays the same over all resumes of a run; `run.json` in its folder. */
 export interface RunSettings {
-  readonly format: 'webgpu-dqn breakout run';
+  readonly format: typeof FORMAT;
   readonly preset: Preset;
   readonly seed: number;
   readonly recipe: BreakoutRecipe;
@@ -155,6 +156,13 @@ async function readRunSettings(folder: string): Promise<RunSettings> {
     refuse(`${path} does not describe a run of Breakout`);
   }
   return settings as RunSettings;
+}
+
+/** The command line that goes on with an interrupted run to where it was to stop. */
+export function resumeCommand({ folder, until, recipe, device }: Settings): string {
+  const steps = until === recipe.steps ? [] : ['--steps', String(until)];
+  const on = device === 'auto' ? [] : ['--device', device];
+  return ['node train-breakout.js --resume', quote(folder), ...steps, ...on].join(' ');
 }
 
 function quote(argument: string): string {

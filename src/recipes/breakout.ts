@@ -131,7 +131,7 @@ export interface BreakoutOptions {
 export type BreakoutRun = Awaited<ReturnType<typeof createBreakout>>;
 
 /** Evaluation's games start otherwise than training's. */
-const EVALUATION_SEEDS = 1_000_000;
+const EVALUATION_SEEDS = 1_000_000n;
 
 /** Makes a run of `recipe`, ready to train. */
 export async function createBreakout(
@@ -209,7 +209,7 @@ export async function createBreakout(
     /** Whole games, side by side, always from the same starts. */
     evaluate(): Promise<Evaluation> {
       Object.assign(film, { running: true, over: false });
-      return evaluator.evaluate(seed + EVALUATION_SEEDS);
+      return evaluator.evaluate(BigInt(seed) + EVALUATION_SEEDS);
     },
     /** Games of training that have ended. */
     get games(): number {
@@ -227,8 +227,8 @@ export async function createBreakout(
       };
     },
     set state(state: BreakoutState) {
-      trainer.state = state.trainer;
       envs.state = state.envs;
+      trainer.state = state.trainer;
       replayRandom.state = state.replayRandom;
       ({ games, syncedGames } = state);
     },

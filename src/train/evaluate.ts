@@ -45,7 +45,7 @@ export class Evaluator<O extends Observations = Float32Array> {
   }
 
   /** @param seed starts every evaluation from the same states; environment i gets seed + i. */
-  async evaluate(seed: number): Promise<Evaluation> {
+  async evaluate(seed: number | bigint): Promise<Evaluation> {
     const { envs } = this;
     const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = this.options;
     const random = Random.for(seed, 'evaluation');

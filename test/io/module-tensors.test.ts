@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import {
+  cnn,
+  DQN_2013,
   formatSafetensors,
   Linear,
   loadModule,
@@ -53,10 +55,7 @@ forEachDevice('module tensors', (test, device) => {
 
   for (const name of trained) {
     test(`are what PyTorch saved: ${name}`, async () => {
-      const { tensors } = parseSafetensors(readFileSync(resolve(folder, name)));
-      const weights = new Map(
-        [...tensors].flatMap(([name, value]) => (name.startsWith('q.') ? [[name.slice(2), value]] : [])),
-      );
+      const weights = qWeights(name);
       const layers = [...weights].filter(([name]) => name.endsWith('.weight'));
       const ordered = layers.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
       const sizes = [ordered[0][1].shape[1], ...ordered.map(([, { shape }]) => shape[0])];
@@ -68,6 +67,18 @@ forEachDevice('module tensors', (test, device) => {
       }
     });
   }
+
+  test('are what PyTorch saved, of a convolutional net too', async () => {
+    const name = 'update_cnn_adam_mse.safetensors';
+    const weights = qWeights(name);
+    const { convolutions } = DQN_2013;
+    const net = cnn({
+      ...{ inputShape: [4, 84, 84], convolutions, hiddenSizes: [48], outputs: 4 },
+      random: new Random(0),
+    });
+    await loadModule(device, net, weights, name);
+    assert.equal(await moduleTensors(device, net), weights);
+  });
 
   test('are refused by name where they do not fit, and nothing is written', async () => {
     const net = mlp([4, 3, 2], { random: randomFor('refused tensors') });
@@ -104,6 +115,13 @@ forEachDevice('module tensors', (test, device) => {
     );
   });
 });
+
+/** The weights of the net that a fixture calls `q`, under the names of its own `state_dict()`. */
+function qWeights(name: string): Map<string, StoredTensor> {
+  const { tensors } = parseSafetensors(readFileSync(resolve(folder, name)));
+  const own = [...tensors].filter(([name]) => name.startsWith('q.'));
+  return new Map(own.map(([name, value]) => [name.slice('q.'.length), value]));
+}
 
 function zeros(data: StoredTensor['data'], form: Omit<StoredTensor, 'data'>): StoredTensor {
   return { ...form, data: new Float32Array(data.length) } as StoredTensor;

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { devices } from '../devices.ts';
+import { seed } from '../seed.ts';
+
+const test = suite('bench/kill.js');
+
+function kill(...flags: string[]) {
+  return spawnSync(process.execPath, ['bench/kill.js', ...flags], { encoding: 'utf8' });
+}
+
+test('--help lists the flags, and a bad one is refused in one line', () => {
+  const { status, stdout } = kill('--help');
+  assert.is(status, 0);
+  for (const flag of ['times', 'device', 'seed', 'json']) assert.match(stdout, `  --${flag} `);
+  const bad = kill('--times', '0');
+  assert.is(bad.status, 2);
+  assert.match(bad.stderr, /^error: --times must be an integer of at least 1, got '0' .*\n$/);
+});
+
+// The net is too much for the CPU reference.
+if (devices.some(({ info }) => info.kind === 'webgpu')) {
+  test('a run that is killed at random moments ends as if nothing had been', () => {
+    const { status, stdout, stderr } = kill(
+      '--times',
+      '3',
+      '--device',
+      'webgpu',
+      '--seed',
+      `${seed}`,
+      '--json',
+    );
+    assert.is(status, 0, stderr);
+    const { times, steps } = JSON.parse(stdout);
+    assert.equal([times, steps], [3, 208]);
+    assert.is(stderr.match(/^kill \d+: from step \d+ to \d+/gm)?.length, 3);
+  });
+}
+
+test.run();

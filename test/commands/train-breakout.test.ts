@@ -1,0 +1,299 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { decompressFrames, parseGIF } from 'gifuct-js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseSafetensors } from '../../src/index.ts';
+import { type MetricsRecord, readMetrics } from '../../src/train/metrics.node.ts';
+import { devices } from '../devices.ts';
+
+const test = suite('train-breakout.js');
+
+const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
+test.after(() => rmSync(root, { recursive: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param during what is done to the process while it runs. */
+async function trainBreakout(
+  flags: string | readonly string[],
+  during?: (child: ChildProcess) => Promise<void>,
+): Promise<Ended> {
+  const args = typeof flags === 'string' ? flags.split(' ').filter(Boolean) : flags;
+  const child = spawn(process.execPath, ['train-breakout.js', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      output[stream] += text;
+    });
+  }
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await during?.(child);
+  const status = await closed;
+  const ours = output.stderr.replace(/^Warning: .*\n( {4}at .*\n)?\n?/gm, ''); // Dawn's own cannot be turned off
+  return { status, stdout: output.stdout, stderr: ours };
+}
+
+/** What `--json` printed: one line, and nothing else. */
+function json({ stdout, stderr }: Ended): Record<string, unknown> {
+  assert.match(stdout, /^\{.*\}\n$/, stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+test('--help lists the flags', async () => {
+  const { status, stdout, stderr } = await trainBreakout('--help');
+  assert.is(status, 0);
+  assert.is(stderr, '');
+  const flags = [
+    ...['preset', 'device', 'seed', 'steps', 'envs', 'replay-size', 'learning-starts', 'eval-every'],
+    ...['video-every', 'save-every', 'save-replay', 'out', 'resume', 'json', 'help'],
+  ];
+  assert.equal(
+    Array.from(stdout.matchAll(/^ {2}--([\w-]+) /gm), ([, flag]) => flag),
+    flags,
+  );
+});
+
+const [empty, taken] = ['empty', 'taken'].map((name) => join(root, name));
+mkdirSync(empty);
+mkdirSync(taken);
+writeFileSync(join(taken, 'run.json'), '{}');
+
+const badFlags: Record<string, RegExp> = {
+  '--bogus': /--bogus/,
+  now: /now/,
+  '--preset quick': /--preset must be nature or notebook or laptop, got 'quick'/,
+  '--device gpu': /--device must be auto or webgpu or reference, got 'gpu'/,
+  '--seed x': /--seed must be an integer of at least 0, got 'x'/,
+  '--steps 0': /--steps must be an integer of at least 1, got '0'/,
+  '--envs 0': /--envs must be an integer of at least 1, got '0'/,
+  '--replay-size 3': /--replay-size must be an integer of at least 6, got '3'/,
+  '--replay-size 11 --envs 2': /--replay-size must be an integer of at least 12, got '11'/,
+  '--learning-starts 0': /--learning-starts must be an integer of at least 1, got '0'/,
+  '--save-every=-1': /--save-every must be an integer of at least 0, got '-1'/,
+  [`--resume ${empty}`]: /there is no run in \S+empty: \S+run\.json is missing/,
+  [`--resume ${taken}`]: /taken.run\.json does not describe a run of Breakout/,
+  [`--resume ${taken} --preset laptop`]: /--preset cannot be changed by --resume: \S+run\.json has it/,
+  [`--out ${taken}`]: /taken holds a run already: go on with it by --resume \S+, or choose another --out/,
+};
+for (const [flags, message] of Object.entries(badFlags)) {
+  test(`${flags.replaceAll(root, '')} is refused in one line, before anything starts`, async () => {
+    const device = flags.includes('--device') ? '' : ' --device reference';
+    const { status, stdout, stderr } = await trainBreakout(flags + device);
+    assert.is(status, 2);
+    assert.is(stdout, '');
+    assert.match(stderr, /^error: .*\(--help lists the options\)\n$/);
+    assert.match(stderr, message);
+  });
+}
+
+test('a replay that does not fit into memory is refused with numbers, and leaves nothing', async () => {
+  const folder = join(root, 'vast');
+  const flags = `--device reference --replay-size 100000000000 --out ${folder}`;
+  const { status, stdout, stderr } = await trainBreakout(flags);
+  assert.is(status, 1);
+  assert.is(stdout, '');
+  assert.match(
+    stderr,
+    /^error: A replay of 100000000000 frames needs 706300000000000 bytes .*, available are \d+ bytes .*\n$/m,
+  );
+  assert.not.ok(existsSync(folder));
+});
+
+// The preset's net is too much for the CPU reference; test/recipes/breakout.test.ts has small ones.
+if (devices.some(({ info }) => info.kind === 'webgpu')) testRuns();
+
+function testRuns(): void {
+  const [plain, evaluated, interrupted] = ['plain', 'evaluated', 'interrupted'].map((name) =>
+    join(root, name),
+  );
+  const common =
+    '--preset laptop --device webgpu --envs 2 --replay-size 400 --learning-starts 4 --steps 120 --json';
+  const evaluations = '--eval-every 60 --save-every 50';
+  const seed = 123;
+
+  test('a run leaves metrics, a checkpoint, videos and a report that agree with one another', async () => {
+    const ended = await trainBreakout(`${common} --seed ${seed} ${evaluations} --out ${evaluated}`);
+    assert.is(ended.status, 0);
+    assert.match(ended.stderr, /^device {2}WebGPU on /);
+    assert.match(ended.stderr, /^seed {4}123$/m);
+    assert.equal(readdirSync(evaluated).sort(), [
+      ...['checkpoints', 'metrics.csv', 'metrics.jsonl', 'report.html', 'run.json', 'videos'],
+    ]);
+
+    const run = JSON.parse(readFileSync(join(evaluated, 'run.json'), 'utf8'));
+    assert.equal([run.format, run.preset, run.seed], ['webgpu-dqn breakout run', 'laptop', seed]);
+    assert.equal([run.evalEvery, run.videoEvery, run.saveEvery, run.saveReplay], [60, 60, 50, false]);
+    const { steps, envCount, replayCapacity, learningStarts, trainFrequency } = run.recipe;
+    assert.equal([steps, envCount, replayCapacity, learningStarts, trainFrequency], [120, 2, 400, 4, 4]);
+    assert.is(
+      run.command,
+      `node train-breakout.js ${common} --seed ${seed} ${evaluations} --out ${evaluated}`,
+    );
+
+    const metrics = readMetrics(evaluated);
+    assertForward(metrics);
+    const scored = metrics.filter(({ evalScore }) => evalScore !== null);
+    assert.equal(
+      scored.map(({ steps, evalGames }) => [steps, evalGames]),
+      [
+        [60, 10],
+        [120, 10],
+      ],
+    );
+    const last = metrics.at(-1)!;
+    assert.equal([last.steps, last.updates, last.epsilon], [120, 29, 0.05]);
+    assert.ok(last.loss! > 0 && last.meanQ !== null);
+    const csv = readFileSync(join(evaluated, 'metrics.csv'), 'utf8').trimEnd().split('\n');
+    assert.is(csv.length, 1 + metrics.length);
+    assert.equal(
+      csv.at(-1)!.split(','),
+      Object.values(last).map((value) => String(value ?? '')),
+    );
+
+    const scores = scored.map(({ evalScore }) => evalScore!);
+    const summary = json(ended);
+    assert.ok(Number(summary.seconds) >= last.seconds);
+    assert.equal(summary, {
+      ...{ device: summary.device, seconds: summary.seconds, preset: 'laptop', seed },
+      ...{ steps: 120, updates: 29, games: last.games, interrupted: false, folder: evaluated },
+      ...{ finalScore: scores[1], bestScore: Math.max(...scores) },
+    });
+    assert.ok(ended.stderr.startsWith(`device  ${summary.device}\n`));
+
+    assert.equal(readdirSync(join(evaluated, 'checkpoints')), ['step-000000120']);
+    assert.equal(readdirSync(checkpoint(evaluated)).sort(), [
+      ...[
+        'manifest.json',
+        'optimizer.safetensors',
+        'q-net.safetensors',
+        'state.json',
+        'target-net.safetensors',
+      ],
+    ]);
+    const shapes = Array.from(parseSafetensors(qNet(evaluated)).tensors, ([name, { shape }]) => [
+      name,
+      shape,
+    ]);
+    assert.equal(Object.fromEntries(shapes), {
+      ...{ '0.weight': [16, 4, 8, 8], '0.bias': [16], '2.weight': [32, 16, 4, 4], '2.bias': [32] },
+      ...{ '5.weight': [256, 2592], '5.bias': [256], '7.weight': [4, 256], '7.bias': [4] },
+    });
+
+    const videos = ['step-000000060.gif', 'step-000000120.gif'];
+    assert.equal(readdirSync(join(evaluated, 'videos')).sort(), videos);
+    const gifs = videos.map((name) => readFileSync(join(evaluated, 'videos', name)));
+    for (const gif of gifs) {
+      const parsed = parseGIF(Uint8Array.from(gif).buffer);
+      assert.equal([parsed.lsd.width, parsed.lsd.height], [160, 210]);
+      assert.ok(decompressFrames(parsed, false).length > 50, 'a whole game');
+    }
+
+    const report = readFileSync(join(evaluated, 'report.html'), 'utf8');
+    assert.match(ended.stderr, `report: ${join(evaluated, 'report.html')}\n`);
+    assert.ok(report.includes('A game of the evaluation at step 120'));
+    assert.ok(report.includes(`base64,${gifs[1].toString('base64')}`));
+    assert.ok(report.includes(`Final evaluation <strong>${scores[1].toFixed(1)} ± `));
+    assert.ok(report.includes(`best evaluation <strong>${Math.max(...scores).toFixed(1)}</strong>`));
+    assert.ok(report.includes(run.command));
+  });
+
+  test('a run of the same seed leaves the same weights, evaluated or not', async () => {
+    const ended = await trainBreakout(`${common} --seed ${seed} --eval-every 0 --out ${plain}`);
+    assert.is(ended.status, 0);
+    assert.ok(qNet(plain).equals(qNet(evaluated)));
+    assert.equal(readdirSync(join(plain, 'videos')), ['step-000000120.gif']);
+  });
+
+  test('Ctrl-C saves, says how to go on, and what goes on from there ends as if nothing had been', async () => {
+    const begun = await trainBreakout(
+      `${common} --seed ${seed} --eval-every 0 --save-replay --out ${interrupted}`,
+      interruptAfter(interrupted, 8),
+    );
+    assert.is(begun.status, 0);
+    const { interrupted: wasInterrupted, steps, updates } = json(begun);
+    assert.is(wasInterrupted, true);
+    assert.ok(Number(steps) >= 8 && Number(steps) < 120 && Number(updates) > 0, `${steps}, ${updates}`);
+    const goOn = `^saved at step ${steps}; go on with: node train-breakout.js (--resume ${interrupted} --device webgpu)$`;
+    const [, flags] = begun.stderr.match(new RegExp(goOn, 'm'))!;
+    assert.is(readMetrics(interrupted).at(-1)!.steps, steps);
+    assert.ok(existsSync(join(interrupted, 'report.html')));
+
+    const ended = await trainBreakout(`${flags} --json`);
+    assert.is(ended.status, 0);
+    assert.match(ended.stderr, new RegExp(`^resume {2}step ${steps}, from ${interrupted}`, 'm'));
+    const summary = json(ended);
+    assert.equal([summary.interrupted, summary.steps, summary.updates], [false, 120, 29]);
+    const metrics = readMetrics(interrupted);
+    assertForward(metrics);
+    assert.is(metrics.at(-1)!.steps, 120);
+    assert.ok(qNet(interrupted).equals(qNet(plain)));
+  });
+
+  test('a finished run says so, and goes on further, with a replay that fills anew', async () => {
+    const before = readMetrics(plain);
+    const finished = await trainBreakout(`--resume ${plain} --json`);
+    assert.is(finished.status, 0);
+    assert.match(finished.stderr, /nothing is left to do: --steps N goes on to step N/);
+    assert.equal(readMetrics(plain), before);
+
+    const further = await trainBreakout(
+      `--resume ${plain} --device webgpu --steps 4000 --json`,
+      interruptAfter(plain, 124),
+    );
+    assert.is(further.status, 0);
+    assert.match(further.stderr, `node train-breakout.js --resume ${plain} --steps 4000 --device webgpu\n`);
+    const metrics = readMetrics(plain);
+    assertForward(metrics);
+    assert.equal(metrics.slice(0, before.length), before);
+    const after = metrics.slice(before.length);
+    assert.ok(
+      after.every(({ epsilon }) => epsilon === 0.05),
+      'exploration goes on where it was',
+    );
+    const refilling = after.filter(({ steps }) => steps <= 124);
+    assert.ok(refilling.length > 0 && refilling.every(({ updates }) => updates === 29));
+  });
+}
+
+/** Interrupts the run in `folder` once its metrics have come to `steps`. */
+function interruptAfter(folder: string, steps: number) {
+  return async (child: ChildProcess) => {
+    while (child.exitCode === null && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
+    child.kill('SIGINT');
+  };
+}
+
+function checkpoint(folder: string): string {
+  return join(folder, 'checkpoints', 'step-000000120');
+}
+
+function qNet(folder: string): Buffer {
+  return readFileSync(join(checkpoint(folder), 'q-net.safetensors'));
+}
+
+function assertForward(metrics: readonly MetricsRecord[]): void {
+  assert.ok(metrics.length > 10);
+  for (const [i, { steps }] of metrics.entries()) {
+    assert.ok(i === 0 || steps > metrics[i - 1].steps, `step ${steps} after ${metrics[i - 1]?.steps}`);
+  }
+}
+
+test.run();

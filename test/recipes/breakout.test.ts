@@ -1,0 +1,325 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { loadBreakout, saveBreakout } from '../../src/commands/breakout-checkpoint.node.ts';
+import {
+  deepMindBreakout,
+  type Device,
+  moduleTensors,
+  openDevice,
+  optimizerTensors,
+  Random,
+  type Screen,
+} from '../../src/index.ts';
+import {
+  type BreakoutOptions,
+  type BreakoutRecipe,
+  type BreakoutRun,
+  breakout,
+  createBreakout,
+} from '../../src/recipes/breakout.ts';
+import { Checkpoints, type FileWriter } from '../../src/train/checkpoints.node.ts';
+import { assertClose } from '../close.ts';
+import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
+import { randomFor, seed } from '../seed.ts';
+
+const small = {
+  layers: { convolutions: [[2, 8, 8]], hiddenSizes: [8] },
+  ...{ steps: 80, envCount: 2, batchSize: 2, replayCapacity: 300, learningStarts: 20, trainFrequency: 2 },
+  evaluation: { games: 2, epsilon: 0.1, maxSteps: 30 },
+} as const;
+
+/** Presets in little, with all kinds of schedules, losses and rewards. */
+const recipes: Record<string, BreakoutRecipe> = {
+  laptop: {
+    ...{ ...breakout.laptop, ...small, doubleDQN: true },
+    targetUpdateEvery: { updates: 7 },
+    epsilon: { kind: 'linear', from: 1, to: 0.3, fraction: 0.5 },
+  },
+  notebook: {
+    ...{ ...breakout.notebook, ...small, learningRate: 1e-3 },
+    epsilon: { kind: 'exponential', from: 1, to: 0.3, decay: 20 },
+  },
+};
+const { laptop } = recipes;
+
+/** All that a checkpoint is to bring back. */
+async function everything(device: Device, run: BreakoutRun) {
+  const chunks: Uint8Array[] = [];
+  await run.replay.save(async (chunk) => {
+    chunks.push(chunk.slice());
+  });
+  return {
+    qNet: await moduleTensors(device, run.qNet),
+    targetNet: await moduleTensors(device, run.targetNet),
+    optimizer: await optimizerTensors(device, run.optimizer, run.qNet),
+    state: run.state,
+    replay: Buffer.concat(chunks).toString('base64'),
+  };
+}
+
+forEachDevice('recipe breakout', (test, device) => {
+  const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
+  test.after(() => rmSync(root, { recursive: true }));
+  let folders = 0;
+  const newCheckpoints = () => new Checkpoints(join(root, String(folders++)));
+  const random = randomFor('breakout');
+
+  const create = (recipe: BreakoutRecipe, options?: BreakoutOptions) =>
+    createBreakout(device, recipe, seed, options);
+
+  /** A run that trains until `steps` and is saved then. */
+  async function saveAt(steps: number, withReplay: boolean, recipe = laptop): Promise<Checkpoints> {
+    const run = await create(recipe, { onStep: (progress) => progress.steps >= steps });
+    await run.trainer.train();
+    const checkpoints = newCheckpoints();
+    await saveBreakout(checkpoints, device, run, { seconds: 12.5 }, withReplay);
+    return checkpoints;
+  }
+
+  /** Loads the newest checkpoint into a run of its own, on a device of its own. */
+  async function load(checkpoints: Checkpoints, recipe = laptop, options?: BreakoutOptions) {
+    const fresh = await openDevice({ device: device.info.kind });
+    const run = await createBreakout(fresh, recipe, seed, options);
+    const clock = await loadBreakout((await checkpoints.latest())!, fresh, run);
+    return { fresh, run, clock };
+  }
+
+  for (const [name, recipe] of Object.entries(recipes)) {
+    test(`saved with its replay and loaded elsewhere, it goes on to the same bytes: ${name}`, async () => {
+      const whole = await create(recipe);
+      await whole.trainer.train();
+      const expected = await everything(device, whole);
+      assert.is(expected.state.trainer.steps, 80);
+      assert.is(expected.state.trainer.updates, 30);
+
+      const anywhere = 2 * (1 + random.int(39));
+      for (const steps of new Set([10, 50, anywhere])) {
+        const checkpoints = await saveAt(steps, true, recipe);
+        const { fresh, run, clock } = await load(checkpoints, recipe);
+        assert.is(run.trainer.progress.steps, steps);
+        assert.equal(clock, { seconds: 12.5 });
+        await run.trainer.train();
+        assert.equal(await everything(fresh, run), expected, `saved at step ${steps}`);
+        fresh.close();
+      }
+    });
+  }
+
+  test('every field of its state comes back', async () => {
+    const run = await create(laptop, { onStep: ({ steps }) => steps >= 30 });
+    await run.trainer.train();
+    const { state } = run;
+    const trainer = { ...state.trainer, returns: [3, -1], inFlight: 7, latest: { loss: 0.25, meanQ: -1 } };
+    const other = { ...state, trainer, games: 5, syncedGames: 4, replayRandom: [1, 2, 3, 4] };
+    run.state = other;
+    assert.equal(run.state, other);
+  });
+
+  test('saved without its replay it goes on, and learns again once the replay has refilled', async () => {
+    const checkpoints = await saveAt(50, false);
+    const updates: Record<number, number> = {};
+    const { fresh, run } = await load(checkpoints, laptop, {
+      onStep({ steps, updates: count }) {
+        updates[steps] = count;
+        return false;
+      },
+    });
+    assert.is(run.replay.size, 0);
+    const weights = await moduleTensors(fresh, run.qNet);
+    const { updates: before } = run.trainer.progress;
+    assert.is(before, 15, 'one a step since step 20; the one then due is dropped');
+    await run.trainer.train();
+    assert.is(updates[52], before);
+    assert.is(updates[70], before);
+    assert.is(updates[72], before + 1);
+    assert.is(updates[80], before + 5);
+    assert.is(run.replay.size, 30);
+    assert.not.equal(await moduleTensors(fresh, run.qNet), weights);
+    fresh.close();
+  });
+
+  test('evaluating it changes nothing of it, and is the same until something is learned', async () => {
+    const [watched, other] = [[10, 50], []].map(async (evaluated) => {
+      const run = await create(laptop, {
+        async onStep({ steps }) {
+          if (evaluated.includes(steps)) assert.equal(await run.evaluate(), await run.evaluate());
+          return false;
+        },
+      });
+      await run.trainer.train();
+      return everything(device, run);
+    });
+    assert.equal(await watched, await other);
+  });
+
+  test('its largest seed can be evaluated, too', async () => {
+    const run = await createBreakout(device, laptop, Number.MAX_SAFE_INTEGER);
+    assert.is((await run.evaluate()).returns.length, 2);
+  });
+
+  test('evaluated are whole games by their true score; the first is shown from start to end, and nothing else', async () => {
+    const gameSeed = 51; // of a game that hits bricks worth 4
+    const recipe = { ...laptop, evaluation: { games: 1, epsilon: 1, maxSteps: 27_000 } };
+    const shown: Uint8Array[] = [];
+    const onScreen = ({ pixels }: Screen) => shown.push(pixels.slice());
+    const run = await createBreakout(device, recipe, gameSeed, { onScreen });
+    await run.trainer.train();
+    assert.is(shown.length, 0, 'training is not shown');
+
+    const evaluations = [await run.evaluate(), await run.evaluate()];
+    const found = shown.splice(0);
+    const score = playAtRandom(gameSeed + 1_000_000, onScreen);
+    assert.ok(score > 10, 'five lives, and more than 1 for a brick');
+    for (const { returns } of evaluations) assert.equal(returns, [score]);
+    assert.equal(found, [...shown, ...shown]);
+  });
+
+  const schedules: [name: string, recipe: BreakoutRecipe, epsilon: Record<number, number>][] = [
+    ['nature', breakout.nature, { 0: 1, 5e5: 0.55, 1e6: 0.1, 9e6: 0.1 }],
+    ['nature, short', { ...breakout.nature, steps: 1000 }, { 0: 1, 50: 0.55, 100: 0.1, 1000: 0.1 }],
+    ['notebook', breakout.notebook, { 0: 1, 5e4: 1, 6e4: 0.01 + 0.99 / Math.E, 1e7: 0.01 }],
+    ['notebook, early', { ...breakout.notebook, learningStarts: 9 }, { 9: 1, 10009: 0.01 + 0.99 / Math.E }],
+    ['laptop', breakout.laptop, { 0: 1, 3e4: 0.525, 6e4: 0.05, 3e5: 0.05 }],
+  ];
+  for (const [name, recipe, expected] of schedules) {
+    test(`explores as often as its preset says: ${name}`, async () => {
+      const { layers, replayCapacity } = small;
+      const { trainer } = await create({ ...recipe, layers, replayCapacity });
+      const epsilons = Object.keys(expected).map((steps) => {
+        trainer.state = { ...trainer.state, steps: Number(steps) };
+        return trainer.progress.epsilon;
+      });
+      assertClose(epsilons, Object.values(expected), 1e-9);
+    });
+  }
+
+  test('starts to learn when it says', async () => {
+    const run = await create(laptop, { onStep: ({ updates }) => updates > 0 });
+    assert.is((await run.trainer.train()).steps, 22, 'the step after the one that makes 20 learns first');
+  });
+
+  test('the target net moves after every so many updates', async () => {
+    let compared = 0;
+    const run = await create(laptop, {
+      async onStep({ updates }) {
+        const moved = updates % 7 === 0;
+        const [q, target] = await Promise.all(
+          [run.qNet, run.targetNet].map((net) => moduleTensors(device, net)),
+        );
+        if (moved) assert.equal(target, q, `after ${updates} updates`);
+        else assert.not.equal(target, q, `after ${updates} updates`);
+        compared++;
+        return false;
+      },
+    });
+    await run.trainer.train();
+    assert.is(compared, 40);
+  });
+
+  test('the target net moves after every so many games', async () => {
+    let [games, moves] = [0, 0];
+    const recipe: BreakoutRecipe = {
+      ...{ ...recipes.notebook, steps: 5000, trainFrequency: 20, targetUpdateEvery: { games: 2 } },
+      epsilon: { kind: 'linear', from: 1, to: 1, fraction: 1 },
+    };
+    const run = await create(recipe, {
+      async onStep() {
+        if (run.games === games) return false;
+        const target = await moduleTensors(device, run.targetNet);
+        if (Math.floor(run.games / 2) > Math.floor(games / 2)) {
+          expected = await moduleTensors(device, run.qNet);
+          moves++;
+        }
+        assert.equal(target, expected, `after ${run.games} games, ${run.trainer.progress.steps} steps`);
+        games = run.games;
+        return games >= 6;
+      },
+    });
+    let expected = await moduleTensors(device, run.targetNet);
+    const first = expected;
+    const { updates } = await run.trainer.train();
+    assert.ok(moves >= 2 && updates > 10, `${moves} moves, ${updates} updates`);
+    assert.not.equal(expected, first);
+  });
+
+  test('a lost life costs 1 where the recipe says so, and only what is learned from', async () => {
+    const scores: number[] = [];
+    const returns = await Promise.all(
+      [false, true].map(async (penaliseLostLife) => {
+        const recipe: BreakoutRecipe = {
+          ...{ ...laptop, penaliseLostLife, steps: 2000, learningStarts: 2001 },
+          epsilon: { kind: 'linear', from: 1, to: 1, fraction: 1 },
+        };
+        const run = await create(recipe, { onGame: ({ score }) => scores.push(score) });
+        return (await run.trainer.train()).returns;
+      }),
+    );
+    const [plain, penalised] = returns;
+    assert.ok(plain.length >= 10, 'every life is an episode');
+    assert.equal(
+      penalised,
+      plain.map((value) => value - 1),
+    );
+    assert.ok(scores.length > 0 && scores.every((score) => score >= 0));
+  });
+
+  test('a checkpoint that does not fit, or is damaged, is refused by file and field', async () => {
+    const checkpoints = await saveAt(30, true);
+    const refused = async (problem: string, recipe: BreakoutRecipe = laptop, from = checkpoints) => {
+      const run = await create(recipe);
+      const loading = from.latest().then((checkpoint) => loadBreakout(checkpoint!, device, run));
+      await rejects(loading, new RegExp(`step-000000030.${problem}$`));
+    };
+
+    const layers = (hiddenSizes: number[]) => ({ ...laptop, layers: { ...small.layers, hiddenSizes } });
+    const otherShape = '3\\.weight has shape \\[8, 200\\], the network needs \\[9, 200\\]';
+    await refused(`q-net\\.safetensors: ${otherShape}`, layers([9]));
+    await refused('q-net\\.safetensors: lacks 7\\.weight, 7\\.bias, which the network needs', layers([8, 4]));
+    for (const envCount of [1, 3]) {
+      const environments = `${envCount} environments need ${envCount} states, got 2`;
+      await refused(`state\\.json: ${environments}`, { ...laptop, envCount });
+    }
+    const otherSize = 'capacity is 300 in what was saved, and 200 in this buffer';
+    await refused(`replay\\.bin: ${otherSize}`, { ...laptop, replayCapacity: 200 });
+
+    const { folder } = (await checkpoints.latest())!;
+    const names = readdirSync(folder).filter((name) => name !== 'manifest.json');
+    assert.is(names.length, 5);
+    const contents = new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+    for (const [name, content] of contents) {
+      truncateSync(join(folder, name), 12);
+      await refused(`${name}: 12 bytes, the manifest says ${content.length}`);
+      writeFileSync(join(folder, name), content);
+
+      const foreign = newCheckpoints();
+      const foreignContents = new Map([...contents, [name, new TextEncoder().encode('{"run"')]]);
+      await foreign.save(30, writersOf(foreignContents));
+      await refused(`${name}: .+`, laptop, foreign);
+
+      const incomplete = newCheckpoints();
+      await incomplete.save(30, writersOf([...contents].filter(([each]) => each !== name)));
+      await refused(`${name}: .+ has no file ${name}; it has: .+`, laptop, incomplete);
+    }
+  });
+});
+
+/** The score of a game. */
+function playAtRandom(seed: number, onScreen: (screen: Screen) => void): number {
+  const random = Random.for(seed, 'evaluation');
+  const game = deepMindBreakout({ clipRewards: false, wholeGames: true, onScreen });
+  let score = 0;
+  for (game.reset(seed); !game.terminated; score += game.reward) {
+    random.uniform(); // whether to explore
+    game.step(random.int(4));
+  }
+  return score;
+}
+
+function writersOf(contents: Iterable<[name: string, content: Uint8Array]>): Record<string, FileWriter> {
+  return Object.fromEntries(
+    Array.from(contents, ([name, content]) => [name, (write) => write(content)] as [string, FileWriter]),
+  );
+}
