@@ -15,8 +15,9 @@ import { Trainer, type TrainerState, type TrainProgress } from '../train/train-d
 /**
  * Breakout from pixels, under DeepMind's wrappers.
  *
- * `nature` is Mnih et al. (2015) as Stable-Baselines3 and CleanRL run it today (Adam and smooth L1 for the paper's
- * RMSprop and clipped error). Exploration falls over the first tenth of the steps, a million of the ten million.
+ * `nature` is Mnih et al. (2015), with Adam and smooth L1 for the paper's RMSprop and clipped error, a target that
+ * moves every 1000 updates instead of 10,000, and ten million steps instead of fifty. Exploration falls over the
+ * first tenth of them, which is the paper's million.
  *
  * `notebook` keeps the numbers of the notebook, most of which are not those of the paper that it names: an update
  * every step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games. Corrected are its
