@@ -1,3 +1,0 @@
-import { load } from '../scripts/bundle.js';
-
-await load('bench/matmul.ts');
