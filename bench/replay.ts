@@ -2,28 +2,32 @@ import { Random } from '../src/random.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
-import { median } from './median.ts';
+import { aboutRun, printAbout } from './report.ts';
+import { medianTimes, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
 
 const HELP = `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core.
 
-  node bench/replay.js [--frames N] [--envs N] [--json]
+  node bench/replay.js [options]
 
   --frames N   capacity (default 100000, 0.7 GB)
-  --envs N     environments side by side (default 1)`;
+  --envs N     environments side by side (default 1)
+${ROUND_HELP}`;
 
-const ROUNDS = 15;
-const BATCHES = 200;
 const BATCH_SIZE = 32;
 const STACK = 4 * 84 * 84;
 const EPISODE = 150;
 
 const flags = parseFlags(HELP, {
-  json: { type: 'boolean', default: false },
   frames: { type: 'string' },
   envs: { type: 'string' },
+  json: { type: 'boolean' },
+  ...roundFlags,
 });
 const capacity = integerFlag('frames', flags.frames, 1) ?? 100_000;
 const environmentCount = integerFlag('envs', flags.envs, 1) ?? 1;
+const rounds = readRounds(flags);
+const about = aboutRun();
+printAbout(about);
 const buffer = new FrameBuffer({ capacity, environmentCount, random: new Random(1) });
 
 const noise = new Random(2);
@@ -52,13 +56,13 @@ const batch: TransitionBatch<Uint8Array> = {
   nextStates: new Uint8Array(BATCH_SIZE * STACK),
   terminated: new Float32Array(BATCH_SIZE),
 };
-const durations = Array.from({ length: ROUNDS + 1 }, () => {
-  const start = performance.now();
-  for (let i = 0; i < BATCHES; i++) buffer.sample(batch);
-  return (1000 * (performance.now() - start)) / BATCHES;
-});
-const microsecondsPerBatch = median(durations.slice(1)); // the first round compiles
+const sample = (count: number) => {
+  for (let i = 0; i < count; i++) buffer.sample(batch);
+};
+const times = await medianTimes({ sample }, rounds);
+const microsecondsPerBatch = 1000 * times.sample;
 const result = {
+  about,
   capacity: buffer.capacity,
   environmentCount,
   transitions: buffer.size,
