@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
-import { openDevice } from '../src/index.ts';
 import { namesFlag } from './names-flag.ts';
+import { openGPU } from './open-gpu.ts';
 import { aboutRun } from './report.ts';
 
 const HELP = `Runs the benchmarks one after the other and writes one file of JSON: the thing to run on another machine.
@@ -38,7 +38,7 @@ integerFlag('rounds', flags.rounds, 1);
 integerFlag('sample', flags.sample, 1);
 
 const bench = dirname(process.argv[1]);
-const device = await openDevice({ device: 'webgpu' });
+const device = await openGPU();
 const about = aboutRun(device);
 device.close();
 const adapter = device.info.name

@@ -92,10 +92,11 @@ const measurements: Record<string, readonly [repeat: Repeat, unit: 'steps' | 'fr
 };
 
 const flags = parseFlags(HELP, { json: { type: 'boolean' }, ...roundFlags });
+const rounds = readRounds(flags);
 const about = aboutRun();
 printAbout(about);
 const contenders = Object.entries(measurements).map(([name, [repeat]]) => [name, repeat] as const);
-const times = await medianTimes(Object.fromEntries(contenders), readRounds(flags));
+const times = await medianTimes(Object.fromEntries(contenders), rounds);
 const perSecond: Record<'steps' | 'frames', Record<string, number>> = { steps: {}, frames: {} };
 for (const [name, [, unit, count]] of Object.entries(measurements)) {
   perSecond[unit][name] = (1000 * count) / times[name];

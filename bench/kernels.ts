@@ -1,5 +1,4 @@
 import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
-import { openDevice } from '../src/index.ts';
 import { Random } from '../src/random.ts';
 import type { Flags } from '../src/kernels/kernel.ts';
 import { callKernel } from '../src/tensor/call.ts';
@@ -9,6 +8,7 @@ import { State, zeroState } from '../src/tensor/state.ts';
 import { Tensor } from '../src/tensor/tensor.ts';
 import { type KernelCall, kernelCalls } from './kernel-calls.ts';
 import { naively } from './naive-product.ts';
+import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 import { medianTimes, ROUND_HELP, type Repeat, readRounds, roundFlags } from './rounds.ts';
 
@@ -41,7 +41,7 @@ const calls = (await kernelCalls()).filter(({ kernel, shape, usedBy }) =>
 );
 if (calls.length === 0) refuse(`--only must be a part of a kernel's name, shape or users, got '${part}'`);
 
-const device = await openDevice({ device: 'webgpu' });
+const device = await openGPU();
 const about = aboutRun(device);
 printAbout(about);
 const results: Awaited<ReturnType<typeof measure>>[] = [];

@@ -3,9 +3,9 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
-import { openDevice } from '../src/index.ts';
 import { median } from './median.ts';
 import { namesFlag } from './names-flag.ts';
+import { openGPU } from './open-gpu.ts';
 import { type Engine, findPeer, ours, PEER_NAMES, PEER_WORKLOADS } from './peer-list.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 
@@ -39,7 +39,7 @@ const names = namesFlag('peers', flags.peers, PEER_NAMES);
 const rounds = integerFlag('rounds', flags.rounds, 1)!;
 if (!process.env.PEERS) refuse('the environment variable PEERS must name the folder of the harness');
 const folder = resolve(process.env.PEERS);
-const home = resolve(process.env.PEERS_HOME ?? folder);
+const home = resolve(process.env.PEERS_HOME || folder);
 if (!existsSync(join(folder, 'harness.mjs'))) refuse(`PEERS must have a harness.mjs, got '${folder}'`);
 if (flags.out) writeFileSync(flags.out, '', { flag: 'a' }); // refused now rather than after an hour
 
@@ -53,7 +53,7 @@ interface PeerRecord {
   readonly error?: string;
 }
 
-const device = await openDevice({ device: 'webgpu' });
+const device = await openGPU();
 const about = aboutRun(device);
 device.close();
 printAbout(about);

@@ -16,6 +16,7 @@ import { ReplayBuffer } from '../src/replay/replay-buffer.ts';
 import { Trainer, type TrainOptions } from '../src/train/train-dqn.ts';
 import { median } from './median.ts';
 import { namesFlag } from './names-flag.ts';
+import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 import { type Spent, watch } from './training-clock.ts';
 import { WORKLOADS, workloadAgent } from './workloads.ts';
@@ -48,7 +49,7 @@ const only = namesFlag('only', flags.only, ['cartpole', 'breakout']);
 const steps = integerFlag('steps', flags.steps, 1)!;
 const rounds = integerFlag('rounds', flags.rounds, 1)!;
 
-const device = await openDevice({ device: 'webgpu' });
+const device = await openGPU();
 const reference = await openDevice({ device: 'reference' });
 const about = aboutRun(device);
 printAbout(about);
