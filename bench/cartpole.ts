@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
+import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type Device, formatProfile, freshSeed, openDevice, type Profile } from '../src/index.ts';
 import { type CartPoleRun, cartpole, trainCartPole } from '../src/recipes/cartpole.ts';
-import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type Comparison, compareWithReference, type Times } from './compare.ts';
 
 const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares WebGPU with the CPU reference.

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type CartPoleRun, cartpole, openDevice, trainCartPole } from '../src/index.ts';
 import { drawChart } from '../src/train/svg-chart.ts';
-import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 
 const HELP = `Trains CartPole-v1 from several seeds and draws the evaluations as an SVG.
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import { Breakout } from '../src/envs/atari/breakout.ts';
 import { Screen } from '../src/envs/atari/screen.ts';
 import { Warp } from '../src/envs/atari/warp.ts';
-import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import {
   type Agreement,
   imageHash,

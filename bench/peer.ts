@@ -6,11 +6,11 @@
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { refuse } from '../src/commands/arguments.node.ts';
 import {
   Adam,
   cnn,
   constant,
-  type DQN,
   type Module,
   matmul,
   mlp,
@@ -20,8 +20,7 @@ import {
   RMSprop,
 } from '../src/index.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
-import { refuse } from '../src/commands/arguments.node.ts';
-import { pixelWorkloadAgent, type Workload, workloadAgent } from './workloads.ts';
+import { type Workload, workloadAgent } from './workloads.ts';
 
 type Spec = (
   | { readonly net: 'mlp'; readonly dims: readonly number[] }
@@ -116,30 +115,22 @@ async function makeAgent(spec: Spec, policy: LayerValues, target: LayerValues) {
         ? new Adam(parameters, { lr: spec.lr })
         : new RMSprop(parameters, { lr: spec.lr, ...(spec.clamp && { clipValue: spec.clamp }) }),
   };
-  const make: (...args: Parameters<typeof workloadAgent>) => Promise<Made> =
-    spec.net === 'cnn' ? pixelWorkloadAgent : workloadAgent;
-  const { agent, qNet, targetNet } = await make(device, workload, 0);
+  const { agent, qNet, targetNet } = await workloadAgent(device, workload, 0);
   await write(qNet, policy);
   await write(targetNet, target);
   return agent;
 }
 
-interface Made {
-  readonly agent: DQN<Observations>;
-  readonly qNet: Module;
-  readonly targetNet: Module;
-}
-
-function netOf(spec: Spec): Pick<Workload, 'observationShape' | 'actionCount' | 'net'> {
+function netOf(spec: Spec): Pick<Workload, 'observationShape' | 'observationType' | 'actionCount' | 'net'> {
   const outputs = (spec.net === 'cnn' ? spec.fc : spec.dims).at(-1)!;
   if (spec.net === 'mlp') {
     const net = (random: Random) => mlp(spec.dims, { random });
-    return { observationShape: [spec.dims[0]], actionCount: outputs, net };
+    return { observationShape: [spec.dims[0]], observationType: 'f32', actionCount: outputs, net };
   }
   const { input: inputShape, conv: convolutions, fc } = spec;
   const net = (random: Random) =>
     cnn({ inputShape, convolutions, hiddenSizes: fc.slice(1, -1), outputs, random });
-  return { observationShape: inputShape, actionCount: outputs, net };
+  return { observationShape: inputShape, observationType: 'u8', actionCount: outputs, net };
 }
 
 async function write(net: Module, layers: LayerValues): Promise<void> {

@@ -1,33 +1,34 @@
-import { type Device, openDevice, scalar } from '../src/index.ts';
+import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
+import { openDevice, scalar } from '../src/index.ts';
 import type { InputTypes } from '../src/program.ts';
 import { Random } from '../src/random.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
-import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
-import { median } from './median.ts';
+import { aboutRun, printAbout } from './report.ts';
+import { medianTimes, type Repeat, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
 
 const HELP = `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core, and what it
 costs to send one to the device.
 
-  node bench/replay.js [--frames N] [--envs N] [--json]
+  node bench/replay.js [options]
 
   --frames N   capacity (default 100000, 0.7 GB)
-  --envs N     environments side by side (default 1)`;
+  --envs N     environments side by side (default 1)
+${ROUND_HELP}`;
 
-const ROUNDS = 15;
-const BATCHES = 200;
 const BATCH_SIZE = 32;
 const STACK = 4 * 84 * 84;
-const UPLOADS = 200;
 const EPISODE = 150;
 
 const flags = parseFlags(HELP, {
-  json: { type: 'boolean', default: false },
   frames: { type: 'string' },
   envs: { type: 'string' },
+  json: { type: 'boolean' },
+  ...roundFlags,
 });
 const capacity = integerFlag('frames', flags.frames, 1) ?? 100_000;
 const environmentCount = integerFlag('envs', flags.envs, 1) ?? 1;
+const rounds = readRounds(flags);
 const buffer = new FrameBuffer({ capacity, environmentCount, random: new Random(1) });
 
 const noise = new Random(2);
@@ -56,32 +57,33 @@ const batch: TransitionBatch<Uint8Array> = {
   nextStates: new Uint8Array(BATCH_SIZE * STACK),
   terminated: new Float32Array(BATCH_SIZE),
 };
-const durations = Array.from({ length: ROUNDS + 1 }, () => {
-  const start = performance.now();
-  for (let i = 0; i < BATCHES; i++) buffer.sample(batch);
-  return (1000 * (performance.now() - start)) / BATCHES;
-});
-const microsecondsPerBatch = median(durations.slice(1)); // the first round compiles
-
-/** Milliseconds of a run of a program that does nothing but take `inputs`. */
-async function runTime(device: Device, inputs: InputTypes): Promise<number> {
-  const program = await device.compile(inputs, () => ({ out: scalar(0) }));
-  const times: number[] = [];
-  for (let i = 0; i < UPLOADS; i++) {
-    const start = performance.now();
-    await program.run();
-    times.push(performance.now() - start);
-  }
-  return median(times);
-}
-
 const device = await openDevice({ device: 'webgpu' });
 const stacks = { shape: [BATCH_SIZE, 4, 84, 84], dtype: 'u8' } as const;
-const withBatch = await runTime(device, { states: stacks, nextStates: stacks });
-const millisecondsPerUpload = withBatch - (await runTime(device, { nothing: [1] }));
+const times = await medianTimes(
+  {
+    sample: (count) => {
+      for (let i = 0; i < count; i++) buffer.sample(batch);
+    },
+    sendBatch: await runs({ states: stacks, nextStates: stacks }),
+    sendNothing: await runs({ nothing: [1] }),
+  },
+  rounds,
+);
+const microsecondsPerBatch = 1000 * times.sample;
+const millisecondsPerUpload = times.sendBatch - times.sendNothing;
 
+/** Runs of a program that does nothing but take `inputs`. */
+async function runs(inputs: InputTypes): Promise<Repeat> {
+  const program = await device.compile(inputs, () => ({ out: scalar(0) }));
+  return async (count) => {
+    for (let i = 0; i < count; i++) await program.run();
+  };
+}
+
+const about = aboutRun(device);
+printAbout(about);
 const result = {
-  device: device.info.description,
+  about,
   capacity: buffer.capacity,
   environmentCount,
   transitions: buffer.size,

@@ -14,6 +14,7 @@ import type { Parameter } from '../src/tensor/parameter.ts';
 /** A training step whose time is measured: net, batch, optimiser, loss. */
 export interface Workload {
   readonly observationShape: readonly number[];
+  readonly observationType: 'f32' | 'u8';
   readonly actionCount: number;
   readonly net: (random: Random) => Module;
   readonly batchSize: number;
@@ -21,21 +22,26 @@ export interface Workload {
   readonly optimizer: (parameters: Parameter[]) => Optimizer;
 }
 
+type Net = Pick<Workload, 'observationShape' | 'observationType' | 'actionCount' | 'net'>;
+
 const adam = (parameters: Parameter[]) => new Adam(parameters, { lr: 1e-3 });
 
-function mlpOf(...sizes: number[]): Pick<Workload, 'observationShape' | 'actionCount' | 'net'> {
+function mlpOf(...sizes: number[]): Net {
   const net = (random: Random) => mlp(sizes, { random });
-  return { observationShape: [sizes[0]], actionCount: sizes[sizes.length - 1], net };
+  return { observationShape: [sizes[0]], observationType: 'f32', actionCount: sizes.at(-1)!, net };
 }
 
-function cnnOf(layers: typeof DQN_2013 | typeof NATURE): ReturnType<typeof mlpOf> {
+function cnnOf(layers: typeof DQN_2013 | typeof NATURE): Net {
   const [inputShape, actionCount] = [[4, 84, 84] as const, 4];
   const net = (random: Random) => cnn({ ...layers, inputShape, outputs: actionCount, random });
-  return { observationShape: inputShape, actionCount, net };
+  return { observationShape: inputShape, observationType: 'u8', actionCount, net };
 }
 
-/** Nets with numbers to see. */
-export const WORKLOADS: Readonly<Record<string, Workload>> = {
+/**
+ * W1 to W4 see numbers, W4 as many as the pixels of a small image; W5 and W6 see frames with the nets of Mnih et
+ * al. of 2013, which is also the notebook's, and of 2015.
+ */
+export const WORKLOADS = {
   W1: { ...mlpOf(4, 128, 128, 2), batchSize: 128, loss: 'smoothL1', optimizer: adam },
   W2: {
     ...mlpOf(4, 64, 16, 2),
@@ -43,33 +49,25 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     optimizer: (parameters) => new RMSprop(parameters, { lr: 1e-4, clipValue: 1 }),
   },
   W3: { ...mlpOf(4, 128, 2), batchSize: 256, loss: 'mse', optimizer: adam },
-};
-
-/** Nets with frames to see: the notebook's, and that of Mnih et al. (2015). */
-export const PIXEL_WORKLOADS: Readonly<Record<string, Workload>> = {
+  W4: { ...mlpOf(10_800, 24, 32, 2), batchSize: 256, loss: 'mse', optimizer: adam },
   W5: { ...cnnOf(DQN_2013), batchSize: 32, loss: 'mse', optimizer: adam },
   W6: { ...cnnOf(NATURE), batchSize: 32, loss: 'smoothL1', optimizer: adam },
-};
+} as const satisfies Record<string, Workload>;
+
+export type WorkloadName = keyof typeof WORKLOADS;
 
 /** The agent of a workload and its nets, the same on every device for the same seed. */
-export async function workloadAgent(device: Device, workload: Workload, seed: number) {
-  const parts = makeNets(workload, seed);
-  return { agent: await DQN.create(device, { ...parts, observationType: 'f32' }), ...parts };
-}
-
-/** `workloadAgent` for frames. */
-export async function pixelWorkloadAgent(device: Device, workload: Workload, seed: number) {
-  const parts = makeNets(workload, seed);
-  return { agent: await DQN.create(device, { ...parts, observationType: 'u8' }), ...parts };
-}
-
-function makeNets({ net, optimizer, ...workload }: Workload, seed: number) {
+export async function workloadAgent(device: Device, workload: Workload, seed: number, envCount = 1) {
+  const { net, optimizer, observationType, ...shapes } = workload;
   const random = Random.for(seed, 'initial weights');
   const [qNet, targetNet] = [net(random), net(random)];
-  return {
-    ...workload,
-    ...{ qNet, targetNet, optimizer: optimizer(qNet.parameters()), envCount: 1, gamma: 0.99 },
-  };
+  const nets = { qNet, targetNet, optimizer: optimizer(qNet.parameters()) };
+  const options = { ...shapes, ...nets, envCount, gamma: 0.99 };
+  const agent: DQN<Observations> =
+    observationType === 'u8'
+      ? await DQN.create(device, { ...options, observationType })
+      : await DQN.create(device, { ...options, observationType });
+  return { agent, qNet, targetNet };
 }
 
 /** Fills a batch with transitions drawn at random, one in ten of them terminal. */

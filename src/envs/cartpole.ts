@@ -124,15 +124,23 @@ export class CartPole implements Environment {
     const acceleration = temp - (POLE_MASS_LENGTH * angularAcceleration * cos) / TOTAL_MASS;
 
     // Explicit Euler: positions move with the old velocities.
-    state[0] = x + TAU * velocity;
-    state[1] = velocity + TAU * acceleration;
-    state[2] = angle + TAU * angularVelocity;
-    state[3] = angularVelocity + TAU * angularAcceleration;
-    for (let i = 0; i < 4; i++) this.observation[i] = state[i];
+    const nextX = x + TAU * velocity;
+    const nextVelocity = velocity + TAU * acceleration;
+    const nextAngle = angle + TAU * angularVelocity;
+    const nextAngularVelocity = angularVelocity + TAU * angularAcceleration;
+    state[0] = nextX;
+    state[1] = nextVelocity;
+    state[2] = nextAngle;
+    state[3] = nextAngularVelocity;
+    const observation = this.observation;
+    observation[0] = nextX;
+    observation[1] = nextVelocity;
+    observation[2] = nextAngle;
+    observation[3] = nextAngularVelocity;
 
     this.#elapsed++;
     this.reward = over ? 0 : 1;
-    this.terminated = over || Math.abs(state[0]) > POSITION_LIMIT || Math.abs(state[2]) > ANGLE_LIMIT;
+    this.terminated = over || Math.abs(nextX) > POSITION_LIMIT || Math.abs(nextAngle) > ANGLE_LIMIT;
     this.truncated = this.#elapsed >= this.#timeLimit;
   }
 }

@@ -6,23 +6,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Profile } from '../../src/index.ts';
 import { devices } from '../devices.ts';
+import { parseLine, runBench } from './run-bench.ts';
 
 const test = suite('bench/cartpole.js');
 
-function cartpole(flags: string, env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['bench/cartpole.js', ...flags.split(' ').filter(Boolean)],
-    { encoding: 'utf8', env: { ...process.env, ...env } },
-  );
-  const ours = stderr.replace(/^Warning: .*\n( {4}at .*\n)?\n?/gm, ''); // Dawn's own cannot be turned off
-  return { status, stdout, stderr: ours };
-}
-
-/** What `--json` printed: one line. */
-function json(stdout: string): Record<string, unknown> {
-  assert.match(stdout, /^\{.*\}\n$/);
-  return JSON.parse(stdout) as Record<string, unknown>;
+function cartpole(flags: string, env: NodeJS.ProcessEnv = {}) {
+  return runBench('cartpole.js', flags.split(' ').filter(Boolean), env);
 }
 
 const keys = [
@@ -30,8 +19,8 @@ const keys = [
   ...['updates', 'actions', 'maxLossDifference'],
 ];
 
-test('--help lists the flags', () => {
-  const { status, stdout, stderr } = cartpole('--help');
+test('--help lists the flags', async () => {
+  const { status, stdout, stderr } = await cartpole('--help');
   assert.is(status, 0);
   assert.is(stderr, '');
   for (const flag of ['device', 'seed', 'steps', 'json', 'no-compare', 'profile', 'help']) {
@@ -52,8 +41,8 @@ const badFlags = {
   now: /now/,
 };
 for (const [flags, message] of Object.entries(badFlags)) {
-  test(`${flags} is refused in one line, before anything starts`, () => {
-    const { status, stdout, stderr } = cartpole(flags);
+  test(`${flags} is refused in one line, before anything starts`, async () => {
+    const { status, stdout, stderr } = await cartpole(flags);
     assert.is(status, 2);
     assert.is(stdout, '');
     assert.match(stderr, /^error: .*\(--help lists the options\)\n$/);
@@ -61,9 +50,9 @@ for (const [flags, message] of Object.entries(badFlags)) {
   });
 }
 
-test('on the CPU reference it trains, evaluates, and has nothing to compare', () => {
-  const { status, stdout, stderr } = cartpole('--device reference --seed 5 --steps 400 --json');
-  const result = json(stdout);
+test('on the CPU reference it trains, evaluates, and has nothing to compare', async () => {
+  const { status, stdout, stderr } = await cartpole('--device reference --seed 5 --steps 400 --json');
+  const result = parseLine(stdout);
   assert.equal(Object.keys(result), keys);
   assert.match(String(result.device), /^CPU reference/);
   assert.is(result.seed, 5);
@@ -76,10 +65,10 @@ test('on the CPU reference it trains, evaluates, and has nothing to compare', ()
   assert.match(stderr, /^return .* over 100 greedy episodes: not solved \(below 475\)$/m);
 });
 
-test('--profile shows where the time of an update goes, and --json has it, too', () => {
+test('--profile shows where the time of an update goes, and --json has it, too', async () => {
   const flags = `--device ${devices[0].info.kind} --no-compare --steps 4 --profile`;
-  const { stdout, stderr } = cartpole(`${flags} --json`);
-  const result = json(stdout);
+  const { stdout, stderr } = await cartpole(`${flags} --json`);
+  const result = parseLine(stdout);
   assert.equal(Object.keys(result), [...keys, 'profile']);
   const { kernels } = result.profile as Profile;
   assert.ok(kernels.some(({ kernel }) => kernel === 'td_loss'));
@@ -91,23 +80,23 @@ test('--profile shows where the time of an update goes, and --json has it, too',
       `${kernel} ${shape}`,
     );
   }
-  assert.is(cartpole(flags).stdout, '');
+  assert.is((await cartpole(flags)).stdout, '');
 });
 
-test('a missing adapter is an error in one line, or a reason to take the CPU reference', () => {
+test('a missing adapter is an error in one line, or a reason to take the CPU reference', async () => {
   const none = { VK_DRIVER_FILES: '/nothing', VK_ICD_FILENAMES: '/nothing' };
-  const webgpu = cartpole('--device webgpu --steps 4', none);
+  const webgpu = await cartpole('--device webgpu --steps 4', none);
   assert.is(webgpu.status, 1);
   assert.is(webgpu.stdout, '');
   assert.match(webgpu.stderr, /^error: no WebGPU adapter was found: .*\n$/);
-  const auto = cartpole('--steps 4', none);
+  const auto = await cartpole('--steps 4', none);
   assert.match(auto.stderr, /^device {2}CPU reference/);
 });
 
 if (devices.some(({ info }) => info.kind === 'webgpu')) {
-  test('compares WebGPU with the CPU reference, net by net', () => {
-    const { status, stdout } = cartpole('--device webgpu --seed 5 --steps 4 --json');
-    const result = json(stdout);
+  test('compares WebGPU with the CPU reference, net by net', async () => {
+    const { status, stdout } = await cartpole('--device webgpu --seed 5 --steps 4 --json');
+    const result = parseLine(stdout);
     assert.equal(Object.keys(result), keys);
     for (const table of [result.updates, result.actions]) {
       const nets = table as Record<string, { webgpu: number; reference: number; ratio: number }>;
@@ -122,13 +111,14 @@ if (devices.some(({ info }) => info.kind === 'webgpu')) {
     assert.is(status, 1, 'not solved');
   });
 
-  test('exits with 0 once solved, and takes a new seed without --seed', () => {
-    const { status, stdout, stderr } = cartpole('--no-compare --seed 1');
+  test('exits with 0 once solved, and takes a new seed without --seed', async () => {
+    const { status, stdout, stderr } = await cartpole('--no-compare --seed 1');
     assert.is(stdout, '', 'nothing goes to stdout without --json');
     assert.match(stderr, /: solved$/m);
     assert.is(status, 0);
-    const seeds = [1, 2].map(() => json(cartpole('--no-compare --steps 4 --json').stdout).seed);
-    assert.is.not(seeds[0], seeds[1]);
+    const runs = [1, 2].map(() => cartpole('--no-compare --steps 4 --json'));
+    const [first, second] = (await Promise.all(runs)).map((run) => parseLine(run.stdout).seed);
+    assert.is.not(first, second);
   });
 
   test('leaves no files behind, and prints no complaint of the driver', () => {

@@ -1,3 +1,3 @@
 import { load } from '../scripts/bundle.js';
 
-await load('bench/matmul.ts');
+await load('bench/training.ts');

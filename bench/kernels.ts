@@ -1,0 +1,170 @@
+import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import type { Flags } from '../src/kernels/kernel.ts';
+import { Random } from '../src/random.ts';
+import { callKernel } from '../src/tensor/call.ts';
+import { constant } from '../src/tensor/create.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../src/tensor/dtype.ts';
+import { State, zeroState } from '../src/tensor/state.ts';
+import { Tensor } from '../src/tensor/tensor.ts';
+import { type KernelCall, kernelCalls } from './kernel-calls.ts';
+import { naively } from './naive-product.ts';
+import { openGPU } from './open-gpu.ts';
+import { aboutRun, printAbout, printTable } from './report.ts';
+import { medianTimes, type Repeat, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
+
+const HELP = `Measures single kernels on WebGPU, each against its CPU reference: matrix products of several sizes, and
+what the agents of W1, W5 and W6 (see bench/workloads.ts) call to learn and to act.
+
+  node bench/kernels.js [options]
+
+  --only PART  calls whose kernel, shape or users contain it: product, 128x128, 'W5 update'
+${ROUND_HELP}
+
+A time is that of one call among many of its kind in a row, so never less than what a dispatch costs. GFLOP/s count
+the multiply-adds of products and convolutions, GB/s what has to be read and written at least. Naive is a product
+with one thread an element. Error is the largest difference from the reference, as a part of its largest value. The
+reference is left out where it would take several seconds.`;
+
+/** Multiply-adds that the CPU reference manages in a few seconds. */
+const AFFORDABLE = 2e8;
+/** Work of a row of calls: enough for a GPU not to wait for the next submit, and little for a CPU. */
+const ROW_PRODUCTS = 5e8;
+const LONGEST_ROW = 16;
+/** What makes no sense below zero. */
+const NOT_NEGATIVE = ['partials', 'square'];
+
+const flags = parseFlags(HELP, { only: { type: 'string' }, json: { type: 'boolean' }, ...roundFlags });
+const rounds = readRounds(flags);
+const part = flags.only ?? '';
+const calls = (await kernelCalls()).filter(({ kernel, shape, usedBy }) =>
+  [kernel.name, shape, ...usedBy].some((text) => text.includes(part)),
+);
+if (calls.length === 0) refuse(`--only must be a part of a kernel's name, shape or users, got '${part}'`);
+
+const device = await openGPU();
+const about = aboutRun(device);
+printAbout(about);
+const results: Awaited<ReturnType<typeof measure>>[] = [];
+for (const call of calls) results.push(await measure(call));
+device.close();
+
+printTable(
+  results.map(({ kernel, shape, flags, ms, gflops, gbps, naiveMs, referenceMs, error, usedBy }) => ({
+    ...{ kernel: [kernel, ...flags].join(' +'), shape, ms, 'GFLOP/s': gflops, 'GB/s': gbps },
+    ...{ 'naive ms': naiveMs, 'reference ms': referenceMs, error, 'used by': usedBy.join(', ') },
+  })),
+);
+if (flags.json) console.log(JSON.stringify({ about, kernels: results }));
+
+async function measure(call: KernelCall) {
+  const { kernel, params, products } = call;
+  const data = drawData(call);
+  const ours = await compileCall(call, data);
+  const simple = naively(call);
+  const naive = simple && (await compileCall(simple, data));
+
+  const views = { ...data.reads, ...copies(data.writes) };
+  const affordable = (products ?? 0) <= AFFORDABLE;
+  let error: number | null = null;
+  if (affordable) {
+    kernel.reference(views, params, call.flags);
+    error = largestError(await ours.runOnce(), views);
+  }
+  const reference: Repeat = (count) => {
+    for (let i = 0; i < count; i++) kernel.reference(views, params, call.flags);
+  };
+  const times = await medianTimes(
+    { ours: ours.repeat, ...(naive && { naive: naive.repeat }), ...(affordable && { reference }) },
+    rounds,
+  );
+  ours.release();
+  naive?.release();
+
+  const ms = times.ours / ours.callsInRow;
+  return {
+    ...{ kernel: kernel.name, flags: showFlags(call.flags) },
+    ...{ shape: call.shape, usedBy: call.usedBy, ms },
+    gflops: products === undefined ? null : (2 * products) / ms / 1e6,
+    gbps: call.bytes / ms / 1e6,
+    naiveMs: naive && times.naive !== undefined ? times.naive / naive.callsInRow : null,
+    ...{ referenceMs: times.reference ?? null, error },
+  };
+}
+
+function showFlags(all: Flags): string[] {
+  const set = Object.entries(all).filter(([, value]) => value !== 0);
+  return set.map(([name, value]) => (value === 1 ? name : `${name}=${value}`));
+}
+
+type Values = Readonly<Record<string, DataOf<DType>>>;
+
+/** Random numbers for all that a call reads or updates; indices are 0 or 1. */
+function drawData({ reads, writes }: KernelCall): { reads: Values; writes: Values } {
+  const random = new Random(1);
+  const draw = (extents: KernelCall['reads']) =>
+    Object.fromEntries(
+      Object.entries(extents).map(([name, { dtype, length }]) => {
+        const values = viewOf(dtype, new ArrayBuffer(byteLength(dtype, length)), 0, length);
+        const low = NOT_NEGATIVE.includes(name) ? 0 : -1;
+        const next = {
+          f32: () => random.uniform(low, 1),
+          i32: () => random.int(2),
+          u8: () => random.int(256),
+        };
+        for (let i = 0; i < length; i++) values[i] = next[dtype]();
+        return [name, values];
+      }),
+    );
+  return { reads: draw(reads), writes: draw(writes) };
+}
+
+function copies(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, each]) => [name, each.slice()]));
+}
+
+async function compileCall(
+  { kernel, params, flags, products = 0 }: KernelCall,
+  data: ReturnType<typeof drawData>,
+) {
+  const reads: Record<string, Tensor> = {};
+  for (const [name, values] of Object.entries(data.reads)) reads[name] = constant(values, [values.length]);
+  const updates: Record<string, Tensor> = {};
+  for (const [name, values] of Object.entries(data.writes)) {
+    const state = new State(name, kernel.writes[name], values.length, values);
+    updates[name] = new Tensor([values.length], state.dtype, { kind: 'state', state, offset: 0 });
+  }
+  const callsInRow = Math.max(1, Math.min(LONGEST_ROW, Math.floor(ROW_PRODUCTS / products)));
+  const once = await device.compile({}, () => {
+    callKernel(kernel, { reads, updates, params, flags });
+    return updates;
+  });
+  const fence = zeroState('fence', [1]);
+  const row = await device.compile({}, () => {
+    for (let i = 0; i < callsInRow; i++) callKernel(kernel, { reads, updates, params, flags });
+    return { fence }; // something small to wait for
+  });
+  return {
+    callsInRow,
+    runOnce: () => once.run(),
+    repeat: async (count: number) => {
+      for (let i = 1; i < count; i++) row.submit();
+      await row.run();
+    },
+    release() {
+      once.release();
+      row.release();
+    },
+  };
+}
+
+function largestError(actual: Values, expected: Values): number {
+  let difference = 0;
+  let largest = 0;
+  for (const [name, values] of Object.entries(actual)) {
+    for (let i = 0; i < values.length; i++) {
+      difference = Math.max(difference, Math.abs(values[i] - expected[name][i]));
+      largest = Math.max(largest, Math.abs(expected[name][i]));
+    }
+  }
+  return largest === 0 ? difference : difference / largest;
+}

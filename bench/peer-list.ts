@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What the harness measures; see its README. E is a training loop on CartPole. */
+export const PEER_WORKLOADS = [
+  ...['W1', 'W2', 'W3', 'W4', 'W5', 'W6'],
+  ...['A1', 'A5', 'M512', 'M1024', 'M2', 'E'],
+] as const;
+
+/** An engine with a script for the harness. */
+interface Peer {
+  /** In the harness's folder, with its arguments. */
+  readonly script: readonly [file: string, ...args: string[]];
+  /** npm packages; a script in Python needs torch. */
+  readonly needs: readonly string[];
+  /** Leaves out what it cannot do, or takes minutes for. */
+  readonly workloads?: readonly string[];
+}
+
+const TFJS = '@tensorflow/tfjs';
+const WASM = '@tensorflow/tfjs-backend-wasm';
+const WEBGPU = ['webgpu', '@tensorflow/tfjs-backend-webgpu'];
+const JAX = '@jax-js/jax';
+
+const PEERS: Readonly<Record<string, Peer>> = {
+  torch1: { script: ['p1_torch.py', '--threads', '1'], needs: [] },
+  torch2: { script: ['p1_torch.py', '--threads', '2'], needs: [] },
+  tfwebgpu: { script: ['p2_tfjs_webgpu.mjs'], needs: [TFJS, ...WEBGPU] },
+  wasm: { script: ['p3_tfjs_wasm.mjs'], needs: [TFJS, WASM] },
+  im2col: { script: ['p3_tfjs_wasm.mjs', '--im2col'], needs: [TFJS, WASM], workloads: ['W5', 'W6'] },
+  tfcpu: {
+    script: ['p4_tfjs_cpu.mjs', '--esteps', '450'],
+    needs: [TFJS],
+    workloads: ['W1', 'W2', 'W3', 'W4', 'A1', 'A5', 'M512', 'M2', 'E'],
+  },
+  jaxwasm: { script: ['p6_jaxjs.mjs', 'wasm'], needs: [JAX] },
+  jaxworkers: { script: ['p6_jaxjs.mjs', 'wasm', '--workers'], needs: [JAX] },
+  jaxwebgpu: { script: ['p6_jaxjs.mjs', 'webgpu'], needs: [JAX, 'webgpu'] },
+  webgputorch: {
+    script: ['p8_webgpu_torch.mjs'],
+    needs: ['webgpu-torch', 'webgpu'],
+    workloads: ['M512', 'M1024', 'M2'],
+  },
+};
+export const PEER_NAMES = Object.keys(PEERS);
+
+/** An engine that can be run: `command` takes `--only WORKLOAD --out FILE`. */
+export interface Engine {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly workloads: readonly string[];
+}
+
+/** This engine. Its script lies beside the one that runs. */
+export const ours: Engine = {
+  name: 'webgpu-dqn',
+  command: [process.execPath, join(dirname(process.argv[1]), 'peer.js')],
+  workloads: PEER_WORKLOADS,
+};
+
+/** The engine of that name, or why it cannot be run. `home` has their node_modules. */
+export function findPeer(name: string, folder: string, home: string): Engine | string {
+  const { script, needs, workloads = PEER_WORKLOADS } = PEERS[name];
+  const [file, ...args] = script;
+  const path = join(folder, file);
+  if (!existsSync(path)) return `${file} is not in ${folder}`;
+  const missing = needs.find((each) => !existsSync(join(home, 'node_modules', each)));
+  if (missing) return `${missing} is not in ${join(home, 'node_modules')}`;
+  const interpreter = file.endsWith('.py') ? pythonWithTorch() : process.execPath;
+  if (!interpreter) return 'no Python here imports torch';
+  return { name, command: [interpreter, path, ...args], workloads };
+}
+
+/** Where there are several Pythons, the system's may be the one that has it. */
+function pythonWithTorch(): string | undefined {
+  const imports = (python: string) => spawnSync(python, ['-c', 'import torch']).status === 0;
+  return ['python3', '/usr/bin/python3'].find(imports);
+}

@@ -1,0 +1,73 @@
+import { integerFlag } from '../src/commands/arguments.node.ts';
+import { median } from './median.ts';
+
+/** Flags of the benchmarks that measure in rounds, for `parseFlags`, and their lines of help. */
+export const roundFlags = {
+  rounds: { type: 'string', default: '7' },
+  sample: { type: 'string', default: '100' },
+} as const;
+export const ROUND_HELP = `  --rounds N   rounds in which measurements take turns; medians count (default ${roundFlags.rounds.default})
+  --sample N   milliseconds that a measurement takes in a round, about (default ${roundFlags.sample.default})
+  --json       print one JSON object, last
+  --help       print this`;
+
+export interface Rounds {
+  readonly count: number;
+  readonly sampleMs: number;
+}
+
+export function readRounds(flags: { readonly rounds: string; readonly sample: string }): Rounds {
+  return {
+    count: integerFlag('rounds', flags.rounds, 1)!,
+    sampleMs: integerFlag('sample', flags.sample, 1)!,
+  };
+}
+
+/** Does what is measured so many times in a row. */
+export type Repeat = (count: number) => void | Promise<void>;
+
+/** What took so long in all sits out the rounds that are left. */
+const ENOUGH_MS = 5000;
+
+/**
+ * Milliseconds of one repetition of each contender, median over rounds. They take turns within a round, so that
+ * what slows the machine for a while slows all of them. The first repetition, in which things are made and
+ * compiled, counts only where it takes so long that there is no other.
+ */
+export async function medianTimes<C extends Readonly<Record<string, Repeat>>>(
+  contenders: C,
+  { count: rounds, sampleMs }: Rounds,
+): Promise<{ [K in keyof C]: number }> {
+  const states: { name: string; repeat: Repeat; repetitions: number; spent: number; times: number[] }[] = [];
+  for (const [name, repeat] of Object.entries(contenders)) {
+    const first = await timeOf(repeat, 1);
+    const repetitions = first < ENOUGH_MS / 5 ? await repetitionsFor(repeat, sampleMs) : 1;
+    states.push({ name, repeat, repetitions, spent: first, times: first < ENOUGH_MS ? [] : [first] });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const state of states) {
+      if (state.spent >= ENOUGH_MS) continue;
+      const time = await timeOf(state.repeat, state.repetitions);
+      state.spent += time;
+      state.times.push(time / state.repetitions);
+    }
+  }
+  const medians = states.map(({ name, times }) => [name, median(times)]);
+  return Object.fromEntries(medians) as { [K in keyof C]: number };
+}
+
+/** Milliseconds of `count` repetitions together. */
+export async function timeOf(repeat: Repeat, count: number): Promise<number> {
+  const start = performance.now();
+  await repeat(count);
+  return performance.now() - start;
+}
+
+/** How many repetitions take about `sampleMs`. */
+async function repetitionsFor(repeat: Repeat, sampleMs: number): Promise<number> {
+  for (let count = 1; ; ) {
+    const time = await timeOf(repeat, count);
+    if (time >= sampleMs / 2) return Math.max(1, Math.round((count * sampleMs) / time));
+    count *= Math.max(2, Math.min(10, Math.floor(sampleMs / time)));
+  }
+}

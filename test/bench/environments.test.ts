@@ -1,0 +1,27 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-bench.ts';
+
+const test = suite('bench/environments.js and bench/replay.js');
+
+test('CartPole is measured alone and together, Breakout with images and without', async () => {
+  const { status, stdout, stderr } = await runBench('environments.js', QUICK);
+  assert.is(status, 0);
+  const { about, stepsPerSecond, framesPerSecond } = parseLine(stdout);
+  assertAbout(about, null);
+  assert.equal(Object.keys(stepsPerSecond), ['CartPole', 'CartPole, 16 together']);
+  assert.is(Object.keys(framesPerSecond).length, 5);
+  assertPositive(...Object.values(stepsPerSecond), ...Object.values(framesPerSecond));
+  assert.match(stderr, /^CartPole, 16 together +[\d,]+$/m);
+});
+
+test('a replay is filled and sampled from', async () => {
+  const { status, stdout } = await runBench('replay.js', ['--frames', '300', '--envs', '2', ...QUICK]);
+  assert.is(status, 0);
+  const { about, capacity, transitions, microsecondsPerTransition, microsecondsPerBatch } = parseLine(stdout);
+  assertAbout(about, null);
+  assert.is(capacity, 300);
+  assertPositive(transitions, microsecondsPerTransition, microsecondsPerBatch);
+});
+
+test.run();

@@ -1,0 +1,50 @@
+import * as assert from 'uvu/assert';
+import { agentPlans } from '../../bench/plans.ts';
+import { randomBatch, WORKLOADS, workloadAgent } from '../../bench/workloads.ts';
+import { forEachDevice } from '../devices.ts';
+import { randomFor } from '../seed.ts';
+import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-bench.ts';
+
+forEachDevice(
+  'bench/updates.js',
+  (test, device) => {
+    test('W4 learns', async () => {
+      const { agent } = await workloadAgent(device, WORKLOADS.W4, 0);
+      randomBatch(agent.batch, WORKLOADS.W4.actionCount, randomFor('W4'));
+      const { loss: first } = await agent.learnAndReport();
+      const { loss: second } = await agent.learnAndReport();
+      assert.ok(second < first, `the loss went from ${first} to ${second}`);
+    });
+
+    test('the dispatches that are counted are those that are made', async () => {
+      const { agent } = await workloadAgent(device, WORKLOADS.W1, 0);
+      const { prototype } = GPUComputePassEncoder;
+      const { dispatchWorkgroups } = prototype;
+      let dispatches = 0;
+      prototype.dispatchWorkgroups = function (...counts) {
+        dispatches++;
+        return dispatchWorkgroups.apply(this, counts);
+      };
+      await agent.learnAndReport();
+      prototype.dispatchWorkgroups = dispatchWorkgroups;
+      assert.is((await agentPlans(WORKLOADS.W1)).update.steps.length, dispatches);
+    });
+
+    test('measures updates and, of some nets, actions', async () => {
+      const { status, stdout, stderr } = await runBench('updates.js', ['--only', 'W1,W3', ...QUICK]);
+      assert.is(status, 0);
+      const { about, updates, actions } = parseLine(stdout);
+      assertAbout(about, device.info.name);
+      assert.equal([Object.keys(updates), Object.keys(actions)], [['W1', 'W3'], ['A1']]);
+      for (const { dispatches, ms, readEvery, msReadRarely, referenceMs } of [updates.W1, updates.W3]) {
+        assertPositive(dispatches, ms, msReadRarely, referenceMs);
+        assert.ok([5, 50].includes(readEvery));
+      }
+      const { ms, referenceMs, together, msTogether, referenceMsTogether } = actions.A1;
+      assertPositive(ms, referenceMs, msTogether, referenceMsTogether);
+      assert.is(together, 16);
+      assert.match(stderr, /^W1 +\d+ .*\n^W3 +\d+ /m);
+    });
+  },
+  { only: 'webgpu' },
+);
