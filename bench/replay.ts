@@ -57,7 +57,7 @@ const batch: TransitionBatch<Uint8Array> = {
   nextStates: new Uint8Array(BATCH_SIZE * STACK),
   terminated: new Float32Array(BATCH_SIZE),
 };
-const device = await openDevice({ device: 'webgpu' });
+const device = await openDevice();
 const stacks = { shape: [BATCH_SIZE, 4, 84, 84], dtype: 'u8' } as const;
 const times = await medianTimes(
   {

@@ -18,10 +18,12 @@ test('CartPole is measured alone and together, Breakout with images and without'
 test('a replay is filled and sampled from', async () => {
   const { status, stdout } = await runBench('replay.js', ['--frames', '300', '--envs', '2', ...QUICK]);
   assert.is(status, 0);
-  const { about, capacity, transitions, microsecondsPerTransition, microsecondsPerBatch } = parseLine(stdout);
-  assertAbout(about, null);
+  const { about, capacity, transitions, ...costs } = parseLine(stdout);
+  const { microsecondsPerTransition, microsecondsPerBatch, millisecondsPerUpload } = costs;
+  assertAbout(about, about.device);
   assert.is(capacity, 300);
   assertPositive(transitions, microsecondsPerTransition, microsecondsPerBatch);
+  assert.type(millisecondsPerUpload, 'number');
 });
 
 test.run();

@@ -35,12 +35,12 @@ forEachDevice(
       assertAbout(about, device.info.name);
       assert.is(kernels.length, 1);
       const [{ kernel, flags, shape, usedBy, ms, gflops, gbps, naiveMs, referenceMs, error }] = kernels;
-      assert.equal([kernel, flags, shape, usedBy], ['product', [], '128x128 128x128', ['matmul 128']]);
+      assert.equal([kernel, flags, shape, usedBy], ['product', [], '128 x 128 x 128', ['matmul 128']]);
       assertPositive(ms, naiveMs, referenceMs);
       assert.ok(Math.abs((gflops * ms) / (2 * 128 ** 3 * 1e-6) - 1) < 1e-9);
       assert.ok(Math.abs((gbps * ms) / (3 * 4 * 128 ** 2 * 1e-6) - 1) < 1e-9);
       assert.ok(error < 1e-5, `${error} off the reference`);
-      assert.match(stderr, /^product +128x128 128x128 .*matmul 128$/m);
+      assert.match(stderr, /^product +128 x 128 x 128 .*matmul 128$/m);
     });
 
     test('measures what updates parameters in place', async () => {
