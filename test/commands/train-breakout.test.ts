@@ -63,7 +63,7 @@ test('--help lists the flags', async () => {
   assert.is(stderr, '');
   const flags = [
     ...['preset', 'device', 'seed', 'steps', 'envs', 'replay-size', 'learning-starts', 'eval-every'],
-    ...['video-every', 'save-every', 'save-replay', 'out', 'resume', 'json', 'help'],
+    ...['video-every', 'save-every', 'save-replay', 'out', 'resume', 'profile', 'json', 'help'],
   ];
   assert.equal(
     Array.from(stdout.matchAll(/^ {2}--([\w-]+) /gm), ([, flag]) => flag),
