@@ -129,6 +129,17 @@ forEachDevice(
       assert.is(calls.createBindGroup, undefined);
     });
 
+    test('what was read is let go', async () => {
+      const large = full([250_000], 1); // a megabyte
+      const read = async (times: number): Promise<number> => {
+        for (let i = 0; i < times; i++) await device.read(large);
+        return memory().heap;
+      };
+      const before = await read(5);
+      const growth = (await read(20)) - before;
+      assert.ok(growth < 10e6, `20 MB were read, of which ${growth} bytes are still held`);
+    });
+
     test('plans that have not been used for long are let go, but not while one waits for them', async () => {
       const { calls, stop } = countCalls();
       try {

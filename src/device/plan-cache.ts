@@ -25,7 +25,8 @@ export class PlanCache {
     const key = this.structureOf(plan);
     const prepared = this.prepared.get(key) ?? this.prepare(key, plan);
     const value = execute(this.backend, plan, prepared.executable);
-    prepared.idle = Promise.allSettled([prepared.idle, value]);
+    // Resolves to nothing: it would keep the values of all runs otherwise.
+    prepared.idle = Promise.allSettled([prepared.idle, value]).then(() => {});
     return value;
   }
 
