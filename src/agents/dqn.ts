@@ -1,11 +1,11 @@
 import type { Device } from '../device/device.ts';
+import type { Observations } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
 import { assign } from '../ops/assign.ts';
 import { argmax, max, mean } from '../ops/reduce.ts';
 import { tdLoss } from '../ops/td-loss.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
-import type { Observations } from '../envs/environment.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
 import type { Shape } from '../tensor/shape.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRecord, parseJson } from '../io/json.ts';
 import { freshSeed } from '../random.ts';
 import { type BreakoutRecipe, breakout } from '../recipes/breakout.ts';
 import { choiceFlag, integerFlag, parseFlags, refuse } from './arguments.node.ts';
@@ -146,16 +147,11 @@ async function readRunSettings(folder: string): Promise<RunSettings> {
   const text = await readFile(path, 'utf8').catch(() =>
     refuse(`there is no run in ${folder}: ${path} is missing`),
   );
-  let settings: Partial<RunSettings> | undefined;
-  try {
-    settings = JSON.parse(text);
-  } catch {
-    // said below
-  }
-  if (settings?.format !== FORMAT || !settings.preset || !PRESETS.includes(settings.preset)) {
-    refuse(`${path} does not describe a run of Breakout`);
-  }
-  return settings as RunSettings;
+  const settings = parseJson(text);
+  const known =
+    isRecord(settings) && settings.format === FORMAT && PRESETS.includes(settings.preset as Preset);
+  if (!known) refuse(`${path} does not describe a run of Breakout`);
+  return settings as unknown as RunSettings;
 }
 
 /** The command line that goes on with an interrupted run to where it was to stop. */

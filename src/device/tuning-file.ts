@@ -1,6 +1,7 @@
 import { tuningStore } from '#platform';
 import manifest from '../../package.json';
 import type { TuningChoices } from '../backends/webgpu/tuner.ts';
+import { isRecord, parseJson } from '../io/json.ts';
 
 /** What a tuner learned on one adapter, kept between runs of a program. */
 interface TuningFile {
@@ -11,14 +12,9 @@ interface TuningFile {
 
 /** What is known of `adapter`; nothing where the file is missing, damaged, or of another adapter or version. */
 export async function loadTuning(adapter: string): Promise<TuningChoices> {
-  const text = await tuningStore(storeName(adapter)).load();
-  try {
-    const file = JSON.parse(text ?? '') as Partial<TuningFile>;
-    const fits = file.adapter === adapter && file.version === manifest.version;
-    return fits && areChoices(file.choices) ? file.choices : {};
-  } catch {
-    return {};
-  }
+  const file = parseJson((await tuningStore(storeName(adapter)).load()) ?? '');
+  const fits = isRecord(file) && file.adapter === adapter && file.version === manifest.version;
+  return fits && areChoices(file.choices) ? file.choices : {};
 }
 
 export async function saveTuning(adapter: string, choices: TuningChoices): Promise<void> {

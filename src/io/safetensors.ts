@@ -1,4 +1,5 @@
 import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
+import { isCount, isRecord, parseJson } from './json.ts';
 
 /**
  * The safetensors format (https://github.com/huggingface/safetensors): the length of a JSON header as a 64-bit
@@ -158,24 +159,12 @@ function checkEntry(name: string, entry: unknown) {
   return { dtype: type, shape, from, to };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
 function isListOfCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+  return Array.isArray(value) && value.every(isCount);
 }
 
 function check(condition: boolean, problem: string): asserts condition {

@@ -1,7 +1,7 @@
 import { BINARY, binary } from '../kernels/binary.ts';
 import { compute } from '../tensor/call.ts';
 import { scalar } from '../tensor/create.ts';
-import { broadcastShapes, sameShape, type Shape, showShape, sizeOf } from '../tensor/shape.ts';
+import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import type { GradientRule, Tensor } from '../tensor/tensor.ts';
 import { sumTo } from './reduce.ts';
 

@@ -1,7 +1,7 @@
 import { gather as gatherKernel, NAN_BITS } from '../kernels/gather.ts';
 import { scatter as scatterKernel } from '../kernels/scatter.ts';
 import { compute } from '../tensor/call.ts';
-import { sameShape, type Shape, sizeOf } from '../tensor/shape.ts';
+import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Random } from '../random.ts';
 import type { VectorStep } from '../envs/environment.ts';
-import type { Replay, TransitionBatch } from './replay.ts';
+import type { Random } from '../random.ts';
 import { bytesOf, type FrameBufferSizes, readHeader, writeHeader } from './frame-buffer-header.ts';
+import type { Replay, TransitionBatch } from './replay.ts';
 import { requireLength, requirePositiveInteger } from './require.ts';
 
 /** What decides how much memory a {@link FrameBuffer} takes. */

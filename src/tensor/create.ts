@@ -1,4 +1,4 @@
-import { type DataOf, type DType, dtypeOf, viewOf, byteLength } from './dtype.ts';
+import { byteLength, type DataOf, type DType, dtypeOf, viewOf } from './dtype.ts';
 import { type Shape, showShape, sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCount, isRecord, parseJson } from '../io/json.ts';
 
 /**
  * What a folder of a checkpoint says of itself, in the file `manifest.json`.
@@ -137,22 +138,6 @@ async function orMissing<T>(path: string, found: Promise<T>): Promise<T> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error(`${path}: missing`);
     throw error;
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function show(value: unknown): string {
