@@ -16,6 +16,8 @@ struct Params {
   epsilon: f32,
 }
 
+override ELEMENTS: u32;
+
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> gradient: array<f32>;
 @group(0) @binding(2) var<storage, read> step: array<f32>;      // step_size, root_scale
@@ -23,13 +25,18 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> mean: array<f32>;
 @group(0) @binding(5) var<storage, read_write> square: array<f32>;
 
-fn count() -> u32 { return params.count; }
+// Each invocation takes several elements, so that the step is read once for them.
+fn count() -> u32 { return (params.count + ELEMENTS - 1u) / ELEMENTS; }
 
-fn compute(i: u32) {
-  let g = gradient[i];
-  let m = params.beta1 * mean[i] + params.rest1 * g;
-  let v = params.beta2 * square[i] + params.rest2 * g * g;
-  mean[i] = m;
-  square[i] = v;
-  parameters[i] -= step[0] * m / (sqrt(v) * step[1] + params.epsilon);
+fn compute(first: u32) {
+  let step_size = step[0];
+  let root_scale = step[1];
+  for (var i = first; i < params.count; i += count()) {
+    let g = gradient[i];
+    let m = params.beta1 * mean[i] + params.rest1 * g;
+    let v = params.beta2 * square[i] + params.rest2 * g * g;
+    mean[i] = m;
+    square[i] = v;
+    parameters[i] -= step_size * m / (sqrt(v) * root_scale + params.epsilon);
+  }
 }

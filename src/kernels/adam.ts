@@ -1,13 +1,16 @@
 import shader from '../../shaders/adam.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
+/** Of each invocation. */
+const ELEMENTS = 4;
+
 /** One Adam step in place. `step` holds [step size, factor on sqrt(v)]; `rest1` and `rest2` are 1 - beta. */
 export const adam = defineKernel({
   name: 'adam',
   params: { count: 'u32', beta1: 'f32', rest1: 'f32', beta2: 'f32', rest2: 'f32', epsilon: 'f32' },
   reads: { gradient: 'f32', step: 'f32' },
   writes: { parameters: 'f32', mean: 'f32', square: 'f32' },
-  dispatch: (p) => perElement('adam', shader, p.count),
+  dispatch: ({ count }) => perElement('adam', shader, Math.ceil(count / ELEMENTS), { ELEMENTS }),
   reference({ gradient, step, parameters, mean, square }, p) {
     for (let i = 0; i < p.count; i++) {
       const g = gradient[i];
