@@ -5,7 +5,8 @@
 //
 // where x is zero outside. Each is a product (lib/product.wgsl) whose a is a matrix, and whose b is gathered from
 // an image: terms and columns each have an offset and a position in the image, and those of both add up. So no
-// copy of the patches is ever made.
+// copy of the patches is ever made. Each defines image_extent(), of the image that b is gathered from (x, y); how its
+// elements are read is image_f32.wgsl's or image_u8.wgsl's.
 
 struct Params {
   batch: u32, channels: u32, height: u32, width: u32,
