@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { median } from '../src/backends/median.ts';
 import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import { Breakout } from '../src/envs/atari/breakout.ts';
 import { Screen } from '../src/envs/atari/screen.ts';
@@ -11,7 +12,6 @@ import {
   type RecordedGame,
   readRecording,
 } from './breakout-recording.ts';
-import { median } from './median.ts';
 
 const HELP = `Compares Breakout with games recorded from the original, frame by frame.
 

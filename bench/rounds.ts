@@ -1,5 +1,5 @@
+import { median } from '../src/backends/median.ts';
 import { integerFlag } from '../src/commands/arguments.node.ts';
-import { median } from './median.ts';
 
 /** Flags of the benchmarks that measure in rounds, for `parseFlags`, and their lines of help. */
 export const roundFlags = {

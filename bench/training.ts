@@ -1,5 +1,6 @@
 import { DQN } from '../src/agents/dqn.ts';
 import { constant } from '../src/agents/schedule.ts';
+import { median } from '../src/backends/median.ts';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { deepMindBreakout } from '../src/envs/atari/deepmind.ts';
 import { vectorisePixels } from '../src/envs/atari/vectorise-pixels.ts';
@@ -14,7 +15,6 @@ import { type BreakoutRecipe, breakout } from '../src/recipes/breakout.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import { ReplayBuffer } from '../src/replay/replay-buffer.ts';
 import { Trainer, type TrainOptions } from '../src/train/train-dqn.ts';
-import { median } from './median.ts';
 import { namesFlag } from './names-flag.ts';
 import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';

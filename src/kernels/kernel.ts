@@ -109,7 +109,7 @@ export function spread(count: number): [number, number, number] {
 }
 
 /** The smallest `maxComputeWorkgroupsPerDimension` that WebGPU guarantees. */
-export const MAX_WORKGROUPS = 65535;
+const MAX_WORKGROUPS = 65535;
 
 /** Invocations in a workgroup of `shaders/lib/per_element.wgsl`. */
 const ELEMENTS_PER_WORKGROUP = 64;

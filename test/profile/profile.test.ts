@@ -1,10 +1,11 @@
 import * as assert from 'uvu/assert';
+import { releaseGPU, requestGPU } from '../../src/device/platform.node.ts';
 import {
   add,
   assign,
   conv2d,
-  DQN,
   type Device,
+  DQN,
   full,
   matmul,
   mlp,
@@ -17,7 +18,6 @@ import {
   sum,
   tensor,
 } from '../../src/index.ts';
-import { releaseGPU, requestGPU } from '../../src/device/platform.node.ts';
 import { forEachDevice } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';

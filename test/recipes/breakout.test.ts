@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { loadBreakout, saveBreakout } from '../../src/commands/breakout-checkpoint.node.ts';
 import {
-  deepMindBreakout,
   type Device,
+  deepMindBreakout,
   moduleTensors,
   openDevice,
   optimizerTensors,

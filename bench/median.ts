@@ -1,1 +1,0 @@
-export { median } from '../src/backends/median.ts';
