@@ -1,5 +1,15 @@
 import { breakoutRecipe } from './breakout.ts';
+import { cartpoleRecipe } from './cartpole.ts';
+import { cartpoleKerasRecipe } from './cartpole-keras.ts';
+import { cartpoleRmspropRecipe } from './cartpole-rmsprop.ts';
+import { cartpoleTD4Recipe } from './cartpole-td4.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Every system that can be trained by name; a line each. */
-export const RECIPES: readonly Recipe[] = [breakoutRecipe];
+export const RECIPES: readonly Recipe[] = [
+  cartpoleRecipe,
+  cartpoleRmspropRecipe,
+  cartpoleTD4Recipe,
+  cartpoleKerasRecipe,
+  breakoutRecipe,
+];
