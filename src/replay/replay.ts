@@ -13,8 +13,15 @@ export interface TransitionBatch<O extends Observations = Float32Array> {
   rewards: Float32Array;
   /** [n, ...observationShape]. */
   nextStates: O;
-  /** 1 where the next state has no future, else 0; [n]. */
+  /**
+   * 1 where the next state has no future, else 0; [n]. After m steps, whose discounted rewards are one reward,
+   * 1 - gamma^(m - 1) and not 0: then gamma (1 - terminated) is the discount gamma^m.
+   */
   terminated: Float32Array;
+  /** Importance weights, where the replay draws by priority; [n]. */
+  weights?: Float32Array;
+  /** What was earned until the end of the episode, discounted, where the replay knows it; [n]. */
+  returns?: Float32Array;
 }
 
 /** A memory of transitions, as training uses it. */
