@@ -3,7 +3,8 @@ import { exponential, linear, type Schedule } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { deepMindBreakout } from '../envs/atari/deepmind.ts';
 import type { GameRecord } from '../envs/atari/monitor.ts';
-import type { Screen } from '../envs/atari/screen.ts';
+import { RGB } from '../envs/atari/palette.ts';
+import { SCREEN_HEIGHT, SCREEN_WIDTH, type Screen } from '../envs/atari/screen.ts';
 import { vectorisePixels } from '../envs/atari/vectorise-pixels.ts';
 import { type CNNOptions, cnn, DQN_2013, NATURE } from '../nn/cnn.ts';
 import { Adam } from '../optim/adam.ts';
@@ -11,6 +12,8 @@ import { Random } from '../random.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { type Evaluation, Evaluator } from '../train/evaluate.ts';
 import { Trainer, type TrainerState, type TrainProgress } from '../train/train-dqn.ts';
+import { dqnRun } from './dqn-run.ts';
+import type { Recipe } from './recipe.ts';
 
 /**
  * Breakout from pixels, under DeepMind's wrappers.
@@ -115,13 +118,16 @@ export interface BreakoutRecipe {
 /** Mean score of random play: Mnih et al. (2015), table 2. */
 export const RANDOM_SCORE = 1.7;
 
+/** Of four emulated frames each. */
+const PICTURES_PER_SECOND = 15;
+
 export interface BreakoutOptions {
   /** Called with every game of training, in the step that ends it. */
   readonly onGame?: (game: GameRecord) => void;
   /** Called with the last frame of every step of the first game of an evaluation. It is drawn over afterwards. */
   readonly onScreen?: (screen: Screen) => void;
   /** As `TrainOptions.onStep`. */
-  readonly onStep?: (progress: TrainProgress) => boolean | Promise<boolean>;
+  readonly onStep?: (progress: TrainProgress) => boolean | undefined | Promise<boolean | undefined>;
   /** Environment steps after which training ends. Default: the recipe's, which schedules go by in any case. */
   readonly until?: number | undefined;
   /** Bytes that the replay may come to take. Default: no limit. */
@@ -251,3 +257,24 @@ function epsilonSchedule({ epsilon, steps, learningStarts }: BreakoutRecipe): Sc
   const falling = exponential({ from, to, decay: epsilon.decay });
   return (t) => falling(Math.max(0, t - learningStarts));
 }
+
+/** The recipe, for the commands. */
+export const breakoutRecipe: Recipe<BreakoutRecipe> = {
+  name: 'breakout',
+  summary:
+    "Breakout from pixels under DeepMind's wrappers (Mnih et al. 2015; a notebook's numbers; an hour without a GPU)",
+  presets: breakout,
+  // Three times random play, within an hour without a GPU.
+  bar: { score: 3 * RANDOM_SCORE, successes: 5, seeds: 5, preset: 'laptop' },
+  randomScore: RANDOM_SCORE,
+  film: { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette: RGB, picturesPerSecond: PICTURES_PER_SECOND },
+  replayBytes: ({ replayCapacity: capacity, envCount: environmentCount }) =>
+    FrameBuffer.bytesFor({ capacity, environmentCount }),
+  create: async (device, settings, seed, { onPicture, ...hooks } = {}) =>
+    dqnRun(
+      await createBreakout(device, settings, seed, {
+        ...hooks,
+        ...(onPicture && { onScreen: ({ pixels }) => onPicture(pixels) }),
+      }),
+    ),
+};
