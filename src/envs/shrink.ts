@@ -34,16 +34,12 @@ export class Shrink {
 
   /**
    * Makes `image` that of `rgb`, [rows, columns, 3], which differs from the picture before only in `changed`.
-   *
-   * @returns where the image may differ from the one before.
    */
-  update(rgb: Uint8Array, changed: Box): Box {
+  update(rgb: Uint8Array, changed: Box): void {
     const [left, right] = this.#columns.reach(changed.left, changed.right);
     const [top, bottom] = this.#rows.reach(changed.top, changed.bottom);
     this.#shrinkRows(rgb, { ...changed, left, right });
-    const reached = { left, top, right, bottom };
-    this.#shrinkColumns(reached);
-    return reached;
+    this.#shrinkColumns({ left, top, right, bottom });
   }
 
   #shrinkRows(rgb: Uint8Array, { left, top, right, bottom }: Box): void {
