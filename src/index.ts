@@ -47,12 +47,13 @@ export {
 } from './io/safetensors.ts';
 export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
+export { Dueling } from './nn/dueling.ts';
 export { Flatten } from './nn/flatten.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';
 export { ReLU } from './nn/relu.ts';
-export { mlp, Sequential } from './nn/sequential.ts';
+export { type MLPOptions, mlp, Sequential } from './nn/sequential.ts';
 export { add, div, expand, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
 export { assign } from './ops/assign.ts';
 export { clamp, clipNorm } from './ops/clip.ts';

@@ -68,6 +68,17 @@ export class Random {
     return random;
   }
 
+  /**
+   * One that goes on from a `state`.
+   *
+   * @throws RangeError unless given four unsigned 32-bit integers.
+   */
+  static from(state: ArrayLike<number>): Random {
+    const random = new Random(0);
+    random.state = state;
+    return random;
+  }
+
   /** A step is a bijection of the state, so words that differ anywhere lead to states that differ. */
   #absorb(words: readonly number[]): void {
     // The length goes first, or else (seed words, name) could be cut at another place with the same result.

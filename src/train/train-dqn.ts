@@ -181,18 +181,23 @@ export class Trainer<O extends Observations = Float32Array> {
   private async learn(thenAct: boolean): Promise<Int32Array | undefined> {
     const { progress } = this;
     const { agent, envs, replay } = this.options;
+    const { priorities } = replay;
+    const waits = thenAct || this.inFlight === MAX_UPDATES_IN_FLIGHT;
     let greedy: Int32Array | undefined;
-    if (thenAct) {
-      replay.sample(agent.batchBeforeActing);
-      const { loss, meanQ, greedy: actions } = await agent.learnAndAct(envs.observations);
-      progress.latest = { loss, meanQ };
-      greedy = actions;
-    } else {
-      replay.sample(agent.batch);
-      if (this.inFlight < MAX_UPDATES_IN_FLIGHT) agent.learn();
-      else progress.latest = await agent.learnAndReport();
-    }
-    this.inFlight = thenAct || this.inFlight === MAX_UPDATES_IN_FLIGHT ? 0 : this.inFlight + 1;
+    await priorities?.settle();
+    replay.sample(thenAct ? agent.batchBeforeActing : agent.batch);
+    if (waits || priorities) {
+      const update: Promise<UpdateResult & { greedy?: Int32Array }> = thenAct
+        ? agent.learnAndAct(envs.observations)
+        : agent.learnAndReport();
+      priorities?.learned(update.then(errorsOf));
+      if (waits) {
+        const { loss, meanQ, ...rest } = await update;
+        progress.latest = { loss, meanQ };
+        greedy = rest.greedy;
+      }
+    } else agent.learn();
+    this.inFlight = waits ? 0 : this.inFlight + 1;
     progress.updates++;
     this.updateTargetIfDue();
     return greedy;
@@ -235,6 +240,12 @@ export class Trainer<O extends Observations = Float32Array> {
     const roundsNow = Math.floor(progress.steps / trainFrequency) - rounds;
     if (progress.steps >= this.learningStarts) this.updatesDue = roundsNow * gradientSteps;
   }
+}
+
+function errorsOf({ errors }: UpdateResult): Float32Array {
+  if (!errors)
+    throw new Error('A replay with priorities needs an agent that was made with prioritised: true');
+  return errors;
 }
 
 /** Trains from the start, in one go. */
