@@ -182,8 +182,8 @@ export class Session {
     // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
     if (evaluate || save || this.passed(this.recordEvery, now)) await this.record(evaluate, film);
     if (save) await this.save();
+    if (now !== this.previous) this.showProgress(progress); // or else the bar finds that nothing moves
     this.previous = now;
-    this.showProgress(progress);
     return this.interrupted || this.reachedGoal;
   }
 
