@@ -137,7 +137,8 @@ export class HierarchicalDQN {
     let goal = NO_GOAL;
     let total = 0;
     for (let step = 0; step < maxSteps; step++) {
-      if (goal === NO_GOAL || goal === goalOf(env.observation)) [goal] = await goals.agent.act(env.observation);
+      if (goal === NO_GOAL || goal === goalOf(env.observation))
+        [goal] = await goals.agent.act(env.observation);
       this.join(joint, goal, env.observation);
       const [action] = await actions.agent.act(joint);
       env.step(action);
@@ -151,7 +152,9 @@ export class HierarchicalDQN {
   actionEpsilon(goal: number): number {
     const { actions, leastEpsilonBySuccess: least } = this.options;
     const scheduled = actions.epsilon(this.progress.steps);
-    return least === undefined ? scheduled : Math.min(scheduled, Math.max(least, 1 - this.successRates[goal]));
+    return least === undefined
+      ? scheduled
+      : Math.min(scheduled, Math.max(least, 1 - this.successRates[goal]));
   }
 
   private async learnGoals(): Promise<void> {
