@@ -2,6 +2,14 @@
 
 export { DQN, type DQNOptions, type UpdateResult } from './agents/dqn.ts';
 export {
+  HierarchicalDQN,
+  type HierarchicalDQNOptions,
+  type HierarchicalProgress,
+  type HierarchicalState,
+  type Level,
+} from './agents/hdqn.ts';
+export type { SelfImitation } from './agents/sail.ts';
+export {
   constant as constantSchedule,
   exponential as exponentialSchedule,
   linear as linearSchedule,
@@ -83,8 +91,11 @@ export {
 } from './recipes/breakout.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
-export type { Replay, TransitionBatch } from './replay/replay.ts';
+export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
+export { Priorities, type PriorityOptions } from './replay/priorities.ts';
+export type { NStep, Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
+export { ReturnReplay } from './replay/return-replay.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export type { DType } from './tensor/dtype.ts';
 export { Parameter } from './tensor/parameter.ts';

@@ -6,7 +6,9 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
-export type DeviceChoice = 'auto' | 'webgpu' | 'reference';
+/** What `openDevice` opens. */
+export const DEVICE_CHOICES = ['auto', 'webgpu', 'reference'] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 export interface OpenOptions {
   /** 'auto' (default): WebGPU if there is an adapter, else the CPU reference. */

@@ -268,8 +268,11 @@ export const breakoutRecipe: Recipe<BreakoutRecipe> = {
   bar: { score: 3 * RANDOM_SCORE, successes: 5, seeds: 5, preset: 'laptop' },
   randomScore: RANDOM_SCORE,
   film: { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette: RGB, picturesPerSecond: PICTURES_PER_SECOND },
-  replayBytes: ({ replayCapacity: capacity, envCount: environmentCount }) =>
-    FrameBuffer.bytesFor({ capacity, environmentCount }),
+  replay: {
+    bytes: ({ replayCapacity: capacity, envCount: environmentCount }) =>
+      FrameBuffer.bytesFor({ capacity, environmentCount }),
+    least: ({ envCount }) => 6 * envCount,
+  },
   create: async (device, settings, seed, { onPicture, ...hooks } = {}) =>
     dqnRun(
       await createBreakout(device, settings, seed, {

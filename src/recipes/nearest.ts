@@ -1,9 +1,14 @@
-/** `: did you mean 'breakout'?` for a word that is nearly one of `words`; otherwise what there is. */
-export function nearest(word: string, words: readonly string[]): string {
+/**
+ * `: did you mean 'breakout'?` for a word that is nearly one of `words`; otherwise what there is.
+ *
+ * @param prefix of all words, when they are shown.
+ */
+export function nearest(word: string, words: readonly string[], prefix = ''): string {
   const distances = words.map((each) => distance(word.toLowerCase(), each.toLowerCase()));
   const least = Math.min(...distances);
   const close = least <= Math.max(2, word.length / 3);
-  return close ? `: did you mean '${words[distances.indexOf(least)]}'?` : `; there are: ${words.join(', ')}`;
+  if (close) return `: did you mean '${prefix}${words[distances.indexOf(least)]}'?`;
+  return `; there are: ${words.map((each) => prefix + each).join(', ')}`;
 }
 
 /** How many letters have to be put in, left out or changed to make `b` of `a` (Levenshtein 1966). */

@@ -21,8 +21,8 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   readonly randomScore?: number;
   /** How games look to `RunHooks.onPicture`, where they can be seen. */
   readonly film?: Film;
-  /** What the replay takes once it is full. */
-  replayBytes?(settings: S): number;
+  /** Of a replay that may not fit: the bytes that it takes once it is full, and the least `replayCapacity`. */
+  readonly replay?: { bytes(settings: S): number; least(settings: S): number };
   /** Makes a run, ready to train: the same seed makes the same run. */
   create(device: Device, settings: S, seed: number, hooks?: RunHooks): Promise<Run>;
 }

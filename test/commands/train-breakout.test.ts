@@ -62,8 +62,9 @@ test('--help lists the flags', async () => {
   assert.is(status, 0);
   assert.is(stderr, '');
   const flags = [
-    ...['preset', 'device', 'seed', 'steps', 'envs', 'replay-size', 'learning-starts', 'eval-every'],
-    ...['video-every', 'save-every', 'save-replay', 'out', 'resume', 'profile', 'json', 'help'],
+    ...['preset', 'set', 'device', 'seed', 'seeds', 'steps', 'episodes', 'envs', 'replay-size'],
+    ...['learning-starts', 'eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume'],
+    ...['profile', 'json', 'help'],
   ];
   assert.equal(
     Array.from(stdout.matchAll(/^ {2}--([\w-]+) /gm), ([, flag]) => flag),
@@ -89,7 +90,7 @@ const badFlags: Record<string, RegExp> = {
   '--learning-starts 0': /--learning-starts must be an integer of at least 1, got '0'/,
   '--save-every=-1': /--save-every must be an integer of at least 0, got '-1'/,
   [`--resume ${empty}`]: /there is no run in \S+empty: \S+run\.json is missing/,
-  [`--resume ${taken}`]: /taken.run\.json does not describe a run of Breakout/,
+  [`--resume ${taken}`]: /taken.run\.json does not describe a run of a recipe/,
   [`--resume ${taken} --preset laptop`]: /--preset cannot be changed by --resume: \S+run\.json has it/,
   [`--out ${taken}`]: /taken holds a run already: go on with it by --resume \S+, or choose another --out/,
 };
@@ -135,13 +136,16 @@ function testRuns(): void {
     assert.match(ended.stderr, /^device {2}WebGPU on /);
     assert.match(ended.stderr, /^seed {4}123$/m);
     assert.equal(readdirSync(evaluated).sort(), [
-      ...['checkpoints', 'metrics.csv', 'metrics.jsonl', 'report.html', 'run.json', 'videos'],
+      ...['checkpoints', 'metrics.csv', 'metrics.jsonl', 'report.html', 'result.json', 'run.json', 'videos'],
     ]);
 
     const run = JSON.parse(readFileSync(join(evaluated, 'run.json'), 'utf8'));
-    assert.equal([run.format, run.preset, run.seed], ['webgpu-dqn breakout run', 'laptop', seed]);
-    assert.equal([run.evalEvery, run.videoEvery, run.saveEvery, run.saveReplay], [60, 60, 50, false]);
-    const { steps, envCount, replayCapacity, learningStarts, trainFrequency } = run.recipe;
+    assert.equal([run.format, run.recipe, run.preset], ['webgpu-dqn run', 'breakout', 'laptop']);
+    assert.equal(
+      [run.seed, run.evalEvery, run.videoEvery, run.saveEvery, run.saveReplay],
+      [seed, 60, 60, 50, false],
+    );
+    const { steps, envCount, replayCapacity, learningStarts, trainFrequency } = run.settings;
     assert.equal([steps, envCount, replayCapacity, learningStarts, trainFrequency], [120, 2, 400, 4, 4]);
     assert.is(
       run.command,
@@ -172,7 +176,8 @@ function testRuns(): void {
     const summary = json(ended);
     assert.ok(Number(summary.seconds) >= last.seconds);
     assert.equal(summary, {
-      ...{ device: summary.device, seconds: summary.seconds, preset: 'laptop', seed },
+      ...{ device: summary.device, seconds: summary.seconds },
+      ...{ recipe: 'breakout', preset: 'laptop', seed },
       ...{ steps: 120, updates: 29, games: last.games, interrupted: false, folder: evaluated },
       ...{ finalScore: scores[1], bestScore: Math.max(...scores) },
     });
