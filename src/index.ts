@@ -2,6 +2,14 @@
 
 export { DQN, type DQNOptions, type UpdateResult } from './agents/dqn.ts';
 export {
+  HierarchicalDQN,
+  type HierarchicalDQNOptions,
+  type HierarchicalProgress,
+  type HierarchicalState,
+  type Level,
+} from './agents/hdqn.ts';
+export type { SelfImitation } from './agents/sail.ts';
+export {
   constant as constantSchedule,
   exponential as exponentialSchedule,
   linear as linearSchedule,
@@ -33,9 +41,16 @@ export { Screen, type Shown } from './envs/atari/screen.ts';
 export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vectorise-pixels.ts';
 export { Warp } from './envs/atari/warp.ts';
 export { WarpFrame } from './envs/atari/warp-frame.ts';
+export { BitFlip } from './envs/bit-flip.ts';
 export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
+export { CartPolePixels } from './envs/cartpole-pixels.ts';
+export { CartPoleScreen } from './envs/cartpole-screen.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
+export {
+  StochasticDecisionProcess,
+  type StochasticDecisionProcessOptions,
+} from './envs/stochastic-decision-process.ts';
 export { vectorise } from './envs/vectorise.ts';
 export { loadModule, moduleTensors } from './io/module-tensors.ts';
 export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
@@ -83,8 +98,11 @@ export {
 } from './recipes/breakout.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
-export type { Replay, TransitionBatch } from './replay/replay.ts';
+export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
+export { Priorities, type PriorityOptions } from './replay/priorities.ts';
+export type { NStep, Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
+export { ReturnReplay } from './replay/return-replay.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export type { DType } from './tensor/dtype.ts';
 export { Parameter } from './tensor/parameter.ts';
