@@ -11,12 +11,13 @@ import { Checkpoints } from '../train/checkpoints.node.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
 import { writeReport } from '../train/report.node.ts';
+import { mean } from '../train/statistics.ts';
 import type { TrainProgress } from '../train/train-dqn.ts';
 import { quote } from './arguments.node.ts';
 import { type Clock, loadRun, saveRun } from './run-checkpoint.node.ts';
 import { type Sitting, writeRunSettings } from './run-settings.node.ts';
 import { RunVideos } from './run-videos.node.ts';
-import { count, mean, megabytes, say } from './say.node.ts';
+import { count, megabytes, say } from './say.node.ts';
 
 /** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
 const RECORD_EVERY = 1000;
