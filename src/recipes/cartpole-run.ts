@@ -62,14 +62,21 @@ const FINAL_GAMES = 100;
 /** Evaluation's episodes start from other states than training's, and the final ones from others again. */
 const SEEDS: Readonly<Record<Occasion, bigint>> = { progress: 1_000_000n, final: 2_000_000n };
 
-/** `settings` as a recipe, but for what it is called and what it has to reach. */
+/**
+ * A recipe that balances a pole, but for what it is called and what it has to reach.
+ *
+ * @param makeEnv as for `createCartPole`.
+ */
 export function cartPoleRecipe(
   recipe: Omit<Recipe<CartPoleSettings>, 'create' | 'randomScore'>,
+  makeEnv: (settings: CartPoleSettings) => Environment = cartPole,
 ): Recipe<CartPoleSettings> {
   return {
     ...recipe,
     randomScore: CARTPOLE_RANDOM_RETURN,
-    create: async (...run): Promise<Run> => dqnRun(await createCartPole(...run)),
+    async create(device, settings, seed, hooks): Promise<Run> {
+      return dqnRun(await createCartPole(device, settings, seed, hooks, () => makeEnv(settings)));
+    },
   };
 }
 

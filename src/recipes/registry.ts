@@ -1,6 +1,7 @@
 import { breakoutRecipe } from './breakout.ts';
 import { cartpoleRecipe } from './cartpole.ts';
 import { cartpoleKerasRecipe } from './cartpole-keras.ts';
+import { cartpolePixelsRecipe } from './cartpole-pixels.ts';
 import { cartpoleRmspropRecipe } from './cartpole-rmsprop.ts';
 import { cartpoleTD4Recipe } from './cartpole-td4.ts';
 import type { Recipe } from './recipe.ts';
@@ -11,5 +12,6 @@ export const RECIPES: readonly Recipe[] = [
   cartpoleRmspropRecipe,
   cartpoleTD4Recipe,
   cartpoleKerasRecipe,
+  cartpolePixelsRecipe,
   breakoutRecipe,
 ];
