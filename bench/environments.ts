@@ -4,6 +4,8 @@ import { deepMindBreakout } from '../src/envs/atari/deepmind.ts';
 import { Screen } from '../src/envs/atari/screen.ts';
 import { Warp } from '../src/envs/atari/warp.ts';
 import { CartPole } from '../src/envs/cartpole.ts';
+import { CartPolePixels } from '../src/envs/cartpole-pixels.ts';
+import type { Environment } from '../src/envs/environment.ts';
 import { vectorise } from '../src/envs/vectorise.ts';
 import { Random } from '../src/random.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
@@ -24,8 +26,7 @@ const FRAMES_PER_STEP = 4;
 const random = new Random(1);
 const randomActions = Uint8Array.from({ length: 1 << 16 }, () => random.int(4));
 
-function cartpole(): Repeat {
-  const environment = new CartPole();
+function cartpole(environment: Environment): Repeat {
   environment.reset(1);
   return (count) => {
     for (let t = 0; t < count; t++) {
@@ -82,8 +83,9 @@ function wrapped(): Repeat {
 
 /** What is repeated, and how many steps or frames a repetition has. */
 const measurements: Record<string, readonly [repeat: Repeat, unit: 'steps' | 'frames', count: number]> = {
-  CartPole: [cartpole(), 'steps', 1],
+  CartPole: [cartpole(new CartPole()), 'steps', 1],
   [`CartPole, ${TOGETHER} together`]: [cartpoles(), 'steps', TOGETHER],
+  'CartPole from pixels': [cartpole(new CartPolePixels()), 'steps', 1],
   'Breakout, random play, no images': [frames('random', false), 'frames', 1],
   'Breakout, random play, 84x84 image every frame': [frames('random', true), 'frames', 1],
   'Breakout, following play, no images': [frames('following', false), 'frames', 1],

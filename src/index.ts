@@ -46,6 +46,9 @@ export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export { CartPolePixels } from './envs/cartpole-pixels.ts';
 export { CartPoleScreen } from './envs/cartpole-screen.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
+export type { GoalEnvironment, Goals } from './envs/goal-environment.ts';
+export type { Film, Game, Playable, PlayableAction, WatchedGame } from './envs/playable.ts';
+export { PLAYABLES } from './envs/registry.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export {
   StochasticDecisionProcess,

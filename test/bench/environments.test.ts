@@ -9,7 +9,7 @@ test('CartPole is measured alone and together, Breakout with images and without'
   assert.is(status, 0);
   const { about, stepsPerSecond, framesPerSecond } = parseLine(stdout);
   assertAbout(about, null);
-  assert.equal(Object.keys(stepsPerSecond), ['CartPole', 'CartPole, 16 together']);
+  assert.equal(Object.keys(stepsPerSecond), ['CartPole', 'CartPole, 16 together', 'CartPole from pixels']);
   assert.is(Object.keys(framesPerSecond).length, 5);
   assertPositive(...Object.values(stepsPerSecond), ...Object.values(framesPerSecond));
   assert.match(stderr, /^CartPole, 16 together +[\d,]+$/m);
