@@ -41,9 +41,16 @@ export { Screen, type Shown } from './envs/atari/screen.ts';
 export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vectorise-pixels.ts';
 export { Warp } from './envs/atari/warp.ts';
 export { WarpFrame } from './envs/atari/warp-frame.ts';
+export { BitFlip } from './envs/bit-flip.ts';
 export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
+export { CartPolePixels } from './envs/cartpole-pixels.ts';
+export { CartPoleScreen } from './envs/cartpole-screen.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
+export {
+  StochasticDecisionProcess,
+  type StochasticDecisionProcessOptions,
+} from './envs/stochastic-decision-process.ts';
 export { vectorise } from './envs/vectorise.ts';
 export { loadModule, moduleTensors } from './io/module-tensors.ts';
 export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';

@@ -4,6 +4,10 @@ import type { Priorities } from './priorities.ts';
 import type { Replay, TransitionBatch } from './replay.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { requireLength } from './require.ts';
+import { type Format, type Read, readHeader, type Write, writeHeader } from './saved.ts';
+
+/** The last character is the version. */
+const FORMAT: Format = { name: 'EpisodeReplay', mark: 'episode1' };
 
 /**
  * A replay that takes in whole episodes: a transition can be sampled once its episode is over, and what follows
@@ -76,5 +80,22 @@ export abstract class EpisodeReplay implements Replay {
   /** As `ReplayBuffer.sample`, of episodes that are over. */
   sample(batch: TransitionBatch): void {
     this.buffer.sample(batch);
+  }
+
+  /** Writes everything that the future depends on: the buffer, and the episodes that are being played. */
+  async save(write: Write): Promise<void> {
+    await writeHeader(write, FORMAT, {}, [this.#episodes.length]);
+    await this.buffer.save(write);
+    for (const episode of this.#episodes) await episode.save(write);
+  }
+
+  /** As `ReplayBuffer.restore`. */
+  async restore(read: Read): Promise<void> {
+    if (this.#episodes.length > 0) throw new RangeError('restore needs a replay that nothing was added to');
+    const [count] = await readHeader(read, FORMAT, {}, 1);
+    await this.buffer.restore(read);
+    const { observationSize } = this.buffer;
+    this.#episodes = Array.from({ length: count }, () => new Episode(observationSize));
+    for (const episode of this.#episodes) await episode.restore(read);
   }
 }

@@ -1,3 +1,5 @@
+import { bytesOf, type Read, type Write } from './saved.ts';
+
 /** An episode as far as it was played: T actions between T + 1 observations. It grows by doubling. */
 export class Episode {
   /** T. */
@@ -24,6 +26,26 @@ export class Episode {
     this.rewards[this.length] = reward;
     this.length++;
     this.#setRow(this.length, observations, row);
+  }
+
+  async save(write: Write): Promise<void> {
+    await write(bytesOf(Int32Array.of(this.length)));
+    for (const part of this.#parts()) await write(part);
+  }
+
+  async restore(read: Read): Promise<void> {
+    const length = new Int32Array(1);
+    await read(bytesOf(length));
+    [this.length] = length;
+    while (this.actions.length < this.length) this.#grow();
+    for (const part of this.#parts()) await read(part);
+  }
+
+  /** The memory in use. */
+  *#parts(): Generator<Uint8Array> {
+    yield bytesOf(this.observations.subarray(0, (this.length + 1) * this.observationSize));
+    yield bytesOf(this.actions.subarray(0, this.length));
+    yield bytesOf(this.rewards.subarray(0, this.length));
   }
 
   #setRow(to: number, observations: Float32Array, row: number): void {

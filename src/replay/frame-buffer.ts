@@ -1,9 +1,9 @@
 import type { VectorStep } from '../envs/environment.ts';
-import type { Random } from '../random.ts';
-import { bytesOf, type FrameBufferSizes, readHeader, writeHeader } from './frame-buffer-header.ts';
+import { Random } from '../random.ts';
 import { Priorities, type PriorityOptions } from './priorities.ts';
 import { checkNStep, type NStep, ONE_STEP, type Replay, type TransitionBatch } from './replay.ts';
 import { requireLength, requireOptional, requirePositiveInteger } from './require.ts';
+import { bytesOf, type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
 
 /** What decides how much memory a {@link FrameBuffer} takes. */
 export interface FrameBufferSize {
@@ -29,6 +29,9 @@ export interface FrameBufferOptions extends FrameBufferSize {
   /** Frames are allocated in pieces of at most so many bytes, but at least a frame each. Default 32 MiB. */
   pieceBytes?: number;
 }
+
+/** The last character is the version. */
+const FORMAT: Format = { name: 'FrameBuffer', mark: 'frames-1' };
 
 /** What leads from a frame to the one after it. */
 const NOTHING = 0;
@@ -315,8 +318,8 @@ export class FrameBuffer implements Replay<Uint8Array> {
    * Writes everything that the future depends on, the random stream included, and no memory that is not used
    * yet. What is written are views of the buffer: nothing may be added until it is done.
    */
-  async save(write: (chunk: Uint8Array) => Promise<void>): Promise<void> {
-    await writeHeader(write, { sizes: this.#sizes(), used: this.#used, random: this.#random.state });
+  async save(write: Write): Promise<void> {
+    await writeHeader(write, FORMAT, this.#sizes(), [this.#used, ...this.#random.state]);
     for (const part of this.#parts(this.#used)) await write(part);
     await this.priorities?.save(write);
   }
@@ -328,9 +331,9 @@ export class FrameBuffer implements Replay<Uint8Array> {
    * @throws RangeError if the buffer is not empty, or was made with other sizes; Error if the bytes are not
    * those of a FrameBuffer. A buffer on which reading failed is of no use any more.
    */
-  async restore(read: (into: Uint8Array) => Promise<void>): Promise<void> {
+  async restore(read: Read): Promise<void> {
     if (this.#used > 0) throw new RangeError('restore needs a buffer that nothing was added to');
-    const { used, random } = await readHeader(read, this.#sizes());
+    const [used, ...random] = await readHeader(read, FORMAT, this.#sizes(), 1 + Random.words);
     for (const part of this.#parts(used)) await read(part);
     await this.priorities?.restore(read);
     this.#used = used;
@@ -338,7 +341,7 @@ export class FrameBuffer implements Replay<Uint8Array> {
     this.#random.state = random;
   }
 
-  #sizes(): FrameBufferSizes {
+  #sizes(): Sizes {
     const { capacity, environmentCount, frameSize, stackSize } = this;
     return { capacity, environmentCount, frameSize, stackSize };
   }

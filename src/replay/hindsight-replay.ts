@@ -1,9 +1,10 @@
 import type { Goals } from '../envs/goal-environment.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import type { Episode } from './episode.ts';
 import { EpisodeReplay } from './episode-replay.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { requirePositiveInteger } from './require.ts';
+import { bytesOf, type Read, type Write } from './saved.ts';
 
 export interface HindsightOptions {
   readonly goals: Goals;
@@ -72,5 +73,17 @@ export class HindsightReplay extends EpisodeReplay {
     const reward = this.#goals.rewardFor(this.#achieved, this.#goal);
     const end = this.#goals.terminatedFor(this.#achieved, this.#goal) ? 1 : 0;
     this.buffer.store(this.#pair, 0, this.#pair, 1, actions[t], reward, end);
+  }
+
+  override async save(write: Write): Promise<void> {
+    await super.save(write);
+    await write(bytesOf(Float64Array.from(this.#random.state)));
+  }
+
+  override async restore(read: Read): Promise<void> {
+    await super.restore(read);
+    const state = new Float64Array(Random.words);
+    await read(bytesOf(state));
+    this.#random.state = state;
   }
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { bytesOf } from './frame-buffer-header.ts';
+import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
 
 export interface PriorityOptions {
@@ -28,7 +28,7 @@ interface Pending {
  */
 const LAG = 4;
 
-const MARK = new TextEncoder().encode('priority');
+const FORMAT: Format = { name: 'Priorities', mark: 'priority' };
 const STALE = -1;
 
 /**
@@ -151,8 +151,8 @@ export class Priorities {
   }
 
   /** Writes everything that later draws depend on, once the errors on their way are there. */
-  async save(write: (chunk: Uint8Array) => Promise<void>): Promise<void> {
-    await write(MARK);
+  async save(write: Write): Promise<void> {
+    await writeMark(write, FORMAT);
     await write(bytesOf(Float64Array.of(this.#batches, this.#largest)));
     await write(bytesOf(this.#tree.weights));
     for (const { slots, stamps, errors } of this.#pending) {
@@ -164,10 +164,8 @@ export class Priorities {
   }
 
   /** @throws Error unless `read` gives what priorities of the same capacity saved. */
-  async restore(read: (into: Uint8Array) => Promise<void>): Promise<void> {
-    const mark = new Uint8Array(MARK.length);
-    await read(mark);
-    if (mark.some((byte, i) => byte !== MARK[i])) throw new Error('these are not the bytes of Priorities');
+  async restore(read: Read): Promise<void> {
+    await readMark(read, FORMAT);
     const numbers = new Float64Array(2);
     await read(bytesOf(numbers));
     [this.#batches, this.#largest] = numbers;

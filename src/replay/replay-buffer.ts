@@ -1,8 +1,12 @@
 import type { VectorStep } from '../envs/environment.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import { Priorities, type PriorityOptions } from './priorities.ts';
 import { checkNStep, type NStep, ONE_STEP, type Replay, type TransitionBatch } from './replay.ts';
 import { requireLength, requireOptional, requirePositiveInteger } from './require.ts';
+import { bytesOf, type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
+
+/** The last character is the version. */
+const FORMAT: Format = { name: 'ReplayBuffer', mark: 'floats-1' };
 
 export interface ReplayBufferOptions {
   /** How many transitions are kept; then each new one overwrites the oldest. */
@@ -276,6 +280,60 @@ export class ReplayBuffer implements Replay<Float32Array> {
     const slot = latestBatch[drawn] === this.#batchNumber ? last : drawn;
     latestBatch[slot] = this.#batchNumber;
     return slot;
+  }
+
+  /**
+   * Writes everything that the future depends on, the random stream included, and no memory that is not used
+   * yet. What is written are views of the buffer: nothing may be added until it is done.
+   */
+  async save(write: Write): Promise<void> {
+    const counters = [this.#size, this.#next, this.#stride, this.#open.length];
+    await writeHeader(write, FORMAT, this.#sizes(), [...counters, ...this.#random.state]);
+    for (const part of this.#parts()) await write(part);
+    await this.priorities?.save(write);
+  }
+
+  /**
+   * Fills an empty buffer with what one made alike saved; it goes on as that one would have.
+   *
+   * @param read fills the whole of `into` with the next bytes, or throws.
+   * @throws RangeError if the buffer is not empty, or was made with other sizes; Error if the bytes are not
+   * those of a ReplayBuffer. A buffer on which reading failed is of no use any more.
+   */
+  async restore(read: Read): Promise<void> {
+    if (this.#size > 0 || this.#before) {
+      throw new RangeError('restore needs a buffer that nothing was added to');
+    }
+    const state = await readHeader(read, FORMAT, this.#sizes(), 4 + Random.words);
+    const [size, next, stride, count, ...random] = state;
+    this.#size = size;
+    this.#next = next;
+    this.#stride = stride;
+    if (count > 0) this.#before = new Float32Array(count * this.observationSize);
+    this.#open = new Uint8Array(count);
+    for (const part of this.#parts()) await read(part);
+    await this.priorities?.restore(read);
+    this.#random.state = random;
+  }
+
+  #sizes(): Sizes {
+    const { capacity, observationSize } = this;
+    const [priorities, returns] = [this.priorities, this.#returns].map((each) => Number(each !== undefined));
+    return { capacity, observationSize, priorities, returns };
+  }
+
+  /** The memory in use. */
+  *#parts(): Generator<Uint8Array> {
+    const size = this.#size;
+    for (const rows of [this.#states, this.#nextStates]) {
+      yield bytesOf(rows.subarray(0, size * this.observationSize));
+    }
+    for (const values of [this.#actions, this.#rewards, this.#terminated, this.#continues]) {
+      yield bytesOf(values.subarray(0, size));
+    }
+    if (this.#returns) yield bytesOf(this.#returns.subarray(0, size));
+    yield bytesOf(this.#open);
+    if (this.#before) yield bytesOf(this.#before);
   }
 }
 
