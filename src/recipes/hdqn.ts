@@ -226,12 +226,22 @@ async function createFlat(
   const { qNet, replayRandom } = level;
   const { games, finalGames, maxSteps } = recipe.evaluation;
   const evaluators = {
-    progress: await Evaluator.create(device, qNet, vectorise(() => new StochasticDecisionProcess(), games), {
-      maxSteps,
-    }),
-    final: await Evaluator.create(device, qNet, vectorise(() => new StochasticDecisionProcess(), finalGames), {
-      maxSteps,
-    }),
+    progress: await Evaluator.create(
+      device,
+      qNet,
+      vectorise(() => new StochasticDecisionProcess(), games),
+      {
+        maxSteps,
+      },
+    ),
+    final: await Evaluator.create(
+      device,
+      qNet,
+      vectorise(() => new StochasticDecisionProcess(), finalGames),
+      {
+        maxSteps,
+      },
+    ),
   };
   let played = 0;
   const trainer = new Trainer({
