@@ -76,7 +76,8 @@ async function compileAct(device: Device, qNet: Module, envs: VectorEnvironment<
   }));
 }
 
-function meanAndStd(values: readonly number[]): { mean: number; std: number } {
+/** Of the episodes of an evaluation. */
+export function meanAndStd(values: readonly number[]): { mean: number; std: number } {
   const mean = values.reduce((total, value) => total + value, 0) / values.length;
   const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
   return { mean, std: Math.sqrt(variance) };
