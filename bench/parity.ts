@@ -111,7 +111,8 @@ const byFile: Record<string, Parity> = {};
 for (const file of files) {
   const { name, playbacks } = playbacksOf(file);
   const parity = new Parity();
-  const total = (totals[name] ??= new Parity());
+  totals[name] ??= new Parity();
+  const total = totals[name];
   for (const start of playbacks) for (const each of [parity, total]) each.add(start);
   byFile[file] = parity;
   report(basename(file), parity);

@@ -119,10 +119,12 @@ export class BreakoutScreen extends Screen<BreakoutShown> {
     movers.ballY = ballY;
 
     this.restore(this.#ballX, this.#ballY, this.#ballWidth, this.#ballHeight);
+    this.change(this.#ballX, this.#ballY, this.#ballWidth, this.#ballHeight);
 
     const width = Math.min(game.narrow ? 12 : 16, FIELD_RIGHT - game.paddleX);
     if (game.paddleX !== this.#paddleX || width !== this.#paddleWidth) {
       this.restore(this.#paddleX, PADDLE_TOP, this.#paddleWidth, PADDLE_HEIGHT);
+      this.change(this.#paddleX, PADDLE_TOP, this.#paddleWidth, PADDLE_HEIGHT);
       this.change(game.paddleX, PADDLE_TOP, width, PADDLE_HEIGHT);
       this.#paddleX = game.paddleX;
       this.#paddleWidth = width;

@@ -100,6 +100,7 @@ export class PongScreen extends Screen<PongShown> {
     shown.ballY = game.ballY;
 
     this.restore(this.#ballX, this.#ballY, this.#ballWidth, this.#ballHeight);
+    this.change(this.#ballX, this.#ballY, this.#ballWidth, this.#ballHeight);
     this.#drawPaddle(this.#player, game.playerY & ~1); // it only begins on even lines
     this.#drawPaddle(this.#opponent, game.opponentY);
     this.#drawBall();
@@ -122,11 +123,18 @@ export class PongScreen extends Screen<PongShown> {
     const height = Math.max(0, Math.min(FIELD_BOTTOM, y + PADDLE_HEIGHT) - top);
     if (top !== paddle.top || height !== paddle.height) {
       this.restore(paddle.x, paddle.top, PADDLE_WIDTH, paddle.height);
-      this.change(paddle.x, top, PADDLE_WIDTH, height);
+      // Only what differs: most of a paddle stays where it was.
+      this.#changeRows(paddle.x, top, paddle.top);
+      this.#changeRows(paddle.x, top + height, paddle.top + paddle.height);
       paddle.top = top;
       paddle.height = height;
     }
     this.paintOver(paddle.x, top, PADDLE_WIDTH, height, paddle.colour); // also where the ball was
+  }
+
+  /** Notes that a paddle's edge has moved from row to row. */
+  #changeRows(x: number, one: number, other: number): void {
+    this.change(x, Math.min(one, other), PADDLE_WIDTH, Math.abs(one - other));
   }
 
   /**

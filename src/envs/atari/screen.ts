@@ -97,13 +97,12 @@ export abstract class Screen<Shown = unknown> {
     fill(this.pixels, x, y, width, height, colour);
   }
 
-  /** Brings the backdrop back there. */
+  /** Brings the backdrop back there, and leaves it to the caller to note the change. */
   protected restore(x: number, y: number, width: number, height: number): void {
     for (let row = y; row < y + height; row++) {
       const start = row * SCREEN_WIDTH + x;
       for (let i = start; i < start + width; i++) this.pixels[i] = this.#backdrop[i];
     }
-    this.change(x, y, width, height);
   }
 }
 

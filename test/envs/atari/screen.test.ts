@@ -66,8 +66,7 @@ function playedBreakout(): Played {
     jump() {
       game.state = { ...new Breakout().state, score: random.int(865), lives: random.int(6) };
       // A whole wall, or what chance leaves of one.
-      if (random.int(2) === 0)
-        game.bricks.forEach((_, row) => game.bricks.fill(random.int(2 ** 18), row, row + 1));
+      if (random.int(2) === 0) game.bricks.set(Array.from(game.bricks, () => random.int(2 ** 18)));
     },
   };
 }
