@@ -1,7 +1,8 @@
 import { BreakoutEnvironment } from './atari/breakout-environment.ts';
-import type { ScreenEnvironment } from './atari/environment.ts';
+import type { FrameEnvironment } from './atari/environment.ts';
 import { FrameSkip } from './atari/frame-skip.ts';
 import { RGB } from './atari/palette.ts';
+import { PongEnvironment } from './atari/pong-environment.ts';
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from './atari/screen.ts';
 import { BitFlip } from './bit-flip.ts';
 import { CartPole } from './cartpole.ts';
@@ -11,7 +12,11 @@ import type { Film, Playable, PlayableAction } from './playable.ts';
 import { StochasticDecisionProcess } from './stochastic-decision-process.ts';
 
 const NONE: PlayableAction = { name: 'nothing', keys: [] };
-const FIRE: PlayableAction = { name: 'fire', keys: ['space', 'up'] };
+const FIRE: PlayableAction = { name: 'fire', keys: ['space'] };
+const UP: PlayableAction = { name: 'up', keys: ['up', 'w'] };
+const DOWN: PlayableAction = { name: 'down', keys: ['down', 's'] };
+const UP_FIRE: PlayableAction = { name: 'up and fire', keys: ['e'] };
+const DOWN_FIRE: PlayableAction = { name: 'down and fire', keys: ['x'] };
 const LEFT: PlayableAction = { name: 'left', keys: ['left', 'a'] };
 const RIGHT: PlayableAction = { name: 'right', keys: ['right', 'd'] };
 
@@ -103,12 +108,12 @@ export const PLAYABLES: readonly Playable[] = [
       };
     },
   },
+  atari('breakout', 'break all bricks', [NONE, FIRE, RIGHT, LEFT], BreakoutEnvironment),
   atari(
-    'breakout',
-    'break all bricks',
-    [NONE, FIRE, RIGHT, LEFT],
-    RGB,
-    () => new FrameSkip(new BreakoutEnvironment(), 2),
+    'pong',
+    'be the first to have 21 points',
+    [NONE, FIRE, UP, DOWN, UP_FIRE, DOWN_FIRE],
+    PongEnvironment,
   ),
 ];
 
@@ -117,14 +122,13 @@ function atari(
   name: string,
   summary: string,
   actions: readonly PlayableAction[],
-  palette: Film['palette'],
-  makeGame: () => ScreenEnvironment,
+  Game: new () => FrameEnvironment,
 ): Playable {
   return {
     ...{ name, summary, actions, idle: 0 },
-    film: { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette, picturesPerSecond: 30 },
+    film: { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette: RGB, picturesPerSecond: 30 },
     make() {
-      const game = makeGame();
+      const game = new FrameSkip(new Game(), 2);
       return { game, picture: () => game.view()[1].pixels };
     },
   };

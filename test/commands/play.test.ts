@@ -77,7 +77,7 @@ test('what makes no sense is refused in a line', async () => {
 test('--help lists the environments', async () => {
   const { status, said } = await run('--help');
   assert.is(status, 0);
-  for (const name of ['cartpole', 'cartpole-pixels', 'decision-process', 'bit-flip', 'breakout']) {
+  for (const name of ['cartpole', 'cartpole-pixels', 'decision-process', 'bit-flip', 'breakout', 'pong']) {
     assert.match(said, new RegExp(`^  ${name} `, 'm'));
   }
 });
