@@ -1,7 +1,7 @@
 import type { Environment } from '../envs/environment.ts';
 import type { Random } from '../random.ts';
 import type { ReplayBuffer } from '../replay/replay-buffer.ts';
-import type { DQN } from './dqn.ts';
+import type { DQN, UpdateResult } from './dqn.ts';
 import type { Schedule } from './schedule.ts';
 
 /** One of the two levels: an agent for one environment, and what it learns from. */
@@ -41,23 +41,31 @@ export interface HierarchicalDQNOptions {
   /** Seeds the environment. */
   readonly seed: number;
   /** Called after every step. Training stops once it returns (or resolves to) true. */
-  readonly onStep?: ((progress: HierarchicalProgress) => boolean | Promise<boolean>) | undefined;
+  readonly onStep?: (progress: HierarchicalProgress) => boolean | undefined | Promise<boolean | undefined>;
 }
 
 /** Where training stands. One object, overwritten from step to step. */
 export interface HierarchicalProgress {
   /** Environment steps so far. */
   steps: number;
-  /** Updates of the level of actions. */
+  /** Of the level of actions. */
   updates: number;
+  /** Episodes that have ended so far. */
+  episodes: number;
+  /** With which goals are chosen. */
+  epsilon: number;
   /** Undiscounted returns of the episodes that ended since training began or was resumed, oldest first. */
   readonly returns: number[];
+  /** What the latest update of the level of actions that was asked had to tell. */
+  latest: UpdateResult | undefined;
 }
 
 /** What a `HierarchicalDQN` is in the middle of, as plain data for a checkpoint. */
 export interface HierarchicalState {
   readonly steps: number;
   readonly updates: number;
+  readonly episodes: number;
+  readonly latest: UpdateResult | null;
   /** -1: none. */
   readonly goal: number;
   readonly startedFrom: readonly number[];
@@ -87,7 +95,10 @@ const UPDATES_IN_FLIGHT = 16;
  *   gamma).
  */
 export class HierarchicalDQN {
-  readonly progress: HierarchicalProgress = { steps: 0, updates: 0, returns: [] };
+  readonly progress: HierarchicalProgress = {
+    ...{ steps: 0, updates: 0, episodes: 0 },
+    ...{ epsilon: 1, returns: [], latest: undefined },
+  };
   private readonly options: HierarchicalDQNOptions;
   private goal = NO_GOAL;
   /** What was seen when the goal was chosen. */
@@ -167,7 +178,8 @@ export class HierarchicalDQN {
 
   private async chooseGoal(): Promise<void> {
     const { goals, goalCount, goalOf, random } = this.options;
-    if (random.uniform() < goals.epsilon(this.progress.steps)) {
+    this.progress.epsilon = goals.epsilon(this.progress.steps);
+    if (random.uniform() < this.progress.epsilon) {
       const here = goalOf(this.observation);
       const drawn = random.int(goalCount - 1);
       this.goal = drawn < here ? drawn : drawn + 1;
@@ -186,9 +198,12 @@ export class HierarchicalDQN {
     if (this.updateDue && actions.replay.size >= learningStarts) {
       const { agent, replay } = actions;
       replay.sample(explores ? agent.batch : agent.batchBeforeActing);
-      if (!explores) [action] = (await agent.learnAndAct(this.before)).greedy;
-      else if (progress.updates % UPDATES_IN_FLIGHT > 0) agent.learn();
-      else await agent.learnAndReport();
+      if (!explores) {
+        const { loss, meanQ, greedy } = await agent.learnAndAct(this.before);
+        [action] = greedy;
+        progress.latest = { loss, meanQ };
+      } else if (progress.updates % UPDATES_IN_FLIGHT > 0) agent.learn();
+      else progress.latest = await agent.learnAndReport();
       if (++progress.updates % targetUpdateEvery === 0) agent.updateTarget();
     }
     this.updateDue = false;
@@ -209,6 +224,7 @@ export class HierarchicalDQN {
     this.observation.set(env.observation);
     if (over) {
       this.progress.returns.push(this.episodeReturn);
+      this.progress.episodes++;
       this.episodeReturn = 0;
       env.reset();
       this.observation.set(env.observation);
@@ -234,8 +250,9 @@ export class HierarchicalDQN {
   /** Between two steps: in `onStep`, or when `train` is done. */
   get state(): HierarchicalState {
     const { goal, earned, discount, episodeReturn, updateDue } = this;
+    const { steps, updates, episodes, latest = null } = this.progress;
     return {
-      ...{ steps: this.progress.steps, updates: this.progress.updates },
+      ...{ steps, updates, episodes, latest },
       ...{ goal, earned, discount, episodeReturn, updateDue },
       startedFrom: [...this.startedFrom],
       observation: [...this.observation],
@@ -244,8 +261,10 @@ export class HierarchicalDQN {
     };
   }
   set state(state: HierarchicalState) {
-    const { steps, updates, goal, earned, discount, episodeReturn, updateDue } = state;
-    Object.assign(this.progress, { steps, updates });
+    const { steps, updates, episodes, latest } = state;
+    const { goal, earned, discount, episodeReturn, updateDue } = state;
+    const epsilon = this.options.goals.epsilon(steps);
+    Object.assign(this.progress, { steps, updates, episodes, epsilon, latest: latest ?? undefined });
     Object.assign(this, { goal, earned, discount, episodeReturn, updateDue });
     this.startedFrom.set(state.startedFrom);
     this.observation.set(state.observation);
