@@ -1,12 +1,20 @@
 import { RECIPES } from '../recipes/registry.ts';
+import { STUDIES } from '../recipes/studies.ts';
 import { parseFlags } from './arguments.node.ts';
 
-/** `list`: every recipe and every environment, a line each. */
+/** `list`: every recipe, study and environment, a line each. */
 export function list(args: readonly string[], shown: string): void {
   parseFlags(`Lists the recipes and the environments.\n\n  ${shown}`, {}, args);
-  console.log(`recipes, for ${shown.replace(/list$/, 'train')}`);
-  const width = Math.max(...RECIPES.map(({ name }) => name.length));
-  for (const { name, summary, presets } of RECIPES) {
-    console.log(`  ${name.padEnd(width)}  ${summary} (${Object.keys(presets).join(', ')})`);
+  const rows = {
+    train: RECIPES.map(({ name, summary, presets }) => ({
+      name,
+      summary: `${summary} (${Object.keys(presets).join(', ')})`,
+    })),
+    study: STUDIES,
+  };
+  const width = Math.max(...[...rows.train, ...rows.study].map(({ name }) => name.length));
+  for (const [command, named] of Object.entries(rows)) {
+    console.log(`for ${shown.replace(/list$/, command)}`);
+    for (const { name, summary } of named) console.log(`  ${name.padEnd(width)}  ${summary}`);
   }
 }

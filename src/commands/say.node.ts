@@ -11,7 +11,3 @@ export function count(n: number): string {
 export function megabytes(bytes: number): string {
   return `${count(Math.round(bytes / 1e6))} MB`;
 }
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
-}

@@ -11,12 +11,13 @@ import { Checkpoints } from '../train/checkpoints.node.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
 import { writeReport } from '../train/report.node.ts';
+import { mean } from '../train/statistics.ts';
 import type { TrainProgress } from '../train/train-dqn.ts';
 import { quote } from './arguments.node.ts';
 import { type Clock, loadRun, saveRun } from './run-checkpoint.node.ts';
 import { type Sitting, writeRunSettings } from './run-settings.node.ts';
 import { RunVideos } from './run-videos.node.ts';
-import { count, mean, megabytes, say } from './say.node.ts';
+import { count, megabytes, say } from './say.node.ts';
 
 /** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
 const RECORD_EVERY = 1000;
@@ -182,8 +183,8 @@ export class Session {
     // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
     if (evaluate || save || this.passed(this.recordEvery, now)) await this.record(evaluate, film);
     if (save) await this.save();
+    if (now !== this.previous) this.showProgress(progress); // or else the bar finds that nothing moves
     this.previous = now;
-    this.showProgress(progress);
     return this.interrupted || this.reachedGoal;
   }
 

@@ -24,7 +24,8 @@ const FLAGS = `  --preset NAME                    which of the recipe's tables o
                                    0: only at the end)
   --video-every N                  those between two evaluations whose first game is filmed (default: as --eval-every;
                                    0: only at the end)
-  --save-every N                   those between two checkpoints (default: a 20th of all; 0: only at the end)
+  --save-every N                   those between two checkpoints (default: the preset's, or a 20th of all; 0: only at the
+                                   end)
   --save-replay                    checkpoints hold the replay, too: a resumed run then continues exactly
   --out DIR                        the run's folder (default runs/RECIPE-PRESET-SEED)
   --resume DIR                     go on with the run in this folder
@@ -149,7 +150,7 @@ export async function readSitting(
   const run: RunSettings = {
     ...{ format: FORMAT, recipe: recipe.name, preset, seed, settings, evalEvery },
     videoEvery: integerFlag('video-every', flags['video-every'], 0) ?? evalEvery,
-    saveEvery: integerFlag('save-every', flags['save-every'], 0) ?? twentieth,
+    saveEvery: integerFlag('save-every', flags['save-every'], 0) ?? settings.saveEvery ?? twentieth,
     saveReplay: flags['save-replay'] ?? false,
     command: [shown, ...args.map(quote)].join(' '),
   };

@@ -35,6 +35,8 @@ export interface RecipeSettings {
   /** Environments side by side. */
   readonly envCount: number;
   readonly evaluation: EvaluationSettings;
+  /** Steps or episodes between two checkpoints. Default: a twentieth of the run. */
+  readonly saveEvery?: number;
 }
 
 export interface EvaluationSettings {

@@ -13,7 +13,14 @@ const POSITIVE: Rule = { above: 0 };
 const RULES: Readonly<Record<string, Rule>> = {
   ...{ steps: COUNT, episodes: COUNT, updates: COUNT, games: COUNT, finalGames: COUNT, maxSteps: COUNT },
   ...{ envCount: COUNT, hiddenSizes: COUNT, batchSize: COUNT, replayCapacity: COUNT, learningStarts: COUNT },
-  ...{ trainFrequency: COUNT, gradientSteps: COUNT, targetUpdateEvery: COUNT, every: COUNT },
+  ...{
+    trainFrequency: COUNT,
+    gradientSteps: COUNT,
+    targetUpdateEvery: COUNT,
+    every: COUNT,
+    saveEvery: COUNT,
+  },
+  ...{ observationScale: POSITIVE, terminalReward: {}, stopAt: {} },
   ...{ gamma: SHARE, tau: SHARE, alpha: SHARE, epsilon: SHARE, from: SHARE, to: SHARE },
   ...{ fraction: { above: 0, max: 1 }, factor: { above: 0, max: 1 } },
   ...{ learningRate: POSITIVE, decay: POSITIVE, eps: POSITIVE, clipValue: POSITIVE, rewardScale: POSITIVE },

@@ -4,6 +4,7 @@ import type { Module } from '../nn/module.ts';
 import { argmax } from '../ops/reduce.ts';
 import { Random } from '../random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { meanAndStd } from './statistics.ts';
 
 export interface Evaluation {
   /** The return of each episode, undiscounted. */
@@ -74,11 +75,4 @@ async function compileAct(device: Device, qNet: Module, envs: VectorEnvironment<
   return device.compile(inputs, (given) => ({
     greedy: argmax(qNet.forward(given.observations as Tensor<'f32'> | Tensor<'u8'>)),
   }));
-}
-
-/** Of the episodes of an evaluation. */
-export function meanAndStd(values: readonly number[]): { mean: number; std: number } {
-  const mean = values.reduce((total, value) => total + value, 0) / values.length;
-  const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
-  return { mean, std: Math.sqrt(variance) };
 }
