@@ -105,7 +105,6 @@ export {
 } from './recipes/breakout.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { createHDQN, type HDQNRecipe, hdqn } from './recipes/hdqn.ts';
-export { createSAIL, type SAILRecipe, sail } from './recipes/sail.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export { Priorities, type PriorityOptions } from './replay/priorities.ts';

@@ -1,4 +1,5 @@
 import { DQN } from '../agents/dqn.ts';
+import type { SelfImitation } from '../agents/sail.ts';
 import { exponential, geometric, linear, type Schedule } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { CartPole, type CartPoleVersion } from '../envs/cartpole.ts';
@@ -12,6 +13,7 @@ import type { Optimizer } from '../optim/optimizer.ts';
 import { RMSprop } from '../optim/rmsprop.ts';
 import { Random } from '../random.ts';
 import { ReplayBuffer } from '../replay/replay-buffer.ts';
+import { ReturnReplay } from '../replay/return-replay.ts';
 import { type Evaluation, Evaluator } from '../train/evaluate.ts';
 import { type Counted, Trainer, type TrainerState } from '../train/train-dqn.ts';
 import { dqnRun } from './dqn-run.ts';
@@ -47,6 +49,8 @@ export interface CartPoleSettings extends RecipeSettings {
   readonly targetUpdateEvery: number;
   readonly targetUpdateBy: Counted;
   readonly epsilon: EpsilonSettings;
+  /** Learn from finished episodes, whose rewards have a bonus for what surpassed expectations. Default: no. */
+  readonly selfImitation?: Required<SelfImitation>;
 }
 
 export type EpsilonSettings = { readonly from: number; readonly to: number; readonly by: Counted } & (
@@ -109,10 +113,11 @@ export async function createCartPole(
   const evaluators: Record<Occasion, Evaluator> = { progress, final };
 
   const replayRandom = Random.for(seed, 'replay');
-  const replay = new ReplayBuffer({
+  const buffer = new ReplayBuffer({
     ...{ capacity: replayCapacity, observationSize, random: replayRandom },
-    replacement: settings.replacement,
+    ...{ replacement: settings.replacement, returns: settings.selfImitation !== undefined },
   });
+  const replay = settings.selfImitation ? new ReturnReplay(buffer, settings.gamma) : buffer;
   const inSteps = settings.steps !== undefined;
   let reported = 0;
   const trainer = new Trainer({

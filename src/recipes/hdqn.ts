@@ -45,52 +45,26 @@ import type { Occasion, Recipe, RecipeSettings, Run, RunHooks } from './recipe.t
  * which needs no memory, also scores 0.208. Only by its discounted return, which is what is learned, is that worth
  * half as much as turning round in s6.
  */
+const notebook: HDQNRecipe = {
+  hierarchical: true,
+  exploreBySuccess: false,
+  steps: 60_000,
+  envCount: 1,
+  hiddenSizes: [128, 128],
+  learningRate: 2.5e-4,
+  batchSize: 128,
+  replayCapacity: 100_000,
+  trainFrequency: 1,
+  targetUpdateEvery: 500,
+  gamma: 0.95,
+  epsilon: { from: 1, to: 0.1, steps: 50_000 },
+  evaluation: { games: 200, every: 5000, finalGames: 1000, maxSteps: 1000 },
+};
+
 export const hdqn = {
-  adaptive: {
-    hierarchical: true,
-    exploreBySuccess: true,
-    steps: 60_000,
-    envCount: 1,
-    hiddenSizes: [128, 128],
-    learningRate: 2.5e-4,
-    batchSize: 128,
-    replayCapacity: 100_000,
-    trainFrequency: 4,
-    targetUpdateEvery: 500,
-    gamma: 0.95,
-    epsilon: { from: 1, to: 0.1, steps: 50_000 },
-    evaluation: { games: 200, every: 5000, finalGames: 1000, maxSteps: 1000 },
-  },
-  notebook: {
-    hierarchical: true,
-    exploreBySuccess: false,
-    steps: 60_000,
-    envCount: 1,
-    hiddenSizes: [128, 128],
-    learningRate: 2.5e-4,
-    batchSize: 128,
-    replayCapacity: 100_000,
-    trainFrequency: 1,
-    targetUpdateEvery: 500,
-    gamma: 0.95,
-    epsilon: { from: 1, to: 0.1, steps: 50_000 },
-    evaluation: { games: 200, every: 5000, finalGames: 1000, maxSteps: 1000 },
-  },
-  flat: {
-    hierarchical: false,
-    exploreBySuccess: false,
-    steps: 60_000,
-    envCount: 1,
-    hiddenSizes: [128, 128],
-    learningRate: 2.5e-4,
-    batchSize: 128,
-    replayCapacity: 100_000,
-    trainFrequency: 4,
-    targetUpdateEvery: 500,
-    gamma: 0.95,
-    epsilon: { from: 1, to: 0.1, steps: 50_000 },
-    evaluation: { games: 200, every: 5000, finalGames: 1000, maxSteps: 1000 },
-  },
+  adaptive: { ...notebook, exploreBySuccess: true, trainFrequency: 4 },
+  notebook,
+  flat: { ...notebook, hierarchical: false, trainFrequency: 4 },
 } as const satisfies Record<string, HDQNRecipe>;
 
 export interface HDQNRecipe extends RecipeSettings {
@@ -99,7 +73,8 @@ export interface HDQNRecipe extends RecipeSettings {
   /** Explore less on the way to goals that are reached often. */
   readonly exploreBySuccess: boolean;
   readonly steps: number;
-  readonly envCount: 1;
+  /** One: its episodes are short, and both levels follow them. */
+  readonly envCount: number;
   readonly hiddenSizes: readonly number[];
   readonly learningRate: number;
   /** Also how many transitions are stored before the first update. */
@@ -316,6 +291,7 @@ export const hdqnRecipe: Recipe<HDQNRecipe> = {
   name: 'hdqn',
   summary: 'hierarchical DQN on the stochastic decision process, after the first notebook; beside a flat DQN',
   presets: hdqn,
+  rules: { envCount: { integer: true, min: 1, max: 1 } },
   bar: { score: 0.13, successes: 4, seeds: 5, preset: 'adaptive' },
   randomScore: 0.0182,
   create: createHDQN,

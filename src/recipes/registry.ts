@@ -18,4 +18,5 @@ export const RECIPES: readonly Recipe[] = [
   cartpolePixelsRecipe,
   hdqnRecipe,
   breakoutRecipe,
+  hdqnRecipe,
 ];

@@ -279,8 +279,8 @@ export class FrameBuffer implements Replay<Uint8Array> {
   }
 
   #draw(slots: Int32Array, { weights }: TransitionBatch<Uint8Array>): void {
-    if (this.priorities) return this.priorities.draw(slots, weights!, this.#random);
-    for (let i = 0; i < slots.length; i++) slots[i] = this.#drawUniform();
+    if (this.priorities) this.priorities.draw(slots, weights!, this.#random);
+    else for (let i = 0; i < slots.length; i++) slots[i] = this.#drawUniform();
   }
 
   /** A slot from which a transition leads. Rejection keeps it uniform; few are rejected but for short episodes. */

@@ -262,7 +262,10 @@ export class ReplayBuffer implements Replay<Float32Array> {
   }
 
   #draw(slots: Int32Array, { weights }: TransitionBatch): void {
-    if (this.priorities) return this.priorities.draw(slots, weights!, this.#random);
+    if (this.priorities) {
+      this.priorities.draw(slots, weights!, this.#random);
+      return;
+    }
     this.#batchNumber++;
     for (let i = 0; i < slots.length; i++) {
       slots[i] = this.#latestBatch
