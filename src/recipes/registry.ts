@@ -18,5 +18,4 @@ export const RECIPES: readonly Recipe[] = [
   cartpolePixelsRecipe,
   hdqnRecipe,
   breakoutRecipe,
-  hdqnRecipe,
 ];
