@@ -268,7 +268,12 @@ export class Session {
       settings: { ...settings },
       versions: { 'webgpu-dqn': manifest.version, Node: process.versions.node },
       ...(video && {
-        videos: [{ caption: `A game of the evaluation at step ${count(video.steps)}`, gif: video.gif }],
+        videos: [
+          {
+            caption: `A game of the evaluation at step ${count(video.steps)}`,
+            ...{ gif: video.gif, aspectRatio: recipe.film?.aspectRatio },
+          },
+        ],
       }),
     });
   }

@@ -266,7 +266,10 @@ export const breakoutRecipe: Recipe<BreakoutRecipe> = {
   // Three times random play, within an hour without a GPU.
   bar: { score: 3 * RANDOM_SCORE, successes: 5, seeds: 5, preset: 'laptop' },
   randomScore: RANDOM_SCORE,
-  film: { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette: RGB, picturesPerSecond: PICTURES_PER_SECOND },
+  film: {
+    ...{ width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette: RGB, picturesPerSecond: PICTURES_PER_SECOND },
+    aspectRatio: 4 / 3, // of the television that the console's picture filled
+  },
   replay: {
     bytes: ({ replayCapacity: capacity, envCount: environmentCount }) =>
       FrameBuffer.bytesFor({ capacity, environmentCount }),

@@ -3,6 +3,7 @@ import type { SelfImitation } from '../agents/sail.ts';
 import { exponential, geometric, linear, type Schedule } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { CartPole, type CartPoleVersion } from '../envs/cartpole.ts';
+import { CARTPOLE_FILM, CartPolePicture } from '../envs/cartpole-picture.ts';
 import type { Environment } from '../envs/environment.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { vectorise } from '../envs/vectorise.ts';
@@ -72,12 +73,13 @@ const SEEDS: Readonly<Record<Occasion, bigint>> = { progress: 1_000_000n, final:
  * @param makeEnv as for `createCartPole`.
  */
 export function cartPoleRecipe(
-  recipe: Omit<Recipe<CartPoleSettings>, 'create' | 'randomScore'>,
+  recipe: Omit<Recipe<CartPoleSettings>, 'create' | 'randomScore' | 'film'>,
   makeEnv: (settings: CartPoleSettings) => Environment = cartPole,
 ): Recipe<CartPoleSettings> {
   return {
     ...recipe,
     randomScore: CARTPOLE_RANDOM_RETURN,
+    film: CARTPOLE_FILM,
     async create(device, settings, seed, hooks): Promise<Run> {
       return dqnRun(await createCartPole(device, settings, seed, hooks, () => makeEnv(settings)));
     },
@@ -93,7 +95,7 @@ export async function createCartPole(
   device: Device,
   settings: CartPoleSettings,
   seed: number,
-  { onGame, onStep, until }: RunHooks = {},
+  { onGame, onStep, onPicture, until }: RunHooks = {},
   makeEnv: () => Environment = () => cartPole(settings),
 ) {
   const { replayCapacity, epsilon, evaluation } = settings;
@@ -105,12 +107,14 @@ export async function createCartPole(
   const [qNet, targetNet] = [0, 1].map(() => mlp(sizes, { random, init: settings.init ?? 'pytorch' }));
   const optimizer = makeOptimizer(qNet.parameters(), settings);
   const agent = await DQN.create(device, { ...settings, qNet, targetNet, optimizer, observationShape });
-  const [progress, final] = await Promise.all(
-    [evaluation.games, evaluation.finalGames ?? FINAL_GAMES].map((games) =>
-      Evaluator.create(device, qNet, vectorise(makeEnv, games)),
-    ),
-  );
-  const evaluators: Record<Occasion, Evaluator> = { progress, final };
+  const film = onPicture && new CartPoleFilm(settings.version, onPicture);
+  const { games, finalGames = FINAL_GAMES } = evaluation;
+  const evaluators: Record<Occasion, Evaluator> = {
+    progress: await Evaluator.create(device, qNet, vectorise(makeEnv, games), {
+      onActions: (actions) => film?.step(actions[0]),
+    }),
+    final: await Evaluator.create(device, qNet, vectorise(makeEnv, finalGames)),
+  };
 
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
@@ -137,7 +141,9 @@ export async function createCartPole(
     ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     /** Whole episodes, side by side, always from the same states. */
     evaluate(occasion: Occasion = 'progress'): Promise<Evaluation> {
-      return evaluators[occasion].evaluate(BigInt(seed) + SEEDS[occasion]);
+      const from = BigInt(seed) + SEEDS[occasion];
+      if (occasion === 'progress') film?.begin(from);
+      return evaluators[occasion].evaluate(from);
     },
     get games(): number {
       return trainer.progress.episodes;
@@ -158,6 +164,35 @@ interface CartPoleRunState {
   readonly trainer: TrainerState;
   readonly envs: unknown;
   readonly replayRandom: readonly number[];
+}
+
+/** The first game of an evaluation, played along with the same actions from the same start. */
+class CartPoleFilm {
+  private readonly game: CartPole;
+  private readonly picture = new CartPolePicture();
+
+  constructor(
+    version: CartPoleVersion,
+    private readonly onPicture: (pixels: Uint8Array) => void,
+  ) {
+    this.game = new CartPole(version);
+  }
+
+  begin(seed: bigint): void {
+    this.game.reset(seed);
+    this.show();
+  }
+
+  step(action: number): void {
+    if (this.game.terminated || this.game.truncated) return;
+    this.game.step(action);
+    this.show();
+  }
+
+  private show(): void {
+    this.picture.draw(this.game.position, this.game.angle);
+    this.onPicture(this.picture.pixels);
+  }
 }
 
 function cartPole({ version, observationScale }: CartPoleSettings): Environment {

@@ -2,15 +2,18 @@ import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
 
 /**
  * CartPole-v0 as an exercise sheet has it, whose functions are to be written by the reader. The numbers of `notebook`
- * are its own. Its learning rate of 0.1 is far too high for Adam; `corrected`, which `train` takes, has 1e-3.
+ * are its own. Its learning rate of 0.1 is far too high for Adam: `corrected` has 1e-3. That alone does not suffice:
+ * the target net moves every 32 episodes, six times in a run, and each move brings rewards one step closer. `tuned`,
+ * which `train` takes, moves it after every episode, and plays 20 games in an evaluation instead of 5, of which luck
+ * has less.
  *
- * What is corrected besides: the time limit's end counts as a next state like any other, not as a fall; the target
+ * What is corrected in all: the time limit's end counts as a next state like any other, not as a fall; the target
  * net begins as a copy of the online net; evaluations come after 5, 10, ... episodes, not after 4, 9, ..., on
  * environments of their own, not on copies that foresee training's next starts; nothing is left undone when training
  * stops early; the loss is the mean that the code has, not the sum of the text; everything is seeded, and the studies
- * have several seeds. Kept: exploration by episode, which is still 0.4 at the end; the target's few moves, every 32
- * episodes of 200; sampling with replacement, as `random.choices` does; the end at a mean of 199 over 5 episodes.
- * The 20 episodes that it plays afterwards are 100 here, which is what CartPole's bar of 195 is over.
+ * have several seeds. Kept: exploration by episode, which is still 0.4 at the end; sampling with replacement, as
+ * `random.choices` does; the end at a mean of 199. The 20 episodes that it plays afterwards are 100 here, which is
+ * what CartPole's bar of 195 is over.
  */
 const notebook: CartPoleSettings = {
   version: 'v0',
@@ -38,9 +41,15 @@ const notebook: CartPoleSettings = {
 
 export const td4: CartPoleSettings = { ...notebook, learningRate: 1e-3 };
 
+const tuned: CartPoleSettings = {
+  ...td4,
+  targetUpdateEvery: 1,
+  evaluation: { ...td4.evaluation, games: 20 },
+};
+
 export const cartpoleTD4Recipe = cartPoleRecipe({
   name: 'cartpole-td4',
   summary: 'CartPole-v0 with MSE and Adam in 200 episodes, from an exercise sheet',
-  presets: { corrected: td4, notebook },
-  bar: { score: 195, successes: 4, seeds: 5, preset: 'corrected' },
+  presets: { tuned, corrected: td4, notebook },
+  bar: { score: 195, successes: 4, seeds: 5, preset: 'tuned' },
 });

@@ -21,7 +21,10 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   /** Mean score of random play, for comparison. */
   readonly randomScore?: number;
   /** How games look to `RunHooks.onPicture`, where they can be seen. */
-  readonly film?: Film;
+  readonly film?: Film & {
+    /** Width over height as it is to be seen. Default: pixels are square. */
+    readonly aspectRatio?: number;
+  };
   /** Of a replay that may not fit: the bytes that it takes once it is full, and the least `replayCapacity`. */
   readonly replay?: { bytes(settings: S): number; least(settings: S): number };
   /** Makes a run, ready to train: the same seed makes the same run. */

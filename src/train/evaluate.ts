@@ -19,6 +19,8 @@ export interface EvaluatorOptions {
   readonly epsilon?: number;
   /** Steps after which an episode counts as it stands. Default: no limit. */
   readonly maxSteps?: number;
+  /** Is told of every step's actions, [envs.count], before they are taken: for a film of the games. */
+  readonly onActions?: (actions: Int32Array) => void;
 }
 
 /** Plays whole episodes in environments of its own, which training never sees. */
@@ -48,7 +50,7 @@ export class Evaluator<O extends Observations = Float32Array> {
   /** @param seed starts every evaluation from the same states; environment i gets seed + i. */
   async evaluate(seed: number | bigint): Promise<Evaluation> {
     const { envs } = this;
-    const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = this.options;
+    const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY, onActions } = this.options;
     const random = Random.for(seed, 'evaluation');
     const returns = new Array<number>(envs.count).fill(0);
     const playing = new Set(returns.keys());
@@ -58,6 +60,7 @@ export class Evaluator<O extends Observations = Float32Array> {
       for (let i = 0; epsilon > 0 && i < envs.count; i++) {
         if (random.uniform() < epsilon) actions[i] = random.int(envs.actionCount);
       }
+      onActions?.(actions);
       envs.step(actions);
       for (const i of playing) {
         returns[i] += envs.rewards[i];

@@ -54,8 +54,7 @@ h1 { margin: 0.5rem 0; font-size: 1.6rem; }
 figure { margin: 0; }
 figcaption, caption { font-weight: 600; text-align: left; margin-bottom: 0.25rem; }
 svg { display: block; width: 100%; height: auto; }
-/* The console's pixels are wider than high: its picture filled a television's 4:3. */
-img { display: block; width: 100%; aspect-ratio: 4 / 3; image-rendering: pixelated; }
+img { display: block; width: 100%; image-rendering: pixelated; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-top: 1px solid var(--rule); padding: 0.25rem 0.5rem 0.25rem 0; vertical-align: top; }
 th { font-weight: 400; text-align: left; white-space: nowrap; opacity: 0.75; }

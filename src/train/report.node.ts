@@ -19,7 +19,14 @@ export interface RunInfo {
   /** Mean score of random play. */
   readonly randomScore?: number;
   /** Played games, the most telling first. */
-  readonly videos?: readonly { readonly caption: string; readonly gif: Uint8Array }[];
+  readonly videos?: readonly Video[];
+}
+
+interface Video {
+  readonly caption: string;
+  readonly gif: Uint8Array;
+  /** Width over height as it is to be seen, where pixels are not square. */
+  readonly aspectRatio?: number | undefined;
 }
 
 const FILE = 'report.html';
@@ -50,9 +57,9 @@ const CURVES: readonly { metric: keyof MetricsRecord; title: string }[] = [
 function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Markup {
   const { title, command, device, seed, settings, versions, randomScore, videos = [] } = info;
   const scores = figure('Score', new Markup(drawScores(records, { randomScore, paper: AS_HIGH_AS_VIDEO })));
-  const played = videos.map(({ caption, gif }) => {
+  const played = videos.map(({ caption, gif, aspectRatio = 'auto' }) => {
     const source = `data:image/gif;base64,${Buffer.from(gif).toString('base64')}`;
-    return figure(caption, html`<img src="${source}" alt="${caption}">`);
+    return figure(caption, html`<img src="${source}" alt="${caption}" style="aspect-ratio: ${aspectRatio}">`);
   });
   const curves = CURVES.filter(({ metric }) => records.some((record) => record[metric] !== null)).map(
     ({ metric, title }) => figure(title, new Markup(drawMetric(records, metric, PAPER))),
