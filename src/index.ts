@@ -77,6 +77,7 @@ export { formatProfile } from './profile/format.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';
+export { type AtariRecipe, type AtariRun, type AtariRunOptions, createAtari } from './recipes/atari.ts';
 export {
   type BreakoutOptions,
   type BreakoutRecipe,
@@ -85,6 +86,7 @@ export {
   createBreakout,
 } from './recipes/breakout.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
+export { createPong, pong } from './recipes/pong.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
