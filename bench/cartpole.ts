@@ -11,6 +11,7 @@ const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares 
   --device auto|webgpu|reference   where to compute (default auto: WebGPU if there is an adapter)
   --seed N                         makes the run repeatable (default: a new one)
   --steps N                        environment steps at most (default ${cartpole.steps})
+  --no-tune                        use fixed shaders, where else the fastest for each shape is found by timing
   --no-compare                     do not compare with the CPU reference afterwards
   --profile                        show where the time of an update goes, kernel by kernel, once it is trained
   --json                           print the results as one JSON object, last
@@ -24,6 +25,7 @@ const flags = parseFlags(HELP, {
   device: { type: 'string', default: 'auto' },
   seed: { type: 'string' },
   steps: { type: 'string' },
+  'no-tune': { type: 'boolean', default: false },
   'no-compare': { type: 'boolean', default: false },
   profile: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -40,7 +42,7 @@ try {
 }
 
 async function main(): Promise<number> {
-  const device = await openDevice({ device: choice });
+  const device = await openDevice({ device: choice, ...(flags['no-tune'] && { tune: false }) });
   console.error(`device  ${device.info.description}`);
   console.error(`seed    ${seed}`);
   const run = await train(device);

@@ -113,6 +113,7 @@ function report(): void {
     );
   }
   if (flags.json) {
-    console.log(JSON.stringify({ about, updates: measuredUpdates, actions: measuredActions }));
+    const { tuning } = device;
+    console.log(JSON.stringify({ about, tuning, updates: measuredUpdates, actions: measuredActions }));
   }
 }

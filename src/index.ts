@@ -96,6 +96,7 @@ export { formatProfile } from './profile/format.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';
+export { type AtariRecipe, type AtariRun, type AtariRunOptions, createAtari } from './recipes/atari.ts';
 export {
   type BreakoutOptions,
   type BreakoutRecipe,
@@ -105,6 +106,7 @@ export {
 } from './recipes/breakout.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { createHDQN, type HDQNRecipe, hdqn } from './recipes/hdqn.ts';
+export { createPong, pong } from './recipes/pong.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export { Priorities, type PriorityOptions } from './replay/priorities.ts';

@@ -4,7 +4,9 @@ import { type Device, openDevice } from '../src/index.ts';
 const kinds = (process.env.DEVICES ?? 'webgpu,reference').split(',') as ('webgpu' | 'reference')[];
 
 /** The devices that this run tests, opened once for all test files. */
-export const devices: readonly Device[] = await Promise.all(kinds.map((device) => openDevice({ device })));
+export const devices: readonly Device[] = await Promise.all(
+  kinds.map((device) => openDevice({ device, tune: false })),
+);
 
 /** A suite of the same tests on each device, or on those of one kind. */
 export function forEachDevice(

@@ -18,7 +18,8 @@ export interface OpenOptions {
   /**
    * Whether kernels that have several shaders are timed, once for each shape, to take the fastest. What was found
    * is kept: in the user's cache folder, or the page's local storage. Or the choices of an earlier run
-   * (`device.tuning`), to repeat it to the byte. Default false: fixed choices.
+   * (`device.tuning`), to repeat it to the byte; false takes fixed choices. Default: true on hardware adapters. On
+   * software ones shaders take long to compile, and the fixed choices were the fastest.
    */
   readonly tune?: boolean | TuningChoices;
 }
@@ -37,7 +38,7 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const adapter = await gpu?.requestAdapter({
     powerPreference: options.powerPreference ?? 'high-performance',
   });
-  if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune ?? false);
+  if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune);
   if (gpu) releaseGPU(gpu);
   if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
   return openReference();
@@ -56,7 +57,7 @@ function openReference(): Device {
 
 const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
 
-async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: boolean | TuningChoices): Promise<Device> {
+async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: OpenOptions['tune']): Promise<Device> {
   const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({
     label: 'webgpu-dqn',
@@ -74,7 +75,7 @@ async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: boolean | TuningC
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
   const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
-  const tuner = await makeTuner(traits, info.description, tune);
+  const tuner = await makeTuner(traits, info.description, tune ?? !info.software);
   const backend = new WebGPUBackend(device, tuner, info.software);
   return new Device(backend, info, () => releaseGPU(gpu));
 }

@@ -5,6 +5,7 @@ import { cartpolePixelsRecipe } from './cartpole-pixels.ts';
 import { cartpoleRmspropRecipe } from './cartpole-rmsprop.ts';
 import { cartpoleTD4Recipe } from './cartpole-td4.ts';
 import { hdqnRecipe } from './hdqn.ts';
+import { pongRecipe } from './pong.ts';
 import type { Recipe } from './recipe.ts';
 import { sailRecipe } from './sail.ts';
 
@@ -18,4 +19,5 @@ export const RECIPES: readonly Recipe[] = [
   cartpolePixelsRecipe,
   hdqnRecipe,
   breakoutRecipe,
+  pongRecipe,
 ];
