@@ -12,6 +12,7 @@ export type { SelfImitation } from './agents/sail.ts';
 export {
   constant as constantSchedule,
   exponential as exponentialSchedule,
+  geometric as geometricSchedule,
   linear as linearSchedule,
   type Schedule,
 } from './agents/schedule.ts';
@@ -107,6 +108,17 @@ export {
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
 export { createHDQN, type HDQNRecipe, hdqn } from './recipes/hdqn.ts';
 export { createPong, pong } from './recipes/pong.ts';
+export type {
+  Bar,
+  EvaluationSettings,
+  Occasion,
+  Recipe,
+  RecipeSettings,
+  Run,
+  RunHooks,
+  SavedReplay,
+} from './recipes/recipe.ts';
+export { RECIPES } from './recipes/registry.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export { Priorities, type PriorityOptions } from './replay/priorities.ts';
@@ -120,6 +132,7 @@ export type { Shape } from './tensor/shape.ts';
 export { Tensor } from './tensor/tensor.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
 export {
+  type Counted,
   Trainer,
   type TrainerState,
   type TrainOptions,

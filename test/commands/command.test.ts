@@ -40,9 +40,12 @@ test('list has a line for every recipe and every study', async () => {
 
 test("a recipe's help has its presets, and what each number may be", async () => {
   const { stdout } = await command('train cartpole-td4 --help');
-  assert.match(stdout, /^ +corrected +notebook$/m);
-  assert.match(stdout, /^ +learningRate +0\.001 +0\.1 +a number above 0$/m);
-  assert.match(stdout, /^ +hiddenSizes +128 +128 +a list such as 64,64, each an integer of at least 1$/m);
+  assert.match(stdout, /^ +tuned +corrected +notebook$/m);
+  assert.match(stdout, /^ +learningRate +0\.001 +0\.001 +0\.1 +a number above 0$/m);
+  assert.match(
+    stdout,
+    /^ +hiddenSizes +128 +128 +128 +a list such as 64,64, each an integer of at least 1$/m,
+  );
   assert.not.match(stdout, /targetUpdateBy/, 'what cannot be changed');
 });
 
@@ -53,7 +56,7 @@ const refused: Record<string, RegExp> = {
   'train cartpol': /there is no recipe 'cartpol': did you mean 'cartpole'\?/,
   'train doom': /there is no recipe 'doom'; there are: cartpole, .*breakout/,
   'train cartpole-td4 --preset notbook':
-    /--preset must be corrected or notebook, got 'notbook': did you mean 'notebook'\?/,
+    /--preset must be tuned or corrected or notebook, got 'notbook': did you mean 'notebook'\?/,
   'train cartpole --sede 1': /there is no flag --sede: did you mean '--seeds?'\?/,
   'train cartpole --set learningrate=1': /there is no setting 'learningrate': did you mean 'learningRate'\?/,
   'train cartpole --set epsilon.form=1':
@@ -87,7 +90,7 @@ for (const [flags, message] of Object.entries(refused)) {
 }
 
 const tiny = '--set hiddenSizes=8 --set batchSize=8 --set learningStarts=20 --device reference';
-const td4 = `train cartpole-td4 ${tiny} --set evaluation.finalGames=7 --episodes 20 --seed 5 --save-replay --json`;
+const td4 = `train cartpole-td4 ${tiny} --set evaluation.finalGames=7 --set evaluation.games=5 --episodes 20 --seed 5 --save-replay --json`;
 
 test('a run counts as its recipe does, and its last evaluation is the final one', async () => {
   const folder = join(root, 'plain');
@@ -107,7 +110,7 @@ test('a run counts as its recipe does, and its last evaluation is the final one'
   );
   assert.equal([scored.at(-1)!.steps, scored.at(-1)!.evalScore], [steps, finalScore]);
   assert.is(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')).finalScore, finalScore);
-  assert.ok(readFileSync(join(folder, 'report.html'), 'utf8').includes('cartpole-td4, preset corrected'));
+  assert.ok(readFileSync(join(folder, 'report.html'), 'utf8').includes('cartpole-td4, preset tuned'));
 });
 
 test('Ctrl-C, and what goes on from there ends with the same bytes', async () => {
