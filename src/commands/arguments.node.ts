@@ -9,16 +9,17 @@ export function parseFlags<const O extends Options>(
   options: O,
   args: readonly string[] = process.argv.slice(2),
 ) {
+  const values = parse({ ...options, help: { type: 'boolean' } } as O, args);
+  if ('help' in values) {
+    console.log(help);
+    process.exit(0);
+  }
+  return values;
+}
+
+function parse<const O extends Options>(options: O, args: readonly string[]) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...options, help: { type: 'boolean' } } as O,
-    });
-    if ('help' in values) {
-      console.log(help);
-      process.exit(0);
-    }
-    return values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     const message = (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
     const [, unknown] = message.match(/^Unknown option '--([^']+)'/) ?? [];

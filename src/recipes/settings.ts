@@ -23,7 +23,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   ...{ observationScale: POSITIVE, terminalReward: {}, stopAt: {} },
   ...{ gamma: SHARE, tau: SHARE, alpha: SHARE, epsilon: SHARE, from: SHARE, to: SHARE },
   ...{ fraction: { above: 0, max: 1 }, factor: { above: 0, max: 1 } },
-  ...{ learningRate: POSITIVE, decay: POSITIVE, eps: POSITIVE, clipValue: POSITIVE, rewardScale: POSITIVE },
+  ...{
+    learningRate: POSITIVE,
+    decay: POSITIVE,
+    eps: POSITIVE,
+    clip: POSITIVE,
+    clipValue: POSITIVE,
+    rewardScale: POSITIVE,
+  },
   ...{ loss: { choices: ['smoothL1', 'mse'] }, version: { choices: ['v0', 'v1'] } },
 };
 
@@ -69,10 +76,8 @@ export function flattenSettings(settings: object, prefix = ''): Record<string, u
 export function allowed(key: string, value: unknown, rules: Readonly<Record<string, Rule>> = {}) {
   const rule = rules[key] ?? RULES[key.split('.').at(-1)!];
   if (typeof value === 'boolean') return 'true or false';
-  if (Array.isArray(value)) {
-    return value.every(Number.isFinite) ? `a list such as 64,64, each ${describe(rule)}` : undefined;
-  }
-  return typeof value === 'number' || (rule && 'choices' in rule) ? describe(rule) : undefined;
+  if (!rule) return undefined;
+  return Array.isArray(value) ? `a list such as 64,64, each ${describe(rule)}` : describe(rule);
 }
 
 function readValue(key: string, text: string, before: Plain, rule: Rule | undefined): Plain {

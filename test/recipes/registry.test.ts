@@ -20,7 +20,6 @@ for (const { name, presets, rules, bar } of RECIPES) {
           assert.not.type(value, 'number', `${key} is a number without a rule`);
           continue;
         }
-        assert.not.match(may, /^a number$/, `of ${key} nothing is known`);
         assert.equal(changeSettings(settings, [`${key}=${value}`], rules), settings);
       }
     });
