@@ -50,9 +50,12 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
     child.stderr?.on('data', (text) => {
       errors = (errors + text).slice(-4000);
     });
-    const status = await new Promise((resolve) => child.on('close', resolve));
+    const status = await new Promise<string | number | null>((resolve) =>
+      child.on('close', (code, signal) => resolve(signal ?? code)),
+    );
     children.delete(child);
-    if (status !== 0 && !stopped) throw new Error(`the run in ${folder} failed:\n${errors.trim()}`);
+    if (status !== 0 && !stopped)
+      throw new Error(`the run in ${folder} ended with ${status}:\n${errors.trim()}`);
     const result = readResult(folder);
     if (result) onResult?.(job, result);
   }
