@@ -1,4 +1,5 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
+import { CPUBackend } from '../backends/cpu/cpu.ts';
 import { ReferenceBackend } from '../backends/reference/reference.ts';
 import { Tuner, type TuningChoices } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
@@ -6,10 +7,12 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
-export type DeviceChoice = 'auto' | 'webgpu' | 'reference';
+/** What `openDevice` opens. */
+export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 export interface OpenOptions {
-  /** 'auto' (default): WebGPU if there is an adapter, else the CPU reference. */
+  /** 'auto' (default): WebGPU if there is an adapter, else the CPU. */
   readonly device?: DeviceChoice;
   /** Which GPU of several to take. */
   readonly powerPreference?: GPUPowerPreference;
@@ -27,10 +30,11 @@ export interface OpenOptions {
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const { device: choice = 'auto' } = options;
-  if (!['auto', 'webgpu', 'reference'].includes(choice)) {
-    throw new Error(`device must be 'auto', 'webgpu' or 'reference', got '${choice}'`);
+  if (!DEVICE_CHOICES.includes(choice)) {
+    throw new Error(`device must be 'auto', 'webgpu', 'cpu' or 'reference', got '${choice}'`);
   }
   if (choice === 'reference') return openReference();
+  if (choice === 'cpu') return openCPU();
   const gpu = await requestGPU();
   const adapter = await gpu?.requestAdapter({
     powerPreference: options.powerPreference ?? 'high-performance',
@@ -38,7 +42,18 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune ?? false);
   if (gpu) releaseGPU(gpu);
   if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
-  return openReference();
+  return openCPU();
+}
+
+async function openCPU(): Promise<Device> {
+  return new Device(await CPUBackend.open(), {
+    kind: 'cpu',
+    name: 'CPU',
+    vendor: '',
+    driver: '',
+    software: true,
+    description: 'CPU (SIMD WebAssembly, one thread)',
+  });
 }
 
 function openReference(): Device {
