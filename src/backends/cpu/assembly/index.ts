@@ -2,6 +2,7 @@
  * The kernels of the CPU backend, in AssemblyScript. What each takes: the addresses of the kernel's reads, then of
  * its writes, 0 for what a call leaves out; its params; and the flags that src/backends/cpu/native.ts names.
  */
+export * from './product';
 export * from './relu';
 
 /** Where the data of this module ends, and tensors may begin. */
