@@ -10,6 +10,16 @@ export interface Native {
 
 /** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
 export const NATIVE: Readonly<Record<string, Native>> = {
+  convolution: { flags: ['RELU'], extents: extentsOfConvolution },
+  convolution_of_bytes: { flags: ['RELU'], extents: extentsOfConvolution },
+  convolution_input_gradient: {
+    extents(p) {
+      const { a, b, out } = extentsOfConvolution(p);
+      return { a, b: out, mask: b, out: b };
+    },
+  },
+  convolution_weight_gradient: { extents: extentsOfWeightGradient },
+  convolution_weight_gradient_of_bytes: { extents: extentsOfWeightGradient },
   product: {
     flags: ['RELU', 'SUMS'],
     extents: (p, { SUMS }) => ({
@@ -23,3 +33,19 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   relu: { extents: ({ count }) => ({ x: count, y: count, out: count }) },
 };
+
+function extentsOfConvolution(p: Params) {
+  const out = p.batch * p.filters * p.out_height * p.out_width;
+  return {
+    a: p.filters * p.channels * p.kernel_height * p.kernel_width,
+    b: p.batch * p.channels * p.height * p.width,
+    bias: p.filters,
+    ...{ mask: out, out },
+  };
+}
+
+function extentsOfWeightGradient(p: Params) {
+  const { a, b, out } = extentsOfConvolution(p);
+  const slices = Math.ceil((p.batch * p.out_height * p.out_width) / p.split);
+  return { a: out, b, out: slices * a, sums: slices * p.filters };
+}
