@@ -7,7 +7,7 @@ import type { Measurement, MeasureOptions } from '../measurement.ts';
 import { type BoundPlan, bindPlan } from '../reference/bind.ts';
 import { measureCalls } from '../reference/measure.ts';
 import bytes from './assembly.wasm';
-import { type NativeFunctions, nativeCall } from './calls.ts';
+import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -44,12 +44,12 @@ export class CPUBackend implements Backend {
     const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
     const inputs = new Uint8Array(upload);
     const addresses = this.place(plan, own, (state) => this.stateRange(state));
-    let bound = this.bind(plan, addresses);
+    let bound = this.bind(plan, own, addresses);
     let { buffer } = this.memory;
     const submit = () => {
       this.check();
       if (buffer !== this.memory.buffer) {
-        bound = this.bind(plan, addresses);
+        bound = this.bind(plan, own, addresses);
         buffer = this.memory.buffer;
       }
       bound.upload.set(inputs);
@@ -80,7 +80,7 @@ export class CPUBackend implements Backend {
         ranges.push(copy);
         return copy;
       });
-      return measureCalls(plan, this.bind(plan, addresses), options);
+      return measureCalls(plan, this.bind(plan, own, addresses), options);
     } finally {
       for (const range of ranges) this.memory.release(range);
     }
@@ -101,17 +101,20 @@ export class CPUBackend implements Backend {
   }
 
   /** What a plan alone uses, in one piece: a program that does not fit says what all of it needs. */
-  private allocateOwn({ buffers }: Plan): Range {
-    return this.memory.allocate(
-      buffers.reduce((total, buffer) => total + ownBytes(buffer), 0),
-      'the tensors of a program',
-    );
+  private allocateOwn(plan: Plan): Range {
+    const bytes = plan.buffers.reduce((total, buffer) => total + ownBytes(buffer), this.scratchBytes(plan));
+    return this.memory.allocate(bytes, 'the tensors of a program');
+  }
+
+  /** What the plan's calls, of which one runs at a time, need besides their tensors. It comes first. */
+  private scratchBytes({ steps }: Plan): number {
+    return Math.max(0, ...steps.map((step) => align(scratchBytes(step, this.functions))));
   }
 
   /** Where each buffer of a plan is. To place a state may make the memory grow. */
-  private place({ buffers }: Plan, own: Range, stateRange: (state: State) => Range): number[] {
-    let next = own.address;
-    return buffers.map((buffer) => {
+  private place(plan: Plan, own: Range, stateRange: (state: State) => Range): number[] {
+    let next = own.address + this.scratchBytes(plan);
+    return plan.buffers.map((buffer) => {
       if (buffer.kind === 'state') return stateRange(buffer.state).address;
       const address = next;
       next += ownBytes(buffer);
@@ -120,12 +123,12 @@ export class CPUBackend implements Backend {
     });
   }
 
-  private bind(plan: Plan, addresses: readonly number[]): BoundPlan {
+  private bind(plan: Plan, own: Range, addresses: readonly number[]): BoundPlan {
     const { buffer } = this.memory;
     return bindPlan(
       plan,
       addresses.map((byteOffset) => ({ buffer, byteOffset })),
-      (step, addressOf) => nativeCall(step, this.functions, addressOf),
+      (step, addressOf) => nativeCall(step, this.functions, addressOf, own.address),
     );
   }
 

@@ -1,11 +1,11 @@
-import type { Params } from '../../kernels/kernel.ts';
+import type { Flags, Params } from '../../kernels/kernel.ts';
 
 /** What is known of a function in `assembly/` that does a kernel's work. */
 export interface Native {
   /** The flags that it takes after everything else, in this order. */
   readonly flags?: readonly string[];
   /** How many elements of each tensor a call touches, counted from the first. */
-  extents(params: Params): Readonly<Record<string, number>>;
+  extents(params: Params, flags: Flags): Readonly<Record<string, number>>;
 }
 
 /** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
@@ -15,9 +15,30 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   clamp: { extents: ({ count }) => each(count, 'x', 'out') },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
+  convolution: { flags: ['RELU'], extents: extentsOfConvolution },
+  convolution_of_bytes: { flags: ['RELU'], extents: extentsOfConvolution },
+  convolution_input_gradient: {
+    extents(p) {
+      const { a, b, out } = extentsOfConvolution(p);
+      return { a, b: out, mask: b, out: b };
+    },
+  },
+  convolution_weight_gradient: { extents: extentsOfWeightGradient },
+  convolution_weight_gradient_of_bytes: { extents: extentsOfWeightGradient },
   copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },
+  product: {
+    flags: ['RELU', 'SUMS'],
+    extents: (p, { SUMS }) => ({
+      a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
+      b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
+      bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
+      mask: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
+      out: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
+      sums: SUMS === 1 ? p.m : p.n,
+    }),
+  },
   reduce: {
     flags: ['MAXIMUM'],
     extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
@@ -35,4 +56,20 @@ export const NATIVE: Readonly<Record<string, Native>> = {
 
 function each(length: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, length]));
+}
+
+function extentsOfConvolution(p: Params) {
+  const out = p.batch * p.filters * p.out_height * p.out_width;
+  return {
+    a: p.filters * p.channels * p.kernel_height * p.kernel_width,
+    b: p.batch * p.channels * p.height * p.width,
+    bias: p.filters,
+    ...{ mask: out, out },
+  };
+}
+
+function extentsOfWeightGradient(p: Params) {
+  const { a, b, out } = extentsOfConvolution(p);
+  const slices = Math.ceil((p.batch * p.out_height * p.out_width) / p.split);
+  return { a: out, b, out: slices * a, sums: slices * p.filters };
 }
