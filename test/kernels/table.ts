@@ -178,6 +178,8 @@ export const table: readonly Row[] = [
             [1, 1, 1, 0],
             [33, 65, 7, SUMS ? 1 : 2],
             [10, 130, 67, 12 + (SUMS ? 1 : 2)],
+            [1, 21, 44, SUMS ? 1 : 2],
+            [5, 9, 523, SUMS ? 1 : 2],
             ...(SUMS ? [[129, 2, 35, 1]] : []),
           ]
         : [0, 1, 2, 3].flatMap((layout) => [
@@ -185,6 +187,9 @@ export const table: readonly Row[] = [
             [17, 33, 65, layout],
             [65, 129, 31, layout + 4],
             [130, 1, 258, layout],
+            [3, 13, 39, layout + 4],
+            [4, 8, 1, layout],
+            [259, 261, 257, layout],
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
     adapters: [{ subgroupSize: undefined }, { subgroupSize: 8 }],

@@ -102,7 +102,6 @@ export function convolution_input_gradient(
   block.places = places;
   block.columnStride = 4 * height * width;
   block.accumulate = false;
-  block.finish = true;
   block.relu = false;
   block.bias = 0;
   for (let n: u32 = 0; n < batch; n += group) {

@@ -37,7 +37,9 @@ function computeWeightGradient(ofBytes: bool, a: usize, b: usize, out: usize, su
   block.panels = panels;
   block.places = places;
   block.columnStride = 4 * terms;
-  block.finish = false;
+  block.bias = 0;
+  block.relu = false;
+  block.mask = 0;
   for (let n: u32 = 0; n < batch; n += group) {
     const images = openImages(b, n, min(group, batch - n));
     const first = n * area;

@@ -41,7 +41,6 @@ function convolve(ofBytes: bool, a: usize, b: usize, bias: usize, mask: usize, o
   block.places = places;
   block.columnStride = 4 * area;
   block.accumulate = false;
-  block.finish = true;
   block.relu = relu;
   block.bias = bias;
   block.biasRow = 0;

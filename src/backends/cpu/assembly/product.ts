@@ -5,11 +5,12 @@
  * It goes block by block. Of b, up to 256 terms of 256 columns are copied to panels; of a, as many terms of 256
  * rows, unless its terms lie side by side: then it is read where it is. Sums over more terms are kept in `out`.
  */
-import { Block, fillTable, multiplyBlock, TWO_TILES } from './block';
+import { Block, fillTable, multiplyBlock, storeTile, TWO_TILES } from './block';
+import { multiplyRow } from './dots';
 import { packPanels, panelBytes } from './panels';
 import { beginScratch, endScratch, takeScratch } from './scratch';
 import { sumTerms } from './sums';
-import { TILE_COLUMNS, TILE_ROW_BYTES } from './tile';
+import { TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 
 const MOST_TERMS: u32 = 256;
 const MOST_ROWS: u32 = 256;
@@ -68,17 +69,21 @@ export function product(
   if (sumsOf === 2) sumTerms(sums, b, n, 4 * b_col, k, 4 * b_k, false);
 
   layOut(scratch, m, n, k);
-  block.relu = relu;
   block.biasRow = 4 * bias_row;
   block.biasColumn = 4 * bias_col;
   block.columnStride = 4 * out_col;
   fillTable(block.places, min(m, MOST_ROWS), 4 * out_row);
+  if (m < TILE_ROWS && a_k === 1 && b_k === 1) {
+    multiplyFewRows(a, 4 * a_row, b, 4 * b_col, bias, mask, out, m, n, k, relu);
+    return;
+  }
   for (let j: u32 = 0; j < n; j += MOST_COLUMNS) {
     block.columns = min(MOST_COLUMNS, n - j);
     for (let t: u32 = 0; t < k; t += MOST_TERMS) {
       block.terms = min(MOST_TERMS, k - t);
       block.accumulate = t > 0;
-      block.finish = t + block.terms === k;
+      const last = t + block.terms === k;
+      block.relu = relu && last;
       packPanels(panels, b + 4 * (j * b_col + t * b_k), block.columns, 4 * b_col, block.terms, 4 * b_k);
       block.panels = panels;
       for (let i: u32 = 0; i < m; i += MOST_ROWS) {
@@ -86,11 +91,41 @@ export function product(
         placeRows(a + 4 * (i * a_row + t * a_k), 4 * a_row, 4 * a_k);
         const place = 4 * (i * out_row + j * out_col);
         block.out = out + place;
-        block.mask = mask ? mask + place : 0;
-        block.bias = bias ? bias + 4 * (i * bias_row + j * bias_col) : 0;
+        block.mask = mask && last ? mask + place : 0;
+        block.bias = bias && last ? bias + 4 * (i * bias_row + j * bias_col) : 0;
         multiplyBlock(block);
       }
     }
+  }
+}
+
+function multiplyFewRows(
+  a: usize,
+  rowStride: u32,
+  b: usize,
+  columnStride: u32,
+  bias: usize,
+  mask: usize,
+  out: usize,
+  m: u32,
+  n: u32,
+  k: u32,
+  relu: bool,
+): void {
+  block.rows = m;
+  block.columns = n;
+  block.accumulate = false;
+  block.bias = bias;
+  block.relu = relu;
+  block.mask = mask;
+  block.out = out;
+  for (let j: u32 = 0; j < n; j += TILE_COLUMNS) {
+    const columns = min(TILE_COLUMNS, n - j);
+    for (let i: u32 = 0; i < m; i++) {
+      const row = block.tile + i * TILE_ROW_BYTES;
+      multiplyRow(row, a + i * rowStride, b + j * columnStride, columns, columnStride, k);
+    }
+    storeTile(block, 0, j);
   }
 }
 
