@@ -31,7 +31,8 @@ function multiplyFour(row: usize, a: usize, b0: usize, b1: usize, b2: usize, b3:
   let d2 = f32x4.splat(0);
   let d3 = f32x4.splat(0);
   let at: usize = 0;
-  for (const end = 4 * (terms & ~7); at < end; at += 32) {
+  const whole: usize = 4 * (terms & ~7);
+  for (; at < whole; at += 32) {
     const low = v128.load(a + at);
     c0 = f32x4.add(c0, f32x4.mul(low, v128.load(b0 + at)));
     c1 = f32x4.add(c1, f32x4.mul(low, v128.load(b1 + at)));
