@@ -597,7 +597,8 @@ export const table: readonly Row[] = [
     huge: [[BEYOND_GRID, 1]],
     call([count, rounds], data) {
       const [scale, shift] = data.uniform(2, 0.5, 1);
-      return { params: { count, rounds, scale, shift }, reads: {}, writes: { out: count }, terms: 8 };
+      const terms = 8 * (16 * rounds + 1);
+      return { params: { count, rounds, scale, shift }, reads: {}, writes: { out: count }, terms };
     },
   },
 ];

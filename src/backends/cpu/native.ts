@@ -10,6 +10,11 @@ export interface Native {
 
 /** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
 export const NATIVE: Readonly<Record<string, Native>> = {
+  adam: {
+    extents: ({ count }) => ({ step: 2, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
+  },
+  clamp: { extents: ({ count }) => each(count, 'x', 'out') },
+  clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
   convolution: { flags: ['RELU'], extents: extentsOfConvolution },
   convolution_of_bytes: { flags: ['RELU'], extents: extentsOfConvolution },
   convolution_input_gradient: {
@@ -20,6 +25,9 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   convolution_weight_gradient: { extents: extentsOfWeightGradient },
   convolution_weight_gradient_of_bytes: { extents: extentsOfWeightGradient },
+  copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
+  lerp: { extents: ({ count }) => each(count, 'source', 'values') },
+  multiply_adds: { extents: ({ count }) => ({ out: count }) },
   product: {
     flags: ['RELU', 'SUMS'],
     extents: (p, { SUMS }) => ({
@@ -31,8 +39,24 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       sums: SUMS === 1 ? p.m : p.n,
     }),
   },
-  relu: { extents: ({ count }) => ({ x: count, y: count, out: count }) },
+  reduce: {
+    flags: ['MAXIMUM'],
+    extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
+  },
+  relu: { extents: ({ count }) => each(count, 'x', 'y', 'out') },
+  rmsprop: {
+    extents: ({ count }) => ({
+      step: 1,
+      ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
+    }),
+  },
+  sgd: { extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }) },
+  square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
 };
+
+function each(length: number, ...names: string[]): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, length]));
+}
 
 function extentsOfConvolution(p: Params) {
   const out = p.batch * p.filters * p.out_height * p.out_width;

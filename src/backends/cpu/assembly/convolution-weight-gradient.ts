@@ -26,7 +26,14 @@ function layOut(scratch: usize, ofBytes: bool): void {
   places = takeScratch(4 * terms);
 }
 
-function computeWeightGradient(ofBytes: bool, a: usize, b: usize, out: usize, sums: usize, scratch: usize): void {
+function computeWeightGradient(
+  ofBytes: bool,
+  a: usize,
+  b: usize,
+  out: usize,
+  sums: usize,
+  scratch: usize,
+): void {
   layOut(scratch, ofBytes);
   fillWindowTables();
   fillTable(places, terms, 4);
@@ -97,7 +104,20 @@ export function convolution_weight_gradient(
   _split: u32,
   scratch: usize,
 ): void {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   computeWeightGradient(false, a, b, out, sums, scratch);
 }
 
@@ -115,7 +135,20 @@ export function convolution_weight_gradient_scratch(
   _padding: u32,
   _split: u32,
 ): usize {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   layOut(0, false);
   return endScratch();
 }
@@ -141,7 +174,20 @@ export function convolution_weight_gradient_of_bytes(
   _split: u32,
   scratch: usize,
 ): void {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   computeWeightGradient(true, a, b, out, sums, scratch);
 }
 
@@ -159,7 +205,20 @@ export function convolution_weight_gradient_of_bytes_scratch(
   _padding: u32,
   _split: u32,
 ): usize {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   layOut(0, true);
   return endScratch();
 }

@@ -23,7 +23,16 @@ function layOut(scratch: usize, ofBytes: bool): void {
   places = takeScratch(4 * group * area);
 }
 
-function convolve(ofBytes: bool, a: usize, b: usize, bias: usize, mask: usize, out: usize, relu: bool, scratch: usize): void {
+function convolve(
+  ofBytes: bool,
+  a: usize,
+  b: usize,
+  bias: usize,
+  mask: usize,
+  out: usize,
+  relu: bool,
+  scratch: usize,
+): void {
   layOut(scratch, ofBytes);
   fillWindowTables();
   packPanels(panels, a, filters, 4 * terms, terms, 4);
@@ -78,7 +87,20 @@ export function convolution(
   relu: bool,
   scratch: usize,
 ): void {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   convolve(false, a, b, bias, mask, out, relu, scratch);
 }
 
@@ -96,7 +118,20 @@ export function convolution_scratch(
   _padding: u32,
   _split: u32,
 ): usize {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   layOut(0, false);
   return endScratch();
 }
@@ -123,7 +158,20 @@ export function convolution_of_bytes(
   relu: bool,
   scratch: usize,
 ): void {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   convolve(true, a, b, bias, mask, out, relu, scratch);
 }
 
@@ -141,7 +189,20 @@ export function convolution_of_bytes_scratch(
   _padding: u32,
   _split: u32,
 ): usize {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   layOut(0, true);
   return endScratch();
 }
