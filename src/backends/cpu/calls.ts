@@ -35,7 +35,7 @@ export function nativeCall(
     ),
     ...paramsOf(kernel, params),
     ...(native.flags ?? []).map((name) => flags[name] ?? 0),
-    scratch,
+    ...[scratch, 0, 1],
   ];
   return () => {
     run(...args);
