@@ -52,6 +52,14 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   sgd: { extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }) },
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
+  td_loss: {
+    flags: ['SMOOTH_L1'],
+    extents: ({ batch, actions }) => ({
+      ...each(batch * actions, 'q', 'next_q', 'chooser', 'gradient'),
+      ...each(batch, 'action', 'reward', 'terminated', 'weight', 'error'),
+      out: 1,
+    }),
+  },
 };
 
 function each(length: number, ...names: string[]): Record<string, number> {

@@ -18,6 +18,7 @@ export * from './relu';
 export * from './rmsprop';
 export * from './sgd';
 export * from './square-sums';
+export * from './td-loss';
 
 /** Where the data of this module ends, and tensors may begin. */
 export const heapBase: usize = __heap_base;
