@@ -115,7 +115,9 @@ export class CPUBackend implements Backend {
 
   /** What the plan's calls, of which one runs at a time, need besides their tensors. It comes first. */
   private scratchBytes({ steps }: Plan): number {
-    return (this.threads?.shares ?? 1) * Math.max(0, ...steps.map((step) => scratchBytes(step, this.functions)));
+    return (
+      (this.threads?.shares ?? 1) * Math.max(0, ...steps.map((step) => scratchBytes(step, this.functions)))
+    );
   }
 
   /** Where each buffer of a plan is. To place a state may make the memory grow. */

@@ -4,17 +4,16 @@ import type { Threads } from './threads.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-/** What threads tell each other, as indices into an array of i32. A job is all from `NAME` on. */
-const CONTROL = { GENERATION: 0, PENDING: 1, FAILED: 2, JOB: 3 } as const;
+/** What threads tell each other: where, in an array of i32, and instead of a job's function that all is over. */
+const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, JOB: 3, STOP: -1 } as const;
 /** The params and addresses that a call has at most, and then some. */
 const JOB_LENGTH = 64;
-/** Instead of a function: end. */
-const STOP = -1;
 
 interface WorkerData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly names: readonly string[];
+  readonly words: typeof WORDS;
   readonly control: Int32Array;
   readonly share: number;
   readonly shares: number;
@@ -25,13 +24,13 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
   compiled ??= WebAssembly.compile(bytes);
   const module = await compiled;
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-  const control = new Int32Array(new SharedArrayBuffer(4 * (CONTROL.JOB + JOB_LENGTH)));
+  const control = new Int32Array(new SharedArrayBuffer(4 * (WORDS.JOB + JOB_LENGTH)));
   const shares = count + 1;
-  const source = `const { workerData, parentPort } = require('node:worker_threads');
-    (${serve})(workerData, parentPort);`;
+  const source = `import('node:worker_threads').then(
+    ({ workerData, parentPort }) => (${serve})(workerData, parentPort));`;
   await Promise.all(
     Array.from({ length: count }, (_, i) => {
-      const workerData: WorkerData = { module, memory, names, control, share: i + 1, shares };
+      const workerData: WorkerData = { module, memory, names, words: WORDS, control, share: i + 1, shares };
       const worker = new Worker(source, { eval: true, workerData });
       return new Promise<void>((resolve, reject) => {
         worker.once('error', reject);
@@ -44,10 +43,10 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
   );
 
   const start = (job: Int32Array) => {
-    control.set(job, CONTROL.JOB);
-    Atomics.store(control, CONTROL.PENDING, count);
-    Atomics.add(control, CONTROL.GENERATION, 1);
-    Atomics.notify(control, CONTROL.GENERATION);
+    control.set(job, WORDS.JOB);
+    Atomics.store(control, WORDS.PENDING, count);
+    Atomics.add(control, WORDS.GENERATION, 1);
+    Atomics.notify(control, WORDS.GENERATION);
   };
   return {
     module,
@@ -56,21 +55,21 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
       Int32Array.of(names.indexOf(name), scratch, scratchBytes, args.length, ...args),
     start,
     join() {
-      for (let left = count; left > 0; left = Atomics.load(control, CONTROL.PENDING)) {
-        Atomics.wait(control, CONTROL.PENDING, left);
+      for (let left = count; left > 0; left = Atomics.load(control, WORDS.PENDING)) {
+        Atomics.wait(control, WORDS.PENDING, left);
       }
-      if (Atomics.exchange(control, CONTROL.FAILED, 0)) throw new Error('a thread of the CPU device failed');
+      if (Atomics.exchange(control, WORDS.FAILED, 0)) throw new Error('a thread of the CPU device failed');
     },
-    close: () => start(Int32Array.of(STOP)),
+    close: () => start(Int32Array.of(WORDS.STOP)),
   };
 }
 
 /** What a worker runs. Its text is all that a worker gets, so it may use nothing from around it. */
 function serve(
-  { module, memory, names, control, share, shares }: WorkerData,
+  { module, memory, names, words, control, share, shares }: WorkerData,
   port: { postMessage(value: string): void },
 ): void {
-  const [GENERATION, PENDING, FAILED, JOB, STOP] = [0, 1, 2, 3, -1];
+  const { GENERATION, PENDING, FAILED, JOB, STOP } = words;
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Record<
     string,
     (...args: number[]) => void
