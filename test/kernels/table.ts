@@ -109,7 +109,7 @@ function convolutionParams(size: readonly number[]) {
   };
 }
 
-/** Odd ones, with and without padding, strides that divide nothing; then such as fill words of bytes. */
+/** Odd ones, with and without padding, strides that divide nothing; such as fill words of bytes; large images. */
 const CONVOLUTIONS = [
   [1, 1, 1, 1, 1, 1, 1, 1, 0],
   [2, 3, 9, 7, 5, 3, 3, 1, 0],
@@ -119,6 +119,7 @@ const CONVOLUTIONS = [
   [1, 2, 7, 7, 3, 2, 1, 3, 0],
   [2, 2, 20, 20, 16, 8, 8, 4, 0],
   [1, 3, 12, 16, 7, 4, 4, 4, 4],
+  [3, 2, 180, 190, 3, 3, 3, 7, 1],
 ];
 
 const CONVOLUTION_ADAPTERS = [{ subgroupSize: undefined }, { subgroupSize: 8 }];
