@@ -7,7 +7,7 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
-/** What `openDevice` opens. */
+/** What can be asked of `openDevice`. */
 export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 

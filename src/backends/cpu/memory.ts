@@ -39,7 +39,7 @@ export class LinearMemory {
    * @throws if WebAssembly or the machine cannot give as many.
    */
   allocate(length: number, what: string): Range {
-    const bytes = align(length);
+    const bytes = Math.max(align(length), ALIGNMENT);
     const range = this.free.find((free) => free.bytes >= bytes) ?? this.grow(bytes, what);
     const rest = { address: range.address + bytes, bytes: range.bytes - bytes };
     this.free.splice(this.free.indexOf(range), 1, ...(rest.bytes > 0 ? [rest] : []));
