@@ -23,6 +23,8 @@ export interface OpenOptions {
    * (`device.tuning`), to repeat it to the byte. Default false: fixed choices.
    */
   readonly tune?: boolean | TuningChoices;
+  /** Threads of the CPU device, in Node, between which large kernels are divided. Default 1. */
+  readonly threads?: number;
 }
 
 /**
@@ -34,8 +36,12 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   if (!DEVICE_CHOICES.includes(choice)) {
     throw new Error(`device must be 'auto', 'webgpu', 'cpu' or 'reference', got '${choice}'`);
   }
+  const { threads = 1 } = options;
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new Error(`threads must be an integer of at least 1, got ${threads}`);
+  }
   if (choice === 'reference') return openReference();
-  if (choice === 'cpu') return openCPU();
+  if (choice === 'cpu') return openCPU(threads);
   const gpu = await requestGPU();
   const adapter = await gpu?.requestAdapter({
     powerPreference: options.powerPreference ?? 'high-performance',
@@ -43,17 +49,17 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune ?? false);
   if (gpu) releaseGPU(gpu);
   if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
-  return openCPU();
+  return openCPU(threads);
 }
 
-async function openCPU(): Promise<Device> {
-  return new Device(await CPUBackend.open(), {
+async function openCPU(threads: number): Promise<Device> {
+  return new Device(await CPUBackend.open(threads), {
     kind: 'cpu',
     name: 'CPU',
     vendor: '',
     driver: '',
     software: true,
-    description: 'CPU (SIMD WebAssembly, one thread)',
+    description: `CPU (SIMD WebAssembly, ${threads === 1 ? 'one thread' : `${threads} threads`})`,
   });
 }
 

@@ -1,13 +1,15 @@
+import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
 import type { Kernel, Params } from '../../kernels/kernel.ts';
 import { NATIVE } from './native.ts';
+import type { Threads } from './threads.ts';
 
 /** The functions of `assembly/`, by the names of their kernels. */
 export type NativeFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
 /** Bytes that a step's function in `assembly/` needs for itself; `name_scratch` there knows for `name`. */
 export function scratchBytes({ kernel, params }: Step, functions: NativeFunctions): number {
-  return functions[`${kernel.name}_scratch`]?.(...paramsOf(kernel, params)) ?? 0;
+  return align(functions[`${kernel.name}_scratch`]?.(...paramsOf(kernel, params)) ?? 0);
 }
 
 /**
@@ -15,11 +17,13 @@ export function scratchBytes({ kernel, params }: Step, functions: NativeFunction
  * @throws if the call would touch what lies outside its tensors: WebAssembly would let it.
  */
 export function nativeCall(
-  { kernel, params, flags, bindings }: Step,
+  step: Step,
   functions: NativeFunctions,
   addressOf: (region: Region) => number,
   scratch: number,
+  threads: Threads | undefined,
 ): (() => void) | undefined {
+  const { kernel, params, flags, bindings } = step;
   const native = NATIVE[kernel.name];
   if (!native) return undefined;
   for (const [name, length] of Object.entries(native.extents(params, flags))) {
@@ -35,12 +39,27 @@ export function nativeCall(
     ),
     ...paramsOf(kernel, params),
     ...(native.flags ?? []).map((name) => flags[name] ?? 0),
-    scratch,
   ];
+  if (threads && native.shared && kernel.operations!(params) >= WORTH_SHARING) {
+    const job = threads.job(kernel.name, args, scratch, scratchBytes(step, functions));
+    const own = [...args, scratch, 0, threads.shares];
+    return () => {
+      threads.start(job);
+      try {
+        run(...own);
+      } finally {
+        threads.join();
+      }
+    };
+  }
+  const all = [...args, scratch, 0, 1];
   return () => {
-    run(...args);
+    run(...all);
   };
 }
+
+/** Floating-point operations that take one thread several times as long as to wake another. */
+const WORTH_SHARING = 4e6;
 
 function paramsOf(kernel: Kernel, params: Params): number[] {
   return Object.keys(kernel.params).map((name) => params[name]);

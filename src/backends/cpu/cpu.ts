@@ -1,3 +1,4 @@
+import { startThreads } from '#platform';
 import { align } from '../../compile/memory.ts';
 import type { Plan, PlanBuffer } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
@@ -9,10 +10,11 @@ import { measureCalls } from '../reference/measure.ts';
 import bytes from './assembly.wasm';
 import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
+import type { Threads } from './threads.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-/** Runs plans on this thread: SIMD WebAssembly where there is a function for a kernel, else its reference. */
+/** Runs plans on the CPU: SIMD WebAssembly where there is a function for a kernel, else its reference. */
 export class CPUBackend implements Backend {
   readonly tuning = {};
   private readonly states = new WeakMap<State, Range>();
@@ -23,14 +25,18 @@ export class CPUBackend implements Backend {
   private constructor(
     private readonly memory: LinearMemory,
     private readonly functions: NativeFunctions,
+    private readonly threads: Threads | undefined,
   ) {}
 
-  static async open(): Promise<CPUBackend> {
+  /** Heavy kernels are divided between `threads`. */
+  static async open(threads = 1): Promise<CPUBackend> {
+    const memory = new LinearMemory({ shared: threads > 1 });
+    const others = threads > 1 ? await startThreads(threads - 1, memory.memory) : undefined;
     compiled ??= WebAssembly.compile(bytes);
-    const memory = new LinearMemory();
-    const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory: memory.memory } });
+    const module = others?.module ?? (await compiled);
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
     memory.start((exports.heapBase as WebAssembly.Global).value);
-    return new CPUBackend(memory, exports as unknown as NativeFunctions);
+    return new CPUBackend(memory, exports as unknown as NativeFunctions, others);
   }
 
   /** Bytes that tensors take. */
@@ -93,6 +99,7 @@ export class CPUBackend implements Backend {
   }
 
   close(): void {
+    if (!this.closed) this.threads?.close();
     this.closed = true;
   }
 
@@ -108,7 +115,9 @@ export class CPUBackend implements Backend {
 
   /** What the plan's calls, of which one runs at a time, need besides their tensors. It comes first. */
   private scratchBytes({ steps }: Plan): number {
-    return Math.max(0, ...steps.map((step) => align(scratchBytes(step, this.functions))));
+    return (
+      (this.threads?.shares ?? 1) * Math.max(0, ...steps.map((step) => scratchBytes(step, this.functions)))
+    );
   }
 
   /** Where each buffer of a plan is. To place a state may make the memory grow. */
@@ -128,7 +137,7 @@ export class CPUBackend implements Backend {
     return bindPlan(
       plan,
       addresses.map((byteOffset) => ({ buffer, byteOffset })),
-      (step, addressOf) => nativeCall(step, this.functions, addressOf, own.address),
+      (step, addressOf) => nativeCall(step, this.functions, addressOf, own.address, this.threads),
     );
   }
 

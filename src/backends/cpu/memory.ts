@@ -16,11 +16,17 @@ const LEAST_GROWTH = 64 * PAGE;
  * must, and never shrinks: what is freed is used again.
  */
 export class LinearMemory {
-  readonly memory = new WebAssembly.Memory({ initial: LEAST_GROWTH / PAGE, maximum: MAX_PAGES });
+  readonly memory: WebAssembly.Memory;
   /** Holds everything, until the memory grows: then there is a new one, and views of the old one are empty. */
-  buffer = this.memory.buffer;
+  buffer: ArrayBuffer;
   /** By address; no two touch. */
   private free: Range[] = [];
+
+  /** `shared` memory can be used by several threads. */
+  constructor({ shared }: { readonly shared: boolean }) {
+    this.memory = new WebAssembly.Memory({ initial: LEAST_GROWTH / PAGE, maximum: MAX_PAGES, shared });
+    this.buffer = this.memory.buffer;
+  }
 
   /** Hands out everything from `first` on, which is where the module's own data ends. */
   start(first: number): void {

@@ -4,6 +4,8 @@ import type { Flags, Params } from '../../kernels/kernel.ts';
 export interface Native {
   /** The flags that it takes after everything else, in this order. */
   readonly flags?: readonly string[];
+  /** Whether threads can divide the work between them, see assembly/share.ts. */
+  readonly shared?: true;
   /** How many elements of each tensor a call touches, counted from the first. */
   extents(params: Params, flags: Flags): Readonly<Record<string, number>>;
 }
@@ -15,21 +17,23 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   clamp: { extents: ({ count }) => each(count, 'x', 'out') },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
-  convolution: { flags: ['RELU'], extents: extentsOfConvolution },
-  convolution_of_bytes: { flags: ['RELU'], extents: extentsOfConvolution },
+  convolution: { flags: ['RELU'], shared: true, extents: extentsOfConvolution },
+  convolution_of_bytes: { flags: ['RELU'], shared: true, extents: extentsOfConvolution },
   convolution_input_gradient: {
+    shared: true,
     extents(p) {
       const { a, b, out } = extentsOfConvolution(p);
       return { a, b: out, mask: b, out: b };
     },
   },
-  convolution_weight_gradient: { extents: extentsOfWeightGradient },
-  convolution_weight_gradient_of_bytes: { extents: extentsOfWeightGradient },
+  convolution_weight_gradient: { shared: true, extents: extentsOfWeightGradient },
+  convolution_weight_gradient_of_bytes: { shared: true, extents: extentsOfWeightGradient },
   copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },
   product: {
     flags: ['RELU', 'SUMS'],
+    shared: true,
     extents: (p, { SUMS }) => ({
       a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
       b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,

@@ -23,13 +23,11 @@ export class Block {
   columnStride: u32;
   /** Whether to add to what `out` holds, the sum of earlier terms. */
   accumulate: bool;
-  /** Whether these terms are the last: then bias, ReLU and mask follow. */
-  finish: bool;
-  relu: bool;
-  /** 0, or what to add: element [i, j] gets that at bias + i * biasRow + j * biasColumn. */
+  /** What follows the sum, in this order. 0, or a bias: [i, j] gets that at bias + i * biasRow + j * biasColumn. */
   bias: usize;
   biasRow: u32;
   biasColumn: u32;
+  relu: bool;
   /** 0, or what lies as `out` does: where it is not positive, the result is 0. */
   mask: usize;
   /** Where a tile fits, and behind it the same with rows and columns exchanged. */
@@ -74,66 +72,116 @@ function placeOf(block: Block, i: u32): usize {
   return load<u32>(block.places + 4 * i);
 }
 
-/** Stores a tile along the axis in which four elements of the result lie side by side, if there is one. */
-function storeTile(block: Block, i: u32, j: u32): void {
+/** Stores the tile that begins at row i and column j. */
+export function storeTile(block: Block, i: u32, j: u32): void {
   const rows = min(TILE_ROWS, block.rows - i);
   const columns = min(TILE_COLUMNS, block.columns - j);
   if (block.columnStride === 4 && columns === TILE_COLUMNS) {
     storeRows(block, i, j, rows);
-  } else if (
-    rows === TILE_ROWS &&
-    placeOf(block, i + 3) - placeOf(block, i) === 12 &&
-    placeOf(block, i + 1) - placeOf(block, i) === 4 &&
-    placeOf(block, i + 2) - placeOf(block, i) === 8
-  ) {
+  } else if (rows === TILE_ROWS) {
     storeColumns(block, i, j, columns);
   } else {
     storeElements(block, i, j, rows, columns);
   }
 }
 
+/** Stores up to four rows of eight elements that lie side by side. */
 function storeRows(block: Block, i: u32, j: u32, rows: u32): void {
+  const accumulate = block.accumulate;
+  const bias = block.bias;
+  const biasRow = block.biasRow;
+  const biasColumn = block.biasColumn;
+  const relu = block.relu;
+  const mask = block.mask;
+  const out = block.out;
   let tile = block.tile;
   for (let r = i; r < i + rows; r++) {
-    for (let c = j; c < j + TILE_COLUMNS; c += 4) {
-      let bias = f32x4.splat(0);
-      if (block.bias) {
-        const from = block.bias + r * block.biasRow + c * block.biasColumn;
-        bias = block.biasColumn ? v128.load(from) : v128.load32_splat(from);
-      }
-      storeVector(block, v128.load(tile), bias, placeOf(block, r) + 4 * c);
-      tile += 16;
+    const place = placeOf(block, r) + 4 * j;
+    let low = v128.load(tile);
+    let high = v128.load(tile, 16);
+    tile += TILE_ROW_BYTES;
+    if (accumulate) {
+      low = f32x4.add(v128.load(out + place), low);
+      high = f32x4.add(v128.load(out + place, 16), high);
     }
+    if (bias) {
+      const from = bias + r * biasRow + j * biasColumn;
+      low = f32x4.add(low, biasColumn ? v128.load(from) : v128.load32_splat(from));
+      high = f32x4.add(high, biasColumn ? v128.load(from, 16) : v128.load32_splat(from));
+    }
+    if (relu) {
+      low = keepNotNegative(low);
+      high = keepNotNegative(high);
+    }
+    if (mask) {
+      low = keepWherePositive(low, v128.load(mask + place));
+      high = keepWherePositive(high, v128.load(mask + place, 16));
+    }
+    v128.store(out + place, low);
+    v128.store(out + place, high, 16);
   }
 }
 
+/** Stores up to eight columns of four elements, side by side or not. */
 function storeColumns(block: Block, i: u32, j: u32, columns: u32): void {
+  const accumulate = block.accumulate;
+  const bias = block.bias;
+  const biasRow = block.biasRow;
+  const relu = block.relu;
+  const mask = block.mask;
+  const p0 = placeOf(block, i);
+  const p1 = placeOf(block, i + 1) - p0;
+  const p2 = placeOf(block, i + 2) - p0;
+  const p3 = placeOf(block, i + 3) - p0;
+  const together = p1 === 4 && p2 === 8 && p3 === 12;
   let turned = block.tile + TILE_BYTES;
   transpose(block.tile, TILE_ROW_BYTES, turned, TURNED_ROW_BYTES);
   transpose(block.tile + 16, TILE_ROW_BYTES, turned + 4 * TURNED_ROW_BYTES, TURNED_ROW_BYTES);
+  let place = p0 + j * block.columnStride;
   for (let c = j; c < j + columns; c++) {
-    let bias = f32x4.splat(0);
-    if (block.bias) {
-      const from = block.bias + i * block.biasRow + c * block.biasColumn;
-      bias = block.biasRow ? v128.load(from) : v128.load32_splat(from);
+    const out = block.out + place;
+    let value = v128.load(turned);
+    if (accumulate) value = f32x4.add(loadFour(out, p1, p2, p3, together), value);
+    if (bias) {
+      const from = bias + i * biasRow + c * block.biasColumn;
+      value = f32x4.add(value, biasRow ? loadFour(from, biasRow, 2 * biasRow, 3 * biasRow, false) : v128.load32_splat(from));
     }
-    storeVector(block, v128.load(turned), bias, placeOf(block, i) + c * block.columnStride);
+    if (relu) value = keepNotNegative(value);
+    if (mask) value = keepWherePositive(value, loadFour(mask + place, p1, p2, p3, together));
+    if (together) {
+      v128.store(out, value);
+    } else {
+      v128.store32_lane(out, value, 0);
+      v128.store32_lane(out + p1, value, 1);
+      v128.store32_lane(out + p2, value, 2);
+      v128.store32_lane(out + p3, value, 3);
+    }
     turned += TURNED_ROW_BYTES;
+    place += block.columnStride;
   }
+}
+
+/** Elements at `at` and so many bytes from there, which are side by side if `together`. */
+// @ts-ignore: decorator
+@inline
+function loadFour(at: usize, p1: usize, p2: usize, p3: usize, together: bool): v128 {
+  if (together) return v128.load(at);
+  let values = v128.load32_zero(at);
+  values = v128.load32_lane(at + p1, values, 1);
+  values = v128.load32_lane(at + p2, values, 2);
+  return v128.load32_lane(at + p3, values, 3);
 }
 
 // @ts-ignore: decorator
 @inline
-function storeVector(block: Block, sum: v128, bias: v128, place: usize): void {
-  let value = sum;
-  if (block.accumulate) value = f32x4.add(v128.load(block.out + place), value);
-  if (block.finish) {
-    const zero = f32x4.splat(0);
-    if (block.bias) value = f32x4.add(value, bias);
-    if (block.relu) value = v128.andnot(value, f32x4.lt(value, zero));
-    if (block.mask) value = v128.and(value, f32x4.gt(v128.load(block.mask + place), zero));
-  }
-  v128.store(block.out + place, value);
+function keepNotNegative(values: v128): v128 {
+  return v128.andnot(values, f32x4.lt(values, f32x4.splat(0)));
+}
+
+// @ts-ignore: decorator
+@inline
+function keepWherePositive(values: v128, mask: v128): v128 {
+  return v128.and(values, f32x4.gt(mask, f32x4.splat(0)));
 }
 
 function storeElements(block: Block, i: u32, j: u32, rows: u32, columns: u32): void {
@@ -142,13 +190,11 @@ function storeElements(block: Block, i: u32, j: u32, rows: u32, columns: u32): v
       const place = placeOf(block, i + r) + (j + c) * block.columnStride;
       let value = load<f32>(block.tile + r * TILE_ROW_BYTES + 4 * c);
       if (block.accumulate) value += load<f32>(block.out + place);
-      if (block.finish) {
-        if (block.bias) {
-          value += load<f32>(block.bias + (i + r) * block.biasRow + (j + c) * block.biasColumn);
-        }
-        if (block.relu && value < 0) value = 0;
-        if (block.mask && !(load<f32>(block.mask + place) > 0)) value = 0;
+      if (block.bias) {
+        value += load<f32>(block.bias + (i + r) * block.biasRow + (j + c) * block.biasColumn);
       }
+      if (block.relu && value < 0) value = 0;
+      if (block.mask && !(load<f32>(block.mask + place) > 0)) value = 0;
       store<f32>(block.out + place, value);
     }
   }

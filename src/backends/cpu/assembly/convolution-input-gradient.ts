@@ -25,6 +25,7 @@ import {
 import { padPlanes } from './image';
 import { packPanelsAt, panelBytes } from './panels';
 import { beginScratch, endScratch, takeScratch } from './scratch';
+import { share } from './share';
 
 let block: Block = changetype<Block>(0);
 let tile: usize = 0;
@@ -91,6 +92,8 @@ export function convolution_input_gradient(
   _padding: u32,
   _split: u32,
   scratch: usize,
+  part: u32,
+  parts: u32,
 ): void {
   describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
   layOut(scratch);
@@ -102,11 +105,11 @@ export function convolution_input_gradient(
   block.places = places;
   block.columnStride = 4 * height * width;
   block.accumulate = false;
-  block.finish = true;
   block.relu = false;
   block.bias = 0;
-  for (let n: u32 = 0; n < batch; n += group) {
-    const count = min(group, batch - n);
+  const end = share(part + 1, parts, batch, 1);
+  for (let n = share(part, parts, batch, 1); n < end; n += group) {
+    const count = min(group, end - n);
     const place = 4 * n * channels * height * width;
     block.out = out + place;
     block.mask = mask ? mask + place : 0;

@@ -8,8 +8,9 @@ import { Block, fillTable, multiplyBlock, TWO_TILES } from './block';
 import { area, batch, describe, filters, split, terms } from './geometry';
 import { packPanel, panelBytes } from './panels';
 import { beginScratch, endScratch, takeScratch } from './scratch';
+import { share } from './share';
 import { sumTerms } from './sums';
-import { TILE_COLUMNS, TILE_ROW_BYTES } from './tile';
+import { TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 import { fillWindowTables, group, layOutWindows, openImages, positionOffsets, termOffsets } from './windows';
 
 let block: Block = changetype<Block>(0);
@@ -33,18 +34,23 @@ function computeWeightGradient(
   out: usize,
   sums: usize,
   scratch: usize,
+  part: u32,
+  parts: u32,
 ): void {
   layOut(scratch, ofBytes);
   fillWindowTables();
   fillTable(places, terms, 4);
+  const firstTerm = share(part, parts, terms, TILE_ROWS);
   block.tile = tile;
-  block.rows = terms;
+  block.rows = share(part + 1, parts, terms, TILE_ROWS) - firstTerm;
   block.columns = filters;
-  block.rowOffsets = termOffsets;
+  block.rowOffsets = termOffsets + 4 * firstTerm;
   block.panels = panels;
-  block.places = places;
+  block.places = places + 4 * firstTerm;
   block.columnStride = 4 * terms;
-  block.finish = false;
+  block.bias = 0;
+  block.relu = false;
+  block.mask = 0;
   for (let n: u32 = 0; n < batch; n += group) {
     const images = openImages(b, n, min(group, batch - n));
     const first = n * area;
@@ -57,7 +63,7 @@ function computeWeightGradient(
       block.termOffsets = positionOffsets + 4 * (position - first);
       block.accumulate = position > slice * split;
       block.out = out + 4 * slice * filters * terms;
-      packGradient(a, position, end, sums && sums + 4 * slice * filters);
+      packGradient(a, position, end, part === 0 && sums ? sums + 4 * slice * filters : 0);
       multiplyBlock(block);
       position = end;
     }
@@ -101,6 +107,8 @@ export function convolution_weight_gradient(
   _padding: u32,
   _split: u32,
   scratch: usize,
+  part: u32,
+  parts: u32,
 ): void {
   describe(
     _batch,
@@ -116,7 +124,7 @@ export function convolution_weight_gradient(
     _padding,
     _split,
   );
-  computeWeightGradient(false, a, b, out, sums, scratch);
+  computeWeightGradient(false, a, b, out, sums, scratch, part, parts);
 }
 
 export function convolution_weight_gradient_scratch(
@@ -171,6 +179,8 @@ export function convolution_weight_gradient_of_bytes(
   _padding: u32,
   _split: u32,
   scratch: usize,
+  part: u32,
+  parts: u32,
 ): void {
   describe(
     _batch,
@@ -186,7 +196,7 @@ export function convolution_weight_gradient_of_bytes(
     _padding,
     _split,
   );
-  computeWeightGradient(true, a, b, out, sums, scratch);
+  computeWeightGradient(true, a, b, out, sums, scratch, part, parts);
 }
 
 export function convolution_weight_gradient_of_bytes_scratch(

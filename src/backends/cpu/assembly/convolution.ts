@@ -7,6 +7,7 @@ import { Block, multiplyBlock, TWO_TILES } from './block';
 import { area, batch, describe, filters, terms } from './geometry';
 import { packPanels, panelBytes } from './panels';
 import { beginScratch, endScratch, takeScratch } from './scratch';
+import { share } from './share';
 import { fillWindowTables, group, layOutWindows, openImages, positionOffsets, termOffsets } from './windows';
 
 let block: Block = changetype<Block>(0);
@@ -32,6 +33,8 @@ function convolve(
   out: usize,
   relu: bool,
   scratch: usize,
+  part: u32,
+  parts: u32,
 ): void {
   layOut(scratch, ofBytes);
   fillWindowTables();
@@ -50,13 +53,13 @@ function convolve(
   block.places = places;
   block.columnStride = 4 * area;
   block.accumulate = false;
-  block.finish = true;
   block.relu = relu;
   block.bias = bias;
   block.biasRow = 0;
   block.biasColumn = 4;
-  for (let n: u32 = 0; n < batch; n += group) {
-    const count = min(group, batch - n);
+  const end = share(part + 1, parts, batch, 1);
+  for (let n = share(part, parts, batch, 1); n < end; n += group) {
+    const count = min(group, end - n);
     const place = 4 * n * filters * area;
     block.rows = count * area;
     block.a = openImages(b, n, count);
@@ -87,6 +90,8 @@ export function convolution(
   _split: u32,
   relu: bool,
   scratch: usize,
+  part: u32,
+  parts: u32,
 ): void {
   describe(
     _batch,
@@ -102,7 +107,7 @@ export function convolution(
     _padding,
     _split,
   );
-  convolve(false, a, b, bias, mask, out, relu, scratch);
+  convolve(false, a, b, bias, mask, out, relu, scratch, part, parts);
 }
 
 export function convolution_scratch(
@@ -158,6 +163,8 @@ export function convolution_of_bytes(
   _split: u32,
   relu: bool,
   scratch: usize,
+  part: u32,
+  parts: u32,
 ): void {
   describe(
     _batch,
@@ -173,7 +180,7 @@ export function convolution_of_bytes(
     _padding,
     _split,
   );
-  convolve(true, a, b, bias, mask, out, relu, scratch);
+  convolve(true, a, b, bias, mask, out, relu, scratch, part, parts);
 }
 
 export function convolution_of_bytes_scratch(
