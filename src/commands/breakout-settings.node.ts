@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEVICE_CHOICES, type DeviceChoice } from '../device/open.ts';
 import { isRecord, parseJson } from '../io/json.ts';
 import { freshSeed } from '../random.ts';
 import { type BreakoutRecipe, breakout } from '../recipes/breakout.ts';
@@ -13,7 +14,8 @@ export const HELP = `Trains deep Q-learning on Breakout from pixels, and leaves 
 
   --preset nature|notebook|laptop  nature: Mnih et al. 2015; notebook: the 2013 net and the notebook's numbers;
                                    laptop: what gets furthest in an hour without a GPU (default nature)
-  --device auto|webgpu|reference   where to compute (default auto: WebGPU if there is an adapter)
+  --device KIND                    where to compute: auto, webgpu, cpu or reference (default auto: WebGPU if
+                                   there is an adapter, else cpu)
   --seed N                         makes the run repeatable (default: a new one)
   --steps N                        environment steps, of four frames each (default: the preset's); with --resume,
                                    where to stop, while schedules stay as they were
@@ -34,10 +36,8 @@ export const HELP = `Trains deep Q-learning on Breakout from pixels, and leaves 
 Ctrl-C saves a checkpoint and says how to go on.`;
 
 export type Preset = keyof typeof breakout;
-export type DeviceChoice = (typeof DEVICES)[number];
 
 const PRESETS = Object.keys(breakout) as Preset[];
-const DEVICES = ['auto', 'webgpu', 'reference'] as const;
 
 /** What stays the same over all resumes of a run; `run.json` in its folder. */
 export interface RunSettings {
@@ -87,7 +87,7 @@ export async function readSettings(): Promise<Settings> {
   });
   const integer = (name: keyof typeof flags, minimum: number) =>
     integerFlag(name, flags[name] as string | undefined, minimum);
-  const device = choiceFlag('device', flags.device, DEVICES);
+  const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const steps = integer('steps', 1);
   const common = { device, profile: flags.profile, json: flags.json };
 
