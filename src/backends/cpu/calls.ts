@@ -59,7 +59,7 @@ export function nativeCall(
 }
 
 /** Floating-point operations that take one thread several times as long as to wake another. */
-const WORTH_SHARING = 4e6;
+export const WORTH_SHARING = 1e7;
 
 function paramsOf(kernel: Kernel, params: Params): number[] {
   return Object.keys(kernel.params).map((name) => params[name]);
