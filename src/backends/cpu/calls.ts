@@ -38,7 +38,7 @@ export function nativeCall(
       bindings[name] ? addressOf(bindings[name]) : 0,
     ),
     ...paramsOf(kernel, params),
-    ...(native.flags ?? []).map((name) => flags[name] ?? 0),
+    ...(native.flags ?? []).map((flag) => (typeof flag === 'number' ? flag : (flags[flag] ?? 0))),
   ];
   if (threads && native.shared && kernel.operations!(params) >= WORTH_SHARING) {
     const job = threads.job(kernel.name, args, scratch, scratchBytes(step, functions));
