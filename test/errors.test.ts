@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nodeOptions } from '../scripts/bundle.js';
+import { softwareHint } from '../src/device/software-hint.ts';
 import {
   Adam,
   add,
@@ -251,6 +252,11 @@ test('a device says what it is', () => {
     );
     assert.match(info.description, info.name);
   }
+});
+
+test('a software adapter names the CPU where that was measured to be faster', () => {
+  assert.is(softwareHint(2.54), '; device cpu was measured 2.5 times as fast');
+  assert.is(softwareHint(0.9), '');
 });
 
 test('assign outside compile is refused', () => {

@@ -5,6 +5,7 @@ import { Tuner, type TuningChoices } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
+import { softwareHint } from './software-hint.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
 /** What can be asked of `openDevice`. */
@@ -114,7 +115,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 function describeAdapter(info: GPUAdapterInfo): DeviceInfo {
   const name = info.device || info.architecture || info.vendor || 'unnamed adapter';
   const software = SOFTWARE.test([info.vendor, info.architecture, name, info.description].join(' '));
-  const kind = software ? 'software adapter: shaders run on the CPU' : 'hardware adapter';
+  const kind = software ? `software adapter: shaders run on the CPU${softwareHint()}` : 'hardware adapter';
   return {
     kind: 'webgpu',
     name: name.trim(),
