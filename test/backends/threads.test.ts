@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { startThreads } from '#platform';
 import { WORTH_SHARING } from '../../src/backends/cpu/calls.ts';
 import { type Device, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
@@ -65,6 +66,20 @@ async function run(
   program.release();
   return results.map(({ buffer }) => Buffer.from(buffer).toString('base64'));
 }
+
+test('one that fails is reported, and goes on with the next call', async () => {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
+  const threads = await startThreads(1, memory);
+  const call = (address: number) => {
+    threads.start(threads.job('relu', [address, 0, address, 4], 0, 0));
+    threads.join();
+  };
+  const values = new Float32Array(memory.buffer, 65536, 4).fill(-1);
+  assert.throws(() => call(memory.buffer.byteLength), /a thread of the CPU device failed/);
+  call(values.byteOffset);
+  assert.equal([...values], [0, 0, 0, 0]);
+  threads.close();
+});
 
 test('take no time while there is nothing to do', async () => {
   const before = process.cpuUsage();
