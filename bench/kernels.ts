@@ -1,4 +1,4 @@
-import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import type { Flags } from '../src/kernels/kernel.ts';
 import { Random } from '../src/random.ts';
@@ -19,6 +19,7 @@ what the agents of W1, W5 and W6 (see bench/workloads.ts) call to learn and to a
   node bench/kernels.js [options]
 
   --only PART  calls whose kernel, shape or users contain it: product, 128x128, 'W5 update'
+  --threads N  of the CPU device (default 1)
 ${ROUND_HELP}
 
 A time is that of one call among many of its kind in a row, so never less than what a dispatch costs. GFLOP/s count
@@ -34,7 +35,13 @@ const LONGEST_ROW = 16;
 /** What makes no sense below zero. */
 const NOT_NEGATIVE = ['partials', 'square'];
 
-const flags = parseFlags(HELP, { only: { type: 'string' }, json: { type: 'boolean' }, ...roundFlags });
+const flags = parseFlags(HELP, {
+  only: { type: 'string' },
+  threads: { type: 'string' },
+  json: { type: 'boolean' },
+  ...roundFlags,
+});
+const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const rounds = readRounds(flags);
 const part = flags.only ?? '';
 const calls = (await kernelCalls()).filter(({ kernel, shape, usedBy }) =>
@@ -43,7 +50,7 @@ const calls = (await kernelCalls()).filter(({ kernel, shape, usedBy }) =>
 if (calls.length === 0) refuse(`--only must be a part of a kernel's name, shape or users, got '${part}'`);
 
 const device = await openGPU();
-const cpu = await openDevice({ device: 'cpu' });
+const cpu = await openDevice({ device: 'cpu', threads });
 const about = aboutRun(device);
 printAbout(about);
 const results: Awaited<ReturnType<typeof measure>>[] = [];

@@ -1,4 +1,4 @@
-import { parseFlags } from '../src/commands/arguments.node.ts';
+import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import { Random } from '../src/random.ts';
 import { actions, updates } from './agent-times.ts';
@@ -14,6 +14,7 @@ const HELP = `Measures the updates of six nets and greedy actions of two, on Web
   node bench/updates.js [options]
 
   --only LIST  some of W1,W2,W3,W4,W5,W6 (see bench/workloads.ts)
+  --threads N  of the CPU device (default 1)
 ${ROUND_HELP}
 
 An update is everything that learns from a batch. Its loss is read back each time; and once in 50 updates, or in 5
@@ -27,11 +28,17 @@ const TOGETHER = 16;
 /** Multiply-adds of an update that the CPU reference manages in a few seconds. */
 const AFFORDABLE = 4e8;
 
-const flags = parseFlags(HELP, { only: { type: 'string' }, json: { type: 'boolean' }, ...roundFlags });
+const flags = parseFlags(HELP, {
+  only: { type: 'string' },
+  threads: { type: 'string' },
+  json: { type: 'boolean' },
+  ...roundFlags,
+});
+const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const only = namesFlag('only', flags.only, NAMES);
 const rounds = readRounds(flags);
 const device = await openGPU();
-const cpu = await openDevice({ device: 'cpu' });
+const cpu = await openDevice({ device: 'cpu', threads });
 const reference = await openDevice({ device: 'reference' });
 const about = aboutRun(device);
 printAbout(about);

@@ -16,6 +16,7 @@ export const HELP = `Trains deep Q-learning on Breakout from pixels, and leaves 
                                    laptop: what gets furthest in an hour without a GPU (default nature)
   --device KIND                    where to compute: auto, webgpu, cpu or reference (default auto: WebGPU if
                                    there is an adapter, else cpu)
+  --threads N                      of the CPU device (default 1); they change how fast it computes, not what
   --seed N                         makes the run repeatable (default: a new one)
   --steps N                        environment steps, of four frames each (default: the preset's); with --resume,
                                    where to stop, while schedules stay as they were
@@ -57,6 +58,7 @@ export interface Settings extends RunSettings {
   readonly folder: string;
   readonly resume: boolean;
   readonly device: DeviceChoice;
+  readonly threads: number;
   /** Environment steps at which to stop. */
   readonly until: number;
   readonly profile: boolean;
@@ -71,6 +73,7 @@ export async function readSettings(): Promise<Settings> {
   const flags = parseFlags(HELP, {
     preset: { type: 'string' },
     device: { type: 'string', default: 'auto' },
+    threads: { type: 'string' },
     seed: { type: 'string' },
     steps: { type: 'string' },
     envs: { type: 'string' },
@@ -89,10 +92,11 @@ export async function readSettings(): Promise<Settings> {
     integerFlag(name, flags[name] as string | undefined, minimum);
   const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const steps = integer('steps', 1);
-  const common = { device, profile: flags.profile, json: flags.json };
+  const threads = integer('threads', 1) ?? 1;
+  const common = { device, threads, profile: flags.profile, json: flags.json };
 
   if (flags.resume !== undefined) {
-    const allowed = ['resume', 'device', 'steps', 'profile', 'json'];
+    const allowed = ['resume', 'device', 'threads', 'steps', 'profile', 'json'];
     const other = Object.keys(flags).find((name) => !allowed.includes(name));
     if (other) refuse(`--${other} cannot be changed by --resume: ${flags.resume}/${FILE} has it`);
     const settings = await readRunSettings(flags.resume);
@@ -135,7 +139,15 @@ export async function readSettings(): Promise<Settings> {
 
 /** Writes what a resumed run needs to know, before training begins. */
 export async function writeRunSettings({ folder, ...settings }: Settings): Promise<void> {
-  const { resume: _, device: __, until: ___, profile: ____, json: _____, ...kept } = settings;
+  const {
+    resume: _,
+    device: __,
+    threads: ___,
+    until: ____,
+    profile: _____,
+    json: ______,
+    ...kept
+  } = settings;
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `${FILE}.partial`);
   await writeFile(temporary, `${JSON.stringify(kept satisfies RunSettings, undefined, 2)}\n`);
@@ -155,10 +167,11 @@ async function readRunSettings(folder: string): Promise<RunSettings> {
 }
 
 /** The command line that goes on with an interrupted run to where it was to stop. */
-export function resumeCommand({ folder, until, recipe, device }: Settings): string {
+export function resumeCommand({ folder, until, recipe, device, threads }: Settings): string {
   const steps = until === recipe.steps ? [] : ['--steps', String(until)];
   const on = device === 'auto' ? [] : ['--device', device];
-  return ['node train-breakout.js --resume', quote(folder), ...steps, ...on].join(' ');
+  const by = threads === 1 ? [] : ['--threads', String(threads)];
+  return ['node train-breakout.js --resume', quote(folder), ...steps, ...on, ...by].join(' ');
 }
 
 function quote(argument: string): string {

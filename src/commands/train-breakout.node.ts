@@ -4,7 +4,7 @@ import { readSettings } from './breakout-settings.node.ts';
 
 const settings = await readSettings();
 try {
-  const device = await openDevice({ device: settings.device });
+  const device = await openDevice({ device: settings.device, threads: settings.threads });
   const session = await BreakoutSession.open(device, settings);
   await session.finish(await session.train());
   device.close();

@@ -69,6 +69,17 @@ forEachDevice(
       assert.equal(await shared.read(scalar(5)), Float32Array.of(5));
     });
 
+    test('a program that is refused leaves nothing behind', async () => {
+      const { device, used } = await openOwn(shared);
+      const row = table.find(({ kernel }) => kernel.name === 'relu')!;
+      const call = row.call([65], new Data(randomFor('refused')), { GRADIENT: 0 });
+      const before = used();
+      await rejects(compileShort(device, row, call, {}, 'x')!, /relu: x has 64 elements/);
+      collectGarbage();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // its state goes, too
+      assert.is(used(), before);
+    });
+
     test('a program that is released gives back what it alone used', async () => {
       const { device, used } = await openOwn(shared);
       const before = used();

@@ -6,7 +6,7 @@ import { randomFor } from '../seed.ts';
 const test = suite('linear memory');
 
 function started(): LinearMemory {
-  const memory = new LinearMemory();
+  const memory = new LinearMemory({ shared: false });
   memory.start(1000);
   return memory;
 }

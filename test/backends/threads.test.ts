@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { startThreads } from '#platform';
+import { WORTH_SHARING } from '../../src/backends/cpu/calls.ts';
 import { type Device, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
 import { callKernel } from '../../src/tensor/call.ts';
@@ -19,13 +21,13 @@ test.after(() => {
 
 /** Sizes as in the kernel table, of calls that are worth sharing; few of them divide evenly. */
 const PRODUCTS = [0, 1, 2, 3].flatMap((layout) => [
-  [517, 131, 67, layout],
-  [131, 517, 67, layout + 4],
-  [3, 2503, 291, layout],
-  [9, 301, 1037, layout],
+  [517, 151, 67, layout],
+  [151, 517, 67, layout + 4],
+  [3, 5003, 391, layout],
+  [9, 601, 1037, layout],
 ]);
 const CONVOLUTIONS = [
-  [7, 5, 23, 19, 33, 3, 3, 1, 1],
+  [8, 5, 23, 19, 33, 3, 3, 1, 1],
   [2, 4, 84, 84, 35, 8, 8, 4, 0],
   [11, 17, 20, 20, 18, 4, 5, 2, 2, 3],
 ];
@@ -35,7 +37,7 @@ for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => /produ
     for (const size of kernel.name === 'product' ? PRODUCTS : CONVOLUTIONS) {
       const some = flags[size[0] % flags.length];
       const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
-      assert.ok(kernel.operations!(data.params) > 4e6, `size ${size} is worth sharing`);
+      assert.ok(kernel.operations!(data.params) >= WORTH_SHARING, `size ${size} is worth sharing`);
       const [one, ...others] = await Promise.all(devices.map((device) => run(device, kernel, data, some)));
       for (const other of others) assert.equal(other, one, `size ${size}, ${JSON.stringify(some)}`);
     }
@@ -64,6 +66,20 @@ async function run(
   program.release();
   return results.map(({ buffer }) => Buffer.from(buffer).toString('base64'));
 }
+
+test('one that fails is reported, and goes on with the next call', async () => {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
+  const threads = await startThreads(1, memory);
+  const call = (address: number) => {
+    threads.start(threads.job('relu', [address, 0, address, 4], 0, 0));
+    threads.join();
+  };
+  const values = new Float32Array(memory.buffer, 65536, 4).fill(-1);
+  assert.throws(() => call(memory.buffer.byteLength), /a thread of the CPU device failed/);
+  call(values.byteOffset);
+  assert.equal([...values], [0, 0, 0, 0]);
+  threads.close();
+});
 
 test('take no time while there is nothing to do', async () => {
   const before = process.cpuUsage();

@@ -62,8 +62,8 @@ test('--help lists the flags', async () => {
   assert.is(status, 0);
   assert.is(stderr, '');
   const flags = [
-    ...['preset', 'device', 'seed', 'steps', 'envs', 'replay-size', 'learning-starts', 'eval-every'],
-    ...['video-every', 'save-every', 'save-replay', 'out', 'resume', 'profile', 'json', 'help'],
+    ...['preset', 'device', 'threads', 'seed', 'steps', 'envs', 'replay-size', 'learning-starts'],
+    ...['eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume', 'profile', 'json', 'help'],
   ];
   assert.equal(
     Array.from(stdout.matchAll(/^ {2}--([\w-]+) /gm), ([, flag]) => flag),
@@ -80,6 +80,7 @@ const badFlags: Record<string, RegExp> = {
   '--bogus': /--bogus/,
   now: /now/,
   '--preset quick': /--preset must be nature or notebook or laptop, got 'quick'/,
+  '--threads 0': /--threads must be an integer of at least 1, got '0'/,
   '--device gpu': /--device must be auto or webgpu or cpu or reference, got 'gpu'/,
   '--seed x': /--seed must be an integer of at least 0, got 'x'/,
   '--steps 0': /--steps must be an integer of at least 1, got '0'/,

@@ -38,7 +38,7 @@ export function nativeCall(
       bindings[name] ? addressOf(bindings[name]) : 0,
     ),
     ...paramsOf(kernel, params),
-    ...(native.flags ?? []).map((name) => flags[name] ?? 0),
+    ...(native.flags ?? []).map((flag) => (typeof flag === 'number' ? flag : (flags[flag] ?? 0))),
   ];
   if (threads && native.shared && kernel.operations!(params) >= WORTH_SHARING) {
     const job = threads.job(kernel.name, args, scratch, scratchBytes(step, functions));
@@ -59,7 +59,7 @@ export function nativeCall(
 }
 
 /** Floating-point operations that take one thread several times as long as to wake another. */
-const WORTH_SHARING = 4e6;
+export const WORTH_SHARING = 1e7;
 
 function paramsOf(kernel: Kernel, params: Params): number[] {
   return Object.keys(kernel.params).map((name) => params[name]);

@@ -47,33 +47,12 @@ export class CPUBackend implements Backend {
   async prepare(plan: Plan): Promise<Executable> {
     this.check();
     const own = this.allocateOwn(plan);
-    const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
-    const inputs = new Uint8Array(upload);
-    const addresses = this.place(plan, own, (state) => this.stateRange(state));
-    let bound = this.bind(plan, own, addresses);
-    let { buffer } = this.memory;
-    const submit = () => {
-      this.check();
-      if (buffer !== this.memory.buffer) {
-        bound = this.bind(plan, own, addresses);
-        buffer = this.memory.buffer;
-      }
-      bound.upload.set(inputs);
-      for (const call of bound.calls) call();
-    };
-    const executable: Executable = {
-      upload,
-      submit,
-      async run() {
-        submit();
-        return bound.outputs.map((values) => values.slice());
-      },
-      release: () => {
-        if (this.forgotten.unregister(executable)) this.memory.release(own);
-      },
-    };
-    this.forgotten.register(executable, own, executable);
-    return executable;
+    try {
+      return this.executable(plan, own);
+    } catch (error) {
+      this.memory.release(own);
+      throw error;
+    }
   }
 
   async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
@@ -118,6 +97,36 @@ export class CPUBackend implements Backend {
     return (
       (this.threads?.shares ?? 1) * Math.max(0, ...steps.map((step) => scratchBytes(step, this.functions)))
     );
+  }
+
+  private executable(plan: Plan, own: Range): Executable {
+    const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
+    const inputs = new Uint8Array(upload);
+    const addresses = this.place(plan, own, (state) => this.stateRange(state));
+    let bound = this.bind(plan, own, addresses);
+    let { buffer } = this.memory;
+    const submit = () => {
+      this.check();
+      if (buffer !== this.memory.buffer) {
+        bound = this.bind(plan, own, addresses);
+        buffer = this.memory.buffer;
+      }
+      bound.upload.set(inputs);
+      for (const call of bound.calls) call();
+    };
+    const executable: Executable = {
+      upload,
+      submit,
+      async run() {
+        submit();
+        return bound.outputs.map((values) => values.slice());
+      },
+      release: () => {
+        if (this.forgotten.unregister(executable)) this.memory.release(own);
+      },
+    };
+    this.forgotten.register(executable, own, executable);
+    return executable;
   }
 
   /** Where each buffer of a plan is. To place a state may make the memory grow. */

@@ -23,7 +23,7 @@ export class LinearMemory {
   private free: Range[] = [];
 
   /** `shared` memory can be used by several threads. */
-  constructor({ shared }: { readonly shared: boolean }) {
+  constructor({ shared = false }: { readonly shared?: boolean } = {}) {
     this.memory = new WebAssembly.Memory({ initial: LEAST_GROWTH / PAGE, maximum: MAX_PAGES, shared });
     this.buffer = this.memory.buffer;
   }

@@ -2,13 +2,15 @@ import type { Flags, Params } from '../../kernels/kernel.ts';
 
 /** What is known of a function in `assembly/` that does a kernel's work. */
 export interface Native {
-  /** The flags that it takes after everything else, in this order. */
-  readonly flags?: readonly string[];
+  /** The flags that it takes after the params. A number stands for itself, where a function has several kernels. */
+  readonly flags?: readonly (string | number)[];
   /** Whether threads can divide the work between them, see assembly/share.ts. */
   readonly shared?: true;
   /** How many elements of each tensor a call touches, counted from the first. */
   extents(params: Params, flags: Flags): Readonly<Record<string, number>>;
 }
+
+const [OF_F32, OF_BYTES] = [0, 1];
 
 /** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
 export const NATIVE: Readonly<Record<string, Native>> = {
@@ -17,8 +19,8 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   clamp: { extents: ({ count }) => each(count, 'x', 'out') },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
-  convolution: { flags: ['RELU'], shared: true, extents: extentsOfConvolution },
-  convolution_of_bytes: { flags: ['RELU'], shared: true, extents: extentsOfConvolution },
+  convolution: { flags: ['RELU', OF_F32], shared: true, extents: extentsOfConvolution },
+  convolution_of_bytes: { flags: ['RELU', OF_BYTES], shared: true, extents: extentsOfConvolution },
   convolution_input_gradient: {
     shared: true,
     extents(p) {
@@ -26,8 +28,8 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       return { a, b: out, mask: b, out: b };
     },
   },
-  convolution_weight_gradient: { shared: true, extents: extentsOfWeightGradient },
-  convolution_weight_gradient_of_bytes: { shared: true, extents: extentsOfWeightGradient },
+  convolution_weight_gradient: { flags: [OF_F32], shared: true, extents: extentsOfWeightGradient },
+  convolution_weight_gradient_of_bytes: { flags: [OF_BYTES], shared: true, extents: extentsOfWeightGradient },
   copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },

@@ -1,8 +1,7 @@
 /**
  * A product of any size whose right operand lies in panels (see panels.ts), computed tile by tile:
- * out[i, j] = sum over t of a[i, t] * b[t, j], where a[i, t] lies at a + rowOffsets[i] + termOffsets[t]
- * and out[i, j] at out + places[i] + j * columnStride. The three tables hold u32; all offsets and strides are in
- * bytes.
+ * out[i, j] = sum over t of a[i, t] * b[t, j], where a[i, t] lies at a + rowOffsets[i] + termOffsets[t] and
+ * out[i, j] at out + places[i] + j * columnStride. The three tables hold u32; all offsets and strides are in bytes.
  */
 import { multiplyTile, TILE_BYTES, TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 import { transpose } from './transpose';
@@ -144,7 +143,10 @@ function storeColumns(block: Block, i: u32, j: u32, columns: u32): void {
     if (accumulate) value = f32x4.add(loadFour(out, p1, p2, p3, together), value);
     if (bias) {
       const from = bias + i * biasRow + c * block.biasColumn;
-      value = f32x4.add(value, biasRow ? loadFour(from, biasRow, 2 * biasRow, 3 * biasRow, false) : v128.load32_splat(from));
+      const added = biasRow
+        ? loadFour(from, biasRow, 2 * biasRow, 3 * biasRow, false)
+        : v128.load32_splat(from);
+      value = f32x4.add(value, added);
     }
     if (relu) value = keepNotNegative(value);
     if (mask) value = keepWherePositive(value, loadFour(mask + place, p1, p2, p3, together));

@@ -95,7 +95,20 @@ export function convolution_input_gradient(
   part: u32,
   parts: u32,
 ): void {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   layOut(scratch);
   packWeight(a);
   block.tile = tile;
@@ -114,7 +127,8 @@ export function convolution_input_gradient(
     block.out = out + place;
     block.mask = mask ? mask + place : 0;
     const gradient = b + 4 * n * filters * outHeight * outWidth;
-    padPlanes(copies, paddedHeight, paddedWidth, top, left, gradient, false, count * filters, outHeight, outWidth);
+    const planes = count * filters;
+    padPlanes(copies, paddedHeight, paddedWidth, top, left, gradient, false, planes, outHeight, outWidth);
     multiplyPhases(count);
   }
 }
@@ -209,7 +223,20 @@ export function convolution_input_gradient_scratch(
   _padding: u32,
   _split: u32,
 ): usize {
-  describe(_batch, _channels, _height, _width, _filters, _outHeight, _outWidth, _kernelHeight, _kernelWidth, _stride, _padding, _split);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
   layOut(0);
   return endScratch();
 }

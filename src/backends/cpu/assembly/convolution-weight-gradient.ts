@@ -18,26 +18,55 @@ let tile: usize = 0;
 let places: usize = 0;
 let panels: usize = 0;
 
-function layOut(scratch: usize, ofBytes: bool): void {
+function layOut(scratch: usize): void {
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
   tile = takeScratch(TWO_TILES);
-  layOutWindows(ofBytes);
+  layOutWindows();
   panels = takeScratch(panelBytes(filters, min(split, group * area)));
   places = takeScratch(4 * terms);
 }
 
-function computeWeightGradient(
-  ofBytes: bool,
+/** `ofBytes` for convolution_weight_gradient_of_bytes. */
+export function convolution_weight_gradient(
   a: usize,
   b: usize,
+  bias: usize,
+  mask: usize,
   out: usize,
   sums: usize,
+  _batch: u32,
+  _channels: u32,
+  _height: u32,
+  _width: u32,
+  _filters: u32,
+  _outHeight: u32,
+  _outWidth: u32,
+  _kernelHeight: u32,
+  _kernelWidth: u32,
+  _stride: u32,
+  _padding: u32,
+  _split: u32,
+  ofBytes: bool,
   scratch: usize,
   part: u32,
   parts: u32,
 ): void {
-  layOut(scratch, ofBytes);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
+  layOut(scratch);
   fillWindowTables();
   fillTable(places, terms, 4);
   const firstTerm = share(part, parts, terms, TILE_ROWS);
@@ -52,7 +81,7 @@ function computeWeightGradient(
   block.relu = false;
   block.mask = 0;
   for (let n: u32 = 0; n < batch; n += group) {
-    const images = openImages(b, n, min(group, batch - n));
+    const images = openImages(b, ofBytes, n, min(group, batch - n));
     const first = n * area;
     const last = min(n + group, batch) * area;
     for (let position = first; position < last; ) {
@@ -87,46 +116,6 @@ function packGradient(gradient: usize, first: u32, end: u32, sums: usize): void 
   }
 }
 
-export function convolution_weight_gradient(
-  a: usize,
-  b: usize,
-  bias: usize,
-  mask: usize,
-  out: usize,
-  sums: usize,
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
-  scratch: usize,
-  part: u32,
-  parts: u32,
-): void {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  computeWeightGradient(false, a, b, out, sums, scratch, part, parts);
-}
-
 export function convolution_weight_gradient_scratch(
   _batch: u32,
   _channels: u32,
@@ -155,78 +144,11 @@ export function convolution_weight_gradient_scratch(
     _padding,
     _split,
   );
-  layOut(0, false);
+  layOut(0);
   return endScratch();
 }
 
-export function convolution_weight_gradient_of_bytes(
-  a: usize,
-  b: usize,
-  bias: usize,
-  mask: usize,
-  out: usize,
-  sums: usize,
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
-  scratch: usize,
-  part: u32,
-  parts: u32,
-): void {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  computeWeightGradient(true, a, b, out, sums, scratch, part, parts);
-}
-
-export function convolution_weight_gradient_of_bytes_scratch(
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
-): usize {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  layOut(0, true);
-  return endScratch();
-}
+export {
+  convolution_weight_gradient as convolution_weight_gradient_of_bytes,
+  convolution_weight_gradient_scratch as convolution_weight_gradient_of_bytes_scratch,
+};

@@ -15,28 +15,56 @@ let tile: usize = 0;
 let places: usize = 0;
 let panels: usize = 0;
 
-function layOut(scratch: usize, ofBytes: bool): void {
+function layOut(scratch: usize): void {
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
   tile = takeScratch(TWO_TILES);
   panels = takeScratch(panelBytes(filters, terms));
-  layOutWindows(ofBytes);
+  layOutWindows();
   places = takeScratch(4 * group * area);
 }
 
-function convolve(
-  ofBytes: bool,
+/** `ofBytes` for convolution_of_bytes. */
+export function convolution(
   a: usize,
   b: usize,
   bias: usize,
   mask: usize,
   out: usize,
+  sums: usize,
+  _batch: u32,
+  _channels: u32,
+  _height: u32,
+  _width: u32,
+  _filters: u32,
+  _outHeight: u32,
+  _outWidth: u32,
+  _kernelHeight: u32,
+  _kernelWidth: u32,
+  _stride: u32,
+  _padding: u32,
+  _split: u32,
   relu: bool,
+  ofBytes: bool,
   scratch: usize,
   part: u32,
   parts: u32,
 ): void {
-  layOut(scratch, ofBytes);
+  describe(
+    _batch,
+    _channels,
+    _height,
+    _width,
+    _filters,
+    _outHeight,
+    _outWidth,
+    _kernelHeight,
+    _kernelWidth,
+    _stride,
+    _padding,
+    _split,
+  );
+  layOut(scratch);
   fillWindowTables();
   packPanels(panels, a, filters, 4 * terms, terms, 4);
   for (let n: u32 = 0; n < group; n++) {
@@ -62,52 +90,11 @@ function convolve(
     const count = min(group, end - n);
     const place = 4 * n * filters * area;
     block.rows = count * area;
-    block.a = openImages(b, n, count);
+    block.a = openImages(b, ofBytes, n, count);
     block.out = out + place;
     block.mask = mask ? mask + place : 0;
     multiplyBlock(block);
   }
-}
-
-export function convolution(
-  a: usize,
-  b: usize,
-  bias: usize,
-  mask: usize,
-  out: usize,
-  sums: usize,
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
-  relu: bool,
-  scratch: usize,
-  part: u32,
-  parts: u32,
-): void {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  convolve(false, a, b, bias, mask, out, relu, scratch, part, parts);
 }
 
 export function convolution_scratch(
@@ -138,79 +125,8 @@ export function convolution_scratch(
     _padding,
     _split,
   );
-  layOut(0, false);
+  layOut(0);
   return endScratch();
 }
 
-export function convolution_of_bytes(
-  a: usize,
-  b: usize,
-  bias: usize,
-  mask: usize,
-  out: usize,
-  sums: usize,
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
-  relu: bool,
-  scratch: usize,
-  part: u32,
-  parts: u32,
-): void {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  convolve(true, a, b, bias, mask, out, relu, scratch, part, parts);
-}
-
-export function convolution_of_bytes_scratch(
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
-): usize {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  layOut(0, true);
-  return endScratch();
-}
+export { convolution as convolution_of_bytes, convolution_scratch as convolution_of_bytes_scratch };

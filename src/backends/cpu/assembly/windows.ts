@@ -28,19 +28,17 @@ export let positionOffsets: usize = 0;
 export let termOffsets: usize = 0;
 
 let copies: usize = 0;
-let ofBytes: bool = false;
 let paddedHeight: u32 = 0;
 let paddedWidth: u32 = 0;
 
-export function layOutWindows(bytes: bool): void {
-  ofBytes = bytes;
+export function layOutWindows(): void {
   paddedHeight = height + 2 * padding;
   paddedWidth = width + 2 * padding;
   const imageBytes = 4 * channels * paddedHeight * paddedWidth;
   group = imagesTogether(imageBytes);
   positionOffsets = takeScratch(4 * group * area);
   termOffsets = takeScratch(4 * terms);
-  if (ofBytes || padding > 0) copies = takeScratch(group * imageBytes);
+  copies = takeScratch(group * imageBytes);
 }
 
 export function fillWindowTables(): void {
@@ -67,7 +65,7 @@ export function fillWindowTables(): void {
 }
 
 /** Where images `first` to `first + count` of x are, ready to be read. */
-export function openImages(x: usize, first: u32, count: u32): usize {
+export function openImages(x: usize, ofBytes: bool, first: u32, count: u32): usize {
   const from = x + first * channels * height * width * (ofBytes ? 1 : 4);
   if (!ofBytes && padding === 0) return from;
   const planes = count * channels;
