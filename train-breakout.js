@@ -1,4 +1,4 @@
-// Installs what is missing, then runs src/commands/train-breakout.node.ts with the same arguments.
+// `train breakout` of cli.js: installs what is missing first.
 import { parseArgs } from 'node:util';
 import { setup, usesAdapter } from './scripts/setup.js';
 
@@ -9,4 +9,5 @@ const { values } = parseArgs({
 const noAdapter = setup({ adapter: usesAdapter(values.device) && !values.help });
 if (noAdapter) console.error(noAdapter);
 const { load } = await import('./scripts/bundle.js'); // needs node modules
-await load('src/commands/train-breakout.node.ts');
+const { train } = await load('src/commands/train.node.ts');
+await train(process.argv.slice(2), 'node train-breakout.js', 'breakout');

@@ -3,12 +3,13 @@ import { openDevice, scalar } from '../src/index.ts';
 import type { InputTypes } from '../src/program.ts';
 import { Random } from '../src/random.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
+import { Priorities } from '../src/replay/priorities.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
 import { aboutRun, printAbout } from './report.ts';
 import { medianTimes, type Repeat, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
 
 const HELP = `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core, and what it
-costs to send one to the device.
+costs to send one to the device; and what drawing by priority costs, from few transitions and from many.
 
   node bench/replay.js [options]
 
@@ -19,6 +20,7 @@ ${ROUND_HELP}`;
 const BATCH_SIZE = 32;
 const STACK = 4 * 84 * 84;
 const EPISODE = 150;
+const PRIORITISED_CAPACITIES = [2 ** 10, 2 ** 15, 2 ** 20];
 
 const flags = parseFlags(HELP, {
   frames: { type: 'string' },
@@ -59,18 +61,39 @@ const batch: TransitionBatch<Uint8Array> = {
 };
 const device = await openDevice();
 const stacks = { shape: [BATCH_SIZE, 4, 84, 84], dtype: 'u8' } as const;
-const times = await medianTimes(
+const times = await medianTimes<Record<string, Repeat>>(
   {
     sample: (count) => {
       for (let i = 0; i < count; i++) buffer.sample(batch);
     },
     sendBatch: await runs({ states: stacks, nextStates: stacks }),
     sendNothing: await runs({ nothing: [1] }),
+    ...Object.fromEntries(PRIORITISED_CAPACITIES.map((each) => [each, drawing(each)])),
   },
   rounds,
 );
 const microsecondsPerBatch = 1000 * times.sample;
+const prioritised = PRIORITISED_CAPACITIES.map((each) => ({
+  capacity: each,
+  microsecondsPerBatch: 1000 * times[each],
+}));
 const millisecondsPerUpload = times.sendBatch - times.sendNothing;
+
+/** Drawing by priority from so many transitions, and learning from what was drawn. */
+function drawing(capacity: number): Repeat {
+  const priorities = new Priorities(capacity, { beta: () => 0.5 });
+  for (let slot = 0; slot < capacity; slot++) priorities.add(slot);
+  const [slots, weights] = [new Int32Array(BATCH_SIZE), new Float32Array(BATCH_SIZE)];
+  const random = new Random(3);
+  const errors = Float32Array.from({ length: BATCH_SIZE }, () => random.normal());
+  return async (count) => {
+    for (let i = 0; i < count; i++) {
+      await priorities.settle();
+      priorities.draw(slots, weights, random);
+      priorities.learned(errors);
+    }
+  };
+}
 
 /** Runs of a program that does nothing but take `inputs`. */
 async function runs(inputs: InputTypes): Promise<Repeat> {
@@ -93,6 +116,7 @@ const result = {
   microsecondsPerTransition,
   microsecondsPerBatch,
   millisecondsPerUpload,
+  prioritised,
   megabytesPerSecond: (2 * BATCH_SIZE * STACK) / microsecondsPerBatch,
 };
 console.error(
@@ -104,6 +128,12 @@ console.error(
   `a batch of ${BATCH_SIZE} with next states          ${microsecondsPerBatch.toFixed(0)} us, ` +
     `${result.megabytesPerSecond.toFixed(0)} MB/s written`,
 );
+for (const { capacity, microsecondsPerBatch } of prioritised) {
+  const of = `of ${capacity} by priority`.padEnd(21);
+  console.error(
+    `drawing ${BATCH_SIZE} ${of}  ${microsecondsPerBatch.toFixed(1)} us, new priorities included`,
+  );
+}
 console.error(`sending it to ${device.info.name}  ${millisecondsPerUpload.toFixed(2)} ms`);
 device.close();
 if (flags.json) console.log(JSON.stringify(result));

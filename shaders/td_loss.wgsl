@@ -2,6 +2,7 @@
 //
 //   best      = argmax over a of chooser[i, a]               (double DQN: the online net; else next_q itself)
 //   target    = reward[i] + gamma * (1 - terminated[i]) * next_q[i, best]
+//               (terminated lies between 0 and 1 after n steps: 1 - gamma^(n - 1))
 //   error[i]  = q[i, action[i]] - target
 //   out       = mean over i of weight[i] * l(error[i])
 //   gradient  = d out / d q, zero except at the actions taken
@@ -48,7 +49,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
     let estimate = q[first + min(taken, params.actions - 1u)];
     // A terminal state has no future, whatever the network says of it.
     var future = 0.0;
-    if (terminated[i] == 0.0) { future = params.gamma * value_of_best(first); }
+    if (terminated[i] != 1.0) { future = params.gamma * (1.0 - terminated[i]) * value_of_best(first); }
     var d = estimate - (reward[i] + future);
     if (taken >= params.actions) { d = bitcast<f32>(params.nan); }
     var w = 1.0;

@@ -2,8 +2,17 @@
 
 export { DQN, type DQNOptions, type UpdateResult } from './agents/dqn.ts';
 export {
+  HierarchicalDQN,
+  type HierarchicalDQNOptions,
+  type HierarchicalProgress,
+  type HierarchicalState,
+  type Level,
+} from './agents/hdqn.ts';
+export type { SelfImitation } from './agents/sail.ts';
+export {
   constant as constantSchedule,
   exponential as exponentialSchedule,
+  geometric as geometricSchedule,
   linear as linearSchedule,
   type Schedule,
 } from './agents/schedule.ts';
@@ -15,8 +24,9 @@ export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
 export { Breakout, type BreakoutState } from './envs/atari/breakout.ts';
 export { BreakoutEnvironment } from './envs/atari/breakout-environment.ts';
+export { BreakoutScreen, type BreakoutShown } from './envs/atari/breakout-screen.ts';
 export { ClipReward } from './envs/atari/clip-reward.ts';
-export { type AtariOptions, deepMindBreakout } from './envs/atari/deepmind.ts';
+export { type AtariOptions, deepMindBreakout, deepMindPong } from './envs/atari/deepmind.ts';
 export type {
   FrameEnvironment,
   GameEnvironment,
@@ -29,13 +39,26 @@ export { FrameSkip } from './envs/atari/frame-skip.ts';
 export { FrameStack } from './envs/atari/frame-stack.ts';
 export { type GameRecord, Monitor } from './envs/atari/monitor.ts';
 export { NoopStarts } from './envs/atari/noop-starts.ts';
-export { Screen, type Shown } from './envs/atari/screen.ts';
+export { Pong, type PongState } from './envs/atari/pong.ts';
+export { PongEnvironment } from './envs/atari/pong-environment.ts';
+export { PongScreen, type PongShown } from './envs/atari/pong-screen.ts';
+export { Screen } from './envs/atari/screen.ts';
 export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vectorise-pixels.ts';
 export { Warp } from './envs/atari/warp.ts';
 export { WarpFrame } from './envs/atari/warp-frame.ts';
+export { BitFlip } from './envs/bit-flip.ts';
 export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
+export { CartPolePixels } from './envs/cartpole-pixels.ts';
+export { CartPoleScreen } from './envs/cartpole-screen.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
+export type { GoalEnvironment, Goals } from './envs/goal-environment.ts';
+export type { Film, Game, Playable, PlayableAction, WatchedGame } from './envs/playable.ts';
+export { PLAYABLES } from './envs/registry.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
+export {
+  StochasticDecisionProcess,
+  type StochasticDecisionProcessOptions,
+} from './envs/stochastic-decision-process.ts';
 export { vectorise } from './envs/vectorise.ts';
 export { loadModule, moduleTensors } from './io/module-tensors.ts';
 export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
@@ -47,12 +70,13 @@ export {
 } from './io/safetensors.ts';
 export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
+export { Dueling } from './nn/dueling.ts';
 export { Flatten } from './nn/flatten.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';
 export { ReLU } from './nn/relu.ts';
-export { mlp, Sequential } from './nn/sequential.ts';
+export { type MLPOptions, mlp, Sequential } from './nn/sequential.ts';
 export { add, div, expand, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
 export { assign } from './ops/assign.ts';
 export { clamp, clipNorm } from './ops/clip.ts';
@@ -73,6 +97,7 @@ export { formatProfile } from './profile/format.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';
+export { type AtariRecipe, type AtariRun, type AtariRunOptions, createAtari } from './recipes/atari.ts';
 export {
   type BreakoutOptions,
   type BreakoutRecipe,
@@ -81,9 +106,25 @@ export {
   createBreakout,
 } from './recipes/breakout.ts';
 export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
+export { createHDQN, type HDQNRecipe, hdqn } from './recipes/hdqn.ts';
+export { createPong, pong } from './recipes/pong.ts';
+export type {
+  Bar,
+  EvaluationSettings,
+  Occasion,
+  Recipe,
+  RecipeSettings,
+  Run,
+  RunHooks,
+  SavedReplay,
+} from './recipes/recipe.ts';
+export { RECIPES } from './recipes/registry.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
-export type { Replay, TransitionBatch } from './replay/replay.ts';
+export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
+export { Priorities, type PriorityOptions } from './replay/priorities.ts';
+export type { NStep, Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
+export { ReturnReplay } from './replay/return-replay.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export type { DType } from './tensor/dtype.ts';
 export { Parameter } from './tensor/parameter.ts';
@@ -91,6 +132,7 @@ export type { Shape } from './tensor/shape.ts';
 export { Tensor } from './tensor/tensor.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
 export {
+  type Counted,
   Trainer,
   type TrainerState,
   type TrainOptions,

@@ -45,6 +45,9 @@ export function multiplyHigh(a: number, b: number): number {
  * Drawing creates no object.
  */
 export class Random {
+  /** How many numbers a `state` has. */
+  static readonly words = 4;
+
   /** a, b, c, counter. */
   readonly #words = new Uint32Array([0, 0, 0, 1]);
 
@@ -68,6 +71,17 @@ export class Random {
     return random;
   }
 
+  /**
+   * One that goes on from a `state`.
+   *
+   * @throws RangeError unless given four unsigned 32-bit integers.
+   */
+  static from(state: ArrayLike<number>): Random {
+    const random = new Random(0);
+    random.state = state;
+    return random;
+  }
+
   /** A step is a bijection of the state, so words that differ anywhere lead to states that differ. */
   #absorb(words: readonly number[]): void {
     // The length goes first, or else (seed words, name) could be cut at another place with the same result.
@@ -86,7 +100,7 @@ export class Random {
   /** @throws RangeError unless given four unsigned 32-bit integers. */
   set state(words: ArrayLike<number>) {
     const list = Array.from(words);
-    if (list.length !== this.#words.length || list.some((word) => word >>> 0 !== word)) {
+    if (list.length !== Random.words || list.some((word) => word >>> 0 !== word)) {
       throw new RangeError(`A state of Random is four unsigned 32-bit integers, got [${list.join(', ')}]`);
     }
     this.#words.set(list);

@@ -54,6 +54,16 @@ export class Chain implements Environment {
     this.reward = this.wage + (this.terminated ? this.prize : 0);
   }
 
+  get state() {
+    return { cell: this.cell, elapsed: this.elapsed, random: this.random?.state };
+  }
+  set state(state: unknown) {
+    const { cell, elapsed, random } = state as { cell: number; elapsed: number; random: number[] };
+    this.see(cell);
+    this.elapsed = elapsed;
+    this.random = Random.from(random);
+  }
+
   /** Where `action` leads from `cell`. */
   static next(cell: number, action: number): number {
     return Math.max(0, cell + (action === 1 ? 1 : -1));

@@ -10,6 +10,7 @@ import type { TransitionBatch } from '../replay/replay.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { type SelfImitation, selfImitationRewards } from './sail.ts';
 
 export interface DQNOptions {
   /** Q(s, .): [n, ...observationShape] to [n, actionCount]. */
@@ -30,6 +31,13 @@ export interface DQNOptions {
   readonly doubleDQN?: boolean;
   /** How far each `updateTarget` moves the target net: 1 (default) copies. */
   readonly tau?: number;
+  /**
+   * For a replay with `Priorities`: batches have importance `weights`, and updates tell their TD `errors`.
+   * Default false.
+   */
+  readonly prioritised?: boolean | undefined;
+  /** For a replay of finished episodes: batches have `returns`, and rewards a bonus for what surpassed them. */
+  readonly selfImitation?: SelfImitation | undefined;
 }
 
 /** What one update has to tell. */
@@ -37,6 +45,8 @@ export interface UpdateResult {
   readonly loss: number;
   /** The mean over the batch of max over a of Q(s, a), before the update. */
   readonly meanQ: number;
+  /** Of a `prioritised` agent: Q(s, a) - target of each transition, [batchSize]. */
+  readonly errors?: Float32Array | undefined;
 }
 
 /**
@@ -83,14 +93,13 @@ export class DQN<O extends Observations = Float32Array> {
 
   /** An update with `batch`, and what it has to tell. */
   async learnAndReport(): Promise<UpdateResult> {
-    const { loss, meanQ } = await this.programs.learn.run();
-    return { loss: loss[0], meanQ: meanQ[0] };
+    return resultOf(await this.programs.learn.run());
   }
 
   /** An update with `batchBeforeActing`, then the greedy actions of the updated net: one submit. */
   async learnAndAct(observations: O): Promise<UpdateResult & { greedy: Int32Array }> {
-    const { loss, meanQ, greedy } = await this.programs.learnAndAct.run({ observations });
-    return { loss: loss[0], meanQ: meanQ[0], greedy };
+    const { greedy, ...learned } = await this.programs.learnAndAct.run({ observations });
+    return { ...resultOf(learned), greedy };
   }
 
   /** Moves the target net towards the online net by `tau`. */
@@ -121,11 +130,19 @@ interface Programs<O extends Observations> {
   readonly copyToTarget: { submit(): void };
 }
 
-type Learned = Readonly<Record<'loss' | 'meanQ', Float32Array>>;
+interface Learned {
+  readonly loss: Float32Array;
+  readonly meanQ: Float32Array;
+  readonly errors?: Float32Array;
+}
+
+function resultOf({ loss, meanQ, errors }: Learned): UpdateResult {
+  return { loss: loss[0], meanQ: meanQ[0], ...(errors && { errors }) };
+}
 
 async function compilePrograms(device: Device, options: DQNOptions): Promise<Programs<Observations>> {
   const { qNet, targetNet, optimizer, envCount, batchSize, gamma, loss: lossName } = options;
-  const { observationShape, observationType = 'f32' } = options;
+  const { observationShape, observationType = 'f32', prioritised, selfImitation } = options;
   const rows = (count: number) => ({ shape: [count, ...observationShape], dtype: observationType });
   const observations = rows(envCount);
   const batch = {
@@ -134,20 +151,29 @@ async function compilePrograms(device: Device, options: DQNOptions): Promise<Pro
     rewards: [batchSize],
     nextStates: rows(batchSize),
     terminated: [batchSize],
+    ...(prioritised && { weights: [batchSize] }),
+    ...(selfImitation && { returns: [batchSize] }),
   } as const;
   type Observed = Tensor<'f32'> | Tensor<'u8'>;
   type Batch = { actions: Tensor<'i32'> } & Record<'states' | 'nextStates', Observed> &
-    Record<'rewards' | 'terminated', Tensor<'f32'>>;
+    Record<'rewards' | 'terminated', Tensor<'f32'>> & {
+      weights?: Tensor<'f32'>;
+      returns?: Tensor<'f32'>;
+    };
 
-  function learn({ states, actions, rewards, nextStates, terminated }: Batch) {
+  function learn({ states, nextStates, returns, ...given }: Batch) {
     const q = qNet.forward(states);
     const nextQ = targetNet.forward(nextStates);
     const chooser = options.doubleDQN ? qNet.forward(nextStates) : undefined;
-    const inputs = { q, nextQ, chooser, actions, rewards, terminated };
-    const { loss } = tdLoss(inputs, { gamma, loss: lossName });
+    const rewards =
+      selfImitation && returns
+        ? selfImitationRewards({ ...given, targetQ: targetNet.forward(states), returns }, selfImitation)
+        : given.rewards;
+    const inputs = { ...given, q, nextQ, chooser, rewards };
+    const { loss, errors } = tdLoss(inputs, { gamma, loss: lossName });
     const meanQ = mean(max(q));
     optimizer.minimize(loss);
-    return { loss, meanQ };
+    return { loss, meanQ, ...(prioritised && { errors }) };
   }
   const act = (x: Observed) => ({ greedy: argmax(qNet.forward(x)) });
   const moveTarget = (tau: number) => () => {

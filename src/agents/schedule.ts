@@ -32,6 +32,19 @@ export function exponential({ from, to, decay }: { from: number; to: number; dec
   return (t) => to + (from - to) * Math.exp(-t / decay);
 }
 
+/**
+ * `from` at step 0, multiplied by `factor` at every step, and never below `to`. Who uses it: epsilon in many
+ * programs written with Keras, 0.999 an update.
+ *
+ * @throws RangeError unless `factor` is above 0 and at most 1.
+ */
+export function geometric({ from, to, factor }: { from: number; to: number; factor: number }): Schedule {
+  if (!(factor > 0 && factor <= 1)) {
+    throw new RangeError(`factor must be above 0 and at most 1, got ${factor}`);
+  }
+  return (t) => Math.max(to, from * factor ** t);
+}
+
 function requirePositive(name: string, value: number): void {
   if (!(value > 0)) throw new RangeError(`${name} must be a positive number, got ${value}`);
 }

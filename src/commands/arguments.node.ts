@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { nearest } from '../recipes/nearest.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -19,8 +20,10 @@ export function parseFlags<const O extends Options>(
     }
     return values;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return refuse(message.replaceAll('\n', ' '));
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
+    const [, unknown] = message.match(/^Unknown option '--([^']+)'/) ?? [];
+    if (unknown === undefined) return refuse(message);
+    return refuse(`there is no flag --${unknown}${nearest(unknown, Object.keys(options), '--')}`);
   }
 }
 
@@ -43,4 +46,9 @@ export function choiceFlag<const C extends string>(name: string, text: string, c
 export function refuse(message: string): never {
   console.error(`error: ${message} (--help lists the options)`);
   process.exit(2);
+}
+
+/** As a shell takes it for one word. */
+export function quote(argument: string): string {
+  return /^[\w./=,:@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

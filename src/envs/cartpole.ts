@@ -17,6 +17,14 @@ const START_LIMIT = 0.05; // of every component of a first state
 
 const TIME_LIMITS = { v0: 200, v1: 500 };
 
+interface Saved {
+  motion: number[];
+  begun: boolean;
+  elapsed: number;
+  terminated: boolean;
+  random: number[] | undefined;
+}
+
 /** The versions differ in their time limit alone: 200 steps (`v0`), 500 steps (`v1`). */
 export type CartPoleVersion = keyof typeof TIME_LIMITS;
 
@@ -25,7 +33,7 @@ export type CartPoleVersion = keyof typeof TIME_LIMITS;
  * keep it upright. Gymnasium's CartPole: the same starts from the same seeds, the same arithmetic.
  *
  * - Observation, [4]: the cart's position (m) and velocity (m/s), the pole's angle from upright (rad) and
- *   angular velocity (rad/s). The state behind it is float64.
+ *   angular velocity (rad/s). What is behind it, `motion`, is float64.
  * - Terminated once the cart has left +-2.4 m or the pole +-12 degrees; truncated by the time limit. One
  *   step may do both.
  * - Reward 1 every step, the one that ends the episode included.
@@ -44,7 +52,7 @@ export class CartPole implements Environment {
   truncated = false;
 
   readonly #timeLimit: number;
-  readonly #state = new Float64Array(4);
+  readonly #motion = new Float64Array(4);
   #begun = false;
   #elapsed = 0;
   #random: GymnasiumRandom | undefined;
@@ -61,34 +69,58 @@ export class CartPole implements Environment {
     this.#timeLimit = TIME_LIMITS[version];
   }
 
-  /** A copy of the state, float64 [4], in the observation's order. */
-  get state(): Float64Array {
-    return this.#state.slice();
+  /** Of the cart, m. */
+  get position(): number {
+    return this.#motion[0];
+  }
+  /** Of the pole from upright, rad. */
+  get angle(): number {
+    return this.#motion[2];
+  }
+
+  /** A copy of what the observation rounds to float32: float64 [4]. */
+  get motion(): Float64Array {
+    return this.#motion.slice();
   }
 
   /**
-   * Starts an episode from a state of the caller's choice, for tests and tools.
+   * Starts an episode with a motion of the caller's choice, for tests and tools.
    *
    * @throws RangeError unless given four finite numbers.
    */
-  set state(values: ArrayLike<number>) {
+  set motion(values: ArrayLike<number>) {
     const list = Array.from(values);
     if (list.length !== 4 || !list.every(Number.isFinite)) {
-      throw new RangeError(`A state of CartPole is four finite numbers, got [${list.join(', ')}]`);
+      throw new RangeError(`The motion of CartPole is four finite numbers, got [${list.join(', ')}]`);
     }
-    this.#state.set(list);
+    this.#motion.set(list);
     this.#begin();
+  }
+
+  get state(): Saved {
+    const { terminated } = this;
+    const [begun, elapsed, random] = [this.#begun, this.#elapsed, this.#random?.state];
+    return { motion: [...this.#motion], begun, elapsed, terminated, random };
+  }
+  set state(state: unknown) {
+    const { motion, begun, elapsed, terminated, random } = state as Saved;
+    this.motion = motion;
+    this.#begun = begun;
+    this.#elapsed = elapsed;
+    this.terminated = terminated;
+    this.truncated = elapsed >= this.#timeLimit;
+    this.#random = random && GymnasiumRandom.from(random);
   }
 
   reset(seed?: number | bigint): void {
     if (seed !== undefined) this.#random = new GymnasiumRandom(seed);
     this.#random ??= new GymnasiumRandom(freshSeed());
-    for (let i = 0; i < 4; i++) this.#state[i] = this.#random.uniform(-START_LIMIT, START_LIMIT);
+    for (let i = 0; i < 4; i++) this.#motion[i] = this.#random.uniform(-START_LIMIT, START_LIMIT);
     this.#begin();
   }
 
   #begin(): void {
-    this.observation.set(this.#state);
+    this.observation.set(this.#motion);
     this.reward = 0;
     this.terminated = false;
     this.truncated = false;
@@ -107,11 +139,11 @@ export class CartPole implements Environment {
       console.warn(`${this.name}: step() after the episode terminated; call reset() first`);
     }
 
-    const state = this.#state;
-    const x = state[0];
-    const velocity = state[1];
-    const angle = state[2];
-    const angularVelocity = state[3];
+    const motion = this.#motion;
+    const x = motion[0];
+    const velocity = motion[1];
+    const angle = motion[2];
+    const angularVelocity = motion[3];
 
     // In Gymnasium's order of operations throughout: float64 results then agree to the last bit wherever the
     // two platforms' sine and cosine do.
@@ -128,10 +160,10 @@ export class CartPole implements Environment {
     const nextVelocity = velocity + TAU * acceleration;
     const nextAngle = angle + TAU * angularVelocity;
     const nextAngularVelocity = angularVelocity + TAU * angularAcceleration;
-    state[0] = nextX;
-    state[1] = nextVelocity;
-    state[2] = nextAngle;
-    state[3] = nextAngularVelocity;
+    motion[0] = nextX;
+    motion[1] = nextVelocity;
+    motion[2] = nextAngle;
+    motion[3] = nextAngularVelocity;
     const observation = this.observation;
     observation[0] = nextX;
     observation[1] = nextVelocity;

@@ -37,6 +37,12 @@ export interface Environment {
    * @throws Error before the first `reset`.
    */
   step(action: number): void;
+
+  /**
+   * Everything that the future depends on, as plain data for a checkpoint (objects, arrays, numbers, booleans).
+   * Set one that an environment made alike gave, to go on exactly as that one would have, with its observation.
+   */
+  state: unknown;
 }
 
 /** What observations are made of: numbers, or the bytes of images. */
@@ -95,4 +101,7 @@ export interface VectorEnvironment<O extends Observations = Float32Array> extend
    * @throws RangeError for another number of actions, or for one that does not exist.
    */
   step(actions: ArrayLike<number>): void;
+
+  /** Of every environment, for a checkpoint. Between two steps. */
+  state: unknown;
 }

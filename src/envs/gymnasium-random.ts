@@ -85,6 +85,36 @@ export class GymnasiumRandom {
     this.#advance();
   }
 
+  /**
+   * One that goes on from a `state`.
+   *
+   * @throws RangeError unless given ten unsigned 32-bit integers.
+   */
+  static from(state: ArrayLike<number>): GymnasiumRandom {
+    const random = new GymnasiumRandom(0);
+    random.state = state;
+    return random;
+  }
+
+  /** All that later draws depend on, as plain data for a checkpoint: ten unsigned 32-bit integers. */
+  get state(): number[] {
+    return [...this.#state, ...this.#increment, this.#keptHalf, Number(this.#keepsHalf)];
+  }
+
+  /** @throws RangeError unless given ten unsigned 32-bit integers. */
+  set state(words: ArrayLike<number>) {
+    const list = Array.from(words);
+    if (list.length !== 10 || list.some((word) => word >>> 0 !== word)) {
+      throw new RangeError(
+        `A state of GymnasiumRandom is ten unsigned 32-bit integers, got [${list.join(', ')}]`,
+      );
+    }
+    this.#state.set(list.slice(0, 4));
+    this.#increment.set(list.slice(4, 8));
+    this.#keptHalf = list[8];
+    this.#keepsHalf = list[9] !== 0;
+  }
+
   /** state = state * multiplier + increment, modulo 2^128. */
   #advance(): void {
     const state = this.#state;

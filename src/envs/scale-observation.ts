@@ -49,6 +49,14 @@ class ScaledObservation implements Environment {
     this.scale();
   }
 
+  get state() {
+    return this.inner.state;
+  }
+  set state(state: unknown) {
+    this.inner.state = state;
+    this.scale();
+  }
+
   private scale(): void {
     for (let i = 0; i < this.factors.length; i++) {
       this.observation[i] = this.inner.observation[i] * this.factors[i];

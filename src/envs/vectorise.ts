@@ -73,4 +73,17 @@ class Vectorised implements VectorEnvironment {
       if (this.terminated[i] || this.truncated[i]) this.#environments[i].reset();
     }
   }
+
+  get state(): unknown {
+    return this.#environments.map((environment) => environment.state);
+  }
+  set state(state: unknown) {
+    const states = state as unknown[];
+    if (states.length !== this.count) {
+      throw new RangeError(`${this.count} environments need ${this.count} states, got ${states.length}`);
+    }
+    this.#environments.forEach((environment, i) => {
+      environment.state = states[i];
+    });
+  }
 }

@@ -34,7 +34,7 @@ export const tdLoss = defineKernel({
       const first = i * actions;
       let best = first;
       for (let j = first; j < first + actions; j++) if (chooser[j] > chooser[best]) best = j;
-      const future = terminated[i] ? 0 : gamma * next_q[best];
+      const future = terminated[i] === 1 ? 0 : gamma * (1 - terminated[i]) * next_q[best];
       const taken = action[i];
       const exists = taken >= 0 && taken < actions;
       const estimate = exists ? q[first + taken] : Number.NaN;

@@ -1,10 +1,11 @@
 import type { Random } from '../random.ts';
 import { Conv2d } from './conv2d.ts';
+import { Dueling } from './dueling.ts';
 import { Flatten } from './flatten.ts';
 import { Linear } from './linear.ts';
 import type { Module } from './module.ts';
 import { ReLU } from './relu.ts';
-import { Sequential } from './sequential.ts';
+import { mlp, Sequential } from './sequential.ts';
 
 export interface CNNOptions {
   /** Channels, rows, columns. */
@@ -13,6 +14,11 @@ export interface CNNOptions {
   readonly convolutions: readonly (readonly [number, number, number])[];
   readonly hiddenSizes: readonly number[];
   readonly outputs: number;
+  /**
+   * Two streams of linear layers behind the convolutions, one for values and one for advantages, as in Wang et
+   * al. (2016). Default false.
+   */
+  readonly dueling?: boolean | undefined;
   readonly random: Random;
 }
 
@@ -21,7 +27,8 @@ export interface CNNOptions {
  *
  * @throws Error, naming the convolution, where one does not fit what it is given.
  */
-export function cnn({ inputShape, convolutions, hiddenSizes, outputs, random }: CNNOptions): Sequential {
+export function cnn(options: CNNOptions): Sequential {
+  const { inputShape, convolutions, hiddenSizes, outputs, dueling, random } = options;
   const modules: Module[] = [];
   let [channels, height, width] = inputShape;
   for (const [i, [filters, kernelSize, stride]] of convolutions.entries()) {
@@ -39,6 +46,10 @@ export function cnn({ inputShape, convolutions, hiddenSizes, outputs, random }: 
   }
   modules.push(new Flatten());
   let inputs = channels * height * width;
+  if (dueling) {
+    const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { random });
+    return new Sequential(...modules, new Dueling(stream(1), stream(outputs)));
+  }
   for (const size of hiddenSizes) {
     modules.push(new Linear(inputs, size, { random }), new ReLU());
     inputs = size;

@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts';
 import { flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { Dueling } from './dueling.ts';
 import type { Init } from './init.ts';
 import { Linear } from './linear.ts';
 import type { Module } from './module.ts';
@@ -33,11 +34,20 @@ export class Sequential implements Module {
   }
 }
 
+export interface MLPOptions {
+  readonly random: Random;
+  readonly init?: Init;
+  /** Splits the last layer into dueling heads of values and advantages. Default false. */
+  readonly dueling?: boolean | undefined;
+}
+
 /** Linear layers with ReLUs between them: `mlp([4, 128, 2], { random })`. */
-export function mlp(sizes: readonly number[], options: { random: Random; init?: Init }): Sequential {
+export function mlp(sizes: readonly number[], options: MLPOptions): Sequential {
   if (sizes.length < 2) throw new Error(`mlp: needs at least an input and an output size, got [${sizes}]`);
   const modules = sizes.slice(1).flatMap((outputs, i): Module[] => {
-    const layer = new Linear(sizes[i], outputs, options);
+    const linear = (size: number) => new Linear(sizes[i], size, options);
+    const split = options.dueling && i === sizes.length - 2;
+    const layer = split ? new Dueling(linear(1), linear(outputs)) : linear(outputs);
     return i === 0 ? [layer] : [new ReLU(), layer];
   });
   return new Sequential(...modules);

@@ -17,7 +17,10 @@ export interface TDLossInputs {
   readonly actions: Tensor<'i32'>;
   /** [batch]. */
   readonly rewards: Tensor<'f32'>;
-  /** [batch], 1 where s' is terminal: nothing is bootstrapped from it. A truncated episode counts as 0. */
+  /**
+   * [batch], 1 where s' is terminal: nothing is bootstrapped from it. A truncated episode counts as 0. Where s'
+   * lies m steps ahead and `rewards` are their discounted sum, 1 - gamma^(m - 1) makes the discount gamma^m.
+   */
   readonly terminated: Tensor<'f32'>;
   /** [batch], importance weights. */
   readonly weights?: Tensor<'f32'> | undefined;

@@ -1,16 +1,9 @@
-import { DQN } from '../agents/dqn.ts';
-import { linear } from '../agents/schedule.ts';
+import type { DQN } from '../agents/dqn.ts';
 import type { Device } from '../device/device.ts';
-import { CartPole } from '../envs/cartpole.ts';
-import { scaleObservation } from '../envs/scale-observation.ts';
-import { vectorise } from '../envs/vectorise.ts';
 import type { Module } from '../nn/module.ts';
-import { mlp } from '../nn/sequential.ts';
-import { Adam } from '../optim/adam.ts';
-import { Random } from '../random.ts';
-import { ReplayBuffer } from '../replay/replay-buffer.ts';
-import { type Evaluation, Evaluator } from '../train/evaluate.ts';
-import { type TrainProgress, trainDQN } from '../train/train-dqn.ts';
+import type { Evaluation } from '../train/evaluate.ts';
+import type { TrainProgress } from '../train/train-dqn.ts';
+import { type CartPoleSettings, cartPoleRecipe, createCartPole } from './cartpole-run.ts';
 
 /**
  * CartPole-v1 with double DQN. The numbers are our own: what solved it soonest. Two of them matter most:
@@ -20,23 +13,38 @@ import { type TrainProgress, trainDQN } from '../train/train-dqn.ts';
  * - `observationScale` brings what is observed to about [-1, 1]. The angle is a tenth of the position otherwise.
  */
 export const cartpole = {
+  version: 'v1',
   steps: 50_000,
   envCount: 4,
   observationScale: [1 / 2.4, 1 / 2, 1 / 0.21, 1 / 2],
   hiddenSizes: [64, 64],
+  optimizer: 'adam',
   learningRate: 1e-3,
+  eps: 1e-8,
+  loss: 'smoothL1',
+  doubleDQN: true,
   batchSize: 128,
   replayCapacity: 50_000,
+  replacement: true,
   learningStarts: 1000,
   trainFrequency: 4,
   gradientSteps: 2,
   targetUpdateEvery: 100,
+  targetUpdateBy: 'updates',
   gamma: 0.98,
   rewardScale: 0.02,
-  epsilon: { from: 1, to: 0.04, steps: 8000 },
-  /** Every so many steps some greedy episodes are played; training stops once their mean return is `bar`. */
-  evaluation: { every: 500, episodes: 20, bar: 495 },
-};
+  epsilon: { kind: 'linear', from: 1, to: 0.04, steps: 8000, by: 'steps' },
+  /** Every so many steps some greedy episodes are played; training stops once their mean return is `stopAt`. */
+  evaluation: { every: 500, games: 20, stopAt: 495, finalGames: 100 },
+} satisfies CartPoleSettings;
+
+/** The recipe, for the commands. */
+export const cartpoleRecipe = cartPoleRecipe({
+  name: 'cartpole',
+  summary: 'CartPole-v1, solved as soon as we can',
+  presets: { default: cartpole },
+  bar: { score: 475, successes: 5, seeds: 5, preset: 'default' },
+});
 
 export interface CartPoleRun {
   /** The trained net: observations, scaled as the recipe says, to Q(s, .). */
@@ -52,11 +60,6 @@ export interface CartPoleRun {
   readonly trainSeconds: number;
 }
 
-const FINAL_EPISODES = 100;
-/** Evaluation's episodes start from other states than training's, and the final ones from others again. */
-const EVALUATION_SEEDS = 1_000_000;
-const FINAL_SEEDS = 2_000_000;
-
 /** Trains `recipe` from `seed` and evaluates the result. `onStep` is told of every step. */
 export async function trainCartPole(
   device: Device,
@@ -64,49 +67,22 @@ export async function trainCartPole(
   seed: number,
   onStep: (progress: TrainProgress) => void = () => {},
 ): Promise<CartPoleRun> {
-  const makeEnv = () => scaleObservation(new CartPole('v1'), recipe.observationScale);
-  const envs = vectorise(makeEnv, recipe.envCount);
-  const { observationShape, actionCount } = envs;
-  const random = Random.for(seed, 'initial weights');
-  const [observationSize] = observationShape;
-  const sizes = [observationSize, ...recipe.hiddenSizes, actionCount];
-  const qNet = mlp(sizes, { random });
-  const agent = await DQN.create(device, {
-    ...recipe,
-    qNet,
-    targetNet: mlp(sizes, { random }),
-    optimizer: new Adam(qNet.parameters(), { lr: recipe.learningRate }),
-    observationShape,
-    loss: 'smoothL1',
-    doubleDQN: true,
-  });
-  const { every, episodes, bar } = recipe.evaluation;
-  const evaluator = await Evaluator.create(device, qNet, vectorise(makeEnv, episodes));
-  const finalEvaluator = await Evaluator.create(device, qNet, vectorise(makeEnv, FINAL_EPISODES));
-
+  const { every, stopAt } = recipe.evaluation;
   const curve: { steps: number; mean: number }[] = [];
-  const started = performance.now();
-  const progress = await trainDQN({
-    ...recipe,
-    agent,
-    envs,
-    replay: new ReplayBuffer({
-      capacity: recipe.replayCapacity,
-      observationSize,
-      random: Random.for(seed, 'replay'),
-    }),
-    random: Random.for(seed, 'exploration'),
-    seed,
-    epsilon: linear(recipe.epsilon),
+  const run = await createCartPole(device, recipe, seed, {
     async onStep(now) {
       onStep(now);
       if (now.steps % every !== 0 || now.updates === 0) return false;
-      const { mean } = await evaluator.evaluate(seed + EVALUATION_SEEDS);
+      const { mean } = await run.evaluate();
       curve.push({ steps: now.steps, mean });
-      return mean >= bar;
+      return mean >= stopAt;
     },
   });
+  const started = performance.now();
+  const progress = await run.trainer.train();
   const trainSeconds = (performance.now() - started) / 1000;
-  const final = await finalEvaluator.evaluate(seed + FINAL_SEEDS);
-  return { qNet, agent, progress, curve, final, trainSeconds };
+  return {
+    ...{ qNet: run.qNet, agent: run.agent, progress, curve, trainSeconds },
+    final: await run.evaluate('final'),
+  };
 }

@@ -1,8 +1,9 @@
 import type { VectorStep } from '../envs/environment.ts';
-import type { Random } from '../random.ts';
-import { bytesOf, type FrameBufferSizes, readHeader, writeHeader } from './frame-buffer-header.ts';
-import type { Replay, TransitionBatch } from './replay.ts';
-import { requireLength, requirePositiveInteger } from './require.ts';
+import { Random } from '../random.ts';
+import { Priorities, type PriorityOptions } from './priorities.ts';
+import { checkNStep, type NStep, ONE_STEP, type Replay, type TransitionBatch } from './replay.ts';
+import { requireLength, requireOptional, requirePositiveInteger } from './require.ts';
+import { bytesOf, type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
 
 /** What decides how much memory a {@link FrameBuffer} takes. */
 export interface FrameBufferSize {
@@ -19,11 +20,18 @@ export interface FrameBufferOptions extends FrameBufferSize {
   random: Random;
   /** Frames in an observation, at most 256. Default 4. */
   stackSize?: number;
+  /** Draw by priority, and fill the batch's `weights`. Default: every transition is as likely. */
+  priorities?: PriorityOptions | undefined;
+  /** Default: one step. */
+  nStep?: NStep | undefined;
   /** Bytes that may be used: a buffer that would come to need more is refused. Default: no limit. */
   availableBytes?: number;
   /** Frames are allocated in pieces of at most so many bytes, but at least a frame each. Default 32 MiB. */
   pieceBytes?: number;
 }
+
+/** The last character is the version. */
+const FORMAT: Format = { name: 'FrameBuffer', mark: 'frames-1' };
 
 /** What leads from a frame to the one after it. */
 const NOTHING = 0;
@@ -52,7 +60,11 @@ export class FrameBuffer implements Replay<Uint8Array> {
   readonly environmentCount: number;
   readonly frameSize: number;
   readonly stackSize: number;
+  readonly priorities: Priorities | undefined;
   readonly #random: Random;
+  readonly #nStep: NStep;
+  /** Where the transitions of a batch lie. */
+  #slots = new Int32Array();
 
   readonly #laneLength: number;
   readonly #stepsPerPiece: number;
@@ -81,7 +93,8 @@ export class FrameBuffer implements Replay<Uint8Array> {
   constructor(options: FrameBufferOptions) {
     const { environmentCount, frameSize, laneLength } = layout(options);
     const { random, stackSize = 4, availableBytes = Number.POSITIVE_INFINITY } = options;
-    const { pieceBytes = 32 * 2 ** 20 } = options;
+    const { pieceBytes = 32 * 2 ** 20, nStep = ONE_STEP, priorities } = options;
+    checkNStep(nStep);
     requirePositiveInteger('stackSize', stackSize);
     if (stackSize > 256) throw new RangeError(`stackSize must be at most 256, got ${stackSize}`);
     requirePositiveInteger('pieceBytes', pieceBytes);
@@ -106,6 +119,8 @@ export class FrameBuffer implements Replay<Uint8Array> {
     this.frameSize = frameSize;
     this.stackSize = stackSize;
     this.#random = random;
+    this.#nStep = nStep;
+    this.priorities = priorities && new Priorities(capacity, priorities);
     this.#laneLength = laneLength;
     this.#stepsPerPiece = Math.max(1, Math.floor(pieceBytes / (environmentCount * frameSize)));
     this.#pieces = new Array(Math.ceil(laneLength / this.#stepsPerPiece)).fill(undefined);
@@ -183,6 +198,7 @@ export class FrameBuffer implements Replay<Uint8Array> {
       this.#rewards[slot] = rewards[lane];
       this.#kinds[slot] = terminated[lane] ? TERMINAL_TRANSITION : TRANSITION;
       this.#size++;
+      this.priorities?.add(slot);
       if (terminated[lane] || truncated[lane]) this.#append(lane, observations, 0);
     }
   }
@@ -197,6 +213,7 @@ export class FrameBuffer implements Replay<Uint8Array> {
       if (this.#ages[slot] === distance && this.#kinds[slot] !== NOTHING) {
         this.#kinds[slot] = NOTHING;
         this.#size--;
+        this.priorities?.remove(slot);
       }
     }
 
@@ -213,7 +230,7 @@ export class FrameBuffer implements Replay<Uint8Array> {
   }
 
   /**
-   * Fills `batch` with transitions drawn uniformly from those held, with replacement.
+   * Fills `batch` with transitions drawn from those held, with replacement.
    *
    * @throws RangeError if the batch's arrays disagree about n, or if no transition is held.
    */
@@ -223,24 +240,51 @@ export class FrameBuffer implements Replay<Uint8Array> {
     requireLength('rewards', batch.rewards, count);
     requireLength('nextStates', batch.nextStates, this.#observationsLength(count));
     requireLength('terminated', batch.terminated, count);
+    requireOptional('weights', batch.weights, count, this.priorities !== undefined);
+    requireOptional('returns', batch.returns, count, false);
     if (this.#size === 0) {
       throw new RangeError(`Sampling ${count} transitions needs at least 1 in the replay buffer, it holds 0`);
     }
 
+    if (this.#slots.length !== count) this.#slots = new Int32Array(count);
+    this.#draw(this.#slots, batch);
     for (let i = 0; i < count; i++) {
-      const slot = this.#draw();
+      const slot = this.#slots[i];
       const lane = Math.floor(slot / this.#laneLength);
       const position = slot % this.#laneLength;
       this.#copyStack(lane, position, batch.states, i);
-      this.#copyStack(lane, (position + 1) % this.#laneLength, batch.nextStates, i);
+      this.#copyStack(lane, this.#gather(lane, position, batch, i), batch.nextStates, i);
       batch.actions[i] = this.#actions[slot];
-      batch.rewards[i] = this.#rewards[slot];
-      batch.terminated[i] = this.#kinds[slot] === TERMINAL_TRANSITION ? 1 : 0;
     }
   }
 
+  /** Sums up the rewards from `start` on for row `row`, and returns the position that the last step led to. */
+  #gather(lane: number, start: number, batch: TransitionBatch<Uint8Array>, row: number): number {
+    const { steps, gamma } = this.#nStep;
+    const firstSlot = lane * this.#laneLength;
+    let position = start;
+    let kind = NOTHING;
+    let reward = 0;
+    let discount = 1;
+    for (let step = 0; step < steps && this.#kinds[firstSlot + position] !== NOTHING; step++) {
+      if (step > 0) discount *= gamma;
+      reward += discount * this.#rewards[firstSlot + position];
+      kind = this.#kinds[firstSlot + position];
+      position = (position + 1) % this.#laneLength;
+      if (kind === TERMINAL_TRANSITION) break;
+    }
+    batch.rewards[row] = reward;
+    batch.terminated[row] = kind === TERMINAL_TRANSITION ? 1 : 1 - discount;
+    return position;
+  }
+
+  #draw(slots: Int32Array, { weights }: TransitionBatch<Uint8Array>): void {
+    if (this.priorities) this.priorities.draw(slots, weights!, this.#random);
+    else for (let i = 0; i < slots.length; i++) slots[i] = this.#drawUniform();
+  }
+
   /** A slot from which a transition leads. Rejection keeps it uniform; few are rejected but for short episodes. */
-  #draw(): number {
+  #drawUniform(): number {
     for (;;) {
       const drawn = this.#random.int(this.#used * this.environmentCount);
       const slot = Math.floor(drawn / this.#used) * this.#laneLength + (drawn % this.#used);
@@ -274,9 +318,10 @@ export class FrameBuffer implements Replay<Uint8Array> {
    * Writes everything that the future depends on, the random stream included, and no memory that is not used
    * yet. What is written are views of the buffer: nothing may be added until it is done.
    */
-  async save(write: (chunk: Uint8Array) => Promise<void>): Promise<void> {
-    await writeHeader(write, { sizes: this.#sizes(), used: this.#used, random: this.#random.state });
+  async save(write: Write): Promise<void> {
+    await writeHeader(write, FORMAT, this.#sizes(), [this.#used, ...this.#random.state]);
     for (const part of this.#parts(this.#used)) await write(part);
+    await this.priorities?.save(write);
   }
 
   /**
@@ -286,16 +331,17 @@ export class FrameBuffer implements Replay<Uint8Array> {
    * @throws RangeError if the buffer is not empty, or was made with other sizes; Error if the bytes are not
    * those of a FrameBuffer. A buffer on which reading failed is of no use any more.
    */
-  async restore(read: (into: Uint8Array) => Promise<void>): Promise<void> {
+  async restore(read: Read): Promise<void> {
     if (this.#used > 0) throw new RangeError('restore needs a buffer that nothing was added to');
-    const { used, random } = await readHeader(read, this.#sizes());
+    const [used, ...random] = await readHeader(read, FORMAT, this.#sizes(), 1 + Random.words);
     for (const part of this.#parts(used)) await read(part);
+    await this.priorities?.restore(read);
     this.#used = used;
     this.#size = this.#kinds.reduce((count, kind) => count + Number(kind !== NOTHING), 0);
     this.#random.state = random;
   }
 
-  #sizes(): FrameBufferSizes {
+  #sizes(): Sizes {
     const { capacity, environmentCount, frameSize, stackSize } = this;
     return { capacity, environmentCount, frameSize, stackSize };
   }

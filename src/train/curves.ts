@@ -42,24 +42,12 @@ export function drawScores(records: readonly MetricsRecord[], options: ScoresOpt
     label: { formatter: 'random play', position: 'insideEndTop', color: paper.ink },
     data: randomScore === undefined ? [] : [{ yAxis: randomScore }],
   };
-  // A band is an invisible line below, and an area stacked on it.
-  const band = {
-    type: 'line',
-    stack: 'band',
-    stackStrategy: 'all',
-    symbol: 'none',
-    lineStyle: { opacity: 0 },
-  } as const;
   const series: Series = [
-    {
-      ...band,
-      data: evaluations.map(({ steps, mean, std }) => [steps, mean - std]),
-    },
-    {
-      ...band,
-      areaStyle: { color: EVALUATION.color, opacity: 0.2 },
-      data: evaluations.map(({ steps, std }) => [steps, 2 * std]),
-    },
+    ...band(
+      'band',
+      evaluations.map(({ steps: at, mean, std }) => ({ at, mean, std })),
+      EVALUATION.color,
+    ),
     {
       ...TRAINING,
       ...line(records, 'score'),
@@ -78,6 +66,39 @@ export function drawScores(records: readonly MetricsRecord[], options: ScoresOpt
   });
 }
 
+/** The mean of several runs, and how far they lie apart, over steps or episodes. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurvePoint {
+  readonly at: number;
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** Told apart by people who see colours otherwise, too: Okabe and Ito's, and two greys. */
+const COLOURS = [
+  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00'],
+  ...['#56b4e9', '#9a8f00', '#7f7f7f', '#b0b0b0'],
+];
+
+/** Curves with a band of one standard deviation to either side, as an SVG; `unit` names what they are over. */
+export function drawCurves(curves: readonly Curve[], unit: string, paper: Paper = WHITE): string {
+  const series = curves.flatMap(({ name, points }, i): Series => {
+    const color = COLOURS[i % COLOURS.length];
+    const data = points.map(({ at, mean }) => [at, mean]);
+    return [
+      ...band(name, points, color),
+      { name, color, type: 'line', showSymbol: data.length < 2, lineStyle: { width: 1.5 }, data },
+    ];
+  });
+  const negative = curves.some(({ points }) => points.some(({ mean }) => mean < 0));
+  const legend = curves.length > 1 ? curves.map(({ name }) => name) : undefined;
+  return draw(paper, series, { unit, yAxis: negative ? {} : { min: 0 }, ...(legend && { legend }) });
+}
+
 /** One metric of a run over its steps, as an SVG. */
 export function drawMetric(
   records: readonly MetricsRecord[],
@@ -85,6 +106,26 @@ export function drawMetric(
   paper: Paper,
 ): string {
   return draw(paper, [{ color: TRAINING.color, ...line(records, metric) }]);
+}
+
+/** An invisible line below, and an area stacked on it. */
+function band(stack: string, points: readonly CurvePoint[], color: string): Series {
+  const invisible = {
+    type: 'line',
+    stack,
+    stackStrategy: 'all',
+    symbol: 'none',
+    silent: true,
+    lineStyle: { opacity: 0 },
+  } as const;
+  return [
+    { ...invisible, data: points.map(({ at, mean, std }) => [at, mean - std]) },
+    {
+      ...invisible,
+      areaStyle: { color, opacity: 0.2 },
+      data: points.map(({ at, std }) => [at, 2 * std]),
+    },
+  ];
 }
 
 /** A line through all that is not null. If it has few points they are shown: one alone makes no line. */
@@ -103,7 +144,11 @@ function line(records: readonly MetricsRecord[], metric: keyof MetricsRecord) {
 function draw(
   { width, height, ink, background }: Paper,
   series: Series,
-  { legend, yAxis }: { legend?: string[]; yAxis?: { min?: number } } = {},
+  {
+    legend,
+    yAxis,
+    unit = 'environment steps',
+  }: { legend?: string[]; yAxis?: { min?: number }; unit?: string } = {},
 ): string {
   const axis = {
     type: 'value',
@@ -121,7 +166,7 @@ function draw(
     grid: { left: 8, right: 20, top: legend ? 36 : 12, bottom: 8, outerBoundsMode: 'same' },
     xAxis: {
       ...axis,
-      name: 'environment steps',
+      name: unit,
       nameLocation: 'middle',
       nameGap: 28,
       splitLine: { show: false },

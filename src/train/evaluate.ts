@@ -4,6 +4,7 @@ import type { Module } from '../nn/module.ts';
 import { argmax } from '../ops/reduce.ts';
 import { Random } from '../random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { meanAndStd } from './statistics.ts';
 
 export interface Evaluation {
   /** The return of each episode, undiscounted. */
@@ -18,6 +19,8 @@ export interface EvaluatorOptions {
   readonly epsilon?: number;
   /** Steps after which an episode counts as it stands. Default: no limit. */
   readonly maxSteps?: number;
+  /** Is told of every step's actions, [envs.count], before they are taken: for a film of the games. */
+  readonly onActions?: (actions: Int32Array) => void;
 }
 
 /** Plays whole episodes in environments of its own, which training never sees. */
@@ -47,7 +50,7 @@ export class Evaluator<O extends Observations = Float32Array> {
   /** @param seed starts every evaluation from the same states; environment i gets seed + i. */
   async evaluate(seed: number | bigint): Promise<Evaluation> {
     const { envs } = this;
-    const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = this.options;
+    const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY, onActions } = this.options;
     const random = Random.for(seed, 'evaluation');
     const returns = new Array<number>(envs.count).fill(0);
     const playing = new Set(returns.keys());
@@ -57,6 +60,7 @@ export class Evaluator<O extends Observations = Float32Array> {
       for (let i = 0; epsilon > 0 && i < envs.count; i++) {
         if (random.uniform() < epsilon) actions[i] = random.int(envs.actionCount);
       }
+      onActions?.(actions);
       envs.step(actions);
       for (const i of playing) {
         returns[i] += envs.rewards[i];
@@ -74,10 +78,4 @@ async function compileAct(device: Device, qNet: Module, envs: VectorEnvironment<
   return device.compile(inputs, (given) => ({
     greedy: argmax(qNet.forward(given.observations as Tensor<'f32'> | Tensor<'u8'>)),
   }));
-}
-
-function meanAndStd(values: readonly number[]): { mean: number; std: number } {
-  const mean = values.reduce((total, value) => total + value, 0) / values.length;
-  const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
-  return { mean, std: Math.sqrt(variance) };
 }

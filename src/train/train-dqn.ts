@@ -13,29 +13,41 @@ export interface TrainOptions<O extends Observations = Float32Array> {
   readonly random: Random;
   /** Seeds the environments: the i-th gets seed + i. */
   readonly seed: number;
-  /** Environment steps, over all environments together. */
+  /** Environment steps, over all environments together, after which training ends. */
   readonly steps: number;
+  /** Episodes after which training ends. Default: no limit. */
+  readonly episodes?: number;
   /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
   readonly rewardScale?: number;
-  /** By environment step. */
+  /** What is learned from in place of the reward of a step that terminates. Default: that reward. */
+  readonly terminalReward?: number | undefined;
   readonly epsilon: Schedule;
+  /** What `epsilon` is a schedule by. Default 'steps': environment steps. */
+  readonly epsilonBy?: Counted;
   /** Environment steps before the first update. */
   readonly learningStarts: number;
   /** Environment steps between one round of updates and the next. */
   readonly trainFrequency: number;
   /** Updates in a round. */
   readonly gradientSteps: number;
-  /** Updates between two moves of the target net. */
+  /** So many updates, or what `targetUpdateBy` says, lie between two moves of the target net. */
   readonly targetUpdateEvery: number;
+  /** Default 'updates'. */
+  readonly targetUpdateBy?: Counted;
   /** Called after every step. Training stops once it returns (or resolves to) true. */
   readonly onStep?: (progress: TrainProgress) => boolean | undefined | Promise<boolean | undefined>;
 }
+
+/** What training counts, and schedules may go by. */
+export type Counted = 'steps' | 'updates' | 'episodes';
 
 /** Where training stands. One object, overwritten from step to step. */
 export interface TrainProgress {
   /** Environment steps so far. */
   steps: number;
   updates: number;
+  /** Episodes that have ended so far. */
+  episodes: number;
   epsilon: number;
   /** Undiscounted returns of the episodes that ended since training began or was resumed, oldest first. */
   readonly returns: number[];
@@ -50,6 +62,7 @@ const MAX_UPDATES_IN_FLIGHT = 16;
 export interface TrainerState {
   readonly steps: number;
   readonly updates: number;
+  readonly episodes: number;
   readonly updatesDue: number;
   /** Updates since one was waited for. */
   readonly inFlight: number;
@@ -72,7 +85,10 @@ export interface TrainerState {
  * batch was drawn and handed over before the step, so what is learned is the same as if each were waited for.
  */
 export class Trainer<O extends Observations = Float32Array> {
-  readonly progress: TrainProgress = { steps: 0, updates: 0, epsilon: 1, returns: [], latest: undefined };
+  readonly progress: TrainProgress = {
+    ...{ steps: 0, updates: 0, episodes: 0 },
+    ...{ epsilon: 1, returns: [], latest: undefined },
+  };
   private readonly actions: Int32Array;
   private readonly explores: Uint8Array;
   private readonly returns: Float64Array;
@@ -81,6 +97,8 @@ export class Trainer<O extends Observations = Float32Array> {
   private learningStarts: number;
   private updatesDue = 0;
   private inFlight = 0;
+  /** How often the target net has moved. */
+  private targetUpdates = 0;
   private resumed = false;
 
   constructor(private readonly options: TrainOptions<O>) {
@@ -95,7 +113,7 @@ export class Trainer<O extends Observations = Float32Array> {
   }
 
   /**
-   * Trains until `steps` are done or `onStep` says so. After `state` was set it goes on from there: then the
+   * Trains until `steps` or `episodes` are done or `onStep` says so. After `state` was set it goes on from there: then the
    * environments must be as they were, too, and so must the replay, or else `refill` was called.
    */
   async train(): Promise<TrainProgress> {
@@ -104,9 +122,11 @@ export class Trainer<O extends Observations = Float32Array> {
       options.envs.reset(options.seed);
       options.replay.start(options.envs.observations);
     }
-    while (progress.steps < options.steps) {
+    const { steps, episodes = Number.POSITIVE_INFINITY } = options;
+    while (progress.steps < steps && progress.episodes < episodes) {
       await this.chooseActions();
       this.step();
+      this.updateTargetIfDue();
       if (await options.onStep?.(progress)) break;
     }
     return progress;
@@ -114,15 +134,16 @@ export class Trainer<O extends Observations = Float32Array> {
 
   /** Between two steps: in `onStep`, or when `train` is done. */
   get state(): TrainerState {
-    const { steps, updates, latest = null } = this.progress;
-    const { updatesDue, inFlight, learningStarts, returns, options } = this;
-    const random = options.random.state;
-    return { steps, updates, updatesDue, inFlight, learningStarts, latest, returns: [...returns], random };
+    const { steps, updates, episodes, latest = null } = this.progress;
+    const { updatesDue, inFlight, learningStarts, options } = this;
+    const [returns, random] = [[...this.returns], options.random.state];
+    return { steps, updates, episodes, updatesDue, inFlight, learningStarts, latest, returns, random };
   }
   set state(state: TrainerState) {
-    const { steps, updates, latest } = state;
-    const epsilon = this.options.epsilon(steps);
-    Object.assign(this.progress, { steps, updates, epsilon, latest: latest ?? undefined });
+    const { steps, updates, episodes, latest } = state;
+    Object.assign(this.progress, { steps, updates, episodes, latest: latest ?? undefined });
+    this.progress.epsilon = this.epsilonNow();
+    this.targetUpdates = this.targetUpdatesDue();
     this.updatesDue = state.updatesDue;
     this.inFlight = state.inFlight;
     this.learningStarts = state.learningStarts;
@@ -142,8 +163,8 @@ export class Trainer<O extends Observations = Float32Array> {
   /** Makes the updates that are due and fills `actions`. */
   private async chooseActions(): Promise<void> {
     const { progress, actions, explores } = this;
-    const { agent, envs, random, epsilon } = this.options;
-    progress.epsilon = epsilon(progress.steps);
+    const { agent, envs, random } = this.options;
+    progress.epsilon = this.epsilonNow();
     let anyGreedy = false;
     for (let i = 0; i < envs.count; i++) {
       explores[i] = random.uniform() < progress.epsilon ? 1 : 0;
@@ -162,31 +183,55 @@ export class Trainer<O extends Observations = Float32Array> {
 
   private async learn(thenAct: boolean): Promise<Int32Array | undefined> {
     const { progress } = this;
-    const { agent, envs, replay, targetUpdateEvery } = this.options;
+    const { agent, envs, replay } = this.options;
+    const { priorities } = replay;
+    const waits = thenAct || this.inFlight === MAX_UPDATES_IN_FLIGHT;
     let greedy: Int32Array | undefined;
-    if (thenAct) {
-      replay.sample(agent.batchBeforeActing);
-      const { loss, meanQ, greedy: actions } = await agent.learnAndAct(envs.observations);
-      progress.latest = { loss, meanQ };
-      greedy = actions;
-    } else {
-      replay.sample(agent.batch);
-      if (this.inFlight < MAX_UPDATES_IN_FLIGHT) agent.learn();
-      else progress.latest = await agent.learnAndReport();
-    }
-    this.inFlight = thenAct || this.inFlight === MAX_UPDATES_IN_FLIGHT ? 0 : this.inFlight + 1;
-    if (++progress.updates % targetUpdateEvery === 0) agent.updateTarget();
+    await priorities?.settle();
+    replay.sample(thenAct ? agent.batchBeforeActing : agent.batch);
+    if (waits || priorities) {
+      const update: Promise<UpdateResult & { greedy?: Int32Array }> = thenAct
+        ? agent.learnAndAct(envs.observations)
+        : agent.learnAndReport();
+      priorities?.learned(update.then(errorsOf));
+      if (waits) {
+        const { loss, meanQ, ...rest } = await update;
+        progress.latest = { loss, meanQ };
+        greedy = rest.greedy;
+      }
+    } else agent.learn();
+    this.inFlight = waits ? 0 : this.inFlight + 1;
+    progress.updates++;
+    this.updateTargetIfDue();
     return greedy;
+  }
+
+  private epsilonNow(): number {
+    const { epsilon, epsilonBy = 'steps' } = this.options;
+    return epsilon(this.progress[epsilonBy]);
+  }
+
+  private targetUpdatesDue(): number {
+    const { targetUpdateEvery, targetUpdateBy = 'updates' } = this.options;
+    return Math.floor(this.progress[targetUpdateBy] / targetUpdateEvery);
+  }
+
+  private updateTargetIfDue(): void {
+    const due = this.targetUpdatesDue();
+    if (due > this.targetUpdates) this.options.agent.updateTarget();
+    this.targetUpdates = due;
   }
 
   private step(): void {
     const { progress, actions, returns, stored } = this;
-    const { envs, replay, rewardScale = 1, trainFrequency, gradientSteps } = this.options;
+    const { envs, replay, rewardScale = 1, terminalReward, trainFrequency, gradientSteps } = this.options;
     envs.step(actions);
     for (let i = 0; i < envs.count; i++) {
-      stored.rewards[i] = envs.rewards[i] * rewardScale;
+      const replaced = terminalReward !== undefined && envs.terminated[i];
+      stored.rewards[i] = replaced ? terminalReward : envs.rewards[i] * rewardScale;
       returns[i] += envs.rewards[i];
       if (envs.terminated[i] || envs.truncated[i]) {
+        progress.episodes++;
         progress.returns.push(returns[i]);
         returns[i] = 0;
       }
@@ -198,6 +243,12 @@ export class Trainer<O extends Observations = Float32Array> {
     const roundsNow = Math.floor(progress.steps / trainFrequency) - rounds;
     if (progress.steps >= this.learningStarts) this.updatesDue = roundsNow * gradientSteps;
   }
+}
+
+function errorsOf({ errors }: UpdateResult): Float32Array {
+  if (!errors)
+    throw new Error('A replay with priorities needs an agent that was made with prioritised: true');
+  return errors;
 }
 
 /** Trains from the start, in one go. */

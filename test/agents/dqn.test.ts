@@ -120,6 +120,32 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, qNet), [1 + 4.5 / 2, 2, 3, 4 - 2 / 2]);
   });
 
+  test('counts the future as much as a transition of several steps says', async () => {
+    const { agent, qNet } = await tableAgent(device, { online, target });
+    fill(agent.batch, step);
+    agent.batch.terminated[0] = 1 - 0.5 ** 2; // three steps: gamma^3, of which gamma is the agent's own
+    // The target is 0.5 + 0.125 * 10 = 1.75.
+    assert.is((await agent.learnAndReport()).loss, 0.75 ** 2);
+    assert.equal(await values(device, qNet), [1.75, 2, 3, 4]);
+  });
+
+  test('prioritised, it weighs what it learns, and tells its errors', async () => {
+    const { agent, qNet } = await tableAgent(device, { online, target, batchSize: 2, prioritised: true });
+    const batches = [agent.batch, agent.batchBeforeActing];
+    for (const batch of batches) {
+      fill(batch, step, { state: 1, action: 1, reward: 2, next: 0, terminated: true });
+      batch.weights!.set([1, 0.25]);
+    }
+    // The errors are 1 - 5.5 and 4 - 2.
+    assert.equal(await agent.learnAndReport(), {
+      ...{ loss: (4.5 ** 2 + 0.25 * 2 ** 2) / 2, meanQ: 3 },
+      errors: Float32Array.of(-4.5, 2),
+    });
+    assert.equal(await values(device, qNet), [1 + 4.5 / 2, 2, 3, 4 - 0.25]);
+    const { errors } = await agent.learnAndAct(oneHot(2, 0));
+    assert.equal(errors, Float32Array.of(3.25 - 5.5, 3.75 - 2));
+  });
+
   test('learns and then acts, with the new weights', async () => {
     const { agent, qNet } = await tableAgent(device, { online });
     const observation = oneHot(2, 0);

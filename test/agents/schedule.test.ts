@@ -74,6 +74,14 @@ test('a schedule never leaves the range between its ends', () => {
   }
 });
 
+test('geometric: a factor a step, down to its end', () => {
+  const schedule = geometric({ from: 1, to: 0.2, factor: 0.5 });
+  assert.equal([0, 1, 2, 3, 100].map(schedule), [1, 0.5, 0.25, 0.2, 0.2]);
+  for (const factor of [0, -1, 1.5, Number.NaN]) {
+    assert.throws(() => geometric({ from: 1, to: 0, factor }), new RegExp(`factor must be .* got ${factor}`));
+  }
+});
+
 test('a length that is not positive is refused by name', () => {
   for (const length of [0, -1, Number.NaN]) {
     assert.throws(

@@ -82,7 +82,7 @@ const tests: Tests = {
       ...cartpole,
       batchSize: 32,
       steps: 3200,
-      evaluation: { every: 3200, episodes: 5, bar: 500 },
+      evaluation: { ...cartpole.evaluation, every: 3200, games: 5, stopAt: 500 },
     };
     const { progress, curve, final, trainSeconds } = await trainCartPole(device, recipe, 1);
     const rate = Math.round(progress.steps / trainSeconds);

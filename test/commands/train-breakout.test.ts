@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,60 +10,42 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { decompressFrames, parseGIF } from 'gifuct-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSafetensors } from '../../src/index.ts';
 import { type MetricsRecord, readMetrics } from '../../src/train/metrics.node.ts';
 import { devices } from '../devices.ts';
+import { interruptAfter, json, runCommand } from './run-command.ts';
 
 const test = suite('train-breakout.js');
 
 const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** @param during what is done to the process while it runs. */
-async function trainBreakout(
-  flags: string | readonly string[],
-  during?: (child: ChildProcess) => Promise<void>,
-): Promise<Ended> {
-  const args = typeof flags === 'string' ? flags.split(' ').filter(Boolean) : flags;
-  const child = spawn(process.execPath, ['train-breakout.js', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text) => {
-      output[stream] += text;
-    });
-  }
-  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  await during?.(child);
-  const status = await closed;
-  const ours = output.stderr.replace(/^Warning: .*\n( {4}at .*\n)?\n?/gm, ''); // Dawn's own cannot be turned off
-  return { status, stdout: output.stdout, stderr: ours };
-}
-
-/** What `--json` printed: one line, and nothing else. */
-function json({ stdout, stderr }: Ended): Record<string, unknown> {
-  assert.match(stdout, /^\{.*\}\n$/, stderr);
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
+const trainBreakout = (flags: string | readonly string[], during?: (child: ChildProcess) => Promise<void>) =>
+  runCommand('train-breakout.js', flags, during);
 
 test('--help lists the flags', async () => {
   const { status, stdout, stderr } = await trainBreakout('--help');
   assert.is(status, 0);
   assert.is(stderr, '');
   const flags = [
-    ...['preset', 'device', 'threads', 'seed', 'steps', 'envs', 'replay-size', 'learning-starts'],
-    ...['eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume', 'profile', 'json', 'help'],
+    ...[
+      'preset',
+      'set',
+      'device',
+      'threads',
+      'no-tune',
+      'seed',
+      'seeds',
+      'steps',
+      'episodes',
+      'envs',
+      'replay-size',
+    ],
+    ...['learning-starts', 'eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume'],
+    ...['profile', 'json', 'help'],
   ];
   assert.equal(
     Array.from(stdout.matchAll(/^ {2}--([\w-]+) /gm), ([, flag]) => flag),
@@ -90,7 +72,7 @@ const badFlags: Record<string, RegExp> = {
   '--learning-starts 0': /--learning-starts must be an integer of at least 1, got '0'/,
   '--save-every=-1': /--save-every must be an integer of at least 0, got '-1'/,
   [`--resume ${empty}`]: /there is no run in \S+empty: \S+run\.json is missing/,
-  [`--resume ${taken}`]: /taken.run\.json does not describe a run of Breakout/,
+  [`--resume ${taken}`]: /taken.run\.json does not describe a run of a recipe/,
   [`--resume ${taken} --preset laptop`]: /--preset cannot be changed by --resume: \S+run\.json has it/,
   [`--out ${taken}`]: /taken holds a run already: go on with it by --resume \S+, or choose another --out/,
 };
@@ -136,13 +118,16 @@ function testRuns(): void {
     assert.match(ended.stderr, /^device {2}WebGPU on /);
     assert.match(ended.stderr, /^seed {4}123$/m);
     assert.equal(readdirSync(evaluated).sort(), [
-      ...['checkpoints', 'metrics.csv', 'metrics.jsonl', 'report.html', 'run.json', 'videos'],
+      ...['checkpoints', 'metrics.csv', 'metrics.jsonl', 'report.html', 'result.json', 'run.json', 'videos'],
     ]);
 
     const run = JSON.parse(readFileSync(join(evaluated, 'run.json'), 'utf8'));
-    assert.equal([run.format, run.preset, run.seed], ['webgpu-dqn breakout run', 'laptop', seed]);
-    assert.equal([run.evalEvery, run.videoEvery, run.saveEvery, run.saveReplay], [60, 60, 50, false]);
-    const { steps, envCount, replayCapacity, learningStarts, trainFrequency } = run.recipe;
+    assert.equal([run.format, run.recipe, run.preset], ['webgpu-dqn run', 'breakout', 'laptop']);
+    assert.equal(
+      [run.seed, run.evalEvery, run.videoEvery, run.saveEvery, run.saveReplay],
+      [seed, 60, 60, 50, false],
+    );
+    const { steps, envCount, replayCapacity, learningStarts, trainFrequency } = run.settings;
     assert.equal([steps, envCount, replayCapacity, learningStarts, trainFrequency], [120, 2, 400, 4, 4]);
     assert.is(
       run.command,
@@ -173,7 +158,8 @@ function testRuns(): void {
     const summary = json(ended);
     assert.ok(Number(summary.seconds) >= last.seconds);
     assert.equal(summary, {
-      ...{ device: summary.device, seconds: summary.seconds, preset: 'laptop', seed },
+      ...{ device: summary.device, seconds: summary.seconds },
+      ...{ recipe: 'breakout', preset: 'laptop', seed },
       ...{ steps: 120, updates: 29, games: last.games, interrupted: false, folder: evaluated },
       ...{ finalScore: scores[1], bestScore: Math.max(...scores) },
     });
@@ -272,14 +258,6 @@ function testRuns(): void {
     const refilling = after.filter(({ steps }) => steps <= 124);
     assert.ok(refilling.length > 0 && refilling.every(({ updates }) => updates === 29));
   });
-}
-
-/** Interrupts the run in `folder` once its metrics have come to `steps`. */
-function interruptAfter(folder: string, steps: number) {
-  return async (child: ChildProcess) => {
-    while (child.exitCode === null && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
-    child.kill('SIGINT');
-  };
 }
 
 function checkpoint(folder: string): string {

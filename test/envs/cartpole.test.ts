@@ -61,9 +61,9 @@ test("episodes start where Gymnasium's do, and without a seed the stream goes on
   const environment = new CartPole();
   for (const [seed, first, second] of starts) {
     environment.reset(seed);
-    assert.equal([...environment.state], first, `seed ${seed}`);
+    assert.equal([...environment.motion], first, `seed ${seed}`);
     environment.reset();
-    if (second) assert.equal([...environment.state], second, `seed ${seed}, second episode`);
+    if (second) assert.equal([...environment.motion], second, `seed ${seed}, second episode`);
   }
 });
 
@@ -71,8 +71,8 @@ test('an environment without a seed starts somewhere new', () => {
   const [a, b] = [new CartPole(), new CartPole()];
   a.reset();
   b.reset();
-  assert.not.equal([...a.state], [...b.state]);
-  assert.ok(a.state.every((value) => Math.abs(value) <= 0.05));
+  assert.not.equal([...a.motion], [...b.motion]);
+  assert.ok(a.motion.every((value) => Math.abs(value) <= 0.05));
 });
 
 test('steps follow the recorded motion: seed 0, pushed right until the pole falls', () => {
@@ -80,13 +80,13 @@ test('steps follow the recorded motion: seed 0, pushed right until the pole fall
   environment.reset(0);
   environment.step(1);
   assertClose(
-    environment.state,
+    environment.motion,
     [0.013235742159673177, 0.17272774640672584, -0.04686959233532348, -0.3551522026891103],
     'step 1',
   );
   environment.step(1);
   assertClose(
-    environment.state,
+    environment.motion,
     [0.016690297087807695, 0.3684836842183018, -0.05397263638910568, -0.6622382626291463],
     'step 2',
   );
@@ -97,7 +97,7 @@ test('steps follow the recorded motion: seed 0, pushed right until the pole fall
   }
   assert.ok(environment.terminated);
   assert.not(environment.truncated);
-  assert.ok(Math.abs(environment.state[2] - -0.22820539319024014) < 1e-14);
+  assert.ok(Math.abs(environment.motion[2] - -0.22820539319024014) < 1e-14);
 });
 
 test('alternating pushes last 39 steps from seed 0, 23 from seed 42', () => {
@@ -120,13 +120,13 @@ test('a push to the left mirrors a push to the right', () => {
   for (let i = 0; i < 200; i++) {
     const state = [2, 3, 0.2, 3].map((limit) => random.uniform(-limit, limit));
     const action = random.int(2);
-    a.state = state;
-    b.state = state.map((value) => -value);
+    a.motion = state;
+    b.motion = state.map((value) => -value);
     a.step(action);
     b.step(1 - action);
     assert.equal(
-      [...a.state],
-      Array.from(b.state, (value) => -value),
+      [...a.motion],
+      Array.from(b.motion, (value) => -value),
       `seed ${seed}`,
     );
     assert.is(a.terminated, b.terminated);
@@ -138,7 +138,7 @@ test('the observation is the state rounded to float32', () => {
   const environment = new CartPole();
   environment.reset(seed);
   for (let t = 0; t < 8; t++) {
-    assert.equal(environment.observation, Float32Array.from(environment.state), `seed ${seed}, step ${t}`);
+    assert.equal(environment.observation, Float32Array.from(environment.motion), `seed ${seed}, step ${t}`);
     environment.step(t % 2);
   }
 });
@@ -155,7 +155,7 @@ test('the episode ends strictly outside of 2.4 m and of 12 degrees, on either si
   const environment = new CartPole();
   for (const [x, angle, terminated] of cases) {
     for (const side of [1, -1]) {
-      environment.state = [side * x, 0, side * angle, 0];
+      environment.motion = [side * x, 0, side * angle, 0];
       environment.step(1);
       assert.is(environment.terminated, terminated, `x ${side * x}, angle ${side * angle}`);
       assert.is(environment.reward, 1, 'the terminating step is rewarded too');
@@ -177,7 +177,7 @@ test('v0 is cut at 200 steps and v1 at 500, which is no termination', () => {
       let t = 0;
       while (!environment.terminated && !environment.truncated) {
         assert.ok(t < limit, `still going after ${t} steps, seed ${seed + i}`);
-        environment.step(balance(environment.state));
+        environment.step(balance(environment.motion));
         t++;
         assert.is(environment.truncated, t === limit, `step ${t}, seed ${seed + i}`);
       }
@@ -195,7 +195,7 @@ test('the last step may both terminate and truncate', () => {
     environment.reset(episodeSeed);
     let t = 0;
     for (; !environment.terminated && !environment.truncated; t++) {
-      environment.step(t < balanced ? balance(environment.state) : 1);
+      environment.step(t < balanced ? balance(environment.motion) : 1);
     }
     return t;
   };
@@ -215,7 +215,7 @@ test('stepping on after termination earns nothing, stays terminated and warns on
   const environment = new CartPole();
   const warnings = warningsOf(() => {
     for (let episode = 0; episode < 2; episode++) {
-      environment.state = [0, 0, 0.2, 3];
+      environment.motion = [0, 0, 0.2, 3];
       environment.step(1);
       assert.ok(environment.terminated);
       assert.is(environment.reward, 1);
@@ -232,45 +232,45 @@ test('stepping on after termination earns nothing, stays terminated and warns on
 
 test('an episode that terminated stays so even where the motion leads back inside the limits', () => {
   const environment = new CartPole();
-  environment.state = [2.7, -10, 0, 0];
+  environment.motion = [2.7, -10, 0, 0];
   warningsOf(() => {
     environment.step(0);
     environment.step(0);
   });
-  assert.ok(environment.state[0] < 2.4);
+  assert.ok(environment.motion[0] < 2.4);
   assert.ok(environment.terminated);
   assert.is(environment.reward, 0);
 });
 
 test('a reset clears all that the last episode left', () => {
   const environment = new CartPole();
-  environment.state = [0, 0, 0.2, 3];
+  environment.motion = [0, 0, 0.2, 3];
   environment.step(1);
   environment.reset(3);
   assert.is(environment.reward, 0);
   assert.not(environment.terminated);
   assert.not(environment.truncated);
-  assert.equal(environment.observation, Float32Array.from(environment.state));
+  assert.equal(environment.observation, Float32Array.from(environment.motion));
   environment.step(0);
   assert.is(environment.reward, 1);
 });
 
-test('a state that was set is where the next step starts; one that was read is a copy', () => {
+test('a motion that was set is where the next step starts; one that was read is a copy', () => {
   const environment = new CartPole();
-  environment.state = [0.1, 0.2, 0.03, -0.4];
-  const { state } = environment;
-  assert.equal([...state], [0.1, 0.2, 0.03, -0.4]);
+  environment.motion = [0.1, 0.2, 0.03, -0.4];
+  const { motion } = environment;
+  assert.equal([...motion], [0.1, 0.2, 0.03, -0.4]);
   assert.equal(environment.observation, Float32Array.of(0.1, 0.2, 0.03, -0.4));
-  state.fill(9);
+  motion.fill(9);
   environment.step(0);
-  assert.is(environment.state[0], 0.1 + 0.02 * 0.2);
+  assert.is(environment.motion[0], 0.1 + 0.02 * 0.2);
 });
 
 test('what makes no sense is refused by name', () => {
   const environment = new CartPole();
   assert.throws(() => environment.step(0), /CartPole-v1: call reset\(\)/);
   environment.reset(0);
-  const before = [...environment.state];
+  const before = [...environment.motion];
   for (const action of [2, -1, 0.5, Number.NaN]) {
     assert.throws(() => environment.step(action), new RegExp(`actions are 0 .* and 1 .*got ${action}`));
   }
@@ -280,13 +280,13 @@ test('what makes no sense is refused by name', () => {
     [Number.POSITIVE_INFINITY, 0, 0, 0],
   ]) {
     assert.throws(() => {
-      environment.state = state;
+      environment.motion = state;
     }, /four finite numbers/);
   }
   for (const seed of [-1, 0.5, Number.NaN]) {
     assert.throws(() => environment.reset(seed), new RegExp(`non-negative integer.*got ${seed}`));
   }
-  assert.equal([...environment.state], before, 'a refused call changes nothing');
+  assert.equal([...environment.motion], before, 'a refused call changes nothing');
   // A version from a program in plain JavaScript.
   assert.throws(() => new CartPole('v2' as CartPoleVersion), /versions v0, v1, got v2/);
   assert.throws(() => new CartPole('toString' as CartPoleVersion), /versions v0, v1/);

@@ -1,24 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readCartPoleRecording } from '../../bench/cartpole-recording.ts';
 import { CartPole } from '../../src/envs/cartpole.ts';
+import { CartPolePixels } from '../../src/envs/cartpole-pixels.ts';
 
-/** What Gymnasium did; states are x, velocity, angle, angular velocity in float64. */
-interface Recording {
-  /** Seed, first state, first state of the next episode after a reset without a seed. */
-  resets: [number | string, number[], number[]][];
-  /** State, action, next state, reward, terminated. */
-  steps: [number[], number, number[], number, boolean][];
-  /** Seed, actions, length, terminated, truncated. */
-  episodes: [number | string, number[], number, boolean, boolean][];
-}
-
-const folder = process.env.FIXTURES ?? resolve('test/fixtures');
-const json = gunzipSync(readFileSync(resolve(folder, 'gymnasium/cartpole.json.gz'))).toString();
-// JSON.parse would round a seed from 2^53 on: integers that long become strings, and BigInt reads either.
-const recording: Recording = JSON.parse(json.replace(/(?<=[[,]\s*)\d{16,}(?=\s*,)/g, '"$&"'));
+const recording = readCartPoleRecording();
 
 const test = suite('fixtures: cartpole');
 
@@ -26,9 +12,9 @@ test('every episode starts in the recorded state, bit for bit', () => {
   const environment = new CartPole();
   for (const [seed, first, second] of recording.resets) {
     environment.reset(BigInt(seed));
-    assert.equal([...environment.state], first, `seed ${seed}`);
+    assert.equal([...environment.motion], first, `seed ${seed}`);
     environment.reset();
-    assert.equal([...environment.state], second, `seed ${seed}, second episode`);
+    assert.equal([...environment.motion], second, `seed ${seed}, second episode`);
   }
 });
 
@@ -36,13 +22,13 @@ test('every single step leads to the recorded state, reward and end', () => {
   const environment = new CartPole();
   for (const [state, action, next, reward, terminated] of recording.steps) {
     const where = `action ${action} from [${state}]`;
-    environment.state = state;
+    environment.motion = state;
     environment.step(action);
     for (const [i, expected] of next.entries()) {
       // The arithmetic is the same, but sine and cosine may differ in their last bit between two platforms,
       // and one unit in the last place of a number above 4 is already 9e-16: so relative to such a number.
       const tolerance = 1e-15 * Math.max(1, Math.abs(expected));
-      const actual = environment.state[i];
+      const actual = environment.motion[i];
       assert.ok(
         Math.abs(actual - expected) <= tolerance,
         `${where}: component ${i} ${actual}, not ${expected}`,
@@ -66,7 +52,7 @@ test('episodes end when and as recorded, as far as rounding does not decide it',
     const runs = [0, 1e-12, -1e-12].map((offset) => {
       const environment = new CartPole(version);
       environment.reset(BigInt(seed));
-      environment.state = environment.state.map((value) => value + offset);
+      environment.motion = environment.motion.map((value) => value + offset);
       return environment;
     });
     const [run] = runs;
@@ -75,7 +61,7 @@ test('episodes end when and as recorded, as far as rounding does not decide it',
       const together = runs.every(
         (other) =>
           other.terminated === run.terminated &&
-          other.state.every((v, i) => Math.abs(v - run.state[i]) < 1e-3),
+          other.motion.every((v, i) => Math.abs(v - run.motion[i]) < 1e-3),
       );
       if (!together) break;
       const last = t + 1 === length;
@@ -83,6 +69,16 @@ test('episodes end when and as recorded, as far as rounding does not decide it',
       assert.is(run.terminated, last && terminated, `terminated, ${where}`);
       assert.is(run.truncated, last && truncated, `truncated, ${where}`);
     }
+  }
+});
+
+test('every screen is the recorded one, byte for byte', () => {
+  const environment = new CartPolePixels();
+  assert.ok(recording.screens.length > 0);
+  for (const [motion, base64] of recording.screens) {
+    environment.motion = motion;
+    const different = Buffer.from(base64, 'base64').findIndex((level, i) => level !== environment.screen[i]);
+    assert.is(different, -1, `value ${different} of [${motion}]`);
   }
 });
 

@@ -4,7 +4,6 @@ import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   Adam,
-  add,
   Conv2d,
   clipNorm,
   constant,
@@ -17,7 +16,6 @@ import {
   linear,
   matmul,
   max,
-  mean,
   mlp,
   mseLoss,
   mul,
@@ -28,16 +26,15 @@ import {
   ReLU,
   RMSprop,
   relu,
-  reshape,
   Sequential,
   SGD,
   smoothL1Loss,
-  sub,
   sum,
   type Tensor,
   tdLoss,
 } from '../../src/index.ts';
 import { parseSafetensors, type Safetensors } from '../../src/io/safetensors.ts';
+import { dueling } from '../../src/nn/dueling.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 
@@ -100,7 +97,7 @@ const ops: Record<string, (inputs: Inputs & { index: Tensor<'i32'> }, parameters
   mse: ({ p, t }) => mseLoss(p, t),
   // PyTorch's beta, at which the parabola ends, is a change of units.
   smooth_l1: ({ p, t }, { beta = 1 }) => mul(smoothL1Loss(mul(p, 1 / beta), mul(t, 1 / beta)), beta),
-  dueling: ({ v, a }) => add(v, sub(a, reshape(mean(a, -1), [-1, 1]))),
+  dueling: ({ v, a }) => dueling(v, a),
 };
 
 async function checkOp(device: Device, file: Safetensors, op: string, parameters: Case): Promise<void> {

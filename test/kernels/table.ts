@@ -488,7 +488,8 @@ export const table: readonly Row[] = [
         chooser: DOUBLE ? data.uniform(batch * actions) : undefined,
         action: invalid ? data.indices(batch, actions) : data.integers(batch, actions),
         reward: data.uniform(batch),
-        terminated: Float32Array.from(data.integers(batch, 2)),
+        // none, all, and half of the future cut off
+        terminated: Float32Array.from(data.integers(batch, 3), (halves) => halves / 2),
         weight: WEIGHTED ? data.uniform(batch, 0) : undefined,
       },
       writes: { out: 1, gradient: batch * actions, error: batch },

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { loadBreakout, saveBreakout } from '../../src/commands/breakout-checkpoint.node.ts';
+import { loadRun, saveRun } from '../../src/commands/run-checkpoint.node.ts';
 import {
   type Device,
   deepMindBreakout,
@@ -19,6 +19,7 @@ import {
   breakout,
   createBreakout,
 } from '../../src/recipes/breakout.ts';
+import { dqnRun } from '../../src/recipes/dqn-run.ts';
 import { Checkpoints, type FileWriter } from '../../src/train/checkpoints.node.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
@@ -75,7 +76,7 @@ forEachDevice('recipe breakout', (test, device) => {
     const run = await create(recipe, { onStep: (progress) => progress.steps >= steps });
     await run.trainer.train();
     const checkpoints = newCheckpoints();
-    await saveBreakout(checkpoints, device, run, { seconds: 12.5 }, withReplay);
+    await saveRun(checkpoints, device, dqnRun(run), { seconds: 12.5, reachedGoal: false }, withReplay);
     return checkpoints;
   }
 
@@ -83,7 +84,7 @@ forEachDevice('recipe breakout', (test, device) => {
   async function load(checkpoints: Checkpoints, recipe = laptop, options?: BreakoutOptions) {
     const fresh = await openDevice({ device: device.info.kind });
     const run = await createBreakout(fresh, recipe, seed, options);
-    const clock = await loadBreakout((await checkpoints.latest())!, fresh, run);
+    const clock = await loadRun((await checkpoints.latest())!, fresh, dqnRun(run));
     return { fresh, run, clock };
   }
 
@@ -100,7 +101,7 @@ forEachDevice('recipe breakout', (test, device) => {
         const checkpoints = await saveAt(steps, true, recipe);
         const { fresh, run, clock } = await load(checkpoints, recipe);
         assert.is(run.trainer.progress.steps, steps);
-        assert.equal(clock, { seconds: 12.5 });
+        assert.equal(clock, { seconds: 12.5, reachedGoal: false });
         await run.trainer.train();
         assert.equal(await everything(fresh, run), expected, `saved at step ${steps}`);
         fresh.close();
@@ -270,7 +271,7 @@ forEachDevice('recipe breakout', (test, device) => {
     const checkpoints = await saveAt(30, true);
     const refused = async (problem: string, recipe: BreakoutRecipe = laptop, from = checkpoints) => {
       const run = await create(recipe);
-      const loading = from.latest().then((checkpoint) => loadBreakout(checkpoint!, device, run));
+      const loading = from.latest().then((checkpoint) => loadRun(checkpoint!, device, dqnRun(run)));
       await rejects(loading, new RegExp(`step-000000030.${problem}$`));
     };
 

@@ -10,7 +10,7 @@ forEachDevice(
       assert.ok(progress.steps <= 50_000);
       assert.is(final.returns.length, 100);
       assert.ok(final.mean >= 475, `mean return ${final.mean} after ${progress.steps} steps`);
-      assert.ok(curve.at(-1)!.mean >= cartpole.evaluation.bar || progress.steps === cartpole.steps);
+      assert.ok(curve.at(-1)!.mean >= cartpole.evaluation.stopAt || progress.steps === cartpole.steps);
     });
   },
   { only: 'webgpu' },
@@ -19,7 +19,7 @@ forEachDevice(
 forEachDevice('recipe cartpole, small', (test, device) => {
   const small = {
     ...{ ...cartpole, steps: 2500, hiddenSizes: [16], batchSize: 16 },
-    evaluation: { ...cartpole.evaluation, every: 400, episodes: 3 },
+    evaluation: { ...cartpole.evaluation, every: 400, games: 3 },
   };
 
   async function run(seed: number) {

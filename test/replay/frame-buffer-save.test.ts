@@ -6,6 +6,7 @@ import { FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buf
 import type { TransitionBatch } from '../../src/replay/replay.ts';
 import { rejects } from '../rejects.ts';
 import { integers, randomFor, seed } from '../seed.ts';
+import { bytesOfSaved, readerOf } from './saving.ts';
 
 const test = suite('frame-buffer: save and restore');
 
@@ -15,23 +16,6 @@ type Options = Omit<FrameBufferOptions, 'random'>;
 
 function newBuffer(options: Options, consumer: string): FrameBuffer {
   return new FrameBuffer({ frameSize: FRAME, ...options, random: Random.for(seed, consumer) });
-}
-
-async function save(buffer: FrameBuffer): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  await buffer.save(async (chunk) => {
-    chunks.push(chunk.slice());
-  });
-  return Buffer.concat(chunks);
-}
-
-function readerOf(bytes: Uint8Array): (into: Uint8Array) => Promise<void> {
-  let at = 0;
-  return async (into) => {
-    if (at + into.length > bytes.length) throw new Error('the file ends here');
-    into.set(bytes.subarray(at, at + into.length));
-    at += into.length;
-  };
 }
 
 async function restored(saved: Uint8Array, options: Options): Promise<FrameBuffer> {
@@ -99,13 +83,13 @@ for (const options of LAYOUTS) {
         if (first.size > 0) drawn(first);
       }
 
-      const saved = await save(first);
+      const saved = await bytesOfSaved(first);
       const second = await restored(saved, options);
       assert.is(second.size, first.size);
       assert.is(second.allocatedBytes, first.allocatedBytes);
-      assert.equal(await save(second), saved);
+      assert.equal(await bytesOfSaved(second), saved);
       const otherPieces = await restored(saved, { ...options, pieceBytes: 3 * FRAME });
-      assert.equal(await save(otherPieces), saved);
+      assert.equal(await bytesOfSaved(otherPieces), saved);
 
       for (let t = 0; t < 2 * laneLength; t++) {
         if (t > 0) step(random, first, second, otherPieces);
@@ -119,14 +103,14 @@ for (const options of LAYOUTS) {
         assert.equal(drawn(second), batch);
         assert.equal(drawn(otherPieces), batch);
       }
-      assert.equal(await save(second), await save(first));
+      assert.equal(await bytesOfSaved(second), await bytesOfSaved(first));
     });
   }
 }
 
 test('an empty one stays empty', async () => {
   const options = { capacity: 20 };
-  const buffer = await restored(await save(newBuffer(options, 'replay')), options);
+  const buffer = await restored(await bytesOfSaved(newBuffer(options, 'replay')), options);
   assert.is(buffer.size, 0);
   assert.throws(() => drawn(buffer), /it holds 0/);
   const random = randomFor('after nothing');
@@ -158,7 +142,7 @@ test('one of other sizes is refused by field and values', async () => {
   const options = { capacity: 40, environmentCount: 2, frameSize: FRAME, stackSize: 4 };
   const first = newBuffer(options, 'replay');
   first.start(new Uint8Array(2 * 4 * FRAME));
-  const saved = await save(first);
+  const saved = await bytesOfSaved(first);
   const refused = async (other: Partial<Options>, message: RegExp) => {
     const buffer = newBuffer({ ...options, ...other }, 'replay');
     await rejects(buffer.restore(readerOf(saved)), message);
@@ -172,7 +156,7 @@ test('one of other sizes is refused by field and values', async () => {
 test('other bytes are refused, and so is a buffer that is not empty', async () => {
   const options = { capacity: 40 };
   const buffer = newBuffer(options, 'replay');
-  const saved = await save(buffer);
+  const saved = await bytesOfSaved(buffer);
   await rejects(buffer.restore(readerOf(new Uint8Array(500))), /not the bytes of a FrameBuffer/);
   buffer.start(new Uint8Array(4 * FRAME));
   await rejects(buffer.restore(readerOf(saved)), /restore needs a buffer that nothing was added to/);
@@ -184,7 +168,7 @@ test('what ends early, or cannot be written, ends with the error of the one that
   const random = randomFor('cut short');
   first.start(randomStep(random, first).observations);
   for (let t = 0; t < 5; t++) step(random, first);
-  const saved = await save(first);
+  const saved = await bytesOfSaved(first);
   for (let length = 0; length < saved.length; length++) {
     await rejects(restored(saved.subarray(0, length), options), /^the file ends here$/);
   }

@@ -34,6 +34,7 @@ class Countdown implements Environment {
   reward = 0;
   terminated = false;
   truncated = false;
+  state: unknown;
   /** Since it was made. */
   readonly actions: number[] = [];
   private left = 0;

@@ -251,6 +251,60 @@ forEachDevice('trainDQN', (test, device) => {
     assert.ok(paid.every(({ reward }) => reward === 2));
   });
 
+  test('learns from another reward where a step terminates, if one is named, and not where time is up', async () => {
+    const { train, replay } = await setUp(device, { steps: 100, wage: 1, limit: 3, terminalReward: -5 });
+    const { returns } = await train();
+    const ends = replay.stored.filter(({ terminated }) => terminated);
+    assert.ok(ends.length > 3 && ends.every(({ reward }) => reward === -5));
+    assert.ok(replay.stored.every(({ terminated, reward }) => terminated || reward === 1));
+    assert.ok(returns.length > ends.length && returns.every((value) => value > 0), 'paid as ever');
+  });
+
+  test('ends after so many episodes, and counts them', async () => {
+    const { train } = await setUp(device, { steps: Number.POSITIVE_INFINITY, episodes: 7, limit: 5 });
+    const { episodes, returns, steps } = await train();
+    assert.equal([episodes, returns.length], [7, 7]);
+    assert.ok(steps <= 35);
+  });
+
+  // Going left, every episode is five steps long.
+  const fives = { steps: 20, limit: 5, epsilon: constantSchedule(0) };
+  const movesAfter: [by: 'steps' | 'episodes' | 'updates', every: number, steps: number[]][] = [
+    ['steps', 6, [6, 12, 18]],
+    ['episodes', 2, [10, 20]],
+    ['episodes', 1, [5, 10, 15, 20]],
+    ['updates', 6, [6, 12, 18]],
+  ];
+  for (const [targetUpdateBy, targetUpdateEvery, expected] of movesAfter) {
+    test(`moves the target net every ${targetUpdateEvery} ${targetUpdateBy}`, async () => {
+      const { train, calls, replay } = await setUp(device, { ...fives, targetUpdateBy, targetUpdateEvery });
+      const stored: number[] = [];
+      const { push } = calls;
+      calls.push = (...names) => {
+        if (names[0] === 'updateTarget') stored.push(replay.stored.length);
+        return push.apply(calls, names);
+      };
+      await train();
+      assert.equal(stored, expected);
+    });
+  }
+
+  test('epsilon may go by episodes or by updates', async () => {
+    for (const [epsilonBy, expected] of [
+      ['episodes', [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2]],
+      ['updates', [0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]],
+    ] as const) {
+      const asked: number[] = [];
+      const epsilon = (n: number) => {
+        asked.push(n);
+        return 0;
+      };
+      const { train } = await setUp(device, { steps: 12, limit: 5, learningStarts: 3, epsilon, epsilonBy });
+      await train();
+      assert.equal(asked, expected);
+    }
+  });
+
   test('asks for epsilon at every step and reports it', async () => {
     const asked: number[] = [];
     const reported: number[] = [];

@@ -35,6 +35,10 @@ export class NoopStarts extends ScreenWrapper<FrameEnvironment> implements Frame
     }
   }
 
+  newScreen(): Screen {
+    return this.inner.newScreen();
+  }
+
   drawOn(screen: Screen): void {
     this.inner.drawOn(screen);
   }
@@ -45,9 +49,6 @@ export class NoopStarts extends ScreenWrapper<FrameEnvironment> implements Frame
   override set state(state: unknown) {
     const { inner, random } = state as Saved;
     this.inner.state = inner;
-    this.#random = undefined;
-    if (random === undefined) return;
-    this.#random = new Random(0);
-    this.#random.state = random;
+    this.#random = random && Random.from(random);
   }
 }

@@ -8,9 +8,6 @@ export interface PixelVectorEnvironment extends VectorEnvironment<Uint8Array> {
   readonly observationShape: readonly [number, number, number];
   /** 1 where the latest step lost a life, else 0; [count]. */
   readonly lifeLost: Uint8Array;
-
-  /** Of every environment, for a checkpoint; see `GameEnvironment`. Between two steps. */
-  state: unknown;
 }
 
 /**

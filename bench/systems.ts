@@ -1,0 +1,165 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { choiceFlag, integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import type { Result } from '../src/commands/session.node.ts';
+import { type Job, readResult, trainSideBySide } from '../src/commands/side-by-side.node.ts';
+import { DEVICE_CHOICES } from '../src/device/open.ts';
+import { nearest } from '../src/recipes/nearest.ts';
+import { lengthOf, type Recipe } from '../src/recipes/recipe.ts';
+import { RECIPES } from '../src/recipes/registry.ts';
+import { median } from '../src/backends/median.ts';
+
+const HELP = `Trains every recipe from several seeds and says whether it reaches its bar. Stopped or killed, the same command goes
+on with what is missing.
+
+  node bench/systems.js [options]
+
+  --only NAMES                     recipes, separated by commas (default: all)
+  --seeds N                        seeds 1 to N of each (default: as many as the bar is over)
+  --quick                          one seed, a fiftieth of the length: shows that all of them run, and nothing more
+  --processes N                    runs at once (default ${availableParallelism()}: as many as there are cores)
+  --device ${DEVICE_CHOICES.join('|').padEnd(24)}where to compute (default auto)
+  --out DIR                        where runs and tables are kept (default runs/systems, with --quick runs/systems-quick)
+  --json                           print the table as one JSON object, last
+  --help                           print this
+
+The tables are systems.md and systems.json. The exit status is 0 only if every recipe reaches its bar.`;
+
+/** Presets run beside those held to the bar, to show what a notebook's own numbers, or no hierarchy, come to. */
+const BESIDE = [
+  { recipe: 'cartpole-td4', preset: 'corrected' },
+  { recipe: 'cartpole-td4', preset: 'notebook' },
+  { recipe: 'hdqn', preset: 'flat' },
+];
+
+const flags = parseFlags(HELP, {
+  only: { type: 'string' },
+  seeds: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  processes: { type: 'string' },
+  device: { type: 'string', default: 'auto' },
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+});
+const { quick } = flags;
+const asked = quick ? 1 : integerFlag('seeds', flags.seeds, 1);
+const processes = integerFlag('processes', flags.processes, 1) ?? availableParallelism();
+const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
+const folder = flags.out ?? join('runs', quick ? 'systems-quick' : 'systems');
+
+interface System {
+  readonly recipe: Recipe;
+  readonly preset: string;
+  readonly jobs: readonly Job[];
+}
+
+interface Row {
+  readonly recipe: string;
+  readonly preset: string;
+  /** The preset is the one that is held to the bar. */
+  readonly held: boolean;
+  readonly bar: number;
+  /** Of the seeds that are there, how many have to reach it. */
+  readonly needed: number;
+  readonly seeds: number;
+  /** The final score of each. */
+  readonly scores: readonly number[];
+  readonly successes: number;
+  readonly works: boolean;
+  readonly medianSteps: number;
+  readonly medianSeconds: number;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<number> {
+  const systems = chosen().flatMap((recipe) => {
+    const beside = BESIDE.filter((each) => each.recipe === recipe.name).map(({ preset }) => preset);
+    return [recipe.bar.preset, ...beside].map((preset) => system(recipe, preset));
+  });
+  const jobs = systems.flatMap((each) => each.jobs);
+  console.error(`${jobs.length} runs, ${processes} at once, in ${folder}`);
+  const complete = await trainSideBySide(jobs, {
+    ...{ processes, device, script: join(dirname(process.argv[1]), '..', 'cli.js') },
+    onResult({ folder: run }, { finalScore, steps, seconds }) {
+      console.error(`${run}: ${finalScore} after ${steps} steps in ${seconds.toFixed(0)} s`);
+    },
+  });
+  if (!complete) {
+    console.error('every run was saved; the same command goes on');
+    return 130;
+  }
+  const rows = systems.map(rowOf);
+  const table = markdown(rows);
+  mkdirSync(folder, { recursive: true });
+  const results = { device: readResult(jobs[0].folder)?.device, quick, rows };
+  writeFileSync(join(folder, 'systems.md'), table);
+  writeFileSync(join(folder, 'systems.json'), `${JSON.stringify(results, undefined, 2)}\n`);
+  console.error(`\n${table}`);
+  if (flags.json) console.log(JSON.stringify(results));
+  return quick || rows.every(({ works, held }) => works || !held) ? 0 : 1;
+}
+
+function chosen(): readonly Recipe[] {
+  if (flags.only === undefined) return RECIPES;
+  const names = RECIPES.map(({ name }) => name);
+  return flags.only.split(',').map((name) => {
+    const found = RECIPES.find((recipe) => recipe.name === name);
+    return found ?? refuse(`--only: there is no recipe '${name}'${nearest(name, names)}`);
+  });
+}
+
+function system(recipe: Recipe, preset: string): System {
+  const { unit, count } = lengthOf(recipe.presets[preset]);
+  const shortened = quick ? [`--${unit}`, String(Math.ceil(count / 50))] : [];
+  const jobs = Array.from({ length: asked ?? recipe.bar.seeds }, (_, i): Job => {
+    const seed = String(i + 1);
+    return {
+      folder: join(folder, `${recipe.name}-${preset}-${seed}`),
+      args: [recipe.name, '--preset', preset, '--seed', seed, ...shortened],
+    };
+  });
+  return { recipe, preset, jobs };
+}
+
+function rowOf({ recipe, preset, jobs }: System): Row {
+  const { bar } = recipe;
+  const results = jobs.map(({ folder: run }) => readResult(run)).filter((each): each is Result => !!each);
+  const scores = results.map(({ finalScore }) => finalScore ?? Number.NaN);
+  const successes = scores.filter((score) => score >= bar.score).length;
+  const needed = Math.ceil((bar.successes / bar.seeds) * jobs.length);
+  return {
+    ...{ recipe: recipe.name, preset, held: preset === bar.preset, bar: bar.score, needed },
+    ...{ seeds: jobs.length, scores, successes, works: successes >= needed },
+    medianSteps: median(results.map(({ steps }) => steps)),
+    medianSeconds: median(results.map(({ seconds }) => seconds)),
+  };
+}
+
+function markdown(rows: readonly Row[]): string {
+  const heads = ['recipe', 'preset', 'bar', 'score of each seed', 'reached', 'steps', 'seconds', ''];
+  const cells = rows.map((row) => [
+    row.recipe,
+    row.preset,
+    `>= ${+row.bar.toFixed(2)} in ${row.needed} of ${row.seeds}`,
+    row.scores.map((score) => +score.toFixed(2)).join(', '),
+    `${row.successes} of ${row.seeds}`,
+    row.medianSteps.toLocaleString('en-US'),
+    row.medianSeconds.toFixed(0),
+    verdict(row),
+  ]);
+  const line = (parts: readonly string[]) => `| ${parts.join(' | ')} |\n`;
+  return [line(heads), line(heads.map(() => '---')), ...cells.map(line)].join('');
+}
+
+function verdict({ works, held }: Row): string {
+  if (quick) return 'it runs';
+  if (!held) return `for comparison: ${works ? 'reaches the bar' : 'misses the bar'}`;
+  return works ? 'works' : '**misses its bar**';
+}

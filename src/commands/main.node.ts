@@ -1,0 +1,38 @@
+import { nearest } from '../recipes/nearest.ts';
+import { refuse } from './arguments.node.ts';
+import { evaluate } from './evaluate.node.ts';
+import { list } from './list.node.ts';
+import { play } from './play.node.ts';
+import { study } from './study.node.ts';
+import { train } from './train.node.ts';
+
+type Command = (args: readonly string[], shown: string) => void | Promise<void>;
+
+/** A line of help each. */
+const COMMANDS: Readonly<Record<string, { readonly help: string; readonly run: Command }>> = {
+  train: { help: 'RECIPE        learn; leaves a folder with metrics, checkpoints and a report', run: train },
+  evaluate: { help: 'RUN           whole games with what a run has learned', run: evaluate },
+  study: { help: 'NAME          one recipe with several settings, compared over several seeds', run: study },
+  play: { help: 'ENVIRONMENT   at this terminal, or a film of random play', run: play },
+  list: { help: '              what can be trained, studied and played', run: list },
+};
+
+/**
+ * The command line of the package.
+ *
+ * @param program what it is called by: `node cli.js`, or `npx webgpu-dqn`.
+ */
+export async function main(args: readonly string[], program: string): Promise<void> {
+  const [name = '--help', ...rest] = args;
+  if (name === '--help' || name === 'help') {
+    const lines = Object.entries(COMMANDS).map(
+      ([each, { help }]) => `  ${program} ${each.padEnd(9)} ${help}`,
+    );
+    console.log(`Deep Q-learning on WebGPU.\n\n${lines.join('\n')}\n\nEach has a --help of its own.`);
+    return;
+  }
+  if (!Object.hasOwn(COMMANDS, name)) {
+    refuse(`there is no command '${name}'${nearest(name, Object.keys(COMMANDS))}`);
+  }
+  await COMMANDS[name].run(rest, `${program} ${name}`);
+}

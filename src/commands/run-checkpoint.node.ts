@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Device } from '../device/device.ts';
+import { loadModule, moduleTensors } from '../io/module-tensors.ts';
+import { loadOptimizer, optimizerTensors } from '../io/optimizer-tensors.ts';
+import { formatSafetensors, parseSafetensors, type StoredTensor } from '../io/safetensors.ts';
+import { parseState, stringifyState } from '../io/state-json.ts';
+import type { Run, SavedReplay } from '../recipes/recipe.ts';
+import type { Checkpoint } from '../train/checkpoint.node.ts';
+import type { Checkpoints, FileWriter } from '../train/checkpoints.node.ts';
+
+/** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */
+const STATE = 'state.json';
+
+/** What the command itself has to remember, beside the run. */
+export interface Clock {
+  /** Of training, over all resumes. */
+  readonly seconds: number;
+  /** An evaluation reached the mean score that ends the run. */
+  readonly reachedGoal: boolean;
+}
+
+interface Saved {
+  readonly run: unknown;
+  readonly clock: Clock;
+  readonly hasReplay: boolean;
+}
+
+/** Saves everything; `withReplay` decides about the replays, which may be large. */
+export async function saveRun(
+  checkpoints: Checkpoints,
+  device: Device,
+  run: Run,
+  clock: Clock,
+  withReplay: boolean,
+): Promise<void> {
+  const state: Saved = { run: run.state, clock, hasReplay: withReplay };
+  const files: Record<string, FileWriter> = {};
+  for (const [name, module] of Object.entries(run.modules)) {
+    files[tensorsFile(name)] = tensorsWriter(await moduleTensors(device, module));
+  }
+  for (const [name, { optimizer, module }] of Object.entries(run.optimizers)) {
+    files[tensorsFile(name)] = tensorsWriter(await optimizerTensors(device, optimizer, module));
+  }
+  files[STATE] = (write) => write(new TextEncoder().encode(stringifyState(state)));
+  for (const [name, replay] of Object.entries(withReplay ? run.replays : {})) {
+    files[replayFile(name)] = (write) => replay.save(write);
+  }
+  await checkpoints.save(run.trainer.progress.steps, files);
+}
+
+function tensorsFile(name: string): string {
+  return `${name}.safetensors`;
+}
+
+function replayFile(name: string): string {
+  return `${name}.bin`;
+}
+
+function tensorsWriter(tensors: ReadonlyMap<string, StoredTensor>): FileWriter {
+  return (write) => write(formatSafetensors(tensors));
+}
+
+/**
+ * Brings a run that was made alike to where `checkpoint` was saved. Without replays in it they begin empty, and
+ * learning pauses until they have filled again.
+ *
+ * @throws Error, naming file and field, if the checkpoint does not fit.
+ */
+export async function loadRun(checkpoint: Checkpoint, device: Device, run: Run): Promise<Clock> {
+  await loadModules(checkpoint, device, run);
+  for (const [name, { optimizer, module }] of Object.entries(run.optimizers)) {
+    await loadTensors(checkpoint, name, (...from) => loadOptimizer(device, optimizer, module, ...from));
+  }
+  const { clock, hasReplay } = await naming(checkpoint, STATE, async () => {
+    const saved = parseState(new TextDecoder().decode(await checkpoint.readFile(STATE))) as Saved;
+    run.state = saved.run;
+    return saved;
+  });
+  if (!hasReplay) {
+    run.trainer.refill();
+    return clock;
+  }
+  for (const [name, replay] of Object.entries(run.replays)) {
+    await naming(checkpoint, replayFile(name), () => restoreReplay(checkpoint, replayFile(name), replay));
+  }
+  return clock;
+}
+
+/** Takes only the weights: enough to play. */
+export async function loadModules(checkpoint: Checkpoint, device: Device, run: Run): Promise<void> {
+  for (const [name, module] of Object.entries(run.modules)) {
+    await loadTensors(checkpoint, name, (...from) => loadModule(device, module, ...from));
+  }
+}
+
+function loadTensors(
+  checkpoint: Checkpoint,
+  name: string,
+  load: (tensors: ReadonlyMap<string, StoredTensor>, source: string) => Promise<void>,
+): Promise<void> {
+  const file = tensorsFile(name);
+  return naming(checkpoint, file, async (source) =>
+    load(parseSafetensors(await checkpoint.readFile(file)).tensors, source),
+  );
+}
+
+async function restoreReplay(checkpoint: Checkpoint, file: string, replay: SavedReplay): Promise<void> {
+  const reader = await checkpoint.openReader(file);
+  try {
+    await replay.restore((into) => reader.read(into));
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Sees to it that an error names the file. */
+async function naming<T>(
+  { folder }: Checkpoint,
+  name: string,
+  read: (source: string) => Promise<T>,
+): Promise<T> {
+  const source = join(folder, name);
+  try {
+    return await read(source);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.startsWith(source)) throw error;
+    throw new Error(`${source}: ${message}`, { cause: error });
+  }
+}

@@ -1,0 +1,306 @@
+import { writeFileSync } from 'node:fs';
+import { freemem } from 'node:os';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import manifest from '../../package.json';
+import type { Device } from '../device/device.ts';
+import { formatProfile } from '../profile/format.ts';
+import type { Profile } from '../profile/profile.ts';
+import { lengthOf, type Run } from '../recipes/recipe.ts';
+import { Checkpoints } from '../train/checkpoints.node.ts';
+import type { Evaluation } from '../train/evaluate.ts';
+import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
+import { writeReport } from '../train/report.node.ts';
+import { mean } from '../train/statistics.ts';
+import type { TrainProgress } from '../train/train-dqn.ts';
+import { quote } from './arguments.node.ts';
+import { type Clock, loadRun, saveRun } from './run-checkpoint.node.ts';
+import { type Sitting, writeRunSettings } from './run-settings.node.ts';
+import { RunVideos } from './run-videos.node.ts';
+import { count, megabytes, say } from './say.node.ts';
+
+/** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
+const RECORD_EVERY = 1000;
+
+/** What a run came to: `result.json` in its folder once it has ended, and what `--json` prints. */
+export interface Result {
+  readonly device: string;
+  readonly recipe: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly updates: number;
+  readonly games: number;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  readonly folder: string;
+  /** Of evaluations. */
+  readonly finalScore: number | null;
+  readonly bestScore: number | null;
+  readonly profile?: Profile;
+}
+
+/** One sitting of a run, from its start or from its latest checkpoint. */
+export class Session {
+  private readonly checkpoints: Checkpoints;
+  private readonly videos: RunVideos;
+  private readonly bar = new SingleBar({
+    format:
+      '{bar} {value}/{total} {unit} | score {score} | loss {loss} | Q {q} | epsilon {epsilon} | {rate} steps/s | {eta_formatted} left',
+    stream: process.stderr,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 30_000,
+  });
+  private readonly unit: 'steps' | 'episodes';
+  private readonly recordEvery: number;
+  private run!: Run;
+  private metrics!: MetricsFiles;
+  /** Scores of the games since the last record. */
+  private scores: number[] = [];
+  /** Of the last twenty games, for the bar. */
+  private latestScores: number[] = [];
+  private secondsBefore = 0;
+  private stepsBefore = 0;
+  private started = 0;
+  private recorded = { steps: 0, seconds: 0 };
+  private savedAt = -1;
+  /** Steps or episodes at the step before. */
+  private previous = 0;
+  private reachedGoal = false;
+  private interrupted = false;
+  /** Of an update. */
+  private profile: Profile | undefined;
+
+  private constructor(
+    private readonly device: Device,
+    private readonly sitting: Sitting,
+  ) {
+    const { folder, recipe, run } = sitting;
+    this.checkpoints = new Checkpoints(join(folder, 'checkpoints'));
+    this.videos = new RunVideos(folder, recipe.film);
+    const { unit, count } = lengthOf(run.settings);
+    this.unit = unit;
+    this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
+  }
+
+  static async open(device: Device, sitting: Sitting): Promise<Session> {
+    const session = new Session(device, sitting);
+    const { recipe, run, folder, resume, until } = sitting;
+    const availableBytes = process.availableMemory?.() ?? freemem();
+    say('device', device.info.description);
+    say('seed', String(run.seed));
+    if (recipe.replay) {
+      const bytes = megabytes(recipe.replay.bytes(run.settings));
+      say('replay', `${bytes} when full; ${megabytes(availableBytes)} are free`);
+    }
+    say('folder', folder);
+    session.run = await recipe.create(device, run.settings, run.seed, {
+      ...{ availableBytes, until },
+      onGame: ({ score }) => session.addScore(score),
+      onPicture: (pixels) => session.videos.add(pixels),
+      onStep: (progress) => session.afterStep(progress),
+    });
+    if (resume) await session.resume();
+    else await writeRunSettings(folder, { ...run, tuning: device.tuning });
+    const { progress } = session.run.trainer;
+    session.metrics = MetricsFiles.open(folder, { upTo: progress.steps });
+    session.recorded = { steps: progress.steps, seconds: session.secondsBefore };
+    session.previous = progress[session.unit];
+    if (sitting.profile) await session.showProfile();
+    return session;
+  }
+
+  private async resume(): Promise<void> {
+    const checkpoint = await this.checkpoints.latest();
+    if (!checkpoint) {
+      say('resume', 'there is no checkpoint yet: from the start');
+      return;
+    }
+    const { seconds, reachedGoal } = await loadRun(checkpoint, this.device, this.run);
+    this.secondsBefore = seconds;
+    this.stepsBefore = this.savedAt = checkpoint.step;
+    this.reachedGoal = reachedGoal;
+    say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.folder}`);
+    if (reachedGoal) say('', 'nothing is left to do: it has reached its goal');
+    else if (this.atEnd()) {
+      say('', `nothing is left to do: --${this.unit} N goes on to ${this.unit.slice(0, -1)} N`);
+    }
+  }
+
+  private async showProfile(): Promise<void> {
+    this.profile = await this.run.profile?.();
+    if (this.profile) console.error(`\nan update of the agent\n${formatProfile(this.profile)}\n`);
+  }
+
+  async train(): Promise<void> {
+    if (this.reachedGoal) return;
+    process.on('SIGINT', () => {
+      this.bar.stop(); // shows the cursor again
+      if (this.interrupted) process.exit(130);
+      this.interrupted = true;
+      console.error('saving, then stopping; Ctrl-C again stops at once');
+    });
+    this.started = performance.now();
+    const unknown = { score: '-', loss: '-', q: '-', epsilon: '-', rate: '-' };
+    this.bar.start(this.sitting.until, this.previous, { unit: this.unit, ...unknown });
+    try {
+      await this.run.trainer.train();
+    } finally {
+      this.bar.stop();
+    }
+  }
+
+  /** Saves, and reports what came of it. */
+  async finish(): Promise<Result> {
+    const { sitting, run } = this;
+    const { steps } = run.trainer.progress;
+    const interrupted = !this.reachedGoal && !this.atEnd();
+    if (this.recorded.steps !== steps) await this.record(false);
+    if (this.savedAt !== steps) await this.save();
+    const report = this.report();
+    const result = this.result(interrupted);
+    if (interrupted) {
+      console.error(`saved at step ${count(steps)}; go on with: ${resumeCommand(sitting)}`);
+    } else {
+      writeFileSync(join(sitting.folder, RESULT), `${JSON.stringify(result, undefined, 2)}\n`);
+    }
+    console.error(`report: ${report}`);
+    return result;
+  }
+
+  private atEnd(): boolean {
+    return this.run.trainer.progress[this.unit] >= this.sitting.until;
+  }
+
+  private async afterStep(progress: TrainProgress): Promise<boolean> {
+    const { evalEvery, saveEvery } = this.sitting.run;
+    const now = progress[this.unit];
+    const atEnd = this.atEnd();
+    const evaluate = this.passed(evalEvery, now) || atEnd;
+    const film = this.passed(this.sitting.run.videoEvery, now) || atEnd;
+    const save = this.passed(saveEvery, now);
+    // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
+    if (evaluate || save || this.passed(this.recordEvery, now)) await this.record(evaluate, film);
+    if (save) await this.save();
+    if (now !== this.previous) this.showProgress(progress); // or else the bar finds that nothing moves
+    this.previous = now;
+    return this.interrupted || this.reachedGoal;
+  }
+
+  /** Whether this step took the count past a multiple of `every`. */
+  private passed(every: number, now: number): boolean {
+    return every > 0 && Math.floor(now / every) > Math.floor(this.previous / every);
+  }
+
+  /** A line of metrics, with an evaluation or without. */
+  private async record(evaluate: boolean, film = false): Promise<void> {
+    const { trainer, games } = this.run;
+    const { steps, updates, epsilon, latest } = trainer.progress;
+    const seconds = this.seconds();
+    const evaluation = evaluate ? await this.evaluate(steps, film) : undefined;
+    this.metrics.append({
+      ...{ steps, updates, games, epsilon, seconds },
+      score: this.scores.length > 0 ? mean(this.scores) : null,
+      loss: latest?.loss ?? null,
+      meanQ: latest?.meanQ ?? null,
+      stepsPerSecond: (steps - this.recorded.steps) / (seconds - this.recorded.seconds),
+      evalScore: evaluation?.mean ?? null,
+      evalStd: evaluation?.std ?? null,
+      evalGames: evaluation?.returns.length ?? null,
+    });
+    this.scores = [];
+    if (evaluation) this.report();
+    this.recorded = { steps, seconds: this.seconds() };
+  }
+
+  /** The last one is the final one, which the bar is held against. */
+  private async evaluate(steps: number, film: boolean): Promise<Evaluation> {
+    const { stopAt = Number.POSITIVE_INFINITY, finalGames } = this.sitting.run.settings.evaluation;
+    if (film) this.videos.begin();
+    let evaluation = await this.run.evaluate('progress');
+    this.videos.end(steps);
+    this.reachedGoal = evaluation.mean >= stopAt && this.run.trainer.progress.updates > 0;
+    const last = this.reachedGoal || this.atEnd();
+    if (last && finalGames !== undefined) evaluation = await this.run.evaluate('final');
+    return evaluation;
+  }
+
+  private async save(): Promise<void> {
+    const { run, device, checkpoints, reachedGoal } = this;
+    const clock: Clock = { seconds: this.seconds(), reachedGoal };
+    await saveRun(checkpoints, device, run, clock, this.sitting.run.saveReplay);
+    this.savedAt = run.trainer.progress.steps;
+  }
+
+  private addScore(score: number): void {
+    this.scores.push(score);
+    this.latestScores = [...this.latestScores.slice(-19), score];
+  }
+
+  private showProgress(progress: TrainProgress): void {
+    const { steps, latest, epsilon } = progress;
+    const rate = (steps - this.stepsBefore) / (this.seconds() - this.secondsBefore);
+    this.bar.update(progress[this.unit], {
+      score: this.latestScores.length > 0 ? mean(this.latestScores).toFixed(1) : '-',
+      loss: latest?.loss.toExponential(1) ?? '-',
+      q: latest?.meanQ.toFixed(2) ?? '-',
+      epsilon: epsilon.toFixed(2),
+      rate: rate.toFixed(0),
+    });
+  }
+
+  /** Of training, over all sittings. */
+  private seconds(): number {
+    const now = this.started === 0 ? 0 : (performance.now() - this.started) / 1000;
+    return this.secondsBefore + now;
+  }
+
+  /** Returns the path of the page. */
+  private report(): string {
+    const { recipe, run, folder } = this.sitting;
+    const { preset, command, seed, settings } = run;
+    const video = this.videos.latest(this.run.trainer.progress.steps);
+    return writeReport(folder, {
+      title: `${recipe.name}, preset ${preset}`,
+      ...{ command, seed, device: this.device.info.description },
+      ...(recipe.randomScore !== undefined && { randomScore: recipe.randomScore }),
+      settings: { ...settings },
+      versions: { 'webgpu-dqn': manifest.version, Node: process.versions.node },
+      ...(video && {
+        videos: [
+          {
+            caption: `A game of the evaluation at step ${count(video.steps)}`,
+            ...{ gif: video.gif, aspectRatio: recipe.film?.aspectRatio },
+          },
+        ],
+      }),
+    });
+  }
+
+  private result(interrupted: boolean): Result {
+    const { folder, run } = this.sitting;
+    const { steps, updates } = this.run.trainer.progress;
+    const evaluations = readMetrics(folder).flatMap(({ evalScore }) => evalScore ?? []);
+    return {
+      device: this.device.info.description,
+      ...{ recipe: run.recipe, preset: run.preset, seed: run.seed, steps, updates, games: this.run.games },
+      ...{ seconds: this.seconds(), interrupted, folder },
+      finalScore: evaluations.at(-1) ?? null,
+      bestScore: evaluations.length > 0 ? Math.max(...evaluations) : null,
+      ...(this.profile && { profile: this.profile }),
+    };
+  }
+}
+
+/** Of a run that came to its end, in its folder. */
+export const RESULT = 'result.json';
+
+/** The command line that goes on with an interrupted run to where it was to stop. */
+function resumeCommand({ shown, folder, until, run, device }: Sitting): string {
+  const { unit, count } = lengthOf(run.settings);
+  const further = until === count ? [] : [`--${unit}`, String(until)];
+  const on = device.device === 'auto' ? [] : ['--device', device.device];
+  const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
+  return [`${shown} --resume`, quote(folder), ...further, ...on, ...by].join(' ');
+}

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { holdsRun } from './run-settings.node.ts';
+import { RESULT, type Result } from './session.node.ts';
+
+/** A run of `train` in a process of its own. */
+export interface Job {
+  readonly folder: string;
+  /** Of `train`, but for `--out` and `--device`. */
+  readonly args: readonly string[];
+}
+
+export interface SideBySideOptions {
+  /** How many at once. */
+  readonly processes: number;
+  readonly device: string;
+  /** Default: what this process runs, if that is the command line. */
+  readonly script?: string;
+  readonly onResult?: (job: Job, result: Result) => void;
+}
+
+/**
+ * Trains every job that has not come to its end yet, several at once; what had begun goes on from its latest
+ * checkpoint. Resolves to false if Ctrl-C stopped it: then every run was saved.
+ *
+ * @throws Error with what a run had to say if it failed; the others are stopped and saved.
+ */
+export async function trainSideBySide(jobs: readonly Job[], options: SideBySideOptions): Promise<boolean> {
+  const { processes, device, onResult, script = ourScript() } = options;
+  const waiting = jobs.filter(({ folder }) => !readResult(folder));
+  const children = new Set<ReturnType<typeof spawn>>();
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    for (const child of children) child.kill('SIGINT');
+  };
+  process.on('SIGINT', stop);
+
+  async function run(job: Job): Promise<void> {
+    const { folder, args } = job;
+    const which = holdsRun(folder) ? ['--resume', folder] : [...args, '--out', folder];
+    const child = spawn(process.execPath, [script, 'train', ...which, '--device', device, '--json'], {
+      // A channel, so that it ends if this process is killed; and a group of its own, or else Ctrl-C reaches it twice.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      detached: true,
+    });
+    children.add(child);
+    let errors = '';
+    child.stderr?.on('data', (text) => {
+      errors = (errors + text).slice(-4000);
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    children.delete(child);
+    if (status !== 0 && !stopped) throw new Error(`the run in ${folder} failed:\n${errors.trim()}`);
+    const result = readResult(folder);
+    if (result) onResult?.(job, result);
+  }
+
+  async function work(): Promise<void> {
+    for (let job = waiting.shift(); job && !stopped; job = waiting.shift()) await run(job);
+  }
+
+  try {
+    const workers = Array.from({ length: processes }, () =>
+      work().catch((error) => {
+        stop();
+        throw error;
+      }),
+    );
+    const ended = await Promise.allSettled(workers);
+    const failed = ended.find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
+  } finally {
+    process.off('SIGINT', stop);
+  }
+  return !stopped;
+}
+
+/** What the run in `folder` came to, if it has come to its end. */
+export function readResult(folder: string): Result | undefined {
+  const path = join(folder, RESULT);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Result) : undefined;
+}
+
+/** The command line that a process beside this one is to run. */
+function ourScript(): string {
+  const script = process.argv[1];
+  return basename(script) === 'train-breakout.js' ? join(dirname(script), 'cli.js') : script;
+}

@@ -1,0 +1,122 @@
+import { CartPole, type CartPoleVersion } from './cartpole.ts';
+import { CARTPOLE_SCREEN_WIDTH, CartPoleScreen } from './cartpole-screen.ts';
+import type { Environment } from './environment.ts';
+import { Shrink } from './shrink.ts';
+
+/** The rows of the screen that are seen: four to eight tenths of it. */
+const TOP = 160;
+const BOTTOM = 320;
+const ROWS = 40;
+const COLUMNS = 90;
+
+/** What a byte of a screen counts: as float32, like everything that is computed from it. */
+const LEVELS = Float32Array.from({ length: 256 }, (_, level) => level / 255);
+
+interface Saved {
+  cartpole: unknown;
+  /** Position and angle that the screen before showed; none at an episode's start. */
+  before: readonly [x: number, angle: number] | undefined;
+}
+
+/**
+ * CartPole seen as it is rendered. The observation is what changed on the screen with the latest step, [3, 40, 90]
+ * numbers from -1 to 1: rows 160 to 319 of the 400 x 600 pixels, shrunk to 40 x 90 as Pillow does, minus the same
+ * of the step before. At an episode's start, where there is no step before, all are 0.
+ *
+ * The notebook that this is from lets the pole fall to 160 degrees and never cuts an episode; here both limits are
+ * `CartPole`'s. It also shows a black screen where an episode ends; here that is a change like any other.
+ */
+export class CartPolePixels implements Environment {
+  readonly name: string;
+  readonly observationSize = 3 * ROWS * COLUMNS;
+  /** Channels, rows, columns. */
+  readonly observationShape = [3, ROWS, COLUMNS] as const;
+  readonly actionCount = 2;
+  observation = new Float32Array(3 * ROWS * COLUMNS);
+
+  readonly #cartpole: CartPole;
+  readonly #screen = new CartPoleScreen(TOP, BOTTOM);
+  readonly #shrink = new Shrink([BOTTOM - TOP, CARTPOLE_SCREEN_WIDTH], [ROWS, COLUMNS]);
+  readonly #before = new Uint8Array(3 * ROWS * COLUMNS);
+  #positionBefore = 0;
+  #angleBefore = 0;
+  /** There is a screen before. */
+  #moved = false;
+
+  /** @throws RangeError for a version other than `v0` and `v1`. */
+  constructor(version: CartPoleVersion = 'v1') {
+    this.#cartpole = new CartPole(version);
+    this.name = `CartPolePixels-${version}`;
+  }
+
+  get reward(): number {
+    return this.#cartpole.reward;
+  }
+  get terminated(): boolean {
+    return this.#cartpole.terminated;
+  }
+  get truncated(): boolean {
+    return this.#cartpole.truncated;
+  }
+
+  /** The screen as the latest step left it, before any difference is taken: [3, 40, 90]. Overwritten in place. */
+  get screen(): Uint8Array {
+    return this.#shrink.image;
+  }
+
+  /** Starts an episode with a motion of the caller's choice, as `CartPole.motion` does. */
+  set motion(values: ArrayLike<number>) {
+    this.#cartpole.motion = values;
+    this.#begin();
+  }
+
+  reset(seed?: number | bigint): void {
+    this.#cartpole.reset(seed);
+    this.#begin();
+  }
+
+  step(action: number): void {
+    const { position, angle } = this.#cartpole;
+    this.#cartpole.step(action);
+    this.#positionBefore = position;
+    this.#angleBefore = angle;
+    this.#moved = true;
+    this.#see();
+  }
+
+  #begin(): void {
+    this.#moved = false;
+    this.#show(this.#cartpole.position, this.#cartpole.angle);
+    this.observation.fill(0);
+  }
+
+  /** Shows the present; the observation is the difference to what was shown. */
+  #see(): void {
+    const { observation } = this;
+    const before = this.#before;
+    const now = this.#shrink.image;
+    before.set(now);
+    this.#show(this.#cartpole.position, this.#cartpole.angle);
+    for (let i = 0; i < now.length; i++) observation[i] = LEVELS[now[i]] - LEVELS[before[i]];
+  }
+
+  #show(x: number, angle: number): void {
+    this.#screen.draw(x, angle);
+    this.#shrink.update(this.#screen.rgb, this.#screen.changed);
+  }
+
+  get state(): Saved {
+    const before = [this.#positionBefore, this.#angleBefore] as const;
+    return { cartpole: this.#cartpole.state, before: this.#moved ? before : undefined };
+  }
+  set state(state: unknown) {
+    const { cartpole, before } = state as Saved;
+    this.#cartpole.state = cartpole;
+    if (before) {
+      [this.#positionBefore, this.#angleBefore] = before;
+      this.#moved = true;
+      this.#show(...before);
+      this.#see();
+    } else this.#begin();
+  }
+}

@@ -1,0 +1,26 @@
+import type { Environment } from './environment.ts';
+
+/**
+ * What hindsight has to know about an environment in which every episode has a goal: how to look at a step as if
+ * another goal had been meant.
+ *
+ * An observation is [... state, ... goal]. What a state has achieved, in the terms of goals, is a part of it.
+ */
+export interface Goals {
+  /** How many numbers make up a goal. They are the last ones of an observation. */
+  readonly goalSize: number;
+  /** Where in an observation the goal begins that its state has achieved, of `goalSize` numbers, too. */
+  readonly achievedStart: number;
+
+  /** The reward of a step to a state that achieves `achieved`, when `goal` was meant; both [goalSize]. */
+  rewardFor(achieved: Float32Array, goal: Float32Array): number;
+  /** Whether that step ends the episode, with no future to bootstrap from. */
+  terminatedFor(achieved: Float32Array, goal: Float32Array): boolean;
+}
+
+/**
+ * An environment in which every episode has a goal of its own, told at the end of every observation.
+ *
+ * Source: M. Andrychowicz et al., "Hindsight Experience Replay" (2017).
+ */
+export interface GoalEnvironment extends Environment, Goals {}

@@ -1,0 +1,127 @@
+import type { Device } from '../device/device.ts';
+import type { Film } from '../envs/playable.ts';
+import type { Module } from '../nn/module.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Evaluation } from '../train/evaluate.ts';
+import type { TrainProgress } from '../train/train-dqn.ts';
+import type { Rule } from './settings.ts';
+
+/** A system that `webgpu-dqn train NAME` trains: its numbers, and how a run of it is made from them. */
+export interface Recipe<S extends RecipeSettings = RecipeSettings> {
+  /** Such as `cartpole-td4`. */
+  readonly name: string;
+  /** One line: what is learned, how, and where the numbers come from. */
+  readonly summary: string;
+  /** Tables of numbers, by name; the first is what `train` takes if none is named. All have the same keys. */
+  readonly presets: Readonly<Record<string, S>>;
+  /** What `--set` checks of keys that `settings.ts` does not know, by dotted key. */
+  readonly rules?: Readonly<Record<string, Rule>>;
+  readonly bar: Bar;
+  /** Mean score of random play, for comparison. */
+  readonly randomScore?: number;
+  /** How games look to `RunHooks.onPicture`, where they can be seen. */
+  readonly film?: Film & {
+    /** Width over height as it is to be seen. Default: pixels are square. */
+    readonly aspectRatio?: number;
+  };
+  /** Of a replay that may not fit: the bytes that it takes once it is full, and the least `replayCapacity`. */
+  readonly replay?: { bytes(settings: S): number; least(settings: S): number };
+  /** Makes a run, ready to train: the same seed makes the same run. */
+  create(device: Device, settings: S, seed: number, hooks?: RunHooks): Promise<Run>;
+}
+
+/** What the settings of every recipe have. All are plain data: numbers, strings, booleans, lists, objects. */
+export interface RecipeSettings {
+  /** How long a run is: so many environment steps, over all environments together, or so many episodes. */
+  readonly steps?: number;
+  readonly episodes?: number;
+  /** Environments side by side. */
+  readonly envCount: number;
+  readonly evaluation: EvaluationSettings;
+  /** Steps or episodes between two checkpoints. Default: a twentieth of the run. */
+  readonly saveEvery?: number;
+}
+
+export interface EvaluationSettings {
+  /** Whole games. */
+  readonly games: number;
+  /** Steps, or episodes if those are the run's length, between two evaluations. Default: a twentieth of the run. */
+  readonly every?: number;
+  /** The mean score of an evaluation that ends the run early. */
+  readonly stopAt?: number;
+  /** Whole games of the last evaluation, which the bar is held against. Default: `games`. */
+  readonly finalGames?: number;
+}
+
+/** When a recipe counts as working: a mean score of the last evaluation, in so many of so many seeds. */
+export interface Bar {
+  readonly score: number;
+  readonly successes: number;
+  readonly seeds: number;
+  /** The preset that is held to it. */
+  readonly preset: string;
+}
+
+export type { Film };
+
+export interface RunHooks {
+  /** Called with the raw score of every whole game of training, in the step that ends it. */
+  readonly onGame?: (game: { readonly score: number }) => void;
+  /** Called with every picture of the first game of an evaluation: indices of the palette. It is drawn over later. */
+  readonly onPicture?: (pixels: Uint8Array) => void;
+  /** As `TrainOptions.onStep`. */
+  readonly onStep?: (progress: TrainProgress) => boolean | undefined | Promise<boolean | undefined>;
+  /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
+  readonly until?: number;
+  /** Bytes that the replay may come to take. Default: no limit. */
+  readonly availableBytes?: number;
+}
+
+/**
+ * A run of a recipe: `trainer` trains it, `evaluate` plays, and all the rest is there to be saved. Names are those
+ * of files, without their endings. After the weights, the optimisers and `state` of a run made alike were put back,
+ * and its replays too, it goes on to the byte as that one would have.
+ */
+export interface Run {
+  readonly trainer: {
+    readonly progress: TrainProgress;
+    train(): Promise<TrainProgress>;
+    /** After `state` was set, where the replays were not kept: fills them anew before the next update. */
+    refill(): void;
+  };
+  /** All networks, by name: `q-net`. */
+  readonly modules: Readonly<Record<string, Module>>;
+  /** By name: `optimizer`; each with the module whose parameters it changes. */
+  readonly optimizers: Readonly<Record<string, { readonly optimizer: Optimizer; readonly module: Module }>>;
+  /** By name: `replay`. */
+  readonly replays: Readonly<Record<string, SavedReplay>>;
+  /** All that the future depends on besides: counters, random streams, the games being played. Plain data. */
+  state: unknown;
+  /** Whole games of training that have ended. */
+  readonly games: number;
+  /**
+   * Plays whole games, on the raw score, in environments of its own, always from the same starts: those of
+   * `evaluation.games` in the course of training, and others, `evaluation.finalGames`, at its end.
+   */
+  evaluate(occasion?: Occasion): Promise<Evaluation>;
+  /** Where the time of an update goes. */
+  profile?(): Promise<Profile>;
+}
+
+export type Occasion = 'progress' | 'final';
+
+/** A replay that can be written to a file. */
+export interface SavedReplay {
+  /** Gives everything to `write`, chunk by chunk. */
+  save(write: (chunk: Uint8Array) => Promise<void>): Promise<void>;
+  /** Takes it back: `read` fills an array with the next bytes. */
+  restore(read: (into: Uint8Array) => Promise<void>): Promise<void>;
+}
+
+/** Whether a recipe's runs are so many steps long or so many episodes, and how many. */
+export function lengthOf({ steps, episodes }: RecipeSettings): { unit: 'steps' | 'episodes'; count: number } {
+  if (steps !== undefined) return { unit: 'steps', count: steps };
+  if (episodes !== undefined) return { unit: 'episodes', count: episodes };
+  throw new Error('the settings say neither steps nor episodes: how long is a run?');
+}

@@ -1,0 +1,23 @@
+import { breakoutRecipe } from './breakout.ts';
+import { cartpoleRecipe } from './cartpole.ts';
+import { cartpoleKerasRecipe } from './cartpole-keras.ts';
+import { cartpolePixelsRecipe } from './cartpole-pixels.ts';
+import { cartpoleRmspropRecipe } from './cartpole-rmsprop.ts';
+import { cartpoleTD4Recipe } from './cartpole-td4.ts';
+import { hdqnRecipe } from './hdqn.ts';
+import { pongRecipe } from './pong.ts';
+import type { Recipe } from './recipe.ts';
+import { sailRecipe } from './sail.ts';
+
+/** Every system that can be trained by name; a line each. */
+export const RECIPES: readonly Recipe[] = [
+  cartpoleRecipe,
+  cartpoleRmspropRecipe,
+  cartpoleTD4Recipe,
+  sailRecipe,
+  cartpoleKerasRecipe,
+  cartpolePixelsRecipe,
+  hdqnRecipe,
+  breakoutRecipe,
+  pongRecipe,
+];

@@ -1,0 +1,66 @@
+import { cartpoleTD4Recipe } from './cartpole-td4.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A question about a recipe, asked by training it with every combination of some settings, from several seeds. */
+export interface Study {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  readonly recipe: Recipe;
+  readonly preset: string;
+  /** What all runs have in common besides: as `--set` has it. */
+  readonly set: readonly string[];
+  /** The settings that are varied, by key. */
+  readonly axes: Readonly<Record<string, readonly number[]>>;
+  readonly seeds: number;
+  /** What the runs showed. */
+  readonly conclusion: string;
+}
+
+/** To the end: curves that stop where they are good cannot be compared. No return is that large. */
+const NEVER_STOP = 'evaluation.stopAt=1000';
+const CAPACITIES = [256, 1024, 4096, 16_384];
+const PERIODS = [1, 4, 16, 32, 64];
+
+const td4 = { recipe: cartpoleTD4Recipe, preset: 'corrected', set: [NEVER_STOP], seeds: 5 };
+
+/** Questions 6 to 8 of the exercise sheet behind `cartpole-td4`. */
+export const STUDIES: readonly Study[] = [
+  {
+    ...td4,
+    name: 'td4-capacity',
+    summary: 'how much the size of the replay matters to cartpole-td4',
+    axes: { replayCapacity: CAPACITIES },
+    conclusion: '',
+  },
+  {
+    ...td4,
+    name: 'td4-target-period',
+    summary: 'how often the target net of cartpole-td4 should move, in episodes',
+    axes: { targetUpdateEvery: PERIODS },
+    conclusion: '',
+  },
+  {
+    ...td4,
+    name: 'td4-grid',
+    summary: 'both together',
+    axes: { replayCapacity: [1024, 4096, 16_384], targetUpdateEvery: [1, 8, 32] },
+    conclusion: '',
+  },
+];
+
+/** One combination of what a study varies. */
+export interface Cell {
+  /** `replayCapacity=256 targetUpdateEvery=1`. */
+  readonly name: string;
+  readonly set: readonly string[];
+}
+
+/** All combinations, the last axis changing fastest. */
+export function cellsOf({ axes }: Pick<Study, 'axes'>): Cell[] {
+  const combinations = Object.entries(axes).reduce<string[][]>(
+    (before, [key, values]) => before.flatMap((set) => values.map((value) => [...set, `${key}=${value}`])),
+    [[]],
+  );
+  return combinations.map((set) => ({ name: set.join(' '), set }));
+}

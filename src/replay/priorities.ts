@@ -1,0 +1,193 @@
+import type { Random } from '../random.ts';
+import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
+import { SumTree } from './sum-tree.ts';
+
+export interface PriorityOptions {
+  /** How much priorities count: 0 draws uniformly, 1 in proportion. Default 0.6. */
+  readonly alpha?: number;
+  /**
+   * How much of the bias that this brings the importance weights take away: 1 takes away all. By the number of
+   * batches drawn so far, such as `linearSchedule({ from: 0.4, to: 1, steps: 100_000 })`.
+   */
+  readonly beta: (batches: number) => number;
+  /** Added to |TD error|, so that no transition is lost for ever. Default 1e-6. */
+  readonly epsilon?: number;
+}
+
+/** What became of a batch: which transitions it held, and the TD errors that are on their way. */
+interface Pending {
+  slots: Int32Array;
+  /** What `stamps` was of each slot. */
+  stamps: Uint32Array;
+  errors: Promise<ArrayLike<number>> | undefined;
+}
+
+/**
+ * Batches after which the errors of one have to be there. Until then they may be on their way, so that no update
+ * waits for the one before it.
+ */
+const LAG = 4;
+
+const FORMAT: Format = { name: 'Priorities', mark: 'priority' };
+const STALE = -1;
+
+/**
+ * Which transitions a replay draws, and how often: with a probability proportional to (|TD error| + epsilon)^alpha,
+ * of the error that the transition had when it was last learned from; new ones have the largest priority so far.
+ * A batch of n is drawn from n equal parts of the total, one from each.
+ *
+ * Importance weights (N P(i))^-beta, divided by the largest of the batch, take the bias away again.
+ *
+ * Errors come back from the device later. They are applied at a fixed point, so that a run can be repeated:
+ * those of a batch just before the fourth batch after it is drawn.
+ *
+ * Source: T. Schaul et al., "Prioritized Experience Replay" (2016), the proportional variant.
+ */
+export class Priorities {
+  readonly #tree: SumTree;
+  readonly #alpha: number;
+  readonly #beta: PriorityOptions['beta'];
+  readonly #epsilon: number;
+  /** Of each slot, how often what it holds has changed: a late error must not go to a newer transition. */
+  readonly #stamps: Uint32Array;
+  readonly #pending: Pending[];
+  #largest = 1;
+  #batches = 0;
+
+  /**
+   * @param capacity how many slots there are to draw from.
+   * @throws RangeError for a negative alpha, or an epsilon that is not positive.
+   */
+  constructor(capacity: number, { alpha = 0.6, beta, epsilon = 1e-6 }: PriorityOptions) {
+    if (!(alpha >= 0)) throw new RangeError(`alpha must be a number from 0 on, got ${alpha}`);
+    if (!(epsilon > 0)) throw new RangeError(`epsilon must be a positive number, got ${epsilon}`);
+    this.#tree = new SumTree(capacity);
+    this.#alpha = alpha;
+    this.#beta = beta;
+    this.#epsilon = epsilon;
+    this.#stamps = new Uint32Array(capacity);
+    this.#pending = Array.from({ length: LAG }, () => newPending(0));
+  }
+
+  /** The probability with which a draw is `slot`. */
+  probability(slot: number): number {
+    return this.#tree.get(slot) / this.#tree.total;
+  }
+
+  /** `slot` holds a new transition. */
+  add(slot: number): void {
+    this.#change(slot, this.#largest);
+  }
+
+  /** `slot` holds no transition any more. */
+  remove(slot: number): void {
+    this.#change(slot, 0);
+  }
+
+  #change(slot: number, priority: number): void {
+    this.#tree.set(slot, priority);
+    this.#stamps[slot]++;
+  }
+
+  /**
+   * Fills `slots` [n] with a batch and `weights` [n] with its importance weights.
+   *
+   * @throws Error if errors are still to be applied: `settle` was not awaited.
+   */
+  draw(slots: Int32Array, weights: Float32Array, random: Random): void {
+    const tree = this.#tree;
+    const count = slots.length;
+    const pending = this.#pendingFor(count);
+    const beta = this.#beta(this.#batches++);
+    const part = tree.total / count;
+    let smallest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      const slot = tree.find((i + random.uniform()) * part);
+      slots[i] = slot;
+      pending.slots[i] = slot;
+      pending.stamps[i] = this.#stamps[slot];
+      smallest = Math.min(smallest, tree.get(slot));
+    }
+    // N and the total cancel out.
+    for (let i = 0; i < count; i++) weights[i] = (tree.get(slots[i]) / smallest) ** -beta;
+  }
+
+  #pendingFor(count: number): Pending {
+    const at = this.#batches % LAG;
+    const pending = this.#pending[at];
+    if (pending.errors) throw new Error('settle has to be awaited before the next batch is drawn');
+    if (pending.slots.length === count) return pending;
+    this.#pending[at] = newPending(count);
+    return this.#pending[at];
+  }
+
+  /** Takes the TD errors [n] of the latest batch, or the promise of them. What rejects it, `settle` throws. */
+  learned(errors: ArrayLike<number> | Promise<ArrayLike<number>>): void {
+    const promise = Promise.resolve(errors);
+    promise.catch(() => {}); // it is settle that has to tell
+    this.#pending[(this.#batches + LAG - 1) % LAG].errors = promise;
+  }
+
+  /**
+   * Applies the errors whose time has come, waiting where they are not there yet: before every batch.
+   *
+   * @throws RangeError unless there is one for each transition of their batch, and they are numbers.
+   */
+  async settle(): Promise<void> {
+    const pending = this.#pending[this.#batches % LAG];
+    if (!pending.errors) return;
+    const errors = await pending.errors;
+    pending.errors = undefined;
+    const { slots, stamps } = pending;
+    if (errors.length !== slots.length) {
+      throw new RangeError(`A batch of ${slots.length} has as many TD errors, got ${errors.length}`);
+    }
+    for (let i = 0; i < slots.length; i++) {
+      const priority = (Math.abs(errors[i]) + this.#epsilon) ** this.#alpha;
+      if (!Number.isFinite(priority)) throw new RangeError(`A TD error must be a number, got ${errors[i]}`);
+      this.#largest = Math.max(this.#largest, priority);
+      if (slots[i] !== STALE && this.#stamps[slots[i]] === stamps[i]) this.#tree.set(slots[i], priority);
+    }
+  }
+
+  /** Writes everything that later draws depend on, once the errors on their way are there. */
+  async save(write: Write): Promise<void> {
+    await writeMark(write, FORMAT);
+    await write(bytesOf(Float64Array.of(this.#batches, this.#largest)));
+    await write(bytesOf(this.#tree.weights));
+    for (const { slots, stamps, errors } of this.#pending) {
+      const current = slots.map((slot, i) => (this.#stamps[slot] === stamps[i] ? slot : STALE));
+      await write(bytesOf(Int32Array.of(slots.length, errors ? 1 : 0)));
+      await write(bytesOf(current));
+      if (errors) await write(bytesOf(Float32Array.from(await errors)));
+    }
+  }
+
+  /** @throws Error unless `read` gives what priorities of the same capacity saved. */
+  async restore(read: Read): Promise<void> {
+    await readMark(read, FORMAT);
+    const numbers = new Float64Array(2);
+    await read(bytesOf(numbers));
+    [this.#batches, this.#largest] = numbers;
+    await read(bytesOf(this.#tree.weights));
+    this.#tree.rebuild();
+    this.#stamps.fill(0);
+    for (let i = 0; i < LAG; i++) {
+      const header = new Int32Array(2);
+      await read(bytesOf(header));
+      const [count, hasErrors] = header;
+      const pending = newPending(count);
+      await read(bytesOf(pending.slots));
+      if (hasErrors) {
+        const errors = new Float32Array(count);
+        await read(bytesOf(errors));
+        pending.errors = Promise.resolve(errors);
+      }
+      this.#pending[i] = pending;
+    }
+  }
+}
+
+function newPending(count: number): Pending {
+  return { slots: new Int32Array(count), stamps: new Uint32Array(count), errors: undefined };
+}

@@ -1,0 +1,69 @@
+import { requirePositiveInteger } from './require.ts';
+
+/**
+ * Weights of the numbers 0 .. capacity - 1, as the leaves of a binary tree whose nodes are the sums of their two
+ * children: changing a weight and finding the number at a given mass both take log2(capacity) steps. Sums are
+ * always computed anew from the children, in float64, so they do not drift.
+ *
+ * Source: T. Schaul et al., "Prioritized Experience Replay" (2016), appendix B.2.1.
+ */
+export class SumTree {
+  readonly capacity: number;
+  /** Node 1 is the root, the children of node i are 2 i and 2 i + 1, and the leaves come last. */
+  readonly #nodes: Float64Array;
+  readonly #firstLeaf: number;
+
+  /** @throws RangeError unless `capacity` is a positive integer. */
+  constructor(capacity: number) {
+    requirePositiveInteger('capacity', capacity);
+    this.capacity = capacity;
+    this.#firstLeaf = 2 ** Math.ceil(Math.log2(capacity));
+    this.#nodes = new Float64Array(2 * this.#firstLeaf);
+  }
+
+  /** The sum of all weights. */
+  get total(): number {
+    return this.#nodes[1];
+  }
+
+  get(index: number): number {
+    return this.#nodes[this.#firstLeaf + index];
+  }
+
+  set(index: number, weight: number): void {
+    const nodes = this.#nodes;
+    let node = this.#firstLeaf + index;
+    nodes[node] = weight;
+    for (node >>>= 1; node > 0; node >>>= 1) nodes[node] = nodes[2 * node] + nodes[2 * node + 1];
+  }
+
+  /**
+   * The number in whose part of [0, total) `mass` lies, the weights being laid side by side. As long as any weight
+   * is positive, one whose weight is 0 is never found, whatever is rounded.
+   */
+  find(mass: number): number {
+    const nodes = this.#nodes;
+    let rest = mass;
+    let node = 1;
+    while (node < this.#firstLeaf) {
+      node *= 2;
+      if (rest >= nodes[node] && nodes[node + 1] > 0) {
+        rest -= nodes[node];
+        node++;
+      }
+    }
+    return node - this.#firstLeaf;
+  }
+
+  /** The weights, [capacity]: a view. After it was written to, `rebuild` has to be called. */
+  get weights(): Float64Array {
+    return this.#nodes.subarray(this.#firstLeaf, this.#firstLeaf + this.capacity);
+  }
+
+  rebuild(): void {
+    const nodes = this.#nodes;
+    for (let node = this.#firstLeaf - 1; node > 0; node--) {
+      nodes[node] = nodes[2 * node] + nodes[2 * node + 1];
+    }
+  }
+}

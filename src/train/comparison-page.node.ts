@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Comparison } from './comparison.ts';
+import { drawCurves, type Paper } from './curves.ts';
+import { html, Markup } from './html.ts';
+import { figure, pageOf, table, tenths, whole } from './page.ts';
+
+/** What the page tells besides the runs. */
+export interface ComparisonInfo {
+  readonly title: string;
+  /** What was asked, in a sentence. */
+  readonly question: string;
+  /** What the runs showed. Default: nothing was written. */
+  readonly conclusion?: string;
+  /** What the curves are over: `episodes`. */
+  readonly unit: string;
+  /** A score that counts as success. */
+  readonly bar: number;
+  /** Of the run: command, device and the like, by name. */
+  readonly run: Readonly<Record<string, string>>;
+}
+
+const FILE = 'comparison.html';
+const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
+
+/** Writes the page into `folder`, one file that needs no other, and returns its path. */
+export function writeComparison(
+  folder: string,
+  comparisons: readonly Comparison[],
+  info: ComparisonInfo,
+): string {
+  const file = join(folder, FILE);
+  writeFileSync(file, page(comparisons, info).text);
+  return file;
+}
+
+function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
+  const { title, question, conclusion = '', unit, bar, run } = info;
+  const chart = figure(
+    'Mean score of evaluations over the seeds, ± standard deviation',
+    new Markup(drawCurves(comparisons, unit, PAPER)),
+  );
+  return pageOf(
+    title,
+    html`<p class="outcome">${question}</p>
+${chart}
+${results(comparisons, unit, bar)}
+<h2>Conclusion</h2>
+<p>${ranking(comparisons)}</p>
+<p>${conclusion}</p>
+${table('Run', Object.entries(run))}`,
+  );
+}
+
+function results(comparisons: readonly Comparison[], unit: string, bar: number): Markup {
+  const heads = [
+    ...[
+      'setting',
+      'final score',
+      `of at least ${bar}`,
+      `mean at ${bar} after ${unit}`,
+      'mean over the curve',
+    ],
+  ].map((head) => html`<th scope="col">${head}</th>`);
+  const rows = comparisons.map((each) => {
+    const cells = resultCells(each).map((cell) => html`<td>${cell}</td>`);
+    return html`<tr>${cells}</tr>\n`;
+  });
+  return html`<table><caption>Results</caption><thead><tr>${heads}</tr></thead><tbody>
+${rows}</tbody></table>`;
+}
+
+/** A row of the table, as text. */
+export function resultCells({ name, final, finals, successes, reached, overall }: Comparison): string[] {
+  return [
+    name,
+    `${tenths(final.mean)} ± ${tenths(final.std)}`,
+    `${successes} of ${finals.length}`,
+    reached === undefined ? '-' : whole(reached),
+    tenths(overall),
+  ];
+}
+
+/** The settings in the order of how they did. */
+function ranking(comparisons: readonly Comparison[]): string {
+  const ranked = [...comparisons].sort((a, b) => b.overall - a.overall);
+  return `By the mean over the whole curve: ${ranked
+    .map(({ name, overall }) => `${name} (${tenths(overall)})`)
+    .join(', ')}.`;
+}

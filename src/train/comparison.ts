@@ -1,0 +1,43 @@
+import type { Curve, CurvePoint } from './curves.ts';
+import { mean, meanAndStd } from './statistics.ts';
+
+/** A mean score of an evaluation, after so many steps or episodes. */
+export interface Scored {
+  readonly at: number;
+  readonly score: number;
+}
+
+/** What several runs of one setting came to. */
+export interface Comparison extends Curve {
+  /** The last score of each run. */
+  readonly finals: readonly number[];
+  /** Over the runs. */
+  readonly final: { readonly mean: number; readonly std: number };
+  /** Runs whose last score is at least the bar. */
+  readonly successes: number;
+  /** The mean over the whole curve: high for runs that learn soon and forget nothing. */
+  readonly overall: number;
+  /** Where the mean of the runs first is at the bar, if it ever is. */
+  readonly reached: number | undefined;
+}
+
+/**
+ * Sums up runs of one setting that differ in their seed. A run that stopped early counts with its last score from
+ * there on.
+ *
+ * @param runs the evaluations of each, in their order; at least one of each.
+ */
+export function compareRuns(name: string, runs: readonly (readonly Scored[])[], bar: number): Comparison {
+  const places = [...new Set(runs.flatMap((run) => run.map(({ at }) => at)))].sort((a, b) => a - b);
+  const points = places.map((at): CurvePoint => {
+    const scores = runs.flatMap((run) => run.filter((each) => each.at <= at).at(-1)?.score ?? []);
+    return { at, ...meanAndStd(scores) };
+  });
+  const finals = runs.flatMap((run) => run.at(-1)?.score ?? []);
+  return {
+    ...{ name, points, finals, final: meanAndStd(finals) },
+    successes: finals.filter((score) => score >= bar).length,
+    overall: mean(points.map((point) => point.mean)),
+    reached: points.find((point) => point.mean >= bar)?.at,
+  };
+}

@@ -1,0 +1,62 @@
+import { html, Markup } from './html.ts';
+
+/** A page that needs no other file. */
+export function pageOf(title: string, body: Markup): Markup {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<h1>${title}</h1>
+${body}
+</body>
+</html>
+`;
+}
+
+export function figure(caption: string, content: Markup): Markup {
+  return html`<figure><figcaption>${caption}</figcaption>${content}</figure>\n`;
+}
+
+export function table(caption: string, rows: readonly (readonly [name: string, value: string])[]): Markup {
+  const cells = rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>\n`);
+  return html`<table><caption>${caption}</caption><tbody>
+${cells}</tbody></table>`;
+}
+
+/** 12,345. */
+export function whole(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 0 });
+}
+
+/** 12,345.6. */
+export function tenths(value: number): string {
+  return value.toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #24292f; --paper: #ffffff; --rule: #d8dee4; }
+@media (prefers-color-scheme: dark) { :root { --ink: #d5dae0; --paper: #101418; --rule: #30363d; } }
+body {
+  margin: 0 auto; padding: 1rem; max-width: 70rem; box-sizing: border-box;
+  color: var(--ink); background: var(--paper); font: 1rem/1.5 system-ui, sans-serif;
+}
+h1 { margin: 0.5rem 0; font-size: 1.6rem; }
+.outcome { margin: 0 0 1rem; font-size: 1.1rem; max-width: 50rem; }
+.first, .curves, .tables { display: grid; gap: 1.5rem; margin-bottom: 1.5rem; align-items: start; }
+.first { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.curves { grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
+.tables { grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
+figure { margin: 0; }
+figcaption, caption { font-weight: 600; text-align: left; margin-bottom: 0.25rem; }
+svg { display: block; width: 100%; height: auto; }
+img { display: block; width: 100%; image-rendering: pixelated; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border-top: 1px solid var(--rule); padding: 0.25rem 0.5rem 0.25rem 0; vertical-align: top; }
+th { font-weight: 400; text-align: left; white-space: nowrap; opacity: 0.75; }
+td { overflow-wrap: anywhere; }
+`;

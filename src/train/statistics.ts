@@ -1,0 +1,9 @@
+/** With the standard deviation of just these values, not an estimate of where they come from. */
+export function meanAndStd(values: readonly number[]): { mean: number; std: number } {
+  const average = mean(values);
+  return { mean: average, std: Math.sqrt(mean(values.map((value) => (value - average) ** 2))) };
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0) / values.length;
+}

@@ -1,0 +1,212 @@
+import * as assert from 'uvu/assert';
+import {
+  constantSchedule,
+  type Device,
+  DQN,
+  type Environment,
+  HierarchicalDQN,
+  type HierarchicalDQNOptions,
+  Random,
+  ReplayBuffer,
+  type Schedule,
+  SGD,
+  type TransitionBatch,
+} from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { oneHot, qTable } from '../q-table.ts';
+
+/** Places 0 to 3 in a row, from 1 on; action 1 goes right, 0 left. Every step pays 2^place, place 0 ends it. */
+class Row implements Environment {
+  static readonly places = 4;
+  readonly name = 'row';
+  readonly observationSize = Row.places;
+  readonly actionCount = 2;
+  observation = new Float32Array(Row.places);
+  reward = 0;
+  terminated = false;
+  truncated = false;
+  state = 1;
+  private steps = 0;
+
+  constructor(private readonly limit = Number.POSITIVE_INFINITY) {}
+
+  reset(): void {
+    this.steps = 0;
+    this.enter(1);
+  }
+
+  step(action: number): void {
+    this.steps++;
+    this.enter(Math.min(Row.places - 1, this.state + (action === 1 ? 1 : -1)));
+    this.reward = 2 ** this.state;
+    this.terminated = this.state === 0;
+    this.truncated = this.steps === this.limit;
+  }
+
+  private enter(place: number): void {
+    this.state = place;
+    this.observation.set(oneHot(Row.places, place));
+  }
+}
+
+interface Stored {
+  readonly from: number[];
+  readonly choice: number;
+  readonly reward: number;
+  readonly to: number[];
+  /** What gamma is multiplied by. */
+  readonly rest: number;
+}
+
+/** A replay that keeps a list of what was stored. */
+class Diary extends ReplayBuffer {
+  readonly stored: Stored[] = [];
+
+  override store(...args: Parameters<ReplayBuffer['store']>): void {
+    super.store(...args);
+    const [from, , to, , choice, reward, terminated] = args;
+    this.stored.push({ from: ones(from), choice, reward, to: ones(to), rest: 1 - terminated });
+  }
+}
+
+/** Where `values` are 1. */
+function ones(values: Float32Array): number[] {
+  return [...values.keys()].filter((i) => values[i] === 1);
+}
+
+interface Settings extends Partial<Omit<HierarchicalDQNOptions, 'goals' | 'actions'>> {
+  /** Q(s, g), by state. */
+  readonly goalValues?: number[][];
+  /** Q(g, s, a): the sum of a row for the goal and a row for the state. */
+  readonly actionValues?: number[][];
+  readonly goalEpsilon?: Schedule;
+  readonly actionEpsilon?: Schedule;
+}
+
+const { places } = Row;
+const none = new Array(places).fill([0, 0]);
+/** To place 2, and from there to 0. */
+const THERE_AND_BACK = [
+  [0, 0, 1, 0],
+  [0, 0, 1, 0],
+  [1, 0, 0, 0],
+  [1, 0, 0, 0],
+];
+/** Left to place 0, right to the others. */
+const STRAIGHT = [[3, 0], [0, 1], [0, 1], [0, 1], ...none];
+
+async function setUp(device: Device, settings: Settings = {}) {
+  const { goalValues = THERE_AND_BACK, actionValues = STRAIGHT, ...others } = settings;
+  const { goalEpsilon = constantSchedule(0), actionEpsilon = constantSchedule(0), ...overrides } = others;
+  const makeLevel = async (values: number[][], epsilon: Schedule) => {
+    const [qNet, targetNet] = [qTable(values), qTable(values)];
+    const optimizer = new SGD(qNet.parameters(), { lr: 0.1 });
+    const agent = await DQN.create(device, {
+      ...{ qNet, targetNet, optimizer, observationShape: [values.length], envCount: 1 },
+      ...{ batchSize: 4, gamma: 0.5, loss: 'mse' },
+    });
+    const replay = new Diary({ capacity: 100, observationSize: values.length, random: new Random(1) });
+    return { agent, replay, epsilon, qNet };
+  };
+  const goals = await makeLevel(goalValues, goalEpsilon);
+  const actions = await makeLevel(actionValues, actionEpsilon);
+  const options: HierarchicalDQNOptions = {
+    ...{ env: new Row(), goals, actions, goalCount: places, goalOf: (seen) => seen.indexOf(1), gamma: 0.5 },
+    ...{ learningStarts: 1000, trainFrequency: 1, targetUpdateEvery: 10, steps: 3, seed: 1 },
+    random: new Random(2),
+    ...overrides,
+  };
+  return { trainer: new HierarchicalDQN(options), options, goals, actions };
+}
+
+forEachDevice('HierarchicalDQN', (test, device) => {
+  test('stores for actions whether the goal was reached, and for goals the way as one long step', async () => {
+    const { trainer, goals, actions } = await setUp(device);
+    const { returns, episodes } = await trainer.train();
+    // 1 -> 2 is goal 2 reached. 2 -> 1 -> 0 is goal 0 reached, and the end.
+    const goalAnd = (goal: number, place: number) => [goal, places + place];
+    assert.equal(actions.replay.stored, [
+      { from: goalAnd(2, 1), choice: 1, reward: 1, to: goalAnd(2, 2), rest: 0 },
+      { from: goalAnd(0, 2), choice: 0, reward: 0, to: goalAnd(0, 1), rest: 1 },
+      { from: goalAnd(0, 1), choice: 0, reward: 1, to: goalAnd(0, 0), rest: 0 },
+    ]);
+    assert.equal(goals.replay.stored, [
+      { from: [1], choice: 2, reward: 4, to: [2], rest: 1 },
+      { from: [2], choice: 0, reward: 2 + 1 / 2, to: [0], rest: 0 },
+    ]);
+    assert.equal([returns, episodes], [[4 + 2 + 1], 1]);
+  });
+
+  test('a goal that takes N steps counts what follows gamma^N, also where time ran out', async () => {
+    const goalValues = new Array(places).fill([0, 0, 0, 1]); // to place 3
+    const { trainer, goals } = await setUp(device, { goalValues, steps: 5, env: new Row(3) });
+    await trainer.train();
+    assert.equal(goals.replay.stored.slice(0, 1), [
+      { from: [1], choice: 3, reward: 4 + 8 / 2, to: [3], rest: 0.5 }, // 0.5 of gamma 0.5: gamma^2
+    ]);
+    const wandering = await setUp(device, { goalValues, actionValues: [...none, ...none], steps: 3 });
+    await wandering.trainer.train(); // left, left ... : 1 -> 0
+    assert.equal(wandering.goals.replay.stored[0], { from: [1], choice: 3, reward: 1, to: [0], rest: 0 });
+    const cut = await setUp(device, { goalValues, steps: 1, env: new Row(1) });
+    await cut.trainer.train();
+    assert.equal(cut.goals.replay.stored, [{ from: [1], choice: 3, reward: 4, to: [2], rest: 1 }]);
+  });
+
+  test('explores goals that it is not at, all alike', async () => {
+    const { trainer, goals } = await setUp(device, {
+      ...{ goalEpsilon: constantSchedule(1), actionEpsilon: constantSchedule(1), steps: 400 },
+    });
+    await trainer.train();
+    const fromStart = goals.replay.stored.filter(({ from }) => from[0] === 1);
+    assert.equal([...new Set(fromStart.map(({ choice }) => choice))].sort(), [0, 2, 3]);
+  });
+
+  test('explores less on the way to goals that it reaches, if asked to, but no less than the least', async () => {
+    const settings = { steps: 600, actionEpsilon: constantSchedule(0.9) };
+    const plain = await setUp(device, settings);
+    await plain.trainer.train();
+    assert.is(plain.trainer.actionEpsilon(2), 0.9);
+    const { trainer } = await setUp(device, { ...settings, leastEpsilonBySuccess: 0.2 });
+    assert.is(trainer.actionEpsilon(2), 0.9, 'at first as the schedule says');
+    await trainer.train();
+    assert.ok(trainer.actionEpsilon(2) < 0.9, `${trainer.actionEpsilon(2)}`);
+    assert.is(trainer.actionEpsilon(1), 0.9, 'nothing is known of goal 1');
+    const sure = await setUp(device, { steps: 1500, leastEpsilonBySuccess: 0.2 });
+    sure.options.actions.replay.sample = () => {};
+    await sure.trainer.train();
+    assert.is(sure.trainer.actionEpsilon(2), 0, 'the schedule is the most');
+  });
+
+  test('learns at both levels, and from the batch that it sampled', async () => {
+    const { trainer, goals, actions, options } = await setUp(device, { steps: 60, learningStarts: 4 });
+    const sampled = { goals: 0, actions: 0 };
+    for (const name of ['goals', 'actions'] as const) {
+      const { replay } = options[name];
+      const sample = replay.sample.bind(replay);
+      replay.sample = (batch: TransitionBatch) => {
+        sampled[name]++;
+        sample(batch);
+      };
+    }
+    const { updates, latest } = await trainer.train();
+    assert.is(updates, sampled.actions);
+    assert.ok(sampled.goals > 30 && sampled.actions > 30, JSON.stringify(sampled));
+    assert.type(latest?.loss, 'number');
+    const read = async ({ qNet }: typeof goals) => [...(await device.read(qNet.parameters()[0]))];
+    assert.not.equal(await read(goals), THERE_AND_BACK.flat());
+    assert.not.equal(await read(actions), STRAIGHT.flat());
+  });
+
+  test('plays greedily, without touching what it trains on', async () => {
+    const { trainer, options } = await setUp(device, { steps: 2 });
+    await trainer.train();
+    const before = JSON.stringify(trainer.state);
+    const env = new Row();
+    env.reset();
+    assert.is(await trainer.play(env, 100), 4 + 2 + 1);
+    env.reset();
+    assert.is(await trainer.play(env, 2), 4 + 2, 'cut after two steps');
+    assert.is(JSON.stringify(trainer.state), before);
+    assert.is(options.env.state, 1);
+  });
+});

@@ -1,0 +1,58 @@
+import * as assert from 'uvu/assert';
+import { constant, DQN, SGD, type SelfImitation, tensor } from '../../src/index.ts';
+import { selfImitationRewards } from '../../src/agents/sail.ts';
+import { assertClose } from '../close.ts';
+import { forEachDevice } from '../devices.ts';
+import { oneHot, qTable } from '../q-table.ts';
+
+forEachDevice('self-imitation', (test, device) => {
+  const rewards = async (options: SelfImitation): Promise<Float32Array> => {
+    const inputs = {
+      targetQ: tensor([
+        [4, 6],
+        [4, 6],
+        [4, 6],
+        [4, 6],
+      ]),
+      actions: constant(Int32Array.of(0, 0, 1, 0), [4]),
+      rewards: tensor([1, 1, 1, 10]),
+      returns: tensor([9, 5, 5, 3]),
+    };
+    return device.read(selfImitationRewards(inputs, options));
+  };
+
+  // max(G, Q(s, a)) - max Q(s, .): 9 - 6, 5 - 6, max(5, 6) - 6, max(3, 4) - 6
+  test('by hand, as it is, without punishment, and limited', async () => {
+    assertClose(await rewards({ alpha: 0.5, positive: false }), [2.5, 0.5, 1, 9], 1e-6);
+    assertClose(await rewards({ alpha: 0.5 }), [2.5, 1, 1, 10], 1e-6);
+    assertClose(await rewards({ alpha: 0.5, clip: 1 }), [1.5, 1, 1, 10], 1e-6);
+    assertClose(await rewards({ alpha: 0.5, clip: 1, positive: false }), [1.5, 0.5, 1, 9.5], 1e-6);
+  });
+
+  test('an agent adds it to what it learns towards, from the target net alone', async () => {
+    const online = [
+      [1, 2],
+      [100, 100],
+    ];
+    const target = [
+      [3, 2],
+      [10, 5],
+    ];
+    const [qNet, targetNet] = [qTable(online), qTable(online)];
+    const agent = await DQN.create(device, {
+      ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
+      ...{ observationShape: [2], envCount: 1, batchSize: 1, gamma: 0.5, loss: 'mse' },
+      selfImitation: { alpha: 0.5 },
+    });
+    await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
+    const { batch } = agent;
+    batch.states.set(oneHot(2, 0));
+    batch.nextStates.set(oneHot(2, 1));
+    batch.actions[0] = 1;
+    batch.rewards[0] = 0.5;
+    batch.returns![0] = 7;
+    // The bonus is max(7, 2) - 3 = 4, so the target is 0.5 + 0.5 * 4 + 0.5 * 10 = 7.5, beside the estimate of 2.
+    assert.is((await agent.learnAndReport()).loss, 5.5 ** 2);
+    assert.equal(await device.read(qNet.parameters()[0]), Float32Array.of(1, 7.5, 100, 100));
+  });
+});

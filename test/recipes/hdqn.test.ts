@@ -1,0 +1,36 @@
+import * as assert from 'uvu/assert';
+import { createHDQN, type HDQNRecipe, hdqn } from '../../src/recipes/hdqn.ts';
+import { forEachDevice } from '../devices.ts';
+import { seed } from '../seed.ts';
+import { assertResumes } from './resume.ts';
+
+const smaller = {
+  ...{ steps: 200, hiddenSizes: [16], batchSize: 16, replayCapacity: 90, targetUpdateEvery: 7 },
+  epsilon: { from: 1, to: 0.1, steps: 150 },
+  evaluation: { games: 3, every: 100, finalGames: 7, maxSteps: 50 },
+};
+
+forEachDevice('recipe hdqn', (test, device) => {
+  for (const [preset, settings] of Object.entries(hdqn)) {
+    const recipe: HDQNRecipe = { ...settings, ...smaller };
+
+    test(`${preset}: trains, and plays whole games with the scores of the environment`, async () => {
+      const scores: number[] = [];
+      const run = await createHDQN(device, recipe, seed, { onGame: ({ score }) => void scores.push(score) });
+      const { steps, episodes, updates } = await run.trainer.train();
+      assert.is(steps, 200);
+      assert.is(run.games, episodes);
+      assert.is(scores.length, episodes);
+      assert.ok(
+        scores.every((score) => [0.01, 1].some((paid) => Math.abs(score - paid) < 1e-6)),
+        scores.join(),
+      );
+      assert.ok(updates >= 150 / settings.trainFrequency, `${updates} updates`);
+      assert.is((await run.evaluate()).returns.length, 3);
+      assert.is((await run.evaluate('final')).returns.length, 7);
+    });
+
+    test(`${preset}: goes on after a checkpoint as if never stopped`, () =>
+      assertResumes(device, (hooks) => createHDQN(device, recipe, seed, hooks), [30, 101]));
+  }
+});

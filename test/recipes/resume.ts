@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { loadRun, saveRun } from '../../src/commands/run-checkpoint.node.ts';
+import { type Device, moduleTensors } from '../../src/index.ts';
+import type { Run, RunHooks } from '../../src/recipes/recipe.ts';
+import { Checkpoints } from '../../src/train/checkpoints.node.ts';
+
+/**
+ * Fails unless a run that is stopped at each of `stops` steps, saved with its replays, and continued by a run made
+ * anew, ends as one that was never stopped: the same weights, the same state, the same scores.
+ */
+export async function assertResumes(
+  device: Device,
+  create: (hooks: RunHooks) => Promise<Run>,
+  stops: readonly number[],
+): Promise<void> {
+  const unbroken = await endOf(device, create, undefined);
+  assert.ok(unbroken.updates > 20 && unbroken.scores.length > 3, `${unbroken.updates} updates`);
+  for (const stop of stops) {
+    assert.equal(await endOf(device, create, stop), unbroken, `stopped after ${stop} steps`);
+  }
+}
+
+async function endOf(device: Device, create: (hooks: RunHooks) => Promise<Run>, stop: number | undefined) {
+  const scores: number[] = [];
+  const hooks: RunHooks = {
+    onGame: ({ score }) => void scores.push(score),
+    onStep: ({ steps }) => steps === stop,
+  };
+  let run = await create(hooks);
+  await run.trainer.train();
+  if (stop !== undefined) {
+    const folder = await mkdtemp(join(tmpdir(), 'resume-'));
+    try {
+      const checkpoints = new Checkpoints(folder);
+      await saveRun(checkpoints, device, run, { seconds: 0, reachedGoal: false }, true);
+      run = await create(hooks);
+      await loadRun((await checkpoints.latest())!, device, run);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    await run.trainer.train();
+  }
+  const weights = await Promise.all(
+    Object.values(run.modules).map((module) => moduleTensors(device, module)),
+  );
+  const { updates } = run.trainer.progress;
+  return { weights, scores, updates, games: run.games, state: run.state, played: await run.evaluate() };
+}

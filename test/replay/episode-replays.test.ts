@@ -1,0 +1,188 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { VectorStep } from '../../src/envs/environment.ts';
+import type { Goals } from '../../src/envs/goal-environment.ts';
+import { HindsightReplay } from '../../src/replay/hindsight-replay.ts';
+import type { TransitionBatch } from '../../src/replay/replay.ts';
+import { ReplayBuffer } from '../../src/replay/replay-buffer.ts';
+import { ReturnReplay } from '../../src/replay/return-replay.ts';
+import { assertClose } from '../close.ts';
+import { randomFor } from '../seed.ts';
+import { assertUniform } from '../statistics.ts';
+
+const test = suite('episode replays');
+
+function newBatch(n: number, size: number, more: Partial<TransitionBatch> = {}): TransitionBatch {
+  return {
+    ...{ states: new Float32Array(n * size), actions: new Int32Array(n), rewards: new Float32Array(n) },
+    ...{ nextStates: new Float32Array(n * size), terminated: new Float32Array(n) },
+    ...more,
+  };
+}
+
+/** A step of environments with observations of one number. */
+function step(
+  observations: readonly number[],
+  rewards: readonly number[],
+  ends: { terminated?: readonly number[]; truncated?: readonly number[]; final?: readonly number[] } = {},
+): VectorStep {
+  const none = rewards.map(() => 0);
+  return {
+    observations: Float32Array.from(observations),
+    finalObservations: Float32Array.from(ends.final ?? observations),
+    rewards: Float32Array.from(rewards),
+    terminated: Uint8Array.from(ends.terminated ?? none),
+    truncated: Uint8Array.from(ends.truncated ?? none),
+  };
+}
+
+// Returns.
+
+function returnReplay() {
+  const buffer = new ReplayBuffer({
+    ...{ capacity: 50, observationSize: 1, random: randomFor('returns'), returns: true },
+  });
+  return new ReturnReplay(buffer, 0.5);
+}
+
+/** What a replay has of each state: return, next state, terminated. */
+function returnsOf(replay: ReturnReplay): Record<number, number[]> {
+  const batch = newBatch(300, 1, { returns: new Float32Array(300) });
+  replay.sample(batch);
+  const found: Record<number, number[]> = {};
+  for (const [i, state] of batch.states.entries()) {
+    found[state] = [batch.returns![i], batch.nextStates[i], batch.terminated[i]];
+  }
+  return found;
+}
+
+test('returns by hand, of the episodes that are over and of no other', () => {
+  const replay = returnReplay();
+  replay.start(Float32Array.of(1, 101));
+  replay.addStep([0, 0], step([2, 102], [1, 10]));
+  replay.addStep([0, 0], step([3, 103], [2, 20]));
+  assert.is(replay.size, 0, 'none is over');
+  replay.addStep([0, 0], step([4, 104], [4, 40], { terminated: [1, 0], final: [99, 104] }));
+  assert.is(replay.size, 3);
+  // G = 4, then 2 + 4 / 2, then 1 + 4 / 2
+  const first = { 1: [3, 2, 0], 2: [4, 3, 0], 3: [4, 99, 1] };
+  assert.equal(returnsOf(replay), first);
+  replay.addStep([0, 0], step([5, 105], [8, 80], { truncated: [0, 1], final: [5, 199] }));
+  // 80, 40 + 80 / 2, 20 + 80 / 2, 10 + 60 / 2, and the last is worth bootstrapping from
+  const second = { 101: [40, 102, 0], 102: [60, 103, 0], 103: [80, 104, 0], 104: [80, 199, 0] };
+  assert.equal(returnsOf(replay), { ...first, ...second });
+});
+
+test('what was being played when the environments were reset from outside is dropped', () => {
+  const replay = returnReplay();
+  replay.start(Float32Array.of(1));
+  replay.addStep([0], step([2], [1]));
+  replay.start(Float32Array.of(11));
+  replay.addStep([0], step([12], [3], { terminated: [1], final: [19] }));
+  assert.equal(returnsOf(replay), { 11: [3, 19, 1] });
+});
+
+test('episodes of any length fit, and later ones overwrite the first', () => {
+  const replay = returnReplay();
+  replay.start(Float32Array.of(0));
+  for (let t = 1; t < 1000; t++) replay.addStep([0], step([t], [1]));
+  replay.addStep([0], step([0], [1], { terminated: [1], final: [1000] }));
+  assert.is(replay.size, 50);
+  const found = returnsOf(replay);
+  // Stored from the last one backwards, so that it is the earliest ones that stay.
+  assertClose([found[10][0]], [2], 1e-6);
+  assert.ok(
+    Object.keys(found).every((state) => Number(state) < 50),
+    Object.keys(found).join(),
+  );
+});
+
+test('a batch with returns needs a replay that knows them, and the other way round', () => {
+  const random = randomFor('refused');
+  const plain = new ReplayBuffer({ capacity: 4, observationSize: 1, random });
+  plain.store(new Float32Array(1), 0, new Float32Array(1), 0, 0, 0, 0);
+  assert.throws(() => plain.sample(newBatch(1, 1, { returns: new Float32Array(1) })), /has returns/);
+  assert.throws(() => plain.sample(newBatch(1, 1, { weights: new Float32Array(1) })), /has weights/);
+  const replay = returnReplay();
+  replay.start(new Float32Array(1));
+  replay.addStep([0], step([0], [1], { terminated: [1] }));
+  assert.throws(() => replay.sample(newBatch(1, 1)), /must have returns/);
+  assert.throws(() => replay.start(new Float32Array(0)), /observations must be rows of 1 elements, got 0/);
+  assert.throws(() => replay.addStep([0, 0], step([0], [1])), /actions must have 1 elements, got 2/);
+});
+
+// Hindsight. Places on a line, observed as [place, 7, goal]; reaching the goal pays 5 and ends, else -1.
+
+const LINE: Goals = {
+  goalSize: 1,
+  achievedStart: 0,
+  rewardFor: ([achieved], [goal]) => (achieved === goal ? 5 : -1),
+  terminatedFor: ([achieved], [goal]) => achieved === goal,
+};
+
+/** A walk over places 0, 1, 2, 3 towards 50, by actions 0, 1, 2. It is cut, or said to terminate. */
+function walk(replay: HindsightReplay, terminated = false): void {
+  const at = (place: number) => Float32Array.of(place, 7, 50);
+  replay.start(at(0));
+  for (let place = 1; place <= 3; place++) {
+    const over = place === 3;
+    replay.addStep([place - 1], {
+      ...{ observations: over ? at(0) : at(place), finalObservations: at(place) },
+      rewards: Float32Array.of(-1),
+      terminated: Uint8Array.of(Number(over && terminated)),
+      truncated: Uint8Array.of(Number(over)),
+    });
+  }
+}
+
+function hindsight(options: { strategy?: 'future' | 'final'; copies?: number }, capacity = 1000) {
+  const buffer = new ReplayBuffer({ capacity, observationSize: 3, random: randomFor('sampling') });
+  return new HindsightReplay(buffer, { goals: LINE, random: randomFor('goals'), ...options });
+}
+
+/** All transitions, as 'from -> to for goal: reward, terminated'. */
+function described(replay: HindsightReplay, n = 600): string[] {
+  const batch = newBatch(n, 3);
+  replay.sample(batch);
+  return Array.from({ length: n }, (_, i) => {
+    const [from, seven, goal] = batch.states.subarray(3 * i, 3 * i + 3);
+    const [to, nextSeven, nextGoal] = batch.nextStates.subarray(3 * i, 3 * i + 3);
+    assert.equal([seven, nextSeven, nextGoal, batch.actions[i]], [7, 7, goal, from]);
+    return `${from} -> ${to} for ${goal}: ${batch.rewards[i]}${batch.terminated[i] ? ', terminated' : ''}`;
+  });
+}
+
+const meant = ['0 -> 1 for 50: -1', '1 -> 2 for 50: -1', '2 -> 3 for 50: -1'];
+
+test('final: every transition once more, as if the last state had been meant', () => {
+  const replay = hindsight({ strategy: 'final' });
+  walk(replay);
+  assert.is(replay.size, 6);
+  const expected = [...meant, '0 -> 1 for 3: -1', '1 -> 2 for 3: -1', '2 -> 3 for 3: 5, terminated'];
+  assert.equal([...new Set(described(replay))].sort(), expected.sort());
+});
+
+test('future: as if any of the states from the next one on had been meant, each as often', () => {
+  const replay = hindsight({}, 10_000);
+  const walks = 600;
+  for (let i = 0; i < walks; i++) walk(replay);
+  assert.is(replay.size, walks * 3 * (1 + 4));
+  const expected = [
+    ...[...meant, '0 -> 1 for 1: 5, terminated', '0 -> 1 for 2: -1', '0 -> 1 for 3: -1'],
+    ...['1 -> 2 for 2: 5, terminated', '1 -> 2 for 3: -1', '2 -> 3 for 3: 5, terminated'],
+  ];
+  const found = described(replay, 20_000);
+  assert.equal([...new Set(found)].sort(), expected.sort());
+  const count = (goal: number) => found.filter((text) => text.startsWith(`0 -> 1 for ${goal}:`)).length;
+  assertUniform([count(1), count(2), count(3)], 'goals of the first transition');
+});
+
+test('the transition that was meant keeps its own end', () => {
+  const replay = hindsight({ copies: 1 });
+  walk(replay, true);
+  const ends = new Set(described(replay).filter((text) => text.includes('for 50')));
+  assert.equal([...ends].sort(), [...meant.slice(0, 2), `${meant[2]}, terminated`]);
+  assert.throws(() => hindsight({ copies: 0 }), /copies must be a positive integer, got 0/);
+});
+
+test.run();

@@ -1,0 +1,94 @@
+import * as assert from 'uvu/assert';
+import {
+  Adam,
+  CartPole,
+  DQN,
+  linearSchedule,
+  mlp,
+  Random,
+  ReplayBuffer,
+  Trainer,
+  type TrainerState,
+  type TrainOptions,
+  trainDQN,
+  vectorise,
+} from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
+import { bytesOfSaved, readerOf } from '../replay/saving.ts';
+
+forEachDevice('training by priority', (test, device) => {
+  async function setUp(settings: Partial<TrainOptions> & { prioritised?: boolean } = {}) {
+    const { prioritised = true, ...overrides } = settings;
+    const random = Random.for(3, 'initial weights');
+    const [qNet, targetNet] = [0, 1].map(() => mlp([4, 16, 2], { random, dueling: true }));
+    const agent = await DQN.create(device, {
+      ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }), prioritised },
+      ...{ observationShape: [4], envCount: 2, batchSize: 16, gamma: 0.9, loss: 'smoothL1' },
+      doubleDQN: true,
+    });
+    const makeReplay = () =>
+      new ReplayBuffer({
+        ...{ capacity: 300, observationSize: 4, random: Random.for(3, 'replay') },
+        ...{ priorities: { beta: () => 0.5 }, nStep: { steps: 3, gamma: 0.9 } },
+      });
+    const replay = makeReplay();
+    const options: TrainOptions = {
+      ...{ agent, envs: vectorise(() => new CartPole(), 2), replay, random: Random.for(3, 'exploration') },
+      ...{ seed: 3, steps: 400, epsilon: linearSchedule({ from: 1, to: 0.5, steps: 300 }) },
+      ...{ learningStarts: 32, trainFrequency: 2, gradientSteps: 3, targetUpdateEvery: 10 },
+      ...overrides,
+    };
+    return { options, replay, makeReplay, qNet };
+  }
+
+  /** Trains in as many parts as there are `stops`, and one more; each goes on from what the one before saved. */
+  async function train(settings = {}, stops: readonly number[] = []) {
+    const { options, makeReplay, qNet, ...first } = await setUp(settings);
+    let { replay } = first;
+    let state: TrainerState | undefined;
+    for (const stop of [...stops, options.steps]) {
+      const trainer = new Trainer({ ...options, replay, onStep: ({ steps }) => steps === stop });
+      if (state) trainer.state = state;
+      await trainer.train();
+      state = trainer.state;
+      const bytes = await bytesOfSaved(replay);
+      replay = makeReplay();
+      await replay.restore(readerOf(bytes));
+    }
+    return {
+      weights: await Promise.all(qNet.parameters().map((parameter) => device.read(parameter))),
+      probabilities: Array.from({ length: 300 }, (_, slot) => replay.priorities!.probability(slot)),
+      state,
+    };
+  }
+
+  test('a seed gives the same bytes, in training that does not wait for its errors', async () => {
+    const first = await train();
+    assert.ok(new Set(first.probabilities).size > 100, 'errors decide what is drawn');
+    assert.equal(await train(), first);
+    const epsilon = linearSchedule({ from: 1, to: 0.5, steps: 300 });
+    const other = await train({ epsilon: (t: number) => epsilon(t) * 0.9 });
+    assert.not.equal(other.probabilities, first.probabilities);
+  });
+
+  test('goes on from a saved replay as if never stopped, errors on their way included', async () => {
+    const unbroken = await train();
+    for (const stops of [[20], [36], [38], [40], [100, 102, 200]]) {
+      assert.equal(await train({}, stops), unbroken, `stopped after ${stops.join(', ')} steps`);
+    }
+  });
+
+  test('says so where the agent does not tell its errors, or the replay does not ask for them', async () => {
+    const { options } = await setUp({ prioritised: false });
+    await rejects(trainDQN(options), /The batch must have weights/);
+    const { options: other } = await setUp();
+    const replay = new ReplayBuffer({ capacity: 300, observationSize: 4, random: new Random(1) });
+    await rejects(trainDQN({ ...other, replay }), /The batch has weights/);
+  });
+
+  test('a loss that becomes NaN ends it with an error, though no update is waited for', async () => {
+    const { options } = await setUp({ rewardScale: Number.NaN, epsilon: () => 1 });
+    await rejects(trainDQN(options), /^loss is NaN in run \d+/);
+  });
+});
