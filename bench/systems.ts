@@ -30,6 +30,7 @@ The tables are systems.md and systems.json. The exit status is 0 only if every r
 const BESIDE = [
   { recipe: 'cartpole-td4', preset: 'notebook' },
   { recipe: 'hdqn', preset: 'flat' },
+  { recipe: 'bit-flip', preset: 'alone' },
 ];
 
 const flags = parseFlags(HELP, {

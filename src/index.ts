@@ -89,6 +89,7 @@ export { formatProfile } from './profile/format.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';
+export { type BitFlipRecipe, bitFlip, createBitFlip } from './recipes/bit-flip.ts';
 export {
   type BreakoutOptions,
   type BreakoutRecipe,

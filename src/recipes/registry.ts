@@ -1,3 +1,4 @@
+import { bitFlipRecipe } from './bit-flip.ts';
 import { breakoutRecipe } from './breakout.ts';
 import { cartpoleRecipe } from './cartpole.ts';
 import { cartpoleKerasRecipe } from './cartpole-keras.ts';
@@ -18,4 +19,5 @@ export const RECIPES: readonly Recipe[] = [
   cartpolePixelsRecipe,
   breakoutRecipe,
   hdqnRecipe,
+  bitFlipRecipe,
 ];
