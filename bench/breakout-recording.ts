@@ -1,18 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import type { Breakout } from '../src/envs/atari/breakout.ts';
+import { Breakout } from '../src/envs/atari/breakout.ts';
+import { BreakoutScreen } from '../src/envs/atari/breakout-screen.ts';
+import { Playback, type RecordedGame } from './recording.ts';
 
-/**
- * A game of the original, one entry of each column a frame, read after the frame. Columns are named as in
- * `BreakoutState`; `ballX` and `ballY` are null without a ball.
- */
-export interface RecordedGame {
-  kind: string;
-  seed: number;
-  frame0: number;
-  action: number[];
-  reward: number[];
+/** Columns are named as in `BreakoutState`; `ballX` and `ballY` are null without a ball. */
+export interface RecordedBreakout extends RecordedGame {
   lives: number[];
   paddleX: number[];
   ballX: (number | null)[];
@@ -23,96 +14,79 @@ export interface RecordedGame {
   narrow: (number | boolean)[];
   /** [frame, six masks], whenever they change. */
   bricks: [number, number[]][];
-  /** [frame, the first 16 hex digits of the SHA-256 of the 84 x 84 image]. */
-  gray84: [number, string][];
 }
 
-/** @throws Error for a file that is no recording of Breakout. */
-export function readRecording(file: string): RecordedGame[] {
-  const { game, games } = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as {
-    game: string;
-    games: RecordedGame[];
-  };
-  if (game !== 'breakout') throw new Error(`${file} holds games of ${game}, not of breakout`);
-  return games;
-}
-
-/** What of a frame agrees with the recording. */
-export interface Agreement {
-  paddle: boolean;
-  ball: boolean;
-  bricks: boolean;
-  score: boolean;
-  lives: boolean;
-}
-
-/** A recording, read frame by frame. */
-export class Playback {
-  /** The frame that was read last. */
-  frame = -1;
+/** A recording of Breakout, played frame by frame. */
+export class BreakoutPlayback extends Playback<Breakout, RecordedBreakout> {
   #score = 0;
   #bricks: number[] = [];
+  #bricksBefore: number[] = [];
   #nextBricks = 0;
 
-  constructor(readonly game: RecordedGame) {}
+  constructor(recorded: RecordedBreakout) {
+    const game = new Breakout();
+    game.frame = recorded.frame0;
+    super(recorded, game, new BreakoutScreen());
+  }
 
-  /** Goes to the next frame and returns its action, or undefined at the end. */
-  next(): number | undefined {
-    const { action, reward, bricks } = this.game;
-    this.frame++;
-    if (this.frame >= action.length) return undefined;
+  protected override read(): void {
+    const { reward, bricks } = this.recorded;
     this.#score += reward[this.frame];
+    this.#bricksBefore = this.#bricks;
     while (this.#nextBricks < bricks.length && bricks[this.#nextBricks][0] <= this.frame) {
       this.#bricks = bricks[this.#nextBricks++][1];
     }
-    return action[this.frame];
   }
 
-  compare(breakout: Breakout): Agreement {
-    const { game, frame } = this;
-    const ballInPlay = game.ballY[frame] !== null;
+  override compare() {
+    const { game, recorded, frame } = this;
+    const ballInPlay = recorded.ballY[frame] !== null;
     const sameBall =
-      breakout.ballX === game.ballX[frame] &&
-      breakout.ballY === game.ballY[frame] &&
-      breakout.vx === game.vx[frame] &&
-      breakout.vy === game.vy[frame];
+      game.ballX === recorded.ballX[frame] &&
+      game.ballY === recorded.ballY[frame] &&
+      game.vx === recorded.vx[frame] &&
+      game.vy === recorded.vy[frame];
+    const ball =
+      game.ballInPlay === ballInPlay && game.hits === recorded.hits[frame] && (!ballInPlay || sameBall);
+    const bricks = this.#bricks.every((mask, row) => game.bricks[row] === mask);
+    const ballBefore = frame > 0 && recorded.ballY[frame - 1] !== null;
+    const bricksChange =
+      frame > 0 &&
+      this.#bricksBefore.some((mask, row) => mask !== this.#bricks[row] || mask !== game.bricks[row]);
     return {
-      paddle: breakout.paddleX === game.paddleX[frame] && breakout.narrow === Boolean(game.narrow[frame]),
-      ball:
-        breakout.ballInPlay === ballInPlay && breakout.hits === game.hits[frame] && (!ballInPlay || sameBall),
-      bricks: this.#bricks.every((mask, row) => breakout.bricks[row] === mask),
-      score: breakout.reward === game.reward[frame] && breakout.score === this.#score,
-      lives: breakout.lives === game.lives[frame],
+      paddle: game.paddleX === recorded.paddleX[frame] && game.narrow === Boolean(recorded.narrow[frame]),
+      ball,
+      /** A ball appears, in the recording or in ours. */
+      serve: !ballBefore && (ballInPlay || game.ballInPlay) ? ball : null,
+      bricks,
+      /** Bricks change, in the recording or in ours. */
+      brickChanges: bricksChange ? bricks : null,
+      score: game.reward === recorded.reward[frame] && game.score === this.#score,
+      lives: game.lives === recorded.lives[frame],
     };
   }
 
-  /** Sets all that the recording tells of this frame, and leaves alone what it does not. */
-  correct(breakout: Breakout): void {
-    const { game, frame } = this;
-    const state = breakout.state;
-    const ballX = game.ballX[frame];
-    const ballY = game.ballY[frame];
+  override correct(): void {
+    const { game, recorded, frame } = this;
+    const state = game.state;
+    const ballX = recorded.ballX[frame];
+    const ballY = recorded.ballY[frame];
     state.ballInPlay = ballX !== null && ballY !== null;
     if (ballX !== null && ballY !== null) {
       state.ballX = ballX;
       state.ballY = ballY;
-      state.vx = game.vx[frame];
-      state.vy = game.vy[frame];
+      state.vx = recorded.vx[frame];
+      state.vy = recorded.vy[frame];
     }
-    state.paddleX = game.paddleX[frame];
-    state.narrow = Boolean(game.narrow[frame]);
-    state.hits = game.hits[frame];
-    state.lives = game.lives[frame];
-    state.reward = game.reward[frame];
+    state.paddleX = recorded.paddleX[frame];
+    state.narrow = Boolean(recorded.narrow[frame]);
+    state.hits = recorded.hits[frame];
+    state.lives = recorded.lives[frame];
+    state.reward = recorded.reward[frame];
     state.score = this.#score;
     state.bricks = this.#bricks;
     if (state.reward > 0) state.hittable = false;
-    else if (breakout.reward > 0) state.hittable = true; // it was, and the brick stayed
-    breakout.state = state;
+    else if (game.reward > 0) state.hittable = true; // it was, and the brick stayed
+    game.state = state;
   }
-}
-
-/** As in the recordings. */
-export function imageHash(image: Uint8Array): string {
-  return createHash('sha256').update(image).digest('hex').slice(0, 16);
 }

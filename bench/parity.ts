@@ -2,22 +2,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { median } from '../src/backends/median.ts';
 import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
-import { Breakout } from '../src/envs/atari/breakout.ts';
-import { Screen } from '../src/envs/atari/screen.ts';
-import { Warp } from '../src/envs/atari/warp.ts';
-import {
-  type Agreement,
-  imageHash,
-  Playback,
-  type RecordedGame,
-  readRecording,
-} from './breakout-recording.ts';
+import { playbacksOf, RECORDED, type RecordedName } from './playbacks.ts';
+import { agrees, type Playback } from './recording.ts';
 
-const HELP = `Compares Breakout with games recorded from the original, frame by frame.
+const HELP = `Compares Breakout and Pong with games recorded from the original, frame by frame.
 
   node bench/parity.js [options]
 
-  --recordings FILE ...  recordings (.json.gz), or folders with some named breakout*
+  --recordings FILE ...  recordings (.json.gz), or folders with some named breakout* or pong*
                          (default: test/fixtures/ale)
   --json                 print one line of JSON
   --help                 print this
@@ -46,77 +38,41 @@ class Share {
 
 class Parity {
   readonly frames = new Share();
-  readonly paddle = new Share();
-  readonly ball = new Share();
-  /** Frames in which a ball appears, in the recording or in the prediction. */
-  readonly serve = new Share();
-  readonly bricks = new Share();
-  /** Frames in which bricks change, in the recording or in the prediction. */
-  readonly brickChanges = new Share();
-  readonly score = new Share();
-  readonly lives = new Share();
+  /** Of single frames: paddle, ball, and whatever else the game has. */
+  readonly parts: Record<string, Share> = {};
   readonly images = new Share();
   readonly wholeGames = new Share();
   /** Frames from the start of each game to the first difference, or its length where there is none. */
   readonly exactFrames: number[] = [];
 
-  add(game: RecordedGame): void {
-    this.#addSingleFrames(game);
-    const playback = new Playback(game);
-    const breakout = startOf(game);
-    for (let action = playback.next(); action !== undefined; action = playback.next()) {
-      breakout.step(action);
-      if (!all(playback.compare(breakout))) break;
-    }
+  add(start: () => Playback): void {
+    this.#addSingleFrames(start());
+    const playback = start();
+    let exact = true;
+    while (exact && playback.step()) exact = agrees(playback.compare());
     this.exactFrames.push(playback.frame);
-    this.wholeGames.add(playback.frame === game.action.length);
+    this.wholeGames.add(exact);
   }
 
-  #addSingleFrames(game: RecordedGame): void {
-    const playback = new Playback(game);
-    const breakout = startOf(game);
-    const screen = new Screen();
-    const warp = new Warp();
-    const hashes = new Map(game.gray84);
-    const brickChanges = new Set(game.bricks.map(([frame]) => frame).filter((frame) => frame > 0));
-    for (let action = playback.next(); action !== undefined; action = playback.next()) {
-      const { frame } = playback;
-      const { ballInPlay } = breakout;
-      const bricks = breakout.bricks.join();
-      breakout.step(action);
-      const agreement = playback.compare(breakout);
-      this.frames.add(all(agreement));
-      for (const part of ['paddle', 'ball', 'bricks', 'score', 'lives'] as const) {
-        this[part].add(agreement[part]);
+  #addSingleFrames(playback: Playback): void {
+    while (playback.step()) {
+      const agreement = playback.compare();
+      const exact = agrees(agreement);
+      this.frames.add(exact);
+      for (const [part, agrees] of Object.entries(agreement)) {
+        this.parts[part] ??= new Share();
+        if (agrees !== null) this.parts[part].add(agrees);
       }
-      if (!ballInPlay && (breakout.ballInPlay || game.ballY[frame] !== null)) this.serve.add(agreement.ball);
-      if (bricks !== breakout.bricks.join() || brickChanges.has(frame))
-        this.brickChanges.add(agreement.bricks);
-
-      const hash = hashes.get(frame);
-      if (hash !== undefined && all(agreement)) {
-        screen.draw(breakout);
-        warp.update(screen, screen);
-        this.images.add(imageHash(warp.image) === hash);
-      }
-      playback.correct(breakout);
+      const sameImage = exact ? playback.compareImage() : null;
+      if (sameImage !== null) this.images.add(sameImage);
+      playback.correct();
     }
   }
 
   toJSON() {
-    const { exactFrames, ...shares } = this;
-    return { ...shares, medianExactFrames: median(exactFrames), games: exactFrames.length };
+    const { exactFrames, parts, ...shares } = this;
+    return { ...shares, ...parts, medianExactFrames: median(exactFrames), games: exactFrames.length };
   }
-}
-
-function startOf(game: RecordedGame): Breakout {
-  const breakout = new Breakout();
-  breakout.frame = game.frame0;
-  return breakout;
-}
-
-function all({ paddle, ball, bricks, score, lives }: Agreement): boolean {
-  return paddle && ball && bricks && score && lives;
 }
 
 /** `--recordings a b` as `--recordings a --recordings b`. */
@@ -136,8 +92,10 @@ function spelledOut(args: readonly string[]): string[] {
 function filesOf(path: string): string[] {
   if (!existsSync(path)) refuse(`--recordings: there is no ${path}`);
   if (!statSync(path).isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => /^breakout.*\.json\.gz$/.test(name));
-  if (names.length === 0) refuse(`--recordings: no breakout*.json.gz in ${path}`);
+  const names = readdirSync(path).filter(
+    (name) => name.endsWith('.json.gz') && RECORDED.some((game) => name.startsWith(game)),
+  );
+  if (names.length === 0) refuse(`--recordings: no recordings of ${RECORDED.join(' or ')} in ${path}`);
   return names.sort().map((name) => join(path, name));
 }
 
@@ -148,32 +106,26 @@ const flags = parseFlags(
 );
 const files = (flags.recordings ?? [join(process.env.FIXTURES ?? 'test/fixtures', 'ale')]).flatMap(filesOf);
 
-const total = new Parity();
+const totals: Partial<Record<RecordedName, Parity>> = {};
 const byFile: Record<string, Parity> = {};
 for (const file of files) {
+  const { name, playbacks } = playbacksOf(file);
   const parity = new Parity();
-  for (const game of readRecording(file)) for (const each of [parity, total]) each.add(game);
+  totals[name] ??= new Parity();
+  const total = totals[name];
+  for (const start of playbacks) for (const each of [parity, total]) each.add(start);
   byFile[file] = parity;
   report(basename(file), parity);
 }
-if (files.length > 1) report('all', total);
-if (flags.json) console.log(JSON.stringify({ total, files: byFile }));
+if (files.length > 1) for (const [name, total] of Object.entries(totals)) report(`all of ${name}`, total);
+if (flags.json) console.log(JSON.stringify({ totals, files: byFile }));
 
 function report(name: string, parity: Parity): void {
   const percent = (share: Share): string =>
     `${share.exact}/${share.of}${share.share === null ? '' : ` (${(100 * share.share).toFixed(3)} %)`}`;
   console.error(`${name}: ${percent(parity.frames)} single frames exact`);
-  for (const part of [
-    'paddle',
-    'serve',
-    'ball',
-    'bricks',
-    'brickChanges',
-    'score',
-    'lives',
-    'images',
-  ] as const) {
-    console.error(`  ${part.padEnd(13)} ${percent(parity[part])}`);
+  for (const [part, share] of Object.entries({ ...parity.parts, images: parity.images })) {
+    console.error(`  ${part.padEnd(13)} ${percent(share)}`);
   }
   const { exactFrames, wholeGames } = parity;
   console.error(`  whole games   ${percent(wholeGames)}, median ${median(exactFrames)} frames exact`);

@@ -1,4 +1,5 @@
-// `npm run build`: the package's JavaScript for Node and for browsers, and its type declarations, in dist/.
+// `npm run build`: the package's JavaScript for Node and for browsers, its command line, and its type declarations,
+// in dist/.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -16,6 +17,21 @@ await build({
   platform: 'browser',
   packages: 'bundle',
   target: 'es2022',
+});
+// The command line brings along what it draws with; only the native module stays an import.
+await build({
+  ...common,
+  entryPoints: ['src/commands/cli.node.ts'],
+  outfile: 'dist/cli.js',
+  packages: 'bundle',
+  external: ['webgpu'],
+  sourcemap: false,
+  minify: true,
+  banner: {
+    js: `#!/usr/bin/env node
+import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);`, // some of it is CommonJS
+  },
 });
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 process.exitCode = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -23,8 +23,9 @@ export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
 export { Breakout, type BreakoutState } from './envs/atari/breakout.ts';
 export { BreakoutEnvironment } from './envs/atari/breakout-environment.ts';
+export { BreakoutScreen, type BreakoutShown } from './envs/atari/breakout-screen.ts';
 export { ClipReward } from './envs/atari/clip-reward.ts';
-export { type AtariOptions, deepMindBreakout } from './envs/atari/deepmind.ts';
+export { type AtariOptions, deepMindBreakout, deepMindPong } from './envs/atari/deepmind.ts';
 export type {
   FrameEnvironment,
   GameEnvironment,
@@ -37,7 +38,10 @@ export { FrameSkip } from './envs/atari/frame-skip.ts';
 export { FrameStack } from './envs/atari/frame-stack.ts';
 export { type GameRecord, Monitor } from './envs/atari/monitor.ts';
 export { NoopStarts } from './envs/atari/noop-starts.ts';
-export { Screen, type Shown } from './envs/atari/screen.ts';
+export { Pong, type PongState } from './envs/atari/pong.ts';
+export { PongEnvironment } from './envs/atari/pong-environment.ts';
+export { PongScreen, type PongShown } from './envs/atari/pong-screen.ts';
+export { Screen } from './envs/atari/screen.ts';
 export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vectorise-pixels.ts';
 export { Warp } from './envs/atari/warp.ts';
 export { WarpFrame } from './envs/atari/warp-frame.ts';
@@ -46,6 +50,9 @@ export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export { CartPolePixels } from './envs/cartpole-pixels.ts';
 export { CartPoleScreen } from './envs/cartpole-screen.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
+export type { GoalEnvironment, Goals } from './envs/goal-environment.ts';
+export type { Film, Game, Playable, PlayableAction, WatchedGame } from './envs/playable.ts';
+export { PLAYABLES } from './envs/registry.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export {
   StochasticDecisionProcess,

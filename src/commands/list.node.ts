@@ -1,3 +1,4 @@
+import { PLAYABLES } from '../envs/registry.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { STUDIES } from '../recipes/studies.ts';
 import { parseFlags } from './arguments.node.ts';
@@ -11,8 +12,9 @@ export function list(args: readonly string[], shown: string): void {
       summary: `${summary} (${Object.keys(presets).join(', ')})`,
     })),
     study: STUDIES,
+    play: PLAYABLES,
   };
-  const width = Math.max(...[...rows.train, ...rows.study].map(({ name }) => name.length));
+  const width = Math.max(...Object.values(rows).flatMap((named) => named.map(({ name }) => name.length)));
   for (const [command, named] of Object.entries(rows)) {
     console.log(`for ${shown.replace(/list$/, command)}`);
     for (const { name, summary } of named) console.log(`  ${name.padEnd(width)}  ${summary}`);

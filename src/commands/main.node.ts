@@ -2,6 +2,7 @@ import { nearest } from '../recipes/nearest.ts';
 import { refuse } from './arguments.node.ts';
 import { evaluate } from './evaluate.node.ts';
 import { list } from './list.node.ts';
+import { play } from './play.node.ts';
 import { study } from './study.node.ts';
 import { train } from './train.node.ts';
 
@@ -12,7 +13,8 @@ const COMMANDS: Readonly<Record<string, { readonly help: string; readonly run: C
   train: { help: 'RECIPE        learn; leaves a folder with metrics, checkpoints and a report', run: train },
   evaluate: { help: 'RUN           whole games with what a run has learned', run: evaluate },
   study: { help: 'NAME          one recipe with several settings, compared over several seeds', run: study },
-  list: { help: '              what can be trained', run: list },
+  play: { help: 'ENVIRONMENT   at this terminal, or a film of random play', run: play },
+  list: { help: '              what can be trained, studied and played', run: list },
 };
 
 /**

@@ -261,8 +261,7 @@ function epsilonSchedule({ epsilon, steps, learningStarts }: BreakoutRecipe): Sc
 /** The recipe, for the commands. */
 export const breakoutRecipe: Recipe<BreakoutRecipe> = {
   name: 'breakout',
-  summary:
-    "Breakout from pixels under DeepMind's wrappers (Mnih et al. 2015; a notebook's numbers; an hour without a GPU)",
+  summary: "Breakout from pixels under DeepMind's wrappers",
   presets: breakout,
   // Three times random play, within an hour without a GPU.
   bar: { score: 3 * RANDOM_SCORE, successes: 5, seeds: 5, preset: 'laptop' },

@@ -11,15 +11,20 @@ export function nearest(word: string, words: readonly string[], prefix = ''): st
   return `; there are: ${words.map((each) => prefix + each).join(', ')}`;
 }
 
-/** How many letters have to be put in, left out or changed to make `b` of `a` (Levenshtein 1966). */
+/** How many letters have to be put in, left out, changed or swapped with the next to make `b` of `a`. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(a[i] !== b[j])));
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      rows[i][j] = Math.min(
+        rows[i - 1][j] + 1,
+        rows[i][j - 1] + 1,
+        rows[i - 1][j - 1] + Number(a[i - 1] !== b[j - 1]),
+        swapped ? rows[i - 2][j - 2] + 1 : Number.POSITIVE_INFINITY,
+      );
     }
-    row = next;
   }
-  return row[b.length];
+  return rows[a.length][b.length];
 }

@@ -1,4 +1,5 @@
 import type { Device } from '../device/device.ts';
+import type { Film } from '../envs/playable.ts';
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -59,13 +60,7 @@ export interface Bar {
   readonly preset: string;
 }
 
-/** The form of `GameVideo`'s pictures. */
-export interface Film {
-  readonly width: number;
-  readonly height: number;
-  readonly palette: readonly (readonly [red: number, green: number, blue: number])[];
-  readonly picturesPerSecond: number;
-}
+export type { Film };
 
 export interface RunHooks {
   /** Called with the raw score of every whole game of training, in the step that ends it. */

@@ -17,7 +17,7 @@ export const RECIPES: readonly Recipe[] = [
   sailRecipe,
   cartpoleKerasRecipe,
   cartpolePixelsRecipe,
-  breakoutRecipe,
   hdqnRecipe,
   bitFlipRecipe,
+  breakoutRecipe,
 ];

@@ -4,13 +4,13 @@ import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-b
 
 const test = suite('bench/environments.js and bench/replay.js');
 
-test('CartPole is measured alone and together, Breakout with images and without', async () => {
+test('CartPole is measured alone and together, Breakout and Pong with images and without', async () => {
   const { status, stdout, stderr } = await runBench('environments.js', QUICK);
   assert.is(status, 0);
   const { about, stepsPerSecond, framesPerSecond } = parseLine(stdout);
   assertAbout(about, null);
-  assert.equal(Object.keys(stepsPerSecond), ['CartPole', 'CartPole, 16 together']);
-  assert.is(Object.keys(framesPerSecond).length, 5);
+  assert.equal(Object.keys(stepsPerSecond), ['CartPole', 'CartPole, 16 together', 'CartPole from pixels']);
+  assert.is(Object.keys(framesPerSecond).length, 10);
   assertPositive(...Object.values(stepsPerSecond), ...Object.values(framesPerSecond));
   assert.match(stderr, /^CartPole, 16 together +[\d,]+$/m);
 });

@@ -1,23 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RecordedGame } from '../../bench/breakout-recording.ts';
+import type { RecordedBreakout } from '../../bench/breakout-recording.ts';
 
 const test = suite('bench/parity.js');
 
 const recording = join(process.env.FIXTURES!, 'ale', 'breakout.json.gz');
-const { games } = JSON.parse(gunzipSync(readFileSync(recording)).toString()) as { games: RecordedGame[] };
+const { games } = JSON.parse(gunzipSync(readFileSync(recording)).toString()) as { games: RecordedBreakout[] };
 const [, sticky] = games;
 
 const folder = mkdtempSync(join(tmpdir(), 'parity-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
 /** A file with one game, altered. */
-function written(name: string, alter: (game: RecordedGame) => void): string {
+function written(name: string, alter: (game: RecordedBreakout) => void): string {
   const game = structuredClone(sticky);
   alter(game);
   const path = join(folder, name);
@@ -41,7 +41,7 @@ test('counts what agrees, by part, by file and in all', () => {
   const { status, stdout } = parity('--recordings', right, wrong, '--json');
   assert.is(status, 0);
   assert.match(stdout, /^\{.*\}\n$/);
-  const { total, files } = JSON.parse(stdout);
+  const { totals, files } = JSON.parse(stdout);
   const length = sticky.action.length;
   assert.equal(files[right].frames, { exact: length, of: length, share: 1 });
   assert.equal(files[right].wholeGames, { exact: 1, of: 1, share: 1 });
@@ -55,16 +55,21 @@ test('counts what agrees, by part, by file and in all', () => {
   assert.is(files[wrong].ball.exact, length);
   assert.is(files[wrong].medianExactFrames, wrongFrame);
   assert.is(files[wrong].images.exact, files[wrong].images.of - 1);
-  assert.is(total.frames.of, 2 * length);
-  assert.is(total.games, 2);
+  assert.is(totals.breakout.frames.of, 2 * length);
+  assert.is(totals.breakout.games, 2);
 });
 
-test('takes a folder, and by default the fixtures', () => {
+test('takes a folder, and sums up each game', () => {
   written('breakout.json.gz', () => {});
+  copyFileSync(join(process.env.FIXTURES!, 'ale', 'pong.json.gz'), join(folder, 'pong-few.json.gz'));
   const { status, stderr, stdout } = parity('--recordings', folder);
   assert.is(status, 0);
   assert.is(stdout, '');
-  assert.match(stderr, /all: \d+\/\d+/);
+  assert.match(stderr, /^all of breakout: \d+\/\d+/m);
+  assert.match(stderr, /^all of pong: (\d+)\/\1 \(100.000 %\) single frames exact$/m);
+  for (const part of ['player', 'opponent', 'ball', 'serve', 'score', 'whole games']) {
+    assert.match(stderr.slice(stderr.indexOf('all of pong')), new RegExp(`${part} +(\\d+)/\\1 `));
+  }
 });
 
 test('what is no recording is refused in a line', () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,52 +10,21 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { decompressFrames, parseGIF } from 'gifuct-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSafetensors } from '../../src/index.ts';
 import { type MetricsRecord, readMetrics } from '../../src/train/metrics.node.ts';
 import { devices } from '../devices.ts';
+import { interruptAfter, json, runCommand } from './run-command.ts';
 
 const test = suite('train-breakout.js');
 
 const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** @param during what is done to the process while it runs. */
-async function trainBreakout(
-  flags: string | readonly string[],
-  during?: (child: ChildProcess) => Promise<void>,
-): Promise<Ended> {
-  const args = typeof flags === 'string' ? flags.split(' ').filter(Boolean) : flags;
-  const child = spawn(process.execPath, ['train-breakout.js', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text) => {
-      output[stream] += text;
-    });
-  }
-  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  await during?.(child);
-  const status = await closed;
-  const ours = output.stderr.replace(/^Warning: .*\n( {4}at .*\n)?\n?/gm, ''); // Dawn's own cannot be turned off
-  return { status, stdout: output.stdout, stderr: ours };
-}
-
-/** What `--json` printed: one line, and nothing else. */
-function json({ stdout, stderr }: Ended): Record<string, unknown> {
-  assert.match(stdout, /^\{.*\}\n$/, stderr);
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
+const trainBreakout = (flags: string | readonly string[], during?: (child: ChildProcess) => Promise<void>) =>
+  runCommand('train-breakout.js', flags, during);
 
 test('--help lists the flags', async () => {
   const { status, stdout, stderr } = await trainBreakout('--help');
@@ -276,14 +245,6 @@ function testRuns(): void {
     const refilling = after.filter(({ steps }) => steps <= 124);
     assert.ok(refilling.length > 0 && refilling.every(({ updates }) => updates === 29));
   });
-}
-
-/** Interrupts the run in `folder` once its metrics have come to `steps`. */
-function interruptAfter(folder: string, steps: number) {
-  return async (child: ChildProcess) => {
-    while (child.exitCode === null && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
-    child.kill('SIGINT');
-  };
 }
 
 function checkpoint(folder: string): string {

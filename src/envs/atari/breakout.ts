@@ -7,15 +7,9 @@ import {
   touchesBrick,
   WALL_POINTS,
 } from './bricks.ts';
-import {
-  KNOB_COUNT,
-  KNOB_LEFT,
-  KNOB_POSITIONS,
-  KNOB_RIGHT,
-  KNOB_START,
-  nextPaddleX,
-  PADDLE_START,
-} from './paddle.ts';
+import { KNOB_COUNT, nextPaddleX, PADDLE_START } from './breakout-paddle.ts';
+import { type ConsoleGame, checkState } from './console-game.ts';
+import { KNOB_LEFT, KNOB_RIGHT, KNOB_START } from './knob.ts';
 
 export const NOOP = 0;
 export const FIRE = 1;
@@ -38,7 +32,7 @@ const LOST_BELOW = 217;
 export interface BreakoutState {
   /** Frames since the start of the game; the place of a serve depends on the last two bits. */
   frame: number;
-  /** Position of the knob, an index into the tables of paddle.ts. */
+  /** Position of the knob, see knob.ts. */
   knob: number;
   /** Left edge of the paddle. */
   paddleX: number;
@@ -72,13 +66,13 @@ export interface BreakoutState {
 
 /**
  * Breakout as on the Atari 2600, one emulated frame (1/60 s) a step: the same paddle, serves, bounces,
- * bricks and scores, frame for frame. Plain state and no picture; screen.ts draws it.
+ * bricks and scores, frame for frame. Plain state and no picture; breakout-screen.ts draws it.
  *
  * Actions: 0 none, 1 FIRE (serves a ball), 2 RIGHT, 3 LEFT. Five lives; two walls of 432 points.
  *
  * Source: measurements of the original, and the recorded games of test/fixtures/ale.
  */
-export class Breakout {
+export class Breakout implements ConsoleGame {
   /** Points of the latest frame. */
   reward = 0;
   /** Whether the latest frame lost a life. */
@@ -151,14 +145,7 @@ export class Breakout {
 
   /** @throws RangeError for a number that is no integer, a knob position or a wall that does not exist. */
   set state(state: BreakoutState) {
-    for (const [name, value] of Object.entries(state)) {
-      if (typeof value === 'number' && !Number.isInteger(value)) {
-        throw new RangeError(`${name} must be an integer, got ${value}`);
-      }
-    }
-    if (!(state.knob >= 0 && state.knob < KNOB_POSITIONS)) {
-      throw new RangeError(`The knob has the positions 0 .. ${KNOB_POSITIONS - 1}, got ${state.knob}`);
-    }
+    checkState(state);
     if (state.bricks.length !== BRICK_ROWS || state.bricks.some((row) => (row & FULL_ROW) !== row)) {
       throw new RangeError(`A wall is ${BRICK_ROWS} masks of ${BRICK_COLUMNS} bits, got [${state.bricks}]`);
     }

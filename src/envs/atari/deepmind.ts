@@ -1,5 +1,6 @@
-import { BreakoutEnvironment, MAX_FRAMES } from './breakout-environment.ts';
+import { BreakoutEnvironment } from './breakout-environment.ts';
 import { ClipReward } from './clip-reward.ts';
+import { MAX_FRAMES } from './console-environment.ts';
 import type { FrameEnvironment, PixelEnvironment, ScreenEnvironment } from './environment.ts';
 import { EpisodicLife } from './episodic-life.ts';
 import { FireOnReset } from './fire-on-reset.ts';
@@ -8,6 +9,7 @@ import { FrameStack } from './frame-stack.ts';
 import { type GameRecord, Monitor } from './monitor.ts';
 import { NoopStarts } from './noop-starts.ts';
 import { PenaliseLostLife } from './penalise-lost-life.ts';
+import { PongEnvironment } from './pong-environment.ts';
 import type { Screen } from './screen.ts';
 import { WarpFrame } from './warp-frame.ts';
 import { Watched } from './watched.ts';
@@ -48,11 +50,28 @@ export interface AtariOptions {
  * @throws RangeError for an option out of range.
  */
 export function deepMindBreakout(options: AtariOptions = {}): PixelEnvironment {
+  return deepMind(BreakoutEnvironment, options);
+}
+
+/**
+ * Pong as in DeepMind's DQN experiments, under the same wrappers as {@link deepMindBreakout}. There are no
+ * lives: an episode is a game, to 21 points.
+ *
+ * @throws RangeError for an option out of range.
+ */
+export function deepMindPong(options: AtariOptions = {}): PixelEnvironment {
+  return deepMind(PongEnvironment, options);
+}
+
+function deepMind(
+  Game: new (maxFrames: number) => FrameEnvironment,
+  options: AtariOptions,
+): PixelEnvironment {
   const { noopMax = 30, frameSkip = 4, frameStack = 4, maxFrames = MAX_FRAMES } = options;
   const { episodicLife = true, fireOnReset = true, clipRewards = true } = options;
   const { penaliseLostLife = false, wholeGames = false, onGame, onScreen } = options;
 
-  let game: FrameEnvironment = new BreakoutEnvironment(maxFrames);
+  let game: FrameEnvironment = new Game(maxFrames);
   if (noopMax !== 0) game = new NoopStarts(game, noopMax);
   let screens: ScreenEnvironment = new Monitor(new FrameSkip(game, frameSkip), onGame);
   if (onScreen) screens = new Watched(screens, onScreen);

@@ -12,8 +12,8 @@ export const DIGITS: readonly (readonly string[])[] = [
   ['###', '# #', '###', '  #', '  #'],
 ];
 
-/** Size of a cell in pixels. */
+/** Width of a cell in pixels; its height is the game's choice. */
 export const CELL_WIDTH = 4;
-export const CELL_HEIGHT = 2;
 export const DIGIT_WIDTH = 3 * CELL_WIDTH;
-export const DIGIT_HEIGHT = 5 * CELL_HEIGHT;
+/** Cells from the top of a digit to its bottom. */
+export const DIGIT_CELLS = 5;

@@ -50,7 +50,10 @@ export interface ScreenEnvironment extends GameEnvironment {
 
 /** A game whose single frames can be drawn. */
 export interface FrameEnvironment extends ScreenEnvironment {
-  /** Draws the current frame. Only for screens that no other game is drawn on. */
+  /** Makes a screen for `drawOn`. */
+  newScreen(): Screen;
+
+  /** Draws the current frame on a screen that `newScreen` made. No other game is to be drawn on it. */
   drawOn(screen: Screen): void;
 }
 

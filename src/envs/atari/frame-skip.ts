@@ -1,11 +1,11 @@
 import { type FrameEnvironment, ScreenWrapper } from './environment.ts';
-import { Screen, type Shown } from './screen.ts';
+import type { Screen } from './screen.ts';
 
 interface Saved {
   inner: unknown;
   reward: number;
   lifeLost: boolean;
-  screens: [Shown, Shown];
+  screens: [unknown, unknown];
 }
 
 /**
@@ -13,9 +13,9 @@ interface Saved {
  * two (baselines' `MaxAndSkipEnv`). A game that ends on the way shows its final frame alone.
  */
 export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
-  readonly #before = new Screen();
-  readonly #last = new Screen();
-  readonly #view = [this.#before, this.#last] as const;
+  readonly #before: Screen;
+  readonly #last: Screen;
+  readonly #view: readonly [Screen, Screen];
   #reward = 0;
   #lifeLost = false;
 
@@ -28,6 +28,9 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     if (!(Number.isInteger(skip) && skip > 0)) {
       throw new RangeError(`The number of frames for an action must be a positive integer, got ${skip}`);
     }
+    this.#before = inner.newScreen();
+    this.#last = inner.newScreen();
+    this.#view = [this.#before, this.#last];
   }
 
   override get reward(): number {

@@ -35,6 +35,10 @@ export class NoopStarts extends ScreenWrapper<FrameEnvironment> implements Frame
     }
   }
 
+  newScreen(): Screen {
+    return this.inner.newScreen();
+  }
+
   drawOn(screen: Screen): void {
     this.inner.drawOn(screen);
   }

@@ -1,11 +1,4 @@
-/** The colours of Breakout. A screen holds their indices. */
-
-export const BLACK = 0;
-export const WALL = 1;
-export const RED = 2;
-export const LEFT_BLOCK = 8;
-/** Of the bricks of each row, top row first. */
-export const BRICK_COLOURS = [RED, 3, 4, 5, 6, 7] as const;
+/** The colours that the games show. A screen holds their indices. */
 
 /** Red, green, blue of each colour. Measured on the original. */
 export const RGB: readonly (readonly [red: number, green: number, blue: number])[] = [
@@ -18,7 +11,25 @@ export const RGB: readonly (readonly [red: number, green: number, blue: number])
   [72, 160, 72],
   [66, 72, 200],
   [66, 158, 130],
+  [144, 72, 17],
+  [236, 236, 236],
+  [213, 130, 74],
+  [92, 186, 92],
 ];
+
+export const BLACK = 0;
+export const GRAY = 1;
+export const RED = 2;
+export const ORANGE = 3;
+export const OCHRE = 4;
+export const YELLOW = 5;
+export const GREEN = 6;
+export const BLUE = 7;
+export const TEAL = 8;
+export const BROWN = 9;
+export const WHITE = 10;
+export const SAND = 11;
+export const LIGHT_GREEN = 12;
 
 /** The first colour's index times this plus the second's is where GRAY_OF_MAX has the two. */
 export const COLOUR_STRIDE = 16;

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Breakout, type BreakoutState, FIRE, LEFT, NOOP, RIGHT } from '../../../src/envs/atari/breakout.ts';
-import { KNOB_POSITIONS, KNOB_START } from '../../../src/envs/atari/paddle.ts';
+import { KNOB_POSITIONS, KNOB_START } from '../../../src/envs/atari/knob.ts';
 import { assertAllocatesNothing } from '../../allocation.ts';
 import { randomFor } from '../../seed.ts';
 

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Breakout } from '../../../src/envs/atari/breakout.ts';
 import { BreakoutEnvironment } from '../../../src/envs/atari/breakout-environment.ts';
+import { BreakoutScreen, type BreakoutShown } from '../../../src/envs/atari/breakout-screen.ts';
 import { ClipReward } from '../../../src/envs/atari/clip-reward.ts';
 import { type AtariOptions, deepMindBreakout } from '../../../src/envs/atari/deepmind.ts';
 import type { FrameEnvironment, PixelEnvironment } from '../../../src/envs/atari/environment.ts';
@@ -12,7 +13,7 @@ import { FrameStack } from '../../../src/envs/atari/frame-stack.ts';
 import { Monitor } from '../../../src/envs/atari/monitor.ts';
 import { NoopStarts } from '../../../src/envs/atari/noop-starts.ts';
 import { PenaliseLostLife } from '../../../src/envs/atari/penalise-lost-life.ts';
-import { Screen, type Shown } from '../../../src/envs/atari/screen.ts';
+import type { Screen } from '../../../src/envs/atari/screen.ts';
 import { Warp } from '../../../src/envs/atari/warp.ts';
 import { WarpFrame } from '../../../src/envs/atari/warp-frame.ts';
 import { Watched } from '../../../src/envs/atari/watched.ts';
@@ -36,7 +37,7 @@ class Scripted implements FrameEnvironment {
   readonly actionCount = 4;
   /** Actions since the start, with `reset` or `reset <seed>` where a game began. */
   readonly log: (number | string)[] = [];
-  readonly #screen = new Screen();
+  readonly #screen = this.newScreen();
   #frame = 0;
   #event: Event = {};
 
@@ -77,6 +78,9 @@ class Scripted implements FrameEnvironment {
     this.log.push(action);
     this.#event = this.script[++this.#frame] ?? {};
   }
+  newScreen(): Screen {
+    return new BreakoutScreen();
+  }
   drawOn(screen: Screen): void {
     screen.draw({ ...new Breakout().state, score: this.#frame });
   }
@@ -86,8 +90,10 @@ class Scripted implements FrameEnvironment {
   }
 }
 
+const shownOn = (screen: Screen): BreakoutShown => screen.shown as BreakoutShown;
+
 /** The score on each of the two screens. */
-const scores = (view: readonly [Screen, Screen]): number[] => view.map((screen) => screen.shown.score);
+const scores = (view: readonly [Screen, Screen]): number[] => view.map((screen) => shownOn(screen).score);
 
 test('no-op starts: 1 to max frames of no action, each number as often', () => {
   const counts = new Map<number, number>();
@@ -265,7 +271,7 @@ test('warp frame: the image of the screens, at every step', () => {
   assert.equal(env.observationShape, [1, 84, 84]);
   const expected = (...scores: [number, number]): Uint8Array => {
     const screens = scores.map((score) => {
-      const screen = new Screen();
+      const screen = new BreakoutScreen();
       screen.draw({ ...new Breakout().state, score });
       return screen;
     });
@@ -338,7 +344,7 @@ test('a penalty for lost lives: 1 less in the step that loses one, which pays al
 
 test('watched: the last frame of every step and of every reset', () => {
   const seen: number[] = [];
-  const look = (screen: Screen) => seen.push(screen.shown.score);
+  const look = (screen: Screen) => seen.push(shownOn(screen).score);
   const inner = new FrameSkip(new Scripted({ 6: { terminated: true } }));
   const env = new Watched(inner, look);
   env.reset();
@@ -533,7 +539,7 @@ test('without episodes that end with a life: whole games, true points', () => {
 });
 
 /** Follows the ball: most of the time it gets there. */
-function follow({ ballInPlay, ballX, paddleX }: Shown): number {
+function follow({ ballInPlay, ballX, paddleX }: BreakoutShown): number {
   if (!ballInPlay) return 0;
   const difference = (ballX >> 8) - paddleX - 6;
   return difference > 4 ? 2 : difference < -4 ? 3 : 0;
@@ -541,13 +547,13 @@ function follow({ ballInPlay, ballX, paddleX }: Shown): number {
 
 test('for evaluation: whole games, true points, every life begun with FIRE', () => {
   const games: { score: number; steps: number }[] = [];
-  let shown = new Screen().shown;
+  let shown = new BreakoutScreen().shown;
   const env = deepMindBreakout({
     wholeGames: true,
     clipRewards: false,
     onGame: (game) => games.push(game),
     onScreen: (screen) => {
-      shown = screen.shown;
+      shown = shownOn(screen);
     },
   });
   let most = 0;
@@ -605,12 +611,12 @@ test('for evaluation: a limit ends the episode with the game, in whichever frame
 
 test('on screen: the last frame of every step, and of those that begin an episode', () => {
   const images: Uint8Array[] = [];
-  const [mine, warp] = [new Screen(), new Warp()];
+  const [mine, warp] = [new BreakoutScreen(), new Warp()];
   // Of single frames the one on screen is all that the agent sees, too.
   const env = deepMindBreakout({
     ...{ frameSkip: 1, frameStack: 1 },
     onScreen(screen) {
-      mine.draw(screen.shown);
+      mine.draw(shownOn(screen));
       warp.update(mine, mine);
       images.push(warp.image.slice());
     },

@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { PLAYABLES } from '../envs/registry.ts';
+import { filmEpisode } from '../play/film.ts';
+import { tidy } from '../play/session.ts';
+import { playAtTerminal } from '../play/terminal.node.ts';
+import { freshSeed, Random } from '../random.ts';
+import { nearest } from '../recipes/nearest.ts';
+import { integerFlag, parseFlags, refuse } from './arguments.node.ts';
+
+const help = (shown: string) => `Lets you play an environment in this terminal, or films random play.
+
+  ${shown} ENVIRONMENT [options]
+
+  --gif FILE     film an episode of random play instead
+  --steps N      steps after which the film ends, if the episode has not (default 1000)
+  --speed X      how fast time passes (default 1; cartpole is easier at 0.3)
+  --seed N       makes the first episode, and the film, repeatable (default: a new one)
+  --help         print this
+
+${PLAYABLES.map(({ name, summary }) => `  ${name.padEnd(WIDTH)}  ${summary}`).join('\n')}`;
+
+const WIDTH = Math.max(...PLAYABLES.map(({ name }) => name.length));
+
+/** `play ENVIRONMENT`. */
+export async function play(args: readonly string[], shown = 'webgpu-dqn play'): Promise<void> {
+  const name = args.find((arg, i) => i === 0 && !arg.startsWith('-'));
+  const flags = parseFlags(
+    help(shown),
+    {
+      gif: { type: 'string' },
+      steps: { type: 'string' },
+      speed: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+    },
+    name === undefined ? args : args.slice(1),
+  );
+  const names = PLAYABLES.map((playable) => playable.name);
+  if (name === undefined) refuse(`which environment? There are: ${names.join(', ')}`);
+  const playable = PLAYABLES.find((each) => each.name === name);
+  if (!playable) return refuse(`there is no environment '${name}'${nearest(name, names)}`);
+  const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
+  const maxSteps = integerFlag('steps', flags.steps, 1) ?? 1000;
+  const speed = Number(flags.speed);
+  if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got '${flags.speed}'`);
+
+  if (flags.gif !== undefined) {
+    const random = Random.for(seed, 'random play');
+    const act = () => random.int(playable.actions.length);
+    const { gif, score, steps } = filmEpisode(playable, { seed, maxSteps, act });
+    mkdirSync(dirname(flags.gif), { recursive: true });
+    writeFileSync(flags.gif, gif);
+    console.error(`${flags.gif}: ${steps} steps of random play, score ${tidy(score)}, seed ${seed}`);
+    return;
+  }
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    refuse(`playing needs a terminal; without one, --gif FILE films random play`);
+  }
+  const terminal = { input: process.stdin, output: process.stdout };
+  const scores = await playAtTerminal(playable, terminal, { seed, speed });
+  console.log(
+    `${name}: ${scores.length === 0 ? 'no episode ended' : `scores ${scores.map(tidy).join(', ')}`}`,
+  );
+}

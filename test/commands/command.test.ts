@@ -1,0 +1,192 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RECIPES } from '../../src/recipes/registry.ts';
+import { STUDIES } from '../../src/recipes/studies.ts';
+import { readMetrics } from '../../src/train/metrics.node.ts';
+import { interruptAfter, json, runCommand } from './run-command.ts';
+
+const test = suite('webgpu-dqn');
+
+const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
+test.after(() => rmSync(root, { recursive: true }));
+
+const command = (...[flags, during]: [string, Parameters<typeof runCommand>[2]?]) =>
+  runCommand('cli.js', flags, during);
+
+for (const flags of [
+  '',
+  '--help',
+  'train --help',
+  'evaluate --help',
+  'study --help',
+  'train breakout --help',
+]) {
+  test(`'${flags}' says how it is used`, async () => {
+    const { status, stdout, stderr } = await command(flags);
+    assert.equal([status, stderr], [0, '']);
+    assert.match(stdout, /^ {2}node cli\.js /m);
+  });
+}
+
+test('list has a line for every recipe and every study', async () => {
+  const { stdout } = await command('list');
+  for (const { name, summary } of [...RECIPES, ...STUDIES]) {
+    assert.ok(stdout.split('\n').some((line) => line.includes(`${name} `) && line.includes(summary)));
+  }
+});
+
+test("a recipe's help has its presets, and what each number may be", async () => {
+  const { stdout } = await command('train cartpole-td4 --help');
+  assert.match(stdout, /^ +corrected +notebook$/m);
+  assert.match(stdout, /^ +learningRate +0\.001 +0\.1 +a number above 0$/m);
+  assert.match(stdout, /^ +hiddenSizes +128 +128 +a list such as 64,64, each an integer of at least 1$/m);
+  assert.not.match(stdout, /targetUpdateBy/, 'what cannot be changed');
+});
+
+const refused: Record<string, RegExp> = {
+  trian: /there is no command 'trian': did you mean 'train'\?/,
+  fly: /there is no command 'fly'; there are: train, /,
+  train: /which recipe\? One of: cartpole, /,
+  'train cartpol': /there is no recipe 'cartpol': did you mean 'cartpole'\?/,
+  'train doom': /there is no recipe 'doom'; there are: cartpole, .*breakout/,
+  'train cartpole-td4 --preset notbook':
+    /--preset must be corrected or notebook, got 'notbook': did you mean 'notebook'\?/,
+  'train cartpole --sede 1': /there is no flag --sede: did you mean '--seeds?'\?/,
+  'train cartpole --set learningrate=1': /there is no setting 'learningrate': did you mean 'learningRate'\?/,
+  'train cartpole --set epsilon.form=1':
+    /there is no setting 'epsilon\.form': did you mean 'epsilon\.from'\?/,
+  'train cartpole --set gamma': /a setting is changed by key=value, got 'gamma'/,
+  'train cartpole --set gamma=2': /gamma must be a number from 0 to 1, got '2'/,
+  'train cartpole --set batchSize=1.5': /batchSize must be an integer of at least 1, got '1\.5'/,
+  'train cartpole --set batchSize=': /batchSize must be an integer of at least 1, got ''/,
+  'train cartpole --set loss=l1': /loss must be smoothL1 or mse, got 'l1'/,
+  'train cartpole --set doubleDQN=yes': /doubleDQN must be true or false, got 'yes'/,
+  'train cartpole --set hiddenSizes=8,x': /hiddenSizes must be a list such as 64,64, .* got '8,x'/,
+  'train cartpole --set epsilon.by=games': /epsilon\.by is part of the recipe and cannot be changed/,
+  'train cartpole --episodes 3': /a run of cartpole is so many steps long: --steps N/,
+  'train cartpole-td4 --steps 3': /a run of cartpole-td4 is so many episodes long: --episodes N/,
+  'train cartpole --seeds 0': /--seeds must be an integer of at least 1, got '0'/,
+  evaluate: /which run\? Its folder comes first/,
+  [`evaluate ${root}`]: /there is no run in .*: .*run\.json is missing/,
+  study: /which study\? One of: td4-capacity, /,
+  'study td4-gird': /there is no study 'td4-gird': did you mean 'td4-grid'\?/,
+  'study td4-grid --set gama=1': /there is no setting 'gama': did you mean 'gamma'\?/,
+};
+for (const [flags, message] of Object.entries(refused)) {
+  test(`'${flags.replace(root, 'DIR')}' is refused in one line, before anything starts`, async () => {
+    const { status, stdout, stderr } = await command(
+      `${flags} --device reference`.replace(/^(\w+) --/, '$1 --'),
+    );
+    assert.equal([status, stdout], [2, '']);
+    assert.match(stderr, /^error: .*\(--help lists the options\)\n$/);
+    assert.match(stderr, message);
+  });
+}
+
+const tiny = '--set hiddenSizes=8 --set batchSize=8 --set learningStarts=20 --device reference';
+const td4 = `train cartpole-td4 ${tiny} --set evaluation.finalGames=7 --episodes 20 --seed 5 --save-replay --json`;
+
+test('a run counts as its recipe does, and its last evaluation is the final one', async () => {
+  const folder = join(root, 'plain');
+  const ended = await command(`${td4} --out ${folder}`);
+  assert.is(ended.status, 0, ended.stderr);
+  const { finalScore, games, steps, interrupted } = json(ended);
+  assert.equal([games, interrupted], [20, false]);
+  const scored = readMetrics(folder).filter(({ evalScore }) => evalScore !== null);
+  assert.equal(
+    scored.map((record) => [record.games, record.evalGames]),
+    [
+      [5, 5],
+      [10, 5],
+      [15, 5],
+      [20, 7],
+    ],
+  );
+  assert.equal([scored.at(-1)!.steps, scored.at(-1)!.evalScore], [steps, finalScore]);
+  assert.is(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')).finalScore, finalScore);
+  assert.ok(readFileSync(join(folder, 'report.html'), 'utf8').includes('cartpole-td4, preset corrected'));
+});
+
+test('Ctrl-C, and what goes on from there ends with the same bytes', async () => {
+  const [plain, folder] = ['plain', 'interrupted'].map((name) => join(root, name));
+  const begun = await command(`${td4} --out ${folder}`, interruptAfter(folder, 60));
+  assert.equal([begun.status, json(begun).interrupted], [0, true], begun.stderr);
+  assert.not.ok(existsSync(join(folder, 'result.json')));
+  assert.match(begun.stderr, `go on with: node cli.js train --resume ${folder} --device reference\n`);
+  const ended = await command(`train --resume ${folder} --device reference --json`);
+  assert.equal([ended.status, json(ended).interrupted], [0, false], ended.stderr);
+  const [expected, found] = [plain, folder].map((each) => {
+    const [name] = readdirSync(join(each, 'checkpoints'));
+    const files = readdirSync(join(each, 'checkpoints', name)).filter((file) => /safetensors|bin/.test(file));
+    const bytes = files.map((file) => [file, readFileSync(join(each, 'checkpoints', name, file), 'base64')]);
+    return { name, bytes };
+  });
+  assert.is(expected.bytes.length, 4);
+  assert.equal(found, expected);
+  const evaluations = [plain, folder].map((each) =>
+    readMetrics(each).flatMap(({ steps, evalScore }) => (evalScore === null ? [] : [[steps, evalScore]])),
+  );
+  assert.equal(evaluations[1], evaluations[0]);
+});
+
+test('a run ends where its evaluation is good enough, and then there is nothing to resume', async () => {
+  const folder = join(root, 'good');
+  const ended = await command(`${td4} --set evaluation.stopAt=1 --out ${folder}`);
+  const { games } = json(ended);
+  assert.ok(Number(games) < 20, `${games} games`);
+  const again = await command(`train --resume ${folder} --device reference --json`);
+  assert.match(again.stderr, /nothing is left to do: it has reached its goal/);
+  assert.equal([json(again).games, json(again).finalScore], [games, json(ended).finalScore]);
+});
+
+test('evaluate plays whole games with what was learned, the same ones every time', async () => {
+  const flags = `evaluate ${join(root, 'plain')} --games 4 --device reference`;
+  const [first, second] = [json(await command(`${flags} --json`)), json(await command(`${flags} --json`))];
+  assert.equal(second, first);
+  const returns = first.returns as number[];
+  assert.equal([returns.length, first.games], [4, 4]);
+  assert.ok(Math.abs(returns.reduce((a, b) => a + b) / 4 - Number(first.mean)) < 1e-9);
+  const { stdout } = await command(flags);
+  assert.match(stdout, /^cartpole-td4 after \d+ steps: [\d.]+ \+- [\d.]+ over 4 games\n$/);
+});
+
+test('a study trains every setting from every seed, once, and compares them on a page', async () => {
+  const folder = join(root, 'study');
+  const flags = `study td4-target-period ${tiny} --set episodes=4 --set evaluation.finalGames=3 --seeds 2 --out ${folder} --json`;
+  const ended = await command(flags);
+  assert.is(ended.status, 0, ended.stderr);
+  const { settings, unit } = json(ended) as { settings: { name: string; finals: number[] }[]; unit: string };
+  assert.is(unit, 'episodes');
+  assert.equal(
+    settings.map(({ name, finals }) => [name, finals.length]),
+    [1, 4, 16, 32, 64].map((period) => [`targetUpdateEvery=${period}`, 2]),
+  );
+  const page = readFileSync(join(folder, 'comparison.html'), 'utf8');
+  assert.ok(page.includes('<svg') && page.includes('targetUpdateEvery=64') && page.includes('Conclusion'));
+
+  rmSync(join(folder, 'targetUpdateEvery=4-seed-2', 'result.json')); // as if killed before its end
+  const again = await command(flags);
+  assert.match(again.stderr, /10 runs, \d+ at once; 9 are there/);
+  assert.equal(json(again), json(ended));
+  const other = await command(`${flags} --set gamma=0.5`);
+  assert.match(other.stderr, /holds runs of other settings .*choose another --out/);
+});
+
+test('train --seeds compares seeds of one setting', async () => {
+  const folder = join(root, 'seeds');
+  const flags = `train cartpole-td4 ${tiny} --episodes 3 --seed 8 --seeds 2 --out ${folder} --json`;
+  const { settings } = json(await command(flags)) as { settings: { finals: number[] }[] };
+  assert.is(settings.length, 1);
+  assert.is(settings[0].finals.length, 2);
+  assert.equal(
+    readdirSync(folder)
+      .filter((name) => name.startsWith('seed'))
+      .sort(),
+    ['seed-8', 'seed-9'],
+  );
+});
+
+test.run();

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import * as assert from 'uvu/assert';
+import { readMetrics } from '../../src/train/metrics.node.ts';
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param during what is done to the process while it runs. */
+export async function runCommand(
+  script: string,
+  flags: string | readonly string[],
+  during?: (child: ChildProcess) => Promise<void>,
+): Promise<Ended> {
+  const args = typeof flags === 'string' ? flags.split(' ').filter(Boolean) : flags;
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      output[stream] += text;
+    });
+  }
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await during?.(child);
+  const status = await closed;
+  const ours = output.stderr.replace(/^Warning: .*\n( {4}at .*\n)?\n?/gm, ''); // Dawn's own cannot be turned off
+  return { status, stdout: output.stdout, stderr: ours };
+}
+
+/** What `--json` printed: one line, and nothing else. */
+export function json({ stdout, stderr }: Ended): Record<string, unknown> {
+  assert.match(stdout, /^\{.*\}\n$/, stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** Interrupts the run in `folder` once its metrics have come to `steps`. */
+export function interruptAfter(folder: string, steps: number) {
+  return async (child: ChildProcess) => {
+    while (child.exitCode === null && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
+    child.kill('SIGINT');
+  };
+}

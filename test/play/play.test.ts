@@ -1,0 +1,189 @@
+import { EventEmitter } from 'node:events';
+import { parseGIF } from 'gifuct-js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Playable } from '../../src/envs/playable.ts';
+import { PLAYABLES } from '../../src/envs/registry.ts';
+import { filmEpisode } from '../../src/play/film.ts';
+import { halfBlocks } from '../../src/play/half-blocks.ts';
+import { keysIn } from '../../src/play/keys.ts';
+import { PlaySession } from '../../src/play/session.ts';
+import { playAtTerminal } from '../../src/play/terminal.node.ts';
+import { rejects } from '../rejects.ts';
+
+const test = suite('play');
+
+const ESCAPE = '\u001b';
+const named = (name: string): Playable => PLAYABLES.find((each) => each.name === name)!;
+
+/** A game that remembers what was done, and ends after five steps. */
+function recorded(idle: Playable['idle']): { playable: Playable; actions: number[] } {
+  const actions: number[] = [];
+  let left = 0;
+  const game = {
+    reward: 2,
+    terminated: false,
+    truncated: false,
+    reset() {
+      left = 5;
+      game.terminated = false;
+    },
+    step(action: number) {
+      if (action === 3) throw new Error('the game broke');
+      actions.push(action);
+      game.terminated = --left === 0;
+    },
+  };
+  const playable: Playable = {
+    ...{ name: 'recorded', summary: '', idle },
+    actions: ['x', 'y', 'z', 'broken'].map((name) => ({ name, keys: [name[0]] })),
+    film: { width: 1, height: 1, palette: [[9, 8, 7]], picturesPerSecond: 10 },
+    make: () => ({ game, picture: () => new Uint8Array(1) }),
+  };
+  return { playable, actions };
+}
+
+test('keys are told apart in what a terminal sends', () => {
+  assert.equal(keysIn(`${ESCAPE}[A${ESCAPE}[B${ESCAPE}OC${ESCAPE}[Da Q\u0003`), [
+    ...['up', 'down', 'right', 'left'],
+    ...['a', 'space', 'q', 'ctrl-c'],
+  ]);
+});
+
+test('two pixels are a character, the upper one in the foreground', () => {
+  const palette = [
+    [1, 2, 3],
+    [40, 50, 60],
+  ] as const;
+  const film = { width: 2, height: 3, palette, picturesPerSecond: 1 };
+  const pixels = Uint8Array.of(0, 1, 1, 0, 0, 0);
+  assert.equal(halfBlocks(pixels, film, 80, 24), [
+    `${ESCAPE}[38;2;1;2;3;48;2;40;50;60m▀${ESCAPE}[38;2;40;50;60;48;2;1;2;3m▀${ESCAPE}[0m`,
+    `${ESCAPE}[38;2;1;2;3m▀▀${ESCAPE}[0m`,
+  ]);
+});
+
+test('a picture that is too large is shrunk to means', () => {
+  const palette = [
+    [0, 0, 0],
+    [200, 100, 40],
+  ] as const;
+  const film = { width: 4, height: 4, palette, picturesPerSecond: 1 };
+  const pixels = Uint8Array.of(0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1);
+  assert.equal(halfBlocks(pixels, film, 2, 24), [
+    `${ESCAPE}[38;2;150;75;30;48;2;0;0;0m▀${ESCAPE}[38;2;0;0;0;48;2;100;50;20m▀${ESCAPE}[0m`,
+  ]);
+  for (const [columns, rows] of [
+    [3, 1],
+    [1, 9],
+    [600, 7],
+  ]) {
+    const { film: cartpole, make } = named('cartpole');
+    const { game, picture } = make();
+    game.reset(0);
+    const lines = halfBlocks(picture(), cartpole, columns, rows);
+    assert.ok(lines.length <= rows);
+    for (const line of lines) assert.ok(line.split('▀').length - 1 <= columns);
+  }
+});
+
+test('a game that waits takes a step for each key that means something', () => {
+  const { playable, actions } = recorded('wait');
+  const session = new PlaySession(playable, 0);
+  session.tick();
+  for (const key of ['y', 'w', 'x']) session.press(key);
+  session.tick();
+  assert.equal(actions, [1, 0]);
+  assert.is(session.score, 4);
+});
+
+test('a game that does not wait goes on with the latest action, or does nothing once a key was let go', () => {
+  const latest = recorded('latest');
+  const session = new PlaySession(latest.playable, 0);
+  session.tick();
+  session.press('z');
+  session.tick();
+  session.tick();
+  assert.equal(latest.actions, [0, 2, 2]);
+
+  const idle = recorded(1);
+  const other = new PlaySession(idle.playable, 0);
+  other.tick();
+  other.press('z');
+  for (let i = 0; i < 4; i++) other.tick();
+  assert.equal(idle.actions, [1, 2, 2, 2, 1]); // held for .3 seconds at ten steps a second
+});
+
+test('what is over stays over until r; scores are those of whole episodes', () => {
+  const { playable, actions } = recorded('wait');
+  const session = new PlaySession(playable, 0);
+  for (let i = 0; i < 8; i++) session.press('x');
+  assert.is(actions.length, 5);
+  assert.match(session.lines(80, 24).join('\n'), /recorded: score 10, step 5, over\nx: x {3}y: y/);
+  session.press('r');
+  session.press('x');
+  assert.match(session.lines(80, 24).join('\n'), /score 2, step 1\n/);
+  assert.equal(session.scores, [10]);
+  assert.ok(session.lines(20, 24).every((line) => line.includes('▀') || line.length <= 20));
+});
+
+/** A terminal that writes down what happens to it. */
+function fakeTerminal() {
+  const keyboard = new EventEmitter();
+  const modes: boolean[] = [];
+  let written = '';
+  const input = Object.assign(keyboard, {
+    setRawMode: (mode: boolean) => modes.push(mode),
+    resume: () => {},
+    pause: () => {},
+  });
+  const output = {
+    ...{ columns: 60, rows: 20 },
+    write(text: string) {
+      written += text;
+      return true;
+    },
+  };
+  return {
+    terminal: { input, output } as unknown as Parameters<typeof playAtTerminal>[1],
+    type: (text: string) => keyboard.emit('data', Buffer.from(text)),
+    left: () =>
+      modes.join() === 'true,false' &&
+      keyboard.listenerCount('data') === 0 &&
+      written.endsWith(`${ESCAPE}[?25h${ESCAPE}[?1049l`),
+    written: () => written,
+  };
+}
+
+test('at a terminal: keys play, time passes, q ends it, and the terminal is as before', async () => {
+  const { terminal, type, left, written } = fakeTerminal();
+  const { playable, actions } = recorded('latest');
+  const playing = playAtTerminal(playable, terminal, { seed: 0, speed: 20 });
+  type('z');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  type('q');
+  assert.equal(await playing, [10]);
+  assert.equal(actions, [2, 2, 2, 2, 2]);
+  assert.ok(left());
+  assert.match(written(), /▀.*recorded: score 10, step 5, over/s);
+});
+
+test('the terminal is as before when the game breaks, too', async () => {
+  const { terminal, type, left } = fakeTerminal();
+  const playing = playAtTerminal(recorded('wait').playable, terminal, { seed: 0, speed: 1 });
+  type('b');
+  await rejects(playing, /^the game broke$/);
+  assert.ok(left());
+});
+
+test('a film has a picture more than steps', () => {
+  const options = { seed: 0, maxSteps: 30, act: () => 1 };
+  const { gif, steps, score } = filmEpisode(named('cartpole'), options);
+  const { frames, lsd } = parseGIF(gif.slice().buffer);
+  assert.equal([lsd.width, lsd.height], [600, 400]);
+  assert.equal([steps, score], [8, 8]); // seed 0, pushed right until the pole falls
+  assert.is(frames.filter((frame) => 'image' in frame).length, 9);
+  assert.is(filmEpisode(named('breakout'), { ...options, maxSteps: 3 }).steps, 3);
+});
+
+test.run();
