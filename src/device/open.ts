@@ -1,26 +1,31 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
+import { CPUBackend } from '../backends/cpu/cpu.ts';
 import { ReferenceBackend } from '../backends/reference/reference.ts';
 import { Tuner, type TuningChoices } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
+import { softwareHint } from './software-hint.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
-/** What `openDevice` opens. */
-export const DEVICE_CHOICES = ['auto', 'webgpu', 'reference'] as const;
+/** What can be asked of `openDevice`. */
+export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 export interface OpenOptions {
-  /** 'auto' (default): WebGPU if there is an adapter, else the CPU reference. */
+  /** 'auto' (default): WebGPU if there is an adapter, else the CPU. */
   readonly device?: DeviceChoice;
   /** Which GPU of several to take. */
   readonly powerPreference?: GPUPowerPreference;
   /**
    * Whether kernels that have several shaders are timed, once for each shape, to take the fastest. What was found
    * is kept: in the user's cache folder, or the page's local storage. Or the choices of an earlier run
-   * (`device.tuning`), to repeat it to the byte. Default false: fixed choices.
+   * (`device.tuning`), to repeat it to the byte; false takes fixed choices. Default: true on hardware adapters. On
+   * software ones shaders take long to compile, and the fixed choices were the fastest.
    */
   readonly tune?: boolean | TuningChoices;
+  /** Threads of the CPU device, in Node, between which large kernels are divided. Default 1. */
+  readonly threads?: number;
 }
 
 /**
@@ -29,18 +34,34 @@ export interface OpenOptions {
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const { device: choice = 'auto' } = options;
-  if (!['auto', 'webgpu', 'reference'].includes(choice)) {
-    throw new Error(`device must be 'auto', 'webgpu' or 'reference', got '${choice}'`);
+  if (!DEVICE_CHOICES.includes(choice)) {
+    throw new Error(`device must be 'auto', 'webgpu', 'cpu' or 'reference', got '${choice}'`);
+  }
+  const { threads = 1 } = options;
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new Error(`threads must be an integer of at least 1, got ${threads}`);
   }
   if (choice === 'reference') return openReference();
+  if (choice === 'cpu') return openCPU(threads);
   const gpu = await requestGPU();
   const adapter = await gpu?.requestAdapter({
     powerPreference: options.powerPreference ?? 'high-performance',
   });
-  if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune ?? false);
+  if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune);
   if (gpu) releaseGPU(gpu);
   if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
-  return openReference();
+  return openCPU(threads);
+}
+
+async function openCPU(threads: number): Promise<Device> {
+  return new Device(await CPUBackend.open(threads), {
+    kind: 'cpu',
+    name: 'CPU',
+    vendor: '',
+    driver: '',
+    software: true,
+    description: `CPU (SIMD WebAssembly, ${threads === 1 ? 'one thread' : `${threads} threads`})`,
+  });
 }
 
 function openReference(): Device {
@@ -56,7 +77,7 @@ function openReference(): Device {
 
 const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
 
-async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: boolean | TuningChoices): Promise<Device> {
+async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: OpenOptions['tune']): Promise<Device> {
   const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({
     label: 'webgpu-dqn',
@@ -74,7 +95,7 @@ async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: boolean | TuningC
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
   const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
-  const tuner = await makeTuner(traits, info.description, tune);
+  const tuner = await makeTuner(traits, info.description, tune ?? !info.software);
   const backend = new WebGPUBackend(device, tuner, info.software);
   return new Device(backend, info, () => releaseGPU(gpu));
 }
@@ -95,7 +116,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 function describeAdapter(info: GPUAdapterInfo): DeviceInfo {
   const name = info.device || info.architecture || info.vendor || 'unnamed adapter';
   const software = SOFTWARE.test([info.vendor, info.architecture, name, info.description].join(' '));
-  const kind = software ? 'software adapter: shaders run on the CPU' : 'hardware adapter';
+  const kind = software ? `software adapter: shaders run on the CPU${softwareHint()}` : 'hardware adapter';
   return {
     kind: 'webgpu',
     name: name.trim(),

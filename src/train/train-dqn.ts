@@ -80,6 +80,9 @@ export interface TrainerState {
  * action is a greedy one, both go to the device together, the action coming from the updated net: the
  * textbook's order at one round trip a step. Updates lie between two steps: the net that comes out is the one
  * that chose the last action, and that the last `onStep` could evaluate.
+ *
+ * The environments step while the device learns: an update that no action waits for is sent and not awaited. Its
+ * batch was drawn and handed over before the step, so what is learned is the same as if each were waited for.
  */
 export class Trainer<O extends Observations = Float32Array> {
   readonly progress: TrainProgress = {

@@ -13,6 +13,7 @@ const scripts: Record<string, { flags: string[]; refused: Record<string, RegExp>
     refused: { '--rounds 0': /--rounds .* at least 1, got '0'/, '--bogus': /--bogus/ },
   },
   'replay.js': { flags: ['frames', 'envs', 'sample'], refused: { '--sample x': /--sample .*, got 'x'/ } },
+  'start.js': { flags: ['only'], refused: { '--only CartPole': /--only .*, got 'CartPole'/ } },
   'training.js': { flags: ['only', 'steps'], refused: { '--steps -1': /--steps/ } },
   'peers.js': {
     flags: ['only', 'peers', 'out'],

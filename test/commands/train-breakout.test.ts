@@ -50,7 +50,7 @@ const badFlags: Record<string, RegExp> = {
   '--bogus': /--bogus/,
   now: /now/,
   '--preset quick': /--preset must be nature or notebook or laptop, got 'quick'/,
-  '--device gpu': /--device must be auto or webgpu or reference, got 'gpu'/,
+  '--device gpu': /--device must be auto or webgpu or cpu or reference, got 'gpu'/,
   '--seed x': /--seed must be an integer of at least 0, got 'x'/,
   '--steps 0': /--steps must be an integer of at least 1, got '0'/,
   '--envs 0': /--envs must be an integer of at least 1, got '0'/,

@@ -305,34 +305,49 @@ forEachDevice('trainDQN', (test, device) => {
     );
   });
 
+  /** A run of two environments, of which parts may have another seed, and steps may wait until nothing is under way. */
+  async function runOf(
+    seed: number,
+    { exploration = seed, replay: replaySeed = seed, waits = false, epsilon = 0.5 } = {},
+  ) {
+    const random = Random.for(seed, 'initial weights');
+    const [qNet, targetNet] = [0, 1].map(() => mlp([cells, 8, 2], { random }));
+    const agent = await DQN.create(device, {
+      ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.01 }) },
+      ...{ observationShape: [cells], envCount: 2, batchSize: 16, gamma: 0.9, loss: 'smoothL1' },
+    });
+    const replay = new Diary({
+      ...{ capacity: 100, observationSize: cells },
+      random: Random.for(replaySeed, 'replay'),
+    });
+    const { returns, latest } = await trainDQN({
+      ...{ agent, envs: vectorise(() => new Chain({ limit: 9 }), 2), replay, seed },
+      random: Random.for(exploration, 'exploration'),
+      ...{ steps: 300, epsilon: constantSchedule(epsilon), learningStarts: 20, trainFrequency: 2 },
+      ...{ gradientSteps: 1, targetUpdateEvery: 10 },
+      async onStep() {
+        if (waits) await device.read(qNet.parameters()[0]);
+        return false;
+      },
+    });
+    const parameters = await Promise.all(qNet.parameters().map((parameter) => device.read(parameter)));
+    return { trajectory: replay.stored, returns, latest, parameters };
+  }
+
   test('two runs of the same seed are the same to the byte; another seed makes another', async () => {
-    const run = async (seed: number, parts: { exploration?: number; replay?: number } = {}) => {
-      const random = Random.for(seed, 'initial weights');
-      const [qNet, targetNet] = [0, 1].map(() => mlp([cells, 8, 2], { random }));
-      const agent = await DQN.create(device, {
-        ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.01 }) },
-        ...{ observationShape: [cells], envCount: 2, batchSize: 16, gamma: 0.9, loss: 'smoothL1' },
-      });
-      const replay = new Diary({
-        ...{ capacity: 100, observationSize: cells },
-        random: Random.for(parts.replay ?? seed, 'replay'),
-      });
-      const { returns, latest } = await trainDQN({
-        ...{ agent, envs: vectorise(() => new Chain({ limit: 9 }), 2), replay, seed },
-        random: Random.for(parts.exploration ?? seed, 'exploration'),
-        ...{ steps: 300, epsilon: constantSchedule(0.5), learningStarts: 20, trainFrequency: 2 },
-        ...{ gradientSteps: 1, targetUpdateEvery: 10 },
-      });
-      const parameters = await Promise.all(qNet.parameters().map((parameter) => device.read(parameter)));
-      return { trajectory: replay.stored, returns, latest, parameters };
-    };
-    const first = await run(7);
-    assert.equal(await run(7), first);
-    for (const other of [await run(8), await run(7, { exploration: 8 })]) {
+    const first = await runOf(7);
+    assert.equal(await runOf(7), first);
+    for (const other of [await runOf(8), await runOf(7, { exploration: 8 })]) {
       assert.not.equal(other.trajectory, first.trajectory);
       assert.not.equal(other.parameters, first.parameters);
     }
-    assert.not.equal((await run(7, { replay: 8 })).parameters, first.parameters);
+    assert.not.equal((await runOf(7, { replay: 8 })).parameters, first.parameters);
+  });
+
+  test('what is learned does not depend on whether the environments step while the device learns', async () => {
+    for (const epsilon of [0.5, 1]) {
+      assert.equal(await runOf(9, { epsilon, waits: true }), await runOf(9, { epsilon }));
+    }
   });
 });
 
