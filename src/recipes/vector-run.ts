@@ -79,7 +79,7 @@ export async function createVectorRun<P extends VectorRunParts<Replay & SavedRep
   };
 }
 
-interface VectorRunState {
+export interface VectorRunState {
   readonly trainer: TrainerState;
   readonly envs: unknown;
   readonly replayRandom: readonly number[];
