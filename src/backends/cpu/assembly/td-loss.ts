@@ -22,8 +22,8 @@ export function td_loss(
     const row = at * actions;
     const best = firstLargest((chooser ? chooser : next_q) + row, actions);
     // A terminal state has no future, whatever the network says of it.
-    const goesOn = load<f32>(terminated + at) === 0;
-    const future: f32 = goesOn ? gamma * load<f32>(next_q + row + 4 * best) : 0;
+    const rest: f32 = 1 - load<f32>(terminated + at);
+    const future: f32 = rest === 0 ? 0 : gamma * rest * load<f32>(next_q + row + 4 * best);
     const taken = load<u32>(action + at);
     const exists = taken < actions;
     const estimate = exists ? load<f32>(q + row + 4 * taken) : f32.NaN;
