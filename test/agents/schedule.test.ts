@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { constant, exponential, linear, type Schedule } from '../../src/agents/schedule.ts';
+import { constant, exponential, geometric, linear, type Schedule } from '../../src/agents/schedule.ts';
 import { freshSeed, Random } from '../../src/random.ts';
 
 const test = suite('schedule');
