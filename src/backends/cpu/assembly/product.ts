@@ -18,6 +18,10 @@ const MOST_ROWS: u32 = 256;
 const MOST_COLUMNS: u32 = 256;
 
 let block: Block = changetype<Block>(0);
+let tile: usize = 0;
+let rowOffsets: usize = 0;
+let places: usize = 0;
+let termOffsets: usize = 0;
 let panels: usize = 0;
 let copied: usize = 0;
 
@@ -26,17 +30,12 @@ function layOut(scratch: usize, m: u32, n: u32, k: u32): void {
   const terms = min(k, MOST_TERMS);
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
-  const tile = takeScratch(TWO_TILES);
-  const rowOffsets = takeScratch(4 * rows);
-  const places = takeScratch(4 * rows);
-  const termOffsets = takeScratch(4 * terms);
+  tile = takeScratch(TWO_TILES);
+  rowOffsets = takeScratch(4 * rows);
+  places = takeScratch(4 * rows);
+  termOffsets = takeScratch(4 * terms);
   panels = takeScratch(panelBytes(min(n, MOST_COLUMNS), terms));
   copied = takeScratch(panelBytes(rows, terms));
-  if (!scratch) return;
-  block.tile = tile;
-  block.rowOffsets = rowOffsets;
-  block.places = places;
-  block.termOffsets = termOffsets;
 }
 
 export function product_scratch(m: u32, n: u32, k: u32): usize {
@@ -72,15 +71,20 @@ export function product(
   if (sumsOf === 2) sumShare(sums, b, n, 4 * b_col, k, 4 * b_k, part, parts);
 
   // What both operands share is copied by each thread, so the longer axis is cut.
-  const firstRow: u32 = m > n ? share(part, parts, m, TILE_ROWS) : 0;
-  const endRow = m > n ? share(part + 1, parts, m, TILE_ROWS) : m;
-  const firstColumn: u32 = m > n ? 0 : share(part, parts, n, TILE_COLUMNS);
-  const endColumn = m > n ? n : share(part + 1, parts, n, TILE_COLUMNS);
+  const cutRows = m > n && m >= TILE_ROWS;
+  const firstRow: u32 = cutRows ? share(part, parts, m, TILE_ROWS) : 0;
+  const endRow = cutRows ? share(part + 1, parts, m, TILE_ROWS) : m;
+  const firstColumn: u32 = cutRows ? 0 : share(part, parts, n, TILE_COLUMNS);
+  const endColumn = cutRows ? n : share(part + 1, parts, n, TILE_COLUMNS);
   layOut(scratch, m, n, k);
+  block.tile = tile;
+  block.rowOffsets = rowOffsets;
+  block.places = places;
+  block.termOffsets = termOffsets;
   block.biasRow = 4 * bias_row;
   block.biasColumn = 4 * bias_col;
   block.columnStride = 4 * out_col;
-  fillTable(block.places, min(m, MOST_ROWS), 4 * out_row);
+  fillTable(places, min(m, MOST_ROWS), 4 * out_row);
   if (m < TILE_ROWS && a_k === 1 && b_k === 1) {
     block.rows = m;
     block.accumulate = false;
@@ -154,15 +158,15 @@ function sumShare(
 function placeRows(a: usize, rowStride: u32, termStride: u32): void {
   if (termStride === 4) {
     block.a = a;
-    fillTable(block.rowOffsets, block.rows, rowStride);
-    fillTable(block.termOffsets, block.terms, termStride);
+    fillTable(rowOffsets, block.rows, rowStride);
+    fillTable(termOffsets, block.terms, termStride);
     return;
   }
   packPanels(copied, a, block.rows, rowStride, block.terms, termStride);
   block.a = copied;
   for (let i: u32 = 0; i < block.rows; i++) {
     const panel = (i / TILE_COLUMNS) * block.terms * TILE_ROW_BYTES;
-    store<u32>(block.rowOffsets + 4 * i, panel + 4 * (i % TILE_COLUMNS));
+    store<u32>(rowOffsets + 4 * i, panel + 4 * (i % TILE_COLUMNS));
   }
-  fillTable(block.termOffsets, block.terms, TILE_ROW_BYTES);
+  fillTable(termOffsets, block.terms, TILE_ROW_BYTES);
 }
