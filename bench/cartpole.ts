@@ -1,21 +1,24 @@
 import { SingleBar } from 'cli-progress';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
+import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { type Device, formatProfile, freshSeed, openDevice, type Profile } from '../src/index.ts';
 import { type CartPoleRun, cartpole, trainCartPole } from '../src/recipes/cartpole.ts';
-import { type Comparison, compareWithReference, type Times } from './compare.ts';
+import { type Comparison, compareDevices, type Times } from './compare.ts';
+import { printTable } from './report.ts';
 
-const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares WebGPU with the CPU reference.
+const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares the devices.
 
   node bench/cartpole.js [options]
 
-  --device auto|webgpu|reference   where to compute (default auto: WebGPU if there is an adapter)
-  --seed N                         makes the run repeatable (default: a new one)
-  --steps N                        environment steps at most (default ${cartpole.steps})
-  --no-tune                        use fixed shaders, where else the fastest for each shape is found by timing
-  --no-compare                     do not compare with the CPU reference afterwards
-  --profile                        show where the time of an update goes, kernel by kernel, once it is trained
-  --json                           print the results as one JSON object, last
-  --help                           print this
+  --device KIND    where to compute: auto, webgpu, cpu or reference (default auto: WebGPU if there is an adapter,
+                   else cpu)
+  --seed N         makes the run repeatable (default: a new one)
+  --steps N        environment steps at most (default ${cartpole.steps})
+  --no-tune        use fixed shaders, where else the fastest for each shape is found by timing
+  --no-compare     do not compare the devices afterwards
+  --profile        show where the time of an update goes, kernel by kernel, once it is trained
+  --json           print the results as one JSON object, last
+  --help           print this
 
 The exit status is 0 only if CartPole is solved: a mean return of at least 475 over 100 greedy episodes.`;
 
@@ -30,7 +33,7 @@ const flags = parseFlags(HELP, {
   profile: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 });
-const choice = choiceFlag('device', flags.device, ['auto', 'webgpu', 'reference']);
+const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 const steps = integerFlag('steps', flags.steps, 1) ?? cartpole.steps;
 
@@ -51,8 +54,8 @@ async function main(): Promise<number> {
 
   const profile = flags.profile ? await run.agent.profile() : undefined;
   if (profile) console.error(`\nan update of the agent\n${formatProfile(profile)}`);
-  const compare = !flags['no-compare'] && device.info.kind === 'webgpu';
-  const comparison = compare ? await compareWithReference(device, seed) : undefined;
+  const compare = !flags['no-compare'] && device.info.kind !== 'reference';
+  const comparison = compare ? await compareDevices(device, seed) : undefined;
   if (comparison) reportComparison(comparison);
   if (flags.json) console.log(JSON.stringify(summary(device, run, solved, comparison, profile)));
   device.close();
@@ -94,17 +97,16 @@ function reportTraining({ progress, final, trainSeconds }: CartPoleRun, solved: 
 }
 
 function reportComparison({ updates, actions, maxLossDifference }: Comparison): void {
-  console.error('\n            update, ms                  action, ms');
-  console.error('net    webgpu reference  ratio    webgpu reference  ratio');
-  for (const name of Object.keys(updates))
-    console.error(`${name}   ${cells(updates[name])}  ${cells(actions[name])}`);
+  const rowsOf = (times: Record<string, Times>, what: string) =>
+    Object.entries(times).map(([net, { ratio, ...milliseconds }]) => {
+      const columns = Object.entries(milliseconds).map(([kind, time]) => [`${kind} ms`, time]);
+      return { [what]: net, ...Object.fromEntries(columns), 'times faster': ratio };
+    });
+  printTable(rowsOf(updates, 'update of'));
+  printTable(rowsOf(actions, 'action of'));
   console.error(
     `largest difference of loss over the first 50 updates: ${maxLossDifference.toExponential(1)}`,
   );
-}
-
-function cells({ webgpu, reference, ratio }: Times): string {
-  return `${webgpu.toFixed(2).padStart(8)} ${reference.toFixed(2).padStart(9)} ${`${ratio.toFixed(1)}x`.padStart(6)}`;
 }
 
 function summary(

@@ -1,17 +1,15 @@
 import type { DQN } from '../src/agents/dqn.ts';
 import type { Observations } from '../src/envs/environment.ts';
-import { type Device, openDevice } from '../src/index.ts';
+import { type Device, type DeviceInfo, openDevice } from '../src/index.ts';
 import { Random } from '../src/random.ts';
 import { actions, updates } from './agent-times.ts';
-import { medianTimes } from './rounds.ts';
+import { medianTimes, type Repeat } from './rounds.ts';
 import { randomBatch, WORKLOADS, type Workload, workloadAgent } from './workloads.ts';
 
-/** Milliseconds on each device, and how many times faster WebGPU is. */
-export interface Times {
-  readonly webgpu: number;
-  readonly reference: number;
-  readonly ratio: number;
-}
+/** Milliseconds on each device, and how many times faster the first is than the reference. */
+export type Times = { readonly ratio: number; readonly reference: number } & Readonly<
+  Partial<Record<DeviceInfo['kind'], number>>
+>;
 
 export interface Comparison {
   readonly updates: Record<string, Times>;
@@ -25,33 +23,40 @@ const LOSSES_COMPARED = 50;
 const READ_EVERY = 50;
 const ROUNDS = { count: 5, sampleMs: 50 };
 
-/** Updates and greedy actions of the small nets on `webgpu` and on the CPU reference, in turns. */
-export async function compareWithReference(webgpu: Device, seed: number): Promise<Comparison> {
-  const reference = await openDevice({ device: 'reference' });
+/** Updates and greedy actions of the small nets on `device`, on the CPU, and on the CPU reference, in turns. */
+export async function compareDevices(device: Device, seed: number): Promise<Comparison> {
+  const others = (['cpu', 'reference'] as const).filter((kind) => kind !== device.info.kind);
+  const opened = await Promise.all(others.map((kind) => openDevice({ device: kind })));
   const comparison = { updates: {} as Record<string, Times>, actions: {} as Record<string, Times> };
   let maxLossDifference = 0;
   for (const name of NAMES) {
     const workload = WORKLOADS[name];
-    const { agent: fast } = await workloadAgent(webgpu, workload, seed);
-    const { agent: slow } = await workloadAgent(reference, workload, seed);
-    const [a, b] = [await firstLosses(fast, workload, seed), await firstLosses(slow, workload, seed)];
-    maxLossDifference = Math.max(maxLossDifference, ...a.map((loss, i) => Math.abs(loss - b[i])));
-
     const observation = Float32Array.from({ length: workload.observationShape[0] }, () => 0.1);
-    const times = await medianTimes(
-      {
-        rowOfUpdates: updates(fast, READ_EVERY),
-        slowUpdate: updates(slow, 1),
-        action: actions(fast, observation),
-        slowAction: actions(slow, observation),
-      },
-      ROUNDS,
+    const losses: number[][] = [];
+    const [updating, acting]: Record<string, Repeat>[] = [{}, {}];
+    for (const each of [device, ...opened]) {
+      const { agent } = await workloadAgent(each, workload, seed);
+      losses.push(await firstLosses(agent, workload, seed));
+      updating[each.info.kind] = updates(agent, readEvery(each));
+      acting[each.info.kind] = actions(agent, observation);
+    }
+    const expected = losses.at(-1)!;
+    maxLossDifference = Math.max(
+      maxLossDifference,
+      ...losses.flatMap((found) => found.map((loss, i) => Math.abs(loss - expected[i]))),
     );
-    comparison.updates[name] = compared(times.rowOfUpdates / READ_EVERY, times.slowUpdate);
-    comparison.actions[name] = compared(times.action, times.slowAction);
+    const rows = await medianTimes(updating, ROUNDS);
+    for (const each of [device, ...opened]) rows[each.info.kind] /= readEvery(each);
+    comparison.updates[name] = withRatio(rows);
+    comparison.actions[name] = withRatio(await medianTimes(acting, ROUNDS));
   }
-  reference.close();
+  for (const each of opened) each.close();
   return { ...comparison, maxLossDifference };
+}
+
+/** The reference has nothing to wait for, and takes its time. */
+function readEvery({ info }: Device): number {
+  return info.kind === 'reference' ? 1 : READ_EVERY;
 }
 
 async function firstLosses(
@@ -68,6 +73,7 @@ async function firstLosses(
   return losses;
 }
 
-function compared(webgpu: number, reference: number): Times {
-  return { webgpu, reference, ratio: reference / webgpu };
+function withRatio(times: Record<string, number>): Times {
+  const [first] = Object.values(times);
+  return { ...times, reference: times.reference, ratio: times.reference / first };
 }

@@ -1,4 +1,5 @@
-import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { type Device, openDevice } from '../src/index.ts';
 import type { Flags } from '../src/kernels/kernel.ts';
 import { Random } from '../src/random.ts';
 import { callKernel } from '../src/tensor/call.ts';
@@ -12,12 +13,13 @@ import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 import { medianTimes, type Repeat, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
 
-const HELP = `Measures single kernels on WebGPU, each against its CPU reference: matrix products of several sizes, and
+const HELP = `Measures single kernels on WebGPU and on the CPU, each against its reference: matrix products of several sizes, and
 what the agents of W1, W5 and W6 (see bench/workloads.ts) call to learn and to act.
 
   node bench/kernels.js [options]
 
   --only PART  calls whose kernel, shape or users contain it: product, 128x128, 'W5 update'
+  --threads N  of the CPU device (default 1)
 ${ROUND_HELP}
 
 A time is that of one call among many of its kind in a row, so never less than what a dispatch costs. GFLOP/s count
@@ -33,7 +35,13 @@ const LONGEST_ROW = 16;
 /** What makes no sense below zero. */
 const NOT_NEGATIVE = ['partials', 'square'];
 
-const flags = parseFlags(HELP, { only: { type: 'string' }, json: { type: 'boolean' }, ...roundFlags });
+const flags = parseFlags(HELP, {
+  only: { type: 'string' },
+  threads: { type: 'string' },
+  json: { type: 'boolean' },
+  ...roundFlags,
+});
+const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const rounds = readRounds(flags);
 const part = flags.only ?? '';
 const calls = (await kernelCalls()).filter(({ kernel, shape, usedBy }) =>
@@ -42,16 +50,18 @@ const calls = (await kernelCalls()).filter(({ kernel, shape, usedBy }) =>
 if (calls.length === 0) refuse(`--only must be a part of a kernel's name, shape or users, got '${part}'`);
 
 const device = await openGPU();
+const cpu = await openDevice({ device: 'cpu', threads });
 const about = aboutRun(device);
 printAbout(about);
 const results: Awaited<ReturnType<typeof measure>>[] = [];
 for (const call of calls) results.push(await measure(call));
-device.close();
+for (const each of [device, cpu]) each.close();
 
 printTable(
-  results.map(({ kernel, shape, flags, ms, gflops, gbps, naiveMs, referenceMs, error, usedBy }) => ({
+  results.map(({ kernel, shape, flags, ms, gflops, gbps, naiveMs, cpuMs, referenceMs, error, usedBy }) => ({
     ...{ kernel: [kernel, ...flags].join(' +'), shape, ms, 'GFLOP/s': gflops, 'GB/s': gbps },
-    ...{ 'naive ms': naiveMs, 'reference ms': referenceMs, error, 'used by': usedBy.join(', ') },
+    ...{ 'naive ms': naiveMs, 'cpu ms': cpuMs, 'reference ms': referenceMs, error },
+    'used by': usedBy.join(', '),
   })),
 );
 if (flags.json) console.log(JSON.stringify({ about, kernels: results }));
@@ -59,9 +69,10 @@ if (flags.json) console.log(JSON.stringify({ about, kernels: results }));
 async function measure(call: KernelCall) {
   const { kernel, params, products } = call;
   const data = drawData(call);
-  const ours = await compileCall(call, data);
+  const ours = await compileCall(device, call, data);
+  const onCPU = await compileCall(cpu, call, data);
   const simple = naively(call);
-  const naive = simple && (await compileCall(simple, data));
+  const naive = simple && (await compileCall(device, simple, data));
 
   const views = { ...data.reads, ...copies(data.writes) };
   const affordable = (products ?? 0) <= AFFORDABLE;
@@ -74,10 +85,15 @@ async function measure(call: KernelCall) {
     for (let i = 0; i < count; i++) kernel.reference(views, params, call.flags);
   };
   const times = await medianTimes(
-    { ours: ours.repeat, ...(naive && { naive: naive.repeat }), ...(affordable && { reference }) },
+    {
+      ...{ ours: ours.repeat, cpu: onCPU.repeat },
+      ...(naive && { naive: naive.repeat }),
+      ...(affordable && { reference }),
+    },
     rounds,
   );
   ours.release();
+  onCPU.release();
   naive?.release();
 
   const ms = times.ours / ours.callsInRow;
@@ -87,7 +103,7 @@ async function measure(call: KernelCall) {
     gflops: products === undefined ? null : (2 * products) / ms / 1e6,
     gbps: call.bytes / ms / 1e6,
     naiveMs: naive && times.naive !== undefined ? times.naive / naive.callsInRow : null,
-    ...{ referenceMs: times.reference ?? null, error },
+    ...{ cpuMs: times.cpu / onCPU.callsInRow, referenceMs: times.reference ?? null, error },
   };
 }
 
@@ -123,6 +139,7 @@ function copies(values: Values): Values {
 }
 
 async function compileCall(
+  device: Device,
   { kernel, params, flags, products = 0 }: KernelCall,
   data: ReturnType<typeof drawData>,
 ) {

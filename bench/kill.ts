@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
+import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { freshSeed, Random } from '../src/index.ts';
 import { readMetrics } from '../src/train/metrics.node.ts';
 
@@ -12,10 +13,10 @@ what comes of it with a run that nothing disturbed.
 
   node bench/kill.js [options]
 
-  --times N                        how often to kill it (default 30)
-  --device auto|webgpu|reference   where to compute (default auto)
-  --seed N                         of the training and of the moments (default: a new one)
-  --json                           print the results as one JSON object, last
+  --times N      how often to kill it (default 30)
+  --device KIND  where to compute: auto, webgpu, cpu or reference (default auto)
+  --seed N       of the training and of the moments (default: a new one)
+  --json         print the results as one JSON object, last
 
 The exit status is 0 only if every resume went on from the last complete checkpoint, and the weights, moments,
 replay and metrics at the end are those of the undisturbed run.`;
@@ -27,7 +28,7 @@ const flags = parseFlags(HELP, {
   json: { type: 'boolean', default: false },
 });
 const times = integerFlag('times', flags.times, 1) ?? 30;
-const device = choiceFlag('device', flags.device, ['auto', 'webgpu', 'reference']);
+const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 
 const SAVE_EVERY = 16;

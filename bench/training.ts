@@ -50,6 +50,7 @@ const steps = integerFlag('steps', flags.steps, 1)!;
 const rounds = integerFlag('rounds', flags.rounds, 1)!;
 
 const device = await openGPU();
+const cpu = await openDevice({ device: 'cpu' });
 const reference = await openDevice({ device: 'reference' });
 const about = aboutRun(device);
 printAbout(about);
@@ -57,18 +58,19 @@ printAbout(about);
 const loops: Record<string, TrainingLoop> = {};
 if (only.includes('cartpole')) {
   loops.cartpole = startLoop(await cartpoleOptions(device), steps);
+  loops['cartpole, cpu'] = startLoop(await cartpoleOptions(cpu), steps);
   loops['cartpole, reference'] = startLoop(await cartpoleOptions(reference), Math.ceil(steps / 100));
 }
 if (only.includes('breakout')) {
   loops['breakout laptop'] = startLoop(await breakoutOptions(device, breakout.laptop), steps);
   loops['breakout nature'] = startLoop(await breakoutOptions(device, breakout.nature), steps);
+  loops['breakout laptop, cpu'] = startLoop(await breakoutOptions(cpu, breakout.laptop), steps);
 }
 for (const { warmUp } of Object.values(loops)) await warmUp();
 for (let round = 0; round < rounds; round++) {
   for (const { measure } of Object.values(loops)) await measure();
 }
-device.close();
-reference.close();
+for (const each of [device, cpu, reference]) each.close();
 
 const training = Object.fromEntries(Object.entries(loops).map(([name, { result }]) => [name, result()]));
 printTable(

@@ -1,4 +1,4 @@
-import { parseFlags } from '../src/commands/arguments.node.ts';
+import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import { Random } from '../src/random.ts';
 import { actions, updates } from './agent-times.ts';
@@ -9,11 +9,12 @@ import { aboutRun, printAbout, printTable } from './report.ts';
 import { medianTimes, ROUND_HELP, readRounds, roundFlags, timeOf } from './rounds.ts';
 import { randomBatch, WORKLOADS, type WorkloadName, workloadAgent } from './workloads.ts';
 
-const HELP = `Measures the updates of six nets and greedy actions of two, on WebGPU and on the CPU reference.
+const HELP = `Measures the updates of six nets and greedy actions of two, on WebGPU, on the CPU and on its reference.
 
   node bench/updates.js [options]
 
   --only LIST  some of W1,W2,W3,W4,W5,W6 (see bench/workloads.ts)
+  --threads N  of the CPU device (default 1)
 ${ROUND_HELP}
 
 An update is everything that learns from a batch. Its loss is read back each time; and once in 50 updates, or in 5
@@ -27,10 +28,17 @@ const TOGETHER = 16;
 /** Multiply-adds of an update that the CPU reference manages in a few seconds. */
 const AFFORDABLE = 4e8;
 
-const flags = parseFlags(HELP, { only: { type: 'string' }, json: { type: 'boolean' }, ...roundFlags });
+const flags = parseFlags(HELP, {
+  only: { type: 'string' },
+  threads: { type: 'string' },
+  json: { type: 'boolean' },
+  ...roundFlags,
+});
+const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const only = namesFlag('only', flags.only, NAMES);
 const rounds = readRounds(flags);
 const device = await openGPU();
+const cpu = await openDevice({ device: 'cpu', threads });
 const reference = await openDevice({ device: 'reference' });
 const about = aboutRun(device);
 printAbout(about);
@@ -43,8 +51,7 @@ for (const name of only) {
   console.error(`${name} measured`);
 }
 report();
-device.close();
-reference.close();
+for (const each of [device, cpu, reference]) each.close();
 
 /** An agent with a batch to learn from. */
 async function prepare(on: Device, name: WorkloadName) {
@@ -56,6 +63,7 @@ async function prepare(on: Device, name: WorkloadName) {
 async function measureUpdates(name: WorkloadName) {
   const { update: plan } = await agentPlans(WORKLOADS[name]);
   const fast = await prepare(device, name);
+  const onCPU = await prepare(cpu, name);
   const slow = multiplyAddsOf(plan) <= AFFORDABLE ? await prepare(reference, name) : undefined;
   await fast.learnAndReport(); // the first is slower
   const readEvery = (await timeOf(updates(fast, 1), 1)) > 100 ? 5 : 50;
@@ -63,13 +71,14 @@ async function measureUpdates(name: WorkloadName) {
     {
       read: updates(fast, 1),
       row: updates(fast, readEvery),
+      cpu: updates(onCPU, 1),
       ...(slow && { reference: updates(slow, 1) }),
     },
     rounds,
   );
   return {
     ...{ dispatches: plan.steps.length, ms: times.read, readEvery, msReadRarely: times.row / readEvery },
-    referenceMs: times.reference ?? null,
+    ...{ cpuMs: times.cpu, referenceMs: times.reference ?? null },
   };
 }
 
@@ -82,23 +91,25 @@ async function measureActions(name: WorkloadName) {
       workload.observationType === 'u8' ? new Uint8Array(length) : new Float32Array(length);
     return actions(agent, observations.fill(1));
   };
-  const [one, together, referenceOne, referenceTogether] = [
-    ...[await contenders(device, 1), await contenders(device, TOGETHER)],
-    ...[await contenders(reference, 1), await contenders(reference, TOGETHER)],
-  ];
-  const times = await medianTimes({ one, together, referenceOne, referenceTogether }, rounds);
+  const of = async (count: number) => ({
+    ms: await contenders(device, count),
+    cpuMs: await contenders(cpu, count),
+    referenceMs: await contenders(reference, count),
+  });
+  const one = await medianTimes(await of(1), rounds);
+  const { ms, cpuMs, referenceMs } = await medianTimes(await of(TOGETHER), rounds);
   return {
-    ...{ ms: times.one, referenceMs: times.referenceOne },
-    ...{ together: TOGETHER, msTogether: times.together, referenceMsTogether: times.referenceTogether },
+    ...{ ...one, together: TOGETHER },
+    ...{ msTogether: ms, cpuMsTogether: cpuMs, referenceMsTogether: referenceMs },
   };
 }
 
 function report(): void {
   printTable(
     Object.entries(measuredUpdates).map(
-      ([name, { dispatches, ms, readEvery, msReadRarely, referenceMs }]) => ({
+      ([name, { dispatches, ms, readEvery, msReadRarely, cpuMs, referenceMs }]) => ({
         ...{ update: name, dispatches, ms, 'ms, read rarely': msReadRarely, 'read every': readEvery },
-        ...{ 'reference ms': referenceMs, 'times faster': referenceMs && referenceMs / ms },
+        ...{ 'cpu ms': cpuMs, 'reference ms': referenceMs, 'times faster': referenceMs && referenceMs / ms },
       }),
     ),
   );
@@ -106,8 +117,8 @@ function report(): void {
   if (acting.length > 0) {
     printTable(
       acting.map(([action, times]) => ({
-        ...{ action, ms: times.ms, 'reference ms': times.referenceMs },
-        ...{ [`ms for ${TOGETHER}`]: times.msTogether },
+        ...{ action, ms: times.ms, 'cpu ms': times.cpuMs, 'reference ms': times.referenceMs },
+        ...{ [`ms for ${TOGETHER}`]: times.msTogether, [`cpu ms for ${TOGETHER}`]: times.cpuMsTogether },
         ...{ [`reference ms for ${TOGETHER}`]: times.referenceMsTogether },
       })),
     );

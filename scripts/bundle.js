@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './root.js';
+import { assemblyScript } from './wasm.js';
 
-/** How TypeScript and WGSL become JavaScript for Node; `packages` stay imports. */
+/** How TypeScript, WGSL and AssemblyScript become JavaScript for Node; `packages` stay imports. */
 export const nodeOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -13,6 +14,7 @@ export const nodeOptions = {
   target: 'node20',
   packages: 'external',
   loader: { '.wgsl': 'text' },
+  plugins: [assemblyScript],
   sourcemap: 'inline',
   logLevel: 'silent', // the error it throws says the same
 };

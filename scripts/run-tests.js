@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { nodeOptions } from './bundle.js';
@@ -42,10 +43,21 @@ async function bundle(files) {
     outdir: folder,
     outbase: root,
     outExtension: { '.js': '.mjs' },
+    plugins: [...nodeOptions.plugins, scriptsStay],
     splitting: true, // a module that several files import exists once, and so does what it keeps
   });
   return folder;
 }
+
+/** Tests may import `scripts/`, whose files look for others beside them. */
+const scriptsStay = {
+  name: 'scripts stay where they are',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/scripts\/[\w-]+\.js$/ }, ({ resolveDir, path }) => ({
+      path: pathToFileURL(join(resolveDir, path)).href,
+      external: true,
+    })),
+};
 
 function counting(run, counts) {
   return async () => {

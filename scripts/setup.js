@@ -14,6 +14,11 @@ export function setup({ adapter }) {
   return adapter ? missingAdapter() : undefined;
 }
 
+/** Whether what runs on `--device` may want an adapter. */
+export function usesAdapter(device) {
+  return device !== 'cpu' && device !== 'reference';
+}
+
 function installModules() {
   const installed = `${root}node_modules/.package-lock.json`; // npm writes it last
   const lock = `${root}package-lock.json`;
@@ -44,7 +49,7 @@ function missingAdapter() {
     }
   }
   if (!problem) return;
-  const line = `${problem}, so only the CPU reference (--device reference) runs here.`;
+  const line = `${problem}, so what can compute on the CPU does (--device cpu).`;
   return problem === noAdapter ? `${line} For an adapter, ${advice}.` : line;
 }
 

@@ -1,4 +1,5 @@
-// `npm run test:browser`: runs test/browser/page.ts in a headless Chromium, on the package as a page gets it.
+// `npm run test:browser`: runs test/browser/page.ts in headless Chromium, with WebGPU and without, on the package as a
+// page gets it.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { chromium } from './chromium.js';
@@ -22,38 +23,46 @@ const files = {
   '/dist/browser.js': ['text/javascript', await readFile(`${root}dist/browser.js`)],
 };
 const server = createServer((request, response) => {
-  const [type, body] = files[request.url] ?? ['text/plain', ''];
+  const [type, body] = files[request.url.replace(/\?.*/, '')] ?? ['text/plain', ''];
   response.writeHead(body ? 200 : 404, { 'content-type': type }).end(body);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-// Playwright itself adds what keeps the browser headless, quiet and, for root, without its sandbox.
-const browser = await playwright.chromium.launch({
-  executablePath,
-  args: [
-    '--enable-unsafe-webgpu', // without it Chromium on Linux offers no software adapter at all
-    '--use-webgpu-adapter=swiftshader', // the same adapter also on a machine that has a GPU
-  ],
-});
 const limit = setTimeout(() => {
-  console.error(`the page did not finish within ${LIMIT_SECONDS} s`);
+  console.error(`the pages did not finish within ${LIMIT_SECONDS} s`);
   process.exit(1);
 }, 1000 * LIMIT_SECONDS);
 try {
-  const page = await browser.newPage();
-  page.on('console', (message) => console.log(message.text()));
-  page.on('pageerror', (error) => console.error(error.stack));
-  await page.goto(`http://localhost:${server.address().port}/`); // WebGPU needs a secure context: localhost is
-  const result = await page.evaluate(() => globalThis.result);
-  if (!result) throw new Error('test/browser/page.ts set no window.result');
-  for (const name of result.passed) console.log(`passed: ${name}`);
-  for (const name of result.failed) console.log(`FAILED: ${name}`);
-  console.log(`${result.passed.length} passed, ${result.failed.length} failed`);
-  if (result.failed.length > 0 || result.passed.length === 0) process.exitCode = 1;
+  await runPage('webgpu', [
+    '--enable-unsafe-webgpu', // without it Chromium on Linux offers no software adapter at all
+    '--use-webgpu-adapter=swiftshader', // the same adapter also on a machine that has a GPU
+  ]);
+  await runPage('cpu', ['--disable-features=WebGPU', '--disable-gpu']);
 } finally {
   clearTimeout(limit);
-  await browser.close();
   server.close();
+}
+
+/** Runs the page in a browser that has this kind of device. */
+async function runPage(kind, args) {
+  console.log(`== ${kind}`);
+  // Playwright itself adds what keeps the browser headless, quiet and, for root, without its sandbox.
+  const browser = await playwright.chromium.launch({ executablePath, args });
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => console.log(message.text()));
+    page.on('pageerror', (error) => console.error(error.stack));
+    // WebGPU needs a secure context: localhost is one.
+    await page.goto(`http://localhost:${server.address().port}/?kind=${kind}`);
+    const result = await page.evaluate(() => globalThis.result);
+    if (!result) throw new Error('test/browser/page.ts set no window.result');
+    for (const name of result.passed) console.log(`passed: ${name}`);
+    for (const name of result.failed) console.log(`FAILED: ${name}`);
+    console.log(`${result.passed.length} passed, ${result.failed.length} failed`);
+    if (result.failed.length > 0 || result.passed.length === 0) process.exitCode = 1;
+  } finally {
+    await browser.close();
+  }
 }
 
 /** Installs and builds what is missing; returns the browser's path. */

@@ -1,11 +1,11 @@
-// `npm test -- [--device webgpu|reference] [part of a path ...]`: sets up, then runs test/**/*.test.ts.
+// `npm test -- [--device webgpu|cpu|reference] [part of a path ...]`: sets up, then runs test/**/*.test.ts.
 import { readdirSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './root.js';
 import { setup } from './setup.js';
 
-const all = ['webgpu', 'reference'];
+const all = ['webgpu', 'cpu', 'reference'];
 const { devices, files } = readArguments();
 
 const noAdapter = setup({ adapter: devices.includes('webgpu') });

@@ -98,6 +98,7 @@ export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profi
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';
 export { type AtariRecipe, type AtariRun, type AtariRunOptions, createAtari } from './recipes/atari.ts';
+export { type BitFlipRecipe, bitFlip, createBitFlip } from './recipes/bit-flip.ts';
 export {
   type BreakoutOptions,
   type BreakoutRecipe,

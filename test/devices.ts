@@ -1,7 +1,9 @@
 import { suite, type Test } from 'uvu';
-import { type Device, openDevice } from '../src/index.ts';
+import { type Device, type DeviceInfo, openDevice } from '../src/index.ts';
 
-const kinds = (process.env.DEVICES ?? 'webgpu,reference').split(',') as ('webgpu' | 'reference')[];
+type Kind = DeviceInfo['kind'];
+
+const kinds = (process.env.DEVICES ?? 'webgpu,cpu,reference').split(',') as Kind[];
 
 /** The devices that this run tests, opened once for all test files. */
 export const devices: readonly Device[] = await Promise.all(
@@ -12,7 +14,7 @@ export const devices: readonly Device[] = await Promise.all(
 export function forEachDevice(
   name: string,
   define: (test: Test, device: Device) => void,
-  { only }: { only?: 'webgpu' | 'reference' } = {},
+  { only }: { only?: Kind } = {},
 ): void {
   for (const device of devices.filter(({ info }) => only === undefined || info.kind === only)) {
     const test = suite(`${name} (${device.info.kind})`);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { nodeOptions } from '../scripts/bundle.js';
+import { softwareHint } from '../src/device/software-hint.ts';
 import {
   Adam,
   add,
@@ -235,17 +237,26 @@ const test = suite('opening a device');
 
 test('an unknown kind is refused by name', () =>
   // @ts-expect-error the types forbid it too
-  rejects(openDevice({ device: 'gpu' }), /device must be 'auto', 'webgpu' or 'reference', got 'gpu'/));
+  rejects(openDevice({ device: 'gpu' }), /device must be 'auto', 'webgpu', 'cpu' or 'reference', got 'gpu'/));
 
 test('a device says what it is', () => {
   for (const { info } of devices) {
     assert.ok(info.name.length > 0);
     assert.match(
       info.description,
-      info.kind === 'webgpu' ? /^WebGPU on .*(hard|soft)ware adapter/ : /^CPU reference/,
+      {
+        webgpu: /^WebGPU on .*(hard|soft)ware adapter/,
+        cpu: /^CPU \(SIMD WebAssembly/,
+        reference: /^CPU reference/,
+      }[info.kind],
     );
     assert.match(info.description, info.name);
   }
+});
+
+test('a software adapter names the CPU where that was measured to be faster', () => {
+  assert.is(softwareHint(2.54), '; device cpu was measured 2.5 times as fast');
+  assert.is(softwareHint(0.9), '');
 });
 
 test('assign outside compile is refused', () => {
@@ -260,14 +271,9 @@ test.after(() => rmSync(folder, { recursive: true }));
 async function runProgram(source: string, env: Record<string, string> = {}) {
   const outfile = join(folder, 'program.mjs');
   await build({
+    ...nodeOptions,
     stdin: { contents: source, resolveDir: '.', loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    loader: { '.wgsl': 'text' },
     outfile,
-    logLevel: 'silent',
   });
   return new Promise<{ status: unknown; stdout: string; stderr: string }>((resolve) => {
     const options = { env: { ...process.env, ...env }, timeout: 60_000 };
@@ -312,14 +318,14 @@ test('a kernel call that forgets what the kernel needs is refused', () => {
   assert.throws(() => callKernel(clamp, { ...call, reads: { x }, outputs: {} }), /clamp: out is missing/);
 });
 
-test("without an adapter 'auto' is the CPU reference", async () => {
+test("without an adapter 'auto' is the CPU", async () => {
   const { stdout, stderr } = await runProgram(
     `${imports}
      const device = await openDevice();
      console.log(device.info.kind, (await device.read(mul(tensor([3]), 2))).join());`,
     noDriver,
   );
-  assert.is(stdout, 'reference 6\n', stderr);
+  assert.is(stdout, 'cpu 6\n', stderr);
 });
 
 test.run();

@@ -74,6 +74,8 @@ export interface HierarchicalState {
   readonly discount: number;
   readonly episodeReturn: number;
   readonly updateDue: boolean;
+  /** Of the level of goals. */
+  readonly goalUpdates: number;
   readonly successRates: readonly number[];
   readonly random: readonly number[];
 }
@@ -112,6 +114,7 @@ export class HierarchicalDQN {
   private discount = 1;
   private episodeReturn = 0;
   private updateDue = false;
+  private goalUpdates = 0;
   private readonly successRates: Float64Array;
   private resumed = false;
 
@@ -171,9 +174,8 @@ export class HierarchicalDQN {
   private async learnGoals(): Promise<void> {
     const { goals, learningStarts, targetUpdateEvery } = this.options;
     if (!this.updateDue || goals.replay.size < learningStarts) return;
-    goals.replay.sample(goals.agent.batch);
-    goals.agent.learn();
-    if (this.progress.updates % targetUpdateEvery === 0) goals.agent.updateTarget();
+    await learn(goals, this.goalUpdates);
+    if (++this.goalUpdates % targetUpdateEvery === 0) goals.agent.updateTarget();
   }
 
   private async chooseGoal(): Promise<void> {
@@ -197,13 +199,13 @@ export class HierarchicalDQN {
     this.join(this.before, this.goal, this.observation);
     if (this.updateDue && actions.replay.size >= learningStarts) {
       const { agent, replay } = actions;
-      replay.sample(explores ? agent.batch : agent.batchBeforeActing);
-      if (!explores) {
+      if (explores) progress.latest = (await learn(actions, progress.updates)) ?? progress.latest;
+      else {
+        replay.sample(agent.batchBeforeActing);
         const { loss, meanQ, greedy } = await agent.learnAndAct(this.before);
         [action] = greedy;
         progress.latest = { loss, meanQ };
-      } else if (progress.updates % UPDATES_IN_FLIGHT > 0) agent.learn();
-      else progress.latest = await agent.learnAndReport();
+      }
       if (++progress.updates % targetUpdateEvery === 0) agent.updateTarget();
     }
     this.updateDue = false;
@@ -249,11 +251,11 @@ export class HierarchicalDQN {
 
   /** Between two steps: in `onStep`, or when `train` is done. */
   get state(): HierarchicalState {
-    const { goal, earned, discount, episodeReturn, updateDue } = this;
+    const { goal, earned, discount, episodeReturn, updateDue, goalUpdates } = this;
     const { steps, updates, episodes, latest = null } = this.progress;
     return {
       ...{ steps, updates, episodes, latest },
-      ...{ goal, earned, discount, episodeReturn, updateDue },
+      ...{ goal, earned, discount, episodeReturn, updateDue, goalUpdates },
       startedFrom: [...this.startedFrom],
       observation: [...this.observation],
       successRates: [...this.successRates],
@@ -262,14 +264,21 @@ export class HierarchicalDQN {
   }
   set state(state: HierarchicalState) {
     const { steps, updates, episodes, latest } = state;
-    const { goal, earned, discount, episodeReturn, updateDue } = state;
+    const { goal, earned, discount, episodeReturn, updateDue, goalUpdates } = state;
     const epsilon = this.options.goals.epsilon(steps);
     Object.assign(this.progress, { steps, updates, episodes, epsilon, latest: latest ?? undefined });
-    Object.assign(this, { goal, earned, discount, episodeReturn, updateDue });
+    Object.assign(this, { goal, earned, discount, episodeReturn, updateDue, goalUpdates });
     this.startedFrom.set(state.startedFrom);
     this.observation.set(state.observation);
     this.successRates.set(state.successRates);
     this.options.random.state = state.random;
     this.resumed = true;
   }
+}
+
+/** An update of a level. One in several is waited for, so that few are on their way, and a NaN shows. */
+async function learn({ agent, replay }: Level, updates: number): Promise<UpdateResult | undefined> {
+  replay.sample(agent.batch);
+  if (updates % UPDATES_IN_FLIGHT === 0) return agent.learnAndReport();
+  agent.learn();
 }

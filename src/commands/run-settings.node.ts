@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DeviceChoice } from '../device/open.ts';
+import type { TuningChoices } from '../backends/webgpu/tuner.ts';
+import type { OpenOptions } from '../device/open.ts';
 import { isRecord, parseJson } from '../io/json.ts';
 import type { Recipe, RecipeSettings } from '../recipes/recipe.ts';
 import { RECIPES } from '../recipes/registry.ts';
@@ -22,6 +23,8 @@ export interface RunSettings {
   readonly saveReplay: boolean;
   /** The command line that began the run. */
   readonly command: string;
+  /** The shaders that the device chose by timing: with them the run repeats to the byte. Known once it is made. */
+  readonly tuning?: TuningChoices;
 }
 
 /** What one sitting of a run adds. */
@@ -30,7 +33,7 @@ export interface Sitting {
   readonly run: RunSettings;
   readonly folder: string;
   readonly resume: boolean;
-  readonly device: DeviceChoice;
+  readonly device: OpenOptions & Required<Pick<OpenOptions, 'device' | 'threads'>>;
   /** Steps or episodes at which to stop. */
   readonly until: number;
   readonly profile: boolean;

@@ -102,7 +102,7 @@ export class Session {
       onStep: (progress) => session.afterStep(progress),
     });
     if (resume) await session.resume();
-    else await writeRunSettings(folder, run);
+    else await writeRunSettings(folder, { ...run, tuning: device.tuning });
     const { progress } = session.run.trainer;
     session.metrics = MetricsFiles.open(folder, { upTo: progress.steps });
     session.recorded = { steps: progress.steps, seconds: session.secondsBefore };
@@ -300,6 +300,7 @@ export const RESULT = 'result.json';
 function resumeCommand({ shown, folder, until, run, device }: Sitting): string {
   const { unit, count } = lengthOf(run.settings);
   const further = until === count ? [] : [`--${unit}`, String(until)];
-  const on = device === 'auto' ? [] : ['--device', device];
-  return [`${shown} --resume`, quote(folder), ...further, ...on].join(' ');
+  const on = device.device === 'auto' ? [] : ['--device', device.device];
+  const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
+  return [`${shown} --resume`, quote(folder), ...further, ...on, ...by].join(' ');
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEVICE_CHOICES } from '../device/open.ts';
+import { DEVICE_CHOICES, type OpenOptions } from '../device/open.ts';
 import { freshSeed } from '../random.ts';
 import { nearest } from '../recipes/nearest.ts';
 import { lengthOf, type Recipe, type RecipeSettings } from '../recipes/recipe.ts';
@@ -10,7 +10,10 @@ import { FORMAT, holdsRun, type RunSettings, readRunSettings, type Sitting } fro
 
 const FLAGS = `  --preset NAME                    which of the recipe's tables of numbers
   --set KEY=VALUE                  change a number of it; may be given several times
-  --device ${DEVICE_CHOICES.join('|').padEnd(24)}where to compute (default auto: WebGPU if there is an adapter)
+  --device KIND                    where to compute: ${DEVICE_CHOICES.join(', ')} (default auto: WebGPU if there is an
+                                   adapter, else cpu)
+  --threads N                      of the CPU device (default 1); they change how fast it computes, not what
+  --no-tune                        use fixed shaders, where else hardware adapters time which is the fastest
   --seed N                         makes the run repeatable (default: a new one)
   --seeds N                        N runs side by side, from this seed on, and a page that compares them
   --steps N                        environment steps (default: the preset's); with --resume, where to stop, while
@@ -40,6 +43,8 @@ const OPTIONS = {
   preset: { type: 'string' },
   set: { type: 'string', multiple: true },
   device: { type: 'string', default: 'auto' },
+  threads: { type: 'string' },
+  'no-tune': { type: 'boolean' },
   seed: { type: 'string' },
   seeds: { type: 'string' },
   steps: { type: 'string' },
@@ -137,7 +142,7 @@ export async function readSitting(
 ): Promise<Sitting> {
   if (flags.resume !== undefined) return resumed(flags, shown);
   if (!recipe) return refuse(`which recipe? One of: ${RECIPES.map(({ name }) => name).join(', ')}`);
-  const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
+  const device = { ...readDevice(flags), ...(flags['no-tune'] && { tune: false }) };
   const { preset, settings } = readRecipeSettings(recipe, flags);
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
   const twentieth = Math.ceil(lengthOf(settings).count / 20);
@@ -161,13 +166,21 @@ export async function readSitting(
 
 async function resumed(flags: TrainFlags, shown: string): Promise<Sitting> {
   const { profile, json, resume: folder = '' } = flags;
-  const allowed = ['resume', 'device', 'steps', 'episodes', 'profile', 'json'];
+  const allowed = ['resume', 'device', 'threads', 'steps', 'episodes', 'profile', 'json'];
   const other = Object.keys(flags).find((name) => !allowed.includes(name));
   if (other) refuse(`--${other} cannot be changed by --resume: ${folder}/run.json has it`);
-  const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const { run, recipe } = await readRunSettings(folder);
+  const device = { ...readDevice(flags), tune: run.tuning ?? false };
   const until = readLength(recipe, run.settings, flags) ?? lengthOf(run.settings).count;
   return { recipe, run, folder, resume: true, device, until, profile, json, shown };
+}
+
+/** Where to compute, as `openDevice` takes it. */
+function readDevice(flags: TrainFlags): Required<Pick<OpenOptions, 'device' | 'threads'>> {
+  return {
+    device: choiceFlag('device', flags.device, DEVICE_CHOICES),
+    threads: integerFlag('threads', flags.threads, 1) ?? 1,
+  };
 }
 
 /** The preset with what `--set` and the other flags change. */

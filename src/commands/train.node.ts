@@ -59,7 +59,7 @@ function passedOn(flags: TrainFlags): string[] {
 }
 
 async function sit(sitting: Sitting): Promise<void> {
-  const device = await openDevice({ device: sitting.device });
+  const device = await openDevice(sitting.device);
   const session = await Session.open(device, sitting);
   await session.train();
   const result = await session.finish();

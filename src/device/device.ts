@@ -11,7 +11,7 @@ import { PlanCache } from './plan-cache.ts';
 
 /** What a device is, for people to read and for records of results. */
 export interface DeviceInfo {
-  readonly kind: 'webgpu' | 'reference';
+  readonly kind: 'webgpu' | 'cpu' | 'reference';
   readonly name: string;
   readonly vendor: string;
   readonly driver: string;

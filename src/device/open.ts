@@ -1,17 +1,19 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
+import { CPUBackend } from '../backends/cpu/cpu.ts';
 import { ReferenceBackend } from '../backends/reference/reference.ts';
 import { Tuner, type TuningChoices } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
+import { softwareHint } from './software-hint.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
-/** What `openDevice` opens. */
-export const DEVICE_CHOICES = ['auto', 'webgpu', 'reference'] as const;
+/** What can be asked of `openDevice`. */
+export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 export interface OpenOptions {
-  /** 'auto' (default): WebGPU if there is an adapter, else the CPU reference. */
+  /** 'auto' (default): WebGPU if there is an adapter, else the CPU. */
   readonly device?: DeviceChoice;
   /** Which GPU of several to take. */
   readonly powerPreference?: GPUPowerPreference;
@@ -22,6 +24,8 @@ export interface OpenOptions {
    * software ones shaders take long to compile, and the fixed choices were the fastest.
    */
   readonly tune?: boolean | TuningChoices;
+  /** Threads of the CPU device, in Node, between which large kernels are divided. Default 1. */
+  readonly threads?: number;
 }
 
 /**
@@ -30,10 +34,15 @@ export interface OpenOptions {
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const { device: choice = 'auto' } = options;
-  if (!['auto', 'webgpu', 'reference'].includes(choice)) {
-    throw new Error(`device must be 'auto', 'webgpu' or 'reference', got '${choice}'`);
+  if (!DEVICE_CHOICES.includes(choice)) {
+    throw new Error(`device must be 'auto', 'webgpu', 'cpu' or 'reference', got '${choice}'`);
+  }
+  const { threads = 1 } = options;
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new Error(`threads must be an integer of at least 1, got ${threads}`);
   }
   if (choice === 'reference') return openReference();
+  if (choice === 'cpu') return openCPU(threads);
   const gpu = await requestGPU();
   const adapter = await gpu?.requestAdapter({
     powerPreference: options.powerPreference ?? 'high-performance',
@@ -41,7 +50,18 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune);
   if (gpu) releaseGPU(gpu);
   if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
-  return openReference();
+  return openCPU(threads);
+}
+
+async function openCPU(threads: number): Promise<Device> {
+  return new Device(await CPUBackend.open(threads), {
+    kind: 'cpu',
+    name: 'CPU',
+    vendor: '',
+    driver: '',
+    software: true,
+    description: `CPU (SIMD WebAssembly, ${threads === 1 ? 'one thread' : `${threads} threads`})`,
+  });
 }
 
 function openReference(): Device {
@@ -96,7 +116,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 function describeAdapter(info: GPUAdapterInfo): DeviceInfo {
   const name = info.device || info.architecture || info.vendor || 'unnamed adapter';
   const software = SOFTWARE.test([info.vendor, info.architecture, name, info.description].join(' '));
-  const kind = software ? 'software adapter: shaders run on the CPU' : 'hardware adapter';
+  const kind = software ? `software adapter: shaders run on the CPU${softwareHint()}` : 'hardware adapter';
   return {
     kind: 'webgpu',
     name: name.trim(),

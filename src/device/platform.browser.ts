@@ -1,3 +1,5 @@
+import type { Threads } from '../backends/cpu/threads.ts';
+
 /** What differs between a browser and Node. This is the browser's half; `platform.node.ts` is the other. */
 
 export async function requestGPU(): Promise<GPU | undefined> {
@@ -34,6 +36,11 @@ export function tuningStore(name: string): {
 /** Resolves with `promise`. A browser computes in another process: there is nothing to pace. */
 export function wait<T>(promise: Promise<T>, _software: boolean): Promise<T> {
   return promise;
+}
+
+/** A page's main thread must not wait for others, and kernels are waited for. */
+export async function startThreads(count: number, _: WebAssembly.Memory): Promise<Threads> {
+  throw new Error(`threads must be 1 in a browser, got ${count + 1}`);
 }
 
 export const NO_ADAPTER_HINT = 'use a browser with WebGPU enabled (recent Chrome, Edge, Safari or Firefox)';

@@ -49,6 +49,14 @@ export class CartPolePixels implements Environment {
     this.name = `CartPolePixels-${version}`;
   }
 
+  /** Of the cart, m. */
+  get position(): number {
+    return this.#cartpole.position;
+  }
+  /** Of the pole from upright, rad. */
+  get angle(): number {
+    return this.#cartpole.angle;
+  }
   get reward(): number {
     return this.#cartpole.reward;
   }
@@ -76,7 +84,7 @@ export class CartPolePixels implements Environment {
   }
 
   step(action: number): void {
-    const { position, angle } = this.#cartpole;
+    const { position, angle } = this;
     this.#cartpole.step(action);
     this.#positionBefore = position;
     this.#angleBefore = angle;
@@ -86,7 +94,7 @@ export class CartPolePixels implements Environment {
 
   #begin(): void {
     this.#moved = false;
-    this.#show(this.#cartpole.position, this.#cartpole.angle);
+    this.#show(this.position, this.angle);
     this.observation.fill(0);
   }
 
@@ -96,7 +104,7 @@ export class CartPolePixels implements Environment {
     const before = this.#before;
     const now = this.#shrink.image;
     before.set(now);
-    this.#show(this.#cartpole.position, this.#cartpole.angle);
+    this.#show(this.position, this.angle);
     for (let i = 0; i < now.length; i++) observation[i] = LEVELS[now[i]] - LEVELS[before[i]];
   }
 

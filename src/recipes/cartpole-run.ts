@@ -6,7 +6,6 @@ import { CartPole, type CartPoleVersion } from '../envs/cartpole.ts';
 import { CARTPOLE_FILM, CartPolePicture } from '../envs/cartpole-picture.ts';
 import type { Environment } from '../envs/environment.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
-import { vectorise } from '../envs/vectorise.ts';
 import type { Init } from '../nn/init.ts';
 import { mlp } from '../nn/sequential.ts';
 import { Adam } from '../optim/adam.ts';
@@ -15,10 +14,10 @@ import { RMSprop } from '../optim/rmsprop.ts';
 import { Random } from '../random.ts';
 import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import { ReturnReplay } from '../replay/return-replay.ts';
-import { type Evaluation, Evaluator } from '../train/evaluate.ts';
-import { type Counted, Trainer, type TrainerState } from '../train/train-dqn.ts';
+import type { Counted } from '../train/train-dqn.ts';
 import { dqnRun } from './dqn-run.ts';
-import type { Occasion, Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
+import type { Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
+import { createVectorRun } from './vector-run.ts';
 
 /** What the recipes that balance a pole with a DQN differ in. */
 export interface CartPoleSettings extends RecipeSettings {
@@ -63,10 +62,6 @@ export type EpsilonSettings = { readonly from: number; readonly to: number; read
 /** Mean return of random play. Measured: 22.3 over 100,000 episodes; no time limit is reached. */
 export const CARTPOLE_RANDOM_RETURN = 22;
 
-const FINAL_GAMES = 100;
-/** Evaluation's episodes start from other states than training's, and the final ones from others again. */
-const SEEDS: Readonly<Record<Occasion, bigint>> = { progress: 1_000_000n, final: 2_000_000n };
-
 /**
  * A recipe that balances a pole, but for what it is called and what it has to reach.
  *
@@ -95,75 +90,29 @@ export async function createCartPole(
   device: Device,
   settings: CartPoleSettings,
   seed: number,
-  { onGame, onStep, onPicture, until }: RunHooks = {},
+  hooks: RunHooks = {},
   makeEnv: () => Environment = () => cartPole(settings),
 ) {
-  const { replayCapacity, epsilon, evaluation } = settings;
-  const envs = vectorise(makeEnv, settings.envCount);
-  const { observationShape, actionCount } = envs;
-  const [observationSize] = observationShape;
+  const { replayCapacity, epsilon } = settings;
+  const { observationSize, actionCount } = makeEnv();
   const random = Random.for(seed, 'initial weights');
   const sizes = [observationSize, ...settings.hiddenSizes, actionCount];
   const [qNet, targetNet] = [0, 1].map(() => mlp(sizes, { random, init: settings.init ?? 'pytorch' }));
   const optimizer = makeOptimizer(qNet.parameters(), settings);
+  const observationShape = [observationSize];
   const agent = await DQN.create(device, { ...settings, qNet, targetNet, optimizer, observationShape });
-  const film = onPicture && new CartPoleFilm(settings.version, onPicture);
-  const { games, finalGames = FINAL_GAMES } = evaluation;
-  const evaluators: Record<Occasion, Evaluator> = {
-    progress: await Evaluator.create(device, qNet, vectorise(makeEnv, games), {
-      onActions: (actions) => film?.step(actions[0]),
-    }),
-    final: await Evaluator.create(device, qNet, vectorise(makeEnv, finalGames)),
-  };
-
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
     ...{ capacity: replayCapacity, observationSize, random: replayRandom },
     ...{ replacement: settings.replacement, returns: settings.selfImitation !== undefined },
   });
-  const replay = settings.selfImitation ? new ReturnReplay(buffer, settings.gamma) : buffer;
-  const inSteps = settings.steps !== undefined;
-  let reported = 0;
-  const trainer = new Trainer({
-    ...{ ...settings, agent, envs, replay, seed },
-    random: Random.for(seed, 'exploration'),
-    steps: (inSteps && until) || (settings.steps ?? Number.POSITIVE_INFINITY),
-    episodes: (!inSteps && until) || (settings.episodes ?? Number.POSITIVE_INFINITY),
-    epsilon: epsilonSchedule(epsilon),
-    epsilonBy: epsilon.by,
-    async onStep(now) {
-      for (; reported < now.returns.length; reported++) onGame?.({ score: now.returns[reported] });
-      return onStep?.(now);
-    },
+  return createVectorRun(device, seed, hooks, {
+    ...settings,
+    ...{ settings, makeEnv, qNet, targetNet, optimizer, agent, replayRandom },
+    replay: settings.selfImitation ? new ReturnReplay(buffer, settings.gamma) : buffer,
+    ...{ epsilon: epsilonSchedule(epsilon), epsilonBy: epsilon.by },
+    ...(hooks.onPicture && { film: new CartPoleFilm(settings.version, hooks.onPicture) }),
   });
-
-  return {
-    ...{ qNet, targetNet, optimizer, agent, replay, trainer },
-    /** Whole episodes, side by side, always from the same states. */
-    evaluate(occasion: Occasion = 'progress'): Promise<Evaluation> {
-      const from = BigInt(seed) + SEEDS[occasion];
-      if (occasion === 'progress') film?.begin(from);
-      return evaluators[occasion].evaluate(from);
-    },
-    get games(): number {
-      return trainer.progress.episodes;
-    },
-    /** All that the future depends on besides the nets, the optimiser and the replay, as plain data. */
-    get state(): CartPoleRunState {
-      return { trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state };
-    },
-    set state(state: CartPoleRunState) {
-      envs.state = state.envs;
-      trainer.state = state.trainer;
-      replayRandom.state = state.replayRandom;
-    },
-  };
-}
-
-interface CartPoleRunState {
-  readonly trainer: TrainerState;
-  readonly envs: unknown;
-  readonly replayRandom: readonly number[];
 }
 
 /** The first game of an evaluation, played along with the same actions from the same start. */

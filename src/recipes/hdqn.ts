@@ -3,19 +3,18 @@ import { HierarchicalDQN, type HierarchicalState } from '../agents/hdqn.ts';
 import { linear } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { StochasticDecisionProcess } from '../envs/stochastic-decision-process.ts';
-import { vectorise } from '../envs/vectorise.ts';
 import type { Module } from '../nn/module.ts';
 import { mlp, type Sequential } from '../nn/sequential.ts';
 import { add, mul } from '../ops/arithmetic.ts';
 import { RMSprop } from '../optim/rmsprop.ts';
 import { Random } from '../random.ts';
 import { ReplayBuffer } from '../replay/replay-buffer.ts';
-import { type Evaluation, Evaluator } from '../train/evaluate.ts';
+import type { Evaluation } from '../train/evaluate.ts';
 import { meanAndStd } from '../train/statistics.ts';
-import { Trainer, type TrainerState } from '../train/train-dqn.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { dqnRun } from './dqn-run.ts';
 import type { Occasion, Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
+import { createVectorRun, EVALUATION_SEEDS } from './vector-run.ts';
 
 /**
  * Hierarchical deep Q-learning on the stochastic decision process (Kulkarni et al. 2016, section 4.1), after the
@@ -98,9 +97,6 @@ export interface HDQNRecipe extends RecipeSettings {
 }
 
 const PLACES = 6;
-/** Evaluation's games are others than training's, and the final ones others again. */
-const EVALUATION_SEEDS = { progress: 1_000_000n, final: 2_000_000n };
-
 /** Makes a run of `recipe`, ready to train. */
 export function createHDQN(
   device: Device,
@@ -188,71 +184,19 @@ interface SavedHierarchical {
   readonly randoms: readonly (readonly number[])[];
 }
 
-async function createFlat(
-  device: Device,
-  recipe: HDQNRecipe,
-  seed: number,
-  { onGame, onStep, until = recipe.steps }: RunHooks,
-): Promise<Run> {
-  const envs = vectorise(() => new StochasticDecisionProcess(), 1);
+async function createFlat(device: Device, recipe: HDQNRecipe, seed: number, hooks: RunHooks): Promise<Run> {
+  const makeEnv = () => new StochasticDecisionProcess();
   const random = Random.for(seed, 'initial weights');
-  const level = await createLevel(device, recipe, seed, 'flat', [PLACES, envs.actionCount], (sizes) =>
+  const level = await createLevel(device, recipe, seed, 'flat', [PLACES, makeEnv().actionCount], (sizes) =>
     mlp(sizes, { random }),
   );
-  const { qNet, replayRandom } = level;
-  const { games, finalGames, maxSteps } = recipe.evaluation;
-  const evaluators = {
-    progress: await Evaluator.create(
-      device,
-      qNet,
-      vectorise(() => new StochasticDecisionProcess(), games),
-      {
-        maxSteps,
-      },
-    ),
-    final: await Evaluator.create(
-      device,
-      qNet,
-      vectorise(() => new StochasticDecisionProcess(), finalGames),
-      {
-        maxSteps,
-      },
-    ),
-  };
-  let played = 0;
-  const trainer = new Trainer({
-    ...recipe,
-    ...{ ...level, envs, seed, steps: until, learningStarts: recipe.batchSize, gradientSteps: 1 },
-    random: Random.for(seed, 'exploration'),
-    onStep(progress) {
-      for (; played < progress.episodes; played++) onGame?.({ score: progress.returns.at(-1)! });
-      return onStep?.(progress);
-    },
-  });
-  return dqnRun({
-    ...level,
-    trainer,
-    get games() {
-      return played;
-    },
-    get state(): SavedFlat {
-      return { trainer: trainer.state, envs: envs.state, random: replayRandom.state };
-    },
-    set state(saved: SavedFlat) {
-      envs.state = saved.envs;
-      trainer.state = saved.trainer;
-      replayRandom.state = saved.random;
-      played = saved.trainer.episodes;
-    },
-    evaluate: (occasion = 'progress') =>
-      evaluators[occasion].evaluate(BigInt(seed) + EVALUATION_SEEDS[occasion]),
-  });
-}
-
-interface SavedFlat {
-  readonly trainer: TrainerState;
-  readonly envs: unknown;
-  readonly random: readonly number[];
+  const parts = { ...recipe, ...level, makeEnv, settings: recipe };
+  return dqnRun(
+    await createVectorRun(device, seed, hooks, {
+      ...parts,
+      ...{ learningStarts: recipe.batchSize, gradientSteps: 1 },
+    }),
+  );
 }
 
 /** An agent for one environment, with everything that it needs to learn. */

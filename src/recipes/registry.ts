@@ -1,3 +1,4 @@
+import { bitFlipRecipe } from './bit-flip.ts';
 import { breakoutRecipe } from './breakout.ts';
 import { cartpoleRecipe } from './cartpole.ts';
 import { cartpoleKerasRecipe } from './cartpole-keras.ts';
@@ -18,6 +19,7 @@ export const RECIPES: readonly Recipe[] = [
   cartpoleKerasRecipe,
   cartpolePixelsRecipe,
   hdqnRecipe,
+  bitFlipRecipe,
   breakoutRecipe,
   pongRecipe,
 ];

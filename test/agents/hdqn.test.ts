@@ -14,6 +14,7 @@ import {
 } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
+import { rejects } from '../rejects.ts';
 
 /** Places 0 to 3 in a row, from 1 on; action 1 goes right, 0 left. Every step pays 2^place, place 0 ends it. */
 class Row implements Environment {
@@ -195,6 +196,13 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     const read = async ({ qNet }: typeof goals) => [...(await device.read(qNet.parameters()[0]))];
     assert.not.equal(await read(goals), THERE_AND_BACK.flat());
     assert.not.equal(await read(actions), STRAIGHT.flat());
+  });
+
+  test('a loss that becomes NaN is an error, at either level', async () => {
+    const env = new Row();
+    Object.defineProperty(env, 'reward', { get: () => Number.NaN, set() {} });
+    const { trainer } = await setUp(device, { env, steps: 100, learningStarts: 4 });
+    await rejects(trainer.train(), /^loss is NaN/);
   });
 
   test('plays greedily, without touching what it trains on', async () => {

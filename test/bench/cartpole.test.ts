@@ -30,7 +30,7 @@ test('--help lists the flags', async () => {
 
 const badFlags = {
   '--bogus': /--bogus/,
-  '--device gpu': /--device must be auto or webgpu or reference, got 'gpu'/,
+  '--device gpu': /--device must be auto or webgpu or cpu or reference, got 'gpu'/,
   '--device': /--device/,
   '--seed x': /--seed must be an integer of at least 0, got 'x'/,
   '--seed=-1': /--seed must be an integer of at least 0, got '-1'/,
@@ -83,34 +83,37 @@ test('--profile shows where the time of an update goes, and --json has it, too',
   assert.is((await cartpole(flags)).stdout, '');
 });
 
-test('a missing adapter is an error in one line, or a reason to take the CPU reference', async () => {
+test('a missing adapter is an error in one line, or a reason to take the CPU', async () => {
   const none = { VK_DRIVER_FILES: '/nothing', VK_ICD_FILENAMES: '/nothing' };
   const webgpu = await cartpole('--device webgpu --steps 4', none);
   assert.is(webgpu.status, 1);
   assert.is(webgpu.stdout, '');
   assert.match(webgpu.stderr, /^error: no WebGPU adapter was found: .*\n$/);
-  const auto = await cartpole('--steps 4', none);
-  assert.match(auto.stderr, /^device {2}CPU reference/);
+  const auto = await cartpole('--no-compare --steps 4', none);
+  assert.match(auto.stderr, /^device {2}CPU \(SIMD WebAssembly/);
 });
 
-if (devices.some(({ info }) => info.kind === 'webgpu')) {
-  test('compares WebGPU with the CPU reference, net by net', async () => {
-    const { status, stdout } = await cartpole('--device webgpu --seed 5 --steps 4 --json');
+for (const kind of devices.map(({ info }) => info.kind).filter((kind) => kind !== 'reference')) {
+  test(`compares ${kind} with the CPU reference, net by net`, async () => {
+    const { status, stdout } = await cartpole(`--device ${kind} --seed 5 --steps 4 --json`);
     const result = parseLine(stdout);
     assert.equal(Object.keys(result), keys);
     for (const table of [result.updates, result.actions]) {
-      const nets = table as Record<string, { webgpu: number; reference: number; ratio: number }>;
+      const nets = table as Record<string, Record<string, number>>;
       assert.equal(Object.keys(nets), ['W1', 'W2', 'W3']);
-      for (const { webgpu, reference, ratio } of Object.values(nets)) {
-        assert.ok(webgpu > 0 && reference > 0);
-        assert.is(ratio, reference / webgpu);
+      for (const { ratio, ...times } of Object.values(nets)) {
+        assert.equal(Object.keys(times), [...new Set([kind, 'cpu', 'reference'])]);
+        assert.ok(Object.values(times).every((time) => time > 0));
+        assert.is(ratio, times.reference / times[kind]);
       }
     }
     const difference = Number(result.maxLossDifference);
     assert.ok(difference >= 0 && difference < 1e-4, `the losses differ by ${difference}`);
     assert.is(status, 1, 'not solved');
   });
+}
 
+if (devices.some(({ info }) => info.kind === 'webgpu')) {
   test('exits with 0 once solved, and takes a new seed without --seed', async () => {
     const { status, stdout, stderr } = await cartpole('--no-compare --seed 1');
     assert.is(stdout, '', 'nothing goes to stdout without --json');

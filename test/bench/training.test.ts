@@ -85,7 +85,7 @@ forEachDevice(
       const { about, stepsPerRound, training } = parseLine(stdout);
       assertAbout(about, device.info.name);
       assert.is(stepsPerRound, 20);
-      assert.equal(Object.keys(training), ['cartpole', 'cartpole, reference']);
+      assert.equal(Object.keys(training), ['cartpole', 'cartpole, cpu', 'cartpole, reference']);
       for (const { stepsPerSecond, shares } of Object.values<Loop>(training)) {
         assertPositive(stepsPerSecond);
         const parts = ['environments', 'storing', 'sampling', 'sending', 'waiting', 'rest'];

@@ -36,13 +36,18 @@ forEachDevice(
       const { about, updates, actions } = parseLine(stdout);
       assertAbout(about, device.info.name);
       assert.equal([Object.keys(updates), Object.keys(actions)], [['W1', 'W3'], ['A1']]);
-      for (const { dispatches, ms, readEvery, msReadRarely, referenceMs } of [updates.W1, updates.W3]) {
-        assertPositive(dispatches, ms, msReadRarely, referenceMs);
+      for (const { dispatches, ms, readEvery, msReadRarely, cpuMs, referenceMs } of [
+        updates.W1,
+        updates.W3,
+      ]) {
+        assertPositive(dispatches, ms, msReadRarely, cpuMs, referenceMs);
         assert.ok([5, 50].includes(readEvery));
       }
-      const { ms, referenceMs, together, msTogether, referenceMsTogether } = actions.A1;
-      assertPositive(ms, referenceMs, msTogether, referenceMsTogether);
+      const { together, ...times } = actions.A1;
       assert.is(together, 16);
+      const names = ['ms', 'cpuMs', 'referenceMs'];
+      assert.equal(Object.keys(times), [...names, ...names.map((name) => `${name}Together`)]);
+      assertPositive(...Object.values<number>(times));
       assert.match(stderr, /^W1 +\d+ .*\n^W3 +\d+ /m);
     });
   },

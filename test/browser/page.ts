@@ -27,13 +27,36 @@ declare global {
   }
 }
 
-const tests: Record<string, (device: Device) => Promise<void>> = {
+/** What the browser was started with, as scripts/test-browser.js says: WebGPU, or nothing but the CPU. */
+const expectedKind = new URLSearchParams(location.search).get('kind');
+
+type Tests = Record<string, (device: Device) => Promise<void>>;
+
+const webgpuTests: Tests = {
   'openDevice finds WebGPU and says what it is': async ({ info }) => {
     console.log(info.description);
     check(info.kind === 'webgpu', `the device is ${info.kind}`);
     check(info.software, 'SwiftShader computes on the CPU');
     check(/^WebGPU on \S.*, software adapter/.test(info.description), info.description);
   },
+
+  'without WebGPU, auto takes the CPU and webgpu is refused': async () => {
+    Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
+    try {
+      await checkWithoutWebGPU();
+    } finally {
+      Reflect.deleteProperty(navigator, 'gpu'); // uncovers the one of the prototype
+    }
+    check((await openDevice()).info.kind === 'webgpu', 'it is found again');
+  },
+};
+
+const cpuTests: Tests = {
+  'a browser without WebGPU gets the CPU': checkWithoutWebGPU,
+};
+
+const tests: Tests = {
+  ...(expectedKind === 'cpu' ? cpuTests : webgpuTests),
 
   'updates have the losses that the CPU reference has': async (device) => {
     const reference = await openDevice({ device: 'reference' });
@@ -89,22 +112,6 @@ const tests: Record<string, (device: Device) => Promise<void>> = {
     check((await device.read(weight)).join() === '1,2,3,4', 'the weight is what it was');
   },
 
-  'without WebGPU, auto takes the CPU reference and webgpu is refused': async () => {
-    Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
-    try {
-      const { info } = await openDevice({ device: 'auto' });
-      check(info.kind === 'reference', `the device is ${info.kind}`);
-      const refusal = await openDevice({ device: 'webgpu' }).then(
-        () => 'none',
-        (error: Error) => error.message,
-      );
-      check(/^no WebGPU adapter was found: use a browser/.test(refusal), `the refusal is: ${refusal}`);
-    } finally {
-      Reflect.deleteProperty(navigator, 'gpu'); // uncovers the one of the prototype
-    }
-    check((await openDevice()).info.kind === 'webgpu', 'it is found again');
-  },
-
   'a closed device says so': async () => {
     const closing = await openDevice();
     const program = await closing.compile({ x: [2] }, ({ x }) => ({ x }));
@@ -116,6 +123,16 @@ const tests: Record<string, (device: Device) => Promise<void>> = {
     check(refusal === 'the device is closed', `the refusal is: ${refusal}`);
   },
 };
+
+async function checkWithoutWebGPU(): Promise<void> {
+  const { info } = await openDevice({ device: 'auto' });
+  check(info.kind === 'cpu', `the device is ${info.kind}`);
+  const refusal = await openDevice({ device: 'webgpu' }).then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
+  check(/^no WebGPU adapter was found: use a browser/.test(refusal), `the refusal is: ${refusal}`);
+}
 
 /** The losses of 100 updates towards the same transitions, which an agent of 4 inputs and 2 actions makes. */
 async function losses(on: Device): Promise<number[]> {

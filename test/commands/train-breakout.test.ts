@@ -31,7 +31,19 @@ test('--help lists the flags', async () => {
   assert.is(status, 0);
   assert.is(stderr, '');
   const flags = [
-    ...['preset', 'set', 'device', 'seed', 'seeds', 'steps', 'episodes', 'envs', 'replay-size'],
+    ...[
+      'preset',
+      'set',
+      'device',
+      'threads',
+      'no-tune',
+      'seed',
+      'seeds',
+      'steps',
+      'episodes',
+      'envs',
+      'replay-size',
+    ],
     ...['learning-starts', 'eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume'],
     ...['profile', 'json', 'help'],
   ];
@@ -50,7 +62,8 @@ const badFlags: Record<string, RegExp> = {
   '--bogus': /--bogus/,
   now: /now/,
   '--preset quick': /--preset must be nature or notebook or laptop, got 'quick'/,
-  '--device gpu': /--device must be auto or webgpu or reference, got 'gpu'/,
+  '--threads 0': /--threads must be an integer of at least 1, got '0'/,
+  '--device gpu': /--device must be auto or webgpu or cpu or reference, got 'gpu'/,
   '--seed x': /--seed must be an integer of at least 0, got 'x'/,
   '--steps 0': /--steps must be an integer of at least 1, got '0'/,
   '--envs 0': /--envs must be an integer of at least 1, got '0'/,

@@ -5,6 +5,7 @@ import { CartPolePixels } from '../../src/envs/cartpole-pixels.ts';
 import { CartPoleScreen } from '../../src/envs/cartpole-screen.ts';
 import { Shrink } from '../../src/envs/shrink.ts';
 import { vectorise } from '../../src/envs/vectorise.ts';
+import { assertSameValues } from '../same-values.ts';
 import { randomFor, seed } from '../seed.ts';
 
 const test = suite('cartpole pixels');
@@ -29,15 +30,15 @@ test('what is seen is the screen of now minus that of before, through episodes a
   for (let episode = 0; episode < 4; episode++) {
     for (const env of [cartpole, pixels]) env.reset(episode === 0 ? seed : undefined);
     let before = screenOf(cartpole);
-    assert.equal(pixels.screen, before);
+    assertSameValues(pixels.screen, before);
     assert.ok(pixels.observation.every((value) => value === 0));
     while (!cartpole.terminated) {
       const action = random.int(2);
       for (const env of [cartpole, pixels]) env.step(action);
       const now = screenOf(cartpole);
       const where = `episode ${episode}, seed ${seed}`;
-      assert.equal(pixels.screen, now, where);
-      assert.equal(pixels.observation, difference(now, before), where);
+      assertSameValues(pixels.screen, now, where);
+      assertSameValues(pixels.observation, difference(now, before), where);
       assert.is(pixels.reward, 1);
       assert.is(pixels.terminated, cartpole.terminated, where);
       before = now;
@@ -73,7 +74,7 @@ test('in a row of a batch it sees the same', () => {
   for (let t = 0; t < 5; t++) {
     vector.step([0, 1]);
     single.step(1);
-    assert.equal(vector.observations.subarray(10_800), single.observation);
+    assertSameValues(vector.observations.subarray(10_800), single.observation);
   }
 });
 

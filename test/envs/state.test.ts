@@ -9,6 +9,7 @@ import { scaleObservation } from '../../src/envs/scale-observation.ts';
 import { StochasticDecisionProcess } from '../../src/envs/stochastic-decision-process.ts';
 import { vectorise } from '../../src/envs/vectorise.ts';
 import { parseState, stringifyState } from '../../src/io/state-json.ts';
+import { assertSameValues } from '../same-values.ts';
 import { integers, randomFor, seed } from '../seed.ts';
 
 const test = suite('saved environments');
@@ -33,7 +34,7 @@ for (const [name, make] of Object.entries(makers)) {
     for (let saved = 0; saved < 10; saved++) {
       const other = vectorise(make, count);
       other.state = throughText(one.state);
-      assert.equal(other.observations, one.observations, `seed ${seed}`);
+      assertSameValues(other.observations, one.observations, `seed ${seed}`);
       for (let t = 0; t < steps / 10 + saved; t++) {
         const actions = integers(random, count, one.actionCount);
         for (const vector of [one, other]) vector.step(actions);
@@ -45,7 +46,7 @@ for (const [name, make] of Object.entries(makers)) {
           'terminated',
           'truncated',
         ] as const) {
-          assert.equal(other[what], one[what], `${what}, ${where}`);
+          assertSameValues(other[what], one[what], `${what}, ${where}`);
         }
       }
       assert.equal(other.state, one.state);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { NATIVE } from '../../src/backends/cpu/native.ts';
 import type { Device } from '../../src/index.ts';
 import { clamp } from '../../src/kernels/clamp.ts';
 import type { AdapterTraits, Flags, Kernel } from '../../src/kernels/kernel.ts';
@@ -17,16 +18,21 @@ import { type Call, Data, type Row, type Sizes, table } from './table.ts';
 type Values = Record<string, DataOf<DType>>;
 
 const gpu = devices.find(({ info }) => info.kind === 'webgpu');
+const NO_SUBGROUPS: AdapterTraits = { subgroupSize: undefined };
 const traits = gpu && (await traitsOf(gpu));
 
-forEachDevice('kernels', defineTests, { only: 'webgpu' });
+forEachDevice('kernels', (test, device) => {
+  if (device.info.kind !== 'reference') defineTests(test, device);
+});
 
 function defineTests(test: Test, device: Device): void {
-  for (const row of table) {
-    for (const adapter of row.adapters ?? [traits!]) {
+  const isGPU = device === gpu;
+  // What the CPU does not do itself, it asks the reference.
+  for (const row of table.filter(({ kernel }) => isGPU || kernel.name in NATIVE)) {
+    for (const adapter of (isGPU && row.adapters) || [isGPU ? traits! : NO_SUBGROUPS]) {
       for (const flags of row.flags ?? [{}]) {
         const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
-        const shader = row.adapters ? shaderOf(row, adapter, sizes, flags) : row.kernel.name;
+        const shader = isGPU && row.adapters ? shaderOf(row, adapter, sizes, flags) : row.kernel.name;
         const name = `${shader} ${JSON.stringify(flags)}`;
         if (!isFor(adapter)) {
           test.skip(name);
@@ -35,7 +41,7 @@ function defineTests(test: Test, device: Device): void {
         test(name, async () => {
           const kernel = pin(row.kernel, adapter);
           const data = new Data(randomFor(name));
-          const huge = flags === row.flags?.[0] || !row.flags ? row.huge : undefined;
+          const huge = isGPU && (flags === row.flags?.[0] || !row.flags) ? row.huge : undefined;
           for (const size of [...sizes, ...(huge ?? [])]) {
             const call = row.call(size, data, flags);
             await check(device, kernel, flags, call, `size ${size}`);

@@ -109,7 +109,7 @@ function convolutionParams(size: readonly number[]) {
   };
 }
 
-/** Odd ones, with and without padding, strides that divide nothing; then such as fill words of bytes. */
+/** Odd ones, with and without padding, strides that divide nothing; such as fill words of bytes; large images. */
 const CONVOLUTIONS = [
   [1, 1, 1, 1, 1, 1, 1, 1, 0],
   [2, 3, 9, 7, 5, 3, 3, 1, 0],
@@ -119,6 +119,7 @@ const CONVOLUTIONS = [
   [1, 2, 7, 7, 3, 2, 1, 3, 0],
   [2, 2, 20, 20, 16, 8, 8, 4, 0],
   [1, 3, 12, 16, 7, 4, 4, 4, 4],
+  [3, 2, 180, 190, 3, 3, 3, 7, 1],
 ];
 
 const CONVOLUTION_ADAPTERS = [{ subgroupSize: undefined }, { subgroupSize: 8 }];
@@ -178,6 +179,8 @@ export const table: readonly Row[] = [
             [1, 1, 1, 0],
             [33, 65, 7, SUMS ? 1 : 2],
             [10, 130, 67, 12 + (SUMS ? 1 : 2)],
+            [1, 21, 44, SUMS ? 1 : 2],
+            [5, 9, 523, SUMS ? 1 : 2],
             ...(SUMS ? [[129, 2, 35, 1]] : []),
           ]
         : [0, 1, 2, 3].flatMap((layout) => [
@@ -185,6 +188,9 @@ export const table: readonly Row[] = [
             [17, 33, 65, layout],
             [65, 129, 31, layout + 4],
             [130, 1, 258, layout],
+            [3, 13, 39, layout + 4],
+            [4, 8, 1, layout],
+            [259, 261, 257, layout],
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
     adapters: [{ subgroupSize: undefined }, { subgroupSize: 8 }],
@@ -593,7 +599,8 @@ export const table: readonly Row[] = [
     huge: [[BEYOND_GRID, 1]],
     call([count, rounds], data) {
       const [scale, shift] = data.uniform(2, 0.5, 1);
-      return { params: { count, rounds, scale, shift }, reads: {}, writes: { out: count }, terms: 8 };
+      const terms = 8 * (16 * rounds + 1);
+      return { params: { count, rounds, scale, shift }, reads: {}, writes: { out: count }, terms };
     },
   },
 ];

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Random } from '../../src/random.ts';
 import { Priorities } from '../../src/replay/priorities.ts';
+import { assertAllocatesNothing } from '../allocation.ts';
 import { assertClose } from '../close.ts';
 import { randomFor } from '../seed.ts';
 
@@ -156,6 +157,17 @@ test('what goes wrong on the device is thrown by settle, once its turn has come'
     );
   };
   assert.is(await settled(Promise.reject(new Error('lost the device'))), 'lost the device');
+});
+
+test('drawing and adding allocate nothing', () => {
+  const priorities = new Priorities(1000, { beta: () => 0.5 });
+  for (let slot = 0; slot < 1000; slot++) priorities.add(slot);
+  const [slots, weights] = [new Int32Array(128), new Float32Array(128)];
+  const random = new Random(1);
+  assertAllocatesNothing(() => {
+    priorities.draw(slots, weights, random);
+    for (const slot of slots) priorities.add(slot);
+  }, 128);
 });
 
 test('nonsense is refused', async () => {

@@ -190,6 +190,12 @@ forEachDevice('trainDQN', (test, device) => {
     assert.equal(calls, [...learn4, ...learn4, 'learn']);
   });
 
+  test('moves the target net after each update where that is asked for, as with a small tau', async () => {
+    const { train, calls } = await setUp(device, { steps: 4, targetUpdateEvery: 1 });
+    await train();
+    assert.equal(calls, ['learn', 'updateTarget', 'learn', 'updateTarget', 'learn', 'updateTarget']);
+  });
+
   test('does not let more updates pile up than it can answer for', async () => {
     const { train, calls } = await setUp(device, { steps: 200, targetUpdateEvery: 1000 });
     const { latest } = await train();

@@ -1,30 +1,40 @@
-import type { Plan, Region } from '../../compile/plan.ts';
+import type { Plan, Region, Step } from '../../compile/plan.ts';
 import { type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
-import type { State } from '../../tensor/state.ts';
 
-/** A plan over buffers: one call for each step, which does its work. */
+/** Where a buffer of a plan begins. */
+export interface Place {
+  readonly buffer: ArrayBuffer;
+  readonly byteOffset: number;
+}
+
+/** A plan over memory: one call for each step, which does its work. */
 export interface BoundPlan {
-  readonly upload: ArrayBuffer;
+  readonly upload: Uint8Array<ArrayBuffer>;
   readonly calls: readonly (() => void)[];
   readonly outputs: readonly DataOf<DType>[];
 }
 
-export function bindPlan(plan: Plan, stateBuffer: (state: State) => ArrayBuffer): BoundPlan {
-  const buffers = plan.buffers.map((buffer) => {
-    if (buffer.kind === 'state') return stateBuffer(buffer.state);
-    return buffer.kind === 'constants' ? buffer.data : new ArrayBuffer(buffer.bytes);
-  });
-  const viewRegion = ({ buffer, byteOffset, length, dtype }: Region) =>
-    viewOf(dtype, buffers[buffer], byteOffset, length);
-  const calls = plan.steps.map(({ kernel, params, flags, bindings }) => {
+/** `places` says where each buffer of the plan is; `faster` may have another call for a step than its reference. */
+export function bindPlan(
+  { steps, buffers, outputs }: Plan,
+  places: readonly Place[],
+  faster: (step: Step, offsetOf: (region: Region) => number) => (() => void) | undefined = () => undefined,
+): BoundPlan {
+  const offsetOf = ({ buffer, byteOffset }: Region) => places[buffer].byteOffset + byteOffset;
+  const viewRegion = (region: Region) =>
+    viewOf(region.dtype, places[region.buffer].buffer, offsetOf(region), region.length);
+  const referenceCall = ({ kernel, params, flags, bindings }: Step) => {
     const entries = Object.entries(bindings).map(([name, region]) => [name, viewRegion(region)]);
     const views = Object.fromEntries(entries) as Record<string, DataOf<DType>>;
     return () => kernel.reference(views, params, flags);
-  });
-  const upload = plan.buffers.findIndex(({ kind }) => kind === 'upload');
+  };
+  const upload = buffers.findIndex(({ kind }) => kind === 'upload');
   return {
-    upload: buffers[upload] ?? new ArrayBuffer(0),
-    calls,
-    outputs: plan.outputs.map(({ region }) => viewRegion(region)),
+    upload:
+      upload < 0
+        ? new Uint8Array()
+        : new Uint8Array(places[upload].buffer, places[upload].byteOffset, buffers[upload].bytes),
+    calls: steps.map((step) => faster(step, offsetOf) ?? referenceCall(step)),
+    outputs: outputs.map(({ region }) => viewRegion(region)),
   };
 }

@@ -12,7 +12,7 @@ export function measureCalls(
   const runs: RunTimes[] = [];
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
-    new Uint8Array(upload).set(new Uint8Array(inputs));
+    upload.set(new Uint8Array(inputs));
     const uploaded = performance.now() - start;
     const times = calls.map(timePerCall);
     const wait = times.reduce((total, time) => total + time, 0);

@@ -1,9 +1,9 @@
-import type { Plan } from '../../compile/plan.ts';
+import type { Plan, PlanBuffer } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
-import { bindPlan } from './bind.ts';
+import { type BoundPlan, bindPlan } from './bind.ts';
 import { measureCalls } from './measure.ts';
 
 /** Runs plans with the kernels' reference functions, one after the other, on the CPU. */
@@ -14,13 +14,13 @@ export class ReferenceBackend implements Backend {
 
   async prepare(plan: Plan): Promise<Executable> {
     this.check();
-    const { upload, calls, outputs } = bindPlan(plan, (state) => this.stateBuffer(state));
+    const { upload, calls, outputs } = this.bind(plan, (state) => this.stateBuffer(state));
     const submit = () => {
       this.check();
       for (const call of calls) call();
     };
     return {
-      upload,
+      upload: upload.buffer,
       submit,
       async run() {
         submit();
@@ -32,7 +32,7 @@ export class ReferenceBackend implements Backend {
 
   async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
     this.check();
-    const bound = bindPlan(plan, (state) => this.stateBuffer(state).slice(0));
+    const bound = this.bind(plan, (state) => this.stateBuffer(state).slice(0));
     return measureCalls(plan, bound, options);
   }
 
@@ -47,6 +47,17 @@ export class ReferenceBackend implements Backend {
 
   private check(): void {
     if (this.closed) throw new Error('the device is closed');
+  }
+
+  private bind(plan: Plan, stateBuffer: (state: State) => ArrayBuffer): BoundPlan {
+    const bufferOf = (buffer: PlanBuffer) => {
+      if (buffer.kind === 'state') return stateBuffer(buffer.state);
+      return buffer.kind === 'constants' ? buffer.data : new ArrayBuffer(buffer.bytes);
+    };
+    return bindPlan(
+      plan,
+      plan.buffers.map((buffer) => ({ buffer: bufferOf(buffer), byteOffset: 0 })),
+    );
   }
 
   private stateBuffer(state: State): ArrayBuffer {

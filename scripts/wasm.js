@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { root } from './root.js';
+
+const flags = [
+  ...['-O3', '--converge', '--noAssert'],
+  ...['--enable', 'simd', '--runtime', 'stub'],
+  ...['--importMemory', '--noExportMemory'],
+];
+
+/** For a memory that threads share. */
+const sharedFlags = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'];
+
+/**
+ * For esbuild: an import of `folder.wasm` is the bytes of what `folder/index.ts` says in AssemblyScript, one of
+ * `folder.shared.wasm` the same for a shared memory.
+ */
+export const assemblyScript = {
+  name: 'AssemblyScript',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\.wasm$/ }, ({ resolveDir, path }) => ({ path: join(resolveDir, path) }));
+    onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
+      const folder = path.replace(/(\.shared)?\.wasm$/, '');
+      const options = path.endsWith('.shared.wasm') ? [...flags, ...sharedFlags] : flags;
+      try {
+        return { contents: await readFile(await compiled(folder, options)), loader: 'binary' };
+      } catch (error) {
+        return { errors: [{ text: error.message }] };
+      }
+    });
+  },
+};
+
+/** The file of the module that the sources in `folder` compile to. It is kept until one of them changes. */
+async function compiled(folder, options) {
+  const file = `${root}.cache/wasm/${keyOf(folder, options)}.wasm`;
+  if (existsSync(file)) return file;
+  const { default: asc } = await import('assemblyscript/asc');
+  await mkdir(dirname(file), { recursive: true });
+  // Whole or not at all: another process may be writing, or reading, the same file.
+  const temporary = `${file}.${process.pid}`;
+  const { error, stderr } = await asc.main([`${folder}/index.ts`, ...options, '--outFile', temporary]);
+  if (error) throw new Error(`AssemblyScript: ${error.message}\n${stderr.toString()}`);
+  await rename(temporary, file);
+  return file;
+}
+
+/** Stands for all that decides what comes out. */
+function keyOf(folder, options) {
+  const { version } = createRequire(import.meta.url)('assemblyscript/package.json');
+  const hash = createHash('sha256').update(JSON.stringify([version, options]));
+  for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,24 @@
+/**
+ * The kernels of the CPU backend, in AssemblyScript; what each computes its file in src/kernels/ says. Each takes the
+ * addresses of the kernel's reads, then of its writes, 0 for what a call leaves out; then its params; the flags that
+ * src/backends/cpu/native.ts names; and the address of its scratch memory, if it has a function that says how much.
+ */
+export * from './adam';
+export * from './clamp';
+export * from './clip-norm';
+export * from './convolution';
+export * from './convolution-input-gradient';
+export * from './convolution-weight-gradient';
+export * from './copy';
+export * from './lerp';
+export * from './multiply-adds';
+export * from './product';
+export * from './reduce';
+export * from './relu';
+export * from './rmsprop';
+export * from './sgd';
+export * from './square-sums';
+export * from './td-loss';
+
+/** Where the data of this module ends, and tensors may begin. */
+export const heapBase: usize = __heap_base;

@@ -1,0 +1,40 @@
+/**
+ * Vectors of four elements, and what is left at the end: `left` says how many elements there are from `at` on, and
+ * all that lies behind them is neither read nor written. So a kernel has one loop, and says its formula once.
+ */
+
+export function read(at: usize, left: u32): v128 {
+  return left >= 4 ? v128.load(at) : readSome(at, left);
+}
+
+export function write(at: usize, values: v128, left: u32): void {
+  if (left >= 4) v128.store(at, values);
+  else writeSome(at, values, left);
+}
+
+function readSome(at: usize, left: u32): v128 {
+  let values = v128.load32_zero(at);
+  if (left > 1) values = v128.load_lane<f32>(at + 4, values, 1);
+  if (left > 2) values = v128.load_lane<f32>(at + 8, values, 2);
+  return values;
+}
+
+function writeSome(at: usize, values: v128, left: u32): void {
+  v128.store_lane<f32>(at, values, 0);
+  if (left > 1) v128.store_lane<f32>(at + 4, values, 1);
+  if (left > 2) v128.store_lane<f32>(at + 8, values, 2);
+}
+
+/** a * b + c, rounded twice. */
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** ((v0 + v1) + (v2 + v3)). */
+export function sumOfLanes(v: v128): f32 {
+  return (
+    f32x4.extract_lane(v, 0) +
+    f32x4.extract_lane(v, 1) +
+    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * The matrix product of src/kernels/product.ts: out[i, j] = sum over k of a[i, k] * b[k, j], operands and result
+ * given by their strides in elements.
+ *
+ * It goes block by block. Of b, up to 256 terms of 256 columns are copied to panels; of a, as many terms of 256
+ * rows, unless its terms lie side by side: then it is read where it is. Sums over more terms are kept in `out`.
+ */
+import { Block, fillTable, multiplyBlock, storeTile, TWO_TILES } from './block';
+import { multiplyRow } from './dots';
+import { packPanels, panelBytes } from './panels';
+import { beginScratch, endScratch, takeScratch } from './scratch';
+import { share } from './share';
+import { sumTerms } from './sums';
+import { TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
+
+const MOST_TERMS: u32 = 256;
+const MOST_ROWS: u32 = 256;
+const MOST_COLUMNS: u32 = 256;
+
+let block: Block = changetype<Block>(0);
+let tile: usize = 0;
+let rowOffsets: usize = 0;
+let places: usize = 0;
+let termOffsets: usize = 0;
+let panels: usize = 0;
+let copied: usize = 0;
+
+function layOut(scratch: usize, m: u32, n: u32, k: u32): void {
+  const rows = min(m, MOST_ROWS);
+  const terms = min(k, MOST_TERMS);
+  beginScratch(scratch);
+  block = changetype<Block>(takeScratch(offsetof<Block>()));
+  tile = takeScratch(TWO_TILES);
+  rowOffsets = takeScratch(4 * rows);
+  places = takeScratch(4 * rows);
+  termOffsets = takeScratch(4 * terms);
+  panels = takeScratch(panelBytes(min(n, MOST_COLUMNS), terms));
+  copied = takeScratch(panelBytes(rows, terms));
+}
+
+export function product_scratch(m: u32, n: u32, k: u32): usize {
+  layOut(0, m, n, k);
+  return endScratch();
+}
+
+export function product(
+  a: usize,
+  b: usize,
+  bias: usize,
+  mask: usize,
+  out: usize,
+  sums: usize,
+  m: u32,
+  n: u32,
+  k: u32,
+  a_row: u32,
+  a_k: u32,
+  b_k: u32,
+  b_col: u32,
+  out_row: u32,
+  out_col: u32,
+  bias_row: u32,
+  bias_col: u32,
+  relu: bool,
+  sumsOf: u32,
+  scratch: usize,
+  part: u32,
+  parts: u32,
+): void {
+  if (sumsOf === 1) sumShare(sums, a, m, 4 * a_row, k, 4 * a_k, part, parts);
+  if (sumsOf === 2) sumShare(sums, b, n, 4 * b_col, k, 4 * b_k, part, parts);
+
+  // What both operands share is copied by each thread, so the longer axis is cut.
+  const cutRows = m > n && m >= TILE_ROWS;
+  const firstRow: u32 = cutRows ? share(part, parts, m, TILE_ROWS) : 0;
+  const endRow = cutRows ? share(part + 1, parts, m, TILE_ROWS) : m;
+  const firstColumn: u32 = cutRows ? 0 : share(part, parts, n, TILE_COLUMNS);
+  const endColumn = cutRows ? n : share(part + 1, parts, n, TILE_COLUMNS);
+  layOut(scratch, m, n, k);
+  block.tile = tile;
+  block.rowOffsets = rowOffsets;
+  block.places = places;
+  block.termOffsets = termOffsets;
+  block.biasRow = 4 * bias_row;
+  block.biasColumn = 4 * bias_col;
+  block.columnStride = 4 * out_col;
+  fillTable(places, min(m, MOST_ROWS), 4 * out_row);
+  if (m < TILE_ROWS && a_k === 1 && b_k === 1) {
+    block.rows = m;
+    block.accumulate = false;
+    block.bias = bias;
+    block.relu = relu;
+    block.mask = mask;
+    block.out = out;
+    multiplyFewRows(a, 4 * a_row, b, 4 * b_col, firstColumn, endColumn, k);
+    return;
+  }
+  for (let j = firstColumn; j < endColumn; j += MOST_COLUMNS) {
+    block.columns = min(MOST_COLUMNS, endColumn - j);
+    for (let t: u32 = 0; t < k; t += MOST_TERMS) {
+      block.terms = min(MOST_TERMS, k - t);
+      block.accumulate = t > 0;
+      const last = t + block.terms === k;
+      block.relu = relu && last;
+      packPanels(panels, b + 4 * (j * b_col + t * b_k), block.columns, 4 * b_col, block.terms, 4 * b_k);
+      block.panels = panels;
+      for (let i = firstRow; i < endRow; i += MOST_ROWS) {
+        block.rows = min(MOST_ROWS, endRow - i);
+        placeRows(a + 4 * (i * a_row + t * a_k), 4 * a_row, 4 * a_k);
+        const place = 4 * (i * out_row + j * out_col);
+        block.out = out + place;
+        block.mask = mask && last ? mask + place : 0;
+        block.bias = bias && last ? bias + 4 * (i * bias_row + j * bias_col) : 0;
+        multiplyBlock(block);
+      }
+    }
+  }
+}
+
+/** The block's columns `first` to `end`, with rows whose terms lie side by side, as those of the columns do. */
+function multiplyFewRows(
+  a: usize,
+  rowStride: u32,
+  b: usize,
+  columnStride: u32,
+  first: u32,
+  end: u32,
+  terms: u32,
+): void {
+  block.columns = end;
+  for (let j = first; j < end; j += TILE_COLUMNS) {
+    const columns = min(TILE_COLUMNS, end - j);
+    for (let i: u32 = 0; i < block.rows; i++) {
+      const row = block.tile + i * TILE_ROW_BYTES;
+      multiplyRow(row, a + i * rowStride, b + j * columnStride, columns, columnStride, terms);
+    }
+    storeTile(block, 0, j);
+  }
+}
+
+/** A thread's share of the sums of rows or columns. */
+function sumShare(
+  sums: usize,
+  x: usize,
+  count: u32,
+  stride: u32,
+  terms: u32,
+  termStride: u32,
+  part: u32,
+  parts: u32,
+): void {
+  const first = share(part, parts, count, TILE_COLUMNS);
+  const own = share(part + 1, parts, count, TILE_COLUMNS) - first;
+  sumTerms(sums + 4 * first, x + first * stride, own, stride, terms, termStride, false);
+}
+
+/** Says where the block's rows of a are. */
+function placeRows(a: usize, rowStride: u32, termStride: u32): void {
+  if (termStride === 4) {
+    block.a = a;
+    fillTable(rowOffsets, block.rows, rowStride);
+    fillTable(termOffsets, block.terms, termStride);
+    return;
+  }
+  packPanels(copied, a, block.rows, rowStride, block.terms, termStride);
+  block.a = copied;
+  for (let i: u32 = 0; i < block.rows; i++) {
+    const panel = (i / TILE_COLUMNS) * block.terms * TILE_ROW_BYTES;
+    store<u32>(rowOffsets + 4 * i, panel + 4 * (i % TILE_COLUMNS));
+  }
+  fillTable(termOffsets, block.terms, TILE_ROW_BYTES);
+}

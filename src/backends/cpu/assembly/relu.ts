@@ -1,0 +1,12 @@
+import { read, write } from './lanes';
+
+export function relu(x: usize, y: usize, out: usize, count: u32): void {
+  const zero = f32x4.splat(0);
+  for (let i: u32 = 0; i < count; i += 4) {
+    const left = count - i;
+    const values = read(x + 4 * i, left);
+    // Without y what is not positive goes, but a NaN stays.
+    const kept = y ? f32x4.gt(read(y + 4 * i, left), zero) : v128.not(f32x4.le(values, zero));
+    write(out + 4 * i, v128.and(values, kept), left);
+  }
+}

@@ -1,0 +1,179 @@
+import { startThreads } from '#platform';
+import { align } from '../../compile/memory.ts';
+import type { Plan, PlanBuffer } from '../../compile/plan.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import type { State } from '../../tensor/state.ts';
+import type { Backend, Executable } from '../backend.ts';
+import type { Measurement, MeasureOptions } from '../measurement.ts';
+import { type BoundPlan, bindPlan } from '../reference/bind.ts';
+import { measureCalls } from '../reference/measure.ts';
+import bytes from './assembly.wasm';
+import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
+import { LinearMemory, type Range } from './memory.ts';
+import type { Threads } from './threads.ts';
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** Runs plans on the CPU: SIMD WebAssembly where there is a function for a kernel, else its reference. */
+export class CPUBackend implements Backend {
+  readonly tuning = {};
+  private readonly states = new WeakMap<State, Range>();
+  /** Frees the memory of what nobody can reach any more. */
+  private readonly forgotten = new FinalizationRegistry<Range>((range) => this.memory.release(range));
+  private closed = false;
+
+  private constructor(
+    private readonly memory: LinearMemory,
+    private readonly functions: NativeFunctions,
+    private readonly threads: Threads | undefined,
+  ) {}
+
+  /** Heavy kernels are divided between `threads`. */
+  static async open(threads = 1): Promise<CPUBackend> {
+    const memory = new LinearMemory({ shared: threads > 1 });
+    const others = threads > 1 ? await startThreads(threads - 1, memory.memory) : undefined;
+    compiled ??= WebAssembly.compile(bytes);
+    const module = others?.module ?? (await compiled);
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
+    memory.start((exports.heapBase as WebAssembly.Global).value);
+    return new CPUBackend(memory, exports as unknown as NativeFunctions, others);
+  }
+
+  /** Bytes that tensors take. */
+  get bytesUsed(): number {
+    return this.memory.used;
+  }
+
+  async prepare(plan: Plan): Promise<Executable> {
+    this.check();
+    const own = this.allocateOwn(plan);
+    try {
+      return this.executable(plan, own);
+    } catch (error) {
+      this.memory.release(own);
+      throw error;
+    }
+  }
+
+  async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
+    this.check();
+    const own = this.allocateOwn(plan);
+    const ranges = [own];
+    try {
+      const addresses = this.place(plan, own, (state) => {
+        const copy = this.copyOf(state);
+        ranges.push(copy);
+        return copy;
+      });
+      return measureCalls(plan, this.bind(plan, own, addresses), options);
+    } finally {
+      for (const range of ranges) this.memory.release(range);
+    }
+  }
+
+  writeState(state: State, data: DataOf<DType>, offset: number): void {
+    this.check();
+    const { address } = this.stateRange(state);
+    viewOf(state.dtype, this.memory.buffer, address, state.length).set(data, offset);
+  }
+
+  close(): void {
+    if (!this.closed) this.threads?.close();
+    this.closed = true;
+  }
+
+  private check(): void {
+    if (this.closed) throw new Error('the device is closed');
+  }
+
+  /** What a plan alone uses, in one piece: a program that does not fit says what all of it needs. */
+  private allocateOwn(plan: Plan): Range {
+    const bytes = plan.buffers.reduce((total, buffer) => total + ownBytes(buffer), this.scratchBytes(plan));
+    return this.memory.allocate(bytes, 'the tensors of a program');
+  }
+
+  /** What the plan's calls, of which one runs at a time, need besides their tensors. It comes first. */
+  private scratchBytes({ steps }: Plan): number {
+    return (
+      (this.threads?.shares ?? 1) * Math.max(0, ...steps.map((step) => scratchBytes(step, this.functions)))
+    );
+  }
+
+  private executable(plan: Plan, own: Range): Executable {
+    const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
+    const inputs = new Uint8Array(upload);
+    const addresses = this.place(plan, own, (state) => this.stateRange(state));
+    let bound = this.bind(plan, own, addresses);
+    let { buffer } = this.memory;
+    const submit = () => {
+      this.check();
+      if (buffer !== this.memory.buffer) {
+        bound = this.bind(plan, own, addresses);
+        buffer = this.memory.buffer;
+      }
+      bound.upload.set(inputs);
+      for (const call of bound.calls) call();
+    };
+    const executable: Executable = {
+      upload,
+      submit,
+      async run() {
+        submit();
+        return bound.outputs.map((values) => values.slice());
+      },
+      release: () => {
+        if (this.forgotten.unregister(executable)) this.memory.release(own);
+      },
+    };
+    this.forgotten.register(executable, own, executable);
+    return executable;
+  }
+
+  /** Where each buffer of a plan is. To place a state may make the memory grow. */
+  private place(plan: Plan, own: Range, stateRange: (state: State) => Range): number[] {
+    let next = own.address + this.scratchBytes(plan);
+    return plan.buffers.map((buffer) => {
+      if (buffer.kind === 'state') return stateRange(buffer.state).address;
+      const address = next;
+      next += ownBytes(buffer);
+      if (buffer.kind === 'constants') this.bytes(address, buffer.bytes).set(new Uint8Array(buffer.data));
+      return address;
+    });
+  }
+
+  private bind(plan: Plan, own: Range, addresses: readonly number[]): BoundPlan {
+    const { buffer } = this.memory;
+    return bindPlan(
+      plan,
+      addresses.map((byteOffset) => ({ buffer, byteOffset })),
+      (step, addressOf) => nativeCall(step, this.functions, addressOf, own.address, this.threads),
+    );
+  }
+
+  private bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, length);
+  }
+
+  private stateRange(state: State): Range {
+    let range = this.states.get(state);
+    if (!range) {
+      range = this.memory.allocate(byteLength(state.dtype, state.length), `the ${state.label}`);
+      this.states.set(state, range);
+      this.forgotten.register(state, range);
+      if (state.initial) this.writeState(state, state.initial, 0);
+    }
+    return range;
+  }
+
+  private copyOf(state: State): Range {
+    const { address, bytes } = this.stateRange(state);
+    const copy = this.memory.allocate(bytes, `a copy of the ${state.label}`);
+    this.bytes(copy.address, bytes).set(this.bytes(address, bytes));
+    return copy;
+  }
+}
+
+/** Bytes of a buffer that no other plan uses. */
+function ownBytes({ kind, bytes }: PlanBuffer): number {
+  return kind === 'state' ? 0 : align(bytes);
+}

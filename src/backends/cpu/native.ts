@@ -1,0 +1,89 @@
+import type { Flags, Params } from '../../kernels/kernel.ts';
+
+/** What is known of a function in `assembly/` that does a kernel's work. */
+export interface Native {
+  /** The flags that it takes after the params. A number stands for itself, where a function has several kernels. */
+  readonly flags?: readonly (string | number)[];
+  /** Whether threads can divide the work between them, see assembly/share.ts. */
+  readonly shared?: true;
+  /** How many elements of each tensor a call touches, counted from the first. */
+  extents(params: Params, flags: Flags): Readonly<Record<string, number>>;
+}
+
+const [OF_F32, OF_BYTES] = [0, 1];
+
+/** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
+export const NATIVE: Readonly<Record<string, Native>> = {
+  adam: {
+    extents: ({ count }) => ({ step: 2, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
+  },
+  clamp: { extents: ({ count }) => each(count, 'x', 'out') },
+  clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
+  convolution: { flags: ['RELU', OF_F32], shared: true, extents: extentsOfConvolution },
+  convolution_of_bytes: { flags: ['RELU', OF_BYTES], shared: true, extents: extentsOfConvolution },
+  convolution_input_gradient: {
+    shared: true,
+    extents(p) {
+      const { a, b, out } = extentsOfConvolution(p);
+      return { a, b: out, mask: b, out: b };
+    },
+  },
+  convolution_weight_gradient: { flags: [OF_F32], shared: true, extents: extentsOfWeightGradient },
+  convolution_weight_gradient_of_bytes: { flags: [OF_BYTES], shared: true, extents: extentsOfWeightGradient },
+  copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
+  lerp: { extents: ({ count }) => each(count, 'source', 'values') },
+  multiply_adds: { extents: ({ count }) => ({ out: count }) },
+  product: {
+    flags: ['RELU', 'SUMS'],
+    shared: true,
+    extents: (p, { SUMS }) => ({
+      a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
+      b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
+      bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
+      mask: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
+      out: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
+      sums: SUMS === 1 ? p.m : p.n,
+    }),
+  },
+  reduce: {
+    flags: ['MAXIMUM'],
+    extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
+  },
+  relu: { extents: ({ count }) => each(count, 'x', 'y', 'out') },
+  rmsprop: {
+    extents: ({ count }) => ({
+      step: 1,
+      ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
+    }),
+  },
+  sgd: { extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }) },
+  square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
+  td_loss: {
+    flags: ['SMOOTH_L1'],
+    extents: ({ batch, actions }) => ({
+      ...each(batch * actions, 'q', 'next_q', 'chooser', 'gradient'),
+      ...each(batch, 'action', 'reward', 'terminated', 'weight', 'error'),
+      out: 1,
+    }),
+  },
+};
+
+function each(length: number, ...names: string[]): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, length]));
+}
+
+function extentsOfConvolution(p: Params) {
+  const out = p.batch * p.filters * p.out_height * p.out_width;
+  return {
+    a: p.filters * p.channels * p.kernel_height * p.kernel_width,
+    b: p.batch * p.channels * p.height * p.width,
+    bias: p.filters,
+    ...{ mask: out, out },
+  };
+}
+
+function extentsOfWeightGradient(p: Params) {
+  const { a, b, out } = extentsOfConvolution(p);
+  const slices = Math.ceil((p.batch * p.out_height * p.out_width) / p.split);
+  return { a: out, b, out: slices * a, sums: slices * p.filters };
+}

@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import bytes from './assembly.shared.wasm';
+import type { Threads } from './threads.ts';
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** What threads tell each other: where, in an array of i32, and instead of a job's function that all is over. */
+const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, JOB: 3, STOP: -1 } as const;
+/** The params and addresses that a call has at most, and then some. */
+const JOB_LENGTH = 64;
+
+interface WorkerData {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly names: readonly string[];
+  readonly words: typeof WORDS;
+  readonly control: Int32Array;
+  readonly share: number;
+  readonly shares: number;
+}
+
+/** Starts `count` threads beside this one, on the same memory. They sleep when there is nothing to do. */
+export async function startThreads(count: number, memory: WebAssembly.Memory): Promise<Threads> {
+  compiled ??= WebAssembly.compile(bytes);
+  const module = await compiled;
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  const control = new Int32Array(new SharedArrayBuffer(4 * (WORDS.JOB + JOB_LENGTH)));
+  const shares = count + 1;
+  const source = `import('node:worker_threads').then(
+    ({ workerData, parentPort }) => (${serve})(workerData, parentPort));`;
+  await Promise.all(
+    Array.from({ length: count }, (_, i) => {
+      const workerData: WorkerData = { module, memory, names, words: WORDS, control, share: i + 1, shares };
+      const worker = new Worker(source, { eval: true, workerData });
+      return new Promise<void>((resolve, reject) => {
+        worker.once('error', reject);
+        worker.once('message', () => {
+          worker.unref(); // a program that forgets to close its device ends all the same
+          resolve();
+        });
+      });
+    }),
+  );
+
+  const start = (job: Int32Array) => {
+    control.set(job, WORDS.JOB);
+    Atomics.store(control, WORDS.PENDING, count);
+    Atomics.add(control, WORDS.GENERATION, 1);
+    Atomics.notify(control, WORDS.GENERATION);
+  };
+  return {
+    module,
+    shares,
+    job: (name, args, scratch, scratchBytes) =>
+      Int32Array.of(names.indexOf(name), scratch, scratchBytes, args.length, ...args),
+    start,
+    join() {
+      for (let left = count; left > 0; left = Atomics.load(control, WORDS.PENDING)) {
+        Atomics.wait(control, WORDS.PENDING, left);
+      }
+      if (Atomics.exchange(control, WORDS.FAILED, 0)) throw new Error('a thread of the CPU device failed');
+    },
+    close: () => start(Int32Array.of(WORDS.STOP)),
+  };
+}
+
+/** What a worker runs. Its text is all that a worker gets, so it may use nothing from around it. */
+function serve(
+  { module, memory, names, words, control, share, shares }: WorkerData,
+  port: { postMessage(value: string): void },
+): void {
+  const { GENERATION, PENDING, FAILED, JOB, STOP } = words;
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Record<
+    string,
+    (...args: number[]) => void
+  >;
+  port.postMessage('ready');
+  for (let seen = 0; ; ) {
+    Atomics.wait(control, GENERATION, seen);
+    seen = Atomics.load(control, GENERATION);
+    const [name, scratch, scratchBytes, count, ...args] = control.subarray(JOB);
+    if (name === STOP) return;
+    try {
+      exports[names[name]](...args.slice(0, count), scratch + share * scratchBytes, share, shares);
+    } catch {
+      Atomics.store(control, FAILED, 1);
+    }
+    if (Atomics.sub(control, PENDING, 1) === 1) Atomics.notify(control, PENDING);
+  }
+}

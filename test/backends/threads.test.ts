@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startThreads } from '#platform';
+import { WORTH_SHARING } from '../../src/backends/cpu/calls.ts';
+import { type Device, openDevice } from '../../src/index.ts';
+import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
+import { callKernel } from '../../src/tensor/call.ts';
+import { zeroState } from '../../src/tensor/state.ts';
+import { Tensor } from '../../src/tensor/tensor.ts';
+import { type Call, Data, table } from '../kernels/table.ts';
+import { rejects } from '../rejects.ts';
+import { randomFor } from '../seed.ts';
+
+const test = suite('threads of the CPU device');
+
+const devices = await Promise.all([1, 2, 3].map((threads) => openDevice({ device: 'cpu', threads })));
+test.after(() => {
+  for (const device of devices) device.close();
+});
+
+/** Sizes as in the kernel table, of calls that are worth sharing; few of them divide evenly. */
+const PRODUCTS = [0, 1, 2, 3].flatMap((layout) => [
+  [517, 151, 67, layout],
+  [151, 517, 67, layout + 4],
+  [3, 5003, 391, layout],
+  [9, 601, 1037, layout],
+]);
+const CONVOLUTIONS = [
+  [8, 5, 23, 19, 33, 3, 3, 1, 1],
+  [2, 4, 84, 84, 35, 8, 8, 4, 0],
+  [11, 17, 20, 20, 18, 4, 5, 2, 2, 3],
+];
+
+for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => /product|conv/.test(kernel.name))) {
+  test(`${kernel.name} gives the same bytes for any number of them`, async () => {
+    for (const size of kernel.name === 'product' ? PRODUCTS : CONVOLUTIONS) {
+      const some = flags[size[0] % flags.length];
+      const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
+      assert.ok(kernel.operations!(data.params) >= WORTH_SHARING, `size ${size} is worth sharing`);
+      const [one, ...others] = await Promise.all(devices.map((device) => run(device, kernel, data, some)));
+      for (const other of others) assert.equal(other, one, `size ${size}, ${JSON.stringify(some)}`);
+    }
+  });
+}
+
+/** The bytes of what a call writes. */
+async function run(
+  device: Device,
+  kernel: Kernel,
+  { params, reads, writes }: Call,
+  flags: Flags,
+): Promise<string[]> {
+  const constants = Object.entries(reads).flatMap(([name, data]) =>
+    data ? [[name, new Tensor([data.length], kernel.reads[name], { kind: 'constant', data })]] : [],
+  );
+  const states = Object.entries(writes).flatMap(([name, length]) =>
+    typeof length === 'number' ? [[name, zeroState(name, [length])]] : [],
+  );
+  const updates: Record<string, Tensor> = Object.fromEntries(states);
+  const program = await device.compile({}, () => {
+    callKernel(kernel, { reads: Object.fromEntries(constants), updates, params, flags });
+    return updates;
+  });
+  const results = Object.values(await program.run());
+  program.release();
+  return results.map(({ buffer }) => Buffer.from(buffer).toString('base64'));
+}
+
+test('one that fails is reported, and goes on with the next call', async () => {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
+  const threads = await startThreads(1, memory);
+  const call = (address: number) => {
+    threads.start(threads.job('relu', [address, 0, address, 4], 0, 0));
+    threads.join();
+  };
+  const values = new Float32Array(memory.buffer, 65536, 4).fill(-1);
+  assert.throws(() => call(memory.buffer.byteLength), /a thread of the CPU device failed/);
+  call(values.byteOffset);
+  assert.equal([...values], [0, 0, 0, 0]);
+  threads.close();
+});
+
+test('take no time while there is nothing to do', async () => {
+  const before = process.cpuUsage();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { user, system } = process.cpuUsage(before);
+  assert.ok((user + system) / 1000 < 150, `${(user + system) / 1000} ms of CPU time`);
+});
+
+test('do not keep a program from ending, whether it closes the device or not', () => {
+  for (const end of ['', 'device.close();']) {
+    const program = `
+      import { load } from './scripts/bundle.js';
+      const { openDevice, matmul, full } = await load('src/index.ts');
+      const device = await openDevice({ device: 'cpu', threads: 3 });
+      console.log((await device.read(matmul(full([200, 200], 1), full([200, 200], 1))))[0]);
+      ${end}`;
+    const options = { encoding: 'utf8', timeout: 20_000 } as const;
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', program],
+      options,
+    );
+    assert.equal({ stdout, status }, { stdout: '200\n', status: 0 }, stderr);
+  }
+});
+
+test('a number that makes no sense is refused', async () => {
+  for (const threads of [0, 1.5, -2, Number.NaN]) {
+    await rejects(
+      openDevice({ device: 'cpu', threads }),
+      new RegExp(`threads must be an integer of at least 1, got ${threads}$`),
+    );
+  }
+});
+
+test.run();
