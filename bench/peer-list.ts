@@ -43,7 +43,14 @@ const PEERS: Readonly<Record<string, Peer>> = {
     workloads: ['M512', 'M1024', 'M2'],
   },
 };
-export const PEER_NAMES = Object.keys(PEERS);
+
+/** This engine's CPU device, which is measured like a peer. */
+const CPU: Readonly<Record<string, { threads: number; workloads?: readonly string[] }>> = {
+  cpu: { threads: 1 },
+  cpu2: { threads: 2, workloads: ['W5', 'W6', 'M512', 'M1024'] },
+};
+
+export const PEER_NAMES = [...Object.keys(CPU), ...Object.keys(PEERS)];
 
 /** An engine that can be run: `command` takes `--only WORKLOAD --out FILE`. */
 export interface Engine {
@@ -52,15 +59,18 @@ export interface Engine {
   readonly workloads: readonly string[];
 }
 
-/** This engine. Its script lies beside the one that runs. */
-export const ours: Engine = {
-  name: 'webgpu-dqn',
-  command: [process.execPath, join(dirname(process.argv[1]), 'peer.js')],
-  workloads: PEER_WORKLOADS,
-};
+/** Runs this engine. The script lies beside the one that runs. */
+const OWN_SCRIPT = [process.execPath, join(dirname(process.argv[1]), 'peer.js')];
+
+/** This engine. */
+export const ours: Engine = { name: 'webgpu-dqn', command: OWN_SCRIPT, workloads: PEER_WORKLOADS };
 
 /** The engine of that name, or why it cannot be run. `home` has their node_modules. */
 export function findPeer(name: string, folder: string, home: string): Engine | string {
+  if (name in CPU) {
+    const { threads, workloads = PEER_WORKLOADS } = CPU[name];
+    return { name, command: [...OWN_SCRIPT, '--device', 'cpu', '--threads', String(threads)], workloads };
+  }
   const { script, needs, workloads = PEER_WORKLOADS } = PEERS[name];
   const [file, ...args] = script;
   const path = join(folder, file);

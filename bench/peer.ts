@@ -1,16 +1,19 @@
 /**
  * This engine as one more peer of a harness that measures several engines alike. PEERS names the harness's
- * folder, which has a `harness.mjs` exporting main(name, version, engine); other flags are the harness's own.
+ * folder, which has a `harness.mjs` exporting main(name, version, engine); other flags are the harness's own, but for --device and
+ * --threads.
  *
  *     PEERS=path/to/peers node bench/peer.js --only W1,W2,W3 --out results.json
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { refuse } from '../src/commands/arguments.node.ts';
 import {
   Adam,
   cnn,
   constant,
+  type DeviceChoice,
   type Module,
   matmul,
   mlp,
@@ -48,7 +51,11 @@ interface Batch {
 
 if (!process.env.PEERS) refuse('the environment variable PEERS must name the folder of the harness');
 const { main } = await import(pathToFileURL(resolve(process.env.PEERS, 'harness.mjs')).href);
-const device = await openDevice({ device: 'webgpu' });
+const { values: flags } = parseArgs({
+  options: { device: { type: 'string', default: 'webgpu' }, threads: { type: 'string', default: '1' } },
+  strict: false, // the harness has flags, too
+});
+const device = await openDevice({ device: flags.device as DeviceChoice, threads: Number(flags.threads) });
 await main('webgpu-dqn', device.info.description, {
   setup,
   actor,
