@@ -124,7 +124,7 @@ function system(recipe: Recipe, preset: string): System {
     const seed = String(i + 1);
     return {
       folder: join(folder, `${recipe.name}-${preset}-${seed}`),
-      args: [recipe.name, '--preset', preset, '--seed', seed, ...shortened],
+      args: [recipe.name, '--preset', preset, '--seed', seed, '--video-every', '0', ...shortened],
     };
   });
   return { recipe, preset, jobs };
