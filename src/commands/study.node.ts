@@ -114,7 +114,8 @@ function jobsOf(options: CompareOptions, name: string, cell: readonly string[]):
     const own = [name.replaceAll(' ', '-'), `seed-${seed + i}`].filter(Boolean).join('-');
     const changed = assignments.flatMap((assignment) => ['--set', assignment]);
     const args = [recipe.name, '--preset', preset, ...changed, '--seed', String(seed + i), ...flags];
-    return { folder: join(folder, own), args: [...args, '--save-replay'] };
+    const film = flags.includes('--video-every') ? [] : ['--video-every', '0']; // only the last game
+    return { folder: join(folder, own), args: [...args, ...film, '--save-replay'] };
   });
 }
 
