@@ -30,6 +30,8 @@ export interface AtariRecipe {
   readonly loss: 'smoothL1' | 'mse';
   readonly doubleDQN: boolean;
   readonly gamma: number;
+  /** Steps whose rewards are looked at before the target net judges what comes after. */
+  readonly nStep: number;
   readonly targetUpdateEvery: { readonly updates: number } | { readonly games: number };
   /** Over a fraction of the steps, or by exp(-t / decay) from where learning starts. */
   readonly epsilon:
@@ -89,6 +91,7 @@ export async function createAtari(
   const replay = new FrameBuffer({
     ...{ capacity: recipe.replayCapacity, environmentCount: envCount, availableBytes },
     random: replayRandom,
+    nStep: { steps: recipe.nStep, gamma: recipe.gamma },
   });
 
   const random = Random.for(seed, 'initial weights');

@@ -12,8 +12,9 @@ import { atariRecipe } from './atari-recipe.ts';
  * with a tenth of the replay. Exploration falls over the first tenth of them.
  *
  * `laptop` is ours: for an hour without a GPU. The 2013 net, a third of the work of the other, and four games side
- * by side. A point comes some 30 steps after the hit that won it, and each move of the target brings it one step
- * closer, so the target moves soon.
+ * by side. A point comes some 30 steps after the hit that won it, and each move of the target brings it closer by as
+ * many steps as are looked at: so the target moves soon, and three steps are. Double DQN, as the values of three
+ * explored steps are overestimated more easily.
  */
 export const pong = {
   nature: {
@@ -28,6 +29,7 @@ export const pong = {
     loss: 'smoothL1',
     doubleDQN: false,
     gamma: 0.99,
+    nStep: 1,
     targetUpdateEvery: { updates: 1000 },
     epsilon: { kind: 'linear', from: 1, to: 0.01, fraction: 0.1 },
     penaliseLostLife: false,
@@ -43,8 +45,9 @@ export const pong = {
     trainFrequency: 4,
     learningRate: 3e-4,
     loss: 'smoothL1',
-    doubleDQN: false,
+    doubleDQN: true,
     gamma: 0.99,
+    nStep: 3,
     targetUpdateEvery: { updates: 200 },
     epsilon: { kind: 'linear', from: 1, to: 0.02, fraction: 0.15 },
     penaliseLostLife: false,
