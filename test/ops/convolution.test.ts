@@ -222,7 +222,7 @@ forEachDevice('conv2d', (test, device) => {
         ? constant(Uint8Array.from(integers(random, sizeOf(shape), 256)), shape)
         : constant(uniform(random, sizeOf(shape)), shape);
     const parameters = [...first.parameters(), ...second.parameters()];
-    const optimizer = new SGD(parameters, { lr: 1e-2 });
+    const optimizer = new SGD(parameters, { lr: 1e-3 });
     const program = await device.compile(
       {},
       () => {
