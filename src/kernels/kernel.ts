@@ -95,6 +95,19 @@ export function defineKernel<
   return { optional: [], ...spec } as unknown as Kernel;
 }
 
+/** Bytes of the `Params` struct of a kernel. */
+export function paramsBytes({ params }: Kernel): number {
+  return 4 * Object.keys(params).length;
+}
+
+/** Writes the `Params` struct of a call, field by field, to byte `at` of `data`. */
+export function writeParams({ params: types }: Kernel, params: Params, data: DataView, at: number): void {
+  for (const [field, [name, type]] of Object.entries(types).entries()) {
+    if (type === 'u32') data.setUint32(at + 4 * field, params[name], true);
+    else data.setFloat32(at + 4 * field, params[name], true);
+  }
+}
+
 /** One WGSL module out of several files: `enable` directives must come before everything else. */
 export function joinShaders(...sources: string[]): string {
   const directive = /^enable .*;$/gm;

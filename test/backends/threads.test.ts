@@ -70,11 +70,12 @@ async function run(
 test('one that fails is reported, and goes on with the next call', async () => {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
   const threads = await startThreads(1, memory);
+  const params = new Uint32Array(memory.buffer, 65536, 1).fill(4);
   const call = (address: number) => {
-    threads.start(threads.job('relu', [address, 0, address, 4], 0, 0));
+    threads.start(threads.job('relu', [address, 0, address, params.byteOffset], 0, 0));
     threads.join();
   };
-  const values = new Float32Array(memory.buffer, 65536, 4).fill(-1);
+  const values = new Float32Array(memory.buffer, 2 * 65536, 4).fill(-1);
   assert.throws(() => call(memory.buffer.byteLength), /a thread of the CPU device failed/);
   call(values.byteOffset);
   assert.equal([...values], [0, 0, 0, 0]);

@@ -1,25 +1,28 @@
 import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
-import type { Kernel, Params } from '../../kernels/kernel.ts';
 import { NATIVE } from './native.ts';
 import type { Threads } from './threads.ts';
 
 /** The functions of `assembly/`, by the names of their kernels. */
 export type NativeFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
-/** Bytes that a step's function in `assembly/` needs for itself; `name_scratch` there knows for `name`. */
-export function scratchBytes({ kernel, params }: Step, functions: NativeFunctions): number {
-  return align(functions[`${kernel.name}_scratch`]?.(...paramsOf(kernel, params)) ?? 0);
+/**
+ * Bytes that a step's function in `assembly/` needs for itself, where `params` is the address of its params;
+ * `name_scratch` there knows for `name`.
+ */
+export function scratchBytes({ kernel }: Step, functions: NativeFunctions, params: number): number {
+  return align(functions[`${kernel.name}_scratch`]?.(params) ?? 0);
 }
 
 /**
- * The call of a step's function in `assembly/`, if it has one.
+ * The call of a step's function in `assembly/`, if it has one; `paramsAt` and `scratch` are addresses.
  * @throws if the call would touch what lies outside its tensors: WebAssembly would let it.
  */
 export function nativeCall(
   step: Step,
   functions: NativeFunctions,
   addressOf: (region: Region) => number,
+  paramsAt: number,
   scratch: number,
   threads: Threads | undefined,
 ): (() => void) | undefined {
@@ -37,11 +40,11 @@ export function nativeCall(
     ...[...Object.keys(kernel.reads), ...Object.keys(kernel.writes)].map((name) =>
       bindings[name] ? addressOf(bindings[name]) : 0,
     ),
-    ...paramsOf(kernel, params),
+    paramsAt,
     ...(native.flags ?? []).map((flag) => (typeof flag === 'number' ? flag : (flags[flag] ?? 0))),
   ];
   if (threads && native.shared && kernel.operations!(params) >= WORTH_SHARING) {
-    const job = threads.job(kernel.name, args, scratch, scratchBytes(step, functions));
+    const job = threads.job(kernel.name, args, scratch, scratchBytes(step, functions, paramsAt));
     const own = [...args, scratch, 0, threads.shares];
     return () => {
       threads.start(job);
@@ -60,7 +63,3 @@ export function nativeCall(
 
 /** Floating-point operations that take one thread several times as long as to wake another. */
 export const WORTH_SHARING = 1e7;
-
-function paramsOf(kernel: Kernel, params: Params): number[] {
-  return Object.keys(kernel.params).map((name) => params[name]);
-}

@@ -1,6 +1,7 @@
 import { startThreads } from '#platform';
 import { align } from '../../compile/memory.ts';
-import type { Plan, PlanBuffer } from '../../compile/plan.ts';
+import type { Plan, PlanBuffer, Step } from '../../compile/plan.ts';
+import { paramsBytes, writeParams } from '../../kernels/kernel.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
@@ -12,6 +13,15 @@ import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
 import type { Threads } from './threads.ts';
 
+/** Where the calls of a plan find what they work on. */
+interface Places {
+  /** The params of each step. */
+  readonly params: ReadonlyMap<Step, number>;
+  /** What the calls, of which one runs at a time, need besides their tensors. */
+  readonly scratch: number;
+  readonly buffers: readonly number[];
+}
+
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** Runs plans on the CPU: SIMD WebAssembly where there is a function for a kernel, else its reference. */
@@ -19,7 +29,7 @@ export class CPUBackend implements Backend {
   readonly tuning = {};
   private readonly states = new WeakMap<State, Range>();
   /** Frees the memory of what nobody can reach any more. */
-  private readonly forgotten = new FinalizationRegistry<Range>((range) => this.memory.release(range));
+  private readonly forgotten = new FinalizationRegistry<readonly Range[]>((ranges) => this.release(ranges));
   private closed = false;
 
   private constructor(
@@ -46,28 +56,27 @@ export class CPUBackend implements Backend {
 
   async prepare(plan: Plan): Promise<Executable> {
     this.check();
-    const own = this.allocateOwn(plan);
+    const own: Range[] = [];
     try {
       return this.executable(plan, own);
     } catch (error) {
-      this.memory.release(own);
+      this.release(own);
       throw error;
     }
   }
 
   async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
     this.check();
-    const own = this.allocateOwn(plan);
-    const ranges = [own];
+    const own: Range[] = [];
     try {
-      const addresses = this.place(plan, own, (state) => {
+      const places = this.place(plan, own, (state) => {
         const copy = this.copyOf(state);
-        ranges.push(copy);
+        own.push(copy);
         return copy;
       });
-      return measureCalls(plan, this.bind(plan, own, addresses), options);
+      return measureCalls(plan, this.bind(plan, places), options);
     } finally {
-      for (const range of ranges) this.memory.release(range);
+      this.release(own);
     }
   }
 
@@ -86,29 +95,20 @@ export class CPUBackend implements Backend {
     if (this.closed) throw new Error('the device is closed');
   }
 
-  /** What a plan alone uses, in one piece: a program that does not fit says what all of it needs. */
-  private allocateOwn(plan: Plan): Range {
-    const bytes = plan.buffers.reduce((total, buffer) => total + ownBytes(buffer), this.scratchBytes(plan));
-    return this.memory.allocate(bytes, 'the tensors of a program');
+  private release(ranges: readonly Range[]): void {
+    for (const range of ranges) this.memory.release(range);
   }
 
-  /** What the plan's calls, of which one runs at a time, need besides their tensors. It comes first. */
-  private scratchBytes({ steps }: Plan): number {
-    return (
-      (this.threads?.shares ?? 1) * Math.max(0, ...steps.map((step) => scratchBytes(step, this.functions)))
-    );
-  }
-
-  private executable(plan: Plan, own: Range): Executable {
+  private executable(plan: Plan, own: Range[]): Executable {
     const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
     const inputs = new Uint8Array(upload);
-    const addresses = this.place(plan, own, (state) => this.stateRange(state));
-    let bound = this.bind(plan, own, addresses);
+    const places = this.place(plan, own, (state) => this.stateRange(state));
+    let bound = this.bind(plan, places);
     let { buffer } = this.memory;
     const submit = () => {
       this.check();
       if (buffer !== this.memory.buffer) {
-        bound = this.bind(plan, own, addresses);
+        bound = this.bind(plan, places);
         buffer = this.memory.buffer;
       }
       bound.upload.set(inputs);
@@ -122,31 +122,61 @@ export class CPUBackend implements Backend {
         return bound.outputs.map((values) => values.slice());
       },
       release: () => {
-        if (this.forgotten.unregister(executable)) this.memory.release(own);
+        if (this.forgotten.unregister(executable)) this.release(own);
       },
     };
     this.forgotten.register(executable, own, executable);
     return executable;
   }
 
-  /** Where each buffer of a plan is. To place a state may make the memory grow. */
-  private place(plan: Plan, own: Range, stateRange: (state: State) => Range): number[] {
-    let next = own.address + this.scratchBytes(plan);
-    return plan.buffers.map((buffer) => {
+  /**
+   * Adds the memory that the plan alone uses to `own`, and writes there what never changes. To place a state may
+   * make the memory grow, too.
+   */
+  private place({ steps, buffers }: Plan, own: Range[], stateRange: (state: State) => Range): Places {
+    const params = this.placeParams(steps, own);
+    const scratch = steps.map((step) => scratchBytes(step, this.functions, params.get(step)!));
+    const scratchOfAll = Math.max(0, ...scratch) * (this.threads?.shares ?? 1);
+    // In one piece: a program that does not fit says what all of it needs.
+    const bytes = buffers.reduce((total, buffer) => total + ownBytes(buffer), scratchOfAll);
+    const { address: start } = this.allocate(bytes, 'the tensors of a program', own);
+    let next = start + scratchOfAll;
+    const addresses = buffers.map((buffer) => {
       if (buffer.kind === 'state') return stateRange(buffer.state).address;
       const address = next;
       next += ownBytes(buffer);
       if (buffer.kind === 'constants') this.bytes(address, buffer.bytes).set(new Uint8Array(buffer.data));
       return address;
     });
+    return { params, scratch: start, buffers: addresses };
   }
 
-  private bind(plan: Plan, own: Range, addresses: readonly number[]): BoundPlan {
+  private placeParams(steps: readonly Step[], own: Range[]): Map<Step, number> {
+    const bytes = steps.reduce((total, { kernel }) => total + paramsBytes(kernel), 0);
+    let { address } = this.allocate(bytes, 'the params of a program', own);
+    const data = new DataView(this.memory.buffer);
+    const addresses = new Map<Step, number>();
+    for (const step of steps) {
+      writeParams(step.kernel, step.params, data, address);
+      addresses.set(step, address);
+      address += paramsBytes(step.kernel);
+    }
+    return addresses;
+  }
+
+  private allocate(bytes: number, what: string, own: Range[]): Range {
+    const range = this.memory.allocate(bytes, what);
+    own.push(range);
+    return range;
+  }
+
+  private bind(plan: Plan, { params, scratch, buffers }: Places): BoundPlan {
     const { buffer } = this.memory;
     return bindPlan(
       plan,
-      addresses.map((byteOffset) => ({ buffer, byteOffset })),
-      (step, addressOf) => nativeCall(step, this.functions, addressOf, own.address, this.threads),
+      buffers.map((byteOffset) => ({ buffer, byteOffset })),
+      (step, addressOf) =>
+        nativeCall(step, this.functions, addressOf, params.get(step)!, scratch, this.threads),
     );
   }
 
@@ -159,7 +189,7 @@ export class CPUBackend implements Backend {
     if (!range) {
       range = this.memory.allocate(byteLength(state.dtype, state.length), `the ${state.label}`);
       this.states.set(state, range);
-      this.forgotten.register(state, range);
+      this.forgotten.register(state, [range]);
       if (state.initial) this.writeState(state, state.initial, 0);
     }
     return range;

@@ -6,8 +6,8 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** What threads tell each other: where, in an array of i32, and instead of a job's function that all is over. */
 const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, JOB: 3, STOP: -1 } as const;
-/** The params and addresses that a call has at most, and then some. */
-const JOB_LENGTH = 64;
+/** The addresses and flags that a call has at most, and then some. */
+const JOB_LENGTH = 32;
 
 interface WorkerData {
   readonly module: WebAssembly.Module;

@@ -1,6 +1,6 @@
 import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
-import type { Dispatch } from '../../kernels/kernel.ts';
+import { type Dispatch, paramsBytes, writeParams } from '../../kernels/kernel.ts';
 import { byteLength } from '../../tensor/dtype.ts';
 import type { Pipeline } from './pipelines.ts';
 import type { WebGPUBackend } from './webgpu.ts';
@@ -54,7 +54,7 @@ export function encodeCommand(
 
 /** The params structs of all steps in one uniform buffer: shapes never change, so they are written once. */
 function createParams({ device }: WebGPUBackend, steps: readonly Step[]) {
-  const sizes = steps.map(({ kernel }) => Math.ceil((Object.keys(kernel.params).length * 4) / 16) * 16);
+  const sizes = steps.map(({ kernel }) => Math.ceil(paramsBytes(kernel) / 16) * 16);
   const offsets: number[] = [];
   let bytes = 0;
   for (const size of sizes) {
@@ -62,13 +62,7 @@ function createParams({ device }: WebGPUBackend, steps: readonly Step[]) {
     bytes += align(size);
   }
   const data = new DataView(new ArrayBuffer(Math.max(bytes, 16)));
-  for (const [i, { kernel, params }] of steps.entries()) {
-    for (const [field, [name, type]] of Object.entries(kernel.params).entries()) {
-      const at = offsets[i] + field * 4;
-      if (type === 'u32') data.setUint32(at, params[name], true);
-      else data.setFloat32(at, params[name], true);
-    }
-  }
+  for (const [i, { kernel, params }] of steps.entries()) writeParams(kernel, params, data, offsets[i]);
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const buffer = device.createBuffer({ label: 'params', size: data.byteLength, usage });
   device.queue.writeBuffer(buffer, 0, data.buffer);

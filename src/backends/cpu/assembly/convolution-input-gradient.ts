@@ -6,22 +6,7 @@
  * columns are channels and whose terms are the (filter, u, v). The gradient is copied with zeros around it.
  */
 import { Block, multiplyBlock, TWO_TILES } from './block';
-import {
-  batch,
-  channels,
-  describe,
-  filters,
-  height,
-  imagesTogether,
-  kernelHeight,
-  kernelWidth,
-  outHeight,
-  outWidth,
-  padding,
-  stride,
-  terms,
-  width,
-} from './geometry';
+import { Convolution } from './geometry';
 import { padPlanes } from './image';
 import { packPanelsAt, panelBytes } from './panels';
 import { beginScratch, endScratch, takeScratch } from './scratch';
@@ -45,15 +30,15 @@ let left: u32 = 0;
 let paddedHeight: u32 = 0;
 let paddedWidth: u32 = 0;
 
-function layOut(scratch: usize): void {
-  top = ceilDivide(kernelHeight, stride) - 1;
-  left = ceilDivide(kernelWidth, stride) - 1;
-  paddedHeight = top + max(outHeight, (height - 1 + padding) / stride + 1);
-  paddedWidth = left + max(outWidth, (width - 1 + padding) / stride + 1);
-  const imageBytes = 4 * filters * paddedHeight * paddedWidth;
-  group = imagesTogether(imageBytes);
-  const rows = group * ceilDivide(height, stride) * ceilDivide(width, stride);
-  const allTerms = filters * kernelHeight * kernelWidth;
+function layOut(p: Convolution, scratch: usize): void {
+  top = ceilDivide(p.kernel_height, p.stride) - 1;
+  left = ceilDivide(p.kernel_width, p.stride) - 1;
+  paddedHeight = top + max(p.out_height, (p.height - 1 + p.padding) / p.stride + 1);
+  paddedWidth = left + max(p.out_width, (p.width - 1 + p.padding) / p.stride + 1);
+  const imageBytes = 4 * p.filters * paddedHeight * paddedWidth;
+  group = p.imagesTogether(imageBytes);
+  const rows = group * ceilDivide(p.height, p.stride) * ceilDivide(p.width, p.stride);
+  const allTerms = p.filters * p.kernel_height * p.kernel_width;
 
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
@@ -62,7 +47,7 @@ function layOut(scratch: usize): void {
   places = takeScratch(4 * rows);
   termOffsets = takeScratch(4 * allTerms);
   weightOffsets = takeScratch(4 * allTerms);
-  panels = takeScratch(panelBytes(channels, allTerms));
+  panels = takeScratch(panelBytes(p.channels, allTerms));
   copies = takeScratch(group * imageBytes);
 }
 
@@ -79,70 +64,47 @@ export function convolution_input_gradient(
   mask: usize,
   out: usize,
   sums: usize,
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
+  p: Convolution,
   scratch: usize,
   part: u32,
   parts: u32,
 ): void {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  layOut(scratch);
-  packWeight(a);
+  layOut(p, scratch);
+  packWeight(p, a);
   block.tile = tile;
-  block.columns = channels;
+  block.columns = p.channels;
   block.a = copies;
   block.rowOffsets = rowOffsets;
   block.places = places;
-  block.columnStride = 4 * height * width;
+  block.columnStride = 4 * p.height * p.width;
   block.accumulate = false;
   block.relu = false;
   block.bias = 0;
-  const end = share(part + 1, parts, batch, 1);
-  for (let n = share(part, parts, batch, 1); n < end; n += group) {
+  const end = share(part + 1, parts, p.batch, 1);
+  for (let n = share(part, parts, p.batch, 1); n < end; n += group) {
     const count = min(group, end - n);
-    const place = 4 * n * channels * height * width;
+    const place = 4 * n * p.channels * p.height * p.width;
     block.out = out + place;
     block.mask = mask ? mask + place : 0;
-    const gradient = b + 4 * n * filters * outHeight * outWidth;
-    const planes = count * filters;
-    padPlanes(copies, paddedHeight, paddedWidth, top, left, gradient, false, planes, outHeight, outWidth);
-    multiplyPhases(count);
+    const from = b + 4 * n * p.filters * p.out_height * p.out_width;
+    const planes = count * p.filters;
+    padPlanes(copies, paddedHeight, paddedWidth, top, left, from, false, planes, p.out_height, p.out_width);
+    multiplyPhases(p, count);
   }
 }
 
-function multiplyPhases(images: u32): void {
+function multiplyPhases(p: Convolution, images: u32): void {
   block.termOffsets = termOffsets;
   block.panels = panels;
-  for (let phaseY: u32 = 0; phaseY < stride; phaseY++) {
-    for (let phaseX: u32 = 0; phaseX < stride; phaseX++) {
-      block.terms = filters * termsAlong(kernelHeight, phaseY) * termsAlong(kernelWidth, phaseX);
-      block.rows = placeRows(images, phaseY, phaseX);
+  for (let phaseY: u32 = 0; phaseY < p.stride; phaseY++) {
+    for (let phaseX: u32 = 0; phaseX < p.stride; phaseX++) {
+      const alongY = termsAlong(p, p.kernel_height, phaseY);
+      const alongX = termsAlong(p, p.kernel_width, phaseX);
+      block.terms = p.filters * alongY * alongX;
+      block.rows = placeRows(p, images, phaseY, phaseX);
       multiplyBlock(block);
       block.termOffsets += 4 * block.terms;
-      block.panels += panelBytes(channels, block.terms);
+      block.panels += panelBytes(p.channels, block.terms);
     }
   }
 }
@@ -150,29 +112,29 @@ function multiplyPhases(images: u32): void {
 /** Elements of a kernel, along one axis, that belong to a phase. */
 // @ts-ignore: decorator
 @inline
-function termsAlong(extent: u32, phase: u32): u32 {
-  return extent > phase ? ceilDivide(extent - phase, stride) : 0;
+function termsAlong(p: Convolution, extent: u32, phase: u32): u32 {
+  return extent > phase ? ceilDivide(extent - phase, p.stride) : 0;
 }
 
 /** The first element of a phase, along an axis of the image. */
 // @ts-ignore: decorator
 @inline
-function firstOf(phase: u32): u32 {
-  return (phase + stride - (padding % stride)) % stride;
+function firstOf(p: Convolution, phase: u32): u32 {
+  return (phase + p.stride - (p.padding % p.stride)) % p.stride;
 }
 
 /** Fills the tables of the elements of a phase, and says how many there are. */
-function placeRows(images: u32, phaseY: u32, phaseX: u32): u32 {
-  const skippedRows = top + 1 - termsAlong(kernelHeight, phaseY);
-  const skippedColumns = left + 1 - termsAlong(kernelWidth, phaseX);
+function placeRows(p: Convolution, images: u32, phaseY: u32, phaseX: u32): u32 {
+  const skippedRows = top + 1 - termsAlong(p, p.kernel_height, phaseY);
+  const skippedColumns = left + 1 - termsAlong(p, p.kernel_width, phaseX);
   let rows: u32 = 0;
   for (let n: u32 = 0; n < images; n++) {
-    for (let y = firstOf(phaseY); y < height; y += stride) {
-      const row = n * filters * paddedHeight + (y + padding) / stride + skippedRows;
-      for (let x = firstOf(phaseX); x < width; x += stride) {
-        const column = (x + padding) / stride + skippedColumns;
+    for (let y = firstOf(p, phaseY); y < p.height; y += p.stride) {
+      const row = n * p.filters * paddedHeight + (y + p.padding) / p.stride + skippedRows;
+      for (let x = firstOf(p, phaseX); x < p.width; x += p.stride) {
+        const column = (x + p.padding) / p.stride + skippedColumns;
         store<u32>(rowOffsets + 4 * rows, 4 * (row * paddedWidth + column));
-        store<u32>(places + 4 * rows, 4 * ((n * channels * height + y) * width + x));
+        store<u32>(places + 4 * rows, 4 * ((n * p.channels * p.height + y) * p.width + x));
         rows++;
       }
     }
@@ -181,62 +143,35 @@ function placeRows(images: u32, phaseY: u32, phaseX: u32): u32 {
 }
 
 /** Fills the tables of the terms and the panels of the weight, phase by phase. */
-function packWeight(weight: usize): void {
+function packWeight(p: Convolution, weight: usize): void {
   let termAt = termOffsets;
   let weightAt = weightOffsets;
   let panelsAt = panels;
-  for (let phaseY: u32 = 0; phaseY < stride; phaseY++) {
-    for (let phaseX: u32 = 0; phaseX < stride; phaseX++) {
-      const alongY = termsAlong(kernelHeight, phaseY);
-      const alongX = termsAlong(kernelWidth, phaseX);
-      const count = filters * alongY * alongX;
+  for (let phaseY: u32 = 0; phaseY < p.stride; phaseY++) {
+    for (let phaseX: u32 = 0; phaseX < p.stride; phaseX++) {
+      const alongY = termsAlong(p, p.kernel_height, phaseY);
+      const alongX = termsAlong(p, p.kernel_width, phaseX);
+      const count = p.filters * alongY * alongX;
       const offsets = weightAt;
-      for (let f: u32 = 0; f < filters; f++) {
+      for (let f: u32 = 0; f < p.filters; f++) {
         for (let t: u32 = 0; t < alongY; t++) {
           for (let s: u32 = 0; s < alongX; s++) {
-            const u = phaseY + stride * (alongY - 1 - t);
-            const v = phaseX + stride * (alongX - 1 - s);
+            const u = phaseY + p.stride * (alongY - 1 - t);
+            const v = phaseX + p.stride * (alongX - 1 - s);
             store<u32>(termAt, 4 * ((f * paddedHeight + t) * paddedWidth + s));
-            store<u32>(weightAt, 4 * (f * terms + u * kernelWidth + v));
+            store<u32>(weightAt, 4 * (f * p.terms + u * p.kernel_width + v));
             termAt += 4;
             weightAt += 4;
           }
         }
       }
-      packPanelsAt(panelsAt, weight, channels, 4 * kernelHeight * kernelWidth, count, offsets);
-      panelsAt += panelBytes(channels, count);
+      packPanelsAt(panelsAt, weight, p.channels, 4 * p.kernel_height * p.kernel_width, count, offsets);
+      panelsAt += panelBytes(p.channels, count);
     }
   }
 }
 
-export function convolution_input_gradient_scratch(
-  _batch: u32,
-  _channels: u32,
-  _height: u32,
-  _width: u32,
-  _filters: u32,
-  _outHeight: u32,
-  _outWidth: u32,
-  _kernelHeight: u32,
-  _kernelWidth: u32,
-  _stride: u32,
-  _padding: u32,
-  _split: u32,
-): usize {
-  describe(
-    _batch,
-    _channels,
-    _height,
-    _width,
-    _filters,
-    _outHeight,
-    _outWidth,
-    _kernelHeight,
-    _kernelWidth,
-    _stride,
-    _padding,
-    _split,
-  );
-  layOut(0);
+export function convolution_input_gradient_scratch(p: Convolution): usize {
+  layOut(p, 0);
   return endScratch();
 }

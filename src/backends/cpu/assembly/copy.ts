@@ -1,3 +1,9 @@
-export function copy(x: usize, out: usize, quads: u32): void {
-  memory.copy(out, x, 16 * quads);
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  quads: u32;
+}
+
+export function copy(x: usize, out: usize, p: Params): void {
+  memory.copy(out, x, 16 * p.quads);
 }

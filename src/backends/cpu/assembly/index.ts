@@ -1,7 +1,8 @@
 /**
  * The kernels of the CPU backend, in AssemblyScript; what each computes its file in src/kernels/ says. Each takes the
- * addresses of the kernel's reads, then of its writes, 0 for what a call leaves out; then its params; the flags that
- * src/backends/cpu/native.ts names; and the address of its scratch memory, if it has a function that says how much.
+ * addresses of the kernel's reads, then of its writes, 0 for what a call leaves out; that of its params, which lie in
+ * memory field by field as in its shader; the flags that src/backends/cpu/native.ts names; and, if it wants them, the
+ * address of its scratch memory (a function of the params says how much), its share of the work and of how many.
  */
 export * from './adam';
 export * from './clamp';

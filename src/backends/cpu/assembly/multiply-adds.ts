@@ -1,9 +1,20 @@
 import { multiplyAdd, sumOfLanes } from './lanes';
 
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  count: u32;
+  rounds: u32;
+  scale: f32;
+  shift: f32;
+}
+
 /** Four elements at once, each of them two vectors: that many chains keep all multipliers and adders busy. */
-export function multiply_adds(out: usize, count: u32, rounds: u32, scale: f32, shift: f32): void {
-  const x = f32x4.splat(scale);
-  const y = f32x4.splat(shift);
+export function multiply_adds(out: usize, p: Params): void {
+  const count = p.count;
+  const times: u32 = 16 * p.rounds;
+  const x = f32x4.splat(p.scale);
+  const y = f32x4.splat(p.shift);
   const four = f32x4.splat(4);
   for (let i: u32 = 0; i < count; i += 4) {
     let a = f32x4.add(f32x4(0, 1, 2, 3), f32x4.splat(<f32>i));
@@ -14,7 +25,7 @@ export function multiply_adds(out: usize, count: u32, rounds: u32, scale: f32, s
     let f = f32x4.add(b, four);
     let g = f32x4.add(c, four);
     let h = f32x4.add(d, four);
-    for (let time: u32 = 0; time < 16 * rounds; time++) {
+    for (let time: u32 = 0; time < times; time++) {
       a = multiplyAdd(a, x, y);
       b = multiplyAdd(b, x, y);
       c = multiplyAdd(c, x, y);

@@ -13,6 +13,22 @@ import { share } from './share';
 import { sumTerms } from './sums';
 import { TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  m: u32;
+  n: u32;
+  k: u32;
+  a_row: u32;
+  a_k: u32;
+  b_k: u32;
+  b_col: u32;
+  out_row: u32;
+  out_col: u32;
+  bias_row: u32;
+  bias_col: u32;
+}
+
 const MOST_TERMS: u32 = 256;
 const MOST_ROWS: u32 = 256;
 const MOST_COLUMNS: u32 = 256;
@@ -25,21 +41,21 @@ let termOffsets: usize = 0;
 let panels: usize = 0;
 let copied: usize = 0;
 
-function layOut(scratch: usize, m: u32, n: u32, k: u32): void {
-  const rows = min(m, MOST_ROWS);
-  const terms = min(k, MOST_TERMS);
+function layOut(p: Params, scratch: usize): void {
+  const rows = min(p.m, MOST_ROWS);
+  const terms = min(p.k, MOST_TERMS);
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
   tile = takeScratch(TWO_TILES);
   rowOffsets = takeScratch(4 * rows);
   places = takeScratch(4 * rows);
   termOffsets = takeScratch(4 * terms);
-  panels = takeScratch(panelBytes(min(n, MOST_COLUMNS), terms));
+  panels = takeScratch(panelBytes(min(p.n, MOST_COLUMNS), terms));
   copied = takeScratch(panelBytes(rows, terms));
 }
 
-export function product_scratch(m: u32, n: u32, k: u32): usize {
-  layOut(0, m, n, k);
+export function product_scratch(p: Params): usize {
+  layOut(p, 0);
   return endScratch();
 }
 
@@ -50,67 +66,58 @@ export function product(
   mask: usize,
   out: usize,
   sums: usize,
-  m: u32,
-  n: u32,
-  k: u32,
-  a_row: u32,
-  a_k: u32,
-  b_k: u32,
-  b_col: u32,
-  out_row: u32,
-  out_col: u32,
-  bias_row: u32,
-  bias_col: u32,
+  p: Params,
   relu: bool,
   sumsOf: u32,
   scratch: usize,
   part: u32,
   parts: u32,
 ): void {
-  if (sumsOf === 1) sumShare(sums, a, m, 4 * a_row, k, 4 * a_k, part, parts);
-  if (sumsOf === 2) sumShare(sums, b, n, 4 * b_col, k, 4 * b_k, part, parts);
+  if (sumsOf === 1) sumShare(sums, a, p.m, 4 * p.a_row, p.k, 4 * p.a_k, part, parts);
+  if (sumsOf === 2) sumShare(sums, b, p.n, 4 * p.b_col, p.k, 4 * p.b_k, part, parts);
 
   // What both operands share is copied by each thread, so the longer axis is cut.
-  const cutRows = m > n && m >= TILE_ROWS;
-  const firstRow: u32 = cutRows ? share(part, parts, m, TILE_ROWS) : 0;
-  const endRow = cutRows ? share(part + 1, parts, m, TILE_ROWS) : m;
-  const firstColumn: u32 = cutRows ? 0 : share(part, parts, n, TILE_COLUMNS);
-  const endColumn = cutRows ? n : share(part + 1, parts, n, TILE_COLUMNS);
-  layOut(scratch, m, n, k);
+  const cutRows = p.m > p.n && p.m >= TILE_ROWS;
+  const firstRow: u32 = cutRows ? share(part, parts, p.m, TILE_ROWS) : 0;
+  const endRow = cutRows ? share(part + 1, parts, p.m, TILE_ROWS) : p.m;
+  const firstColumn: u32 = cutRows ? 0 : share(part, parts, p.n, TILE_COLUMNS);
+  const endColumn = cutRows ? p.n : share(part + 1, parts, p.n, TILE_COLUMNS);
+  layOut(p, scratch);
   block.tile = tile;
   block.rowOffsets = rowOffsets;
   block.places = places;
   block.termOffsets = termOffsets;
-  block.biasRow = 4 * bias_row;
-  block.biasColumn = 4 * bias_col;
-  block.columnStride = 4 * out_col;
-  fillTable(places, min(m, MOST_ROWS), 4 * out_row);
-  if (m < TILE_ROWS && a_k === 1 && b_k === 1) {
-    block.rows = m;
+  block.biasRow = 4 * p.bias_row;
+  block.biasColumn = 4 * p.bias_col;
+  block.columnStride = 4 * p.out_col;
+  fillTable(places, min(p.m, MOST_ROWS), 4 * p.out_row);
+  if (p.m < TILE_ROWS && p.a_k === 1 && p.b_k === 1) {
+    block.rows = p.m;
     block.accumulate = false;
     block.bias = bias;
     block.relu = relu;
     block.mask = mask;
     block.out = out;
-    multiplyFewRows(a, 4 * a_row, b, 4 * b_col, firstColumn, endColumn, k);
+    multiplyFewRows(a, 4 * p.a_row, b, 4 * p.b_col, firstColumn, endColumn, p.k);
     return;
   }
   for (let j = firstColumn; j < endColumn; j += MOST_COLUMNS) {
     block.columns = min(MOST_COLUMNS, endColumn - j);
-    for (let t: u32 = 0; t < k; t += MOST_TERMS) {
-      block.terms = min(MOST_TERMS, k - t);
+    for (let t: u32 = 0; t < p.k; t += MOST_TERMS) {
+      block.terms = min(MOST_TERMS, p.k - t);
       block.accumulate = t > 0;
-      const last = t + block.terms === k;
+      const last = t + block.terms === p.k;
       block.relu = relu && last;
-      packPanels(panels, b + 4 * (j * b_col + t * b_k), block.columns, 4 * b_col, block.terms, 4 * b_k);
+      const from = b + 4 * (j * p.b_col + t * p.b_k);
+      packPanels(panels, from, block.columns, 4 * p.b_col, block.terms, 4 * p.b_k);
       block.panels = panels;
       for (let i = firstRow; i < endRow; i += MOST_ROWS) {
         block.rows = min(MOST_ROWS, endRow - i);
-        placeRows(a + 4 * (i * a_row + t * a_k), 4 * a_row, 4 * a_k);
-        const place = 4 * (i * out_row + j * out_col);
+        placeRows(a + 4 * (i * p.a_row + t * p.a_k), 4 * p.a_row, 4 * p.a_k);
+        const place = 4 * (i * p.out_row + j * p.out_col);
         block.out = out + place;
         block.mask = mask && last ? mask + place : 0;
-        block.bias = bias && last ? bias + 4 * (i * bias_row + j * bias_col) : 0;
+        block.bias = bias && last ? bias + 4 * (i * p.bias_row + j * p.bias_col) : 0;
         multiplyBlock(block);
       }
     }

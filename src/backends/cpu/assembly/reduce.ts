@@ -1,15 +1,19 @@
 import { read, sumOfLanes, write } from './lanes';
 
-export function reduce(
-  x: usize,
-  out: usize,
-  outputs: u32,
-  length: u32,
-  inner: u32,
-  scale: f32,
-  MAXIMUM: bool,
-): void {
-  const outer = outputs / inner;
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  outputs: u32;
+  length: u32;
+  inner: u32;
+  scale: f32;
+}
+
+export function reduce(x: usize, out: usize, p: Params, MAXIMUM: bool): void {
+  const length = p.length;
+  const inner = p.inner;
+  const scale = p.scale;
+  const outer = p.outputs / inner;
   for (let o: u32 = 0; o < outer; o++) {
     if (inner > 1) reduceColumns(x, out, length, inner, scale, MAXIMUM);
     else if (length < 4) reduceFew(x, out, length, scale, MAXIMUM);

@@ -1,6 +1,13 @@
 import { read, write } from './lanes';
 
-export function relu(x: usize, y: usize, out: usize, count: u32): void {
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  count: u32;
+}
+
+export function relu(x: usize, y: usize, out: usize, p: Params): void {
+  const count = p.count;
   const zero = f32x4.splat(0);
   for (let i: u32 = 0; i < count; i += 4) {
     const left = count - i;

@@ -2,7 +2,16 @@ import { multiplyAdd, read, sumOfLanes } from './lanes';
 
 const BLOCK: u32 = 256;
 
-export function square_sums(x: usize, partials: usize, count: u32, groups: u32): void {
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  count: u32;
+  groups: u32;
+}
+
+export function square_sums(x: usize, partials: usize, p: Params): void {
+  const count = p.count;
+  const groups = p.groups;
   for (let group: u32 = 0; group < groups; group++) {
     let sum = f32x4.splat(0);
     for (let block = group * BLOCK; block < count; block += groups * BLOCK) {

@@ -1,3 +1,12 @@
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  batch: u32;
+  actions: u32;
+  gamma: f32;
+  nan: u32;
+}
+
 export function td_loss(
   q: usize,
   next_q: usize,
@@ -9,12 +18,11 @@ export function td_loss(
   out: usize,
   gradient: usize,
   error: usize,
-  batch: u32,
-  actions: u32,
-  gamma: f32,
-  _nan: u32,
+  p: Params,
   SMOOTH_L1: bool,
 ): void {
+  const batch = p.batch;
+  const actions = p.actions;
   memory.fill(gradient, 0, 4 * batch * actions);
   let total: f64 = 0;
   for (let i: u32 = 0; i < batch; i++) {
@@ -23,7 +31,7 @@ export function td_loss(
     const best = firstLargest((chooser ? chooser : next_q) + row, actions);
     // A terminal state has no future, whatever the network says of it.
     const rest: f32 = 1 - load<f32>(terminated + at);
-    const future: f32 = rest === 0 ? 0 : gamma * rest * load<f32>(next_q + row + 4 * best);
+    const future: f32 = rest === 0 ? 0 : p.gamma * rest * load<f32>(next_q + row + 4 * best);
     const taken = load<u32>(action + at);
     const exists = taken < actions;
     const estimate = exists ? load<f32>(q + row + 4 * taken) : f32.NaN;

@@ -3,21 +3,7 @@
  * a group of images, term (channel, u, v) where an element is in a window: windows overlap, and no element of one
  * is ever copied for itself. Bytes, and images with a padding, are copied as a whole, group by group.
  */
-import {
-  area,
-  batch,
-  channels,
-  height,
-  imagesTogether,
-  kernelHeight,
-  kernelWidth,
-  outHeight,
-  outWidth,
-  padding,
-  stride,
-  terms,
-  width,
-} from './geometry';
+import { Convolution } from './geometry';
 import { padPlanes } from './image';
 import { takeScratch } from './scratch';
 
@@ -31,32 +17,32 @@ let copies: usize = 0;
 let paddedHeight: u32 = 0;
 let paddedWidth: u32 = 0;
 
-export function layOutWindows(): void {
-  paddedHeight = height + 2 * padding;
-  paddedWidth = width + 2 * padding;
-  const imageBytes = 4 * channels * paddedHeight * paddedWidth;
-  group = imagesTogether(imageBytes);
-  positionOffsets = takeScratch(4 * group * area);
-  termOffsets = takeScratch(4 * terms);
+export function layOutWindows(p: Convolution): void {
+  paddedHeight = p.height + 2 * p.padding;
+  paddedWidth = p.width + 2 * p.padding;
+  const imageBytes = 4 * p.channels * paddedHeight * paddedWidth;
+  group = p.imagesTogether(imageBytes);
+  positionOffsets = takeScratch(4 * group * p.area);
+  termOffsets = takeScratch(4 * p.terms);
   copies = takeScratch(group * imageBytes);
 }
 
-export function fillWindowTables(): void {
+export function fillWindowTables(p: Convolution): void {
   let at = positionOffsets;
   for (let n: u32 = 0; n < group; n++) {
-    for (let y: u32 = 0; y < outHeight; y++) {
-      let offset = 4 * ((n * channels * paddedHeight + y * stride) * paddedWidth);
-      for (let x: u32 = 0; x < outWidth; x++) {
+    for (let y: u32 = 0; y < p.out_height; y++) {
+      let offset = 4 * ((n * p.channels * paddedHeight + y * p.stride) * paddedWidth);
+      for (let x: u32 = 0; x < p.out_width; x++) {
         store<u32>(at, offset);
         at += 4;
-        offset += 4 * stride;
+        offset += 4 * p.stride;
       }
     }
   }
   at = termOffsets;
-  for (let channel: u32 = 0; channel < channels; channel++) {
-    for (let u: u32 = 0; u < kernelHeight; u++) {
-      for (let v: u32 = 0; v < kernelWidth; v++) {
+  for (let channel: u32 = 0; channel < p.channels; channel++) {
+    for (let u: u32 = 0; u < p.kernel_height; u++) {
+      for (let v: u32 = 0; v < p.kernel_width; v++) {
         store<u32>(at, 4 * ((channel * paddedHeight + u) * paddedWidth + v));
         at += 4;
       }
@@ -65,10 +51,11 @@ export function fillWindowTables(): void {
 }
 
 /** Where images `first` to `first + count` of x are, ready to be read. */
-export function openImages(x: usize, ofBytes: bool, first: u32, count: u32): usize {
-  const from = x + first * channels * height * width * (ofBytes ? 1 : 4);
+export function openImages(p: Convolution, x: usize, ofBytes: bool, first: u32, count: u32): usize {
+  const padding = p.padding;
+  const from = x + first * p.channels * p.height * p.width * (ofBytes ? 1 : 4);
   if (!ofBytes && padding === 0) return from;
-  const planes = count * channels;
-  padPlanes(copies, paddedHeight, paddedWidth, padding, padding, from, ofBytes, planes, height, width);
+  const planes = count * p.channels;
+  padPlanes(copies, paddedHeight, paddedWidth, padding, padding, from, ofBytes, planes, p.height, p.width);
   return copies;
 }
