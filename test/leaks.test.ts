@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
@@ -15,8 +16,11 @@ setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
 /** Bytes of the JavaScript heap and of the whole process, garbage aside. */
-function memory(): { heap: number; process: number } {
-  collectGarbage();
+async function memory(): Promise<{ heap: number; process: number }> {
+  for (let i = 0; i < 5; i++) {
+    collectGarbage();
+    await setTimeout(20); // the memory of arrays is given back later, by another thread
+  }
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return { heap: heapUsed + arrayBuffers, process: rss };
 }
@@ -64,11 +68,11 @@ forEachDevice(
       };
       await train(2000);
       const { calls, stop } = countCalls();
-      const sizes = [memory()];
+      const sizes = [await memory()];
       try {
         for (let part = 0; part < PARTS; part++) {
           await train(UPDATES / PARTS);
-          sizes.push(memory());
+          sizes.push(await memory());
         }
       } finally {
         stop();
@@ -133,7 +137,7 @@ forEachDevice(
       const large = full([250_000], 1); // a megabyte
       const read = async (times: number): Promise<number> => {
         for (let i = 0; i < times; i++) await device.read(large);
-        return memory().heap;
+        return (await memory()).heap;
       };
       const before = await read(5);
       const growth = (await read(20)) - before;
