@@ -16,6 +16,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   ...{
     trainFrequency: COUNT,
     gradientSteps: COUNT,
+    nStep: COUNT,
     targetUpdateEvery: COUNT,
     every: COUNT,
     saveEvery: COUNT,

@@ -13,7 +13,7 @@ export interface Study {
   /** The settings that are varied, by key. */
   readonly axes: Readonly<Record<string, readonly number[]>>;
   readonly seeds: number;
-  /** What the runs showed. */
+  /** What the runs showed, on the page of the study's defaults and of every variation of it. */
   readonly conclusion: string;
 }
 
@@ -31,21 +31,28 @@ export const STUDIES: readonly Study[] = [
     name: 'td4-capacity',
     summary: 'how much the size of the replay matters to cartpole-td4',
     axes: { replayCapacity: CAPACITIES },
-    conclusion: '',
+    conclusion:
+      'On five seeds, little: with a target that moves every 32 episodes no capacity reaches the bar of 195 with more ' +
+      'than two seeds. 256 transitions end at 164 ± 28 and learn slowest (53 on average over the run), 16,384 end at ' +
+      '174 ± 12 and learn fastest (79).',
   },
   {
     ...td4,
     name: 'td4-target-period',
     summary: 'how often the target net of cartpole-td4 should move, in episodes',
     axes: { targetUpdateEvery: PERIODS },
-    conclusion: '',
+    conclusion:
+      'On five seeds, every 1 or 4: both reach the bar of 195 with all seeds, after some 115 episodes. With 16 three of five ' +
+      'seeds do, with 32, as the exercise has it, none; with 64 the mean return is still 73 at the end.',
   },
   {
     ...td4,
     name: 'td4-grid',
     summary: 'both together',
     axes: { replayCapacity: [1024, 4096, 16_384], targetUpdateEvery: [1, 8, 32] },
-    conclusion: '',
+    conclusion:
+      'On five seeds the target decides, at every capacity: moved after every episode, 14 of 15 runs reach the bar of 195; ' +
+      'every 8 episodes, 8 of 15; every 32, none. Capacity changes no row as much as the period changes a column.',
   },
 ];
 
