@@ -48,7 +48,7 @@ export const STUDIES: readonly Study[] = [
   {
     ...td4,
     name: 'td4-grid',
-    summary: 'both together',
+    summary: 'the size of the replay and the period of the target net of cartpole-td4 together',
     axes: { replayCapacity: [1024, 4096, 16_384], targetUpdateEvery: [1, 8, 32] },
     conclusion:
       'On five seeds the target decides, at every capacity: moved after every episode, 14 of 15 runs reach the bar of 195; ' +

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Comparison } from './comparison.ts';
-import { drawCurves, type Paper } from './curves.ts';
+import { type Curve, drawCurves, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
 import { figure, pageOf, table, tenths, whole } from './page.ts';
 
@@ -22,6 +22,7 @@ export interface ComparisonInfo {
 
 const FILE = 'comparison.html';
 const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
+const SMALL: Paper = { ...PAPER, width: 520, height: 300 };
 
 /** Writes the page into `folder`, one file that needs no other, and returns its path. */
 export function writeComparison(
@@ -36,19 +37,30 @@ export function writeComparison(
 
 function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
   const { title, question, conclusion = '', unit, bar, run } = info;
-  const chart = figure(
-    'Mean score of evaluations over the seeds, ± standard deviation',
-    new Markup(drawCurves(comparisons, unit, PAPER)),
-  );
   return pageOf(
     title,
     html`<p class="outcome">${question}</p>
-${chart}
+<h2>Mean score of evaluations over the seeds, ± standard deviation</h2>
+<div class="curves">${charts(comparisons, unit)}</div>
 ${results(comparisons, unit, bar)}
 <h2>Conclusion</h2>
 <p>${ranking(comparisons)}</p>
 <p>${conclusion}</p>
 ${table('Run', Object.entries(run))}`,
+  );
+}
+
+/** One chart; of settings of several keys one for each combination of all but the last, on one scale. */
+function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
+  const groups = new Map<string, Curve[]>();
+  for (const { name, points } of comparisons) {
+    const [, others = '', key, value] = name.match(/^(.* )?(.*)=(.*)$/) ?? [];
+    const caption = key === undefined ? name : `${others}by ${key}`;
+    groups.set(caption, [...(groups.get(caption) ?? []), { name: value ?? name, points }]);
+  }
+  const paper = groups.size > 1 ? SMALL : PAPER;
+  return [...groups].map(([caption, curves]) =>
+    figure(caption, new Markup(drawCurves(curves, { unit, among: comparisons, paper }))),
   );
 }
 

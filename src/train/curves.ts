@@ -84,8 +84,18 @@ const COLOURS = [
   ...['#56b4e9', '#9a8f00', '#7f7f7f', '#b0b0b0'],
 ];
 
-/** Curves with a band of one standard deviation to either side, as an SVG; `unit` names what they are over. */
-export function drawCurves(curves: readonly Curve[], unit: string, paper: Paper = WHITE): string {
+export interface CurvesOptions {
+  /** What the curves are over: `episodes`. */
+  readonly unit: string;
+  /** All curves that are to be compared by eye, some of them on other charts. Default: those of this one. */
+  readonly among?: readonly Curve[];
+  /** Default: white, 760 x 400. */
+  readonly paper?: Paper;
+}
+
+/** Curves with a band of one standard deviation to either side, as an SVG. */
+export function drawCurves(curves: readonly Curve[], options: CurvesOptions): string {
+  const { unit, among = curves, paper = WHITE } = options;
   const series = curves.flatMap(({ name, points }, i): Series => {
     const color = COLOURS[i % COLOURS.length];
     const data = points.map(({ at, mean }) => [at, mean]);
@@ -94,9 +104,14 @@ export function drawCurves(curves: readonly Curve[], unit: string, paper: Paper 
       { name, color, type: 'line', showSymbol: data.length < 2, lineStyle: { width: 1.5 }, data },
     ];
   });
-  const negative = curves.some(({ points }) => points.some(({ mean }) => mean < 0));
-  const legend = curves.length > 1 ? curves.map(({ name }) => name) : undefined;
-  return draw(paper, series, { unit, yAxis: negative ? {} : { min: 0 }, ...(legend && { legend }) });
+  const all = among.flatMap(({ points }) => points);
+  const lowest = all.some(({ mean }) => mean < 0) ? Math.min(...all.map(({ mean, std }) => mean - std)) : 0;
+  const highest = Math.max(...all.map(({ mean, std }) => mean + std));
+  const yAxis = { min: lowest, max: highest };
+  return draw(paper, series, {
+    ...{ unit, yAxis },
+    ...(curves.length > 1 && { legend: curves.map(({ name }) => name) }),
+  });
 }
 
 /** One metric of a run over its steps, as an SVG. */
@@ -141,15 +156,14 @@ function line(records: readonly MetricsRecord[], metric: keyof MetricsRecord) {
   } as const;
 }
 
-function draw(
-  { width, height, ink, background }: Paper,
-  series: Series,
-  {
-    legend,
-    yAxis,
-    unit = 'environment steps',
-  }: { legend?: string[]; yAxis?: { min?: number }; unit?: string } = {},
-): string {
+interface DrawOptions {
+  readonly legend?: readonly string[];
+  readonly yAxis?: { readonly min?: number; readonly max?: number };
+  readonly unit?: string;
+}
+
+function draw({ width, height, ink, background }: Paper, series: Series, options: DrawOptions = {}): string {
+  const { legend, yAxis, unit = 'environment steps' } = options;
   const axis = {
     type: 'value',
     axisLine: { lineStyle: { color: ink } },
@@ -161,7 +175,10 @@ function draw(
   return drawChart(width, height, {
     backgroundColor: background,
     ...(legend && {
-      legend: { top: 0, itemGap: 28, icon: 'rect', itemHeight: 4, textStyle: { color: ink }, data: legend },
+      legend: {
+        ...{ top: 0, itemGap: 28, icon: 'rect', itemHeight: 4, textStyle: { color: ink } },
+        data: [...legend],
+      },
     }),
     grid: { left: 8, right: 20, top: legend ? 36 : 12, bottom: 8, outerBoundsMode: 'same' },
     xAxis: {
@@ -171,7 +188,16 @@ function draw(
       nameGap: 28,
       splitLine: { show: false },
     },
-    yAxis: { ...axis, ...yAxis },
+    yAxis: {
+      ...axis,
+      ...yAxis,
+      // Bounds that are given are not round; the ticks between them are.
+      axisLabel: {
+        ...axis.axisLabel,
+        showMaxLabel: yAxis?.max === undefined,
+        showMinLabel: (yAxis?.min ?? 0) === 0,
+      },
+    },
     series,
   });
 }
