@@ -13,7 +13,13 @@ const small = {
 
 forEachDevice('recipe pong', (test, device) => {
   test('learns what each of its six actions is worth, and goes on from a saved state', async () => {
-    const recipe: AtariRecipe = { ...pong.laptop, ...small, steps: 80, learningStarts: 20 };
+    const recipe: AtariRecipe = {
+      ...pong.laptop,
+      ...small,
+      steps: 80,
+      learningStarts: 20,
+      trainFrequency: 4,
+    };
     const run = await createPong(device, recipe, seed);
     const before = await moduleTensors(device, run.qNet);
     const { updates } = await run.trainer.train();
