@@ -2,8 +2,8 @@
 //
 //   out[i, j] = finish(sum over k of a[i, k] * b[k, j])
 //
-// A shader is put together from an algorithm (product_broadcast.wgsl, product_tiled.wgsl) and from operands that
-// say where the numbers are (product_matrix.wgsl, or a convolution's). Operands define
+// A shader is put together from an algorithm (product_broadcast.wgsl, product_tiled.wgsl, product_split.wgsl) and from
+// operands that say where the numbers are (product_matrix.wgsl, or a convolution's). Operands define
 //
 //   Params; bindings 0 (params) and 2 (b)
 //   row_count(), column_count(slice)                 the extents of i and j

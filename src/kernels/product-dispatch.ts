@@ -1,6 +1,8 @@
 import loadBlock from '../../shaders/lib/load_block.wgsl';
 import shared from '../../shaders/lib/product.wgsl';
+import quads from '../../shaders/lib/product_quads.wgsl';
 import broadcastShader from '../../shaders/product_broadcast.wgsl';
+import splitShader from '../../shaders/product_split.wgsl';
 import tiledShader from '../../shaders/product_tiled.wgsl';
 import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
 import { relu } from './relu.ts';
@@ -40,7 +42,7 @@ export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dis
 
 /** All shaders for a product on this adapter but that of `dispatchProduct`. */
 export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispatch[] {
-  const all = HEIGHTS.tiled.map((height) => tiled(operands, height));
+  const all = [...HEIGHTS.tiled.map((height) => tiled(operands, height)), split(operands)];
   if (adapter.subgroupSize === LANES)
     all.push(...HEIGHTS.broadcast.map((height) => broadcast(operands, height)));
   const usual = dispatchProduct(operands, adapter);
@@ -52,14 +54,24 @@ export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispa
 /** Rows of a tile. */
 const HEIGHTS = { tiled: [64, 32], broadcast: [32, 16, 8] } as const;
 const TILED_COLUMNS = 64;
+const SPLIT_SIDE = 16;
 const BROADCAST_COLUMNS = 4 * LANES;
 
 function tiled({ label, source, constants, aAlongK, bAlongK, ...extents }: Operands, ROWS: number): Dispatch {
   return {
     label: `${label}_tiled`,
-    source: joinShaders(shared, source, tiledShader),
+    source: joinShaders(shared, source, quads, tiledShader),
     constants: { ...constants, ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) },
     workgroups: tiles(extents, ROWS, TILED_COLUMNS),
+  };
+}
+
+function split({ label, source, constants, bAlongK, ...extents }: Operands): Dispatch {
+  return {
+    label: `${label}_split`,
+    source: joinShaders(shared, source, quads, splitShader),
+    constants: { ...constants, B_ALONG_K: Number(bAlongK) },
+    workgroups: tiles(extents, SPLIT_SIDE, SPLIT_SIDE),
   };
 }
 

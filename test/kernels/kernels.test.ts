@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { NATIVE } from '../../src/backends/cpu/native.ts';
 import type { Device } from '../../src/index.ts';
 import { clamp } from '../../src/kernels/clamp.ts';
-import type { AdapterTraits, Flags, Kernel } from '../../src/kernels/kernel.ts';
+import type { AdapterTraits, Dispatch, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { callKernel } from '../../src/tensor/call.ts';
 import { constant } from '../../src/tensor/create.ts';
 import { type DataOf, type DType, dtypeOf } from '../../src/tensor/dtype.ts';
@@ -18,7 +18,6 @@ import { type Call, Data, type Row, type Sizes, table } from './table.ts';
 type Values = Record<string, DataOf<DType>>;
 
 const gpu = devices.find(({ info }) => info.kind === 'webgpu');
-const NO_SUBGROUPS: AdapterTraits = { subgroupSize: undefined };
 const traits = gpu && (await traitsOf(gpu));
 
 forEachDevice('kernels', (test, device) => {
@@ -29,17 +28,13 @@ function defineTests(test: Test, device: Device): void {
   const isGPU = device === gpu;
   // What the CPU does not do itself, it asks the reference.
   for (const row of table.filter(({ kernel }) => isGPU || kernel.name in NATIVE)) {
-    for (const adapter of (isGPU && row.adapters) || [isGPU ? traits! : NO_SUBGROUPS]) {
-      for (const flags of row.flags ?? [{}]) {
-        const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
-        const shader = isGPU && row.adapters ? shaderOf(row, adapter, sizes, flags) : row.kernel.name;
+    for (const flags of row.flags ?? [{}]) {
+      const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
+      const choice = isGPU && row.kernel.alternatives !== undefined;
+      for (const shader of choice ? shadersOf(row, sizes, flags) : [row.kernel.name]) {
         const name = `${shader} ${JSON.stringify(flags)}`;
-        if (!isFor(adapter)) {
-          test.skip(name);
-          continue;
-        }
         test(name, async () => {
-          const kernel = pin(row.kernel, adapter);
+          const kernel = choice ? pin(row.kernel, shader) : row.kernel;
           const data = new Data(randomFor(name));
           const huge = isGPU && (flags === row.flags?.[0] || !row.flags) ? row.huge : undefined;
           for (const size of [...sizes, ...(huge ?? [])]) {
@@ -60,19 +55,25 @@ function defineTests(test: Test, device: Device): void {
   }
 }
 
-/** Which shader an adapter gets. */
-function shaderOf({ kernel, call }: Row, adapter: AdapterTraits, [size]: Sizes, flags: Flags): string {
-  return kernel.dispatch(call(size, new Data(randomFor('')), flags).params, flags, adapter).label;
+/** Every shader that the kernel has for a call on this adapter. */
+function shadersOf({ kernel, call }: Row, [size]: Sizes, flags: Flags): string[] {
+  return all(kernel, call(size, new Data(randomFor('')), flags).params, flags).map(algorithmOf);
 }
 
-/** `kernel` with the shader for `adapter`. */
-function pin(kernel: Kernel, adapter: AdapterTraits): Kernel {
-  return { ...kernel, dispatch: (params, flags) => kernel.dispatch(params, flags, adapter) };
+function all(kernel: Kernel, params: Params, flags: Flags): Dispatch[] {
+  return [kernel.dispatch(params, flags, traits!), ...kernel.alternatives!(params, flags, traits!)];
 }
 
-/** Whether the adapter can run shaders for `wanted`: any can do without subgroups. */
-function isFor(wanted: AdapterTraits | undefined): boolean {
-  return wanted?.subgroupSize === undefined || wanted.subgroupSize === traits?.subgroupSize;
+/** A shader's name but for what depends on a call's numbers. */
+function algorithmOf({ label, constants = {} }: Dispatch): string {
+  return [label.replace('_words', ''), constants.ROWS].filter(Boolean).join(' ');
+}
+
+/** `kernel` with the shader of that name. */
+function pin(kernel: Kernel, shader: string): Kernel {
+  const dispatch: Kernel['dispatch'] = (params, flags) =>
+    all(kernel, params, flags).find((each) => algorithmOf(each) === shader)!;
+  return { ...kernel, dispatch };
 }
 
 /** What the engine found out about the adapter: it tells every kernel. */

@@ -12,7 +12,7 @@ import {
 } from '../../src/kernels/convolution.ts';
 import { copy } from '../../src/kernels/copy.ts';
 import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
-import type { AdapterTraits, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
+import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
 import { loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
@@ -43,8 +43,6 @@ export interface Row {
   call(size: readonly number[], data: Data, flags: Flags): Call;
   /** Reads in which a NaN must show in the result wherever the reference lets it show. */
   readonly keepsNaN?: readonly string[];
-  /** Adapters that get shaders of their own. */
-  readonly adapters?: readonly AdapterTraits[];
 }
 
 export type Sizes = readonly (readonly number[])[];
@@ -122,8 +120,6 @@ const CONVOLUTIONS = [
   [3, 2, 180, 190, 3, 3, 3, 7, 1],
 ];
 
-const CONVOLUTION_ADAPTERS = [{ subgroupSize: undefined }, { subgroupSize: 8 }];
-
 function repeated<T extends Float32Array | Int32Array>(block: T, length: number): T {
   if (length <= block.length) return block;
   const all = block.constructor === Float32Array ? new Float32Array(length) : new Int32Array(length);
@@ -193,7 +189,6 @@ export const table: readonly Row[] = [
             [259, 261, 257, layout],
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
-    adapters: [{ subgroupSize: undefined }, { subgroupSize: 8 }],
     keepsNaN: ['a', 'b', 'bias'],
     call([m, n, k, layout], data, { BIAS, MASK, SUMS }) {
       const [transposeA, transposeB, transposeOut, biasColumn] = [1, 2, 4, 8].map((bit) => layout & bit);
@@ -224,7 +219,6 @@ export const table: readonly Row[] = [
       ],
       sizes: CONVOLUTIONS,
       huge: [[65_535 * 32 + 1, 1, 1, 1, 1, 1, 1, 1, 0]],
-      adapters: CONVOLUTION_ADAPTERS,
       keepsNaN: ['a', 'bias'],
       call(size, data, { BIAS }) {
         const { params, x, weight, y } = convolutionParams(size);
@@ -251,7 +245,6 @@ export const table: readonly Row[] = [
       ],
       // as one slice, and as several
       sizes: CONVOLUTIONS.flatMap((size) => [size, [...size, 5]]),
-      adapters: CONVOLUTION_ADAPTERS,
       keepsNaN: ['a'],
       call(size, data, { SUMS }) {
         const { params, x, weight, y, slices } = convolutionParams(size);
@@ -276,7 +269,6 @@ export const table: readonly Row[] = [
       { BIAS: 0, RELU: 0, MASK: 1, SUMS: 0 },
     ],
     sizes: CONVOLUTIONS,
-    adapters: CONVOLUTION_ADAPTERS,
     keepsNaN: ['b'],
     call(size, data, { MASK }) {
       const { params, x, weight, y } = convolutionParams(size);
@@ -599,7 +591,7 @@ export const table: readonly Row[] = [
     huge: [[BEYOND_GRID, 1]],
     call([count, rounds], data) {
       const [scale, shift] = data.uniform(2, 0.5, 1);
-      const terms = 8 * (16 * rounds + 1);
+      const terms = 8 * (16 * rounds + 1) * (count + 8); // 8 numbers below count + 8, again and again
       return { params: { count, rounds, scale, shift }, reads: {}, writes: { out: count }, terms };
     },
   },

@@ -1,0 +1,42 @@
+// Four neighbouring rows or columns of a product (lib/product.wgsl) at a time, for algorithms that hold them in a vec4f.
+// What lies outside is zero when it is loaded and left out when it is written.
+
+fn columns_at(j: u32, slice: u32) -> array<Column, 4> {
+  return array<Column, 4>(column_at(j, slice), column_at(j + 1u, slice), column_at(j + 2u, slice), column_at(j + 3u, slice));
+}
+
+// a of row i, zero outside
+fn load_inside(i: u32, term: Term) -> f32 {
+  if (i >= row_count()) { return 0.0; }
+  return load_a(row_at(i), term);
+}
+
+// a of rows i .. i + 3 for term k, zero outside
+fn load_rows(i: u32, k: u32, slice: u32) -> vec4f {
+  if (k >= term_end(slice)) { return vec4f(); }
+  let term = term_at(k, slice);
+  return vec4f(load_inside(i, term), load_inside(i + 1u, term), load_inside(i + 2u, term), load_inside(i + 3u, term));
+}
+
+// b of columns j .. j + 3 for term k, zero outside
+fn load_columns(j: u32, columns: array<Column, 4>, k: u32, slice: u32) -> vec4f {
+  if (k >= term_end(slice)) { return vec4f(); }
+  let term = term_at(k, slice);
+  let count = column_count(slice);
+  var values = vec4f();
+  if (j < count) { values.x = load_b(term, columns[0]); }
+  if (j + 1u < count) { values.y = load_b(term, columns[1]); }
+  if (j + 2u < count) { values.z = load_b(term, columns[2]); }
+  if (j + 3u < count) { values.w = load_b(term, columns[3]); }
+  return values;
+}
+
+fn finish_quad(i: u32, j: u32, columns: array<Column, 4>, slice: u32, c: vec4f) {
+  if (i >= row_count()) { return; }
+  let at = row_at(i).out;
+  let count = column_count(slice);
+  if (j < count) { finish(i, j, at + columns[0].out, c.x); }
+  if (j + 1u < count) { finish(i, j + 1u, at + columns[1].out, c.y); }
+  if (j + 2u < count) { finish(i, j + 2u, at + columns[2].out, c.z); }
+  if (j + 3u < count) { finish(i, j + 3u, at + columns[3].out, c.w); }
+}
