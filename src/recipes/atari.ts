@@ -12,9 +12,10 @@ import { Random } from '../random.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { type Evaluation, Evaluator } from '../train/evaluate.ts';
 import { Trainer, type TrainerState, type TrainProgress } from '../train/train-dqn.ts';
+import { type Extensions, replayOptions } from './extensions.ts';
 
 /** The numbers of a system that learns a game from pixels. */
-export interface AtariRecipe {
+export interface AtariRecipe extends Extensions {
   readonly layers: Pick<CNNOptions, 'convolutions' | 'hiddenSizes'>;
   /** Environment steps, of four frames each, over all environments together. */
   readonly steps: number;
@@ -28,10 +29,7 @@ export interface AtariRecipe {
   readonly trainFrequency: number;
   readonly learningRate: number;
   readonly loss: 'smoothL1' | 'mse';
-  readonly doubleDQN: boolean;
   readonly gamma: number;
-  /** Steps whose rewards are looked at before the target net judges what comes after. */
-  readonly nStep: number;
   readonly targetUpdateEvery: { readonly updates: number } | { readonly games: number };
   /** Over a fraction of the steps, or by exp(-t / decay) from where learning starts. */
   readonly epsilon:
@@ -91,12 +89,14 @@ export async function createAtari(
   const replay = new FrameBuffer({
     ...{ capacity: recipe.replayCapacity, environmentCount: envCount, availableBytes },
     random: replayRandom,
-    nStep: { steps: recipe.nStep, gamma: recipe.gamma },
+    ...replayOptions(recipe, recipe.gamma),
   });
 
   const random = Random.for(seed, 'initial weights');
   const { observationShape: inputShape, actionCount: outputs } = envs;
-  const [qNet, targetNet] = [0, 1].map(() => cnn({ ...recipe.layers, inputShape, outputs, random }));
+  const [qNet, targetNet] = [0, 1].map(() =>
+    cnn({ ...recipe.layers, dueling: recipe.dueling, inputShape, outputs, random }),
+  );
   const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate });
   const agent = await DQN.create(device, {
     ...{ ...recipe, qNet, targetNet, optimizer },

@@ -9,6 +9,7 @@ import {
   createAtari,
 } from './atari.ts';
 import { atariRecipe } from './atari-recipe.ts';
+import { PLAIN } from './extensions.ts';
 
 /**
  * Breakout from pixels, under DeepMind's wrappers.
@@ -40,9 +41,8 @@ export const breakout = {
     trainFrequency: 4,
     learningRate: 1e-4,
     loss: 'smoothL1',
-    doubleDQN: false,
+    ...PLAIN,
     gamma: 0.99,
-    nStep: 1,
     targetUpdateEvery: { updates: 1000 },
     epsilon: { kind: 'linear', from: 1, to: 0.1, fraction: 0.1 },
     penaliseLostLife: false,
@@ -58,9 +58,8 @@ export const breakout = {
     trainFrequency: 1,
     learningRate: 1e-5,
     loss: 'mse',
-    doubleDQN: false,
+    ...PLAIN,
     gamma: 0.99,
-    nStep: 1,
     targetUpdateEvery: { games: 1000 },
     epsilon: { kind: 'exponential', from: 1, to: 0.01, decay: 10_000 },
     penaliseLostLife: true,
@@ -76,9 +75,8 @@ export const breakout = {
     trainFrequency: 4,
     learningRate: 3e-4,
     loss: 'smoothL1',
-    doubleDQN: false,
+    ...PLAIN,
     gamma: 0.99,
-    nStep: 1,
     targetUpdateEvery: { updates: 200 },
     epsilon: { kind: 'linear', from: 1, to: 0.05, fraction: 0.2 },
     penaliseLostLife: false,

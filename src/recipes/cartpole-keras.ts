@@ -1,4 +1,5 @@
 import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
+import { PLAIN } from './extensions.ts';
 
 /**
  * CartPole-v0 as a notebook on TensorFlow has it: Keras' initial weights, Adam with Keras' epsilon, a small replay, a
@@ -27,7 +28,7 @@ const notebook: CartPoleSettings = {
   learningRate: 1e-3,
   eps: 2e-7,
   loss: 'mse',
-  doubleDQN: false,
+  ...PLAIN,
   batchSize: 64,
   replayCapacity: 2000,
   replacement: false,

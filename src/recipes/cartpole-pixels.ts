@@ -1,5 +1,6 @@
 import { CartPolePixels } from '../envs/cartpole-pixels.ts';
-import { type CartPoleSettings, CARTPOLE_RANDOM_RETURN, cartPoleRecipe } from './cartpole-run.ts';
+import { CARTPOLE_RANDOM_RETURN, type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
+import { PLAIN } from './extensions.ts';
 
 /**
  * CartPole-v0 from what its screen shows, as the first part of a notebook on DQN with PyTorch has it: an observation is
@@ -25,7 +26,7 @@ const notebook: CartPoleSettings = {
   learningRate: 1e-3,
   eps: 1e-8,
   loss: 'mse',
-  doubleDQN: false,
+  ...PLAIN,
   batchSize: 256,
   replayCapacity: 10_000,
   replacement: false,

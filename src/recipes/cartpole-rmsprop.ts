@@ -1,4 +1,5 @@
 import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
+import { PLAIN } from './extensions.ts';
 
 /**
  * CartPole-v1 as a notebook has it that teaches DQN with PyTorch and Gymnasium: smooth L1, RMSprop with every
@@ -27,7 +28,7 @@ const notebook: CartPoleSettings = {
   eps: 1e-8,
   clipValue: 1,
   loss: 'smoothL1',
-  doubleDQN: false,
+  ...PLAIN,
   batchSize: 512,
   replayCapacity: 10_000,
   replacement: false,

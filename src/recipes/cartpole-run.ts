@@ -16,11 +16,12 @@ import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import { ReturnReplay } from '../replay/return-replay.ts';
 import type { Counted } from '../train/train-dqn.ts';
 import { dqnRun } from './dqn-run.ts';
+import { type Extensions, replayOptions } from './extensions.ts';
 import type { Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
 import { createVectorRun } from './vector-run.ts';
 
 /** What the recipes that balance a pole with a DQN differ in. */
-export interface CartPoleSettings extends RecipeSettings {
+export interface CartPoleSettings extends RecipeSettings, Extensions {
   readonly version: CartPoleVersion;
   /** Multiplies what is observed, element by element. Default: nothing does. */
   readonly observationScale?: readonly number[];
@@ -33,7 +34,6 @@ export interface CartPoleSettings extends RecipeSettings {
   /** Limits every element of the gradient to [-clipValue, clipValue]. */
   readonly clipValue?: number;
   readonly loss: 'smoothL1' | 'mse';
-  readonly doubleDQN: boolean;
   readonly gamma: number;
   readonly rewardScale: number;
   /** What is learned from in place of the reward of a fall. */
@@ -93,17 +93,23 @@ export async function createCartPole(
   hooks: RunHooks = {},
   makeEnv: () => Environment = () => cartPole(settings),
 ) {
-  const { replayCapacity, epsilon } = settings;
+  const { replayCapacity, epsilon, nStep } = settings;
+  if (settings.selfImitation && nStep !== 1) {
+    throw new Error(`nStep must be 1 with self-imitation, whose returns look at every step, got ${nStep}`);
+  }
   const { observationSize, actionCount } = makeEnv();
   const random = Random.for(seed, 'initial weights');
   const sizes = [observationSize, ...settings.hiddenSizes, actionCount];
-  const [qNet, targetNet] = [0, 1].map(() => mlp(sizes, { random, init: settings.init ?? 'pytorch' }));
+  const [qNet, targetNet] = [0, 1].map(() =>
+    mlp(sizes, { random, dueling: settings.dueling, init: settings.init ?? 'pytorch' }),
+  );
   const optimizer = makeOptimizer(qNet.parameters(), settings);
   const observationShape = [observationSize];
   const agent = await DQN.create(device, { ...settings, qNet, targetNet, optimizer, observationShape });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
     ...{ capacity: replayCapacity, observationSize, random: replayRandom },
+    ...replayOptions(settings, settings.gamma),
     ...{ replacement: settings.replacement, returns: settings.selfImitation !== undefined },
   });
   return createVectorRun(device, seed, hooks, {

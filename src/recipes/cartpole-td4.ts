@@ -1,4 +1,5 @@
 import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
+import { PLAIN } from './extensions.ts';
 
 /**
  * CartPole-v0 as an exercise sheet has it, whose functions are to be written by the reader. The numbers of `notebook`
@@ -24,7 +25,7 @@ const notebook: CartPoleSettings = {
   learningRate: 0.1,
   eps: 1e-8,
   loss: 'mse',
-  doubleDQN: false,
+  ...PLAIN,
   batchSize: 256,
   replayCapacity: 16_384,
   replacement: true,

@@ -4,6 +4,7 @@ import type { Module } from '../nn/module.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { TrainProgress } from '../train/train-dqn.ts';
 import { type CartPoleSettings, cartPoleRecipe, createCartPole } from './cartpole-run.ts';
+import { PLAIN } from './extensions.ts';
 
 /**
  * CartPole-v1 with double DQN. The numbers are our own: what solved it soonest. Two of them matter most:
@@ -22,6 +23,7 @@ export const cartpole = {
   learningRate: 1e-3,
   eps: 1e-8,
   loss: 'smoothL1',
+  ...PLAIN,
   doubleDQN: true,
   batchSize: 128,
   replayCapacity: 50_000,

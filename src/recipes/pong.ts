@@ -3,6 +3,7 @@ import { deepMindPong } from '../envs/atari/deepmind.ts';
 import { DQN_2013, NATURE } from '../nn/cnn.ts';
 import { type AtariRecipe, type AtariRun, type AtariRunOptions, createAtari } from './atari.ts';
 import { atariRecipe } from './atari-recipe.ts';
+import { PLAIN } from './extensions.ts';
 
 /**
  * Pong from pixels, under DeepMind's wrappers.
@@ -29,9 +30,8 @@ export const pong = {
     trainFrequency: 4,
     learningRate: 1e-4,
     loss: 'smoothL1',
-    doubleDQN: false,
+    ...PLAIN,
     gamma: 0.99,
-    nStep: 1,
     targetUpdateEvery: { updates: 1000 },
     epsilon: { kind: 'linear', from: 1, to: 0.01, fraction: 0.1 },
     penaliseLostLife: false,
@@ -47,6 +47,7 @@ export const pong = {
     trainFrequency: 2,
     learningRate: 3e-4,
     loss: 'smoothL1',
+    ...PLAIN,
     doubleDQN: true,
     gamma: 0.99,
     nStep: 10,

@@ -73,7 +73,7 @@ export class ReplayBuffer implements Replay<Float32Array> {
     requirePositiveInteger('observationSize', observationSize);
     checkNStep(nStep);
     if (options.priorities && !replacement) {
-      throw new RangeError('Transitions are drawn by priority with replacement only');
+      throw new RangeError('priorities are drawn with replacement: replacement must be true, got false');
     }
     this.capacity = capacity;
     this.observationSize = observationSize;

@@ -203,7 +203,7 @@ test('what makes no sense is refused', () => {
   const priorities = { beta: () => 1 };
   assert.throws(
     () => new ReplayBuffer({ capacity: 4, observationSize: 1, random, priorities, replacement: false }),
-    /with replacement only/,
+    /replacement must be true, got false/,
   );
 });
 

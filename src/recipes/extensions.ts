@@ -1,0 +1,33 @@
+import { linear } from '../agents/schedule.ts';
+import type { PriorityOptions } from '../replay/priorities.ts';
+import type { NStep } from '../replay/replay.ts';
+
+/** What may be added to deep Q-learning in any recipe that learns with a `DQN`; any of it together. */
+export interface Extensions {
+  /** The online net chooses the next action and the target net judges it (van Hasselt et al. 2016). */
+  readonly doubleDQN: boolean;
+  /** The net ends in one stream for the value of a state and one for the advantages (Wang et al. 2016). */
+  readonly dueling: boolean;
+  /** Transitions with larger errors are drawn more often (Schaul et al. 2016). */
+  readonly prioritised: boolean;
+  /** Steps whose rewards are looked at before the target net judges what comes after (Sutton 1988). */
+  readonly nStep: number;
+  /** How far each move of the target net goes: 1 copies (Lillicrap et al. 2016). */
+  readonly tau: number;
+}
+
+/** Deep Q-learning as Mnih et al. (2015) have it. */
+export const PLAIN = {
+  ...{ doubleDQN: false, dueling: false, prioritised: false },
+  ...{ nStep: 1, tau: 1 },
+} as const satisfies Extensions;
+
+/** Ever more of the bias is corrected: beta grows over so many batches. */
+const BETA = { from: 0.4, to: 1, steps: 100_000 };
+
+/** What a replay is told of them. */
+export function replayOptions({ prioritised, nStep: steps }: Extensions, gamma: number) {
+  const nStep: NStep = { steps, gamma };
+  const priorities: PriorityOptions | undefined = prioritised ? { beta: linear(BETA) } : undefined;
+  return { nStep, priorities };
+}
