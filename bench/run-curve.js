@@ -1,3 +1,3 @@
 import { load } from '../scripts/bundle.js';
 
-await load('bench/breakout-curve.ts');
+await load('bench/run-curve.ts');

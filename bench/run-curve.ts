@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { readRunSettings } from '../src/commands/run-settings.node.ts';
+import { drawScores } from '../src/train/curves.ts';
+import { readMetrics } from '../src/train/metrics.node.ts';
+
+const HELP = `Draws the scores of a run as an SVG, as its report shows them.
+
+  node bench/run-curve.js --run DIR [--out FILE]
+
+  --run DIR    the run's folder
+  --out FILE   the picture (default docs/RECIPE.svg)
+  --help       print this`;
+
+const flags = parseFlags(HELP, { run: { type: 'string' }, out: { type: 'string' } });
+const folder = flags.run ?? refuse('--run must name the folder of a run');
+const { recipe } = await readRunSettings(folder);
+const records = readMetrics(folder);
+if (records.length === 0) refuse(`there are no metrics in ${folder}`);
+const out = flags.out ?? `docs/${recipe.name}.svg`;
+mkdirSync(dirname(out), { recursive: true });
+writeFileSync(out, drawScores(records, recipe));
