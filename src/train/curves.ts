@@ -187,6 +187,7 @@ function draw({ width, height, ink, background }: Paper, series: Series, options
       nameLocation: 'middle',
       nameGap: 28,
       splitLine: { show: false },
+      axisLine: { ...axis.axisLine, onZero: false },
     },
     yAxis: {
       ...axis,
