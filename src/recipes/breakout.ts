@@ -18,17 +18,21 @@ import { PLAIN } from './extensions.ts';
  * moves every 1000 updates instead of 10,000, and ten million steps instead of fifty. Exploration falls over the
  * first tenth of them, which is the paper's million.
  *
- * `notebook` keeps the numbers of the notebook, most of which are not those of the paper that it names: an update
- * every step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games. Corrected are its
- * faults: frames are divided by 255 once, not twice in training and once in play; exploration falls from where
- * learning starts, and not until then; a lost life costs 1 without hiding what else the step paid, and ends an
- * episode, after which the next begins with FIRE; games start at random, screens show the maximum of two frames;
- * what is reported is the score of whole games, not the sum of what was learned from; observations are stored
- * once, as bytes.
+ * `notebook` keeps the numbers of the notebook, most of which are not those of the paper that it names: an update every
+ * step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games. Corrected are its faults: frames
+ * are divided by 255 once, not twice in training and once in play; exploration falls from where learning starts, and
+ * not until then, by the steps of the whole run; a lost life costs 1 without hiding what else the step paid, and ends
+ * an episode, after which the next begins with FIRE; the net does not end with a ReLU, under which that cost could not
+ * be learned; games start at random, screens show the maximum of two frames; what is reported is the score of whole
+ * games, ten of them in a test, not the sum of what was learned from; everything is seeded; observations are stored
+ * once, as bytes. Ours are the run's length, ten million steps for 100,000 games, and that it is tested and saved every
+ * twentieth of it, not every 10 and 100 games.
  *
  * `laptop` is ours: for an hour without a GPU. The notebook's net, a third of the work of the other, four games
  * side by side, and a target that moves soon: rewards come some 25 steps after what earned them, and each move of
  * the target brings them one step closer.
+ *
+ * Fault by fault: docs/notebooks.md.
  */
 export const breakout = {
   nature: {

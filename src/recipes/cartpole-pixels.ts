@@ -9,13 +9,17 @@ import { PLAIN } from './extensions.ts';
  *
  * What is corrected: the pole may lean by 12 degrees, not 160, and an episode ends after 200 steps, without which it is
  * not CartPole-v0; an episode's last state is seen like any other, not black; seeing twice shows the same; learning
- * starts by the steps of the whole run, not anew in every episode; the mean loss and the lengths of episodes are not off
- * by one; there is one way to choose actions, and its exploration is saved with everything else; tests play several
- * whole games; saving is done as training goes, not at its end. Frames take 43 kB each as the net takes them, so the
- * replay of 10,000 takes 0.86 GB, as in the notebook: a difference has no bytes to be kept as.
+ * starts by the steps of the whole run, not anew in every episode; scores are not off by one, as the lengths of
+ * episodes were; there is one way to choose actions, and its exploration is saved with everything else; everything is
+ * seeded; tests play several whole games in environments of their own; checkpoints are complete, not of the weights
+ * alone. Frames take 43 kB each as the net takes them, so the replay of 10,000 takes 0.86 GB, as in the notebook: a
+ * difference has no bytes to be kept as.
  *
- * Kept: that only motion is seen. Where the cart stands and how the pole leans must be guessed from what moves,
- * so no net can balance for ever; better than random is what there is to reach.
+ * Kept: that only motion is seen, squashed, and nothing in an episode's first state. Where the cart stands and how the
+ * pole leans must be guessed from what moves, so no net can balance for ever; better than random is what there is to
+ * reach. Kept, too: a target that moves by episodes, so less often as they get longer.
+ *
+ * Fault by fault: docs/notebooks.md.
  */
 const notebook: CartPoleSettings = {
   version: 'v0',

@@ -5,18 +5,21 @@ import { PLAIN } from './extensions.ts';
  * CartPole-v1 as a notebook has it that teaches DQN with PyTorch and Gymnasium: smooth L1, RMSprop with every
  * element of the gradient limited to [-1, 1], an update of 512 transitions at every step.
  *
- * What is corrected: losses are float32 (they became float64 by accident); a batch without a next state is no
- * special case, since ends are stored as a byte; evaluation has environments of its own, plays 20 whole episodes
- * once, not one of training's twice, and renders none; everything is seeded; what is saved holds the optimiser, the
- * counters, the replay and the target net, too; the replay is read in constant time. Kept because it is right: a time
- * limit's end is no termination. Kept because it is what the notebook is about: exploration from 0.5 without a warm-up,
- * the costly update, and the clipping, which is of values, not of the norm, and rarely has anything to do.
+ * What is corrected: losses are float32 (they became float64 by accident); a batch without a next state is no special
+ * case, since ends are stored beside next states; evaluation has environments of its own, plays 20 whole episodes once,
+ * not one of training's twice, and draws the first alone, for its video; everything is seeded; what is saved holds the
+ * optimiser, the counters, the target net and, with --save-replay, the replay, too; the replay is read in constant
+ * time. Kept because it is right: a time limit's end is no termination. Kept because it is what the notebook is about:
+ * exploration from 0.5 without a warm-up, the costly update, a target that moves by steps (in the text: by updates),
+ * and the clipping, which is of values, not of the norm, and rarely has anything to do.
  *
  * Added: training ends once an evaluation shows it solved. The notebook trains on, to 1500 episodes.
  *
  * `notebook` has all of its numbers, and too often is not there in 1500 episodes, or hardly begins to learn: rewards of
  * 1 make values of up to 100, of which smooth L1 and a learning rate of 1e-4 learn slowly (see `cartpole.ts`). `tuned`,
  * which `train` takes, learns from rewards of 1 - gamma, five times as fast, and looks four times as often.
+ *
+ * Fault by fault: docs/notebooks.md.
  */
 const notebook: CartPoleSettings = {
   version: 'v1',

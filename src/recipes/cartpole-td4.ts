@@ -4,9 +4,9 @@ import { PLAIN } from './extensions.ts';
 /**
  * CartPole-v0 as an exercise sheet has it, whose functions are to be written by the reader. The numbers of `notebook`
  * are its own. Its learning rate of 0.1 is far too high for Adam: `corrected` has 1e-3. That alone does not suffice:
- * the target net moves every 32 episodes, six times in a run, and each move brings rewards one step closer. `tuned`,
- * which `train` takes, moves it after every episode, and plays 20 games in an evaluation instead of 5, of which luck
- * has less.
+ * the target net moves every 32 episodes (in the text: every so many transitions), six times in a run, and each move
+ * brings rewards one step closer. `tuned`, which `train` takes, moves it after every episode, and plays 20 games in an
+ * evaluation instead of 5, of which luck has less.
  *
  * What is corrected in all: the time limit's end counts as a next state like any other, not as a fall; the target
  * net begins as a copy of the online net; evaluations come after 5, 10, ... episodes, not after 4, 9, ..., on
@@ -15,6 +15,8 @@ import { PLAIN } from './extensions.ts';
  * have several seeds. Kept: exploration by episode, which is still 0.4 at the end; sampling with replacement, as
  * `random.choices` does; the end at a mean of 199. The 20 episodes that it plays afterwards are 100 here, which is
  * what CartPole's bar of 195 is over.
+ *
+ * Fault by fault: docs/notebooks.md.
  */
 const notebook: CartPoleSettings = {
   version: 'v0',

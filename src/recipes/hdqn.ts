@@ -21,8 +21,9 @@ import { createVectorRun, EVALUATION_SEEDS } from './vector-run.ts';
  * notebook "Implementing Deep Q-Learning with Experience Replay". The best that can be had is a mean score of 0.208:
  * s6 is reached in one episode of five.
  *
- * Both nets, both replays, the batch, gamma, the optimiser and the fall of exploration are the notebook's. Its run
- * died in the first episode: it made 128 updates of one transition each, for both nets, after every step. Corrected:
+ * Both nets, the size of both replays, the batch, gamma, the optimiser and the fall of exploration are the notebook's.
+ * Its run was broken off: it made 128 updates of one transition each, for both nets, after every step. Ours are the
+ * length of a run, the period of the target nets, and that batches are drawn with replacement. Corrected:
  *
  * - terminal states do not bootstrap (its test for them was always true), and for actions an episode ends where the
  *   goal is reached, not only where the environment's does;
@@ -43,6 +44,8 @@ import { createVectorRun, EVALUATION_SEEDS } from './vector-run.ts';
  * `flat` is plain deep Q-learning with the same numbers, for comparison. It is not bound to fail: going right always,
  * which needs no memory, also scores 0.208. Only by its discounted return, which is what is learned, is that worth
  * half as much as turning round in s6.
+ *
+ * Fault by fault: docs/notebooks.md.
  */
 const notebook: HDQNRecipe = {
   hierarchical: true,

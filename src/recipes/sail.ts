@@ -11,11 +11,14 @@ import { td4 } from './cartpole-td4.ts';
  * with all Q from the target net, as the sheet's second tip says.
  *
  * The sheet names a memory for the present episode that it never makes, imports nothing that would sum returns up,
- * and refers to a formula that it does not give. Alpha 0.9 and the limits of the bonus, 0 and 1, are those of the
- * authors' program: with gamma 0.99, G climbs to 87 and the bonus, without limits, would be most of what is learned.
- * The G of an episode that the time limit ends is what was earned until then, too small rather than too large.
+ * refers to a formula that it does not give, and goes on with the nets and the replay of the exercise before, which
+ * are new here. Alpha 0.9 and the limits of the bonus, 0 and 1, are those of the authors' program: with gamma 0.99, G
+ * climbs to 87 and the bonus, without limits, would be most of what is learned. The G of an episode that the time limit
+ * ends is what was earned until then, too small rather than too large.
  *
- * `notebook` has the sheet's learning rate of 0.1, and fails as `cartpole-td4` does.
+ * `notebook` has the sheet's learning rate of 0.1: see `cartpole-td4`.
+ *
+ * Fault by fault: docs/notebooks.md.
  */
 const corrected: CartPoleSettings = {
   ...td4,
