@@ -31,6 +31,7 @@ const BESIDE = [
   { recipe: 'cartpole-rmsprop', preset: 'notebook' },
   { recipe: 'cartpole-td4', preset: 'corrected' },
   { recipe: 'cartpole-td4', preset: 'notebook' },
+  { recipe: 'cartpole-pixels', preset: 'notebook' },
   { recipe: 'hdqn', preset: 'flat' },
   { recipe: 'bit-flip', preset: 'alone' },
 ];

@@ -218,7 +218,7 @@ export class Session {
   private async evaluate(steps: number, film: boolean): Promise<Evaluation> {
     const { stopAt = Number.POSITIVE_INFINITY, finalGames } = this.sitting.run.settings.evaluation;
     if (film) this.videos.begin();
-    let evaluation = await this.run.evaluate('progress');
+    let evaluation = await this.run.evaluate('progress', film);
     this.videos.end(steps);
     this.reachedGoal = evaluation.mean >= stopAt && this.run.trainer.progress.updates > 0;
     const last = this.reachedGoal || this.atEnd();

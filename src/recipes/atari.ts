@@ -13,6 +13,7 @@ import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { type Evaluation, Evaluator } from '../train/evaluate.ts';
 import { Trainer, type TrainerState, type TrainProgress } from '../train/train-dqn.ts';
 import { type Extensions, replayOptions } from './extensions.ts';
+import type { Occasion } from './recipe.ts';
 
 /** The numbers of a system that learns a game from pixels. */
 export interface AtariRecipe extends Extensions {
@@ -142,8 +143,8 @@ export async function createAtari(
   return {
     ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     /** Whole games, side by side, always from the same starts. */
-    evaluate(): Promise<Evaluation> {
-      Object.assign(film, { running: true, over: false });
+    evaluate(_occasion?: Occasion, filmed = true): Promise<Evaluation> {
+      Object.assign(film, { running: filmed, over: false });
       return evaluator.evaluate(BigInt(seed) + EVALUATION_SEEDS);
     },
     /** Games of training that have ended. */

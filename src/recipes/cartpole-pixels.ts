@@ -4,8 +4,10 @@ import { PLAIN } from './extensions.ts';
 
 /**
  * CartPole-v0 from what its screen shows, as the first part of a notebook on DQN with PyTorch has it: an observation is
- * the difference of two screens, cropped and shrunk to 3 x 40 x 90, for a net of two small layers. All numbers are its
- * own.
+ * the difference of two screens, cropped and shrunk to 3 x 40 x 90, for a net of two small layers. The
+ * numbers of `notebook` are its own. What its net can do comes and goes: of two seeds, one that had scored 76 forty
+ * episodes before ended at 17, below random play. `tuned`, which `train` takes, is the same, but ends at an evaluation of
+ * 55, over 20 games instead of 10, of which luck has less.
  *
  * What is corrected: the pole may lean by 12 degrees, not 160, and an episode ends after 200 steps, without which it is
  * not CartPole-v0; an episode's last state is seen like any other, not black; seeing twice shows the same; learning
@@ -46,6 +48,11 @@ const notebook: CartPoleSettings = {
   saveEvery: 100,
 };
 
+const tuned: CartPoleSettings = {
+  ...notebook,
+  evaluation: { ...notebook.evaluation, games: 20, stopAt: 55 },
+};
+
 /** Of one observation as float32, which a transition has two of. */
 const OBSERVATION_BYTES = 4 * 3 * 40 * 90;
 
@@ -53,8 +60,8 @@ export const cartpolePixelsRecipe = cartPoleRecipe(
   {
     name: 'cartpole-pixels',
     summary: 'CartPole-v0 from the difference of two screens, from a notebook on PyTorch',
-    presets: { notebook },
-    bar: { score: 2 * CARTPOLE_RANDOM_RETURN, successes: 5, seeds: 5, preset: 'notebook' },
+    presets: { tuned, notebook },
+    bar: { score: 2 * CARTPOLE_RANDOM_RETURN, successes: 5, seeds: 5, preset: 'tuned' },
     replay: {
       bytes: ({ replayCapacity }) => 2 * OBSERVATION_BYTES * replayCapacity,
       least: () => 1,

@@ -33,7 +33,7 @@ export function dqnRun<O extends Observations>(parts: DQNRunParts<O>): Run {
     get games() {
       return parts.games;
     },
-    evaluate: (occasion) => parts.evaluate(occasion),
+    evaluate: (occasion, film) => parts.evaluate(occasion, film),
     profile: () => agent.profile(),
   };
 }

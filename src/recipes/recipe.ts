@@ -103,8 +103,10 @@ export interface Run {
   /**
    * Plays whole games, on the raw score, in environments of its own, always from the same starts: those of
    * `evaluation.games` in the course of training, and others, `evaluation.finalGames`, at its end.
+   *
+   * @param film false: `onPicture` is not called. Pictures take time.
    */
-  evaluate(occasion?: Occasion): Promise<Evaluation>;
+  evaluate(occasion?: Occasion, film?: boolean): Promise<Evaluation>;
   /** Where the time of an update goes. */
   profile?(): Promise<Profile>;
 }

@@ -44,8 +44,9 @@ export async function createVectorRun<P extends VectorRunParts<Replay & SavedRep
   const limits = maxSteps === undefined ? {} : { maxSteps };
   const evaluatorOf = (count: number, options: EvaluatorOptions) =>
     Evaluator.create(device, qNet, vectorise(makeEnv, count), options);
+  let filming = false;
   const evaluators = {
-    progress: await evaluatorOf(games, { ...limits, onActions: ([first]) => film?.step(first) }),
+    progress: await evaluatorOf(games, { ...limits, onActions: ([first]) => filming && film?.step(first) }),
     final: await evaluatorOf(finalGames, limits),
   };
 
@@ -67,9 +68,10 @@ export async function createVectorRun<P extends VectorRunParts<Replay & SavedRep
   return {
     ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     /** Whole episodes, side by side, always from the same states. */
-    evaluate(occasion: Occasion = 'progress'): Promise<Evaluation> {
+    evaluate(occasion: Occasion = 'progress', filmed = true): Promise<Evaluation> {
       const from = BigInt(seed) + EVALUATION_SEEDS[occasion];
-      if (occasion === 'progress') film?.begin(from);
+      filming = occasion === 'progress' && filmed;
+      if (filming) film?.begin(from);
       return evaluators[occasion].evaluate(from);
     },
     get games(): number {

@@ -55,6 +55,10 @@ forEachDevice('recipe pong', (test, device) => {
     assert.ok(score >= -21 && score < -10, `${score}, seed ${seed}`);
     assert.equal(returns, [score]);
     assert.equal(found, shown);
+
+    shown.length = 0;
+    assert.equal((await run.evaluate('progress', false)).returns, [score]);
+    assert.is(shown.length, 0, 'games that are not filmed are not shown');
   });
 
   test('explores as often as its presets say', async () => {
