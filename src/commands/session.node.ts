@@ -217,12 +217,18 @@ export class Session {
   /** The last one is the final one, which the bar is held against. */
   private async evaluate(steps: number, film: boolean): Promise<Evaluation> {
     const { stopAt = Number.POSITIVE_INFINITY, finalGames } = this.sitting.run.settings.evaluation;
-    if (film) this.videos.begin();
-    let evaluation = await this.run.evaluate('progress', film);
-    this.videos.end(steps);
+    let evaluation = film ? await this.evaluateFilmed(steps) : await this.run.evaluate('progress', false);
     this.reachedGoal = evaluation.mean >= stopAt && this.run.trainer.progress.updates > 0;
+    if (this.reachedGoal && !film) await this.evaluateFilmed(steps); // the end was not known before
     const last = this.reachedGoal || this.atEnd();
     if (last && finalGames !== undefined) evaluation = await this.run.evaluate('final');
+    return evaluation;
+  }
+
+  private async evaluateFilmed(steps: number): Promise<Evaluation> {
+    this.videos.begin();
+    const evaluation = await this.run.evaluate('progress', true);
+    this.videos.end(steps);
     return evaluation;
   }
 

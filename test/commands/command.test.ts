@@ -219,4 +219,15 @@ test('train --seeds compares seeds of one setting', async () => {
   );
 });
 
+test('a run that reaches its goal early is filmed at its end, as every run is', async () => {
+  const folder = join(root, 'early');
+  const goal =
+    '--set evaluation.stopAt=1 --eval-every 5 --learning-starts 10 --set batchSize=8 --video-every 0';
+  const ended = await command(`train cartpole-keras --seed 1 --device cpu ${goal} --out ${folder} --json`);
+  assert.is(ended.status, 0);
+  const { steps, games } = json(ended);
+  assert.is(games, 5);
+  assert.equal(readdirSync(join(folder, 'videos')), [`step-${String(steps).padStart(9, '0')}.gif`]);
+});
+
 test.run();
