@@ -24,6 +24,12 @@ export interface HierarchicalDQNOptions {
   /** That of both agents. */
   readonly gamma: number;
   /**
+   * Count a goal that took N steps as N (options in a semi-Markov process: Sutton, Precup, Singh 1999): what was
+   * earned on the way is discounted, r + gamma r' + ..., and what follows counts gamma^N. Default: no, as in the
+   * paper: it is added up, and what follows counts gamma, however long it took.
+   */
+  readonly semiMarkov?: boolean | undefined;
+  /**
    * Explore less on the way to goals that are reached often: with at most 1 - success rate, though not less than
    * so much. Default: all goals alike, by the schedule.
    */
@@ -92,9 +98,7 @@ const UPDATES_IN_FLIGHT = 16;
  *
  * - Actions are paid 1 for reaching the goal, else 0. For them an episode ends there, too.
  * - A goal is one long step: from the state where it was chosen to the one where it was reached or the episode
- *   over. It is paid what was earned on the way, discounted, r + gamma r' + ..., and what follows N steps later
- *   counts gamma^N (options in a semi-Markov process: Sutton, Precup, Singh 1999; the paper takes plain sums and
- *   gamma).
+ *   over. It is paid what was earned on the way.
  */
 export class HierarchicalDQN {
   readonly progress: HierarchicalProgress = {
@@ -109,7 +113,7 @@ export class HierarchicalDQN {
   /** [goal, observation] before and after a step. */
   private readonly before: Float32Array;
   private readonly after: Float32Array;
-  /** On the way to the goal: discounted rewards, and what the next one counts. */
+  /** On the way to the goal: the rewards, and what the next one counts. */
   private earned = 0;
   private discount = 1;
   private episodeReturn = 0;
@@ -213,7 +217,7 @@ export class HierarchicalDQN {
   }
 
   private step(action: number): void {
-    const { env, actions, goalOf, gamma, trainFrequency } = this.options;
+    const { env, actions, goalOf, gamma, semiMarkov, trainFrequency } = this.options;
     env.step(action);
     this.join(this.after, this.goal, env.observation);
     const reached = goalOf(env.observation) === this.goal;
@@ -221,7 +225,7 @@ export class HierarchicalDQN {
     this.earned += this.discount * env.reward;
     const over = env.terminated || env.truncated;
     if (reached || over) this.endGoal(reached);
-    else this.discount *= gamma;
+    else if (semiMarkov) this.discount *= gamma;
     this.episodeReturn += env.reward;
     this.observation.set(env.observation);
     if (over) {
@@ -236,7 +240,7 @@ export class HierarchicalDQN {
 
   private endGoal(reached: boolean): void {
     const { env, goals } = this.options;
-    // With gamma of the agent's own, gamma (1 - terminated) is gamma^N.
+    // With gamma of the agent's own, gamma (1 - terminated) is gamma^N for the N steps that counted.
     const terminated = env.terminated ? 1 : 1 - this.discount;
     goals.replay.store(this.startedFrom, 0, env.observation, 0, this.goal, this.earned, terminated);
     this.successRates[this.goal] += (Number(reached) - this.successRates[this.goal]) / ATTEMPTS;

@@ -35,7 +35,7 @@ import { createVectorRun, EVALUATION_SEEDS } from './vector-run.ts';
  * - exploration falls by environment steps, for both levels; it counted calls of each net;
  * - the present state is no goal: it could only be reached by leaving it;
  * - what is earned on the way to a goal is discounted, and so is what follows, by gamma^N after N steps, as options
- *   have it; it added rewards up and discounted once;
+ *   have it; it added rewards up and discounted once, as the paper does (`--set semiMarkov=false`);
  * - observations are of one axis; seeds are set; runs are evaluated, greedily, and saved.
  *
  * `adaptive` explores less on the way to goals that it reaches often (the paper's success rates), and at most as the
@@ -59,6 +59,7 @@ const notebook: HDQNRecipe = {
   trainFrequency: 1,
   targetUpdateEvery: 500,
   gamma: 0.95,
+  semiMarkov: true,
   epsilon: { from: 1, to: 0.1, steps: 50_000 },
   evaluation: { games: 200, every: 5000, finalGames: 1000, maxSteps: 1000 },
 };
@@ -88,6 +89,8 @@ export interface HDQNRecipe extends RecipeSettings {
   /** Updates. */
   readonly targetUpdateEvery: number;
   readonly gamma: number;
+  /** A goal that took N steps counts as N in what it earned and in what follows; else as one. */
+  readonly semiMarkov: boolean;
   /** For goals and for actions. */
   readonly epsilon: { readonly from: number; readonly to: number; readonly steps: number };
   readonly evaluation: {
@@ -126,11 +129,16 @@ async function createHierarchical(
   const actions = await createLevel(device, recipe, seed, 'action', [2 * PLACES, env.actionCount], (sizes) =>
     mlp(sizes, { random }),
   );
-  const { gamma, trainFrequency, targetUpdateEvery, evaluation, batchSize: learningStarts } = recipe;
+  const { gamma, semiMarkov, trainFrequency, targetUpdateEvery, evaluation } = recipe;
   let games = 0;
   const trainer = new HierarchicalDQN({
-    ...{ env, goals, actions, gamma, trainFrequency, targetUpdateEvery, learningStarts, seed },
-    ...{ steps: until, goalCount: PLACES, goalOf: (observation) => observation.indexOf(1) },
+    ...{ env, goals, actions, gamma, semiMarkov, trainFrequency, targetUpdateEvery, seed },
+    ...{
+      learningStarts: recipe.batchSize,
+      steps: until,
+      goalCount: PLACES,
+      goalOf: (observation) => observation.indexOf(1),
+    },
     leastEpsilonBySuccess: recipe.exploreBySuccess ? recipe.epsilon.to : undefined,
     random: Random.for(seed, 'exploration'),
     onStep(progress) {

@@ -112,7 +112,8 @@ async function setUp(device: Device, settings: Settings = {}) {
   const goals = await makeLevel(goalValues, goalEpsilon);
   const actions = await makeLevel(actionValues, actionEpsilon);
   const options: HierarchicalDQNOptions = {
-    ...{ env: new Row(), goals, actions, goalCount: places, goalOf: (seen) => seen.indexOf(1), gamma: 0.5 },
+    ...{ env: new Row(), goals, actions, goalCount: places, goalOf: (seen) => seen.indexOf(1) },
+    ...{ gamma: 0.5, semiMarkov: true },
     ...{ learningStarts: 1000, trainFrequency: 1, targetUpdateEvery: 10, steps: 3, seed: 1 },
     random: new Random(2),
     ...overrides,
@@ -151,6 +152,15 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     const cut = await setUp(device, { goalValues, steps: 1, env: new Row(1) });
     await cut.trainer.train();
     assert.equal(cut.goals.replay.stored, [{ from: [1], choice: 3, reward: 4, to: [2], rest: 1 }]);
+  });
+
+  test('unless told so, as in the paper: rewards are added up, and what follows is discounted once', async () => {
+    const goalValues = new Array(places).fill([0, 0, 0, 1]);
+    const { trainer, goals } = await setUp(device, {
+      ...{ goalValues, steps: 2, semiMarkov: undefined },
+    });
+    await trainer.train();
+    assert.equal(goals.replay.stored, [{ from: [1], choice: 3, reward: 4 + 8, to: [3], rest: 1 }]);
   });
 
   test('explores goals that it is not at, all alike', async () => {
