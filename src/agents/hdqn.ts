@@ -122,8 +122,15 @@ export class HierarchicalDQN {
   private readonly successRates: Float64Array;
   private resumed = false;
 
+  /** @throws RangeError for a replay that can never hold `learningStarts` transitions. */
   constructor(options: HierarchicalDQNOptions) {
-    const { env, goalCount } = options;
+    const { env, goals, actions, goalCount, learningStarts } = options;
+    const capacity = Math.min(goals.replay.capacity, actions.replay.capacity);
+    if (capacity < learningStarts) {
+      throw new RangeError(
+        `Replays of at least learningStarts = ${learningStarts} transitions are needed, got one of ${capacity}`,
+      );
+    }
     this.options = options;
     this.startedFrom = new Float32Array(env.observationSize);
     this.observation = new Float32Array(env.observationSize);

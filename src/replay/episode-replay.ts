@@ -77,6 +77,10 @@ export abstract class EpisodeReplay implements Replay {
     }
   }
 
+  canSample(count: number): boolean {
+    return this.buffer.canSample(count);
+  }
+
   /** As `ReplayBuffer.sample`, of episodes that are over. */
   sample(batch: TransitionBatch): void {
     this.buffer.sample(batch);

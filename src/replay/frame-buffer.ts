@@ -229,6 +229,11 @@ export class FrameBuffer implements Replay<Uint8Array> {
     this.#used = Math.max(this.#used, position + 1);
   }
 
+  /** Whether it holds a transition: any number can be drawn from one. */
+  canSample(): boolean {
+    return this.#size > 0;
+  }
+
   /**
    * Fills `batch` with transitions drawn from those held, with replacement.
    *
@@ -242,7 +247,7 @@ export class FrameBuffer implements Replay<Uint8Array> {
     requireLength('terminated', batch.terminated, count);
     requireOptional('weights', batch.weights, count, this.priorities !== undefined);
     requireOptional('returns', batch.returns, count, false);
-    if (this.#size === 0) {
+    if (!this.canSample()) {
       throw new RangeError(`Sampling ${count} transitions needs at least 1 in the replay buffer, it holds 0`);
     }
 

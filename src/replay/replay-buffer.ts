@@ -212,6 +212,24 @@ export class ReplayBuffer implements Replay<Float32Array> {
   }
 
   /**
+   * Whether it holds a transition, or without replacement `count` of them.
+   *
+   * @throws RangeError if it never will.
+   */
+  canSample(count: number): boolean {
+    if (this.#neededFor(count) > this.capacity) {
+      throw new RangeError(
+        `Batches of ${count} different transitions need a capacity of at least ${count}, got ${this.capacity}`,
+      );
+    }
+    return this.#size >= this.#neededFor(count);
+  }
+
+  #neededFor(count: number): number {
+    return this.#latestBatch ? count : 1;
+  }
+
+  /**
    * Fills `batch` with transitions drawn from those held. Without replacement every set of n transitions is
    * equally likely, but the order within the batch is not random.
    *
@@ -226,10 +244,9 @@ export class ReplayBuffer implements Replay<Float32Array> {
     requireLength('terminated', batch.terminated, count);
     requireOptional('weights', batch.weights, count, this.priorities !== undefined);
     requireOptional('returns', batch.returns, count, this.#returns !== undefined);
-    const needed = this.#latestBatch ? count : 1;
-    if (this.#size < needed) {
+    if (!this.canSample(count)) {
       throw new RangeError(
-        `Sampling ${count} transitions needs at least ${needed} in the replay buffer, it holds ${this.#size}`,
+        `Sampling ${count} transitions needs at least ${this.#neededFor(count)} in the replay buffer, it holds ${this.#size}`,
       );
     }
 

@@ -34,6 +34,8 @@ export interface Replay<O extends Observations = Float32Array> {
   start(observations: O): void;
   /** Stores a transition of each environment, from what it was last given to act on. */
   addStep(actions: ArrayLike<number>, step: VectorStep<O>): void;
+  /** Whether it holds enough to draw `count` transitions. */
+  canSample(count: number): boolean;
   /** Fills `batch` with transitions drawn at random. */
   sample(batch: TransitionBatch<O>): void;
   /** Where transitions are drawn by priority: `settle` comes before a `sample`, and after it `learned`. */

@@ -24,7 +24,7 @@ export interface TrainOptions<O extends Observations = Float32Array> {
   readonly epsilon: Schedule;
   /** What `epsilon` is a schedule by. Default 'steps': environment steps. */
   readonly epsilonBy?: Counted;
-  /** Environment steps before the first update. */
+  /** Environment steps before the first update; more where the replay cannot fill a batch yet. */
   readonly learningStarts: number;
   /** Environment steps between one round of updates and the next. */
   readonly trainFrequency: number;
@@ -224,7 +224,8 @@ export class Trainer<O extends Observations = Float32Array> {
 
   private step(): void {
     const { progress, actions, returns, stored } = this;
-    const { envs, replay, rewardScale = 1, terminalReward, trainFrequency, gradientSteps } = this.options;
+    const { agent, envs, replay, trainFrequency, gradientSteps } = this.options;
+    const { rewardScale = 1, terminalReward } = this.options;
     envs.step(actions);
     for (let i = 0; i < envs.count; i++) {
       const replaced = terminalReward !== undefined && envs.terminated[i];
@@ -241,7 +242,9 @@ export class Trainer<O extends Observations = Float32Array> {
     const rounds = Math.floor(progress.steps / trainFrequency);
     progress.steps += envs.count;
     const roundsNow = Math.floor(progress.steps / trainFrequency) - rounds;
-    if (progress.steps >= this.learningStarts) this.updatesDue = roundsNow * gradientSteps;
+    if (progress.steps >= this.learningStarts && replay.canSample(agent.batch.actions.length)) {
+      this.updatesDue = roundsNow * gradientSteps;
+    }
   }
 }
 

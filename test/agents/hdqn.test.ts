@@ -106,7 +106,7 @@ async function setUp(device: Device, settings: Settings = {}) {
       ...{ qNet, targetNet, optimizer, observationShape: [values.length], envCount: 1 },
       ...{ batchSize: 4, gamma: 0.5, loss: 'mse' },
     });
-    const replay = new Diary({ capacity: 100, observationSize: values.length, random: new Random(1) });
+    const replay = new Diary({ capacity: 1000, observationSize: values.length, random: new Random(1) });
     return { agent, replay, epsilon, qNet };
   };
   const goals = await makeLevel(goalValues, goalEpsilon);
@@ -213,6 +213,13 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     Object.defineProperty(env, 'reward', { get: () => Number.NaN, set() {} });
     const { trainer } = await setUp(device, { env, steps: 100, learningStarts: 4 });
     await rejects(trainer.train(), /^loss is NaN/);
+  });
+
+  test('a replay too small to ever start learning is an error', async () => {
+    await rejects(
+      setUp(device, { learningStarts: 1001 }),
+      /^Replays of at least learningStarts = 1001 transitions are needed, got one of 1000$/,
+    );
   });
 
   test('plays greedily, without touching what it trains on', async () => {

@@ -16,6 +16,8 @@ import {
   trainDQN,
   vectorise,
 } from '../../src/index.ts';
+import type { Episode } from '../../src/replay/episode.ts';
+import { EpisodeReplay } from '../../src/replay/episode-replay.ts';
 import { Chain } from '../chain.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
@@ -59,6 +61,15 @@ class Diary extends ReplayBuffer {
   override sample(batch: TransitionBatch): void {
     this.sizes.push(this.size);
     super.sample(batch);
+  }
+}
+
+/** A replay of episodes that are over, stored as they were. */
+class WholeEpisodes extends EpisodeReplay {
+  protected override store({ observations, actions, rewards, length }: Episode): void {
+    for (let t = 0; t < length; t++) {
+      this.buffer.store(observations, t, observations, t + 1, actions[t], rewards[t], 0);
+    }
   }
 }
 
@@ -154,6 +165,26 @@ forEachDevice('trainDQN', (test, device) => {
     { settings: { steps: 24, envCount: 3, trainFrequency: 4 }, updates: 5, first: 6 },
     { settings: { steps: 24, envCount: 8, trainFrequency: 2 }, updates: 8, first: 8 },
   ];
+  test('waits for a replay that cannot fill a batch yet', async () => {
+    const buffer = { observationSize: cells, random: new Random(1), replacement: false };
+    const replay = new ReplayBuffer({ ...buffer, capacity: 30 });
+    const distinct = await setUp(device, { replay, steps: 20, learningStarts: 3 });
+    assert.is((await distinct.train()).updates, 20 - 16);
+    const episodes = new WholeEpisodes(new ReplayBuffer({ ...buffer, capacity: 30, replacement: true }));
+    const whole = await setUp(device, {
+      replay: episodes,
+      steps: 20,
+      limit: 7,
+      epsilon: constantSchedule(0),
+    });
+    assert.is((await whole.train()).updates, 20 - 7);
+    const never = await setUp(device, { replay: new ReplayBuffer({ ...buffer, capacity: 15 }) });
+    await rejects(
+      never.train(),
+      /^Batches of 16 different transitions need a capacity of at least 16, got 15$/,
+    );
+  });
+
   for (const { settings, updates, first } of updateCounts) {
     test(`makes as many updates as were asked for: ${JSON.stringify(settings)}`, async () => {
       for (const epsilon of [constantSchedule(0), constantSchedule(1)]) {
