@@ -6,7 +6,7 @@ import type { Result } from '../src/commands/session.node.ts';
 import { type Job, readResult, trainSideBySide } from '../src/commands/side-by-side.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { nearest } from '../src/recipes/nearest.ts';
-import { lengthOf, type Recipe } from '../src/recipes/recipe.ts';
+import { lengthOf, type Recipe, type RecipeSettings } from '../src/recipes/recipe.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
 import { median } from '../src/backends/median.ts';
 
@@ -17,7 +17,8 @@ on with what is missing.
 
   --only NAMES                     recipes, separated by commas (default: all)
   --seeds N                        seeds 1 to N of each (default: as many as the bar is over)
-  --quick                          one seed, a fiftieth of the length: shows that all of them run, and nothing more
+  --quick                          one seed, a 25th of the episodes or a 50th of the steps: shows that all of them run,
+                                   and nothing more; some minutes, nearly all of them Breakout's and Pong's
   --processes N                    runs at once (default ${availableParallelism()}: as many as there are cores)
   --device ${DEVICE_CHOICES.join('|').padEnd(24)}where to compute (default auto)
   --out DIR                        where runs and tables are kept (default runs/systems, with --quick runs/systems-quick)
@@ -119,8 +120,7 @@ function chosen(): readonly Recipe[] {
 }
 
 function system(recipe: Recipe, preset: string): System {
-  const { unit, count } = lengthOf(recipe.presets[preset]);
-  const shortened = quick ? [`--${unit}`, String(Math.ceil(count / 50))] : [];
+  const shortened = quick ? shortLength(recipe.presets[preset]) : [];
   const jobs = Array.from({ length: asked ?? recipe.bar.seeds }, (_, i): Job => {
     const seed = String(i + 1);
     return {
@@ -129,6 +129,14 @@ function system(recipe: Recipe, preset: string): System {
     };
   });
   return { recipe, preset, jobs };
+}
+
+/** Long enough that all of them begin to learn. */
+function shortLength(settings: RecipeSettings): readonly string[] {
+  const { unit, count } = lengthOf(settings);
+  const shorter = Math.ceil(count / (unit === 'episodes' ? 25 : 50));
+  const starts = 'learningStarts' in settings ? ['--learning-starts', '1'] : [];
+  return [`--${unit}`, String(shorter), ...starts];
 }
 
 function rowOf({ recipe, preset, jobs }: System): Row {
