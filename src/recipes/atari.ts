@@ -12,7 +12,7 @@ import { Random } from '../random.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { type Evaluation, Evaluator } from '../train/evaluate.ts';
 import { Trainer, type TrainerState, type TrainProgress } from '../train/train-dqn.ts';
-import { type Extensions, replayOptions } from './extensions.ts';
+import { type Extensions, gradientLimits, replayOptions } from './extensions.ts';
 import type { Occasion } from './recipe.ts';
 
 /** The numbers of a system that learns a game from pixels. */
@@ -98,7 +98,7 @@ export async function createAtari(
   const [qNet, targetNet] = [0, 1].map(() =>
     cnn({ ...recipe.layers, dueling: recipe.dueling, inputShape, outputs, random }),
   );
-  const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate });
+  const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate, ...gradientLimits(recipe) });
   const agent = await DQN.create(device, {
     ...{ ...recipe, qNet, targetNet, optimizer },
     ...{ observationShape: inputShape, observationType: 'u8' },

@@ -8,6 +8,7 @@ import { Random } from '../random.ts';
 import { HindsightReplay } from '../replay/hindsight-replay.ts';
 import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import { dqnRun } from './dqn-run.ts';
+import { type Extensions, gradientLimits, PLAIN, replayOptions } from './extensions.ts';
 import type { Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
 import { createVectorRun } from './vector-run.ts';
 
@@ -24,6 +25,8 @@ const hindsight: BitFlipRecipe = {
   envCount: 4,
   hiddenSizes: [128],
   learningRate: 1e-3,
+  ...PLAIN,
+  doubleDQN: true,
   batchSize: 128,
   replayCapacity: 200_000,
   learningStarts: 1000,
@@ -36,7 +39,7 @@ const hindsight: BitFlipRecipe = {
 
 export const bitFlip = { hindsight, alone: { ...hindsight, hindsight: false } };
 
-export interface BitFlipRecipe extends RecipeSettings {
+export interface BitFlipRecipe extends RecipeSettings, Extensions {
   readonly bitCount: number;
   /** Four more goals for every transition, as if they had been meant. */
   readonly hindsight: boolean;
@@ -60,20 +63,25 @@ export async function createBitFlip(
   seed: number,
   hooks: RunHooks = {},
 ): Promise<Run> {
+  const { gamma, nStep } = recipe;
+  if (recipe.hindsight && nStep !== 1) {
+    throw new Error(`nStep must be 1 with hindsight, which sees steps with other goals, got ${nStep}`);
+  }
   const makeEnv = () => new BitFlip(recipe.bitCount);
   const goals = makeEnv();
   const { observationSize, actionCount } = goals;
   const random = Random.for(seed, 'initial weights');
   const sizes = [observationSize, ...recipe.hiddenSizes, actionCount];
-  const [qNet, targetNet] = [0, 1].map(() => mlp(sizes, { random }));
-  const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate });
+  const [qNet, targetNet] = [0, 1].map(() => mlp(sizes, { random, dueling: recipe.dueling }));
+  const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate, ...gradientLimits(recipe) });
   const agent = await DQN.create(device, {
     ...{ ...recipe, qNet, targetNet, optimizer, observationShape: [observationSize] },
-    ...{ loss: 'smoothL1', doubleDQN: true },
+    loss: 'smoothL1',
   });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
     ...{ capacity: recipe.replayCapacity, observationSize, random: replayRandom },
+    ...replayOptions(recipe, gamma),
   });
   const replay = recipe.hindsight
     ? new HindsightReplay(buffer, { goals, random: Random.for(seed, 'hindsight') })

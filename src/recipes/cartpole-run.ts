@@ -16,7 +16,7 @@ import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import { ReturnReplay } from '../replay/return-replay.ts';
 import type { Counted } from '../train/train-dqn.ts';
 import { dqnRun } from './dqn-run.ts';
-import { type Extensions, replayOptions } from './extensions.ts';
+import { type Extensions, gradientLimits, replayOptions } from './extensions.ts';
 import type { Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
 import { createVectorRun } from './vector-run.ts';
 
@@ -31,8 +31,6 @@ export interface CartPoleSettings extends RecipeSettings, Extensions {
   readonly optimizer: 'adam' | 'rmsprop';
   readonly learningRate: number;
   readonly eps: number;
-  /** Limits every element of the gradient to [-clipValue, clipValue]. */
-  readonly clipValue?: number;
   readonly loss: 'smoothL1' | 'mse';
   readonly gamma: number;
   readonly rewardScale: number;
@@ -157,10 +155,10 @@ function cartPole({ version, observationScale }: CartPoleSettings): Environment 
 
 function makeOptimizer(
   parameters: ConstructorParameters<typeof Adam>[0],
-  { optimizer, learningRate: lr, eps, clipValue }: CartPoleSettings,
+  settings: CartPoleSettings,
 ): Optimizer {
-  const options = { lr, eps, ...(clipValue !== undefined && { clipValue }) };
-  return optimizer === 'adam' ? new Adam(parameters, options) : new RMSprop(parameters, options);
+  const options = { lr: settings.learningRate, eps: settings.eps, ...gradientLimits(settings) };
+  return settings.optimizer === 'adam' ? new Adam(parameters, options) : new RMSprop(parameters, options);
 }
 
 export function epsilonSchedule(epsilon: EpsilonSettings): Schedule {

@@ -14,16 +14,25 @@ export interface Extensions {
   readonly nStep: number;
   /** How far each move of the target net goes: 1 copies (Lillicrap et al. 2016). */
   readonly tau: number;
+  /** Limits every element of the gradient to [-clipValue, clipValue]; 0: no limit. */
+  readonly clipValue: number;
+  /** Scales the gradient down where its norm, over all parameters together, is larger; 0: no limit. */
+  readonly maxGradNorm: number;
 }
 
 /** Deep Q-learning as Mnih et al. (2015) have it. */
 export const PLAIN = {
   ...{ doubleDQN: false, dueling: false, prioritised: false },
-  ...{ nStep: 1, tau: 1 },
+  ...{ nStep: 1, tau: 1, clipValue: 0, maxGradNorm: 0 },
 } as const satisfies Extensions;
 
 /** Ever more of the bias is corrected: beta grows over so many batches. */
 const BETA = { from: 0.4, to: 1, steps: 100_000 };
+
+/** What an optimiser is told of them. */
+export function gradientLimits({ clipValue, maxGradNorm }: Extensions) {
+  return { ...(clipValue > 0 && { clipValue }), ...(maxGradNorm > 0 && { maxGradNorm }) };
+}
 
 /** What a replay is told of them. */
 export function replayOptions({ prioritised, nStep: steps }: Extensions, gamma: number) {

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Device } from '../../src/index.ts';
+import { bitFlip, createBitFlip } from '../../src/recipes/bit-flip.ts';
 import { cartpole } from '../../src/recipes/cartpole.ts';
 import { cartPoleRecipe, createCartPole } from '../../src/recipes/cartpole-run.ts';
 import { createPong, pong } from '../../src/recipes/pong.ts';
@@ -11,7 +12,10 @@ import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
 import { assertResumes } from './resume.ts';
 
-const ALL = ['doubleDQN=true', 'dueling=true', 'prioritised=true', 'nStep=3', 'tau=0.5'];
+const ALL = [
+  ...['doubleDQN=true', 'dueling=true', 'prioritised=true', 'nStep=3', 'tau=0.5'],
+  ...['clipValue=0.001', 'maxGradNorm=0.005'],
+];
 
 const small = {
   ...{ ...cartpole, steps: 400, hiddenSizes: [16], batchSize: 16, learningStarts: 100 },
@@ -56,6 +60,13 @@ forEachDevice('extensions', (test, device) => {
     const { latest, updates } = await trainer.train();
     assert.ok(updates > 20 && Number.isFinite(latest?.meanQ), `${latest?.meanQ} after ${updates}`);
   });
+
+  test('all but returns over several steps go together with hindsight', async () => {
+    const tiny = { bitCount: 5, steps: 400, hiddenSizes: [8], batchSize: 16, learningStarts: 20 };
+    const set = ALL.filter((each) => !each.startsWith('nStep'));
+    const settings = changeSettings({ ...bitFlip.hindsight, ...tiny }, set);
+    await assertResumes(device, (hooks) => createBitFlip(device, settings, seed, hooks), [201]);
+  });
 });
 
 const errors = suite('extensions that do not go together');
@@ -68,4 +79,8 @@ for (const [settings, message] of [
     await rejects(createCartPole(devices[0], settings, seed), message);
   });
 }
+errors('hindsight and returns over several steps', async () => {
+  const settings = changeSettings(bitFlip.hindsight, ['nStep=2']);
+  await rejects(createBitFlip(devices[0], settings, seed), /nStep must be 1 with hindsight.*got 2/);
+});
 errors.run();
