@@ -33,6 +33,8 @@ const BESIDE = [
   { recipe: 'cartpole-td4', preset: 'corrected' },
   { recipe: 'cartpole-td4', preset: 'notebook' },
   { recipe: 'cartpole-pixels', preset: 'notebook' },
+  { recipe: 'sail', preset: 'notebook' },
+  { recipe: 'hdqn', preset: 'notebook' },
   { recipe: 'hdqn', preset: 'flat' },
   { recipe: 'bit-flip', preset: 'alone' },
 ];

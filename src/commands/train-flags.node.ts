@@ -194,21 +194,21 @@ export function readRecipeSettings(
     refuse(`--preset must be ${presets.join(' or ')}, got '${preset}'${hint(preset, presets)}`);
   }
   const base = recipe.presets[preset];
-  const change = (settings: RecipeSettings, assignments: readonly string[]) => {
+  const change = (settings: RecipeSettings, flag: string, assignments: readonly string[]) => {
     try {
       return changeSettings(settings, assignments, recipe.rules);
     } catch (error) {
-      return refuse(`--set: ${(error as Error).message}`);
+      return refuse(`--${flag}: ${(error as Error).message}`);
     }
   };
-  let settings = change(base, flags.set ?? []);
+  let settings = change(base, 'set', flags.set ?? []);
   const length = readLength(recipe, settings, flags);
   if (length !== undefined) settings = { ...settings, [lengthOf(settings).unit]: length };
   const put = (key: string, flag: 'envs' | 'replay-size' | 'learning-starts', minimum: number) => {
     const value = integerFlag(flag, flags[flag], minimum);
     if (value === undefined) return;
     if (!(key in settings)) refuse(`${recipe.name} has no --${flag}`);
-    settings = { ...settings, [key]: value };
+    settings = change(settings, flag, [`${key}=${value}`]);
   };
   put('envCount', 'envs', 1);
   put('replayCapacity', 'replay-size', recipe.replay?.least(settings) ?? 1);

@@ -107,6 +107,7 @@ function describe(rule: Rule = {}): string {
   if ('choices' in rule) return rule.choices.join(' or ');
   const { integer, min, above, max } = rule;
   const number = integer ? 'an integer' : 'a number';
+  if (min !== undefined && min === max) return String(min);
   if (min !== undefined && max !== undefined) return `${number} from ${min} to ${max}`;
   const bounds = [
     ...(min === undefined ? [] : [`of at least ${min}`]),

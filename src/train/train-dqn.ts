@@ -101,8 +101,10 @@ export class Trainer<O extends Observations = Float32Array> {
   private targetUpdates = 0;
   private resumed = false;
 
+  /** @throws RangeError for a replay that can never fill a batch. */
   constructor(private readonly options: TrainOptions<O>) {
-    const { envs } = options;
+    const { agent, envs, replay } = options;
+    replay.canSample(agent.batch.actions.length);
     this.learningStarts = options.learningStarts;
     this.actions = new Int32Array(envs.count);
     this.explores = new Uint8Array(envs.count);
@@ -255,6 +257,6 @@ function errorsOf({ errors }: UpdateResult): Float32Array {
 }
 
 /** Trains from the start, in one go. */
-export function trainDQN<O extends Observations>(options: TrainOptions<O>): Promise<TrainProgress> {
+export async function trainDQN<O extends Observations>(options: TrainOptions<O>): Promise<TrainProgress> {
   return new Trainer(options).train();
 }

@@ -87,6 +87,7 @@ const refused: Record<string, RegExp> = {
   'train cartpole-td4 --preset notbook':
     /--preset must be tuned or corrected or notebook, got 'notbook': did you mean 'notebook'\?/,
   'train cartpole --sede 1': /there is no flag --sede: did you mean '--seeds?'\?/,
+  'train hdqn --envs 2': /--envs: envCount must be 1, got '2'/,
   'train cartpole --set learningrate=1': /there is no setting 'learningrate': did you mean 'learningRate'\?/,
   'train cartpole --set epsilon.form=1':
     /there is no setting 'epsilon\.form': did you mean 'epsilon\.from'\?/,
