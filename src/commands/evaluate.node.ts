@@ -4,15 +4,19 @@ import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
 import { Checkpoints } from '../train/checkpoints.node.ts';
 import { GameVideo } from '../train/game-video.ts';
 import { choiceFlag, integerFlag, parseFlags, refuse } from './arguments.node.ts';
+import { bestCheckpoints } from './run-best.node.ts';
 import { loadModules } from './run-checkpoint.node.ts';
 import { readRunSettings } from './run-settings.node.ts';
 import { count } from './say.node.ts';
 
-const help = (shown: string) => `Plays whole games with what the latest checkpoint of a run has learned.
+const help = (
+  shown: string,
+) => `Plays whole games with what a run has learned, as its latest checkpoint has it.
 
   ${shown} RUN [options]
 
   --games N                        how many, side by side (default: as many as the run's last evaluation)
+  --best                           with the networks whose evaluation scored highest, instead of the latest
   --gif FILE                       film the first of them
   --device ${DEVICE_CHOICES.join('|').padEnd(24)}where to compute (default auto)
   --json                           print the results as one JSON object
@@ -25,6 +29,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
     help(shown),
     {
       games: { type: 'string' },
+      best: { type: 'boolean', default: false },
       gif: { type: 'string' },
       device: { type: 'string', default: 'auto' },
       json: { type: 'boolean', default: false },
@@ -37,8 +42,9 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const { run, recipe } = await readRunSettings(folder);
   if (flags.gif !== undefined && !recipe.film) refuse(`games of ${recipe.name} cannot be filmed`);
   try {
-    const checkpoint = await new Checkpoints(join(folder, 'checkpoints')).latest();
-    if (!checkpoint) throw new Error(`${folder} has no checkpoint yet`);
+    const checkpoints = flags.best ? bestCheckpoints(folder) : new Checkpoints(join(folder, 'checkpoints'));
+    const checkpoint = await checkpoints.latest();
+    if (!checkpoint) throw new Error(`${folder} has no ${flags.best ? 'evaluation' : 'checkpoint'} yet`);
     const video = flags.gif !== undefined && recipe.film ? new GameVideo(recipe.film) : undefined;
     const device = await openDevice({ device: choice });
     const { evaluation } = run.settings;

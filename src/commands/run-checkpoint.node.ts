@@ -34,10 +34,7 @@ export async function saveRun(
   withReplay: boolean,
 ): Promise<void> {
   const state: Saved = { run: run.state, clock, hasReplay: withReplay };
-  const files: Record<string, FileWriter> = {};
-  for (const [name, module] of Object.entries(run.modules)) {
-    files[tensorsFile(name)] = tensorsWriter(await moduleTensors(device, module));
-  }
+  const files = await moduleFiles(device, run);
   for (const [name, { optimizer, module }] of Object.entries(run.optimizers)) {
     files[tensorsFile(name)] = tensorsWriter(await optimizerTensors(device, optimizer, module));
   }
@@ -46,6 +43,15 @@ export async function saveRun(
     files[replayFile(name)] = (write) => replay.save(write);
   }
   await checkpoints.save(run.trainer.progress.steps, files);
+}
+
+/** The weights of a run, as files of a checkpoint. */
+export async function moduleFiles(device: Device, { modules }: Run): Promise<Record<string, FileWriter>> {
+  const files: Record<string, FileWriter> = {};
+  for (const [name, module] of Object.entries(modules)) {
+    files[tensorsFile(name)] = tensorsWriter(await moduleTensors(device, module));
+  }
+  return files;
 }
 
 function tensorsFile(name: string): string {

@@ -14,6 +14,7 @@ import { writeReport } from '../train/report.node.ts';
 import { mean } from '../train/statistics.ts';
 import type { TrainProgress } from '../train/train-dqn.ts';
 import { quote } from './arguments.node.ts';
+import { BestNetworks } from './run-best.node.ts';
 import { type Clock, loadRun, saveRun } from './run-checkpoint.node.ts';
 import { type Sitting, writeRunSettings } from './run-settings.node.ts';
 import { RunVideos } from './run-videos.node.ts';
@@ -43,6 +44,7 @@ export interface Result {
 /** One sitting of a run, from its start or from its latest checkpoint. */
 export class Session {
   private readonly checkpoints: Checkpoints;
+  private best!: BestNetworks;
   private readonly videos: RunVideos;
   private readonly bar = new SingleBar({
     format:
@@ -103,6 +105,7 @@ export class Session {
     });
     if (resume) await session.resume();
     else await writeRunSettings(folder, { ...run, tuning: device.tuning });
+    session.best = await BestNetworks.open(folder);
     const { progress } = session.run.trainer;
     session.metrics = MetricsFiles.open(folder, { upTo: progress.steps });
     session.recorded = { steps: progress.steps, seconds: session.secondsBefore };
@@ -222,6 +225,7 @@ export class Session {
     if (this.reachedGoal && !film) await this.evaluateFilmed(steps); // the end was not known before
     const last = this.reachedGoal || this.atEnd();
     if (last && finalGames !== undefined) evaluation = await this.run.evaluate('final');
+    await this.best.offer(this.device, this.run, evaluation);
     return evaluation;
   }
 

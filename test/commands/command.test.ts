@@ -184,6 +184,22 @@ test('evaluate plays whole games with what was learned, the same ones every time
   assert.match(stdout, /^cartpole-td4 after \d+ steps: [\d.]+ \+- [\d.]+ over 4 games\n$/);
 });
 
+test('the networks whose evaluation scored highest are kept, and evaluate --best plays with them', async () => {
+  const folder = join(root, 'plain');
+  const scored = readMetrics(folder).filter(({ evalGames }) => evalGames === 5); // the final ones start elsewhere
+  const highest = scored.reduce((best, each) => (each.evalScore! > best.evalScore! ? each : best));
+  const final = readMetrics(folder).at(-1)!;
+  const best = await command(`evaluate ${folder} --best --games 5 --device reference --json`);
+  assert.is(best.status, 0, best.stderr);
+  if (final.evalScore! > highest.evalScore!) assert.is(json(best).step, final.steps);
+  else assert.equal([json(best).step, json(best).mean], [highest.steps, highest.evalScore]);
+
+  const unscored = join(root, 'unscored');
+  await command(`${td4} --out ${unscored}`, interruptAfter(unscored, 1));
+  const refused = await command(`evaluate ${unscored} --best --device reference`);
+  assert.equal([refused.status, refused.stderr], [1, `error: ${unscored} has no evaluation yet\n`]);
+});
+
 test('a study trains every setting from every seed, once, and compares them on a page', async () => {
   const folder = join(root, 'study');
   const flags = `study td4-target-period ${tiny} --set episodes=4 --set evaluation.finalGames=3 --seeds 2 --out ${folder} --json`;
