@@ -32,6 +32,7 @@ test('what a loop calls is timed by part, and an answer apart from sending what 
     step.call(envs, actions);
   };
   const replay = new ReplayBuffer({ capacity: 100, observationSize: 4, random: new Random(1) });
+  replay.add(new Float32Array(4), 0, 1, new Float32Array(4), false); // so that there is something to draw
   replay.addStep = () => take(2, 'addStep');
   replay.sample = () => take(3, 'sample');
   const batch = {

@@ -118,7 +118,8 @@ function testRuns(): void {
     assert.match(ended.stderr, /^device {2}WebGPU on /);
     assert.match(ended.stderr, /^seed {4}123$/m);
     assert.equal(readdirSync(evaluated).sort(), [
-      ...['checkpoints', 'metrics.csv', 'metrics.jsonl', 'report.html', 'result.json', 'run.json', 'videos'],
+      ...['best', 'checkpoints', 'metrics.csv', 'metrics.jsonl'],
+      ...['report.html', 'result.json', 'run.json', 'videos'],
     ]);
 
     const run = JSON.parse(readFileSync(join(evaluated, 'run.json'), 'utf8'));
