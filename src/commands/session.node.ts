@@ -16,6 +16,7 @@ import type { TrainProgress } from '../train/train-dqn.ts';
 import { quote } from './arguments.node.ts';
 import { BestNetworks } from './run-best.node.ts';
 import { type Clock, loadRun, saveRun } from './run-checkpoint.node.ts';
+import { lockRun } from './run-lock.node.ts';
 import { type Sitting, writeRunSettings } from './run-settings.node.ts';
 import { RunVideos } from './run-videos.node.ts';
 import { count, megabytes, say } from './say.node.ts';
@@ -103,8 +104,9 @@ export class Session {
       onPicture: (pixels) => session.videos.add(pixels),
       onStep: (progress) => session.afterStep(progress),
     });
+    if (!resume) await writeRunSettings(folder, { ...run, tuning: device.tuning });
+    lockRun(folder);
     if (resume) await session.resume();
-    else await writeRunSettings(folder, { ...run, tuning: device.tuning });
     session.best = await BestNetworks.open(folder);
     const { progress } = session.run.trainer;
     session.metrics = MetricsFiles.open(folder, { upTo: progress.steps });

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { main } from '../../src/commands/main.node.ts';
@@ -198,6 +199,30 @@ test('the networks whose evaluation scored highest are kept, and evaluate --best
   await command(`${td4} --out ${unscored}`, interruptAfter(unscored, 1));
   const refused = await command(`evaluate ${unscored} --best --device reference`);
   assert.equal([refused.status, refused.stderr], [1, `error: ${unscored} has no evaluation yet\n`]);
+});
+
+test('a run is trained by one process at a time, and what a killed one left is taken over', async () => {
+  const folder = join(root, 'locked');
+  const resume = `train --resume ${folder} --device reference --json`;
+  let pid: number | undefined;
+  const begun = await command(`${td4} --episodes 200 --out ${folder}`, async (child) => {
+    pid = child.pid;
+    while (readMetrics(folder).length === 0) await setTimeout(2);
+    const second = await command(resume);
+    assert.is(second.status, 1);
+    assert.match(
+      second.stderr,
+      new RegExp(`^error: ${folder} is being trained by process ${pid};.*\\n$`, 'm'),
+    );
+    child.kill('SIGINT');
+  });
+  assert.equal([begun.status, json(begun).interrupted], [0, true], begun.stderr);
+  assert.not.ok(existsSync(join(folder, 'lock')));
+
+  writeFileSync(join(folder, 'lock'), String(pid)); // as if it had been killed
+  const again = await command(resume, interruptAfter(folder, Number(json(begun).steps) + 1));
+  assert.is(again.status, 0, again.stderr);
+  assert.not.ok(existsSync(join(folder, 'lock')));
 });
 
 test('a study trains every setting from every seed, once, and compares them on a page', async () => {
