@@ -102,6 +102,7 @@ function reportComparison({ updates, actions, maxLossDifference }: Comparison): 
       const columns = Object.entries(milliseconds).map(([kind, time]) => [`${kind} ms`, time]);
       return { [what]: net, ...Object.fromEntries(columns), 'times faster': ratio };
     });
+  console.error('\nW1, W2 and W3 are small nets and how they learn (bench/workloads.ts)');
   printTable(rowsOf(updates, 'update of'));
   printTable(rowsOf(actions, 'action of'));
   console.error(

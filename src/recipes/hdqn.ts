@@ -133,12 +133,8 @@ async function createHierarchical(
   let games = 0;
   const trainer = new HierarchicalDQN({
     ...{ env, goals, actions, gamma, semiMarkov, trainFrequency, targetUpdateEvery, seed },
-    ...{
-      learningStarts: recipe.batchSize,
-      steps: until,
-      goalCount: PLACES,
-      goalOf: (observation) => observation.indexOf(1),
-    },
+    ...{ steps: until, learningStarts: recipe.batchSize, goalCount: PLACES },
+    goalOf: (observation) => observation.indexOf(1),
     leastEpsilonBySuccess: recipe.exploreBySuccess ? recipe.epsilon.to : undefined,
     random: Random.for(seed, 'exploration'),
     onStep(progress) {

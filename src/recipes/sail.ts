@@ -16,8 +16,8 @@ import { td4 } from './cartpole-td4.ts';
  * climbs to 87 and the bonus, without limits, would be most of what is learned. The G of an episode that the time limit
  * ends is what was earned until then, too small rather than too large.
  *
- * `notebook` has the sheet's learning rate of 0.1, at which `cartpole-td4` fails. With the bonus it did not: 200, 200, 200,
- * 200 and 189 from five seeds.
+ * `notebook` has the sheet's learning rate of 0.1, at which `cartpole-td4` fails. With the bonus it did not: 200, 200,
+ * 200, 200 and 189 from five seeds.
  *
  * Fault by fault: docs/notebooks.md.
  */
