@@ -11,7 +11,7 @@ import { RMSprop } from '../src/optim/rmsprop.ts';
 import { SGD } from '../src/optim/sgd.ts';
 import { operationsOf, shapeOf } from '../src/profile/step.ts';
 import { Random } from '../src/random.ts';
-import type { DType } from '../src/tensor/dtype.ts';
+import type { DType } from '../src/dtype.ts';
 import { flattenParameters } from '../src/tensor/parameter.ts';
 import { agentPlans, recordPlans } from './plans.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';

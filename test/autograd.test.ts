@@ -31,7 +31,7 @@ import {
   tdLoss,
   tensor,
 } from '../src/index.ts';
-import { copy } from '../src/ops/arithmetic.ts';
+import { copy } from '../src/ops/broadcast.ts';
 import { constant } from '../src/tensor/create.ts';
 import { assertClose } from './close.ts';
 import { forEachDevice } from './devices.ts';

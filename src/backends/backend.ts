@@ -1,8 +1,10 @@
 import type { Plan } from '../compile/plan.ts';
-import type { DataOf, DType } from '../tensor/dtype.ts';
+import type { DataOf, DType } from '../dtype.ts';
 import type { State } from '../tensor/state.ts';
 import type { Measurement, MeasureOptions } from './measurement.ts';
-import type { TuningChoices } from './webgpu/tuner.ts';
+
+/** The shader that each call uses, by kernel, params and flags, where a kernel has several. */
+export type TuningChoices = Readonly<Record<string, string>>;
 
 /** Runs plans, and keeps the state that they share. */
 export interface Backend {

@@ -1,4 +1,4 @@
-import { PLAYABLES } from '../envs/registry.ts';
+import { PLAYABLES } from '../play/playables.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { STUDIES } from '../recipes/studies.ts';
 import { parseFlags } from './arguments.node.ts';

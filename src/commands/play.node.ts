@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { PLAYABLES } from '../envs/registry.ts';
+import { PLAYABLES } from '../play/playables.ts';
 import { filmEpisode } from '../play/film.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';

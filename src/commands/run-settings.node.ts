@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TuningChoices } from '../backends/webgpu/tuner.ts';
+import type { TuningChoices } from '../backends/backend.ts';
 import type { OpenOptions } from '../device/open.ts';
-import { isRecord, parseJson } from '../io/json.ts';
+import { isRecord, parseJson } from '../json.ts';
 import type { Recipe, RecipeSettings } from '../recipes/recipe.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { refuse } from './arguments.node.ts';

@@ -1,7 +1,7 @@
-import { byteLength, viewOf } from '../tensor/dtype.ts';
-import type { KernelCall, Tensor } from '../tensor/tensor.ts';
+import { byteLength, viewOf } from '../dtype.ts';
+import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import { fuse } from './fuse.ts';
-import { collectCalls, owner, readsOf, tensorsOf } from './graph.ts';
+import { collectCalls, readsOf, tensorsOf } from './graph.ts';
 import { layOut, Memory, region } from './memory.ts';
 import { placePacks } from './packs.ts';
 import type { Plan, PlanInput, Region, Step } from './plan.ts';

@@ -1,5 +1,5 @@
-import type { KernelCall, Tensor } from '../tensor/tensor.ts';
-import { owner, readsOf } from './graph.ts';
+import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
+import { readsOf } from './graph.ts';
 
 /**
  * Merges an elementwise call into the call that computes its input, where that call's kernel can absorb it and

@@ -1,11 +1,4 @@
-import type { KernelCall, Tensor } from '../tensor/tensor.ts';
-
-/** The tensor that owns the elements of `tensor`: itself, unless it is a view. */
-export function owner(tensor: Tensor): Tensor {
-  let result = tensor;
-  while (result.source.kind === 'view') result = result.source.base;
-  return result;
-}
+import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 
 /** The tensors that a call reads, without those left out. */
 export function readsOf(call: KernelCall): Tensor[] {

@@ -1,4 +1,4 @@
-import { byteLength } from '../tensor/dtype.ts';
+import { byteLength } from '../dtype.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { PlanBuffer, Region } from './plan.ts';

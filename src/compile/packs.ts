@@ -1,6 +1,6 @@
-import { copy } from '../ops/arithmetic.ts';
-import type { KernelCall, Tensor } from '../tensor/tensor.ts';
-import { owner, readsOf } from './graph.ts';
+import { copy } from '../ops/broadcast.ts';
+import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
+import { readsOf } from './graph.ts';
 
 /** A tensor that is computed right where a pack wants it. */
 export interface Placement {

@@ -1,9 +1,9 @@
 import type { Backend } from '../backends/backend.ts';
-import type { TuningChoices } from '../backends/webgpu/tuner.ts';
+import type { TuningChoices } from '../backends/backend.ts';
 import { type CompileOptions, compilePlan } from '../compile/compile.ts';
 import type { Plan } from '../compile/plan.ts';
 import { type InputTensors, type InputTypes, inputTensors, Program } from '../program.ts';
-import type { DataOf, DType } from '../tensor/dtype.ts';
+import type { DataOf, DType } from '../dtype.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { trace } from '../tensor/trace.ts';

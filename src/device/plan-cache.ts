@@ -1,7 +1,7 @@
 import type { Backend, Executable } from '../backends/backend.ts';
 import type { Plan } from '../compile/plan.ts';
 import { Program } from '../program.ts';
-import type { DataOf, DType } from '../tensor/dtype.ts';
+import type { DataOf, DType } from '../dtype.ts';
 import type { State } from '../tensor/state.ts';
 
 const MAX_PLANS = 64;

@@ -1,7 +1,7 @@
 import { tuningStore } from '#platform';
 import manifest from '../../package.json';
-import type { TuningChoices } from '../backends/webgpu/tuner.ts';
-import { isRecord, parseJson } from '../io/json.ts';
+import type { TuningChoices } from '../backends/backend.ts';
+import { isRecord, parseJson } from '../json.ts';
 
 /** What a tuner learned on one adapter, kept between runs of a program. */
 interface TuningFile {

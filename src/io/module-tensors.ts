@@ -1,6 +1,6 @@
 import type { Device } from '../device/device.ts';
 import type { Module } from '../nn/module.ts';
-import { wholeState } from '../tensor/parameter.ts';
+import { wholeState } from '../tensor/create.ts';
 import type { State } from '../tensor/state.ts';
 import { requireTensors, type TensorForm } from './require-tensors.ts';
 import type { StoredTensor } from './safetensors.ts';

@@ -1,5 +1,5 @@
 import main from '../../shaders/lib/per_element.wgsl';
-import type { DataOf, DType } from '../tensor/dtype.ts';
+import type { DataOf, DType } from '../dtype.ts';
 
 /** What a kernel is told about the adapter when it picks a shader. */
 export interface AdapterTraits {

@@ -1,5 +1,5 @@
 import { add, sub } from '../ops/arithmetic.ts';
-import { mean } from '../ops/reduce.ts';
+import { mean } from '../ops/broadcast.ts';
 import { reshape } from '../ops/reshape.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';

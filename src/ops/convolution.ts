@@ -9,8 +9,9 @@ import {
 import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { sum } from './broadcast.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
-import { sum } from './reduce.ts';
+
 import { reshape } from './reshape.ts';
 
 export interface Conv2dOptions {

@@ -1,7 +1,7 @@
 import { adam } from '../kernels/adam.ts';
 import { callKernel } from '../tensor/call.ts';
 import type { Parameter } from '../tensor/parameter.ts';
-import { zeroState } from '../tensor/state.ts';
+import { zeroState } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
 

@@ -1,5 +1,5 @@
 import type { Step } from '../compile/plan.ts';
-import { byteLength } from '../tensor/dtype.ts';
+import { byteLength } from '../dtype.ts';
 
 /** What the step's bindings hold. */
 export function bytesOf({ bindings }: Step): number {

@@ -1,5 +1,5 @@
 import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
-import type { DType } from './dtype.ts';
+import type { DType } from '../dtype.ts';
 import type { Shape } from './shape.ts';
 import { type GradientRule, type KernelCall, Tensor } from './tensor.ts';
 import { recordEffect } from './trace.ts';

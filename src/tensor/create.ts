@@ -1,5 +1,6 @@
-import { byteLength, type DataOf, type DType, dtypeOf, viewOf } from './dtype.ts';
+import { byteLength, type DataOf, type DType, dtypeOf, viewOf } from '../dtype.ts';
 import { type Shape, showShape, sizeOf } from './shape.ts';
+import { State } from './state.ts';
 import { Tensor } from './tensor.ts';
 
 type Nested = number | readonly Nested[];
@@ -53,4 +54,15 @@ export function scalar(value: number): Tensor<'f32'> {
 
 export function full(shape: Shape, value: number): Tensor<'f32'> {
   return constant(new Float32Array(sizeOf(shape)).fill(value), shape);
+}
+
+/** A tensor of zeros that programs can update in place. */
+export function zeroState(label: string, shape: Shape): Tensor<'f32'> {
+  const state = new State(label, 'f32', sizeOf(shape));
+  return new Tensor(shape, 'f32', { kind: 'state', state, offset: 0 });
+}
+
+/** Everything in `state`, as one tensor. */
+export function wholeState(state: State): Tensor<'f32'> {
+  return new Tensor([state.length], 'f32', { kind: 'state', state, offset: 0 });
 }

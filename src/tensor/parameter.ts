@@ -1,3 +1,4 @@
+import { wholeState } from './create.ts';
 import { type Shape, showShape } from './shape.ts';
 import { State } from './state.ts';
 import { type Source, Tensor } from './tensor.ts';
@@ -65,9 +66,4 @@ export function flattenParameters(parameters: readonly Parameter[]): Tensor<'f32
     Object.assign(parameter, { source: { kind: 'state', state, offset: layout.offsets[i] } });
   }
   return wholeState(state);
-}
-
-/** Everything in `state`, as one tensor. */
-export function wholeState(state: State): Tensor<'f32'> {
-  return new Tensor([state.length], 'f32', { kind: 'state', state, offset: 0 });
 }

@@ -1,6 +1,4 @@
-import type { DataOf, DType } from './dtype.ts';
-import { type Shape, sizeOf } from './shape.ts';
-import { Tensor } from './tensor.ts';
+import type { DataOf, DType } from '../dtype.ts';
 
 /**
  * Values that stay on a device between runs. The buffer is made by the first program that uses it, from
@@ -16,10 +14,4 @@ export class State {
     readonly length: number,
     readonly initial?: DataOf<DType>,
   ) {}
-}
-
-/** A tensor of zeros that programs can update in place. */
-export function zeroState(label: string, shape: Shape): Tensor<'f32'> {
-  const state = new State(label, 'f32', sizeOf(shape));
-  return new Tensor(shape, 'f32', { kind: 'state', state, offset: 0 });
 }

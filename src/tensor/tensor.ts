@@ -1,5 +1,5 @@
 import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
-import type { DataOf, DType } from './dtype.ts';
+import type { DataOf, DType } from '../dtype.ts';
 import { checkShape, type Shape, showShape, sizeOf } from './shape.ts';
 import type { State } from './state.ts';
 
@@ -38,6 +38,18 @@ export class Tensor<D extends DType = DType> {
   toString(): string {
     return `${this.dtype} tensor ${showShape(this.shape)}`;
   }
+}
+
+/** The tensor that owns the elements of `tensor`: itself, unless it is a view. */
+export function owner(tensor: Tensor): Tensor {
+  let result = tensor;
+  while (result.source.kind === 'view') result = result.source.base;
+  return result;
+}
+
+/** Whether the elements of `tensor` are kept from run to run, so that a later step may overwrite them. */
+export function isState(tensor: Tensor): boolean {
+  return owner(tensor).source.kind === 'state';
 }
 
 /** One use of a kernel: what it reads and writes. Runs in the order in which the calls were written. */

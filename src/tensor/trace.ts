@@ -1,4 +1,4 @@
-import type { DataOf, DType } from './dtype.ts';
+import type { DataOf, DType } from '../dtype.ts';
 import type { Shape } from './shape.ts';
 import { type KernelCall, Tensor } from './tensor.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCount, isRecord, parseJson } from '../io/json.ts';
+import { isCount, isRecord, parseJson } from '../json.ts';
 
 /**
  * What a folder of a checkpoint says of itself, in the file `manifest.json`.

@@ -6,7 +6,7 @@ import { NATIVE } from '../../src/backends/cpu/native.ts';
 import { Device } from '../../src/device/device.ts';
 import { add, expand, full, matmul, mul, Parameter, relu, scalar, sum, tensor } from '../../src/index.ts';
 import { callKernel } from '../../src/tensor/call.ts';
-import { type DataOf, type DType, dtypeOf } from '../../src/tensor/dtype.ts';
+import { type DataOf, type DType, dtypeOf } from '../../src/dtype.ts';
 import { State } from '../../src/tensor/state.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { forEachDevice } from '../devices.ts';

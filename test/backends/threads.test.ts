@@ -6,7 +6,7 @@ import { WORTH_SHARING } from '../../src/backends/cpu/calls.ts';
 import { type Device, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
 import { callKernel } from '../../src/tensor/call.ts';
-import { zeroState } from '../../src/tensor/state.ts';
+import { zeroState } from '../../src/tensor/create.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { type Call, Data, table } from '../kernels/table.ts';
 import { rejects } from '../rejects.ts';

@@ -7,7 +7,7 @@ import { clamp } from '../../src/kernels/clamp.ts';
 import type { AdapterTraits, Dispatch, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { callKernel } from '../../src/tensor/call.ts';
 import { constant } from '../../src/tensor/create.ts';
-import { type DataOf, type DType, dtypeOf } from '../../src/tensor/dtype.ts';
+import { type DataOf, type DType, dtypeOf } from '../../src/dtype.ts';
 import { State } from '../../src/tensor/state.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { assertClose } from '../close.ts';

@@ -25,7 +25,7 @@ import { sgd } from '../../src/kernels/sgd.ts';
 import { squareSums } from '../../src/kernels/square-sums.ts';
 import { tdLoss } from '../../src/kernels/td-loss.ts';
 import type { Random } from '../../src/random.ts';
-import type { DataOf, DType } from '../../src/tensor/dtype.ts';
+import type { DataOf, DType } from '../../src/dtype.ts';
 import { integers, uniform } from '../seed.ts';
 
 /**

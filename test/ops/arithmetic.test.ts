@@ -15,7 +15,7 @@ import {
   sub,
   tensor,
 } from '../../src/index.ts';
-import { copy } from '../../src/ops/arithmetic.ts';
+import { copy } from '../../src/ops/broadcast.ts';
 import { forEachDevice } from '../devices.ts';
 
 forEachDevice('arithmetic', (test, device) => {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { argmax, max, mean, scalar, sum, tensor } from '../../src/index.ts';
-import { sumTo } from '../../src/ops/reduce.ts';
+import { sumTo } from '../../src/ops/broadcast.ts';
 import { forEachDevice } from '../devices.ts';
 
 forEachDevice('reduce', (test, device) => {

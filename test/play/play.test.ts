@@ -3,7 +3,7 @@ import { parseGIF } from 'gifuct-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Playable } from '../../src/envs/playable.ts';
-import { PLAYABLES } from '../../src/envs/registry.ts';
+import { PLAYABLES } from '../../src/play/playables.ts';
 import { filmEpisode } from '../../src/play/film.ts';
 import { halfBlocks } from '../../src/play/half-blocks.ts';
 import { keysIn } from '../../src/play/keys.ts';

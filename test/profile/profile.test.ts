@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { releaseGPU, requestGPU } from '../../src/device/platform.node.ts';
+import { releaseGPU, requestGPU } from '../../src/platform/platform.node.ts';
 import {
   add,
   assign,

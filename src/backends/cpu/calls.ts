@@ -1,7 +1,7 @@
 import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
+import type { Threads } from '../../platform/threads.ts';
 import { NATIVE } from './native.ts';
-import type { Threads } from './threads.ts';
 
 /** The functions of `assembly/`, by the names of their kernels. */
 export type NativeFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;

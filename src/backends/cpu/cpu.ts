@@ -1,17 +1,17 @@
 import { startThreads } from '#platform';
 import { align } from '../../compile/memory.ts';
 import type { Plan, PlanBuffer, Step } from '../../compile/plan.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import { paramsBytes, writeParams } from '../../kernels/kernel.ts';
-import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import type { Threads } from '../../platform/threads.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
+import { type BoundPlan, bindPlan } from '../host/bind.ts';
+import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
-import { type BoundPlan, bindPlan } from '../reference/bind.ts';
-import { measureCalls } from '../reference/measure.ts';
 import bytes from './assembly.wasm';
 import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
-import type { Threads } from './threads.ts';
 
 /** Where the calls of a plan find what they work on. */
 interface Places {

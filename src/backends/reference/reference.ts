@@ -1,10 +1,10 @@
 import type { Plan, PlanBuffer } from '../../compile/plan.ts';
-import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
+import { type BoundPlan, bindPlan } from '../host/bind.ts';
+import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
-import { type BoundPlan, bindPlan } from './bind.ts';
-import { measureCalls } from './measure.ts';
 
 /** Runs plans with the kernels' reference functions, one after the other, on the CPU. */
 export class ReferenceBackend implements Backend {

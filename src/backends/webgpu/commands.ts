@@ -1,9 +1,9 @@
 import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
+import { byteLength } from '../../dtype.ts';
 import { type Dispatch, paramsBytes, writeParams } from '../../kernels/kernel.ts';
-import { byteLength } from '../../tensor/dtype.ts';
+import type { GPUContext } from './gpu.ts';
 import type { Pipeline } from './pipelines.ts';
-import type { WebGPUBackend } from './webgpu.ts';
 
 /** One step of a plan, ready to be put into a pass. */
 export interface Command {
@@ -22,22 +22,22 @@ export interface CompiledStep {
 
 /** The commands of a plan's steps over `buffers`, and the buffer of params that they share. */
 export function createCommands(
-  backend: WebGPUBackend,
+  gpu: GPUContext,
   steps: readonly CompiledStep[],
   buffers: readonly GPUBuffer[],
 ): { commands: Command[]; params: GPUBuffer } {
   const params = createParams(
-    backend,
+    gpu,
     steps.map(({ step }) => step),
   );
   const commands = steps.map(({ step, dispatch, compiled }, i) => ({
     label: dispatch.label,
     pipeline: compiled.pipeline,
     workgroups: dispatch.workgroups,
-    bindings: backend.device.createBindGroup({
+    bindings: gpu.device.createBindGroup({
       label: dispatch.label,
       layout: compiled.layout,
-      entries: bindGroupEntries(step, buffers, backend.sink, params.entries[i]),
+      entries: bindGroupEntries(step, buffers, gpu.sink, params.entries[i]),
     }),
   }));
   return { commands, params: params.buffer };
@@ -53,7 +53,7 @@ export function encodeCommand(
 }
 
 /** The params structs of all steps in one uniform buffer: shapes never change, so they are written once. */
-function createParams({ device }: WebGPUBackend, steps: readonly Step[]) {
+function createParams({ device }: GPUContext, steps: readonly Step[]) {
   const sizes = steps.map(({ kernel }) => Math.ceil(paramsBytes(kernel) / 16) * 16);
   const offsets: number[] = [];
   let bytes = 0;

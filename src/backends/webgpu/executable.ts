@@ -1,10 +1,10 @@
 import type { Plan } from '../../compile/plan.ts';
-import { byteLength, type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Executable } from '../backend.ts';
 import { type Command, type CompiledStep, createCommands, encodeCommand } from './commands.ts';
+import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
-import type { WebGPUBackend } from './webgpu.ts';
 
 /** A plan with everything that its runs need: after this a run creates nothing. */
 export class WebGPUExecutable implements Executable {
@@ -21,19 +21,19 @@ export class WebGPUExecutable implements Executable {
   private readonly own: readonly GPUBuffer[];
 
   constructor(
-    private readonly backend: WebGPUBackend,
+    private readonly gpu: GPUContext,
     plan: Plan,
     steps: readonly CompiledStep[],
     stateBuffer: (state: State) => GPUBuffer,
   ) {
-    const { device } = backend;
+    const { device } = gpu;
     this.buffers = plan.buffers.map((buffer) =>
-      buffer.kind === 'state' ? stateBuffer(buffer.state) : backend.createBuffer(buffer.kind, buffer.bytes),
+      buffer.kind === 'state' ? stateBuffer(buffer.state) : gpu.createBuffer(buffer.kind, buffer.bytes),
     );
     for (const [i, buffer] of plan.buffers.entries()) {
       if (buffer.kind === 'constants') device.queue.writeBuffer(this.buffers[i], 0, buffer.data);
     }
-    const { commands, params } = createCommands(backend, steps, this.buffers);
+    const { commands, params } = createCommands(gpu, steps, this.buffers);
     this.commands = commands;
     this.own = [params, ...this.buffers.filter((_, i) => plan.buffers[i].kind !== 'state')];
     this.label = { label: plan.steps.map(({ kernel }) => kernel.name).join(', ') };
@@ -53,19 +53,19 @@ export class WebGPUExecutable implements Executable {
     const target = this.staging.take();
     this.sendInputs();
     this.sendCommands(target);
-    await this.backend.map(target);
+    await this.gpu.map(target);
     return this.takeOutputs(target);
   }
 
   /** The first part of a run: what changes from run to run goes to the device. */
   sendInputs(): void {
-    this.backend.failure.check();
-    if (this.uploadBuffer) this.backend.device.queue.writeBuffer(this.uploadBuffer, 0, this.upload);
+    this.gpu.failure.check();
+    if (this.uploadBuffer) this.gpu.device.queue.writeBuffer(this.uploadBuffer, 0, this.upload);
   }
 
   /** The second part: all commands, and copies of the outputs to a staging buffer, in one submit. */
   sendCommands(target?: GPUBuffer): void {
-    const { device } = this.backend;
+    const { device } = this.gpu;
     const encoder = device.createCommandEncoder(this.label);
     const pass = encoder.beginComputePass();
     for (const command of this.commands) encodeCommand(pass, command);

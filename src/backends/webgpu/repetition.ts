@@ -1,7 +1,7 @@
 import { median } from '../median.ts';
 import { type Command, encodeCommand } from './commands.ts';
+import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
-import type { WebGPUBackend } from './webgpu.ts';
 
 /** What a submit must take for its time to say something: against the clock, and against an empty one. */
 const LEAST_MS = 5;
@@ -12,11 +12,11 @@ const LEAST_EMPTY_SUBMITS = 10;
  * less what an empty one takes, divided by how often. The driver's work for each dispatch counts, too.
  */
 export async function timesByRepetition(
-  backend: WebGPUBackend,
+  gpu: GPUContext,
   commands: readonly Command[],
   rounds: number,
 ): Promise<number[][]> {
-  const { device } = backend;
+  const { device } = gpu;
   const staging = new StagingRing(device, 4);
 
   async function timeSubmit(repetitions: readonly Command[]): Promise<number> {
@@ -29,7 +29,7 @@ export async function timesByRepetition(
     const work = encoder.finish();
     const start = performance.now();
     device.queue.submit([work]);
-    await backend.map(target);
+    await gpu.map(target);
     const milliseconds = performance.now() - start;
     staging.takeBytes(target);
     return milliseconds;

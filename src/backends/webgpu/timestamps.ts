@@ -1,7 +1,7 @@
 import { median } from '../median.ts';
 import { type Command, encodeCommand } from './commands.ts';
+import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
-import type { WebGPUBackend } from './webgpu.ts';
 
 /** What WebGPU allows in a query set. */
 const MAX_QUERIES = 4096;
@@ -13,11 +13,11 @@ const BYTES_PER_TIMESTAMP = 8;
  * need the time.
  */
 export async function timesByTimestamps(
-  backend: WebGPUBackend,
+  gpu: GPUContext,
   commands: readonly Command[],
   rounds: number,
 ): Promise<number[][] | undefined> {
-  const { device } = backend;
+  const { device } = gpu;
   const count = 2 * commands.length;
   if (!device.features.has('timestamp-query') || count === 0 || count > MAX_QUERIES) return undefined;
   const bytes = count * BYTES_PER_TIMESTAMP;
@@ -42,7 +42,7 @@ export async function timesByTimestamps(
     encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
     encoder.copyBufferToBuffer(resolved, 0, target, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    await backend.map(target);
+    await gpu.map(target);
     return new BigUint64Array(staging.takeBytes(target));
   }
 

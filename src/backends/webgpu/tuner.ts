@@ -1,11 +1,8 @@
 import { align } from '../../compile/memory.ts';
 import type { Plan, PlanBuffer, Region, Step } from '../../compile/plan.ts';
+import { byteLength } from '../../dtype.ts';
 import type { AdapterTraits, Dispatch } from '../../kernels/kernel.ts';
-import { byteLength } from '../../tensor/dtype.ts';
-import type { Executable } from '../backend.ts';
-
-/** Which of a kernel's shaders a call uses, by what the call is. */
-export type TuningChoices = Readonly<Record<string, string>>;
+import type { Executable, TuningChoices } from '../backend.ts';
 
 /** Makes a plan ready to run with the shaders given, one for each step. */
 type Prepare = (plan: Plan, dispatches: readonly Dispatch[]) => Promise<Executable>;

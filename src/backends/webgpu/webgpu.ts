@@ -1,34 +1,26 @@
-import { wait } from '#platform';
 import type { Plan } from '../../compile/plan.ts';
+import { byteLength, type DataOf, type DType } from '../../dtype.ts';
 import type { Dispatch } from '../../kernels/kernel.ts';
-import { byteLength, type DataOf, type DType } from '../../tensor/dtype.ts';
 import type { State } from '../../tensor/state.ts';
-import type { Backend, Executable } from '../backend.ts';
+import type { Backend, Executable, TuningChoices } from '../backend.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
 import { checked } from './errors.ts';
 import { WebGPUExecutable } from './executable.ts';
-import { FailureWatch } from './failure.ts';
+import { GPUContext } from './gpu.ts';
 import { measurePlan } from './measure.ts';
-import { PipelineCache } from './pipelines.ts';
-import type { Tuner, TuningChoices } from './tuner.ts';
+import type { Tuner } from './tuner.ts';
 
 /** Runs plans on a GPUDevice. */
 export class WebGPUBackend implements Backend {
-  readonly pipelines: PipelineCache;
-  readonly failure: FailureWatch;
-  /** Where kernels bind the optional results that a call leaves out. Nothing is written there. */
-  readonly sink: GPUBuffer;
+  private readonly gpu: GPUContext;
   private readonly states = new WeakMap<State, GPUBuffer>();
 
   constructor(
-    readonly device: GPUDevice,
-    readonly tuner: Tuner,
-    /** Computes on the cores that also run this program: waiting must not take one of them. */
-    private readonly software: boolean,
+    device: GPUDevice,
+    private readonly tuner: Tuner,
+    software: boolean,
   ) {
-    this.pipelines = new PipelineCache(device);
-    this.failure = new FailureWatch(device);
-    this.sink = device.createBuffer({ label: 'sink', size: 1024, usage: GPUBufferUsage.STORAGE });
+    this.gpu = new GPUContext(device, software);
   }
 
   get tuning(): TuningChoices {
@@ -36,70 +28,78 @@ export class WebGPUBackend implements Backend {
   }
 
   prepare(plan: Plan): Promise<Executable> {
-    this.failure.check();
-    return this.failure.guard(this.build(plan));
+    this.gpu.failure.check();
+    return this.gpu.failure.guard(this.build(plan, this.ownState));
   }
 
-  measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
-    this.failure.check();
-    return this.failure.guard(measurePlan(this, plan, options));
-  }
-
-  /** `stateBuffer` says where the plan finds its state. */
-  async build(plan: Plan, stateBuffer = this.ownState): Promise<WebGPUExecutable> {
-    const dispatches: Dispatch[] = [];
-    for (const step of plan.steps) dispatches.push(await this.tuner.choose(step, this.buildWith));
-    return this.buildWith(plan, dispatches, stateBuffer);
-  }
-
-  private readonly buildWith = async (
-    plan: Plan,
-    dispatches: readonly Dispatch[],
-    stateBuffer = this.ownState,
-  ): Promise<WebGPUExecutable> => {
-    for (const dispatch of dispatches) this.pipelines.checkSize(dispatch);
-    const compiled = await checked(this.device, 'compile', () =>
-      Promise.all(plan.steps.map(({ kernel }, i) => this.pipelines.get(kernel, dispatches[i]))),
+  async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
+    const { failure } = this.gpu;
+    failure.check();
+    const copies: GPUBuffer[] = [];
+    const measuring = this.build(plan, (state) => this.copyState(state, copies)).then((executable) =>
+      measurePlan(this.gpu, executable, options),
     );
-    const steps = plan.steps.map((step, i) => ({ step, dispatch: dispatches[i], compiled: compiled[i] }));
-    return checked(this.device, 'compile', async () => new WebGPUExecutable(this, plan, steps, stateBuffer));
-  };
-
-  private readonly ownState = (state: State) => this.stateBuffer(state);
-
-  /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
-  async map(buffer: GPUBuffer): Promise<void> {
-    await this.failure.guard(wait(buffer.mapAsync(GPUMapMode.READ), this.software));
+    try {
+      return await failure.guard(measuring);
+    } finally {
+      for (const copy of copies) copy.destroy();
+    }
   }
 
   writeState(state: State, data: DataOf<DType>, offset: number): void {
-    this.failure.check();
-    this.device.queue.writeBuffer(this.stateBuffer(state), byteLength(state.dtype, offset), data);
-  }
-
-  stateBuffer(state: State): GPUBuffer {
-    let buffer = this.states.get(state);
-    if (!buffer) {
-      buffer = this.createBuffer(state.label, byteLength(state.dtype, state.length));
-      this.states.set(state, buffer);
-      if (state.initial) this.device.queue.writeBuffer(buffer, 0, state.initial);
-    }
-    return buffer;
-  }
-
-  /** A zeroed storage buffer that can also be copied from and to. */
-  createBuffer(label: string, bytes: number): GPUBuffer {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-    if (bytes > limit) {
-      throw new Error(`${label} needs a buffer of ${bytes} bytes; this device allows ${limit}`);
-    }
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    return this.device.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage });
+    this.gpu.failure.check();
+    this.gpu.device.queue.writeBuffer(this.ownState(state), byteLength(state.dtype, offset), data);
   }
 
   close(): void {
-    this.failure.close();
-    this.device.destroy();
+    this.gpu.close();
+  }
+
+  /** `stateBuffer` says where the plan finds its state. */
+  private async build(plan: Plan, stateBuffer: (state: State) => GPUBuffer): Promise<WebGPUExecutable> {
+    const dispatches: Dispatch[] = [];
+    for (const step of plan.steps) dispatches.push(await this.tuner.choose(step, this.buildAlone));
+    return this.buildWith(plan, dispatches, stateBuffer);
+  }
+
+  private async buildWith(
+    plan: Plan,
+    dispatches: readonly Dispatch[],
+    stateBuffer: (state: State) => GPUBuffer,
+  ): Promise<WebGPUExecutable> {
+    const { device, pipelines } = this.gpu;
+    for (const dispatch of dispatches) pipelines.checkSize(dispatch);
+    const compiled = await checked(device, 'compile', () =>
+      Promise.all(plan.steps.map(({ kernel }, i) => pipelines.get(kernel, dispatches[i]))),
+    );
+    const steps = plan.steps.map((step, i) => ({ step, dispatch: dispatches[i], compiled: compiled[i] }));
+    return checked(device, 'compile', async () => new WebGPUExecutable(this.gpu, plan, steps, stateBuffer));
+  }
+
+  /** For the tuner, whose plans have no state. */
+  private readonly buildAlone = (plan: Plan, dispatches: readonly Dispatch[]) =>
+    this.buildWith(plan, dispatches, this.ownState);
+
+  private readonly ownState = (state: State): GPUBuffer => {
+    let buffer = this.states.get(state);
+    if (!buffer) {
+      buffer = this.gpu.createBuffer(state.label, byteLength(state.dtype, state.length));
+      this.states.set(state, buffer);
+      if (state.initial) this.gpu.device.queue.writeBuffer(buffer, 0, state.initial);
+    }
+    return buffer;
+  };
+
+  /** A copy of the state as it is now, which is added to `copies`. */
+  private copyState(state: State, copies: GPUBuffer[]): GPUBuffer {
+    const { device } = this.gpu;
+    const original = this.ownState(state);
+    const { label, size, usage } = original;
+    const copy = device.createBuffer({ label: `copy of ${label}`, size, usage });
+    copies.push(copy);
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(original, 0, copy, 0, size);
+    device.queue.submit([encoder.finish()]);
+    return copy;
   }
 }

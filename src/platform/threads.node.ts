@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import bytes from './assembly.shared.wasm';
+import bytes from '../backends/cpu/assembly.shared.wasm';
 import type { Threads } from './threads.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;

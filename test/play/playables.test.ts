@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CARTPOLE_FILM, CartPolePicture } from '../../src/envs/cartpole-picture.ts';
 import { CartPoleScreen } from '../../src/envs/cartpole-screen.ts';
-import { PLAYABLES } from '../../src/envs/registry.ts';
+import { PLAYABLES } from '../../src/play/playables.ts';
 import { randomFor, seed } from '../seed.ts';
 
 const test = suite('playable environments');

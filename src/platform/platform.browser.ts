@@ -1,4 +1,4 @@
-import type { Threads } from '../backends/cpu/threads.ts';
+import type { Threads } from './threads.ts';
 
 /** What differs between a browser and Node. This is the browser's half; `platform.node.ts` is the other. */
 

@@ -1,5 +1,5 @@
 import type { Plan, Region, Step } from '../../compile/plan.ts';
-import { type DataOf, type DType, viewOf } from '../../tensor/dtype.ts';
+import { type DataOf, type DType, viewOf } from '../../dtype.ts';
 
 /** Where a buffer of a plan begins. */
 export interface Place {

@@ -1,15 +1,15 @@
-import { BreakoutEnvironment } from './atari/breakout-environment.ts';
-import type { FrameEnvironment } from './atari/environment.ts';
-import { FrameSkip } from './atari/frame-skip.ts';
-import { RGB } from './atari/palette.ts';
-import { PongEnvironment } from './atari/pong-environment.ts';
-import { SCREEN_HEIGHT, SCREEN_WIDTH } from './atari/screen.ts';
-import { BitFlip } from './bit-flip.ts';
-import { CartPole } from './cartpole.ts';
-import { CARTPOLE_FILM, CartPolePicture } from './cartpole-picture.ts';
-import { CartPolePixels } from './cartpole-pixels.ts';
-import type { Film, Playable, PlayableAction } from './playable.ts';
-import { StochasticDecisionProcess } from './stochastic-decision-process.ts';
+import { BreakoutEnvironment } from '../envs/atari/breakout-environment.ts';
+import type { FrameEnvironment } from '../envs/atari/environment.ts';
+import { FrameSkip } from '../envs/atari/frame-skip.ts';
+import { RGB } from '../envs/atari/palette.ts';
+import { PongEnvironment } from '../envs/atari/pong-environment.ts';
+import { SCREEN_HEIGHT, SCREEN_WIDTH } from '../envs/atari/screen.ts';
+import { BitFlip } from '../envs/bit-flip.ts';
+import { CartPole } from '../envs/cartpole.ts';
+import { CARTPOLE_FILM, CartPolePicture } from '../envs/cartpole-picture.ts';
+import { CartPolePixels } from '../envs/cartpole-pixels.ts';
+import type { Film, Playable, PlayableAction } from '../envs/playable.ts';
+import { StochasticDecisionProcess } from '../envs/stochastic-decision-process.ts';
 
 const NONE: PlayableAction = { name: 'nothing', keys: [] };
 const FIRE: PlayableAction = { name: 'fire', keys: ['space'] };

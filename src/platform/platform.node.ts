@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export { startThreads } from '../backends/cpu/threads.node.ts';
+export { startThreads } from './threads.node.ts';
 
 /**
  * Dawn's instances, kept from the garbage collector: one that is collected while its devices are in use ends

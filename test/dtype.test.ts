@@ -1,20 +1,9 @@
 import * as assert from 'uvu/assert';
-import {
-  add,
-  argmax,
-  linear,
-  matmul,
-  mul,
-  relu,
-  reshape,
-  sum,
-  type Tensor,
-  tensor,
-} from '../../src/index.ts';
-import { constant } from '../../src/tensor/create.ts';
-import { forEachDevice } from '../devices.ts';
-import { rejects } from '../rejects.ts';
-import { integers, randomFor } from '../seed.ts';
+import { add, argmax, linear, matmul, mul, relu, reshape, sum, type Tensor, tensor } from '../src/index.ts';
+import { constant } from '../src/tensor/create.ts';
+import { forEachDevice } from './devices.ts';
+import { rejects } from './rejects.ts';
+import { integers, randomFor } from './seed.ts';
 
 forEachDevice('u8', (test, device) => {
   const random = randomFor('bytes');

@@ -1,0 +1,46 @@
+import { wait } from '#platform';
+import { FailureWatch } from './failure.ts';
+import { PipelineCache } from './pipelines.ts';
+
+/** A GPUDevice with what everything that runs on it needs. */
+export class GPUContext {
+  readonly pipelines: PipelineCache;
+  readonly failure: FailureWatch;
+  /** Where kernels bind the optional results that a call leaves out. Nothing is written there. */
+  readonly sink: GPUBuffer;
+
+  constructor(
+    readonly device: GPUDevice,
+    /** Computes on the cores that also run this program: waiting must not take one of them. */
+    private readonly software: boolean,
+  ) {
+    this.pipelines = new PipelineCache(device);
+    this.failure = new FailureWatch(device);
+    this.sink = device.createBuffer({ label: 'sink', size: 1024, usage: GPUBufferUsage.STORAGE });
+  }
+
+  /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
+  async map(buffer: GPUBuffer): Promise<void> {
+    await this.failure.guard(wait(buffer.mapAsync(GPUMapMode.READ), this.software));
+  }
+
+  /**
+   * A zeroed storage buffer that can also be copied from and to.
+   *
+   * @throws RangeError if the device does not allow so large a buffer.
+   */
+  createBuffer(label: string, bytes: number): GPUBuffer {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (bytes > limit) {
+      throw new RangeError(`${label} needs a buffer of ${bytes} bytes; this device allows ${limit}`);
+    }
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.device.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage });
+  }
+
+  close(): void {
+    this.failure.close();
+    this.device.destroy();
+  }
+}

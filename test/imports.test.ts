@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import manifest from '../package.json';
+
+/** Which other nodes each node needs. */
+type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Both halves of `#platform`: what a file reaches through it on any machine. */
+const platforms = Object.values(manifest.imports['#platform']).map(normalize);
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((path) => join('src', path))
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.includes('assembly'));
+
+/** The files of `src/` that `path` imports, types included. */
+function importsOf(path: string): Set<string> {
+  const specifiers = [
+    ...readFileSync(path, 'utf8').matchAll(/(?:^|\s)(?:import|export)\s[^;]*?from '([^']+)'/g),
+    ...readFileSync(path, 'utf8').matchAll(/import\('([^']+)'\)/g),
+  ].map(([, specifier]) => specifier);
+  const imported = specifiers.flatMap((specifier) => {
+    if (specifier === '#platform') return platforms;
+    return specifier.startsWith('.') ? [join(dirname(path), specifier)] : [];
+  });
+  return new Set(imported.filter((file) => files.includes(file)));
+}
+
+const graph: Graph = new Map(files.map((path) => [path, importsOf(path)]));
+
+/** The folders of `src/` as one graph: a folder needs those that its files import from. */
+function foldersOf(graph: Graph): Graph {
+  const folders = new Map<string, Set<string>>();
+  for (const [path, imported] of graph) {
+    const folder = roomOf(path);
+    const needs = folders.get(folder) ?? new Set();
+    for (const file of imported) if (roomOf(file) !== folder) needs.add(roomOf(file));
+    folders.set(folder, needs);
+  }
+  return folders;
+}
+
+/** The folder of a file; a file of `src/` itself is a room of its own. */
+function roomOf(path: string): string {
+  return dirname(path) === 'src' ? path : dirname(path);
+}
+
+/** A circle in `graph`, first and last node alike, or undefined if there is none. */
+function findCircle(graph: Graph): string[] | undefined {
+  const done = new Set<string>();
+  const path: string[] = [];
+  function visit(node: string): string[] | undefined {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    path.push(node);
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next);
+      if (circle) return circle;
+    }
+    path.pop();
+    done.add(node);
+    return undefined;
+  }
+  for (const node of graph.keys()) {
+    const circle = visit(node);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+test('the walk finds imports, and circles where there are some', () => {
+  assert.ok(graph.get(join('src', 'ops', 'loss.ts'))?.has(join('src', 'kernels', 'loss.ts')));
+  assert.equal(
+    findCircle(
+      new Map([
+        ['a', new Set(['b'])],
+        ['b', new Set(['c'])],
+        ['c', new Set(['b'])],
+      ]),
+    ),
+    ['b', 'c', 'b'],
+  );
+});
+
+test('no file of src/ imports itself through others', () => {
+  assert.equal(findCircle(graph)?.join(' -> '), undefined);
+});
+
+test('no folder of src/ imports itself through others', () => {
+  assert.equal(findCircle(foldersOf(graph))?.join(' -> '), undefined);
+});
+
+test.run();
