@@ -14,6 +14,9 @@ class Recorder implements Backend {
     const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
     return { upload, submit() {}, run: async () => [], release() {} };
   }
+  prepareSnapshot(plan: Plan): Promise<Executable> {
+    return this.prepare(plan);
+  }
   measure(): Promise<never> {
     throw new Error('the recorder computes nothing that could be measured');
   }

@@ -33,13 +33,28 @@ export function viewOf<D extends DType>(
 /**
  * The dtype whose elements `data` holds.
  *
- * @throws Error for any other array.
+ * @throws TypeError for any other array.
  */
 export function dtypeOf(data: DataOf<DType>): DType {
   if (data instanceof Float32Array) return 'f32';
   if (data instanceof Int32Array) return 'i32';
   if (data instanceof Uint8Array) return 'u8';
-  const found: unknown = data;
-  const got = found instanceof Object ? found.constructor.name : String(found);
-  throw new Error(`values must be a Float32Array, an Int32Array or a Uint8Array, got ${got}`);
+  throw new TypeError(`values must be a Float32Array, an Int32Array or a Uint8Array, got ${describe(data)}`);
+}
+
+/**
+ * Checks that `data` is a typed array of `length` elements of `dtype`. `what` begins the error.
+ *
+ * @throws TypeError for another kind of array; RangeError for another length, such as a detached array's 0.
+ */
+export function checkData(what: string, dtype: DType, length: number, data: unknown): void {
+  if (!(data instanceof ARRAYS[dtype])) {
+    throw new TypeError(`${what} must be a ${ARRAYS[dtype].name}, got ${describe(data)}`);
+  }
+  if (data.length !== length) throw new RangeError(`${what} must have ${length} values, got ${data.length}`);
+}
+
+/** The type of a value, for errors: the name of its class, or the value itself. */
+export function describe(value: unknown): string {
+  return value instanceof Object ? value.constructor.name : String(value);
 }

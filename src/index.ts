@@ -17,11 +17,12 @@ export {
   type Schedule,
 } from './agents/schedule.ts';
 export { gradients } from './autograd.ts';
-export type { Clock, RunTimes } from './backends/measurement.ts';
 export type { TuningChoices } from './backends/backend.ts';
+export type { Clock, RunTimes } from './backends/measurement.ts';
 export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
+export type { DType } from './dtype.ts';
 export { Breakout, type BreakoutState } from './envs/atari/breakout.ts';
 export { BreakoutEnvironment } from './envs/atari/breakout-environment.ts';
 export { BreakoutScreen, type BreakoutShown } from './envs/atari/breakout-screen.ts';
@@ -53,7 +54,6 @@ export { CartPoleScreen } from './envs/cartpole-screen.ts';
 export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
 export type { GoalEnvironment, Goals } from './envs/goal-environment.ts';
 export type { Film, Game, Playable, PlayableAction, WatchedGame } from './envs/playable.ts';
-export { PLAYABLES } from './play/playables.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
 export {
   StochasticDecisionProcess,
@@ -93,6 +93,7 @@ export { Adam, type AdamOptions } from './optim/adam.ts';
 export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
+export { PLAYABLES } from './play/playables.ts';
 export type { Ceilings } from './profile/ceilings.ts';
 export { formatProfile } from './profile/format.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
@@ -128,7 +129,6 @@ export type { NStep, Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
-export type { DType } from './dtype.ts';
 export { Parameter } from './tensor/parameter.ts';
 export type { Shape } from './tensor/shape.ts';
 export { Tensor } from './tensor/tensor.ts';

@@ -15,3 +15,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
+
+/** Text that differs wherever two values made of numbers, strings, arrays and records do: also by NaN, -0, Infinity. */
+export function exactJson(value: unknown): string {
+  return JSON.stringify(value, (_, part) =>
+    typeof part === 'number' && (!Number.isFinite(part) || Object.is(part, -0))
+      ? { number: Object.is(part, -0) ? '-0' : String(part) }
+      : part,
+  );
+}

@@ -1,7 +1,7 @@
 import type { Backend, Executable } from './backends/backend.ts';
 import type { Plan } from './compile/plan.ts';
-import { type Profile, type ProfileOptions, profilePlan } from './profile/profile.ts';
 import { type DataOf, type DType, viewOf } from './dtype.ts';
+import { type Profile, type ProfileOptions, profilePlan } from './profile/profile.ts';
 import { type Shape, showShape, sizeOf } from './tensor/shape.ts';
 import { Tensor } from './tensor/tensor.ts';
 

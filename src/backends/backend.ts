@@ -12,6 +12,8 @@ export interface Backend {
   readonly tuning: TuningChoices;
   /** Makes the plan ready to run, with everything it will ever need. Rejects if the device refuses it. */
   prepare(plan: Plan): Promise<Executable>;
+  /** As `prepare`, but its runs see the state as it is at this call, whatever else runs meanwhile. */
+  prepareSnapshot(plan: Plan): Promise<Executable>;
   /** Times runs of the plan. They work on copies of its state, so that nothing that is kept changes. */
   measure(plan: Plan, options: MeasureOptions): Promise<Measurement>;
   /** Overwrites values from element `offset` on, after the runs that were started before. */
@@ -27,6 +29,6 @@ export interface Executable {
   submit(): void;
   /** Starts a run and resolves to the values of the plan's outputs, in order. */
   run(): Promise<DataOf<DType>[]>;
-  /** Gives back what the plan alone uses. */
+  /** Gives back what the plan alone uses, once the runs that were started have ended. */
   release(): void;
 }

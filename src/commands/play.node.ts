@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { PLAYABLES } from '../play/playables.ts';
 import { filmEpisode } from '../play/film.ts';
+import { PLAYABLES } from '../play/playables.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';

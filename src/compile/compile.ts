@@ -1,10 +1,12 @@
 import { byteLength, viewOf } from '../dtype.ts';
-import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
+import { type KernelCall, owner, type Source, type Tensor } from '../tensor/tensor.ts';
 import { fuse } from './fuse.ts';
 import { collectCalls, readsOf, tensorsOf } from './graph.ts';
 import { layOut, Memory, region } from './memory.ts';
 import { placePacks } from './packs.ts';
 import type { Plan, PlanInput, Region, Step } from './plan.ts';
+
+type InputSource = Extract<Source, { kind: 'input' }>;
 
 export interface CompileOptions {
   /** Merge kernels, and let intermediate results share buffers. Default true; false is for comparison. */
@@ -36,6 +38,9 @@ export function compilePlan(
   const inputs = [...leaves].filter(
     ({ source }) => source.kind === 'input' || (constantsAsInputs && source.kind === 'constant'),
   );
+  for (const { source } of inputs) {
+    if (source.kind === 'input') checkDeclared(source, declared);
+  }
   const constants = [...leaves].filter(({ source }) => source.kind === 'constant' && !constantsAsInputs);
   const regions = new Map<Tensor, Region>([
     ...placeInputs(memory, inputs),
@@ -80,6 +85,13 @@ export function compilePlan(
     outputs: Object.entries(outputs).map(([name, tensor]) => ({ name, region: find(tensor) })),
     buffers: memory.buffers,
   };
+}
+
+/** What the host does not fill must be an input of this very program: another program's holds nothing here. */
+function checkDeclared(input: InputSource, declared: readonly Tensor[]): void {
+  if (!input.fill && !declared.some(({ source }) => source === input)) {
+    throw new Error(`the tensor depends on ${input.name}, an input of another program`);
+  }
 }
 
 function describeInput(tensor: Tensor, where: Region): PlanInput {

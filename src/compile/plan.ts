@@ -1,5 +1,5 @@
-import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import type { DataOf, DType } from '../dtype.ts';
+import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { State } from '../tensor/state.ts';
 

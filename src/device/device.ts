@@ -1,9 +1,8 @@
-import type { Backend } from '../backends/backend.ts';
-import type { TuningChoices } from '../backends/backend.ts';
+import type { Backend, TuningChoices } from '../backends/backend.ts';
 import { type CompileOptions, compilePlan } from '../compile/compile.ts';
 import type { Plan } from '../compile/plan.ts';
+import { checkData, type DataOf, type DType } from '../dtype.ts';
 import { type InputTensors, type InputTypes, inputTensors, Program } from '../program.ts';
-import type { DataOf, DType } from '../dtype.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { trace } from '../tensor/trace.ts';
@@ -58,7 +57,12 @@ export class Device {
     return new Program(this.backend, plan, await this.backend.prepare(plan), losses);
   }
 
-  /** The values of any tensor that needs no inputs: of a parameter, or of an expression. */
+  /**
+   * The values of any tensor that needs no inputs, a parameter or an expression, as they are at this call: after
+   * the runs that were started before, and before those that are started later.
+   *
+   * @throws Error if the tensor depends on an input of a program.
+   */
   async read<D extends DType>(tensor: Tensor<D>): Promise<DataOf<D>> {
     const plan = compilePlan({ value: tensor }, [], [], { constantsAsInputs: true });
     this.claimStates(plan);
@@ -67,16 +71,16 @@ export class Device {
 
   /**
    * Overwrites the values of a tensor that is kept from run to run, such as a parameter or an optimiser's
-   * moment, after the runs that were started before.
+   * moment, after the runs that were started before. `values` are copied.
+   *
+   * @throws TypeError if they are another kind of array than the tensor's; RangeError if there are more or fewer.
    */
   async write<D extends DType>(tensor: Tensor<D>, values: DataOf<D>): Promise<void> {
     const { source } = tensor;
     if (source.kind !== 'state') {
       throw new Error(`write: ${tensor} is not kept from run to run, so there is nothing to overwrite`);
     }
-    if (values.length !== tensor.size) {
-      throw new Error(`write: ${values.length} values for ${tensor}, which has ${tensor.size}`);
-    }
+    checkData(`write: the values of ${tensor}`, tensor.dtype, tensor.size, values);
     this.claim(source.state);
     this.backend.writeState(source.state, values, source.offset);
   }

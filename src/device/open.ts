@@ -1,7 +1,7 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
+import type { TuningChoices } from '../backends/backend.ts';
 import { CPUBackend } from '../backends/cpu/cpu.ts';
 import { ReferenceBackend } from '../backends/reference/reference.ts';
-import type { TuningChoices } from '../backends/backend.ts';
 import { Tuner } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';

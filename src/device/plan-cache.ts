@@ -1,48 +1,61 @@
 import type { Backend, Executable } from '../backends/backend.ts';
 import type { Plan } from '../compile/plan.ts';
-import { Program } from '../program.ts';
 import type { DataOf, DType } from '../dtype.ts';
+import { exactJson } from '../json.ts';
+import { Program } from '../program.ts';
 import type { State } from '../tensor/state.ts';
 
 const MAX_PLANS = 64;
 
-interface Prepared {
-  readonly executable: Promise<Executable>;
-  /** Resolves when no run is waited for any more. */
-  idle: Promise<unknown>;
-}
-
 /** Plans that have run once, by structure: the next graph of the same form finds everything ready. */
 export class PlanCache {
-  private readonly prepared = new Map<string, Prepared>();
+  private readonly ready = new Map<string, Executable>();
   private readonly stateIds = new WeakMap<State, number>();
   private states = 0;
 
   constructor(private readonly backend: Backend) {}
 
-  /** Runs a plan whose inputs are all filled by the host, and returns its only output. */
-  run(plan: Plan): Promise<DataOf<DType>> {
+  /** Runs a plan whose inputs are all filled by the host, on the state as it is now, and returns its only output. */
+  async run(plan: Plan): Promise<DataOf<DType>> {
     const key = this.structureOf(plan);
-    const prepared = this.prepared.get(key) ?? this.prepare(key, plan);
-    const value = execute(this.backend, plan, prepared.executable);
-    // Resolves to nothing: it would keep the values of all runs otherwise.
-    prepared.idle = Promise.allSettled([prepared.idle, value]).then(() => {});
-    return value;
+    const ready = this.ready.get(key);
+    if (ready) return execute(this.backend, plan, ready);
+    if (!plan.buffers.some(({ kind }) => kind === 'state')) {
+      const executable = await this.backend.prepare(plan);
+      const value = execute(this.backend, plan, executable);
+      this.keep(key, executable);
+      return value;
+    }
+    // Runs that change the state may start before everything is ready, so the first run works on a copy of it.
+    const snapshot = await this.backend.prepareSnapshot(plan);
+    try {
+      return await execute(this.backend, plan, snapshot);
+    } finally {
+      snapshot.release();
+      await this.makeReady(key, plan);
+    }
   }
 
-  private prepare(key: string, plan: Plan): Prepared {
-    const prepared = { executable: this.backend.prepare(plan), idle: Promise.resolve() };
-    this.prepared.set(key, prepared);
-    if (this.prepared.size > MAX_PLANS) {
-      const [oldest, { executable, idle }] = this.prepared.entries().next().value!;
-      this.prepared.delete(oldest);
-      void idle.then(async () => (await executable).release()).catch(() => {}); // its user saw the error
+  /** For the next time. A plan that cannot be kept beside what else there is runs on a copy again. */
+  private async makeReady(key: string, plan: Plan): Promise<void> {
+    try {
+      this.keep(key, await this.backend.prepare(plan));
+    } catch {
+      // the read itself went well
     }
-    return prepared;
+  }
+
+  private keep(key: string, executable: Executable): void {
+    if (this.ready.has(key)) executable.release();
+    else this.ready.set(key, executable);
+    if (this.ready.size <= MAX_PLANS) return;
+    const [oldest, dropped] = this.ready.entries().next().value!;
+    this.ready.delete(oldest);
+    dropped.release();
   }
 
   private structureOf({ steps, buffers, inputs, outputs }: Plan): string {
-    return JSON.stringify([
+    return exactJson([
       steps.map(({ kernel, params, flags, bindings }) => [kernel.name, params, flags, bindings]),
       buffers.map((buffer) => [
         buffer.kind,
@@ -61,12 +74,8 @@ export class PlanCache {
   }
 }
 
-async function execute(
-  backend: Backend,
-  plan: Plan,
-  executable: Promise<Executable>,
-): Promise<DataOf<DType>> {
-  const program = new Program(backend, plan, await executable, []);
+async function execute(backend: Backend, plan: Plan, executable: Executable): Promise<DataOf<DType>> {
+  const program = new Program(backend, plan, executable, []);
   const { value } = (await program.run()) as { value: DataOf<DType> };
   return value;
 }

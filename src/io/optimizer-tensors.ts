@@ -1,7 +1,7 @@
 import type { Device } from '../device/device.ts';
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import { flatLayout } from '../tensor/parameter.ts';
+import { flatLayout, type Parameter } from '../tensor/parameter.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { requireTensors, type TensorForm } from './require-tensors.ts';
 import type { StoredTensor } from './safetensors.ts';
@@ -78,7 +78,10 @@ interface Slot {
 
 /** Where each parameter lies in an optimiser's flat buffers, and what the module calls it. */
 function slotsOf({ parameters }: Optimizer, module: Module): Slot[] {
-  const names = new Map(Array.from(module.namedParameters(), ([name, parameter]) => [parameter, name]));
+  const names = new Map<Parameter, string>();
+  for (const [name, parameter] of module.namedParameters()) {
+    if (!names.has(parameter)) names.set(parameter, name); // a tied one goes by its first name
+  }
   const { offsets } = flatLayout(parameters);
   return parameters.map((parameter, i) => {
     const name = names.get(parameter);

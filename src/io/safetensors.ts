@@ -1,5 +1,5 @@
-import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 import { isCount, isRecord, parseJson } from '../json.ts';
+import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 
 /**
  * The safetensors format (https://github.com/huggingface/safetensors): the length of a JSON header as a 64-bit

@@ -28,7 +28,7 @@ export class Dueling implements Module {
   }
 
   parameters(): Parameter[] {
-    return [...this.namedParameters().values()];
+    return [...new Set(this.namedParameters().values())];
   }
 }
 

@@ -7,6 +7,7 @@ export interface Module {
   forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'>;
   /** The parameters by PyTorch's names: '0.weight', '0.bias', '2.weight', ... */
   namedParameters(): Map<string, Parameter>;
+  /** Each parameter once, also where layers are tied and it has several names. */
   parameters(): Parameter[];
 }
 

@@ -30,7 +30,7 @@ export class Sequential implements Module {
   }
 
   parameters(): Parameter[] {
-    return [...this.namedParameters().values()];
+    return [...new Set(this.namedParameters().values())];
   }
 }
 

@@ -1,7 +1,7 @@
 import { product } from '../kernels/product.ts';
 import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
-import { showShape } from '../tensor/shape.ts';
+import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
 
@@ -45,12 +45,14 @@ export function matmul(
 /**
  * x weight^T + bias: x [batch, in], weight [out, in] and bias [out] as in PyTorch, the result [batch, out].
  * The gradients of weight and bias come from one kernel.
+ *
+ * @throws RangeError if the shapes are others.
  */
 export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias: Tensor<'f32'>): Tensor<'f32'> {
   const input = matrix(x, false);
   const transposed = matrix(weight, true);
-  if (input.columns !== transposed.rows || bias.size !== transposed.columns) {
-    throw new Error(
+  if (input.columns !== transposed.rows || !sameShape(bias.shape, [transposed.columns])) {
+    throw new RangeError(
       `linear: x ${x}, weight ${weight} and bias ${bias} should be [batch, in], [out, in], [out]`,
     );
   }

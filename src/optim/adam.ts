@@ -1,14 +1,15 @@
 import { adam } from '../kernels/adam.ts';
 import { callKernel } from '../tensor/call.ts';
-import type { Parameter } from '../tensor/parameter.ts';
 import { zeroState } from '../tensor/create.ts';
+import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { requireDecay, requireEpsilon } from './require-number.ts';
 
 export interface AdamOptions extends OptimizerOptions {
-  /** Decay of the mean of the gradient and of its square. Default [0.9, 0.999]. */
+  /** Decay of the mean of the gradient and of its square, each in [0, 1). Default [0.9, 0.999]. */
   readonly betas?: readonly [number, number];
-  /** Default 1e-8 (PyTorch); Keras has 1e-7. */
+  /** Keeps the step finite where gradients vanish, >= 0. Default 1e-8 (PyTorch); Keras has 1e-7. */
   readonly eps?: number;
   /**
    * What eps is added to. 'pytorch' (default): to the square root of the corrected second moment, as in
@@ -24,11 +25,17 @@ export class Adam extends Optimizer {
   private readonly keras: boolean;
   readonly moments: { mean: Tensor<'f32'>; square: Tensor<'f32'> };
 
+  /** @throws RangeError if an option is out of its range. */
   constructor(parameters: readonly Parameter[], options: AdamOptions) {
     super(parameters, options);
     this.betas = options.betas ?? [0.9, 0.999];
     this.eps = options.eps ?? 1e-8;
-    this.keras = options.epsilonMode === 'keras';
+    for (const [i, beta] of this.betas.entries()) requireDecay(`betas[${i}]`, beta);
+    requireEpsilon('eps', this.eps);
+    const { epsilonMode = 'pytorch' } = options;
+    if (epsilonMode !== 'pytorch' && epsilonMode !== 'keras')
+      throw new RangeError(`epsilonMode must be 'pytorch' or 'keras', got '${epsilonMode}'`);
+    this.keras = epsilonMode === 'keras';
     this.moments = {
       mean: zeroState('adam mean', this.flat.shape),
       square: zeroState('adam square', this.flat.shape),

@@ -1,18 +1,19 @@
 import { rmsprop } from '../kernels/rmsprop.ts';
 import { callKernel } from '../tensor/call.ts';
-import type { Parameter } from '../tensor/parameter.ts';
 import { zeroState } from '../tensor/create.ts';
+import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { requireDecay, requireEpsilon } from './require-number.ts';
 
 export interface RMSpropOptions extends OptimizerOptions {
-  /** Decay of the mean square. Default 0.99. */
+  /** Decay of the mean square, in [0, 1). Default 0.99. */
   readonly alpha?: number;
-  /** Added outside the square root. Default 1e-8. */
+  /** Added outside the square root, >= 0. Default 1e-8. */
   readonly eps?: number;
   /** Divide by the standard deviation of the gradient instead of its root mean square. Default false. */
   readonly centered?: boolean;
-  /** Default 0. */
+  /** In [0, 1). Default 0. */
   readonly momentum?: number;
 }
 
@@ -21,9 +22,13 @@ export class RMSprop extends Optimizer {
   private readonly settings: Required<Omit<RMSpropOptions, keyof OptimizerOptions>>;
   readonly moments: Record<string, Tensor<'f32'>>;
 
+  /** @throws RangeError if an option is out of its range. */
   constructor(parameters: readonly Parameter[], options: RMSpropOptions) {
     super(parameters, options);
     const { alpha = 0.99, eps = 1e-8, centered = false, momentum = 0 } = options;
+    requireDecay('alpha', alpha);
+    requireEpsilon('eps', eps);
+    requireDecay('momentum', momentum);
     this.settings = { alpha, eps, centered, momentum };
     const zeros = (label: string) => zeroState(`rmsprop ${label}`, this.flat.shape);
     this.moments = {

@@ -1,12 +1,13 @@
 import { sgd } from '../kernels/sgd.ts';
 import { callKernel } from '../tensor/call.ts';
-import type { Parameter } from '../tensor/parameter.ts';
 import { zeroState } from '../tensor/create.ts';
+import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { requireDecay } from './require-number.ts';
 
 export interface SGDOptions extends OptimizerOptions {
-  /** Default 0. */
+  /** In [0, 1), usually 0.9. Default 0. */
   readonly momentum?: number;
 }
 
@@ -15,9 +16,11 @@ export class SGD extends Optimizer {
   private readonly momentum: number;
   readonly moments: Record<string, Tensor<'f32'>>;
 
+  /** @throws RangeError if an option is out of its range. */
   constructor(parameters: readonly Parameter[], options: SGDOptions) {
     super(parameters, options);
     this.momentum = options.momentum ?? 0;
+    requireDecay('momentum', this.momentum);
     this.moments = this.momentum === 0 ? {} : { velocity: zeroState('sgd velocity', this.flat.shape) };
   }
 

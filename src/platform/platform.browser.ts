@@ -38,6 +38,14 @@ export function wait<T>(promise: Promise<T>, _software: boolean): Promise<T> {
   return promise;
 }
 
+/** Calls the browser for something that it will tell later. */
+export function askDawn<T>(ask: () => T): T {
+  return ask();
+}
+
+/** A page cannot block: the browser itself holds back a page that submits faster than the GPU computes. */
+export function blockUntil(_: () => boolean): void {}
+
 /** A page's main thread must not wait for others, and kernels are waited for. */
 export async function startThreads(count: number, _: WebAssembly.Memory): Promise<Threads> {
   throw new Error(`threads must be 1 in a browser, got ${count + 1}`);

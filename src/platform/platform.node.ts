@@ -49,6 +49,45 @@ export function tuningStore(name: string): {
   };
 }
 
+/** The poll that Dawn's binding waits for, if it waits for any. */
+let poll: (() => void) | undefined;
+const immediate = globalThis.setImmediate;
+
+/**
+ * Calls Dawn for something that it will tell later. While anything is awaited, its binding hands one poll after the
+ * other to the global `setImmediate`; each is caught here, so that `blockUntil` can call it, too.
+ */
+export function askDawn<T>(ask: () => T): T {
+  globalThis.setImmediate = catchPoll as typeof setImmediate;
+  try {
+    return ask();
+  } finally {
+    globalThis.setImmediate = immediate;
+  }
+}
+
+function catchPoll(callback: () => void): void {
+  poll = callback;
+  immediate(callPoll);
+}
+
+function callPoll(): void {
+  const due = poll;
+  poll = undefined;
+  if (due) askDawn(due);
+}
+
+/**
+ * Blocks this thread until `done`, for work that was asked for by `askDawn`. Returns at once where that cannot be
+ * waited for.
+ */
+export function blockUntil(done: () => boolean): void {
+  while (poll && !done()) {
+    Atomics.wait(never, 0, 0, LONGEST_SLEEP_MS);
+    callPoll();
+  }
+}
+
 const never = new Int32Array(new SharedArrayBuffer(4));
 /** The first look comes soon, for an action's sake; a long update is not disturbed by many. */
 const SHORTEST_SLEEP_MS = 0.05;

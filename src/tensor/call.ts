@@ -1,5 +1,5 @@
-import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import type { DType } from '../dtype.ts';
+import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import type { Shape } from './shape.ts';
 import { type GradientRule, type KernelCall, Tensor } from './tensor.ts';
 import { recordEffect } from './trace.ts';
@@ -16,6 +16,11 @@ interface CallSpec<Out extends string> {
 }
 
 let calls = 0;
+
+/** The number that the next call will have in the order of writing. */
+export function nextOrder(): number {
+  return calls;
+}
 
 /** Adds one kernel call to the graph and returns the tensors it computes. */
 export function callKernel<Out extends string = never>(

@@ -1,24 +1,25 @@
+import { checkData } from '../dtype.ts';
 import { wholeState } from './create.ts';
-import { type Shape, showShape } from './shape.ts';
+import { checkShape, type Shape, showShape, sizeOf } from './shape.ts';
 import { State } from './state.ts';
 import { type Source, Tensor } from './tensor.ts';
 
-/** A tensor that is learned. Made with its initial values; afterwards they live on the device. */
+/**
+ * A tensor that is learned. Made with its initial values, which are copied; afterwards they live on the device.
+ *
+ * @throws TypeError if `initial` is no Float32Array; RangeError if it does not fill `shape`.
+ */
 export class Parameter extends Tensor<'f32'> {
   declare readonly source: Extract<Source, { kind: 'state' }>;
+  readonly initial: Float32Array;
 
-  constructor(
-    readonly initial: Float32Array,
-    shape: Shape,
-  ) {
-    super(shape, 'f32', {
-      kind: 'state',
-      state: new State('parameter', 'f32', initial.length, initial),
-      offset: 0,
-    });
-    if (initial.length !== this.size) {
-      throw new Error(`${initial.length} values cannot fill a parameter of shape ${showShape(shape)}`);
-    }
+  constructor(initial: Float32Array, shape: Shape) {
+    checkShape(shape);
+    checkData(`the values of a parameter of shape ${showShape(shape)}`, 'f32', sizeOf(shape), initial);
+    const values = initial.slice();
+    const state = new State('parameter', 'f32', values.length, values);
+    super(shape, 'f32', { kind: 'state', state, offset: 0 });
+    this.initial = values;
   }
 }
 
@@ -44,11 +45,15 @@ export function flatLayout(parameters: readonly Parameter[]): FlatLayout {
 /**
  * All of `parameters` as one tensor: they share one buffer from here on, so that an optimiser's step, a
  * target network's update or a checkpoint is a single pass over it. Must happen before a program uses them.
+ *
+ * @throws Error if there are none, one is listed twice, or a program already uses them one by one.
  */
 export function flattenParameters(parameters: readonly Parameter[]): Tensor<'f32'> {
   const layout = flatLayout(parameters);
   const first = parameters[0];
   if (!first) throw new Error('flattenParameters: there are no parameters');
+  if (new Set(parameters).size < parameters.length)
+    throw new Error('flattenParameters: a parameter is listed twice');
   const flat = first.source.state;
   const together = parameters.every(
     ({ source }, i) => source.state === flat && source.offset === layout.offsets[i],

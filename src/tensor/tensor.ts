@@ -1,5 +1,5 @@
-import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import type { DataOf, DType } from '../dtype.ts';
+import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import { checkShape, type Shape, showShape, sizeOf } from './shape.ts';
 import type { State } from './state.ts';
 

@@ -1,6 +1,7 @@
 import type { DataOf, DType } from '../dtype.ts';
 import type { Shape } from './shape.ts';
-import { type KernelCall, Tensor } from './tensor.ts';
+import type { State } from './state.ts';
+import { type KernelCall, owner, Tensor } from './tensor.ts';
 
 /** What is written down, besides its outputs, while a program's graph is being built. */
 export interface Trace {
@@ -30,6 +31,16 @@ export function recordEffect(call: KernelCall): void {
 
 export function recordLoss(loss: Tensor): void {
   activeTrace('minimize').losses.push(loss);
+}
+
+/** Whether the program that is being compiled overwrites `state` by a call written after the one numbered `order`. */
+export function overwrittenSince(state: State, order: number): boolean {
+  const writes = (call: KernelCall) =>
+    Object.values(call.writes).some((tensor) => {
+      const source = tensor && owner(tensor).source;
+      return source?.kind === 'state' && source.state === state;
+    });
+  return current?.effects.some((effect) => effect.order > order && writes(effect)) ?? false;
 }
 
 function activeTrace(what: string): Trace {

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawMetric, drawScores, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
-import { figure, pageOf, table, tenths, whole } from './page.ts';
 import { type MetricsRecord, readMetrics } from './metrics.node.ts';
+import { figure, pageOf, table, tenths, whole } from './page.ts';
 
 /** What a report tells besides the metrics. */
 export interface RunInfo {

@@ -53,7 +53,7 @@ forEachDevice('optimisers', (test, device) => {
   test('need a learning rate', () => {
     const parameters = [new Parameter(Float32Array.of(1), [1])];
     for (const Optimizer of Object.values(optimizers)) {
-      assert.throws(() => new Optimizer(parameters, { lr: -1 }), /must be a number >= 0, got -1/);
+      assert.throws(() => new Optimizer(parameters, { lr: -1 }), /lr must be a finite number >= 0, got -1/);
       assert.throws(() => new Optimizer(parameters, { lr: Number.NaN }), /got NaN/);
       assert.throws(() => new Optimizer([], { lr: 1 }), /there are no parameters/);
     }

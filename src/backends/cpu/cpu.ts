@@ -55,25 +55,20 @@ export class CPUBackend implements Backend {
   }
 
   async prepare(plan: Plan): Promise<Executable> {
-    this.check();
     const own: Range[] = [];
-    try {
-      return this.executable(plan, own);
-    } catch (error) {
-      this.release(own);
-      throw error;
-    }
+    return this.executable(plan, own, (state) => this.stateRange(state));
+  }
+
+  async prepareSnapshot(plan: Plan): Promise<Executable> {
+    const own: Range[] = [];
+    return this.executable(plan, own, (state) => this.copyOf(state, own));
   }
 
   async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
     this.check();
     const own: Range[] = [];
     try {
-      const places = this.place(plan, own, (state) => {
-        const copy = this.copyOf(state);
-        own.push(copy);
-        return copy;
-      });
+      const places = this.place(plan, own, (state) => this.copyOf(state, own));
       return measureCalls(plan, this.bind(plan, places), options);
     } finally {
       this.release(own);
@@ -99,11 +94,16 @@ export class CPUBackend implements Backend {
     for (const range of ranges) this.memory.release(range);
   }
 
-  private executable(plan: Plan, own: Range[]): Executable {
+  /** `stateRange` says where the plan finds its state. What the executable alone uses is added to `own`. */
+  private executable(plan: Plan, own: Range[], stateRange: (state: State) => Range): Executable {
+    this.check();
     const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
     const inputs = new Uint8Array(upload);
-    const places = this.place(plan, own, (state) => this.stateRange(state));
-    let bound = this.bind(plan, places);
+    const { places, bound: first } = this.orRelease(own, () => {
+      const places = this.place(plan, own, stateRange);
+      return { places, bound: this.bind(plan, places) };
+    });
+    let bound = first;
     let { buffer } = this.memory;
     const submit = () => {
       this.check();
@@ -127,6 +127,15 @@ export class CPUBackend implements Backend {
     };
     this.forgotten.register(executable, own, executable);
     return executable;
+  }
+
+  private orRelease<T>(own: readonly Range[], make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      this.release(own);
+      throw error;
+    }
   }
 
   /**
@@ -195,9 +204,9 @@ export class CPUBackend implements Backend {
     return range;
   }
 
-  private copyOf(state: State): Range {
+  private copyOf(state: State, own: Range[]): Range {
     const { address, bytes } = this.stateRange(state);
-    const copy = this.memory.allocate(bytes, `a copy of the ${state.label}`);
+    const copy = this.allocate(bytes, `a copy of the ${state.label}`, own);
     this.bytes(copy.address, bytes).set(this.bytes(address, bytes));
     return copy;
   }

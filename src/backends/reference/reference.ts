@@ -13,21 +13,11 @@ export class ReferenceBackend implements Backend {
   private closed = false;
 
   async prepare(plan: Plan): Promise<Executable> {
-    this.check();
-    const { upload, calls, outputs } = this.bind(plan, (state) => this.stateBuffer(state));
-    const submit = () => {
-      this.check();
-      for (const call of calls) call();
-    };
-    return {
-      upload: upload.buffer,
-      submit,
-      async run() {
-        submit();
-        return outputs.map((values) => values.slice());
-      },
-      release() {},
-    };
+    return this.executable(plan, (state) => this.stateBuffer(state));
+  }
+
+  async prepareSnapshot(plan: Plan): Promise<Executable> {
+    return this.executable(plan, (state) => this.stateBuffer(state).slice(0));
   }
 
   async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
@@ -47,6 +37,24 @@ export class ReferenceBackend implements Backend {
 
   private check(): void {
     if (this.closed) throw new Error('the device is closed');
+  }
+
+  private executable(plan: Plan, stateBuffer: (state: State) => ArrayBuffer): Executable {
+    this.check();
+    const { upload, calls, outputs } = this.bind(plan, stateBuffer);
+    const submit = () => {
+      this.check();
+      for (const call of calls) call();
+    };
+    return {
+      upload: upload.buffer,
+      submit,
+      async run() {
+        submit();
+        return outputs.map((values) => values.slice());
+      },
+      release() {},
+    };
   }
 
   private bind(plan: Plan, stateBuffer: (state: State) => ArrayBuffer): BoundPlan {

@@ -17,8 +17,10 @@ export class WebGPUExecutable implements Executable {
   private readonly outputs;
   /** What the device's error messages call a run. */
   private readonly label;
-  /** All that was made for this plan alone. */
-  private readonly own: readonly GPUBuffer[];
+  /** All that is destroyed with this. */
+  private readonly own: GPUBuffer[];
+  private runsUnderWay = 0;
+  private released = false;
 
   constructor(
     private readonly gpu: GPUContext,
@@ -47,14 +49,23 @@ export class WebGPUExecutable implements Executable {
   submit(): void {
     this.sendInputs();
     this.sendCommands();
+    this.gpu.backlog.add(this.upload.byteLength);
   }
 
   async run(): Promise<DataOf<DType>[]> {
-    const target = this.staging.take();
-    this.sendInputs();
-    this.sendCommands(target);
-    await this.gpu.map(target);
-    return this.takeOutputs(target);
+    this.runsUnderWay++;
+    try {
+      const target = this.staging.take();
+      this.sendInputs();
+      this.sendCommands(target);
+      const executed = this.gpu.backlog.awaited();
+      await this.gpu.map(target);
+      executed();
+      return this.takeOutputs(target);
+    } finally {
+      this.runsUnderWay--;
+      this.destroyIfUnused();
+    }
   }
 
   /** The first part of a run: what changes from run to run goes to the device. */
@@ -86,7 +97,18 @@ export class WebGPUExecutable implements Executable {
     return this.outputs.copies.map(({ dtype, to, length }) => viewOf(dtype, bytes, to, length));
   }
 
+  /** Also destroys `buffers` on release. */
+  adopt(buffers: Iterable<GPUBuffer>): void {
+    this.own.push(...buffers);
+  }
+
   release(): void {
+    this.released = true;
+    this.destroyIfUnused();
+  }
+
+  private destroyIfUnused(): void {
+    if (!this.released || this.runsUnderWay > 0) return;
     this.staging.destroy();
     for (const buffer of this.own) buffer.destroy();
   }

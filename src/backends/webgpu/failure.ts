@@ -6,11 +6,8 @@ export class FailureWatch {
   private closed = false;
   private readonly waiting = new Set<(error: Error) => void>();
 
-  constructor(device: GPUDevice) {
-    device.addEventListener('uncapturederror', (event) => {
-      event.preventDefault();
-      this.fail(new Error(`the device reported a ${describeError(event.error)}`));
-    });
+  constructor(private readonly device: GPUDevice) {
+    device.addEventListener('uncapturederror', this.hear);
     void device.lost.then(({ message }) => {
       this.fail(new Error(this.closed ? 'the device is closed' : `the device was lost: ${message}`));
     });
@@ -39,10 +36,17 @@ export class FailureWatch {
     });
   }
 
+  /** Ends the watch. Dawn would keep a device for ever, with all that its listener knows, if the listener stayed. */
   close(): void {
     this.closed = true;
+    this.device.removeEventListener('uncapturederror', this.hear);
     this.fail(new Error('the device is closed'));
   }
+
+  private readonly hear = (event: GPUUncapturedErrorEvent): void => {
+    event.preventDefault();
+    this.fail(new Error(`the device reported a ${describeError(event.error)}`));
+  };
 
   private fail(error: Error): void {
     this.failure ??= error;

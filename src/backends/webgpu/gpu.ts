@@ -1,11 +1,15 @@
 import { wait } from '#platform';
+import type { DataOf, DType } from '../../dtype.ts';
+import { Backlog } from './backlog.ts';
 import { FailureWatch } from './failure.ts';
+import { mapForReading } from './map-for-reading.ts';
 import { PipelineCache } from './pipelines.ts';
 
 /** A GPUDevice with what everything that runs on it needs. */
 export class GPUContext {
   readonly pipelines: PipelineCache;
   readonly failure: FailureWatch;
+  readonly backlog: Backlog;
   /** Where kernels bind the optional results that a call leaves out. Nothing is written there. */
   readonly sink: GPUBuffer;
 
@@ -16,12 +20,20 @@ export class GPUContext {
   ) {
     this.pipelines = new PipelineCache(device);
     this.failure = new FailureWatch(device);
+    this.backlog = new Backlog(device);
     this.sink = device.createBuffer({ label: 'sink', size: 1024, usage: GPUBufferUsage.STORAGE });
   }
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
   async map(buffer: GPUBuffer): Promise<void> {
-    await this.failure.guard(wait(buffer.mapAsync(GPUMapMode.READ), this.software));
+    await this.failure.guard(wait(mapForReading(buffer), this.software));
+  }
+
+  /** Copies `data` into `buffer` from byte `offset` on, after all that was submitted before. */
+  write(buffer: GPUBuffer, offset: number, data: DataOf<DType>): void {
+    // Dawn's binding for Node ends the process when it is given shared memory.
+    const shared = typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer;
+    this.device.queue.writeBuffer(buffer, offset, shared ? data.slice() : data);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { exactJson } from '../../json.ts';
 import type { Dispatch, Kernel } from '../../kernels/kernel.ts';
 import { describeShaderError } from './errors.ts';
 
@@ -26,11 +27,12 @@ export class PipelineCache {
   }
 
   get(kernel: Kernel, { label, source, constants = {} }: Dispatch): Promise<Pipeline> {
-    const key = JSON.stringify([label, Object.entries(constants).sort()]);
+    const key = exactJson([label, Object.entries(constants).sort()]);
     let pipeline = this.pipelines.get(key);
     if (!pipeline) {
       pipeline = this.compile(kernel, label, source, constants);
       this.pipelines.set(key, pipeline);
+      pipeline.catch(() => this.pipelines.delete(key)); // the next caller may have more luck
     }
     return pipeline;
   }

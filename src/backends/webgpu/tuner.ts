@@ -1,6 +1,7 @@
 import { align } from '../../compile/memory.ts';
 import type { Plan, PlanBuffer, Region, Step } from '../../compile/plan.ts';
 import { byteLength } from '../../dtype.ts';
+import { exactJson } from '../../json.ts';
 import type { AdapterTraits, Dispatch } from '../../kernels/kernel.ts';
 import type { Executable, TuningChoices } from '../backend.ts';
 
@@ -45,7 +46,7 @@ export class Tuner {
     const usual = kernel.dispatch(params, flags, this.traits);
     const others = kernel.alternatives?.(params, flags, this.traits) ?? [];
     if (others.length === 0) return usual;
-    const call = `${kernel.name} ${JSON.stringify(params)} ${JSON.stringify(flags)}`;
+    const call = `${kernel.name} ${exactJson(params)} ${exactJson(flags)}`;
     const all = [usual, ...others];
     const known = () => all.find((dispatch) => nameOf(dispatch) === this.choices[call]);
     const { learn } = this;

@@ -32,23 +32,22 @@ export class WebGPUBackend implements Backend {
     return this.gpu.failure.guard(this.build(plan, this.ownState));
   }
 
+  prepareSnapshot(plan: Plan): Promise<Executable> {
+    this.gpu.failure.check();
+    return this.gpu.failure.guard(this.buildOnCopies(plan));
+  }
+
   async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
-    const { failure } = this.gpu;
-    failure.check();
-    const copies: GPUBuffer[] = [];
-    const measuring = this.build(plan, (state) => this.copyState(state, copies)).then((executable) =>
+    this.gpu.failure.check();
+    const measuring = this.buildOnCopies(plan).then((executable) =>
       measurePlan(this.gpu, executable, options),
     );
-    try {
-      return await failure.guard(measuring);
-    } finally {
-      for (const copy of copies) copy.destroy();
-    }
+    return this.gpu.failure.guard(measuring);
   }
 
   writeState(state: State, data: DataOf<DType>, offset: number): void {
     this.gpu.failure.check();
-    this.gpu.device.queue.writeBuffer(this.ownState(state), byteLength(state.dtype, offset), data);
+    this.gpu.write(this.ownState(state), byteLength(state.dtype, offset), data);
   }
 
   close(): void {
@@ -60,6 +59,22 @@ export class WebGPUBackend implements Backend {
     const dispatches: Dispatch[] = [];
     for (const step of plan.steps) dispatches.push(await this.tuner.choose(step, this.buildAlone));
     return this.buildWith(plan, dispatches, stateBuffer);
+  }
+
+  /** Over copies of the state as it is at this call, which are released with the executable. */
+  private async buildOnCopies(plan: Plan): Promise<WebGPUExecutable> {
+    const copies = new Map<State, GPUBuffer>();
+    for (const buffer of plan.buffers) {
+      if (buffer.kind === 'state') copies.set(buffer.state, this.copyState(buffer.state));
+    }
+    try {
+      const executable = await this.build(plan, (state) => copies.get(state)!);
+      executable.adopt(copies.values());
+      return executable;
+    } catch (error) {
+      for (const copy of copies.values()) copy.destroy();
+      throw error;
+    }
   }
 
   private async buildWith(
@@ -85,18 +100,16 @@ export class WebGPUBackend implements Backend {
     if (!buffer) {
       buffer = this.gpu.createBuffer(state.label, byteLength(state.dtype, state.length));
       this.states.set(state, buffer);
-      if (state.initial) this.gpu.device.queue.writeBuffer(buffer, 0, state.initial);
+      if (state.initial) this.gpu.write(buffer, 0, state.initial);
     }
     return buffer;
   };
 
-  /** A copy of the state as it is now, which is added to `copies`. */
-  private copyState(state: State, copies: GPUBuffer[]): GPUBuffer {
+  private copyState(state: State): GPUBuffer {
     const { device } = this.gpu;
     const original = this.ownState(state);
     const { label, size, usage } = original;
     const copy = device.createBuffer({ label: `copy of ${label}`, size, usage });
-    copies.push(copy);
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(original, 0, copy, 0, size);
     device.queue.submit([encoder.finish()]);

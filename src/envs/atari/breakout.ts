@@ -1,3 +1,4 @@
+import { KNOB_COUNT, nextPaddleX, PADDLE_START } from './breakout-paddle.ts';
 import {
   BRICK_COLUMNS,
   BRICK_POINTS,
@@ -7,7 +8,6 @@ import {
   touchesBrick,
   WALL_POINTS,
 } from './bricks.ts';
-import { KNOB_COUNT, nextPaddleX, PADDLE_START } from './breakout-paddle.ts';
 import { type ConsoleGame, checkState } from './console-game.ts';
 import { KNOB_LEFT, KNOB_RIGHT, KNOB_START } from './knob.ts';
 
