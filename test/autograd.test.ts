@@ -20,6 +20,7 @@ import {
   mul,
   neg,
   openDevice,
+  Parameter,
   type Random,
   relu,
   reshape,
@@ -32,6 +33,8 @@ import {
   tensor,
 } from '../src/index.ts';
 import { copy } from '../src/ops/broadcast.ts';
+import { relu as reluKernel } from '../src/kernels/relu.ts';
+import { compute } from '../src/tensor/call.ts';
 import { constant } from '../src/tensor/create.ts';
 import { assertClose } from './close.ts';
 import { forEachDevice } from './devices.ts';
@@ -356,5 +359,33 @@ forEachDevice('gradients', (test, device) => {
       /binary has no gradient with respect to its input a/,
     );
     assert.throws(() => gradients(sum(clamp(x, 0, 1)), [x]), /clamp has no gradient/);
+  });
+
+  test('never have another shape than their tensor', async () => {
+    const b = new Parameter(new Float32Array(64).fill(1), [64, 1]);
+    const w = new Parameter(new Float32Array(64).fill(1), [64, 1]);
+    assert.throws(
+      () => linear(tensor([[1]]), w, b),
+      /linear: x .* and bias f32 tensor \[64, 1\] should be \[batch, in\], \[out, in\], \[out\]/,
+    );
+    const wrong = compute(reluKernel, [3], {
+      reads: { x },
+      params: { count: 3 },
+      flags: { GRADIENT: 0 },
+      gradients: { x: (g) => reshape(g, [3, 1]) },
+    });
+    assert.throws(
+      () => gradients(sum(wrong), [x]),
+      /relu gives f32 tensor \[3\] a gradient of another shape, f32 tensor \[3, 1\]/,
+    );
+  });
+
+  test('go through graphs that are deeper than the call stack', async () => {
+    let y = x;
+    for (let i = 0; i < 20_000; i++) y = add(y, i % 2);
+    assert.equal(gradients(sum(y), [x])[0]!.shape, [3]);
+    let z = x;
+    for (let i = 0; i < 3; i++) z = mul(z, 2);
+    assert.equal(await read(sum(z), x), [[8, 8, 8]]);
   });
 });

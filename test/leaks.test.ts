@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
-import { add, argmax, full, mul, sum, tensor } from '../src/index.ts';
+import { add, argmax, full, mul, openDevice, Parameter, SGD, sum, tensor } from '../src/index.ts';
 import { forEachDevice } from './devices.ts';
 import { dqnUpdate } from './dqn.ts';
 import { seed } from './seed.ts';
@@ -175,6 +175,43 @@ forEachDevice(
         assert.ok(calls.createBuffer > 0);
         assert.is(calls.destroy, calls.createBuffer, `timestamps: ${timestamps}`);
       }
+    });
+
+    test('submits that nobody awaits hold a bounded memory, and compute the same', async () => {
+      const total = new Parameter(new Float32Array(65536), [65536]);
+      const program = await device.compile({ x: [65536] }, ({ x }) => {
+        new SGD([total], { lr: 1 }).minimize(sum(mul(total, x)));
+        return {};
+      });
+      const x = new Float32Array(65536);
+      const submits = 2000;
+      const before = (await memory()).process;
+      let most = 0;
+      for (let i = 1; i <= submits; i++) {
+        program.submit({ x: x.fill(i % 7) });
+        if (i % 100 === 0) most = Math.max(most, process.memoryUsage.rss());
+      }
+      const expected = Array.from({ length: submits }, (_, i) => -((i + 1) % 7)).reduce((a, b) => a + b);
+      const values = await device.read(total);
+      assert.is(values[0], expected);
+      assert.is(values[65535], expected);
+      program.release();
+      // half a gigabyte was sent
+      assert.ok(most - before < 200e6, `${Math.round((most - before) / 1e6)} MB more while submitting`);
+    });
+
+    test('devices that are closed leave little behind', async () => {
+      const open = async (times: number): Promise<number> => {
+        for (let i = 0; i < times; i++) {
+          const own = await openDevice({ device: 'webgpu', tune: false });
+          assert.is((await own.read(sum(tensor([1, 2, i]))))[0], 3 + i);
+          own.close();
+        }
+        return (await memory()).process;
+      };
+      const before = await open(10);
+      const growth = ((await open(20)) - before) / 20;
+      assert.ok(growth < 2e6, `each device left ${Math.round(growth / 1e3)} kB behind`);
     });
 
     test('a program that is released gives all its buffers back', async () => {

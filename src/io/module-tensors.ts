@@ -6,7 +6,7 @@ import { requireTensors, type TensorForm } from './require-tensors.ts';
 import type { StoredTensor } from './safetensors.ts';
 
 /**
- * A module's weights as they are now, under PyTorch's names, ready for `formatSafetensors`. Parameters that
+ * A module's weights as they are at this call, under PyTorch's names, ready for `formatSafetensors`. Parameters that
  * share a buffer, as those of a `Sequential` do, are brought back by one read.
  */
 export async function moduleTensors(device: Device, module: Module): Promise<Map<string, StoredTensor>> {

@@ -3,6 +3,7 @@ import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { flatLayout, type Parameter } from '../tensor/parameter.ts';
 import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { requireTensors, type TensorForm } from './require-tensors.ts';
 import type { StoredTensor } from './safetensors.ts';
 
@@ -10,7 +11,7 @@ import type { StoredTensor } from './safetensors.ts';
 const STEPS = 'steps';
 
 /**
- * What an optimiser of a module's parameters has gathered, between two updates: every moment of every
+ * What an optimiser of a module's parameters has gathered, as it is at this call: every moment of every
  * parameter, as `square.0.weight`, and the number of `steps`, a tensor too (int64, shape []), so that there is
  * one map to save and nothing beside it. Its settings, such as the learning rate, are not in it.
  *
@@ -24,8 +25,10 @@ export async function optimizerTensors(
   const slots = slotsOf(optimizer, module);
   const steps = BigInt64Array.of(BigInt(optimizer.steps));
   const tensors = new Map<string, StoredTensor>([[STEPS, { dtype: 'I64', shape: [], data: steps }]]);
-  for (const [moment, flat] of Object.entries(optimizer.moments)) {
-    const values = await device.read(flat);
+  // All reads begin at once, so that all of them see the same step.
+  const read = async ([moment, flat]: [string, Tensor<'f32'>]) => [moment, await device.read(flat)] as const;
+  const moments = await Promise.all(Object.entries(optimizer.moments).map(read));
+  for (const [moment, values] of moments) {
     for (const { name, shape, offset, size } of slots) {
       const data = values.slice(offset, offset + size);
       tensors.set(`${moment}.${name}`, { dtype: 'F32', shape, data });

@@ -43,7 +43,8 @@ export interface Safetensors {
 
 /**
  * The tensors and metadata of a safetensors file, copied out of it.
- * @throws if it is not one, is cut short, or holds a dtype other than F32, F64, I32, I64 and U8.
+ * @throws if it is not one, is cut short, names a tensor twice, or holds a dtype other than F32, F64, I32, I64 and
+ * U8.
  */
 export function parseSafetensors(file: ArrayBuffer | Uint8Array): Safetensors {
   const { header, data } = split(new Uint8Array(file));
@@ -132,9 +133,33 @@ function split(bytes: Uint8Array<ArrayBuffer>): {
   const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
   const start = LENGTH_BYTES + length;
   check(start <= bytes.length, `the header should have ${length} bytes, of a file of ${bytes.length}`);
-  const header = parseJson(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, start)));
-  check(isRecord(header), 'the header is no JSON object');
+  const text = decodeUTF8(bytes.subarray(LENGTH_BYTES, start));
+  check(text !== undefined, 'the header is no UTF-8');
+  const header = parseJson(text);
+  check(text.startsWith('{') && isRecord(header), 'the header is no JSON object that begins with {');
+  check(keysIn(text) === keysOf(header), 'the header has a key twice');
   return { header, data: bytes.subarray(start) };
+}
+
+function decodeUTF8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The keys of all records in JSON text. */
+function keysIn(text: string): number {
+  const strings = text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g);
+  return [...strings].filter(([, colon]) => colon !== undefined).length;
+}
+
+/** The keys of all records in a value. `JSON.parse` keeps one of two that are equal. */
+function keysOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((total, part) => total + keysOf(part), 0);
+  if (!isRecord(value)) return 0;
+  return Object.values(value).reduce<number>((total, part) => total + 1 + keysOf(part), 0);
 }
 
 function checkEntry(name: string, entry: unknown) {

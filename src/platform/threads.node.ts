@@ -9,6 +9,11 @@ const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, JOB: 3, STOP: -1 } as cons
 /** The addresses and flags that a call has at most, and then some. */
 const JOB_LENGTH = 32;
 
+/** A thread that has not done its share so long after this one did its own, with some patience added, is gone. */
+const PATIENCE_SECONDS = 10;
+const PATIENCE_FACTOR = 20;
+const GONE = 'a thread of the CPU device has ended: open another device';
+
 interface WorkerData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
@@ -26,6 +31,8 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
   const control = new Int32Array(new SharedArrayBuffer(4 * (WORDS.JOB + JOB_LENGTH)));
   const shares = count + 1;
+  let gone = false;
+  let closing = false;
   const source = `import('node:worker_threads').then(
     ({ workerData, parentPort }) => (${serve})(workerData, parentPort));`;
   await Promise.all(
@@ -38,11 +45,17 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
           worker.unref(); // a program that forgets to close its device ends all the same
           resolve();
         });
+        worker.once('exit', () => {
+          gone = !closing;
+        });
       });
     }),
   );
 
+  let started = 0;
   const start = (job: Int32Array) => {
+    if (gone) throw new Error(GONE);
+    started = performance.now();
     control.set(job, WORDS.JOB);
     Atomics.store(control, WORDS.PENDING, count);
     Atomics.add(control, WORDS.GENERATION, 1);
@@ -55,12 +68,21 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
       Int32Array.of(names.indexOf(name), scratch, scratchBytes, args.length, ...args),
     start,
     join() {
+      // One that was ended from outside cannot tell. Waits are counted, not time: a suspended machine wakes all.
+      let patience = PATIENCE_SECONDS + (PATIENCE_FACTOR * (performance.now() - started)) / 1000;
       for (let left = count; left > 0; left = Atomics.load(control, WORDS.PENDING)) {
-        Atomics.wait(control, WORDS.PENDING, left);
+        if (Atomics.wait(control, WORDS.PENDING, left, 1000) === 'timed-out') patience--;
+        if (patience < 0) {
+          gone = true;
+          throw new Error(GONE);
+        }
       }
       if (Atomics.exchange(control, WORDS.FAILED, 0)) throw new Error('a thread of the CPU device failed');
     },
-    close: () => start(Int32Array.of(WORDS.STOP)),
+    close() {
+      closing = true;
+      if (!gone) start(Int32Array.of(WORDS.STOP));
+    },
   };
 }
 

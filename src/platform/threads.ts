@@ -6,11 +6,14 @@ export interface Threads {
   readonly shares: number;
   /** Prepares a call of an exported function: each thread adds its own scratch memory, its share, and `shares`. */
   job(name: string, args: readonly number[], scratch: number, scratchBytes: number): Int32Array;
-  /** Lets the others begin. */
+  /**
+   * Lets the others begin.
+   * @throws if one of them has ended.
+   */
   start(job: Int32Array): void;
   /**
    * Waits until all are done.
-   * @throws if one of them failed.
+   * @throws if one of them failed, or does not come to an end.
    */
   join(): void;
   /** Ends the threads. */

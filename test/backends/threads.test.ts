@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import type { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startThreads } from '#platform';
 import { WORTH_SHARING } from '../../src/backends/cpu/calls.ts';
-import { type Device, openDevice } from '../../src/index.ts';
+import { type Device, full, matmul, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
 import { callKernel } from '../../src/tensor/call.ts';
 import { zeroState } from '../../src/tensor/create.ts';
@@ -80,6 +81,19 @@ test('one that fails is reported, and goes on with the next call', async () => {
   call(values.byteOffset);
   assert.equal([...values], [0, 0, 0, 0]);
   threads.close();
+});
+
+test('a device whose thread was ended says so instead of waiting for ever', async () => {
+  const workers: Worker[] = [];
+  const note = (worker: Worker) => workers.push(worker);
+  process.on('worker', note);
+  const device = await openDevice({ device: 'cpu', threads: 2 });
+  process.off('worker', note);
+  const product = matmul(full([256, 256], 1), full([256, 256], 1));
+  assert.is((await device.read(product))[0], 256);
+  await workers[0].terminate();
+  await rejects(device.read(product), /a thread of the CPU device has ended: open another device/);
+  device.close();
 });
 
 test('take no time while there is nothing to do', async () => {

@@ -99,6 +99,13 @@ test('is refused by the field that is wrong', () => {
     assert.throws(() => parseSafetensors(file(header, data)), message);
   };
   refused('no json', /the header is no JSON object/);
+  refused(' {}', /the header is no JSON object that begins with {/);
+  refused('\ufeff{}', /the header is no JSON object that begins with {/);
+  const entry = '{"dtype":"U8","shape":[8],"data_offsets":[0,8]}';
+  refused(`{"a":${entry},"a":${entry}}`, /the header has a key twice/);
+  refused(`{"a":{"dtype":"F64",${entry.slice(1)}}`, /the header has a key twice/);
+  const bytes = file('{"é":1}', new Uint8Array(8));
+  assert.throws(() => parseSafetensors(bytes.with(bytes.indexOf(0xc3), 0xff)), /the header is no UTF-8/);
   refused([x], /the header is no JSON object/);
   refused({ __metadata__: { n: 1 }, x }, /__metadata__ must map strings to strings/);
   refused({ x: 5 }, /the entry x is no JSON object/);

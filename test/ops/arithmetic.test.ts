@@ -84,6 +84,36 @@ forEachDevice('arithmetic', (test, device) => {
     assert.throws(() => add(integers, 1), /a must be f32, got i32 tensor \[2\]/);
   });
 
+  test('a constant is made of numbers that its dtype can hold, and of nothing else', () => {
+    const make = (values: unknown, dtype: 'f32' | 'u8' | 'i32' = 'f32') => tensor(values as number, dtype);
+    for (const values of [
+      'a',
+      ['a'],
+      [[1], ['b']],
+      'loop',
+      [null],
+      [undefined],
+      [{}],
+      null,
+      {},
+      [true],
+      [1n],
+    ])
+      assert.throws(() => make(values), /tensor: entries must be numbers or arrays of them, got /);
+    for (const [values, dtype] of [
+      [[300], 'u8'],
+      [[0, -1], 'u8'],
+      [[1.5], 'u8'],
+      [[3e9], 'i32'],
+      [[Number.NaN], 'i32'],
+      [0.5, 'i32'],
+    ] as const)
+      assert.throws(() => make(values, dtype), new RegExp(`tensor: .* is no value of dtype ${dtype}`));
+    assert.equal(tensor([0, 255], 'u8').shape, [2]);
+    assert.equal(tensor([-(2 ** 31), 2 ** 31 - 1], 'i32').shape, [2]);
+    assert.equal(tensor([Number.NaN, Number.POSITIVE_INFINITY, 0.1]).shape, [3]);
+  });
+
   test('a constant must have as many values as its shape, and rows of equal length', () => {
     assert.throws(() => constant(new Float32Array(5), [2, 3]), /5 values cannot fill shape \[2, 3\]/);
     assert.throws(() => tensor([[1, 2], [3]]), /ragged array: 1 elements on axis 1/);

@@ -59,6 +59,58 @@ forEachDevice('optimisers', (test, device) => {
     }
   });
 
+  test('refuse options that make no sense, naming the option, the value and the range', async () => {
+    const p = new Parameter(Float32Array.of(1), [1]);
+    const refused = (make: () => unknown, message: RegExp) => {
+      assert.throws(make, (error: unknown) => error instanceof RangeError && message.test(error.message));
+    };
+    const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+    for (const value of [1, 1.5, -0.1, nan]) {
+      const message = (name: string) => new RegExp(`^${name} must be at least 0 and below 1, got ${value}$`);
+      refused(() => new Adam([p], { lr: 1, betas: [value, 0.9] }), message('betas\\[0\\]'));
+      refused(() => new Adam([p], { lr: 1, betas: [0.9, value] }), message('betas\\[1\\]'));
+      refused(() => new SGD([p], { lr: 1, momentum: value }), message('momentum'));
+      refused(() => new RMSprop([p], { lr: 1, momentum: value }), message('momentum'));
+      refused(() => new RMSprop([p], { lr: 1, alpha: value }), message('alpha'));
+    }
+    for (const value of [-1, nan, infinity]) {
+      refused(() => new Adam([p], { lr: 1, eps: value }), /^eps must be a finite number >= 0, got /);
+      refused(() => new RMSprop([p], { lr: 1, eps: value }), /^eps must be a finite number >= 0, got /);
+      for (const Optimizer of Object.values(optimizers))
+        refused(() => new Optimizer([p], { lr: value }), /^lr must be a finite number >= 0, got /);
+    }
+    for (const value of [0, -1, nan]) {
+      for (const Optimizer of Object.values(optimizers)) {
+        refused(() => new Optimizer([p], { lr: 1, clipValue: value }), /^clipValue must be a number above 0/);
+        refused(
+          () => new Optimizer([p], { lr: 1, maxGradNorm: value }),
+          /^maxGradNorm must be a number above/,
+        );
+      }
+    }
+    const epsilonMode = 'torch' as 'pytorch';
+    refused(
+      () => new Adam([p], { lr: 1, epsilonMode }),
+      /epsilonMode must be 'pytorch' or 'keras', got 'torch'/,
+    );
+  });
+
+  test('refuse a learning rate that became none, before anything is changed', async () => {
+    const p = new Parameter(Float32Array.of(1), [1]);
+    const optimizer = new SGD([p], { lr: 0.5 });
+    const program = await device.compile({}, () => {
+      optimizer.minimize(sum(p));
+      return {};
+    });
+    optimizer.lr = Number.NaN;
+    assert.throws(() => program.submit(), /lr must be a finite number >= 0, got NaN/);
+    await rejects(program.run(), /lr must be a finite number >= 0, got NaN/);
+    optimizer.lr = 0.25;
+    await program.run();
+    assert.is((await device.read(p))[0], 0.75);
+    assert.is(optimizer.steps, 1);
+  });
+
   test('refuse to go on once another has taken over one of their parameters', async () => {
     const [x, y] = [1, 2].map((value) => new Parameter(Float32Array.of(value), [1]));
     const both = new SGD([x, y], { lr: 1 });
