@@ -1,5 +1,6 @@
 import type { Plan, Step } from '../src/compile/plan.ts';
 import type { Device } from '../src/device/device.ts';
+import type { DType } from '../src/dtype.ts';
 import type { Flags, Kernel, Params } from '../src/kernels/kernel.ts';
 import { add, mul } from '../src/ops/arithmetic.ts';
 import { gather } from '../src/ops/gather.ts';
@@ -11,7 +12,6 @@ import { RMSprop } from '../src/optim/rmsprop.ts';
 import { SGD } from '../src/optim/sgd.ts';
 import { operationsOf, shapeOf } from '../src/profile/step.ts';
 import { Random } from '../src/random.ts';
-import type { DType } from '../src/dtype.ts';
 import { flattenParameters } from '../src/tensor/parameter.ts';
 import { agentPlans, recordPlans } from './plans.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';

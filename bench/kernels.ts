@@ -1,11 +1,10 @@
 import { integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { byteLength, type DataOf, type DType, viewOf } from '../src/dtype.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import type { Flags } from '../src/kernels/kernel.ts';
 import { Random } from '../src/random.ts';
 import { callKernel } from '../src/tensor/call.ts';
-import { constant } from '../src/tensor/create.ts';
-import { byteLength, type DataOf, type DType, viewOf } from '../src/dtype.ts';
-import { zeroState } from '../src/tensor/create.ts';
+import { constant, zeroState } from '../src/tensor/create.ts';
 import { State } from '../src/tensor/state.ts';
 import { Tensor } from '../src/tensor/tensor.ts';
 import { type KernelCall, kernelCalls } from './kernel-calls.ts';

@@ -12,7 +12,7 @@ class Recorder implements Backend {
   async prepare(plan: Plan): Promise<Executable> {
     this.plans.push(plan);
     const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
-    return { upload, submit() {}, run: async () => [], release() {} };
+    return { upload, submit() {}, run: async () => [], code: () => [], release() {} };
   }
   prepareSnapshot(plan: Plan): Promise<Executable> {
     return this.prepare(plan);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { median } from '../src/backends/median.ts';
 import { choiceFlag, integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import type { Result } from '../src/commands/session.node.ts';
 import { type Job, readResult, trainSideBySide } from '../src/commands/side-by-side.node.ts';
@@ -8,7 +9,6 @@ import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { nearest } from '../src/recipes/nearest.ts';
 import { lengthOf, type Recipe, type RecipeSettings } from '../src/recipes/recipe.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
-import { median } from '../src/backends/median.ts';
 
 const HELP = `Trains every recipe from several seeds and says whether it reaches its bar. Stopped or killed, the same command goes
 on with what is missing.

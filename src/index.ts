@@ -95,7 +95,17 @@ export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export { PLAYABLES } from './play/playables.ts';
 export type { Ceilings } from './profile/ceilings.ts';
+export type {
+  BindingDescription,
+  BufferDescription,
+  InputDescription,
+  OutputDescription,
+  Place,
+  ProgramDescription,
+  StepDescription,
+} from './profile/describe.ts';
 export { formatProfile } from './profile/format.ts';
+export { formatPlan } from './profile/format-plan.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';

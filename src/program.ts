@@ -1,6 +1,7 @@
 import type { Backend, Executable } from './backends/backend.ts';
 import type { Plan } from './compile/plan.ts';
-import { type DataOf, type DType, viewOf } from './dtype.ts';
+import { type DataOf, type DType, describe, viewOf } from './dtype.ts';
+import { describeProgram, type ProgramDescription } from './profile/describe.ts';
 import { type Profile, type ProfileOptions, profilePlan } from './profile/profile.ts';
 import { type Shape, showShape, sizeOf } from './tensor/shape.ts';
 import { Tensor } from './tensor/tensor.ts';
@@ -100,6 +101,11 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     return profilePlan(this.backend, this.plan, this.executable.upload, options);
   }
 
+  /** What the program is: its steps with their shaders, its buffers, inputs and outputs. `formatPlan` prints it. */
+  describe(): ProgramDescription {
+    return describeProgram(this.plan, this.executable);
+  }
+
   /** Gives back the buffers that this program alone uses, which ends its use. Parameters stay. */
   release(): void {
     this.released = true;
@@ -133,8 +139,4 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     }
     target.set(values);
   }
-}
-
-function describe(value: unknown): string {
-  return value instanceof Object ? value.constructor.name : String(value);
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../compile/plan.ts';
 import type { DataOf, DType } from '../dtype.ts';
+import type { Dispatch } from '../kernels/kernel.ts';
 import type { State } from '../tensor/state.ts';
 import type { Measurement, MeasureOptions } from './measurement.ts';
 
@@ -22,6 +23,14 @@ export interface Backend {
   close(): void;
 }
 
+/** How a device computes a step. */
+export interface StepCode {
+  /** A shader, a WebAssembly function or the kernel's reference. */
+  readonly by: 'wgsl' | 'wasm' | 'reference';
+  /** The shader that was chosen; on devices without shaders, what WebGPU would take by default. */
+  readonly dispatch: Dispatch;
+}
+
 export interface Executable {
   /** The inputs of the next run, at the places that the plan gives them. Free to be overwritten after a run. */
   readonly upload: ArrayBuffer;
@@ -29,6 +38,8 @@ export interface Executable {
   submit(): void;
   /** Starts a run and resolves to the values of the plan's outputs, in order. */
   run(): Promise<DataOf<DType>[]>;
+  /** How each step is computed. */
+  code(): readonly StepCode[];
   /** Gives back what the plan alone uses, once the runs that were started have ended. */
   release(): void;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../backends/measurement.ts';
 import type { KernelProfile, Profile } from './profile.ts';
+import { alignColumns } from './table.ts';
 
 const CLOCKS: Readonly<Record<Clock, string>> = {
   timestamps: "by the device's timestamps",
@@ -9,7 +10,7 @@ const CLOCKS: Readonly<Record<Clock, string>> = {
 
 /** Names of columns; those of numbers stand to the right. */
 const HEAD = ['share', 'ms', 'step', 'kernel', 'shape', 'GFLOP/s', 'ceiling', 'GB/s', 'ceiling'];
-const TEXTS = ['kernel', 'shape'];
+const TEXTS = [HEAD.indexOf('kernel'), HEAD.indexOf('shape')];
 
 /** A profile as a table of kernels, the slowest first, and the sums below. */
 export function formatProfile({ clock, rounds, kernels, run, ceilings, ...totals }: Profile): string {
@@ -22,7 +23,7 @@ export function formatProfile({ clock, rounds, kernels, run, ceilings, ...totals
     `readback ${ms(run.readback)}`,
   ];
   return [
-    ...align([HEAD, ...slowestFirst.map(([step, kernel]) => rowOf(step + 1, kernel))]),
+    ...alignColumns([HEAD, ...slowestFirst.map(([step, kernel]) => rowOf(step + 1, kernel))], TEXTS),
     '',
     `kernels    ${ms(totals.kernelMilliseconds)} ms, ${percent(totals.kernelShare)} of a whole run; each ${CLOCKS[clock]}, median of ${rounds}`,
     `whole run  ${ms(run.total)} ms: ${parts.join(', ')}`,
@@ -43,15 +44,6 @@ function rowOf(step: number, kernel: KernelProfile): string[] {
     rate(kernel.gigabytesPerSecond),
     percent(kernel.bandwidthShare),
   ];
-}
-
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (TEXTS.includes(HEAD[i]) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
-      .join('  '),
-  );
 }
 
 function ms(milliseconds: number): string {

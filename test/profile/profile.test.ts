@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { releaseGPU, requestGPU } from '../../src/platform/platform.node.ts';
 import {
   add,
   assign,
@@ -18,6 +17,7 @@ import {
   sum,
   tensor,
 } from '../../src/index.ts';
+import { releaseGPU, requestGPU } from '../../src/platform/platform.node.ts';
 import { forEachDevice } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';

@@ -7,11 +7,13 @@ import type { Threads } from '../../platform/threads.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
 import { type BoundPlan, bindPlan } from '../host/bind.ts';
+import { hostCode } from '../host/code.ts';
 import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
 import bytes from './assembly.wasm';
 import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
+import { NATIVE } from './native.ts';
 
 /** Where the calls of a plan find what they work on. */
 interface Places {
@@ -121,6 +123,7 @@ export class CPUBackend implements Backend {
         submit();
         return bound.outputs.map((values) => values.slice());
       },
+      code: () => hostCode(plan.steps, ({ kernel }) => (NATIVE[kernel.name] ? 'wasm' : 'reference')),
       release: () => {
         if (this.forgotten.unregister(executable)) this.release(own);
       },

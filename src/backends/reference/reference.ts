@@ -3,6 +3,7 @@ import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
 import { type BoundPlan, bindPlan } from '../host/bind.ts';
+import { hostCode } from '../host/code.ts';
 import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
 
@@ -53,6 +54,7 @@ export class ReferenceBackend implements Backend {
         submit();
         return outputs.map((values) => values.slice());
       },
+      code: () => hostCode(plan.steps, () => 'reference'),
       release() {},
     };
   }

@@ -1,7 +1,7 @@
 import type { Plan } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
-import type { Executable } from '../backend.ts';
+import type { Executable, StepCode } from '../backend.ts';
 import { type Command, type CompiledStep, createCommands, encodeCommand } from './commands.ts';
 import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
@@ -25,7 +25,7 @@ export class WebGPUExecutable implements Executable {
   constructor(
     private readonly gpu: GPUContext,
     plan: Plan,
-    steps: readonly CompiledStep[],
+    private readonly steps: readonly CompiledStep[],
     stateBuffer: (state: State) => GPUBuffer,
   ) {
     const { device } = gpu;
@@ -66,6 +66,10 @@ export class WebGPUExecutable implements Executable {
       this.runsUnderWay--;
       this.destroyIfUnused();
     }
+  }
+
+  code(): StepCode[] {
+    return this.steps.map(({ dispatch }) => ({ by: 'wgsl', dispatch }));
   }
 
   /** The first part of a run: what changes from run to run goes to the device. */

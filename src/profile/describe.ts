@@ -1,0 +1,120 @@
+import type { Executable, StepCode } from '../backends/backend.ts';
+import type { Plan, PlanBuffer, Region } from '../compile/plan.ts';
+import type { DType } from '../dtype.ts';
+import type { Shape } from '../tensor/shape.ts';
+import { shapeOf } from './step.ts';
+
+/** A compiled program as plain data: what `Program.describe` returns and `formatPlan` prints. */
+export interface ProgramDescription {
+  /** In the order in which they run. */
+  readonly steps: readonly StepDescription[];
+  readonly buffers: readonly BufferDescription[];
+  readonly inputs: readonly InputDescription[];
+  readonly outputs: readonly OutputDescription[];
+}
+
+/** One kernel call. */
+export interface StepDescription {
+  /** The shader's name, such as `product_matrix_tiled`; on devices without shaders the kernel's. */
+  readonly label: string;
+  /** The kernel's name, such as `product`. */
+  readonly kernel: string;
+  /** The call's extents, in short. */
+  readonly shape: string;
+  /** The numbers that the kernel is told. */
+  readonly params: Readonly<Record<string, number>>;
+  /** What computes it on this device: a shader, a WebAssembly function or the kernel's reference. */
+  readonly by: StepCode['by'];
+  /** The WGSL as compiled; on devices without shaders, what WebGPU would take by default. */
+  readonly source: string;
+  /** The pipeline constants that specialise `source`. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** Workgroups along x, y and z. */
+  readonly workgroups: readonly [number, number, number];
+  /** The text of the reference function, which computes the same in TypeScript. */
+  readonly reference: string;
+  /** In the order of the shader's bindings, from 1 on; what the call leaves out is absent. */
+  readonly bindings: readonly BindingDescription[];
+}
+
+/** Where a kernel finds one of its tensors. */
+export interface BindingDescription extends Place {
+  readonly name: string;
+  readonly access: 'read' | 'write';
+}
+
+/** Elements of a buffer. */
+export interface Place {
+  /** Index into `ProgramDescription.buffers`. */
+  readonly buffer: number;
+  readonly byteOffset: number;
+  /** Elements. */
+  readonly length: number;
+  readonly dtype: DType;
+}
+
+/** A buffer of a program. */
+export interface BufferDescription {
+  /** Inputs, constants, intermediate results, or values that are kept from run to run. */
+  readonly kind: PlanBuffer['kind'];
+  /** The name of a state, such as `adam mean`; else the kind. */
+  readonly label: string;
+  readonly bytes: number;
+  /** Indices of the first and last step that use it; undefined if none does. */
+  readonly usedFrom: number | undefined;
+  readonly usedTo: number | undefined;
+}
+
+/** What is sent before each run. */
+export interface InputDescription extends Place {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Given by the caller, or computed by an optimiser. */
+  readonly from: 'caller' | 'optimizer';
+}
+
+/** What a run brings back. */
+export interface OutputDescription extends Place {
+  readonly name: string;
+}
+
+export function describeProgram(plan: Plan, executable: Executable): ProgramDescription {
+  const code = executable.code();
+  const steps = plan.steps.map((step, i): StepDescription => {
+    const { kernel, params, bindings } = step;
+    const { by, dispatch } = code[i];
+    const bound = (names: readonly string[], access: 'read' | 'write') =>
+      names.flatMap((name) => (bindings[name] ? [{ name, access, ...placeOf(bindings[name]) }] : []));
+    return {
+      label: by === 'wgsl' ? dispatch.label : kernel.name,
+      ...{ kernel: kernel.name, shape: shapeOf(step), params, by },
+      ...{ source: dispatch.source, constants: dispatch.constants ?? {}, workgroups: dispatch.workgroups },
+      reference: String(kernel.reference),
+      bindings: [...bound(Object.keys(kernel.reads), 'read'), ...bound(Object.keys(kernel.writes), 'write')],
+    };
+  });
+  return {
+    steps,
+    buffers: plan.buffers.map((buffer, index): BufferDescription => {
+      const uses = [...steps.entries()].filter(([, step]) =>
+        step.bindings.some((one) => one.buffer === index),
+      );
+      return {
+        kind: buffer.kind,
+        label: buffer.kind === 'state' ? buffer.state.label : buffer.kind,
+        bytes: buffer.bytes,
+        usedFrom: uses.at(0)?.[0],
+        usedTo: uses.at(-1)?.[0],
+      };
+    }),
+    inputs: plan.inputs.map(({ name, shape, region, fill }) => ({
+      ...{ name, shape, from: fill ? 'optimizer' : 'caller' },
+      ...placeOf(region),
+    })),
+    outputs: plan.outputs.map(({ name, region }) => ({ name, ...placeOf(region) })),
+  };
+}
+
+function placeOf({ buffer, byteOffset, length, dtype }: Region): Place {
+  return { buffer, byteOffset, length, dtype };
+}
