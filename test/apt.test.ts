@@ -59,6 +59,7 @@ test('npm start installs no driver for its help, nor where it computes elsewhere
 });
 
 test('what runs apt-get says first what it installs, as whom, and how to do without', () => {
+  rmSync(log, { force: true });
   const { error } = console;
   const said: string[] = [];
   console.error = (line) => {
