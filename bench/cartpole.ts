@@ -11,7 +11,7 @@ const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares 
   node bench/cartpole.js [options]
 
   --device KIND    where to compute: auto, webgpu, cpu or reference (default auto: WebGPU if there is an adapter,
-                   else cpu)
+                   even one in software, else cpu)
   --seed N         makes the run repeatable (default: a new one)
   --steps N        environment steps at most (default ${cartpole.steps})
   --no-tune        use fixed shaders, where else the fastest for each shape is found by timing
@@ -45,7 +45,8 @@ try {
 }
 
 async function main(): Promise<number> {
-  const device = await openDevice({ device: choice, ...(flags['no-tune'] && { tune: false }) });
+  const tune = flags['no-tune'] ? { tune: false } : {};
+  const device = await openDevice({ device: choice, acceptSoftware: true, ...tune });
   console.error(`device  ${device.info.description}`);
   console.error(`seed    ${seed}`);
   const run = await train(device);

@@ -23,7 +23,7 @@ const seeds = integerFlag('seeds', flags.seeds, 1)!;
 const runs: CartPoleRun[] = [];
 let description = '';
 for (let seed = 1; seed <= seeds; seed++) {
-  const device = await openDevice();
+  const device = await openDevice({ acceptSoftware: true });
   description = device.info.description;
   const run = await trainCartPole(device, cartpole, seed);
   device.close();

@@ -59,7 +59,7 @@ const batch: TransitionBatch<Uint8Array> = {
   nextStates: new Uint8Array(BATCH_SIZE * STACK),
   terminated: new Float32Array(BATCH_SIZE),
 };
-const device = await openDevice();
+const device = await openDevice({ acceptSoftware: true });
 const stacks = { shape: [BATCH_SIZE, 4, 84, 84], dtype: 'u8' } as const;
 const times = await medianTimes<Record<string, Repeat>>(
   {

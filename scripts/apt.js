@@ -2,10 +2,15 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { quietly } from './quietly.js';
 
 /**
- * Installs packages with apt; needs root. With `suite`, takes them from that suite (`bookworm-backports`, say)
- * and adds it to apt's sources where none has it yet. Throws with apt's output when it fails.
+ * Installs packages with apt, and says so first; needs root. With `suite`, takes them from that suite
+ * (`bookworm-backports`, say) and adds it to apt's sources where none has it yet. Throws with apt's output when it
+ * fails.
+ *
+ * @param why ends the line that says what is installed: what for, and how to do without.
  */
-export function aptInstall(packages, suite) {
+export function aptInstall(packages, { suite, why }) {
+  const from = suite ? ` from ${suite} (added to apt's sources if need be)` : '';
+  console.error(`apt-get, run as root, now installs ${packages.join(', ')}${from}, ${why}`);
   const added = suite && addSuite(suite);
   // An update fails when any one source does, perhaps one that is not needed here: so try all the same.
   const updateFailure = failure('update', '--error-on=any');

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -19,8 +19,12 @@ export const nodeOptions = {
   logLevel: 'silent', // the error it throws says the same
 };
 
-/** Bundles a TypeScript file, given by its path in the repository, and imports it. */
+/**
+ * Bundles a TypeScript file, given by its path in the repository, and imports it. Where nothing can be written, prints
+ * a line and ends the process.
+ */
 export async function load(entry) {
+  await requireCache();
   process.setSourceMapsEnabled(true);
   const outfile = `${root}.cache/${entry.replace(/\.ts$/, '.mjs')}`;
   const { outputFiles } = await build({
@@ -35,4 +39,15 @@ export async function load(entry) {
   await writeFile(temporary, outputFiles[0].contents);
   await rename(temporary, outfile);
   return import(pathToFileURL(outfile));
+}
+
+async function requireCache() {
+  const folder = `${root}.cache`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    console.error(`error: ${error.message}; this clone must be writable: what runs is bundled there`);
+    process.exit(1);
+  }
 }

@@ -29,5 +29,6 @@ export function softwareDriver() {
   const oldest = { debian: 12, ubuntu: 24.04 }[release.ID];
   if (!oldest || Number(release.VERSION_ID) < oldest) return { advice };
   if (process.getuid() !== 0) return { advice: `${advice} (run as root, this command does it)` };
-  return { advice, install: () => aptInstall([lavapipe[name]], suite) };
+  const why = 'as no WebGPU adapter was found; --device cpu needs none';
+  return { advice, install: () => aptInstall([lavapipe[name]], { suite, why }) };
 }

@@ -1,4 +1,4 @@
-// What `npm start` and `npm test` do first. It runs before anything is installed: Node's own modules only.
+// What every command in a clone does first. It runs before anything is installed: Node's own modules only.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { softwareDriver } from './driver.js';
@@ -7,16 +7,12 @@ import { root } from './root.js';
 
 /**
  * Installs what is missing: node modules and, with `adapter`, a software Vulkan driver where Dawn finds no
- * adapter. Returns undefined, or the line that says why there is no adapter and how to get one.
+ * adapter. That is for what exists to show or test WebGPU: `npm start` and `npm test`. Returns undefined, or the line
+ * that says why there is no adapter and how to get one.
  */
 export function setup({ adapter }) {
   installModules();
   return adapter ? missingAdapter() : undefined;
-}
-
-/** Whether what runs on `--device` may want an adapter. */
-export function usesAdapter(device) {
-  return device !== 'cpu' && device !== 'reference';
 }
 
 function installModules() {
@@ -40,7 +36,6 @@ function missingAdapter() {
   const { advice, install } = softwareDriver();
   let problem = adapterProblem();
   if (problem === noAdapter && install) {
-    console.error('installing the software Vulkan driver (Mesa) ...');
     try {
       install();
       problem = adapterProblem();

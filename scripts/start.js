@@ -1,8 +1,12 @@
 // `npm start`: sets up, then runs bench/cartpole.js with the same arguments.
 import { parseArgs } from 'node:util';
-import { setup, usesAdapter } from './setup.js';
+import { setup } from './setup.js';
 
-const { values } = parseArgs({ options: { device: { type: 'string' } }, strict: false });
-const noAdapter = setup({ adapter: usesAdapter(values.device) });
+const { values } = parseArgs({
+  options: { device: { type: 'string' }, help: { type: 'boolean' } },
+  strict: false,
+});
+const usesAdapter = !values.help && !['cpu', 'reference'].includes(values.device);
+const noAdapter = setup({ adapter: usesAdapter });
 if (noAdapter) console.error(noAdapter);
 await import('../bench/cartpole.js');

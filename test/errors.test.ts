@@ -5,7 +5,6 @@ import { build } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nodeOptions } from '../scripts/bundle.js';
-import { softwareHint } from '../src/device/software-hint.ts';
 import {
   Adam,
   add,
@@ -27,6 +26,7 @@ import { clamp } from '../src/kernels/clamp.ts';
 import { defineKernel, type Kernel } from '../src/kernels/kernel.ts';
 import { callKernel } from '../src/tensor/call.ts';
 import { devices, forEachDevice } from './devices.ts';
+import { ASKED, fakeAdapter, HARDWARE } from './fake-adapter.ts';
 import { rejects } from './rejects.ts';
 import { randomFor } from './seed.ts';
 
@@ -254,11 +254,6 @@ test('a device says what it is', () => {
   }
 });
 
-test('a software adapter names the CPU where that was measured to be faster', () => {
-  assert.is(softwareHint(2.54), '; device cpu was measured 2.5 times as fast');
-  assert.is(softwareHint(0.9), '');
-});
-
 test('assign outside compile is refused', () => {
   const make = () => [new Parameter(Float32Array.of(1), [1])];
   assert.throws(() => assign(make(), make()), /call it inside the function given to compile/);
@@ -317,6 +312,31 @@ test('a kernel call that forgets what the kernel needs is refused', () => {
   assert.throws(() => callKernel(clamp, { ...call, reads: {} }), /clamp: x is missing/);
   assert.throws(() => callKernel(clamp, { ...call, reads: { x }, outputs: {} }), /clamp: out is missing/);
 });
+
+const adapters: [name: string, software: boolean, environment: { NODE_OPTIONS: string }][] = [
+  ['a graphics card', false, HARDWARE],
+  ['lavapipe', true, fakeAdapter({ device: 'llvmpipe (LLVM 15.0.6, 256 bits)' })],
+  ['SwiftShader', true, fakeAdapter({ device: 'SwiftShader Device (Subzero)' })],
+  ['WARP', true, fakeAdapter({ device: 'Microsoft Basic Render Driver' })],
+  ['a fallback adapter', true, fakeAdapter({ device: 'something new', isFallbackAdapter: true })],
+];
+for (const [name, software, environment] of adapters) {
+  test(`'auto' computes on ${software ? 'the CPU' : 'WebGPU'} where the adapter is ${name}`, async () => {
+    const { stdout, stderr } = await runProgram(
+      `${imports}
+       const kindOf = (options) => openDevice(options).then(({ info }) => info.kind, ({ message }) => message);
+       console.log(JSON.stringify([
+         await kindOf(),
+         await kindOf({ device: 'auto', acceptSoftware: false }),
+         await kindOf({ device: 'auto', acceptSoftware: true }),
+         await kindOf({ device: 'webgpu' }),
+       ]));`,
+      environment,
+    );
+    const taken = software ? 'cpu' : ASKED;
+    assert.is(stdout, `${JSON.stringify([taken, taken, ASKED, ASKED])}\n`, stderr);
+  });
+}
 
 test("without an adapter 'auto' is the CPU", async () => {
   const { stdout, stderr } = await runProgram(

@@ -40,6 +40,8 @@ export interface Sitting {
   readonly json: boolean;
   /** What the command is called by: `node cli.js train`. */
   readonly shown: string;
+  /** As `explainPreset` says it. */
+  readonly why?: string | undefined;
 }
 
 export const FORMAT = 'webgpu-dqn run';

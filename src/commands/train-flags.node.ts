@@ -6,12 +6,13 @@ import { lengthOf, type Recipe, type RecipeSettings } from '../recipes/recipe.ts
 import { RECIPES } from '../recipes/registry.ts';
 import { allowed, changeSettings, flattenSettings } from '../recipes/settings.ts';
 import { choiceFlag, integerFlag, parseFlags, quote, refuse } from './arguments.node.ts';
+import { type ChosenPreset, choosePreset, explainPreset, presetRule } from './preset.node.ts';
 import { FORMAT, holdsRun, type RunSettings, readRunSettings, type Sitting } from './run-settings.node.ts';
 
 const FLAGS = `  --preset NAME                    which of the recipe's tables of numbers
   --set KEY=VALUE                  change a number of it; may be given several times
-  --device KIND                    where to compute: ${DEVICE_CHOICES.join(', ')} (default auto: WebGPU if there is an
-                                   adapter, else cpu)
+  --device KIND                    where to compute: ${DEVICE_CHOICES.join(', ')} (default auto: WebGPU on a
+                                   hardware adapter, else cpu)
   --threads N                      of the CPU device (default 1); they change how fast it computes, not what
   --no-tune                        use fixed shaders, where else hardware adapters time which is the fastest
   --seed N                         makes the run repeatable (default: a new one)
@@ -106,7 +107,7 @@ ${FLAGS}`;
 
 ${FLAGS}
 
-Presets, and what --set may change:
+Presets (default: ${presetRule(recipe)}), and what --set may change:
 
 ${presetTable(recipe)}
 
@@ -142,8 +143,8 @@ export async function readSitting(
 ): Promise<Sitting> {
   if (flags.resume !== undefined) return resumed(flags, shown);
   if (!recipe) return refuse(`which recipe? One of: ${RECIPES.map(({ name }) => name).join(', ')}`);
-  const device = { ...readDevice(flags), ...(flags['no-tune'] && { tune: false }) };
-  const { preset, settings } = readRecipeSettings(recipe, flags);
+  const { preset, settings, device: choice, why } = await readRecipeSettings(recipe, flags);
+  const device = { ...readDevice(flags), device: choice, ...(flags['no-tune'] && { tune: false }) };
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
   const twentieth = Math.ceil(lengthOf(settings).count / 20);
   const evalEvery =
@@ -161,7 +162,7 @@ export async function readSitting(
   };
   const { profile, json } = flags;
   const until = lengthOf(settings).count;
-  return { recipe, run, folder, resume: false, device, until, profile, json, shown };
+  return { recipe, run, folder, resume: false, device, until, profile, json, shown, why };
 }
 
 async function resumed(flags: TrainFlags, shown: string): Promise<Sitting> {
@@ -183,17 +184,20 @@ function readDevice(flags: TrainFlags): Required<Pick<OpenOptions, 'device' | 't
   };
 }
 
-/** The preset with what `--set` and the other flags change. */
-export function readRecipeSettings(
-  recipe: Recipe,
-  flags: TrainFlags,
-): { preset: string; settings: RecipeSettings } {
-  const presets = Object.keys(recipe.presets);
-  const preset = flags.preset ?? presets[0];
-  if (!presets.includes(preset)) {
-    refuse(`--preset must be ${presets.join(' or ')}, got '${preset}'${hint(preset, presets)}`);
-  }
-  const base = recipe.presets[preset];
+interface ChosenSettings extends ChosenPreset {
+  readonly settings: RecipeSettings;
+  /** As `explainPreset` says it. */
+  readonly why: string | undefined;
+}
+
+/** The preset with what `--set` and the other flags change, and where to compute. */
+export async function readRecipeSettings(recipe: Recipe, flags: TrainFlags): Promise<ChosenSettings> {
+  const chosen = await choosePreset(recipe, flags.preset, readDevice(flags).device);
+  const settings = changedSettings(recipe, recipe.presets[chosen.preset], flags);
+  return { ...chosen, settings, why: explainPreset(recipe, chosen, settings) };
+}
+
+function changedSettings(recipe: Recipe, base: RecipeSettings, flags: TrainFlags): RecipeSettings {
   const change = (settings: RecipeSettings, flag: string, assignments: readonly string[]) => {
     try {
       return changeSettings(settings, assignments, recipe.rules);
@@ -221,12 +225,7 @@ export function readRecipeSettings(
       learningStarts: Math.min(settings.learningStarts as number, most),
     } as RecipeSettings;
   }
-  return { preset, settings };
-}
-
-function hint(word: string, words: readonly string[]): string {
-  const found = nearest(word, words);
-  return found.startsWith(':') ? found : '';
+  return settings;
 }
 
 /** What `--steps` or `--episodes` says, whichever of them the recipe counts in. */

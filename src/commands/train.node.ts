@@ -4,6 +4,7 @@ import { openDevice } from '../device/open.ts';
 import { freshSeed } from '../random.ts';
 import { integerFlag, quote, refuse } from './arguments.node.ts';
 import type { Sitting } from './run-settings.node.ts';
+import { say } from './say.node.ts';
 import { Session } from './session.node.ts';
 import { compare } from './study.node.ts';
 import { parseTrainFlags, readRecipeSettings, readSitting, type TrainFlags } from './train-flags.node.ts';
@@ -19,7 +20,8 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
   const seeds = integerFlag('seeds', flags.seeds, 1);
   if (seeds !== undefined) {
     if (!recipe || flags.resume !== undefined) return refuse('--seeds is for new runs of a recipe');
-    const { preset } = readRecipeSettings(recipe, flags);
+    const { preset, device, why } = await readRecipeSettings(recipe, flags);
+    if (why) say('preset', why);
     return compare({
       ...{
         recipe,
@@ -31,7 +33,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
         flags: passedOn(flags),
         json: flags.json,
       },
-      ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device: flags.device },
+      ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device },
       seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
       processes: availableParallelism(),
       folder: flags.out ?? join('runs', `${recipe.name}-${preset}-seeds`),
@@ -39,6 +41,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
     });
   }
   const sitting = await readSitting(recipe, flags, shown, args);
+  if (sitting.why) say('preset', sitting.why);
   // One of several side by side: it ends with the process that began it.
   process.once('disconnect', () => process.exit(1));
   process.channel?.unref();

@@ -6,7 +6,6 @@ import { Tuner } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
-import { softwareHint } from './software-hint.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
 /** What can be asked of `openDevice`. */
@@ -14,8 +13,13 @@ export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 export interface OpenOptions {
-  /** 'auto' (default): WebGPU if there is an adapter, else the CPU. */
+  /**
+   * Where to compute. 'auto' (default) is WebGPU on a hardware adapter, or else the CPU: a software adapter computes on
+   * the CPU, too, and slower. 'webgpu' takes any adapter.
+   */
   readonly device?: DeviceChoice;
+  /** Lets 'auto' take WebGPU on a software adapter, too: for programs that exist to show WebGPU. Default false. */
+  readonly acceptSoftware?: boolean;
   /** Which GPU of several to take. */
   readonly powerPreference?: GPUPowerPreference;
   /**
@@ -44,14 +48,38 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   }
   if (choice === 'reference') return openReference();
   if (choice === 'cpu') return openCPU(threads);
-  const gpu = await requestGPU();
-  const adapter = await gpu?.requestAdapter({
-    powerPreference: options.powerPreference ?? 'high-performance',
-  });
-  if (gpu && adapter) return openWebGPU(gpu, adapter, options.tune);
-  if (gpu) releaseGPU(gpu);
-  if (choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
+  const found = await findAdapter(options.powerPreference);
+  if (!found && choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
+  if (found && (choice === 'webgpu' || options.acceptSoftware || !found.info.software)) {
+    return openWebGPU(found, options.tune);
+  }
+  if (found) releaseGPU(found.gpu);
   return openCPU(threads);
+}
+
+/** Whether `openDevice({ device: choice })` computes on a hardware adapter. */
+export async function usesHardware(choice: DeviceChoice): Promise<boolean> {
+  if (choice === 'cpu' || choice === 'reference') return false;
+  const found = await findAdapter();
+  if (found) releaseGPU(found.gpu);
+  return found !== undefined && !found.info.software;
+}
+
+interface FoundAdapter {
+  readonly gpu: GPU;
+  readonly adapter: GPUAdapter;
+  readonly info: DeviceInfo;
+}
+
+/** The adapter that WebGPU offers here. Its `gpu` must be released in the end. */
+async function findAdapter(
+  powerPreference: GPUPowerPreference = 'high-performance',
+): Promise<FoundAdapter | undefined> {
+  const gpu = await requestGPU();
+  const adapter = await gpu?.requestAdapter({ powerPreference });
+  if (gpu && adapter) return { gpu, adapter, info: describeAdapter(adapter.info) };
+  if (gpu) releaseGPU(gpu);
+  return undefined;
 }
 
 async function openCPU(threads: number): Promise<Device> {
@@ -78,7 +106,7 @@ function openReference(): Device {
 
 const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
 
-async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: OpenOptions['tune']): Promise<Device> {
+async function openWebGPU({ gpu, adapter, info }: FoundAdapter, tune: OpenOptions['tune']): Promise<Device> {
   const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({
     label: 'webgpu-dqn',
@@ -92,7 +120,6 @@ async function openWebGPU(gpu: GPU, adapter: GPUAdapter, tune: OpenOptions['tune
       maxComputeWorkgroupSizeX: adapter.limits.maxComputeWorkgroupSizeX,
     },
   });
-  const info = describeAdapter(adapter.info);
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
   const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
@@ -112,12 +139,15 @@ async function makeTuner(
   return new Tuner(traits, tune === false ? {} : tune);
 }
 
+/** Not every implementation says `isFallbackAdapter` of every adapter that computes on the CPU. */
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 
 function describeAdapter(info: GPUAdapterInfo): DeviceInfo {
   const name = info.device || info.architecture || info.vendor || 'unnamed adapter';
-  const software = SOFTWARE.test([info.vendor, info.architecture, name, info.description].join(' '));
-  const kind = software ? `software adapter: shaders run on the CPU${softwareHint()}` : 'hardware adapter';
+  const software =
+    info.isFallbackAdapter ||
+    SOFTWARE.test([info.vendor, info.architecture, name, info.description].join(' '));
+  const kind = software ? 'software adapter: shaders run on the CPU' : 'hardware adapter';
   return {
     kind: 'webgpu',
     name: name.trim(),

@@ -113,4 +113,4 @@ export async function wait<T>(promise: Promise<T>, software: boolean): Promise<T
 }
 
 export const NO_ADAPTER_HINT =
-  'install a Vulkan driver (Debian: mesa-vulkan-drivers, from bookworm-backports on Debian 12), or run `npm start`, which does it';
+  'install a Vulkan driver (Debian and Ubuntu: mesa-vulkan-drivers, on Debian 12 from bookworm-backports; `npm start` in a clone can do it), or choose the device cpu';

@@ -112,6 +112,8 @@ export const breakoutRecipe = atariRecipe(
     name: 'breakout',
     summary: "Breakout from pixels under DeepMind's wrappers",
     presets: breakout,
+    presetWithoutGPU: 'laptop',
+    pace: { laptop: 90 },
     // Three times random play, within an hour without a GPU.
     bar: { score: 3 * RANDOM_SCORE, successes: 5, seeds: 5, preset: 'laptop' },
     randomScore: RANDOM_SCORE,

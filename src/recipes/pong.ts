@@ -80,6 +80,8 @@ export const pongRecipe = atariRecipe(
     name: 'pong',
     summary: "Pong from pixels under DeepMind's wrappers",
     presets: pong,
+    presetWithoutGPU: 'laptop',
+    pace: { laptop: 52 },
     // Clearly better than random play, within an hour without a GPU.
     bar: { score: -18, successes: 5, seeds: 5, preset: 'laptop' },
     randomScore: RANDOM_SCORE,

@@ -15,6 +15,13 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   readonly summary: string;
   /** Tables of numbers, by name; the first is what `train` takes if none is named. All have the same keys. */
   readonly presets: Readonly<Record<string, S>>;
+  /** The preset that `train` takes instead of the first where no hardware adapter computes. */
+  readonly presetWithoutGPU?: string;
+  /**
+   * Steps or episodes, as the settings count, a second of whole runs, evaluations included, by preset: measured on
+   * device `cpu`, on one core. Presets that were never measured are left out.
+   */
+  readonly pace?: Readonly<Record<string, number>>;
   /** What `--set` checks of keys that `settings.ts` does not know, by dotted key. */
   readonly rules?: Readonly<Record<string, Rule>>;
   readonly bar: Bar;

@@ -117,6 +117,7 @@ if (devices.some(({ info }) => info.kind === 'webgpu')) {
   test('exits with 0 once solved, and takes a new seed without --seed', async () => {
     const { status, stdout, stderr } = await cartpole('--no-compare --seed 1');
     assert.is(stdout, '', 'nothing goes to stdout without --json');
+    assert.match(stderr, /^device {2}WebGPU/, 'a software adapter will do');
     assert.match(stderr, /: solved$/m);
     assert.is(status, 0);
     const runs = [1, 2].map(() => cartpole('--no-compare --steps 4 --json'));

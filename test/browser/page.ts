@@ -5,6 +5,7 @@ import {
   cartpole,
   createBreakout,
   type Device,
+  type DeviceInfo,
   DQN,
   matmul,
   mean,
@@ -28,7 +29,7 @@ declare global {
 }
 
 /** What the browser was started with, as scripts/test-browser.js says: WebGPU, or nothing but the CPU. */
-const expectedKind = new URLSearchParams(location.search).get('kind');
+const expectedKind = new URLSearchParams(location.search).get('kind') as DeviceInfo['kind'];
 
 type Tests = Record<string, (device: Device) => Promise<void>>;
 
@@ -40,6 +41,11 @@ const webgpuTests: Tests = {
     check(/^WebGPU on \S.*, software adapter/.test(info.description), info.description);
   },
 
+  'auto takes the CPU instead of a software adapter, unless told otherwise': async () => {
+    check((await openDevice()).info.kind === 'cpu', 'SwiftShader is taken');
+    check((await openDevice({ acceptSoftware: true })).info.kind === 'webgpu', 'SwiftShader is not taken');
+  },
+
   'without WebGPU, auto takes the CPU and webgpu is refused': async () => {
     Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
     try {
@@ -47,7 +53,7 @@ const webgpuTests: Tests = {
     } finally {
       Reflect.deleteProperty(navigator, 'gpu'); // uncovers the one of the prototype
     }
-    check((await openDevice()).info.kind === 'webgpu', 'it is found again');
+    check((await openDevice({ device: 'webgpu' })).info.kind === 'webgpu', 'it is found again');
   },
 };
 
@@ -112,8 +118,8 @@ const tests: Tests = {
     check((await device.read(weight)).join() === '1,2,3,4', 'the weight is what it was');
   },
 
-  'a closed device says so': async () => {
-    const closing = await openDevice();
+  'a closed device says so': async ({ info }) => {
+    const closing = await openDevice({ device: info.kind });
     const program = await closing.compile({ x: [2] }, ({ x }) => ({ x }));
     closing.close();
     const refusal = await program.run().then(
@@ -195,7 +201,7 @@ function check(condition: boolean, otherwise: string): void {
 
 async function run(): Promise<Result> {
   const result: Result = { passed: [], failed: [] };
-  const device = await openDevice();
+  const device = await openDevice({ device: expectedKind });
   for (const [name, test] of Object.entries(tests)) {
     try {
       await test(device);

@@ -1,6 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -77,6 +86,18 @@ test("a recipe's help has its presets, and what each number may be", async () =>
     /^ +hiddenSizes +128 +128 +128 +a list such as 64,64, each an integer of at least 1$/m,
   );
   assert.not.match(stdout, /targetUpdateBy/, 'what cannot be changed');
+});
+
+test('in a clone that cannot be written, a command says so in one line', async () => {
+  const clone = mkdtempSync(join(root, 'clone-'));
+  for (const copied of ['cli.js', 'scripts', 'package.json']) {
+    cpSync(copied, join(clone, copied), { recursive: true });
+  }
+  for (const linked of ['src', 'shaders', 'node_modules']) symlinkSync(resolve(linked), join(clone, linked));
+  writeFileSync(join(clone, '.cache'), ''); // a file, where a folder is wanted: not even root can write into it
+  const { status, stdout, stderr } = await runCommand(join(clone, 'cli.js'), 'list');
+  assert.equal([status, stdout], [1, '']);
+  assert.match(stderr, /^error: .*\.cache.*; this clone must be writable: .*\n$/);
 });
 
 const refused: Record<string, RegExp> = {

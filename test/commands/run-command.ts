@@ -9,14 +9,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** @param during what is done to the process while it runs. */
+/**
+ * @param during what is done to the process while it runs.
+ * @param environment variables that it has besides those of this process.
+ */
 export async function runCommand(
   script: string,
   flags: string | readonly string[],
   during?: (child: ChildProcess) => Promise<void>,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
   const args = typeof flags === 'string' ? flags.split(' ').filter(Boolean) : flags;
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text) => {

@@ -16,6 +16,7 @@ import * as assert from 'uvu/assert';
 import { parseSafetensors } from '../../src/index.ts';
 import { type MetricsRecord, readMetrics } from '../../src/train/metrics.node.ts';
 import { devices } from '../devices.ts';
+import { ASKED, fakeAdapter, HARDWARE } from '../fake-adapter.ts';
 import { interruptAfter, json, runCommand } from './run-command.ts';
 
 const test = suite('train-breakout.js');
@@ -23,8 +24,11 @@ const test = suite('train-breakout.js');
 const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-const trainBreakout = (flags: string | readonly string[], during?: (child: ChildProcess) => Promise<void>) =>
-  runCommand('train-breakout.js', flags, during);
+const trainBreakout = (
+  flags: string | readonly string[],
+  during?: (child: ChildProcess) => Promise<void>,
+  environment?: NodeJS.ProcessEnv,
+) => runCommand('train-breakout.js', flags, during, environment);
 
 test('--help lists the flags', async () => {
   const { status, stdout, stderr } = await trainBreakout('--help');
@@ -67,7 +71,7 @@ const badFlags: Record<string, RegExp> = {
   '--seed x': /--seed must be an integer of at least 0, got 'x'/,
   '--steps 0': /--steps must be an integer of at least 1, got '0'/,
   '--envs 0': /--envs must be an integer of at least 1, got '0'/,
-  '--replay-size 3': /--replay-size must be an integer of at least 6, got '3'/,
+  '--replay-size 3': /--replay-size must be an integer of at least 24, got '3'/,
   '--replay-size 11 --envs 2': /--replay-size must be an integer of at least 12, got '11'/,
   '--learning-starts 0': /--learning-starts must be an integer of at least 1, got '0'/,
   '--save-every=-1': /--save-every must be an integer of at least 0, got '-1'/,
@@ -98,6 +102,60 @@ test('a replay that does not fit into memory is refused with numbers, and leaves
     /^error: A replay of 100000000000 frames needs 706300000000000 bytes .*, available are \d+ bytes .*\n$/m,
   );
   assert.not.ok(existsSync(folder));
+});
+
+test('--help says which preset is taken without --preset', async () => {
+  const { stdout } = await trainBreakout('--help');
+  assert.match(stdout, /^Presets \(default: nature on a hardware adapter, else laptop\)/m);
+});
+
+const software = fakeAdapter({ device: 'llvmpipe' });
+const LAPTOP =
+  /^preset {2}laptop, as no hardware adapter computes .*; 40 steps take less than a minute, at the 90 a second measured with --device cpu/;
+
+test('without --preset and without a hardware adapter it takes laptop on the CPU, and first says so and how long it takes', async () => {
+  const folder = join(root, 'unnamed');
+  const little =
+    '--steps 40 --envs 2 --replay-size 400 --set evaluation.games=1 --set evaluation.maxSteps=10';
+  const { status, stderr } = await trainBreakout(`${little} --out ${folder}`, undefined, software);
+  assert.is(status, 0, stderr);
+  assert.match(stderr, LAPTOP);
+  assert.match(stderr, /^device {2}CPU/m);
+  assert.is(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).preset, 'laptop');
+
+  const resumed = await trainBreakout(`--resume ${folder}`, undefined, HARDWARE);
+  assert.not.match(resumed.stderr, /^preset/m, 'what the folder says rules');
+  const named = await trainBreakout(`--preset notebook --out ${join(root, 'named')}`, undefined, HARDWARE);
+  assert.is(named.stderr, `error: ${ASKED}\n`);
+});
+
+test('a hardware adapter that is not used does not count', async () => {
+  for (const [flags, environment] of [
+    ['--device cpu', HARDWARE],
+    ['--device webgpu', software],
+  ] as const) {
+    const refused = '--steps 40 --replay-size 100000000000';
+    const { stderr } = await trainBreakout(`${refused} ${flags}`, undefined, environment);
+    assert.match(stderr, LAPTOP);
+  }
+});
+
+test('without --preset, on a hardware adapter it takes nature, and first says so', async () => {
+  const { status, stderr } = await trainBreakout(`--out ${join(root, 'nature')}`, undefined, HARDWARE);
+  assert.is(status, 1);
+  assert.match(
+    stderr,
+    /^preset {2}nature, as a hardware adapter computes .*; how long 10,000,000 steps take there was never measured\n/,
+  );
+  assert.match(stderr, `error: ${ASKED}\n`, 'and computes there');
+});
+
+test('runs side by side have the preset that was chosen for all of them', async () => {
+  const folder = join(root, 'seeds');
+  const { stderr } = await trainBreakout(`--seeds 1 --seed 3 --out ${folder}`, undefined, HARDWARE);
+  assert.match(stderr, /^preset {2}nature, /);
+  assert.is(JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')).preset, 'nature');
+  assert.match(stderr, ASKED);
 });
 
 // The preset's net is too much for the CPU reference; test/recipes/breakout.test.ts has small ones.
