@@ -63,7 +63,10 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
 
   /**
    * Starts a run that brings nothing back: the way to send many updates without waiting between them. Nor is a
-   * loss looked at: a NaN shows at the next `run`.
+   * loss looked at: a NaN shows at the next `run`. Inputs are copied. On WebGPU in Node it blocks while more than
+   * 64 MB that were sent wait for the device, so a loop that never awaits needs no more memory than that.
+   *
+   * @throws TypeError or RangeError if an input has the wrong type or length; Error if the device has failed.
    */
   submit(inputs: Partial<InputData<I>> = {}): void {
     this.prepareRun(inputs);
@@ -126,14 +129,16 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   private setInput(name: string, values: DataOf<DType>): void {
     const target: DataOf<DType> | undefined = this.inputs[name];
     if (!target) {
-      throw new Error(`this program has no input ${name}; it has: ${[...this.shapes.keys()].join(', ')}`);
+      throw new RangeError(
+        `this program has no input ${name}; it has: ${[...this.shapes.keys()].join(', ')}`,
+      );
     }
     if (values?.constructor !== target.constructor) {
-      throw new Error(`input ${name} must be a ${target.constructor.name}, got ${describe(values)}`);
+      throw new TypeError(`input ${name} must be a ${target.constructor.name}, got ${describe(values)}`);
     }
     const shape = this.shapes.get(name)!;
     if (values.length !== sizeOf(shape)) {
-      throw new Error(
+      throw new RangeError(
         `input ${name} has shape ${showShape(shape)}, ${sizeOf(shape)} values, got ${values.length}`,
       );
     }

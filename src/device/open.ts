@@ -48,7 +48,8 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   }
   if (choice === 'reference') return openReference();
   if (choice === 'cpu') return openCPU(threads);
-  const found = await findAdapter(options.powerPreference);
+  const finding = findAdapter(options.powerPreference);
+  const found = await (choice === 'auto' ? finding.catch(noAdapter) : finding);
   if (!found && choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
   if (found && (choice === 'webgpu' || options.acceptSoftware || !found.info.software)) {
     return openWebGPU(found, options.tune);
@@ -60,10 +61,13 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
 /** Whether `openDevice({ device: choice })` computes on a hardware adapter. */
 export async function usesHardware(choice: DeviceChoice): Promise<boolean> {
   if (choice === 'cpu' || choice === 'reference') return false;
-  const found = await findAdapter();
+  const found = await findAdapter().catch(noAdapter);
   if (found) releaseGPU(found.gpu);
   return found !== undefined && !found.info.software;
 }
+
+/** Where WebGPU does not even load, 'auto' computes without it. */
+function noAdapter(): undefined {}
 
 interface FoundAdapter {
   readonly gpu: GPU;
