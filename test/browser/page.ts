@@ -1,4 +1,5 @@
 /** Runs in a page (scripts/test-browser.js), which waits for `window.result`. */
+import { learnedBytes } from '../../bench/learned-bytes.ts';
 import {
   Adam,
   breakout,
@@ -12,6 +13,7 @@ import {
   moduleTensors,
   openDevice,
   Parameter,
+  RECIPES,
   Random,
   trainCartPole,
 } from '../../src/index.ts';
@@ -53,6 +55,17 @@ const webgpuTests: Tests = {
 
 const cpuTests: Tests = {
   'a browser without WebGPU gets the CPU': checkWithoutWebGPU,
+
+  ...Object.fromEntries(
+    RECIPES.map((recipe) => [
+      `${recipe.name} learns the bytes that it learns in Node`,
+      async (device: Device) => {
+        const hashes = await (await fetch('/hashes.json')).json();
+        const found = await learnedBytes(device, recipe);
+        check(found === hashes[recipe.name], `their SHA-256 is ${found} instead of ${hashes[recipe.name]}`);
+      },
+    ]),
+  ),
 };
 
 const tests: Tests = {
