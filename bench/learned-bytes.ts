@@ -15,15 +15,18 @@
  */
 import { type Device, moduleTensors, optimizerTensors, type Recipe, type Run } from '../src/index.ts';
 import { stringifyState } from '../src/io/state-json.ts';
+import { sha256 } from './sha256.ts';
 
 const SEED = 1;
 
 /** By the name of a setting: the most that it is, wherever it stands. */
-const LIMITS: Readonly<Record<string, number>> = {
-  ...{ steps: 256, episodes: 6, learningStarts: 48, batchSize: 16, replayCapacity: 256 },
-  ...{ targetUpdateEvery: 5, updates: 5, games: 2, finalGames: 3, maxSteps: 50 },
-  ...{ decay: 100, factor: 0.8 },
+type Limits = Readonly<Record<string, number>>;
+const LIMITS: Limits = {
+  ...{ steps: 2048, episodes: 60, learningStarts: 48, batchSize: 16, replayCapacity: 256 },
+  ...{ targetUpdateEvery: 5, updates: 5, games: 2, finalGames: 3, maxSteps: 50, decay: 500, factor: 0.95 },
 };
+/** For recipes that learn from pixels. */
+const LIMITS_OF_PIXELS: Limits = { ...LIMITS, steps: 256, episodes: 6, decay: 100 };
 
 /** All but returns over n steps, which not every recipe can do. Priorities need draws with replacement. */
 const EXTENSIONS = {
@@ -32,26 +35,25 @@ const EXTENSIONS = {
 };
 
 /** The SHA-256, in hexadecimal digits, of all that the recipe's short runs leave behind. */
-export async function learnedBytes(device: Device, { presets, create }: Recipe): Promise<string> {
+export async function learnedBytes(device: Device, { presets, create, replay }: Recipe): Promise<string> {
   const settings = Object.values(presets);
   const [first] = settings;
   if ('prioritised' in first) settings.push({ ...first, ...EXTENSIONS });
+  const limits = replay ? LIMITS_OF_PIXELS : LIMITS; // pixels are what may not fit
   const parts: BlobPart[] = [];
   for (const each of settings) {
-    const run = await create(device, shorten(each), SEED);
+    const run = await create(device, shorten(each, limits), SEED);
     await run.trainer.train();
     await addLearned(parts, device, run);
   }
-  const bytes = await new Blob(parts).arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(parts);
 }
 
-function shorten<S extends object>(settings: S): S {
+function shorten<S extends object>(settings: S, limits: Limits): S {
   const entries = Object.entries(settings).map(([name, value]: [string, unknown]) => {
-    if (typeof value === 'number') return [name, Math.min(value, LIMITS[name] ?? value)];
+    if (typeof value === 'number') return [name, Math.min(value, limits[name] ?? value)];
     const nested = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return [name, nested ? shorten(value) : value];
+    return [name, nested ? shorten(value, limits) : value];
   });
   return Object.fromEntries(entries);
 }
