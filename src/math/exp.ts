@@ -6,7 +6,8 @@ const LARGEST = 709.782712893384;
 const SMALLEST = -745.1332191019412;
 
 /**
- * e^x. The error was at most 0.58 ulp over 3 million arguments. Special values are those of `Math.exp`.
+ * e^x. The error was at most 0.65 ulp over 600,000 arguments, 0.76 where the result is below 2^-1022. Special values are
+ * those of `Math.exp`.
  */
 export function exp(x: number): number {
   return expOfSum(x, 0);

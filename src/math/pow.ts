@@ -6,9 +6,9 @@ import { productError } from './product.ts';
 const LARGEST_EXPONENT = 2 ** 65;
 
 /**
- * x^y = e^(y log x), log x taken to 118 bits. The error was at most 0.6 ulp over 3 million arguments. Special values
- * are those of `Math.pow`: 1 for y = 0 even if x is NaN, NaN for y = +-Infinity if |x| is 1, NaN for a negative x
- * unless y is an integer.
+ * x^y = e^(y log x), with some 65 bits of log x. The error was at most 0.7 ulp over 750,000 arguments, 0.76 where the
+ * result is below 2^-1022. Special values are those of `Math.pow`: 1 for y = 0 even if x is NaN, NaN for y = +-Infinity
+ * if |x| is 1, NaN for a negative x unless y is an integer.
  */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
@@ -28,9 +28,9 @@ function sizeOfPower(base: number, y: number): number {
   if (base === 0 || base === Number.POSITIVE_INFINITY || Math.abs(y) > LARGEST_EXPONENT) {
     return base > 1 === y > 0 ? Number.POSITIVE_INFINITY : 0;
   }
-  const [high, low] = logParts(base);
-  const product = y * high;
-  return expOfSum(product, productError(y, high, product) + y * low);
+  const parts = logParts(base);
+  const product = y * parts[0];
+  return expOfSum(product, productError(y, parts[0], product) + y * parts[1]);
 }
 
 /** Whether y is an integer or infinite. */
