@@ -1,5 +1,6 @@
 // `npm run test:browser`: runs test/browser/page.ts in headless Chromium, with WebGPU and without, on the package as a
-// page gets it.
+// page gets it. `bench/bytes.js` says what Node learns, which the page compares.
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { chromium } from './chromium.js';
@@ -20,6 +21,7 @@ const files = {
     '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
   ],
   '/page.js': ['text/javascript', await bundlePage()],
+  '/hashes.json': ['application/json', hashesInNode()],
   '/dist/browser.js': ['text/javascript', await readFile(`${root}dist/browser.js`)],
 };
 const server = createServer((request, response) => {
@@ -75,6 +77,13 @@ function prepare() {
     console.error(error.message);
     process.exit(1);
   }
+}
+
+/** JSON: of what every recipe learns in Node, the SHA-256. */
+function hashesInNode() {
+  const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
+  const printed = execFileSync(process.execPath, [`${root}bench/bytes.js`, '--json'], options);
+  return JSON.stringify(JSON.parse(printed).hashes);
 }
 
 /** The page's script. Where it imports src/index.ts, it gets the built package. */

@@ -1,3 +1,6 @@
+import { log } from './math/log.ts';
+import { cos } from './math/trigonometry.ts';
+
 /**
  * Seeded random numbers. Everything random in this package draws from a {@link Random} of its own, so that
  * one consumer drawing more or less often never changes what another one sees.
@@ -152,7 +155,7 @@ export class Random {
 
   /** A number from the standard normal distribution (Box-Muller, without keeping its second half as state). */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    return radius * Math.cos(2 * Math.PI * this.uniform());
+    const radius = Math.sqrt(-2 * log(1 - this.uniform()));
+    return radius * cos(2 * Math.PI * this.uniform());
   }
 }

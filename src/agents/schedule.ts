@@ -1,3 +1,6 @@
+import { exp } from '../math/exp.ts';
+import { pow } from '../math/pow.ts';
+
 /**
  * A hyper-parameter over time: the value at step t = 0, 1, 2, ... It depends on t alone, so that a resumed
  * run goes on where it stopped.
@@ -29,7 +32,7 @@ export function linear({ from, to, steps }: { from: number; to: number; steps: n
  */
 export function exponential({ from, to, decay }: { from: number; to: number; decay: number }): Schedule {
   requirePositive('decay', decay);
-  return (t) => to + (from - to) * Math.exp(-t / decay);
+  return (t) => to + (from - to) * exp(-t / decay);
 }
 
 /**
@@ -42,7 +45,7 @@ export function geometric({ from, to, factor }: { from: number; to: number; fact
   if (!(factor > 0 && factor <= 1)) {
     throw new RangeError(`factor must be above 0 and at most 1, got ${factor}`);
   }
-  return (t) => Math.max(to, from * factor ** t);
+  return (t) => Math.max(to, from * pow(factor, t));
 }
 
 function requirePositive(name: string, value: number): void {

@@ -57,9 +57,13 @@ export class CartPolePicture {
     const colour = (red << 16) | (green << 8) | blue;
     const known = this.#indices.get(colour);
     if (known !== undefined) return known;
-    const distances = PALETTE.map(([r, g, b]) => (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2);
+    const distances = PALETTE.map(([r, g, b]) => square(r - red) + square(g - green) + square(b - blue));
     const nearest = distances.indexOf(Math.min(...distances));
     this.#indices.set(colour, nearest);
     return nearest;
   }
+}
+
+function square(x: number): number {
+  return x * x;
 }

@@ -1,3 +1,4 @@
+import { cos as cosOf, sin as sinOf } from '../math/trigonometry.ts';
 import { Canvas, type Colour } from './canvas.ts';
 import type { Box } from './shrink.ts';
 
@@ -56,8 +57,8 @@ export class CartPoleScreen {
     Object.assign(this.changed, this.#occupied);
 
     const cartX = x * SCALE + CARTPOLE_SCREEN_WIDTH / 2;
-    const cos = Math.cos(-angle);
-    const sin = Math.sin(-angle);
+    const cos = cosOf(-angle);
+    const sin = sinOf(-angle);
     // Coordinates lose their fractions, as in pygame.
     for (let i = 0; i < CART_CORNERS.length; i += 2) {
       this.#cart[i] = CART_CORNERS[i] + cartX;

@@ -1,3 +1,4 @@
+import { sinCos } from '../math/trigonometry.ts';
 import { freshSeed } from '../random.ts';
 import type { Environment } from './environment.ts';
 import { GymnasiumRandom } from './gymnasium-random.ts';
@@ -14,6 +15,9 @@ const TAU = 0.02; // s, one step
 const POSITION_LIMIT = 2.4; // m
 const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360; // rad
 const START_LIMIT = 0.05; // of every component of a first state
+
+/** Of the pole's angle; overwritten in every step. */
+const sinAndCos = new Float64Array(2);
 
 const TIME_LIMITS = { v0: 200, v1: 500 };
 
@@ -148,8 +152,9 @@ export class CartPole implements Environment {
     // In Gymnasium's order of operations throughout: float64 results then agree to the last bit wherever the
     // two platforms' sine and cosine do.
     const force = action === 1 ? FORCE : -FORCE;
-    const sin = Math.sin(angle);
-    const cos = Math.cos(angle);
+    sinCos(angle, sinAndCos);
+    const sin = sinAndCos[0];
+    const cos = sinAndCos[1];
     const temp = (force + POLE_MASS_LENGTH * (angularVelocity * angularVelocity) * sin) / TOTAL_MASS;
     const angularAcceleration =
       (GRAVITY * sin - cos * temp) / (HALF_LENGTH * (4 / 3 - (POLE_MASS * (cos * cos)) / TOTAL_MASS));

@@ -8,7 +8,7 @@ export interface Box {
 
 /** Pillow's weights are whole numbers of 2^-22. */
 const PRECISION = 22;
-const HALF = 2 ** (PRECISION - 1);
+const HALF = 1 << (PRECISION - 1);
 
 type Size = readonly [height: number, width: number];
 
@@ -115,7 +115,7 @@ class Filter {
       let sum = 0;
       for (let j = start; j < end; j++) sum += weigh(j);
       for (let j = start; j < end; j++) {
-        const weight = Math.round((weigh(j) / sum) * 2 ** PRECISION);
+        const weight = Math.round((weigh(j) / sum) * (1 << PRECISION));
         this.weights[i * this.taps + j - this.starts[i]] = weight;
       }
     }

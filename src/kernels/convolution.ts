@@ -64,7 +64,7 @@ export const convolutionInputGradient = defineKernel({
     rows: p.channels,
     // The largest phase; others may be a row or a column of elements smaller.
     columns: p.batch * Math.ceil(p.height / p.stride) * Math.ceil(p.width / p.stride),
-    slices: p.stride ** 2,
+    slices: p.stride * p.stride,
     aAlongK: false,
     bAlongK: false,
   })),

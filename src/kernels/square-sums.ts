@@ -13,7 +13,7 @@ export const squareSums = defineKernel({
   dispatch: ({ groups }) => ({ label: 'square_sums', source: sums + shader, workgroups: [groups, 1, 1] }),
   reference({ x, partials }, { count, groups }) {
     const totals = new Float64Array(groups);
-    for (let i = 0; i < count; i++) totals[Math.floor(i / BLOCK) % groups] += x[i] ** 2;
+    for (let i = 0; i < count; i++) totals[Math.floor(i / BLOCK) % groups] += x[i] * x[i];
     partials.set(totals);
   },
 });

@@ -26,7 +26,7 @@ export class Conv2d implements Module {
     kernelSize: number,
     { random, ...options }: Conv2dLayerOptions,
   ) {
-    const fanIn = channels * kernelSize ** 2;
+    const fanIn = channels * kernelSize * kernelSize;
     const shape = [filters, channels, kernelSize, kernelSize];
     this.weight = new Parameter(pytorchUniform(filters * fanIn, fanIn, random), shape);
     this.bias = new Parameter(pytorchUniform(filters, fanIn, random), [filters]);

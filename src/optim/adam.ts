@@ -1,4 +1,5 @@
 import { adam } from '../kernels/adam.ts';
+import { pow } from '../math/pow.ts';
 import { callKernel } from '../tensor/call.ts';
 import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
@@ -45,8 +46,8 @@ export class Adam extends Optimizer {
   applyGradient(gradient: Tensor<'f32'>): void {
     const [beta1, beta2] = this.betas;
     const step = this.perStep(2, (values) => {
-      const root = Math.sqrt(1 - beta2 ** this.steps);
-      const size = this.lr / (1 - beta1 ** this.steps);
+      const root = Math.sqrt(1 - pow(beta2, this.steps));
+      const size = this.lr / (1 - pow(beta1, this.steps));
       values[0] = this.keras ? size * root : size;
       values[1] = this.keras ? 1 : 1 / root;
     });

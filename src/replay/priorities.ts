@@ -1,3 +1,4 @@
+import { pow } from '../math/pow.ts';
 import type { Random } from '../random.ts';
 import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
@@ -109,7 +110,7 @@ export class Priorities {
       smallest = Math.min(smallest, tree.get(slot));
     }
     // N and the total cancel out.
-    for (let i = 0; i < count; i++) weights[i] = (tree.get(slots[i]) / smallest) ** -beta;
+    for (let i = 0; i < count; i++) weights[i] = pow(tree.get(slots[i]) / smallest, -beta);
   }
 
   #pendingFor(count: number): Pending {
@@ -143,7 +144,7 @@ export class Priorities {
       throw new RangeError(`A batch of ${slots.length} has as many TD errors, got ${errors.length}`);
     }
     for (let i = 0; i < slots.length; i++) {
-      const priority = (Math.abs(errors[i]) + this.#epsilon) ** this.#alpha;
+      const priority = pow(Math.abs(errors[i]) + this.#epsilon, this.#alpha);
       if (!Number.isFinite(priority)) throw new RangeError(`A TD error must be a number, got ${errors[i]}`);
       this.#largest = Math.max(this.#largest, priority);
       if (slots[i] !== STALE && this.#stamps[slots[i]] === stamps[i]) this.#tree.set(slots[i], priority);

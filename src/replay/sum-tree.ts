@@ -17,7 +17,9 @@ export class SumTree {
   constructor(capacity: number) {
     requirePositiveInteger('capacity', capacity);
     this.capacity = capacity;
-    this.#firstLeaf = 2 ** Math.ceil(Math.log2(capacity));
+    let leaves = 1;
+    while (leaves < capacity) leaves *= 2;
+    this.#firstLeaf = leaves;
     this.#nodes = new Float64Array(2 * this.#firstLeaf);
   }
 

@@ -41,7 +41,7 @@ export class GameVideo {
     this.#options = options;
     this.#shown = new Uint8Array(width * height);
     const colours = palette.map(([red, green, blue]) => (red << 16) | (green << 8) | blue);
-    while (colours.length < 2 || !Number.isInteger(Math.log2(colours.length))) colours.push(0);
+    while (colours.length < 2 || (colours.length & (colours.length - 1)) !== 0) colours.push(0);
     this.#writer = new GifWriter(this.#bytes, width, height, { palette: colours, loop: 0 });
   }
 

@@ -1,7 +1,10 @@
 /** With the standard deviation of just these values, not an estimate of where they come from. */
 export function meanAndStd(values: readonly number[]): { mean: number; std: number } {
   const average = mean(values);
-  return { mean: average, std: Math.sqrt(mean(values.map((value) => (value - average) ** 2))) };
+  return {
+    mean: average,
+    std: Math.sqrt(mean(values.map((value) => (value - average) * (value - average)))),
+  };
 }
 
 export function mean(values: readonly number[]): number {

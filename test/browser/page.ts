@@ -1,4 +1,6 @@
 /** Runs in a page (scripts/test-browser.js), which waits for `window.result`. */
+import { learnedBytes } from '../../bench/learned-bytes.ts';
+import { mathBytes } from '../../bench/math-bytes.ts';
 import {
   Adam,
   breakout,
@@ -13,6 +15,7 @@ import {
   moduleTensors,
   openDevice,
   Parameter,
+  RECIPES,
   Random,
   trainCartPole,
 } from '../../src/index.ts';
@@ -59,6 +62,17 @@ const webgpuTests: Tests = {
 
 const cpuTests: Tests = {
   'a browser without WebGPU gets the CPU': checkWithoutWebGPU,
+
+  'sines, logarithms and powers are those of Node': async () => {
+    await checkLikeNode('math', mathBytes());
+  },
+
+  ...Object.fromEntries(
+    RECIPES.map((recipe) => [
+      `${recipe.name} learns the bytes that it learns in Node`,
+      (device: Device) => checkLikeNode(recipe.name, learnedBytes(device, recipe)),
+    ]),
+  ),
 };
 
 const tests: Tests = {
@@ -138,6 +152,13 @@ async function checkWithoutWebGPU(): Promise<void> {
     (error: Error) => error.message,
   );
   check(/^no WebGPU adapter was found: use a browser/.test(refusal), `the refusal is: ${refusal}`);
+}
+
+/** Node's hashes are those of `bench/bytes.js`. */
+async function checkLikeNode(name: string, hash: Promise<string>): Promise<void> {
+  const inNode = await (await fetch('/hashes.json')).json();
+  const found = await hash;
+  check(found === inNode[name], `the SHA-256 is ${found} instead of ${inNode[name]}`);
 }
 
 /** The losses of 100 updates towards the same transitions, which an agent of 4 inputs and 2 actions makes. */

@@ -7,7 +7,7 @@ export const BRICK_HEIGHT = 6;
 /** Where the top left brick is on the screen. */
 export const WALL_LEFT = 8;
 export const WALL_TOP = 57;
-export const FULL_ROW = 2 ** BRICK_COLUMNS - 1;
+export const FULL_ROW = (1 << BRICK_COLUMNS) - 1;
 
 /** Points for a brick of each row, top row first. */
 export const BRICK_POINTS = [7, 7, 4, 4, 1, 1] as const;

@@ -40,17 +40,16 @@ const ROWS = overlaps(SCREEN_HEIGHT, HEIGHT_UNITS, PIXEL_HEIGHT);
  * even. Integers say the same except where the true average is halfway between two.
  */
 function singlePrecision(one: Uint8Array, other: Uint8Array, row: number, column: number): number {
-  const { fround } = Math;
   let average = 0;
   for (let k = 0; k < 3; k++) {
     const start = (ROWS.first[row] + k) * SCREEN_WIDTH + COLUMNS.first[column];
     let line = 0;
     for (let m = 0; m < 3; m++) {
-      const weight = fround(COLUMNS.weights[3 * column + m] / WIDTH_UNITS);
+      const weight = Math.fround(COLUMNS.weights[3 * column + m] / WIDTH_UNITS);
       const level = GRAY_OF_MAX[one[start + m] * COLOUR_STRIDE + other[start + m]];
-      line = fround(line + fround(weight * level));
+      line = Math.fround(line + Math.fround(weight * level));
     }
-    average = fround(average + fround(fround(ROWS.weights[3 * row + k] / HEIGHT_UNITS) * line));
+    average = Math.fround(average + Math.fround(Math.fround(ROWS.weights[3 * row + k] / HEIGHT_UNITS) * line));
   }
   const floor = average | 0;
   const rest = average - floor;
