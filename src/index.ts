@@ -88,7 +88,7 @@ export { linear, matmul } from './ops/matmul.ts';
 export { argmax, max } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape } from './ops/reshape.ts';
-export { type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
+export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
 export { Adam, type AdamOptions } from './optim/adam.ts';
 export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
