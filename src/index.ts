@@ -21,7 +21,7 @@ export type { Clock, RunTimes } from './backends/measurement.ts';
 export type { TuningChoices } from './backends/backend.ts';
 export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
-export { type DeviceChoice, type OpenOptions, openDevice } from './device/open.ts';
+export { type DeviceChoice, type LimitChoice, type OpenOptions, openDevice } from './device/open.ts';
 export { Breakout, type BreakoutState } from './envs/atari/breakout.ts';
 export { BreakoutEnvironment } from './envs/atari/breakout-environment.ts';
 export { BreakoutScreen, type BreakoutShown } from './envs/atari/breakout-screen.ts';
