@@ -1,4 +1,5 @@
-// `npm test -- [--device webgpu|cpu|reference] [part of a path ...]`: sets up, then runs test/**/*.test.ts.
+// `npm test -- [--device webgpu|cpu|reference] [--limits adapter|default] [part of a path ...]`: sets up, then runs
+// test/**/*.test.ts. `--limits default` asks WebGPU for no more than every adapter has, as `openDevice` does.
 import { readdirSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,12 +7,14 @@ import { root } from './root.js';
 import { setup } from './setup.js';
 
 const all = ['webgpu', 'cpu', 'reference'];
-const { devices, files } = readArguments();
+const allLimits = ['adapter', 'default'];
+const { devices, limits, files } = readArguments();
 
 const noAdapter = setup({ adapter: devices.includes('webgpu') });
 if (noAdapter) exit(1, noAdapter);
 
 process.env.DEVICES = devices.join(',');
+process.env.LIMITS = limits;
 process.env.FIXTURES = resolve(process.env.FIXTURES ?? `${root}test/fixtures`);
 process.chdir(root);
 
@@ -24,12 +27,17 @@ process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
 function readArguments() {
   try {
     const { values, positionals } = parseArgs({
-      options: { device: { type: 'string', multiple: true, default: all } },
+      options: {
+        device: { type: 'string', multiple: true, default: all },
+        limits: { type: 'string', default: 'adapter' },
+      },
       allowPositionals: true,
     });
     const unknown = values.device.find((device) => !all.includes(device));
     if (unknown !== undefined) throw new Error(`--device ${unknown}: expected ${all.join(' or ')}`);
-    return { devices: values.device, files: findTests(positionals) };
+    if (!allLimits.includes(values.limits))
+      throw new Error(`--limits ${values.limits}: expected ${allLimits.join(' or ')}`);
+    return { devices: values.device, limits: values.limits, files: findTests(positionals) };
   } catch (error) {
     exit(2, error.message);
   }

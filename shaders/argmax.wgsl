@@ -1,4 +1,4 @@
-// out[row] = index of the first largest element of x[row, :].
+// out[row] = index of the first largest element of x[row, :], of the first NaN if there is one.
 
 struct Params {
   rows: u32,
@@ -15,7 +15,7 @@ fn compute(row: u32) {
   let start = row * params.length;
   var best = 0u;
   for (var i = 1u; i < params.length; i++) {
-    if (x[start + i] > x[start + best]) { best = i; }
+    if (is_larger(x[start + i], x[start + best])) { best = i; }
   }
   out[row] = i32(best);
 }

@@ -1,5 +1,5 @@
 // out = a OP b, element by element, over a shape of up to four axes (outermost first).
-// An operand that is broadcast along an axis has stride 0 there.
+// An operand that is broadcast along an axis has stride 0 there. MAX and MIN of a NaN are NaN.
 
 struct Params {
   count: u32,                                       // elements of out
@@ -21,8 +21,8 @@ fn apply(x: f32, y: f32) -> f32 {
     case 1u: { return x - y; }
     case 2u: { return x * y; }
     case 3u: { return x / y; }
-    case 4u: { return max(x, y); }
-    default: { return min(x, y); }
+    case 4u: { return select(y, x, is_larger(x, y)); }
+    default: { return select(y, x, is_larger(-x, -y)); }
   }
 }
 

@@ -1,4 +1,4 @@
-// target = (1 - tau) * target + tau * source, in place. With tau = 1 a copy: 0 * target + source.
+// target = (1 - tau) * target + tau * source, in place. With tau = 1 a copy: 0 * target would keep a NaN.
 
 struct Params {
   count: u32,
@@ -12,5 +12,9 @@ struct Params {
 fn count() -> u32 { return params.count; }
 
 fn compute(i: u32) {
-  values[i] = (1.0 - params.tau) * values[i] + params.tau * source[i];
+  if (params.tau == 1.0) {
+    values[i] = source[i];
+  } else {
+    values[i] = (1.0 - params.tau) * values[i] + params.tau * source[i];
+  }
 }

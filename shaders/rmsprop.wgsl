@@ -35,7 +35,8 @@ fn compute(i: u32) {
   if (CENTERED) {
     let a = params.alpha * mean[i] + params.rest * g;
     mean[i] = a;
-    variance = max(v - a * a, 0.0);                 // rounding may take it below zero
+    let difference = v - a * a;
+    variance = select(difference, 0.0, difference < 0.0);   // rounding may take it below zero; a NaN stays
   }
   var update = g / (sqrt(variance) + params.epsilon);
   if (MOMENTUM) {

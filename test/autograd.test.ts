@@ -292,6 +292,22 @@ forEachDevice('gradients', (test, device) => {
     assert.equal(await read(sum(cube), x), [[3, 12, 27]]);
   });
 
+  test('of a quotient are right where the square of the divisor is beyond f32', async () => {
+    // -x / y^2
+    for (const [x, y, expected] of [
+      [1e-30, 1e-25, -1e20],
+      [1e30, 1e25, -1e-20],
+      [-3e-35, 5e-31, 1.2e26],
+      [3e-20, -2e30, -7.5e-81],
+      [6e37, 3e37, -1 / 1.5e37],
+      [2, 4, -0.125],
+    ]) {
+      const divisor = tensor([y]);
+      const [gradient] = await read(sum(div(tensor([x]), divisor)), divisor);
+      assertClose(gradient!, [Math.fround(expected)], 1e-6, `${x} / ${y}`);
+    }
+  });
+
   test('flow through views and broadcasts', async () => {
     const column = reshape(x, [3, 1]);
     assert.equal(await read(sum(mul(column, x)), x), [[12, 12, 12]]);

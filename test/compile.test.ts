@@ -59,8 +59,8 @@ forEachDevice('compile', (test, device) => {
 
   test('a layer and its ReLU become one kernel, as do their gradients', async () => {
     for (const [optimize, dispatches] of [
-      [true, 13],
-      [false, 19],
+      [true, 14],
+      [false, 20],
     ] as const) {
       const { update } = await dqnUpdate(device, seed, { sizes: [4, 128, 128, 2], batch: 8, optimize });
       assert.is(update.dispatches, dispatches, `optimize: ${optimize}`);

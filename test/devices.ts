@@ -1,13 +1,24 @@
 import { suite, type Test } from 'uvu';
-import { type Device, type DeviceInfo, openDevice } from '../src/index.ts';
+import {
+  type Device,
+  type DeviceInfo,
+  type LimitChoice,
+  type OpenOptions,
+  openDevice,
+} from '../src/index.ts';
 
 type Kind = DeviceInfo['kind'];
 
 const kinds = (process.env.DEVICES ?? 'webgpu,cpu,reference').split(',') as Kind[];
 
+/** Opens a device for one test, within the limits that this run is to keep to. */
+export function openOwn(options: OpenOptions): Promise<Device> {
+  return openDevice({ limits: (process.env.LIMITS ?? 'adapter') as LimitChoice, ...options });
+}
+
 /** The devices that this run tests, opened once for all test files. */
 export const devices: readonly Device[] = await Promise.all(
-  kinds.map((device) => openDevice({ device, tune: false })),
+  kinds.map((device) => openOwn({ device, tune: false })),
 );
 
 /** A suite of the same tests on each device, or on those of one kind. */

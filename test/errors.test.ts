@@ -25,7 +25,7 @@ import {
 import { clamp } from '../src/kernels/clamp.ts';
 import { defineKernel, type Kernel } from '../src/kernels/kernel.ts';
 import { callKernel } from '../src/tensor/call.ts';
-import { devices, forEachDevice } from './devices.ts';
+import { devices, forEachDevice, openOwn } from './devices.ts';
 import { ASKED, fakeAdapter, HARDWARE } from './fake-adapter.ts';
 import { rejects } from './rejects.ts';
 import { randomFor } from './seed.ts';
@@ -35,7 +35,7 @@ forEachDevice('errors', (test, device) => {
 
   /** A device that may be broken. */
   async function withDevice(use: (device: Device) => Promise<void>): Promise<void> {
-    const own = await openDevice({ device: kind });
+    const own = await openOwn({ device: kind });
     try {
       await use(own);
     } finally {
@@ -131,7 +131,7 @@ forEachDevice('errors', (test, device) => {
   });
 
   test('a closed device rejects all that is asked of it, and what still waits', async () => {
-    const own = await openDevice({ device: kind });
+    const own = await openOwn({ device: kind });
     const w = new Parameter(Float32Array.of(1), [1]);
     const program = await own.compile({}, () => ({ double: mul(w, 2) }));
     const waiting = program.run();
@@ -212,13 +212,21 @@ fn main(@builtin(local_invocation_index) i: u32) {
       assert.equal(await device.read(scalar(5)), Float32Array.of(5));
     });
 
+    test('with default limits, buffers are as large as every adapter allows, and no larger', async () => {
+      const own = await openDevice({ device: 'webgpu', limits: 'default' });
+      const sumOf = (count: number) => own.read(sum(expand(scalar(1), [count])));
+      await rejects(sumOf(2 ** 25 + 1), /needs a buffer of 134217984 bytes; this device allows 134217728/);
+      assert.equal(await sumOf(2 ** 10), Float32Array.of(2 ** 10));
+      own.close();
+    });
+
     test('more workgroups than the device allows are refused by name', async () => {
       const kernel = broken('too_many', shader('out[i] = x[i];'), [1, 70_000, 1]);
       await rejects(call(kernel, device), /too_many needs 1 x 70000 x 1 workgroups; this device allows \d+/);
     });
 
     test('an error while a program runs rejects that run and all later ones, naming the kernels', async () => {
-      const own = await openDevice({ device: 'webgpu' });
+      const own = await openOwn({ device: 'webgpu' });
       const workgroups: [number, number, number] = [1, 1, 1];
       const program = await call(broken('growing', shader('out[i] = x[i];'), workgroups), own);
       workgroups[0] = 70_000;
@@ -238,6 +246,10 @@ const test = suite('opening a device');
 test('an unknown kind is refused by name', () =>
   // @ts-expect-error the types forbid it too
   rejects(openDevice({ device: 'gpu' }), /device must be 'auto', 'webgpu', 'cpu' or 'reference', got 'gpu'/));
+
+test('limits that do not exist are refused by name', () =>
+  // @ts-expect-error the types forbid it too
+  rejects(openDevice({ limits: 'none' }), /limits must be 'adapter' or 'default', got 'none'/));
 
 test('a device says what it is', () => {
   for (const { info } of devices) {

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
-import { add, argmax, full, mul, openDevice, Parameter, SGD, sum, tensor } from '../src/index.ts';
-import { forEachDevice } from './devices.ts';
+import { add, argmax, full, mul, Parameter, SGD, sum, tensor } from '../src/index.ts';
+import { forEachDevice, openOwn } from './devices.ts';
 import { dqnUpdate } from './dqn.ts';
 import { seed } from './seed.ts';
 
@@ -203,7 +203,7 @@ forEachDevice(
     test('devices that are closed leave little behind', async () => {
       const open = async (times: number): Promise<number> => {
         for (let i = 0; i < times; i++) {
-          const own = await openDevice({ device: 'webgpu', tune: false });
+          const own = await openOwn({ device: 'webgpu', tune: false });
           assert.is((await own.read(sum(tensor([1, 2, i]))))[0], 3 + i);
           own.close();
         }

@@ -11,5 +11,7 @@ fn workgroup_sum(local: u32, value: f32) -> f32 {
     if (local < half) { partial_sums[local] += partial_sums[local + half]; }
   }
   workgroupBarrier();
-  return partial_sums[0];
+  let sum = partial_sums[0];
+  workgroupBarrier();                               // the next sum may begin
+  return sum;
 }

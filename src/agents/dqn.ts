@@ -2,8 +2,7 @@ import type { Device } from '../device/device.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
 import { assign } from '../ops/assign.ts';
-import { mean } from '../ops/broadcast.ts';
-import { argmax, max } from '../ops/reduce.ts';
+import { argmax } from '../ops/reduce.ts';
 import { tdLoss } from '../ops/td-loss.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
@@ -171,8 +170,7 @@ async function compilePrograms(device: Device, options: DQNOptions): Promise<Pro
         ? selfImitationRewards({ ...given, targetQ: targetNet.forward(states), returns }, selfImitation)
         : given.rewards;
     const inputs = { ...given, q, nextQ, chooser, rewards };
-    const { loss, errors } = tdLoss(inputs, { gamma, loss: lossName });
-    const meanQ = mean(max(q));
+    const { loss, errors, meanQ } = tdLoss(inputs, { gamma, loss: lossName });
     optimizer.minimize(loss);
     return { loss, meanQ, ...(prioritised && { errors }) };
   }

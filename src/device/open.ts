@@ -12,6 +12,10 @@ import { loadTuning, saveTuning } from './tuning-file.ts';
 export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
+/** What a WebGPU device may be asked for. */
+export const LIMIT_CHOICES = ['adapter', 'default'] as const;
+export type LimitChoice = (typeof LIMIT_CHOICES)[number];
+
 export interface OpenOptions {
   /**
    * Where to compute. 'auto' (default) is WebGPU on a hardware adapter, or else the CPU: a software adapter computes on
@@ -29,20 +33,29 @@ export interface OpenOptions {
    * software ones shaders take long to compile, and the fixed choices were the fastest.
    */
   readonly tune?: boolean | TuningChoices;
+  /**
+   * How large the buffers of a WebGPU device may be, and with them a tensor, or all inputs of a program together:
+   * 'adapter' (default), what the adapter offers; 'default', what WebGPU guarantees everywhere, a binding of 128 MiB in
+   * a buffer of 256 MiB, so that what runs here runs on every adapter. Nothing else goes beyond WebGPU's defaults.
+   */
+  readonly limits?: LimitChoice;
   /** Threads of the CPU device, in Node, between which large kernels are divided. Default 1. */
   readonly threads?: number;
 }
 
 /**
  * Opens a device to compile and run programs on.
- * @throws if WebGPU is asked for and there is no adapter.
+ * @throws if an option is not one of its choices, or if WebGPU is asked for and there is no adapter.
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const { device: choice = 'auto' } = options;
   if (!DEVICE_CHOICES.includes(choice)) {
     throw new Error(`device must be 'auto', 'webgpu', 'cpu' or 'reference', got '${choice}'`);
   }
-  const { threads = 1 } = options;
+  const { limits = 'adapter', threads = 1 } = options;
+  if (!LIMIT_CHOICES.includes(limits)) {
+    throw new RangeError(`limits must be 'adapter' or 'default', got '${limits}'`);
+  }
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new Error(`threads must be an integer of at least 1, got ${threads}`);
   }
@@ -52,7 +65,7 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const found = await (choice === 'auto' ? finding.catch(noAdapter) : finding);
   if (!found && choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
   if (found && (choice === 'webgpu' || options.acceptSoftware || !found.info.software)) {
-    return openWebGPU(found, options.tune);
+    return openWebGPU(found, limits, options.tune);
   }
   if (found) releaseGPU(found.gpu);
   return openCPU(threads);
@@ -110,19 +123,21 @@ function openReference(): Device {
 
 const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
 
-async function openWebGPU({ gpu, adapter, info }: FoundAdapter, tune: OpenOptions['tune']): Promise<Device> {
+async function openWebGPU(
+  { gpu, adapter, info }: FoundAdapter,
+  limits: LimitChoice,
+  tune: OpenOptions['tune'],
+): Promise<Device> {
   const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({
     label: 'webgpu-dqn',
     requiredFeatures: features,
-    requiredLimits: {
-      maxBufferSize: adapter.limits.maxBufferSize,
-      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
-      maxStorageBuffersPerShaderStage: adapter.limits.maxStorageBuffersPerShaderStage,
-      maxComputeWorkgroupStorageSize: adapter.limits.maxComputeWorkgroupStorageSize,
-      maxComputeInvocationsPerWorkgroup: adapter.limits.maxComputeInvocationsPerWorkgroup,
-      maxComputeWorkgroupSizeX: adapter.limits.maxComputeWorkgroupSizeX,
-    },
+    ...(limits === 'adapter' && {
+      requiredLimits: {
+        maxBufferSize: adapter.limits.maxBufferSize,
+        maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+      },
+    }),
   });
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;

@@ -1,4 +1,5 @@
 import shader from '../../shaders/binary.wgsl';
+import nan from '../../shaders/lib/nan.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
 export const BINARY = { add: 0, sub: 1, mul: 2, div: 3, max: 4, min: 5 } as const;
@@ -25,7 +26,7 @@ export const binary = defineKernel({
   reads: { a: 'f32', b: 'f32' },
   writes: { out: 'f32' },
   shape: ({ count }) => `count ${count}`,
-  dispatch: (p, flags) => perElement('binary', shader, p.count, flags),
+  dispatch: (p, flags) => perElement('binary', nan + shader, p.count, flags),
   reference({ a, b, out }, p, { OP }) {
     const operator = operators[OP!];
     for (let i = 0; i < p.count; i++) {

@@ -1,3 +1,4 @@
+import nan from '../../shaders/lib/nan.wgsl';
 import shared from '../../shaders/lib/reduce.wgsl';
 import long from '../../shaders/reduce_long.wgsl';
 import short from '../../shaders/reduce_short.wgsl';
@@ -14,8 +15,8 @@ export const reduce = defineKernel({
   writes: { out: 'f32' },
   dispatch(p, flags) {
     if (p.length <= SHORT_AXIS)
-      return perElement('reduce_short', joinShaders(shared, short), p.outputs, flags);
-    const source = joinShaders(shared, long);
+      return perElement('reduce_short', joinShaders(nan, shared, short), p.outputs, flags);
+    const source = joinShaders(nan, shared, long);
     return { label: 'reduce_long', source, constants: flags, workgroups: spread(p.outputs) };
   },
   reference({ x, out }, p, { MAXIMUM }) {

@@ -25,7 +25,7 @@ export function mul(a: Operand, b: Operand): Tensor<'f32'> {
 export function div(a: Operand, b: Operand): Tensor<'f32'> {
   return elementwise('div', a, b, (x, y) => ({
     a: (g) => div(g, y),
-    b: (g) => neg(div(mul(g, x), mul(y, y))),
+    b: (g) => neg(div(mul(g, div(x, y)), y)), // not g * x / (y * y), whose square leaves what f32 can hold
   }));
 }
 
@@ -33,12 +33,12 @@ export function neg(x: Tensor<'f32'>): Tensor<'f32'> {
   return mul(x, -1);
 }
 
-/** The larger of a and b, without a gradient. */
+/** The larger of a and b, NaN where either is, without a gradient. */
 export function maximum(a: Operand, b: Operand): Tensor<'f32'> {
   return elementwise('max', a, b, () => ({}));
 }
 
-/** The smaller of a and b, without a gradient. */
+/** The smaller of a and b, NaN where either is, without a gradient. */
 export function minimum(a: Operand, b: Operand): Tensor<'f32'> {
   return elementwise('min', a, b, () => ({}));
 }

@@ -5,7 +5,10 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { scatter } from './gather.ts';
 import { detach } from './reshape.ts';
 
-/** The largest element along the last axis, which disappears. Its gradient goes to the first of equals. */
+/**
+ * The largest element along the last axis, which disappears; NaN where there is one. Its gradient goes to the first
+ * of equals, or to the first NaN.
+ */
 export function max(x: Tensor<'f32'>): Tensor<'f32'> {
   const { rows, length } = rowsOf(x);
   return compute(reduce, x.shape.slice(0, -1), {
@@ -16,7 +19,10 @@ export function max(x: Tensor<'f32'>): Tensor<'f32'> {
   });
 }
 
-/** The index of the (first) largest element along the last axis, which disappears. No gradient flows through it. */
+/**
+ * The index of the first largest element along the last axis, which disappears, or of the first NaN if there is one.
+ * No gradient flows through it.
+ */
 export function argmax(x: Tensor<'f32'>): Tensor<'i32'> {
   const { rows, length } = rowsOf(x);
   const { out } = callKernel(argmaxKernel, {

@@ -1,6 +1,7 @@
 import { NAN_BITS } from '../kernels/gather.ts';
 import { tdLoss as kernel } from '../kernels/td-loss.ts';
-import { callKernel } from '../tensor/call.ts';
+import { tdTarget } from '../kernels/td-target.ts';
+import { callKernel, compute } from '../tensor/call.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
@@ -31,14 +32,23 @@ export interface TDLossOptions {
   readonly loss: 'smoothL1' | 'mse';
 }
 
+export interface TDLoss {
+  /** The mean over the batch: a scalar. */
+  readonly loss: Tensor<'f32'>;
+  /** q(s, a) - target, [batch]. */
+  readonly errors: Tensor<'f32'>;
+  /** The mean over the batch of max over a of q(s, a): a scalar. */
+  readonly meanQ: Tensor<'f32'>;
+}
+
 /**
- * The mean loss of q(s, a) against r + gamma * (1 - terminated) * max over a' of nextQ(s', a') in one kernel,
- * gradient included, with the TD errors q - target [batch] for whoever wants them.
+ * The mean loss of q(s, a) against the target r + gamma * (1 - terminated) * max over a' of nextQ(s', a') in two
+ * kernels, gradient included. Of equal actions a' the first counts; a NaN of `nextQ` makes the target NaN.
  */
 export function tdLoss(
   { q, nextQ, chooser, actions, rewards, terminated, weights }: TDLossInputs,
   { gamma, loss }: TDLossOptions,
-): { loss: Tensor<'f32'>; errors: Tensor<'f32'> } {
+): TDLoss {
   const [batch, actionCount] = q.shape;
   if (q.shape.length !== 2 || !batch || !actionCount)
     throw new Error(`tdLoss: q must be [batch, actions], got ${q}`);
@@ -50,19 +60,21 @@ export function tdLoss(
     if (other && !sameShape(other.shape, [batch]))
       throw new Error(`tdLoss: ${other} must be ${showShape([batch])}`);
   }
-  const results: Record<'out' | 'gradient' | 'error', Tensor<'f32'>> = callKernel(kernel, {
+  const td_target = compute(tdTarget, [batch], {
     reads: {
-      ...{ q, next_q: detach(nextQ), chooser: chooser && detach(chooser) },
-      ...{ action: actions, reward: rewards, terminated, weight: weights },
+      ...{ next_q: detach(nextQ), chooser: chooser && detach(chooser) },
+      ...{ reward: rewards, terminated },
     },
-    outputs: { out: [], gradient: q.shape, error: [batch] },
-    params: { batch, actions: actionCount, gamma, nan: NAN_BITS },
-    flags: {
-      SMOOTH_L1: Number(loss === 'smoothL1'),
-      DOUBLE: Number(chooser !== undefined),
-      WEIGHTED: Number(weights !== undefined),
-    },
+    params: { batch, actions: actionCount, gamma },
+    flags: { DOUBLE: Number(chooser !== undefined) },
+  });
+  type Results = Record<'out' | 'gradient' | 'error' | 'mean_q', Tensor<'f32'>>;
+  const results: Results = callKernel(kernel, {
+    reads: { q, action: actions, td_target, weight: weights },
+    outputs: { out: [], gradient: q.shape, error: [batch], mean_q: [] },
+    params: { batch, actions: actionCount, nan: NAN_BITS },
+    flags: { SMOOTH_L1: Number(loss === 'smoothL1'), WEIGHTED: Number(weights !== undefined) },
     gradients: { q: (upstream) => mul(results.gradient, upstream) },
   });
-  return { loss: results.out, errors: results.error };
+  return { loss: results.out, errors: results.error, meanQ: detach(results.mean_q) };
 }

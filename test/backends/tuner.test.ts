@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { loadTuning, saveTuning } from '../../src/device/tuning-file.ts';
-import { type Device, openDevice, type TuningChoices } from '../../src/index.ts';
+import { type Device, type TuningChoices } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
-import { forEachDevice } from '../devices.ts';
+import { forEachDevice, openOwn } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { seed } from '../seed.ts';
 
@@ -15,7 +15,7 @@ const UPDATES = 10;
 async function train(
   tune: boolean | TuningChoices,
 ): Promise<{ values: Float32Array; tuning: TuningChoices }> {
-  const device = await openDevice({ device: 'webgpu', tune });
+  const device = await openOwn({ device: 'webgpu', tune });
   const values = await trained(device);
   const { tuning } = device;
   device.close();

@@ -8,7 +8,6 @@ import {
   mlp,
   moduleTensors,
   type Optimizer,
-  openDevice,
   optimizerTensors,
   type Parameter,
   parseSafetensors,
@@ -16,7 +15,7 @@ import {
   SGD,
   type StoredTensor,
 } from '../../src/index.ts';
-import { forEachDevice } from '../devices.ts';
+import { forEachDevice, openOwn } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';
 import { randomFor, seed } from '../seed.ts';
@@ -50,7 +49,7 @@ forEachDevice('optimiser tensors', (test, device) => {
       }
       const files = await save(device, first);
 
-      const otherDevice = await openDevice({ device: device.info.kind });
+      const otherDevice = await openOwn({ device: device.info.kind });
       const second = await dqnUpdate(otherDevice, seed + 1, { optimizer });
       const [q, target, gathered] = files.map((file) => parseSafetensors(file).tensors);
       await loadModule(otherDevice, second.qNet, q, 'q');

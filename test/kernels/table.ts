@@ -24,6 +24,7 @@ import { scatter } from '../../src/kernels/scatter.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
 import { squareSums } from '../../src/kernels/square-sums.ts';
 import { tdLoss } from '../../src/kernels/td-loss.ts';
+import { tdTarget } from '../../src/kernels/td-target.ts';
 import type { Random } from '../../src/random.ts';
 import type { DataOf, DType } from '../../src/dtype.ts';
 import { integers, uniform } from '../seed.ts';
@@ -299,6 +300,7 @@ export const table: readonly Row[] = [
       ...Array.from({ length: 16 }, (_, mask) => [3, 5, 2, 7, mask, mask ^ 0b1010]),
     ],
     huge: [[1, 1, 1, BEYOND_GRID, 0, 0]],
+    keepsNaN: ['a', 'b'],
     call(size, data) {
       const extents = size.slice(0, 4);
       const [n0, n1, n2, n3] = extents;
@@ -385,6 +387,7 @@ export const table: readonly Row[] = [
       [33, 18],
     ],
     huge: [[BEYOND_GRID, 2]],
+    keepsNaN: ['x'],
     call: ([rows, length], data) => ({
       params: { rows, length },
       // few different values, so that rows have several largest elements: the first of them counts
@@ -461,7 +464,7 @@ export const table: readonly Row[] = [
   },
   {
     kernel: tdLoss,
-    flags: combine({ ...LOSS_FLAGS, DOUBLE: [0, 1] }),
+    flags: combine(LOSS_FLAGS),
     // the batch, the actions, and whether some actions do not exist
     sizes: [
       [1, 1, 0],
@@ -471,21 +474,42 @@ export const table: readonly Row[] = [
       [1021, 5, 0],
       [33, 4, 1],
     ],
-    keepsNaN: ['q', 'reward'],
-    call: ([batch, actions, invalid], data, { WEIGHTED, DOUBLE }) => ({
-      params: { batch, actions, gamma: 0.9, nan: NAN_BITS },
+    keepsNaN: ['q', 'td_target'],
+    call: ([batch, actions, invalid], data, { WEIGHTED }) => ({
+      params: { batch, actions, nan: NAN_BITS },
       reads: {
         q: data.uniform(batch * actions),
+        action: invalid ? data.indices(batch, actions) : data.integers(batch, actions),
+        td_target: data.uniform(batch, -2, 2),
+        weight: WEIGHTED ? data.uniform(batch, 0) : undefined,
+      },
+      writes: { out: 1, gradient: batch * actions, error: batch, mean_q: 1 },
+      terms: 4,
+    }),
+  },
+  {
+    kernel: tdTarget,
+    flags: combine({ DOUBLE: [0, 1] }),
+    // the batch, the actions
+    sizes: [
+      [1, 1],
+      [32, 2],
+      [63, 3],
+      [65, 18],
+      [1021, 5],
+    ],
+    huge: [[BEYOND_GRID, 1]],
+    keepsNaN: ['next_q', 'chooser', 'reward'],
+    call: ([batch, actions], data, { DOUBLE }) => ({
+      params: { batch, actions, gamma: 0.9 },
+      reads: {
         next_q: data.uniform(batch * actions),
         chooser: DOUBLE ? data.uniform(batch * actions) : undefined,
-        action: invalid ? data.indices(batch, actions) : data.integers(batch, actions),
         reward: data.uniform(batch),
         // none, all, and half of the future cut off
         terminated: Float32Array.from(data.integers(batch, 3), (halves) => halves / 2),
-        weight: WEIGHTED ? data.uniform(batch, 0) : undefined,
       },
-      writes: { out: 1, gradient: batch * actions, error: batch },
-      terms: 4,
+      writes: { out: batch },
     }),
   },
   {

@@ -36,6 +36,18 @@ forEachDevice('assign', (test, device) => {
     }
   });
 
+  test('a copy leaves nothing of what was there before, were it NaN or infinite', async () => {
+    const values = uniform(random, 997);
+    const before = values.map((_, i) => [Number.NaN, Infinity, -Infinity, 3e38, 1][i % 5]);
+    const [target, source] = [before, values].map((initial) => new Parameter(initial, [997]));
+    const copy = await device.compile({}, () => {
+      assign([target], [source]);
+      return {};
+    });
+    copy.submit();
+    assert.equal(await device.read(target), values);
+  });
+
   test('moves a part of the way with tau', async () => {
     const [target, source] = [make([5], [2, 3]), make([5], [2, 3])];
     const sync = await device.compile({}, () => {

@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
-import { mseLoss, smoothL1Loss, tdLoss, tensor } from '../../src/index.ts';
+import { constant, mseLoss, smoothL1Loss, tdLoss, tensor } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
+import { randomFor, uniform } from '../seed.ts';
 
 forEachDevice('losses', (test, device) => {
   const prediction = tensor([1, 2, 3, 4]);
@@ -78,6 +79,26 @@ forEachDevice('tdLoss', (test, device) => {
       await device.read(tdLoss({ ...inputs, chooser }, options).errors),
       Float32Array.of(1 - 6, 4 - 19, 6 - 2),
     );
+  });
+
+  test('tells the mean of what the best actions are worth', async () => {
+    assertClose(await device.read(tdLoss(inputs, options).meanQ), [(2 + 4 + 6) / 3], 1e-6);
+    const random = randomFor('mean Q');
+    const [batch, actions] = [523, 7];
+    const q = uniform(random, batch * actions);
+    const best = Array.from({ length: batch }, (_, i) =>
+      Math.max(...q.subarray(i * actions, (i + 1) * actions)),
+    );
+    const zeros = constant(new Float32Array(batch), [batch]);
+    const { meanQ } = tdLoss(
+      {
+        ...{ q: constant(q, [batch, actions]), nextQ: constant(q, [batch, actions]) },
+        actions: constant(new Int32Array(batch), [batch]),
+        ...{ rewards: zeros, terminated: zeros },
+      },
+      options,
+    );
+    assertClose(await device.read(meanQ), [best.reduce((a, b) => a + b) / batch], 1e-6);
   });
 
   test('weights multiply the losses, not the errors', async () => {

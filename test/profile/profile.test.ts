@@ -9,7 +9,6 @@ import {
   matmul,
   mlp,
   mul,
-  openDevice,
   Parameter,
   type Profile,
   relu,
@@ -18,7 +17,7 @@ import {
   tensor,
 } from '../../src/index.ts';
 import { releaseGPU, requestGPU } from '../../src/platform/platform.node.ts';
-import { forEachDevice } from '../devices.ts';
+import { forEachDevice, openOwn } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';
 import { randomFor, seed } from '../seed.ts';
@@ -177,7 +176,7 @@ forEachDevice('profile', (test, device) => {
     const released = await chain();
     released.release();
     await rejects(released.profile({ rounds }), /this program was released/);
-    const own = await openDevice({ device: device.info.kind });
+    const own = await openOwn({ device: device.info.kind });
     const program = await own.compile({}, () => ({ y: mul(tensor([1, 2]), 2) }));
     own.close();
     await rejects(program.profile({ rounds }), /the device is closed/);

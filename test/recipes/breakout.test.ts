@@ -7,7 +7,6 @@ import {
   type Device,
   deepMindBreakout,
   moduleTensors,
-  openDevice,
   optimizerTensors,
   Random,
   type Screen,
@@ -22,7 +21,7 @@ import {
 import { dqnRun } from '../../src/recipes/dqn-run.ts';
 import { Checkpoints, type FileWriter } from '../../src/train/checkpoints.node.ts';
 import { assertClose } from '../close.ts';
-import { forEachDevice } from '../devices.ts';
+import { forEachDevice, openOwn } from '../devices.ts';
 import { rejects } from '../rejects.ts';
 import { randomFor, seed } from '../seed.ts';
 
@@ -82,7 +81,7 @@ forEachDevice('recipe breakout', (test, device) => {
 
   /** Loads the newest checkpoint into a run of its own, on a device of its own. */
   async function load(checkpoints: Checkpoints, recipe = laptop, options?: BreakoutOptions) {
-    const fresh = await openDevice({ device: device.info.kind });
+    const fresh = await openOwn({ device: device.info.kind });
     const run = await createBreakout(fresh, recipe, seed, options);
     const clock = await loadRun((await checkpoints.latest())!, fresh, dqnRun(run));
     return { fresh, run, clock };

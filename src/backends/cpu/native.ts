@@ -61,9 +61,15 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   td_loss: {
     flags: ['SMOOTH_L1'],
     extents: ({ batch, actions }) => ({
-      ...each(batch * actions, 'q', 'next_q', 'chooser', 'gradient'),
-      ...each(batch, 'action', 'reward', 'terminated', 'weight', 'error'),
-      out: 1,
+      ...each(batch * actions, 'q', 'gradient'),
+      ...each(batch, 'action', 'td_target', 'weight', 'error'),
+      ...each(1, 'out', 'mean_q'),
+    }),
+  },
+  td_target: {
+    extents: ({ batch, actions }) => ({
+      ...each(batch * actions, 'next_q', 'chooser'),
+      ...each(batch, 'reward', 'terminated', 'out'),
     }),
   },
 };

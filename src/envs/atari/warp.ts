@@ -49,7 +49,9 @@ function singlePrecision(one: Uint8Array, other: Uint8Array, row: number, column
       const level = GRAY_OF_MAX[one[start + m] * COLOUR_STRIDE + other[start + m]];
       line = Math.fround(line + Math.fround(weight * level));
     }
-    average = Math.fround(average + Math.fround(Math.fround(ROWS.weights[3 * row + k] / HEIGHT_UNITS) * line));
+    average = Math.fround(
+      average + Math.fround(Math.fround(ROWS.weights[3 * row + k] / HEIGHT_UNITS) * line),
+    );
   }
   const floor = average | 0;
   const rest = average - floor;

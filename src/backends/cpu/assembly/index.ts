@@ -20,6 +20,7 @@ export * from './rmsprop';
 export * from './sgd';
 export * from './square-sums';
 export * from './td-loss';
+export * from './td-target';
 
 /** Where the data of this module ends, and tensors may begin. */
 export const heapBase: usize = __heap_base;

@@ -1,0 +1,41 @@
+// What the temporal-difference loss of deep Q-learning (td_loss.wgsl) holds q[i, action[i]] against:
+//
+//   best    = argmax over a of chooser[i, a]                 (double DQN: the online net; else next_q itself)
+//   out[i]  = reward[i] + gamma * (1 - terminated[i]) * next_q[i, best]
+//             (terminated lies between 0 and 1 after n steps: 1 - gamma^(n - 1))
+
+struct Params {
+  batch: u32,
+  actions: u32,
+  gamma: f32,
+}
+
+override DOUBLE: bool;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> next_q: array<f32>;
+@group(0) @binding(2) var<storage, read> chooser: array<f32>;
+@group(0) @binding(3) var<storage, read> reward: array<f32>;
+@group(0) @binding(4) var<storage, read> terminated: array<f32>;
+@group(0) @binding(5) var<storage, read_write> out: array<f32>;
+
+fn count() -> u32 { return params.batch; }
+
+fn value_of_best(first: u32) -> f32 {
+  var best = first;
+  for (var i = first + 1u; i < first + params.actions; i++) {
+    if (DOUBLE) {
+      if (is_larger(chooser[i], chooser[best])) { best = i; }
+    } else {
+      if (is_larger(next_q[i], next_q[best])) { best = i; }
+    }
+  }
+  return next_q[best];
+}
+
+fn compute(i: u32) {
+  // A terminal state has no future, whatever the network says of it.
+  var future = 0.0;
+  if (terminated[i] != 1.0) { future = params.gamma * (1.0 - terminated[i]) * value_of_best(i * params.actions); }
+  out[i] = reward[i] + future;
+}

@@ -1,0 +1,38 @@
+// @ts-ignore: decorator
+@unmanaged
+class Params {
+  batch: u32;
+  actions: u32;
+  gamma: f32;
+}
+
+export function td_target(
+  next_q: usize,
+  chooser: usize,
+  reward: usize,
+  terminated: usize,
+  out: usize,
+  p: Params,
+): void {
+  const actions = p.actions;
+  for (let i: u32 = 0; i < p.batch; i++) {
+    const at: usize = 4 * i;
+    const row = at * actions;
+    const best = firstLargest((chooser ? chooser : next_q) + row, actions);
+    // A terminal state has no future, whatever the network says of it.
+    const rest: f32 = 1 - load<f32>(terminated + at);
+    const future: f32 = rest === 0 ? 0 : p.gamma * rest * load<f32>(next_q + row + 4 * best);
+    store<f32>(out + at, load<f32>(reward + at) + future);
+  }
+}
+
+/** The index of the first largest, or of the first NaN if there is one. */
+function firstLargest(values: usize, length: u32): u32 {
+  let best: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    const value = load<f32>(values + 4 * i);
+    if (isNaN(value)) return i;
+    if (value > load<f32>(values + 4 * best)) best = i;
+  }
+  return best;
+}
