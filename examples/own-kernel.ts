@@ -1,6 +1,5 @@
 // An op of one's own, softsign(x) = x / (1 + |x|), with its gradient. Run it by `npm run example own-kernel [DEVICE]`.
 import { callKernel, defineKernel, perElement } from 'webgpu-dqn';
-
 import { gradients, mul, openDevice, sum, type Tensor, tensor } from 'webgpu-dqn';
 
 // Binding 0 holds the params; what is read follows, then what is written, in the order declared below.
