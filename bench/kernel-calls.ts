@@ -87,11 +87,11 @@ function compilePlainUpdate(device: Device, { net, batchSize, actionCount, ...ob
   return device.compile(
     inputs,
     ({ states, actions, rewards, nextQ }) => {
-      const q = gather(qNet.forward(states), actions);
-      const loss = smoothL1Loss(q, add(rewards, mul(max(nextQ), 0.99)));
-      rmsprop.minimize(loss);
-      sgd.minimize(loss);
-      return { loss };
+      for (const optimizer of [rmsprop, sgd]) {
+        const q = gather(qNet.forward(states), actions);
+        optimizer.minimize(smoothL1Loss(q, add(rewards, mul(max(nextQ), 0.99))));
+      }
+      return {};
     },
     { optimize: false },
   );

@@ -555,8 +555,8 @@ export const table: readonly Row[] = [
     ...COUNTS,
     keepsNaN: ['gradient'],
     call: ([count], data) => ({
-      params: { count, beta1: 0.9, rest1: 0.1, beta2: 0.999, rest2: 0.001, epsilon: 0.01 },
-      reads: { gradient: data.uniform(count), step: data.uniform(2, 0.1, 1) },
+      params: { count, beta1: 0.9, rest1: 0.1, beta2: 0.999, rest2: 0.001, weight_decay: 0.03 },
+      reads: { gradient: data.uniform(count), step: data.uniform(4, 0.1, 1) },
       writes: {
         parameters: data.uniform(count),
         mean: data.uniform(count),
@@ -573,7 +573,7 @@ export const table: readonly Row[] = [
       const mean = data.uniform(count);
       const variance = data.uniform(count, 0.5, 1);
       return {
-        params: { count, alpha: 0.95, rest: 0.05, epsilon: 0.01, momentum: 0.9 },
+        params: { count, alpha: 0.95, rest: 0.05, epsilon: 0.01, momentum: 0.9, weight_decay: 0.03 },
         reads: { gradient: data.uniform(count), step: data.uniform(1) },
         writes: {
           parameters: data.uniform(count),
@@ -586,11 +586,15 @@ export const table: readonly Row[] = [
   },
   {
     kernel: sgd,
-    flags: combine({ MOMENTUM: [0, 1] }),
+    flags: [
+      { MOMENTUM: 0, NESTEROV: 0 },
+      { MOMENTUM: 1, NESTEROV: 0 },
+      { MOMENTUM: 1, NESTEROV: 1 },
+    ],
     ...COUNTS,
     keepsNaN: ['gradient'],
     call: ([count], data, { MOMENTUM }) => ({
-      params: { count, momentum: 0.9 },
+      params: { count, momentum: 0.9, weight_decay: 0.03 },
       reads: { gradient: data.uniform(count), step: data.uniform(1) },
       writes: { parameters: data.uniform(count), velocity: MOMENTUM ? data.uniform(count) : undefined },
     }),

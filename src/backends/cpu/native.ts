@@ -15,7 +15,7 @@ const [OF_F32, OF_BYTES] = [0, 1];
 /** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
 export const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
-    extents: ({ count }) => ({ step: 2, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
+    extents: ({ count }) => ({ step: 4, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
   clamp: { extents: ({ count }) => each(count, 'x', 'out') },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
@@ -56,7 +56,10 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
     }),
   },
-  sgd: { extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }) },
+  sgd: {
+    flags: ['NESTEROV'],
+    extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }),
+  },
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
   td_loss: {
     flags: ['SMOOTH_L1'],
