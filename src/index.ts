@@ -96,6 +96,7 @@ export { type Conv2dOptions, conv2d } from './ops/convolution.ts';
 export { gather, scatter } from './ops/gather.ts';
 export { mseLoss, smoothL1Loss } from './ops/loss.ts';
 export { linear, matmul } from './ops/matmul.ts';
+export { avgPool2d, globalAvgPool2d, maxPool2d, type PoolOptions } from './ops/pool.ts';
 export { argmax, max } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape } from './ops/reshape.ts';

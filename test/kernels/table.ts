@@ -16,6 +16,7 @@ import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
 import { loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
+import { pool2d, pool2dGradient } from '../../src/kernels/pool2d.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { relu } from '../../src/kernels/relu.ts';
@@ -86,6 +87,24 @@ export class Data {
 
 /** A prime: repeats never fall into step with rows or workgroups. */
 const BLOCK = 65_537;
+
+/** How `sizes` of poolings become params: planes, height, width, kernel, stride, padding. */
+function poolParams([planes, height, width, kernel, stride, padding]: readonly number[]) {
+  const [out_height, out_width] = [height, width].map(
+    (extent) => Math.floor((extent + 2 * padding - kernel) / stride) + 1,
+  );
+  const params = { planes, height, width, out_height, out_width, kernel, stride, padding };
+  return { params, x: planes * height * width, y: planes * out_height * out_width };
+}
+
+const POOLS: Sizes = [
+  [1, 1, 1, 1, 1, 0],
+  [3, 7, 5, 2, 2, 0],
+  [2, 8, 9, 3, 1, 1],
+  [5, 11, 13, 3, 2, 1],
+  [2, 5, 4, 4, 3, 2],
+  [1, 9, 9, 2, 5, 1],
+];
 
 /** How `sizes` of convolutions become params: batch, channels, height, width, filters, kernel, stride, padding. */
 function convolutionParams(size: readonly number[]) {
@@ -598,6 +617,35 @@ export const table: readonly Row[] = [
       reads: { gradient: data.uniform(count), step: data.uniform(1) },
       writes: { parameters: data.uniform(count), velocity: MOMENTUM ? data.uniform(count) : undefined },
     }),
+  },
+  {
+    kernel: pool2d,
+    flags: [{ MAXIMUM: 0 }, { MAXIMUM: 1 }],
+    sizes: POOLS,
+    huge: [[70_000, 8, 8, 1, 1, 0]],
+    keepsNaN: ['x'],
+    call(size, data) {
+      const { params, x, y } = poolParams(size);
+      return { params, reads: { x: data.uniform(x) }, writes: { out: y }, terms: size[3] ** 2 };
+    },
+  },
+  {
+    kernel: pool2dGradient,
+    flags: [{ MAXIMUM: 0 }, { MAXIMUM: 1 }],
+    sizes: POOLS,
+    huge: [[70_000, 8, 8, 1, 1, 0]],
+    keepsNaN: ['upstream'],
+    call(size, data) {
+      const { params, x, y } = poolParams(size);
+      // few different values, so that windows have several maxima
+      const values = Float32Array.from(data.integers(x, 5));
+      return {
+        params,
+        reads: { x: values, upstream: data.uniform(y) },
+        writes: { out: x },
+        terms: size[3] ** 2,
+      };
+    },
   },
   {
     kernel: copy,

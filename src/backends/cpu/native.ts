@@ -33,6 +33,20 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },
+  pool2d: {
+    flags: ['MAXIMUM'],
+    extents: (p) => ({
+      x: p.planes * p.height * p.width,
+      out: p.planes * p.out_height * p.out_width,
+    }),
+  },
+  pool2d_gradient: {
+    flags: ['MAXIMUM'],
+    extents: (p) => ({
+      ...each(p.planes * p.height * p.width, 'x', 'out'),
+      upstream: p.planes * p.out_height * p.out_width,
+    }),
+  },
   product: {
     flags: ['RELU', 'SUMS'],
     shared: true,
