@@ -43,19 +43,21 @@ export function matmul(
 }
 
 /**
- * x weight^T + bias: x [batch, in], weight [out, in] and bias [out] as in PyTorch, the result [batch, out].
+ * x weight^T + bias: x [batch, in], weight [out, in] and bias [out], which may be left out, as in PyTorch; the result
+ * is [batch, out].
  * The gradients of weight and bias come from one kernel.
  *
  * @throws RangeError if the shapes are others.
  */
-export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias: Tensor<'f32'>): Tensor<'f32'> {
+export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias?: Tensor<'f32'>): Tensor<'f32'> {
   const input = matrix(x, false);
   const transposed = matrix(weight, true);
-  if (input.columns !== transposed.rows || !sameShape(bias.shape, [transposed.columns])) {
+  if (input.columns !== transposed.rows || (bias && !sameShape(bias.shape, [transposed.columns]))) {
     throw new RangeError(
-      `linear: x ${x}, weight ${weight} and bias ${bias} should be [batch, in], [out, in], [out]`,
+      `linear: x ${x}, weight ${weight} and bias ${bias ?? 'left out'} should be [batch, in], [out, in], [out]`,
     );
   }
+  if (!bias) return matmul(x, weight, { transposeB: true });
   const call = oriented(input, transposed);
   const both = oncePerUpstream((g) => linearGradients(g, x));
   return compute(product, [input.rows, transposed.columns], {
