@@ -18,23 +18,31 @@ const HTML = `<!doctype html>
 </script>`;
 
 /**
- * Serves a page with these scripts, by their paths, on a free port of localhost: to browsers a secure context, without
- * which there is no WebGPU. `received` is told the outcome that the page posts.
+ * Serves a page with these files (scripts and JSON), by their paths, on a free port of localhost: to browsers a secure
+ * context, without which there is no WebGPU. `received` is told the outcome that the page posts.
  */
-export async function serve(scripts, received = () => {}) {
-  const server = createServer(async (request, response) => {
+export async function serve(files, received = () => {}) {
+  const server = createServer((request, response) => {
     if (request.method === 'POST') {
-      const chunks = [];
-      for await (const chunk of request) chunks.push(chunk);
-      received(JSON.parse(Buffer.concat(chunks).toString()));
-      response.end();
+      let text = '';
+      request.on('data', (chunk) => {
+        text += chunk;
+      });
+      request.on('end', () => {
+        response.end();
+        received(JSON.parse(text));
+      });
       return;
     }
     const path = request.url.replace(/\?.*/, '');
-    const body = path === '/' ? HTML : scripts[path];
-    const type = path === '/' ? 'text/html' : 'text/javascript';
-    response.writeHead(body ? 200 : 404, { 'content-type': type }).end(body);
+    const body = path === '/' ? HTML : files[path];
+    response.writeHead(body ? 200 : 404, { 'content-type': typeOf(path) }).end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://localhost:${server.address().port}/`, close: () => server.close() };
+}
+
+function typeOf(path) {
+  if (path === '/') return 'text/html';
+  return path.endsWith('.json') ? 'application/json' : 'text/javascript';
 }
