@@ -90,7 +90,8 @@ function printResults() {
         .map(([, { hashes }]) => (hashes[recipe] === first[recipe] ? '=' : short(hashes[recipe]))),
     ]);
     printTable([['', ...ran.map(([name]) => name)], ['', ...ran.map(([, { version }]) => version)], ...rows]);
-    if (ran.length > 1) console.log(equal ? 'the same bytes in all of them' : 'NOT the same bytes in all of them');
+    if (ran.length > 1)
+      console.log(equal ? 'the same bytes in all of them' : 'NOT the same bytes in all of them');
   }
   for (const [name, { error }] of Object.entries(learned)) if (error) console.log(`${name}: did not run`);
   for (const [name, { version, passed, error }] of Object.entries(webgpu)) {
