@@ -33,8 +33,24 @@ export function tuningStore(name: string): {
   };
 }
 
-/** Resolves with `promise`. A browser computes in another process: there is nothing to pace. */
-export function wait<T>(promise: Promise<T>, _software: boolean): Promise<T> {
+/**
+ * Resolves with `promise`, for which `device` has work to do. A browser computes in another process: there is nothing
+ * to pace. But Firefox looks for work that is done only every 100 ms, and whenever something is submitted
+ * (https://bugzilla.mozilla.org/show_bug.cgi?id=1870699).
+ */
+export async function wait<T>(promise: Promise<T>, device: GPUDevice, _software: boolean): Promise<T> {
+  if (!/Firefox/.test(globalThis.navigator?.userAgent)) return promise;
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  promise.then(settle, settle);
+  while (!settled) {
+    device.queue.submit([]);
+    // Comes back once the other process has seen the submit, so they never pile up.
+    device.pushErrorScope('validation');
+    await device.popErrorScope();
+  }
   return promise;
 }
 

@@ -98,7 +98,7 @@ const LONGEST_SLEEP_MS = 0.3;
  * a software adapter that takes a core from the computation (measured: half the speed on two cores), so there
  * this thread sleeps between looks.
  */
-export async function wait<T>(promise: Promise<T>, software: boolean): Promise<T> {
+export async function wait<T>(promise: Promise<T>, _device: GPUDevice, software: boolean): Promise<T> {
   if (!software) return promise;
   let settled = false;
   const settle = () => {

@@ -26,7 +26,7 @@ export class GPUContext {
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
   async map(buffer: GPUBuffer): Promise<void> {
-    await this.failure.guard(wait(mapForReading(buffer), this.software));
+    await this.failure.guard(wait(mapForReading(buffer), this.device, this.software));
   }
 
   /** Copies `data` into `buffer` from byte `offset` on, after all that was submitted before. */
