@@ -1,3 +1,4 @@
+import { breathe } from '#platform';
 import type { DQN, UpdateResult } from '../agents/dqn.ts';
 import type { Schedule } from '../agents/schedule.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
@@ -130,6 +131,7 @@ export class Trainer<O extends Observations = Float32Array> {
       this.step();
       this.updateTargetIfDue();
       if (await options.onStep?.(progress)) break;
+      await breathe();
     }
     return progress;
   }
@@ -177,6 +179,7 @@ export class Trainer<O extends Observations = Float32Array> {
     let greedy: Int32Array | undefined;
     for (; this.updatesDue > 0; this.updatesDue--) {
       greedy = await this.learn(anyGreedy && this.updatesDue === 1);
+      await breathe();
     }
     if (!anyGreedy) return;
     greedy ??= await agent.act(envs.observations);
