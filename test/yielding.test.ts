@@ -4,6 +4,7 @@ import {
   DQN,
   Evaluator,
   HierarchicalDQN,
+  type HierarchicalDQNOptions,
   matmul,
   mean,
   Parameter,
@@ -21,6 +22,22 @@ import { randomFor, seed, uniform } from './seed.ts';
 /** Far more time than three ticks of 10 ms need: what lets no timer in fails, and does not hang. */
 const LIMIT_MS = 10_000;
 
+/** Keeps this thread for longer than others should have to wait. */
+function compute(): void {
+  for (const end = performance.now() + 9; performance.now() < end; );
+}
+
+/** Counts the turns of the event loop until `loop` is done. */
+async function turnsDuring(loop: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let next = setImmediate(function turn() {
+    turns++;
+    next = setImmediate(turn);
+  });
+  await loop().finally(() => clearImmediate(next));
+  return turns;
+}
+
 /** Fails unless timers fire while `loop`, which goes on until `enough` says so, is awaited. */
 async function assertLetsTimersIn(loop: (enough: () => boolean) => Promise<unknown>): Promise<void> {
   let fired = 0;
@@ -32,6 +49,14 @@ async function assertLetsTimersIn(loop: (enough: () => boolean) => Promise<unkno
     clearInterval(timer);
   }
   assert.ok(fired >= 3, `a timer of 10 ms fired ${fired} times in ${LIMIT_MS} ms`);
+}
+
+/** A chain whose steps take long. */
+class SlowChain extends Chain {
+  override step(action: number): void {
+    compute();
+    super.step(action);
+  }
 }
 
 forEachDevice('timers fire while a program', (test, device) => {
@@ -92,26 +117,23 @@ forEachDevice('timers fire while a program', (test, device) => {
     });
   }
 
-  test('has many updates to send within one step', async () => {
+  test('sends updates that take long, or steps environments that do', async () => {
     const agent = await makeAgent();
-    let sent = 0;
-    await assertLetsTimersIn(async (enough) => {
-      const over = new Error('over');
-      const watched = Object.assign(Object.create(agent), {
-        learn() {
-          sent++;
-          if (enough()) throw over;
-          agent.learn();
-        },
-      });
-      const training = new Trainer({
-        ...{ agent: watched, envs: vectorise(() => new Chain(), 1), replay: makeReplay(), random, seed },
-        ...{ steps: 100, learningStarts: 8, epsilon: constantSchedule(1) },
-        ...{ trainFrequency: 1, gradientSteps: Number.POSITIVE_INFINITY, targetUpdateEvery: 10 },
-      }).train();
-      await training.catch((error) => assert.is(error, over));
+    const slow = Object.assign(Object.create(agent), {
+      learn() {
+        compute();
+        agent.learn();
+      },
     });
-    assert.ok(sent > 16, `${sent} updates`);
+    const train = (learner: typeof agent, env: Chain, steps: number) =>
+      new Trainer({
+        ...{ agent: learner, envs: vectorise(() => env, 1), replay: makeReplay(), random, seed, steps },
+        ...{ learningStarts: 8, epsilon: constantSchedule(1), trainFrequency: 1, gradientSteps: 12 },
+        targetUpdateEvery: 10,
+      }).train();
+    // The first 8 steps learn nothing, and the last one's updates are not due yet: one round of twelve.
+    assert.ok((await turnsDuring(() => train(slow, new Chain(), 9))) >= 11);
+    assert.ok((await turnsDuring(() => train(agent, new SlowChain(), 7))) >= 6);
   });
 
   test('evaluates; and what a timer aborts ends there, with its reason', async () => {
@@ -146,14 +168,17 @@ forEachDevice('timers fire while a program', (test, device) => {
       },
     });
     const [goals, actions] = [await level(Chain.cells, Chain.cells), await level(2 * Chain.cells, 2)];
-    await assertLetsTimersIn((enough) =>
+    const train = (options: Pick<HierarchicalDQNOptions, 'steps' | 'env' | 'onStep'>) =>
       new HierarchicalDQN({
-        ...{ env: new Chain(), goals, actions, goalCount: Chain.cells, gamma: 0.9, random, seed },
+        ...{ goals, actions, goalCount: Chain.cells, gamma: 0.9, random, seed },
         goalOf: (observation) => observation.indexOf(1),
-        ...{ steps: Number.POSITIVE_INFINITY, learningStarts: 8, trainFrequency: 1, targetUpdateEvery: 10 },
-        onStep: enough,
-      }).train(),
+        ...{ learningStarts: 8, trainFrequency: 1, targetUpdateEvery: 10, ...options },
+      }).train();
+    await assertLetsTimersIn((enough) =>
+      train({ steps: Number.POSITIVE_INFINITY, env: new Chain(), onStep: enough }),
     );
+    // Few enough that only the first update of each level is waited for.
+    assert.ok((await turnsDuring(() => train({ steps: 7, env: new SlowChain() }))) >= 6);
   });
 });
 
@@ -175,14 +200,14 @@ forEachDevice('runs that nobody waits for in between', (test, device) => {
     const runs: Promise<void>[] = [];
     for (const [i, each] of means.entries()) {
       program.inputs.x.fill(each);
+      if (i % 5 === 0) compute();
       if (i % 3 === 2) program.submit();
       else {
         expected.push([i, sum * each]);
         runs.push(program.run().then(({ loss }) => void came.push([i, loss[0]])));
       }
       sum -= each;
-      // Some calls come a little later, in the midst of the answers to those before.
-      if (i % 7 === 0) await Promise.resolve();
+      if (i % 7 === 0) await Promise.resolve(); // some calls come in the midst of the answers to those before
     }
     await Promise.all(runs);
     assert.equal(
