@@ -26,6 +26,8 @@ export interface CutEvaluation {
   readonly film: boolean;
   /** The scores of the games before it that no line of metrics has told of. */
   readonly scores: readonly number[];
+  /** Of the step before it. */
+  readonly epsilon: number;
 }
 
 interface Saved {

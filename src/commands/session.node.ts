@@ -127,8 +127,11 @@ export class Session {
     }
     const { seconds, reachedGoal, cut } = await loadRun(checkpoint, this.device, this.run);
     this.secondsBefore = seconds;
-    this.cut = cut;
-    this.scores = [...(cut?.scores ?? [])];
+    if (cut) {
+      this.cut = cut;
+      this.scores = [...cut.scores];
+      this.run.trainer.progress.epsilon = cut.epsilon;
+    }
     this.stepsBefore = this.savedAt = checkpoint.step;
     this.reachedGoal = reachedGoal;
     say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.folder}`);
@@ -236,7 +239,7 @@ export class Session {
       return await this.evaluateWhole(steps, film);
     } catch (error) {
       if (error !== this.stopper.signal.reason) throw error;
-      this.cut = { film, scores: this.scores };
+      this.cut = { film, scores: this.scores, epsilon: this.run.trainer.progress.epsilon };
       this.reachedGoal = false;
       return undefined;
     }
