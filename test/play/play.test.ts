@@ -176,6 +176,16 @@ test('the terminal is as before when the game breaks, too', async () => {
   assert.ok(left());
 });
 
+test('the terminal is as before when a signal ends the game, too', async () => {
+  const { terminal, left } = fakeTerminal();
+  const stopper = new AbortController();
+  const options = { seed: 0, speed: 1, signal: stopper.signal };
+  const playing = playAtTerminal(recorded('wait').playable, terminal, options);
+  stopper.abort();
+  assert.equal(await playing, []);
+  assert.ok(left());
+});
+
 test('a film has a picture more than steps', async () => {
   const options = { seed: 0, maxSteps: 30, act: () => 1 };
   const { gif, steps, score } = await filmEpisode(named('cartpole'), options);
