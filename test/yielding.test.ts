@@ -1,4 +1,6 @@
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PLAYABLES } from '../src/envs/registry.ts';
 import {
   constantSchedule,
   DQN,
@@ -13,6 +15,7 @@ import {
   Trainer,
   vectorise,
 } from '../src/index.ts';
+import { filmEpisode } from '../src/play/film.ts';
 import { Chain } from './chain.ts';
 import { forEachDevice } from './devices.ts';
 import { dqnUpdate } from './dqn.ts';
@@ -181,6 +184,23 @@ forEachDevice('timers fire while a program', (test, device) => {
     assert.ok((await turnsDuring(() => train({ steps: 7, env: new SlowChain() }))) >= 6);
   });
 });
+
+const film = suite('a film');
+
+film('lets others have their turn between two steps', async () => {
+  const turns = await turnsDuring(() =>
+    filmEpisode(PLAYABLES[0], {
+      ...{ seed: 1, maxSteps: 8 },
+      act() {
+        compute();
+        return 0;
+      },
+    }),
+  );
+  assert.ok(turns >= 7, `${turns} turns in 8 steps`);
+});
+
+film.run();
 
 forEachDevice('runs that nobody waits for in between', (test, device) => {
   test('come back in the order of their calls, each with the values at its call', async () => {

@@ -131,7 +131,6 @@ export class Trainer<O extends Observations = Float32Array> {
       this.step();
       this.updateTargetIfDue();
       if (await options.onStep?.(progress)) break;
-      await breathe();
     }
     return progress;
   }
@@ -179,9 +178,13 @@ export class Trainer<O extends Observations = Float32Array> {
     let greedy: Int32Array | undefined;
     for (; this.updatesDue > 0; this.updatesDue--) {
       greedy = await this.learn(anyGreedy && this.updatesDue === 1);
-      await breathe();
+      if (this.updatesDue > 1) await breathe();
     }
-    if (!anyGreedy) return;
+    if (!anyGreedy) {
+      const turn = breathe(); // where the device is asked for an action, it is the device that breathes
+      if (turn) await turn;
+      return;
+    }
     greedy ??= await agent.act(envs.observations);
     for (let i = 0; i < envs.count; i++) if (!explores[i]) actions[i] = greedy[i];
   }
