@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PLAYABLES } from '../src/envs/registry.ts';
 import {
   constantSchedule,
   DQN,
@@ -16,6 +15,7 @@ import {
   vectorise,
 } from '../src/index.ts';
 import { filmEpisode } from '../src/play/film.ts';
+import { PLAYABLES } from '../src/play/playables.ts';
 import { Chain } from './chain.ts';
 import { forEachDevice } from './devices.ts';
 import { dqnUpdate } from './dqn.ts';
