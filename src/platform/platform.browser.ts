@@ -1,3 +1,4 @@
+import { breathing } from './breathing.ts';
 import type { Threads } from './threads.ts';
 
 /** What differs between a browser and Node. This is the browser's half; `platform.node.ts` is the other. */
@@ -61,6 +62,23 @@ export function askDawn<T>(ask: () => T): T {
 
 /** A page cannot block: the browser itself holds back a page that submits faster than the GPU computes. */
 export function blockUntil(_: () => boolean): void {}
+
+/**
+ * Timers take 4 ms at least, and a second in a hidden tab; `scheduler.yield` comes back before they had a turn. A
+ * message takes its place behind all that waits, and a page is painted in between. The channel is closed again, for
+ * an open one keeps Deno from ending.
+ */
+export const breathe = breathing(
+  () =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(undefined);
+    }),
+);
 
 /** A page's main thread must not wait for others, and kernels are waited for. */
 export async function startThreads(count: number, _: WebAssembly.Memory): Promise<Threads> {

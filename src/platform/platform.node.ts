@@ -1,6 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { breathing } from './breathing.ts';
 
 export { startThreads } from './threads.node.ts';
 
@@ -88,6 +90,8 @@ export function blockUntil(done: () => boolean): void {
   }
 }
 
+export const breathe = breathing(() => nextTurn());
+
 const never = new Int32Array(new SharedArrayBuffer(4));
 /** The first look comes soon, for an action's sake; a long update is not disturbed by many. */
 const SHORTEST_SLEEP_MS = 0.05;
@@ -107,7 +111,7 @@ export async function wait<T>(promise: Promise<T>, _device: GPUDevice, software:
   promise.then(settle, settle);
   for (let sleep = SHORTEST_SLEEP_MS; !settled; sleep = Math.min(1.5 * sleep, LONGEST_SLEEP_MS)) {
     Atomics.wait(never, 0, 0, sleep);
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   return promise;
 }

@@ -41,10 +41,12 @@ export function json({ stdout, stderr }: Ended): Record<string, unknown> {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** Interrupts the run in `folder` once its metrics have come to `steps`. */
-export function interruptAfter(folder: string, steps: number) {
+/** Interrupts the run in `folder` once its metrics have come to `steps`. One that does not hear of it is killed. */
+export function interruptAfter(folder: string, steps: number, signal: NodeJS.Signals = 'SIGINT') {
   return async (child: ChildProcess) => {
     while (child.exitCode === null && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
-    child.kill('SIGINT');
+    child.kill(signal);
+    const deaf = globalThis.setTimeout(() => child.kill('SIGKILL'), 20_000);
+    child.once('exit', () => clearTimeout(deaf));
   };
 }
