@@ -14,7 +14,7 @@ import { assertClose } from '../close.ts';
 import { devices, forEachDevice } from '../devices.ts';
 import { randomFor } from '../seed.ts';
 import { scatterLanes, usesWorkgroupMemory } from './scattered-lanes.ts';
-import { type Call, Data, type Row, type Sizes, table } from './table.ts';
+import { type Call, Data, type Row, type Sizes, TOLERANCE, table } from './table.ts';
 
 type Values = Record<string, DataOf<DType>>;
 
@@ -177,13 +177,6 @@ async function run(
   program.release();
   return results;
 }
-
-/**
- * The data is of the size of 1, so a sum of n terms is off by what rounding n times does: at most n / 2 units
- * of 1.2e-7 if all fell on one side, in fact far less. That leaves 1e-6 for each term or, where it is larger,
- * for the result. A term too many or too few differs by more than that, as sums of only thousands are tested.
- */
-const TOLERANCE = 1e-6;
 
 const test = suite('kernel table');
 
