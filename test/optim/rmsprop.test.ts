@@ -48,8 +48,8 @@ forEachDevice('RMSprop', (test, device) => {
     const random = randomFor('constant gradient');
     const gradient = uniform(random, 257, 0.1, 3);
     const x = new Parameter(new Float32Array(257), [257]);
-    const [steps, lr, eps] = [1000, 0.01, 1e-3];
-    const optimizer = new RMSprop([x], { lr, eps, centered: true });
+    const [steps, lr, eps] = [1000, 0.01, 0.01];
+    const optimizer = new RMSprop([x], { lr, alpha: 0.95, eps, centered: true });
     const program = await device.compile({}, () => {
       optimizer.minimize(sum(mul(x, tensor([...gradient]))));
       return {};
