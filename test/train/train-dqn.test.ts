@@ -362,13 +362,14 @@ forEachDevice('trainDQN', (test, device) => {
   });
 
   test('explores as often as epsilon says', async () => {
+    const steps = 400_000;
     const { train, replay } = await setUp(device, {
-      ...{ envCount: 100, steps: 10_000, limit: 20, learningStarts: 10_001, epsilon: constantSchedule(0.4) },
+      ...{ envCount: 2000, steps, limit: 20, learningStarts: steps + 1, epsilon: constantSchedule(0.4) },
     });
     await train();
     // What is greedy goes left, and so does half of what explores.
     const right = replay.stored.filter(({ action }) => action === 1).length / replay.stored.length;
-    assert.ok(Math.abs(right - 0.2) < 5 * Math.sqrt((0.2 * 0.8) / 10_000), `${right} of the steps go right`);
+    assert.ok(Math.abs(right - 0.2) < 5 * Math.sqrt((0.2 * 0.8) / steps), `${right} of the steps go right`);
   });
 
   test('only explores at epsilon 1, without asking the net, and never at epsilon 0', async () => {
