@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Breakout } from '../../../src/envs/atari/breakout.ts';
+import { Breakout, type BreakoutState } from '../../../src/envs/atari/breakout.ts';
 import { BreakoutEnvironment } from '../../../src/envs/atari/breakout-environment.ts';
 import { BreakoutScreen, type BreakoutShown } from '../../../src/envs/atari/breakout-screen.ts';
 import { ClipReward } from '../../../src/envs/atari/clip-reward.ts';
@@ -10,7 +10,7 @@ import { EpisodicLife } from '../../../src/envs/atari/episodic-life.ts';
 import { FireOnReset } from '../../../src/envs/atari/fire-on-reset.ts';
 import { FrameSkip } from '../../../src/envs/atari/frame-skip.ts';
 import { FrameStack } from '../../../src/envs/atari/frame-stack.ts';
-import { Monitor } from '../../../src/envs/atari/monitor.ts';
+import { type GameRecord, Monitor } from '../../../src/envs/atari/monitor.ts';
 import { NoopStarts } from '../../../src/envs/atari/noop-starts.ts';
 import { PenaliseLostLife } from '../../../src/envs/atari/penalise-lost-life.ts';
 import type { Screen } from '../../../src/envs/atari/screen.ts';
@@ -657,6 +657,62 @@ test('a penalty for lost lives changes nothing else of what a game pays', () => 
     }
     assert.ok(lost > 3);
   }
+});
+
+test('a step that takes a brick worth 7 and loses the ball is worth 1 - 1, one that only loses the ball -1', () => {
+  // So many frames in a step are enough for the way up and down.
+  const env = deepMindBreakout({ penaliseLostLife: true, frameSkip: 128, frameStack: 1 });
+  const loseBall = (ball: Partial<BreakoutState>): number => {
+    env.reset(seed);
+    const state = structuredClone(env.state);
+    const bricks = [2 ** 18 - 1, 0, 0, 0, 0, 0];
+    Object.assign(gameIn(state), { ballInPlay: true, ballX: 50 * 256, vx: -256, bricks, ...ball });
+    env.state = state;
+    const { lives } = env;
+    env.step(0);
+    assert.is(env.lives, lives - 1);
+    return env.reward;
+  };
+  assert.is(loseBall({ ballY: 63 * 256, vy: -384 }), 0);
+  assert.is(loseBall({ ballY: 100 * 256, vy: 384 }), -1);
+});
+
+/** The state of the game in that of wrappers around it. */
+function gameIn(state: unknown): BreakoutState {
+  const { game, inner } = state as { game?: BreakoutState; inner: unknown };
+  return game ?? gameIn(inner);
+}
+
+test('a game that was saved on the way is told with all of its score and steps', () => {
+  const games: GameRecord[][] = [[], []];
+  let shown = new BreakoutScreen().shown;
+  const [one, other] = games.map((ended) =>
+    deepMindBreakout({
+      onGame: (game) => ended.push(game),
+      onScreen: (screen) => {
+        shown = shownOn(screen);
+      },
+    }),
+  );
+  one.reset(seed);
+  let [paid, before] = [0, 0];
+  for (; paid < 3; before++) {
+    one.step(follow(shown));
+    paid += one.reward;
+    if (one.terminated) one.reset();
+    assert.is(games[0].length, 0, `three bricks within a game, seed ${seed}`);
+  }
+  other.state = structuredClone(one.state);
+  const random = randomFor('to the end');
+  while (games[0].length === 0) {
+    const action = random.int(4);
+    for (const env of [one, other]) {
+      env.step(action);
+      if (env.terminated) env.reset();
+    }
+  }
+  assert.equal(games[1], games[0]);
+  assert.ok(games[0][0].score >= 3 && games[0][0].steps > before, JSON.stringify(games[0]));
 });
 
 const kinds: Record<string, AtariOptions> = {
