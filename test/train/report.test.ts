@@ -84,11 +84,28 @@ test('a run that was not evaluated, or has no records at all, says so', () => {
   assert.match(textOf(report([])), 'Nothing was recorded.');
 });
 
-test('it has a curve for each metric that has values', () => {
-  const captions = (page: string) =>
-    [...page.matchAll(/<figcaption>(.*?)<\/figcaption><svg /g)].map(([, c]) => c);
-  assert.equal(captions(report(records)), ['Score', 'Loss', 'Mean Q', 'Epsilon', 'Steps per second']);
-  assert.equal(captions(report([{}])), ['Score', 'Epsilon', 'Steps per second']);
+test('it has a curve through the values of each metric that has any', () => {
+  const curves = (page: string) =>
+    [...page.matchAll(/<figcaption>(.*?)<\/figcaption><svg (.*?)<\/svg>/gs)].map(([, caption, svg]) => {
+      const line = svg.match(/<path d="([^"]+)" fill="none"[^>]* stroke="#5b8cc9"/)?.[1] ?? '';
+      return `${caption}: ${line.split(/[ML]/).length - 1}`;
+    });
+  const learning = { loss: 0.5, meanQ: 1 };
+  const run = [
+    { score: 1 },
+    { score: 2 },
+    { score: 3, ...learning },
+    { ...learning },
+    { score: 5, ...learning },
+  ];
+  assert.equal(curves(report(run)), [
+    'Score: 4',
+    'Loss: 3',
+    'Mean Q: 3',
+    'Epsilon: 5',
+    'Steps per second: 5',
+  ]);
+  assert.equal(curves(report([{}, {}])), ['Score: 0', 'Epsilon: 2', 'Steps per second: 2']);
 });
 
 test('it tells how to repeat the run: command, device, seed, date, versions and all settings', () => {
