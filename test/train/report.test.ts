@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MetricsFiles, type MetricsRecord } from '../../src/train/metrics.node.ts';
 import { type RunInfo, writeReport } from '../../src/train/report.node.ts';
+import { assertSameValues } from '../same-values.ts';
 
 const test = suite('report');
 
@@ -144,7 +145,7 @@ test('the videos are in it, byte by byte and in their order', () => {
   const videos = [Uint8Array.from({ length: 1000 }, (_, i) => i % 256), Uint8Array.of(1, 2, 3)];
   const page = report(records, { videos: videos.map((gif, i) => ({ caption: `Game ${i + 1}`, gif })) });
   const found = [...page.matchAll(/<figcaption>(.*?)<\/figcaption><img src="data:image\/gif;base64,(.*?)"/g)];
-  assert.equal(
+  assertSameValues(
     found.map(([, caption, data]) => [caption, Uint8Array.from(Buffer.from(data, 'base64'))]),
     [
       ['Game 1', videos[0]],

@@ -23,6 +23,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
 import { rejects } from '../rejects.ts';
+import { assertSameValues } from '../same-values.ts';
 
 interface Transition {
   readonly from: number;
@@ -428,7 +429,7 @@ forEachDevice('trainDQN', (test, device) => {
 
   test('two runs of the same seed are the same to the byte; another seed makes another', async () => {
     const first = await runOf(7);
-    assert.equal(await runOf(7), first);
+    assertSameValues(await runOf(7), first);
     for (const other of [await runOf(8), await runOf(7, { exploration: 8 })]) {
       assert.not.equal(other.trajectory, first.trajectory);
       assert.not.equal(other.parameters, first.parameters);
@@ -438,7 +439,7 @@ forEachDevice('trainDQN', (test, device) => {
 
   test('what is learned does not depend on whether the environments step while the device learns', async () => {
     for (const epsilon of [0.5, 1]) {
-      assert.equal(await runOf(9, { epsilon, waits: true }), await runOf(9, { epsilon }));
+      assertSameValues(await runOf(9, { epsilon, waits: true }), await runOf(9, { epsilon }));
     }
   });
 });

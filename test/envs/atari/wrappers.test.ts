@@ -19,6 +19,7 @@ import { WarpFrame } from '../../../src/envs/atari/warp-frame.ts';
 import { Watched } from '../../../src/envs/atari/watched.ts';
 import { WholeGames } from '../../../src/envs/atari/whole-games.ts';
 import { assertAllocatesNothing } from '../../allocation.ts';
+import { assertSameValues } from '../../same-values.ts';
 import { randomFor, seed } from '../../seed.ts';
 
 const test = suite('atari wrappers');
@@ -280,13 +281,13 @@ test('warp frame: the image of the screens, at every step', () => {
     return warp.image;
   };
   env.reset();
-  assert.equal(env.observation, expected(0, 0));
+  assertSameValues(env.observation, expected(0, 0));
   env.step(0);
-  assert.equal(env.observation, expected(1, 2));
+  assertSameValues(env.observation, expected(1, 2));
   env.step(0);
-  assert.equal(env.observation, expected(3, 4));
+  assertSameValues(env.observation, expected(3, 4));
   env.reset();
-  assert.equal(env.observation, expected(0, 0));
+  assertSameValues(env.observation, expected(0, 0));
 });
 
 test('clip reward: the sign of the reward, and nothing else', () => {
@@ -510,7 +511,7 @@ test('all of them, in order', () => {
     env.reset();
     assert.not(env.terminated);
     const [first, ...others] = [0, 1, 2, 3].map((i) => env.observation.slice(i * 7056, (i + 1) * 7056));
-    for (const other of others) assert.equal(other, first, 'a stack begins with four times the same');
+    for (const other of others) assertSameValues(other, first, 'a stack begins with four times the same');
   }
   assert.is(episodes, 15);
   // Bricks that random play reaches are worth 1; two in one step count once.
@@ -628,13 +629,13 @@ test('on screen: the last frame of every step, and of those that begin an episod
   while (env.lives > 0) {
     images.length = 0;
     env.step(random.int(4));
-    assert.equal(images, [env.observation]);
+    assertSameValues(images, [env.observation]);
     if (!env.terminated || env.lives === 0) continue;
     images.length = 0;
     env.reset();
     resets++;
     assert.is(images.length, 3, 'a frame of no action, FIRE and RIGHT');
-    assert.equal(images[2], env.observation);
+    assertSameValues(images[2], env.observation);
   }
   assert.is(resets, 4);
 });
@@ -731,7 +732,7 @@ for (const [kind, options] of Object.entries(kinds)) {
       if (t % 500 === 250) {
         const copy = deepMindBreakout(options);
         copy.state = structuredClone(one.state);
-        assert.equal(copy.observation, one.observation, `step ${t}`);
+        assertSameValues(copy.observation, one.observation, `step ${t}`);
         copies.push(copy);
       }
       const action = random.int(4);
@@ -740,7 +741,7 @@ for (const [kind, options] of Object.entries(kinds)) {
         if (env.terminated || env.truncated) env.reset();
       }
       for (const copy of copies) {
-        assert.equal(copy.observation, one.observation, `step ${t}, seed ${seed}`);
+        assertSameValues(copy.observation, one.observation, `step ${t}, seed ${seed}`);
         for (const what of ['reward', 'terminated', 'truncated', 'lives', 'lifeLost'] as const) {
           assert.is(copy[what], one[what], `${what} at step ${t}, seed ${seed}`);
         }
