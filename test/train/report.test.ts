@@ -75,6 +75,11 @@ test('its first sentences tell how the run came out', () => {
   assert.not.match(textOf(report(records)), 'random play');
 });
 
+test('of equally good evaluations the first is the best', () => {
+  const scores = [5, 9, 9, 7].map((evalScore) => ({ evalScore, evalStd: 1, evalGames: 10 }));
+  assert.match(textOf(report(scores)), 'best evaluation 9.0 at step 20,000.');
+});
+
 test('a run that was not evaluated, or has no records at all, says so', () => {
   const young = report([{ seconds: 125.7 }], { randomScore: 1 });
   assert.match(
