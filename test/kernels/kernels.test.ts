@@ -51,9 +51,9 @@ function defineTests(test: Test, device: Device): void {
             }
           }
         });
-        const calls = sizes
-          .slice(0, isGPU ? 3 : 0)
-          .map((size) => row.call(size, new Data(randomFor(name)), flags));
+        // A few sizes do: barriers depend on none, and software is slow at them.
+        const some = sizes.slice(0, isGPU ? 3 : 0);
+        const calls = some.map((size) => row.call(size, new Data(randomFor(name)), flags));
         const sharing = calls.filter(({ params }) =>
           usesWorkgroupMemory(kernel.dispatch(params, flags, traits!)),
         );
