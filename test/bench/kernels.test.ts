@@ -9,7 +9,17 @@ const test = suite('bench/kernel-calls.ts');
 test('each call of the agents and of plain updates is measured once', async () => {
   const calls = await kernelCalls();
   const measured = new Set(calls.map(({ kernel }) => kernel.name));
-  for (const name of ['product', 'convolution', 'td_loss', 'adam', 'rmsprop', 'sgd', 'loss', 'gather', 'lerp'])
+  for (const name of [
+    'product',
+    'convolution',
+    'td_loss',
+    'adam',
+    'rmsprop',
+    'sgd',
+    'loss',
+    'gather',
+    'lerp',
+  ])
     assert.ok(measured.has(name), name);
   const keys = calls.map(({ kernel, params, flags }) => JSON.stringify([kernel.name, params, flags]));
   assert.is(new Set(keys).size, keys.length);

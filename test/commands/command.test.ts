@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { main } from '../../src/commands/main.node.ts';
@@ -18,7 +17,7 @@ import { RECIPES } from '../../src/recipes/registry.ts';
 import { STUDIES } from '../../src/recipes/studies.ts';
 import { readMetrics } from '../../src/train/metrics.node.ts';
 import { devices } from '../devices.ts';
-import { type Ended, interruptAfter, json, runCommand } from './run-command.ts';
+import { type Ended, interruptAfter, json, metricsReach, runCommand } from './run-command.ts';
 
 const test = suite('webgpu-dqn');
 
@@ -264,7 +263,7 @@ test('a run is trained by one process at a time, and what a killed one left is t
   let pid: number | undefined;
   const begun = await command(`${td4} --episodes 200 --out ${folder}`, async (child) => {
     pid = child.pid;
-    while (readMetrics(folder).length === 0) await setTimeout(2);
+    await metricsReach(folder, 1, child);
     const second = await command(resume);
     assert.is(second.status, 1);
     assert.match(

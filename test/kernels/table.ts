@@ -59,6 +59,13 @@ export interface Call {
   readonly terms?: number;
 }
 
+/**
+ * The data is of the size of 1, so a sum of n terms is off by what rounding n times does: at most n / 2 units
+ * of 1.2e-7 if all fell on one side, in fact far less. That leaves 1e-6 for each term or, where it is larger,
+ * for the result. A term too many or too few differs by more than that, as sums of only thousands are tested.
+ */
+export const TOLERANCE = 1e-6;
+
 export class Data {
   constructor(private readonly random: Random) {}
 

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { Conv2d, full, tensor } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
+import { assertSameValues } from '../same-values.ts';
 import { randomFor } from '../seed.ts';
 import { assertUniformUpTo } from '../statistics.ts';
 
@@ -37,7 +38,7 @@ test("has PyTorch's parameters", () => {
     ['weight', [16, 4, 8, 8]],
     ['bias', [16]],
   ]);
-  assert.equal(layer.parameters(), [layer.weight, layer.bias]);
+  assertSameValues(layer.parameters(), [layer.weight, layer.bias]);
 });
 
 test("PyTorch's first values: uniform up to 1 / sqrt(channels * kernelSize^2)", () => {

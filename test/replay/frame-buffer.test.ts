@@ -7,6 +7,7 @@ import { type PixelVectorEnvironment, vectorisePixels } from '../../src/envs/ata
 import { freshSeed, Random } from '../../src/random.ts';
 import { FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../../src/replay/replay.ts';
+import { assertSameValues } from '../same-values.ts';
 import { assertUniform } from '../statistics.ts';
 
 const test = suite('frame-buffer');
@@ -366,7 +367,7 @@ test('the same seed gives the same batches', () => {
     buffer.sample(batch);
     return batch;
   });
-  assert.equal(a, b, `seed ${seed}`);
+  assertSameValues(a, b, `seed ${seed}`);
 });
 
 test('sampling without a transition is refused', () => {
