@@ -277,7 +277,7 @@ test('from Breakout comes what the agent saw', () => {
   let truncations = 0;
   environments.reset(seed);
   buffer.start(environments.observations);
-  for (let t = 0; t < 400; t++) {
+  for (let t = 0; t < 400 || truncations === 0; t++) {
     before.set(environments.observations);
     const actions = [random.int(4), random.int(4)];
     environments.step(actions);
@@ -290,7 +290,6 @@ test('from Breakout comes what the agent saw', () => {
       truncations += environments.truncated[i];
     }
   }
-  assert.ok(truncations > 0, `seed ${seed}`);
   const batch = newBatch(200, size);
   buffer.sample(batch);
   for (let i = 0; i < 200; i++) {
