@@ -41,7 +41,7 @@ forEachDevice('module tensors', (test, device) => {
     const net = new Sequential(new Linear(5, 7, { random }), new ReLU(), last);
     const tensors = await moduleTensors(device, last);
     assert.equal(tensors.get('weight')?.data, last.weight.initial);
-    assert.equal(tensors.get('bias')?.data, last.bias.initial);
+    assert.equal(tensors.get('bias')?.data, last.bias!.initial);
     const whole = await moduleTensors(device, net);
     assert.equal(whole.get('2.weight'), tensors.get('weight'));
     assert.is(new Set(net.parameters().map(({ source }) => source.state)).size, 1);

@@ -209,7 +209,7 @@ forEachDevice('evaluate', (test, device) => {
     const qNet = new Sequential(filters, new Flatten());
     // Action 1 is worth what its pixel says, 1 or a fifth; action 0 is worth 0.6.
     await device.write(filters.weight, Float32Array.of(0, 0, 0, 1));
-    await device.write(filters.bias, Float32Array.of(0.6, 0));
+    await device.write(filters.bias!, Float32Array.of(0.6, 0));
     const make = (options: EvaluatorOptions) =>
       Evaluator.create(
         device,
