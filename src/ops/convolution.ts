@@ -10,10 +10,7 @@ import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import { type Shape, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { sum } from './broadcast.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
-
-import { reshape } from './reshape.ts';
 
 export interface Conv2dOptions {
   /** Elements between one window and the next, along both axes. Default 1. */
@@ -45,8 +42,8 @@ export function conv2d(
     params,
     flags: { ...NO_FLAGS, BIAS: Number(bias !== undefined) },
     gradients: {
-      a: (g) => both(g).weight,
-      bias: (g) => both(g).bias!,
+      a: (g) => both(g).out,
+      bias: (g) => both(g).sums,
       ...(!isBytes(x) && { b: (g) => inputGradient(g, x, weight, params) }),
     },
   });
@@ -61,38 +58,22 @@ function inputGradient(
   return compute(convolutionInputGradient, x.shape, { reads: { a: weight, b: g }, params, flags: NO_FLAGS });
 }
 
-/** Both gradients come from one kernel, in slices that are then added up, in order. */
+/** The gradients of the weight and, if there is one, of the bias come from one kernel. */
 function weightGradients(
   g: Tensor<'f32'>,
   x: Tensor,
   weight: Tensor<'f32'>,
   params: ConvolutionParams,
   biased: boolean,
-): { weight: Tensor<'f32'>; bias?: Tensor<'f32'> } {
-  const { filters, split } = params;
-  const positions = params.batch * params.out_height * params.out_width;
-  const slices = Math.ceil(positions / split);
-  const outputs: Record<string, Shape> = { out: [slices, ...weight.shape] };
-  if (biased) outputs.sums = [slices, filters];
-  const { out, sums } = callKernel(
-    isBytes(x) ? convolutionWeightGradientOfBytes : convolutionWeightGradient,
-    { reads: { a: g, b: x }, outputs, params, flags: { ...NO_FLAGS, SUMS: Number(biased) } },
-  );
-  const total = (slice: Tensor<'f32'>) =>
-    slices === 1 ? reshape(slice, slice.shape.slice(1)) : sum(slice, 0);
-  return { weight: total(out), ...(biased && { bias: total(sums) }) };
-}
-
-/** Workgroups that keep a GPU busy, and terms below which a slice is not worth its sum. */
-const ENOUGH_WORKGROUPS = 128;
-const SHORTEST_SLICE = 256;
-const TILE = 64;
-
-/** How many terms make a slice of the weight's gradient. It depends on the shapes alone, for the same bytes. */
-function splitOf(rows: number, columns: number, terms: number): number {
-  const tiles = Math.ceil(rows / TILE) * Math.ceil(columns / TILE);
-  const slices = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), Math.ceil(terms / SHORTEST_SLICE));
-  return Math.ceil(terms / slices);
+): Record<string, Tensor<'f32'>> {
+  const outputs: Record<string, Shape> = { out: weight.shape };
+  if (biased) outputs.sums = [params.filters];
+  return callKernel(isBytes(x) ? convolutionWeightGradientOfBytes : convolutionWeightGradient, {
+    reads: { a: g, b: x },
+    outputs,
+    params,
+    flags: { ...NO_FLAGS, SUMS: Number(biased) },
+  });
 }
 
 function convolutionParams(
@@ -132,7 +113,7 @@ function convolutionParams(
   return {
     ...{ batch, channels, height, width, filters, out_height, out_width, kernel_height, kernel_width },
     ...{ stride, padding },
-    split: splitOf(filters, channels * kernel_height * kernel_width, batch * out_height * out_width),
+    split: batch * out_height * out_width,
   };
 }
 

@@ -109,12 +109,12 @@ function oriented(left: Matrix, right: Matrix) {
   const swapped = n < NARROW && n < m;
   const params = swapped
     ? {
-        ...{ m: n, n: m, k },
+        ...{ m: n, n: m, k, split: k },
         ...{ a_row: right.columnStride, a_k: right.rowStride, b_k: left.columnStride, b_col: left.rowStride },
         ...{ out_row: 1, out_col: n },
       }
     : {
-        ...{ m, n, k },
+        ...{ m, n, k, split: k },
         ...{ a_row: left.rowStride, a_k: left.columnStride, b_k: right.rowStride, b_col: right.columnStride },
         ...{ out_row: n, out_col: 1 },
       };

@@ -27,6 +27,7 @@ const PRODUCTS = [0, 1, 2, 3].flatMap((layout) => [
   [151, 517, 67, layout + 4],
   [3, 5003, 391, layout],
   [9, 601, 1037, layout],
+  [5, 17, 70_001, layout, 137],
 ]);
 const CONVOLUTIONS = [
   [8, 5, 23, 19, 33, 3, 3, 1, 1],

@@ -145,6 +145,7 @@ const CONVOLUTIONS = [
   [2, 2, 20, 20, 16, 8, 8, 4, 0],
   [1, 3, 12, 16, 7, 4, 4, 4, 4],
   [3, 2, 180, 190, 3, 3, 3, 7, 1],
+  [3, 1, 75, 75, 2, 1, 1, 1, 0],
 ];
 
 function repeated<T extends Float32Array | Int32Array>(block: T, length: number): T {
@@ -195,7 +196,7 @@ export const table: readonly Row[] = [
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 1 },
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 2 },
     ],
-    // m, n, k; then bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows
+    // m, n, k; bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows; then slices of k, if several
     sizes: ({ BIAS, RELU, MASK, SUMS }) =>
       BIAS || RELU || MASK || SUMS
         ? [
@@ -205,6 +206,13 @@ export const table: readonly Row[] = [
             [1, 21, 44, SUMS ? 1 : 2],
             [5, 9, 523, SUMS ? 1 : 2],
             ...(SUMS ? [[129, 2, 35, 1]] : []),
+            // what a ReLU lets through is not a part of a sum: slices do without
+            ...(RELU || MASK
+              ? []
+              : [
+                  [7, 10, 67, BIAS ? 8 : 1, 5],
+                  [3, 35, 16_401, BIAS ? 8 : 1, 2],
+                ]),
           ]
         : [0, 1, 2, 3].flatMap((layout) => [
             [1, 5, 3, layout],
@@ -214,24 +222,37 @@ export const table: readonly Row[] = [
             [3, 13, 39, layout + 4],
             [4, 8, 1, layout],
             [259, 261, 257, layout],
+            [5, 11, 1030, layout + 4, 3],
+            [2, 3, 97, layout, 7],
+            [3, 35, 16_400, layout], // long enough for stretches
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
     keepsNaN: ['a', 'b', 'bias'],
-    call([m, n, k, layout], data, { BIAS, MASK, SUMS }) {
+    call([m, n, k, layout, slices = 1], data, { BIAS, MASK, SUMS }) {
       const [transposeA, transposeB, transposeOut, biasColumn] = [1, 2, 4, 8].map((bit) => layout & bit);
       const [a_row, a_k] = transposeA ? [1, m] : [k, 1];
       const [b_k, b_col] = transposeB ? [1, k] : [n, 1];
       const [out_row, out_col] = transposeOut ? [1, m] : [n, 1];
       const [bias_row, bias_col] = biasColumn ? [1, 0] : [0, 1];
       return {
-        params: { m, n, k, a_row, a_k, b_k, b_col, out_row, out_col, bias_row, bias_col },
+        params: {
+          ...{ m, n, k, split: Math.ceil(k / slices) },
+          a_row,
+          a_k,
+          b_k,
+          b_col,
+          out_row,
+          out_col,
+          bias_row,
+          bias_col,
+        },
         reads: {
           a: data.uniform(m * k),
           b: data.uniform(k * n),
           bias: BIAS ? data.uniform(biasColumn ? m : n) : undefined,
           mask: MASK ? data.uniform(m * n) : undefined,
         },
-        writes: { out: m * n, sums: [undefined, m, n][SUMS] },
+        writes: { out: slices * m * n, sums: [undefined, slices * m, slices * n][SUMS] },
         terms: k + 1,
       };
     },

@@ -50,14 +50,17 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   product: {
     flags: ['RELU', 'SUMS'],
     shared: true,
-    extents: (p, { SUMS }) => ({
-      a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
-      b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
-      bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
-      mask: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
-      out: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
-      sums: SUMS === 1 ? p.m : p.n,
-    }),
+    extents: (p, { SUMS }) => {
+      const slices = Math.ceil(p.k / p.split);
+      const out = (slices - 1) * p.m * p.n + (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1;
+      return {
+        a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
+        b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
+        bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
+        ...{ mask: out, out },
+        sums: slices * (SUMS === 1 ? p.m : p.n),
+      };
+    },
   },
   reduce: {
     flags: ['MAXIMUM'],
