@@ -88,7 +88,7 @@ function compilePlainUpdate(device: Device, { net, batchSize, actionCount, ...ob
     inputs,
     ({ states, actions, rewards, nextQ }) => {
       const q = gather(qNet.forward(states), actions);
-      const loss = smoothL1Loss(q, add(rewards, mul(max(nextQ), 0.99)));
+      const loss = smoothL1Loss(q, add(rewards, mul(max(nextQ, -1), 0.99)));
       rmsprop.minimize(loss);
       sgd.minimize(loss);
       return { loss };

@@ -353,7 +353,7 @@ export const table: readonly Row[] = [
   },
   {
     kernel: reduce,
-    flags: combine({ MAXIMUM: [0, 1] }),
+    flags: combine({ FOLD: [0, 1, 2] }),
     // outer, length, inner; an axis longer than 64 takes a workgroup
     sizes: [
       [1, 1, 1],
@@ -371,8 +371,8 @@ export const table: readonly Row[] = [
       [32_769, 65, 2],
     ],
     keepsNaN: ['x'],
-    call: ([outer, length, inner], data, { MAXIMUM }) => ({
-      params: { outputs: outer * inner, length, inner, scale: MAXIMUM ? 1 : 0.5 },
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner, scale: 0.5 },
       reads: { x: data.uniform(outer * length * inner) },
       writes: { out: outer * inner },
       terms: length,
@@ -380,19 +380,27 @@ export const table: readonly Row[] = [
   },
   {
     kernel: argmax,
+    flags: combine({ MINIMUM: [0, 1] }),
+    // outer, length, inner; an axis longer than 64 takes a workgroup
     sizes: [
-      [1, 1],
-      [1, 67],
-      [65, 2],
-      [33, 18],
+      [1, 1, 1],
+      [1, 67, 1],
+      [65, 2, 1],
+      [33, 18, 1],
+      [5, 3, 7],
+      [3, 129, 5],
+      [1, 9973, 1],
     ],
-    huge: [[BEYOND_GRID, 2]],
+    huge: [
+      [BEYOND_GRID, 2, 1],
+      [32_769, 65, 2],
+    ],
     keepsNaN: ['x'],
-    call: ([rows, length], data) => ({
-      params: { rows, length },
-      // few different values, so that rows have several largest elements: the first of them counts
-      reads: { x: data.uniform(rows * length).map((value) => Math.round(value * 4)) },
-      writes: { out: new Int32Array(rows).fill(-7) },
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner },
+      // few different values, so that several are largest: the first of them counts
+      reads: { x: data.uniform(outer * length * inner).map((value) => Math.round(value * 4)) },
+      writes: { out: new Int32Array(outer * inner).fill(-7) },
     }),
   },
   {

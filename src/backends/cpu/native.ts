@@ -17,6 +17,7 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
     extents: ({ count }) => ({ step: 2, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
+  argmax: { flags: ['MINIMUM'], extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }) },
   clamp: { extents: ({ count }) => each(count, 'x', 'out') },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
   convolution: { flags: ['RELU', OF_F32], shared: true, extents: extentsOfConvolution },
@@ -46,7 +47,7 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     }),
   },
   reduce: {
-    flags: ['MAXIMUM'],
+    flags: ['FOLD'],
     extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
   },
   relu: { extents: ({ count }) => each(count, 'x', 'y', 'out') },

@@ -5,6 +5,7 @@
  * address of its scratch memory (a function of the params says how much), its share of the work and of how many.
  */
 export * from './adam';
+export * from './argmax';
 export * from './clamp';
 export * from './clip-norm';
 export * from './convolution';
