@@ -1,5 +1,6 @@
 import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { axisOf } from './axis.ts';
 import { reshape } from './reshape.ts';
 
 /** One axis or several; a negative one counts from the end. */
@@ -19,18 +20,21 @@ export interface Run {
 }
 
 /** Reduces `x` over `axes`, all if absent: `reduceRun` does it for axes that lie side by side, the last ones first. */
-export function reduceAxes<In extends Tensor, Out extends Tensor>(
+export function reduceAxes(
   op: string,
-  x: In,
+  x: Tensor<'f32'>,
   axes: Axes | undefined,
   { keepDims = false }: ReductionOptions,
-  reduceRun: (x: In | Out, run: Run) => Out,
-): Out {
+  reduceRun: (x: Tensor<'f32'>, run: Run) => Tensor<'f32'>,
+): Tensor<'f32'> {
   const reduced = axesOf(op, x, axes);
-  let result: In | Out = x;
-  for (const run of runsOf(x.shape, reduced)) result = reduceRun(result, run);
-  const shape = x.shape.flatMap((extent, axis) => (reduced[axis] ? (keepDims ? [1] : []) : [extent]));
-  return reshape(result as Tensor, shape) as Out;
+  const result = runsOf(x.shape, reduced).reduce(reduceRun, x);
+  return reshape(result, shapeWithout(x.shape, reduced, keepDims));
+}
+
+/** `shape` without the axes that are `reduced`, or with extent 1 there. */
+export function shapeWithout(shape: Shape, reduced: readonly boolean[], keepDims: boolean): Shape {
+  return shape.flatMap((extent, axis) => (reduced[axis] ? (keepDims ? [1] : []) : [extent]));
 }
 
 /**
@@ -52,18 +56,6 @@ export function axesOf(op: string, x: Tensor, axes: Axes | undefined): boolean[]
   return named;
 }
 
-/**
- * `axis` of `x`, counted from the front.
- *
- * @throws RangeError if `x` has no such axis.
- */
-export function axisOf(op: string, x: Tensor, axis: number): number {
-  const rank = x.shape.length;
-  if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
-  const allowed = rank === 0 ? 'it has none' : `-${rank} to ${rank - 1} are allowed`;
-  throw new RangeError(`${op}: axis ${axis} does not exist in ${x}: ${allowed}`);
-}
-
 /** `x` seen as [outer, length, inner] around `axis`, which counts from the front. */
 export function around({ shape }: Tensor, axis: number): { outer: number; length: number; inner: number } {
   return {
@@ -74,7 +66,7 @@ export function around({ shape }: Tensor, axis: number): { outer: number; length
 }
 
 /** An axis of extent 1 parts no run. There is always one run, if need be along an axis of extent 1. */
-function runsOf(shape: Shape, reduced: readonly boolean[]): Run[] {
+export function runsOf(shape: Shape, reduced: readonly boolean[]): Run[] {
   const joins = (axis: number) => reduced[axis] || shape[axis] === 1;
   const runs: Run[] = [];
   let kept = shape;

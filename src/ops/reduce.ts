@@ -2,8 +2,17 @@ import { argmax as argmaxKernel } from '../kernels/argmax.ts';
 import { FOLDS, reduce } from '../kernels/reduce.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Axes, type ReductionOptions, type Run, reduceAxes } from './axes.ts';
+import {
+  type Axes,
+  axesOf,
+  type ReductionOptions,
+  type Run,
+  reduceAxes,
+  runsOf,
+  shapeWithout,
+} from './axes.ts';
 import { scatter } from './gather.ts';
+import { permute } from './permute.ts';
 import { detach, reshape } from './reshape.ts';
 
 /**
@@ -30,7 +39,7 @@ export function min(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions = {
  * The index of the first largest element along `axes`, which disappear, or of the first NaN if there is one. Over
  * several axes, or all, it counts their elements in order. No gradient flows through it.
  *
- * @throws RangeError if `x` has no such axis, one is named twice, or others lie between them.
+ * @throws RangeError if `x` has no such axis, or one is named twice.
  */
 export function argmax(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions = {}): Tensor<'i32'> {
   return indexOfExtreme('argmax', x, axes, options);
@@ -40,7 +49,7 @@ export function argmax(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions 
  * The index of the first smallest element along `axes`, which disappear, or of the first NaN if there is one. Over
  * several axes, or all, it counts their elements in order. No gradient flows through it.
  *
- * @throws RangeError if `x` has no such axis, one is named twice, or others lie between them.
+ * @throws RangeError if `x` has no such axis, or one is named twice.
  */
 export function argmin(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions = {}): Tensor<'i32'> {
   return indexOfExtreme('argmin', x, axes, options);
@@ -50,12 +59,16 @@ function indexOfExtreme(
   op: 'argmax' | 'argmin',
   x: Tensor<'f32'>,
   axes: Axes | undefined,
-  options: ReductionOptions,
+  { keepDims = false }: ReductionOptions,
 ): Tensor<'i32'> {
-  return reduceAxes<Tensor, Tensor<'i32'>>(op, x, axes, options, (part, run) => {
-    if (part !== x) throw new RangeError(`${op}: axes [${axes}] of ${x} must lie side by side`);
-    return indices(x, run, op === 'argmin');
-  });
+  const reduced = axesOf(op, x, axes);
+  const places = x.shape.map((_, axis) => axis);
+  const lastly = [...places.filter((axis) => !reduced[axis]), ...places.filter((axis) => reduced[axis])];
+  // Axes that others part are brought together.
+  const parted = runsOf(x.shape, reduced).length > 1;
+  const y = parted ? permute(detach(x), lastly) : x;
+  const [run] = runsOf(y.shape, parted ? lastly.map((axis) => reduced[axis]) : reduced);
+  return reshape(indices(y, run, op === 'argmin'), shapeWithout(x.shape, reduced, keepDims));
 }
 
 function extreme(fold: 'max' | 'min', x: Tensor<'f32'>, run: Run): Tensor<'f32'> {
@@ -64,7 +77,13 @@ function extreme(fold: 'max' | 'min', x: Tensor<'f32'>, run: Run): Tensor<'f32'>
     reads: { x },
     params: { outputs: outer * inner, length, inner, scale: 1 },
     flags: { FOLD: FOLDS[fold] },
-    gradients: { x: (g) => place(g, indices(x, run, fold === 'min'), x, run) },
+    gradients: {
+      x: (g) => {
+        const index = reshape(indices(x, run, fold === 'min'), [outer, inner]);
+        const placed = scatter(reshape(g, [outer, inner]), index, [outer, length, inner], 1);
+        return reshape(placed, x.shape);
+      },
+    },
   });
 }
 
@@ -76,17 +95,4 @@ function indices(x: Tensor<'f32'>, { outer, length, inner, kept }: Run, smallest
     flags: { MINIMUM: Number(smallest) },
   });
   return out as Tensor as Tensor<'i32'>;
-}
-
-/** Zeros like `x` with the `values` of a run at their `index`. */
-function place(
-  values: Tensor<'f32'>,
-  index: Tensor<'i32'>,
-  { shape }: Tensor,
-  { outer, length, inner }: Run,
-): Tensor<'f32'> {
-  return reshape(
-    scatter(reshape(values, [outer, inner]), reshape(index, [outer, inner]), [outer, length]),
-    shape,
-  );
 }

@@ -3,6 +3,7 @@ import { argmax } from '../../src/kernels/argmax.ts';
 import { BINARY, binary } from '../../src/kernels/binary.ts';
 import { clamp } from '../../src/kernels/clamp.ts';
 import { clipNorm } from '../../src/kernels/clip-norm.ts';
+import { concat } from '../../src/kernels/concat.ts';
 import {
   convolution,
   convolutionInputGradient,
@@ -14,15 +15,18 @@ import { copy } from '../../src/kernels/copy.ts';
 import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
+import { links } from '../../src/kernels/links.ts';
 import { loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
+import { place } from '../../src/kernels/place.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { relu } from '../../src/kernels/relu.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
-import { scatter } from '../../src/kernels/scatter.ts';
+import { scatter, scatterLinked } from '../../src/kernels/scatter.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
 import { squareSums } from '../../src/kernels/square-sums.ts';
+import { strided } from '../../src/kernels/strided.ts';
 import { tdLoss } from '../../src/kernels/td-loss.ts';
 import { tdTarget } from '../../src/kernels/td-target.ts';
 import type { Random } from '../../src/random.ts';
@@ -154,6 +158,20 @@ function strides(extents: readonly number[], broadcast: number): number[] {
     }, [])
     .concat(stride);
 }
+
+/** What gather and scatter go by: outer, length, picks, lanes, width. */
+const PICKS = [
+  [1, 1, 1, 1, 1],
+  [64, 2, 1, 1, 1],
+  [65, 18, 1, 1, 1],
+  [13, 5, 7, 1, 1],
+  [1, 129, 65, 1, 1],
+  [1, 3, 65, 1, 1],
+  [3, 5, 4, 67, 1],
+  [1, 40, 50, 1, 66],
+  [1, 3, 37, 1, 5],
+  [2, 3, 11, 5, 3],
+];
 
 const LOSS_FLAGS = { SMOOTH_L1: [0, 1], WEIGHTED: [0, 1] };
 
@@ -404,39 +422,160 @@ export const table: readonly Row[] = [
     }),
   },
   {
-    kernel: gather,
+    kernel: strided,
+    // the extents; then their order in x, outermost first; then what is left out before, between and behind elements
+    // along each axis; then bits for the axes that are walked backwards
     sizes: [
-      [1, 1, 1],
-      [64, 2, 1],
-      [65, 18, 1],
-      [13, 5, 7],
-      [1, 129, 65],
+      [1, 1, 1, 1, 0, 1, 2, 3, 0, 1, 0, 0],
+      [2, 3, 5, 67, 0, 1, 2, 3, 0, 1, 0, 0],
+      [2, 3, 5, 7, 0, 1, 2, 3, 1, 3, 2, 0b1010],
+      [1, 1, 37, 70, 0, 1, 3, 2, 0, 1, 0, 0],
+      [1, 1, 3, 129, 0, 1, 3, 2, 0, 1, 0, 0],
+      [2, 3, 33, 5, 0, 1, 3, 2, 2, 1, 1, 0b0101],
+      [2, 39, 3, 41, 0, 2, 3, 1, 1, 1, 0, 0],
+      [34, 3, 2, 7, 3, 2, 1, 0, 0, 1, 1, 0],
+      [5, 3, 2, 9, 2, 3, 0, 1, 0, 2, 0, 0b1111],
+      [9, 2, 3, 1, 2, 1, 3, 0, 0, 1, 0, 0],
     ],
-    huge: [[BEYOND_GRID, 2, 1]],
+    huge: [[1, 1, 1, BEYOND_GRID, 0, 1, 2, 3, 0, 1, 0, 0]],
     keepsNaN: ['x'],
-    call: ([rows, length, picks], data) => ({
-      params: { rows, length, picks, nan: NAN_BITS },
-      reads: { x: data.uniform(rows * length), index: data.indices(rows * picks, length) },
-      writes: { out: rows * picks },
+    call([n0, n1, n2, n3, ...layout], data) {
+      const extents = [n0, n1, n2, n3];
+      const [order, [before, step, behind, backwards]] = [layout.slice(0, 4), layout.slice(4)];
+      const steps = [0, 0, 0, 0];
+      let [offset, length] = [0, 1];
+      for (const axis of order.toReversed()) {
+        const back = (backwards >> axis) & 1;
+        steps[axis] = length * step * (back ? -1 : 1);
+        offset += length * (before + (back ? (extents[axis] - 1) * step : 0));
+        length *= before + (extents[axis] - 1) * step + 1 + behind;
+      }
+      const [s0, s1, s2, s3] = steps;
+      const count = n0 * n1 * n2 * n3;
+      return {
+        params: { count, n1, n2, n3, s0, s1, s2, s3, offset },
+        reads: { x: data.uniform(length) },
+        writes: { out: count },
+      };
+    },
+  },
+  {
+    kernel: place,
+    // the extents of x; then what is added before, the step, and what is added behind
+    sizes: [
+      [1, 1, 1, 1, 0, 1, 0],
+      [2, 3, 5, 67, 0, 1, 0],
+      [2, 3, 5, 7, 1, 1, 2],
+      [2, 3, 5, 7, 2, 3, 0],
+      [1, 1, 13, 65, 3, 1, 1],
+      [1, 1, 13, 5, 0, 2, 5],
+      [3, 1, 2, 1, 0, 5, 1],
+    ],
+    huge: [[1, 1, 1, BEYOND_GRID - 3, 1, 1, 2]],
+    keepsNaN: ['x'],
+    call([m0, m1, m2, m3, before, step, behind], data) {
+      const along = (extent: number) => (extent - 1) * step + 1 + before + behind;
+      const [n1, n2, n3] = [m1, m2, m3].map(along);
+      // Nothing is added along the first axis, or a vector would become a large plane.
+      const count = ((m0 - 1) * step + 1) * n1 * n2 * n3;
+      return {
+        params: {
+          ...{ count, n1, n2, n3, m0, m1, m2, m3 },
+          ...{ start0: 0, start1: before, start2: before, start3: before },
+          ...{ step0: step, step1: step, step2: step, step3: step, value: 0.25 },
+        },
+        reads: { x: data.uniform(m0 * m1 * m2 * m3) },
+        writes: { out: count },
+      };
+    },
+  },
+  {
+    kernel: concat,
+    // the rows, then the widths
+    sizes: [
+      [1, 1],
+      [67, 1, 1],
+      [5, 3, 64, 1],
+      [3, 130, 7, 65],
+      [130, 2, 4, 9],
+      [9, 1, 2, 3, 4, 5, 6, 7],
+      [1, 70, 129],
+    ],
+    huge: [[BEYOND_GRID, 1]],
+    keepsNaN: ['p0', 'p6'],
+    call([rows, ...widths], data) {
+      const total = widths.reduce((sum, width) => sum + width, 0);
+      const [w0, w1 = 0, w2 = 0, w3 = 0, w4 = 0, w5 = 0, w6 = 0] = widths;
+      const parts = widths.map((width, i) => [`p${i}`, data.uniform(rows * width)]);
+      return {
+        params: { count: rows * total, total, w0, w1, w2, w3, w4, w5, w6 },
+        reads: Object.fromEntries(parts),
+        writes: { out: rows * total },
+      };
+    },
+  },
+  {
+    kernel: gather,
+    sizes: PICKS,
+    huge: [[BEYOND_GRID, 2, 1, 1, 1]],
+    keepsNaN: ['x'],
+    call: ([outer, length, picks, lanes, width], data) => ({
+      params: { outer, length, picks, lanes, width, nan: NAN_BITS },
+      reads: {
+        x: data.uniform(outer * length * lanes * width),
+        index: data.indices(outer * picks * lanes, length),
+      },
+      writes: { out: outer * picks * lanes * width },
     }),
   },
   {
     kernel: scatter,
-    sizes: [
-      [1, 1, 1],
-      [64, 2, 1],
-      [65, 18, 1],
-      [13, 5, 7],
-      [1, 3, 65],
-    ],
-    huge: [[BEYOND_GRID, 1, 1]],
+    sizes: PICKS,
+    huge: [[BEYOND_GRID, 1, 1, 1, 1]],
     keepsNaN: ['values'],
-    call: ([rows, length, picks], data) => ({
-      params: { rows, length, picks },
-      reads: { values: data.uniform(rows * picks), index: data.indices(rows * picks, length) },
-      writes: { out: rows * length },
+    call: ([outer, length, picks, lanes, width], data) => ({
+      params: { outer, length, picks, lanes, width },
+      reads: {
+        values: data.uniform(outer * picks * lanes * width),
+        index: data.indices(outer * picks * lanes, length),
+      },
+      writes: { out: outer * length * lanes * width },
       terms: picks,
     }),
+  },
+  {
+    kernel: links,
+    sizes: PICKS.flatMap((size) => [
+      [...size, 1],
+      [...size, 3],
+    ]),
+    huge: [[BEYOND_GRID, 1, 1, 1, 1, 1]],
+    call: ([outer, length, picks, lanes, , owners], data) => ({
+      params: { outer, length, picks, lanes, owners: Math.min(owners, length) },
+      reads: { index: data.indices(outer * picks * lanes, length) },
+      writes: {
+        first: new Int32Array(outer * length * lanes).fill(-7),
+        next: new Int32Array(outer * picks * lanes).fill(-7),
+      },
+    }),
+  },
+  {
+    kernel: scatterLinked,
+    sizes: PICKS,
+    huge: [[BEYOND_GRID, 1, 1, 1, 1]],
+    keepsNaN: ['values'],
+    call([outer, length, picks, lanes, width], data) {
+      const index = data.indices(outer * picks * lanes, length);
+      const first = new Int32Array(outer * length * lanes);
+      const next = new Int32Array(outer * picks * lanes);
+      links.reference({ index, first, next }, { outer, length, picks, lanes }, {});
+      return {
+        params: { outer, length, picks, lanes, width },
+        reads: { values: data.uniform(outer * picks * lanes * width), first, next },
+        writes: { out: outer * length * lanes * width },
+        terms: picks,
+      };
+    },
   },
   {
     kernel: loss,
