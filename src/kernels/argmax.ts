@@ -2,8 +2,8 @@ import long from '../../shaders/argmax_long.wgsl';
 import short from '../../shaders/argmax_short.wgsl';
 import shared from '../../shaders/lib/argmax.wgsl';
 import nan from '../../shaders/lib/nan.wgsl';
+import { SHORT_AXIS } from './along-axis.ts';
 import { defineKernel, perElement, spread } from './kernel.ts';
-import { SHORT_AXIS } from './reduce.ts';
 
 /**
  * x [outer, length, inner] -> out [outer, inner]: where along the axis the first largest element is, or with flag

@@ -3,10 +3,8 @@ import nan from '../../shaders/lib/nan.wgsl';
 import shared from '../../shaders/lib/reduce.wgsl';
 import long from '../../shaders/reduce_long.wgsl';
 import short from '../../shaders/reduce_short.wgsl';
+import { SHORT_AXIS } from './along-axis.ts';
 import { defineKernel, joinShaders, perElement, spread } from './kernel.ts';
-
-/** Below this length an axis is walked by a single invocation. */
-export const SHORT_AXIS = 64;
 
 /** How a reduction makes one of two. */
 export const FOLDS = { sum: 0, max: 1, min: 2 } as const;

@@ -1,0 +1,17 @@
+import alone from '../../shaders/lib/axis_alone.wgsl';
+import together from '../../shaders/lib/axis_together.wgsl';
+import { type Dispatch, type Flags, perElement, spread } from './kernel.ts';
+
+/** Up to this length an axis is walked by a single invocation. */
+export const SHORT_AXIS = 64;
+
+interface Axes {
+  readonly outputs: number;
+  readonly length: number;
+}
+
+/** The dispatch of a shader that has walk(output, lane), for `shaders/lib/axis_alone.wgsl` or `axis_together.wgsl`. */
+export function alongAxis(label: string, shader: string, p: Axes, constants: Flags): Dispatch {
+  if (p.length <= SHORT_AXIS) return perElement(`${label}_short`, alone + shader, p.outputs, constants);
+  return { label: `${label}_long`, source: together + shader, constants, workgroups: spread(p.outputs) };
+}
