@@ -68,6 +68,17 @@ export {
   type Safetensors,
   type StoredTensor,
 } from './io/safetensors.ts';
+export {
+  type AdapterTraits,
+  type Dispatch,
+  defineKernel,
+  type Flags,
+  type Kernel,
+  type KernelSpec,
+  type Params,
+  perElement,
+  spread,
+} from './kernels/kernel.ts';
 export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
 export { Dueling } from './nn/dueling.ts';
@@ -93,8 +104,8 @@ export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 export { flip, type PadOptions, pad, slice } from './ops/slice.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
-export { Adam, type AdamOptions } from './optim/adam.ts';
-export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
+export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
+export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export { PLAYABLES } from './play/playables.ts';
@@ -142,10 +153,11 @@ export { Priorities, type PriorityOptions } from './replay/priorities.ts';
 export type { NStep, Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';
+export { type CallSpec, callKernel } from './tensor/call.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export { Parameter } from './tensor/parameter.ts';
 export type { Shape } from './tensor/shape.ts';
-export { Tensor } from './tensor/tensor.ts';
+export { type GradientRule, Tensor } from './tensor/tensor.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
 export {
   type Counted,

@@ -24,6 +24,7 @@ import { reduce } from '../../src/kernels/reduce.ts';
 import { relu } from '../../src/kernels/relu.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
 import { scatter, scatterLinked } from '../../src/kernels/scatter.ts';
+import { softmax, softmaxGradient } from '../../src/kernels/softmax.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
 import { squareSums } from '../../src/kernels/square-sums.ts';
 import { strided } from '../../src/kernels/strided.ts';
@@ -137,6 +138,19 @@ const BEYOND_GRID = 65_535 * 64 + 1;
 
 /** Elements, for kernels with an invocation for each. */
 const COUNTS = { sizes: [[1], [2], [63], [64], [65], [997]], huge: [[BEYOND_GRID]] };
+
+/** Outer, length, inner; an axis longer than 64 takes a workgroup. */
+const ALONG_AXIS = [
+  [1, 1, 1],
+  [1, 64, 1],
+  [1, 65, 1],
+  [5, 1, 3],
+  [7, 3, 11],
+  [67, 33, 1],
+  [3, 129, 5],
+  [1, 9973, 1],
+  [1, 997, 3],
+];
 
 /** All combinations of values for some flags. */
 function combine(choices: Record<string, readonly number[]>): Flags[] {
@@ -372,18 +386,7 @@ export const table: readonly Row[] = [
   {
     kernel: reduce,
     flags: combine({ FOLD: [0, 1, 2] }),
-    // outer, length, inner; an axis longer than 64 takes a workgroup
-    sizes: [
-      [1, 1, 1],
-      [1, 64, 1],
-      [1, 65, 1],
-      [5, 1, 3],
-      [7, 3, 11],
-      [67, 33, 1],
-      [3, 129, 5],
-      [1, 9973, 1],
-      [1, 997, 3],
-    ],
+    sizes: ALONG_AXIS,
     huge: [
       [2_100_000, 1, 2],
       [32_769, 65, 2],
@@ -419,6 +422,38 @@ export const table: readonly Row[] = [
       // few different values, so that several are largest: the first of them counts
       reads: { x: data.uniform(outer * length * inner).map((value) => Math.round(value * 4)) },
       writes: { out: new Int32Array(outer * inner).fill(-7) },
+    }),
+  },
+  {
+    kernel: softmax,
+    flags: combine({ LOG: [0, 1] }),
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
+    keepsNaN: ['x'],
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner, nan: NAN_BITS },
+      // a tenth of them masked
+      reads: {
+        x: data.uniform(outer * length * inner, -9, 9).map((x) => (x < -7.2 ? Number.NEGATIVE_INFINITY : x)),
+      },
+      writes: { out: outer * length * inner },
+      terms: 9,
+    }),
+  },
+  {
+    kernel: softmaxGradient,
+    flags: combine({ LOG: [0, 1] }),
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
+    keepsNaN: ['gradient', 'y'],
+    call: ([outer, length, inner], data, { LOG }) => ({
+      params: { outputs: outer * inner, length, inner },
+      reads: {
+        gradient: data.uniform(outer * length * inner),
+        y: data.uniform(outer * length * inner, LOG ? -3 : 0, LOG ? 0 : 1),
+      },
+      writes: { out: outer * length * inner },
+      terms: length,
     }),
   },
   {
@@ -702,8 +737,8 @@ export const table: readonly Row[] = [
     ...COUNTS,
     keepsNaN: ['gradient'],
     call: ([count], data) => ({
-      params: { count, beta1: 0.9, rest1: 0.1, beta2: 0.999, rest2: 0.001, epsilon: 0.01 },
-      reads: { gradient: data.uniform(count), step: data.uniform(2, 0.1, 1) },
+      params: { count, beta1: 0.9, rest1: 0.1, beta2: 0.999, rest2: 0.001, weight_decay: 0.03 },
+      reads: { gradient: data.uniform(count), step: data.uniform(4, 0.1, 1) },
       writes: {
         parameters: data.uniform(count),
         mean: data.uniform(count),
@@ -720,7 +755,7 @@ export const table: readonly Row[] = [
       const mean = data.uniform(count);
       const variance = data.uniform(count, 0.5, 1);
       return {
-        params: { count, alpha: 0.95, rest: 0.05, epsilon: 0.01, momentum: 0.9 },
+        params: { count, alpha: 0.95, rest: 0.05, epsilon: 0.01, momentum: 0.9, weight_decay: 0.03 },
         reads: { gradient: data.uniform(count), step: data.uniform(1) },
         writes: {
           parameters: data.uniform(count),
@@ -733,11 +768,15 @@ export const table: readonly Row[] = [
   },
   {
     kernel: sgd,
-    flags: combine({ MOMENTUM: [0, 1] }),
+    flags: [
+      { MOMENTUM: 0, NESTEROV: 0 },
+      { MOMENTUM: 1, NESTEROV: 0 },
+      { MOMENTUM: 1, NESTEROV: 1 },
+    ],
     ...COUNTS,
     keepsNaN: ['gradient'],
     call: ([count], data, { MOMENTUM }) => ({
-      params: { count, momentum: 0.9 },
+      params: { count, momentum: 0.9, weight_decay: 0.03 },
       reads: { gradient: data.uniform(count), step: data.uniform(1) },
       writes: { parameters: data.uniform(count), velocity: MOMENTUM ? data.uniform(count) : undefined },
     }),

@@ -15,7 +15,7 @@ const [OF_F32, OF_BYTES] = [0, 1];
 /** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
 export const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
-    extents: ({ count }) => ({ step: 2, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
+    extents: ({ count }) => ({ step: 4, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
   argmax: { flags: ['MINIMUM'], extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }) },
   clamp: { extents: ({ count }) => each(count, 'x', 'out') },
@@ -82,7 +82,15 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   scatter: { extents: extentsOfScatter },
   scatter_linked: { extents: extentsOfScatter },
-  sgd: { extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }) },
+  sgd: {
+    flags: ['NESTEROV'],
+    extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }),
+  },
+  softmax: { flags: ['LOG'], extents: ({ outputs, length }) => each(outputs * length, 'x', 'out') },
+  softmax_gradient: {
+    flags: ['LOG'],
+    extents: ({ outputs, length }) => each(outputs * length, 'gradient', 'y', 'out'),
+  },
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
   strided: {
     extents({ count, n1, n2, n3, s0, s1, s2, s3, offset }) {

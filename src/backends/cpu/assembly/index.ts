@@ -24,6 +24,7 @@ export * from './relu';
 export * from './rmsprop';
 export * from './scatter';
 export * from './sgd';
+export * from './softmax';
 export * from './square-sums';
 export * from './strided';
 export * from './td-loss';
