@@ -4,8 +4,9 @@ import quads from '../../shaders/lib/product_quads.wgsl';
 import broadcastShader from '../../shaders/product_broadcast.wgsl';
 import splitShader from '../../shaders/product_split.wgsl';
 import tiledShader from '../../shaders/product_tiled.wgsl';
+import { BINARY, binary } from './binary.ts';
 import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
-import { relu } from './relu.ts';
+import { UNARY, unary } from './unary.ts';
 
 /** What a product is taken of, for `shaders/lib/product.wgsl`. */
 export interface Operands {

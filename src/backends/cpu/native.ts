@@ -17,7 +17,10 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
     extents: ({ count }) => ({ step: 2, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
-  clamp: { extents: ({ count }) => each(count, 'x', 'out') },
+  binary: {
+    flags: ['OP'],
+    extents: (p) => ({ a: extentOf('a', p), b: extentOf('b', p), out: p.count }),
+  },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
   convolution: { flags: ['RELU', OF_F32], shared: true, extents: extentsOfConvolution },
   convolution_of_bytes: { flags: ['RELU', OF_BYTES], shared: true, extents: extentsOfConvolution },
@@ -49,13 +52,14 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     flags: ['MAXIMUM'],
     extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
   },
-  relu: { extents: ({ count }) => each(count, 'x', 'y', 'out') },
   rmsprop: {
     extents: ({ count }) => ({
       step: 1,
       ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
     }),
   },
+  select: { extents: extentsOfSelect },
+  select_by_integers: { extents: extentsOfSelect },
   sgd: { extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }) },
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
   td_loss: {
@@ -72,10 +76,21 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       ...each(batch, 'reward', 'terminated', 'out'),
     }),
   },
+  unary: { flags: ['OP'], extents: ({ count }) => each(count, 'x', 'out') },
 };
 
 function each(length: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, length]));
+}
+
+/** Of an operand of a kernel over a grid, whose strides are `${name}0` to `${name}3`. */
+function extentOf(name: string, p: Params): number {
+  const last = [p.count / (p.n1 * p.n2 * p.n3), p.n1, p.n2, p.n3].map((extent) => extent - 1);
+  return last.reduce((at, i, axis) => at + i * p[`${name}${axis}`], 1);
+}
+
+function extentsOfSelect(p: Params) {
+  return { condition: extentOf('c', p), a: extentOf('a', p), b: extentOf('b', p), out: p.count };
 }
 
 function extentsOfConvolution(p: Params) {

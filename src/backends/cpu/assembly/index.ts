@@ -5,7 +5,7 @@
  * address of its scratch memory (a function of the params says how much), its share of the work and of how many.
  */
 export * from './adam';
-export * from './clamp';
+export * from './binary';
 export * from './clip-norm';
 export * from './convolution';
 export * from './convolution-input-gradient';
@@ -15,12 +15,13 @@ export * from './lerp';
 export * from './multiply-adds';
 export * from './product';
 export * from './reduce';
-export * from './relu';
 export * from './rmsprop';
+export * from './select';
 export * from './sgd';
 export * from './square-sums';
 export * from './td-loss';
 export * from './td-target';
+export * from './unary';
 
 /** Where the data of this module ends, and tensors may begin. */
 export const heapBase: usize = __heap_base;
