@@ -8,6 +8,7 @@ import { smoothL1Loss } from '../src/ops/loss.ts';
 import { matmul } from '../src/ops/matmul.ts';
 import { max } from '../src/ops/reduce.ts';
 import { relu } from '../src/ops/relu.ts';
+import type { Optimizer } from '../src/optim/optimizer.ts';
 import { RMSprop } from '../src/optim/rmsprop.ts';
 import { SGD } from '../src/optim/sgd.ts';
 import { operationsOf, shapeOf } from '../src/profile/step.ts';
@@ -87,11 +88,13 @@ function compilePlainUpdate(device: Device, { net, batchSize, actionCount, ...ob
   return device.compile(
     inputs,
     ({ states, actions, rewards, nextQ }) => {
-      const q = gather(qNet.forward(states), actions);
-      const loss = smoothL1Loss(q, add(rewards, mul(max(nextQ), 0.99)));
-      rmsprop.minimize(loss);
-      sgd.minimize(loss);
-      return { loss };
+      const step = (optimizer: Optimizer) => {
+        const q = gather(qNet.forward(states), actions);
+        const loss = smoothL1Loss(q, add(rewards, mul(max(nextQ), 0.99)));
+        optimizer.minimize(loss);
+        return loss;
+      };
+      return { first: step(rmsprop), second: step(sgd) };
     },
     { optimize: false },
   );

@@ -1,11 +1,12 @@
 // One Adam step over the flat parameter buffer, in place:
 //
+//   g = gradient + weight_decay * p
 //   m = beta1 * m + (1 - beta1) * g
 //   v = beta2 * v + (1 - beta2) * g * g
-//   p = p - step_size * m / (sqrt(v) * root_scale + epsilon)
+//   p = keep * p - step_size * m / (sqrt(v) * root_scale + epsilon)
 //
-// step_size and root_scale hold the learning rate and the bias corrections, which the host computes in double
-// precision for each step (1 - 0.999^t loses four digits in f32).
+// step_size, root_scale, epsilon, keep, epsilon and keep hold the learning rate, the bias corrections, AdamW's decay and RAdam's
+// rectification, which the host computes in double precision for each step (1 - 0.999^t loses four digits in f32).
 
 struct Params {
   count: u32,
@@ -13,7 +14,7 @@ struct Params {
   rest1: f32,                                       // 1 - beta1, rounded once
   beta2: f32,
   rest2: f32,
-  epsilon: f32,
+  weight_decay: f32,
 }
 
 override ELEMENTS: u32;
@@ -31,12 +32,15 @@ fn count() -> u32 { return (params.count + ELEMENTS - 1u) / ELEMENTS; }
 fn compute(first: u32) {
   let step_size = step[0];
   let root_scale = step[1];
+  let epsilon = step[2];
+  let keep = step[3];
   for (var i = first; i < params.count; i += count()) {
-    let g = gradient[i];
+    let p = parameters[i];
+    let g = gradient[i] + params.weight_decay * p;
     let m = params.beta1 * mean[i] + params.rest1 * g;
     let v = params.beta2 * square[i] + params.rest2 * g * g;
     mean[i] = m;
     square[i] = v;
-    parameters[i] -= step_size * m / (sqrt(v) * root_scale + params.epsilon);
+    parameters[i] = keep * p - step_size * m / (sqrt(v) * root_scale + epsilon);
   }
 }

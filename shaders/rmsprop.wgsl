@@ -1,5 +1,6 @@
 // One RMSprop step over the flat parameter buffer, in place:
 //
+//   g = gradient + weight_decay * p
 //   v = alpha * v + (1 - alpha) * g * g
 //   a = alpha * a + (1 - alpha) * g                          CENTERED, else 0
 //   u = g / (sqrt(v - a * a) + epsilon)
@@ -12,6 +13,7 @@ struct Params {
   rest: f32,                                        // 1 - alpha, rounded once
   epsilon: f32,
   momentum: f32,
+  weight_decay: f32,
 }
 
 override CENTERED: bool;
@@ -28,7 +30,8 @@ override MOMENTUM: bool;
 fn count() -> u32 { return params.count; }
 
 fn compute(i: u32) {
-  let g = gradient[i];
+  let p = parameters[i];
+  let g = gradient[i] + params.weight_decay * p;
   let v = params.alpha * square[i] + params.rest * g * g;
   square[i] = v;
   var variance = v;
@@ -43,5 +46,5 @@ fn compute(i: u32) {
     update += params.momentum * velocity[i];
     velocity[i] = update;
   }
-  parameters[i] -= step[0] * update;
+  parameters[i] = p - step[0] * update;
 }

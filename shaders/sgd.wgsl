@@ -1,14 +1,17 @@
 // One step of stochastic gradient descent over the flat parameter buffer, in place:
 //
+//   g = gradient + weight_decay * p
 //   b = momentum * b + g                                     MOMENTUM, else g
-//   p = p - learning_rate * b
+//   p = p - learning_rate * (NESTEROV ? g + momentum * b : b)
 
 struct Params {
   count: u32,
   momentum: f32,
+  weight_decay: f32,
 }
 
 override MOMENTUM: bool;
+override NESTEROV: bool;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> gradient: array<f32>;
@@ -19,10 +22,13 @@ override MOMENTUM: bool;
 fn count() -> u32 { return params.count; }
 
 fn compute(i: u32) {
-  var update = gradient[i];
+  let p = parameters[i];
+  let g = gradient[i] + params.weight_decay * p;
+  var update = g;
   if (MOMENTUM) {
     update += params.momentum * velocity[i];
     velocity[i] = update;
+    if (NESTEROV) { update = g + params.momentum * update; }
   }
-  parameters[i] -= step[0] * update;
+  parameters[i] = p - step[0] * update;
 }

@@ -48,7 +48,9 @@ fn apply(x: f32, a: f32, b: f32) -> f32 {
     case 21u: { return x * normal_share(x); }
     case 22u: { return normal_share(x) + select(0.0, x * ONE_OVER_SQRT_TWO_PI * exp_f32(-0.5 * x * x), abs(x) < FAR); }
     case 23u: { return x * sigmoid_f32(bent(x)); }
-    default: { return bent_slope(x); }
+    case 24u: { return bent_slope(x); }
+    case 25u: { return x * sigmoid_f32(x); }
+    default: { return silu_slope(x); }
   }
 }
 
@@ -62,4 +64,10 @@ fn bent(x: f32) -> f32 { return TWICE_SQRT_TWO_OVER_PI * (x + 0.044715 * x * x *
 fn bent_slope(x: f32) -> f32 {
   let s = sigmoid_f32(bent(x));
   return s + select(0.0, x * s * (1.0 - s) * TWICE_SQRT_TWO_OVER_PI * (1.0 + 0.134145 * x * x), abs(x) < FAR);
+}
+
+// The derivative of x sigmoid(x)
+fn silu_slope(x: f32) -> f32 {
+  let s = sigmoid_f32(x);
+  return s + x * s * (1.0 - s);
 }

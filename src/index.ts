@@ -68,6 +68,17 @@ export {
   type Safetensors,
   type StoredTensor,
 } from './io/safetensors.ts';
+export {
+  type AdapterTraits,
+  type Dispatch,
+  defineKernel,
+  type Flags,
+  type Kernel,
+  type KernelSpec,
+  type Params,
+  perElement,
+  spread,
+} from './kernels/kernel.ts';
 export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
 export { Dueling } from './nn/dueling.ts';
@@ -77,11 +88,37 @@ export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';
 export { ReLU } from './nn/relu.ts';
 export { type MLPOptions, mlp, Sequential } from './nn/sequential.ts';
+export {
+  elu,
+  type GeluOptions,
+  gelu,
+  leakyRelu,
+  sigmoid,
+  silu,
+  softplus,
+  tanh,
+} from './ops/activations.ts';
 export { add, div, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
 export { assign } from './ops/assign.ts';
 export { expand, mean, sum } from './ops/broadcast.ts';
 export { clamp, clipNorm } from './ops/clip.ts';
+export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './ops/comparison.ts';
 export { type Conv2dOptions, conv2d } from './ops/convolution.ts';
+export {
+  abs,
+  cos,
+  erf,
+  exp,
+  expm1,
+  log,
+  log1p,
+  pow,
+  reciprocal,
+  sign,
+  sin,
+  sqrt,
+  square,
+} from './ops/functions.ts';
 export { gather, scatter } from './ops/gather.ts';
 export { mseLoss, smoothL1Loss } from './ops/loss.ts';
 export { linear, matmul } from './ops/matmul.ts';
@@ -89,8 +126,9 @@ export { argmax, max } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape } from './ops/reshape.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
-export { Adam, type AdamOptions } from './optim/adam.ts';
-export { Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
+export { where } from './ops/where.ts';
+export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
+export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export { PLAYABLES } from './play/playables.ts';
@@ -138,10 +176,11 @@ export { Priorities, type PriorityOptions } from './replay/priorities.ts';
 export type { NStep, Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';
+export { type CallSpec, callKernel } from './tensor/call.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export { Parameter } from './tensor/parameter.ts';
 export type { Shape } from './tensor/shape.ts';
-export { Tensor } from './tensor/tensor.ts';
+export { type GradientRule, Tensor } from './tensor/tensor.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
 export {
   type Counted,

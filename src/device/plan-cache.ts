@@ -3,15 +3,14 @@ import type { Plan } from '../compile/plan.ts';
 import type { DataOf, DType } from '../dtype.ts';
 import { exactJson } from '../json.ts';
 import { Program } from '../program.ts';
-import type { State } from '../tensor/state.ts';
 
 const MAX_PLANS = 64;
 
 /** Plans that have run once, by structure: the next graph of the same form finds everything ready. */
 export class PlanCache {
   private readonly ready = new Map<string, Executable>();
-  private readonly stateIds = new WeakMap<State, number>();
-  private states = 0;
+  private readonly ids = new WeakMap<object, number>();
+  private objects = 0;
 
   constructor(private readonly backend: Backend) {}
 
@@ -56,7 +55,7 @@ export class PlanCache {
 
   private structureOf({ steps, buffers, inputs, outputs }: Plan): string {
     return exactJson([
-      steps.map(({ kernel, params, flags, bindings }) => [kernel.name, params, flags, bindings]),
+      steps.map(({ kernel, params, flags, bindings }) => [this.idOf(kernel), params, flags, bindings]),
       buffers.map((buffer) => [
         buffer.kind,
         buffer.bytes,
@@ -67,9 +66,10 @@ export class PlanCache {
     ]);
   }
 
-  private idOf(state: State): number {
-    const id = this.stateIds.get(state) ?? this.states++;
-    this.stateIds.set(state, id);
+  /** A number for a kernel or a state, which are told apart by what they are, not by their names. */
+  private idOf(thing: object): number {
+    const id = this.ids.get(thing) ?? this.objects++;
+    this.ids.set(thing, id);
     return id;
   }
 }

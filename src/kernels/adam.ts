@@ -4,21 +4,26 @@ import { defineKernel, perElement } from './kernel.ts';
 /** Of each invocation. */
 const ELEMENTS = 4;
 
-/** One Adam step in place. `step` holds [step size, factor on sqrt(v)]; `rest1` and `rest2` are 1 - beta. */
+/**
+ * One step of Adam, AdamW or RAdam in place. `step` holds [step size, factor on sqrt(v), epsilon, factor on the
+ * parameters]; `rest1` and `rest2` are 1 - beta, `weight_decay` is added to the gradient as a multiple of the
+ * parameters.
+ */
 export const adam = defineKernel({
   name: 'adam',
-  params: { count: 'u32', beta1: 'f32', rest1: 'f32', beta2: 'f32', rest2: 'f32', epsilon: 'f32' },
+  params: { count: 'u32', beta1: 'f32', rest1: 'f32', beta2: 'f32', rest2: 'f32', weight_decay: 'f32' },
   reads: { gradient: 'f32', step: 'f32' },
   writes: { parameters: 'f32', mean: 'f32', square: 'f32' },
   dispatch: ({ count }) => perElement('adam', shader, Math.ceil(count / ELEMENTS), { ELEMENTS }),
   reference({ gradient, step, parameters, mean, square }, p) {
     for (let i = 0; i < p.count; i++) {
-      const g = gradient[i];
+      const value = parameters[i];
+      const g = gradient[i] + p.weight_decay * value;
       const m = p.beta1 * mean[i] + p.rest1 * g;
       const v = p.beta2 * square[i] + p.rest2 * g * g;
       mean[i] = m;
       square[i] = v;
-      parameters[i] -= (step[0] * m) / (Math.sqrt(v) * step[1] + p.epsilon);
+      parameters[i] = step[3] * value - (step[0] * m) / (Math.sqrt(v) * step[1] + step[2]);
     }
   },
 });

@@ -45,7 +45,8 @@ export const binary = defineKernel({
   reads: { a: 'f32', b: 'f32' },
   writes: { out: 'f32' },
   shape: ({ count }) => `count ${count}`,
-  dispatch: (p, flags) => perElement('binary', nan + strided + shader, p.count, { ...flags, AXES: axesOf(p) }),
+  dispatch: (p, flags) =>
+    perElement('binary', nan + strided + shader, p.count, { ...flags, AXES: axesOf(p) }),
   reference({ a, b, out }, p, { OP }) {
     const operator = operators[names[OP!]];
     const x: Strides = [p.a0, p.a1, p.a2, p.a3];

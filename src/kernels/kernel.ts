@@ -60,7 +60,7 @@ export interface KernelSpec<
 }
 
 /**
- * Whether a kernel called with `flags` can do the work of `next`, an elementwise call on its `out`, as well:
+ * Whether a kernel called with `flags` can do the work of `next`, a call whose first read is its `out`, as well:
  * then the flags for both together, and which of its reads stand for which of next's.
  */
 export type Absorb = (
@@ -86,6 +86,10 @@ export interface Kernel {
   reference(views: Readonly<Record<string, DataOf<DType>>>, params: Params, flags: Flags): void;
 }
 
+/**
+ * Declares a kernel, for `callKernel`. On WebGPU its shader runs, on other devices its reference (built-in kernels
+ * have a WebAssembly function besides). `examples/own-kernel.ts` is one from outside this package.
+ */
 export function defineKernel<
   const P extends ParamTypes,
   const R extends Fields,
@@ -127,7 +131,13 @@ const MAX_WORKGROUPS = 65535;
 /** Invocations in a workgroup of `shaders/lib/per_element.wgsl`. */
 const ELEMENTS_PER_WORKGROUP = 64;
 
-/** The dispatch of a shader that has count() and compute(i), for `shaders/lib/per_element.wgsl`. */
+/**
+ * The dispatch of a shader that gives each of `count` elements an invocation. It must define the functions `count()`,
+ * which returns that number, and `compute(i)`, the work for one; the entry point is added to it.
+ *
+ * @param label names the shader in errors and profiles.
+ * @param constants values for the shader's `override` declarations.
+ */
 export function perElement(label: string, shader: string, count: number, constants: Flags = {}): Dispatch {
   const workgroups = spread(Math.ceil(count / ELEMENTS_PER_WORKGROUP));
   return { label, source: joinShaders(shader, main), constants, workgroups };

@@ -96,11 +96,12 @@ function tiles({ rows, columns, slices }: Extents, height: number, width: number
 }
 
 /** What products can take over: a ReLU on the result, or a ReLU's gradient, whose mask is the ReLU's result. */
-export const absorbRelu: Absorb = (flags, next) => {
-  if (next.kernel !== relu || flags.RELU || flags.MASK) return undefined;
-  return next.flags.GRADIENT
-    ? { flags: { ...flags, MASK: 1 }, reads: { mask: 'y' } }
-    : { flags: { ...flags, RELU: 1 }, reads: {} };
+export const absorbRelu: Absorb = (flags, { kernel, flags: { OP } }) => {
+  if (flags.RELU || flags.MASK) return undefined;
+  if (kernel === unary && OP === UNARY.relu) return { flags: { ...flags, RELU: 1 }, reads: {} };
+  // Masks are of the shape of what they mask, see `maskOf` in ops/mask.ts.
+  if (kernel === binary && OP === BINARY.mask) return { flags: { ...flags, MASK: 1 }, reads: { mask: 'b' } };
+  return undefined;
 };
 
 /** The flags of `shaders/lib/product.wgsl` that nothing asks for. */

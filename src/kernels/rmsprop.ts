@@ -4,14 +4,14 @@ import { defineKernel, perElement } from './kernel.ts';
 /** One RMSprop step in place. `step` holds [learning rate]. Flags `CENTERED` (needs `mean`), `MOMENTUM` (`velocity`). */
 export const rmsprop = defineKernel({
   name: 'rmsprop',
-  params: { count: 'u32', alpha: 'f32', rest: 'f32', epsilon: 'f32', momentum: 'f32' },
+  params: { count: 'u32', alpha: 'f32', rest: 'f32', epsilon: 'f32', momentum: 'f32', weight_decay: 'f32' },
   reads: { gradient: 'f32', step: 'f32' },
   writes: { parameters: 'f32', square: 'f32', mean: 'f32', velocity: 'f32' },
   optional: ['mean', 'velocity'],
   dispatch: (p, flags) => perElement('rmsprop', shader, p.count, flags),
   reference({ gradient, step, parameters, square, mean, velocity }, p) {
     for (let i = 0; i < p.count; i++) {
-      const g = gradient[i];
+      const g = gradient[i] + p.weight_decay * parameters[i];
       let variance = p.alpha * square[i] + p.rest * g * g;
       square[i] = variance;
       if (mean) {

@@ -39,6 +39,8 @@ const functions = {
   geluSlope: (x) => normalShare(x) + near(x, (x * exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI)),
   geluTanh: (x) => x * sigmoid(bent(x)),
   geluTanhSlope: bentSlope,
+  silu: (x) => x * sigmoid(x),
+  siluSlope,
 } satisfies Record<string, UnaryFunction>;
 
 const names = Object.keys(functions) as (keyof typeof functions)[];
@@ -73,6 +75,11 @@ function sigmoid(x: number): number {
 
 function softplus(x: number): number {
   return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+}
+
+function siluSlope(x: number): number {
+  const s = sigmoid(x);
+  return s + x * s * (1 - s);
 }
 
 /** The share of a normal distribution that is below x. */

@@ -5,7 +5,7 @@ import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
-import { requireDecay, requireEpsilon } from './require-number.ts';
+import { requireDecay, requireNonNegative } from './require-number.ts';
 
 export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of the gradient and of its square, each in [0, 1). Default [0.9, 0.999]. */
@@ -19,10 +19,18 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilonMode?: 'pytorch' | 'keras';
 }
 
-/** Adam (Kingma & Ba, arXiv:1412.6980). */
+/** What the kernel is told before each step: p = keep * p - size * mean / (sqrt(square) * scale + eps). */
+export interface AdamStep {
+  readonly size: number;
+  readonly scale: number;
+  readonly eps: number;
+  readonly keep: number;
+}
+
+/** Adam (Kingma & Ba, arXiv:1412.6980). `weightDecay` is added to the gradient, as in PyTorch. */
 export class Adam extends Optimizer {
-  private readonly betas: readonly [number, number];
-  private readonly eps: number;
+  protected readonly betas: readonly [number, number];
+  protected readonly eps: number;
   private readonly keras: boolean;
   readonly moments: { mean: Tensor<'f32'>; square: Tensor<'f32'> };
 
@@ -32,7 +40,7 @@ export class Adam extends Optimizer {
     this.betas = options.betas ?? [0.9, 0.999];
     this.eps = options.eps ?? 1e-8;
     for (const [i, beta] of this.betas.entries()) requireDecay(`betas[${i}]`, beta);
-    requireEpsilon('eps', this.eps);
+    requireNonNegative('eps', this.eps);
     const { epsilonMode = 'pytorch' } = options;
     if (epsilonMode !== 'pytorch' && epsilonMode !== 'keras')
       throw new RangeError(`epsilonMode must be 'pytorch' or 'keras', got '${epsilonMode}'`);
@@ -45,16 +53,72 @@ export class Adam extends Optimizer {
 
   applyGradient(gradient: Tensor<'f32'>): void {
     const [beta1, beta2] = this.betas;
-    const step = this.perStep(2, (values) => {
-      const root = Math.sqrt(1 - pow(beta2, this.steps));
-      const size = this.lr / (1 - pow(beta1, this.steps));
-      values[0] = this.keras ? size * root : size;
-      values[1] = this.keras ? 1 : 1 / root;
+    const step = this.perStep(4, (values, lr) => {
+      const { size, scale, eps, keep } = this.stepAt(this.steps, lr);
+      values.set([size, scale, eps, keep]);
     });
     callKernel(adam, {
       reads: { gradient, step },
       updates: { parameters: this.flat, ...this.moments },
-      params: { count: this.flat.size, beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon: this.eps },
+      params: {
+        ...{ count: this.flat.size, beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2 },
+        weight_decay: this.l2,
+      },
     });
+  }
+
+  /** Step number `t`, counted from 1, with learning rate `lr`. */
+  protected stepAt(t: number, lr: number): AdamStep {
+    const [beta1, beta2] = this.betas;
+    const root = Math.sqrt(1 - pow(beta2, t));
+    const size = lr / (1 - pow(beta1, t));
+    return this.keras
+      ? { size: size * root, scale: 1, eps: this.eps, keep: 1 }
+      : { size, scale: 1 / root, eps: this.eps, keep: 1 };
+  }
+}
+
+/**
+ * AdamW (Loshchilov & Hutter, arXiv:1711.05101): the weights decay by themselves, p = (1 - lr * weightDecay) * p,
+ * untouched by the moments. `weightDecay` is 0.01 by default, as in PyTorch.
+ */
+export class AdamW extends Adam {
+  private readonly decay: number;
+
+  /** @throws RangeError if an option is out of its range. */
+  constructor(parameters: readonly Parameter[], options: AdamOptions) {
+    const { weightDecay = 0.01, ...others } = options;
+    super(parameters, others);
+    requireNonNegative('weightDecay', weightDecay);
+    this.decay = weightDecay;
+  }
+
+  protected override stepAt(t: number, lr: number): AdamStep {
+    return { ...super.stepAt(t, lr), keep: 1 - lr * this.decay };
+  }
+}
+
+/**
+ * RAdam (Liu et al., arXiv:1908.03265): Adam whose step is scaled by how well the second moment is known, and that
+ * follows the mean alone in its first few steps.
+ */
+export class RAdam extends Adam {
+  /** @throws RangeError if an option is out of its range. */
+  constructor(parameters: readonly Parameter[], options: Omit<AdamOptions, 'epsilonMode'>) {
+    super(parameters, { ...options, epsilonMode: 'pytorch' });
+  }
+
+  protected override stepAt(t: number, lr: number): AdamStep {
+    const [beta1, beta2] = this.betas;
+    const size = lr / (1 - pow(beta1, t));
+    const power = pow(beta2, t);
+    // The length of the simple average that the decaying one is worth, at its longest and now.
+    const longest = 2 / (1 - beta2) - 1;
+    const length = longest - (2 * t * power) / (1 - power);
+    if (length <= 5) return { size, scale: 0, eps: 1, keep: 1 };
+    const rectification = Math.sqrt(
+      ((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length),
+    );
+    return { size: size * rectification * Math.sqrt(1 - power), scale: 1, eps: this.eps, keep: 1 };
   }
 }

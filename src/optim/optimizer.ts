@@ -4,11 +4,21 @@ import { packGradients } from '../tensor/pack.ts';
 import { flatLayout, flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { hostInput, recordLoss } from '../tensor/trace.ts';
-import { requireNumber } from './require-number.ts';
+import { requireNonNegative, requireNumber } from './require-number.ts';
+
+/** A learning rate, >= 0, or one for each step, counted from 0: `(step) => 1e-3 * Math.max(0, 1 - step / 10_000)`. */
+export type LearningRate = number | ((step: number) => number);
 
 export interface OptimizerOptions {
-  /** The learning rate, >= 0; usually 1e-4 to 1e-2. May be changed between runs: `optimizer.lr = 1e-4`. */
-  readonly lr: number;
+  /**
+   * The learning rate, usually 1e-4 to 1e-2, or a schedule of it. May be changed between runs: `optimizer.lr = 1e-4`.
+   */
+  readonly lr: LearningRate;
+  /**
+   * Pulls the parameters towards 0, >= 0; usually 1e-5 to 1e-2. That many times the parameters are added to the
+   * gradient after it was clipped (L2); AdamW lets them decay by themselves instead. Default 0, of AdamW 0.01.
+   */
+  readonly weightDecay?: number;
   /** Limits every element of the gradient to [-clipValue, clipValue]. Above 0. */
   readonly clipValue?: number;
   /** Scales the gradient down where its norm, over all parameters together, is larger. Above 0, usually 0.5 to 10. */
@@ -19,12 +29,13 @@ export interface OptimizerOptions {
 export abstract class Optimizer {
   /** The parameters that are changed, each of them once. */
   readonly parameters: readonly Parameter[];
-  /** The learning rate of the next step. A run throws a RangeError unless it is a number >= 0. */
-  lr: number;
   /** Steps taken so far. */
   steps = 0;
   /** All parameters, as one tensor. */
   protected readonly flat: Tensor<'f32'>;
+  /** The multiple of the parameters that is added to the gradient. */
+  protected readonly l2: number;
+  private rate: LearningRate;
 
   /**
    * @param parameters what to change. One that is listed twice, as tied layers list theirs, counts once.
@@ -34,13 +45,27 @@ export abstract class Optimizer {
     parameters: readonly Parameter[],
     private readonly options: OptimizerOptions,
   ) {
-    const { lr, clipValue = 1, maxGradNorm = 1 } = options;
-    requireLearningRate(lr);
+    const { lr, weightDecay = 0, clipValue = 1, maxGradNorm = 1 } = options;
+    this.rate = lr;
+    requireLearningRate(this.lr);
+    requireNonNegative('weightDecay', weightDecay);
     requireNumber('clipValue', clipValue, clipValue > 0, 'a number above 0');
     requireNumber('maxGradNorm', maxGradNorm, maxGradNorm > 0, 'a number above 0');
-    this.lr = lr;
+    this.l2 = weightDecay;
     this.parameters = [...new Set(parameters)];
     this.flat = flattenParameters(this.parameters);
+  }
+
+  /**
+   * The learning rate of the next step. May be set to a number or a schedule; a run throws a RangeError unless it is
+   * a finite number >= 0.
+   */
+  get lr(): number {
+    return typeof this.rate === 'function' ? this.rate(this.steps) : this.rate;
+  }
+
+  set lr(rate: LearningRate) {
+    this.rate = rate;
   }
 
   /**
@@ -73,12 +98,16 @@ export abstract class Optimizer {
   /** The optimiser's own values over the flat parameters, by name, for checkpoints. */
   abstract readonly moments: Readonly<Record<string, Tensor<'f32'>>>;
 
-  /** Per-step scalars (learning rate, bias correction). `fill` computes them before each run, once `steps` has risen. */
-  protected perStep(length: number, fill: (values: Float32Array) => void): Tensor<'f32'> {
+  /**
+   * Scalars that change with every step: learning rate, bias corrections. `fill` computes them before each run from
+   * the step's learning rate, once `steps` has risen.
+   */
+  protected perStep(length: number, fill: (values: Float32Array, lr: number) => void): Tensor<'f32'> {
     return hostInput('step', [length], (values) => {
-      requireLearningRate(this.lr);
+      const { lr } = this;
+      requireLearningRate(lr);
       this.steps++;
-      fill(values);
+      fill(values, lr);
     });
   }
 

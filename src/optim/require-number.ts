@@ -8,7 +8,7 @@ export function requireDecay(name: string, value: number): void {
   requireNumber(name, value, value >= 0 && value < 1, 'at least 0 and below 1');
 }
 
-/** @throws RangeError unless `value` is a finite number of at least 0, as an epsilon is. */
-export function requireEpsilon(name: string, value: number): void {
+/** @throws RangeError unless `value` is a finite number of at least 0. */
+export function requireNonNegative(name: string, value: number): void {
   requireNumber(name, value, value >= 0 && value < Number.POSITIVE_INFINITY, 'a finite number >= 0');
 }

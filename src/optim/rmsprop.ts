@@ -4,7 +4,7 @@ import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
-import { requireDecay, requireEpsilon } from './require-number.ts';
+import { requireDecay, requireNonNegative } from './require-number.ts';
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** Decay of the mean square, in [0, 1). Default 0.99. */
@@ -27,7 +27,7 @@ export class RMSprop extends Optimizer {
     super(parameters, options);
     const { alpha = 0.99, eps = 1e-8, centered = false, momentum = 0 } = options;
     requireDecay('alpha', alpha);
-    requireEpsilon('eps', eps);
+    requireNonNegative('eps', eps);
     requireDecay('momentum', momentum);
     this.settings = { alpha, eps, centered, momentum };
     const zeros = (label: string) => zeroState(`rmsprop ${label}`, this.flat.shape);
@@ -40,13 +40,20 @@ export class RMSprop extends Optimizer {
 
   applyGradient(gradient: Tensor<'f32'>): void {
     const { alpha, eps, centered, momentum } = this.settings;
-    const step = this.perStep(1, (values) => {
-      values[0] = this.lr;
+    const step = this.perStep(1, (values, lr) => {
+      values[0] = lr;
     });
     callKernel(rmsprop, {
       reads: { gradient, step },
       updates: { parameters: this.flat, ...this.moments },
-      params: { count: this.flat.size, alpha, rest: 1 - alpha, epsilon: eps, momentum },
+      params: {
+        count: this.flat.size,
+        alpha,
+        rest: 1 - alpha,
+        epsilon: eps,
+        momentum,
+        weight_decay: this.l2,
+      },
       flags: { CENTERED: Number(centered), MOMENTUM: Number(momentum !== 0) },
     });
   }

@@ -9,11 +9,14 @@ import { requireDecay } from './require-number.ts';
 export interface SGDOptions extends OptimizerOptions {
   /** In [0, 1), usually 0.9. Default 0. */
   readonly momentum?: number;
+  /** Steps along the gradient and the velocity that it leads to, instead of the velocity. Needs momentum. Default false. */
+  readonly nesterov?: boolean;
 }
 
 /** Stochastic gradient descent, with PyTorch's momentum: v = momentum * v + g, p = p - lr * v. */
 export class SGD extends Optimizer {
   private readonly momentum: number;
+  private readonly nesterov: boolean;
   readonly moments: Record<string, Tensor<'f32'>>;
 
   /** @throws RangeError if an option is out of its range. */
@@ -21,18 +24,21 @@ export class SGD extends Optimizer {
     super(parameters, options);
     this.momentum = options.momentum ?? 0;
     requireDecay('momentum', this.momentum);
+    this.nesterov = options.nesterov ?? false;
+    if (this.nesterov && this.momentum === 0)
+      throw new RangeError('nesterov needs a momentum above 0, got 0');
     this.moments = this.momentum === 0 ? {} : { velocity: zeroState('sgd velocity', this.flat.shape) };
   }
 
   applyGradient(gradient: Tensor<'f32'>): void {
-    const step = this.perStep(1, (values) => {
-      values[0] = this.lr;
+    const step = this.perStep(1, (values, lr) => {
+      values[0] = lr;
     });
     callKernel(sgd, {
       reads: { gradient, step },
       updates: { parameters: this.flat, ...this.moments },
-      params: { count: this.flat.size, momentum: this.momentum },
-      flags: { MOMENTUM: Number(this.momentum !== 0) },
+      params: { count: this.flat.size, momentum: this.momentum, weight_decay: this.l2 },
+      flags: { MOMENTUM: Number(this.momentum !== 0), NESTEROV: Number(this.nesterov) },
     });
   }
 }

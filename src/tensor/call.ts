@@ -4,15 +4,23 @@ import type { Shape } from './shape.ts';
 import { type GradientRule, type KernelCall, Tensor } from './tensor.ts';
 import { recordEffect } from './trace.ts';
 
-interface CallSpec<Out extends string> {
-  reads: Record<string, Tensor | undefined>;
+/** What a kernel is called with, by the names that the kernel declares. */
+export interface CallSpec<Out extends string> {
+  /** What it reads. An optional read may be left out. */
+  readonly reads: Readonly<Record<string, Tensor | undefined>>;
   /** The shape of each new tensor that the kernel writes. */
-  outputs?: Record<Out, Shape>;
+  readonly outputs?: Readonly<Record<Out, Shape>>;
   /** State that the kernel reads and writes in place. */
-  updates?: Record<string, Tensor>;
-  params: Params;
-  flags?: Flags;
-  gradients?: Record<string, GradientRule>;
+  readonly updates?: Readonly<Record<string, Tensor>>;
+  /** The numbers of its params struct. */
+  readonly params: Params;
+  /** Choices that select code: pipeline constants of the shader. */
+  readonly flags?: Flags;
+  /**
+   * For each read that has one: the gradient of a loss with respect to it, from that with respect to `out`. A read
+   * without a rule throws when a gradient is asked to flow through it.
+   */
+  readonly gradients?: Readonly<Record<string, GradientRule>>;
 }
 
 let calls = 0;
@@ -22,7 +30,13 @@ export function nextOrder(): number {
   return calls;
 }
 
-/** Adds one kernel call to the graph and returns the tensors it computes. */
+/**
+ * Adds one call of a kernel to the graph and returns the tensors that it computes, by the names in `outputs`: how
+ * every op is made, and one of your own.
+ *
+ * @throws Error if a tensor is missing, unknown, or of another dtype than the kernel declares; RangeError if a
+ * param is missing, or is no integer from 0 to 2^32 - 1 where the kernel declares 'u32'.
+ */
 export function callKernel<Out extends string = never>(
   kernel: Kernel,
   { reads, outputs, updates = {}, params, flags = {}, gradients = {} }: CallSpec<Out>,
@@ -35,6 +49,7 @@ export function callKernel<Out extends string = never>(
     writes[name] = new Tensor(shape, kernel.writes[name], { kind: 'call', call });
   }
   checkComplete(call);
+  checkParams(kernel, params);
   if (Object.keys(updates).length > 0) recordEffect(call);
   return writes as Record<Out, Tensor<'f32'>>;
 }
@@ -50,6 +65,8 @@ function checkBindings(
   fields: Readonly<Record<string, DType>>,
 ): void {
   for (const [name, tensor] of Object.entries(tensors)) {
+    if (!fields[name])
+      throw new Error(`${kernel.name}: there is no ${name} among ${Object.keys(fields).join(', ')}`);
     if (tensor && tensor.dtype !== fields[name]) {
       throw new Error(`${kernel.name}: ${name} must be ${fields[name]}, got ${tensor}`);
     }
@@ -61,6 +78,19 @@ function checkComplete({ kernel, reads, writes }: KernelCall): void {
   for (const name of [...Object.keys(kernel.reads), ...Object.keys(kernel.writes)]) {
     if (!reads[name] && !writes[name] && !kernel.optional.includes(name)) {
       throw new Error(`${kernel.name}: ${name} is missing`);
+    }
+  }
+}
+
+/** What is no number would reach the shader as another. */
+function checkParams(kernel: Kernel, params: Params): void {
+  for (const [name, type] of Object.entries(kernel.params)) {
+    const value = params[name];
+    const fits =
+      type === 'f32' ? typeof value === 'number' : Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+    if (!fits) {
+      const allowed = type === 'f32' ? 'a number' : 'an integer from 0 to 2^32 - 1';
+      throw new RangeError(`${kernel.name}: the param ${name} must be ${allowed}, got ${value}`);
     }
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { loadTuning, saveTuning } from '../../src/device/tuning-file.ts';
-import { type Device, type TuningChoices } from '../../src/index.ts';
+import type { Device, TuningChoices } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice, openOwn } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';

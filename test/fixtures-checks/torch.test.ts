@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  Adam,
   Conv2d,
   clipNorm,
   constant,
@@ -19,15 +18,10 @@ import {
   mlp,
   mseLoss,
   mul,
-  type Optimizer,
-  type OptimizerOptions,
-  Parameter,
   Random,
   ReLU,
-  RMSprop,
   relu,
   Sequential,
-  SGD,
   smoothL1Loss,
   sum,
   type Tensor,
@@ -37,18 +31,17 @@ import { parseSafetensors, type Safetensors } from '../../src/io/safetensors.ts'
 import { dueling } from '../../src/nn/dueling.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
+import { row, values } from './torch-file.ts';
+import { checkOptimiser, makeOptimizer, type OptimiserCase, OVER_TRAJECTORIES } from './torch-optimiser.ts';
 
 /** What a file's metadata says that it is. Numbers of an optimiser are PyTorch's `defaults`. */
-interface Case {
+interface Case extends OptimiserCase {
   readonly op?: string;
   readonly beta?: number;
   readonly stride?: number;
   readonly padding?: number;
-  readonly optimiser?: string;
-  readonly defaults?: Readonly<Record<string, unknown>>;
   readonly loss?: 'smooth_l1_loss' | 'mse_loss';
   readonly gamma?: number;
-  readonly clamp?: number | null;
   readonly double?: boolean;
   readonly batch?: number;
   readonly steps?: number;
@@ -58,7 +51,6 @@ type F32 = Tensor<'f32'>;
 type Inputs = Readonly<Record<string, F32>>;
 
 const ON_OPS = 1e-5;
-const OVER_TRAJECTORIES = 1e-4;
 
 const folder = resolve(process.env.FIXTURES ?? 'test/fixtures', 'torch');
 
@@ -126,47 +118,6 @@ async function checkOp(device: Device, file: Safetensors, op: string, parameters
 
 async function checkClipNorm(device: Device, file: Safetensors, largest: number): Promise<void> {
   assertClose(await device.read(clipNorm(floats(file, 'grad'), largest)), values(file, 'out'), ON_OPS);
-}
-
-// Optimisers: a parameter, and where it is after each step along a given gradient.
-
-async function checkOptimiser(device: Device, file: Safetensors, parameters: Case): Promise<void> {
-  const { shape } = file.tensors.get('p0')!;
-  const parameter = new Parameter(values(file, 'p0'), shape);
-  const optimizer = makeOptimizer([parameter], parameters);
-  const step = await device.compile({ gradient: shape }, ({ gradient }) => {
-    optimizer.minimize(sum(mul(parameter, gradient)));
-    return { parameter };
-  });
-  const [steps] = file.tensors.get('grads')!.shape;
-  for (let t = 0; t < steps; t++) {
-    const found = await step.run({ gradient: row(values(file, 'grads'), t, steps) });
-    assertClose(
-      found.parameter,
-      row(values(file, 'trajectory'), t, steps),
-      OVER_TRAJECTORIES,
-      `step ${t + 1}`,
-    );
-  }
-}
-
-function makeOptimizer(
-  parameters: readonly Parameter[],
-  { optimiser, defaults = {}, clamp }: Case,
-): Optimizer {
-  // Adam's amsgrad, SGD's nesterov and their like: the engine has none, so they must be off.
-  const known = ['lr', 'betas', 'eps', 'alpha', 'momentum', 'centered'];
-  for (const [name, value] of Object.entries(defaults)) {
-    if (!known.includes(name)) assert.not(value, `${name} of ${optimiser} is not covered`);
-  }
-  const options = {
-    ...(defaults as unknown as OptimizerOptions),
-    ...(typeof clamp === 'number' && { clipValue: clamp }),
-  };
-  if (/^adam/i.test(optimiser!)) return new Adam(parameters, options);
-  if (/^rmsprop/i.test(optimiser!)) return new RMSprop(parameters, options);
-  if (/^sgd/i.test(optimiser!)) return new SGD(parameters, options);
-  throw new Error(`${optimiser} is no known optimiser`);
 }
 
 // Updates: two networks, batches, the loss of each update and the network after the last.
@@ -250,22 +201,10 @@ async function load(device: Device, file: Safetensors, name: string) {
   return net;
 }
 
-function values(file: Safetensors, name: string): Float32Array {
-  const tensor = file.tensors.get(name);
-  assert.ok(tensor, `the file holds ${name}`);
-  return Float32Array.from(tensor.data as ArrayLike<number>);
-}
-
 function bytes(file: Safetensors, name: string): Uint8Array {
   return Uint8Array.from(file.tensors.get(name)!.data as ArrayLike<number>);
 }
 
 function floats(file: Safetensors, name: string): F32 {
   return constant(values(file, name), file.tensors.get(name)!.shape);
-}
-
-/** One of `rows` equal parts. */
-function row<T extends Float32Array | Uint8Array>(all: T, index: number, rows: number): T {
-  const length = all.length / rows;
-  return all.subarray(index * length, (index + 1) * length) as T;
 }

@@ -1,6 +1,6 @@
 import { RMSprop, type RMSpropOptions } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
-import { assertTrajectory, type Step } from './trajectory.ts';
+import { assertTrajectory, type Step, withL2 } from './trajectory.ts';
 
 /** As PyTorch's documentation gives it. */
 function rmsprop(options: Partial<RMSpropOptions>): Step {
@@ -32,4 +32,13 @@ forEachDevice('RMSprop', (test, device) => {
         rmsprop(options),
       ));
   }
+
+  test('steps with weight decay and a schedule of the learning rate', () => {
+    const lr = (step: number) => 0.02 / (1 + step);
+    return assertTrajectory(
+      device,
+      (parameters) => new RMSprop(parameters, { lr, eps: 1e-3, weightDecay: 0.2 }),
+      withL2(0.2, rmsprop({ eps: 1e-3 })),
+    );
+  });
 });

@@ -26,9 +26,10 @@ export async function assertTrajectory(
   });
   for (let t = 0; t < STEPS; t++) {
     if (t === STEPS / 5) optimizer.lr /= 2;
+    const { lr } = optimizer;
     const [a, b, c] = sizes.map((size) => uniform(random, size));
     program.submit({ a, b, c });
-    step(expected, Float64Array.from([...a, ...b, ...c]), optimizer.lr);
+    step(expected, Float64Array.from([...a, ...b, ...c]), lr);
   }
   const actual = await Promise.all(parameters.map((parameter) => device.read(parameter)));
   assertClose(
@@ -38,4 +39,14 @@ export async function assertTrajectory(
     `after ${STEPS} steps`,
   );
   program.release();
+}
+
+/** `step` along the gradient plus `weightDecay` times the parameters, as PyTorch's L2 penalty is. */
+export function withL2(weightDecay: number, step: Step): Step {
+  return (parameters, gradient, lr) =>
+    step(
+      parameters,
+      gradient.map((g, i) => g + weightDecay * parameters[i]),
+      lr,
+    );
 }

@@ -15,7 +15,7 @@ const [OF_F32, OF_BYTES] = [0, 1];
 /** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
 export const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
-    extents: ({ count }) => ({ step: 2, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
+    extents: ({ count }) => ({ step: 4, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
   binary: {
     flags: ['OP'],
@@ -60,7 +60,10 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   select: { extents: extentsOfSelect },
   select_by_integers: { extents: extentsOfSelect },
-  sgd: { extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }) },
+  sgd: {
+    flags: ['NESTEROV'],
+    extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }),
+  },
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
   td_loss: {
     flags: ['SMOOTH_L1'],

@@ -11,8 +11,9 @@ export interface Pipeline {
 /** Compiles each shader once per device, all that a plan needs at the same time. */
 export class PipelineCache {
   private readonly layouts = new Map<Kernel, GPUBindGroupLayout>();
+  /** By source: two kernels may have one label. */
   private readonly modules = new Map<string, GPUShaderModule>();
-  private readonly pipelines = new Map<string, Promise<Pipeline>>();
+  private readonly pipelines = new Map<Kernel, Map<string, Promise<Pipeline>>>();
 
   constructor(private readonly device: GPUDevice) {}
 
@@ -27,12 +28,14 @@ export class PipelineCache {
   }
 
   get(kernel: Kernel, { label, source, constants = {} }: Dispatch): Promise<Pipeline> {
-    const key = exactJson([label, Object.entries(constants).sort()]);
-    let pipeline = this.pipelines.get(key);
+    const key = exactJson([source, Object.entries(constants).sort()]);
+    const known = this.pipelines.get(kernel) ?? new Map<string, Promise<Pipeline>>();
+    this.pipelines.set(kernel, known);
+    let pipeline = known.get(key);
     if (!pipeline) {
       pipeline = this.compile(kernel, label, source, constants);
-      this.pipelines.set(key, pipeline);
-      pipeline.catch(() => this.pipelines.delete(key)); // the next caller may have more luck
+      known.set(key, pipeline);
+      pipeline.catch(() => known.delete(key)); // the next caller may have more luck
     }
     return pipeline;
   }
@@ -58,10 +61,10 @@ export class PipelineCache {
   }
 
   private module(label: string, code: string): GPUShaderModule {
-    let module = this.modules.get(label);
+    let module = this.modules.get(code);
     if (!module) {
       module = this.device.createShaderModule({ label, code });
-      this.modules.set(label, module);
+      this.modules.set(code, module);
     }
     return module;
   }

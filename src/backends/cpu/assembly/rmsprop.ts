@@ -8,6 +8,7 @@ class Params {
   rest: f32;
   epsilon: f32;
   momentum: f32;
+  weight_decay: f32;
 }
 
 export function rmsprop(
@@ -24,10 +25,12 @@ export function rmsprop(
   const rest = f32x4.splat(p.rest);
   const epsilon = f32x4.splat(p.epsilon);
   const momentum = f32x4.splat(p.momentum);
+  const weightDecay = f32x4.splat(p.weight_decay);
   const rate = v128.load32_splat(step);
   for (let i: u32 = 0; i < count; i += 4) {
     const left = count - i;
-    const g = read(gradient + 4 * i, left);
+    const value = read(parameters + 4 * i, left);
+    const g = multiplyAdd(weightDecay, value, read(gradient + 4 * i, left));
     const weighted = f32x4.mul(rest, g);
     const v = multiplyAdd(weighted, g, f32x4.mul(alpha, read(square + 4 * i, left)));
     write(square + 4 * i, v, left);
@@ -42,6 +45,6 @@ export function rmsprop(
       update = multiplyAdd(momentum, read(velocity + 4 * i, left), update);
       write(velocity + 4 * i, update, left);
     }
-    write(parameters + 4 * i, f32x4.sub(read(parameters + 4 * i, left), f32x4.mul(rate, update)), left);
+    write(parameters + 4 * i, f32x4.sub(value, f32x4.mul(rate, update)), left);
   }
 }

@@ -1,4 +1,4 @@
-import { read, write } from './lanes';
+import { multiplyAdd, read, write } from './lanes';
 import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, softplus, tanh } from './math';
 
 // @ts-ignore: decorator
@@ -50,7 +50,9 @@ function apply(x: v128, a: v128, b: v128, OP: u32): v128 {
     case 21: return f32x4.mul(x, normalShare(x));
     case 22: return normalSlope(x);
     case 23: return f32x4.mul(x, sigmoid(bent(x)));
-    default: return bentSlope(x);
+    case 24: return bentSlope(x);
+    case 25: return f32x4.mul(x, sigmoid(x));
+    default: return siluSlope(x);
   }
 }
 
@@ -86,6 +88,12 @@ function bentSlope(x: v128): v128 {
   const slope = f32x4.add(one, f32x4.mul(f32x4.mul(f32x4.splat(0.134145), x), x));
   const bend = f32x4.mul(f32x4.splat(TWICE_SQRT_TWO_OVER_PI), slope);
   return f32x4.add(s, whereNear(x, f32x4.mul(f32x4.mul(f32x4.mul(x, s), f32x4.sub(one, s)), bend)));
+}
+
+/** The derivative of x sigmoid(x). */
+function siluSlope(x: v128): v128 {
+  const s = sigmoid(x);
+  return multiplyAdd(f32x4.mul(x, s), f32x4.sub(f32x4.splat(1), s), s);
 }
 
 /** y where x is near 0, else 0. */

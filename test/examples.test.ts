@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { forEachDevice } from './devices.ts';
+
+const EXAMPLES = readdirSync('examples').map((file) => file.replace('.ts', ''));
+
+/** What each example prints, by name; every file of examples/ must have an entry. */
+const PRINTS: Readonly<Record<string, (lines: readonly string[]) => void>> = {
+  'own-kernel': ([values, slopes]) => {
+    assert.is(values, 'softsign -0.75 -0.5 0 0.5 0.75');
+    assert.is(slopes, 'gradient 0.0625 0.25 1 0.25 0.0625');
+  },
+};
+
+forEachDevice('examples', (test, device) => {
+  for (const name of EXAMPLES) {
+    test(`${name} does what it says, in less than 60 lines`, () => {
+      const lines = readFileSync(`examples/${name}.ts`, 'utf8').trimEnd().split('\n');
+      assert.ok(lines.length < 60, `${lines.length} lines`);
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        ['scripts/example.js', name, device.info.kind],
+        { encoding: 'utf8', timeout: 120_000 },
+      );
+      assert.is(status, 0, stderr);
+      assert.ok(PRINTS[name], `PRINTS has no entry for ${name}`);
+      PRINTS[name](stdout.trimEnd().split('\n'));
+    });
+  }
+});
