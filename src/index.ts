@@ -88,6 +88,16 @@ export { Linear, type LinearOptions } from './nn/linear.ts';
 export type { Module } from './nn/module.ts';
 export { ReLU } from './nn/relu.ts';
 export { type MLPOptions, mlp, Sequential } from './nn/sequential.ts';
+export {
+  elu,
+  type GeluOptions,
+  gelu,
+  leakyRelu,
+  sigmoid,
+  silu,
+  softplus,
+  tanh,
+} from './ops/activations.ts';
 export { add, div, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
 export { assign } from './ops/assign.ts';
 export type { Axes, ReductionOptions } from './ops/axes.ts';
@@ -96,6 +106,22 @@ export { clamp, clipNorm } from './ops/clip.ts';
 export { concat, stack } from './ops/concat.ts';
 export { type Conv2dOptions, conv2d } from './ops/convolution.ts';
 export { embedding, gather, scatter } from './ops/gather.ts';
+export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './ops/comparison.ts';
+export {
+  abs,
+  cos,
+  erf,
+  exp,
+  expm1,
+  log,
+  log1p,
+  pow,
+  reciprocal,
+  sign,
+  sin,
+  sqrt,
+  square,
+} from './ops/functions.ts';
 export { mseLoss, smoothL1Loss } from './ops/loss.ts';
 export { linear, matmul } from './ops/matmul.ts';
 export { permute, transpose } from './ops/permute.ts';
@@ -104,6 +130,7 @@ export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 export { flip, type PadOptions, pad, slice } from './ops/slice.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
+export { where } from './ops/where.ts';
 export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
 export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';

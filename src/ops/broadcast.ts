@@ -2,9 +2,10 @@ import { BINARY, binary } from '../kernels/binary.ts';
 import { FOLDS, reduce } from '../kernels/reduce.ts';
 import { compute } from '../tensor/call.ts';
 import { scalar } from '../tensor/create.ts';
-import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../tensor/shape.ts';
+import { broadcastShapes, type Shape, sameShape, showShape } from '../tensor/shape.ts';
 import { type GradientRule, isState, type Tensor } from '../tensor/tensor.ts';
 import { type Axes, type ReductionOptions, type Run, reduceAxes } from './axes.ts';
+import { gridParams } from './grid.ts';
 import { reshape } from './reshape.ts';
 
 // Repeating a value and adding up its copies are each other's gradients, so both are here.
@@ -21,12 +22,9 @@ export function broadcast(
   shape: Shape,
   gradients: Record<string, GradientRule>,
 ): Tensor<'f32'> {
-  const [n1, n2, n3] = lastAxes(shape);
-  const [a0, a1, a2, a3] = strides(a.shape, shape);
-  const [b0, b1, b2, b3] = strides(b.shape, shape);
   return compute(binary, shape, {
     reads: { a, b },
-    params: { count: sizeOf(shape), n1, n2, n3, a0, a1, a2, a3, b0, b1, b2, b3 },
+    params: gridParams(shape, { a: a.shape, b: b.shape }),
     flags: { OP: BINARY[op] },
     gradients,
   });
@@ -84,23 +82,4 @@ function total(x: Tensor<'f32'>, { outer, length, inner, kept }: Run, scale: num
     flags: { FOLD: FOLDS.sum },
     gradients: { x: (g) => expand(g, x.shape, scale) },
   });
-}
-
-const MAX_AXES = 4;
-
-function lastAxes(shape: Shape): [number, number, number] {
-  return [shape.at(-3) ?? 1, shape.at(-2) ?? 1, shape.at(-1) ?? 1];
-}
-
-/** Strides that walk `from` as if it had shape `to`, for exactly four axes: 0 where it is broadcast. */
-function strides(from: Shape, to: Shape): [number, number, number, number] {
-  if (to.length > MAX_AXES) throw new RangeError(`shape ${showShape(to)} has more than ${MAX_AXES} axes`);
-  const result: [number, number, number, number] = [0, 0, 0, 0];
-  let stride = 1;
-  for (let axis = 1; axis <= from.length; axis++) {
-    const extent = from.at(-axis)!;
-    if (extent > 1) result[MAX_AXES - axis] = stride;
-    stride *= extent;
-  }
-  return result;
 }

@@ -1,7 +1,6 @@
 import { adam } from '../../src/kernels/adam.ts';
 import { argmax } from '../../src/kernels/argmax.ts';
 import { BINARY, binary } from '../../src/kernels/binary.ts';
-import { clamp } from '../../src/kernels/clamp.ts';
 import { clipNorm } from '../../src/kernels/clip-norm.ts';
 import { concat } from '../../src/kernels/concat.ts';
 import {
@@ -21,15 +20,16 @@ import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
 import { place } from '../../src/kernels/place.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
-import { relu } from '../../src/kernels/relu.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
 import { scatter, scatterLinked } from '../../src/kernels/scatter.ts';
 import { softmax, softmaxGradient } from '../../src/kernels/softmax.ts';
+import { select, selectByIntegers } from '../../src/kernels/select.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
 import { squareSums } from '../../src/kernels/square-sums.ts';
 import { strided } from '../../src/kernels/strided.ts';
 import { tdLoss } from '../../src/kernels/td-loss.ts';
 import { tdTarget } from '../../src/kernels/td-target.ts';
+import { UNARY, unary } from '../../src/kernels/unary.ts';
 import type { Random } from '../../src/random.ts';
 import type { DataOf, DType } from '../../src/dtype.ts';
 import { integers, uniform } from '../seed.ts';
@@ -187,6 +187,11 @@ const PICKS = [
   [2, 3, 11, 5, 3],
 ];
 
+const toQuarters = (value: number): number => Math.round(4 * value) / 4;
+
+/** Functions of positive numbers. */
+const POSITIVE = [UNARY.log, UNARY.log1p, UNARY.sqrt, UNARY.pow];
+
 const LOSS_FLAGS = { SMOOTH_L1: [0, 1], WEIGHTED: [0, 1] };
 
 export const table: readonly Row[] = [
@@ -328,12 +333,14 @@ export const table: readonly Row[] = [
       [1, 1, 7, 33, 0, 0b0100],
       [1, 1, 33, 7, 0b1000, 0],
       [1, 1, 13, 17, 0b0111, 0b1000],
+      [1, 1, 1, 997, 0, 0b1111],
+      [1, 1, 1, 997, 0b1111, 0],
       [2, 3, 5, 7, 0, 0b1111],
       ...Array.from({ length: 16 }, (_, mask) => [3, 5, 2, 7, mask, mask ^ 0b1010]),
     ],
     huge: [[1, 1, 1, BEYOND_GRID, 0, 0]],
     keepsNaN: ['a', 'b'],
-    call(size, data) {
+    call(size, data, { OP }) {
       const extents = size.slice(0, 4);
       const [n0, n1, n2, n3] = extents;
       const [a0, a1, a2, a3, lengthA] = strides(extents, size[4]);
@@ -341,32 +348,67 @@ export const table: readonly Row[] = [
       const count = n0 * n1 * n2 * n3;
       return {
         params: { count, n1, n2, n3, a0, a1, a2, a3, b0, b1, b2, b3 },
-        reads: { a: data.uniform(lengthA), b: data.uniform(lengthB, 0.1, 2) },
+        // quarters, so that some are equal, and none is 0 that is divided by
+        reads: {
+          a: data.uniform(lengthA).map(toQuarters),
+          b: data.uniform(lengthB, -2, 2).map((value) => toQuarters(value) || (OP === BINARY.div ? 1 : 0)),
+        },
         writes: { out: count },
       };
     },
   },
   {
-    kernel: relu,
-    flags: combine({ GRADIENT: [0, 1] }),
-    ...COUNTS,
+    kernel: unary,
+    flags: combine({ OP: Object.values(UNARY) }),
+    sizes: [[1], [2], [63], [64], [65], [997]],
+    huge: [[BEYOND_GRID]],
     keepsNaN: ['x'],
-    call: ([count], data, { GRADIENT }) => ({
-      params: { count },
-      reads: { x: data.uniform(count), y: GRADIENT ? data.uniform(count) : undefined },
-      writes: { out: count },
-    }),
+    call([count], data, { OP }) {
+      const x = data.uniform(count, POSITIVE.includes(OP) ? 0.05 : -3, 3);
+      // what comparisons and case distinctions turn on
+      for (const [i, value] of [0, -0, 1, -0.5, 0.25].entries()) {
+        if (i + 3 < count) x[i + 3] = POSITIVE.includes(OP) ? Math.abs(value) || 2 : value;
+      }
+      return {
+        params: { count, a: OP === UNARY.pow ? 3.5 : -0.5, b: 0.25 },
+        reads: { x },
+        writes: { out: count },
+      };
+    },
   },
-  {
-    kernel: clamp,
-    ...COUNTS,
-    keepsNaN: ['x'],
-    call: ([count], data) => ({
-      params: { count, low: -0.5, high: 0.25 },
-      reads: { x: data.uniform(count) },
-      writes: { out: count },
+  ...[select, selectByIntegers].map(
+    (kernel): Row => ({
+      kernel,
+      // the extents, and bits for the axes along which the condition, a and b are broadcast
+      sizes: [
+        [1, 1, 1, 1, 0, 0, 0],
+        [1, 1, 1, 997, 0, 0, 0],
+        [1, 1, 13, 17, 0b1000, 0b0100, 0],
+        [1, 1, 13, 17, 0, 0b1111, 0b1111],
+        ...Array.from({ length: 16 }, (_, mask) => [3, 5, 2, 7, mask, mask ^ 0b1010, mask ^ 0b0110]),
+      ],
+      huge: [[1, 1, 1, BEYOND_GRID, 0, 0, 0]],
+      keepsNaN: kernel === select ? ['condition', 'a', 'b'] : ['a', 'b'],
+      call(size, data) {
+        const extents = size.slice(0, 4);
+        const [n0, n1, n2, n3] = extents;
+        const [c0, c1, c2, c3, lengthC] = strides(extents, size[4]);
+        const [a0, a1, a2, a3, lengthA] = strides(extents, size[5]);
+        const [b0, b1, b2, b3, lengthB] = strides(extents, size[6]);
+        const count = n0 * n1 * n2 * n3;
+        const condition = data.integers(lengthC, 3).map((value) => value - 1);
+        return {
+          params: { count, n1, n2, n3, c0, c1, c2, c3, a0, a1, a2, a3, b0, b1, b2, b3 },
+          reads: {
+            condition: kernel === select ? Float32Array.from(condition, (value) => value * 1e-3) : condition,
+            a: data.uniform(lengthA),
+            b: data.uniform(lengthB),
+          },
+          writes: { out: count },
+        };
+      },
     }),
-  },
+  ),
   {
     kernel: lerp,
     // the elements, and tau

@@ -18,7 +18,10 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     extents: ({ count }) => ({ step: 4, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
   argmax: { flags: ['MINIMUM'], extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }) },
-  clamp: { extents: ({ count }) => each(count, 'x', 'out') },
+  binary: {
+    flags: ['OP'],
+    extents: (p) => ({ a: extentOf('a', p), b: extentOf('b', p), out: p.count }),
+  },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
   concat: {
     extents: ({ count, total, ...widths }) => ({
@@ -73,7 +76,6 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     flags: ['FOLD'],
     extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
   },
-  relu: { extents: ({ count }) => each(count, 'x', 'y', 'out') },
   rmsprop: {
     extents: ({ count }) => ({
       step: 1,
@@ -82,6 +84,8 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   scatter: { extents: extentsOfScatter },
   scatter_linked: { extents: extentsOfScatter },
+  select: { extents: extentsOfSelect },
+  select_by_integers: { extents: extentsOfSelect },
   sgd: {
     flags: ['NESTEROV'],
     extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }),
@@ -116,6 +120,7 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       ...each(batch, 'reward', 'terminated', 'out'),
     }),
   },
+  unary: { flags: ['OP'], extents: ({ count }) => each(count, 'x', 'out') },
 };
 
 function each(length: number, ...names: string[]): Record<string, number> {
@@ -125,6 +130,16 @@ function each(length: number, ...names: string[]): Record<string, number> {
 function extentsOfScatter({ outer, length, picks, lanes, width }: Params) {
   const [rows, all] = [outer * length * lanes, outer * picks * lanes];
   return { values: all * width, out: rows * width, first: rows, ...each(all, 'index', 'next') };
+}
+
+/** Of an operand of a kernel over a grid, whose strides are `${name}0` to `${name}3`. */
+function extentOf(name: string, p: Params): number {
+  const last = [p.count / (p.n1 * p.n2 * p.n3), p.n1, p.n2, p.n3].map((extent) => extent - 1);
+  return last.reduce((at, i, axis) => at + i * p[`${name}${axis}`], 1);
+}
+
+function extentsOfSelect(p: Params) {
+  return { condition: extentOf('c', p), a: extentOf('a', p), b: extentOf('b', p), out: p.count };
 }
 
 function extentsOfConvolution(p: Params) {

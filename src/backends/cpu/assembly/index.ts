@@ -6,7 +6,7 @@
  */
 export * from './adam';
 export * from './argmax';
-export * from './clamp';
+export * from './binary';
 export * from './clip-norm';
 export * from './concat';
 export * from './convolution';
@@ -20,15 +20,16 @@ export * from './multiply-adds';
 export * from './place';
 export * from './product';
 export * from './reduce';
-export * from './relu';
 export * from './rmsprop';
 export * from './scatter';
+export * from './select';
 export * from './sgd';
 export * from './softmax';
 export * from './square-sums';
 export * from './strided';
 export * from './td-loss';
 export * from './td-target';
+export * from './unary';
 
 /** Where the data of this module ends, and tensors may begin. */
 export const heapBase: usize = __heap_base;
