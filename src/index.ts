@@ -103,10 +103,10 @@ export { assign } from './ops/assign.ts';
 export type { Axes, ReductionOptions } from './ops/axes.ts';
 export { expand, mean, sum } from './ops/broadcast.ts';
 export { clamp, clipNorm } from './ops/clip.ts';
+export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './ops/comparison.ts';
 export { concat, stack } from './ops/concat.ts';
 export { type Conv2dOptions, conv2d } from './ops/convolution.ts';
-export { embedding, gather, scatter } from './ops/gather.ts';
-export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './ops/comparison.ts';
+export { crossEntropy } from './ops/cross-entropy.ts';
 export {
   abs,
   cos,
@@ -122,13 +122,30 @@ export {
   sqrt,
   square,
 } from './ops/functions.ts';
-export { mseLoss, smoothL1Loss } from './ops/loss.ts';
+export { embedding, gather, scatter } from './ops/gather.ts';
+export {
+  binaryCrossEntropyWithLogits,
+  type HuberLossOptions,
+  huberLoss,
+  l1Loss,
+  mseLoss,
+  smoothL1Loss,
+} from './ops/loss.ts';
+export type { LossOptions } from './ops/loss-options.ts';
 export { linear, matmul } from './ops/matmul.ts';
 export { permute, transpose } from './ops/permute.ts';
 export { argmax, argmin, max, min } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 export { flip, type PadOptions, pad, slice } from './ops/slice.ts';
+export { logSoftmax, softmax } from './ops/softmax.ts';
+export {
+  type LayerNormOptions,
+  layerNorm,
+  logSumExp,
+  type VarianceOptions,
+  variance,
+} from './ops/statistics.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
 export { where } from './ops/where.ts';
 export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';

@@ -2,9 +2,11 @@ import * as assert from 'uvu/assert';
 import {
   add,
   argmax,
-  concat,
+  binaryCrossEntropyWithLogits,
   clipNorm,
+  concat,
   conv2d,
+  crossEntropy,
   detach,
   div,
   embedding,
@@ -14,16 +16,22 @@ import {
   full,
   gather,
   gradients,
+  huberLoss,
+  l1Loss,
+  layerNorm,
   linear,
+  logSoftmax,
+  logSumExp,
   matmul,
   max,
   mean,
+  min,
   mseLoss,
   mul,
   neg,
   openDevice,
-  Parameter,
   pad,
+  Parameter,
   permute,
   type Random,
   relu,
@@ -31,15 +39,17 @@ import {
   scatter,
   slice,
   smoothL1Loss,
+  softmax,
   squeeze,
   stack,
   sub,
   sum,
-  type Tensor,
   tdLoss,
+  type Tensor,
   tensor,
   transpose,
   unsqueeze,
+  variance,
 } from '../src/index.ts';
 import { copy } from '../src/ops/broadcast.ts';
 import { UNARY, unary } from '../src/kernels/unary.ts';
@@ -202,6 +212,71 @@ const cases: Record<string, Case> = {
   'sum over everything': { shapes: [[2, 3]], compute: (x) => sum(x) },
   'mean over an axis': { shapes: [[2, 3, 2]], compute: (x) => mean(x, -1) },
   'mean over everything': { shapes: [[2, 3]], compute: (x) => mean(x) },
+  'sum over axes that others part': { shapes: [[2, 3, 4]], compute: (x) => sum(x, [0, -1]) },
+  'mean over several axes, kept': {
+    shapes: [[2, 3, 2, 2]],
+    compute: (x) => mean(x, [1, 2], { keepDims: true }),
+  },
+  'max over axes that others part': {
+    shapes: [[2, 3, 4]],
+    compute: (x) => max(x, [0, 2]),
+    points: wellApart,
+  },
+  'min over an axis in the middle': { shapes: [[2, 3, 4]], compute: (x) => min(x, 1), points: wellApart },
+  variance: { shapes: [[4, 3]], compute: (x) => variance(x, 0) },
+  'variance, unbiased': { shapes: [[2, 3, 2]], compute: (x) => variance(x, [0, 2], { unbiased: true }) },
+  logSumExp: { shapes: [[2, 3, 2]], compute: (x) => logSumExp(x, [0, 2]) },
+  softmax: { shapes: [[3, 5]], compute: (x) => softmax(x) },
+  'softmax over an axis in the middle': { shapes: [[2, 3, 2]], compute: (x) => softmax(x, 1) },
+  logSoftmax: { shapes: [[3, 5]], compute: (x) => logSoftmax(x) },
+  'logSoftmax over the first axis': { shapes: [[3, 5]], compute: (x) => logSoftmax(x, 0) },
+  layerNorm: { shapes: [[3, 5]], compute: (x) => layerNorm(x, { eps: 0.1 }) },
+  'layerNorm of images': {
+    shapes: [
+      [3, 2, 3, 2],
+      [2, 3, 2],
+      [2, 3, 2],
+    ],
+    compute: (x, weight, bias) => layerNorm(x, { weight, bias, axes: [-3, -2, -1] }),
+  },
+  crossEntropy: {
+    shapes: [[4, 3]],
+    compute: (x) => crossEntropy(x, index, { weights: tensor([1, 2, 0, 3]) }),
+  },
+  'crossEntropy of probabilities': {
+    shapes: [
+      [4, 3],
+      [4, 3],
+    ],
+    compute: (x, target) => crossEntropy(x, target, { reduction: 'sum' }),
+  },
+  'crossEntropy of an image': {
+    shapes: [[2, 3, 2]],
+    compute: (x) => crossEntropy(x, reshape(index, [2, 2]), { reduction: 'none' }),
+  },
+  binaryCrossEntropyWithLogits: {
+    shapes: [[5]],
+    compute: (x) => binaryCrossEntropyWithLogits(x, tensor([0, 1, 0.25, 1, 0]), { weights }),
+  },
+  'binaryCrossEntropyWithLogits, each': {
+    shapes: [[5]],
+    compute: (x) => binaryCrossEntropyWithLogits(x, tensor([0, 1, 0.25, 1, 0]), { reduction: 'none' }),
+  },
+  huberLoss: {
+    shapes: [[8], [8]],
+    compute: (p, y) => huberLoss(p, add(y, 3), { delta: 3 }),
+    points: (random, length) => uniform(random, length, -1.4, -0.1),
+  },
+  'huberLoss, each': {
+    shapes: [[8]],
+    compute: (p) => huberLoss(p, full([8], 0), { reduction: 'none' }),
+    points: awayFromKinks,
+  },
+  l1Loss: {
+    shapes: [[8]],
+    compute: (p) => l1Loss(p, full([8], 0), { reduction: 'sum' }),
+    points: awayFromKinks,
+  },
   max: { shapes: [[4, 5]], compute: (x) => max(x, -1), points: wellApart },
   gather: { shapes: [[4, 3]], compute: (x) => gather(x, index) },
   'gather of several': { shapes: [[4, 3]], compute: (x) => gather(x, picks) },
@@ -406,6 +481,34 @@ forEachDevice('gradients', (test, device) => {
     const inputs = { q, nextQ: q, chooser: q, actions: tensor([0], 'i32'), rewards: tensor([1]) };
     const { loss } = tdLoss({ ...inputs, terminated: tensor([0]) }, { gamma: 0.5, loss: 'mse' });
     assert.equal(await read(loss, q), [[-2, 0]]); // (1 - (1 + 0.5 * 2))^2
+  });
+
+  test('of gradients exist for softmax, its logarithm and all that public ops make up', async () => {
+    const values = uniform(randomFor('second gradients'), 12);
+    const given = constant(values, [3, 4]);
+    const losses: Record<string, (x: F32) => F32> = {
+      softmax: (x) => sum(mul(softmax(x), mul(x, x))),
+      logSoftmax: (x) => sum(mul(logSoftmax(x, 0), mul(x, x))),
+      logSumExp: (x) => sum(mul(logSumExp(x, 1), logSumExp(x, 1))),
+      variance: (x) => sum(mul(variance(x, 1), variance(x, 1))),
+      layerNorm: (x) => sum(mul(layerNorm(x, { eps: 0.1 }), mul(x, x))),
+      crossEntropy: (x) => crossEntropy(x, tensor([2, 0, 3], 'i32')),
+      mseLoss: (x) => sum(mseLoss(x, full([3, 4], 0.5), { reduction: 'none' })),
+    };
+    const direction = constant(uniform(randomFor('direction'), 12), [3, 4]);
+    for (const [name, loss] of Object.entries(losses)) {
+      const slope = (x: F32) => sum(mul(gradients(loss(x), [x])[0]!, direction));
+      const expected: number[] = [];
+      for (const i of values.keys()) {
+        const [left, right] = [-STEP, STEP].map((step) => values.with(i, values[i] + step));
+        const [low, high] = await Promise.all(
+          [left, right].map((at) => reference.read(slope(constant(at, [3, 4])))),
+        );
+        expected.push((high[0] - low[0]) / (right[i] - left[i]));
+      }
+      const [second] = gradients(slope(given), [given]);
+      assertClose(await device.read(second!), expected, 2e-3, name);
+    }
   });
 
   test('are undefined where the loss does not depend on the tensor', async () => {

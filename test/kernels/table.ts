@@ -1,3 +1,4 @@
+import type { DataOf, DType } from '../../src/dtype.ts';
 import { adam } from '../../src/kernels/adam.ts';
 import { argmax } from '../../src/kernels/argmax.ts';
 import { BINARY, binary } from '../../src/kernels/binary.ts';
@@ -15,23 +16,22 @@ import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
 import { links } from '../../src/kernels/links.ts';
-import { loss, lossGradient } from '../../src/kernels/loss.ts';
+import { LOSS, loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
 import { place } from '../../src/kernels/place.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
 import { scatter, scatterLinked } from '../../src/kernels/scatter.ts';
-import { softmax, softmaxGradient } from '../../src/kernels/softmax.ts';
 import { select, selectByIntegers } from '../../src/kernels/select.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
+import { softmax, softmaxGradient } from '../../src/kernels/softmax.ts';
 import { squareSums } from '../../src/kernels/square-sums.ts';
 import { strided } from '../../src/kernels/strided.ts';
 import { tdLoss } from '../../src/kernels/td-loss.ts';
 import { tdTarget } from '../../src/kernels/td-target.ts';
 import { UNARY, unary } from '../../src/kernels/unary.ts';
 import type { Random } from '../../src/random.ts';
-import type { DataOf, DType } from '../../src/dtype.ts';
 import { integers, uniform } from '../seed.ts';
 
 /**
@@ -192,7 +192,10 @@ const toQuarters = (value: number): number => Math.round(4 * value) / 4;
 /** Functions of positive numbers. */
 const POSITIVE = [UNARY.log, UNARY.log1p, UNARY.sqrt, UNARY.pow];
 
-const LOSS_FLAGS = { SMOOTH_L1: [0, 1], WEIGHTED: [0, 1] };
+const LOSS_FLAGS = { LOSS: Object.values(LOSS), WEIGHTED: [0, 1] };
+
+/** Of the losses that td_loss knows. */
+const TD_LOSS_FLAGS = { LOSS: [LOSS.square, LOSS.huber], WEIGHTED: [0, 1] };
 
 export const table: readonly Row[] = [
   {
@@ -657,16 +660,25 @@ export const table: readonly Row[] = [
   {
     kernel: loss,
     flags: combine(LOSS_FLAGS),
-    sizes: [[1], [255], [256], [257], [9973]],
+    // elements, and the groups that they are shared out between
+    sizes: [
+      [1, 1],
+      [255, 1],
+      [256, 1],
+      [257, 1],
+      [9973, 1],
+      [1000, 2],
+      [9973, 7],
+    ],
     keepsNaN: ['prediction', 'label'],
-    call: ([count], data, { WEIGHTED }) => ({
-      params: { count, scale: 1 / count },
+    call: ([count, groups], data, { WEIGHTED }) => ({
+      params: { count, groups, scale: 1 / count, delta: 0.75 },
       reads: {
         prediction: data.uniform(count, -2, 2),
         label: data.uniform(count),
         weight: WEIGHTED ? data.uniform(count, 0) : undefined,
       },
-      writes: { out: 1 },
+      writes: { partials: groups },
       terms: 4,
     }),
   },
@@ -676,7 +688,7 @@ export const table: readonly Row[] = [
     ...COUNTS,
     keepsNaN: ['prediction', 'label', 'upstream'],
     call: ([count], data, { WEIGHTED }) => ({
-      params: { count, scale: 0.5 },
+      params: { count, scale: 0.5, delta: 0.75 },
       reads: {
         prediction: data.uniform(count, -2, 2),
         label: data.uniform(count),
@@ -688,7 +700,7 @@ export const table: readonly Row[] = [
   },
   {
     kernel: tdLoss,
-    flags: combine(LOSS_FLAGS),
+    flags: combine(TD_LOSS_FLAGS),
     // the batch, the actions, and whether some actions do not exist
     sizes: [
       [1, 1, 0],

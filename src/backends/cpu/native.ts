@@ -49,6 +49,14 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       return { x: row * width, index: pick, out: pick * width };
     },
   },
+  loss: {
+    flags: ['LOSS'],
+    extents: ({ count, groups }) => ({ ...each(count, 'prediction', 'label', 'weight'), partials: groups }),
+  },
+  loss_gradient: {
+    flags: ['LOSS'],
+    extents: ({ count }) => ({ ...each(count, 'prediction', 'label', 'weight', 'out'), upstream: 1 }),
+  },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
   links: {
     extents: ({ outer, length, picks, lanes }) => ({
@@ -107,7 +115,7 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     },
   },
   td_loss: {
-    flags: ['SMOOTH_L1'],
+    flags: ['LOSS'],
     extents: ({ batch, actions }) => ({
       ...each(batch * actions, 'q', 'gradient'),
       ...each(batch, 'action', 'td_target', 'weight', 'error'),

@@ -16,6 +16,7 @@ export * from './copy';
 export * from './gather';
 export * from './lerp';
 export * from './links';
+export * from './loss';
 export * from './multiply-adds';
 export * from './place';
 export * from './product';
