@@ -78,35 +78,53 @@ export function loss_gradient(
 // @ts-ignore: decorator
 @inline
 function lossOf(prediction: v128, label: v128, delta: v128, LOSS: u32): v128 {
-  const half = f32x4.splat(0.5);
-  if (LOSS === 3) {
-    const linear = f32x4.sub(f32x4.max(prediction, f32x4.splat(0)), f32x4.mul(prediction, label));
-    return f32x4.add(linear, log1p(exp(f32x4.neg(f32x4.abs(prediction)))));
-  }
   const d = f32x4.sub(prediction, label);
-  if (LOSS === 0) return f32x4.mul(d, d);
+  // A switch: what `if` returns without side effects is computed each time.
+  switch (LOSS) {
+    case 0: return f32x4.mul(d, d);
+    case 1: return huber(d, delta);
+    case 2: return f32x4.abs(d);
+    default: return logistic(prediction, label);
+  }
+}
+
+function huber(d: v128, delta: v128): v128 {
+  const half = f32x4.splat(0.5);
   const size = f32x4.abs(d);
-  if (LOSS === 2) return size;
   const linear = f32x4.mul(delta, f32x4.sub(size, f32x4.mul(half, delta)));
   return v128.bitselect(f32x4.mul(half, f32x4.mul(d, d)), linear, f32x4.lt(size, delta));
+}
+
+function logistic(x: v128, label: v128): v128 {
+  const linear = f32x4.sub(f32x4.max(x, f32x4.splat(0)), f32x4.mul(x, label));
+  return f32x4.add(linear, log1p(exp(f32x4.neg(f32x4.abs(x)))));
 }
 
 // @ts-ignore: decorator
 @inline
 function slopeOf(prediction: v128, label: v128, delta: v128, LOSS: u32): v128 {
-  const one = f32x4.splat(1);
-  const zero = f32x4.splat(0);
-  if (LOSS === 3) {
-    const e = exp(f32x4.neg(f32x4.abs(prediction)));
-    const isNegative = f32x4.lt(prediction, zero);
-    const sum = f32x4.add(one, e);
-    const s = f32x4.div(v128.bitselect(e, one, isNegative), sum);
-    const other = f32x4.div(v128.bitselect(one, e, isNegative), sum);
-    return f32x4.sub(f32x4.mul(f32x4.sub(one, label), s), f32x4.mul(label, other));
-  }
   const d = f32x4.sub(prediction, label);
-  if (LOSS === 0) return f32x4.add(d, d);
-  if (LOSS === 1) return f32x4.min(f32x4.max(d, f32x4.neg(delta)), delta);
-  const sign = v128.or(v128.and(d, f32x4.splat(-0.0)), one);
+  switch (LOSS) {
+    case 0: return f32x4.add(d, d);
+    case 1: return f32x4.min(f32x4.max(d, f32x4.neg(delta)), delta);
+    case 2: return signOf(d);
+    default: return logisticSlope(prediction, label);
+  }
+}
+
+/** 0 and NaN stay as they are. */
+function signOf(d: v128): v128 {
+  const zero = f32x4.splat(0);
+  const sign = v128.or(v128.and(d, f32x4.splat(-0.0)), f32x4.splat(1));
   return v128.bitselect(sign, d, v128.or(f32x4.lt(d, zero), f32x4.gt(d, zero)));
+}
+
+function logisticSlope(x: v128, label: v128): v128 {
+  const one = f32x4.splat(1);
+  const e = exp(f32x4.neg(f32x4.abs(x)));
+  const isNegative = f32x4.lt(x, f32x4.splat(0));
+  const sum = f32x4.add(one, e);
+  const s = f32x4.div(v128.bitselect(e, one, isNegative), sum);
+  const other = f32x4.div(v128.bitselect(one, e, isNegative), sum);
+  return f32x4.sub(f32x4.mul(f32x4.sub(one, label), s), f32x4.mul(label, other));
 }
