@@ -1,32 +1,30 @@
 // What goes along the axes of a tensor [outer, length, inner], each axis walked by a workgroup: for long axes. The same
-// functions are in axis_alone.wgsl. Lanes are put together pairwise: in a fixed order, and every lane gets the result.
+// functions are in axis_alone.wgsl. Every lane puts together what all have found, in order, and gets the same: fewer
+// barriers than by halves, which cost more where a workgroup is run by few threads.
 
-const LANES = 256u;
+override LANES: u32;
 
-var<workgroup> found: array<f32, LANES>;
+const MOST_LANES = 256u;
+
+var<workgroup> found: array<f32, MOST_LANES>;
 
 fn together_max(lane: u32, value: f32) -> f32 {
   found[lane] = value;
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half && is_larger(found[lane + half], found[lane])) { found[lane] = found[lane + half]; }
+  workgroupBarrier();
+  var result = found[0];
+  for (var i = 1u; i < LANES; i++) {
+    if (is_larger(found[i], result)) { result = found[i]; }
   }
-  return first_found();
+  workgroupBarrier();                               // the next may begin
+  return result;
 }
 
 fn together_sum(lane: u32, value: f32) -> f32 {
   found[lane] = value;
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { found[lane] += found[lane + half]; }
-  }
-  return first_found();
-}
-
-fn first_found() -> f32 {
   workgroupBarrier();
-  let result = found[0];
-  workgroupBarrier();                               // the next may begin
+  var result = 0.0;
+  for (var i = 0u; i < LANES; i++) { result += found[i]; }
+  workgroupBarrier();
   return result;
 }
 
