@@ -123,6 +123,7 @@ export {
   square,
 } from './ops/functions.ts';
 export { embedding, gather, scatter } from './ops/gather.ts';
+export { type LayerNormOptions, layerNorm } from './ops/layer-norm.ts';
 export {
   binaryCrossEntropyWithLogits,
   type HuberLossOptions,
@@ -139,13 +140,7 @@ export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 export { flip, type PadOptions, pad, slice } from './ops/slice.ts';
 export { logSoftmax, softmax } from './ops/softmax.ts';
-export {
-  type LayerNormOptions,
-  layerNorm,
-  logSumExp,
-  type VarianceOptions,
-  variance,
-} from './ops/statistics.ts';
+export { logSumExp, type VarianceOptions, variance } from './ops/statistics.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
 export { where } from './ops/where.ts';
 export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';

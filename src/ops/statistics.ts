@@ -1,10 +1,10 @@
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, div, mul, sub } from './arithmetic.ts';
+import { add, mul, sub } from './arithmetic.ts';
 import { type Axes, axesOf, type ReductionOptions, shapeWithout } from './axes.ts';
 import { mean, sum } from './broadcast.ts';
 import { clamp } from './clip.ts';
-import { exp, log, sqrt, square } from './functions.ts';
+import { exp, log, square } from './functions.ts';
 import { max } from './reduce.ts';
 import { detach, reshape } from './reshape.ts';
 
@@ -49,30 +49,3 @@ export function logSumExp(x: F32, axes?: Axes, { keepDims = false }: ReductionOp
 
 /** The largest number of f32. */
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
-
-export interface LayerNormOptions {
-  /** A factor for each element of what is normalised: of the shape of its axes, or what broadcasts against `x`. */
-  readonly weight?: F32;
-  /** What is added after that, of the same shape. */
-  readonly bias?: F32;
-  /** What is normalised as one. Default the last axis. */
-  readonly axes?: Axes;
-  /** Added to the variance, so that constants can be divided by its root. Default 1e-5. */
-  readonly eps?: number;
-}
-
-/**
- * (x - mean) / sqrt(variance + eps) over `axes`, by default the last one, times `weight`, plus `bias`: layer
- * normalisation (J. Ba, J. Kiros, G. Hinton, 2016). PyTorch's `normalized_shape` of k axes are axes -k to -1 here.
- *
- * @throws RangeError if `x` has no such axis, one is named twice, `eps` is not positive, or `weight` or `bias` does not
- * broadcast against `x`.
- */
-export function layerNorm(x: F32, { weight, bias, axes = -1, eps = 1e-5 }: LayerNormOptions = {}): F32 {
-  axesOf('layerNorm', x, axes);
-  if (!(eps > 0)) throw new RangeError(`layerNorm: eps must be positive, got ${eps}`);
-  const centred = sub(x, mean(x, axes, { keepDims: true }));
-  const normal = div(centred, sqrt(add(mean(square(centred), axes, { keepDims: true }), eps)));
-  const scaled = weight ? mul(normal, weight) : normal;
-  return bias ? add(scaled, bias) : scaled;
-}

@@ -14,6 +14,7 @@ import {
 import { copy } from '../../src/kernels/copy.ts';
 import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
+import { layerNorm, layerNormGradient } from '../../src/kernels/layer-norm.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
 import { links } from '../../src/kernels/links.ts';
 import { LOSS, loss, lossGradient } from '../../src/kernels/loss.ts';
@@ -467,6 +468,35 @@ export const table: readonly Row[] = [
       // few different values, so that several are largest: the first of them counts
       reads: { x: data.uniform(outer * length * inner).map((value) => Math.round(value * 4)) },
       writes: { out: new Int32Array(outer * inner).fill(-7) },
+    }),
+  },
+  {
+    kernel: layerNorm,
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
+    keepsNaN: ['x'],
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner, eps: 0.01 },
+      reads: { x: data.uniform(outer * length * inner, 1, 3) },
+      writes: { out: outer * length * inner, scale: outer * inner },
+      // of what is near 2, the mean is taken away and what is left divided by a root as small as 0.1
+      terms: 20,
+    }),
+  },
+  {
+    kernel: layerNormGradient,
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
+    keepsNaN: ['gradient', 'y', 'scale'],
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner },
+      reads: {
+        gradient: data.uniform(outer * length * inner),
+        y: data.uniform(outer * length * inner),
+        scale: data.uniform(outer * inner),
+      },
+      writes: { out: outer * length * inner },
+      terms: 3,
     }),
   },
   {

@@ -57,6 +57,15 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     flags: ['LOSS'],
     extents: ({ count }) => ({ ...each(count, 'prediction', 'label', 'weight', 'out'), upstream: 1 }),
   },
+  layer_norm: {
+    extents: ({ outputs, length }) => ({ ...each(outputs * length, 'x', 'out'), scale: outputs }),
+  },
+  layer_norm_gradient: {
+    extents: ({ outputs, length }) => ({
+      ...each(outputs * length, 'gradient', 'y', 'out'),
+      scale: outputs,
+    }),
+  },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
   links: {
     extents: ({ outer, length, picks, lanes }) => ({

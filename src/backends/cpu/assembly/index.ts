@@ -14,6 +14,7 @@ export * from './convolution-input-gradient';
 export * from './convolution-weight-gradient';
 export * from './copy';
 export * from './gather';
+export * from './layer-norm';
 export * from './lerp';
 export * from './links';
 export * from './loss';
