@@ -1,6 +1,10 @@
 import { extremeOfRow } from './extremes';
 import { high, low, narrow, read, some, write } from './lanes';
 import { exp, log1p } from './math';
+import { readAlong, writeAlong } from './read-along';
+
+/** Rows of up to this length are taken four at a time. */
+const SHORT_ROW: u32 = 16;
 
 // @ts-ignore: decorator
 @unmanaged
@@ -15,9 +19,13 @@ export function softmax(x: usize, out: usize, p: Params, LOG: bool): void {
   const length = p.length;
   const inner = p.inner;
   const outer = p.outputs / inner;
+  if (inner === 1 && length <= SHORT_ROW) {
+    softmaxColumns(x, out, length, 1, outer, length, LOG);
+    return;
+  }
   for (let o: u32 = 0; o < outer; o++) {
     if (inner === 1) softmaxRow(x, out, length, LOG);
-    else softmaxColumns(x, out, length, inner, LOG);
+    else softmaxColumns(x, out, length, inner, inner, 1, LOG);
     x += 4 * length * inner;
     out += 4 * length * inner;
   }
@@ -56,31 +64,43 @@ function divisorOf(sum: v128, m: v128, LOG: bool): v128 {
   return f32x4.add(LOG ? log1p(sum) : sum, f32x4.sub(m, m));
 }
 
-/** Four columns at a time. */
-function softmaxColumns(x: usize, out: usize, length: u32, inner: u32, LOG: bool): void {
+/**
+ * Columns whose terms are `step` apart, four at a time; from one column to the next it is `apart`. Rows are columns, too:
+ * short ones go faster side by side.
+ */
+function softmaxColumns(
+  x: usize,
+  out: usize,
+  length: u32,
+  step: u32,
+  columns: u32,
+  apart: u32,
+  LOG: bool,
+): void {
   const one = f32x4.splat(1);
-  for (let column: u32 = 0; column < inner; column += 4) {
-    const left = inner - column;
-    const end = 4 * length * inner;
-    let m = read(x + 4 * column, left);
-    for (let at = 4 * column; at < end; at += 4 * inner) m = f32x4.max(m, read(x + at, left));
+  const end: u32 = 4 * length * step;
+  for (let column: u32 = 0; column < columns; column += 4) {
+    const left = columns - column;
+    let m = readAlong(x, column, apart, left);
+    for (let at: u32 = 0; at < end; at += 4 * step) m = f32x4.max(m, readAlong(x + at, column, apart, left));
     let a = f64x2.splat(0);
     let b = f64x2.splat(0);
     let n = f32x4.splat(0);
-    for (let at = 4 * column; at < end; at += 4 * inner) {
-      const values = read(x + at, left);
+    for (let at: u32 = 0; at < end; at += 4 * step) {
+      const values = readAlong(x + at, column, apart, left);
       const largest = f32x4.eq(values, m);
       n = f32x4.add(n, v128.and(one, largest));
       const e = exp(f32x4.sub(values, m));
-      if (!LOG) write(out + at, e, left);
+      if (!LOG) writeAlong(out + at, column, apart, e, left);
       const others = v128.andnot(e, largest);
       a = f64x2.add(a, low(others));
       b = f64x2.add(b, high(others));
     }
     const divisor = divisorOf(f32x4.add(narrow(a, b), LOG ? f32x4.sub(n, one) : n), m, LOG);
-    for (let at = 4 * column; at < end; at += 4 * inner) {
-      if (LOG) write(out + at, f32x4.sub(f32x4.sub(read(x + at, left), m), divisor), left);
-      else write(out + at, f32x4.div(read(out + at, left), divisor), left);
+    for (let at: u32 = 0; at < end; at += 4 * step) {
+      const values = readAlong((LOG ? x : out) + at, column, apart, left);
+      const result = LOG ? f32x4.sub(f32x4.sub(values, m), divisor) : f32x4.div(values, divisor);
+      writeAlong(out + at, column, apart, result, left);
     }
   }
 }
@@ -90,9 +110,13 @@ export function softmax_gradient(gradient: usize, y: usize, out: usize, p: Param
   const length = p.length;
   const inner = p.inner;
   const outer = p.outputs / inner;
+  if (inner === 1 && length <= SHORT_ROW) {
+    gradientOfColumns(gradient, y, out, length, 1, outer, length, LOG);
+    return;
+  }
   for (let o: u32 = 0; o < outer; o++) {
     if (inner === 1) gradientOfRow(gradient, y, out, length, LOG);
-    else gradientOfColumns(gradient, y, out, length, inner, LOG);
+    else gradientOfColumns(gradient, y, out, length, inner, inner, 1, LOG);
     const bytes = 4 * length * inner;
     gradient += bytes;
     y += bytes;
@@ -119,29 +143,33 @@ function gradientOfRow(gradient: usize, y: usize, out: usize, length: u32, LOG: 
   }
 }
 
-/** Four columns at a time. */
+/** As softmaxColumns. */
 function gradientOfColumns(
   gradient: usize,
   y: usize,
   out: usize,
   length: u32,
-  inner: u32,
+  step: u32,
+  columns: u32,
+  apart: u32,
   LOG: bool,
 ): void {
-  const end = 4 * length * inner;
-  for (let column: u32 = 0; column < inner; column += 4) {
-    const left = inner - column;
+  const end: u32 = 4 * length * step;
+  for (let column: u32 = 0; column < columns; column += 4) {
+    const left = columns - column;
     let a = f64x2.splat(0);
     let b = f64x2.splat(0);
-    for (let at = 4 * column; at < end; at += 4 * inner) {
-      const g = read(gradient + at, left);
-      const terms = LOG ? g : f32x4.mul(g, read(y + at, left));
+    for (let at: u32 = 0; at < end; at += 4 * step) {
+      const g = readAlong(gradient + at, column, apart, left);
+      const terms = LOG ? g : f32x4.mul(g, readAlong(y + at, column, apart, left));
       a = f64x2.add(a, low(terms));
       b = f64x2.add(b, high(terms));
     }
     const sum = narrow(a, b);
-    for (let at = 4 * column; at < end; at += 4 * inner) {
-      write(out + at, gradientOf(read(gradient + at, left), read(y + at, left), sum, LOG), left);
+    for (let at: u32 = 0; at < end; at += 4 * step) {
+      const g = readAlong(gradient + at, column, apart, left);
+      const result = gradientOf(g, readAlong(y + at, column, apart, left), sum, LOG);
+      writeAlong(out + at, column, apart, result, left);
     }
   }
 }
