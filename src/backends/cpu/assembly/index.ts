@@ -20,6 +20,7 @@ export * from './links';
 export * from './loss';
 export * from './multiply-adds';
 export * from './place';
+export * from './pool2d';
 export * from './product';
 export * from './reduce';
 export * from './rmsprop';
