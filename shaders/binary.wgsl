@@ -1,5 +1,4 @@
-// out = a OP b, element by element, over a shape of up to four axes (outermost first).
-// An operand that is broadcast along an axis has stride 0 there. MAX and MIN of a NaN are NaN.
+// out = a OP b, element by element, over a grid (lib/strided.wgsl), with lib/nan.wgsl. MAX and MIN of a NaN are NaN.
 
 struct Params {
   count: u32,                                       // elements of out
@@ -8,7 +7,7 @@ struct Params {
   b0: u32, b1: u32, b2: u32, b3: u32,               // strides of b
 }
 
-override OP: u32;                                   // ADD, SUB, MUL, DIV, MAX, MIN
+override OP: u32;                                   // by the names and numbers of src/kernels/binary.ts
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> a: array<f32>;
@@ -22,18 +21,24 @@ fn apply(x: f32, y: f32) -> f32 {
     case 2u: { return x * y; }
     case 3u: { return x / y; }
     case 4u: { return select(y, x, is_larger(x, y)); }
-    default: { return select(y, x, is_larger(-x, -y)); }
+    case 5u: { return select(y, x, is_larger(-x, -y)); }
+    case 6u: { return f32(x < y); }
+    case 7u: { return f32(x <= y); }
+    case 8u: { return f32(x > y); }
+    case 9u: { return f32(x >= y); }
+    case 10u: { return f32(x == y); }
+    case 11u: { return f32(x < y || x > y || is_nan(x) || is_nan(y)); }
+    case 12u: { return select(0.0, x, y > 0.0); }
+    case 13u: { return select(x * y, 0.0, y == 0.0); }
+    default: { return select(select(1.0, 0.5, x == y), 0.0, x < y); }
   }
 }
 
 fn count() -> u32 { return params.count; }
 
 fn compute(i: u32) {
-  let i3 = i % params.n3;
-  let i2 = i / params.n3 % params.n2;
-  let i1 = i / (params.n3 * params.n2) % params.n1;
-  let i0 = i / (params.n3 * params.n2 * params.n1);
-  let x = a[i0 * params.a0 + i1 * params.a1 + i2 * params.a2 + i3 * params.a3];
-  let y = b[i0 * params.b0 + i1 * params.b1 + i2 * params.b2 + i3 * params.b3];
+  let at = position(i, vec3u(params.n1, params.n2, params.n3));
+  let x = a[dot(at, vec4u(params.a0, params.a1, params.a2, params.a3))];
+  let y = b[dot(at, vec4u(params.b0, params.b1, params.b2, params.b3))];
   out[i] = apply(x, y);
 }

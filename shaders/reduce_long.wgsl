@@ -7,7 +7,7 @@ var<workgroup> partial: array<f32, LANES>;
 
 // walk() for an axis of any length
 fn walk_far(output: u32, lane: u32) -> f32 {
-  if (MAXIMUM) { return walk(output, lane, LANES); }
+  if (FOLD != SUM) { return walk(output, lane, LANES); }
   let start = start_of(output);
   var sum = LongSum();
   for (var r = lane; r < params.length; r += LANES) { add_term(&sum, x[start + r * params.inner]); }

@@ -22,7 +22,7 @@ import {
   sum,
   tensor,
 } from '../src/index.ts';
-import { clamp } from '../src/kernels/clamp.ts';
+import { unary } from '../src/kernels/unary.ts';
 import { defineKernel, type Kernel } from '../src/kernels/kernel.ts';
 import { callKernel } from '../src/tensor/call.ts';
 import { devices, forEachDevice, openOwn } from './devices.ts';
@@ -323,9 +323,9 @@ test('without an adapter WebGPU is refused in one line that says what to do', as
 
 test('a kernel call that forgets what the kernel needs is refused', () => {
   const x = tensor([1, 2]);
-  const call = { outputs: { out: [2] }, params: { count: 2, low: 0, high: 1 } };
-  assert.throws(() => callKernel(clamp, { ...call, reads: {} }), /clamp: x is missing/);
-  assert.throws(() => callKernel(clamp, { ...call, reads: { x }, outputs: {} }), /clamp: out is missing/);
+  const call = { outputs: { out: [2] }, params: { count: 2, a: 0, b: 1 } };
+  assert.throws(() => callKernel(unary, { ...call, reads: {} }), /unary: x is missing/);
+  assert.throws(() => callKernel(unary, { ...call, reads: { x }, outputs: {} }), /unary: out is missing/);
 });
 
 const adapters: [name: string, software: boolean, environment: { NODE_OPTIONS: string }][] = [

@@ -12,7 +12,8 @@ export function fuse(calls: readonly KernelCall[], kept: ReadonlySet<Tensor>): K
 
   const result: KernelCall[] = [];
   for (const call of calls) {
-    const value = call.reads.x && owner(call.reads.x);
+    const [first] = Object.values(call.reads);
+    const value = first && owner(first);
     const at = result.findLastIndex((earlier) => value !== undefined && earlier.writes.out === value);
     const producer = result[at];
     const absorbed = producer?.kernel.absorb?.(producer.flags, call);

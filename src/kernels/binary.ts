@@ -1,42 +1,58 @@
 import shader from '../../shaders/binary.wgsl';
 import nan from '../../shaders/lib/nan.wgsl';
+import strided from '../../shaders/lib/strided.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
+import { axesOf, eachPosition, GRID, type Strides } from './grid.ts';
 
-export const BINARY = { add: 0, sub: 1, mul: 2, div: 3, max: 4, min: 5 } as const;
+const operators = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => x / y,
+  max: Math.max,
+  min: Math.min,
+  less: (x, y) => Number(x < y),
+  lessEqual: (x, y) => Number(x <= y),
+  greater: (x, y) => Number(x > y),
+  greaterEqual: (x, y) => Number(x >= y),
+  equal: (x, y) => Number(x === y),
+  notEqual: (x, y) => Number(x !== y),
+  /** x where y is positive, else 0: the gradient x of a ReLU that returned y. */
+  mask: (x, y) => (y > 0 ? x : 0),
+  /** x y, but 0 where y is 0, whatever x is. */
+  gate: (x, y) => (y === 0 ? 0 : x * y),
+  /** How much of the gradient of max(x, y) is that of x. */
+  share: (x, y) => (x < y ? 0 : x === y ? 0.5 : 1),
+} satisfies Record<string, (x: number, y: number) => number>;
 
-const operators: readonly ((x: number, y: number) => number)[] = [
-  (x, y) => x + y,
-  (x, y) => x - y,
-  (x, y) => x * y,
-  (x, y) => x / y,
-  Math.max,
-  Math.min,
-];
+const names = Object.keys(operators) as (keyof typeof operators)[];
+
+/** The values of flag `OP`. */
+export const BINARY = Object.fromEntries(names.map((name, i) => [name, i])) as Readonly<
+  Record<keyof typeof operators, number>
+>;
 
 const u32 = 'u32';
 
-/** out = a OP b with NumPy's broadcasting, over up to four axes. Flag `OP`: one of `BINARY`. */
+/** out = a OP b over a grid of up to four axes, see strided.ts. Flag `OP`: one of `BINARY`. */
 export const binary = defineKernel({
   name: 'binary',
   params: {
-    ...{ count: u32, n1: u32, n2: u32, n3: u32 },
+    ...GRID,
     ...{ a0: u32, a1: u32, a2: u32, a3: u32 },
     ...{ b0: u32, b1: u32, b2: u32, b3: u32 },
   },
   reads: { a: 'f32', b: 'f32' },
   writes: { out: 'f32' },
   shape: ({ count }) => `count ${count}`,
-  dispatch: (p, flags) => perElement('binary', nan + shader, p.count, flags),
+  dispatch: (p, flags) =>
+    perElement('binary', nan + strided + shader, p.count, { ...flags, AXES: axesOf(p) }),
   reference({ a, b, out }, p, { OP }) {
-    const operator = operators[OP!];
-    for (let i = 0; i < p.count; i++) {
-      const i3 = i % p.n3;
-      const i2 = Math.floor(i / p.n3) % p.n2;
-      const i1 = Math.floor(i / (p.n3 * p.n2)) % p.n1;
-      const i0 = Math.floor(i / (p.n3 * p.n2 * p.n1));
-      const x = a[i0 * p.a0 + i1 * p.a1 + i2 * p.a2 + i3 * p.a3];
-      const y = b[i0 * p.b0 + i1 * p.b1 + i2 * p.b2 + i3 * p.b3];
-      out[i] = operator(x, y);
-    }
+    const operator = operators[names[OP!]];
+    const x: Strides = [p.a0, p.a1, p.a2, p.a3];
+    const y: Strides = [p.b0, p.b1, p.b2, p.b3];
+    eachPosition(p, (i, at) => {
+      out[i] = operator(a[at(x)], b[at(y)]);
+    });
   },
 });

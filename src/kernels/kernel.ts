@@ -65,7 +65,7 @@ export interface KernelSpec<
 }
 
 /**
- * Whether a kernel called with `flags` can do the work of `next`, an elementwise call on its `out`, as well:
+ * Whether a kernel called with `flags` can do the work of `next`, a call whose first read is its `out`, as well:
  * then the flags for both together, and which of its reads stand for which of next's.
  */
 export type Absorb = (

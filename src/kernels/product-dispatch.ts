@@ -4,8 +4,9 @@ import quads from '../../shaders/lib/product_quads.wgsl';
 import broadcastShader from '../../shaders/product_broadcast.wgsl';
 import splitShader from '../../shaders/product_split.wgsl';
 import tiledShader from '../../shaders/product_tiled.wgsl';
+import { BINARY, binary } from './binary.ts';
 import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
-import { relu } from './relu.ts';
+import { UNARY, unary } from './unary.ts';
 
 /** What a product is taken of, for `shaders/lib/product.wgsl`. */
 export interface Operands {
@@ -101,11 +102,12 @@ function tiles({ rows, columns, slices }: Extents, height: number, width: number
 }
 
 /** What products can take over: a ReLU on the result, or a ReLU's gradient, whose mask is the ReLU's result. */
-export const absorbRelu: Absorb = (flags, next) => {
-  if (next.kernel !== relu || flags.RELU || flags.MASK) return undefined;
-  return next.flags.GRADIENT
-    ? { flags: { ...flags, MASK: 1 }, reads: { mask: 'y' } }
-    : { flags: { ...flags, RELU: 1 }, reads: {} };
+export const absorbRelu: Absorb = (flags, { kernel, flags: { OP } }) => {
+  if (flags.RELU || flags.MASK) return undefined;
+  if (kernel === unary && OP === UNARY.relu) return { flags: { ...flags, RELU: 1 }, reads: {} };
+  // Masks are of the shape of what they mask, see `maskOf` in ops/mask.ts.
+  if (kernel === binary && OP === BINARY.mask) return { flags: { ...flags, MASK: 1 }, reads: { mask: 'b' } };
+  return undefined;
 };
 
 /** The flags of `shaders/lib/product.wgsl` that nothing asks for. */

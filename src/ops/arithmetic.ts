@@ -1,10 +1,9 @@
 import type { BINARY } from '../kernels/binary.ts';
-import { scalar } from '../tensor/create.ts';
 import { broadcastShapes } from '../tensor/shape.ts';
+import { asTensor, type Operand } from './operand.ts';
 import { type GradientRule, isState, type Tensor } from '../tensor/tensor.ts';
 import { broadcast, sumTo } from './broadcast.ts';
-
-type Operand = Tensor<'f32'> | number;
+import { gate, shareOf } from './mask.ts';
 
 /** a + b, with NumPy's broadcasting. */
 export function add(a: Operand, b: Operand): Tensor<'f32'> {
@@ -33,21 +32,32 @@ export function neg(x: Tensor<'f32'>): Tensor<'f32'> {
   return mul(x, -1);
 }
 
-/** The larger of a and b, NaN where either is, without a gradient. */
+/**
+ * The larger of a and b, NaN where either is, with NumPy's broadcasting. Its gradient goes to the larger; equal ones
+ * get half of it each.
+ */
 export function maximum(a: Operand, b: Operand): Tensor<'f32'> {
-  return elementwise('max', a, b, () => ({}));
+  return elementwise('max', a, b, (x, y) => ({
+    a: (g) => gate(g, shareOf(x, y)),
+    b: (g) => gate(g, shareOf(y, x)),
+  }));
 }
 
-/** The smaller of a and b, NaN where either is, without a gradient. */
+/**
+ * The smaller of a and b, NaN where either is, with NumPy's broadcasting. Its gradient goes to the smaller; equal ones
+ * get half of it each.
+ */
 export function minimum(a: Operand, b: Operand): Tensor<'f32'> {
-  return elementwise('min', a, b, () => ({}));
+  return elementwise('min', a, b, (x, y) => ({
+    a: (g) => gate(g, shareOf(y, x)),
+    b: (g) => gate(g, shareOf(x, y)),
+  }));
 }
 
 type Rules = (a: Tensor<'f32'>, b: Tensor<'f32'>) => { a?: GradientRule; b?: GradientRule };
 
 function elementwise(op: keyof typeof BINARY, left: Operand, right: Operand, rules: Rules): Tensor<'f32'> {
-  const a = typeof left === 'number' ? scalar(left) : left;
-  const b = typeof right === 'number' ? scalar(right) : right;
+  const [a, b] = [asTensor(left), asTensor(right)];
   if (op === 'mul' && isOne(b) && !isState(a)) return a;
   if (op === 'mul' && isOne(a) && !isState(b)) return b;
   const { a: ruleA, b: ruleB } = rules(a, b);

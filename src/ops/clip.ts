@@ -1,13 +1,19 @@
-import { clamp as clampKernel } from '../kernels/clamp.ts';
 import { clipNorm as clipNormKernel } from '../kernels/clip-norm.ts';
 import { squareSums } from '../kernels/square-sums.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { gate } from './mask.ts';
+import { applyUnary } from './unary.ts';
 
-/** x limited to [low, high], element by element. It has no gradient: it is meant for gradients. */
+/**
+ * x limited to [low, high], element by element. Its gradient is 1 where low <= x <= high, else 0.
+ *
+ * @throws RangeError if `low` is above `high`, or either is NaN.
+ */
 export function clamp(x: Tensor<'f32'>, low: number, high: number): Tensor<'f32'> {
-  if (!(low <= high)) throw new Error(`clamp: low ${low} must not be above high ${high}`);
-  return compute(clampKernel, x.shape, { reads: { x }, params: { count: x.size, low, high } });
+  if (!(low <= high)) throw new RangeError(`clamp: low ${low} must not be above high ${high}`);
+  const limits = { a: low, b: high };
+  return applyUnary('clamp', x, (g) => gate(g, applyUnary('inside', x, undefined, limits)), limits);
 }
 
 /** x, scaled down to the norm `maxNorm` where its own is larger, as `clip_grad_norm_` of PyTorch does. */

@@ -71,10 +71,10 @@ forEachDevice(
 
     test('a program that is refused leaves nothing behind', async () => {
       const { device, used } = await openOwn(shared);
-      const row = table.find(({ kernel }) => kernel.name === 'relu')!;
-      const call = row.call([65], new Data(randomFor('refused')), { GRADIENT: 0 });
+      const row = table.find(({ kernel }) => kernel.name === 'unary')!;
+      const call = row.call([65], new Data(randomFor('refused')), { OP: 0 });
       const before = used();
-      await rejects(compileShort(device, row, call, {}, 'x')!, /relu: x has 64 elements/);
+      await rejects(compileShort(device, row, call, { OP: 0 }, 'x')!, /unary: x has 64 elements/);
       collectGarbage();
       await new Promise((resolve) => setTimeout(resolve, 50)); // its state goes, too
       assert.is(used(), before);

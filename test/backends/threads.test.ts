@@ -6,6 +6,7 @@ import { startThreads } from '#platform';
 import { WORTH_SHARING } from '../../src/backends/cpu/calls.ts';
 import { type Device, full, matmul, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
+import { UNARY } from '../../src/kernels/unary.ts';
 import { callKernel } from '../../src/tensor/call.ts';
 import { zeroState } from '../../src/tensor/create.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
@@ -73,9 +74,10 @@ async function run(
 test('one that fails is reported, and goes on with the next call', async () => {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
   const threads = await startThreads(1, memory);
-  const params = new Uint32Array(memory.buffer, 65536, 1).fill(4);
+  const params = new Uint32Array(memory.buffer, 65536, 3);
+  params[0] = 4;
   const call = (address: number) => {
-    threads.start(threads.job('relu', [address, 0, address, params.byteOffset], 0, 0));
+    threads.start(threads.job('unary', [address, address, params.byteOffset, UNARY.relu], 0, 0));
     threads.join();
   };
   const values = new Float32Array(memory.buffer, 2 * 65536, 4).fill(-1);

@@ -3,8 +3,8 @@ import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NATIVE } from '../../src/backends/cpu/native.ts';
 import type { Device } from '../../src/index.ts';
-import { clamp } from '../../src/kernels/clamp.ts';
 import type { AdapterTraits, Dispatch, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
+import { UNARY, unary } from '../../src/kernels/unary.ts';
 import { callKernel } from '../../src/tensor/call.ts';
 import { constant } from '../../src/tensor/create.ts';
 import { type DataOf, type DType, dtypeOf } from '../../src/dtype.ts';
@@ -93,15 +93,17 @@ function pin(kernel: Kernel, shader: string): Kernel {
 async function traitsOf(device: Device): Promise<AdapterTraits> {
   let found: AdapterTraits = { subgroupSize: undefined };
   const curious: Kernel = {
-    ...clamp,
+    ...unary,
     dispatch(params, flags, adapter) {
       found = adapter;
-      return clamp.dispatch(params, flags, adapter);
+      return unary.dispatch(params, flags, adapter);
     },
   };
-  const params = { count: 1, low: 0, high: 1 };
+  const params = { count: 1, a: 0, b: 0 };
   const reads = { x: constant(Float32Array.of(0), [1]) };
-  await device.compile({}, () => callKernel(curious, { reads, outputs: { out: [1] }, params }));
+  await device.compile({}, () =>
+    callKernel(curious, { reads, outputs: { out: [1] }, params, flags: { OP: UNARY.abs } }),
+  );
   return found;
 }
 

@@ -46,7 +46,7 @@ forEachDevice('profile', (test, device) => {
       const program = await chain();
       const profile = await program.profile({ ...options, rounds });
       assert.is(profile.kernels.length, program.dispatches);
-      const names = [/^product/, /^relu/, /^reduce/, /^binary/];
+      const names = [/^product/, /^unary/, /^reduce/, /^binary/];
       for (const [i, { kernel }] of profile.kernels.entries()) assert.match(kernel, names[i]);
       assert.equal(
         profile.kernels.map(({ shape }) => shape),

@@ -5,23 +5,34 @@
  * address of its scratch memory (a function of the params says how much), its share of the work and of how many.
  */
 export * from './adam';
-export * from './clamp';
+export * from './argmax';
+export * from './binary';
 export * from './clip-norm';
+export * from './concat';
 export * from './convolution';
 export * from './convolution-input-gradient';
 export * from './convolution-weight-gradient';
 export * from './copy';
+export * from './gather';
+export * from './layer-norm';
 export * from './lerp';
+export * from './links';
+export * from './loss';
 export * from './multiply-adds';
+export * from './place';
 export * from './pool2d';
 export * from './product';
 export * from './reduce';
-export * from './relu';
 export * from './rmsprop';
+export * from './scatter';
+export * from './select';
 export * from './sgd';
+export * from './softmax';
 export * from './square-sums';
+export * from './strided';
 export * from './td-loss';
 export * from './td-target';
+export * from './unary';
 
 /** Where the data of this module ends, and tensors may begin. */
 export const heapBase: usize = __heap_base;

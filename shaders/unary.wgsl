@@ -1,0 +1,73 @@
+// out = OP(x), element by element, with lib/nan.wgsl and lib/math.wgsl. What a and b are depends on OP.
+
+struct Params {
+  count: u32,
+  a: f32,
+  b: f32,
+}
+
+override OP: u32;                                   // by the names and numbers of src/kernels/unary.ts
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+const SQRT_HALF = 0.707106781186547524;
+const TWICE_SQRT_TWO_OVER_PI = 1.59576912160573071;
+const ONE_OVER_SQRT_TWO_PI = 0.398942280401432678;
+const FAR = 20.0;                                   // where the slopes of GELU are 0 or 1
+
+fn count() -> u32 { return params.count; }
+
+fn compute(i: u32) { out[i] = apply(x[i], params.a, params.b); }
+
+fn apply(x: f32, a: f32, b: f32) -> f32 {
+  // select, not max and min: a NaN must come through.
+  switch OP {
+    case 0u: { return select(x, 0.0, x < 0.0); }
+    case 1u: { return select(select(x, b, x > b), a, x < a); }
+    case 2u: { return select(0.0, 1.0, x >= a && x <= b); }
+    case 3u: { return select(b, a, x > 0.0); }
+    case 4u: { return abs(x); }
+    case 5u: { return select(0.0, 1.0, x > 0.0) - select(0.0, 1.0, x < 0.0); }
+    case 6u: { return sqrt(x); }
+    case 7u: { return exp_f32(x); }
+    case 8u: { return expm1_f32(x); }
+    case 9u: { return log_f32(x); }
+    case 10u: { return log1p_f32(x); }
+    case 11u: { return pow_f32(x, a); }
+    case 12u: { return sin_f32(x); }
+    case 13u: { return cos_f32(x); }
+    case 14u: { return tanh_f32(x); }
+    case 15u: { return sigmoid_f32(x); }
+    case 16u: { return softplus_f32(x); }
+    case 17u: { return erf_f32(x); }
+    case 18u: { return select(a * expm1_f32(x), x, x > 0.0); }
+    case 19u: { return select(a * exp_f32(x), 1.0, x > 0.0); }
+    case 20u: { return select(a * x, x, x > 0.0); }
+    case 21u: { return x * normal_share(x); }
+    case 22u: { return normal_share(x) + select(0.0, x * ONE_OVER_SQRT_TWO_PI * exp_f32(-0.5 * x * x), abs(x) < FAR); }
+    case 23u: { return x * sigmoid_f32(bent(x)); }
+    case 24u: { return bent_slope(x); }
+    case 25u: { return x * sigmoid_f32(x); }
+    default: { return silu_slope(x); }
+  }
+}
+
+// The share of a normal distribution that is below x
+fn normal_share(x: f32) -> f32 { return 0.5 * (1.0 + erf_f32(x * SQRT_HALF)); }
+
+// 2 sqrt(2 / pi) (x + 0.044715 x^3), whose sigmoid is near normal_share(x)
+fn bent(x: f32) -> f32 { return TWICE_SQRT_TWO_OVER_PI * (x + 0.044715 * x * x * x); }
+
+// The derivative of x sigmoid(bent(x))
+fn bent_slope(x: f32) -> f32 {
+  let s = sigmoid_f32(bent(x));
+  return s + select(0.0, x * s * (1.0 - s) * TWICE_SQRT_TWO_OVER_PI * (1.0 + 0.134145 * x * x), abs(x) < FAR);
+}
+
+// The derivative of x sigmoid(x)
+fn silu_slope(x: f32) -> f32 {
+  let s = sigmoid_f32(x);
+  return s + x * s * (1.0 - s);
+}
