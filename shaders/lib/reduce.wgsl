@@ -31,11 +31,6 @@ fn start_of(output: u32) -> u32 {
   return output / params.inner * params.length * params.inner + output % params.inner;
 }
 
-// Where the axis of `output` begins.
-fn start_of(output: u32) -> u32 {
-  return output / params.inner * params.length * params.inner + output % params.inner;
-}
-
 // Every `lanes`-th element of the axis of `output`, from `lane` on, folded into one.
 fn walk(output: u32, lane: u32, lanes: u32) -> f32 {
   let start = start_of(output);
