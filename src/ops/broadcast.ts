@@ -79,7 +79,7 @@ export function sumTo(x: Tensor<'f32'>, shape: Shape): Tensor<'f32'> {
 function total(x: Tensor<'f32'>, { outer, length, inner, kept }: Run, scale: number): Tensor<'f32'> {
   return compute(reduce, kept, {
     reads: { x },
-    params: { outputs: outer * inner, length, inner, scale },
+    params: { outputs: outer * inner, length, inner, split: length, scale },
     flags: { FOLD: FOLDS.sum },
     gradients: { x: (g) => expand(g, x.shape, scale) },
   });

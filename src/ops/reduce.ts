@@ -75,7 +75,7 @@ function extreme(fold: 'max' | 'min', x: Tensor<'f32'>, run: Run): Tensor<'f32'>
   const { outer, length, inner, kept } = run;
   return compute(reduce, kept, {
     reads: { x },
-    params: { outputs: outer * inner, length, inner, scale: 1 },
+    params: { outputs: outer * inner, length, inner, split: length, scale: 1 },
     flags: { FOLD: FOLDS[fold] },
     gradients: {
       x: (g) => {

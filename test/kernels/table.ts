@@ -480,16 +480,17 @@ export const table: readonly Row[] = [
   {
     kernel: reduce,
     flags: combine({ FOLD: [0, 1, 2] }),
-    sizes: ALONG_AXIS,
+    // and slices, if several
+    sizes: [...ALONG_AXIS, [1, 9973, 1, 3], [5, 300, 7, 4], [3, 70, 1, 35]],
     huge: [
       [2_100_000, 1, 2],
       [32_769, 65, 2],
     ],
     keepsNaN: ['x'],
-    call: ([outer, length, inner], data) => ({
-      params: { outputs: outer * inner, length, inner, scale: 0.5 },
+    call: ([outer, length, inner, slices = 1], data) => ({
+      params: { outputs: outer * inner, length, inner, split: Math.ceil(length / slices), scale: 0.5 },
       reads: { x: data.uniform(outer * length * inner) },
-      writes: { out: outer * inner },
+      writes: { out: slices * outer * inner },
       terms: length,
     }),
   },

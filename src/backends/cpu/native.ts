@@ -108,7 +108,10 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   reduce: {
     flags: ['FOLD'],
-    extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
+    extents: ({ outputs, length, split }) => ({
+      x: outputs * length,
+      out: outputs * Math.ceil(length / split),
+    }),
   },
   rmsprop: {
     extents: ({ count }) => ({

@@ -11,11 +11,18 @@ class Params {
   outputs: u32;
   length: u32;
   inner: u32;
+  split: u32;
   scale: f32;
 }
 
 export function reduce(x: usize, out: usize, p: Params, FOLD: u32): void {
-  const length = p.length;
+  for (let first: u32 = 0; first < p.length; first += p.split) {
+    reduceSlice(x + 4 * first * p.inner, out, min(p.split, p.length - first), p, FOLD);
+    out += 4 * p.outputs;
+  }
+}
+
+function reduceSlice(x: usize, out: usize, length: u32, p: Params, FOLD: u32): void {
   const inner = p.inner;
   const scale = p.scale;
   const sign: f32 = FOLD === MAXIMUM ? 1 : -1;
@@ -29,7 +36,7 @@ export function reduce(x: usize, out: usize, p: Params, FOLD: u32): void {
     } else {
       store<f32>(out, scale * extremeOfRow(x, length, sign));
     }
-    x += 4 * length * inner;
+    x += 4 * p.length * inner;
     out += 4 * inner;
   }
 }
