@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
+import { onStop } from '../src/commands/stop.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { type Device, formatProfile, freshSeed, openDevice, type Profile } from '../src/index.ts';
 import { type CartPoleRun, cartpole, trainCartPole } from '../src/recipes/cartpole.ts';
@@ -72,6 +73,10 @@ async function train(device: Device): Promise<CartPoleRun> {
     noTTYOutput: true,
     notTTYSchedule: 5000,
   });
+  const handBack = onStop((status) => {
+    bar.stop(); // shows the cursor again
+    process.exit(status);
+  });
   const started = performance.now();
   bar.start(steps, 0, { mean: '-', epsilon: '1.00', rate: '-' });
   const run = await trainCartPole(device, { ...cartpole, steps }, seed, (progress) => {
@@ -84,6 +89,7 @@ async function train(device: Device): Promise<CartPoleRun> {
     });
   });
   bar.stop();
+  handBack();
   return run;
 }
 

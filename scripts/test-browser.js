@@ -1,34 +1,19 @@
 // `npm run test:browser`: runs test/browser/page.ts in headless Chromium, with WebGPU and without, on the package as a
 // page gets it. `bench/bytes.js` says what Node learns, which the page compares.
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { chromium } from './chromium.js';
+import { chromium } from './browsers.js';
 import { quietly } from './quietly.js';
 import { root } from './root.js';
+import { serve } from './serve.js';
 import { setup } from './setup.js';
 
 const LIMIT_SECONDS = 300;
 
 setup({ adapter: false });
 const executablePath = prepare();
-const { build } = await import('esbuild');
+const { browserPage } = await import('./browser-page.js'); // needs node modules
 const playwright = await import('playwright-core');
-
-const files = {
-  '/': [
-    'text/html',
-    '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
-  ],
-  '/page.js': ['text/javascript', await bundlePage()],
-  '/hashes.json': ['application/json', hashesInNode()],
-  '/dist/browser.js': ['text/javascript', await readFile(`${root}dist/browser.js`)],
-};
-const server = createServer((request, response) => {
-  const [type, body] = files[request.url.replace(/\?.*/, '')] ?? ['text/plain', ''];
-  response.writeHead(body ? 200 : 404, { 'content-type': type }).end(body);
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const server = await serve({ ...(await browserPage()), '/hashes.json': hashesInNode() });
 
 const limit = setTimeout(() => {
   console.error(`the pages did not finish within ${LIMIT_SECONDS} s`);
@@ -54,8 +39,7 @@ async function runPage(kind, args) {
     const page = await browser.newPage();
     page.on('console', (message) => console.log(message.text()));
     page.on('pageerror', (error) => console.error(error.stack));
-    // WebGPU needs a secure context: localhost is one.
-    await page.goto(`http://localhost:${server.address().port}/?kind=${kind}`);
+    await page.goto(`${server.url}?kind=${kind}`);
     const result = await page.evaluate(() => globalThis.result);
     if (!result) throw new Error('test/browser/page.ts set no window.result');
     for (const name of result.passed) console.log(`passed: ${name}`);
@@ -84,24 +68,4 @@ function hashesInNode() {
   const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
   const printed = execFileSync(process.execPath, [`${root}bench/bytes.js`, '--json'], options);
   return JSON.stringify(JSON.parse(printed).hashes);
-}
-
-/** The page's script. Where it imports src/index.ts, it gets the built package. */
-async function bundlePage() {
-  const usePackage = {
-    name: 'use the built package',
-    setup: ({ onResolve }) =>
-      onResolve({ filter: /\/src\/index\.ts$/ }, () => ({ path: '/dist/browser.js', external: true })),
-  };
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: ['test/browser/page.ts'],
-    bundle: true,
-    platform: 'browser',
-    format: 'esm',
-    sourcemap: 'inline',
-    plugins: [usePackage],
-    write: false,
-  });
-  return outputFiles[0].contents;
 }

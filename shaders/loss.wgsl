@@ -16,12 +16,12 @@ override WEIGHTED: bool;
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(local_invocation_index) local: u32) {
-  var total = 0.0;
+  var losses = LongSum();
   for (var i = local; i < params.count; i += GROUP) {
     var value = loss(prediction[i] - label[i]);
     if (WEIGHTED) { value *= weight[i]; }
-    total += value;
+    add_term(&losses, value);
   }
-  let sum = workgroup_sum(local, total);
+  let sum = workgroup_sum(local, total_of(&losses));
   if (local == 0u) { out[0] = sum * params.scale; }
 }

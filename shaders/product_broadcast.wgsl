@@ -64,48 +64,55 @@ fn load_a4(row: Row, terms: array<Term, 4>, inside: vec4<bool>) -> vec4f {
   return select(vec4f(), values, inside);
 }
 
-fn finish_row(i: u32, j: vec4u, columns: array<Column, 4>, c: vec4f) {
+fn finish_row(i: u32, j: vec4u, columns: array<Column, 4>, slice: u32, c: vec4f) {
   let at = row_at(i).out;
-  finish(i, j.x, at + columns[0].out, c.x);
-  finish(i, j.y, at + columns[1].out, c.y);
-  finish(i, j.z, at + columns[2].out, c.z);
-  finish(i, j.w, at + columns[3].out, c.w);
+  finish(i, j.x, at + columns[0].out, slice, c.x);
+  finish(i, j.y, at + columns[1].out, slice, c.y);
+  finish(i, j.z, at + columns[2].out, slice, c.z);
+  finish(i, j.w, at + columns[3].out, slice, c.w);
 }
 
-fn result(row: u32) -> vec4f {
-  switch row {
-    case 0u: { return c0; }
-    case 1u: { return c1; }
-    case 2u: { return c2; }
-    case 3u: { return c3; }
-    case 4u: { return c4; }
-    case 5u: { return c5; }
-    case 6u: { return c6; }
-    case 7u: { return c7; }
-    case 8u: { return c8; }
-    case 9u: { return c9; }
-    case 10u: { return c10; }
-    case 11u: { return c11; }
-    case 12u: { return c12; }
-    case 13u: { return c13; }
-    case 14u: { return c14; }
-    case 15u: { return c15; }
-    case 16u: { return c16; }
-    case 17u: { return c17; }
-    case 18u: { return c18; }
-    case 19u: { return c19; }
-    case 20u: { return c20; }
-    case 21u: { return c21; }
-    case 22u: { return c22; }
-    case 23u: { return c23; }
-    case 24u: { return c24; }
-    case 25u: { return c25; }
-    case 26u: { return c26; }
-    case 27u: { return c27; }
-    case 28u: { return c28; }
-    case 29u: { return c29; }
-    case 30u: { return c30; }
-    default: { return c31; }
+var<private> totals: array<vec4f, 32>;
+
+// Ends a stretch: adds its sums to those of all terms.
+fn add_stretch() {
+  {
+    totals[0] += c0; c0 = vec4f();
+    totals[1] += c1; c1 = vec4f();
+    totals[2] += c2; c2 = vec4f();
+    totals[3] += c3; c3 = vec4f();
+    totals[4] += c4; c4 = vec4f();
+    totals[5] += c5; c5 = vec4f();
+    totals[6] += c6; c6 = vec4f();
+    totals[7] += c7; c7 = vec4f();
+  }
+  if (ROWS > 8u) {
+    totals[8] += c8; c8 = vec4f();
+    totals[9] += c9; c9 = vec4f();
+    totals[10] += c10; c10 = vec4f();
+    totals[11] += c11; c11 = vec4f();
+    totals[12] += c12; c12 = vec4f();
+    totals[13] += c13; c13 = vec4f();
+    totals[14] += c14; c14 = vec4f();
+    totals[15] += c15; c15 = vec4f();
+  }
+  if (ROWS > 16u) {
+    totals[16] += c16; c16 = vec4f();
+    totals[17] += c17; c17 = vec4f();
+    totals[18] += c18; c18 = vec4f();
+    totals[19] += c19; c19 = vec4f();
+    totals[20] += c20; c20 = vec4f();
+    totals[21] += c21; c21 = vec4f();
+    totals[22] += c22; c22 = vec4f();
+    totals[23] += c23; c23 = vec4f();
+    totals[24] += c24; c24 = vec4f();
+    totals[25] += c25; c25 = vec4f();
+    totals[26] += c26; c26 = vec4f();
+    totals[27] += c27; c27 = vec4f();
+    totals[28] += c28; c28 = vec4f();
+    totals[29] += c29; c29 = vec4f();
+    totals[30] += c30; c30 = vec4f();
+    totals[31] += c31; c31 = vec4f();
   }
 }
 
@@ -129,50 +136,62 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
   var row_sums = vec4f();
   var column_sums = vec4f();
 
+  var row_totals = vec4f();
+  var column_totals = vec4f();
+
   let end = term_end(slice);
-  for (var k = term_begin(slice); k < end; k += 4u) {
-    let at = vec4u(k, k + 1u, k + 2u, k + 3u);
-    let inside = at < vec4u(end);
-    let near = min(at, vec4u(end - 1u));
-    let terms = array<Term, 4>(term_at(near.x, slice), term_at(near.y, slice), term_at(near.z, slice), term_at(near.w, slice));
-    let a0 = load_a4(r0, terms, inside);
-    var a1: vec4f;
-    var a2: vec4f;
-    var a3: vec4f;
-    if (ROWS > 8u) { a1 = load_a4(r1, terms, inside); }
-    if (ROWS > 16u) {
-      a2 = load_a4(r2, terms, inside);
-      a3 = load_a4(r3, terms, inside);
+  var k = term_begin(slice);
+  while (k < end) {
+    let stop = select(end, min(k + STRETCH, end), LONG);
+    row_sums = vec4f();
+    column_sums = vec4f();
+    for (; k < stop; k += 4u) {
+      let at = vec4u(k, k + 1u, k + 2u, k + 3u);
+      let inside = at < vec4u(end);
+      let near = min(at, vec4u(end - 1u));
+      let terms = array<Term, 4>(term_at(near.x, slice), term_at(near.y, slice), term_at(near.z, slice), term_at(near.w, slice));
+      let a0 = load_a4(r0, terms, inside);
+      var a1: vec4f;
+      var a2: vec4f;
+      var a3: vec4f;
+      if (ROWS > 8u) { a1 = load_a4(r1, terms, inside); }
+      if (ROWS > 16u) {
+        a2 = load_a4(r2, terms, inside);
+        a3 = load_a4(r3, terms, inside);
+      }
+      let b = load_block(terms, columns);             // beyond the end the last term, which the zeros of a cancel
+      add_outer_product(a0.x, a1.x, a2.x, a3.x, b[0]);
+      add_outer_product(a0.y, a1.y, a2.y, a3.y, b[1]);
+      add_outer_product(a0.z, a1.z, a2.z, a3.z, b[2]);
+      add_outer_product(a0.w, a1.w, a2.w, a3.w, b[3]);
+      if (SUMS == 1u) {
+        let ones = vec4f(1.0);
+        row_sums += vec4f(dot(a0, ones), dot(a1, ones), dot(a2, ones), dot(a3, ones));
+      }
+      if (SUMS == 2u) {
+        column_sums += b[0] + select(vec4f(), b[1], inside.y) + select(vec4f(), b[2], inside.z) + select(vec4f(), b[3], inside.w);
+      }
     }
-    let b = load_block(terms, columns);             // beyond the end the last term, which the zeros of a cancel
-    add_outer_product(a0.x, a1.x, a2.x, a3.x, b[0]);
-    add_outer_product(a0.y, a1.y, a2.y, a3.y, b[1]);
-    add_outer_product(a0.z, a1.z, a2.z, a3.z, b[2]);
-    add_outer_product(a0.w, a1.w, a2.w, a3.w, b[3]);
-    if (SUMS == 1u) {
-      let ones = vec4f(1.0);
-      row_sums += vec4f(dot(a0, ones), dot(a1, ones), dot(a2, ones), dot(a3, ones));
-    }
-    if (SUMS == 2u) {
-      column_sums += b[0] + select(vec4f(), b[1], inside.y) + select(vec4f(), b[2], inside.z) + select(vec4f(), b[3], inside.w);
-    }
+    add_stretch();
+    row_totals += row_sums;
+    column_totals += column_sums;
   }
 
   // A loop, so that the code for finishing a row exists once: it takes long to compile.
-  for (var row = 0u; row < ROWS; row++) { finish_row(min(first + row, last_row), j, columns, result(row)); }
+  for (var row = 0u; row < ROWS; row++) { finish_row(min(first + row, last_row), j, columns, slice, totals[row]); }
 
   if (SUMS == 1u && tile.y == 0u) {
-    sums[sums_at(i.x, slice)] = row_sums.x;
-    if (ROWS > 8u) { sums[sums_at(i.y, slice)] = row_sums.y; }
+    sums[sums_at(i.x, slice)] = row_totals.x;
+    if (ROWS > 8u) { sums[sums_at(i.y, slice)] = row_totals.y; }
     if (ROWS > 16u) {
-      sums[sums_at(i.z, slice)] = row_sums.z;
-      sums[sums_at(i.w, slice)] = row_sums.w;
+      sums[sums_at(i.z, slice)] = row_totals.z;
+      sums[sums_at(i.w, slice)] = row_totals.w;
     }
   }
   if (SUMS == 2u && first == 0u) {
-    sums[sums_at(j.x, slice)] = column_sums.x;
-    sums[sums_at(j.y, slice)] = column_sums.y;
-    sums[sums_at(j.z, slice)] = column_sums.z;
-    sums[sums_at(j.w, slice)] = column_sums.w;
+    sums[sums_at(j.x, slice)] = column_totals.x;
+    sums[sums_at(j.y, slice)] = column_totals.y;
+    sums[sums_at(j.z, slice)] = column_totals.z;
+    sums[sums_at(j.w, slice)] = column_totals.w;
   }
 }

@@ -17,6 +17,11 @@ const QUADS = COLUMNS / 4u;
 var<workgroup> a_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 rows]
 var<workgroup> b_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 columns]
 
+fn add_stretch(total: ptr<function, vec4f>, stretch: ptr<function, vec4f>) {
+  *total += *stretch;
+  *stretch = vec4f();
+}
+
 @compute @workgroup_size(8, 8)
 fn main(@builtin(workgroup_id) workgroup: vec3u,
         @builtin(local_invocation_id) local: vec3u,
@@ -36,6 +41,16 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
   var c7l = vec4f(); var c7r = vec4f();
   var low_sums = vec4f();
   var high_sums = vec4f();
+  var t0l = vec4f(); var t0r = vec4f();
+  var t1l = vec4f(); var t1r = vec4f();
+  var t2l = vec4f(); var t2r = vec4f();
+  var t3l = vec4f(); var t3r = vec4f();
+  var t4l = vec4f(); var t4r = vec4f();
+  var t5l = vec4f(); var t5r = vec4f();
+  var t6l = vec4f(); var t6r = vec4f();
+  var t7l = vec4f(); var t7r = vec4f();
+  var low_total = vec4f();
+  var high_total = vec4f();
 
   let load_column = column + index % QUADS * 4u;
   let loaded = columns_at(load_column, slice);
@@ -75,6 +90,30 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
       }
     }
     workgroupBarrier();
+    if (LONG && ((k0 - term_begin(slice)) % STRETCH == STRETCH - DEPTH || k0 + DEPTH >= end)) {
+      add_stretch(&t0l, &c0l); add_stretch(&t0r, &c0r);
+      add_stretch(&t1l, &c1l); add_stretch(&t1r, &c1r);
+      add_stretch(&t2l, &c2l); add_stretch(&t2r, &c2r);
+      add_stretch(&t3l, &c3l); add_stretch(&t3r, &c3r);
+      add_stretch(&low_total, &low_sums); add_stretch(&high_total, &high_sums);
+      if (ROWS > 32u) {
+        add_stretch(&t4l, &c4l); add_stretch(&t4r, &c4r);
+        add_stretch(&t5l, &c5l); add_stretch(&t5r, &c5r);
+        add_stretch(&t6l, &c6l); add_stretch(&t6r, &c6r);
+        add_stretch(&t7l, &c7l); add_stretch(&t7r, &c7r);
+      }
+    }
+  }
+  if (LONG) {
+    c0l = t0l; c0r = t0r;
+    c1l = t1l; c1r = t1r;
+    c2l = t2l; c2r = t2r;
+    c3l = t3l; c3r = t3r;
+    c4l = t4l; c4r = t4r;
+    c5l = t5l; c5r = t5r;
+    c6l = t6l; c6r = t6r;
+    c7l = t7l; c7r = t7r;
+    low_sums = low_total; high_sums = high_total;
   }
 
   let top = row + local.y * 4u;

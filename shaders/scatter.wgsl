@@ -17,9 +17,9 @@ fn count() -> u32 { return params.rows * params.length; }
 fn compute(i: u32) {
   let first = i / params.length * params.picks;
   let column = i32(i % params.length);
-  var total = 0.0;
+  var sum = LongSum();
   for (var j = first; j < first + params.picks; j++) {
-    if (index[j] == column) { total += values[j]; }
+    if (index[j] == column) { add_term(&sum, values[j]); }
   }
-  out[i] = total;
+  out[i] = total_of(&sum);
 }

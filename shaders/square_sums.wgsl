@@ -11,8 +11,10 @@ struct Params {
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  var total = 0.0;
-  for (var i = workgroup.x * GROUP + local; i < params.count; i += params.groups * GROUP) { total += x[i] * x[i]; }
-  let sum = workgroup_sum(local, total);
+  var squares = LongSum();
+  for (var i = workgroup.x * GROUP + local; i < params.count; i += params.groups * GROUP) {
+    add_term(&squares, x[i] * x[i]);
+  }
+  let sum = workgroup_sum(local, total_of(&squares));
   if (local == 0u) { partials[workgroup.x] = sum; }
 }

@@ -85,9 +85,10 @@ export { Dueling } from './nn/dueling.ts';
 export { Flatten } from './nn/flatten.ts';
 export type { Init } from './nn/init.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
-export type { Module } from './nn/module.ts';
+export { Module } from './nn/module.ts';
+export { AvgPool2d, MaxPool2d } from './nn/pool2d.ts';
 export { ReLU } from './nn/relu.ts';
-export { type MLPOptions, mlp, Sequential } from './nn/sequential.ts';
+export { type MLPOptions, mlp, Residual, Sequential } from './nn/sequential.ts';
 export {
   elu,
   type GeluOptions,
@@ -122,6 +123,7 @@ export {
 export { gather, scatter } from './ops/gather.ts';
 export { mseLoss, smoothL1Loss } from './ops/loss.ts';
 export { linear, matmul } from './ops/matmul.ts';
+export { avgPool2d, globalAvgPool2d, maxPool2d, type PoolOptions } from './ops/pool.ts';
 export { argmax, max } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape } from './ops/reshape.ts';

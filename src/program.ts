@@ -63,8 +63,10 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
 
   /**
    * Starts a run that brings nothing back: the way to send many updates without waiting between them. Nor is a
-   * loss looked at: a NaN shows at the next `run`. Inputs are copied. On WebGPU in Node it blocks while more than
-   * 64 MB that were sent wait for the device, so a loop that never awaits needs no more memory than that.
+   * loss looked at: a NaN shows at the next `run`. Inputs are copied. On the devices `cpu` and `reference` all is
+   * computed before this returns. On WebGPU in Node it blocks while more than 64 MB that were sent wait for the
+   * device, so a loop that never awaits needs no more memory than that; but only a loop that awaits a run now and
+   * then lets anything else have its turn.
    *
    * @throws TypeError or RangeError if an input has the wrong type or length; Error if the device has failed.
    */
@@ -74,7 +76,8 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   }
 
   /**
-   * Starts a run and resolves to its outputs.
+   * Starts a run and resolves to its outputs. On every device a program that awaits one run after another lets
+   * timers, signals, messages and a page's frames in every 8 ms, or after each run that takes longer.
    * @throws if an input has the wrong type or length, the device fails, or a loss that is minimised is NaN.
    */
   async run(inputs: Partial<InputData<I>> = {}): Promise<OutputData<O>> {

@@ -261,7 +261,7 @@ forEachDevice('compile', (test, device) => {
     const [a, b] = [0, 1].map(() => new Linear(3, 3, { random }));
     for (const copy of [a, b]) {
       copy.weight.initial.set(one.weight.initial);
-      copy.bias.initial.set(one.bias.initial);
+      copy.bias!.initial.set(one.bias!.initial);
     }
     const inputs = tensor([
       [1, 2, 3],

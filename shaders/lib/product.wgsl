@@ -17,6 +17,7 @@
 // where `slice` is the z of the workgroup, for kernels that are several products.
 //
 // A tile of the result belongs to a workgroup. finish() adds the bias, applies the ReLU, and keeps only what the mask (a ReLU's result) lets through.
+// Of several slices of the same sum the first gets the bias, and nothing else follows.
 // Besides, SUMS = 1 leaves the sums of the rows of a in `sums`, SUMS = 2 those of the columns of b: while the
 // gradient of a layer's weight is computed, that of its bias is the sum of the same numbers.
 
@@ -24,6 +25,9 @@ override BIAS: bool;
 override RELU: bool;
 override MASK: bool;
 override SUMS: u32;
+override LONG: bool;                                // many terms: stretches of them are added up, then these
+
+const STRETCH = 32u;
 
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
@@ -32,9 +36,9 @@ override SUMS: u32;
 @group(0) @binding(6) var<storage, read_write> sums: array<f32>;
 
 // The result of row i and column j goes to `at`; the mask is laid out alike.
-fn finish(i: u32, j: u32, at: u32, product: f32) {
+fn finish(i: u32, j: u32, at: u32, slice: u32, product: f32) {
   var value = product;
-  if (BIAS) { value += bias[bias_at(i, j)]; }
+  if (BIAS && slice == 0u) { value += bias[bias_at(i, j)]; }
   if (RELU) { value = select(value, 0.0, value < 0.0); }
   if (MASK) { value = select(0.0, value, mask[at] > 0.0); }
   out[at] = value;

@@ -35,8 +35,8 @@ fn finish_quad(i: u32, j: u32, columns: array<Column, 4>, slice: u32, c: vec4f) 
   if (i >= row_count()) { return; }
   let at = row_at(i).out;
   let count = column_count(slice);
-  if (j < count) { finish(i, j, at + columns[0].out, c.x); }
-  if (j + 1u < count) { finish(i, j + 1u, at + columns[1].out, c.y); }
-  if (j + 2u < count) { finish(i, j + 2u, at + columns[2].out, c.z); }
-  if (j + 3u < count) { finish(i, j + 3u, at + columns[3].out, c.w); }
+  if (j < count) { finish(i, j, at + columns[0].out, slice, c.x); }
+  if (j + 1u < count) { finish(i, j + 1u, at + columns[1].out, slice, c.y); }
+  if (j + 2u < count) { finish(i, j + 2u, at + columns[2].out, slice, c.z); }
+  if (j + 3u < count) { finish(i, j + 3u, at + columns[3].out, slice, c.w); }
 }

@@ -22,9 +22,14 @@ fn fold(a: f32, b: f32) -> f32 {
   return a + b;
 }
 
+// Where the axis of `output` begins.
+fn start_of(output: u32) -> u32 {
+  return output / params.inner * params.length * params.inner + output % params.inner;
+}
+
 // Every `lanes`-th element of the axis of `output`, from `lane` on, folded into one.
 fn walk(output: u32, lane: u32, lanes: u32) -> f32 {
-  let start = output / params.inner * params.length * params.inner + output % params.inner;
+  let start = start_of(output);
   var result = 0.0;
   if (MAXIMUM) { result = x[start]; }
   for (var r = lane; r < params.length; r += lanes) { result = fold(result, x[start + r * params.inner]); }

@@ -1,3 +1,4 @@
+import { breathe } from '#platform';
 import type { Environment } from '../envs/environment.ts';
 import type { Random } from '../random.ts';
 import type { ReplayBuffer } from '../replay/replay-buffer.ts';
@@ -151,17 +152,24 @@ export class HierarchicalDQN {
       if (this.goal === NO_GOAL) await this.chooseGoal();
       this.step(await this.learnAndChooseAction());
       if (await options.onStep?.(progress)) break;
+      await breathe();
     }
     return progress;
   }
 
-  /** The undiscounted return of an episode of `env`, greedy on both levels, cut after `maxSteps`. */
-  async play(env: Environment, maxSteps: number): Promise<number> {
+  /**
+   * The undiscounted return of an episode of `env`, greedy on both levels, cut after `maxSteps`.
+   *
+   * @param signal ends the episode between two steps once it is aborted.
+   * @throws the signal's reason.
+   */
+  async play(env: Environment, maxSteps: number, signal?: AbortSignal): Promise<number> {
     const { goals, actions, goalOf } = this.options;
     const joint = this.before.slice();
     let goal = NO_GOAL;
     let total = 0;
     for (let step = 0; step < maxSteps; step++) {
+      signal?.throwIfAborted();
       if (goal === NO_GOAL || goal === goalOf(env.observation))
         [goal] = await goals.agent.act(env.observation);
       this.join(joint, goal, env.observation);

@@ -7,6 +7,7 @@ import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
 import { nearest } from '../recipes/nearest.ts';
 import { integerFlag, parseFlags, refuse } from './arguments.node.ts';
+import { onStop } from './stop.node.ts';
 
 const help = (shown: string) => `Lets you play an environment in this terminal, or films random play.
 
@@ -47,7 +48,7 @@ export async function play(args: readonly string[], shown = 'webgpu-dqn play'): 
   if (flags.gif !== undefined) {
     const random = Random.for(seed, 'random play');
     const act = () => random.int(playable.actions.length);
-    const { gif, score, steps } = filmEpisode(playable, { seed, maxSteps, act });
+    const { gif, score, steps } = await filmEpisode(playable, { seed, maxSteps, act });
     mkdirSync(dirname(flags.gif), { recursive: true });
     writeFileSync(flags.gif, gif);
     console.error(`${flags.gif}: ${steps} steps of random play, score ${tidy(score)}, seed ${seed}`);
@@ -57,7 +58,12 @@ export async function play(args: readonly string[], shown = 'webgpu-dqn play'): 
     refuse(`playing needs a terminal; without one, --gif FILE films random play`);
   }
   const terminal = { input: process.stdin, output: process.stdout };
-  const scores = await playAtTerminal(playable, terminal, { seed, speed });
+  const stopper = new AbortController();
+  onStop((status) => {
+    process.exitCode = status;
+    stopper.abort();
+  });
+  const scores = await playAtTerminal(playable, terminal, { seed, speed, signal: stopper.signal });
   console.log(
     `${name}: ${scores.length === 0 ? 'no episode ended' : `scores ${scores.map(tidy).join(', ')}`}`,
   );

@@ -17,6 +17,17 @@ export interface Clock {
   readonly seconds: number;
   /** An evaluation reached the mean score that ends the run. */
   readonly reachedGoal: boolean;
+  /** An evaluation of this step was cut short, and is still to be made. */
+  readonly cut?: CutEvaluation;
+}
+
+export interface CutEvaluation {
+  /** Whether it is filmed. */
+  readonly film: boolean;
+  /** The scores of the games before it that no line of metrics has told of. */
+  readonly scores: readonly number[];
+  /** Of the step before it. */
+  readonly epsilon: number;
 }
 
 interface Saved {

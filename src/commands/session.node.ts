@@ -6,7 +6,7 @@ import manifest from '../../package.json';
 import type { Device } from '../device/device.ts';
 import { formatProfile } from '../profile/format.ts';
 import type { Profile } from '../profile/profile.ts';
-import { lengthOf, type Run } from '../recipes/recipe.ts';
+import { lengthOf, type Occasion, type Run } from '../recipes/recipe.ts';
 import { Checkpoints } from '../train/checkpoints.node.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
@@ -15,7 +15,7 @@ import { mean } from '../train/statistics.ts';
 import type { TrainProgress } from '../train/train-dqn.ts';
 import { quote } from './arguments.node.ts';
 import { BestNetworks } from './run-best.node.ts';
-import { type Clock, loadRun, saveRun } from './run-checkpoint.node.ts';
+import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-checkpoint.node.ts';
 import { lockRun } from './run-lock.node.ts';
 import { type Sitting, writeRunSettings } from './run-settings.node.ts';
 import { RunVideos } from './run-videos.node.ts';
@@ -71,7 +71,9 @@ export class Session {
   /** Steps or episodes at the step before. */
   private previous = 0;
   private reachedGoal = false;
-  private interrupted = false;
+  private readonly stopper = new AbortController();
+  /** The evaluation that this step still owes. */
+  private cut: CutEvaluation | undefined;
   /** Of an update. */
   private profile: Profile | undefined;
 
@@ -109,7 +111,8 @@ export class Session {
     if (resume) await session.resume();
     session.best = await BestNetworks.open(folder);
     const { progress } = session.run.trainer;
-    session.metrics = MetricsFiles.open(folder, { upTo: progress.steps });
+    // A process that was killed may have made up for the evaluation that the checkpoint owes.
+    session.metrics = MetricsFiles.open(folder, { upTo: progress.steps - (session.cut ? 1 : 0) });
     session.recorded = { steps: progress.steps, seconds: session.secondsBefore };
     session.previous = progress[session.unit];
     if (sitting.profile) await session.showProfile();
@@ -122,13 +125,18 @@ export class Session {
       say('resume', 'there is no checkpoint yet: from the start');
       return;
     }
-    const { seconds, reachedGoal } = await loadRun(checkpoint, this.device, this.run);
+    const { seconds, reachedGoal, cut } = await loadRun(checkpoint, this.device, this.run);
     this.secondsBefore = seconds;
+    if (cut) {
+      this.cut = cut;
+      this.scores = [...cut.scores];
+      this.run.trainer.progress.epsilon = cut.epsilon;
+    }
     this.stepsBefore = this.savedAt = checkpoint.step;
     this.reachedGoal = reachedGoal;
     say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.folder}`);
     if (reachedGoal) say('', 'nothing is left to do: it has reached its goal');
-    else if (this.atEnd()) {
+    else if (this.atEnd() && !cut) {
       say('', `nothing is left to do: --${this.unit} N goes on to ${this.unit.slice(0, -1)} N`);
     }
   }
@@ -140,28 +148,29 @@ export class Session {
 
   async train(): Promise<void> {
     if (this.reachedGoal) return;
-    process.on('SIGINT', () => {
-      this.bar.stop(); // shows the cursor again
-      if (this.interrupted) process.exit(130);
-      this.interrupted = true;
-      console.error('saving, then stopping; Ctrl-C again stops at once');
-    });
     this.started = performance.now();
     const unknown = { score: '-', loss: '-', q: '-', epsilon: '-', rate: '-' };
     this.bar.start(this.sitting.until, this.previous, { unit: this.unit, ...unknown });
     try {
-      await this.run.trainer.train();
+      if (this.cut) await this.record(true, this.cut.film);
+      if (!this.stopping) await this.run.trainer.train();
     } finally {
       this.bar.stop();
     }
+  }
+
+  /** Ends `train` after the present step. An evaluation is cut short: a resumed run begins with it. */
+  stop(): void {
+    this.bar.stop(); // shows the cursor again
+    this.stopper.abort();
   }
 
   /** Saves, and reports what came of it. */
   async finish(): Promise<Result> {
     const { sitting, run } = this;
     const { steps } = run.trainer.progress;
-    const interrupted = !this.reachedGoal && !this.atEnd();
-    if (this.recorded.steps !== steps) await this.record(false);
+    const interrupted = this.cut !== undefined || (!this.reachedGoal && !this.atEnd());
+    if (this.recorded.steps !== steps && !this.cut) await this.record(false);
     if (this.savedAt !== steps) await this.save();
     const report = this.report();
     const result = this.result(interrupted);
@@ -187,10 +196,14 @@ export class Session {
     const save = this.passed(saveEvery, now);
     // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
     if (evaluate || save || this.passed(this.recordEvery, now)) await this.record(evaluate, film);
-    if (save) await this.save();
+    if (save && !this.cut) await this.save();
     if (now !== this.previous) this.showProgress(progress); // or else the bar finds that nothing moves
     this.previous = now;
-    return this.interrupted || this.reachedGoal;
+    return this.stopping;
+  }
+
+  private get stopping(): boolean {
+    return this.stopper.signal.aborted || this.reachedGoal;
   }
 
   /** Whether this step took the count past a multiple of `every`. */
@@ -198,12 +211,13 @@ export class Session {
     return every > 0 && Math.floor(now / every) > Math.floor(this.previous / every);
   }
 
-  /** A line of metrics, with an evaluation or without. */
+  /** A line of metrics, with an evaluation or without. There is none where the evaluation is cut. */
   private async record(evaluate: boolean, film = false): Promise<void> {
     const { trainer, games } = this.run;
     const { steps, updates, epsilon, latest } = trainer.progress;
     const seconds = this.seconds();
     const evaluation = evaluate ? await this.evaluate(steps, film) : undefined;
+    if (this.cut) return;
     this.metrics.append({
       ...{ steps, updates, games, epsilon, seconds },
       score: this.scores.length > 0 ? mean(this.scores) : null,
@@ -219,28 +233,44 @@ export class Session {
     this.recorded = { steps, seconds: this.seconds() };
   }
 
+  private async evaluate(steps: number, film: boolean): Promise<Evaluation | undefined> {
+    try {
+      this.cut = undefined;
+      return await this.evaluateWhole(steps, film);
+    } catch (error) {
+      if (error !== this.stopper.signal.reason) throw error;
+      this.cut = { film, scores: this.scores, epsilon: this.run.trainer.progress.epsilon };
+      this.reachedGoal = false;
+      return undefined;
+    }
+  }
+
   /** The last one is the final one, which the bar is held against. */
-  private async evaluate(steps: number, film: boolean): Promise<Evaluation> {
+  private async evaluateWhole(steps: number, film: boolean): Promise<Evaluation> {
     const { stopAt = Number.POSITIVE_INFINITY, finalGames } = this.sitting.run.settings.evaluation;
-    let evaluation = film ? await this.evaluateFilmed(steps) : await this.run.evaluate('progress', false);
+    let evaluation = film ? await this.evaluateFilmed(steps) : await this.play('progress', false);
     this.reachedGoal = evaluation.mean >= stopAt && this.run.trainer.progress.updates > 0;
     if (this.reachedGoal && !film) await this.evaluateFilmed(steps); // the end was not known before
     const last = this.reachedGoal || this.atEnd();
-    if (last && finalGames !== undefined) evaluation = await this.run.evaluate('final');
+    if (last && finalGames !== undefined) evaluation = await this.play('final');
     await this.best.offer(this.device, this.run, evaluation);
     return evaluation;
   }
 
   private async evaluateFilmed(steps: number): Promise<Evaluation> {
     this.videos.begin();
-    const evaluation = await this.run.evaluate('progress', true);
+    const evaluation = await this.play('progress', true);
     this.videos.end(steps);
     return evaluation;
   }
 
+  private play(occasion: Occasion, film?: boolean): Promise<Evaluation> {
+    return this.run.evaluate(occasion, film, this.stopper.signal);
+  }
+
   private async save(): Promise<void> {
-    const { run, device, checkpoints, reachedGoal } = this;
-    const clock: Clock = { seconds: this.seconds(), reachedGoal };
+    const { run, device, checkpoints, reachedGoal, cut } = this;
+    const clock: Clock = { seconds: this.seconds(), reachedGoal, ...(cut && { cut }) };
     await saveRun(checkpoints, device, run, clock, this.sitting.run.saveReplay);
     this.savedAt = run.trainer.progress.steps;
   }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { holdsRun } from './run-settings.node.ts';
 import { RESULT, type Result } from './session.node.ts';
+import { onStop } from './stop.node.ts';
 
 /** A run of `train` in a process of its own. */
 export interface Job {
@@ -22,7 +23,7 @@ export interface SideBySideOptions {
 
 /**
  * Trains every job that has not come to its end yet, several at once; what had begun goes on from its latest
- * checkpoint. Resolves to false if Ctrl-C stopped it: then every run was saved.
+ * checkpoint. Resolves to false if a signal stopped it: then every run was saved, and the exit status is set.
  *
  * @throws Error with what a run had to say if it failed; the others are stopped and saved.
  */
@@ -35,7 +36,11 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
     stopped = true;
     for (const child of children) child.kill('SIGINT');
   };
-  process.on('SIGINT', stop);
+  const handBack = onStop((status) => {
+    process.exitCode = status;
+    stop();
+    console.error('saving every run, then stopping; Ctrl-C again stops at once');
+  });
 
   async function run(job: Job): Promise<void> {
     const { folder, args } = job;
@@ -75,7 +80,7 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
     const failed = ended.find(({ status }) => status === 'rejected');
     if (failed) throw (failed as PromiseRejectedResult).reason;
   } finally {
-    process.off('SIGINT', stop);
+    handBack();
   }
   return !stopped;
 }

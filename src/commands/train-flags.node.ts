@@ -38,7 +38,7 @@ const FLAGS = `  --preset NAME                    which of the recipe's tables o
   --help                           print this`;
 
 const WHAT_COMES = `Leaves a folder with metrics, checkpoints, videos where there is something to see, and a report.
-Ctrl-C saves a checkpoint and says how to go on.`;
+Ctrl-C saves a checkpoint and says how to go on; so do SIGTERM and SIGHUP.`;
 
 const OPTIONS = {
   preset: { type: 'string' },

@@ -6,6 +6,7 @@ import { integerFlag, quote, refuse } from './arguments.node.ts';
 import type { Sitting } from './run-settings.node.ts';
 import { say } from './say.node.ts';
 import { Session } from './session.node.ts';
+import { onStop } from './stop.node.ts';
 import { compare } from './study.node.ts';
 import { parseTrainFlags, readRecipeSettings, readSitting, type TrainFlags } from './train-flags.node.ts';
 
@@ -64,6 +65,12 @@ function passedOn(flags: TrainFlags): string[] {
 async function sit(sitting: Sitting): Promise<void> {
   const device = await openDevice(sitting.device);
   const session = await Session.open(device, sitting);
+  process.stderr.on('error', () => {}); // a terminal that is gone takes no messages: the run is saved all the same
+  onStop((status) => {
+    process.exitCode = status;
+    session.stop();
+    console.error('saving, then stopping; Ctrl-C again stops at once');
+  });
   await session.train();
   const result = await session.finish();
   if (sitting.json) console.log(JSON.stringify(result));

@@ -1,5 +1,6 @@
 import { byteLength, viewOf } from '../dtype.ts';
 import { type KernelCall, owner, type Source, type Tensor } from '../tensor/tensor.ts';
+import { cut } from './cut.ts';
 import { fuse } from './fuse.ts';
 import { collectCalls, readsOf, tensorsOf } from './graph.ts';
 import { layOut, Memory, region } from './memory.ts';
@@ -31,7 +32,8 @@ export function compilePlan(
   const results = Object.values(outputs).map(owner);
   const { calls: collected, placements } = placePacks(collectCalls(results, effects));
   const kept = new Set([...results, ...placements.flatMap(({ tensor, pack }) => [tensor, pack])]);
-  const calls = optimize ? fuse(collected, kept) : collected;
+  const sliced = cut(collected);
+  const calls = optimize ? fuse(sliced, kept) : sliced;
 
   const memory = new Memory();
   const leaves = new Set([...declared, ...calls.flatMap(readsOf), ...results].map(owner));

@@ -1,5 +1,5 @@
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
-import { readsOf } from './graph.ts';
+import { changesState, readsOf } from './graph.ts';
 
 /**
  * Merges an elementwise call into the call that computes its input, where that call's kernel can absorb it and
@@ -46,8 +46,4 @@ function mayMoveBehind(others: readonly KernelCall[], call: KernelCall): boolean
   return !others.some(
     (other) => changesState(other) || readsOf(other).some((tensor) => results.includes(owner(tensor))),
   );
-}
-
-function changesState(call: KernelCall): boolean {
-  return Object.values(call.writes).some((tensor) => tensor?.source.kind === 'state');
 }

@@ -11,6 +11,11 @@ export function tensorsOf(call: KernelCall): Set<Tensor> {
   return new Set([...readsOf(call), ...writes].map(owner));
 }
 
+/** Whether a call changes what is kept from run to run. */
+export function changesState(call: KernelCall): boolean {
+  return Object.values(call.writes).some((tensor) => tensor?.source.kind === 'state');
+}
+
 /** Every call that `outputs` or `effects` need, in the order in which they were written. */
 export function collectCalls(outputs: readonly Tensor[], effects: readonly KernelCall[]): KernelCall[] {
   const calls = new Set<KernelCall>();

@@ -6,6 +6,7 @@ import floats from '../../shaders/lib/image_f32.wgsl';
 import bytes from '../../shaders/lib/image_u8.wgsl';
 import loadWords from '../../shaders/lib/load_block_words.wgsl';
 import { type AdapterTraits, defineKernel, type Flags } from './kernel.ts';
+import { LONG, slicesOf } from './long-sums.ts';
 import { absorbRelu, dispatchProduct, type Operands, otherProducts } from './product-dispatch.ts';
 
 const u32 = 'u32' as const;
@@ -65,6 +66,7 @@ export const convolutionInputGradient = defineKernel({
     // The largest phase; others may be a row or a column of elements smaller.
     columns: p.batch * Math.ceil(p.height / p.stride) * Math.ceil(p.width / p.stride),
     slices: p.stride * p.stride,
+    long: p.filters * Math.ceil(p.kernel_height / p.stride) * Math.ceil(p.kernel_width / p.stride) > LONG,
     aAlongK: false,
     bAlongK: false,
   })),
@@ -88,6 +90,7 @@ function defineConvolution(image: 'f32' | 'u8') {
       ...gather({ image, source: forwardShader, words: 'terms' }, p, flags),
       label,
       ...{ rows: p.filters, columns: p.batch * p.out_height * p.out_width, slices: 1 },
+      long: p.channels * p.kernel_height * p.kernel_width > LONG,
     })),
     reference({ a, b, bias, mask, out }, p, { RELU }) {
       const scale = image === 'u8' ? 1 / 255 : 1;
@@ -111,11 +114,13 @@ function defineWeightGradient(image: 'f32' | 'u8') {
     name: image === 'u8' ? 'convolution_weight_gradient_of_bytes' : 'convolution_weight_gradient',
     reads: { a: 'f32', b: image, bias: 'f32', mask: 'f32' },
     writes,
+    cut: cutWeightGradient,
     ...productOf((p, flags) => ({
       ...gather({ image, source: weightGradientShader, words: 'columns' }, p, flags),
       label,
       ...{ rows: p.filters, columns: p.channels * p.kernel_height * p.kernel_width },
       slices: Math.ceil((p.batch * p.out_height * p.out_width) / p.split),
+      long: p.batch * p.out_height * p.out_width > LONG,
     })),
     reference({ a, b, out, sums }, p) {
       const scale = image === 'u8' ? 1 / 255 : 1;
@@ -136,6 +141,24 @@ function defineWeightGradient(image: 'f32' | 'u8') {
       sums.set(biases);
     },
   });
+}
+
+/** Workgroups that keep a GPU busy, and terms below which a slice is not worth its sum. */
+const ENOUGH_WORKGROUPS = 128;
+const SHORTEST_SLICE = 256;
+const TILE = 64;
+
+/**
+ * The result is small and the terms are many: so they are cut into as many slices as keep a GPU busy, and into more
+ * where these would be too long to be exact. It depends on the shapes alone, for the same bytes.
+ */
+function cutWeightGradient(p: ConvolutionParams) {
+  const terms = p.batch * p.out_height * p.out_width;
+  const columns = p.channels * p.kernel_height * p.kernel_width;
+  const tiles = Math.ceil(p.filters / TILE) * Math.ceil(columns / TILE);
+  const busy = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), Math.ceil(terms / SHORTEST_SLICE));
+  const split = Math.ceil(terms / Math.max(busy, slicesOf(terms, p.filters * columns)));
+  return { params: { ...p, split }, slices: Math.ceil(terms / split) };
 }
 
 type OperandsOf = (p: ConvolutionParams, flags: Flags) => Operands;

@@ -41,6 +41,11 @@ export interface KernelSpec<
   readonly writes: W;
   readonly optional?: readonly O[];
   readonly absorb?: Absorb;
+  /**
+   * For kernels that add up any number of terms: the params with which a call cuts them into slices, each of which
+   * gets results of its own, [slices, ...].
+   */
+  cut?(params: { readonly [K in keyof P]: number }): Slices;
   /** The call's extents, for people to read; without it, all integer params by name. */
   shape?(params: { readonly [K in keyof P]: number }): string;
   /** Floating-point operations of a call, where that is what it is judged by: a multiply-add counts as two. */
@@ -68,6 +73,11 @@ export type Absorb = (
   next: { readonly kernel: Kernel; readonly flags: Flags },
 ) => { readonly flags: Flags; readonly reads: Readonly<Record<string, string>> } | undefined;
 
+export interface Slices {
+  readonly params: Params;
+  readonly slices: number;
+}
+
 /** Choices that select code, not data: they become WGSL pipeline constants. */
 export type Flags = Readonly<Record<string, number>>;
 
@@ -79,6 +89,7 @@ export interface Kernel {
   readonly writes: Fields;
   readonly optional: readonly string[];
   readonly absorb?: Absorb;
+  cut?(params: Params): Slices;
   shape?(params: Params): string;
   operations?(params: Params): number;
   dispatch(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch;

@@ -1,3 +1,4 @@
+import longSum from '../../shaders/lib/long_sum.wgsl';
 import lossFunction from '../../shaders/lib/loss.wgsl';
 import sums from '../../shaders/lib/workgroup_sum.wgsl';
 import lossShader from '../../shaders/loss.wgsl';
@@ -22,7 +23,7 @@ export const loss = defineKernel({
   optional: ['weight'],
   dispatch: (_, constants) => ({
     label: 'loss',
-    source: lossFunction + sums + lossShader,
+    source: longSum + lossFunction + sums + lossShader,
     constants,
     workgroups: [1, 1, 1],
   }),

@@ -24,6 +24,8 @@ export interface Operands {
   readonly columns: number;
   /** Products that are computed together. */
   readonly slices: number;
+  /** Whether there are so many terms that stretches of them are added up by themselves: see long-sums.ts. */
+  readonly long: boolean;
 }
 
 /** Lanes of a subgroup that `product_broadcast.wgsl` is written for. */
@@ -58,32 +60,36 @@ const TILED_COLUMNS = 64;
 const SPLIT_SIDE = 16;
 const BROADCAST_COLUMNS = 4 * LANES;
 
-function tiled({ label, source, constants, aAlongK, bAlongK, ...extents }: Operands, ROWS: number): Dispatch {
+function tiled(
+  { label, source, constants, long, aAlongK, bAlongK, ...extents }: Operands,
+  ROWS: number,
+): Dispatch {
+  const choices = { LONG: Number(long), ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) };
   return {
     label: `${label}_tiled`,
     source: joinShaders(shared, source, quads, tiledShader),
-    constants: { ...constants, ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) },
+    constants: { ...constants, ...choices },
     workgroups: tiles(extents, ROWS, TILED_COLUMNS),
   };
 }
 
-function split({ label, source, constants, bAlongK, ...extents }: Operands): Dispatch {
+function split({ label, source, constants, long, bAlongK, ...extents }: Operands): Dispatch {
   return {
     label: `${label}_split`,
     source: joinShaders(shared, source, quads, splitShader),
-    constants: { ...constants, B_ALONG_K: Number(bAlongK) },
+    constants: { ...constants, LONG: Number(long), B_ALONG_K: Number(bAlongK) },
     workgroups: tiles(extents, SPLIT_SIDE, SPLIT_SIDE),
   };
 }
 
 function broadcast(
-  { label, source, constants, loadBlock: own, ...extents }: Operands,
+  { label, source, constants, long, loadBlock: own, ...extents }: Operands,
   ROWS: number,
 ): Dispatch {
   return {
     label: `${label}${own ? `_${own.label}` : ''}_broadcast`,
     source: joinShaders(shared, source, own?.source ?? loadBlock, broadcastShader),
-    constants: { ...constants, ...own?.constants, ROWS },
+    constants: { ...constants, ...own?.constants, LONG: Number(long), ROWS },
     workgroups: tiles(extents, ROWS, BROADCAST_COLUMNS),
   };
 }

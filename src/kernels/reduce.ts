@@ -1,3 +1,4 @@
+import longSum from '../../shaders/lib/long_sum.wgsl';
 import nan from '../../shaders/lib/nan.wgsl';
 import shared from '../../shaders/lib/reduce.wgsl';
 import long from '../../shaders/reduce_long.wgsl';
@@ -16,7 +17,7 @@ export const reduce = defineKernel({
   dispatch(p, flags) {
     if (p.length <= SHORT_AXIS)
       return perElement('reduce_short', joinShaders(nan, shared, short), p.outputs, flags);
-    const source = joinShaders(nan, shared, long);
+    const source = joinShaders(nan, shared, longSum, long);
     return { label: 'reduce_long', source, constants: flags, workgroups: spread(p.outputs) };
   },
   reference({ x, out }, p, { MAXIMUM }) {

@@ -1,3 +1,4 @@
+import longSum from '../../shaders/lib/long_sum.wgsl';
 import shader from '../../shaders/scatter.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
@@ -7,7 +8,7 @@ export const scatter = defineKernel({
   params: { rows: 'u32', length: 'u32', picks: 'u32' },
   reads: { values: 'f32', index: 'i32' },
   writes: { out: 'f32' },
-  dispatch: (p) => perElement('scatter', shader, p.rows * p.length),
+  dispatch: (p) => perElement('scatter', longSum + shader, p.rows * p.length),
   reference({ values, index, out }, { rows, length, picks }) {
     const totals = new Float64Array(rows * length);
     for (let i = 0; i < rows * picks; i++) {

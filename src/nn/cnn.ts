@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import { freshSeed, Random } from '../random.ts';
 import { Conv2d } from './conv2d.ts';
 import { Dueling } from './dueling.ts';
 import { Flatten } from './flatten.ts';
@@ -19,7 +19,8 @@ export interface CNNOptions {
    * al. (2016). Default false.
    */
   readonly dueling?: boolean | undefined;
-  readonly random: Random;
+  /** Draws the first weights. Default: a `Random` of a fresh seed. */
+  readonly random?: Random;
 }
 
 /**
@@ -28,7 +29,14 @@ export interface CNNOptions {
  * @throws Error, naming the convolution, where one does not fit what it is given.
  */
 export function cnn(options: CNNOptions): Sequential {
-  const { inputShape, convolutions, hiddenSizes, outputs, dueling, random } = options;
+  const {
+    inputShape,
+    convolutions,
+    hiddenSizes,
+    outputs,
+    dueling,
+    random = new Random(freshSeed()),
+  } = options;
   const modules: Module[] = [];
   let [channels, height, width] = inputShape;
   for (const [i, [filters, kernelSize, stride]] of convolutions.entries()) {

@@ -1,34 +1,23 @@
 import { add, sub } from '../ops/arithmetic.ts';
 import { mean } from '../ops/broadcast.ts';
 import { reshape } from '../ops/reshape.ts';
-import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Module } from './module.ts';
+import { Module } from './module.ts';
 
 /**
  * Dueling heads (Wang et al. 2016): what a state is worth, V [n, 1], and how much better than the average each
  * action is, A [n, actions], from two modules that see the same input. Q = V + A - mean A, [n, actions].
  */
-export class Dueling implements Module {
+export class Dueling extends Module {
   constructor(
     private readonly value: Module,
     private readonly advantage: Module,
-  ) {}
+  ) {
+    super();
+  }
 
-  forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
+  forward(x: Tensor): Tensor<'f32'> {
     return dueling(this.value.forward(x), this.advantage.forward(x));
-  }
-
-  namedParameters(): Map<string, Parameter> {
-    const { value, advantage } = this;
-    const named = Object.entries({ value, advantage }).flatMap(([head, module]) =>
-      [...module.namedParameters()].map(([name, parameter]) => [`${head}.${name}`, parameter] as const),
-    );
-    return new Map(named);
-  }
-
-  parameters(): Parameter[] {
-    return [...new Set(this.namedParameters().values())];
   }
 }
 

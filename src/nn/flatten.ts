@@ -1,9 +1,9 @@
 import { flatten } from '../ops/reshape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Stateless } from './module.ts';
+import { Module } from './module.ts';
 
 /** [n, ...] to [n, everything else]. */
-export class Flatten extends Stateless {
+export class Flatten extends Module {
   forward(x: Tensor<'f32'>): Tensor<'f32'> {
     return flatten(x);
   }

@@ -1,25 +1,45 @@
-import type { Parameter } from '../tensor/parameter.ts';
+import { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** A differentiable function with parameters. */
-export interface Module {
-  /** Bytes are for layers that read pixels, such as `Conv2d`. */
-  forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'>;
-  /** The parameters by PyTorch's names: '0.weight', '0.bias', '2.weight', ... */
-  namedParameters(): Map<string, Parameter>;
+/**
+ * A differentiable function with parameters. One of your own is a constructor that keeps parameters and other modules
+ * in fields, and a `forward`:
+ *
+ *     class Residual extends Module {
+ *       readonly layer = new Linear(64, 64);
+ *       forward(x: Tensor<'f32'>): Tensor<'f32'> {
+ *         return add(x, relu(this.layer.forward(x)));
+ *       }
+ *     }
+ */
+export abstract class Module {
+  /** The function, as part of a graph. Which dtypes and shapes it takes is up to the module. */
+  abstract forward(x: Tensor): Tensor<'f32'>;
+
+  /**
+   * The parameters by PyTorch's names: fields in the order of their declaration, those of modules and of arrays after
+   * a dot: 'layer.weight', 'heads.0.bias'. A tied parameter is there under each of its names.
+   */
+  namedParameters(): Map<string, Parameter> {
+    return new Map(parametersIn(this));
+  }
+
   /** Each parameter once, also where layers are tied and it has several names. */
-  parameters(): Parameter[];
+  parameters(): Parameter[] {
+    return [...new Set(this.namedParameters().values())];
+  }
 }
 
-/** What layers without parameters share. */
-export abstract class Stateless implements Module {
-  abstract forward(x: Tensor<'f32'>): Tensor<'f32'>;
-
-  namedParameters(): Map<string, Parameter> {
-    return new Map();
-  }
-
-  parameters(): Parameter[] {
-    return [];
-  }
+/** The parameters in the fields of an object, or the elements of an array. */
+export function parametersIn(fields: object): [string, Parameter][] {
+  return Object.entries(fields).flatMap(([name, value]: [string, unknown]): [string, Parameter][] => {
+    if (value instanceof Parameter) return [[name, value]];
+    const inner =
+      value instanceof Module
+        ? [...value.namedParameters()]
+        : Array.isArray(value)
+          ? parametersIn(value)
+          : [];
+    return inner.map(([rest, parameter]) => [`${name}.${rest}`, parameter]);
+  });
 }

@@ -1,9 +1,9 @@
 import { relu } from '../ops/relu.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Stateless } from './module.ts';
+import { Module } from './module.ts';
 
 /** max(x, 0). */
-export class ReLU extends Stateless {
+export class ReLU extends Module {
   forward(x: Tensor<'f32'>): Tensor<'f32'> {
     return relu(x);
   }

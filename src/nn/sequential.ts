@@ -1,51 +1,65 @@
-import type { Random } from '../random.ts';
+import { add } from '../ops/arithmetic.ts';
+import { freshSeed, Random } from '../random.ts';
 import { flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Dueling } from './dueling.ts';
 import type { Init } from './init.ts';
 import { Linear } from './linear.ts';
-import type { Module } from './module.ts';
+import { Module, parametersIn } from './module.ts';
 import { ReLU } from './relu.ts';
 
-/** Modules one after the other. Their parameters share one flat buffer. */
-export class Sequential implements Module {
+/**
+ * Modules one after the other: [n, ...] to what the last one gives. Their parameters are called by their places, as in
+ * PyTorch ('0.weight', '2.bias'), and share one flat buffer.
+ */
+export class Sequential extends Module {
   private readonly modules: readonly Module[];
 
   constructor(...modules: Module[]) {
+    super();
     this.modules = modules;
     if (this.parameters().length > 0) flattenParameters(this.parameters());
   }
 
-  forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
+  /** @throws Error if there are no modules. */
+  forward(x: Tensor): Tensor<'f32'> {
     const [first, ...others] = this.modules;
     if (!first) throw new Error('Sequential: there are no modules');
     return others.reduce((value, module) => module.forward(value), first.forward(x));
   }
 
-  namedParameters(): Map<string, Parameter> {
-    const named = this.modules.flatMap((module, i) =>
-      [...module.namedParameters()].map(([name, parameter]) => [`${i}.${name}`, parameter] as const),
-    );
-    return new Map(named);
+  override namedParameters(): Map<string, Parameter> {
+    return new Map(parametersIn(this.modules));
   }
+}
 
-  parameters(): Parameter[] {
-    return [...new Set(this.namedParameters().values())];
+/** Modules one after the other, whose result is added to what they are given: x + f(x), of x's shape. */
+export class Residual extends Sequential {
+  override forward(x: Tensor<'f32'>): Tensor<'f32'> {
+    return add(x, super.forward(x));
   }
 }
 
 export interface MLPOptions {
-  readonly random: Random;
+  /** Draws the first weights. Default: a `Random` of a fresh seed. */
+  readonly random?: Random;
+  /** How they are drawn, see `Linear`. Default 'pytorch'. */
   readonly init?: Init;
   /** Splits the last layer into dueling heads of values and advantages. Default false. */
   readonly dueling?: boolean | undefined;
 }
 
-/** Linear layers with ReLUs between them: `mlp([4, 128, 2], { random })`. */
-export function mlp(sizes: readonly number[], options: MLPOptions): Sequential {
-  if (sizes.length < 2) throw new Error(`mlp: needs at least an input and an output size, got [${sizes}]`);
+/**
+ * Linear layers with ReLUs between them: `mlp([4, 128, 2])` takes [n, 4] to [n, 2].
+ *
+ * @throws RangeError if there are fewer than two sizes.
+ */
+export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequential {
+  if (sizes.length < 2)
+    throw new RangeError(`mlp: needs at least an input and an output size, got [${sizes}]`);
+  const { random = new Random(freshSeed()), init = 'pytorch' } = options;
   const modules = sizes.slice(1).flatMap((outputs, i): Module[] => {
-    const linear = (size: number) => new Linear(sizes[i], size, options);
+    const linear = (size: number) => new Linear(sizes[i], size, { random, init });
     const split = options.dueling && i === sizes.length - 2;
     const layer = split ? new Dueling(linear(1), linear(outputs)) : linear(outputs);
     return i === 0 ? [layer] : [new ReLU(), layer];

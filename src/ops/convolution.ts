@@ -8,11 +8,9 @@ import {
 } from '../kernels/convolution.ts';
 import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
+import { type Shape, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { sum } from './broadcast.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
-
-import { reshape } from './reshape.ts';
 
 export interface Conv2dOptions {
   /** Elements between one window and the next, along both axes. Default 1. */
@@ -23,25 +21,29 @@ export interface Conv2dOptions {
 
 /**
  * The convolution of x [n, channels, height, width] with weight [filters, channels, kernelHeight, kernelWidth],
- * plus bias [filters]: [n, filters, (height + 2 padding - kernelHeight) / stride + 1, ...], as PyTorch's `conv2d`.
- * Where x is bytes, each of them stands for byte / 255.
+ * plus bias [filters] if there is one: [n, filters, (height + 2 padding - kernelHeight) / stride + 1, ...], as
+ * PyTorch's `conv2d`. Where x is bytes, each of them stands for byte / 255. Groups and dilation are left out.
+ *
+ * @throws RangeError if the shapes, the stride or the padding do not fit together, or another option is given.
  */
 export function conv2d(
   x: Tensor<'f32'> | Tensor<'u8'>,
   weight: Tensor<'f32'>,
-  bias: Tensor<'f32'>,
-  { stride = 1, padding = 0 }: Conv2dOptions = {},
+  bias?: Tensor<'f32'>,
+  { stride = 1, padding = 0, ...others }: Conv2dOptions = {},
 ): Tensor<'f32'> {
+  const [unknown] = Object.keys(others);
+  if (unknown) throw new RangeError(`conv2d: there is no option ${unknown}; there are stride and padding`);
   const params = convolutionParams(x, weight, bias, stride, padding);
   const { batch, filters, out_height, out_width } = params;
-  const both = oncePerUpstream((g) => weightGradients(g, x, weight, params));
+  const both = oncePerUpstream((g) => weightGradients(g, x, weight, params, bias !== undefined));
   return compute(isBytes(x) ? convolutionOfBytes : convolution, [batch, filters, out_height, out_width], {
     reads: { a: weight, b: x, bias },
     params,
-    flags: { ...NO_FLAGS, BIAS: 1 },
+    flags: { ...NO_FLAGS, BIAS: Number(bias !== undefined) },
     gradients: {
-      a: (g) => both(g).weight,
-      bias: (g) => both(g).bias,
+      a: (g) => both(g).out,
+      bias: (g) => both(g).sums,
       ...(!isBytes(x) && { b: (g) => inputGradient(g, x, weight, params) }),
     },
   });
@@ -56,41 +58,28 @@ function inputGradient(
   return compute(convolutionInputGradient, x.shape, { reads: { a: weight, b: g }, params, flags: NO_FLAGS });
 }
 
-/** Both gradients come from one kernel, in slices that are then added up, in order. */
-function weightGradients(g: Tensor<'f32'>, x: Tensor, weight: Tensor<'f32'>, params: ConvolutionParams) {
-  const { filters, split } = params;
-  const positions = params.batch * params.out_height * params.out_width;
-  const slices = Math.ceil(positions / split);
-  const { out, sums } = callKernel(
-    isBytes(x) ? convolutionWeightGradientOfBytes : convolutionWeightGradient,
-    {
-      reads: { a: g, b: x },
-      outputs: { out: [slices, ...weight.shape], sums: [slices, filters] },
-      params,
-      flags: { ...NO_FLAGS, SUMS: 1 },
-    },
-  );
-  return slices === 1
-    ? { weight: reshape(out, weight.shape), bias: reshape(sums, [filters]) }
-    : { weight: sum(out, 0), bias: sum(sums, 0) };
-}
-
-/** Workgroups that keep a GPU busy, and terms below which a slice is not worth its sum. */
-const ENOUGH_WORKGROUPS = 128;
-const SHORTEST_SLICE = 256;
-const TILE = 64;
-
-/** How many terms make a slice of the weight's gradient. It depends on the shapes alone, for the same bytes. */
-function splitOf(rows: number, columns: number, terms: number): number {
-  const tiles = Math.ceil(rows / TILE) * Math.ceil(columns / TILE);
-  const slices = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), Math.ceil(terms / SHORTEST_SLICE));
-  return Math.ceil(terms / slices);
+/** The gradients of the weight and, if there is one, of the bias come from one kernel. */
+function weightGradients(
+  g: Tensor<'f32'>,
+  x: Tensor,
+  weight: Tensor<'f32'>,
+  params: ConvolutionParams,
+  biased: boolean,
+): Record<string, Tensor<'f32'>> {
+  const outputs: Record<string, Shape> = { out: weight.shape };
+  if (biased) outputs.sums = [params.filters];
+  return callKernel(isBytes(x) ? convolutionWeightGradientOfBytes : convolutionWeightGradient, {
+    reads: { a: g, b: x },
+    outputs,
+    params,
+    flags: { ...NO_FLAGS, SUMS: Number(biased) },
+  });
 }
 
 function convolutionParams(
   x: Tensor,
   weight: Tensor<'f32'>,
-  bias: Tensor<'f32'>,
+  bias: Tensor<'f32'> | undefined,
   stride: number,
   padding: number,
 ): ConvolutionParams {
@@ -99,7 +88,7 @@ function convolutionParams(
     ['padding', padding, 0],
   ] as const) {
     if (!(Number.isInteger(value) && value >= least))
-      throw new Error(`conv2d: ${name} must be an integer of at least ${least}, got ${value}`);
+      throw new RangeError(`conv2d: ${name} must be an integer of at least ${least}, got ${value}`);
   }
   const [batch, channels, height, width] = x.shape;
   const [filters, depth, kernel_height, kernel_width] = weight.shape;
@@ -107,25 +96,24 @@ function convolutionParams(
     x.shape.length !== 4 ||
     weight.shape.length !== 4 ||
     channels !== depth ||
-    bias.shape.length !== 1 ||
-    bias.size !== filters
+    (bias && !sameShape(bias.shape, [filters]))
   ) {
-    throw new Error(
-      `conv2d: x ${x}, weight ${weight} and bias ${bias} should be [n, channels, height, width], ` +
+    throw new RangeError(
+      `conv2d: x ${x}, weight ${weight} and bias ${bias ?? 'left out'} should be [n, channels, height, width], ` +
         '[filters, channels, kernelHeight, kernelWidth] and [filters]',
     );
   }
   const out_height = Math.floor((height + 2 * padding - kernel_height) / stride) + 1;
   const out_width = Math.floor((width + 2 * padding - kernel_width) / stride) + 1;
   if (out_height < 1 || out_width < 1) {
-    throw new Error(
+    throw new RangeError(
       `conv2d: a kernel of ${kernel_height} x ${kernel_width} does not fit an image of ${height} x ${width} with padding ${padding}`,
     );
   }
   return {
     ...{ batch, channels, height, width, filters, out_height, out_width, kernel_height, kernel_width },
     ...{ stride, padding },
-    split: splitOf(filters, channels * kernel_height * kernel_width, batch * out_height * out_width),
+    split: batch * out_height * out_width,
   };
 }
 

@@ -43,19 +43,21 @@ export function matmul(
 }
 
 /**
- * x weight^T + bias: x [batch, in], weight [out, in] and bias [out] as in PyTorch, the result [batch, out].
+ * x weight^T + bias: x [batch, in], weight [out, in] and bias [out], which may be left out, as in PyTorch; the result
+ * is [batch, out].
  * The gradients of weight and bias come from one kernel.
  *
  * @throws RangeError if the shapes are others.
  */
-export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias: Tensor<'f32'>): Tensor<'f32'> {
+export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias?: Tensor<'f32'>): Tensor<'f32'> {
   const input = matrix(x, false);
   const transposed = matrix(weight, true);
-  if (input.columns !== transposed.rows || !sameShape(bias.shape, [transposed.columns])) {
+  if (input.columns !== transposed.rows || (bias && !sameShape(bias.shape, [transposed.columns]))) {
     throw new RangeError(
-      `linear: x ${x}, weight ${weight} and bias ${bias} should be [batch, in], [out, in], [out]`,
+      `linear: x ${x}, weight ${weight} and bias ${bias ?? 'left out'} should be [batch, in], [out, in], [out]`,
     );
   }
+  if (!bias) return matmul(x, weight, { transposeB: true });
   const call = oriented(input, transposed);
   const both = oncePerUpstream((g) => linearGradients(g, x));
   return compute(product, [input.rows, transposed.columns], {
@@ -107,12 +109,12 @@ function oriented(left: Matrix, right: Matrix) {
   const swapped = n < NARROW && n < m;
   const params = swapped
     ? {
-        ...{ m: n, n: m, k },
+        ...{ m: n, n: m, k, split: k },
         ...{ a_row: right.columnStride, a_k: right.rowStride, b_k: left.columnStride, b_col: left.rowStride },
         ...{ out_row: 1, out_col: n },
       }
     : {
-        ...{ m, n, k },
+        ...{ m, n, k, split: k },
         ...{ a_row: left.rowStride, a_k: left.columnStride, b_k: right.rowStride, b_col: right.columnStride },
         ...{ out_row: n, out_col: 1 },
       };

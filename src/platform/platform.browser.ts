@@ -1,3 +1,4 @@
+import { breathing } from './breathing.ts';
 import type { Threads } from './threads.ts';
 
 /** What differs between a browser and Node. This is the browser's half; `platform.node.ts` is the other. */
@@ -33,8 +34,24 @@ export function tuningStore(name: string): {
   };
 }
 
-/** Resolves with `promise`. A browser computes in another process: there is nothing to pace. */
-export function wait<T>(promise: Promise<T>, _software: boolean): Promise<T> {
+/**
+ * Resolves with `promise`, for which `device` has work to do. A browser computes in another process: there is nothing
+ * to pace. But Firefox looks for work that is done only every 100 ms, and whenever something is submitted
+ * (https://bugzilla.mozilla.org/show_bug.cgi?id=1870699).
+ */
+export async function wait<T>(promise: Promise<T>, device: GPUDevice, _software: boolean): Promise<T> {
+  if (!/Firefox/.test(globalThis.navigator?.userAgent)) return promise;
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  promise.then(settle, settle);
+  while (!settled) {
+    device.queue.submit([]);
+    // Comes back once the other process has seen the submit, so they never pile up.
+    device.pushErrorScope('validation');
+    await device.popErrorScope();
+  }
   return promise;
 }
 
@@ -45,6 +62,23 @@ export function askDawn<T>(ask: () => T): T {
 
 /** A page cannot block: the browser itself holds back a page that submits faster than the GPU computes. */
 export function blockUntil(_: () => boolean): void {}
+
+/**
+ * Timers take 4 ms at least, and a second in a hidden tab; `scheduler.yield` comes back before they had a turn. A
+ * message takes its place behind all that waits, and a page is painted in between. The channel is closed again, for
+ * an open one keeps Deno from ending.
+ */
+export const breathe = breathing(
+  () =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(undefined);
+    }),
+);
 
 /** A page's main thread must not wait for others, and kernels are waited for. */
 export async function startThreads(count: number, _: WebAssembly.Memory): Promise<Threads> {

@@ -1,6 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { breathing } from './breathing.ts';
 
 export { startThreads } from './threads.node.ts';
 
@@ -88,6 +90,8 @@ export function blockUntil(done: () => boolean): void {
   }
 }
 
+export const breathe = breathing(() => nextTurn());
+
 const never = new Int32Array(new SharedArrayBuffer(4));
 /** The first look comes soon, for an action's sake; a long update is not disturbed by many. */
 const SHORTEST_SLEEP_MS = 0.05;
@@ -98,7 +102,7 @@ const LONGEST_SLEEP_MS = 0.3;
  * a software adapter that takes a core from the computation (measured: half the speed on two cores), so there
  * this thread sleeps between looks.
  */
-export async function wait<T>(promise: Promise<T>, software: boolean): Promise<T> {
+export async function wait<T>(promise: Promise<T>, _device: GPUDevice, software: boolean): Promise<T> {
   if (!software) return promise;
   let settled = false;
   const settle = () => {
@@ -107,7 +111,7 @@ export async function wait<T>(promise: Promise<T>, software: boolean): Promise<T
   promise.then(settle, settle);
   for (let sleep = SHORTEST_SLEEP_MS; !settled; sleep = Math.min(1.5 * sleep, LONGEST_SLEEP_MS)) {
     Atomics.wait(never, 0, 0, sleep);
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   return promise;
 }

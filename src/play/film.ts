@@ -1,3 +1,4 @@
+import { breathe } from '#platform';
 import type { Playable } from '../envs/playable.ts';
 import { GameVideo } from '../train/game-video.ts';
 
@@ -16,7 +17,10 @@ export interface FilmedEpisode {
 }
 
 /** Plays one episode and films it, first look included. */
-export function filmEpisode(playable: Playable, { seed, maxSteps, act }: FilmOptions): FilmedEpisode {
+export async function filmEpisode(
+  playable: Playable,
+  { seed, maxSteps, act }: FilmOptions,
+): Promise<FilmedEpisode> {
   const { game, picture } = playable.make();
   const video = new GameVideo(playable.film);
   let [score, steps] = [0, 0];
@@ -27,6 +31,7 @@ export function filmEpisode(playable: Playable, { seed, maxSteps, act }: FilmOpt
     score += game.reward;
     steps++;
     video.add(picture());
+    await breathe();
   }
   return { gif: video.finish(), score, steps };
 }

@@ -17,13 +17,14 @@ const CLEAR_BELOW = '\u001b[J';
 /**
  * Lets somebody play at a terminal until `q` or Ctrl-C. Whatever happens, the terminal is left as it was found.
  *
+ * @param signal ends the game as `q` does, once it is aborted.
  * @param speed how fast time passes; 1 is the game's own speed.
  * @returns the scores of the episodes that were played to their end.
  */
 export async function playAtTerminal(
   playable: Playable,
   { input, output }: Terminal,
-  { seed, speed }: { readonly seed: number; readonly speed: number },
+  { seed, speed, signal }: { readonly seed: number; readonly speed: number; readonly signal?: AbortSignal },
 ): Promise<readonly number[]> {
   const session = new PlaySession(playable, seed);
   const show = (): void => {
@@ -45,6 +46,7 @@ export async function playAtTerminal(
       else trying(() => session.press(key));
     }
   };
+  signal?.addEventListener('abort', end);
   input.setRawMode(true);
   input.resume();
   input.on('data', onData);

@@ -143,9 +143,9 @@ export async function createAtari(
   return {
     ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     /** Whole games, side by side, always from the same starts. */
-    evaluate(_occasion?: Occasion, filmed = true): Promise<Evaluation> {
+    evaluate(_occasion?: Occasion, filmed = true, signal?: AbortSignal): Promise<Evaluation> {
       Object.assign(film, { running: filmed, over: false });
-      return evaluator.evaluate(BigInt(seed) + EVALUATION_SEEDS);
+      return evaluator.evaluate(BigInt(seed) + EVALUATION_SEEDS, signal);
     },
     /** Games of training that have ended. */
     get games(): number {

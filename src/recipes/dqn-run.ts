@@ -33,7 +33,7 @@ export function dqnRun<O extends Observations>(parts: DQNRunParts<O>): Run {
     get games() {
       return parts.games;
     },
-    evaluate: (occasion, film) => parts.evaluate(occasion, film),
+    evaluate: (occasion, film, signal) => parts.evaluate(occasion, film, signal),
     profile: () => agent.profile(),
   };
 }

@@ -169,13 +169,17 @@ async function createHierarchical(
     get games() {
       return games;
     },
-    async evaluate(occasion: Occasion = 'progress'): Promise<Evaluation> {
+    async evaluate(
+      occasion: Occasion = 'progress',
+      _film?: boolean,
+      signal?: AbortSignal,
+    ): Promise<Evaluation> {
       const returns: number[] = [];
       const env = new StochasticDecisionProcess();
       env.reset(BigInt(seed) + EVALUATION_SEEDS[occasion]);
       const count = occasion === 'final' ? evaluation.finalGames : evaluation.games;
       while (returns.length < count) {
-        returns.push(await trainer.play(env, evaluation.maxSteps));
+        returns.push(await trainer.play(env, evaluation.maxSteps, signal));
         env.reset();
       }
       return { returns, ...meanAndStd(returns) };

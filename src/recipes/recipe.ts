@@ -112,8 +112,10 @@ export interface Run {
    * `evaluation.games` in the course of training, and others, `evaluation.finalGames`, at its end.
    *
    * @param film false: `onPicture` is not called. Pictures take time.
+   * @param signal ends the evaluation once it is aborted. Training is not touched: another evaluation finds it as it was.
+   * @throws the signal's reason.
    */
-  evaluate(occasion?: Occasion, film?: boolean): Promise<Evaluation>;
+  evaluate(occasion?: Occasion, film?: boolean, signal?: AbortSignal): Promise<Evaluation>;
   /** Where the time of an update goes. */
   profile?(): Promise<Profile>;
 }

@@ -68,11 +68,11 @@ export async function createVectorRun<P extends VectorRunParts<Replay & SavedRep
   return {
     ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     /** Whole episodes, side by side, always from the same states. */
-    evaluate(occasion: Occasion = 'progress', filmed = true): Promise<Evaluation> {
+    evaluate(occasion: Occasion = 'progress', filmed = true, signal?: AbortSignal): Promise<Evaluation> {
       const from = BigInt(seed) + EVALUATION_SEEDS[occasion];
       filming = occasion === 'progress' && filmed;
       if (filming) film?.begin(from);
-      return evaluators[occasion].evaluate(from);
+      return evaluators[occasion].evaluate(from, signal);
     },
     get games(): number {
       return trainer.progress.episodes;

@@ -47,8 +47,12 @@ export class Evaluator<O extends Observations = Float32Array> {
     return new Evaluator(envs, await compileAct(device, qNet, envs), options);
   }
 
-  /** @param seed starts every evaluation from the same states; environment i gets seed + i. */
-  async evaluate(seed: number | bigint): Promise<Evaluation> {
+  /**
+   * @param seed starts every evaluation from the same states; environment i gets seed + i.
+   * @param signal ends the evaluation between two steps once it is aborted.
+   * @throws the signal's reason.
+   */
+  async evaluate(seed: number | bigint, signal?: AbortSignal): Promise<Evaluation> {
     const { envs } = this;
     const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY, onActions } = this.options;
     const random = Random.for(seed, 'evaluation');
@@ -56,6 +60,7 @@ export class Evaluator<O extends Observations = Float32Array> {
     const playing = new Set(returns.keys());
     envs.reset(seed);
     for (let step = 0; step < maxSteps && playing.size > 0; step++) {
+      signal?.throwIfAborted();
       const { greedy: actions } = await this.act.run({ observations: envs.observations });
       for (let i = 0; epsilon > 0 && i < envs.count; i++) {
         if (random.uniform() < epsilon) actions[i] = random.int(envs.actionCount);

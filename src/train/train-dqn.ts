@@ -1,3 +1,4 @@
+import { breathe } from '#platform';
 import type { DQN, UpdateResult } from '../agents/dqn.ts';
 import type { Schedule } from '../agents/schedule.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
@@ -177,8 +178,13 @@ export class Trainer<O extends Observations = Float32Array> {
     let greedy: Int32Array | undefined;
     for (; this.updatesDue > 0; this.updatesDue--) {
       greedy = await this.learn(anyGreedy && this.updatesDue === 1);
+      if (this.updatesDue > 1) await breathe();
     }
-    if (!anyGreedy) return;
+    if (!anyGreedy) {
+      const turn = breathe(); // where the device is asked for an action, it is the device that breathes
+      if (turn) await turn;
+      return;
+    }
     greedy ??= await agent.act(envs.observations);
     for (let i = 0; i < envs.count; i++) if (!explores[i]) actions[i] = greedy[i];
   }

@@ -12,9 +12,11 @@ import {
   SGD,
   type TransitionBatch,
 } from '../../src/index.ts';
+import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
 import { rejects } from '../rejects.ts';
+import { assertUniform } from '../statistics.ts';
 
 /** Places 0 to 3 in a row, from 1 on; action 1 goes right, 0 left. Every step pays 2^place, place 0 ends it. */
 class Row implements Environment {
@@ -68,6 +70,16 @@ class Diary extends ReplayBuffer {
     const [from, , to, , choice, reward, terminated] = args;
     this.stored.push({ from: ones(from), choice, reward, to: ones(to), rest: 1 - terminated });
   }
+}
+
+/** Fills a batch with a transition, again and again. */
+function fill(batch: TransitionBatch, { from, choice, reward, to, rest }: Stored): void {
+  const size = batch.states.length / batch.actions.length;
+  batch.states.set(batch.states.map((_, i) => Number(from.includes(i % size))));
+  batch.nextStates.set(batch.nextStates.map((_, i) => Number(to.includes(i % size))));
+  batch.actions.fill(choice);
+  batch.rewards.fill(reward);
+  batch.terminated.fill(1 - rest);
 }
 
 /** Where `values` are 1. */
@@ -165,11 +177,44 @@ forEachDevice('HierarchicalDQN', (test, device) => {
 
   test('explores goals that it is not at, all alike', async () => {
     const { trainer, goals } = await setUp(device, {
-      ...{ goalEpsilon: constantSchedule(1), actionEpsilon: constantSchedule(1), steps: 400 },
+      ...{ goalEpsilon: constantSchedule(1), actionEpsilon: constantSchedule(1) },
+      ...{ steps: 20_000, trainFrequency: 100_000 },
     });
     await trainer.train();
-    const fromStart = goals.replay.stored.filter(({ from }) => from[0] === 1);
-    assert.equal([...new Set(fromStart.map(({ choice }) => choice))].sort(), [0, 2, 3]);
+    for (const place of [1, 2, 3]) {
+      const counts = new Array<number>(places).fill(0);
+      for (const { from, choice } of goals.replay.stored) if (from[0] === place) counts[choice]++;
+      assert.is(counts.splice(place, 1)[0], 0, `at place ${place} that is no goal`);
+      assertUniform(counts, `goals chosen at place ${place}`);
+    }
+  });
+
+  test('chooses goals with the epsilon of the step', async () => {
+    const chosen: number[] = [];
+    const greedy: number[] = [];
+    const { trainer, goals } = await setUp(device, {
+      goalEpsilon(step) {
+        chosen.push(trainer.progress.steps);
+        return step < 10 ? 1 : 0;
+      },
+      actionEpsilon: constantSchedule(1),
+      steps: 60,
+      onStep({ epsilon }) {
+        assert.is(epsilon, chosen.at(-1)! < 10 ? 1 : 0);
+        return false;
+      },
+    });
+    const act = goals.agent.act.bind(goals.agent);
+    goals.agent.act = (observations) => {
+      greedy.push(trainer.progress.steps);
+      return act(observations);
+    };
+    await trainer.train();
+    assert.ok(chosen[0] === 0 && chosen.at(-1)! > 20, `goals were chosen at steps ${chosen}`);
+    assert.equal(
+      greedy,
+      chosen.filter((step) => step >= 10),
+    );
   });
 
   test('explores less on the way to goals that it reaches, if asked to, but no less than the least', async () => {
@@ -188,24 +233,59 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     assert.is(sure.trainer.actionEpsilon(2), 0, 'the schedule is the most');
   });
 
-  test('learns at both levels, and from the batch that it sampled', async () => {
-    const { trainer, goals, actions, options } = await setUp(device, { steps: 60, learningStarts: 4 });
-    const sampled = { goals: 0, actions: 0 };
-    for (const name of ['goals', 'actions'] as const) {
-      const { replay } = options[name];
+  for (const [epsilon, how] of [
+    [0, 'and acts in the same run'],
+    [1, 'while it explores'],
+  ] as const) {
+    test(`learns at both levels as each of them does alone, ${how}`, async () => {
+      const { trainer, goals, actions, options } = await setUp(device, {
+        ...{ actionEpsilon: constantSchedule(epsilon), learningStarts: 1, trainFrequency: 20, steps: 21 },
+      });
+      options.goals.replay.sample = (batch: TransitionBatch) => {
+        // At place 1, goal 2 paid 4 and led to place 2, of which the best goal is worth 1.
+        fill(batch, { from: [1], choice: 2, reward: 4, to: [2], rest: 1 });
+      };
+      options.actions.replay.sample = (batch: TransitionBatch) => {
+        // On the way to goal 2, the end came with a reward of 3.
+        fill(batch, { from: [2, places + 1], choice: 1, reward: 3, to: [2, places + 2], rest: 0 });
+      };
+      const { updates, latest } = await trainer.train();
+      assert.is(updates, 1);
+      assertClose([latest!.loss], [(1 - 3) ** 2], 1e-6);
+      const read = async ({ qNet }: typeof goals) => device.read(qNet.parameters()[0]);
+      // A tenth of the slope 2 (q - target) is taken off.
+      const newGoals = THERE_AND_BACK.map((row) => [...row]);
+      newGoals[1][2] -= 0.2 * (1 - (4 + 0.5 * 1));
+      assertClose(await read(goals), newGoals.flat(), 1e-6);
+      const newActions = STRAIGHT.map((row) => [...row]);
+      for (const row of [2, places + 1]) newActions[row][1] -= 0.2 * (1 - 3);
+      assertClose(await read(actions), newActions.flat(), 1e-6);
+    });
+  }
+
+  test('updates the target nets of both levels after every so many of their updates', async () => {
+    const { trainer, options } = await setUp(device, { steps: 60, learningStarts: 4, targetUpdateEvery: 3 });
+    const levels = [options.goals, options.actions].map(({ agent, replay }) => {
+      const level = { updates: 0, moves: [] as number[] };
       const sample = replay.sample.bind(replay);
-      replay.sample = (batch: TransitionBatch) => {
-        sampled[name]++;
+      replay.sample = (batch) => {
+        level.updates++;
         sample(batch);
       };
+      const move = agent.updateTarget.bind(agent);
+      agent.updateTarget = (...how) => {
+        level.moves.push(level.updates);
+        move(...how);
+      };
+      return level;
+    });
+    const { updates } = await trainer.train();
+    assert.is(updates, levels[1].updates);
+    for (const level of levels) {
+      assert.ok(level.updates > 30, `${level.updates} updates`);
+      const expected = Array.from({ length: Math.floor(level.updates / 3) }, (_, i) => 3 * (i + 1));
+      assert.equal(level.moves, expected);
     }
-    const { updates, latest } = await trainer.train();
-    assert.is(updates, sampled.actions);
-    assert.ok(sampled.goals > 30 && sampled.actions > 30, JSON.stringify(sampled));
-    assert.type(latest?.loss, 'number');
-    const read = async ({ qNet }: typeof goals) => [...(await device.read(qNet.parameters()[0]))];
-    assert.not.equal(await read(goals), THERE_AND_BACK.flat());
-    assert.not.equal(await read(actions), STRAIGHT.flat());
   });
 
   test('a loss that becomes NaN is an error, at either level', async () => {

@@ -1,21 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kernelCalls } from '../../bench/kernel-calls.ts';
-import { copy } from '../../src/kernels/copy.ts';
-import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
 import { forEachDevice } from '../devices.ts';
 import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-bench.ts';
 
 const test = suite('bench/kernel-calls.ts');
 
-test('every kernel is measured, each call once', async () => {
+test('each call of the agents and of plain updates is measured once', async () => {
   const calls = await kernelCalls();
-  const sources = readdirSync('src/kernels').map((file) => readFileSync(`src/kernels/${file}`, 'utf8'));
-  const defined = sources.flatMap((source) => [...source.matchAll(/^export const \w+ = define/gm)]);
-  const forCeilings = [copy, multiplyAdds]; // what a profile measures
-  const measured = new Set([...calls.map(({ kernel }) => kernel), ...forCeilings]);
-  assert.is(measured.size, defined.length);
+  const measured = new Set(calls.map(({ kernel }) => kernel.name));
+  for (const name of [
+    'product',
+    'convolution',
+    'td_loss',
+    'adam',
+    'rmsprop',
+    'sgd',
+    'loss',
+    'gather',
+    'lerp',
+  ])
+    assert.ok(measured.has(name), name);
   const keys = calls.map(({ kernel, params, flags }) => JSON.stringify([kernel.name, params, flags]));
   assert.is(new Set(keys).size, keys.length);
 

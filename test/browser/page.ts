@@ -4,6 +4,7 @@ import { mathBytes } from '../../bench/math-bytes.ts';
 import {
   Adam,
   breakout,
+  CartPole,
   cartpole,
   createBreakout,
   type Device,
@@ -17,6 +18,7 @@ import {
   Parameter,
   RECIPES,
   Random,
+  ReplayBuffer,
   trainCartPole,
 } from '../../src/index.ts';
 
@@ -73,7 +75,109 @@ const cpuTests: Tests = {
       (device: Device) => checkLikeNode(recipe.name, learnedBytes(device, recipe)),
     ]),
   ),
+
+  'the page stays alive while a program trains in a loop of its own': async (device) => {
+    const env = new CartPole();
+    const random = new Random(1);
+    const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));
+    const agent = await DQN.create(device, {
+      ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }) },
+      ...{ observationShape: [4], envCount: 1, batchSize: 32, gamma: 0.98, loss: 'smoothL1' },
+    });
+    const replay = new ReplayBuffer({ capacity: 1000, observationSize: 4, random });
+    env.reset(1);
+    await checkAlive(async (enough) => {
+      while (!enough()) {
+        const before = env.observation.slice();
+        const [greedy] = await agent.act(before);
+        const action = random.uniform() < 0.1 ? random.int(2) : greedy;
+        env.step(action);
+        replay.add(before, action, env.reward, env.observation, env.terminated);
+        if (env.terminated || env.truncated) env.reset();
+        if (!replay.canSample(32)) continue;
+        replay.sample(agent.batch);
+        const { loss } = await agent.learnAndReport();
+        check(Number.isFinite(loss), `the loss is ${loss}`);
+      }
+    });
+  },
+
+  'the page stays alive while a recipe is trained and evaluated': async (device) => {
+    const evaluation = { ...cartpole.evaluation, stopAt: Number.POSITIVE_INFINITY };
+    const recipe = { ...cartpole, steps: Number.POSITIVE_INFINITY, evaluation };
+    const over = new Error('enough');
+    await checkAlive(async (enough) => {
+      const training = trainCartPole(device, recipe, 1, () => {
+        if (enough()) throw over;
+      });
+      await training.catch((error) => check(error === over, error.message));
+    });
+  },
+
+  'a worker that computes hears messages': async () => {
+    const source = `
+      import { matmul, openDevice } from '${location.origin}/dist/browser.js';
+      let told = false;
+      onmessage = () => { told = true; };
+      const device = await openDevice({ device: 'cpu' });
+      const program = await device.compile({ x: [64, 64] }, ({ x }) => ({ y: matmul(x, x) }));
+      postMessage('begun');
+      while (!told) await program.run();
+      postMessage('heard');`;
+    const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    const worker = new Worker(url, { type: 'module' });
+    const answer = () =>
+      new Promise<string>((resolve) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => resolve(message);
+        setTimeout(() => resolve('nothing'), 10_000);
+      });
+    const first = await answer();
+    check(first === 'begun', `the worker said: ${first}`);
+    worker.postMessage('enough');
+    const second = await answer();
+    worker.terminate();
+    check(second === 'heard', `the worker said: ${second}`);
+  },
 };
+
+const [ALIVE_SECONDS, LONGEST_FRAME_MS] = [3, 50];
+
+/**
+ * Fails unless frames are drawn and timers fire while `loop` goes on, which it does until `enough` says so. Half of
+ * the time, at least, must be of frames that take 50 ms or less: a page that freezes is one long frame, and a busy
+ * machine, which is not to fail this, makes some of them longer (measured, with 6 processes a core: a fifth).
+ */
+async function checkAlive(loop: (enough: () => boolean) => Promise<unknown>): Promise<void> {
+  let started = 0;
+  let [ticks, frames, last, long, longest] = [0, 0, 0, 0, 0];
+  const timer = setInterval(() => ticks++, 10);
+  const frame = () => {
+    const now = performance.now();
+    if (last > 0) {
+      frames++;
+      longest = Math.max(longest, now - last);
+      if (now - last > LONGEST_FRAME_MS) long += now - last;
+    }
+    last = now;
+    next = requestAnimationFrame(frame);
+  };
+  let next = requestAnimationFrame(frame);
+  await loop(() => {
+    started ||= performance.now(); // compiling is over
+    return performance.now() - started > 1000 * ALIVE_SECONDS;
+  });
+  clearInterval(timer);
+  cancelAnimationFrame(next);
+  const end = performance.now();
+  if (end - last > LONGEST_FRAME_MS) long += end - last;
+  console.log(`${frames} frames, the longest of ${longest.toFixed(0)} ms, and ${ticks} ticks of 10 ms`);
+  check(
+    long < 500 * ALIVE_SECONDS,
+    `${long.toFixed(0)} ms were of frames longer than ${LONGEST_FRAME_MS} ms`,
+  );
+  check(frames > 0 && ticks > 0, `${frames} frames, ${ticks} ticks`);
+}
 
 const tests: Tests = {
   ...(expectedKind === 'cpu' ? cpuTests : webgpuTests),

@@ -10,14 +10,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { main } from '../../src/commands/main.node.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { STUDIES } from '../../src/recipes/studies.ts';
 import { readMetrics } from '../../src/train/metrics.node.ts';
-import { type Ended, interruptAfter, json, runCommand } from './run-command.ts';
+import { devices } from '../devices.ts';
+import { type Ended, interruptAfter, json, metricsReach, runCommand } from './run-command.ts';
 
 const test = suite('webgpu-dqn');
 
@@ -166,7 +166,7 @@ test('a run counts as its recipe does, and its last evaluation is the final one'
 test('Ctrl-C, and what goes on from there ends with the same bytes', async () => {
   const [plain, folder] = ['plain', 'interrupted'].map((name) => join(root, name));
   const begun = await command(`${td4} --out ${folder}`, interruptAfter(folder, 60));
-  assert.equal([begun.status, json(begun).interrupted], [0, true], begun.stderr);
+  assert.equal([begun.status, json(begun).interrupted], [130, true], begun.stderr);
   assert.not.ok(existsSync(join(folder, 'result.json')));
   assert.match(begun.stderr, `go on with: node cli.js train --resume ${folder} --device reference\n`);
   const ended = await command(`train --resume ${folder} --device reference --json`);
@@ -183,6 +183,41 @@ test('Ctrl-C, and what goes on from there ends with the same bytes', async () =>
     readMetrics(each).flatMap(({ steps, evalScore }) => (evalScore === null ? [] : [[steps, evalScore]])),
   );
   assert.equal(evaluations[1], evaluations[0]);
+});
+
+/** A run that never ends of itself: it saves and evaluates only when it is told to stop. */
+const endless = (device: string) =>
+  `train cartpole --device ${device} --steps 1000000000 --eval-every 0 --save-every 0 --seed 5 --json`;
+
+for (const { info } of devices) {
+  for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const)) {
+    test(`${signal} is heard by a run on ${info.kind} between two updates: it saves and says how to go on`, async () => {
+      const folder = join(root, `${signal}-${info.kind}`);
+      const ended = await command(
+        `${endless(info.kind)} --out ${folder}`,
+        interruptAfter(folder, 1000, signal as NodeJS.Signals),
+      );
+      assert.is(ended.status, status, ended.stderr);
+      const { interrupted, steps } = json(ended);
+      assert.is(interrupted, true);
+      assert.match(ended.stderr, `go on with: node cli.js train --resume ${folder} --device ${info.kind}\n`);
+      const [checkpoint] = readdirSync(join(folder, 'checkpoints'));
+      assert.is(Number(checkpoint.match(/\d+/)), steps);
+    });
+  }
+}
+
+test('a study that is told to stop has its runs saved, and goes on from there', async () => {
+  const folder = join(root, 'stopped');
+  const run = join(folder, 'seed-1');
+  const flags = `${tiny} --episodes 100000 --seed 1 --seeds 1 --out ${folder}`;
+  const ended = await command(`train cartpole-td4 ${flags}`, async (child) => {
+    await interruptAfter(run, 100, 'SIGTERM')(child);
+  });
+  assert.is(ended.status, 143, ended.stderr);
+  assert.match(ended.stderr, `every run was saved; go on with: node cli.js train cartpole-td4 ${flags}\n`);
+  assert.is(readdirSync(join(run, 'checkpoints')).length, 1);
+  assert.not.ok(existsSync(join(run, 'lock')));
 });
 
 test('a run ends where its evaluation is good enough, and then there is nothing to resume', async () => {
@@ -228,7 +263,7 @@ test('a run is trained by one process at a time, and what a killed one left is t
   let pid: number | undefined;
   const begun = await command(`${td4} --episodes 200 --out ${folder}`, async (child) => {
     pid = child.pid;
-    while (readMetrics(folder).length === 0) await setTimeout(2);
+    await metricsReach(folder, 1, child);
     const second = await command(resume);
     assert.is(second.status, 1);
     assert.match(
@@ -237,12 +272,12 @@ test('a run is trained by one process at a time, and what a killed one left is t
     );
     child.kill('SIGINT');
   });
-  assert.equal([begun.status, json(begun).interrupted], [0, true], begun.stderr);
+  assert.equal([begun.status, json(begun).interrupted], [130, true], begun.stderr);
   assert.not.ok(existsSync(join(folder, 'lock')));
 
   writeFileSync(join(folder, 'lock'), String(pid)); // as if it had been killed
   const again = await command(resume, interruptAfter(folder, Number(json(begun).steps) + 1));
-  assert.is(again.status, 0, again.stderr);
+  assert.is(again.status, 130, again.stderr);
   assert.not.ok(existsSync(join(folder, 'lock')));
 });
 

@@ -9,9 +9,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** No command of a test takes so long; one that should have been refused may train for ever. */
+const LIMIT_MS = 300_000;
+
 /**
+ * Runs a command to its end.
+ *
  * @param during what is done to the process while it runs.
  * @param environment variables that it has besides those of this process.
+ * @throws Error for a command that goes on and on.
  */
 export async function runCommand(
   script: string,
@@ -20,8 +26,10 @@ export async function runCommand(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
   const args = typeof flags === 'string' ? flags.split(' ').filter(Boolean) : flags;
-  const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = spawn(process.execPath, [script, ...args], {
+    ...{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
+    ...{ timeout: LIMIT_MS, killSignal: 'SIGKILL' },
+  });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text) => {
@@ -31,6 +39,11 @@ export async function runCommand(
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   await during?.(child);
   const status = await closed;
+  if (child.signalCode === 'SIGKILL') {
+    throw new Error(
+      `${script} ${args.join(' ')} took more than ${LIMIT_MS} ms: ${output.stdout}${output.stderr}`,
+    );
+  }
   const ours = output.stderr.replace(/^Warning: .*\n( {4}at .*\n)?\n?/gm, ''); // Dawn's own cannot be turned off
   return { status, stdout: output.stdout, stderr: ours };
 }
@@ -41,10 +54,18 @@ export function json({ stdout, stderr }: Ended): Record<string, unknown> {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** Interrupts the run in `folder` once its metrics have come to `steps`. */
-export function interruptAfter(folder: string, steps: number) {
+/** Interrupts the run in `folder` once its metrics have come to `steps`. One that does not hear of it is killed. */
+export function interruptAfter(folder: string, steps: number, signal: NodeJS.Signals = 'SIGINT') {
   return async (child: ChildProcess) => {
-    while (child.exitCode === null && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
-    child.kill('SIGINT');
+    await metricsReach(folder, steps, child);
+    child.kill(signal);
+    const deaf = globalThis.setTimeout(() => child.kill('SIGKILL'), 20_000);
+    child.once('exit', () => clearTimeout(deaf));
   };
+}
+
+/** Waits until the metrics of the run in `folder` have come to `steps`, or `child`, which trains it, has ended. */
+export async function metricsReach(folder: string, steps: number, child: ChildProcess): Promise<void> {
+  const runs = () => child.exitCode === null && child.signalCode === null;
+  while (runs() && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
 }

@@ -273,7 +273,7 @@ function testRuns(): void {
       `${common} --seed ${seed} --eval-every 0 --save-replay --out ${interrupted}`,
       interruptAfter(interrupted, 8),
     );
-    assert.is(begun.status, 0);
+    assert.is(begun.status, 130);
     const { interrupted: wasInterrupted, steps, updates } = json(begun);
     assert.is(wasInterrupted, true);
     assert.ok(Number(steps) >= 8 && Number(steps) < 120 && Number(updates) > 0, `${steps}, ${updates}`);
@@ -304,7 +304,7 @@ function testRuns(): void {
       `--resume ${plain} --device webgpu --steps 4000 --json`,
       interruptAfter(plain, 124),
     );
-    assert.is(further.status, 0);
+    assert.is(further.status, 130);
     assert.match(further.stderr, `node train-breakout.js --resume ${plain} --steps 4000 --device webgpu\n`);
     const metrics = readMetrics(plain);
     assertForward(metrics);

@@ -125,7 +125,7 @@ forEachDevice('what a device gives back', (test, device) => {
     assert.equal([...(await device.read(clamp(x, least, least)))], [least, least]);
     const zero = tensor([-5]);
     assert.equal([...(await device.read(clamp(zero, 0, 1)))], [0]);
-    assertSameValues(await device.read(clamp(zero, -0, 1)), [-0]);
+    assertSameValues(await device.read(clamp(zero, -0, 1)), Float32Array.of(-0));
     assert.equal([...(await device.read(expand(x, [2], Number.NaN)))], [Number.NaN, Number.NaN]);
     assert.equal([...(await device.read(expand(x, [2], most)))], [most, most]);
   });

@@ -15,6 +15,7 @@ import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
 import { loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
+import { pool2d, pool2dGradient } from '../../src/kernels/pool2d.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
@@ -58,6 +59,13 @@ export interface Call {
   readonly terms?: number;
 }
 
+/**
+ * The data is of the size of 1, so a sum of n terms is off by what rounding n times does: at most n / 2 units
+ * of 1.2e-7 if all fell on one side, in fact far less. That leaves 1e-6 for each term or, where it is larger,
+ * for the result. A term too many or too few differs by more than that, as sums of only thousands are tested.
+ */
+export const TOLERANCE = 1e-6;
+
 export class Data {
   constructor(private readonly random: Random) {}
 
@@ -86,6 +94,24 @@ export class Data {
 
 /** A prime: repeats never fall into step with rows or workgroups. */
 const BLOCK = 65_537;
+
+/** How `sizes` of poolings become params: planes, height, width, kernel, stride, padding. */
+function poolParams([planes, height, width, kernel, stride, padding]: readonly number[]) {
+  const [out_height, out_width] = [height, width].map(
+    (extent) => Math.floor((extent + 2 * padding - kernel) / stride) + 1,
+  );
+  const params = { planes, height, width, out_height, out_width, kernel, stride, padding };
+  return { params, x: planes * height * width, y: planes * out_height * out_width };
+}
+
+const POOLS: Sizes = [
+  [1, 1, 1, 1, 1, 0],
+  [3, 7, 5, 2, 2, 0],
+  [2, 8, 9, 3, 1, 1],
+  [5, 11, 13, 3, 2, 1],
+  [2, 5, 4, 4, 3, 2],
+  [1, 9, 9, 2, 5, 1],
+];
 
 /** How `sizes` of convolutions become params: batch, channels, height, width, filters, kernel, stride, padding. */
 function convolutionParams(size: readonly number[]) {
@@ -119,6 +145,7 @@ const CONVOLUTIONS = [
   [2, 2, 20, 20, 16, 8, 8, 4, 0],
   [1, 3, 12, 16, 7, 4, 4, 4, 4],
   [3, 2, 180, 190, 3, 3, 3, 7, 1],
+  [3, 1, 75, 75, 2, 1, 1, 1, 0],
 ];
 
 function repeated<T extends Float32Array | Int32Array>(block: T, length: number): T {
@@ -174,7 +201,7 @@ export const table: readonly Row[] = [
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 1 },
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 2 },
     ],
-    // m, n, k; then bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows
+    // m, n, k; bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows; then slices of k, if several
     sizes: ({ BIAS, RELU, MASK, SUMS }) =>
       BIAS || RELU || MASK || SUMS
         ? [
@@ -184,6 +211,13 @@ export const table: readonly Row[] = [
             [1, 21, 44, SUMS ? 1 : 2],
             [5, 9, 523, SUMS ? 1 : 2],
             ...(SUMS ? [[129, 2, 35, 1]] : []),
+            // what a ReLU lets through is not a part of a sum: slices do without
+            ...(RELU || MASK
+              ? []
+              : [
+                  [7, 10, 67, BIAS ? 8 : 1, 5],
+                  [3, 35, 16_401, BIAS ? 8 : 1, 2],
+                ]),
           ]
         : [0, 1, 2, 3].flatMap((layout) => [
             [1, 5, 3, layout],
@@ -193,24 +227,37 @@ export const table: readonly Row[] = [
             [3, 13, 39, layout + 4],
             [4, 8, 1, layout],
             [259, 261, 257, layout],
+            [5, 11, 1030, layout + 4, 3],
+            [2, 3, 97, layout, 7],
+            [3, 35, 16_400, layout], // long enough for stretches
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
     keepsNaN: ['a', 'b', 'bias'],
-    call([m, n, k, layout], data, { BIAS, MASK, SUMS }) {
+    call([m, n, k, layout, slices = 1], data, { BIAS, MASK, SUMS }) {
       const [transposeA, transposeB, transposeOut, biasColumn] = [1, 2, 4, 8].map((bit) => layout & bit);
       const [a_row, a_k] = transposeA ? [1, m] : [k, 1];
       const [b_k, b_col] = transposeB ? [1, k] : [n, 1];
       const [out_row, out_col] = transposeOut ? [1, m] : [n, 1];
       const [bias_row, bias_col] = biasColumn ? [1, 0] : [0, 1];
       return {
-        params: { m, n, k, a_row, a_k, b_k, b_col, out_row, out_col, bias_row, bias_col },
+        params: {
+          ...{ m, n, k, split: Math.ceil(k / slices) },
+          a_row,
+          a_k,
+          b_k,
+          b_col,
+          out_row,
+          out_col,
+          bias_row,
+          bias_col,
+        },
         reads: {
           a: data.uniform(m * k),
           b: data.uniform(k * n),
           bias: BIAS ? data.uniform(biasColumn ? m : n) : undefined,
           mask: MASK ? data.uniform(m * n) : undefined,
         },
-        writes: { out: m * n, sums: [undefined, m, n][SUMS] },
+        writes: { out: slices * m * n, sums: [undefined, slices * m, slices * n][SUMS] },
         terms: k + 1,
       };
     },
@@ -640,6 +687,35 @@ export const table: readonly Row[] = [
       reads: { gradient: data.uniform(count), step: data.uniform(1) },
       writes: { parameters: data.uniform(count), velocity: MOMENTUM ? data.uniform(count) : undefined },
     }),
+  },
+  {
+    kernel: pool2d,
+    flags: [{ MAXIMUM: 0 }, { MAXIMUM: 1 }],
+    sizes: POOLS,
+    huge: [[70_000, 8, 8, 1, 1, 0]],
+    keepsNaN: ['x'],
+    call(size, data) {
+      const { params, x, y } = poolParams(size);
+      return { params, reads: { x: data.uniform(x) }, writes: { out: y }, terms: size[3] ** 2 };
+    },
+  },
+  {
+    kernel: pool2dGradient,
+    flags: [{ MAXIMUM: 0 }, { MAXIMUM: 1 }],
+    sizes: POOLS,
+    huge: [[70_000, 8, 8, 1, 1, 0]],
+    keepsNaN: ['upstream'],
+    call(size, data) {
+      const { params, x, y } = poolParams(size);
+      // few different values, so that windows have several maxima
+      const values = Float32Array.from(data.integers(x, 5));
+      return {
+        params,
+        reads: { x: values, upstream: data.uniform(y) },
+        writes: { out: x },
+        terms: size[3] ** 2,
+      };
+    },
   },
   {
     kernel: copy,

@@ -63,6 +63,10 @@ const powers: Record<string, (random: Random) => [number, number]> = {
   'of priorities': (random) => [random.uniform(1e-6, 5), random.uniform(-1, 1)],
   'of Adam': (random) => [[0.9, 0.99, 0.999][random.int(3)], 1 + random.int(6000)],
   'of numbers next to 1': (random) => [1 + ofAnySize(random, -45, -2), ofAnySize(random, 0, 11)],
+  'with large exponents': (random) => {
+    const x = random.uniform(0.5, 2);
+    return [x, random.uniform(-700, 700) / Math.log(x)];
+  },
   'of numbers of any size': (random) => [
     Math.abs(ofAnySize(random, -1074, 1023.9)),
     random.uniform(-0.95, 0.95),

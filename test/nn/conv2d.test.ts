@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { Conv2d, full, tensor } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
+import { assertSameValues } from '../same-values.ts';
 import { randomFor } from '../seed.ts';
 import { assertUniformUpTo } from '../statistics.ts';
 
@@ -10,7 +11,7 @@ forEachDevice('Conv2d', (test, device) => {
   test('takes floats or bytes to its result, by its stride and padding', async () => {
     const layer = new Conv2d(1, 2, 2, { stride: 2, padding: 1, random: randomFor('conv2d') });
     await device.write(layer.weight, Float32Array.of(1, 0, 0, 2, 1, 1, 1, 1));
-    await device.write(layer.bias, Float32Array.of(0.5, -1));
+    await device.write(layer.bias!, Float32Array.of(0.5, -1));
     // Each of the four windows has one pixel in one of its corners.
     const image = [
       [
@@ -37,13 +38,13 @@ test("has PyTorch's parameters", () => {
     ['weight', [16, 4, 8, 8]],
     ['bias', [16]],
   ]);
-  assert.equal(layer.parameters(), [layer.weight, layer.bias]);
+  assertSameValues(layer.parameters(), [layer.weight, layer.bias]);
 });
 
 test("PyTorch's first values: uniform up to 1 / sqrt(channels * kernelSize^2)", () => {
   const { weight, bias } = new Conv2d(5, 4000, 3, { random: randomFor('first values') });
   assertUniformUpTo(1 / Math.sqrt(45), weight.initial);
-  assertUniformUpTo(1 / Math.sqrt(45), bias.initial);
+  assertUniformUpTo(1 / Math.sqrt(45), bias!.initial);
 });
 
 test('first values are repeated by the same random numbers, and differ from layer to layer', () => {

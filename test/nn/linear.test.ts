@@ -9,7 +9,7 @@ forEachDevice('Linear', (test, device) => {
   test('takes [batch, in] to [batch, out]', async () => {
     const layer = new Linear(2, 3, { random: randomFor('linear') });
     layer.weight.initial.set([1, 2, 3, 4, 5, 6]);
-    layer.bias.initial.set([10, 20, 30]);
+    layer.bias!.initial.set([10, 20, 30]);
     const y = layer.forward(
       tensor([
         [1, -1],
@@ -26,7 +26,7 @@ const test = suite('initialisation');
 function draw(inputs: number, outputs: number, init: 'pytorch' | 'glorot' | undefined) {
   const random = randomFor(`${inputs} to ${outputs}`);
   const { weight, bias } = new Linear(inputs, outputs, { random, ...(init && { init }) });
-  return { weights: weight.initial, biases: bias.initial };
+  return { weights: weight.initial, biases: bias!.initial };
 }
 
 test("PyTorch's: weights and biases uniform up to 1 / sqrt(in), by default", () => {

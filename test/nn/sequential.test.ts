@@ -20,6 +20,7 @@ import { flattenParameters } from '../../src/tensor/parameter.ts';
 import { forEachDevice } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';
+import { assertSameValues } from '../same-values.ts';
 import { randomFor, seed, uniform } from '../seed.ts';
 
 const test = suite('Sequential');
@@ -35,7 +36,7 @@ test("parameters go by PyTorch's names, in the order of the layers", () => {
     ['4.weight', [2, 3]],
     ['4.bias', [2]],
   ]);
-  assert.equal(net.parameters(), [...net.namedParameters().values()]);
+  assertSameValues(net.parameters(), [...net.namedParameters().values()]);
 });
 
 test('a network within a network adds its place to the names', () => {

@@ -101,6 +101,16 @@ forEachDevice('tdLoss', (test, device) => {
     assertClose(await device.read(meanQ), [best.reduce((a, b) => a + b) / batch], 1e-6);
   });
 
+  test('of actions that the chooser likes equally, the first is taken', async () => {
+    const chooser = tensor([
+      [0, 0],
+      [7, 7],
+      [-1, -1],
+    ]);
+    const { errors } = tdLoss({ ...inputs, chooser, terminated: tensor([0, 0, 0]) }, options);
+    assert.equal(await device.read(errors), Float32Array.of(1 - (1 + 5), 4 - (-1 + 20), 6 - (2 + 25)));
+  });
+
   test('weights multiply the losses, not the errors', async () => {
     const { loss, errors } = tdLoss({ ...inputs, weights: tensor([0, 2, 1]) }, options);
     assert.equal(await device.read(errors), Float32Array.of(-10, -15, 4));

@@ -1,5 +1,7 @@
-import { RMSprop, type RMSpropOptions } from '../../src/index.ts';
+import * as assert from 'uvu/assert';
+import { mul, Parameter, RMSprop, type RMSpropOptions, sum, tensor } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
+import { randomFor, uniform } from '../seed.ts';
 import { assertTrajectory, type Step, withL2 } from './trajectory.ts';
 
 /** As PyTorch's documentation gives it. */
@@ -40,5 +42,23 @@ forEachDevice('RMSprop', (test, device) => {
       (parameters) => new RMSprop(parameters, { lr, eps: 1e-3, weightDecay: 0.2 }),
       withL2(0.2, rmsprop({ eps: 1e-3 })),
     );
+  });
+
+  test('centred, it stays finite where a gradient never changes: its variance is 0, and no rounding makes it less', async () => {
+    const random = randomFor('constant gradient');
+    const gradient = uniform(random, 257, 0.1, 3);
+    const x = new Parameter(new Float32Array(257), [257]);
+    const [steps, lr, eps] = [1000, 0.01, 0.01];
+    const optimizer = new RMSprop([x], { lr, alpha: 0.95, eps, centered: true });
+    const program = await device.compile({}, () => {
+      optimizer.minimize(sum(mul(x, tensor([...gradient]))));
+      return {};
+    });
+    for (let step = 0; step < steps; step++) program.submit();
+    for (const [i, value] of (await device.read(x)).entries()) {
+      const most = (steps * lr * gradient[i]) / eps;
+      assert.ok(value < 0 && value >= -most, `${value} after steps along ${gradient[i]}`);
+    }
+    program.release();
   });
 });

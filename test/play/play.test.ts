@@ -176,14 +176,24 @@ test('the terminal is as before when the game breaks, too', async () => {
   assert.ok(left());
 });
 
-test('a film has a picture more than steps', () => {
+test('the terminal is as before when a signal ends the game, too', async () => {
+  const { terminal, left } = fakeTerminal();
+  const stopper = new AbortController();
+  const options = { seed: 0, speed: 1, signal: stopper.signal };
+  const playing = playAtTerminal(recorded('wait').playable, terminal, options);
+  stopper.abort();
+  assert.equal(await playing, []);
+  assert.ok(left());
+});
+
+test('a film has a picture more than steps', async () => {
   const options = { seed: 0, maxSteps: 30, act: () => 1 };
-  const { gif, steps, score } = filmEpisode(named('cartpole'), options);
+  const { gif, steps, score } = await filmEpisode(named('cartpole'), options);
   const { frames, lsd } = parseGIF(gif.slice().buffer);
   assert.equal([lsd.width, lsd.height], [600, 400]);
   assert.equal([steps, score], [8, 8]); // seed 0, pushed right until the pole falls
   assert.is(frames.filter((frame) => 'image' in frame).length, 9);
-  assert.is(filmEpisode(named('breakout'), { ...options, maxSteps: 3 }).steps, 3);
+  assert.is((await filmEpisode(named('breakout'), { ...options, maxSteps: 3 })).steps, 3);
 });
 
 test.run();

@@ -23,6 +23,7 @@ import { Checkpoints, type FileWriter } from '../../src/train/checkpoints.node.t
 import { assertClose } from '../close.ts';
 import { forEachDevice, openOwn } from '../devices.ts';
 import { rejects } from '../rejects.ts';
+import { assertSameValues } from '../same-values.ts';
 import { randomFor, seed } from '../seed.ts';
 
 const small = {
@@ -102,7 +103,7 @@ forEachDevice('recipe breakout', (test, device) => {
         assert.is(run.trainer.progress.steps, steps);
         assert.equal(clock, { seconds: 12.5, reachedGoal: false });
         await run.trainer.train();
-        assert.equal(await everything(fresh, run), expected, `saved at step ${steps}`);
+        assertSameValues(await everything(fresh, run), expected, `saved at step ${steps}`);
         fresh.close();
       }
     });
@@ -115,7 +116,7 @@ forEachDevice('recipe breakout', (test, device) => {
     const trainer = { ...state.trainer, returns: [3, -1], inFlight: 7, latest: { loss: 0.25, meanQ: -1 } };
     const other = { ...state, trainer, games: 5, syncedGames: 4, replayRandom: [1, 2, 3, 4] };
     run.state = other;
-    assert.equal(run.state, other);
+    assertSameValues(run.state, other);
   });
 
   test('saved without its replay it goes on, and learns again once the replay has refilled', async () => {
@@ -152,7 +153,7 @@ forEachDevice('recipe breakout', (test, device) => {
       await run.trainer.train();
       return everything(device, run);
     });
-    assert.equal(await watched, await other);
+    assertSameValues(await watched, await other);
   });
 
   test('its largest seed can be evaluated, too', async () => {
@@ -174,7 +175,7 @@ forEachDevice('recipe breakout', (test, device) => {
     const score = playAtRandom(gameSeed + 1_000_000, onScreen);
     assert.ok(score > 10, 'five lives, and more than 1 for a brick');
     for (const { returns } of evaluations) assert.equal(returns, [score]);
-    assert.equal(found, [...shown, ...shown]);
+    assertSameValues(found, [...shown, ...shown]);
   });
 
   const schedules: [name: string, recipe: BreakoutRecipe, epsilon: Record<number, number>][] = [

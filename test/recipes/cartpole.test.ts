@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { cartpole, trainCartPole } from '../../src/index.ts';
+import { CartPole, cartpole, trainCartPole } from '../../src/index.ts';
+import { createCartPole } from '../../src/recipes/cartpole-run.ts';
 import { forEachDevice } from '../devices.ts';
 
 forEachDevice(
@@ -49,5 +50,30 @@ forEachDevice('recipe cartpole, small', (test, device) => {
       [1200, 1600, 2000, 2400],
     );
     assert.is(final.returns.length, 100);
+  });
+
+  test('every field of its state comes back', async () => {
+    const create = () => createCartPole(device, { ...small, steps: 1100 }, 3);
+    const run = await create();
+    assert.ok((await run.trainer.train()).updates > 0);
+    const fresh = await create();
+    fresh.state = run.state;
+    assert.equal(fresh.state, run.state);
+  });
+
+  test('training, evaluations on the way and the last one start from other states each', async () => {
+    const starts: string[] = [];
+    class Watched extends CartPole {
+      override reset(seed?: number | bigint): void {
+        super.reset(seed);
+        if (seed !== undefined) starts.push(this.observation.join());
+      }
+    }
+    const evaluation = { ...small.evaluation, games: 5, finalGames: 7 };
+    const run = await createCartPole(device, { ...small, steps: 10, evaluation }, 3, {}, () => new Watched());
+    await run.trainer.train();
+    for (const occasion of ['progress', 'final'] as const) await run.evaluate(occasion);
+    assert.is(starts.length, small.envCount + 5 + 7);
+    assert.is(new Set(starts).size, starts.length);
   });
 });

@@ -3,6 +3,7 @@ import { type AtariRecipe, deepMindPong, moduleTensors, Random, type Screen } fr
 import { createPong, pong } from '../../src/recipes/pong.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
+import { assertSameValues } from '../same-values.ts';
 import { seed } from '../seed.ts';
 
 /** In little. What Pong shares with Breakout is tested with Breakout. */
@@ -30,7 +31,7 @@ forEachDevice('recipe pong', (test, device) => {
 
     const other = await createPong(device, recipe, seed);
     other.state = structuredClone(run.state);
-    assert.equal(other.state, run.state);
+    assertSameValues(other.state, run.state);
   });
 
   test('evaluated are whole games: points won less points lost; the first is shown', async () => {
@@ -54,7 +55,7 @@ forEachDevice('recipe pong', (test, device) => {
     }
     assert.ok(score >= -21 && score < -10, `${score}, seed ${seed}`);
     assert.equal(returns, [score]);
-    assert.equal(found, shown);
+    assertSameValues(found, shown);
 
     shown.length = 0;
     assert.equal((await run.evaluate('progress', false)).returns, [score]);

@@ -53,10 +53,13 @@ test("a study's settings are all combinations of its axes", () => {
 });
 
 for (const study of STUDIES) {
-  test(`${study.name} changes what its recipe has`, () => {
+  test(`${study.name} changes what its recipe has, in every cell to something else`, () => {
     const { presets, rules } = study.recipe;
-    for (const { set } of cellsOf(study))
-      changeSettings(presets[study.preset], [...study.set, ...set], rules);
+    const preset = presets[study.preset];
+    const cells = cellsOf(study).map(({ set }) => changeSettings(preset, [...study.set, ...set], rules));
+    assert.ok(cells.length > 1);
+    const different = new Set([preset, ...cells].map((settings) => JSON.stringify(settings)));
+    assert.is(different.size, 1 + cells.length);
   });
 }
 

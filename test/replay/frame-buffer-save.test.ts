@@ -5,6 +5,7 @@ import { Random } from '../../src/random.ts';
 import { FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../../src/replay/replay.ts';
 import { rejects } from '../rejects.ts';
+import { assertSameValues } from '../same-values.ts';
 import { integers, randomFor, seed } from '../seed.ts';
 import { bytesOfSaved, readerOf } from './saving.ts';
 
@@ -100,8 +101,8 @@ for (const options of LAYOUTS) {
         assert.is(second.size, first.size);
         if (first.size === 0) continue;
         const batch = drawn(first);
-        assert.equal(drawn(second), batch);
-        assert.equal(drawn(otherPieces), batch);
+        assertSameValues(drawn(second), batch);
+        assertSameValues(drawn(otherPieces), batch);
       }
       assert.equal(await bytesOfSaved(second), await bytesOfSaved(first));
     });

@@ -7,6 +7,7 @@ import { type PixelVectorEnvironment, vectorisePixels } from '../../src/envs/ata
 import { freshSeed, Random } from '../../src/random.ts';
 import { FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../../src/replay/replay.ts';
+import { assertSameValues } from '../same-values.ts';
 import { assertUniform } from '../statistics.ts';
 
 const test = suite('frame-buffer');
@@ -276,7 +277,7 @@ test('from Breakout comes what the agent saw', () => {
   let truncations = 0;
   environments.reset(seed);
   buffer.start(environments.observations);
-  for (let t = 0; t < 400; t++) {
+  for (let t = 0; t < 400 || truncations === 0; t++) {
     before.set(environments.observations);
     const actions = [random.int(4), random.int(4)];
     environments.step(actions);
@@ -289,7 +290,6 @@ test('from Breakout comes what the agent saw', () => {
       truncations += environments.truncated[i];
     }
   }
-  assert.ok(truncations > 0, `seed ${seed}`);
   const batch = newBatch(200, size);
   buffer.sample(batch);
   for (let i = 0; i < 200; i++) {
@@ -366,7 +366,7 @@ test('the same seed gives the same batches', () => {
     buffer.sample(batch);
     return batch;
   });
-  assert.equal(a, b, `seed ${seed}`);
+  assertSameValues(a, b, `seed ${seed}`);
 });
 
 test('sampling without a transition is refused', () => {

@@ -21,6 +21,7 @@ import { Random } from '../../src/random.ts';
 import { FrameBuffer } from '../../src/replay/frame-buffer.ts';
 import { Checkpoints } from '../../src/train/checkpoints.node.ts';
 import { rejects } from '../rejects.ts';
+import { assertSameValues } from '../same-values.ts';
 import { integers, randomFor, seed } from '../seed.ts';
 import { contentOf, filesOf } from './checkpoint-files.ts';
 
@@ -36,7 +37,7 @@ async function assertLatest(folder: string, step: number): Promise<void> {
   const checkpoint = await new Checkpoints(folder).latest();
   assert.is(checkpoint?.step, step);
   for (const [name, content] of Object.entries(contentOf(step))) {
-    assert.equal(await checkpoint!.readFile(name), content, name);
+    assertSameValues(await checkpoint!.readFile(name), content, name);
   }
 }
 
@@ -272,7 +273,7 @@ test('a file is read in pieces of any size, and not past its end', async () => {
     await reader.read(found.subarray(at, at + length));
     at += length;
   }
-  assert.equal(found, expected);
+  assertSameValues(found, expected);
   await reader.read(new Uint8Array());
   await rejects(reader.read(new Uint8Array(2)), /large: ends at byte \d+, where 2 more were to be read$/);
   await reader.close();
@@ -343,7 +344,7 @@ test('a frame buffer goes into a checkpoint and comes out of it', async () => {
     buffer.sample(batch);
     return batch;
   });
-  assert.equal(b, a);
+  assertSameValues(b, a);
 });
 
 test.run();

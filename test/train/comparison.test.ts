@@ -29,6 +29,11 @@ test('means, deviations and successes over runs, by hand', () => {
   });
 });
 
+test('a score of exactly the bar is a success', () => {
+  const { successes, reached } = compareRuns('', [[{ at: 5, score: 40 }], [{ at: 5, score: 40 }]], 40);
+  assert.equal([successes, reached], [2, 5]);
+});
+
 test('a run that stopped early keeps its last score, and one that begins later is not there before', () => {
   const runs = [[{ at: 5, score: 100 }], [{ at: 10, score: 50 }]];
   const { points, reached } = compareRuns('', runs, 101);

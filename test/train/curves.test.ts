@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawMetric, drawScores, type Paper } from '../../src/train/curves.ts';
+import { drawCurves, drawMetric, drawScores, type Paper } from '../../src/train/curves.ts';
 import type { MetricsRecord } from '../../src/train/metrics.node.ts';
 import { randomFor, seed } from '../seed.ts';
 
@@ -125,6 +125,18 @@ test('it is drawn on the paper it gets, by default a white one', () => {
   const inked = svg.replace(/<clipPath.*?<\/clipPath>/gs, '');
   assert.not.match(inked, /(fill|stroke)="#(?!123456|fedcba|5b8cc9)/);
   assert.match(drawScores(run(40, 0, 400)), /<rect [^>]* fill="#ffffff"/);
+});
+
+test('a comparison has room for the bands around all of its curves', () => {
+  for (const mean of [100, -100]) {
+    const curve = { name: 'one', points: [1, 2].map((at) => ({ at, mean, std: 20 })) };
+    const svg = drawCurves([curve], { unit: 'episodes' });
+    const [band, grid] = ['fill="#0072b2" fill-opacity', 'stroke-opacity="0.15"'].map((attribute) =>
+      lines(svg, attribute).flatMap((line) => line.map(([, y]) => y)),
+    );
+    assert.ok(Math.min(...band) >= Math.min(...grid) - 1, `the band begins at ${band}, the chart at ${grid}`);
+    assert.ok(Math.max(...band) <= Math.max(...grid) + 1, `the band ends at ${band}, the chart at ${grid}`);
+  }
 });
 
 test.run();

@@ -148,11 +148,11 @@ forEachDevice('evaluate', (test, device) => {
       const evaluator = await Evaluator.create(
         device,
         qTable(knowing),
-        vectorise(() => new Countdown(), 20),
-        { epsilon },
+        vectorise(() => new Countdown(), 2000),
+        { epsilon, maxSteps: 200 },
       );
-      const { returns } = await evaluator.evaluate(150);
-      const steps = 20 * 160.5;
+      const { returns } = await evaluator.evaluate(200);
+      const steps = 2000 * 200;
       const right = returns.reduce((total, each) => total + each / 2, 0) / steps;
       // Half of what is drawn at random is right all the same.
       const expected = 1 - epsilon / 2;
@@ -209,7 +209,7 @@ forEachDevice('evaluate', (test, device) => {
     const qNet = new Sequential(filters, new Flatten());
     // Action 1 is worth what its pixel says, 1 or a fifth; action 0 is worth 0.6.
     await device.write(filters.weight, Float32Array.of(0, 0, 0, 1));
-    await device.write(filters.bias, Float32Array.of(0.6, 0));
+    await device.write(filters.bias!, Float32Array.of(0.6, 0));
     const make = (options: EvaluatorOptions) =>
       Evaluator.create(
         device,

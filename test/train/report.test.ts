@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MetricsFiles, type MetricsRecord } from '../../src/train/metrics.node.ts';
 import { type RunInfo, writeReport } from '../../src/train/report.node.ts';
+import { assertSameValues } from '../same-values.ts';
 
 const test = suite('report');
 
@@ -74,6 +75,11 @@ test('its first sentences tell how the run came out', () => {
   assert.not.match(textOf(report(records)), 'random play');
 });
 
+test('of equally good evaluations the first is the best', () => {
+  const scores = [5, 9, 9, 7].map((evalScore) => ({ evalScore, evalStd: 1, evalGames: 10 }));
+  assert.match(textOf(report(scores)), 'best evaluation 9.0 at step 20,000.');
+});
+
 test('a run that was not evaluated, or has no records at all, says so', () => {
   const young = report([{ seconds: 125.7 }], { randomScore: 1 });
   assert.match(
@@ -84,11 +90,28 @@ test('a run that was not evaluated, or has no records at all, says so', () => {
   assert.match(textOf(report([])), 'Nothing was recorded.');
 });
 
-test('it has a curve for each metric that has values', () => {
-  const captions = (page: string) =>
-    [...page.matchAll(/<figcaption>(.*?)<\/figcaption><svg /g)].map(([, c]) => c);
-  assert.equal(captions(report(records)), ['Score', 'Loss', 'Mean Q', 'Epsilon', 'Steps per second']);
-  assert.equal(captions(report([{}])), ['Score', 'Epsilon', 'Steps per second']);
+test('it has a curve through the values of each metric that has any', () => {
+  const curves = (page: string) =>
+    [...page.matchAll(/<figcaption>(.*?)<\/figcaption><svg (.*?)<\/svg>/gs)].map(([, caption, svg]) => {
+      const line = svg.match(/<path d="([^"]+)" fill="none"[^>]* stroke="#5b8cc9"/)?.[1] ?? '';
+      return `${caption}: ${line.split(/[ML]/).length - 1}`;
+    });
+  const learning = { loss: 0.5, meanQ: 1 };
+  const run = [
+    { score: 1 },
+    { score: 2 },
+    { score: 3, ...learning },
+    { ...learning },
+    { score: 5, ...learning },
+  ];
+  assert.equal(curves(report(run)), [
+    'Score: 4',
+    'Loss: 3',
+    'Mean Q: 3',
+    'Epsilon: 5',
+    'Steps per second: 5',
+  ]);
+  assert.equal(curves(report([{}, {}])), ['Score: 0', 'Epsilon: 2', 'Steps per second: 2']);
 });
 
 test('it tells how to repeat the run: command, device, seed, date, versions and all settings', () => {
@@ -127,7 +150,7 @@ test('the videos are in it, byte by byte and in their order', () => {
   const videos = [Uint8Array.from({ length: 1000 }, (_, i) => i % 256), Uint8Array.of(1, 2, 3)];
   const page = report(records, { videos: videos.map((gif, i) => ({ caption: `Game ${i + 1}`, gif })) });
   const found = [...page.matchAll(/<figcaption>(.*?)<\/figcaption><img src="data:image\/gif;base64,(.*?)"/g)];
-  assert.equal(
+  assertSameValues(
     found.map(([, caption, data]) => [caption, Uint8Array.from(Buffer.from(data, 'base64'))]),
     [
       ['Game 1', videos[0]],

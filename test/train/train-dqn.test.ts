@@ -23,6 +23,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
 import { rejects } from '../rejects.ts';
+import { assertSameValues } from '../same-values.ts';
 
 interface Transition {
   readonly from: number;
@@ -362,13 +363,14 @@ forEachDevice('trainDQN', (test, device) => {
   });
 
   test('explores as often as epsilon says', async () => {
+    const steps = 400_000;
     const { train, replay } = await setUp(device, {
-      ...{ envCount: 100, steps: 10_000, limit: 20, learningStarts: 10_001, epsilon: constantSchedule(0.4) },
+      ...{ envCount: 2000, steps, limit: 20, learningStarts: steps + 1, epsilon: constantSchedule(0.4) },
     });
     await train();
     // What is greedy goes left, and so does half of what explores.
     const right = replay.stored.filter(({ action }) => action === 1).length / replay.stored.length;
-    assert.ok(Math.abs(right - 0.2) < 5 * Math.sqrt((0.2 * 0.8) / 10_000), `${right} of the steps go right`);
+    assert.ok(Math.abs(right - 0.2) < 5 * Math.sqrt((0.2 * 0.8) / steps), `${right} of the steps go right`);
   });
 
   test('only explores at epsilon 1, without asking the net, and never at epsilon 0', async () => {
@@ -427,7 +429,7 @@ forEachDevice('trainDQN', (test, device) => {
 
   test('two runs of the same seed are the same to the byte; another seed makes another', async () => {
     const first = await runOf(7);
-    assert.equal(await runOf(7), first);
+    assertSameValues(await runOf(7), first);
     for (const other of [await runOf(8), await runOf(7, { exploration: 8 })]) {
       assert.not.equal(other.trajectory, first.trajectory);
       assert.not.equal(other.parameters, first.parameters);
@@ -437,7 +439,7 @@ forEachDevice('trainDQN', (test, device) => {
 
   test('what is learned does not depend on whether the environments step while the device learns', async () => {
     for (const epsilon of [0.5, 1]) {
-      assert.equal(await runOf(9, { epsilon, waits: true }), await runOf(9, { epsilon }));
+      assertSameValues(await runOf(9, { epsilon, waits: true }), await runOf(9, { epsilon }));
     }
   });
 });

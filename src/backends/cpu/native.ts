@@ -36,17 +36,34 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },
+  pool2d: {
+    flags: ['MAXIMUM'],
+    extents: (p) => ({
+      x: p.planes * p.height * p.width,
+      out: p.planes * p.out_height * p.out_width,
+    }),
+  },
+  pool2d_gradient: {
+    flags: ['MAXIMUM'],
+    extents: (p) => ({
+      ...each(p.planes * p.height * p.width, 'x', 'out'),
+      upstream: p.planes * p.out_height * p.out_width,
+    }),
+  },
   product: {
     flags: ['RELU', 'SUMS'],
     shared: true,
-    extents: (p, { SUMS }) => ({
-      a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
-      b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
-      bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
-      mask: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
-      out: (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1,
-      sums: SUMS === 1 ? p.m : p.n,
-    }),
+    extents: (p, { SUMS }) => {
+      const slices = Math.ceil(p.k / p.split);
+      const out = (slices - 1) * p.m * p.n + (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1;
+      return {
+        a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
+        b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
+        bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
+        ...{ mask: out, out },
+        sums: slices * (SUMS === 1 ? p.m : p.n),
+      };
+    },
   },
   reduce: {
     flags: ['MAXIMUM'],

@@ -1,3 +1,4 @@
+import { breathe } from '#platform';
 import type { Plan, PlanBuffer } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
@@ -52,7 +53,9 @@ export class ReferenceBackend implements Backend {
       submit,
       async run() {
         submit();
-        return outputs.map((values) => values.slice());
+        const values = outputs.map((each) => each.slice());
+        await breathe();
+        return values;
       },
       code: () => hostCode(plan.steps, () => 'reference'),
       release() {},

@@ -2,6 +2,7 @@ import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
 import { byteLength } from '../../dtype.ts';
 import { type Dispatch, paramsBytes, writeParams } from '../../kernels/kernel.ts';
+import type { PlanBuffers } from './buffers.ts';
 import type { GPUContext } from './gpu.ts';
 import type { Pipeline } from './pipelines.ts';
 
@@ -24,7 +25,7 @@ export interface CompiledStep {
 export function createCommands(
   gpu: GPUContext,
   steps: readonly CompiledStep[],
-  buffers: readonly GPUBuffer[],
+  buffers: PlanBuffers,
 ): { commands: Command[]; params: GPUBuffer } {
   const params = createParams(
     gpu,
@@ -73,15 +74,14 @@ const SINK_STRIDE = 256;
 
 function bindGroupEntries(
   { kernel, bindings }: Step,
-  buffers: readonly GPUBuffer[],
+  buffers: PlanBuffers,
   sink: GPUBuffer,
   params: GPUBufferBinding,
 ): GPUBindGroupEntry[] {
   const reads = Object.keys(kernel.reads);
   const anyRead = bindings[reads.find((name) => bindings[name])!];
   const storage = (region: Region): GPUBufferBinding => ({
-    buffer: buffers[region.buffer],
-    offset: region.byteOffset,
+    ...buffers.find(region),
     size: byteLength(region.dtype, region.length),
   });
   const resources = [

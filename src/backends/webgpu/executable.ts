@@ -3,6 +3,7 @@ import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Executable, StepCode } from '../backend.ts';
 import { type Command, type CompiledStep, createCommands, encodeCommand } from './commands.ts';
+import { PlanBuffers } from './buffers.ts';
 import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
 
@@ -12,8 +13,7 @@ export class WebGPUExecutable implements Executable {
   readonly commands: readonly Command[];
   /** Where the results of runs come back. */
   readonly staging: StagingRing;
-  private readonly buffers: readonly GPUBuffer[];
-  private readonly uploadBuffer: GPUBuffer | undefined;
+  private readonly buffers: PlanBuffers;
   private readonly outputs;
   /** What the device's error messages call a run. */
   private readonly label;
@@ -29,21 +29,14 @@ export class WebGPUExecutable implements Executable {
     stateBuffer: (state: State) => GPUBuffer,
   ) {
     const { device } = gpu;
-    this.buffers = plan.buffers.map((buffer) =>
-      buffer.kind === 'state' ? stateBuffer(buffer.state) : gpu.createBuffer(buffer.kind, buffer.bytes),
-    );
-    for (const [i, buffer] of plan.buffers.entries()) {
-      if (buffer.kind === 'constants') device.queue.writeBuffer(this.buffers[i], 0, buffer.data);
-    }
+    this.buffers = new PlanBuffers(gpu, plan, stateBuffer);
     const { commands, params } = createCommands(gpu, steps, this.buffers);
     this.commands = commands;
-    this.own = [params, ...this.buffers.filter((_, i) => plan.buffers[i].kind !== 'state')];
+    this.own = [params, ...this.buffers.own];
     this.label = { label: plan.steps.map(({ kernel }) => kernel.name).join(', ') };
     this.outputs = layOutOutputs(plan);
     this.staging = new StagingRing(device, Math.max(this.outputs.bytes, 4));
-    const uploadIndex = plan.buffers.findIndex(({ kind }) => kind === 'upload');
-    this.uploadBuffer = this.buffers[uploadIndex];
-    this.upload = new ArrayBuffer(plan.buffers[uploadIndex]?.bytes ?? 0);
+    this.upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
   }
 
   submit(): void {
@@ -75,7 +68,7 @@ export class WebGPUExecutable implements Executable {
   /** The first part of a run: what changes from run to run goes to the device. */
   sendInputs(): void {
     this.gpu.failure.check();
-    if (this.uploadBuffer) this.gpu.device.queue.writeBuffer(this.uploadBuffer, 0, this.upload);
+    this.buffers.upload(this.upload);
   }
 
   /** The second part: all commands, and copies of the outputs to a staging buffer, in one submit. */
@@ -86,8 +79,9 @@ export class WebGPUExecutable implements Executable {
     for (const command of this.commands) encodeCommand(pass, command);
     pass.end();
     if (target) {
-      for (const { buffer, byteOffset, to, bytes } of this.outputs.copies) {
-        encoder.copyBufferToBuffer(this.buffers[buffer], byteOffset, target, to, bytes);
+      for (const { region, to, bytes } of this.outputs.copies) {
+        const { buffer, offset } = this.buffers.find(region);
+        encoder.copyBufferToBuffer(buffer, offset, target, to, bytes);
       }
       // A buffer that the submit does not use could be mapped before the device is done.
       if (this.outputs.bytes === 0) encoder.clearBuffer(target);
@@ -98,7 +92,7 @@ export class WebGPUExecutable implements Executable {
   /** The last part, once the staging buffer is mapped. */
   takeOutputs(target: GPUBuffer): DataOf<DType>[] {
     const bytes = this.staging.takeBytes(target);
-    return this.outputs.copies.map(({ dtype, to, length }) => viewOf(dtype, bytes, to, length));
+    return this.outputs.copies.map(({ region, to }) => viewOf(region.dtype, bytes, to, region.length));
   }
 
   /** Also destroys `buffers` on release. */
@@ -122,7 +116,7 @@ export class WebGPUExecutable implements Executable {
 function layOutOutputs({ outputs }: Plan) {
   let bytes = 0;
   const copies = outputs.map(({ region }) => {
-    const copy = { ...region, to: bytes, bytes: byteLength(region.dtype, region.length) };
+    const copy = { region, to: bytes, bytes: byteLength(region.dtype, region.length) };
     bytes += copy.bytes;
     return copy;
   });

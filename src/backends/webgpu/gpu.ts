@@ -26,7 +26,7 @@ export class GPUContext {
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
   async map(buffer: GPUBuffer): Promise<void> {
-    await this.failure.guard(wait(mapForReading(buffer), this.software));
+    await this.failure.guard(wait(mapForReading(buffer), this.device, this.software));
   }
 
   /** Copies `data` into `buffer` from byte `offset` on, after all that was submitted before. */
@@ -42,13 +42,25 @@ export class GPUContext {
    * @throws RangeError if the device does not allow so large a buffer.
    */
   createBuffer(label: string, bytes: number): GPUBuffer {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-    if (bytes > limit) {
-      throw new RangeError(`${label} needs a buffer of ${bytes} bytes; this device allows ${limit}`);
-    }
+    this.checkBuffer(label, bytes);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     return this.device.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage });
+  }
+
+  /** @throws RangeError if the device does not allow so large a buffer. */
+  checkBuffer(label: string, bytes: number): void {
+    const { maxBufferSize } = this.device.limits;
+    if (bytes > maxBufferSize) {
+      throw new RangeError(`${label} needs a buffer of ${bytes} bytes; this device allows ${maxBufferSize}`);
+    }
+  }
+
+  /** @throws RangeError if the device does not let a shader see so many bytes of a buffer. */
+  checkBinding(label: string, bytes: number): void {
+    const { maxStorageBufferBindingSize: limit } = this.device.limits;
+    if (bytes > limit) {
+      throw new RangeError(`${label} needs a binding of ${bytes} bytes; this device allows ${limit}`);
+    }
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import { PongScreen } from '../../../src/envs/atari/pong-screen.ts';
 import { SCREEN_HEIGHT, SCREEN_WIDTH, type Screen } from '../../../src/envs/atari/screen.ts';
 import { Warp } from '../../../src/envs/atari/warp.ts';
 import { assertAllocatesNothing } from '../../allocation.ts';
+import { assertSameValues } from '../../same-values.ts';
 import { randomFor } from '../../seed.ts';
 import { rgbOf } from './rgb-of.ts';
 
@@ -120,13 +121,14 @@ for (const [name, played] of Object.entries({ Breakout: playedBreakout, Pong: pl
       if (step % 50 === 49) one.jump();
       screen.draw(one.game);
       const whole = fresh(one);
-      assert.equal(screen.pixels, whole.pixels, `step ${step}`);
+      assertSameValues(screen.pixels, whole.pixels, `step ${step}`);
       if (step % 3 === 0) {
         warp.update(screen, screen);
         const image = new Warp();
         image.update(whole, whole);
-        assert.equal(warp.image, image.image, `step ${step}`);
-        if (step % 60 === 0) assert.equal(warp.image, slowWarp(rgbOf(screen)), `step ${step}, the slow way`);
+        assertSameValues(warp.image, image.image, `step ${step}`);
+        if (step % 60 === 0)
+          assertSameValues(warp.image, slowWarp(rgbOf(screen)), `step ${step}, the slow way`);
       }
     }
   });
@@ -142,7 +144,7 @@ for (const [name, played] of Object.entries({ Breakout: playedBreakout, Pong: pl
       last.draw(one.game);
       warp.update(before, last);
       const other = rgbOf(last);
-      assert.equal(
+      assertSameValues(
         warp.image,
         slowWarp(rgbOf(before).map((level, i) => Math.max(level, other[i]))),
         `step ${step}`,
@@ -157,7 +159,7 @@ for (const [name, played] of Object.entries({ Breakout: playedBreakout, Pong: pl
       const screen = fresh(one);
       const other = one.newScreen();
       other.draw(screen.shown);
-      assert.equal(other.pixels, screen.pixels);
+      assertSameValues(other.pixels, screen.pixels);
     }
   });
 

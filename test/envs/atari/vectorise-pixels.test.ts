@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deepMindBreakout, type PixelEnvironment, vectorisePixels } from '../../../src/index.ts';
+import { assertSameValues } from '../../same-values.ts';
 import { integers, randomFor, seed } from '../../seed.ts';
 
 const test = suite('vectorise-pixels');
@@ -14,7 +15,7 @@ test('environment i is the one with seed + i; where an episode ended, its last i
   const single = Array.from({ length: count }, make);
   vector.reset(seed);
   for (const [i, env] of single.entries()) env.reset(BigInt(seed) + BigInt(i));
-  assert.equal(vector.finalObservations, vector.observations);
+  assertSameValues(vector.finalObservations, vector.observations);
   assert.equal(vector.observationShape, [2, 84, 84]);
 
   const random = randomFor('actions');
@@ -26,7 +27,7 @@ test('environment i is the one with seed + i; where an episode ended, its last i
     for (const [i, env] of single.entries()) {
       const where = `environment ${i}, step ${t}, seed ${seed}`;
       env.step(actions[i]);
-      assert.equal(row(vector.finalObservations, i), env.observation, where);
+      assertSameValues(row(vector.finalObservations, i), env.observation, where);
       assert.is(vector.rewards[i], env.reward, where);
       for (const what of ['terminated', 'truncated', 'lifeLost'] as const) {
         assert.is(vector[what][i], env[what] ? 1 : 0, `${what}, ${where}`);
@@ -37,7 +38,7 @@ test('environment i is the one with seed + i; where an episode ended, its last i
         env.reset();
         assert.not.equal(row(vector.finalObservations, i), env.observation, where);
       }
-      assert.equal(row(vector.observations, i), env.observation, where);
+      assertSameValues(row(vector.observations, i), env.observation, where);
     }
   }
   assert.ok(terminated > 5 && truncated > 2, `${terminated} terminated, ${truncated} truncated`);
@@ -50,12 +51,12 @@ test('a state that was saved goes on as if never interrupted', () => {
   for (let t = 0; t < 50; t++) one.step(integers(random, 2, 4));
   const other = vectorisePixels(make, 2);
   other.state = structuredClone(one.state);
-  assert.equal(other.observations, one.observations);
+  assertSameValues(other.observations, one.observations);
   for (let t = 0; t < 100; t++) {
     const actions = integers(random, 2, 4);
     for (const vector of [one, other]) vector.step(actions);
-    assert.equal(other.observations, one.observations, `step ${t}, seed ${seed}`);
-    assert.equal(other.finalObservations, one.finalObservations, `step ${t}, seed ${seed}`);
+    assertSameValues(other.observations, one.observations, `step ${t}, seed ${seed}`);
+    assertSameValues(other.finalObservations, one.finalObservations, `step ${t}, seed ${seed}`);
   }
 });
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Breakout } from '../../../src/envs/atari/breakout.ts';
+import { Breakout, type BreakoutState } from '../../../src/envs/atari/breakout.ts';
 import { BreakoutEnvironment } from '../../../src/envs/atari/breakout-environment.ts';
 import { BreakoutScreen, type BreakoutShown } from '../../../src/envs/atari/breakout-screen.ts';
 import { ClipReward } from '../../../src/envs/atari/clip-reward.ts';
@@ -10,7 +10,7 @@ import { EpisodicLife } from '../../../src/envs/atari/episodic-life.ts';
 import { FireOnReset } from '../../../src/envs/atari/fire-on-reset.ts';
 import { FrameSkip } from '../../../src/envs/atari/frame-skip.ts';
 import { FrameStack } from '../../../src/envs/atari/frame-stack.ts';
-import { Monitor } from '../../../src/envs/atari/monitor.ts';
+import { type GameRecord, Monitor } from '../../../src/envs/atari/monitor.ts';
 import { NoopStarts } from '../../../src/envs/atari/noop-starts.ts';
 import { PenaliseLostLife } from '../../../src/envs/atari/penalise-lost-life.ts';
 import type { Screen } from '../../../src/envs/atari/screen.ts';
@@ -19,6 +19,7 @@ import { WarpFrame } from '../../../src/envs/atari/warp-frame.ts';
 import { Watched } from '../../../src/envs/atari/watched.ts';
 import { WholeGames } from '../../../src/envs/atari/whole-games.ts';
 import { assertAllocatesNothing } from '../../allocation.ts';
+import { assertSameValues } from '../../same-values.ts';
 import { randomFor, seed } from '../../seed.ts';
 
 const test = suite('atari wrappers');
@@ -280,13 +281,13 @@ test('warp frame: the image of the screens, at every step', () => {
     return warp.image;
   };
   env.reset();
-  assert.equal(env.observation, expected(0, 0));
+  assertSameValues(env.observation, expected(0, 0));
   env.step(0);
-  assert.equal(env.observation, expected(1, 2));
+  assertSameValues(env.observation, expected(1, 2));
   env.step(0);
-  assert.equal(env.observation, expected(3, 4));
+  assertSameValues(env.observation, expected(3, 4));
   env.reset();
-  assert.equal(env.observation, expected(0, 0));
+  assertSameValues(env.observation, expected(0, 0));
 });
 
 test('clip reward: the sign of the reward, and nothing else', () => {
@@ -510,7 +511,7 @@ test('all of them, in order', () => {
     env.reset();
     assert.not(env.terminated);
     const [first, ...others] = [0, 1, 2, 3].map((i) => env.observation.slice(i * 7056, (i + 1) * 7056));
-    for (const other of others) assert.equal(other, first, 'a stack begins with four times the same');
+    for (const other of others) assertSameValues(other, first, 'a stack begins with four times the same');
   }
   assert.is(episodes, 15);
   // Bricks that random play reaches are worth 1; two in one step count once.
@@ -628,13 +629,13 @@ test('on screen: the last frame of every step, and of those that begin an episod
   while (env.lives > 0) {
     images.length = 0;
     env.step(random.int(4));
-    assert.equal(images, [env.observation]);
+    assertSameValues(images, [env.observation]);
     if (!env.terminated || env.lives === 0) continue;
     images.length = 0;
     env.reset();
     resets++;
     assert.is(images.length, 3, 'a frame of no action, FIRE and RIGHT');
-    assert.equal(images[2], env.observation);
+    assertSameValues(images[2], env.observation);
   }
   assert.is(resets, 4);
 });
@@ -659,6 +660,62 @@ test('a penalty for lost lives changes nothing else of what a game pays', () => 
   }
 });
 
+test('a step that takes a brick worth 7 and loses the ball is worth 1 - 1, one that only loses the ball -1', () => {
+  // So many frames in a step are enough for the way up and down.
+  const env = deepMindBreakout({ penaliseLostLife: true, frameSkip: 128, frameStack: 1 });
+  const loseBall = (ball: Partial<BreakoutState>): number => {
+    env.reset(seed);
+    const state = structuredClone(env.state);
+    const bricks = [2 ** 18 - 1, 0, 0, 0, 0, 0];
+    Object.assign(gameIn(state), { ballInPlay: true, ballX: 50 * 256, vx: -256, bricks, ...ball });
+    env.state = state;
+    const { lives } = env;
+    env.step(0);
+    assert.is(env.lives, lives - 1);
+    return env.reward;
+  };
+  assert.is(loseBall({ ballY: 63 * 256, vy: -384 }), 0);
+  assert.is(loseBall({ ballY: 100 * 256, vy: 384 }), -1);
+});
+
+/** The state of the game in that of wrappers around it. */
+function gameIn(state: unknown): BreakoutState {
+  const { game, inner } = state as { game?: BreakoutState; inner: unknown };
+  return game ?? gameIn(inner);
+}
+
+test('a game that was saved on the way is told with all of its score and steps', () => {
+  const games: GameRecord[][] = [[], []];
+  let shown = new BreakoutScreen().shown;
+  const [one, other] = games.map((ended) =>
+    deepMindBreakout({
+      onGame: (game) => ended.push(game),
+      onScreen: (screen) => {
+        shown = shownOn(screen);
+      },
+    }),
+  );
+  one.reset(seed);
+  let [paid, before] = [0, 0];
+  for (; paid < 3; before++) {
+    one.step(follow(shown));
+    paid += one.reward;
+    if (one.terminated) one.reset();
+    assert.is(games[0].length, 0, `three bricks within a game, seed ${seed}`);
+  }
+  other.state = structuredClone(one.state);
+  const random = randomFor('to the end');
+  while (games[0].length === 0) {
+    const action = random.int(4);
+    for (const env of [one, other]) {
+      env.step(action);
+      if (env.terminated) env.reset();
+    }
+  }
+  assert.equal(games[1], games[0]);
+  assert.ok(games[0][0].score >= 3 && games[0][0].steps > before, JSON.stringify(games[0]));
+});
+
 const kinds: Record<string, AtariOptions> = {
   training: {},
   'training with a penalty': { penaliseLostLife: true, onScreen() {} },
@@ -675,7 +732,7 @@ for (const [kind, options] of Object.entries(kinds)) {
       if (t % 500 === 250) {
         const copy = deepMindBreakout(options);
         copy.state = structuredClone(one.state);
-        assert.equal(copy.observation, one.observation, `step ${t}`);
+        assertSameValues(copy.observation, one.observation, `step ${t}`);
         copies.push(copy);
       }
       const action = random.int(4);
@@ -684,7 +741,7 @@ for (const [kind, options] of Object.entries(kinds)) {
         if (env.terminated || env.truncated) env.reset();
       }
       for (const copy of copies) {
-        assert.equal(copy.observation, one.observation, `step ${t}, seed ${seed}`);
+        assertSameValues(copy.observation, one.observation, `step ${t}, seed ${seed}`);
         for (const what of ['reward', 'terminated', 'truncated', 'lives', 'lifeLost'] as const) {
           assert.is(copy[what], one[what], `${what} at step ${t}, seed ${seed}`);
         }

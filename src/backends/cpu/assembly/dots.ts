@@ -1,9 +1,12 @@
 import { TILE_COLUMNS } from './tile';
 
+/** Terms that are added up by themselves, 32 by each lane: see tile.ts. */
+const STRETCH: u32 = 256;
+
 /**
  * A row of a tile without any panel, for what has so few rows that to copy b would take longer than the product:
- * row[j] = sum over t of a[t] * b_j[t], where the terms lie side by side and b_j at b + j * columnStride. Four sums
- * in a vector, each of every fourth term, are added up at last.
+ * row[j] = sum over t of a[t] * b_j[t], where the terms lie side by side and b_j at b + j * columnStride. Eight sums,
+ * each of every eighth term, are added up after each stretch, and four at last.
  */
 export function multiplyRow(row: usize, a: usize, b: usize, columns: u32, columnStride: u32, terms: u32): void {
   for (let j: u32 = 0; j < TILE_COLUMNS; j += 4) {
@@ -26,23 +29,33 @@ function multiplyFour(row: usize, a: usize, b0: usize, b1: usize, b2: usize, b3:
   let c1 = f32x4.splat(0);
   let c2 = f32x4.splat(0);
   let c3 = f32x4.splat(0);
-  let d0 = f32x4.splat(0);
-  let d1 = f32x4.splat(0);
-  let d2 = f32x4.splat(0);
-  let d3 = f32x4.splat(0);
   let at: usize = 0;
   const whole: usize = 4 * (terms & ~7);
-  for (; at < whole; at += 32) {
-    const low = v128.load(a + at);
-    c0 = f32x4.add(c0, f32x4.mul(low, v128.load(b0 + at)));
-    c1 = f32x4.add(c1, f32x4.mul(low, v128.load(b1 + at)));
-    c2 = f32x4.add(c2, f32x4.mul(low, v128.load(b2 + at)));
-    c3 = f32x4.add(c3, f32x4.mul(low, v128.load(b3 + at)));
-    const high = v128.load(a + at, 16);
-    d0 = f32x4.add(d0, f32x4.mul(high, v128.load(b0 + at, 16)));
-    d1 = f32x4.add(d1, f32x4.mul(high, v128.load(b1 + at, 16)));
-    d2 = f32x4.add(d2, f32x4.mul(high, v128.load(b2 + at, 16)));
-    d3 = f32x4.add(d3, f32x4.mul(high, v128.load(b3 + at, 16)));
+  while (at < whole) {
+    let d0 = f32x4.splat(0);
+    let d1 = f32x4.splat(0);
+    let d2 = f32x4.splat(0);
+    let d3 = f32x4.splat(0);
+    let e0 = f32x4.splat(0);
+    let e1 = f32x4.splat(0);
+    let e2 = f32x4.splat(0);
+    let e3 = f32x4.splat(0);
+    for (const stop = min(whole, at + 4 * STRETCH); at < stop; at += 32) {
+      const low = v128.load(a + at);
+      d0 = f32x4.add(d0, f32x4.mul(low, v128.load(b0 + at)));
+      d1 = f32x4.add(d1, f32x4.mul(low, v128.load(b1 + at)));
+      d2 = f32x4.add(d2, f32x4.mul(low, v128.load(b2 + at)));
+      d3 = f32x4.add(d3, f32x4.mul(low, v128.load(b3 + at)));
+      const high = v128.load(a + at, 16);
+      e0 = f32x4.add(e0, f32x4.mul(high, v128.load(b0 + at, 16)));
+      e1 = f32x4.add(e1, f32x4.mul(high, v128.load(b1 + at, 16)));
+      e2 = f32x4.add(e2, f32x4.mul(high, v128.load(b2 + at, 16)));
+      e3 = f32x4.add(e3, f32x4.mul(high, v128.load(b3 + at, 16)));
+    }
+    c0 = f32x4.add(c0, f32x4.add(d0, e0));
+    c1 = f32x4.add(c1, f32x4.add(d1, e1));
+    c2 = f32x4.add(c2, f32x4.add(d2, e2));
+    c3 = f32x4.add(c3, f32x4.add(d3, e3));
   }
   for (; at < 4 * terms; at += 4) {
     const x = v128.load32_zero(a + at);
@@ -51,10 +64,6 @@ function multiplyFour(row: usize, a: usize, b0: usize, b1: usize, b2: usize, b3:
     c2 = f32x4.add(c2, f32x4.mul(x, v128.load32_zero(b2 + at)));
     c3 = f32x4.add(c3, f32x4.mul(x, v128.load32_zero(b3 + at)));
   }
-  c0 = f32x4.add(c0, d0);
-  c1 = f32x4.add(c1, d1);
-  c2 = f32x4.add(c2, d2);
-  c3 = f32x4.add(c3, d3);
   // To add up the lanes of each is to add the rows of their transpose.
   const low01 = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5);
   const high01 = v128.shuffle<f32>(c0, c1, 2, 6, 3, 7);

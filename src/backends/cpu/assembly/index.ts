@@ -13,6 +13,7 @@ export * from './convolution-weight-gradient';
 export * from './copy';
 export * from './lerp';
 export * from './multiply-adds';
+export * from './pool2d';
 export * from './product';
 export * from './reduce';
 export * from './rmsprop';

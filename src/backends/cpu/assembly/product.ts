@@ -1,6 +1,6 @@
 /**
  * The matrix product of src/kernels/product.ts: out[i, j] = sum over k of a[i, k] * b[k, j], operands and result
- * given by their strides in elements.
+ * given by their strides in elements, slice by slice of k.
  *
  * It goes block by block. Of b, up to 256 terms of 256 columns are copied to panels; of a, as many terms of 256
  * rows, unless its terms lie side by side: then it is read where it is. Sums over more terms are kept in `out`.
@@ -19,6 +19,7 @@ class Params {
   m: u32;
   n: u32;
   k: u32;
+  split: u32;
   a_row: u32;
   a_k: u32;
   b_k: u32;
@@ -43,7 +44,7 @@ let copied: usize = 0;
 
 function layOut(p: Params, scratch: usize): void {
   const rows = min(p.m, MOST_ROWS);
-  const terms = min(p.k, MOST_TERMS);
+  const terms = min(p.split, MOST_TERMS);
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
   tile = takeScratch(TWO_TILES);
@@ -73,9 +74,6 @@ export function product(
   part: u32,
   parts: u32,
 ): void {
-  if (sumsOf === 1) sumShare(sums, a, p.m, 4 * p.a_row, p.k, 4 * p.a_k, part, parts);
-  if (sumsOf === 2) sumShare(sums, b, p.n, 4 * p.b_col, p.k, 4 * p.b_k, part, parts);
-
   // What both operands share is copied by each thread, so the longer axis is cut.
   const cutRows = p.m > p.n && p.m >= TILE_ROWS;
   const firstRow: u32 = cutRows ? share(part, parts, p.m, TILE_ROWS) : 0;
@@ -91,22 +89,54 @@ export function product(
   block.biasColumn = 4 * p.bias_col;
   block.columnStride = 4 * p.out_col;
   fillTable(places, min(p.m, MOST_ROWS), 4 * p.out_row);
-  if (p.m < TILE_ROWS && p.a_k === 1 && p.b_k === 1) {
-    block.rows = p.m;
-    block.accumulate = false;
-    block.bias = bias;
-    block.relu = relu;
-    block.mask = mask;
-    block.out = out;
-    multiplyFewRows(a, 4 * p.a_row, b, 4 * p.b_col, firstColumn, endColumn, p.k);
-    return;
+  block.accumulate = false;
+  for (let first: u32 = 0; first < p.k; first += p.split) {
+    const terms = min(p.split, p.k - first);
+    const x = a + 4 * first * p.a_k;
+    const y = b + 4 * first * p.b_k;
+    if (sumsOf === 1) {
+      sumShare(sums, x, p.m, 4 * p.a_row, terms, 4 * p.a_k, part, parts);
+      sums += 4 * p.m;
+    } else if (sumsOf === 2) {
+      sumShare(sums, y, p.n, 4 * p.b_col, terms, 4 * p.b_k, part, parts);
+      sums += 4 * p.n;
+    }
+    if (p.m < TILE_ROWS && p.a_k === 1 && p.b_k === 1) {
+      block.rows = p.m;
+      block.bias = bias;
+      block.relu = relu;
+      block.mask = mask;
+      block.out = out;
+      multiplyFewRows(x, 4 * p.a_row, y, 4 * p.b_col, firstColumn, endColumn, terms);
+    } else {
+      multiplySlice(p, x, y, terms, bias, mask, out, relu, firstRow, endRow, firstColumn, endColumn);
+    }
+    out += 4 * p.m * p.n;
+    bias = 0;
   }
+}
+
+/** Rows `firstRow` to `endRow` and columns `firstColumn` to `endColumn` of the sum over `terms` terms. */
+function multiplySlice(
+  p: Params,
+  a: usize,
+  b: usize,
+  terms: u32,
+  bias: usize,
+  mask: usize,
+  out: usize,
+  relu: bool,
+  firstRow: u32,
+  endRow: u32,
+  firstColumn: u32,
+  endColumn: u32,
+): void {
   for (let j = firstColumn; j < endColumn; j += MOST_COLUMNS) {
     block.columns = min(MOST_COLUMNS, endColumn - j);
-    for (let t: u32 = 0; t < p.k; t += MOST_TERMS) {
-      block.terms = min(MOST_TERMS, p.k - t);
+    for (let t: u32 = 0; t < terms; t += MOST_TERMS) {
+      block.terms = min(MOST_TERMS, terms - t);
       block.accumulate = t > 0;
-      const last = t + block.terms === p.k;
+      const last = t + block.terms === terms;
       block.relu = relu && last;
       const from = b + 4 * (j * p.b_col + t * p.b_k);
       packPanels(panels, from, block.columns, 4 * p.b_col, block.terms, 4 * p.b_k);

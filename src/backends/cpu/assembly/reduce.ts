@@ -1,4 +1,5 @@
-import { read, sumOfLanes, write } from './lanes';
+/** Sums are taken in f64: in f32, a million terms would cost the fourth digit. */
+import { high, low, narrow, read, write } from './lanes';
 
 // @ts-ignore: decorator
 @unmanaged
@@ -12,54 +13,103 @@ class Params {
 export function reduce(x: usize, out: usize, p: Params, MAXIMUM: bool): void {
   const length = p.length;
   const inner = p.inner;
-  const scale = p.scale;
   const outer = p.outputs / inner;
   for (let o: u32 = 0; o < outer; o++) {
-    if (inner > 1) reduceColumns(x, out, length, inner, scale, MAXIMUM);
-    else if (length < 4) reduceFew(x, out, length, scale, MAXIMUM);
-    else reduceRow(x, out, length, scale, MAXIMUM);
+    if (MAXIMUM) {
+      if (inner > 1) maximumOfColumns(x, out, length, inner, p.scale);
+      else store<f32>(out, p.scale * (length < 4 ? maximumOfFew(x, length) : maximumOfRow(x, length)));
+    } else if (inner > 1) {
+      addColumns(x, out, length, inner, p.scale);
+    } else {
+      store<f32>(out, <f32>(p.scale * sumOfRow(x, length)));
+    }
     x += 4 * length * inner;
     out += 4 * inner;
   }
 }
 
-/** One result, of numbers side by side: four lanes take turns, so that the order of the sum is fixed. */
-function reduceRow(x: usize, out: usize, length: u32, scale: f32, MAXIMUM: bool): void {
+/** Of numbers side by side: four lanes take turns, so that the order is fixed. */
+function sumOfRow(x: usize, length: u32): f64 {
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  for (let i: u32 = 0; i < length; i += 4) {
+    const values = read(x + 4 * i, length - i);
+    a = f64x2.add(a, low(values));
+    b = f64x2.add(b, high(values));
+  }
+  const sum = f64x2.add(a, b);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** `inner` sums, each of numbers that lie `inner` apart; those of a cache line together. */
+function addColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): void {
+  const factor = f64x2.splat(scale);
+  let column: u32 = 0;
+  for (; column + 16 <= inner; column += 16) {
+    let a0 = f64x2.splat(0);
+    let a1 = f64x2.splat(0);
+    let b0 = f64x2.splat(0);
+    let b1 = f64x2.splat(0);
+    let c0 = f64x2.splat(0);
+    let c1 = f64x2.splat(0);
+    let d0 = f64x2.splat(0);
+    let d1 = f64x2.splat(0);
+    let at = x + 4 * column;
+    for (let i: u32 = 0; i < length; i++) {
+      const a = v128.load(at);
+      const b = v128.load(at, 16);
+      const c = v128.load(at, 32);
+      const d = v128.load(at, 48);
+      a0 = f64x2.add(a0, low(a));
+      a1 = f64x2.add(a1, high(a));
+      b0 = f64x2.add(b0, low(b));
+      b1 = f64x2.add(b1, high(b));
+      c0 = f64x2.add(c0, low(c));
+      c1 = f64x2.add(c1, high(c));
+      d0 = f64x2.add(d0, low(d));
+      d1 = f64x2.add(d1, high(d));
+      at += 4 * inner;
+    }
+    const to = out + 4 * column;
+    v128.store(to, narrow(f64x2.mul(a0, factor), f64x2.mul(a1, factor)));
+    v128.store(to, narrow(f64x2.mul(b0, factor), f64x2.mul(b1, factor)), 16);
+    v128.store(to, narrow(f64x2.mul(c0, factor), f64x2.mul(c1, factor)), 32);
+    v128.store(to, narrow(f64x2.mul(d0, factor), f64x2.mul(d1, factor)), 48);
+  }
+  for (; column < inner; column += 4) {
+    const left = inner - column;
+    let a = f64x2.splat(0);
+    let b = f64x2.splat(0);
+    for (let i: u32 = 0; i < length; i++) {
+      const values = read(x + 4 * (i * inner + column), left);
+      a = f64x2.add(a, low(values));
+      b = f64x2.add(b, high(values));
+    }
+    write(out + 4 * column, narrow(f64x2.mul(a, factor), f64x2.mul(b, factor)), left);
+  }
+}
+
+function maximumOfRow(x: usize, length: u32): f32 {
   let result = v128.load(x);
-  for (let i: u32 = 4; i < length; i += 4) {
-    const left = length - i;
-    // The last maximum may see elements for a second time, which changes nothing.
-    if (MAXIMUM) result = f32x4.max(result, v128.load(x + 4 * min(i, length - 4)));
-    else result = f32x4.add(result, read(x + 4 * i, left));
-  }
-  store<f32>(out, scale * (MAXIMUM ? maximumOfLanes(result) : sumOfLanes(result)));
+  // The last maximum may see elements for a second time, which changes nothing.
+  for (let i: u32 = 4; i < length; i += 4) result = f32x4.max(result, v128.load(x + 4 * min(i, length - 4)));
+  return max(
+    max(f32x4.extract_lane(result, 0), f32x4.extract_lane(result, 1)),
+    max(f32x4.extract_lane(result, 2), f32x4.extract_lane(result, 3)),
+  );
 }
 
-function reduceFew(x: usize, out: usize, length: u32, scale: f32, MAXIMUM: bool): void {
+function maximumOfFew(x: usize, length: u32): f32 {
   let result = load<f32>(x);
-  for (let i: u32 = 1; i < length; i++) {
-    const value = load<f32>(x + 4 * i);
-    result = MAXIMUM ? max(result, value) : result + value;
-  }
-  store<f32>(out, scale * result);
+  for (let i: u32 = 1; i < length; i++) result = max(result, load<f32>(x + 4 * i));
+  return result;
 }
 
-/** `inner` results, each of numbers that lie `inner` apart. */
-function reduceColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32, MAXIMUM: bool): void {
+function maximumOfColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): void {
   for (let column: u32 = 0; column < inner; column += 4) {
     const left = inner - column;
     let result = read(x + 4 * column, left);
-    for (let i: u32 = 1; i < length; i++) {
-      const values = read(x + 4 * (i * inner + column), left);
-      result = MAXIMUM ? f32x4.max(result, values) : f32x4.add(result, values);
-    }
+    for (let i: u32 = 1; i < length; i++) result = f32x4.max(result, read(x + 4 * (i * inner + column), left));
     write(out + 4 * column, f32x4.mul(result, f32x4.splat(scale)), left);
   }
-}
-
-function maximumOfLanes(v: v128): f32 {
-  return max(
-    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
-    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
-  );
 }

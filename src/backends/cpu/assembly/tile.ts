@@ -5,6 +5,8 @@ export const TILE_COLUMNS: u32 = 8;
 /** Bytes that a tile, or a panel for each of its terms, takes for a row. */
 export const TILE_ROW_BYTES: u32 = 4 * TILE_COLUMNS;
 export const TILE_BYTES: u32 = TILE_ROWS * TILE_ROW_BYTES;
+/** Terms that are added up by themselves: to add each to the sum of all would round it more often. */
+const STRETCH: u32 = 32;
 
 /**
  * tile[i][j] = sum over t of a_i[t] * panel[t][j]. The rows of a may lie anywhere: `a0` to `a3` say where, and
@@ -21,40 +23,54 @@ export function multiplyTile(
   terms: u32,
   panel: usize,
 ): void {
-  let c00 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
   const end = offsets + 4 * terms;
-  while (offsets < end) {
-    const at: usize = load<u32>(offsets);
-    const b0 = v128.load(panel);
-    const b1 = v128.load(panel, 16);
-    const x0 = v128.load32_splat(a0 + at);
-    c00 = f32x4.add(c00, f32x4.mul(x0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(x0, b1));
-    const x1 = v128.load32_splat(a1 + at);
-    c10 = f32x4.add(c10, f32x4.mul(x1, b0));
-    c11 = f32x4.add(c11, f32x4.mul(x1, b1));
-    const x2 = v128.load32_splat(a2 + at);
-    c20 = f32x4.add(c20, f32x4.mul(x2, b0));
-    c21 = f32x4.add(c21, f32x4.mul(x2, b1));
-    const x3 = v128.load32_splat(a3 + at);
-    c30 = f32x4.add(c30, f32x4.mul(x3, b0));
-    c31 = f32x4.add(c31, f32x4.mul(x3, b1));
-    offsets += 4;
-    panel += TILE_ROW_BYTES;
-  }
-  v128.store(tile, c00);
-  v128.store(tile, c01, 16);
-  v128.store(tile, c10, 32);
-  v128.store(tile, c11, 48);
-  v128.store(tile, c20, 64);
-  v128.store(tile, c21, 80);
-  v128.store(tile, c30, 96);
-  v128.store(tile, c31, 112);
+  const firstStretch = offsets + 4 * STRETCH;
+  do {
+    const stop = min(end, offsets + 4 * STRETCH);
+    let c00 = f32x4.splat(0);
+    let c01 = f32x4.splat(0);
+    let c10 = f32x4.splat(0);
+    let c11 = f32x4.splat(0);
+    let c20 = f32x4.splat(0);
+    let c21 = f32x4.splat(0);
+    let c30 = f32x4.splat(0);
+    let c31 = f32x4.splat(0);
+    while (offsets < stop) {
+      const at: usize = load<u32>(offsets);
+      const b0 = v128.load(panel);
+      const b1 = v128.load(panel, 16);
+      const x0 = v128.load32_splat(a0 + at);
+      c00 = f32x4.add(c00, f32x4.mul(x0, b0));
+      c01 = f32x4.add(c01, f32x4.mul(x0, b1));
+      const x1 = v128.load32_splat(a1 + at);
+      c10 = f32x4.add(c10, f32x4.mul(x1, b0));
+      c11 = f32x4.add(c11, f32x4.mul(x1, b1));
+      const x2 = v128.load32_splat(a2 + at);
+      c20 = f32x4.add(c20, f32x4.mul(x2, b0));
+      c21 = f32x4.add(c21, f32x4.mul(x2, b1));
+      const x3 = v128.load32_splat(a3 + at);
+      c30 = f32x4.add(c30, f32x4.mul(x3, b0));
+      c31 = f32x4.add(c31, f32x4.mul(x3, b1));
+      offsets += 4;
+      panel += TILE_ROW_BYTES;
+    }
+    if (offsets > firstStretch) {
+      c00 = f32x4.add(v128.load(tile), c00);
+      c01 = f32x4.add(v128.load(tile, 16), c01);
+      c10 = f32x4.add(v128.load(tile, 32), c10);
+      c11 = f32x4.add(v128.load(tile, 48), c11);
+      c20 = f32x4.add(v128.load(tile, 64), c20);
+      c21 = f32x4.add(v128.load(tile, 80), c21);
+      c30 = f32x4.add(v128.load(tile, 96), c30);
+      c31 = f32x4.add(v128.load(tile, 112), c31);
+    }
+    v128.store(tile, c00);
+    v128.store(tile, c01, 16);
+    v128.store(tile, c10, 32);
+    v128.store(tile, c11, 48);
+    v128.store(tile, c20, 64);
+    v128.store(tile, c21, 80);
+    v128.store(tile, c30, 96);
+    v128.store(tile, c31, 112);
+  } while (offsets < end);
 }

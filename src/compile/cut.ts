@@ -1,0 +1,31 @@
+import { sum } from '../ops/broadcast.ts';
+import { callKernel } from '../tensor/call.ts';
+import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
+import { changesState } from './graph.ts';
+
+/**
+ * Cuts calls that add up many terms into slices, as their kernels say: the call then writes [slices, ...], and another
+ * adds the slices up. `src/kernels/long-sums.ts` says what that is good for.
+ */
+export function cut(calls: readonly KernelCall[]): KernelCall[] {
+  return calls.flatMap((call) => {
+    const { kernel, reads, flags } = call;
+    if (!kernel.cut || changesState(call)) return [call];
+    const { params, slices } = kernel.cut(call.params);
+    if (slices === 1) return [{ ...call, params }];
+    const results = Object.entries(call.writes).filter((entry): entry is [string, Tensor] => !!entry[1]);
+    const outputs = Object.fromEntries(results.map(([name, { shape }]) => [name, [slices, ...shape]]));
+    const parts = callKernel(kernel, { reads, outputs, params, flags });
+    const sums = results.map(([name, result]) => ({
+      ...callOf(sum(parts[name], 0)),
+      writes: { out: result },
+    }));
+    return [callOf(parts[results[0][0]]), ...sums];
+  });
+}
+
+function callOf(tensor: Tensor): KernelCall {
+  const { source } = owner(tensor);
+  if (source.kind !== 'call') throw new Error(`${tensor} is not computed`);
+  return source.call;
+}

@@ -1,0 +1,145 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import bytes from '../../src/backends/cpu/assembly.wasm';
+import { type NativeFunctions, nativeCall, scratchBytes } from '../../src/backends/cpu/calls.ts';
+import { NATIVE } from '../../src/backends/cpu/native.ts';
+import type { Region, Step } from '../../src/compile/plan.ts';
+import { byteLength, type DataOf, type DType, dtypeOf, viewOf } from '../../src/dtype.ts';
+import { type Flags, type Kernel, paramsBytes, writeParams } from '../../src/kernels/kernel.ts';
+import { assertClose } from '../close.ts';
+import { type Call, Data, TOLERANCE, table } from '../kernels/table.ts';
+import { randomFor } from '../seed.ts';
+
+/**
+ * The functions of the CPU device on memory that holds NaN wherever a call has put nothing: between its operands,
+ * where its results go, and in what it may use for itself. The shares of several threads run one after the other,
+ * each on memory of its own, so that no share profits from another.
+ */
+const test = suite('functions of the CPU device');
+
+const memory = new WebAssembly.Memory({ initial: 1 });
+const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+const functions = instance.exports as unknown as NativeFunctions;
+const start = align((instance.exports.heapBase as WebAssembly.Global).value);
+
+/** Bits of a NaN that no calculation gives. */
+const UNTOUCHED = 0x7fc0beef;
+
+for (const { kernel, flags = [{}], sizes, call } of table.filter(({ kernel }) => kernel.name in NATIVE)) {
+  const threads = NATIVE[kernel.name].shared ? [1, 2, 3, 5] : [1];
+  test(`${kernel.name}: each result is written once, by whichever of ${threads} threads, and nothing else`, () => {
+    for (const some of flags) {
+      for (const size of typeof sizes === 'function' ? sizes(some) : sizes) {
+        const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
+        const expected = operandsOf(data);
+        kernel.reference(expected, data.params, some);
+        for (const shares of threads) {
+          const what = `${JSON.stringify(some)}, size ${size}, ${shares} threads`;
+          const results = runShares(kernel, data, some, shares, what);
+          for (const [name, values] of Object.entries(results)) {
+            assertClose(values, expected[name], TOLERANCE, `${what}, ${name}`, data.terms ?? 1);
+          }
+        }
+      }
+    }
+  });
+}
+
+test.run();
+
+/** What all shares of a call leave in the tensors that it writes. */
+function runShares(kernel: Kernel, call: Call, flags: Flags, shares: number, what: string) {
+  const operands = operandsOf(call);
+  const { bindings, addressOf, end: scratch } = place(kernel, operands);
+  const step: Step = { kernel, params: call.params, flags, bindings };
+  const load = () => {
+    new Uint32Array(memory.buffer).fill(UNTOUCHED, start / 4);
+    writeParams(kernel, call.params, new DataView(memory.buffer), start);
+    for (const [name, region] of Object.entries(bindings)) {
+      if (typeof call.writes[name] !== 'number') view(region, addressOf).set(operands[name]);
+    }
+  };
+  makeRoom(scratch);
+  load();
+  makeRoom(scratch + scratchBytes(step, functions, start));
+  const run = callOf(step, addressOf, scratch);
+
+  load();
+  const before = new Uint32Array(memory.buffer.slice(0, scratch));
+  const merged = before.slice();
+  const writers = new Uint8Array(merged.length);
+  for (let share = 0; share < shares; share++) {
+    load();
+    run(share, shares);
+    const after = new Uint32Array(memory.buffer);
+    for (let i = start / 4; i < merged.length; i++) {
+      if (after[i] === before[i]) continue;
+      merged[i] = after[i];
+      writers[i]++;
+    }
+  }
+
+  for (const [name, given] of Object.entries(call.writes)) {
+    if (given === undefined) continue;
+    const first = addressOf(bindings[name]) / 4;
+    const own = writers.subarray(first, first + bindings[name].length);
+    // An update in place may leave a number as it was.
+    const wrong = typeof given === 'number' ? own.findIndex((count) => count !== 1) : -1;
+    assert.is(wrong, -1, `${what}: ${own[wrong]} of them write element ${wrong} of ${name}`);
+    own.fill(0);
+  }
+  assert.is(writers.findIndex(Boolean), -1, `${what}: something else was written`);
+  new Uint32Array(memory.buffer).set(merged);
+  const written = Object.entries(bindings).filter(([name]) => name in call.writes);
+  return Object.fromEntries(written.map(([name, region]) => [name, view(region, addressOf).slice()]));
+}
+
+/** Runs one share of a step, with the arguments that the backend would give it. */
+function callOf(step: Step, addressOf: (region: Region) => number, scratch: number) {
+  let args: number[] = [];
+  const { name } = step.kernel;
+  const remember = (...given: number[]) => {
+    args = given.slice(0, -2);
+    return undefined;
+  };
+  nativeCall(step, { [name]: remember }, addressOf, start, scratch, undefined)!();
+  return (share: number, shares: number) => functions[name](...args, share, shares);
+}
+
+/** Operands by name; what a call only writes holds NaN. */
+function operandsOf({ reads, writes }: Call): Record<string, DataOf<DType>> {
+  const given = Object.entries({ ...reads, ...writes }).flatMap(([name, values]) => {
+    if (values === undefined) return [];
+    return [[name, typeof values === 'number' ? new Float32Array(values).fill(Number.NaN) : values.slice()]];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Lays the operands out behind the params, with a gap after each. */
+function place(kernel: Kernel, operands: Readonly<Record<string, DataOf<DType>>>) {
+  let end = start + align(paramsBytes(kernel));
+  const addresses: number[] = [];
+  const regions = Object.entries(operands).map(([name, values]) => {
+    const { length } = values;
+    const dtype = dtypeOf(values);
+    const buffer = addresses.push(end) - 1;
+    end += align(byteLength(dtype, length)) + 256;
+    return [name, { buffer, byteOffset: 0, length, dtype }] as const;
+  });
+  const bindings: Record<string, Region> = Object.fromEntries(regions);
+  return { bindings, addressOf: ({ buffer }: Region) => addresses[buffer], end };
+}
+
+function view(region: Region, addressOf: (region: Region) => number): DataOf<DType> {
+  return viewOf(region.dtype, memory.buffer, addressOf(region), region.length);
+}
+
+/** Lets the memory reach as far as `end`, and a little further. */
+function makeRoom(end: number): void {
+  const missing = end + 256 - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
+}
+
+function align(address: number): number {
+  return Math.ceil(address / 64) * 64;
+}

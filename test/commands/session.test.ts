@@ -1,0 +1,131 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { FORMAT, type Sitting } from '../../src/commands/run-settings.node.ts';
+import { type Result, Session } from '../../src/commands/session.node.ts';
+import type { Device } from '../../src/index.ts';
+import { parseState } from '../../src/io/state-json.ts';
+import type { Recipe, RecipeSettings } from '../../src/recipes/recipe.ts';
+import { RECIPES } from '../../src/recipes/registry.ts';
+import { readMetrics } from '../../src/train/metrics.node.ts';
+import { forEachDevice } from '../devices.ts';
+import { seed } from '../seed.ts';
+
+process.setMaxListeners(0); // the lock of every session's folder is there until this process ends
+
+const [cartpole, hdqn] = ['cartpole', 'hdqn'].map((name) => RECIPES.find((recipe) => recipe.name === name)!);
+
+/** Runs that evaluate several times, with films or without, and in other ways at their end. */
+const runs: Record<string, { recipe: Recipe; settings: RecipeSettings }> = {
+  'that comes to its end': {
+    recipe: cartpole,
+    settings: small({ evaluation: { every: 40, games: 3, finalGames: 5 } }),
+  },
+  'that reaches its goal': {
+    recipe: cartpole,
+    settings: small({ evaluation: { every: 40, games: 3, finalGames: 5, stopAt: 1 } }),
+  },
+  'of two levels': {
+    recipe: hdqn,
+    settings: {
+      ...hdqn.presets.adaptive,
+      ...{ steps: 80, hiddenSizes: [6], batchSize: 8 },
+      evaluation: { every: 40, games: 3, finalGames: 5, maxSteps: 20 },
+    } as RecipeSettings,
+  },
+};
+
+function small(changed: Partial<RecipeSettings>): RecipeSettings {
+  const numbers = { steps: 80, hiddenSizes: [6], batchSize: 8, learningStarts: 16, replayCapacity: 100 };
+  return { ...cartpole.presets.default, ...numbers, ...changed };
+}
+
+forEachDevice('an evaluation that is cut short', (test, device) => {
+  const root = mkdtempSync(join(tmpdir(), 'session-'));
+  test.after(() => rmSync(root, { recursive: true }));
+
+  for (const [name, { recipe, settings }] of Object.entries(runs)) {
+    test(`is made up for, and a run ${name} ends as if nothing had been`, async () => {
+      const undisturbed = await sit(device, recipe, settings, join(root, `${name}, undisturbed`));
+      assert.ok(undisturbed.evaluations >= 3);
+      const expected = traceOf(undisturbed);
+      for (let at = 0; at < undisturbed.evaluations; at++) {
+        const folder = join(root, `${name}, ${at}`);
+        const first = await sit(device, recipe, settings, folder, { stopAt: at });
+        assert.equal([first.result.interrupted, first.evaluations], [true, at + 1]);
+        assert.not.ok(readdirSync(folder).includes('result.json'));
+        // Again, in the sitting that makes up for it.
+        const second = await sit(device, recipe, settings, folder, { resume: true, stopAt: 0 });
+        assert.equal([second.result.interrupted, second.evaluations], [true, 1]);
+        assert.is(second.result.steps, first.result.steps);
+        for (const _ of ['goes on to its end', 'is there already']) {
+          assert.equal(traceOf(await sit(device, recipe, settings, folder, { resume: true })), expected);
+        }
+      }
+    });
+  }
+});
+
+/** One sitting of a run, stopped while it makes its evaluation number `stopAt`, from 0 on. */
+async function sit(
+  device: Device,
+  recipe: Recipe,
+  settings: RecipeSettings,
+  folder: string,
+  { resume = false, stopAt = -1 } = {},
+): Promise<{ result: Result; evaluations: number }> {
+  let evaluations = 0;
+  const stopping: Recipe = {
+    ...recipe,
+    async create(...args) {
+      const run = await recipe.create(...args);
+      const { evaluate } = run;
+      run.evaluate = (...how) => {
+        const evaluation = evaluate(...how);
+        if (evaluations++ === stopAt) session.stop();
+        return evaluation;
+      };
+      return run;
+    },
+  };
+  const { every: evalEvery = 0 } = settings.evaluation;
+  const sitting: Sitting = {
+    ...{ recipe: stopping, folder, resume, shown: 'train', profile: false, json: false },
+    run: {
+      ...{ format: FORMAT, recipe: recipe.name, preset: 'none', seed, settings, evalEvery, command: 'train' },
+      ...{ videoEvery: 80, saveEvery: 40, saveReplay: true },
+    },
+    device: { device: device.info.kind, threads: 1 },
+    until: settings.steps!,
+  };
+  const { error } = console;
+  const { write } = process.stderr;
+  console.error = () => {};
+  process.stderr.write = () => true;
+  let session!: Session;
+  try {
+    session = await Session.open(device, sitting);
+    await session.train();
+    return { result: await session.finish(), evaluations };
+  } finally {
+    Object.assign(console, { error });
+    Object.assign(process.stderr, { write });
+  }
+}
+
+/** All that a run leaves, but for what the clock has a part in. */
+function traceOf({ result: { seconds: _, folder, ...result } }: { result: Result }) {
+  const metrics = readMetrics(folder).map(({ seconds: _, stepsPerSecond: __, ...record }) => record);
+  const [checkpoint] = readdirSync(join(folder, 'checkpoints'));
+  const read = (name: string) => readFileSync(join(folder, 'checkpoints', checkpoint, name));
+  const saved = readdirSync(join(folder, 'checkpoints', checkpoint)).filter((name) => !/json/.test(name));
+  return {
+    ...{ result, metrics, checkpoint },
+    files: saved.map((name) => [name, read(name).toString('base64')]),
+    state: (parseState(read('state.json').toString()) as { run: unknown }).run,
+    others: ['best', 'videos'].map(
+      (each) => readdirSync(folder).includes(each) && readdirSync(join(folder, each)),
+    ),
+  };
+}
