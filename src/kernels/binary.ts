@@ -44,7 +44,7 @@ export const binary = defineKernel({
   },
   reads: { a: 'f32', b: 'f32' },
   writes: { out: 'f32' },
-  shape: ({ count }) => `count ${count}`,
+  shape: ({ count }, { OP }) => `${names[OP!]}, count ${count}`,
   dispatch: (p, flags) =>
     perElement('binary', nan + strided + shader, p.count, { ...flags, AXES: axesOf(p) }),
   reference({ a, b, out }, p, { OP }) {
