@@ -154,14 +154,11 @@ const cases: Record<string, Case> = {
   'div of a number': { shapes: [[3]], compute: (x) => div(3, x), points: positive },
   neg: { shapes: [[3]], compute: neg },
   maximum: {
-    shapes: [
-      [2, 1, 3],
-      [4, 1],
-    ],
-    compute: maximum,
-    points: wellApart,
+    shapes: [[2, 1, 4]],
+    compute: (a) => maximum(a, tensor([[1], [0], [-1]])),
+    points: awayFromKinks,
   },
-  minimum: { shapes: [[3], [2, 3]], compute: minimum, points: wellApart },
+  minimum: { shapes: [[4]], compute: (b) => minimum(tensor([[1], [0], [-1]]), b), points: awayFromKinks },
   clamp: { shapes: [[8]], compute: (x) => clamp(x, -1, 1), points: awayFromKinks },
   'where, by both branches': {
     shapes: [
