@@ -90,7 +90,7 @@ function compilePlainUpdate(device: Device, { net, batchSize, actionCount, ...ob
     ({ states, actions, rewards, nextQ }) => {
       const step = (optimizer: Optimizer) => {
         const q = gather(qNet.forward(states), actions);
-        const loss = smoothL1Loss(q, add(rewards, mul(max(nextQ), 0.99)));
+        const loss = smoothL1Loss(q, add(rewards, mul(max(nextQ, -1), 0.99)));
         optimizer.minimize(loss);
         return loss;
       };

@@ -1,4 +1,4 @@
-// out = a OP b, element by element, over a grid (lib/strided.wgsl), with lib/nan.wgsl. MAX and MIN of a NaN are NaN.
+// out = a OP b, element by element, over a grid (lib/grid.wgsl), with lib/nan.wgsl. MAX and MIN of a NaN are NaN.
 
 struct Params {
   count: u32,                                       // elements of out

@@ -1,8 +1,9 @@
-// out[i] = upstream * scale * weight[i] * l'(prediction[i] - label[i])
+// out[i] = upstream * scale * weight[i] * loss_slope(prediction[i], label[i])
 
 struct Params {
   count: u32,
   scale: f32,
+  delta: f32,
 }
 
 override WEIGHTED: bool;
@@ -17,7 +18,7 @@ override WEIGHTED: bool;
 fn count() -> u32 { return params.count; }
 
 fn compute(i: u32) {
-  var slope = loss_slope(prediction[i] - label[i]);
+  var slope = loss_slope(prediction[i], label[i], params.delta);
   if (WEIGHTED) { slope *= weight[i]; }
   out[i] = upstream[0] * params.scale * slope;
 }

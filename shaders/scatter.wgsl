@@ -1,10 +1,14 @@
-// The gradient of gather: out[row, column] = sum over j of values[row, j] where index[row, j] = column.
-// One invocation per element of out, adding in the order of j: no atomics, the same bytes every time.
+// The gradient of gather: out[o, row, lane] = sum over j of values[o, j, lane] where index[o, j, lane] = row, each
+// `width` numbers side by side. One invocation per element of out, adding in the order of j: no atomics, the same
+// bytes every time. It looks at all indices of its lane, so it is for few of them: many are linked first
+// (links.wgsl, scatter_linked.wgsl).
 
 struct Params {
-  rows: u32,
-  length: u32,                                      // elements of a row of out
-  picks: u32,                                       // elements of a row of index and values
+  outer: u32,
+  length: u32,                                      // rows of out
+  picks: u32,                                       // rows of index and values
+  lanes: u32,
+  width: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -12,14 +16,16 @@ struct Params {
 @group(0) @binding(2) var<storage, read> index: array<i32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn count() -> u32 { return params.rows * params.length; }
+fn count() -> u32 { return params.outer * params.length * params.lanes * params.width; }
 
 fn compute(i: u32) {
-  let first = i / params.length * params.picks;
-  let column = i32(i % params.length);
+  let place = i / params.width;
+  let row = i32(place / params.lanes % params.length);
+  let first = place / (params.lanes * params.length) * params.picks * params.lanes + place % params.lanes;
   var sum = LongSum();
-  for (var j = first; j < first + params.picks; j++) {
-    if (index[j] == column) { add_term(&sum, values[j]); }
+  for (var j = 0u; j < params.picks; j++) {
+    let pick = first + j * params.lanes;
+    if (index[pick] == row) { add_term(&sum, values[pick * params.width + i % params.width]); }
   }
   out[i] = total_of(&sum);
 }

@@ -33,17 +33,18 @@ fn main(@builtin(local_invocation_index) local: u32) {
   for (var i = local; i < params.batch; i += GROUP) {
     let first = i * params.actions;
     let taken = u32(action[i]);
-    var d = q[first + min(taken, params.actions - 1u)] - td_target[i];
-    if (taken >= params.actions) { d = bitcast<f32>(params.nan); }
+    var estimate = q[first + min(taken, params.actions - 1u)];
+    if (taken >= params.actions) { estimate = bitcast<f32>(params.nan); }
     var w = 1.0;
     if (WEIGHTED) { w = weight[i]; }
-    error[i] = d;
-    add_term(&losses, w * loss(d));
+    error[i] = estimate - td_target[i];
+    add_term(&losses, w * loss(estimate, td_target[i], 1.0));
+    let slope = w * scale * loss_slope(estimate, td_target[i], 1.0);
     var best = q[first];
     for (var j = 0u; j < params.actions; j++) {
       let value = q[first + j];
       best = select(best, value, is_larger(value, best));
-      gradient[first + j] = select(0.0, w * scale * loss_slope(d), j == taken);
+      gradient[first + j] = select(0.0, slope, j == taken);
     }
     add_term(&values, best);
   }

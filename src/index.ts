@@ -60,14 +60,16 @@ export {
   type StochasticDecisionProcessOptions,
 } from './envs/stochastic-decision-process.ts';
 export { vectorise } from './envs/vectorise.ts';
-export { loadModule, moduleTensors } from './io/module-tensors.ts';
+export { type LoadOptions, loadModule, moduleTensors } from './io/module-tensors.ts';
 export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
+export type { NameDifference } from './io/require-tensors.ts';
 export {
   formatSafetensors,
   parseSafetensors,
   type Safetensors,
   type StoredTensor,
 } from './io/safetensors.ts';
+export { toFloats } from './io/to-floats.ts';
 export {
   type AdapterTraits,
   type Dispatch,
@@ -101,10 +103,13 @@ export {
 } from './ops/activations.ts';
 export { add, div, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
 export { assign } from './ops/assign.ts';
+export type { Axes, ReductionOptions } from './ops/axes.ts';
 export { expand, mean, sum } from './ops/broadcast.ts';
 export { clamp, clipNorm } from './ops/clip.ts';
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './ops/comparison.ts';
+export { concat, stack } from './ops/concat.ts';
 export { type Conv2dOptions, conv2d } from './ops/convolution.ts';
+export { crossEntropy } from './ops/cross-entropy.ts';
 export {
   abs,
   cos,
@@ -120,13 +125,26 @@ export {
   sqrt,
   square,
 } from './ops/functions.ts';
-export { gather, scatter } from './ops/gather.ts';
-export { mseLoss, smoothL1Loss } from './ops/loss.ts';
+export { embedding, gather, scatter } from './ops/gather.ts';
+export { type LayerNormOptions, layerNorm } from './ops/layer-norm.ts';
+export {
+  binaryCrossEntropyWithLogits,
+  type HuberLossOptions,
+  huberLoss,
+  l1Loss,
+  mseLoss,
+  smoothL1Loss,
+} from './ops/loss.ts';
+export type { LossOptions } from './ops/loss-options.ts';
 export { linear, matmul } from './ops/matmul.ts';
+export { permute, transpose } from './ops/permute.ts';
+export { argmax, argmin, max, min } from './ops/reduce.ts';
 export { avgPool2d, globalAvgPool2d, maxPool2d, type PoolOptions } from './ops/pool.ts';
-export { argmax, max } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
-export { detach, flatten, reshape } from './ops/reshape.ts';
+export { detach, flatten, reshape, squeeze, unsqueeze } from './ops/reshape.ts';
+export { flip, type PadOptions, pad, slice } from './ops/slice.ts';
+export { logSoftmax, softmax } from './ops/softmax.ts';
+export { logSumExp, type VarianceOptions, variance } from './ops/statistics.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
 export { where } from './ops/where.ts';
 export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';

@@ -3,36 +3,49 @@ import {
   abs,
   add,
   argmax,
+  binaryCrossEntropyWithLogits,
   clamp,
   clipNorm,
+  concat,
   conv2d,
   cos,
+  crossEntropy,
   detach,
   div,
   elu,
+  embedding,
   erf,
   exp,
   expand,
   expm1,
   flatten,
+  flip,
   full,
   gather,
   gelu,
   gradients,
+  huberLoss,
+  l1Loss,
+  layerNorm,
   leakyRelu,
   linear,
   log,
   log1p,
+  logSoftmax,
+  logSumExp,
   matmul,
   max,
   maximum,
   mean,
+  min,
   minimum,
   mseLoss,
   mul,
   neg,
   openDevice,
+  pad,
   Parameter,
+  permute,
   pow,
   type Random,
   reciprocal,
@@ -42,16 +55,23 @@ import {
   sigmoid,
   silu,
   sin,
+  slice,
   smoothL1Loss,
+  softmax,
   softplus,
   sqrt,
   square,
+  squeeze,
+  stack,
   sub,
   sum,
   tanh,
   tdLoss,
   type Tensor,
   tensor,
+  transpose,
+  unsqueeze,
+  variance,
   where,
 } from '../src/index.ts';
 import { copy } from '../src/ops/broadcast.ts';
@@ -96,6 +116,10 @@ const picks = tensor(
     [0, 0],
   ],
   'i32',
+);
+const many = constant(
+  Int32Array.from({ length: 24 }, (_, i) => (i * i + (i >> 2)) % 3),
+  [12, 2],
 );
 const weights = tensor([0.5, 2, 0, 1, 3]);
 
@@ -282,10 +306,112 @@ const cases: Record<string, Case> = {
   'sum over everything': { shapes: [[2, 3]], compute: (x) => sum(x) },
   'mean over an axis': { shapes: [[2, 3, 2]], compute: (x) => mean(x, -1) },
   'mean over everything': { shapes: [[2, 3]], compute: (x) => mean(x) },
-  max: { shapes: [[4, 5]], compute: max, points: wellApart },
+  'sum over axes that others part': { shapes: [[2, 3, 4]], compute: (x) => sum(x, [0, -1]) },
+  'mean over several axes, kept': {
+    shapes: [[2, 3, 2, 2]],
+    compute: (x) => mean(x, [1, 2], { keepDims: true }),
+  },
+  'max over axes that others part': {
+    shapes: [[2, 3, 4]],
+    compute: (x) => max(x, [0, 2]),
+    points: wellApart,
+  },
+  'min over an axis in the middle': { shapes: [[2, 3, 4]], compute: (x) => min(x, 1), points: wellApart },
+  variance: { shapes: [[4, 3]], compute: (x) => variance(x, 0) },
+  'variance, unbiased': { shapes: [[2, 3, 2]], compute: (x) => variance(x, [0, 2], { unbiased: true }) },
+  logSumExp: { shapes: [[2, 3, 2]], compute: (x) => logSumExp(x, [0, 2]) },
+  softmax: { shapes: [[3, 5]], compute: (x) => softmax(x) },
+  'softmax over an axis in the middle': { shapes: [[2, 3, 2]], compute: (x) => softmax(x, 1) },
+  logSoftmax: { shapes: [[3, 5]], compute: (x) => logSoftmax(x) },
+  'logSoftmax over the first axis': { shapes: [[3, 5]], compute: (x) => logSoftmax(x, 0) },
+  layerNorm: { shapes: [[3, 5]], compute: (x) => layerNorm(x, { eps: 0.1 }) },
+  'layerNorm of images': {
+    shapes: [
+      [3, 2, 3, 2],
+      [2, 3, 2],
+      [2, 3, 2],
+    ],
+    compute: (x, weight, bias) => layerNorm(x, { weight, bias, axes: [-3, -2, -1] }),
+  },
+  crossEntropy: {
+    shapes: [[4, 3]],
+    compute: (x) => crossEntropy(x, index, { weights: tensor([1, 2, 0, 3]) }),
+  },
+  'crossEntropy of probabilities': {
+    shapes: [
+      [4, 3],
+      [4, 3],
+    ],
+    compute: (x, target) => crossEntropy(x, target, { reduction: 'sum' }),
+  },
+  'crossEntropy of an image': {
+    shapes: [[2, 3, 2]],
+    compute: (x) => crossEntropy(x, reshape(index, [2, 2]), { reduction: 'none' }),
+  },
+  binaryCrossEntropyWithLogits: {
+    shapes: [[5]],
+    compute: (x) => binaryCrossEntropyWithLogits(x, tensor([0, 1, 0.25, 1, 0]), { weights }),
+  },
+  'binaryCrossEntropyWithLogits, each': {
+    shapes: [[5]],
+    compute: (x) => binaryCrossEntropyWithLogits(x, tensor([0, 1, 0.25, 1, 0]), { reduction: 'none' }),
+  },
+  huberLoss: {
+    shapes: [[8], [8]],
+    compute: (p, y) => huberLoss(p, add(y, 3), { delta: 3 }),
+    points: (random, length) => uniform(random, length, -1.4, -0.1),
+  },
+  'huberLoss, each': {
+    shapes: [[8]],
+    compute: (p) => huberLoss(p, full([8], 0), { reduction: 'none' }),
+    points: awayFromKinks,
+  },
+  l1Loss: {
+    shapes: [[8]],
+    compute: (p) => l1Loss(p, full([8], 0), { reduction: 'sum' }),
+    points: awayFromKinks,
+  },
+  max: { shapes: [[4, 5]], compute: (x) => max(x, -1), points: wellApart },
   gather: { shapes: [[4, 3]], compute: (x) => gather(x, index) },
   'gather of several': { shapes: [[4, 3]], compute: (x) => gather(x, picks) },
+  'gather along the first axis': { shapes: [[3, 2]], compute: (x) => gather(x, picks, 0) },
+  'gather in the middle': {
+    shapes: [[2, 3, 2]],
+    compute: (x) => gather(x, reshape(picks, [2, 2, 2]), 1),
+  },
+  'gather of many': { shapes: [[3, 2]], compute: (x) => gather(x, many, 0) },
   scatter: { shapes: [[4, 2]], compute: (x) => scatter(x, picks, [4, 3]) },
+  'scatter of many': { shapes: [[12, 2]], compute: (x) => scatter(x, many, [3, 2], 0) },
+  embedding: { shapes: [[3, 5]], compute: (weight) => embedding(weight, reshape(index, [2, 2])) },
+  'embedding of many': { shapes: [[5, 3]], compute: (weight) => embedding(weight, many) },
+  permute: { shapes: [[2, 3, 4]], compute: (x) => permute(x, [2, 0, 1]) },
+  'permute of four axes': { shapes: [[2, 3, 2, 3]], compute: (x) => permute(x, [1, -1, 0, 2]) },
+  transpose: { shapes: [[5, 9]], compute: (x) => transpose(x) },
+  slice: { shapes: [[4, 3, 8]], compute: (x) => slice(x, [1, 0, -7], [3, 3, -1], [1, 2, 3]) },
+  flip: { shapes: [[2, 3, 2]], compute: (x) => flip(x, [0, -1]) },
+  pad: { shapes: [[2, 3]], compute: (x) => pad(x, { before: [0, 2], after: [1], value: 3 }) },
+  concat: {
+    shapes: [
+      [2, 1, 3],
+      [2, 4, 3],
+      [2, 2, 3],
+    ],
+    compute: (...parts) => concat(parts, 1),
+  },
+  'concat of more than a kernel takes': {
+    shapes: Array.from({ length: 9 }, (_, i) => [i + 1]),
+    compute: (...parts) => concat(parts),
+  },
+  'concat of a tensor with itself': { shapes: [[2, 3]], compute: (x) => concat([x, x], -1) },
+  stack: {
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    compute: (...parts) => stack(parts, 1),
+  },
+  squeeze: { shapes: [[2, 1, 3]], compute: (x) => squeeze(x, 1) },
+  unsqueeze: { shapes: [[2, 3]], compute: (x) => unsqueeze(x, -1) },
   reshape: { shapes: [[2, 3]], compute: (x) => reshape(x, [3, 2]) },
   flatten: { shapes: [[2, 3, 2]], compute: flatten },
   mseLoss: { shapes: [[5], [5]], compute: (p, y) => mseLoss(p, y) },
@@ -423,7 +549,7 @@ forEachDevice('gradients', (test, device) => {
     assert.equal(await read(sum(mul(detach(x), x)), x), [[1, 2, 3]]);
     assert.equal(await read(sum(detach(mul(x, x))), x), [undefined]);
     const q = tensor([[1, 5, 2]]);
-    assert.equal(await read(sum(gather(q, argmax(q))), q), [[0, 1, 0]]);
+    assert.equal(await read(sum(gather(q, argmax(q, -1))), q), [[0, 1, 0]]);
   });
 
   test('with respect to an intermediate result count all its ways to the loss', async () => {
@@ -441,7 +567,7 @@ forEachDevice('gradients', (test, device) => {
       [1, 3, 3],
       [2, 2, 2],
     ]);
-    assert.equal(await read(sum(max(ties)), ties), [[0, 1, 0, 1, 0, 0]]);
+    assert.equal(await read(sum(max(ties, -1)), ties), [[0, 1, 0, 1, 0, 0]]);
   });
 
   test('do not flow into the target of a TD loss, even where one net computes both', async () => {
@@ -449,6 +575,48 @@ forEachDevice('gradients', (test, device) => {
     const inputs = { q, nextQ: q, chooser: q, actions: tensor([0], 'i32'), rewards: tensor([1]) };
     const { loss } = tdLoss({ ...inputs, terminated: tensor([0]) }, { gamma: 0.5, loss: 'mse' });
     assert.equal(await read(loss, q), [[-2, 0]]); // (1 - (1 + 0.5 * 2))^2
+  });
+
+  test('of gradients exist for softmax, its logarithm and all that public ops make up', async () => {
+    const values = uniform(randomFor('second gradients'), 12);
+    const given = constant(values, [3, 4]);
+    const losses: Record<string, (x: F32) => F32> = {
+      softmax: (x) => sum(mul(softmax(x), mul(x, x))),
+      logSoftmax: (x) => sum(mul(logSoftmax(x, 0), mul(x, x))),
+      logSumExp: (x) => sum(mul(logSumExp(x, 1), logSumExp(x, 1))),
+      variance: (x) => sum(mul(variance(x, 1), variance(x, 1))),
+      crossEntropy: (x) => crossEntropy(x, tensor([2, 0, 3], 'i32')),
+      mseLoss: (x) => sum(mseLoss(x, full([3, 4], 0.5), { reduction: 'none' })),
+    };
+    const direction = constant(uniform(randomFor('direction'), 12), [3, 4]);
+    for (const [name, loss] of Object.entries(losses)) {
+      const slope = (x: F32) => sum(mul(gradients(loss(x), [x])[0]!, direction));
+      const expected: number[] = [];
+      for (const i of values.keys()) {
+        const [left, right] = [-STEP, STEP].map((step) => values.with(i, values[i] + step));
+        const [low, high] = await Promise.all(
+          [left, right].map((at) => reference.read(slope(constant(at, [3, 4])))),
+        );
+        expected.push((high[0] - low[0]) / (right[i] - left[i]));
+      }
+      const [second] = gradients(slope(given), [given]);
+      assertClose(await device.read(second!), expected, 2e-3, name);
+    }
+  });
+
+  test('of gradients are refused where a kernel computes them, which the error names', () => {
+    const given = tensor([[1, 2, 4]]);
+    const kernels: Record<string, (x: F32) => F32> = {
+      layer_norm_gradient: (x) => sum(mul(layerNorm(x), mul(x, x))),
+      loss_gradient: (x) => huberLoss(x, mul(x, x)),
+    };
+    for (const [kernel, loss] of Object.entries(kernels)) {
+      const slope = sum(gradients(loss(given), [given])[0]!);
+      assert.throws(
+        () => gradients(slope, [given]),
+        new RegExp(`${kernel} has no gradient with respect to its input`),
+      );
+    }
   });
 
   test('are undefined where the loss does not depend on the tensor', async () => {

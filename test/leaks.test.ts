@@ -57,7 +57,7 @@ forEachDevice(
     test(`${UPDATES} updates create nothing, and one submit is all that each of them takes`, async () => {
       const { qNet, update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
       const act = await device.compile({ states: [1, 4] }, ({ states }) => ({
-        action: argmax(qNet.forward(states)),
+        action: argmax(qNet.forward(states), -1),
       }));
       const train = async (updates: number): Promise<void> => {
         for (let i = 1; i <= updates; i++) {

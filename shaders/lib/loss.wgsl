@@ -1,15 +1,26 @@
-// l(d) and its derivative, d = prediction - target: 0.5 d^2 below |d| = 1 and |d| - 0.5 above (smooth L1,
-// Huber's with delta 1), or d^2.
+// l(d) and its derivative, d = prediction - label, by LOSS:
+//
+//   0   d^2
+//   1   0.5 d^2 where |d| < delta, else delta (|d| - 0.5 delta): Huber's loss, smooth L1 where delta is 1
+//   2   |d|
 
-override SMOOTH_L1: bool;
+override LOSS: u32;
 
-fn loss(d: f32) -> f32 {
-  if (SMOOTH_L1) { return select(abs(d) - 0.5, 0.5 * d * d, abs(d) < 1.0); }
-  return d * d;
+fn loss(prediction: f32, label: f32, delta: f32) -> f32 {
+  let d = prediction - label;
+  switch LOSS {
+    case 0u: { return d * d; }
+    case 1u: { return select(delta * (abs(d) - 0.5 * delta), 0.5 * d * d, abs(d) < delta); }
+    default: { return abs(d); }
+  }
 }
 
-fn loss_slope(d: f32) -> f32 {
-  // d within [-1, 1], written so that a NaN is kept.
-  if (SMOOTH_L1) { return select(select(d, 1.0, d > 1.0), -1.0, d < -1.0); }
-  return 2.0 * d;
+fn loss_slope(prediction: f32, label: f32, delta: f32) -> f32 {
+  let d = prediction - label;
+  switch LOSS {
+    case 0u: { return 2.0 * d; }
+    // d within [-delta, delta], and the sign of d, written so that a NaN is kept
+    case 1u: { return select(select(d, delta, d > delta), -delta, d < -delta); }
+    default: { return select(select(d, 1.0, d > 0.0), -1.0, d < 0.0); }
+  }
 }

@@ -174,7 +174,7 @@ async function compilePrograms(device: Device, options: DQNOptions): Promise<Pro
     optimizer.minimize(loss);
     return { loss, meanQ, ...(prioritised && { errors }) };
   }
-  const act = (x: Observed) => ({ greedy: argmax(qNet.forward(x)) });
+  const act = (x: Observed) => ({ greedy: argmax(qNet.forward(x), -1) });
   const moveTarget = (tau: number) => () => {
     assign(targetNet.parameters(), qNet.parameters(), tau);
     return {};

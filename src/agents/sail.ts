@@ -37,6 +37,6 @@ export function selfImitationRewards(
   { targetQ, actions, rewards, returns }: SelfImitationInputs,
   { alpha, clip = Number.POSITIVE_INFINITY, positive = true }: SelfImitation,
 ): Tensor<'f32'> {
-  const bonus = sub(maximum(returns, gather(targetQ, actions)), max(targetQ));
+  const bonus = sub(maximum(returns, gather(targetQ, actions)), max(targetQ, -1));
   return add(rewards, mul(clamp(bonus, positive ? 0 : -clip, clip), alpha));
 }

@@ -1,11 +1,13 @@
+import { FOLDS } from '../kernels/reduce.ts';
 import { sum } from '../ops/broadcast.ts';
+import { max, min } from '../ops/reduce.ts';
 import { callKernel } from '../tensor/call.ts';
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import { changesState } from './graph.ts';
 
 /**
  * Cuts calls that add up many terms into slices, as their kernels say: the call then writes [slices, ...], and another
- * adds the slices up. `src/kernels/long-sums.ts` says what that is good for.
+ * adds the slices up, or makes a maximum or minimum of theirs. `src/kernels/long-sums.ts` says what that is good for.
  */
 export function cut(calls: readonly KernelCall[]): KernelCall[] {
   return calls.flatMap((call) => {
@@ -17,12 +19,15 @@ export function cut(calls: readonly KernelCall[]): KernelCall[] {
     const outputs = Object.fromEntries(results.map(([name, { shape }]) => [name, [slices, ...shape]]));
     const parts = callKernel(kernel, { reads, outputs, params, flags });
     const sums = results.map(([name, result]) => ({
-      ...callOf(sum(parts[name], 0)),
+      ...callOf(folds[flags.FOLD ?? FOLDS.sum](parts[name], 0)),
       writes: { out: result },
     }));
     return [callOf(parts[results[0][0]]), ...sums];
   });
 }
+
+/** By the values of `FOLDS`. */
+const folds = [sum, max, min];
 
 function callOf(tensor: Tensor): KernelCall {
   const { source } = owner(tensor);

@@ -3,32 +3,58 @@ import nan from '../../shaders/lib/nan.wgsl';
 import shared from '../../shaders/lib/reduce.wgsl';
 import long from '../../shaders/reduce_long.wgsl';
 import short from '../../shaders/reduce_short.wgsl';
+import { SHORT_AXIS } from './along-axis.ts';
 import { defineKernel, joinShaders, perElement, spread } from './kernel.ts';
 
-/** Below this length an axis is walked by a single invocation. */
-const SHORT_AXIS = 64;
+/** Workgroups that keep a GPU busy, and elements below which a slice is not worth a result of its own. */
+const ENOUGH_WORKGROUPS = 256;
+const SHORTEST_SLICE = 16_384;
 
-/** x [outer, length, inner] -> out [outer, inner]: the sum times `scale`, or with flag `MAXIMUM` the maximum. */
+/** How a reduction makes one of two. */
+export const FOLDS = { sum: 0, max: 1, min: 2 } as const;
+
+const folds: readonly { readonly start: number; fold(a: number, b: number): number }[] = [
+  { start: 0, fold: (a, b) => a + b },
+  { start: Number.NEGATIVE_INFINITY, fold: Math.max },
+  { start: Number.POSITIVE_INFINITY, fold: Math.min },
+];
+
+/**
+ * x [outer, length, inner] -> out [slices, outer, inner], folded and times `scale`. Each slice is of `split` elements of
+ * the axis, the last one of what is left. Flag `FOLD`: one of `FOLDS`.
+ */
 export const reduce = defineKernel({
   name: 'reduce',
-  params: { outputs: 'u32', length: 'u32', inner: 'u32', scale: 'f32' },
+  params: { outputs: 'u32', length: 'u32', inner: 'u32', split: 'u32', scale: 'f32' },
   reads: { x: 'f32' },
   writes: { out: 'f32' },
+  /** What makes up few results is shared out between more workgroups than one for each. */
+  cut(p) {
+    const most = Math.max(1, Math.floor(ENOUGH_WORKGROUPS / p.outputs));
+    const split = Math.ceil(p.length / Math.min(most, Math.ceil(p.length / SHORTEST_SLICE)));
+    return { params: { ...p, split }, slices: Math.ceil(p.length / split) };
+  },
   dispatch(p, flags) {
     if (p.length <= SHORT_AXIS)
       return perElement('reduce_short', joinShaders(nan, shared, short), p.outputs, flags);
     const source = joinShaders(nan, shared, longSum, long);
-    return { label: 'reduce_long', source, constants: flags, workgroups: spread(p.outputs) };
+    return {
+      label: 'reduce_long',
+      source,
+      constants: flags,
+      workgroups: spread(p.outputs * Math.ceil(p.length / p.split)),
+    };
   },
-  reference({ x, out }, p, { MAXIMUM }) {
-    for (let o = 0; o < p.outputs; o++) {
-      const start = Math.floor(o / p.inner) * p.length * p.inner + (o % p.inner);
-      let result = MAXIMUM ? Number.NEGATIVE_INFINITY : 0;
-      for (let r = 0; r < p.length; r++) {
-        const value = x[start + r * p.inner];
-        result = MAXIMUM ? Math.max(result, value) : result + value;
+  reference({ x, out }, p, { FOLD }) {
+    const { start, fold } = folds[FOLD!];
+    for (let first = 0, at = 0; first < p.length; first += p.split) {
+      const end = Math.min(first + p.split, p.length);
+      for (let o = 0; o < p.outputs; o++, at++) {
+        const from = Math.floor(o / p.inner) * p.length * p.inner + (o % p.inner);
+        let result = start;
+        for (let r = first; r < end; r++) result = fold(result, x[from + r * p.inner]);
+        out[at] = result * p.scale;
       }
-      out[o] = result * p.scale;
     }
   },
 });

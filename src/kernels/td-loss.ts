@@ -10,7 +10,7 @@ import { LOSSES } from './loss.ts';
 /**
  * The TD loss of Q-learning: q [batch, actions], the rest [batch] -> out [], its gradient [batch, actions] with
  * respect to q, the TD errors [batch], and mean_q [], the mean of the largest of each row of q.
- * Flags: `SMOOTH_L1` (else the square), `WEIGHTED`.
+ * Flags: `LOSS`, the square or Huber's loss with delta 1; `WEIGHTED`.
  */
 export const tdLoss = defineKernel({
   name: 'td_loss',
@@ -25,9 +25,9 @@ export const tdLoss = defineKernel({
     constants,
     workgroups: [1, 1, 1],
   }),
-  reference(views, { batch, actions }, { SMOOTH_L1 }) {
+  reference(views, { batch, actions }, flags) {
     const { q, action, td_target, weight, out, gradient, error, mean_q } = views;
-    const { value, slope } = SMOOTH_L1 ? LOSSES.smoothL1 : LOSSES.mse;
+    const { value, slope } = LOSSES[flags.LOSS!];
     let total = 0;
     let totalQ = 0;
     gradient.fill(0);
@@ -38,9 +38,9 @@ export const tdLoss = defineKernel({
       const d = (exists ? q[first + taken] : Number.NaN) - td_target[i];
       const w = weight?.[i] ?? 1;
       error[i] = d;
-      total += w * value(d);
+      total += w * value(d, 0, 1);
       totalQ += q[firstLargest(q, first, actions)];
-      if (exists) gradient[first + taken] = (w * slope(d)) / batch;
+      if (exists) gradient[first + taken] = (w * slope(d, 0, 1)) / batch;
     }
     out[0] = total / batch;
     mean_q[0] = totalQ / batch;

@@ -16,28 +16,27 @@ export function cos(angle: number): number {
 }
 
 /**
- * Puts the sine and the cosine of an angle (rad) into `result`, [2]. Creates no object. Errors were at most 0.79 ulp over
- * 750,000 angles of any size. Special values are those of `Math.sin` and `Math.cos`.
+ * Puts the sine and the cosine of an angle (rad) into `result`, [2]. Creates no object; it is in one piece, so that
+ * the engine boxes no number but the angle. Errors were at most 0.79 ulp over 750,000 angles of any size. Special values are those of
+ * `Math.sin` and `Math.cos`.
+ *
+ * Over [-pi/4, pi/4] both are polynomials. The coefficients are the figures that fdlibm publishes (Sun Microsystems,
+ * 1993: k_sin.c and k_cos.c), the best for that range.
  */
 export function sinCos(angle: number, result: Float64Array): void {
-  if (Math.abs(angle) < Math.PI / 4) put(angle, 0, result);
-  else if (!Number.isFinite(angle)) result.fill(Number.NaN);
-  else {
-    const turns = takeQuarterTurns(angle, rest);
-    put(rest[0], rest[1], result);
-    for (let i = 0; i < turns; i++) {
-      const sine = result[0];
-      result[0] = result[1];
-      result[1] = -sine;
+  let turns = 0;
+  let x = angle;
+  let tail = 0; // what is left of the angle beyond x
+  if (!(Math.abs(angle) < Math.PI / 4)) {
+    if (!Number.isFinite(angle)) {
+      result.fill(Number.NaN);
+      return;
     }
+    turns = takeQuarterTurns(angle, rest);
+    x = rest[0];
+    tail = rest[1];
   }
-}
 
-/**
- * Puts the sine and the cosine of x + tail, |x| <= pi/4, into `result`: polynomials whose coefficients are the figures
- * that fdlibm publishes (Sun Microsystems, 1993: k_sin.c and k_cos.c), the best for that range.
- */
-function put(x: number, tail: number, result: Float64Array): void {
   const z = x * x;
   const sineSeries =
     0.00833333333332249 +
@@ -53,7 +52,13 @@ function put(x: number, tail: number, result: Float64Array): void {
             z * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 - z * 1.1359647557788195e-11))));
   const most = 1 - z / 2;
   const lost = 1 - most - z / 2;
-  const sine = x + (z * x * (-0.16666666666666632 + z * sineSeries) + tail * most);
-  result[0] = x === 0 ? x : sine; // -0, too
+  result[0] = x + (z * x * (-0.16666666666666632 + z * sineSeries) + tail * most);
+  if (x === 0) result[0] = x; // -0, too
   result[1] = most + (lost + (z * z * cosineSeries - x * tail));
+
+  for (; turns > 0; turns--) {
+    const turned = -result[0];
+    result[0] = result[1];
+    result[1] = turned;
+  }
 }

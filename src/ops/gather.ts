@@ -1,41 +1,99 @@
 import { gather as gatherKernel, NAN_BITS } from '../kernels/gather.ts';
-import { scatter as scatterKernel } from '../kernels/scatter.ts';
-import { compute } from '../tensor/call.ts';
-import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
+import { links, ownersOf } from '../kernels/links.ts';
+import { scatterLinked, scatter as scatterKernel } from '../kernels/scatter.ts';
+import { callKernel, compute } from '../tensor/call.ts';
+import { type Shape, sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { checkRank } from './axis.ts';
 
 /**
- * Picks elements along the last axis of `x`: Q(s, a) from Q(s, .). `index` has the shape of `x` without its
- * last axis (one pick a row, as in `q.gather(1, a[:, None])[:, 0]`), or with another extent there.
- * An index outside the row gives NaN.
+ * Picks elements along `axis` of `x`, by default the last: Q(s, a) from Q(s, .). `index` has the shape of `x` without
+ * that axis (one pick each, as in `q.gather(1, a[:, None])[:, 0]`), or with another extent there. An index outside the
+ * axis gives NaN. In the gradient, which is `scatter`, what was picked several times adds up.
+ *
+ * @throws RangeError if there is no such axis, or `index` has another shape.
  */
-export function gather(x: Tensor<'f32'>, index: Tensor<'i32'>): Tensor<'f32'> {
-  const { rows, length, picks } = layout(x.shape, index, `gather from ${x}`);
-  return compute(gatherKernel, index.shape, {
-    reads: { x, index },
-    params: { rows, length, picks, nan: NAN_BITS },
-    gradients: { x: (g) => scatter(g, index, x.shape) },
-  });
+export function gather(x: Tensor<'f32'>, index: Tensor<'i32'>, axis = -1): Tensor<'f32'> {
+  return pick(x, index, index.shape, alongAxis(`gather from ${x}`, x.shape, index, axis));
 }
 
-/** Zeros of `shape` with `values` added along the last axis at `index`: the gradient of `gather`. */
-export function scatter(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape): Tensor<'f32'> {
-  const { rows, length, picks } = layout(shape, index, `scatter of ${values}`);
+/**
+ * Zeros of `shape` with `values` added along `axis` at `index`: the gradient of `gather`. Values at the same place add
+ * up in the order of the picks, so the result is the same every time. An index outside the axis is passed over; the
+ * gradient of its value is NaN.
+ *
+ * @throws RangeError if there is no such axis, or `values` or `index` has another shape.
+ */
+export function scatter(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape, axis = -1): Tensor<'f32'> {
+  const layout = alongAxis(`scatter of ${values}`, shape, index, axis);
   if (!sameShape(values.shape, index.shape)) {
-    throw new Error(`scatter of ${values}: index ${index} must have the same shape`);
+    throw new RangeError(`scatter of ${values}: index ${index} must have the same shape`);
   }
-  return compute(scatterKernel, shape, {
-    reads: { values, index },
-    params: { rows, length, picks },
-    gradients: { values: (g) => gather(g, index) },
+  return addUp(values, index, shape, layout);
+}
+
+/**
+ * Rows of `weight` [rows, width], one for each entry of `index`: [...index.shape, width]. `index` has up to three axes.
+ * An index outside 0 .. rows - 1 gives a row of NaN. In the gradient what comes back to a row adds up in the order of
+ * the entries.
+ *
+ * @throws RangeError if `weight` has other than two axes, or `index` more than three.
+ */
+export function embedding(weight: Tensor<'f32'>, index: Tensor<'i32'>): Tensor<'f32'> {
+  const [length, width] = weight.shape;
+  if (weight.shape.length !== 2)
+    throw new RangeError(`embedding: weight must be [rows, width], got ${weight}`);
+  checkRank('embedding', index.shape.length + 1, `the result for index ${index}`);
+  const layout = { outer: 1, length, picks: index.size, lanes: 1, width };
+  return pick(weight, index, [...index.shape, width], layout);
+}
+
+/** What the kernels `gather` and `scatter` go by. */
+interface Layout {
+  readonly outer: number;
+  readonly length: number;
+  readonly picks: number;
+  readonly lanes: number;
+  readonly width: number;
+}
+
+function pick(x: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape, layout: Layout): Tensor<'f32'> {
+  return compute(gatherKernel, shape, {
+    reads: { x, index },
+    params: { ...layout, nan: NAN_BITS },
+    gradients: { x: (g) => addUp(g, index, x.shape, layout) },
   });
 }
 
-function layout(shape: Shape, index: Tensor, what: string) {
-  const outer = shape.slice(0, -1);
-  const onePick = sameShape(index.shape, outer);
-  if (shape.length === 0 || !(onePick || sameShape(index.shape.slice(0, -1), outer))) {
-    throw new Error(`${what}: index ${index} must match all axes but the last`);
+/** With more picks along an axis the indices are linked to lists, instead of each element looking at all of them. */
+const FEW_PICKS = 8;
+
+function addUp(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape, layout: Layout): Tensor<'f32'> {
+  const { outer, length, picks, lanes } = layout;
+  const gradients = { values: (g: Tensor<'f32'>) => pick(g, index, values.shape, layout) };
+  if (picks <= FEW_PICKS) {
+    return compute(scatterKernel, shape, { reads: { values, index }, params: { ...layout }, gradients });
   }
-  return { rows: sizeOf(outer), length: shape.at(-1)!, picks: onePick ? 1 : index.shape.at(-1)! };
+  const { first, next } = callKernel(links, {
+    reads: { index },
+    outputs: { first: [outer, length, lanes], next: [outer, picks, lanes] },
+    params: { outer, length, picks, lanes, owners: ownersOf(length, outer * lanes) },
+  });
+  return compute(scatterLinked, shape, { reads: { values, first, next }, params: { ...layout }, gradients });
+}
+
+function alongAxis(what: string, shape: Shape, index: Tensor, axis: number): Layout {
+  const at = axis < 0 ? axis + shape.length : axis;
+  const length = shape[at];
+  if (length === undefined) {
+    throw new RangeError(`${what}: axis ${axis} does not exist in shape ${showShape(shape)}`);
+  }
+  const [before, after] = [shape.slice(0, at), shape.slice(at + 1)];
+  const onePick = sameShape(index.shape, [...before, ...after]);
+  const picks = onePick ? 1 : (index.shape[at] ?? 1);
+  if (!onePick && !sameShape(index.shape, [...before, picks, ...after])) {
+    const which = at === shape.length - 1 ? 'the last' : `axis ${at}`;
+    throw new RangeError(`${what}: index ${index} must match all axes but ${which}`);
+  }
+  return { outer: sizeOf(before), length, picks, lanes: sizeOf(after), width: 1 };
 }

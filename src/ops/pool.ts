@@ -38,7 +38,7 @@ export function avgPool2d(x: Tensor<'f32'>, kernel: number, options: PoolOptions
  */
 export function globalAvgPool2d(x: Tensor<'f32'>): Tensor<'f32'> {
   requireImages('globalAvgPool2d', x);
-  return mean(mean(x, -1), -1);
+  return mean(x, [-2, -1]);
 }
 
 function pool(

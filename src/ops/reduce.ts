@@ -1,41 +1,98 @@
 import { argmax as argmaxKernel } from '../kernels/argmax.ts';
-import { reduce } from '../kernels/reduce.ts';
+import { FOLDS, reduce } from '../kernels/reduce.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import {
+  type Axes,
+  axesOf,
+  type ReductionOptions,
+  type Run,
+  reduceAxes,
+  runsOf,
+  shapeWithout,
+} from './axes.ts';
 import { scatter } from './gather.ts';
-import { detach } from './reshape.ts';
+import { permute } from './permute.ts';
+import { detach, reshape } from './reshape.ts';
 
 /**
- * The largest element along the last axis, which disappears; NaN where there is one. Its gradient goes to the first
- * of equals, or to the first NaN.
+ * The largest element along `axes`, which disappear, or of all; NaN where there is one. Its gradient goes to the
+ * first of equals, or to the first NaN. (PyTorch's `amax` shares it out between equals, its `max` does not.)
+ *
+ * @throws RangeError if `x` has no such axis, or one is named twice.
  */
-export function max(x: Tensor<'f32'>): Tensor<'f32'> {
-  const { rows, length } = rowsOf(x);
-  return compute(reduce, x.shape.slice(0, -1), {
-    reads: { x },
-    params: { outputs: rows, length, inner: 1, scale: 1 },
-    flags: { MAXIMUM: 1 },
-    gradients: { x: (g) => scatter(g, argmax(x), x.shape) },
-  });
+export function max(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions = {}): Tensor<'f32'> {
+  return reduceAxes('max', x, axes, options, (part, run) => extreme('max', part, run));
 }
 
 /**
- * The index of the first largest element along the last axis, which disappears, or of the first NaN if there is one.
- * No gradient flows through it.
+ * The smallest element along `axes`, which disappear, or of all; NaN where there is one. Its gradient goes to the
+ * first of equals, or to the first NaN.
+ *
+ * @throws RangeError if `x` has no such axis, or one is named twice.
  */
-export function argmax(x: Tensor<'f32'>): Tensor<'i32'> {
-  const { rows, length } = rowsOf(x);
+export function min(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions = {}): Tensor<'f32'> {
+  return reduceAxes('min', x, axes, options, (part, run) => extreme('min', part, run));
+}
+
+/**
+ * The index of the first largest element along `axes`, which disappear, or of the first NaN if there is one. Over
+ * several axes, or all, it counts their elements in order. No gradient flows through it.
+ *
+ * @throws RangeError if `x` has no such axis, or one is named twice.
+ */
+export function argmax(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions = {}): Tensor<'i32'> {
+  return indexOfExtreme('argmax', x, axes, options);
+}
+
+/**
+ * The index of the first smallest element along `axes`, which disappear, or of the first NaN if there is one. Over
+ * several axes, or all, it counts their elements in order. No gradient flows through it.
+ *
+ * @throws RangeError if `x` has no such axis, or one is named twice.
+ */
+export function argmin(x: Tensor<'f32'>, axes?: Axes, options: ReductionOptions = {}): Tensor<'i32'> {
+  return indexOfExtreme('argmin', x, axes, options);
+}
+
+function indexOfExtreme(
+  op: 'argmax' | 'argmin',
+  x: Tensor<'f32'>,
+  axes: Axes | undefined,
+  { keepDims = false }: ReductionOptions,
+): Tensor<'i32'> {
+  const reduced = axesOf(op, x, axes);
+  const places = x.shape.map((_, axis) => axis);
+  const lastly = [...places.filter((axis) => !reduced[axis]), ...places.filter((axis) => reduced[axis])];
+  // Axes that others part are brought together.
+  const parted = runsOf(x.shape, reduced).length > 1;
+  const y = parted ? permute(detach(x), lastly) : x;
+  const [run] = runsOf(y.shape, parted ? lastly.map((axis) => reduced[axis]) : reduced);
+  return reshape(indices(y, run, op === 'argmin'), shapeWithout(x.shape, reduced, keepDims));
+}
+
+function extreme(fold: 'max' | 'min', x: Tensor<'f32'>, run: Run): Tensor<'f32'> {
+  const { outer, length, inner, kept } = run;
+  return compute(reduce, kept, {
+    reads: { x },
+    params: { outputs: outer * inner, length, inner, split: length, scale: 1 },
+    flags: { FOLD: FOLDS[fold] },
+    gradients: {
+      x: (g) => {
+        const index = reshape(indices(x, run, fold === 'min'), [outer, inner]);
+        const placed = scatter(reshape(g, [outer, inner]), index, [outer, length, inner], 1);
+        return reshape(placed, x.shape);
+      },
+    },
+  });
+}
+
+function indices(x: Tensor<'f32'>, { outer, length, inner, kept }: Run, smallest: boolean): Tensor<'i32'> {
   const { out } = callKernel(argmaxKernel, {
     reads: { x: detach(x) },
-    outputs: { out: x.shape.slice(0, -1) },
-    params: { rows, length },
+    outputs: { out: kept },
+    params: { outputs: outer * inner, length, inner },
+    flags: { MINIMUM: Number(smallest) },
   });
   return out as Tensor as Tensor<'i32'>;
-}
-
-/** The last axis of `x` and all before it, as [rows, length]. */
-function rowsOf(x: Tensor): { rows: number; length: number } {
-  const length = x.shape.at(-1);
-  if (length === undefined) throw new RangeError(`a row reduction needs at least one axis, got ${x}`);
-  return { rows: x.size / length, length };
 }

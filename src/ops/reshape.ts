@@ -1,6 +1,7 @@
 import type { DType } from '../dtype.ts';
 import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { axisOf } from './axis.ts';
 
 /** The same elements under another shape. Costs nothing. One extent may be -1: whatever is left over. */
 export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
@@ -15,6 +16,40 @@ export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> 
 /** Everything after the first axis in one: [n, c, h, w] becomes [n, c * h * w]. */
 export function flatten<D extends DType>(x: Tensor<D>): Tensor<D> {
   return reshape(x, [x.shape[0] ?? 1, -1]);
+}
+
+/**
+ * `x` without an axis of extent 1, or without all of them. Costs nothing.
+ *
+ * @throws RangeError if there is no such axis, or its extent is not 1; a negative one counts from the end.
+ */
+export function squeeze<D extends DType>(x: Tensor<D>, axis?: number): Tensor<D> {
+  if (axis === undefined)
+    return reshape(
+      x,
+      x.shape.filter((extent) => extent !== 1),
+    );
+  const at = axisOf('squeeze', x, axis);
+  if (x.shape[at] !== 1)
+    throw new RangeError(`squeeze: axis ${axis} of ${x} has extent ${x.shape[at]}, not 1`);
+  return reshape(
+    x,
+    x.shape.filter((_, other) => other !== at),
+  );
+}
+
+/**
+ * `x` with a new axis of extent 1, which `axis` is in the result. Costs nothing.
+ *
+ * @throws RangeError if the result has no such axis; a negative one counts from the end.
+ */
+export function unsqueeze<D extends DType>(x: Tensor<D>, axis: number): Tensor<D> {
+  const rank = x.shape.length + 1;
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    throw new RangeError(`unsqueeze: axis ${axis} of ${x} must be from ${-rank} to ${rank - 1}`);
+  }
+  const at = axis < 0 ? axis + rank : axis;
+  return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
 /** The same values, through which no gradient flows. */

@@ -1,4 +1,5 @@
 import { NAN_BITS } from '../kernels/gather.ts';
+import { LOSS } from '../kernels/loss.ts';
 import { tdLoss as kernel } from '../kernels/td-loss.ts';
 import { tdTarget } from '../kernels/td-target.ts';
 import { callKernel, compute } from '../tensor/call.ts';
@@ -73,7 +74,7 @@ export function tdLoss(
     reads: { q, action: actions, td_target, weight: weights },
     outputs: { out: [], gradient: q.shape, error: [batch], mean_q: [] },
     params: { batch, actions: actionCount, nan: NAN_BITS },
-    flags: { SMOOTH_L1: Number(loss === 'smoothL1'), WEIGHTED: Number(weights !== undefined) },
+    flags: { LOSS: LOSS[loss === 'smoothL1' ? 'huber' : 'square'], WEIGHTED: Number(weights !== undefined) },
     gradients: { q: (upstream) => mul(results.gradient, upstream) },
   });
   return { loss: results.out, errors: results.error, meanQ: detach(results.mean_q) };

@@ -81,6 +81,6 @@ async function compileAct(device: Device, qNet: Module, envs: VectorEnvironment<
   const dtype = observations instanceof Uint8Array ? 'u8' : 'f32';
   const inputs = { observations: { shape: [count, ...observationShape], dtype } } as const;
   return device.compile(inputs, (given) => ({
-    greedy: argmax(qNet.forward(given.observations as Tensor<'f32'> | Tensor<'u8'>)),
+    greedy: argmax(qNet.forward(given.observations as Tensor<'f32'> | Tensor<'u8'>), -1),
   }));
 }

@@ -85,7 +85,7 @@ const ops: Record<string, (inputs: Inputs & { index: Tensor<'i32'> }, parameters
   linear: ({ x, w, b }) => linear(x, w, b),
   linear_relu: ({ x, w, b }) => relu(linear(x, w, b)),
   gather: ({ q, index }) => gather(q, index),
-  max: ({ q }) => max(q),
+  max: ({ q }) => max(q, -1),
   mse: ({ p, t }) => mseLoss(p, t),
   // PyTorch's beta, at which the parabola ends, is a change of units.
   smooth_l1: ({ p, t }, { beta = 1 }) => mul(smoothL1Loss(mul(p, 1 / beta), mul(t, 1 / beta)), beta),

@@ -1,7 +1,9 @@
+import type { DataOf, DType } from '../../src/dtype.ts';
 import { adam } from '../../src/kernels/adam.ts';
 import { argmax } from '../../src/kernels/argmax.ts';
 import { BINARY, binary } from '../../src/kernels/binary.ts';
 import { clipNorm } from '../../src/kernels/clip-norm.ts';
+import { concat } from '../../src/kernels/concat.ts';
 import {
   convolution,
   convolutionInputGradient,
@@ -12,22 +14,26 @@ import {
 import { copy } from '../../src/kernels/copy.ts';
 import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
+import { layerNorm, layerNormGradient } from '../../src/kernels/layer-norm.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
-import { loss, lossGradient } from '../../src/kernels/loss.ts';
+import { links } from '../../src/kernels/links.ts';
+import { LOSS, loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
+import { place } from '../../src/kernels/place.ts';
 import { pool2d, pool2dGradient } from '../../src/kernels/pool2d.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
-import { scatter } from '../../src/kernels/scatter.ts';
+import { scatter, scatterLinked } from '../../src/kernels/scatter.ts';
 import { select, selectByIntegers } from '../../src/kernels/select.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
+import { softmax, softmaxGradient } from '../../src/kernels/softmax.ts';
 import { squareSums } from '../../src/kernels/square-sums.ts';
+import { strided } from '../../src/kernels/strided.ts';
 import { tdLoss } from '../../src/kernels/td-loss.ts';
 import { tdTarget } from '../../src/kernels/td-target.ts';
 import { UNARY, unary } from '../../src/kernels/unary.ts';
 import type { Random } from '../../src/random.ts';
-import type { DataOf, DType } from '../../src/dtype.ts';
 import { integers, uniform } from '../seed.ts';
 
 /**
@@ -161,6 +167,20 @@ const BEYOND_GRID = 65_535 * 64 + 1;
 /** Elements, for kernels with an invocation for each. */
 const COUNTS = { sizes: [[1], [2], [63], [64], [65], [997]], huge: [[BEYOND_GRID]] };
 
+/** Outer, length, inner; an axis longer than 64 takes a workgroup. */
+const ALONG_AXIS = [
+  [1, 1, 1],
+  [1, 64, 1],
+  [1, 65, 1],
+  [5, 1, 3],
+  [7, 3, 11],
+  [67, 10, 1],
+  [67, 33, 1],
+  [3, 129, 5],
+  [1, 9973, 1],
+  [1, 997, 3],
+];
+
 /** All combinations of values for some flags. */
 function combine(choices: Record<string, readonly number[]>): Flags[] {
   return Object.entries(choices).reduce<Flags[]>(
@@ -182,12 +202,29 @@ function strides(extents: readonly number[], broadcast: number): number[] {
     .concat(stride);
 }
 
+/** What gather and scatter go by: outer, length, picks, lanes, width. */
+const PICKS = [
+  [1, 1, 1, 1, 1],
+  [64, 2, 1, 1, 1],
+  [65, 18, 1, 1, 1],
+  [13, 5, 7, 1, 1],
+  [1, 129, 65, 1, 1],
+  [1, 3, 65, 1, 1],
+  [3, 5, 4, 67, 1],
+  [1, 40, 50, 1, 66],
+  [1, 3, 37, 1, 5],
+  [2, 3, 11, 5, 3],
+];
+
 const toQuarters = (value: number): number => Math.round(4 * value) / 4;
 
 /** Functions of positive numbers. */
 const POSITIVE = [UNARY.log, UNARY.log1p, UNARY.sqrt, UNARY.pow];
 
-const LOSS_FLAGS = { SMOOTH_L1: [0, 1], WEIGHTED: [0, 1] };
+const LOSS_FLAGS = { LOSS: Object.values(LOSS), WEIGHTED: [0, 1] };
+
+/** Of the losses that td_loss knows. */
+const TD_LOSS_FLAGS = { LOSS: [LOSS.square, LOSS.huber], WEIGHTED: [0, 1] };
 
 export const table: readonly Row[] = [
   {
@@ -442,96 +479,285 @@ export const table: readonly Row[] = [
   },
   {
     kernel: reduce,
-    flags: combine({ MAXIMUM: [0, 1] }),
-    // outer, length, inner; an axis longer than 64 takes a workgroup
-    sizes: [
-      [1, 1, 1],
-      [1, 64, 1],
-      [1, 65, 1],
-      [5, 1, 3],
-      [7, 3, 11],
-      [67, 33, 1],
-      [3, 129, 5],
-      [1, 9973, 1],
-      [1, 997, 3],
-    ],
+    flags: combine({ FOLD: [0, 1, 2] }),
+    // and slices, if several
+    sizes: [...ALONG_AXIS, [1, 9973, 1, 3], [5, 300, 7, 4], [3, 70, 1, 35]],
     huge: [
       [2_100_000, 1, 2],
       [32_769, 65, 2],
     ],
     keepsNaN: ['x'],
-    call: ([outer, length, inner], data, { MAXIMUM }) => ({
-      params: { outputs: outer * inner, length, inner, scale: MAXIMUM ? 1 : 0.5 },
+    call: ([outer, length, inner, slices = 1], data) => ({
+      params: { outputs: outer * inner, length, inner, split: Math.ceil(length / slices), scale: 0.5 },
       reads: { x: data.uniform(outer * length * inner) },
-      writes: { out: outer * inner },
+      writes: { out: slices * outer * inner },
       terms: length,
     }),
   },
   {
     kernel: argmax,
+    flags: combine({ MINIMUM: [0, 1] }),
+    // outer, length, inner; an axis longer than 64 takes a workgroup
     sizes: [
-      [1, 1],
-      [1, 67],
-      [65, 2],
-      [33, 18],
+      [1, 1, 1],
+      [1, 67, 1],
+      [65, 2, 1],
+      [33, 18, 1],
+      [5, 3, 7],
+      [3, 129, 5],
+      [1, 9973, 1],
     ],
-    huge: [[BEYOND_GRID, 2]],
+    huge: [
+      [BEYOND_GRID, 2, 1],
+      [32_769, 65, 2],
+    ],
     keepsNaN: ['x'],
-    call: ([rows, length], data) => ({
-      params: { rows, length },
-      // few different values, so that rows have several largest elements: the first of them counts
-      reads: { x: data.uniform(rows * length).map((value) => Math.round(value * 4)) },
-      writes: { out: new Int32Array(rows).fill(-7) },
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner },
+      // few different values, so that several are largest: the first of them counts
+      reads: { x: data.uniform(outer * length * inner).map((value) => Math.round(value * 4)) },
+      writes: { out: new Int32Array(outer * inner).fill(-7) },
     }),
   },
   {
-    kernel: gather,
-    sizes: [
-      [1, 1, 1],
-      [64, 2, 1],
-      [65, 18, 1],
-      [13, 5, 7],
-      [1, 129, 65],
-    ],
-    huge: [[BEYOND_GRID, 2, 1]],
+    kernel: layerNorm,
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
     keepsNaN: ['x'],
-    call: ([rows, length, picks], data) => ({
-      params: { rows, length, picks, nan: NAN_BITS },
-      reads: { x: data.uniform(rows * length), index: data.indices(rows * picks, length) },
-      writes: { out: rows * picks },
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner, eps: 0.01 },
+      reads: { x: data.uniform(outer * length * inner, 1, 3) },
+      writes: { out: outer * length * inner, scale: outer * inner },
+      // of what is near 2, the mean is taken away and what is left divided by a root as small as 0.1
+      terms: 20,
+    }),
+  },
+  {
+    kernel: layerNormGradient,
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
+    keepsNaN: ['gradient', 'y', 'scale'],
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner },
+      reads: {
+        gradient: data.uniform(outer * length * inner),
+        y: data.uniform(outer * length * inner),
+        scale: data.uniform(outer * inner),
+      },
+      writes: { out: outer * length * inner },
+      terms: 3,
+    }),
+  },
+  {
+    kernel: softmax,
+    flags: combine({ LOG: [0, 1] }),
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
+    keepsNaN: ['x'],
+    call: ([outer, length, inner], data) => ({
+      params: { outputs: outer * inner, length, inner, nan: NAN_BITS },
+      // a tenth of them masked
+      reads: {
+        x: data.uniform(outer * length * inner, -9, 9).map((x) => (x < -7.2 ? Number.NEGATIVE_INFINITY : x)),
+      },
+      writes: { out: outer * length * inner },
+      terms: 9,
+    }),
+  },
+  {
+    kernel: softmaxGradient,
+    flags: combine({ LOG: [0, 1] }),
+    sizes: ALONG_AXIS,
+    huge: [[32_769, 65, 2]],
+    keepsNaN: ['gradient', 'y'],
+    call: ([outer, length, inner], data, { LOG }) => ({
+      params: { outputs: outer * inner, length, inner },
+      reads: {
+        gradient: data.uniform(outer * length * inner),
+        y: data.uniform(outer * length * inner, LOG ? -3 : 0, LOG ? 0 : 1),
+      },
+      writes: { out: outer * length * inner },
+      terms: length,
+    }),
+  },
+  {
+    kernel: strided,
+    // the extents; then their order in x, outermost first; then what is left out before, between and behind elements
+    // along each axis; then bits for the axes that are walked backwards
+    sizes: [
+      [1, 1, 1, 1, 0, 1, 2, 3, 0, 1, 0, 0],
+      [2, 3, 5, 67, 0, 1, 2, 3, 0, 1, 0, 0],
+      [2, 3, 5, 7, 0, 1, 2, 3, 1, 3, 2, 0b1010],
+      [1, 1, 37, 70, 0, 1, 3, 2, 0, 1, 0, 0],
+      [1, 1, 3, 129, 0, 1, 3, 2, 0, 1, 0, 0],
+      [2, 3, 33, 5, 0, 1, 3, 2, 2, 1, 1, 0b0101],
+      [2, 39, 3, 41, 0, 2, 3, 1, 1, 1, 0, 0],
+      [34, 3, 2, 7, 3, 2, 1, 0, 0, 1, 1, 0],
+      [5, 3, 2, 9, 2, 3, 0, 1, 0, 2, 0, 0b1111],
+      [9, 2, 3, 1, 2, 1, 3, 0, 0, 1, 0, 0],
+    ],
+    huge: [[1, 1, 1, BEYOND_GRID, 0, 1, 2, 3, 0, 1, 0, 0]],
+    keepsNaN: ['x'],
+    call([n0, n1, n2, n3, ...layout], data) {
+      const extents = [n0, n1, n2, n3];
+      const [order, [before, step, behind, backwards]] = [layout.slice(0, 4), layout.slice(4)];
+      const steps = [0, 0, 0, 0];
+      let [offset, length] = [0, 1];
+      for (const axis of order.toReversed()) {
+        const back = (backwards >> axis) & 1;
+        steps[axis] = length * step * (back ? -1 : 1);
+        offset += length * (before + (back ? (extents[axis] - 1) * step : 0));
+        length *= before + (extents[axis] - 1) * step + 1 + behind;
+      }
+      const [s0, s1, s2, s3] = steps;
+      const count = n0 * n1 * n2 * n3;
+      return {
+        params: { count, n1, n2, n3, s0, s1, s2, s3, offset },
+        reads: { x: data.uniform(length) },
+        writes: { out: count },
+      };
+    },
+  },
+  {
+    kernel: place,
+    // the extents of x; then what is added before, the step, and what is added behind
+    sizes: [
+      [1, 1, 1, 1, 0, 1, 0],
+      [2, 3, 5, 67, 0, 1, 0],
+      [2, 3, 5, 7, 1, 1, 2],
+      [2, 3, 5, 7, 2, 3, 0],
+      [1, 1, 13, 65, 3, 1, 1],
+      [1, 1, 13, 5, 0, 2, 5],
+      [3, 1, 2, 1, 0, 5, 1],
+    ],
+    huge: [[1, 1, 1, BEYOND_GRID - 3, 1, 1, 2]],
+    keepsNaN: ['x'],
+    call([m0, m1, m2, m3, before, step, behind], data) {
+      const along = (extent: number) => (extent - 1) * step + 1 + before + behind;
+      const [n1, n2, n3] = [m1, m2, m3].map(along);
+      // Nothing is added along the first axis, or a vector would become a large plane.
+      const count = ((m0 - 1) * step + 1) * n1 * n2 * n3;
+      return {
+        params: {
+          ...{ count, n1, n2, n3, m0, m1, m2, m3 },
+          ...{ start0: 0, start1: before, start2: before, start3: before },
+          ...{ step0: step, step1: step, step2: step, step3: step, value: 0.25 },
+        },
+        reads: { x: data.uniform(m0 * m1 * m2 * m3) },
+        writes: { out: count },
+      };
+    },
+  },
+  {
+    kernel: concat,
+    // the rows, then the widths
+    sizes: [
+      [1, 1],
+      [67, 1, 1],
+      [5, 3, 64, 1],
+      [3, 130, 7, 65],
+      [130, 2, 4, 9],
+      [9, 1, 2, 3, 4, 5, 6, 7],
+      [1, 70, 129],
+    ],
+    huge: [[BEYOND_GRID, 1]],
+    keepsNaN: ['p0', 'p6'],
+    call([rows, ...widths], data) {
+      const total = widths.reduce((sum, width) => sum + width, 0);
+      const [w0, w1 = 0, w2 = 0, w3 = 0, w4 = 0, w5 = 0, w6 = 0] = widths;
+      const parts = widths.map((width, i) => [`p${i}`, data.uniform(rows * width)]);
+      return {
+        params: { count: rows * total, total, w0, w1, w2, w3, w4, w5, w6 },
+        reads: Object.fromEntries(parts),
+        writes: { out: rows * total },
+      };
+    },
+  },
+  {
+    kernel: gather,
+    sizes: PICKS,
+    huge: [[BEYOND_GRID, 2, 1, 1, 1]],
+    keepsNaN: ['x'],
+    call: ([outer, length, picks, lanes, width], data) => ({
+      params: { outer, length, picks, lanes, width, nan: NAN_BITS },
+      reads: {
+        x: data.uniform(outer * length * lanes * width),
+        index: data.indices(outer * picks * lanes, length),
+      },
+      writes: { out: outer * picks * lanes * width },
     }),
   },
   {
     kernel: scatter,
-    sizes: [
-      [1, 1, 1],
-      [64, 2, 1],
-      [65, 18, 1],
-      [13, 5, 7],
-      [1, 3, 65],
-    ],
-    huge: [[BEYOND_GRID, 1, 1]],
+    sizes: PICKS,
+    huge: [[BEYOND_GRID, 1, 1, 1, 1]],
     keepsNaN: ['values'],
-    call: ([rows, length, picks], data) => ({
-      params: { rows, length, picks },
-      reads: { values: data.uniform(rows * picks), index: data.indices(rows * picks, length) },
-      writes: { out: rows * length },
+    call: ([outer, length, picks, lanes, width], data) => ({
+      params: { outer, length, picks, lanes, width },
+      reads: {
+        values: data.uniform(outer * picks * lanes * width),
+        index: data.indices(outer * picks * lanes, length),
+      },
+      writes: { out: outer * length * lanes * width },
       terms: picks,
     }),
   },
   {
+    kernel: links,
+    sizes: PICKS.flatMap((size) => [
+      [...size, 1],
+      [...size, 3],
+    ]),
+    huge: [[BEYOND_GRID, 1, 1, 1, 1, 1]],
+    call: ([outer, length, picks, lanes, , owners], data) => ({
+      params: { outer, length, picks, lanes, owners: Math.min(owners, length) },
+      reads: { index: data.indices(outer * picks * lanes, length) },
+      writes: {
+        first: new Int32Array(outer * length * lanes).fill(-7),
+        next: new Int32Array(outer * picks * lanes).fill(-7),
+      },
+    }),
+  },
+  {
+    kernel: scatterLinked,
+    sizes: PICKS,
+    huge: [[BEYOND_GRID, 1, 1, 1, 1]],
+    keepsNaN: ['values'],
+    call([outer, length, picks, lanes, width], data) {
+      const index = data.indices(outer * picks * lanes, length);
+      const first = new Int32Array(outer * length * lanes);
+      const next = new Int32Array(outer * picks * lanes);
+      links.reference({ index, first, next }, { outer, length, picks, lanes }, {});
+      return {
+        params: { outer, length, picks, lanes, width },
+        reads: { values: data.uniform(outer * picks * lanes * width), first, next },
+        writes: { out: outer * length * lanes * width },
+        terms: picks,
+      };
+    },
+  },
+  {
     kernel: loss,
     flags: combine(LOSS_FLAGS),
-    sizes: [[1], [255], [256], [257], [9973]],
+    // elements, and the groups that they are shared out between
+    sizes: [
+      [1, 1],
+      [255, 1],
+      [256, 1],
+      [257, 1],
+      [9973, 1],
+      [1000, 2],
+      [9973, 7],
+    ],
     keepsNaN: ['prediction', 'label'],
-    call: ([count], data, { WEIGHTED }) => ({
-      params: { count, scale: 1 / count },
+    call: ([count, groups], data, { WEIGHTED }) => ({
+      params: { count, groups, scale: 1 / count, delta: 0.75 },
       reads: {
         prediction: data.uniform(count, -2, 2),
         label: data.uniform(count),
         weight: WEIGHTED ? data.uniform(count, 0) : undefined,
       },
-      writes: { out: 1 },
+      writes: { partials: groups },
       terms: 4,
     }),
   },
@@ -541,7 +767,7 @@ export const table: readonly Row[] = [
     ...COUNTS,
     keepsNaN: ['prediction', 'label', 'upstream'],
     call: ([count], data, { WEIGHTED }) => ({
-      params: { count, scale: 0.5 },
+      params: { count, scale: 0.5, delta: 0.75 },
       reads: {
         prediction: data.uniform(count, -2, 2),
         label: data.uniform(count),
@@ -553,7 +779,7 @@ export const table: readonly Row[] = [
   },
   {
     kernel: tdLoss,
-    flags: combine(LOSS_FLAGS),
+    flags: combine(TD_LOSS_FLAGS),
     // the batch, the actions, and whether some actions do not exist
     sizes: [
       [1, 1, 0],

@@ -1,5 +1,19 @@
 import * as assert from 'uvu/assert';
-import { constant, mseLoss, smoothL1Loss, tdLoss, tensor } from '../../src/index.ts';
+import {
+  binaryCrossEntropyWithLogits,
+  constant,
+  gradients,
+  huberLoss,
+  l1Loss,
+  mean,
+  mseLoss,
+  mul,
+  smoothL1Loss,
+  sum,
+  type Tensor,
+  tdLoss,
+  tensor,
+} from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor, uniform } from '../seed.ts';
@@ -20,6 +34,71 @@ forEachDevice('losses', (test, device) => {
     );
   });
 
+  test('l1Loss is the mean distance, huberLoss quadratic near zero and linear beyond delta', async () => {
+    assert.equal(await device.read(l1Loss(prediction, label)), Float32Array.of((0.5 + 2 + 3) / 4));
+    assert.equal(
+      await device.read(huberLoss(prediction, label, { delta: 2.5 })),
+      Float32Array.of((0.125 + 2 + 2.5 * (3 - 1.25)) / 4),
+    );
+    assert.equal(
+      await device.read(huberLoss(prediction, label)),
+      await device.read(smoothL1Loss(prediction, label)),
+    );
+  });
+
+  test('binaryCrossEntropyWithLogits is exact in both tails, and so is its gradient', async () => {
+    const logits = Float32Array.of(0, 10, -10, 30, -30, 80, -80, 2, 1000, -1000);
+    const labels = Float32Array.of(0, 1, 0, 1, 0, 1, 0, 0.25, 1, 1);
+    const [x, t] = [constant(logits, [10]), constant(labels, [10])];
+    const softplus = (value: number) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)));
+    const each = Array.from(
+      logits,
+      (value, i) => labels[i] * softplus(-value) + (1 - labels[i]) * softplus(value),
+    );
+    const slopes = Array.from(
+      logits,
+      (value, i) => (1 - labels[i]) / (1 + Math.exp(-value)) - labels[i] / (1 + Math.exp(value)),
+    );
+    await assertEach(binaryCrossEntropyWithLogits(x, t, { reduction: 'none' }), each);
+    for (const i of logits.keys()) {
+      const [one, its] = [tensor([logits[i]]), tensor([labels[i]])];
+      await assertEach(binaryCrossEntropyWithLogits(one, its), [each[i]]);
+      await assertEach(gradients(binaryCrossEntropyWithLogits(one, its), [one])[0]!, [slopes[i]]);
+    }
+  });
+
+  const losses = {
+    mseLoss,
+    smoothL1Loss,
+    huberLoss: (p: Tensor<'f32'>, t: Tensor<'f32'>, options: object) =>
+      huberLoss(p, t, { ...options, delta: 0.3 }),
+    l1Loss,
+    binaryCrossEntropyWithLogits,
+  };
+  for (const [name, loss] of Object.entries(losses)) {
+    test(`${name}: the mean and the sum are those of the losses, weighted, with their gradients`, async () => {
+      const random = randomFor(`losses ${name}`);
+      for (const count of [1, 37, 4099, 30_011]) {
+        const [p, t, w] = [0, 0, 0].map(() => constant(uniform(random, count, 0.05, 0.95), [count]));
+        for (const weights of [undefined, w]) {
+          const options = weights ? { weights } : {};
+          const each = loss(p, t, { ...options, reduction: 'none' });
+          assert.equal(each.shape, [count]);
+          const fused = { mean: loss(p, t, options), sum: loss(p, t, { ...options, reduction: 'sum' }) };
+          const composed = { mean: mean(each), sum: sum(each) };
+          for (const reduction of ['mean', 'sum'] as const) {
+            assert.equal(fused[reduction].shape, []);
+            assertClose(await device.read(fused[reduction]), await device.read(composed[reduction]), 1e-5);
+            const [actual, expected] = [fused, composed].map(
+              (all) => gradients(mul(all[reduction], 3), [p])[0]!,
+            );
+            assertClose(await device.read(actual), await device.read(expected), 1e-5, `gradient of ${count}`);
+          }
+        }
+      }
+    });
+  }
+
   test('weights multiply the terms; the mean stays one over all elements', async () => {
     const weights = tensor([4, 1, 0.5, 0]);
     assert.equal(await device.read(mseLoss(prediction, label, { weights })), Float32Array.of((1 + 2) / 4));
@@ -27,18 +106,49 @@ forEachDevice('losses', (test, device) => {
       await device.read(smoothL1Loss(prediction, label, { weights })),
       Float32Array.of((0.5 + 0.75) / 4),
     );
+    assert.equal(
+      await device.read(l1Loss(prediction, label, { weights, reduction: 'none' })),
+      Float32Array.of(2, 0, 1, 0),
+    );
   });
 
-  test('shapes must be equal', () => {
+  test('no gradient flows to weights, nor to the labels of a logistic loss', () => {
+    for (const reduction of ['mean', 'none'] as const) {
+      const weights = tensor([1, 2, 3, 4]);
+      const found = gradients(sum(mseLoss(prediction, label, { weights, reduction })), [weights, label]);
+      assert.equal([found[0], found[1]!.shape], [undefined, [4]]);
+      const logistic = binaryCrossEntropyWithLogits(prediction, label, { reduction });
+      assert.equal(gradients(sum(logistic), [label]), [undefined]);
+    }
+  });
+
+  test('shapes must be equal, options known', () => {
     assert.throws(
       () => mseLoss(prediction, tensor([1, 2])),
       /mseLoss: the shapes must be equal, got f32 tensor \[4\] and f32 tensor \[2\]/,
     );
     assert.throws(
       () => smoothL1Loss(prediction, label, { weights: tensor([1]) }),
-      /smoothL1Loss: the shapes/,
+      /smoothL1Loss: weights must be \[4\], got f32 tensor \[1\]/,
     );
+    for (const delta of [0, -1, Number.NaN, Infinity]) {
+      assert.throws(
+        () => huberLoss(prediction, label, { delta }),
+        /huberLoss: delta must be positive and finite/,
+      );
+    }
+    // @ts-expect-error the types forbid it too
+    const wrong = () => l1Loss(prediction, label, { reduction: 'max' });
+    assert.throws(wrong, /l1Loss: reduction must be 'mean', 'sum' or 'none', got max/);
   });
+
+  /** Each by itself is right, however small. */
+  async function assertEach(actual: Tensor<'f32'>, expected: readonly number[]): Promise<void> {
+    for (const [i, value] of (await device.read(actual)).entries()) {
+      // what is below f32's smallest normal number may be 0
+      assertClose([value], [expected[i]], 1e-5, `element ${i}`, 1e-33);
+    }
+  }
 });
 
 forEachDevice('tdLoss', (test, device) => {

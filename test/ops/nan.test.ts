@@ -45,9 +45,9 @@ forEachDevice('NaN wins', (test, device) => {
       [3, Infinity, nan],
       [4, 7, 7],
     ]);
-    assert.equal(await device.read(argmax(x)), Int32Array.of(1, 0, 2, 1));
-    assert.equal([...(await device.read(max(x)))], [nan, nan, nan, 7]);
-    const [gradient] = gradients(sum(max(x)), [x]);
+    assert.equal(await device.read(argmax(x, -1)), Int32Array.of(1, 0, 2, 1));
+    assert.equal([...(await device.read(max(x, -1)))], [nan, nan, nan, 7]);
+    const [gradient] = gradients(sum(max(x, -1)), [x]);
     assert.equal([...(await device.read(gradient!))], [0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0]);
   });
 
@@ -58,7 +58,7 @@ forEachDevice('NaN wins', (test, device) => {
         const own = values.subarray(row * length, (row + 1) * length);
         return own.some(Number.isNaN) ? own.findIndex(Number.isNaN) : own.indexOf(Math.max(...own));
       });
-      assert.equal(await device.read(argmax(constant(values, [33, length]))), first, `rows of ${length}`);
+      assert.equal(await device.read(argmax(constant(values, [33, length]), -1)), first, `rows of ${length}`);
     }
   });
 

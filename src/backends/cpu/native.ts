@@ -17,11 +17,20 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
     extents: ({ count }) => ({ step: 4, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
+  argmax: { flags: ['MINIMUM'], extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }) },
   binary: {
     flags: ['OP'],
     extents: (p) => ({ a: extentOf('a', p), b: extentOf('b', p), out: p.count }),
   },
   clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
+  concat: {
+    extents: ({ count, total, ...widths }) => ({
+      out: count,
+      ...Object.fromEntries(
+        Object.entries(widths).map(([name, width]) => [name.replace('w', 'p'), (width * count) / total]),
+      ),
+    }),
+  },
   convolution: { flags: ['RELU', OF_F32], shared: true, extents: extentsOfConvolution },
   convolution_of_bytes: { flags: ['RELU', OF_BYTES], shared: true, extents: extentsOfConvolution },
   convolution_input_gradient: {
@@ -34,8 +43,40 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   convolution_weight_gradient: { flags: [OF_F32], shared: true, extents: extentsOfWeightGradient },
   convolution_weight_gradient_of_bytes: { flags: [OF_BYTES], shared: true, extents: extentsOfWeightGradient },
   copy: { extents: ({ quads }) => each(4 * quads, 'x', 'out') },
+  gather: {
+    extents: ({ outer, length, picks, lanes, width }) => {
+      const [row, pick] = [outer * lanes * length, outer * lanes * picks];
+      return { x: row * width, index: pick, out: pick * width };
+    },
+  },
+  loss: {
+    flags: ['LOSS'],
+    extents: ({ count, groups }) => ({ ...each(count, 'prediction', 'label', 'weight'), partials: groups }),
+  },
+  loss_gradient: {
+    flags: ['LOSS'],
+    extents: ({ count }) => ({ ...each(count, 'prediction', 'label', 'weight', 'out'), upstream: 1 }),
+  },
+  layer_norm: {
+    extents: ({ outputs, length }) => ({ ...each(outputs * length, 'x', 'out'), scale: outputs }),
+  },
+  layer_norm_gradient: {
+    extents: ({ outputs, length }) => ({
+      ...each(outputs * length, 'gradient', 'y', 'out'),
+      scale: outputs,
+    }),
+  },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
+  links: {
+    extents: ({ outer, length, picks, lanes }) => ({
+      first: outer * length * lanes,
+      ...each(outer * picks * lanes, 'index', 'next'),
+    }),
+  },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },
+  place: {
+    extents: ({ count, m0, m1, m2, m3 }) => ({ x: m0 * m1 * m2 * m3, out: count }),
+  },
   pool2d: {
     flags: ['MAXIMUM'],
     extents: (p) => ({
@@ -66,8 +107,11 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     },
   },
   reduce: {
-    flags: ['MAXIMUM'],
-    extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }),
+    flags: ['FOLD'],
+    extents: ({ outputs, length, split }) => ({
+      x: outputs * length,
+      out: outputs * Math.ceil(length / split),
+    }),
   },
   rmsprop: {
     extents: ({ count }) => ({
@@ -75,15 +119,32 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
     }),
   },
+  scatter: { extents: extentsOfScatter },
+  scatter_linked: { extents: extentsOfScatter },
   select: { extents: extentsOfSelect },
   select_by_integers: { extents: extentsOfSelect },
   sgd: {
     flags: ['NESTEROV'],
     extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }),
   },
+  softmax: { flags: ['LOG'], extents: ({ outputs, length }) => each(outputs * length, 'x', 'out') },
+  softmax_gradient: {
+    flags: ['LOG'],
+    extents: ({ outputs, length }) => each(outputs * length, 'gradient', 'y', 'out'),
+  },
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
+  strided: {
+    extents({ count, n1, n2, n3, s0, s1, s2, s3, offset }) {
+      const furthest = (extent: number, stride: number) => Math.max(0, (extent - 1) * stride);
+      const n0 = count / (n1 * n2 * n3);
+      return {
+        x: offset + furthest(n0, s0) + furthest(n1, s1) + furthest(n2, s2) + furthest(n3, s3) + 1,
+        out: count,
+      };
+    },
+  },
   td_loss: {
-    flags: ['SMOOTH_L1'],
+    flags: ['LOSS'],
     extents: ({ batch, actions }) => ({
       ...each(batch * actions, 'q', 'gradient'),
       ...each(batch, 'action', 'td_target', 'weight', 'error'),
@@ -101,6 +162,11 @@ export const NATIVE: Readonly<Record<string, Native>> = {
 
 function each(length: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, length]));
+}
+
+function extentsOfScatter({ outer, length, picks, lanes, width }: Params) {
+  const [rows, all] = [outer * length * lanes, outer * picks * lanes];
+  return { values: all * width, out: rows * width, first: rows, ...each(all, 'index', 'next') };
 }
 
 /** Of an operand of a kernel over a grid, whose strides are `${name}0` to `${name}3`. */

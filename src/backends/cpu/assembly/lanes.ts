@@ -12,6 +12,11 @@ export function write(at: usize, values: v128, left: u32): void {
   else writeSome(at, values, left);
 }
 
+/** All bits of the elements that there are, none of those behind. */
+export function some(left: u32): v128 {
+  return i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(left));
+}
+
 function readSome(at: usize, left: u32): v128 {
   let values = v128.load32_zero(at);
   if (left > 1) values = v128.load_lane<f32>(at + 4, values, 1);

@@ -1,5 +1,9 @@
 /** Sums are taken in f64: in f32, a million terms would cost the fourth digit. */
+import { extremeOfRow, extremesOfColumns } from './extremes';
 import { high, low, narrow, read, write } from './lanes';
+
+const SUM: u32 = 0;
+const MAXIMUM: u32 = 1;
 
 // @ts-ignore: decorator
 @unmanaged
@@ -7,23 +11,32 @@ class Params {
   outputs: u32;
   length: u32;
   inner: u32;
+  split: u32;
   scale: f32;
 }
 
-export function reduce(x: usize, out: usize, p: Params, MAXIMUM: bool): void {
-  const length = p.length;
+export function reduce(x: usize, out: usize, p: Params, FOLD: u32): void {
+  for (let first: u32 = 0; first < p.length; first += p.split) {
+    reduceSlice(x + 4 * first * p.inner, out, min(p.split, p.length - first), p, FOLD);
+    out += 4 * p.outputs;
+  }
+}
+
+function reduceSlice(x: usize, out: usize, length: u32, p: Params, FOLD: u32): void {
   const inner = p.inner;
+  const scale = p.scale;
+  const sign: f32 = FOLD === MAXIMUM ? 1 : -1;
   const outer = p.outputs / inner;
   for (let o: u32 = 0; o < outer; o++) {
-    if (MAXIMUM) {
-      if (inner > 1) maximumOfColumns(x, out, length, inner, p.scale);
-      else store<f32>(out, p.scale * (length < 4 ? maximumOfFew(x, length) : maximumOfRow(x, length)));
+    if (FOLD === SUM) {
+      if (inner > 1) addColumns(x, out, length, inner, scale);
+      else store<f32>(out, <f32>(scale * sumOfRow(x, length)));
     } else if (inner > 1) {
-      addColumns(x, out, length, inner, p.scale);
+      extremesOfColumns(x, out, length, inner, sign, scale);
     } else {
-      store<f32>(out, <f32>(p.scale * sumOfRow(x, length)));
+      store<f32>(out, scale * extremeOfRow(x, length, sign));
     }
-    x += 4 * length * inner;
+    x += 4 * p.length * inner;
     out += 4 * inner;
   }
 }
@@ -86,30 +99,5 @@ function addColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): 
       b = f64x2.add(b, high(values));
     }
     write(out + 4 * column, narrow(f64x2.mul(a, factor), f64x2.mul(b, factor)), left);
-  }
-}
-
-function maximumOfRow(x: usize, length: u32): f32 {
-  let result = v128.load(x);
-  // The last maximum may see elements for a second time, which changes nothing.
-  for (let i: u32 = 4; i < length; i += 4) result = f32x4.max(result, v128.load(x + 4 * min(i, length - 4)));
-  return max(
-    max(f32x4.extract_lane(result, 0), f32x4.extract_lane(result, 1)),
-    max(f32x4.extract_lane(result, 2), f32x4.extract_lane(result, 3)),
-  );
-}
-
-function maximumOfFew(x: usize, length: u32): f32 {
-  let result = load<f32>(x);
-  for (let i: u32 = 1; i < length; i++) result = max(result, load<f32>(x + 4 * i));
-  return result;
-}
-
-function maximumOfColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): void {
-  for (let column: u32 = 0; column < inner; column += 4) {
-    const left = inner - column;
-    let result = read(x + 4 * column, left);
-    for (let i: u32 = 1; i < length; i++) result = f32x4.max(result, read(x + 4 * (i * inner + column), left));
-    write(out + 4 * column, f32x4.mul(result, f32x4.splat(scale)), left);
   }
 }

@@ -1,5 +1,5 @@
 import { write } from './lanes';
-import { readAlong } from './strided';
+import { readAlong } from './read-along';
 
 // @ts-ignore: decorator
 @unmanaged

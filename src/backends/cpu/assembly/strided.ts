@@ -1,17 +1,111 @@
-import { read } from './lanes';
+/**
+ * out[i] = x[offset + indices of i . strides]: rows of x that lie side by side are copied whole, what is transposed
+ * goes by blocks of 4 x 4, and the rest number by number.
+ */
+import { copyColumn, copyRows } from './rows';
+import { transpose } from './transpose';
 
-/** Four numbers that are `stride` apart, from number i of those at `at` on; `left` as in lanes.ts. */
 // @ts-ignore: decorator
-@inline
-export function readAlong(at: usize, i: u32, stride: u32, left: u32): v128 {
-  if (stride === 1) return read(at + 4 * i, left);
-  return stride === 0 ? v128.load32_splat(at) : readApart(at + 4 * i * stride, 4 * stride, left);
+@unmanaged
+class Params {
+  count: u32;
+  n1: u32;
+  n2: u32;
+  n3: u32;
+  s0: u32;
+  s1: u32;
+  s2: u32;
+  s3: u32;
+  offset: u32;
 }
 
-function readApart(at: usize, bytes: u32, left: u32): v128 {
-  let values = v128.load32_zero(at);
-  if (left > 1) values = v128.load_lane<f32>(at + bytes, values, 1);
-  if (left > 2) values = v128.load_lane<f32>(at + 2 * bytes, values, 2);
-  if (left > 3) values = v128.load_lane<f32>(at + 3 * bytes, values, 3);
-  return values;
+export function strided(x: usize, out: usize, p: Params): void {
+  const n0 = p.count / (p.n1 * p.n2 * p.n3);
+  const o2: u32 = 4 * p.n3;
+  const o1 = o2 * p.n2;
+  const o0 = o1 * p.n1;
+  const s0: u32 = 4 * p.s0;
+  const s1: u32 = 4 * p.s1;
+  const s2: u32 = 4 * p.s2;
+  const s3: u32 = 4 * p.s3;
+  x += 4 * p.offset;
+  if (s3 !== 4 && s0 === 4) {
+    planes(x, out, p.n1, s1, o1, p.n2, s2, o2, n0, o0, p.n3, s3);
+  } else if (s3 !== 4 && s1 === 4) {
+    planes(x, out, n0, s0, o0, p.n2, s2, o2, p.n1, o1, p.n3, s3);
+  } else if (s3 !== 4 && s2 === 4) {
+    planes(x, out, n0, s0, o0, p.n1, s1, o1, p.n2, o2, p.n3, s3);
+  } else {
+    for (let i0: u32 = 0; i0 < n0; i0++) {
+      for (let i1: u32 = 0; i1 < p.n1; i1++) {
+        const from = x + i0 * s0 + i1 * s1;
+        const to = out + i0 * o0 + i1 * o1;
+        if (s3 === 4) copyRows(to, o2, from, s2, p.n3, p.n2);
+        else copyColumns(to, o2, from, s2, s3, p.n3, p.n2);
+      }
+    }
+  }
+}
+
+/** Rows whose numbers lie `apart` in x, and side by side in out. */
+function copyColumns(
+  to: usize,
+  toStride: u32,
+  from: usize,
+  fromStride: u32,
+  apart: u32,
+  width: u32,
+  rows: u32,
+): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    copyColumn(to, 4, from, apart, width);
+    to += toStride;
+    from += fromStride;
+  }
+}
+
+/** Transposes a plane of rows x columns for each index along two other axes, of extents a and b. */
+function planes(
+  x: usize,
+  out: usize,
+  a: u32,
+  aFrom: u32,
+  aTo: u32,
+  b: u32,
+  bFrom: u32,
+  bTo: u32,
+  rows: u32,
+  rowTo: u32,
+  columns: u32,
+  columnFrom: u32,
+): void {
+  for (let i: u32 = 0; i < a; i++) {
+    for (let j: u32 = 0; j < b; j++) {
+      plane(x + i * aFrom + j * bFrom, out + i * aTo + j * bTo, rows, rowTo, columns, columnFrom);
+    }
+  }
+}
+
+/** Rows and columns of a tile: its lines of memory, of x and of out, stay in the nearest cache. */
+const TILE: u32 = 32;
+
+/** Row r and column c lie at x + 4 * r + c * columnFrom, and go to out + r * rowTo + 4 * c. */
+function plane(x: usize, out: usize, rows: u32, rowTo: u32, columns: u32, columnFrom: u32): void {
+  const wholeRows = rows & ~3;
+  const wholeColumns = columns & ~3;
+  for (let r: u32 = 0; r < wholeRows; r += TILE) {
+    for (let c: u32 = 0; c < wholeColumns; c += TILE) {
+      const endRow = min(r + TILE, wholeRows);
+      const endColumn = min(c + TILE, wholeColumns);
+      for (let i = r; i < endRow; i += 4) {
+        for (let j = c; j < endColumn; j += 4) {
+          transpose(x + 4 * i + j * columnFrom, columnFrom, out + i * rowTo + 4 * j, rowTo);
+        }
+      }
+    }
+  }
+  for (let i = wholeRows; i < rows; i++) copyColumn(out + i * rowTo, 4, x + 4 * i, columnFrom, columns);
+  for (let j = wholeColumns; j < columns; j++) {
+    copyColumn(out + 4 * j, rowTo, x + j * columnFrom, 4, wholeRows);
+  }
 }

@@ -16,10 +16,11 @@ export function td_loss(
   error: usize,
   mean_q: usize,
   p: Params,
-  SMOOTH_L1: bool,
+  LOSS: u32,
 ): void {
   const batch = p.batch;
   const actions = p.actions;
+  const isHuber = LOSS === 1;
   memory.fill(gradient, 0, 4 * batch * actions);
   let total: f64 = 0;
   let totalQ: f64 = 0;
@@ -31,9 +32,9 @@ export function td_loss(
     const estimate = exists ? load<f32>(q + row + 4 * taken) : f32.NaN;
     const d = estimate - load<f32>(td_target + at);
     const w: f32 = weight ? load<f32>(weight + at) : 1;
-    const linear = SMOOTH_L1 && !(abs(d) < 1);
-    const value = linear ? abs(d) - 0.5 : SMOOTH_L1 ? 0.5 * d * d : d * d;
-    const slope = linear ? (d > 0 ? <f32>1 : d < 0 ? <f32>-1 : d) : SMOOTH_L1 ? d : 2 * d;
+    const linear = isHuber && !(abs(d) < 1);
+    const value = linear ? abs(d) - 0.5 : isHuber ? 0.5 * d * d : d * d;
+    const slope = linear ? (d > 0 ? <f32>1 : d < 0 ? <f32>-1 : d) : isHuber ? d : 2 * d;
     store<f32>(error + at, d);
     total += w * value;
     totalQ += largest(q + row, actions);

@@ -1,4 +1,4 @@
-// Walks over a grid of up to four axes (src/kernels/strided.ts).
+// Walks over a grid of up to four axes (src/kernels/grid.ts).
 
 override AXES: u32;                                 // the last axes that have to be told apart: 1, 2, 3 or 4
 

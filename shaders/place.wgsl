@@ -1,0 +1,33 @@
+// The adjoint of a slice: out is `value` everywhere but at start + step * index, where x[index] goes.
+// What is copied is bits, so that a NaN stays the NaN it is.
+
+struct Params {
+  count: u32,                                       // elements of out
+  n1: u32, n2: u32, n3: u32,                        // extents of out but for the first
+  m0: u32, m1: u32, m2: u32, m3: u32,               // extents of x
+  start0: u32, start1: u32, start2: u32, start3: u32,
+  step0: u32, step1: u32, step2: u32, step3: u32,
+  value: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<u32>;
+@group(0) @binding(2) var<storage, read_write> out: array<u32>;
+
+fn count() -> u32 { return params.count; }
+
+fn compute(i: u32) {
+  let row = i / params.n3;
+  let plane = row / params.n2;
+  let at = vec4u(plane / params.n1, plane % params.n1, row % params.n2, i % params.n3);
+  let extents = vec4u(params.m0, params.m1, params.m2, params.m3);
+  let steps = vec4u(params.step0, params.step1, params.step2, params.step3);
+  let starts = vec4u(params.start0, params.start1, params.start2, params.start3);
+  let index = (at - starts) / steps;
+  let hit = at >= starts & index < extents & index * steps == at - starts;
+  if (!all(hit)) {
+    out[i] = bitcast<u32>(params.value);
+    return;
+  }
+  out[i] = x[((index.x * extents.y + index.y) * extents.z + index.z) * extents.w + index.w];
+}

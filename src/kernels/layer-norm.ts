@@ -1,0 +1,46 @@
+import shader from '../../shaders/layer_norm.wgsl';
+import gradientShader from '../../shaders/layer_norm_gradient.wgsl';
+import nan from '../../shaders/lib/nan.wgsl';
+import { alongAxis, placesAlong } from './along-axis.ts';
+import { defineKernel } from './kernel.ts';
+
+const params = { outputs: 'u32', length: 'u32', inner: 'u32' } as const;
+
+/**
+ * x [outer, length, inner] -> out, alike: (x - mean) * scale along the axis `length`, and scale [outer, inner]:
+ * 1 / sqrt(variance + eps).
+ */
+export const layerNorm = defineKernel({
+  name: 'layer_norm',
+  params: { ...params, eps: 'f32' },
+  reads: { x: 'f32' },
+  writes: { out: 'f32', scale: 'f32' },
+  dispatch: (p, flags) => alongAxis('layer_norm', nan + shader, p, flags),
+  reference({ x, out, scale }, p) {
+    for (let o = 0; o < p.outputs; o++) {
+      const places = placesAlong(p, o);
+      const mean = places.reduce((total, at) => total + x[at], 0) / p.length;
+      const variance = places.reduce((total, at) => total + (x[at] - mean) ** 2, 0) / p.length;
+      const factor = 1 / Math.sqrt(variance + p.eps);
+      for (const at of places) out[at] = (x[at] - mean) * factor;
+      scale[o] = factor;
+    }
+  },
+});
+
+/** The gradient of `layerNorm` from that of its result `y` and its `scale`. */
+export const layerNormGradient = defineKernel({
+  name: 'layer_norm_gradient',
+  params,
+  reads: { gradient: 'f32', y: 'f32', scale: 'f32' },
+  writes: { out: 'f32' },
+  dispatch: (p, flags) => alongAxis('layer_norm_gradient', nan + gradientShader, p, flags),
+  reference({ gradient, y, scale, out }, p) {
+    for (let o = 0; o < p.outputs; o++) {
+      const places = placesAlong(p, o);
+      const mean = places.reduce((total, at) => total + gradient[at], 0) / p.length;
+      const slope = places.reduce((total, at) => total + gradient[at] * y[at], 0) / p.length;
+      for (const at of places) out[at] = scale[o] * (gradient[at] - mean - y[at] * slope);
+    }
+  },
+});
