@@ -15,7 +15,10 @@ export const place = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   shape: ({ count, n1, n2, n3 }) => `${count / (n1 * n2 * n3)} x ${n1} x ${n2} x ${n3}`,
-  dispatch: ({ count }) => perElement('place', shader, count),
+  dispatch({ count, step0, step1, step2, step3 }) {
+    const STEPS = Number(Math.max(step0, step1, step2, step3) > 1);
+    return perElement('place', shader, count, { STEPS });
+  },
   reference({ x, out }, p) {
     out.fill(p.value);
     for (let i = 0; i < p.m0 * p.m1 * p.m2 * p.m3; i++) {

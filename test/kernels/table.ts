@@ -16,7 +16,6 @@ import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { layerNorm, layerNormGradient } from '../../src/kernels/layer-norm.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
-import { links } from '../../src/kernels/links.ts';
 import { LOSS, loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
 import { place } from '../../src/kernels/place.ts';
@@ -24,7 +23,7 @@ import { pool2d, pool2dGradient } from '../../src/kernels/pool2d.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
-import { scatter, scatterLinked } from '../../src/kernels/scatter.ts';
+import { scatter } from '../../src/kernels/scatter.ts';
 import { select, selectByIntegers } from '../../src/kernels/select.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
 import { softmax, softmaxGradient } from '../../src/kernels/softmax.ts';
@@ -630,7 +629,7 @@ export const table: readonly Row[] = [
       [1, 1, 13, 5, 0, 2, 5],
       [3, 1, 2, 1, 0, 5, 1],
     ],
-    huge: [[1, 1, 1, BEYOND_GRID - 3, 1, 1, 2]],
+    huge: [[BEYOND_GRID, 1, 1, 1, 0, 1, 0]],
     keepsNaN: ['x'],
     call([m0, m1, m2, m3, before, step, behind], data) {
       const along = (extent: number) => (extent - 1) * step + 1 + before + behind;
@@ -701,40 +700,6 @@ export const table: readonly Row[] = [
       writes: { out: outer * length * lanes * width },
       terms: picks,
     }),
-  },
-  {
-    kernel: links,
-    sizes: PICKS.flatMap((size) => [
-      [...size, 1],
-      [...size, 3],
-    ]),
-    huge: [[BEYOND_GRID, 1, 1, 1, 1, 1]],
-    call: ([outer, length, picks, lanes, , owners], data) => ({
-      params: { outer, length, picks, lanes, owners: Math.min(owners, length) },
-      reads: { index: data.indices(outer * picks * lanes, length) },
-      writes: {
-        first: new Int32Array(outer * length * lanes).fill(-7),
-        next: new Int32Array(outer * picks * lanes).fill(-7),
-      },
-    }),
-  },
-  {
-    kernel: scatterLinked,
-    sizes: PICKS,
-    huge: [[BEYOND_GRID, 1, 1, 1, 1]],
-    keepsNaN: ['values'],
-    call([outer, length, picks, lanes, width], data) {
-      const index = data.indices(outer * picks * lanes, length);
-      const first = new Int32Array(outer * length * lanes);
-      const next = new Int32Array(outer * picks * lanes);
-      links.reference({ index, first, next }, { outer, length, picks, lanes }, {});
-      return {
-        params: { outer, length, picks, lanes, width },
-        reads: { values: data.uniform(outer * picks * lanes * width), first, next },
-        writes: { out: outer * length * lanes * width },
-        terms: picks,
-      };
-    },
   },
   {
     kernel: loss,

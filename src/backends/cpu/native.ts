@@ -67,12 +67,6 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     }),
   },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
-  links: {
-    extents: ({ outer, length, picks, lanes }) => ({
-      first: outer * length * lanes,
-      ...each(outer * picks * lanes, 'index', 'next'),
-    }),
-  },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },
   place: {
     extents: ({ count, m0, m1, m2, m3 }) => ({ x: m0 * m1 * m2 * m3, out: count }),
@@ -119,8 +113,12 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
     }),
   },
-  scatter: { extents: extentsOfScatter },
-  scatter_linked: { extents: extentsOfScatter },
+  scatter: {
+    extents({ outer, length, picks, lanes, width }) {
+      const [row, pick] = [outer * lanes * length, outer * lanes * picks];
+      return { values: pick * width, index: pick, out: row * width };
+    },
+  },
   select: { extents: extentsOfSelect },
   select_by_integers: { extents: extentsOfSelect },
   sgd: {
@@ -162,11 +160,6 @@ export const NATIVE: Readonly<Record<string, Native>> = {
 
 function each(length: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, length]));
-}
-
-function extentsOfScatter({ outer, length, picks, lanes, width }: Params) {
-  const [rows, all] = [outer * length * lanes, outer * picks * lanes];
-  return { values: all * width, out: rows * width, first: rows, ...each(all, 'index', 'next') };
 }
 
 /** Of an operand of a kernel over a grid, whose strides are `${name}0` to `${name}3`. */
