@@ -3,7 +3,7 @@ import { defineKernel, perElement } from './kernel.ts';
 
 const u32 = 'u32';
 
-/** out[i] = x[offset + indices of i . strides], over up to four axes; strides may be negative. */
+/** out[i] = x[offset + indices of i . strides], over up to four axes; a negative stride is the u32 that wraps around to it. */
 export const strided = defineKernel({
   name: 'strided',
   params: {
@@ -20,7 +20,8 @@ export const strided = defineKernel({
       const i2 = Math.floor(i / p.n3) % p.n2;
       const i1 = Math.floor(i / (p.n3 * p.n2)) % p.n1;
       const i0 = Math.floor(i / (p.n3 * p.n2 * p.n1));
-      out[i] = x[p.offset + i0 * p.s0 + i1 * p.s1 + i2 * p.s2 + i3 * p.s3];
+      const before = Math.imul(i0, p.s0) + Math.imul(i1, p.s1) + Math.imul(i2, p.s2);
+      out[i] = x[p.offset + before + Math.imul(i3, p.s3)];
     }
   },
 });

@@ -14,7 +14,7 @@ export function strided(
   const axes = merged(shape.map((extent, axis) => ({ extent, stride: strides[axis] })));
   while (axes.length < 4) axes.unshift({ extent: 1, stride: 0 });
   const [, { extent: n1 }, { extent: n2 }, { extent: n3 }] = axes;
-  const [s0, s1, s2, s3] = axes.map(({ stride }) => stride);
+  const [s0, s1, s2, s3] = axes.map(({ stride }) => stride >>> 0);
   return compute(kernel, shape, {
     reads: { x },
     params: { count: sizeOf(shape), n1, n2, n3, s0, s1, s2, s3, offset },

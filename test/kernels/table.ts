@@ -237,7 +237,8 @@ export const table: readonly Row[] = [
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 1 },
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 2 },
     ],
-    // m, n, k; bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows; then slices of k, if several
+    // m, n, k; bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows; then slices of k, if several;
+    // then a batch, and 1 or 2 if all of it shares a or b
     sizes: ({ BIAS, RELU, MASK, SUMS }) =>
       BIAS || RELU || MASK || SUMS
         ? [
@@ -247,6 +248,7 @@ export const table: readonly Row[] = [
             [1, 21, 44, SUMS ? 1 : 2],
             [5, 9, 523, SUMS ? 1 : 2],
             ...(SUMS ? [[129, 2, 35, 1]] : []),
+            ...(BIAS || SUMS ? [] : [[6, 11, 5, 2, 1, 4]]),
             // what a ReLU lets through is not a part of a sum: slices do without
             ...(RELU || MASK
               ? []
@@ -266,10 +268,12 @@ export const table: readonly Row[] = [
             [5, 11, 1030, layout + 4, 3],
             [2, 3, 97, layout, 7],
             [3, 35, 16_400, layout], // long enough for stretches
+            [5, 35, 67, layout, 1, 3],
+            [9, 7, 13, layout + 4, 1, 5, 1 + (layout & 1)],
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
     keepsNaN: ['a', 'b', 'bias'],
-    call([m, n, k, layout, slices = 1], data, { BIAS, MASK, SUMS }) {
+    call([m, n, k, layout, slices = 1, batch = 1, shared = 0], data, { BIAS, MASK, SUMS }) {
       const [transposeA, transposeB, transposeOut, biasColumn] = [1, 2, 4, 8].map((bit) => layout & bit);
       const [a_row, a_k] = transposeA ? [1, m] : [k, 1];
       const [b_k, b_col] = transposeB ? [1, k] : [n, 1];
@@ -286,14 +290,15 @@ export const table: readonly Row[] = [
           out_col,
           bias_row,
           bias_col,
+          ...{ batch, a_batch: shared === 1 ? 0 : m * k, b_batch: shared === 2 ? 0 : k * n },
         },
         reads: {
-          a: data.uniform(m * k),
-          b: data.uniform(k * n),
+          a: data.uniform((shared === 1 ? 1 : batch) * m * k),
+          b: data.uniform((shared === 2 ? 1 : batch) * k * n),
           bias: BIAS ? data.uniform(biasColumn ? m : n) : undefined,
-          mask: MASK ? data.uniform(m * n) : undefined,
+          mask: MASK ? data.uniform(batch * m * n) : undefined,
         },
-        writes: { out: slices * m * n, sums: [undefined, slices * m, slices * n][SUMS] },
+        writes: { out: slices * batch * m * n, sums: [undefined, slices * m, slices * n][SUMS] },
         terms: k + 1,
       };
     },
@@ -608,7 +613,7 @@ export const table: readonly Row[] = [
         offset += length * (before + (back ? (extents[axis] - 1) * step : 0));
         length *= before + (extents[axis] - 1) * step + 1 + behind;
       }
-      const [s0, s1, s2, s3] = steps;
+      const [s0, s1, s2, s3] = steps.map((step) => step >>> 0);
       const count = n0 * n1 * n2 * n3;
       return {
         params: { count, n1, n2, n3, s0, s1, s2, s3, offset },

@@ -89,11 +89,11 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     flags: ['RELU', 'SUMS'],
     shared: true,
     extents: (p, { SUMS }) => {
-      const slices = Math.ceil(p.k / p.split);
+      const slices = p.batch > 1 ? p.batch : Math.ceil(p.k / p.split);
       const out = (slices - 1) * p.m * p.n + (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1;
       return {
-        a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
-        b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
+        a: (p.batch - 1) * p.a_batch + (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
+        b: (p.batch - 1) * p.b_batch + (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
         bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
         ...{ mask: out, out },
         sums: slices * (SUMS === 1 ? p.m : p.n),
@@ -133,7 +133,8 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
   strided: {
     extents({ count, n1, n2, n3, s0, s1, s2, s3, offset }) {
-      const furthest = (extent: number, stride: number) => Math.max(0, (extent - 1) * stride);
+      // A stride from 2^31 on is a negative one.
+      const furthest = (extent: number, stride: number) => Math.max(0, (extent - 1) * (stride | 0));
       const n0 = count / (n1 * n2 * n3);
       return {
         x: offset + furthest(n0, s0) + furthest(n1, s1) + furthest(n2, s2) + furthest(n3, s3) + 1,
