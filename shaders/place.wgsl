@@ -1,5 +1,5 @@
 // The adjoint of a slice: out is `value` everywhere but at start + step * index, where x[index] goes.
-// What is copied is bits, so that a NaN stays the NaN it is.
+// The grid is out's (lib/strided.wgsl). What is copied is bits, so that a NaN stays the NaN it is.
 
 struct Params {
   count: u32,                                       // elements of out
@@ -14,18 +14,22 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<u32>;
 
+override STEPS: bool;                               // whether a step is not 1
+
 fn count() -> u32 { return params.count; }
 
 fn compute(i: u32) {
-  let row = i / params.n3;
-  let plane = row / params.n2;
-  let at = vec4u(plane / params.n1, plane % params.n1, row % params.n2, i % params.n3);
+  let at = position(i, vec3u(params.n1, params.n2, params.n3));
   let extents = vec4u(params.m0, params.m1, params.m2, params.m3);
-  let steps = vec4u(params.step0, params.step1, params.step2, params.step3);
-  let starts = vec4u(params.start0, params.start1, params.start2, params.start3);
-  let index = (at - starts) / steps;
-  let hit = at >= starts & index < extents & index * steps == at - starts;
-  if (!all(hit)) {
+  let past = at - vec4u(params.start0, params.start1, params.start2, params.start3);
+  var index = past;                                 // before the start this wraps around to a huge one
+  if (STEPS) {
+    let steps = vec4u(params.step0, params.step1, params.step2, params.step3);
+    index = past / steps;
+    // A step may bring what wrapped around, or lies between, back within the extents.
+    index = select(extents, index, (index * steps == past) & (past <= at));
+  }
+  if (!all(index < extents)) {
     out[i] = bitcast<u32>(params.value);
     return;
   }

@@ -1,7 +1,9 @@
 // The gradient of gather: out[o, row, lane] = sum over j of values[o, j, lane] where index[o, j, lane] = row, each
-// `width` numbers side by side. One invocation per element of out, adding in the order of j: no atomics, the same
-// bytes every time. It looks at all indices of its lane, so it is for few of them: many are linked first
-// (links.wgsl, scatter_linked.wgsl).
+// `width` numbers side by side.
+//
+// An invocation owns every OWNERS-th row of one column: it clears them, then walks the picks in order and adds what
+// falls to it in place: no atomics, the same bytes every time. The work grows with the picks and with the rows, not
+// with their product. Neighbours have neighbouring columns, so that what one of them finds to do, all do.
 
 struct Params {
   outer: u32,
@@ -16,16 +18,25 @@ struct Params {
 @group(0) @binding(2) var<storage, read> index: array<i32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-fn count() -> u32 { return params.outer * params.length * params.lanes * params.width; }
+override OWNERS: u32;
+
+fn count() -> u32 { return params.outer * OWNERS * params.lanes * params.width; }
 
 fn compute(i: u32) {
-  let place = i / params.width;
-  let row = i32(place / params.lanes % params.length);
-  let first = place / (params.lanes * params.length) * params.picks * params.lanes + place % params.lanes;
-  var sum = LongSum();
-  for (var j = 0u; j < params.picks; j++) {
-    let pick = first + j * params.lanes;
-    if (index[pick] == row) { add_term(&sum, values[pick * params.width + i % params.width]); }
+  let columns = params.lanes * params.width;
+  let column = i % columns;
+  let owner = i / columns % OWNERS;
+  let o = i / columns / OWNERS;
+  let own = o * params.length * columns + column;
+  for (var row = owner; row < params.length; row += OWNERS) { out[own + row * columns] = 0.0; }
+  let lane = column / params.width;
+  let among = column % params.width;
+  let first = o * params.picks;
+  for (var j = first; j < first + params.picks; j++) {
+    let pick = j * params.lanes + lane;
+    let row = u32(index[pick]);                     // a negative index becomes a huge one
+    if (row % OWNERS == owner && row < params.length) {
+      out[own + row * columns] += values[pick * params.width + among];
+    }
   }
-  out[i] = total_of(&sum);
 }

@@ -1,4 +1,4 @@
-// out[i] = x[offset + indices of i . strides], over up to four axes: a permutation, a slice, a flip.
+// out[i] = x[offset + position of i . strides], over a grid (lib/strided.wgsl): a permutation, a slice, a flip.
 // What is copied is bits, so that a NaN stays the NaN it is. A negative stride is a u32 that wraps around.
 
 struct Params {
@@ -15,11 +15,6 @@ struct Params {
 fn count() -> u32 { return params.count; }
 
 fn compute(i: u32) {
-  let i3 = i % params.n3;
-  let row = i / params.n3;
-  let i2 = row % params.n2;
-  let plane = row / params.n2;
-  let i1 = plane % params.n1;
-  let i0 = plane / params.n1;
-  out[i] = x[params.offset + i0 * params.s0 + i1 * params.s1 + i2 * params.s2 + i3 * params.s3];
+  let at = position(i, vec3u(params.n1, params.n2, params.n3));
+  out[i] = x[params.offset + dot(at, vec4u(params.s0, params.s1, params.s2, params.s3))];
 }

@@ -257,6 +257,55 @@ const cases: Record<string, Case> = {
     ],
     compute: (a, b) => matmul(a, b, { transposeA: true, transposeB: true }),
   },
+  'matmul of batches': {
+    shapes: [
+      [2, 3, 4, 5],
+      [2, 3, 5, 2],
+    ],
+    compute: (a, b) => matmul(a, b),
+  },
+  'matmul of batches, narrow results': {
+    shapes: [
+      [3, 5, 2],
+      [3, 5, 3],
+    ],
+    compute: (a, b) => matmul(a, b, { transposeA: true }),
+  },
+  'matmul of batches, b transposed': {
+    shapes: [
+      [2, 5, 3],
+      [2, 34, 3],
+    ],
+    compute: (a, b) => matmul(a, b, { transposeB: true }),
+  },
+  'matmul of batches, both transposed': {
+    shapes: [
+      [2, 3, 5],
+      [2, 4, 3],
+    ],
+    compute: (a, b) => matmul(a, b, { transposeA: true, transposeB: true }),
+  },
+  'matmul of a batch by a matrix': {
+    shapes: [
+      [3, 4, 2],
+      [2, 5],
+    ],
+    compute: (a, b) => matmul(a, b),
+  },
+  'matmul of a transposed batch by a matrix': {
+    shapes: [
+      [3, 2, 4],
+      [5, 2],
+    ],
+    compute: (a, b) => matmul(a, b, { transposeA: true, transposeB: true }),
+  },
+  'matmul of a matrix by a batch': {
+    shapes: [
+      [4, 2],
+      [3, 2, 5],
+    ],
+    compute: (a, b) => matmul(a, b),
+  },
   linear: { shapes: [[3, 2], [4, 2], [4]], compute: linear },
   'linear, narrow result': { shapes: [[5, 3], [2, 3], [2]], compute: linear },
   'linear, wide result': { shapes: [[2, 3], [35, 3], [35]], compute: linear },

@@ -1,4 +1,6 @@
+import walk from '../../shaders/lib/strided.wgsl';
 import shader from '../../shaders/place.wgsl';
+import { axesOf, GRID } from './grid.ts';
 import { defineKernel, perElement } from './kernel.ts';
 
 const u32 = 'u32';
@@ -7,7 +9,7 @@ const u32 = 'u32';
 export const place = defineKernel({
   name: 'place',
   params: {
-    ...{ count: u32, n1: u32, n2: u32, n3: u32 },
+    ...GRID,
     ...{ m0: u32, m1: u32, m2: u32, m3: u32 },
     ...{ start0: u32, start1: u32, start2: u32, start3: u32 },
     ...{ step0: u32, step1: u32, step2: u32, step3: u32, value: 'f32' },
@@ -15,7 +17,10 @@ export const place = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   shape: ({ count, n1, n2, n3 }) => `${count / (n1 * n2 * n3)} x ${n1} x ${n2} x ${n3}`,
-  dispatch: ({ count }) => perElement('place', shader, count),
+  dispatch(p) {
+    const STEPS = Number(Math.max(p.step0, p.step1, p.step2, p.step3) > 1);
+    return perElement('place', walk + shader, p.count, { AXES: axesOf(p), STEPS });
+  },
   reference({ x, out }, p) {
     out.fill(p.value);
     for (let i = 0; i < p.m0 * p.m1 * p.m2 * p.m3; i++) {

@@ -1,18 +1,13 @@
 import longSum from '../../shaders/lib/long_sum.wgsl';
-import linkedShader from '../../shaders/scatter_linked.wgsl';
 import shader from '../../shaders/scatter.wgsl';
-import { defineKernel, perElement } from './kernel.ts';
+import exact from '../../shaders/scatter_exact.wgsl';
+import { type Dispatch, defineKernel, perElement } from './kernel.ts';
 
-const u32 = 'u32';
+/** Picks up to which a sum needs no care, and rows up to which each element can look at all picks. */
+const FEW = 32;
 
-const params = { outer: u32, length: u32, picks: u32, lanes: u32, width: u32 } as const;
-
-type Extents = { readonly [K in keyof typeof params]: number };
-
-const shape = ({ outer, length, picks, lanes, width }: Extents) =>
-  `outer ${outer}, length ${length}, picks ${picks}, lanes ${lanes}, width ${width}`;
-
-const elements = ({ outer, length, lanes, width }: Extents) => outer * length * lanes * width;
+/** Invocations that keep a GPU busy. */
+const BUSY = 512;
 
 /**
  * values [outer, picks, lanes, width], index [outer, picks, lanes] -> out [outer, length, lanes, width]: the values
@@ -20,11 +15,18 @@ const elements = ({ outer, length, lanes, width }: Extents) => outer * length * 
  */
 export const scatter = defineKernel({
   name: 'scatter',
-  params,
+  params: { outer: 'u32', length: 'u32', picks: 'u32', lanes: 'u32', width: 'u32' },
   reads: { values: 'f32', index: 'i32' },
   writes: { out: 'f32' },
-  shape,
-  dispatch: (p) => perElement('scatter', longSum + shader, elements(p)),
+  shape: ({ outer, length, picks, lanes, width }) =>
+    `outer ${outer}, length ${length}, picks ${picks}, lanes ${lanes}, width ${width}`,
+  dispatch({ outer, length, picks, lanes, width }): Dispatch {
+    const columns = outer * lanes * width;
+    if (length <= FEW && picks > FEW) return perElement('scatter_exact', longSum + exact, columns * length);
+    // To look for its picks takes an owner no longer than to clear its rows, unless there were too few owners.
+    const OWNERS = Math.min(length, Math.ceil(Math.max(BUSY / columns, length / picks)));
+    return perElement('scatter', shader, columns * OWNERS, { OWNERS });
+  },
   reference({ values, index, out }, { outer, length, picks, lanes, width }) {
     const totals = new Float64Array(out.length);
     for (let pick = 0; pick < outer * picks * lanes; pick++) {
@@ -35,27 +37,5 @@ export const scatter = defineKernel({
       for (let c = 0; c < width; c++) totals[place * width + c] += values[pick * width + c];
     }
     out.set(totals);
-  },
-});
-
-/** The same from `first` and `next` of the kernel `links` in the place of the index. */
-export const scatterLinked = defineKernel({
-  name: 'scatter_linked',
-  params,
-  reads: { values: 'f32', first: 'i32', next: 'i32' },
-  writes: { out: 'f32' },
-  shape,
-  dispatch: (p) => perElement('scatter_linked', longSum + linkedShader, elements(p)),
-  reference({ values, first, next, out }, { outer, length, picks, lanes, width }) {
-    for (let place = 0; place < outer * length * lanes; place++) {
-      const start = Math.floor(place / (length * lanes)) * picks * lanes + (place % lanes);
-      for (let c = 0; c < width; c++) {
-        let total = 0;
-        for (let j = first[place]; j >= 0; j = next[start + j * lanes]) {
-          total += values[(start + j * lanes) * width + c];
-        }
-        out[place * width + c] = total;
-      }
-    }
   },
 });

@@ -1,8 +1,8 @@
 import { concat as kernel, MOST_PARTS } from '../kernels/concat.ts';
 import { compute } from '../tensor/call.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { sameShape, sizeOf } from '../tensor/shape.ts';
 import type { GradientRule, Tensor } from '../tensor/tensor.ts';
-import { axisOf, checkRank } from './axis.ts';
+import { axisOf, checkRank, newAxisOf } from './axis.ts';
 import { unsqueeze } from './reshape.ts';
 import { slice } from './slice.ts';
 
@@ -14,9 +14,7 @@ import { slice } from './slice.ts';
  * does not fit.
  */
 export function concat(tensors: readonly Tensor<'f32'>[], axis = 0): Tensor<'f32'> {
-  const [first] = tensors;
-  if (!first) throw new RangeError('concat: expected at least one tensor, got none');
-  checkRank('concat', first.shape.length, first);
+  const first = firstOf('concat', tensors);
   const at = axisOf('concat', first, axis);
   for (const [i, { shape }] of tensors.entries()) {
     const fits = shape.every((extent, other) => other === at || extent === first.shape[other]);
@@ -26,6 +24,7 @@ export function concat(tensors: readonly Tensor<'f32'>[], axis = 0): Tensor<'f32
       );
     }
   }
+  checkRank('concat', first.shape.length, first);
   return join(tensors, at);
 }
 
@@ -35,15 +34,23 @@ export function concat(tensors: readonly Tensor<'f32'>[], axis = 0): Tensor<'f32
  * @throws RangeError if there is no tensor, the shapes differ, or `axis` is none of the result's.
  */
 export function stack(tensors: readonly Tensor<'f32'>[], axis = 0): Tensor<'f32'> {
+  const first = firstOf('stack', tensors);
   for (const [i, tensor] of tensors.entries()) {
-    if (tensor.shape.join() !== tensors[0].shape.join()) {
-      throw new RangeError(`stack: tensor ${i}, ${tensor}, must have the shape of tensor 0, ${tensors[0]}`);
+    if (!sameShape(tensor.shape, first.shape)) {
+      throw new RangeError(`stack: tensor ${i}, ${tensor}, must have the shape of tensor 0, ${first}`);
     }
   }
-  return concat(
-    tensors.map((tensor) => unsqueeze(tensor, axis)),
-    axis,
+  checkRank('stack', first.shape.length + 1, `the result for ${first}`);
+  const at = newAxisOf('stack', first, axis);
+  return join(
+    tensors.map((tensor) => unsqueeze(tensor, at)),
+    at,
   );
+}
+
+function firstOf(op: string, [first]: readonly Tensor<'f32'>[]): Tensor<'f32'> {
+  if (!first) throw new RangeError(`${op}: expected at least one tensor, got none`);
+  return first;
 }
 
 /** Groups of as many parts as a kernel takes, then groups of these, until one is left. */

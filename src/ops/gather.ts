@@ -1,7 +1,6 @@
 import { gather as gatherKernel, NAN_BITS } from '../kernels/gather.ts';
-import { links, ownersOf } from '../kernels/links.ts';
-import { scatterLinked, scatter as scatterKernel } from '../kernels/scatter.ts';
-import { callKernel, compute } from '../tensor/call.ts';
+import { scatter as scatterKernel } from '../kernels/scatter.ts';
+import { compute } from '../tensor/call.ts';
 import { type Shape, sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkRank } from './axis.ts';
@@ -65,21 +64,12 @@ function pick(x: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape, layout: Layo
   });
 }
 
-/** With more picks along an axis the indices are linked to lists, instead of each element looking at all of them. */
-const FEW_PICKS = 8;
-
 function addUp(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape, layout: Layout): Tensor<'f32'> {
-  const { outer, length, picks, lanes } = layout;
-  const gradients = { values: (g: Tensor<'f32'>) => pick(g, index, values.shape, layout) };
-  if (picks <= FEW_PICKS) {
-    return compute(scatterKernel, shape, { reads: { values, index }, params: { ...layout }, gradients });
-  }
-  const { first, next } = callKernel(links, {
-    reads: { index },
-    outputs: { first: [outer, length, lanes], next: [outer, picks, lanes] },
-    params: { outer, length, picks, lanes, owners: ownersOf(length, outer * lanes) },
+  return compute(scatterKernel, shape, {
+    reads: { values, index },
+    params: { ...layout },
+    gradients: { values: (g) => pick(g, index, values.shape, layout) },
   });
-  return compute(scatterLinked, shape, { reads: { values, first, next }, params: { ...layout }, gradients });
 }
 
 function alongAxis(what: string, shape: Shape, index: Tensor, axis: number): Layout {

@@ -5,7 +5,7 @@ const MAX_AXES = 4;
 
 interface Axis {
   readonly extent: number;
-  /** Of each operand: 0 where it is broadcast. */
+  /** Of each operand. */
   readonly strides: readonly number[];
 }
 
@@ -20,8 +20,19 @@ export function gridParams(shape: Shape, operands: Readonly<Record<string, Shape
   if (shape.length > MAX_AXES) {
     throw new RangeError(`shape ${showShape(shape)} has more than ${MAX_AXES} axes`);
   }
+  const strides = Object.entries(operands).map(
+    ([name, operand]) => [name, stridesOf(operand, shape)] as const,
+  );
+  return walkParams(shape, Object.fromEntries(strides));
+}
+
+/**
+ * The params of a kernel over a grid of the given shape, of up to four axes, whose operands have these strides along
+ * them. A negative stride becomes the u32 that wraps around to it.
+ */
+export function walkParams(shape: Shape, operands: Readonly<Record<string, readonly number[]>>): Params {
   const names = Object.keys(operands);
-  const strides = Object.values(operands).map((operand) => stridesOf(operand, shape));
+  const strides = Object.values(operands);
   const axes: Axis[] = [];
   for (const [i, extent] of shape.entries()) {
     if (extent === 1) continue;
@@ -35,7 +46,7 @@ export function gridParams(shape: Shape, operands: Readonly<Record<string, Shape
   for (let axis = 0; axis < MAX_AXES; axis++) {
     const found = axes[axis - MAX_AXES + axes.length];
     if (axis > 0) params[`n${axis}`] = found?.extent ?? 1;
-    for (const [k, name] of names.entries()) params[`${name}${axis}`] = found?.strides[k] ?? 0;
+    for (const [k, name] of names.entries()) params[`${name}${axis}`] = (found?.strides[k] ?? 0) >>> 0;
   }
   return params;
 }

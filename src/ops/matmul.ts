@@ -1,9 +1,11 @@
 import { product } from '../kernels/product.ts';
 import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
-import { sameShape, showShape } from '../tensor/shape.ts';
+import { type Shape, sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { sumTo } from './broadcast.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
+import { reshape } from './reshape.ts';
 
 interface MatmulOptions {
   /** Read `a`, given as [k, m], as its transpose. */
@@ -12,7 +14,13 @@ interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
-/** The matrix product of a [m, k] and b [k, n]: [m, n]. */
+/**
+ * The matrix product of a [m, k] and b [k, n]: [m, n]; or that of each matrix of a batch: of a [..., m, k] and
+ * b [..., k, n], whose leading one or two axes are the same, or absent from one of them, which then meets every matrix
+ * of the other: [..., m, n].
+ *
+ * @throws RangeError if the shapes are others, or there are more than 65,535 products.
+ */
 export function matmul(
   a: Tensor<'f32'>,
   b: Tensor<'f32'>,
@@ -22,25 +30,59 @@ export function matmul(
   const right = matrix(b, transposeB);
   if (left.columns !== right.rows) {
     const shapes = [left, right].map(({ rows, columns }) => showShape([rows, columns]));
-    throw new Error(`matmul: cannot multiply ${shapes.join(' by ')}: ${left.columns} is not ${right.rows}`);
+    throw new RangeError(
+      `matmul: cannot multiply ${shapes.join(' by ')}: ${left.columns} is not ${right.rows}`,
+    );
   }
+  const leading = leadingAxes(a, b);
+  if (b.shape.length === 2 && leading.length > 0 && !transposeA) {
+    const rows = matmul(reshape(a, [-1, left.columns]), b, { transposeB });
+    return reshape(rows, [...leading, left.rows, right.columns]);
+  }
+  const batch = sizeOf(leading);
   const call = oriented(left, right);
-  return compute(product, [left.rows, right.columns], {
-    reads: call.swapped ? { a: b, b: a } : { a, b },
-    params: call.params,
+  const apart = ({ shape }: Tensor) => (shape.length === 2 ? 0 : sizeOf(shape.slice(-2)));
+  const [first, second] = call.swapped ? [b, a] : [a, b];
+  return compute(product, [...leading, left.rows, right.columns], {
+    reads: { a: first, b: second },
+    params: { ...call.params, batch, a_batch: apart(first), b_batch: apart(second) },
     flags: NO_FLAGS,
     gradients: {
       [call.swapped ? 'b' : 'a']: (g) =>
-        transposeA
-          ? matmul(b, g, { transposeA: transposeB, transposeB: true })
-          : matmul(g, b, { transposeB: !transposeB }),
+        sumTo(
+          transposeA
+            ? matmul(b, g, { transposeA: transposeB, transposeB: true })
+            : matmul(g, b, { transposeB: !transposeB }),
+          a.shape,
+        ),
       [call.swapped ? 'a' : 'b']: (g) =>
-        transposeB
-          ? matmul(g, a, { transposeA: true, transposeB: transposeA })
-          : matmul(a, g, { transposeA: !transposeA }),
+        sumTo(
+          transposeB
+            ? matmul(g, a, { transposeA: true, transposeB: transposeA })
+            : matmul(a, g, { transposeA: !transposeA }),
+          b.shape,
+        ),
     },
   });
 }
+
+/** The axes of a batch, in front of the matrices. */
+function leadingAxes(a: Tensor, b: Tensor): Shape {
+  const [ofA, ofB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const leading = ofA.length > 0 ? ofA : ofB;
+  if (leading.length > 2 || (ofA.length > 0 && ofB.length > 0 && !sameShape(ofA, ofB))) {
+    throw new RangeError(
+      `matmul: ${a} and ${b} should be matrices, or batches of up to two axes in front that are the same`,
+    );
+  }
+  if (sizeOf(leading) > MOST_PRODUCTS) {
+    throw new RangeError(`matmul: ${sizeOf(leading)} products at once, the most is ${MOST_PRODUCTS}`);
+  }
+  return leading;
+}
+
+/** What a grid holds along z. */
+const MOST_PRODUCTS = 65_535;
 
 /**
  * x weight^T + bias: x [batch, in], weight [out, in] and bias [out], which may be left out, as in PyTorch; the result
@@ -52,7 +94,8 @@ export function matmul(
 export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias?: Tensor<'f32'>): Tensor<'f32'> {
   const input = matrix(x, false);
   const transposed = matrix(weight, true);
-  if (input.columns !== transposed.rows || (bias && !sameShape(bias.shape, [transposed.columns]))) {
+  const flat = x.shape.length === 2 && weight.shape.length === 2;
+  if (!flat || input.columns !== transposed.rows || (bias && !sameShape(bias.shape, [transposed.columns]))) {
     throw new RangeError(
       `linear: x ${x}, weight ${weight} and bias ${bias ?? 'left out'} should be [batch, in], [out, in], [out]`,
     );
@@ -92,9 +135,10 @@ interface Matrix {
   readonly columnStride: number;
 }
 
+/** The last two axes. */
 function matrix(x: Tensor, transpose: boolean): Matrix {
-  const [first, second] = x.shape;
-  if (x.shape.length !== 2 || !first || !second) throw new Error(`a matrix product needs two axes, got ${x}`);
+  const [first, second] = x.shape.slice(-2);
+  if (x.shape.length < 2) throw new RangeError(`a matrix product needs two axes, got ${x}`);
   return transpose
     ? { rows: second, columns: first, rowStride: 1, columnStride: second }
     : { rows: first, columns: second, rowStride: second, columnStride: 1 };
@@ -118,7 +162,7 @@ function oriented(left: Matrix, right: Matrix) {
         ...{ a_row: left.rowStride, a_k: left.columnStride, b_k: right.rowStride, b_col: right.columnStride },
         ...{ out_row: n, out_col: 1 },
       };
-  return { swapped, params: { ...params, bias_row: 0, bias_col: 0 } };
+  return { swapped, params: { ...params, bias_row: 0, bias_col: 0, batch: 1, a_batch: 0, b_batch: 0 } };
 }
 
 const NARROW = 32;

@@ -1,7 +1,7 @@
 import type { DType } from '../dtype.ts';
 import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { axisOf } from './axis.ts';
+import { axisOf, newAxisOf } from './axis.ts';
 
 /** The same elements under another shape. Costs nothing. One extent may be -1: whatever is left over. */
 export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
@@ -44,11 +44,7 @@ export function squeeze<D extends DType>(x: Tensor<D>, axis?: number): Tensor<D>
  * @throws RangeError if the result has no such axis; a negative one counts from the end.
  */
 export function unsqueeze<D extends DType>(x: Tensor<D>, axis: number): Tensor<D> {
-  const rank = x.shape.length + 1;
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new RangeError(`unsqueeze: axis ${axis} of ${x} must be from ${-rank} to ${rank - 1}`);
-  }
-  const at = axis < 0 ? axis + rank : axis;
+  const at = newAxisOf('unsqueeze', x, axis);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 

@@ -16,7 +16,6 @@ import { gather, NAN_BITS } from '../../src/kernels/gather.ts';
 import type { Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { layerNorm, layerNormGradient } from '../../src/kernels/layer-norm.ts';
 import { lerp } from '../../src/kernels/lerp.ts';
-import { links } from '../../src/kernels/links.ts';
 import { LOSS, loss, lossGradient } from '../../src/kernels/loss.ts';
 import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
 import { place } from '../../src/kernels/place.ts';
@@ -24,7 +23,7 @@ import { pool2d, pool2dGradient } from '../../src/kernels/pool2d.ts';
 import { product } from '../../src/kernels/product.ts';
 import { reduce } from '../../src/kernels/reduce.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
-import { scatter, scatterLinked } from '../../src/kernels/scatter.ts';
+import { scatter } from '../../src/kernels/scatter.ts';
 import { select, selectByIntegers } from '../../src/kernels/select.ts';
 import { sgd } from '../../src/kernels/sgd.ts';
 import { softmax, softmaxGradient } from '../../src/kernels/softmax.ts';
@@ -238,7 +237,8 @@ export const table: readonly Row[] = [
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 1 },
       { BIAS: 0, RELU: 0, MASK: 0, SUMS: 2 },
     ],
-    // m, n, k; bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows; then slices of k, if several
+    // m, n, k; bits: 1, 2, 4 for a, b, the result transposed, 8 for a bias along the rows; then slices of k, if several;
+    // then a batch, and 1 or 2 if all of it shares a or b
     sizes: ({ BIAS, RELU, MASK, SUMS }) =>
       BIAS || RELU || MASK || SUMS
         ? [
@@ -248,6 +248,7 @@ export const table: readonly Row[] = [
             [1, 21, 44, SUMS ? 1 : 2],
             [5, 9, 523, SUMS ? 1 : 2],
             ...(SUMS ? [[129, 2, 35, 1]] : []),
+            ...(BIAS || SUMS ? [] : [[6, 11, 5, 2, 1, 4]]),
             // what a ReLU lets through is not a part of a sum: slices do without
             ...(RELU || MASK
               ? []
@@ -267,10 +268,12 @@ export const table: readonly Row[] = [
             [5, 11, 1030, layout + 4, 3],
             [2, 3, 97, layout, 7],
             [3, 35, 16_400, layout], // long enough for stretches
+            [5, 35, 67, layout, 1, 3],
+            [9, 7, 13, layout + 4, 1, 5, 1 + (layout & 1)],
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
     keepsNaN: ['a', 'b', 'bias'],
-    call([m, n, k, layout, slices = 1], data, { BIAS, MASK, SUMS }) {
+    call([m, n, k, layout, slices = 1, batch = 1, shared = 0], data, { BIAS, MASK, SUMS }) {
       const [transposeA, transposeB, transposeOut, biasColumn] = [1, 2, 4, 8].map((bit) => layout & bit);
       const [a_row, a_k] = transposeA ? [1, m] : [k, 1];
       const [b_k, b_col] = transposeB ? [1, k] : [n, 1];
@@ -287,14 +290,15 @@ export const table: readonly Row[] = [
           out_col,
           bias_row,
           bias_col,
+          ...{ batch, a_batch: shared === 1 ? 0 : m * k, b_batch: shared === 2 ? 0 : k * n },
         },
         reads: {
-          a: data.uniform(m * k),
-          b: data.uniform(k * n),
+          a: data.uniform((shared === 1 ? 1 : batch) * m * k),
+          b: data.uniform((shared === 2 ? 1 : batch) * k * n),
           bias: BIAS ? data.uniform(biasColumn ? m : n) : undefined,
-          mask: MASK ? data.uniform(m * n) : undefined,
+          mask: MASK ? data.uniform(batch * m * n) : undefined,
         },
-        writes: { out: slices * m * n, sums: [undefined, slices * m, slices * n][SUMS] },
+        writes: { out: slices * batch * m * n, sums: [undefined, slices * m, slices * n][SUMS] },
         terms: k + 1,
       };
     },
@@ -609,7 +613,7 @@ export const table: readonly Row[] = [
         offset += length * (before + (back ? (extents[axis] - 1) * step : 0));
         length *= before + (extents[axis] - 1) * step + 1 + behind;
       }
-      const [s0, s1, s2, s3] = steps;
+      const [s0, s1, s2, s3] = steps.map((step) => step >>> 0);
       const count = n0 * n1 * n2 * n3;
       return {
         params: { count, n1, n2, n3, s0, s1, s2, s3, offset },
@@ -630,7 +634,7 @@ export const table: readonly Row[] = [
       [1, 1, 13, 5, 0, 2, 5],
       [3, 1, 2, 1, 0, 5, 1],
     ],
-    huge: [[1, 1, 1, BEYOND_GRID - 3, 1, 1, 2]],
+    huge: [[BEYOND_GRID, 1, 1, 1, 0, 1, 0]],
     keepsNaN: ['x'],
     call([m0, m1, m2, m3, before, step, behind], data) {
       const along = (extent: number) => (extent - 1) * step + 1 + before + behind;
@@ -701,40 +705,6 @@ export const table: readonly Row[] = [
       writes: { out: outer * length * lanes * width },
       terms: picks,
     }),
-  },
-  {
-    kernel: links,
-    sizes: PICKS.flatMap((size) => [
-      [...size, 1],
-      [...size, 3],
-    ]),
-    huge: [[BEYOND_GRID, 1, 1, 1, 1, 1]],
-    call: ([outer, length, picks, lanes, , owners], data) => ({
-      params: { outer, length, picks, lanes, owners: Math.min(owners, length) },
-      reads: { index: data.indices(outer * picks * lanes, length) },
-      writes: {
-        first: new Int32Array(outer * length * lanes).fill(-7),
-        next: new Int32Array(outer * picks * lanes).fill(-7),
-      },
-    }),
-  },
-  {
-    kernel: scatterLinked,
-    sizes: PICKS,
-    huge: [[BEYOND_GRID, 1, 1, 1, 1]],
-    keepsNaN: ['values'],
-    call([outer, length, picks, lanes, width], data) {
-      const index = data.indices(outer * picks * lanes, length);
-      const first = new Int32Array(outer * length * lanes);
-      const next = new Int32Array(outer * picks * lanes);
-      links.reference({ index, first, next }, { outer, length, picks, lanes }, {});
-      return {
-        params: { outer, length, picks, lanes, width },
-        reads: { values: data.uniform(outer * picks * lanes * width), first, next },
-        writes: { out: outer * length * lanes * width },
-        terms: picks,
-      };
-    },
   },
   {
     kernel: loss,

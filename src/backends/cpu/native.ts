@@ -67,12 +67,6 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     }),
   },
   lerp: { extents: ({ count }) => each(count, 'source', 'values') },
-  links: {
-    extents: ({ outer, length, picks, lanes }) => ({
-      first: outer * length * lanes,
-      ...each(outer * picks * lanes, 'index', 'next'),
-    }),
-  },
   multiply_adds: { extents: ({ count }) => ({ out: count }) },
   place: {
     extents: ({ count, m0, m1, m2, m3 }) => ({ x: m0 * m1 * m2 * m3, out: count }),
@@ -95,11 +89,11 @@ export const NATIVE: Readonly<Record<string, Native>> = {
     flags: ['RELU', 'SUMS'],
     shared: true,
     extents: (p, { SUMS }) => {
-      const slices = Math.ceil(p.k / p.split);
+      const slices = p.batch > 1 ? p.batch : Math.ceil(p.k / p.split);
       const out = (slices - 1) * p.m * p.n + (p.m - 1) * p.out_row + (p.n - 1) * p.out_col + 1;
       return {
-        a: (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
-        b: (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
+        a: (p.batch - 1) * p.a_batch + (p.m - 1) * p.a_row + (p.k - 1) * p.a_k + 1,
+        b: (p.batch - 1) * p.b_batch + (p.k - 1) * p.b_k + (p.n - 1) * p.b_col + 1,
         bias: (p.m - 1) * p.bias_row + (p.n - 1) * p.bias_col + 1,
         ...{ mask: out, out },
         sums: slices * (SUMS === 1 ? p.m : p.n),
@@ -119,8 +113,12 @@ export const NATIVE: Readonly<Record<string, Native>> = {
       ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
     }),
   },
-  scatter: { extents: extentsOfScatter },
-  scatter_linked: { extents: extentsOfScatter },
+  scatter: {
+    extents({ outer, length, picks, lanes, width }) {
+      const [row, pick] = [outer * lanes * length, outer * lanes * picks];
+      return { values: pick * width, index: pick, out: row * width };
+    },
+  },
   select: { extents: extentsOfSelect },
   select_by_integers: { extents: extentsOfSelect },
   sgd: {
@@ -135,7 +133,8 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
   strided: {
     extents({ count, n1, n2, n3, s0, s1, s2, s3, offset }) {
-      const furthest = (extent: number, stride: number) => Math.max(0, (extent - 1) * stride);
+      // A stride from 2^31 on is a negative one.
+      const furthest = (extent: number, stride: number) => Math.max(0, (extent - 1) * (stride | 0));
       const n0 = count / (n1 * n2 * n3);
       return {
         x: offset + furthest(n0, s0) + furthest(n1, s1) + furthest(n2, s2) + furthest(n3, s3) + 1,
@@ -162,11 +161,6 @@ export const NATIVE: Readonly<Record<string, Native>> = {
 
 function each(length: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, length]));
-}
-
-function extentsOfScatter({ outer, length, picks, lanes, width }: Params) {
-  const [rows, all] = [outer * length * lanes, outer * picks * lanes];
-  return { values: all * width, out: rows * width, first: rows, ...each(all, 'index', 'next') };
 }
 
 /** Of an operand of a kernel over a grid, whose strides are `${name}0` to `${name}3`. */

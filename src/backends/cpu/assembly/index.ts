@@ -16,7 +16,6 @@ export * from './copy';
 export * from './gather';
 export * from './layer-norm';
 export * from './lerp';
-export * from './links';
 export * from './loss';
 export * from './multiply-adds';
 export * from './place';

@@ -28,6 +28,9 @@ class Params {
   out_col: u32;
   bias_row: u32;
   bias_col: u32;
+  batch: u32;
+  a_batch: u32;
+  b_batch: u32;
 }
 
 const MOST_TERMS: u32 = 256;
@@ -61,6 +64,35 @@ export function product_scratch(p: Params): usize {
 }
 
 export function product(
+  a: usize,
+  b: usize,
+  bias: usize,
+  mask: usize,
+  out: usize,
+  sums: usize,
+  p: Params,
+  relu: bool,
+  sumsOf: u32,
+  scratch: usize,
+  part: u32,
+  parts: u32,
+): void {
+  if (p.batch === 1) {
+    multiply(a, b, bias, mask, out, sums, p, relu, sumsOf, scratch, part, parts);
+    return;
+  }
+  // Each thread has products of its own.
+  const end = share(part + 1, parts, p.batch, 1);
+  for (let i = share(part, parts, p.batch, 1); i < end; i++) {
+    const place = 4 * i * p.m * p.n;
+    const masked: usize = mask ? mask + place : 0;
+    const x = a + 4 * i * p.a_batch;
+    const y = b + 4 * i * p.b_batch;
+    multiply(x, y, bias, masked, out + place, sums, p, relu, sumsOf, scratch, 0, 1);
+  }
+}
+
+function multiply(
   a: usize,
   b: usize,
   bias: usize,

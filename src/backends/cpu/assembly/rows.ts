@@ -14,40 +14,48 @@ export function copyRows(
 ): void {
   if (width === 1) {
     copyColumn(to, toStride, from, fromStride, rows);
-    return;
-  }
-  if (toStride === 4 * width && fromStride === 4 * width) {
+  } else if (toStride === 4 * width && fromStride === 4 * width) {
     memory.copy(to, from, 4 * width * rows);
-    return;
-  }
-  for (let row: u32 = 0; row < rows; row++) {
-    copyRow(to, from, width);
-    to += toStride;
-    from += fromStride;
+  } else {
+    for (let row: u32 = 0; row < rows; row++) {
+      copyRow(to, from, width);
+      to += toStride;
+      from += fromStride;
+    }
   }
 }
 
+/** Copies `width` numbers, of which there are at least two. */
 // @ts-ignore: decorator
 @inline
 export function copyRow(to: usize, from: usize, width: u32): void {
   if (width >= LONG_ROW) {
     memory.copy(to, from, 4 * width);
-    return;
-  }
-  const end = to + 4 * width;
-  for (; to + 16 <= end; to += 16) {
-    v128.store(to, v128.load(from));
-    from += 16;
-  }
-  for (; to < end; to += 4) {
-    store<u32>(to, load<u32>(from));
-    from += 4;
+  } else if (width < 4) {
+    store<u64>(to, load<u64>(from));
+    if (width > 2) store<u32>(to, load<u32>(from, 8), 8);
+  } else {
+    const last: u32 = 4 * width - 16;
+    for (let at: u32 = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
+    v128.store(to + last, v128.load(from + last)); // what came before may be copied twice
   }
 }
 
 /** Copies single numbers. */
 export function copyColumn(to: usize, toStride: u32, from: usize, fromStride: u32, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) {
+  for (; count >= 4; count -= 4) {
+    const a = load<u32>(from);
+    const b = load<u32>(from + fromStride);
+    const c = load<u32>(from + 2 * fromStride);
+    const d = load<u32>(from + 3 * fromStride);
+    store<u32>(to, a);
+    store<u32>(to + toStride, b);
+    store<u32>(to + 2 * toStride, c);
+    store<u32>(to + 3 * toStride, d);
+    to += 4 * toStride;
+    from += 4 * fromStride;
+  }
+  for (; count > 0; count--) {
     store<u32>(to, load<u32>(from));
     to += toStride;
     from += fromStride;

@@ -1,4 +1,5 @@
 import { read, write } from './lanes';
+import { beginScratch, endScratch, takeScratch } from './scratch';
 
 // @ts-ignore: decorator
 @unmanaged
@@ -10,75 +11,101 @@ class Params {
   width: u32;
 }
 
-/** For few picks: each is added to what `out` holds already. */
-export function scatter(values: usize, index: usize, out: usize, p: Params): void {
-  const length = p.length;
-  const lanes = p.lanes;
-  const width = p.width;
-  memory.fill(out, 0, 4 * p.outer * length * lanes * width);
+/** Whether rows get so many values that f32 would round their sums off: then these are f64 until they are complete. */
+function isDense(p: Params): bool {
+  return p.picks / 8 > p.length;
+}
+
+export function scatter_scratch(p: Params): usize {
+  beginScratch(0);
+  if (isDense(p)) takeScratch(8 * p.length * p.lanes * p.width);
+  return endScratch();
+}
+
+export function scatter(values: usize, index: usize, out: usize, p: Params, scratch: usize): void {
+  const columns = p.lanes * p.width;
+  const rows = p.length * columns;
+  const dense = isDense(p);
+  // Where a row has one lane, the picks are one loop.
+  const loops: u32 = p.lanes === 1 ? 1 : p.picks;
+  const picks: u32 = p.lanes === 1 ? p.picks : p.lanes;
+  const apart: u32 = p.lanes === 1 ? 0 : p.width;
+  if (!dense) memory.fill(out, 0, 4 * p.outer * rows);
   for (let o: u32 = 0; o < p.outer; o++) {
-    for (let j: u32 = 0; j < p.picks; j++) {
-      for (let lane: u32 = 0; lane < lanes; lane++) {
-        const row = load<u32>(index + 4 * lane);
-        if (row < length) addRow(out + 4 * (row * lanes + lane) * width, values, width);
-        values += 4 * width;
-      }
-      index += 4 * lanes;
+    if (dense) memory.fill(scratch, 0, 8 * rows);
+    for (let loop: u32 = 0; loop < loops; loop++) {
+      if (dense) addExactly(scratch, values, index, picks, p.length, columns, p.width, apart);
+      else if (p.width === 1) addNumbers(out, values, index, picks, p.length, columns, apart);
+      else addRows(out, values, index, picks, p.length, columns, p.width, apart);
+      index += 4 * picks;
+      values += 4 * picks * p.width;
     }
-    out += 4 * length * lanes * width;
+    if (dense) for (let i: u32 = 0; i < rows; i++) store<f32>(out + 4 * i, <f32>load<f64>(scratch + 8 * i));
+    out += 4 * rows;
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function addRow(to: usize, values: usize, width: u32): void {
-  if (width === 1) {
-    store<f32>(to, load<f32>(to) + load<f32>(values));
-    return;
-  }
-  for (let c: u32 = 0; c < width; c += 4) {
-    const left = width - c;
-    write(to + 4 * c, f32x4.add(read(to + 4 * c, left), read(values + 4 * c, left)), left);
-  }
-}
+// Pick i goes to column i * apart of its row.
 
-/** For many: the values of a row are added up in f64, which any number of them leaves exact to f32. */
-export function scatter_linked(values: usize, first: usize, next: usize, out: usize, p: Params): void {
-  const lanes = p.lanes;
-  const row: u32 = 4 * lanes * p.width;
-  for (let o: u32 = 0; o < p.outer; o++) {
-    for (let place: u32 = 0; place < p.length * lanes; place++) {
-      const lane = place % lanes;
-      const head = load<i32>(first);
-      if (head < 0) memory.fill(out, 0, 4 * p.width);
-      else addList(out, values + 4 * lane * p.width, row, head, next + 4 * lane, 4 * lanes, p.width);
-      first += 4;
-      out += 4 * p.width;
-    }
-    values += p.picks * row;
-    next += 4 * p.picks * lanes;
-  }
-}
-
-function addList(
+function addNumbers(
   out: usize,
   values: usize,
-  valueStride: u32,
-  head: i32,
-  next: usize,
-  nextStride: u32,
-  width: u32,
+  index: usize,
+  picks: u32,
+  length: u32,
+  columns: u32,
+  apart: u32,
 ): void {
-  for (let c: u32 = 0; c < width; c += 4) {
-    const left = width - c;
-    let low = f64x2.splat(0);
-    let high = f64x2.splat(0);
-    for (let j = head; j >= 0; j = load<i32>(next + j * nextStride)) {
-      const v = read(values + j * valueStride + 4 * c, left);
-      low = f64x2.add(low, f64x2.promote_low_f32x4(v));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1)));
+  for (let i: u32 = 0; i < picks; i++) {
+    const row = load<u32>(index + 4 * i);
+    if (row >= length) continue;
+    const at = out + 4 * (row * columns + i * apart);
+    store<f32>(at, load<f32>(at) + load<f32>(values + 4 * i));
+  }
+}
+
+function addRows(
+  out: usize,
+  values: usize,
+  index: usize,
+  picks: u32,
+  length: u32,
+  columns: u32,
+  width: u32,
+  apart: u32,
+): void {
+  for (let i: u32 = 0; i < picks; i++) {
+    const row = load<u32>(index + 4 * i);
+    if (row >= length) continue;
+    const to = out + 4 * (row * columns + i * apart);
+    const from = values + 4 * i * width;
+    for (let c: u32 = 0; c < width; c += 4) {
+      const left = width - c;
+      write(to + 4 * c, f32x4.add(read(to + 4 * c, left), read(from + 4 * c, left)), left);
     }
-    const sum = v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-    write(out + 4 * c, sum, left);
+  }
+}
+
+function addExactly(
+  totals: usize,
+  values: usize,
+  index: usize,
+  picks: u32,
+  length: u32,
+  columns: u32,
+  width: u32,
+  apart: u32,
+): void {
+  for (let i: u32 = 0; i < picks; i++) {
+    const row = load<u32>(index + 4 * i);
+    if (row >= length) continue;
+    const to = totals + 8 * (row * columns + i * apart);
+    const from = values + 4 * i * width;
+    let c: u32 = 0;
+    for (; c + 2 <= width; c += 2) {
+      const pair = f64x2.promote_low_f32x4(v128.load64_zero(from + 4 * c));
+      v128.store(to + 8 * c, f64x2.add(v128.load(to + 8 * c), pair));
+    }
+    if (c < width) store<f64>(to + 8 * c, load<f64>(to + 8 * c) + load<f32>(from + 4 * c));
   }
 }

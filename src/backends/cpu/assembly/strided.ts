@@ -19,7 +19,11 @@ class Params {
   offset: u32;
 }
 
-export function strided(x: usize, out: usize, p: Params): void {
+export function strided_scratch(): usize {
+  return 4 * TILE * TILE;
+}
+
+export function strided(x: usize, out: usize, p: Params, scratch: usize): void {
   const n0 = p.count / (p.n1 * p.n2 * p.n3);
   const o2: u32 = 4 * p.n3;
   const o1 = o2 * p.n2;
@@ -30,11 +34,11 @@ export function strided(x: usize, out: usize, p: Params): void {
   const s3: u32 = 4 * p.s3;
   x += 4 * p.offset;
   if (s3 !== 4 && s0 === 4) {
-    planes(x, out, p.n1, s1, o1, p.n2, s2, o2, n0, o0, p.n3, s3);
+    planes(x, out, p.n1, s1, o1, p.n2, s2, o2, n0, o0, p.n3, s3, scratch);
   } else if (s3 !== 4 && s1 === 4) {
-    planes(x, out, n0, s0, o0, p.n2, s2, o2, p.n1, o1, p.n3, s3);
+    planes(x, out, n0, s0, o0, p.n2, s2, o2, p.n1, o1, p.n3, s3, scratch);
   } else if (s3 !== 4 && s2 === 4) {
-    planes(x, out, n0, s0, o0, p.n1, s1, o1, p.n2, o2, p.n3, s3);
+    planes(x, out, n0, s0, o0, p.n1, s1, o1, p.n2, o2, p.n3, s3, scratch);
   } else {
     for (let i0: u32 = 0; i0 < n0; i0++) {
       for (let i1: u32 = 0; i1 < p.n1; i1++) {
@@ -78,34 +82,83 @@ function planes(
   rowTo: u32,
   columns: u32,
   columnFrom: u32,
+  tile: usize,
 ): void {
   for (let i: u32 = 0; i < a; i++) {
     for (let j: u32 = 0; j < b; j++) {
-      plane(x + i * aFrom + j * bFrom, out + i * aTo + j * bTo, rows, rowTo, columns, columnFrom);
+      plane(x + i * aFrom + j * bFrom, out + i * aTo + j * bTo, rows, rowTo, columns, columnFrom, tile);
     }
   }
 }
 
-/** Rows and columns of a tile: its lines of memory, of x and of out, stay in the nearest cache. */
-const TILE: u32 = 32;
+/** Rows and columns of a tile: as many numbers as a line of memory has. */
+const TILE: u32 = 16;
 
 /** Row r and column c lie at x + 4 * r + c * columnFrom, and go to out + r * rowTo + 4 * c. */
-function plane(x: usize, out: usize, rows: u32, rowTo: u32, columns: u32, columnFrom: u32): void {
-  const wholeRows = rows & ~3;
-  const wholeColumns = columns & ~3;
+function plane(
+  x: usize,
+  out: usize,
+  rows: u32,
+  rowTo: u32,
+  columns: u32,
+  columnFrom: u32,
+  tile: usize,
+): void {
+  const wholeRows = rows - (rows % TILE);
+  const wholeColumns = columns - (columns % TILE);
   for (let r: u32 = 0; r < wholeRows; r += TILE) {
     for (let c: u32 = 0; c < wholeColumns; c += TILE) {
-      const endRow = min(r + TILE, wholeRows);
-      const endColumn = min(c + TILE, wholeColumns);
-      for (let i = r; i < endRow; i += 4) {
-        for (let j = c; j < endColumn; j += 4) {
-          transpose(x + 4 * i + j * columnFrom, columnFrom, out + i * rowTo + 4 * j, rowTo);
-        }
-      }
+      transposeTile(x + 4 * r + c * columnFrom, columnFrom, out + r * rowTo + 4 * c, rowTo, tile);
     }
   }
-  for (let i = wholeRows; i < rows; i++) copyColumn(out + i * rowTo, 4, x + 4 * i, columnFrom, columns);
-  for (let j = wholeColumns; j < columns; j++) {
-    copyColumn(out + 4 * j, rowTo, x + j * columnFrom, 4, wholeRows);
+  edge(x, out, wholeRows, rows, rowTo, 0, columns, columnFrom);
+  edge(x, out, 0, wholeRows, rowTo, wholeColumns, columns, columnFrom);
+}
+
+/**
+ * The tile is put together in a place of its own, so that each line of x is read, and each of out written, at once:
+ * lines that lie a power of two apart drive each other out of the cache.
+ */
+function transposeTile(x: usize, columnFrom: u32, out: usize, rowTo: u32, tile: usize): void {
+  for (let j: u32 = 0; j < TILE; j += 4) {
+    for (let i: u32 = 0; i < TILE; i += 4) {
+      transpose(x + j * columnFrom + 4 * i, columnFrom, tile + 4 * (i * TILE + j), 4 * TILE);
+    }
   }
+  for (let i: u32 = 0; i < TILE; i++) {
+    v128.store(out, v128.load(tile));
+    v128.store(out, v128.load(tile, 16), 16);
+    v128.store(out, v128.load(tile, 32), 32);
+    v128.store(out, v128.load(tile, 48), 48);
+    out += rowTo;
+    tile += 4 * TILE;
+  }
+}
+
+/** What no tile covers: the rows from `row` and the columns from `column`. */
+function edge(
+  x: usize,
+  out: usize,
+  row: u32,
+  rows: u32,
+  rowTo: u32,
+  column: u32,
+  columns: u32,
+  columnFrom: u32,
+): void {
+  x += 4 * row + column * columnFrom;
+  out += row * rowTo + 4 * column;
+  rows -= row;
+  columns -= column;
+  const fourRows = rows & ~3;
+  const fourColumns = columns & ~3;
+  for (let r: u32 = 0; r < fourRows; r += 4) {
+    for (let c: u32 = 0; c < fourColumns; c += 4) {
+      transpose(x + 4 * r + c * columnFrom, columnFrom, out + r * rowTo + 4 * c, rowTo);
+    }
+  }
+  for (let c = fourColumns; c < columns; c++) {
+    copyColumn(out + 4 * c, rowTo, x + c * columnFrom, 4, fourRows);
+  }
+  for (let r = fourRows; r < rows; r++) copyColumn(out + r * rowTo, 4, x + 4 * r, columnFrom, columns);
 }
