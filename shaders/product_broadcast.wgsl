@@ -5,6 +5,8 @@
 // row in eight of a, whose values the lanes then broadcast to each other. For 4 terms a lane loads
 // ROWS / 2 + 16 numbers for ROWS * 16 multiply-adds. No workgroup memory, no barrier.
 //
+// Where there are many terms, sums of stretches of them go to `totals`.
+//
 // Beyond the edges the last row or column is computed again; equal values are written to the same place.
 
 enable subgroups;
@@ -135,47 +137,48 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
   let columns = array<Column, 4>(column_at(j.x, slice), column_at(j.y, slice), column_at(j.z, slice), column_at(j.w, slice));
   var row_sums = vec4f();
   var column_sums = vec4f();
-
   var row_totals = vec4f();
   var column_totals = vec4f();
 
+  let begin = term_begin(slice);
   let end = term_end(slice);
-  var k = term_begin(slice);
-  while (k < end) {
-    let stop = select(end, min(k + STRETCH, end), LONG);
-    row_sums = vec4f();
-    column_sums = vec4f();
-    for (; k < stop; k += 4u) {
-      let at = vec4u(k, k + 1u, k + 2u, k + 3u);
-      let inside = at < vec4u(end);
-      let near = min(at, vec4u(end - 1u));
-      let terms = array<Term, 4>(term_at(near.x, slice), term_at(near.y, slice), term_at(near.z, slice), term_at(near.w, slice));
-      let a0 = load_a4(r0, terms, inside);
-      var a1: vec4f;
-      var a2: vec4f;
-      var a3: vec4f;
-      if (ROWS > 8u) { a1 = load_a4(r1, terms, inside); }
-      if (ROWS > 16u) {
-        a2 = load_a4(r2, terms, inside);
-        a3 = load_a4(r3, terms, inside);
-      }
-      let b = load_block(terms, columns);             // beyond the end the last term, which the zeros of a cancel
-      add_outer_product(a0.x, a1.x, a2.x, a3.x, b[0]);
-      add_outer_product(a0.y, a1.y, a2.y, a3.y, b[1]);
-      add_outer_product(a0.z, a1.z, a2.z, a3.z, b[2]);
-      add_outer_product(a0.w, a1.w, a2.w, a3.w, b[3]);
-      if (SUMS == 1u) {
-        let ones = vec4f(1.0);
-        row_sums += vec4f(dot(a0, ones), dot(a1, ones), dot(a2, ones), dot(a3, ones));
-      }
-      if (SUMS == 2u) {
-        column_sums += b[0] + select(vec4f(), b[1], inside.y) + select(vec4f(), b[2], inside.z) + select(vec4f(), b[3], inside.w);
-      }
+  for (var k = begin; k < end; k += 4u) {
+    let at = vec4u(k, k + 1u, k + 2u, k + 3u);
+    let inside = at < vec4u(end);
+    let near = min(at, vec4u(end - 1u));
+    let terms = array<Term, 4>(term_at(near.x, slice), term_at(near.y, slice), term_at(near.z, slice), term_at(near.w, slice));
+    let a0 = load_a4(r0, terms, inside);
+    var a1: vec4f;
+    var a2: vec4f;
+    var a3: vec4f;
+    if (ROWS > 8u) { a1 = load_a4(r1, terms, inside); }
+    if (ROWS > 16u) {
+      a2 = load_a4(r2, terms, inside);
+      a3 = load_a4(r3, terms, inside);
     }
-    add_stretch();
-    row_totals += row_sums;
-    column_totals += column_sums;
+    let b = load_block(terms, columns);             // beyond the end the last term, which the zeros of a cancel
+    add_outer_product(a0.x, a1.x, a2.x, a3.x, b[0]);
+    add_outer_product(a0.y, a1.y, a2.y, a3.y, b[1]);
+    add_outer_product(a0.z, a1.z, a2.z, a3.z, b[2]);
+    add_outer_product(a0.w, a1.w, a2.w, a3.w, b[3]);
+    if (SUMS == 1u) {
+      let ones = vec4f(1.0);
+      row_sums += vec4f(dot(a0, ones), dot(a1, ones), dot(a2, ones), dot(a3, ones));
+    }
+    if (SUMS == 2u) {
+      column_sums += b[0] + select(vec4f(), b[1], inside.y) + select(vec4f(), b[2], inside.z) + select(vec4f(), b[3], inside.w);
+    }
+    if (LONG && (k - begin) % STRETCH == STRETCH - 4u) {
+      add_stretch();
+      row_totals += row_sums;
+      row_sums = vec4f();
+      column_totals += column_sums;
+      column_sums = vec4f();
+    }
   }
+  add_stretch();
+  row_totals += row_sums;
+  column_totals += column_sums;
 
   // A loop, so that the code for finishing a row exists once: it takes long to compile.
   for (var row = 0u; row < ROWS; row++) { finish_row(min(first + row, last_row), j, columns, slice, totals[row]); }

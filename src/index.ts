@@ -60,14 +60,16 @@ export {
   type StochasticDecisionProcessOptions,
 } from './envs/stochastic-decision-process.ts';
 export { vectorise } from './envs/vectorise.ts';
-export { loadModule, moduleTensors } from './io/module-tensors.ts';
+export { type LoadOptions, loadModule, moduleTensors } from './io/module-tensors.ts';
 export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
+export type { NameDifference } from './io/require-tensors.ts';
 export {
   formatSafetensors,
   parseSafetensors,
   type Safetensors,
   type StoredTensor,
 } from './io/safetensors.ts';
+export { toFloats } from './io/to-floats.ts';
 export {
   type AdapterTraits,
   type Dispatch,

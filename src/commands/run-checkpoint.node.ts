@@ -113,12 +113,12 @@ export async function loadModules(checkpoint: Checkpoint, device: Device, run: R
 function loadTensors(
   checkpoint: Checkpoint,
   name: string,
-  load: (tensors: ReadonlyMap<string, StoredTensor>, source: string) => Promise<void>,
+  load: (tensors: ReadonlyMap<string, StoredTensor>, source: string) => Promise<unknown>,
 ): Promise<void> {
   const file = tensorsFile(name);
-  return naming(checkpoint, file, async (source) =>
-    load(parseSafetensors(await checkpoint.readFile(file)).tensors, source),
-  );
+  return naming(checkpoint, file, async (source) => {
+    await load(parseSafetensors(await checkpoint.readFile(file)).tensors, source);
+  });
 }
 
 async function restoreReplay(checkpoint: Checkpoint, file: string, replay: SavedReplay): Promise<void> {

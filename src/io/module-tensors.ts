@@ -2,8 +2,9 @@ import type { Device } from '../device/device.ts';
 import type { Module } from '../nn/module.ts';
 import { wholeState } from '../tensor/create.ts';
 import type { State } from '../tensor/state.ts';
-import { requireTensors, type TensorForm } from './require-tensors.ts';
+import { type NameDifference, requireTensors } from './require-tensors.ts';
 import type { StoredTensor } from './safetensors.ts';
+import { toFloats } from './to-floats.ts';
 
 /**
  * A module's weights as they are at this call, under PyTorch's names, ready for `formatSafetensors`. Parameters that
@@ -31,24 +32,36 @@ export async function moduleTensors(device: Device, module: Module): Promise<Map
   );
 }
 
+export interface LoadOptions {
+  /**
+   * Whether the tensors must be exactly the module's (default), or may lack some of its parameters, which stay as they
+   * are, and hold others, which are left out.
+   */
+  readonly strict?: boolean;
+}
+
 /**
- * Overwrites a module's weights with `tensors`, which must be exactly its own by name and shape: a file of
- * `moduleTensors`, or of the same module's `state_dict()` in PyTorch.
+ * Overwrites a module's weights with `tensors` of the same names and shapes: a file of `moduleTensors`, or of the same
+ * module's `state_dict()` in PyTorch. Other dtypes than F32 are converted.
  *
  * @param source what an error names as the origin of the tensors: a file's path.
- * @throws Error, before anything is written, that names the tensors which are missing, superfluous, or of
- * another dtype than F32 or another shape.
+ * @returns the names that were missing and unexpected: none, unless `strict` is false.
+ * @throws Error, before anything is written, that names the tensors which are missing, unexpected, or of another
+ * shape.
  */
 export async function loadModule(
   device: Device,
   module: Module,
   tensors: ReadonlyMap<string, StoredTensor>,
   source: string,
-): Promise<void> {
+  { strict = true }: LoadOptions = {},
+): Promise<NameDifference> {
   const named = module.namedParameters();
-  const needed = Array.from(named, ([name, { shape }]) => [name, { dtype: 'F32', shape }] as const);
-  requireTensors(tensors, new Map<string, TensorForm>(needed), source, 'the network');
+  const needed = new Map(Array.from(named, ([name, { shape }]) => [name, { shape }]));
+  const difference = requireTensors(tensors, needed, source, 'the network', strict);
   for (const [name, parameter] of named) {
-    await device.write(parameter, tensors.get(name)!.data as Float32Array);
+    const tensor = tensors.get(name);
+    if (tensor) await device.write(parameter, toFloats(tensor));
   }
+  return difference;
 }

@@ -3,33 +3,46 @@ import type { StoredTensor } from './safetensors.ts';
 
 /** What a tensor of a file must be. */
 export interface TensorForm {
-  readonly dtype: StoredTensor['dtype'];
+  /** Absent where any dtype can be converted. */
+  readonly dtype?: StoredTensor['dtype'];
   readonly shape: Shape;
 }
 
+/** How the names in a file and the names that are needed differ. */
+export interface NameDifference {
+  /** Needed, but not in the file. */
+  readonly missing: readonly string[];
+  /** In the file, but not needed. */
+  readonly unexpected: readonly string[];
+}
+
 /**
- * Throws unless `tensors` are exactly those that are needed.
+ * Checks that `tensors` have the forms that are needed, and returns how their names differ.
  *
  * @param source what an error names as the origin of the tensors: a file's path.
  * @param needer what an error names as needing them, such as `the network`.
+ * @param strict whether names that differ are an error.
+ * @throws Error that names each tensor which is missing, unexpected, or of another dtype or shape.
  */
 export function requireTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   needed: ReadonlyMap<string, TensorForm>,
   source: string,
   needer: string,
-): void {
+  strict = true,
+): NameDifference {
   const missing = [...needed.keys()].filter((name) => !tensors.has(name));
-  const unknown = [...tensors.keys()].filter((name) => !needed.has(name));
+  const unexpected = [...tensors.keys()].filter((name) => !needed.has(name));
   const problems = [
     ...(missing.length > 0 ? [`lacks ${missing.join(', ')}, which ${needer} needs`] : []),
-    ...(unknown.length > 0 ? [`holds ${unknown.join(', ')}, which ${needer} does not have`] : []),
+    ...(unexpected.length > 0 ? [`holds ${unexpected.join(', ')}, which ${needer} does not have`] : []),
   ];
-  if (problems.length > 0) throw new Error(`${source}: ${problems.join('; ')}`);
+  if (strict && problems.length > 0) throw new Error(`${source}: ${problems.join('; ')}`);
 
   for (const [name, { dtype, shape }] of needed) {
-    const found = tensors.get(name)!;
-    if (found.dtype !== dtype) {
+    const found = tensors.get(name);
+    if (!found) continue;
+    if (dtype !== undefined && found.dtype !== dtype) {
       throw new Error(`${source}: ${name} has dtype ${found.dtype}, ${needer} needs ${dtype}`);
     }
     if (!sameShape(found.shape, shape)) {
@@ -37,4 +50,5 @@ export function requireTensors(
       throw new Error(`${source}: ${name} has shape ${has}, ${needer} needs ${needs}`);
     }
   }
+  return { missing, unexpected };
 }

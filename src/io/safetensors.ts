@@ -6,12 +6,21 @@ import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
  * integer, the header, then the tensors' bytes side by side, row-major and little-endian.
  */
 
+/** The array that holds each dtype's elements; of F16 and BF16 their bits. */
 const ARRAYS = {
-  F32: Float32Array,
   F64: Float64Array,
-  I32: Int32Array,
+  F32: Float32Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
   I64: BigInt64Array,
+  I32: Int32Array,
+  I16: Int16Array,
+  I8: Int8Array,
+  U64: BigUint64Array,
+  U32: Uint32Array,
+  U16: Uint16Array,
   U8: Uint8Array,
+  BOOL: Uint8Array,
 } as const;
 
 const LENGTH_BYTES = 8;
@@ -22,19 +31,30 @@ const SPACE = 0x20;
 
 type StoredDType = keyof typeof ARRAYS;
 
-interface Stored<D extends StoredDType, Data> {
+interface Stored<D extends StoredDType> {
   readonly dtype: D;
   readonly shape: Shape;
-  readonly data: Data;
+  readonly data: Arrays[D];
 }
 
-/** A tensor as a file holds it. */
-export type StoredTensor =
-  | Stored<'F32', Float32Array>
-  | Stored<'F64', Float64Array>
-  | Stored<'I32', Int32Array>
-  | Stored<'I64', BigInt64Array>
-  | Stored<'U8', Uint8Array>;
+interface Arrays {
+  readonly F64: Float64Array;
+  readonly F32: Float32Array;
+  readonly F16: Uint16Array;
+  readonly BF16: Uint16Array;
+  readonly I64: BigInt64Array;
+  readonly I32: Int32Array;
+  readonly I16: Int16Array;
+  readonly I8: Int8Array;
+  readonly U64: BigUint64Array;
+  readonly U32: Uint32Array;
+  readonly U16: Uint16Array;
+  readonly U8: Uint8Array;
+  readonly BOOL: Uint8Array;
+}
+
+/** A tensor as a file holds it. `toFloats` gives its values, whatever its dtype. */
+export type StoredTensor = { [D in StoredDType]: Stored<D> }[StoredDType];
 
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -43,8 +63,8 @@ export interface Safetensors {
 
 /**
  * The tensors and metadata of a safetensors file, copied out of it.
- * @throws if it is not one, is cut short, names a tensor twice, or holds a dtype other than F32, F64, I32, I64 and
- * U8.
+ * @throws if it is not one, is cut short, names a tensor twice, or holds a dtype other than floats of 16 to 64 bits,
+ * integers of 8 to 64 bits, and BOOL.
  */
 export function parseSafetensors(file: ArrayBuffer | Uint8Array): Safetensors {
   const { header, data } = split(new Uint8Array(file));
