@@ -1,4 +1,4 @@
-// out = a OP b, element by element, over a grid (lib/strided.wgsl), with lib/nan.wgsl. MAX and MIN of a NaN are NaN.
+// out = a OP b, element by element, over a grid (lib/grid.wgsl), with lib/nan.wgsl. MAX and MIN of a NaN are NaN.
 
 struct Params {
   count: u32,                                       // elements of out
@@ -16,21 +16,21 @@ override OP: u32;                                   // by the names and numbers 
 
 fn apply(x: f32, y: f32) -> f32 {
   switch OP {
-    case 0u: { return x + y; }
-    case 1u: { return x - y; }
-    case 2u: { return x * y; }
-    case 3u: { return x / y; }
-    case 4u: { return select(y, x, is_larger(x, y)); }
-    case 5u: { return select(y, x, is_larger(-x, -y)); }
-    case 6u: { return f32(x < y); }
-    case 7u: { return f32(x <= y); }
-    case 8u: { return f32(x > y); }
-    case 9u: { return f32(x >= y); }
-    case 10u: { return f32(x == y); }
-    case 11u: { return f32(x < y || x > y || is_nan(x) || is_nan(y)); }
-    case 12u: { return select(0.0, x, y > 0.0); }
-    case 13u: { return select(x * y, 0.0, y == 0.0); }
-    default: { return select(select(1.0, 0.5, x == y), 0.0, x < y); }
+    case 0u: { return x + y; } // add
+    case 1u: { return x - y; } // sub
+    case 2u: { return x * y; } // mul
+    case 3u: { return x / y; } // div
+    case 4u: { return select(y, x, is_larger(x, y)); } // max
+    case 5u: { return select(y, x, is_larger(-x, -y)); } // min
+    case 6u: { return f32(x < y); } // less
+    case 7u: { return f32(x <= y); } // lessEqual
+    case 8u: { return f32(x > y); } // greater
+    case 9u: { return f32(x >= y); } // greaterEqual
+    case 10u: { return f32(x == y); } // equal
+    case 11u: { return f32(x < y || x > y || is_nan(x) || is_nan(y)); } // notEqual
+    case 12u: { return select(0.0, x, y > 0.0); } // mask
+    case 13u: { return select(x * y, 0.0, y == 0.0); } // gate
+    default: { return select(select(1.0, 0.5, x == y), 0.0, x < y); } // share
   }
 }
 

@@ -1,4 +1,4 @@
-// out = a where the condition is not 0, else b, element by element, over a grid (lib/strided.wgsl).
+// out = a where the condition is not 0, else b, element by element, over a grid (lib/grid.wgsl).
 
 struct Params {
   count: u32,                                       // elements of out

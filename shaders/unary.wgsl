@@ -24,12 +24,12 @@ fn compute(i: u32) { out[i] = apply(x[i], params.a, params.b); }
 fn apply(x: f32, a: f32, b: f32) -> f32 {
   // select, not max and min: a NaN must come through.
   switch OP {
-    case 0u: { return select(x, 0.0, x < 0.0); }
-    case 1u: { return select(select(x, b, x > b), a, x < a); }
-    case 2u: { return select(0.0, 1.0, x >= a && x <= b); }
-    case 3u: { return select(b, a, x > 0.0); }
+    case 0u: { return select(x, 0.0, x < 0.0); } // relu
+    case 1u: { return select(select(x, b, x > b), a, x < a); } // clamp
+    case 2u: { return select(0.0, 1.0, x >= a && x <= b); } // inside
+    case 3u: { return select(b, a, x > 0.0); } // step
     case 4u: { return abs(x); }
-    case 5u: { return select(0.0, 1.0, x > 0.0) - select(0.0, 1.0, x < 0.0); }
+    case 5u: { return select(0.0, 1.0, x > 0.0) - select(0.0, 1.0, x < 0.0); } // sign
     case 6u: { return sqrt(x); }
     case 7u: { return exp_f32(x); }
     case 8u: { return expm1_f32(x); }
@@ -42,15 +42,15 @@ fn apply(x: f32, a: f32, b: f32) -> f32 {
     case 15u: { return sigmoid_f32(x); }
     case 16u: { return softplus_f32(x); }
     case 17u: { return erf_f32(x); }
-    case 18u: { return select(a * expm1_f32(x), x, x > 0.0); }
-    case 19u: { return select(a * exp_f32(x), 1.0, x > 0.0); }
-    case 20u: { return select(a * x, x, x > 0.0); }
-    case 21u: { return x * normal_share(x); }
-    case 22u: { return normal_share(x) + select(0.0, x * ONE_OVER_SQRT_TWO_PI * exp_f32(-0.5 * x * x), abs(x) < FAR); }
-    case 23u: { return x * sigmoid_f32(bent(x)); }
-    case 24u: { return bent_slope(x); }
-    case 25u: { return x * sigmoid_f32(x); }
-    default: { return silu_slope(x); }
+    case 18u: { return select(a * expm1_f32(x), x, x > 0.0); } // elu
+    case 19u: { return select(a * exp_f32(x), 1.0, x > 0.0); } // eluSlope
+    case 20u: { return select(a * x, x, x > 0.0); } // leakyRelu
+    case 21u: { return x * normal_share(x); } // gelu
+    case 22u: { return normal_share(x) + select(0.0, x * ONE_OVER_SQRT_TWO_PI * exp_f32(-0.5 * x * x), abs(x) < FAR); } // geluSlope
+    case 23u: { return x * sigmoid_f32(bent(x)); } // geluTanh
+    case 24u: { return bent_slope(x); } // geluTanhSlope
+    case 25u: { return x * sigmoid_f32(x); } // silu
+    default: { return silu_slope(x); } // siluSlope
   }
 }
 

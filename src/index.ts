@@ -81,15 +81,29 @@ export {
   perElement,
   spread,
 } from './kernels/kernel.ts';
+export {
+  ELU,
+  GELU,
+  LeakyReLU,
+  LogSoftmax,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Tanh,
+} from './nn/activations.ts';
 export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
 export { Dueling } from './nn/dueling.ts';
+export { Embedding, type EmbeddingOptions } from './nn/embedding.ts';
 export { Flatten } from './nn/flatten.ts';
 export type { Init } from './nn/init.ts';
+export { LayerNorm, type LayerNormLayerOptions } from './nn/layer-norm.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export { Module } from './nn/module.ts';
 export { AvgPool2d, MaxPool2d } from './nn/pool2d.ts';
 export { ReLU } from './nn/relu.ts';
+export { type MLPOptions, mlp, Residual, Sequential } from './nn/sequential.ts';
 export {
   elu,
   type GeluOptions,
@@ -100,7 +114,6 @@ export {
   softplus,
   tanh,
 } from './ops/activations.ts';
-export { type MLPOptions, mlp, Residual, Sequential } from './nn/sequential.ts';
 export { add, div, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
 export { assign } from './ops/assign.ts';
 export type { Axes, ReductionOptions } from './ops/axes.ts';
@@ -138,8 +151,8 @@ export {
 export type { LossOptions } from './ops/loss-options.ts';
 export { linear, matmul } from './ops/matmul.ts';
 export { permute, transpose } from './ops/permute.ts';
-export { argmax, argmin, max, min } from './ops/reduce.ts';
 export { avgPool2d, globalAvgPool2d, maxPool2d, type PoolOptions } from './ops/pool.ts';
+export { argmax, argmin, max, min } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 export { flip, type PadOptions, pad, slice } from './ops/slice.ts';

@@ -7,6 +7,10 @@ const EXAMPLES = readdirSync('examples').map((file) => file.replace('.ts', ''));
 
 /** What each example prints, by name; every file of examples/ must have an entry. */
 const PRINTS: Readonly<Record<string, (lines: readonly string[]) => void>> = {
+  classifier: (lines) => {
+    const [, share] = lines.at(-1)!.match(/^([\d.]+) % of 1280 new digits are told right$/) ?? [];
+    assert.ok(Number(share) >= 97, lines.at(-1));
+  },
   'own-kernel': ([values, slopes]) => {
     assert.is(values, 'softsign -0.75 -0.5 0 0.5 0.75');
     assert.is(slopes, 'gradient 0.0625 0.25 1 0.25 0.0625');

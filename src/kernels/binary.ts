@@ -1,6 +1,6 @@
 import shader from '../../shaders/binary.wgsl';
 import nan from '../../shaders/lib/nan.wgsl';
-import strided from '../../shaders/lib/strided.wgsl';
+import grid from '../../shaders/lib/grid.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 import { axesOf, eachPosition, GRID, type Strides } from './grid.ts';
 
@@ -34,7 +34,7 @@ export const BINARY = Object.fromEntries(names.map((name, i) => [name, i])) as R
 
 const u32 = 'u32';
 
-/** out = a OP b over a grid of up to four axes, see strided.ts. Flag `OP`: one of `BINARY`. */
+/** out = a OP b over a grid of up to four axes, see grid.ts. Flag `OP`: one of `BINARY`. */
 export const binary = defineKernel({
   name: 'binary',
   params: {
@@ -44,9 +44,8 @@ export const binary = defineKernel({
   },
   reads: { a: 'f32', b: 'f32' },
   writes: { out: 'f32' },
-  shape: ({ count }) => `count ${count}`,
-  dispatch: (p, flags) =>
-    perElement('binary', nan + strided + shader, p.count, { ...flags, AXES: axesOf(p) }),
+  shape: ({ count }, { OP }) => `${names[OP!]}, count ${count}`,
+  dispatch: (p, flags) => perElement('binary', nan + grid + shader, p.count, { ...flags, AXES: axesOf(p) }),
   reference({ a, b, out }, p, { OP }) {
     const operator = operators[names[OP!]];
     const x: Strides = [p.a0, p.a1, p.a2, p.a3];

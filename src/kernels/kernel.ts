@@ -46,8 +46,8 @@ export interface KernelSpec<
    * gets results of its own, [slices, ...].
    */
   cut?(params: { readonly [K in keyof P]: number }): Slices;
-  /** The call's extents, for people to read; without it, all integer params by name. */
-  shape?(params: { readonly [K in keyof P]: number }): string;
+  /** The call's extents, and what else tells it apart, for people to read; without it, all integer params by name. */
+  shape?(params: { readonly [K in keyof P]: number }, flags: Flags): string;
   /** Floating-point operations of a call, where that is what it is judged by: a multiply-add counts as two. */
   operations?(params: { readonly [K in keyof P]: number }): number;
   dispatch(params: { readonly [K in keyof P]: number }, flags: Flags, adapter: AdapterTraits): Dispatch;
@@ -90,7 +90,7 @@ export interface Kernel {
   readonly optional: readonly string[];
   readonly absorb?: Absorb;
   cut?(params: Params): Slices;
-  shape?(params: Params): string;
+  shape?(params: Params, flags: Flags): string;
   operations?(params: Params): number;
   dispatch(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch;
   alternatives?(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch[];

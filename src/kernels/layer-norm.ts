@@ -20,8 +20,7 @@ export const layerNorm = defineKernel({
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
       const mean = places.reduce((total, at) => total + x[at], 0) / p.length;
-      const squares = places.map((at) => (x[at] - mean) * (x[at] - mean));
-      const variance = squares.reduce((total, square) => total + square, 0) / p.length;
+      const variance = places.reduce((total, at) => total + (x[at] - mean) * (x[at] - mean), 0) / p.length;
       const factor = 1 / Math.sqrt(variance + p.eps);
       for (const at of places) out[at] = (x[at] - mean) * factor;
       scale[o] = factor;

@@ -1,11 +1,11 @@
-import strided from '../../shaders/lib/strided.wgsl';
+import grid from '../../shaders/lib/grid.wgsl';
 import shader from '../../shaders/select.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 import { axesOf, eachPosition, GRID, type Strides } from './grid.ts';
 
 const u32 = 'u32';
 
-/** out = a where the condition is not 0 (a NaN is not), else b, over a grid of up to four axes, see strided.ts. */
+/** out = a where the condition is not 0 (a NaN is not), else b, over a grid of up to four axes, see grid.ts. */
 export const select = defineSelect('select', 'f32');
 
 /** The same for a condition of integers. */
@@ -24,7 +24,7 @@ function defineSelect(name: string, dtype: 'f32' | 'i32') {
     reads: { condition: dtype, a: 'f32', b: 'f32' },
     writes: { out: 'f32' },
     shape: ({ count }) => `count ${count}`,
-    dispatch: (p) => perElement(name, strided + shader, p.count, { FLOATS, AXES: axesOf(p) }),
+    dispatch: (p) => perElement(name, grid + shader, p.count, { FLOATS, AXES: axesOf(p) }),
     reference({ condition, a, b, out }, p) {
       const c: Strides = [p.c0, p.c1, p.c2, p.c3];
       const x: Strides = [p.a0, p.a1, p.a2, p.a3];

@@ -14,7 +14,7 @@ type UnaryFunction = (x: number, a: number, b: number) => number;
 
 /** What a number x becomes; a and b are what the op has besides. Their order here is that of the shader's cases. */
 const functions = {
-  relu: (x) => (x < 0 ? 0 : x),
+  relu: (x) => Math.max(x, 0),
   clamp: (x, a, b) => Math.min(Math.max(x, a), b),
   inside: (x, a, b) => Number(x >= a && x <= b),
   step: (x, a, b) => (x > 0 ? a : b),
@@ -56,7 +56,7 @@ export const unary = defineKernel({
   params: { count: 'u32', a: 'f32', b: 'f32' },
   reads: { x: 'f32' },
   writes: { out: 'f32' },
-  shape: ({ count }) => `count ${count}`,
+  shape: ({ count }, { OP }) => `${names[OP!]}, count ${count}`,
   dispatch: ({ count }, flags) => perElement('unary', nan + math + shader, count, flags),
   reference({ x, out }, { count, a, b }, { OP }) {
     const apply: UnaryFunction = functions[names[OP!]];

@@ -10,7 +10,7 @@ interface Axis {
 }
 
 /**
- * The params of a kernel over a grid (kernels/strided.ts) of the given shape, whose operands are broadcast to it. An
+ * The params of a kernel over a grid (kernels/grid.ts) of the given shape, whose operands are broadcast to it. An
  * operand called 'a' has strides a0 to a3. Axes along which all operands go on as before count as one: of equal shapes
  * one axis is left.
  *

@@ -12,8 +12,8 @@ export function operationsOf({ kernel, params }: Step): number | undefined {
 }
 
 /** What the step was called with, in short. */
-export function shapeOf({ kernel, params }: Step): string {
-  if (kernel.shape) return kernel.shape(params);
+export function shapeOf({ kernel, params, flags }: Step): string {
+  if (kernel.shape) return kernel.shape(params, flags);
   const integers = Object.keys(params).filter((name) => kernel.params[name] === 'u32');
   return integers.map((name) => `${name} ${params[name]}`).join(', ');
 }

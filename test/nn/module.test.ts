@@ -4,22 +4,43 @@ import {
   add,
   Conv2d,
   conv2d,
+  ELU,
+  Embedding,
+  elu,
   Flatten,
   full,
+  GELU,
+  gelu,
+  LayerNorm,
+  LeakyReLU,
   Linear,
+  LogSoftmax,
+  leakyRelu,
   linear,
+  logSoftmax,
   MaxPool2d,
   Module,
   maxPool2d,
   mlp,
   mul,
   Parameter,
-  Residual,
   ReLU,
+  Residual,
+  relu,
   Sequential,
   SGD,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
   sum,
+  Tanh,
   type Tensor,
+  tanh,
   tensor,
 } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
@@ -64,7 +85,7 @@ forEachDevice('Module', (test, device) => {
 
   test('of your own is learned as any other', async () => {
     const net = new Mixed(layer());
-    const optimizer = new SGD(net.parameters(), { lr: 0.1 });
+    const optimizer = new SGD(net.parameters(), { lr: 0.01 });
     const step = await device.compile({ x: [2, 3] }, ({ x }) => {
       const y = net.forward(x);
       const loss = sum(mul(y, y));
@@ -73,7 +94,7 @@ forEachDevice('Module', (test, device) => {
     });
     const x = Float32Array.of(0.1, -0.2, 0.3, 0.2, 0.1, -0.1);
     const [first] = (await step.run({ x })).loss;
-    for (let i = 0; i < 30; i++) step.submit({ x });
+    for (let i = 0; i < 300; i++) step.submit({ x });
     const [last] = (await step.run({ x })).loss;
     assert.ok(last < 0.1 * first, `from ${first} to ${last}`);
   });
@@ -109,6 +130,85 @@ forEachDevice('Module', (test, device) => {
     assertClose(
       await device.read(residual.forward(x)),
       plain.map((value, i) => value + [1, -2, 3][i]),
+      1e-6,
+    );
+  });
+
+  test('has a module for each activation, which computes what its function does', async () => {
+    const x = tensor([
+      [-2, -0.5, 0.3],
+      [1, 0, 4],
+    ]);
+    const pairs: readonly [Module, Tensor<'f32'>][] = [
+      [new ReLU(), relu(x)],
+      [new Sigmoid(), sigmoid(x)],
+      [new Tanh(), tanh(x)],
+      [new Softplus(), softplus(x)],
+      [new SiLU(), silu(x)],
+      [new GELU(), gelu(x)],
+      [new GELU({ approximate: 'tanh' }), gelu(x, { approximate: 'tanh' })],
+      [new ELU(0.5), elu(x, 0.5)],
+      [new LeakyReLU(0.2), leakyRelu(x, 0.2)],
+      [new Softmax(), softmax(x)],
+      [new Softmax(0), softmax(x, 0)],
+      [new LogSoftmax(), logSoftmax(x)],
+    ];
+    for (const [module, expected] of pairs) {
+      assert.is(module.parameters().length, 0);
+      assertSameValues(
+        await device.read(module.forward(x)),
+        await device.read(expected),
+        module.constructor.name,
+      );
+    }
+  });
+
+  test('normalises layers, which begin with mean 0 and variance 1', async () => {
+    const layer = new LayerNorm([2, 3]);
+    assert.equal([...layer.namedParameters().keys()], ['weight', 'bias']);
+    const y = await device.read(
+      layer.forward(
+        tensor([
+          [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+          [
+            [0, 0, 3],
+            [0, 0, 3],
+          ],
+        ]),
+      ),
+    );
+    for (const image of [y.subarray(0, 6), y.subarray(6)]) {
+      const mean = image.reduce((total, value) => total + value) / 6;
+      const variance = image.reduce((total, value) => total + (value - mean) ** 2, 0) / 6;
+      assert.ok(Math.abs(mean) < 1e-6 && Math.abs(variance - 1) < 1e-4, `mean ${mean}, variance ${variance}`);
+    }
+    await device.write(layer.bias, Float32Array.of(1, 2, 3, 4, 5, 6));
+    const moved = await device.read(layer.forward(full([1, 2, 3], 7)));
+    assertClose(moved, [1, 2, 3, 4, 5, 6], 1e-6);
+  });
+
+  test('learns a vector for each index', async () => {
+    const layer = new Embedding(5, 2, { random: randomFor('embedding') });
+    const [first] = layer.parameters();
+    const optimizer = new SGD([first], { lr: 1 });
+    const step = await device.compile({ index: { shape: [3], dtype: 'i32' } }, ({ index }) => {
+      const rows = layer.forward(index);
+      optimizer.minimize(sum(rows));
+      return { rows };
+    });
+    const { rows } = await step.run({ index: Int32Array.of(4, 1, 4) });
+    const before = first.initial;
+    assertSameValues(
+      rows,
+      Float32Array.from([8, 9, 2, 3, 8, 9], (at) => before[at]),
+    );
+    const after = await device.read(first);
+    assertClose(
+      after,
+      before.map((value, i) => value - [0, 1, 0, 0, 2][Math.floor(i / 2)]),
       1e-6,
     );
   });

@@ -50,7 +50,7 @@ forEachDevice('profile', (test, device) => {
       for (const [i, { kernel }] of profile.kernels.entries()) assert.match(kernel, names[i]);
       assert.equal(
         profile.kernels.map(({ shape }) => shape),
-        ['3 x 6 x 10', 'count 18', 'outputs 3, length 6, inner 1', 'count 3'],
+        ['3 x 6 x 10', 'relu, count 18', 'outputs 3, length 6, inner 1', 'mul, count 3'],
       );
       assert.is(profile.rounds, rounds);
       checkNumbers(profile);

@@ -55,15 +55,15 @@ function combine(x: v128, y: v128, OP: u32): v128 {
     case 3: return f32x4.div(x, y);
     case 4: return f32x4.max(x, y);
     case 5: return f32x4.min(x, y);
-    case 6: return v128.and(one, f32x4.lt(x, y));
-    case 7: return v128.and(one, f32x4.le(x, y));
-    case 8: return v128.and(one, f32x4.gt(x, y));
-    case 9: return v128.and(one, f32x4.ge(x, y));
-    case 10: return v128.and(one, f32x4.eq(x, y));
-    case 11: return v128.and(one, f32x4.ne(x, y));
-    case 12: return v128.and(x, f32x4.gt(y, zero));
-    case 13: return v128.and(f32x4.mul(x, y), f32x4.ne(y, zero));
-    default:
+    case 6: return v128.and(one, f32x4.lt(x, y)); // less
+    case 7: return v128.and(one, f32x4.le(x, y)); // lessEqual
+    case 8: return v128.and(one, f32x4.gt(x, y)); // greater
+    case 9: return v128.and(one, f32x4.ge(x, y)); // greaterEqual
+    case 10: return v128.and(one, f32x4.eq(x, y)); // equal
+    case 11: return v128.and(one, f32x4.ne(x, y)); // notEqual
+    case 12: return v128.and(x, f32x4.gt(y, zero)); // mask
+    case 13: return v128.and(f32x4.mul(x, y), f32x4.ne(y, zero)); // gate
+    default: // share
       return v128.andnot(
         v128.bitselect(f32x4.splat(0.5), one, f32x4.eq(x, y)),
         f32x4.lt(x, y),

@@ -18,6 +18,8 @@ export function exp(x: v128): v128 {
 }
 
 /** e^(x + tail), for a `tail` that is small beside 1. */
+// @ts-ignore: decorator
+@inline
 export function expOfSum(x: v128, tail: v128): v128 {
   const kept = f32x4.min(f32x4.max(x, f32x4.splat(-104)), f32x4.splat(89));
   const k = wholeLn2s(kept);
@@ -164,48 +166,64 @@ function usualPower(x: v128, a: f32): v128 {
 }
 
 /** The upper 12 of the 24 bits of a number. */
+// @ts-ignore: decorator
+@inline
 function upperHalf(x: v128): v128 {
   return v128.and(x, i32x4.splat(0xfffff000));
 }
 
 /** 2^k, for integers k from -126 to 127; 0 for -127. */
+// @ts-ignore: decorator
+@inline
 function powerOfTwo(k: v128): v128 {
   return i32x4.shl(i32x4.add(k, i32x4.splat(127)), 23);
 }
 
 /** The integer nearest to x / ln 2. */
+// @ts-ignore: decorator
+@inline
 function wholeLn2s(x: v128): v128 {
   return f32x4.nearest(f32x4.mul(x, f32x4.splat(LOG2_E)));
 }
 
 /** x - k ln 2. */
+// @ts-ignore: decorator
+@inline
 function restOfLn2s(x: v128, k: v128): v128 {
   const high = f32x4.sub(x, f32x4.mul(k, f32x4.splat(LN2_HIGH))); // exact
   return f32x4.sub(high, f32x4.mul(k, f32x4.splat(LN2_LOW)));
 }
 
 /** e^r - 1 for |r| <= ln(2) / 2. */
+// @ts-ignore: decorator
+@inline
 function expm1OfRest(r: v128): v128 {
-  let p = f32x4.splat(1.987569150e-4);
-  p = multiplyAdd(p, r, f32x4.splat(1.3981999507e-3));
-  p = multiplyAdd(p, r, f32x4.splat(8.3334519073e-3));
-  p = multiplyAdd(p, r, f32x4.splat(4.1665795894e-2));
-  p = multiplyAdd(p, r, f32x4.splat(1.6666665459e-1));
-  p = multiplyAdd(p, r, f32x4.splat(5.0000001201e-1));
-  return multiplyAdd(f32x4.mul(r, r), p, r);
+  // In three parts that need not wait for each other.
+  const z = f32x4.mul(r, r);
+  const first = multiplyAdd(f32x4.splat(1.987569150e-4), r, f32x4.splat(1.3981999507e-3));
+  const second = multiplyAdd(f32x4.splat(8.3334519073e-3), r, f32x4.splat(4.1665795894e-2));
+  const third = multiplyAdd(f32x4.splat(1.6666665459e-1), r, f32x4.splat(5.0000001201e-1));
+  const p = multiplyAdd(multiplyAdd(first, z, second), z, third);
+  return multiplyAdd(z, p, r);
 }
 
 /** n such that the positive normal x is 2^n m, sqrt(1/2) <= m < sqrt(2). */
+// @ts-ignore: decorator
+@inline
 function exponentOf(x: v128): v128 {
   return i32x4.shr_s(i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS)), 23);
 }
 
 /** x / 2^n, for n = exponentOf(x). */
+// @ts-ignore: decorator
+@inline
 function scaleDown(x: v128, n: v128): v128 {
   return i32x4.sub(x, i32x4.shl(n, 23));
 }
 
 /** log((1 + f) 2^k), sqrt(1/2) <= 1 + f < sqrt(2). */
+// @ts-ignore: decorator
+@inline
 function logOfParts(f: v128, k: v128): v128 {
   const z = f32x4.mul(f, f);
   const small = multiplyAdd(k, f32x4.splat(LN2_LOW), cubicOfLog(f, z));
@@ -214,20 +232,23 @@ function logOfParts(f: v128, k: v128): v128 {
 }
 
 /** log(1 + f) - f + z / 2, z = f^2. */
+// @ts-ignore: decorator
+@inline
 function cubicOfLog(f: v128, z: v128): v128 {
-  let p = f32x4.splat(7.0376836292e-2);
-  p = multiplyAdd(p, f, f32x4.splat(-1.1514610310e-1));
-  p = multiplyAdd(p, f, f32x4.splat(1.1676998740e-1));
-  p = multiplyAdd(p, f, f32x4.splat(-1.2420140846e-1));
-  p = multiplyAdd(p, f, f32x4.splat(1.4249322787e-1));
-  p = multiplyAdd(p, f, f32x4.splat(-1.6668057665e-1));
-  p = multiplyAdd(p, f, f32x4.splat(2.0000714765e-1));
-  p = multiplyAdd(p, f, f32x4.splat(-2.4999993993e-1));
-  p = multiplyAdd(p, f, f32x4.splat(3.3333331174e-1));
-  return f32x4.mul(f32x4.mul(f, z), p);
+  // In three parts that need not wait for each other.
+  const cube = f32x4.mul(f, z);
+  let first = multiplyAdd(f32x4.splat(7.0376836292e-2), f, f32x4.splat(-1.1514610310e-1));
+  let second = multiplyAdd(f32x4.splat(-1.2420140846e-1), f, f32x4.splat(1.4249322787e-1));
+  let third = multiplyAdd(f32x4.splat(2.0000714765e-1), f, f32x4.splat(-2.4999993993e-1));
+  first = multiplyAdd(first, f, f32x4.splat(1.1676998740e-1));
+  second = multiplyAdd(second, f, f32x4.splat(-1.6668057665e-1));
+  third = multiplyAdd(third, f, f32x4.splat(3.3333331174e-1));
+  return f32x4.mul(cube, multiplyAdd(multiplyAdd(first, cube, second), cube, third));
 }
 
 /** The logarithm y of u where that is positive and finite, else -Infinity at 0, NaN below, or `x`: Infinity or NaN. */
+// @ts-ignore: decorator
+@inline
 function orSpecial(y: v128, u: v128, x: v128): v128 {
   const zero = f32x4.splat(0);
   const infinity = f32x4.splat(Infinity);
@@ -238,6 +259,8 @@ function orSpecial(y: v128, u: v128, x: v128): v128 {
 }
 
 /** y with the sign of x, which it has already unless it is 0. */
+// @ts-ignore: decorator
+@inline
 function withSign(y: v128, x: v128): v128 {
   return v128.or(y, v128.and(x, i32x4.splat(0x80000000)));
 }
@@ -324,6 +347,8 @@ function restOf(quarters: i64): f32 {
   return <f32>(<f64>(quarters - (<i64>wholeOf(quarters) << 62)) * (1.5707963267948966 / 4611686018427387904.0));
 }
 
+// @ts-ignore: decorator
+@inline
 function sineOfRest(r: v128): v128 {
   const z = f32x4.mul(r, r);
   let p = f32x4.splat(-1.9515295891e-4);
@@ -332,6 +357,8 @@ function sineOfRest(r: v128): v128 {
   return multiplyAdd(f32x4.mul(p, z), r, r);
 }
 
+// @ts-ignore: decorator
+@inline
 function cosineOfRest(r: v128): v128 {
   const z = f32x4.mul(r, r);
   let p = f32x4.splat(2.443315711809948e-5);

@@ -26,12 +26,12 @@ function apply(x: v128, a: v128, b: v128, OP: u32): v128 {
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   switch (OP) {
-    case 0: return v128.bitselect(zero, x, f32x4.lt(x, zero));
-    case 1: return f32x4.min(f32x4.max(x, a), b);
-    case 2: return v128.and(one, v128.and(f32x4.ge(x, a), f32x4.le(x, b)));
-    case 3: return v128.bitselect(a, b, f32x4.gt(x, zero));
+    case 0: return v128.bitselect(zero, x, f32x4.lt(x, zero)); // relu
+    case 1: return f32x4.min(f32x4.max(x, a), b); // clamp
+    case 2: return v128.and(one, v128.and(f32x4.ge(x, a), f32x4.le(x, b))); // inside
+    case 3: return v128.bitselect(a, b, f32x4.gt(x, zero)); // step
     case 4: return f32x4.abs(x);
-    case 5: return f32x4.sub(v128.and(one, f32x4.gt(x, zero)), v128.and(one, f32x4.lt(x, zero)));
+    case 5: return f32x4.sub(v128.and(one, f32x4.gt(x, zero)), v128.and(one, f32x4.lt(x, zero))); // sign
     case 6: return f32x4.sqrt(x);
     case 7: return exp(x);
     case 8: return expm1(x);
@@ -44,14 +44,14 @@ function apply(x: v128, a: v128, b: v128, OP: u32): v128 {
     case 15: return sigmoid(x);
     case 16: return softplus(x);
     case 17: return erf(x);
-    case 18: return v128.bitselect(x, f32x4.mul(a, expm1(x)), f32x4.gt(x, zero));
-    case 19: return v128.bitselect(one, f32x4.mul(a, exp(x)), f32x4.gt(x, zero));
-    case 20: return v128.bitselect(x, f32x4.mul(a, x), f32x4.gt(x, zero));
-    case 21: return f32x4.mul(x, normalShare(x));
-    case 22: return normalSlope(x);
-    case 23: return f32x4.mul(x, sigmoid(bent(x)));
-    case 24: return bentSlope(x);
-    case 25: return f32x4.mul(x, sigmoid(x));
+    case 18: return v128.bitselect(x, f32x4.mul(a, expm1(x)), f32x4.gt(x, zero)); // elu
+    case 19: return v128.bitselect(one, f32x4.mul(a, exp(x)), f32x4.gt(x, zero)); // eluSlope
+    case 20: return v128.bitselect(x, f32x4.mul(a, x), f32x4.gt(x, zero)); // leakyRelu
+    case 21: return f32x4.mul(x, normalShare(x)); // gelu
+    case 22: return normalSlope(x); // geluSlope
+    case 23: return f32x4.mul(x, sigmoid(bent(x))); // geluTanh
+    case 24: return bentSlope(x); // geluTanhSlope
+    case 25: return f32x4.mul(x, sigmoid(x)); // silu
     default: return siluSlope(x);
   }
 }
