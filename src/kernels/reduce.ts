@@ -28,6 +28,7 @@ export const reduce = defineKernel({
   params: { outputs: 'u32', length: 'u32', inner: 'u32', split: 'u32', scale: 'f32' },
   reads: { x: 'f32' },
   writes: { out: 'f32' },
+  shape: ({ outputs, length, inner }) => `outputs ${outputs}, length ${length}, inner ${inner}`,
   /** What makes up few results is shared out between more workgroups than one for each. */
   cut(p) {
     const most = Math.max(1, Math.floor(ENOUGH_WORKGROUPS / p.outputs));

@@ -1,6 +1,6 @@
 import { layerNormGradient, layerNorm as layerNormKernel } from '../kernels/layer-norm.ts';
 import { callKernel, compute } from '../tensor/call.ts';
-import { broadcastShapes, sameShape } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul } from './arithmetic.ts';
 import { type Axes, axesOf, type Run, runsOf } from './axes.ts';
@@ -30,13 +30,18 @@ export function layerNorm(x: F32, { weight, bias, axes = -1, eps = 1e-5 }: Layer
   if (runs.length > 1) throw new RangeError(`layerNorm: axes [${axes}] of ${x} must lie side by side`);
   if (!(eps > 0)) throw new RangeError(`layerNorm: eps must be positive, got ${eps}`);
   for (const [name, factor] of Object.entries({ weight, bias })) {
-    if (factor && !sameShape(broadcastShapes(x.shape, factor.shape), x.shape)) {
-      throw new RangeError(`layerNorm: ${name} must broadcast to the shape of x, ${x}, got ${factor}`);
+    if (factor && !broadcastsTo(factor.shape, x.shape)) {
+      throw new RangeError(`layerNorm: ${name} ${factor} does not broadcast to the shape of x, ${x}`);
     }
   }
   const normal = normalise(x, runs[0], eps);
   const scaled = weight ? mul(normal, weight) : normal;
   return bias ? add(scaled, bias) : scaled;
+}
+
+function broadcastsTo(from: Shape, to: Shape): boolean {
+  const added = to.length - from.length;
+  return added >= 0 && from.every((extent, axis) => extent === 1 || extent === to[axis + added]);
 }
 
 /** A kernel each way: over twice as fast as ops put together. */

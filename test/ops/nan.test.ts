@@ -1,10 +1,12 @@
 import * as assert from 'uvu/assert';
 import {
   argmax,
+  argmin,
   constant,
   gradients,
   max,
   maximum,
+  min,
   minimum,
   mul,
   Parameter,
@@ -47,6 +49,10 @@ forEachDevice('NaN wins', (test, device) => {
     ]);
     assert.equal(await device.read(argmax(x, -1)), Int32Array.of(1, 0, 2, 1));
     assert.equal([...(await device.read(max(x, -1)))], [nan, nan, nan, 7]);
+    assert.equal(await device.read(argmin(x, -1)), Int32Array.of(1, 0, 2, 0));
+    assert.equal([...(await device.read(min(x, -1)))], [nan, nan, nan, 4]);
+    assert.equal(await device.read(argmax(x, 0)), Int32Array.of(1, 0, 1));
+    assert.equal([...(await device.read(min(x, 0)))], [nan, nan, nan]);
     const [gradient] = gradients(sum(max(x, -1)), [x]);
     assert.equal([...(await device.read(gradient!))], [0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0]);
   });
