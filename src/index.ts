@@ -73,7 +73,7 @@ export { toFloats } from './io/to-floats.ts';
 export {
   type AdapterTraits,
   type Dispatch,
-  defineKernel,
+  defineOwnKernel as defineKernel,
   type Flags,
   type Kernel,
   type KernelSpec,

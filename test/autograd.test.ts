@@ -43,8 +43,8 @@ import {
   mul,
   neg,
   openDevice,
-  pad,
   Parameter,
+  pad,
   permute,
   pow,
   type Random,
@@ -65,17 +65,17 @@ import {
   stack,
   sub,
   sum,
+  type Tensor,
   tanh,
   tdLoss,
-  type Tensor,
   tensor,
   transpose,
   unsqueeze,
   variance,
   where,
 } from '../src/index.ts';
-import { copy } from '../src/ops/broadcast.ts';
 import { UNARY, unary } from '../src/kernels/unary.ts';
+import { copy } from '../src/ops/broadcast.ts';
 import { compute } from '../src/tensor/call.ts';
 import { constant } from '../src/tensor/create.ts';
 import { assertClose } from './close.ts';

@@ -22,8 +22,8 @@ import {
   sum,
   tensor,
 } from '../src/index.ts';
-import { unary } from '../src/kernels/unary.ts';
 import { defineKernel, type Kernel } from '../src/kernels/kernel.ts';
+import { unary } from '../src/kernels/unary.ts';
 import { callKernel } from '../src/tensor/call.ts';
 import { devices, forEachDevice, openOwn } from './devices.ts';
 import { ASKED, fakeAdapter, HARDWARE } from './fake-adapter.ts';

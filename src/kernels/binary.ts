@@ -1,8 +1,8 @@
 import shader from '../../shaders/binary.wgsl';
-import nan from '../../shaders/lib/nan.wgsl';
 import grid from '../../shaders/lib/grid.wgsl';
-import { defineKernel, perElement } from './kernel.ts';
+import nan from '../../shaders/lib/nan.wgsl';
 import { axesOf, eachPosition, GRID, type Strides } from './grid.ts';
+import { defineKernel, perElement } from './kernel.ts';
 
 const operators = {
   add: (x, y) => x + y,

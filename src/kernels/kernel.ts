@@ -97,10 +97,7 @@ export interface Kernel {
   reference(views: Readonly<Record<string, DataOf<DType>>>, params: Params, flags: Flags): void;
 }
 
-/**
- * Declares a kernel, for `callKernel`. On WebGPU its shader runs, on other devices its reference (built-in kernels
- * have a WebAssembly function besides). `examples/own-kernel.ts` is one from outside this package.
- */
+/** Declares a kernel of this package. */
 export function defineKernel<
   const P extends ParamTypes,
   const R extends Fields,
@@ -108,6 +105,24 @@ export function defineKernel<
   const O extends keyof (R & W) = never,
 >(spec: KernelSpec<P, R, W, O>): Kernel {
   return { optional: [], ...spec } as unknown as Kernel;
+}
+
+/** Kernels from outside this package. */
+const own = new WeakSet<Kernel>();
+
+/**
+ * Declares a kernel of your own, for `callKernel`. On WebGPU its shader runs, on other devices its reference.
+ * `examples/own-kernel.ts` is one, an op with its gradient.
+ */
+export const defineOwnKernel: typeof defineKernel = (spec) => {
+  const kernel = defineKernel(spec);
+  own.add(kernel);
+  return kernel;
+};
+
+/** Whether a kernel is of this package: only then may a device know a faster way to compute it, by its name. */
+export function isBuiltIn(kernel: Kernel): boolean {
+  return !own.has(kernel);
 }
 
 /** Bytes of the `Params` struct of a kernel. */

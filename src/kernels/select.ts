@@ -1,7 +1,7 @@
 import grid from '../../shaders/lib/grid.wgsl';
 import shader from '../../shaders/select.wgsl';
-import { defineKernel, perElement } from './kernel.ts';
 import { axesOf, eachPosition, GRID, type Strides } from './grid.ts';
+import { defineKernel, perElement } from './kernel.ts';
 
 const u32 = 'u32';
 

@@ -1,9 +1,9 @@
 import type { BINARY } from '../kernels/binary.ts';
 import { broadcastShapes } from '../tensor/shape.ts';
-import { asTensor, type Operand } from './operand.ts';
 import { type GradientRule, isState, type Tensor } from '../tensor/tensor.ts';
 import { broadcast, sumTo } from './broadcast.ts';
 import { gate, shareOf } from './mask.ts';
+import { asTensor, type Operand } from './operand.ts';
 
 /** a + b, with NumPy's broadcasting. */
 export function add(a: Operand, b: Operand): Tensor<'f32'> {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { constant, DQN, SGD, type SelfImitation, tensor } from '../../src/index.ts';
 import { selfImitationRewards } from '../../src/agents/sail.ts';
+import { constant, DQN, type SelfImitation, SGD, tensor } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';

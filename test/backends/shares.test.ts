@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import bytes from '../../src/backends/cpu/assembly.wasm';
 import { type NativeFunctions, nativeCall, scratchBytes } from '../../src/backends/cpu/calls.ts';
-import { NATIVE } from '../../src/backends/cpu/native.ts';
+import { nativeOf } from '../../src/backends/cpu/native.ts';
 import type { Region, Step } from '../../src/compile/plan.ts';
 import { byteLength, type DataOf, type DType, dtypeOf, viewOf } from '../../src/dtype.ts';
 import { type Flags, type Kernel, paramsBytes, writeParams } from '../../src/kernels/kernel.ts';
@@ -25,8 +25,8 @@ const start = align((instance.exports.heapBase as WebAssembly.Global).value);
 /** Bits of a NaN that no calculation gives. */
 const UNTOUCHED = 0x7fc0beef;
 
-for (const { kernel, flags = [{}], sizes, call } of table.filter(({ kernel }) => kernel.name in NATIVE)) {
-  const threads = NATIVE[kernel.name].shared ? [1, 2, 3, 5] : [1];
+for (const { kernel, flags = [{}], sizes, call } of table.filter(({ kernel }) => nativeOf(kernel))) {
+  const threads = nativeOf(kernel)!.shared ? [1, 2, 3, 5] : [1];
   test(`${kernel.name}: each result is written once, by whichever of ${threads} threads, and nothing else`, () => {
     for (const some of flags) {
       for (const size of typeof sizes === 'function' ? sizes(some) : sizes) {

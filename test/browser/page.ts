@@ -16,8 +16,8 @@ import {
   moduleTensors,
   openDevice,
   Parameter,
-  RECIPES,
   Random,
+  RECIPES,
   ReplayBuffer,
   trainCartPole,
 } from '../../src/index.ts';

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { NATIVE } from '../../src/backends/cpu/native.ts';
+import { nativeOf } from '../../src/backends/cpu/native.ts';
+import { type DataOf, type DType, dtypeOf } from '../../src/dtype.ts';
 import type { Device } from '../../src/index.ts';
 import type { AdapterTraits, Dispatch, Flags, Kernel, Params } from '../../src/kernels/kernel.ts';
 import { UNARY, unary } from '../../src/kernels/unary.ts';
 import { callKernel } from '../../src/tensor/call.ts';
 import { constant } from '../../src/tensor/create.ts';
-import { type DataOf, type DType, dtypeOf } from '../../src/dtype.ts';
 import { State } from '../../src/tensor/state.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { assertClose } from '../close.ts';
@@ -28,7 +28,7 @@ forEachDevice('kernels', (test, device) => {
 function defineTests(test: Test, device: Device): void {
   const isGPU = device === gpu;
   // What the CPU does not do itself, it asks the reference.
-  for (const row of table.filter(({ kernel }) => isGPU || kernel.name in NATIVE)) {
+  for (const row of table.filter(({ kernel }) => isGPU || nativeOf(kernel))) {
     for (const flags of row.flags ?? [{}]) {
       const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
       const choice = isGPU && row.kernel.alternatives !== undefined;

@@ -1,7 +1,7 @@
 import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
 import type { Threads } from '../../platform/threads.ts';
-import { NATIVE } from './native.ts';
+import { nativeOf } from './native.ts';
 
 /** The functions of `assembly/`, by the names of their kernels. */
 export type NativeFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
@@ -27,7 +27,7 @@ export function nativeCall(
   threads: Threads | undefined,
 ): (() => void) | undefined {
   const { kernel, params, flags, bindings } = step;
-  const native = NATIVE[kernel.name];
+  const native = nativeOf(kernel);
   if (!native) return undefined;
   for (const [name, length] of Object.entries(native.extents(params, flags))) {
     const region = bindings[name];

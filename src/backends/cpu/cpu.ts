@@ -13,7 +13,7 @@ import type { Measurement, MeasureOptions } from '../measurement.ts';
 import bytes from './assembly.wasm';
 import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
-import { NATIVE } from './native.ts';
+import { nativeOf } from './native.ts';
 
 /** Where the calls of a plan find what they work on. */
 interface Places {
@@ -126,7 +126,7 @@ export class CPUBackend implements Backend {
         if (turn) await turn; // awaiting undefined, too, would cost as much as looking at the clock
         return outputs;
       },
-      code: () => hostCode(plan.steps, ({ kernel }) => (NATIVE[kernel.name] ? 'wasm' : 'reference')),
+      code: () => hostCode(plan.steps, ({ kernel }) => (nativeOf(kernel) ? 'wasm' : 'reference')),
       release: () => {
         if (this.forgotten.unregister(executable)) this.release(own);
       },

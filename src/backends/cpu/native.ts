@@ -1,4 +1,4 @@
-import type { Flags, Params } from '../../kernels/kernel.ts';
+import { type Flags, isBuiltIn, type Kernel, type Params } from '../../kernels/kernel.ts';
 
 /** What is known of a function in `assembly/` that does a kernel's work. */
 export interface Native {
@@ -12,8 +12,8 @@ export interface Native {
 
 const [OF_F32, OF_BYTES] = [0, 1];
 
-/** The kernels that have a function in `assembly/`, by name; all others run as their reference. */
-export const NATIVE: Readonly<Record<string, Native>> = {
+/** The kernels that have a function in `assembly/`, by name. */
+const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
     extents: ({ count }) => ({ step: 4, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
   },
@@ -158,6 +158,11 @@ export const NATIVE: Readonly<Record<string, Native>> = {
   },
   unary: { flags: ['OP'], extents: ({ count }) => each(count, 'x', 'out') },
 };
+
+/** What is known of a kernel's function, if it has one; without, it runs as its reference. */
+export function nativeOf(kernel: Kernel): Native | undefined {
+  return isBuiltIn(kernel) ? NATIVE[kernel.name] : undefined;
+}
 
 function each(length: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, length]));

@@ -2,8 +2,8 @@ import type { Plan } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Executable, StepCode } from '../backend.ts';
-import { type Command, type CompiledStep, createCommands, encodeCommand } from './commands.ts';
 import { PlanBuffers } from './buffers.ts';
+import { type Command, type CompiledStep, createCommands, encodeCommand } from './commands.ts';
 import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
 
