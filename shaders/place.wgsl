@@ -1,5 +1,5 @@
 // The adjoint of a slice: out is `value` everywhere but at start + step * index, where x[index] goes.
-// The grid is out's (lib/strided.wgsl). What is copied is bits, so that a NaN stays the NaN it is.
+// The grid is out's (lib/grid.wgsl). What is copied is bits, so that a NaN stays the NaN it is.
 
 struct Params {
   count: u32,                                       // elements of out

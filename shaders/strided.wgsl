@@ -1,4 +1,4 @@
-// out[i] = x[offset + position of i . strides], over a grid (lib/strided.wgsl): a permutation, a slice, a flip.
+// out[i] = x[offset + position of i . strides], over a grid (lib/grid.wgsl): a permutation, a slice, a flip.
 // What is copied is bits, so that a NaN stays the NaN it is. A negative stride is a u32 that wraps around.
 
 struct Params {

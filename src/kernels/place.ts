@@ -1,4 +1,4 @@
-import walk from '../../shaders/lib/strided.wgsl';
+import grid from '../../shaders/lib/grid.wgsl';
 import shader from '../../shaders/place.wgsl';
 import { axesOf, GRID } from './grid.ts';
 import { defineKernel, perElement } from './kernel.ts';
@@ -19,7 +19,7 @@ export const place = defineKernel({
   shape: ({ count, n1, n2, n3 }) => `${count / (n1 * n2 * n3)} x ${n1} x ${n2} x ${n3}`,
   dispatch(p) {
     const STEPS = Number(Math.max(p.step0, p.step1, p.step2, p.step3) > 1);
-    return perElement('place', walk + shader, p.count, { AXES: axesOf(p), STEPS });
+    return perElement('place', grid + shader, p.count, { AXES: axesOf(p), STEPS });
   },
   reference({ x, out }, p) {
     out.fill(p.value);

@@ -1,4 +1,4 @@
-import walk from '../../shaders/lib/strided.wgsl';
+import grid from '../../shaders/lib/grid.wgsl';
 import shader from '../../shaders/strided.wgsl';
 import { axesOf, eachPosition, GRID, type Strides } from './grid.ts';
 import { defineKernel, perElement } from './kernel.ts';
@@ -12,7 +12,7 @@ export const strided = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   shape: ({ count, n1, n2, n3 }) => `${count / (n1 * n2 * n3)} x ${n1} x ${n2} x ${n3}`,
-  dispatch: (p) => perElement('strided', walk + shader, p.count, { AXES: axesOf(p) }),
+  dispatch: (p) => perElement('strided', grid + shader, p.count, { AXES: axesOf(p) }),
   reference({ x, out }, p) {
     const strides: Strides = [p.s0 | 0, p.s1 | 0, p.s2 | 0, p.s3 | 0];
     eachPosition(p, (i, at) => {
