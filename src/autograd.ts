@@ -36,10 +36,11 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): (Tensor<'f32
       accumulate(node.source.base, reshape(upstream, node.source.base.shape), 'a view');
     } else if (node.source.kind === 'call') {
       const { call } = node.source;
+      checkOutput(call, node);
       for (const [name, input] of Object.entries(call.reads)) {
         if (!input || !path.leadsToWanted(input)) continue;
         const rule = call.gradients[name];
-        if (!rule) throw new Error(`${call.kernel.name} has no gradient with respect to its input ${name}`);
+        if (!rule) throw new Error(`${call.op} has no gradient with respect to its input ${name}, ${input}`);
         const first = nextOrder();
         const amount = rule(upstream);
         checkValues(call, amount, first);
@@ -71,6 +72,13 @@ function callsBetween(wanted: readonly Tensor[], loss: Tensor) {
     if (throughInputs) nodes.push(tensor);
   }
   return { nodes: nodes.reverse(), leadsToWanted: (tensor: Tensor) => depends.get(tensor) === true };
+}
+
+/** The gradient rules of a call are for the first of its outputs. */
+function checkOutput({ op, writes }: KernelCall, node: Tensor): void {
+  const outputs = Object.entries(writes).filter(([, tensor]) => tensor?.source.kind === 'call');
+  const at = outputs.findIndex(([, tensor]) => tensor === node);
+  if (at > 0) throw new Error(`${op} has no gradient of its output ${outputs[at][0]}, ${node}`);
 }
 
 /**

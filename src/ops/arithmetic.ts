@@ -28,6 +28,7 @@ export function div(a: Operand, b: Operand): Tensor<'f32'> {
   }));
 }
 
+/** -x, element by element. */
 export function neg(x: Tensor<'f32'>): Tensor<'f32'> {
   return mul(x, -1);
 }

@@ -28,6 +28,7 @@ export function clipNorm(x: Tensor<'f32'>, maxNorm: number): Tensor<'f32'> {
   return compute(clipNormKernel, x.shape, {
     reads: { x, partials },
     params: { count: x.size, groups, max_norm: maxNorm },
+    op: 'clipNorm',
   });
 }
 

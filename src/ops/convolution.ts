@@ -41,6 +41,7 @@ export function conv2d(
     reads: { a: weight, b: x, bias },
     params,
     flags: { ...NO_FLAGS, BIAS: Number(bias !== undefined) },
+    op: 'conv2d',
     gradients: {
       a: (g) => both(g).out,
       bias: (g) => both(g).sums,
@@ -55,7 +56,12 @@ function inputGradient(
   weight: Tensor<'f32'>,
   params: ConvolutionParams,
 ): Tensor<'f32'> {
-  return compute(convolutionInputGradient, x.shape, { reads: { a: weight, b: g }, params, flags: NO_FLAGS });
+  return compute(convolutionInputGradient, x.shape, {
+    reads: { a: weight, b: g },
+    params,
+    flags: NO_FLAGS,
+    op: 'the gradient of conv2d',
+  });
 }
 
 /** The gradients of the weight and, if there is one, of the bias come from one kernel. */
@@ -73,6 +79,7 @@ function weightGradients(
     outputs,
     params,
     flags: { ...NO_FLAGS, SUMS: Number(biased) },
+    op: 'the gradient of conv2d',
   });
 }
 

@@ -60,6 +60,7 @@ function normalise(x: F32, run: Run, eps: number): F32 {
       reads: { gradient, y, scale },
       params,
       gradients: { gradient: gradientOf },
+      op: 'the gradient of layerNorm',
     });
   return y;
 }

@@ -105,7 +105,12 @@ function elementLoss(
   const flags = { LOSS: LOSS[kind], WEIGHTED: Number(weights !== undefined) };
   // The parts all have the upstream gradient of their sum, of which the kernel reads the first.
   const gradient = (upstream: F32) =>
-    compute(lossGradient, prediction.shape, { reads: { ...reads, upstream }, params, flags });
+    compute(lossGradient, prediction.shape, {
+      reads: { ...reads, upstream },
+      params,
+      flags,
+      op: `the gradient of ${op}`,
+    });
   const { partials } = callKernel(lossKernel, {
     reads,
     outputs: { partials: [groups] },

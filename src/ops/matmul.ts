@@ -125,6 +125,7 @@ function linearGradients(g: Tensor<'f32'>, x: Tensor<'f32'>) {
     outputs: { out: [left.rows, right.columns], sums: [left.rows] },
     params: call.params,
     flags: { ...NO_FLAGS, SUMS: call.swapped ? 2 : 1 },
+    op: 'the gradient of linear',
   });
 }
 

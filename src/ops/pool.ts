@@ -56,7 +56,13 @@ function pool(
     params,
     flags,
     gradients: {
-      x: (upstream) => compute(pool2dGradient, x.shape, { reads: { x, upstream }, params, flags }),
+      x: (upstream) =>
+        compute(pool2dGradient, x.shape, {
+          reads: { x, upstream },
+          params,
+          flags,
+          op: `the gradient of ${name}`,
+        }),
     },
   });
 }

@@ -76,6 +76,7 @@ export function tdLoss(
     params: { batch, actions: actionCount, nan: NAN_BITS },
     flags: { LOSS: LOSS[loss === 'smoothL1' ? 'huber' : 'square'], WEIGHTED: Number(weights !== undefined) },
     gradients: { q: (upstream) => mul(results.gradient, upstream) },
+    op: 'tdLoss',
   });
   return { loss: results.out, errors: results.error, meanQ: detach(results.mean_q) };
 }

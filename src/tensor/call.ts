@@ -17,10 +17,12 @@ export interface CallSpec<Out extends string> {
   /** Choices that select code: pipeline constants of the shader. */
   readonly flags?: Flags;
   /**
-   * For each read that has one: the gradient of a loss with respect to it, from that with respect to `out`. A read
-   * without a rule throws when a gradient is asked to flow through it.
+   * For each read that has one: the gradient of a loss with respect to it, from that with respect to the first of
+   * `outputs`. A read without a rule, and any other output, throws when a gradient is asked to flow through it.
    */
   readonly gradients?: Readonly<Record<string, GradientRule>>;
+  /** What that error calls the call: the function that was called, say. Default: the kernel's name. */
+  readonly op?: string;
 }
 
 let calls = 0;
@@ -39,12 +41,12 @@ export function nextOrder(): number {
  */
 export function callKernel<Out extends string = never>(
   kernel: Kernel,
-  { reads, outputs, updates = {}, params, flags = {}, gradients = {} }: CallSpec<Out>,
+  { reads, outputs, updates = {}, params, flags = {}, gradients = {}, op = kernel.name }: CallSpec<Out>,
 ): Record<Out, Tensor<'f32'>> {
   checkBindings(kernel, reads, kernel.reads);
   checkBindings(kernel, updates, kernel.writes);
   const writes: Record<string, Tensor> = { ...updates };
-  const call: KernelCall = { order: calls++, kernel, reads, writes, params, flags, gradients };
+  const call: KernelCall = { order: calls++, kernel, reads, writes, params, flags, gradients, op };
   for (const [name, shape] of Object.entries<Shape>(outputs ?? {})) {
     writes[name] = new Tensor(shape, kernel.writes[name], { kind: 'call', call });
   }

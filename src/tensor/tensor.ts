@@ -60,8 +60,10 @@ export interface KernelCall {
   readonly writes: Readonly<Record<string, Tensor | undefined>>;
   readonly params: Params;
   readonly flags: Flags;
-  /** For each read that has one: the gradient of the loss with respect to it, from that of `out`. */
+  /** For each read that has one: the gradient of the loss with respect to it, from that of the first output. */
   readonly gradients: Readonly<Record<string, GradientRule>>;
+  /** What an error calls this where a gradient is missing. */
+  readonly op: string;
 }
 
 export type GradientRule = (upstream: Tensor<'f32'>) => Tensor<'f32'>;
