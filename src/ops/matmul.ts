@@ -8,9 +8,9 @@ import { oncePerUpstream } from './once-per-upstream.ts';
 import { reshape } from './reshape.ts';
 
 interface MatmulOptions {
-  /** Read `a`, given as [k, m], as its transpose. */
+  /** Read `a`, given as [k, m], as its transpose. Default false. */
   readonly transposeA?: boolean;
-  /** Read `b`, given as [n, k], as its transpose. */
+  /** Read `b`, given as [n, k], as its transpose. Default false. */
   readonly transposeB?: boolean;
 }
 

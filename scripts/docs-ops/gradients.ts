@@ -1,0 +1,47 @@
+import { gradients, mul, sum, type Tensor } from '../../src/index.ts';
+import { type Example, input } from './examples.ts';
+import { expression } from './expression.ts';
+
+type F32 = Tensor<'f32'>;
+
+/** The gradient of a loss with respect to one input of an op. */
+export interface InputGradient {
+  readonly input: string;
+  /** From the gradient g with respect to the result y; absent where there is none. */
+  readonly expression?: string;
+  /** What is refused by an error: this gradient, or one of it. */
+  readonly refused?: 'gradient' | 'second gradient';
+}
+
+/** The gradients of `example` with respect to its inputs of dtype f32. */
+export function gradientsOf({ inputs, numbers = {}, result }: Example): InputGradient[] {
+  const floats = Object.entries(inputs).filter((entry): entry is [string, F32] => entry[1].dtype === 'f32');
+  if (result.dtype !== 'f32') return floats.map(([name]) => ({ input: name }));
+  const y = result as F32;
+  const g = input('g', y.shape); // sum(y g) has the gradient g with respect to y
+  const all = [...floats.map(([, tensor]) => tensor), g];
+  return floats.map(([name, tensor]) => {
+    const first = attempt(() => gradients(sum(mul(y, g)), [tensor, y]));
+    if (!first) return { input: name, refused: 'gradient' };
+    const [gradient, upstream] = first;
+    if (!gradient) return { input: name };
+    const tensors = new Map<Tensor, string>(Object.entries(inputs).map(([name, tensor]) => [tensor, name]));
+    tensors.set(y, 'y').set(upstream!, 'g');
+    const second = attempt(() => gradients(sum(mul(gradient, input('h', gradient.shape))), all));
+    return {
+      input: name,
+      expression: expression(gradient, { tensors, numbers }),
+      ...(!second && { refused: 'second gradient' }),
+    };
+  });
+}
+
+/** `undefined` where a gradient is missing; other errors are thrown on. */
+function attempt<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof Error && / has no gradient /.test(error.message)) return undefined;
+    throw error;
+  }
+}
