@@ -136,7 +136,7 @@ forEachDevice('optimisers', (test, device) => {
     );
     await rejects(
       minimize(() => sum(clipNorm(x, 1))),
-      /clip_norm has no gradient/,
+      /clipNorm has no gradient/,
     );
   });
 });
