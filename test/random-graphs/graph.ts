@@ -1,0 +1,157 @@
+import type { DataOf, DType } from '../../src/dtype.ts';
+import * as library from '../../src/index.ts';
+import { constant, type Device, gradients, Parameter, type Shape, Tensor } from '../../src/index.ts';
+import { sizeOf } from '../../src/tensor/shape.ts';
+
+/** What an op is called with. */
+export type Arg =
+  | Node
+  | number
+  | boolean
+  | string
+  | undefined
+  | readonly Arg[]
+  | { readonly [option: string]: Arg };
+
+interface Leaf {
+  readonly kind: 'input' | 'constant' | 'parameter';
+  /** Whether a perturbation of the inputs leaves it alone: it holds classes, or whole numbers to be compared. */
+  readonly exact: boolean;
+}
+
+interface Call {
+  readonly kind: 'call';
+  readonly op: string;
+  readonly args: readonly Arg[];
+  /** The member of the op's result, where that is a record of tensors. */
+  readonly member?: string;
+}
+
+/** A tensor of a graph that can be built for any device, with the values that the reference gives it. */
+export class Node {
+  constructor(
+    readonly name: string,
+    readonly shape: Shape,
+    readonly values: DataOf<DType>,
+    readonly source: Leaf | Call,
+  ) {}
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  get isFloat(): boolean {
+    return this.values instanceof Float32Array;
+  }
+
+  get isLeaf(): boolean {
+    return this.source.kind !== 'call';
+  }
+
+  get dtype(): DType {
+    return this.isFloat ? 'f32' : this.values instanceof Int32Array ? 'i32' : 'u8';
+  }
+}
+
+/** Each node after all that it reads; the last is the loss. */
+export type Graph = readonly Node[];
+
+/** Values by what they are of: of an op `t3`, of a gradient `gradient of t0`. */
+export type Results = Readonly<Record<string, DataOf<DType>>>;
+
+/** The nodes that a call reads. */
+export function nodesIn(arg: Arg): Node[] {
+  if (arg instanceof Node) return [arg];
+  return typeof arg === 'object' ? Object.values(arg).flatMap(nodesIn) : [];
+}
+
+/** Calls the op of this name of the public face. */
+export function callOp(op: string, args: readonly Arg[], tensorOf: (node: Node) => Tensor, member?: string) {
+  const call = library[op as keyof typeof library] as unknown as (...args: unknown[]) => unknown;
+  const result = call(...(resolve(args, tensorOf) as unknown[]));
+  const record = result instanceof Tensor ? { '': result } : (result as Record<string, Tensor>);
+  return { members: Object.keys(record), tensor: record[member ?? Object.keys(record)[0]] };
+}
+
+function resolve(arg: Arg, tensorOf: (node: Node) => Tensor): unknown {
+  if (arg instanceof Node) return tensorOf(arg);
+  if (Array.isArray(arg)) return arg.map((each: Arg) => resolve(each, tensorOf));
+  if (typeof arg !== 'object') return arg;
+  return Object.fromEntries(Object.entries(arg).map(([name, each]) => [name, resolve(each, tensorOf)]));
+}
+
+interface RunOptions {
+  readonly optimize?: boolean;
+  /** Instead of the values of the leaves. */
+  readonly leaves?: ReadonlyMap<Node, DataOf<DType>>;
+  /** Whether every node's values are wanted, to find the first that differs; else those that no other reads. */
+  readonly everything?: boolean;
+}
+
+/** Runs the graph on a device: what it computes, and the gradients of its loss with respect to every f32 leaf. */
+export async function runGraph(
+  graph: Graph,
+  device: Device,
+  { optimize = true, leaves, everything = false }: RunOptions = {},
+): Promise<Results> {
+  const valuesOf = (leaf: Node) => leaves?.get(leaf) ?? leaf.values;
+  const inputs = graph.filter(({ source }) => source.kind === 'input');
+  const read = new Set(graph.flatMap(({ source }) => (source.kind === 'call' ? nodesIn(source.args) : [])));
+  const program = await device.compile(
+    Object.fromEntries(inputs.map(({ name, shape, dtype }) => [name, { shape, dtype }])),
+    (given: Record<string, Tensor>) => {
+      const tensors = new Map<Node, Tensor>();
+      for (const node of graph) {
+        const { source } = node;
+        if (source.kind === 'call') {
+          const { tensor } = callOp(source.op, source.args, (other) => tensors.get(other)!, source.member);
+          tensors.set(node, tensor);
+        } else if (source.kind === 'parameter') {
+          tensors.set(node, new Parameter(valuesOf(node) as Float32Array, node.shape));
+        } else {
+          tensors.set(node, given[node.name] ?? constant(valuesOf(node), node.shape));
+        }
+      }
+      const wanted = graph.filter((node) => node.isLeaf && node.isFloat);
+      const found = gradients(
+        tensors.get(graph.at(-1)!)!,
+        wanted.map((leaf) => tensors.get(leaf)!),
+      );
+      const results: Record<string, Tensor> = {};
+      for (const node of graph) {
+        if (!node.isLeaf && (everything || !read.has(node))) results[node.name] = tensors.get(node)!;
+      }
+      for (const [i, leaf] of wanted.entries()) {
+        const gradient = found[i];
+        if (gradient) results[`gradient of ${leaf.name}`] = gradient;
+      }
+      return results;
+    },
+    { optimize },
+  );
+  try {
+    return await program.run(Object.fromEntries(inputs.map((leaf) => [leaf.name, valuesOf(leaf)])));
+  } finally {
+    program.release();
+  }
+}
+
+/** The graph as code. */
+export function showGraph(graph: Graph): string {
+  return graph.map(showNode).join('\n');
+}
+
+function showNode({ name, shape, dtype, source }: Node): string {
+  const type = `${dtype} [${shape.join(', ')}]`;
+  if (source.kind !== 'call') return `const ${name} = ${source.kind}; // ${type}`;
+  const member = source.member ? `.${source.member}` : '';
+  return `const ${name} = ${source.op}(${source.args.map(showArg).join(', ')})${member}; // ${type}`;
+}
+
+function showArg(arg: Arg): string {
+  if (arg instanceof Node) return arg.name;
+  if (Array.isArray(arg)) return `[${arg.map(showArg).join(', ')}]`;
+  if (typeof arg === 'string') return `'${arg}'`;
+  if (typeof arg !== 'object') return String(arg);
+  return `{ ${Object.entries(arg).map(([option, value]) => `${option}: ${showArg(value)}`).join(', ')} }`;
+}
