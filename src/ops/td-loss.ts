@@ -36,9 +36,9 @@ export interface TDLossOptions {
 export interface TDLoss {
   /** The mean over the batch: a scalar. */
   readonly loss: Tensor<'f32'>;
-  /** q(s, a) - target, [batch]. */
+  /** q(s, a) - target, [batch]. No gradient flows through them. */
   readonly errors: Tensor<'f32'>;
-  /** The mean over the batch of max over a of q(s, a): a scalar. */
+  /** The mean over the batch of max over a of q(s, a): a scalar. No gradient flows through it. */
   readonly meanQ: Tensor<'f32'>;
 }
 
@@ -64,19 +64,19 @@ export function tdLoss(
   const td_target = compute(tdTarget, [batch], {
     reads: {
       ...{ next_q: detach(nextQ), chooser: chooser && detach(chooser) },
-      ...{ reward: rewards, terminated },
+      ...{ reward: detach(rewards), terminated: detach(terminated) },
     },
     params: { batch, actions: actionCount, gamma },
     flags: { DOUBLE: Number(chooser !== undefined) },
   });
   type Results = Record<'out' | 'gradient' | 'error' | 'mean_q', Tensor<'f32'>>;
   const results: Results = callKernel(kernel, {
-    reads: { q, action: actions, td_target, weight: weights },
+    reads: { q, action: actions, td_target, weight: weights && detach(weights) },
     outputs: { out: [], gradient: q.shape, error: [batch], mean_q: [] },
     params: { batch, actions: actionCount, nan: NAN_BITS },
     flags: { LOSS: LOSS[loss === 'smoothL1' ? 'huber' : 'square'], WEIGHTED: Number(weights !== undefined) },
     gradients: { q: (upstream) => mul(results.gradient, upstream) },
     op: 'tdLoss',
   });
-  return { loss: results.out, errors: results.error, meanQ: detach(results.mean_q) };
+  return { loss: results.out, errors: detach(results.error), meanQ: detach(results.mean_q) };
 }

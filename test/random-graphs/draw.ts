@@ -1,5 +1,5 @@
 import type { DataOf, DType } from '../../src/dtype.ts';
-import { constant, type Device, type Random, type Shape, sub } from '../../src/index.ts';
+import { constant, type Device, type Random, type Shape, sub, variance } from '../../src/index.ts';
 import { broadcastShapes, sameShape, sizeOf } from '../../src/tensor/shape.ts';
 import { type Arg, callOp, Node } from './graph.ts';
 
@@ -12,6 +12,12 @@ const LARGEST = 60;
 const MOST_ELEMENTS = 2000;
 
 type Fits = (node: Node) => boolean;
+
+interface Fresh {
+  readonly low?: number;
+  readonly high?: number;
+  readonly shape?: () => Shape;
+}
 
 /** Draws tensors and options for ops, from what a graph has so far, or fresh. */
 export class Draw {
@@ -52,7 +58,7 @@ export class Draw {
   /** Odd and small, now and then with one long axis. */
   shape(rank = this.pick([1, 2, 2, 3, 3, 4])): number[] {
     const shape = Array.from({ length: rank }, () => this.pick([1, 2, 3, 4, 5, 7]));
-    if (this.chance(0.15)) {
+    if (rank > 0 && this.chance(0.15)) {
       for (const axis of shape.keys()) shape[axis] = Math.min(shape[axis], 3);
       shape[this.random.int(rank)] = this.pick([16, 17, 33, 67, 130, 259]);
     }
@@ -71,12 +77,19 @@ export class Draw {
 
   /** Whole numbers from low to high, as a dtype of their own or as f32. */
   whole(shape: Shape, low: number, high: number, dtype: DType = 'i32'): Node {
-    const type = { f32: Float32Array, i32: Int32Array, u8: Uint8Array }[dtype];
-    return this.leaf(shape, type.from({ length: sizeOf(shape) }, () => this.int(low, high)), true);
+    const values = Array.from({ length: sizeOf(shape) }, () => this.int(low, high));
+    return this.leaf(
+      shape,
+      { f32: Float32Array, i32: Int32Array, u8: Uint8Array }[dtype].of(...values),
+      true,
+    );
   }
 
   private leaf(shape: Shape, values: DataOf<DType>, exact: boolean): Node {
-    const kinds = values instanceof Float32Array ? (['input', 'constant', 'parameter'] as const) : (['input', 'constant'] as const);
+    const kinds =
+      values instanceof Float32Array
+        ? (['input', 'constant', 'parameter'] as const)
+        : (['input', 'constant'] as const);
     return this.keep(new Node(`t${this.nodes.length}`, shape, values, { kind: this.pick(kinds), exact }));
   }
 
@@ -85,17 +98,24 @@ export class Draw {
     return node;
   }
 
-  /** A tensor of the graph, the last one more often than not, or a fresh one within [low, high). */
-  any(fits: Fits = () => true, low = -1.5, high = 1.5): Node {
+  /** A tensor of the graph, the last result more often than not, or a fresh one. */
+  any(fits: Fits = () => true, { low = -1.5, high = 1.5, shape = () => this.shape() }: Fresh = {}): Node {
     const known = this.nodes.filter((node) => node.isFloat && fits(node));
-    if (known.length > 0 && this.chance(0.85)) return this.chance(0.6) ? known.at(-1)! : this.pick(known);
-    return this.require(this.fresh(this.shape(), low, high), fits);
+    if (known.length === 0 || this.chance(0.15)) return this.require(this.fresh(shape(), low, high), fits);
+    return (this.chance(0.6) && known.findLast(({ isLeaf }) => !isLeaf)) || this.pick(known);
   }
 
-  private require(node: Node, fits: Fits): Node {
-    if (fits(node)) return node;
-    if (this.nodes.at(-1) === node) this.nodes.pop();
-    throw new Unfit();
+  /** @throws Unfit if the tensor does not fit. */
+  require(node: Node, fits: Fits): Node {
+    if (!fits(node)) throw new Unfit();
+    return node;
+  }
+
+  /** As many of `shape`, one after the other: what is drawn depends on the order. */
+  async several(shapes: readonly Shape[]): Promise<Node[]> {
+    const nodes: Node[] = [];
+    for (const shape of shapes) nodes.push(await this.shaped(shape));
+    return nodes;
   }
 
   /** Another view of a tensor of the graph, or a fresh one. */
@@ -112,7 +132,9 @@ export class Draw {
     const shape: number[] = [];
     let rest = size;
     for (let axis = 1; axis < rank; axis++) {
-      const divisors = Array.from({ length: Math.min(rest, 12) }, (_, i) => i + 1).filter((n) => rest % n === 0);
+      const divisors = Array.from({ length: Math.min(rest, 12) }, (_, i) => i + 1).filter(
+        (n) => rest % n === 0,
+      );
       shape.push(this.pick(divisors));
       rest /= shape.at(-1)!;
     }
@@ -121,7 +143,8 @@ export class Draw {
 
   /** A tensor of this very shape. */
   async shaped(shape: Shape, low = -1.5, high = 1.5): Promise<Node> {
-    const within = (node: Node) => node.isFloat && node.values.every((value) => value >= low && value <= high);
+    const within = (node: Node) =>
+      node.isFloat && node.values.every((value) => value >= low && value <= high);
     const known = this.nodes.filter((node) => within(node) && node.size === sizeOf(shape));
     if (known.length === 0 || this.chance(0.4)) return this.fresh(shape, low, high);
     const x = this.pick(known);
@@ -156,7 +179,9 @@ export class Draw {
 
   /** A shape that broadcasts to `shape`. */
   within(shape: Shape): number[] {
-    return shape.map((extent) => (this.chance(0.4) ? 1 : extent)).slice(this.chance(0.3) ? this.int(0, shape.length) : 0);
+    return shape
+      .map((extent) => (this.chance(0.4) ? 1 : extent))
+      .slice(this.chance(0.3) ? this.int(0, shape.length) : 0);
   }
 
   axis({ shape }: Node): number {
@@ -179,23 +204,31 @@ export class Draw {
   }
 
   /** The graph with one more op. */
-  async call(op: string, args: readonly Arg[]): Promise<Node> {
+  async call(op: string, args: readonly Arg[], largest = LARGEST): Promise<Node> {
     const tensorOf = ({ values, shape }: Node) => constant(values, shape);
     const { members } = callOp(op, args, tensorOf);
     const member = this.pick(members);
     const { tensor } = callOp(op, args, tensorOf, member);
     if (tensor.size > MOST_ELEMENTS || tensor.shape.length > 4) throw new Unfit();
     const values = await this.reference.read(tensor);
-    if (!values.every((value) => Math.abs(value) <= LARGEST)) throw new Unfit();
+    if (!values.every((value) => Math.abs(value) <= largest)) throw new Unfit();
     const source = { kind: 'call', op, args, ...(member && { member }) } as const;
     return this.keep(new Node(`t${this.nodes.length}`, tensor.shape, values, source));
   }
 
   /** @throws Unfit if the two come near to each other anywhere. */
   async apart(a: Node | number, b: Node | number): Promise<void> {
-    const [x, y] = [a, b].map((each) => (typeof each === 'number' ? each : constant(each.values as Float32Array, each.shape)));
+    const [x, y] = [a, b].map((each) =>
+      typeof each === 'number' ? each : constant(each.values as Float32Array, each.shape),
+    );
     const differences = await this.reference.read(sub(x, y));
     if (!differences.every((difference) => Math.abs(difference) > MARGIN)) throw new Unfit();
+  }
+
+  /** @throws Unfit if the elements along `axes` are nearly the same anywhere. */
+  async spread(x: Node, axes: readonly number[]): Promise<void> {
+    const variances = await this.reference.read(variance(constant(x.values as Float32Array, x.shape), axes));
+    if (!variances.every((value) => value > 0.01)) throw new Unfit();
   }
 }
 
@@ -215,11 +248,6 @@ export const distinct: Fits = ({ values }) => {
   const sorted = Float64Array.from(values).sort();
   return sorted.every((value, i) => i === 0 || value - sorted[i - 1] > MARGIN / 4);
 };
-
-export const both =
-  (...all: Fits[]): Fits =>
-  (node) =>
-    all.every((fits) => fits(node));
 
 function broadcasts(a: Node, b: Node): boolean {
   try {

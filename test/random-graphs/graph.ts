@@ -65,11 +65,14 @@ export function nodesIn(arg: Arg): Node[] {
   return typeof arg === 'object' ? Object.values(arg).flatMap(nodesIn) : [];
 }
 
+type Op = (...args: unknown[]) => Tensor | Record<string, Tensor>;
+
+const OPS = new Map(Object.entries(library) as unknown as [string, Op][]);
+
 /** Calls the op of this name of the public face. */
 export function callOp(op: string, args: readonly Arg[], tensorOf: (node: Node) => Tensor, member?: string) {
-  const call = library[op as keyof typeof library] as unknown as (...args: unknown[]) => unknown;
-  const result = call(...(resolve(args, tensorOf) as unknown[]));
-  const record = result instanceof Tensor ? { '': result } : (result as Record<string, Tensor>);
+  const result = OPS.get(op)!(...(resolve(args, tensorOf) as unknown[]));
+  const record: Record<string, Tensor> = result instanceof Tensor ? { '': result } : result;
   return { members: Object.keys(record), tensor: record[member ?? Object.keys(record)[0]] };
 }
 
@@ -153,5 +156,7 @@ function showArg(arg: Arg): string {
   if (Array.isArray(arg)) return `[${arg.map(showArg).join(', ')}]`;
   if (typeof arg === 'string') return `'${arg}'`;
   if (typeof arg !== 'object') return String(arg);
-  return `{ ${Object.entries(arg).map(([option, value]) => `${option}: ${showArg(value)}`).join(', ')} }`;
+  return `{ ${Object.entries(arg)
+    .map(([option, value]) => `${option}: ${showArg(value)}`)
+    .join(', ')} }`;
 }
