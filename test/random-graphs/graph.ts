@@ -83,6 +83,10 @@ function resolve(arg: Arg, tensorOf: (node: Node) => Tensor): unknown {
   return Object.fromEntries(Object.entries(arg).map(([name, each]) => [name, resolve(each, tensorOf)]));
 }
 
+export function opsIn(graph: Graph): string[] {
+  return graph.flatMap(({ source }) => (source.kind === 'call' ? [source.op] : []));
+}
+
 interface RunOptions {
   readonly optimize?: boolean;
   /** Instead of the values of the leaves. */

@@ -79,7 +79,10 @@ const pool =
     return [x, kernel, { padding, ...(d.chance(0.6) && { stride: d.int(1, 3) }) }];
   };
 
-/** Every op of the public face by its name. Ops with kinks get values away from them, those with ties none. */
+/**
+ * Every op of the public face by its name. Ops with kinks get values away from them, those that look for an extreme no
+ * ties; ops whose gradient is the rest of a subtraction (1 - y^2 of tanh) nothing that leaves only rounding of it.
+ */
 export const VOCABULARY: Readonly<Record<string, Row>> = {
   abs: offZero,
   add: arithmetic,
@@ -169,9 +172,9 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     const last = d.int(0, x.shape.length - 1);
     const first = d.int(0, last);
     const axes = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    // Rows of two have a gradient near 0 whatever they are, rows of equals one that is far too large.
+    // Rows of equals have a gradient that is far too large, rows of two numbers, however often, one that is all rounding.
     const extent = sizeOf(axes.map((axis) => x.shape[axis]));
-    d.require(x, () => extent > 2);
+    d.require(x, (node) => extent > 8 || (extent > 2 && distinct(node)));
     await d.spread(x, axes);
     const factor = (name: string, like: readonly number[]) =>
       d.chance(0.5) && { [name]: d.fresh(d.chance(0.7) ? like : d.within(x.shape), 0.3, 1.8) };
@@ -250,7 +253,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     const length = d.pick([1, 2, 3, 5, 19]);
     return [values, d.whole(values.shape, 0, length - 1), d.replaced(values.shape, axis, length), axis];
   },
-  sigmoid: smooth,
+  sigmoid: (d) => [d.any(between(-20, 5))],
   sign: offZero,
   silu: smooth,
   sin: smooth,
@@ -288,7 +291,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
   },
   sub: arithmetic,
   sum: reduction,
-  tanh: smooth,
+  tanh: (d) => [d.any(between(-3, 3))],
   tdLoss: async (d) => {
     const q = d.require(await d.ofRank(2), distinct);
     const nextQ = d.require(await d.shaped(q.shape), distinct);
@@ -309,11 +312,13 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     const x = d.any(({ shape }) => shape.length < 4);
     return [x, d.int(-x.shape.length - 1, x.shape.length)];
   },
-  variance: (d) => {
+  variance: async (d) => {
     const x = d.any();
     const axes = d.axes(x);
     const list = axes === undefined ? [...x.shape.keys()] : [axes].flat();
-    const unbiased = sizeOf(list.map((axis) => x.shape.at(axis)!)) > 1 && d.chance(0.4);
+    const extent = sizeOf(list.map((axis) => x.shape.at(axis)!));
+    if (extent > 1) await d.spread(x, list); // of equals it is what the rounding of their mean makes it
+    const unbiased = extent > 1 && d.chance(0.4);
     return [x, axes, { keepDims: d.chance(0.4), unbiased }];
   },
   where: async (d) => {
