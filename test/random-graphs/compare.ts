@@ -42,7 +42,7 @@ export class Comparison {
   /** How much this result changes where the inputs change a little. */
   private async shaken(graph: Graph, name: string): Promise<number> {
     const random = randomFor('shaking');
-    const expected = await runGraph(graph, this.reference);
+    const expected = await runGraph(graph, this.reference, { everything: true });
     let largest = 0;
     for (let i = 0; i < SHAKES; i++) {
       const leaves = graph.flatMap((node) => {
@@ -50,7 +50,7 @@ export class Comparison {
         if (source.kind === 'call' || source.exact) return [];
         return [[node, values.map((value) => value * (1 + SHAKE * random.uniform(-1, 1)))]] as const;
       });
-      const results = await runGraph(graph, this.reference, { leaves: new Map(leaves) });
+      const results = await runGraph(graph, this.reference, { leaves: new Map(leaves), everything: true });
       largest = Math.max(largest, largestDifference(results[name], expected[name]));
     }
     return largest;
@@ -64,14 +64,14 @@ export class Comparison {
 
 /** As a share of the largest expected element; infinite where one is not a number, or no float and not the same. */
 function largestDifference(found: DataOf<DType>, expected: DataOf<DType>): number {
+  const exact = !(expected instanceof Float32Array);
   let [largest, difference] = [0, 0];
   for (const [i, value] of expected.entries()) {
-    largest = Math.max(largest, Math.abs(value));
-    const apart = Object.is(found[i], value) ? 0 : Math.abs(found[i] - value);
-    if (!(difference >= apart)) difference = apart;
+    if (Object.is(found[i], value)) continue;
+    const apart = Math.abs(found[i] - value);
+    if (Number.isNaN(apart) || (exact && apart > 0)) return Number.POSITIVE_INFINITY;
+    difference = Math.max(difference, apart);
   }
-  if (difference === 0) return 0;
-  return expected instanceof Float32Array && Number.isFinite(difference)
-    ? difference / largest
-    : Number.POSITIVE_INFINITY;
+  for (const value of expected) largest = Math.max(largest, Math.abs(value));
+  return difference === 0 ? 0 : difference / largest;
 }

@@ -10,6 +10,10 @@ export class Unfit extends Error {}
 const MARGIN = 1e-4;
 const LARGEST = 60;
 const MOST_ELEMENTS = 2000;
+/** Of one graph in twenty, for what computes long rows and many elements in another way. */
+const MOST_ELEMENTS_OF_LARGE = 40_000;
+
+const LONG = [16, 17, 33, 67, 130, 259];
 
 type Fits = (node: Node) => boolean;
 
@@ -22,11 +26,14 @@ interface Fresh {
 /** Draws tensors and options for ops, from what a graph has so far, or fresh. */
 export class Draw {
   readonly nodes: Node[] = [];
+  private readonly mostElements: number;
 
   constructor(
     private readonly random: Random,
     private readonly reference: Device,
-  ) {}
+  ) {
+    this.mostElements = this.chance(0.05) ? MOST_ELEMENTS_OF_LARGE : MOST_ELEMENTS;
+  }
 
   /** An integer from low to high. */
   int(low: number, high: number): number {
@@ -57,12 +64,15 @@ export class Draw {
 
   /** Odd and small, now and then with one long axis. */
   shape(rank = this.pick([1, 2, 2, 3, 3, 4])): number[] {
-    const shape = Array.from({ length: rank }, () => this.pick([1, 2, 3, 4, 5, 7]));
-    if (rank > 0 && this.chance(0.15)) {
+    const large = this.mostElements > MOST_ELEMENTS;
+    const shape = Array.from({ length: rank }, () =>
+      this.pick(large ? [1, 3, ...LONG, 1025] : [1, 2, 3, 4, 5, 7]),
+    );
+    if (rank > 0 && !large && this.chance(0.15)) {
       for (const axis of shape.keys()) shape[axis] = Math.min(shape[axis], 3);
-      shape[this.random.int(rank)] = this.pick([16, 17, 33, 67, 130, 259]);
+      shape[this.random.int(rank)] = this.pick(LONG);
     }
-    return sizeOf(shape) <= MOST_ELEMENTS / 2 ? shape : this.shape(rank);
+    return sizeOf(shape) <= this.mostElements / 2 ? shape : this.shape(rank);
   }
 
   /** Random numbers within [low, high), no two closer than (high - low) / (2 size). */
@@ -163,9 +173,20 @@ export class Draw {
   /** What broadcasts with `x`: a number, a tensor of the graph, or a fresh one. */
   against(x: Node, fits: Fits = () => true, numbers = true): Node | number {
     if (numbers && this.chance(0.1)) return this.number(0.4, 2) * this.pick([1, -1]);
-    const known = this.nodes.filter((node) => node.isFloat && broadcasts(x, node) && fits(node));
+    const known = this.nodes.filter((node) => node.isFloat && this.broadcasts(x, node) && fits(node));
     if (known.length > 0 && this.chance(0.5)) return this.pick(known);
-    return this.require(this.fresh(this.broadcastable(x.shape)), (node) => broadcasts(x, node) && fits(node));
+    return this.require(
+      this.fresh(this.broadcastable(x.shape)),
+      (node) => this.broadcasts(x, node) && fits(node),
+    );
+  }
+
+  private broadcasts(a: Node, b: Node): boolean {
+    try {
+      return sizeOf(broadcastShapes(a.shape, b.shape)) <= this.mostElements;
+    } catch {
+      return false;
+    }
   }
 
   /** A shape that broadcasts with `shape`, either way. */
@@ -209,7 +230,7 @@ export class Draw {
     const { members } = callOp(op, args, tensorOf);
     const member = this.pick(members);
     const { tensor } = callOp(op, args, tensorOf, member);
-    if (tensor.size > MOST_ELEMENTS || tensor.shape.length > 4) throw new Unfit();
+    if (tensor.size > this.mostElements || tensor.shape.length > 4) throw new Unfit();
     const values = await this.reference.read(tensor);
     if (!values.every((value) => Math.abs(value) <= largest)) throw new Unfit();
     const source = { kind: 'call', op, args, ...(member && { member }) } as const;
@@ -248,11 +269,3 @@ export const distinct: Fits = ({ values }) => {
   const sorted = Float64Array.from(values).sort();
   return sorted.every((value, i) => i === 0 || value - sorted[i - 1] > MARGIN / 4);
 };
-
-function broadcasts(a: Node, b: Node): boolean {
-  try {
-    return sizeOf(broadcastShapes(a.shape, b.shape)) <= MOST_ELEMENTS;
-  } catch {
-    return false;
-  }
-}

@@ -91,7 +91,7 @@ interface RunOptions {
   readonly optimize?: boolean;
   /** Instead of the values of the leaves. */
   readonly leaves?: ReadonlyMap<Node, DataOf<DType>>;
-  /** Whether every node's values are wanted, to find the first that differs; else those that no other reads. */
+  /** Whether the values of all nodes are wanted; else only those that no other node reads. */
   readonly everything?: boolean;
 }
 
@@ -137,7 +137,9 @@ export async function runGraph(
     { optimize },
   );
   try {
-    return await program.run(Object.fromEntries(inputs.map((leaf) => [leaf.name, valuesOf(leaf)])));
+    const data = Object.fromEntries(inputs.map((leaf) => [leaf.name, valuesOf(leaf)]));
+    program.submit(data); // what a run leaves behind must not matter to the next
+    return await program.run(data);
   } finally {
     program.release();
   }
