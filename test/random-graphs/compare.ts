@@ -87,5 +87,7 @@ function largestDifference(found: DataOf<DType>, expected: DataOf<DType>): numbe
 }
 
 function largestOf(values: DataOf<DType>): number {
-  return values.reduce((largest: number, value: number) => Math.max(largest, Math.abs(value)), 0);
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
 }

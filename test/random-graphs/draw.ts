@@ -8,6 +8,7 @@ export class Unfit extends Error {}
 
 /** How far values stay away from kinks, and from each other where they are compared. */
 const MARGIN = 1e-4;
+/** No element of a result is larger, so that nothing explodes. */
 const LARGEST = 60;
 const MOST_ELEMENTS = 2000;
 /** Of one graph in twenty, for what computes long rows and many elements in another way. */
@@ -88,11 +89,8 @@ export class Draw {
   /** Whole numbers from low to high, as a dtype of their own or as f32. */
   whole(shape: Shape, low: number, high: number, dtype: DType = 'i32'): Node {
     const values = Array.from({ length: sizeOf(shape) }, () => this.int(low, high));
-    return this.leaf(
-      shape,
-      { f32: Float32Array, i32: Int32Array, u8: Uint8Array }[dtype].of(...values),
-      true,
-    );
+    const type = { f32: Float32Array, i32: Int32Array, u8: Uint8Array }[dtype];
+    return this.leaf(shape, type.of(...values), true);
   }
 
   private leaf(shape: Shape, values: DataOf<DType>, exact: boolean): Node {
@@ -121,20 +119,20 @@ export class Draw {
     return node;
   }
 
-  /** As many of `shape`, one after the other: what is drawn depends on the order. */
+  /** A tensor of each shape, drawn one after the other, so that a seed gives the same ones. */
   async several(shapes: readonly Shape[]): Promise<Node[]> {
     const nodes: Node[] = [];
     for (const shape of shapes) nodes.push(await this.shaped(shape));
     return nodes;
   }
 
-  /** Another view of a tensor of the graph, or a fresh one. */
-  async ofRank(rank: number, fits: Fits = () => true): Promise<Node> {
-    const known = this.nodes.filter((node) => node.isFloat && node.shape.length === rank && fits(node));
+  /** A tensor of the graph, if need be reshaped, or a fresh one. */
+  async ofRank(rank: number): Promise<Node> {
+    const known = this.nodes.filter(({ isFloat, shape }) => isFloat && shape.length === rank);
     if (known.length > 0 && this.chance(0.6)) return this.pick(known);
-    if (this.nodes.length === 0 || this.chance(0.4)) return this.require(this.fresh(this.shape(rank)), fits);
+    if (this.nodes.length === 0 || this.chance(0.4)) return this.fresh(this.shape(rank));
     const x = this.any();
-    return this.require(await this.call('reshape', [x, this.factors(x.size, rank)]), fits);
+    return this.call('reshape', [x, this.factors(x.size, rank)]);
   }
 
   /** Extents whose product is `size`. */
@@ -148,7 +146,7 @@ export class Draw {
       shape.push(this.pick(divisors));
       rest /= shape.at(-1)!;
     }
-    return this.shuffled([...shape, rest]).slice(0, rank === 0 ? 0 : undefined);
+    return rank === 0 ? [] : this.shuffled([...shape, rest]);
   }
 
   /** A tensor of this very shape. */
