@@ -164,19 +164,16 @@ export class Draw {
     const low = this.number(0.25, 0.6);
     if (this.chance(0.5)) return this.fresh(this.shape(), low, 2);
     const x = this.any();
-    const squashed = await this.call(this.pick(['sigmoid', 'softplus', 'square', 'abs']), [x]);
+    const squashed = await this.call(this.pick(['softplus', 'square']), [x]);
     return this.call('add', [squashed, low]);
   }
 
   /** What broadcasts with `x`: a number, a tensor of the graph, or a fresh one. */
-  against(x: Node, fits: Fits = () => true, numbers = true): Node | number {
-    if (numbers && this.chance(0.1)) return this.number(0.4, 2) * this.pick([1, -1]);
-    const known = this.nodes.filter((node) => node.isFloat && this.broadcasts(x, node) && fits(node));
+  against(x: Node): Node | number {
+    if (this.chance(0.1)) return this.number(0.4, 2) * this.pick([1, -1]);
+    const known = this.nodes.filter((node) => node.isFloat && this.broadcasts(x, node));
     if (known.length > 0 && this.chance(0.5)) return this.pick(known);
-    return this.require(
-      this.fresh(this.broadcastable(x.shape)),
-      (node) => this.broadcasts(x, node) && fits(node),
-    );
+    return this.fresh(this.broadcastable(x.shape));
   }
 
   private broadcasts(a: Node, b: Node): boolean {
