@@ -36,7 +36,7 @@ export interface TDLossOptions {
 export interface TDLoss {
   /** The mean over the batch: a scalar. */
   readonly loss: Tensor<'f32'>;
-  /** q(s, a) - target, [batch]. No gradient flows through them. */
+  /** q(s, a) - target, [batch]. They have no gradient: a loss that uses them must detach them. */
   readonly errors: Tensor<'f32'>;
   /** The mean over the batch of max over a of q(s, a): a scalar. No gradient flows through it. */
   readonly meanQ: Tensor<'f32'>;
@@ -78,5 +78,5 @@ export function tdLoss(
     gradients: { q: (upstream) => mul(results.gradient, upstream) },
     op: 'tdLoss',
   });
-  return { loss: results.out, errors: detach(results.error), meanQ: detach(results.mean_q) };
+  return { loss: results.out, errors: results.error, meanQ: detach(results.mean_q) };
 }

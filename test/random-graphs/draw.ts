@@ -9,7 +9,7 @@ export class Unfit extends Error {}
 /** How far values stay away from kinks, and from each other where they are compared. */
 const MARGIN = 1e-4;
 /** No element of a result is larger, so that nothing explodes. */
-const LARGEST = 60;
+export const LARGEST = 60;
 const MOST_ELEMENTS = 2000;
 /** Of one graph in twenty, for what computes long rows and many elements in another way. */
 const MOST_ELEMENTS_OF_LARGE = 40_000;
@@ -229,7 +229,8 @@ export class Draw {
     const values = await this.reference.read(tensor);
     if (!values.every((value) => Math.abs(value) <= largest)) throw new Unfit();
     const source = { kind: 'call', op, args, ...(member && { member }) } as const;
-    return this.keep(new Node(`t${this.nodes.length}`, tensor.shape, values, source));
+    const node = this.keep(new Node(`t${this.nodes.length}`, tensor.shape, values, source));
+    return member === members[0] ? node : this.call('detach', [node]); // only the first has a gradient
   }
 
   /** @throws Unfit if the two come near to each other anywhere. */

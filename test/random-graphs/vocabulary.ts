@@ -1,5 +1,5 @@
 import { sizeOf } from '../../src/tensor/shape.ts';
-import { between, type Draw, distinct, off } from './draw.ts';
+import { between, type Draw, distinct, LARGEST, off } from './draw.ts';
 import { type Arg, Node } from './graph.ts';
 
 /** Draws what an op is called with. */
@@ -81,7 +81,7 @@ const pool =
 
 /**
  * Every op of the public face by its name. Ops with kinks get values away from them, those that look for an extreme no
- * ties; ops whose gradient is the rest of a subtraction (1 - y^2 of tanh) nothing that leaves only rounding of it.
+ * ties. The rest of a subtraction (1 - y^2 in the gradient of tanh, 1 + erf in the tail of gelu) never is rounding only.
  */
 export const VOCABULARY: Readonly<Record<string, Row>> = {
   abs: offZero,
@@ -158,7 +158,10 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     const shape = d.chance(0.4) ? without : d.replaced(x.shape, axis, d.pick([1, 2, 3, 8, 9, 20]));
     return [x, d.whole(shape, 0, length - 1), axis];
   },
-  gelu: (d) => (d.chance(0.4) ? [d.any()] : [d.any(), { approximate: d.pick(['none', 'tanh']) }]),
+  gelu: (d) => {
+    const x = d.any(between(-3, LARGEST));
+    return d.chance(0.4) ? [x] : [x, { approximate: d.pick(['none', 'tanh']) }];
+  },
   globalAvgPool2d: (d) => [images(d)],
   greater: comparison,
   greaterEqual: comparison,
@@ -194,7 +197,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     return d.chance(0.3) ? [x, weight] : [x, weight, await d.shaped([out])];
   },
   log: ofPositive,
-  log1p: (d) => [d.any(between(-0.7, 50), { low: -0.7 })],
+  log1p: (d) => [d.any(between(-0.7, LARGEST), { low: -0.7 })],
   logSoftmax: alongAxis,
   logSumExp: reduction,
   matmul: async (d) => {
