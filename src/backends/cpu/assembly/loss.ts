@@ -1,5 +1,5 @@
 import { high, low, read, some, write } from './lanes';
-import { exp, log1p } from './math';
+import { exp, softplusOfLess } from './math';
 
 const BLOCK: u32 = 256;
 
@@ -96,8 +96,8 @@ function huber(d: v128, delta: v128): v128 {
 }
 
 function logistic(x: v128, label: v128): v128 {
-  const linear = f32x4.sub(f32x4.max(x, f32x4.splat(0)), f32x4.mul(x, label));
-  return f32x4.add(linear, log1p(exp(f32x4.neg(f32x4.abs(x)))));
+  const linear = f32x4.sub(f32x4.pmax(x, f32x4.splat(0)), f32x4.mul(x, label));
+  return f32x4.add(linear, softplusOfLess(x));
 }
 
 // @ts-ignore: decorator

@@ -9,6 +9,8 @@ import { multiplyAdd } from './lanes';
 const LN2_HIGH: f32 = 0.693145751953125;
 const LN2_LOW: f32 = 1.42860676533018e-6;
 const LOG2_E: f32 = 1.44269504088896341;
+/** 1.5 * 2^23, to which a sum is rounded to an integer. */
+const ROUNDER: f32 = 12582912;
 const SMALLEST_NORMAL: f32 = 1.17549435e-38;
 const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 
@@ -21,10 +23,9 @@ export function exp(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expOfSum(x: v128, tail: v128): v128 {
-  const kept = f32x4.min(f32x4.max(x, f32x4.splat(-104)), f32x4.splat(89));
-  const k = wholeLn2s(kept);
-  const y = f32x4.add(f32x4.splat(1), expm1OfRest(f32x4.add(restOfLn2s(kept, k), tail)));
-  const n = i32x4.trunc_sat_f32x4_s(k);
+  const kept = within(x, -104, 89);
+  const n = wholeLn2s(kept);
+  const y = f32x4.add(f32x4.splat(1), expm1OfRest(f32x4.add(restOfLn2s(kept, f32x4.convert_i32x4_s(n)), tail)));
   // In two steps, as 2^n may be too large or too small for one. Only the second can round.
   const half = i32x4.shr_s(n, 1);
   return f32x4.mul(f32x4.mul(y, powerOfTwo(half)), powerOfTwo(i32x4.sub(n, half)));
@@ -32,11 +33,11 @@ export function expOfSum(x: v128, tail: v128): v128 {
 
 /** e^x - 1. */
 export function expm1(x: v128): v128 {
-  const kept = f32x4.min(f32x4.max(x, f32x4.splat(-30)), f32x4.splat(89));
-  const k = wholeLn2s(kept);
-  const q = expm1OfRest(restOfLn2s(kept, k));
+  const kept = within(x, -30, 89);
+  const n = wholeLn2s(kept);
+  const q = expm1OfRest(restOfLn2s(kept, f32x4.convert_i32x4_s(n)));
   // 2^k (q + 1) - 1, halved, as 2^k may be too large.
-  const half = powerOfTwo(i32x4.sub(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(1)));
+  const half = powerOfTwo(i32x4.sub(n, i32x4.splat(1)));
   const y = multiplyAdd(half, q, f32x4.sub(half, f32x4.splat(0.5)));
   return withSign(f32x4.add(y, y), x);
 }
@@ -53,15 +54,21 @@ export function log(x: v128): v128 {
 
 /** log(1 + x). */
 export function log1p(x: v128): v128 {
+  const u = f32x4.add(f32x4.splat(1), x);
+  return withSign(orSpecial(usualLog1p(x, u), u, x), x);
+}
+
+/** log(1 + x), where u is 1 + x, rounded, positive and finite. */
+// @ts-ignore: decorator
+@inline
+function usualLog1p(x: v128, u: v128): v128 {
   const one = f32x4.splat(1);
-  const u = f32x4.add(one, x);
   const lost = f32x4.sub(x, f32x4.sub(u, one));
   const n = exponentOf(u);
   const lostThere = f32x4.mul(lost, powerOfTwo(i32x4.neg(i32x4.min_s(n, i32x4.splat(127)))));
   const f = f32x4.add(f32x4.sub(scaleDown(u, n), one), lostThere);
   const nearOne = i32x4.eq(n, i32x4.splat(0));
-  const y = logOfParts(v128.bitselect(x, f, nearOne), f32x4.convert_i32x4_s(n));
-  return withSign(orSpecial(y, u, x), x);
+  return logOfParts(v128.bitselect(x, f, nearOne), f32x4.convert_i32x4_s(n));
 }
 
 export function tanh(x: v128): v128 {
@@ -78,12 +85,18 @@ export function sigmoid(x: v128): v128 {
 
 /** log(1 + e^x). */
 export function softplus(x: v128): v128 {
-  return f32x4.add(f32x4.max(x, f32x4.splat(0)), log1p(exp(f32x4.neg(f32x4.abs(x)))));
+  return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), softplusOfLess(x));
+}
+
+/** softplus(-|x|). */
+export function softplusOfLess(x: v128): v128 {
+  const e = exp(f32x4.neg(f32x4.abs(x)));
+  return usualLog1p(e, f32x4.add(f32x4.splat(1), e));
 }
 
 /** The error function, 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
 export function erf(x: v128): v128 {
-  const kept = f32x4.min(f32x4.max(x, f32x4.splat(-3.832506856900711)), f32x4.splat(3.832506856900711));
+  const kept = within(x, -3.832506856900711, 3.832506856900711);
   const z = f32x4.mul(kept, kept);
   let p = f32x4.splat(2.2905065861350646e-4);
   p = multiplyAdd(p, z, f32x4.splat(3.4082910107109506e-3));
@@ -98,7 +111,7 @@ export function erf(x: v128): v128 {
   q = multiplyAdd(q, z, f32x4.splat(4.9746925110067538e-1));
   q = multiplyAdd(q, z, f32x4.splat(1));
   const y = f32x4.div(f32x4.mul(kept, p), q);
-  return f32x4.min(f32x4.max(y, f32x4.splat(-1)), f32x4.splat(1));
+  return within(y, -1, 1);
 }
 
 /** x^a, for a finite a. */
@@ -165,6 +178,13 @@ function usualPower(x: v128, a: f32): v128 {
   return expOfSum(product, v128.and(multiplyAdd(factor, low, error), isSmall));
 }
 
+/** x, limited; NaN stays. The p stands for pseudo: one instruction each, where `min` and `max` take eight. */
+// @ts-ignore: decorator
+@inline
+export function within(x: v128, low: f32, high: f32): v128 {
+  return f32x4.pmin(f32x4.pmax(x, f32x4.splat(low)), f32x4.splat(high));
+}
+
 /** The upper 12 of the 24 bits of a number. */
 // @ts-ignore: decorator
 @inline
@@ -183,7 +203,14 @@ function powerOfTwo(k: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function wholeLn2s(x: v128): v128 {
-  return f32x4.nearest(f32x4.mul(x, f32x4.splat(LOG2_E)));
+  return nearestInteger(f32x4.mul(x, f32x4.splat(LOG2_E)));
+}
+
+/** For |x| < 2^22: the lowest bits of the sum are those of the integer. */
+// @ts-ignore: decorator
+@inline
+function nearestInteger(x: v128): v128 {
+  return i32x4.sub(f32x4.add(x, f32x4.splat(ROUNDER)), f32x4.splat(ROUNDER));
 }
 
 /** x - k ln 2. */
@@ -290,12 +317,12 @@ export function cos(x: v128): v128 {
 
 /** The sine of x + quarters pi / 2, for x >= 0. */
 function sineOfSize(x: v128, quarters: i32): v128 {
-  const k = f32x4.nearest(f32x4.mul(x, f32x4.splat(TWO_OVER_PI)));
+  let n = nearestInteger(f32x4.mul(x, f32x4.splat(TWO_OVER_PI))); // wrong for large x
+  const k = f32x4.convert_i32x4_s(n);
   let r = f32x4.sub(x, f32x4.mul(k, f32x4.splat(QUARTER_FIRST)));
   r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(QUARTER_SECOND)));
   r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(QUARTER_THIRD)));
   r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(QUARTER_FOURTH)));
-  let n = i32x4.trunc_sat_f32x4_s(k);
   const isLarge = v128.and(f32x4.ge(x, f32x4.splat(LARGE_ANGLE)), f32x4.lt(x, f32x4.splat(Infinity)));
   if (v128.any_true(isLarge)) {
     // Those that are not large may be wrong here: they are not taken.

@@ -9,52 +9,88 @@ class Params {
   b: f32;
 }
 
+/** The cases of shaders/unary.wgsl. */
 export function unary(x: usize, out: usize, p: Params, OP: u32): void {
-  const count = p.count;
-  const a = f32x4.splat(p.a);
-  const b = f32x4.splat(p.b);
-  for (let i: u32 = 0; i < count; i += 4) {
-    const left = count - i;
-    write(out + 4 * i, apply(read(x + 4 * i, left), a, b, OP), left);
+  switch (OP) {
+    case 0: return map<Relu>(x, out, p);
+    case 1: return map<Clamp>(x, out, p);
+    case 2: return map<Inside>(x, out, p);
+    case 3: return map<Step>(x, out, p);
+    case 4: return map<Abs>(x, out, p);
+    case 5: return map<Sign>(x, out, p);
+    case 6: return map<Sqrt>(x, out, p);
+    case 7: return map<Exp>(x, out, p);
+    case 8: return map<Expm1>(x, out, p);
+    case 9: return map<Log>(x, out, p);
+    case 10: return map<Log1p>(x, out, p);
+    case 11: return map<Pow>(x, out, p);
+    case 12: return map<Sin>(x, out, p);
+    case 13: return map<Cos>(x, out, p);
+    case 14: return map<Tanh>(x, out, p);
+    case 15: return map<Sigmoid>(x, out, p);
+    case 16: return map<Softplus>(x, out, p);
+    case 17: return map<Erf>(x, out, p);
+    case 18: return map<Elu>(x, out, p);
+    case 19: return map<EluSlope>(x, out, p);
+    case 20: return map<LeakyRelu>(x, out, p);
+    case 21: return map<Gelu>(x, out, p);
+    case 22: return map<GeluSlope>(x, out, p);
+    case 23: return map<GeluTanh>(x, out, p);
+    case 24: return map<GeluTanhSlope>(x, out, p);
+    case 25: return map<Silu>(x, out, p);
+    default: return map<SiluSlope>(x, out, p);
   }
 }
 
-/** The cases of shaders/unary.wgsl. */
-// @ts-ignore: decorator
-@inline
-function apply(x: v128, a: v128, b: v128, OP: u32): v128 {
-  const zero = f32x4.splat(0);
-  const one = f32x4.splat(1);
-  switch (OP) {
-    case 0: return v128.bitselect(zero, x, f32x4.lt(x, zero)); // relu
-    case 1: return f32x4.min(f32x4.max(x, a), b); // clamp
-    case 2: return v128.and(one, v128.and(f32x4.ge(x, a), f32x4.le(x, b))); // inside
-    case 3: return v128.bitselect(a, b, f32x4.gt(x, zero)); // step
-    case 4: return f32x4.abs(x);
-    case 5: return f32x4.sub(v128.and(one, f32x4.gt(x, zero)), v128.and(one, f32x4.lt(x, zero))); // sign
-    case 6: return f32x4.sqrt(x);
-    case 7: return exp(x);
-    case 8: return expm1(x);
-    case 9: return log(x);
-    case 10: return log1p(x);
-    case 11: return pow(x, f32x4.extract_lane(a, 0));
-    case 12: return sin(x);
-    case 13: return cos(x);
-    case 14: return tanh(x);
-    case 15: return sigmoid(x);
-    case 16: return softplus(x);
-    case 17: return erf(x);
-    case 18: return v128.bitselect(x, f32x4.mul(a, expm1(x)), f32x4.gt(x, zero)); // elu
-    case 19: return v128.bitselect(one, f32x4.mul(a, exp(x)), f32x4.gt(x, zero)); // eluSlope
-    case 20: return v128.bitselect(x, f32x4.mul(a, x), f32x4.gt(x, zero)); // leakyRelu
-    case 21: return f32x4.mul(x, normalShare(x)); // gelu
-    case 22: return normalSlope(x); // geluSlope
-    case 23: return f32x4.mul(x, sigmoid(bent(x))); // geluTanh
-    case 24: return bentSlope(x); // geluTanhSlope
-    case 25: return f32x4.mul(x, sigmoid(x)); // silu
-    default: return siluSlope(x);
+/** A loop for each op: to choose the op for each vector would take four times as long as to compute a simple one. */
+function map<T>(x: usize, out: usize, p: Params): void {
+  const op = changetype<T>(0);
+  const count = p.count;
+  const a = f32x4.splat(p.a);
+  const b = f32x4.splat(p.b);
+  let i: u32 = 0;
+  for (; i + 16 <= count; i += 16) {
+    const from = x + 4 * i;
+    const to = out + 4 * i;
+    v128.store(to, op.of(v128.load(from), a, b));
+    v128.store(to, op.of(v128.load(from, 16), a, b), 16);
+    v128.store(to, op.of(v128.load(from, 32), a, b), 32);
+    v128.store(to, op.of(v128.load(from, 48), a, b), 48);
+  }
+  for (; i < count; i += 4) {
+    const left = count - i;
+    write(out + 4 * i, op.of(read(x + 4 * i, left), a, b), left);
   }
 }
+
+// A type for each op, of which there are no objects: it stands for its function.
+class Relu { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmax(x, f32x4.splat(0)); } }
+class Clamp { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmin(f32x4.pmax(x, a), b); } }
+class Inside { of(x: v128, a: v128, b: v128): v128 { return v128.and(f32x4.splat(1), v128.and(f32x4.ge(x, a), f32x4.le(x, b))); } }
+class Step { of(x: v128, a: v128, b: v128): v128 { return v128.bitselect(a, b, f32x4.gt(x, f32x4.splat(0))); } }
+class Abs { of(x: v128, a: v128, b: v128): v128 { return f32x4.abs(x); } }
+class Sign { of(x: v128, a: v128, b: v128): v128 { return f32x4.sub(v128.and(f32x4.splat(1), f32x4.gt(x, f32x4.splat(0))), v128.and(f32x4.splat(1), f32x4.lt(x, f32x4.splat(0)))); } }
+class Sqrt { of(x: v128, a: v128, b: v128): v128 { return f32x4.sqrt(x); } }
+class Exp { of(x: v128, a: v128, b: v128): v128 { return exp(x); } }
+class Expm1 { of(x: v128, a: v128, b: v128): v128 { return expm1(x); } }
+class Log { of(x: v128, a: v128, b: v128): v128 { return log(x); } }
+class Log1p { of(x: v128, a: v128, b: v128): v128 { return log1p(x); } }
+class Pow { of(x: v128, a: v128, b: v128): v128 { return pow(x, f32x4.extract_lane(a, 0)); } }
+class Sin { of(x: v128, a: v128, b: v128): v128 { return sin(x); } }
+class Cos { of(x: v128, a: v128, b: v128): v128 { return cos(x); } }
+class Tanh { of(x: v128, a: v128, b: v128): v128 { return tanh(x); } }
+class Sigmoid { of(x: v128, a: v128, b: v128): v128 { return sigmoid(x); } }
+class Softplus { of(x: v128, a: v128, b: v128): v128 { return softplus(x); } }
+class Erf { of(x: v128, a: v128, b: v128): v128 { return erf(x); } }
+class Elu { of(x: v128, a: v128, b: v128): v128 { return v128.bitselect(x, f32x4.mul(a, expm1(x)), f32x4.gt(x, f32x4.splat(0))); } }
+class EluSlope { of(x: v128, a: v128, b: v128): v128 { return v128.bitselect(f32x4.splat(1), f32x4.mul(a, exp(x)), f32x4.gt(x, f32x4.splat(0))); } }
+class LeakyRelu { of(x: v128, a: v128, b: v128): v128 { return v128.bitselect(x, f32x4.mul(a, x), f32x4.gt(x, f32x4.splat(0))); } }
+class Gelu { of(x: v128, a: v128, b: v128): v128 { return f32x4.mul(x, normalShare(x)); } }
+class GeluSlope { of(x: v128, a: v128, b: v128): v128 { return normalSlope(x); } }
+class GeluTanh { of(x: v128, a: v128, b: v128): v128 { return f32x4.mul(x, sigmoid(bent(x))); } }
+class GeluTanhSlope { of(x: v128, a: v128, b: v128): v128 { return bentSlope(x); } }
+class Silu { of(x: v128, a: v128, b: v128): v128 { return f32x4.mul(x, sigmoid(x)); } }
+class SiluSlope { of(x: v128, a: v128, b: v128): v128 { return siluSlope(x); } }
 
 const SQRT_HALF: f32 = 0.707106781186547524;
 const TWICE_SQRT_TWO_OVER_PI: f32 = 1.59576912160573071;
