@@ -23,20 +23,19 @@ export interface OpPeer {
 }
 
 /** A tensor of a peer, or what else it passes on. */
-type Value = object;
-type Functions = Readonly<Record<string, (...args: unknown[]) => Value>>;
+export type Value = object;
+export type Functions = Readonly<Record<string, (...args: unknown[]) => Value>>;
 type Ops = Readonly<Record<string, (...operands: Value[]) => Value>>;
 
 /** The peers that `home` has in its node_modules. */
 export async function openPeers(home: string | undefined): Promise<OpPeer[]> {
   if (!home) return [];
   const modules = resolve(home, 'node_modules');
-  const has = (...names: string[]) => names.every((name) => existsSync(join(modules, name)));
   const version = (name: string): string =>
     JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version;
   const peers: OpPeer[] = [];
-  if (has(TFJS, WASM)) peers.push(await openTensorFlow(modules, version(TFJS)));
-  if (has(JAX)) peers.push(await openJax(modules, version(JAX)));
+  if (hasTensorFlow(modules)) peers.push(await openTensorFlow(modules, version(TFJS)));
+  if (hasJax(modules)) peers.push(await openJax(modules, version(JAX)));
   return peers;
 }
 
@@ -44,12 +43,26 @@ const TFJS = '@tensorflow/tfjs';
 const WASM = '@tensorflow/tfjs-backend-wasm';
 const JAX = '@jax-js/jax';
 
-async function openTensorFlow(modules: string, version: string): Promise<OpPeer> {
+export function hasTensorFlow(modules: string): boolean {
+  return [TFJS, WASM].every((name) => existsSync(join(modules, name)));
+}
+
+export function hasJax(modules: string): boolean {
+  return existsSync(join(modules, JAX));
+}
+
+/** TensorFlow.js on its wasm backend. */
+export async function loadTensorFlow(modules: string): Promise<Functions> {
   const require = createRequire(join(modules, 'x.js'));
   const tf: Functions = require(TFJS);
   const { setWasmPaths }: Functions = require(WASM);
   setWasmPaths(`${join(modules, WASM, 'dist')}/`);
   await tf.setBackend('wasm');
+  return tf;
+}
+
+async function openTensorFlow(modules: string, version: string): Promise<OpPeer> {
+  const tf = await loadTensorFlow(modules);
   const ops = tensorFlowOps(tf);
   const upload = ({ values, shape }: PeerOperand) =>
     tf.tensor(values, shape, values instanceof Int32Array ? 'int32' : 'float32');
@@ -122,30 +135,41 @@ function tensorFlowOps(tf: Functions): Ops {
 }
 
 /** What a result of jax-js has; whatever is computed with, or freed, is used up, but for its `ref`. */
-type Array = Value & { readonly ref: Array; dispose(): void; mul(by: Value): Array; sum(): Array };
-interface Jax {
+export type JaxArray = Value & {
+  readonly ref: JaxArray;
+  dispose(): void;
+  mul(by: Value): JaxArray;
+  sum(): JaxArray;
+};
+export interface Jax {
   readonly numpy: Functions;
   readonly nn: Functions;
   readonly lax: Functions;
   init(device: string): Promise<string[]>;
   defaultDevice(device: string): void;
-  jit(f: (...args: Array[]) => Array | Array[]): (...args: Array[]) => Array | Array[];
-  grad(f: (wanted: Array[]) => Array): (wanted: Array[]) => Array[];
-  blockUntilReady(values: Array[]): Promise<unknown>;
+  jit(f: (...args: JaxArray[]) => JaxArray | JaxArray[]): (...args: JaxArray[]) => JaxArray | JaxArray[];
+  grad(f: (wanted: JaxArray[]) => JaxArray): (wanted: JaxArray[]) => JaxArray[];
+  blockUntilReady(values: JaxArray[]): Promise<unknown>;
 }
 
-async function openJax(modules: string, version: string): Promise<OpPeer> {
+/** jax-js on its wasm device. */
+export async function loadJax(modules: string): Promise<Jax> {
   const jax: Jax = await import(pathToFileURL(join(modules, JAX, 'dist', 'index.js')).href);
   await jax.init('wasm');
   jax.defaultDevice('wasm');
+  return jax;
+}
+
+async function openJax(modules: string, version: string): Promise<OpPeer> {
+  const jax = await loadJax(modules);
   const { numpy } = jax;
   const ops = jaxOps(jax);
   const upload = ({ values, shape }: PeerOperand) => {
     const flat = numpy.array(values, { dtype: values instanceof Int32Array ? numpy.int32 : numpy.float32 });
-    return numpy.reshape(flat, shape) as Array;
+    return numpy.reshape(flat, shape) as JaxArray;
   };
   const repeat =
-    (compute: (...args: Array[]) => Array | Array[], args: Array[]): Repeat =>
+    (compute: (...args: JaxArray[]) => JaxArray | JaxArray[], args: JaxArray[]): Repeat =>
     async (count) => {
       for (let i = 0; i < count; i++) {
         const results = [compute(...args.map(({ ref }) => ref))].flat();
@@ -158,13 +182,13 @@ async function openJax(modules: string, version: string): Promise<OpPeer> {
     has: (op) => op in ops,
     forward: (op, operands) =>
       repeat(
-        jax.jit((...args) => ops[op](...args) as Array),
+        jax.jit((...args) => ops[op](...args) as JaxArray),
         operands.map(upload),
       ),
     gradient(op, operands, wanted, upstream) {
       const gradients = jax.jit((given, ...args) => {
         const others = args.slice(wanted);
-        const loss = (first: Array[]) => (ops[op](...first, ...others) as Array).mul(given).sum();
+        const loss = (first: JaxArray[]) => (ops[op](...first, ...others) as JaxArray).mul(given).sum();
         return jax.grad(loss)(args.slice(0, wanted));
       });
       return repeat(gradients, [upload(upstream), ...operands.map(upload)]);
@@ -173,7 +197,7 @@ async function openJax(modules: string, version: string): Promise<OpPeer> {
 }
 
 function jaxOps({ numpy: np, nn, lax }: Jax): Ops {
-  const half = (x: Value) => x as Array;
+  const half = (x: Value) => x as JaxArray;
   const own = [
     'abs',
     'sign',

@@ -83,7 +83,7 @@ export function findPeer(name: string, folder: string, home: string): Engine | s
 }
 
 /** Where there are several Pythons, the system's may be the one that has it. */
-function pythonWithTorch(): string | undefined {
+export function pythonWithTorch(): string | undefined {
   const imports = (python: string) => spawnSync(python, ['-c', 'import torch']).status === 0;
   return ['python3', '/usr/bin/python3'].find(imports);
 }

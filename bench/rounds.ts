@@ -64,7 +64,7 @@ export async function timeOf(repeat: Repeat, count: number): Promise<number> {
 }
 
 /** How many repetitions take about `sampleMs`. */
-async function repetitionsFor(repeat: Repeat, sampleMs: number): Promise<number> {
+export async function repetitionsFor(repeat: Repeat, sampleMs: number): Promise<number> {
   for (let count = 1; ; ) {
     const time = await timeOf(repeat, count);
     if (time >= sampleMs / 2) return Math.max(1, Math.round((count * sampleMs) / time));
