@@ -10,7 +10,7 @@ const HELP = `Runs the benchmarks one after the other and writes one file of JSO
 
   node bench/all.js [options]
 
-  --only LIST  some of start,kernels,updates,environments,replay,training,peers
+  --only LIST  some of start,kernels,ops,updates,environments,replay,training,classifier,peers
   --out FILE   (default bench/results/DATE-ADAPTER.json)
   --rounds N   rounds of each benchmark (default: its own)
   --sample N   milliseconds that a measurement takes in a round, about (default: the benchmark's)
@@ -21,7 +21,7 @@ The peers are measured if the environment variable PEERS names the harness's fol
 
 /** Whether they take --sample. */
 const BENCHMARKS = {
-  ...{ kernels: true, updates: true, environments: true, replay: true },
+  ...{ kernels: true, ops: true, updates: true, environments: true, replay: true, classifier: true },
   ...{ start: false, training: false, peers: false },
 };
 type Name = keyof typeof BENCHMARKS;

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { OPS } from '../../bench/op-list.ts';
+import { forEachDevice } from '../devices.ts';
+import { parseLine, QUICK, runBench } from './run-bench.ts';
+
+/** What makes a view, or updates parameters: there is nothing to measure, or the benchmarks of updates do. */
+const OTHERS = ['assign', 'detach', 'flatten', 'reshape', 'squeeze', 'unsqueeze'];
+
+const test = suite('bench/op-list.ts');
+
+test('every public op is measured', () => {
+  const face = readFileSync('src/index.ts', 'utf8');
+  const exported = [...face.matchAll(/export \{([^}]*)\} from '.\/ops\//g)].flatMap(([, names]) =>
+    names.split(',').map((name) => name.trim()),
+  );
+  const ops = exported.filter((name) => /^[a-z]\w*\d?d?$/.test(name));
+  const measured = new Set(OPS.map(({ name }) => name.split(' ')[0]));
+  assert.equal(
+    ops.filter((name) => !measured.has(name) && !OTHERS.includes(name)),
+    [],
+  );
+});
+
+test.run();
+
+forEachDevice('bench/ops.js', (test, device) => {
+  const { kind } = device.info;
+
+  test('an op and its gradient are measured beside a copy', async () => {
+    const which = ['--device', kind, '--size', '1e3', '--only', 'leakyRelu'];
+    const { status, stdout, stderr } = await runBench('ops.js', [...which, ...QUICK], { PEERS_HOME: '' });
+    assert.is(status, 0, stderr);
+    const { peers, ops } = parseLine(stdout);
+    assert.equal(peers, {});
+    assert.equal(
+      ops.map(({ op, size }: { op: string; size: number }) => [op, size]),
+      [['leakyRelu', 1000]],
+    );
+    const { ms, gbps, copyGbps, ofCopy, gradientMs, gradientGbps, gradientOfCopy } = ops[0].devices[kind];
+    const near = (actual: number, expected: number) => assert.ok(Math.abs(actual / expected - 1) < 1e-9);
+    near(gbps * ms, 8e-3); // reads and writes 1000 numbers
+    near(gradientGbps * gradientMs, 12e-3); // reads x and the upstream gradient, writes one
+    near(ofCopy, gbps / copyGbps);
+    near(gradientOfCopy, gradientGbps / copyGbps);
+    assert.match(stderr, /^leakyRelu +1,000 /m);
+  });
+
+  test('what has no gradient is measured without', async () => {
+    const which = ['--device', kind, '--size', '1e3', '--only', ' of '];
+    const { status, stdout, stderr } = await runBench('ops.js', [...which, ...QUICK], { PEERS_HOME: '' });
+    assert.is(status, 0, stderr);
+    for (const { op, devices } of parseLine(stdout).ops) {
+      assert.is(devices[kind].gradientMs === null, op.startsWith('arg'), op);
+    }
+  });
+});
