@@ -54,21 +54,15 @@ export function log(x: v128): v128 {
 
 /** log(1 + x). */
 export function log1p(x: v128): v128 {
-  const u = f32x4.add(f32x4.splat(1), x);
-  return withSign(orSpecial(usualLog1p(x, u), u, x), x);
-}
-
-/** log(1 + x), where u is 1 + x, rounded, positive and finite. */
-// @ts-ignore: decorator
-@inline
-function usualLog1p(x: v128, u: v128): v128 {
   const one = f32x4.splat(1);
+  const u = f32x4.add(one, x);
   const lost = f32x4.sub(x, f32x4.sub(u, one));
   const n = exponentOf(u);
   const lostThere = f32x4.mul(lost, powerOfTwo(i32x4.neg(i32x4.min_s(n, i32x4.splat(127)))));
   const f = f32x4.add(f32x4.sub(scaleDown(u, n), one), lostThere);
   const nearOne = i32x4.eq(n, i32x4.splat(0));
-  return logOfParts(v128.bitselect(x, f, nearOne), f32x4.convert_i32x4_s(n));
+  const y = logOfParts(v128.bitselect(x, f, nearOne), f32x4.convert_i32x4_s(n));
+  return withSign(orSpecial(y, u, x), x);
 }
 
 export function tanh(x: v128): v128 {
@@ -88,10 +82,19 @@ export function softplus(x: v128): v128 {
   return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), softplusOfLess(x));
 }
 
-/** softplus(-|x|). */
+/**
+ * softplus(-|x|). Shorter than log1p, as e is 1 at most: log(1 + e) = 2 artanh(d / 2), d = e / (1 + e / 2), here
+ * d + d^3 / 12 + d^5 / 80 + ..., economised; 1.6e-8 off.
+ */
 export function softplusOfLess(x: v128): v128 {
   const e = exp(f32x4.neg(f32x4.abs(x)));
-  return usualLog1p(e, f32x4.add(f32x4.splat(1), e));
+  const d = f32x4.div(e, multiplyAdd(f32x4.splat(0.5), e, f32x4.splat(1)));
+  const w = f32x4.mul(d, d);
+  let p = f32x4.splat(5.244433207549290e-4);
+  p = multiplyAdd(p, w, f32x4.splat(2.205985922290406e-3));
+  p = multiplyAdd(p, w, f32x4.splat(1.250236270153517e-2));
+  p = multiplyAdd(p, w, f32x4.splat(8.333330042087401e-2));
+  return multiplyAdd(f32x4.mul(d, w), p, d);
 }
 
 /** The error function, 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
@@ -181,7 +184,7 @@ function usualPower(x: v128, a: f32): v128 {
 /** x, limited; NaN stays. The p stands for pseudo: one instruction each, where `min` and `max` take eight. */
 // @ts-ignore: decorator
 @inline
-export function within(x: v128, low: f32, high: f32): v128 {
+function within(x: v128, low: f32, high: f32): v128 {
   return f32x4.pmin(f32x4.pmax(x, f32x4.splat(low)), f32x4.splat(high));
 }
 
