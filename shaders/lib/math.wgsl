@@ -4,8 +4,8 @@
 // for 0. The same formulas, four numbers at a time, are in src/backends/cpu/assembly/math.ts.
 //
 // Largest errors found over all that float32 can hold, on lavapipe and in WebAssembly: exp 1.3 ulp, expm1 and log1p 1.5,
-// log 0.8, tanh 2.5, sigmoid 2.3, softplus 1.9 (2.5 in WebAssembly), sin and cos 2.7 (for angles of any size), erf 5, pow 1.9 for exponents
-// up to 10 and 11 for any.
+// log 0.8, tanh 2.5, sigmoid 2.3, softplus 1.9 (2.5 in WebAssembly), sin and cos 2.7 (for angles of any size), erf 5,
+// pow 1.9 for exponents up to 10 and 11 for any.
 //
 // Polynomials: S. Moshier's Cephes library (single precision); of erf, the Eigen library.
 
