@@ -7,6 +7,14 @@ const test = suite('flags of the benchmarks');
 const common = ['rounds', 'json', 'help'];
 const scripts: Record<string, { flags: string[]; refused: Record<string, RegExp> }> = {
   'kernels.js': { flags: ['only', 'sample'], refused: { '--only nothing': /--only .*, got 'nothing'/ } },
+  'ops.js': {
+    flags: ['only', 'device', 'size', 'sample'],
+    refused: {
+      '--only nothing': /--only .*, got 'nothing'/,
+      '--device gpu': /webgpu,cpu,reference, got 'gpu'/,
+    },
+  },
+  'classifier.js': { flags: ['sample'], refused: { '--rounds 0': /--rounds .* at least 1, got '0'/ } },
   'updates.js': { flags: ['only', 'sample'], refused: { '--only W1,W9': /W1,.*,W6, got 'W9'/ } },
   'environments.js': {
     flags: ['sample'],
