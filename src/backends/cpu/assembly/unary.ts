@@ -23,7 +23,7 @@ export function unary(x: usize, out: usize, p: Params, OP: u32): void {
     case 8: return map<Expm1>(x, out, p);
     case 9: return map<Log>(x, out, p);
     case 10: return map<Log1p>(x, out, p);
-    case 11: return map<Pow>(x, out, p);
+    case 11: return p.a === 2 ? map<Square>(x, out, p) : map<Pow>(x, out, p);
     case 12: return map<Sin>(x, out, p);
     case 13: return map<Cos>(x, out, p);
     case 14: return map<Tanh>(x, out, p);
@@ -76,6 +76,7 @@ class Expm1 { of(x: v128, a: v128, b: v128): v128 { return expm1(x); } }
 class Log { of(x: v128, a: v128, b: v128): v128 { return log(x); } }
 class Log1p { of(x: v128, a: v128, b: v128): v128 { return log1p(x); } }
 class Pow { of(x: v128, a: v128, b: v128): v128 { return pow(x, f32x4.extract_lane(a, 0)); } }
+class Square { of(x: v128, a: v128, b: v128): v128 { return f32x4.mul(x, x); } }
 class Sin { of(x: v128, a: v128, b: v128): v128 { return sin(x); } }
 class Cos { of(x: v128, a: v128, b: v128): v128 { return cos(x); } }
 class Tanh { of(x: v128, a: v128, b: v128): v128 { return tanh(x); } }
