@@ -1,6 +1,6 @@
 import type { DataOf, DType } from '../../src/dtype.ts';
 import * as library from '../../src/index.ts';
-import { constant, type Device, gradients, Parameter, type Shape, Tensor } from '../../src/index.ts';
+import { constant, detach, type Device, gradients, Parameter, type Shape, Tensor } from '../../src/index.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 
 /** What an op is called with. */
@@ -72,8 +72,11 @@ const OPS = new Map(Object.entries(library) as unknown as [string, Op][]);
 /** Calls the op of this name of the public face. */
 export function callOp(op: string, args: readonly Arg[], tensorOf: (node: Node) => Tensor, member?: string) {
   const result = OPS.get(op)!(...(resolve(args, tensorOf) as unknown[]));
-  const record: Record<string, Tensor> = result instanceof Tensor ? { '': result } : result;
-  return { members: Object.keys(record), tensor: record[member ?? Object.keys(record)[0]] };
+  if (result instanceof Tensor) return { members: [''], tensor: result };
+  const members = Object.keys(result);
+  const [first] = members;
+  // Only the first member has a gradient.
+  return { members, tensor: member && member !== first ? detach(result[member]) : result[first] };
 }
 
 function resolve(arg: Arg, tensorOf: (node: Node) => Tensor): unknown {
