@@ -229,8 +229,7 @@ export class Draw {
     const values = await this.reference.read(tensor);
     if (!values.every((value) => Math.abs(value) <= largest)) throw new Unfit();
     const source = { kind: 'call', op, args, ...(member && { member }) } as const;
-    const node = this.keep(new Node(`t${this.nodes.length}`, tensor.shape, values, source));
-    return member === members[0] ? node : this.call('detach', [node]); // only the first has a gradient
+    return this.keep(new Node(`t${this.nodes.length}`, tensor.shape, values, source));
   }
 
   /** @throws Unfit if the two come near to each other anywhere. */

@@ -1,6 +1,15 @@
 import type { DataOf, DType } from '../../src/dtype.ts';
 import * as library from '../../src/index.ts';
-import { constant, type Device, gradients, Parameter, type Shape, Tensor } from '../../src/index.ts';
+import {
+  constant,
+  detach,
+  type Device,
+  gradients,
+  mul,
+  Parameter,
+  type Shape,
+  Tensor,
+} from '../../src/index.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 
 /** What an op is called with. */
@@ -72,8 +81,11 @@ const OPS = new Map(Object.entries(library) as unknown as [string, Op][]);
 /** Calls the op of this name of the public face. */
 export function callOp(op: string, args: readonly Arg[], tensorOf: (node: Node) => Tensor, member?: string) {
   const result = OPS.get(op)!(...(resolve(args, tensorOf) as unknown[]));
-  const record: Record<string, Tensor> = result instanceof Tensor ? { '': result } : result;
-  return { members: Object.keys(record), tensor: record[member ?? Object.keys(record)[0]] };
+  if (result instanceof Tensor) return { members: [''], tensor: result };
+  const members = Object.keys(result);
+  const [first] = members;
+  // Only the first member has a gradient.
+  return { members, tensor: member && member !== first ? detach(result[member]) : result[first] };
 }
 
 function resolve(arg: Arg, tensorOf: (node: Node) => Tensor): unknown {
@@ -89,8 +101,8 @@ export function opsIn(graph: Graph): string[] {
 
 interface RunOptions {
   readonly optimize?: boolean;
-  /** Instead of the values of the leaves. */
-  readonly leaves?: ReadonlyMap<Node, DataOf<DType>>;
+  /** What each f32 tensor is multiplied by, element by element; not those whose values must stay exact. */
+  readonly factors?: (size: number) => Float32Array;
   /** Whether the values of all nodes are wanted; else only those that no other node reads. */
   readonly everything?: boolean;
 }
@@ -99,30 +111,35 @@ interface RunOptions {
 export async function runGraph(
   graph: Graph,
   device: Device,
-  { optimize = true, leaves, everything = false }: RunOptions = {},
+  { optimize = true, factors, everything = false }: RunOptions = {},
 ): Promise<Results> {
-  const valuesOf = (leaf: Node) => leaves?.get(leaf) ?? leaf.values;
   const inputs = graph.filter(({ source }) => source.kind === 'input');
   const read = new Set(graph.flatMap(({ source }) => (source.kind === 'call' ? nodesIn(source.args) : [])));
   const program = await device.compile(
     Object.fromEntries(inputs.map(({ name, shape, dtype }) => [name, { shape, dtype }])),
     (given: Record<string, Tensor>) => {
       const tensors = new Map<Node, Tensor>();
+      const leaves = new Map<Node, Tensor>();
       for (const node of graph) {
         const { source } = node;
         if (source.kind === 'call') {
           const { tensor } = callOp(source.op, source.args, (other) => tensors.get(other)!, source.member);
           tensors.set(node, tensor);
         } else if (source.kind === 'parameter') {
-          tensors.set(node, new Parameter(valuesOf(node) as Float32Array, node.shape));
+          tensors.set(node, new Parameter(node.values as Float32Array, node.shape));
         } else {
-          tensors.set(node, given[node.name] ?? constant(valuesOf(node), node.shape));
+          tensors.set(node, given[node.name] ?? constant(node.values, node.shape));
+        }
+        if (node.isLeaf) leaves.set(node, tensors.get(node)!);
+        if (factors && node.isFloat && !(source.kind !== 'call' && source.exact)) {
+          const factor = constant(factors(node.size), node.shape);
+          tensors.set(node, mul(tensors.get(node) as Tensor<'f32'>, factor));
         }
       }
       const wanted = graph.filter((node) => node.isLeaf && node.isFloat);
       const found = gradients(
         tensors.get(graph.at(-1)!)!,
-        wanted.map((leaf) => tensors.get(leaf)!),
+        wanted.map((leaf) => leaves.get(leaf)!),
       );
       const results: Record<string, Tensor> = {};
       for (const node of graph) {
@@ -137,7 +154,7 @@ export async function runGraph(
     { optimize },
   );
   try {
-    const data = Object.fromEntries(inputs.map((leaf) => [leaf.name, valuesOf(leaf)]));
+    const data = Object.fromEntries(inputs.map((leaf) => [leaf.name, leaf.values]));
     program.submit(data); // what a run leaves behind must not matter to the next
     return await program.run(data);
   } finally {

@@ -23,11 +23,11 @@ export async function randomGraph(random: Random, reference: Device): Promise<Gr
   return d.nodes.filter((node) => !node.isLeaf || read.has(node));
 }
 
-/** The sum of all f32 results that nothing reads, each element with a weight of its own. */
+/** The sum of all f32 results that nothing reads, each element with a weight of its own; few of them cancel. */
 async function addLoss(d: Draw): Promise<void> {
   let loss: Node | undefined;
   for (const result of unread(d.nodes)) {
-    const weighted = await d.call('mul', [result, d.fresh(result.shape)], Number.POSITIVE_INFINITY);
+    const weighted = await d.call('mul', [result, d.fresh(result.shape, 0.2, 1.5)], Number.POSITIVE_INFINITY);
     const term = await d.call(d.pick(['sum', 'mean']), [weighted], Number.POSITIVE_INFINITY);
     loss = loss ? await d.call('add', [loss, term], Number.POSITIVE_INFINITY) : term;
   }

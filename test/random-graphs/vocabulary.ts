@@ -41,8 +41,9 @@ const extremeReduction: Row = (d) => {
   return [x, d.axes(x), { keepDims: d.chance(0.4) }];
 };
 
-const alongAxis: Row = (d) => {
-  const x = d.any(({ shape }) => shape.length > 0);
+/** Of numbers that leave no class with all of the probability. */
+const softly: Row = (d) => {
+  const x = d.any((node) => node.shape.length > 0 && between(-3, 3)(node));
   return d.chance(0.3) ? [x] : [x, d.axis(x)];
 };
 
@@ -116,7 +117,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
   },
   cos: smooth,
   crossEntropy: async (d) => {
-    const logits = await d.ofRank(d.pick([2, 2, 3, 4]));
+    const logits = d.require(await d.ofRank(d.pick([2, 2, 3, 4])), between(-3, 3));
     const losses = logits.shape.filter((_, axis) => axis !== 1);
     const target = d.chance(0.6)
       ? d.whole(losses, 0, logits.shape[1] - 1)
@@ -198,7 +199,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
   },
   log: ofPositive,
   log1p: (d) => [d.any(between(-0.7, LARGEST), { low: -0.7 })],
-  logSoftmax: alongAxis,
+  logSoftmax: softly,
   logSumExp: reduction,
   matmul: async (d) => {
     const a = await d.ofRank(d.pick([2, 2, 2, 3, 4]));
@@ -275,7 +276,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     return [x, starts, ends, steps];
   },
   smoothL1Loss: loss(),
-  softmax: alongAxis,
+  softmax: softly,
   softplus: smooth,
   sqrt: ofPositive,
   square: smooth,
