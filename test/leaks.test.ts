@@ -184,7 +184,7 @@ forEachDevice(
         return {};
       });
       const x = new Float32Array(65536);
-      const submits = 2000;
+      const submits = 3000;
       const before = (await memory()).process;
       let most = 0;
       for (let i = 1; i <= submits; i++) {
@@ -196,8 +196,8 @@ forEachDevice(
       assert.is(values[0], expected);
       assert.is(values[65535], expected);
       program.release();
-      // half a gigabyte was sent
-      assert.ok(most - before < 200e6, `${Math.round((most - before) / 1e6)} MB more while submitting`);
+      // three quarters of a gigabyte were sent
+      assert.ok(most - before < 350e6, `${Math.round((most - before) / 1e6)} MB more while submitting`);
     });
 
     test('devices that are closed leave little behind', async () => {

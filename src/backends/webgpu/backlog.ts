@@ -3,7 +3,7 @@ import { mapForReading } from './map-for-reading.ts';
 import { StagingRing } from './staging.ts';
 
 /** Bytes that submits may hold which the device has not executed yet. */
-const LIMIT = 64 * 2 ** 20;
+const LIMIT = 192 * 2 ** 20;
 /** Bytes between two marks. */
 const INTERVAL = LIMIT / 4;
 /** Bytes that a submit takes besides its inputs, roughly: its commands. */
