@@ -64,7 +64,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   /**
    * Starts a run that brings nothing back: the way to send many updates without waiting between them. Nor is a
    * loss looked at: a NaN shows at the next `run`. Inputs are copied. On the devices `cpu` and `reference` all is
-   * computed before this returns. On WebGPU in Node it blocks while more than 64 MB that were sent wait for the
+   * computed before this returns. On WebGPU in Node it blocks while more than 200 MB that were sent wait for the
    * device, so a loop that never awaits needs no more memory than that; but only a loop that awaits a run now and
    * then lets anything else have its turn.
    *

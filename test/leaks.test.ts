@@ -211,7 +211,7 @@ forEachDevice(
       };
       const before = await open(10);
       const growth = ((await open(20)) - before) / 20;
-      assert.ok(growth < 2e6, `each device left ${Math.round(growth / 1e3)} kB behind`);
+      assert.ok(growth < 4e6, `each device left ${Math.round(growth / 1e3)} kB behind`);
     });
 
     test('a program that is released gives all its buffers back', async () => {
