@@ -6,7 +6,7 @@ import { quietly } from './quietly.js';
  * (`bookworm-backports`, say) and adds it to apt's sources where none has it yet. Throws with apt's output when it
  * fails.
  *
- * @param why ends the line that says what is installed: what for, and how to do without.
+ * @param why the end of the printed line: the reason for the installation, and how to do without it.
  */
 export function aptInstall(packages, { suite, why }) {
   const from = suite ? ` from ${suite} (added to apt's sources if need be)` : '';

@@ -37,7 +37,7 @@ function integers(name: string, shape: Shape): Tensor<'i32'> {
 const X: Shape = [2, 3];
 const IMAGE: Shape = [2, 3, 4, 4];
 
-/** Of the ops that need more than tensors of one shape, or whose constants should have names. */
+/** Examples of the ops that need more than tensors of one shape, or whose constants should have names. */
 const EXAMPLES: Readonly<Record<string, () => Example>> = {
   leakyRelu: () => ofOne(X, (x) => engine.leakyRelu(x, 0.3), { slope: 0.3 }),
   elu: () => ofOne(X, (x) => engine.elu(x, 0.3), { alpha: 0.3 }),

@@ -15,7 +15,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 
 const HEAD = `# Ops and their gradients
 
-Written by \`npm run docs:ops\` from the code: the calls and the sentences are those of \`src/ops/\`, and the gradients are
+Written by \`npm run docs:ops\` from the code: calls and sentences come from \`src/ops/\`, and the gradients are
 read off the graph that \`gradients()\` makes of an example of each. Edit those, not this page.
 
 - \`y\` is the result and \`g\` the gradient of the loss with respect to it, so that \`g * cos(x)\` is the gradient with

@@ -11,7 +11,7 @@ export function tensorsOf(call: KernelCall): Set<Tensor> {
   return new Set([...readsOf(call), ...writes].map(owner));
 }
 
-/** Whether a call changes what is kept from run to run. */
+/** Whether a call changes state. */
 export function changesState(call: KernelCall): boolean {
   return Object.values(call.writes).some((tensor) => tensor?.source.kind === 'state');
 }

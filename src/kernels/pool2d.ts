@@ -60,7 +60,7 @@ export const pool2dGradient = defineKernel({
   },
 });
 
-/** Calls `visit` with the index of each result and those of the elements of x in its window. */
+/** Calls `visit` with the index of each result and the indices of the elements of x in its window. */
 function forEachWindow(p: PoolParams, visit: (output: number, elements: readonly number[]) => void): void {
   let output = 0;
   for (let plane = 0; plane < p.planes; plane++) {

@@ -24,7 +24,7 @@ export interface Operands {
   readonly columns: number;
   /** Products that are computed together. */
   readonly slices: number;
-  /** Whether there are so many terms that stretches of them are added up by themselves: see long-sums.ts. */
+  /** Whether there are enough terms for stretches of them to be added up separately: see long-sums.ts. */
   readonly long: boolean;
 }
 

@@ -45,11 +45,11 @@ export const product = defineKernel({
         p.batch > 1 ? [0, slice * p.a_batch, slice * p.b_batch] : [slice * p.split, 0, 0];
       const end = Math.min(first + p.split, p.k);
       for (let i = 0; i < p.m; i++) {
+        const row = fromA + i * p.a_row;
         for (let j = 0; j < p.n; j++) {
+          const column = fromB + j * p.b_col;
           let total = 0;
-          for (let k = first; k < end; k++) {
-            total += a[fromA + i * p.a_row + k * p.a_k] * b[fromB + k * p.b_k + j * p.b_col];
-          }
+          for (let k = first; k < end; k++) total += a[row + k * p.a_k] * b[column + k * p.b_k];
           if (bias && slice === 0) total += bias[i * p.bias_row + j * p.bias_col];
           if (RELU && total < 0) total = 0;
           const at = slice * p.m * p.n + i * p.out_row + j * p.out_col;

@@ -34,9 +34,9 @@ function put(large: number, small: number, rest: Float64Array): void {
   rest[1] = small - (rest[0] - large);
 }
 
-/** Fixed-point numbers of so many bits: 1024 before the point can be multiplied, and what is left is still right. */
+/** Bits of the fixed-point numbers: enough for products of 1024 bits before the point to keep a right remainder. */
 const BITS = 1216n;
-/** Of these, the bits that are looked at in the end. */
+/** The bits that are looked at in the end. */
 const LAST_BITS = 180n;
 let quarterTurn = 0n;
 

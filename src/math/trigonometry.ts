@@ -26,7 +26,7 @@ export function cos(angle: number): number {
 export function sinCos(angle: number, result: Float64Array): void {
   let turns = 0;
   let x = angle;
-  let tail = 0; // what is left of the angle beyond x
+  let tail = 0; // the rest of the angle beyond x
   if (!(Math.abs(angle) < Math.PI / 4)) {
     if (!Number.isFinite(angle)) {
       result.fill(Number.NaN);

@@ -14,9 +14,9 @@ export interface LayerNormLayerOptions {
  * (x - mean) / sqrt(variance + eps) * weight + bias. The weight begins as ones, the bias as zeros.
  */
 export class LayerNorm extends Module {
-  /** Of `shape`. */
+  /** The factors, of shape `shape`. */
   readonly weight: Parameter;
-  /** Of `shape`. */
+  /** The offsets, of shape `shape`. */
   readonly bias: Parameter;
 
   constructor(

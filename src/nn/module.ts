@@ -17,8 +17,8 @@ export abstract class Module {
   abstract forward(x: Tensor): Tensor<'f32'>;
 
   /**
-   * The parameters by PyTorch's names: fields in the order of their declaration, those of modules and of arrays after
-   * a dot: 'layer.weight', 'heads.0.bias'. A tied parameter is there under each of its names.
+   * The parameters by PyTorch's names: fields in the order of their declaration. Names within modules and arrays follow
+   * a dot: 'layer.weight', 'heads.0.bias'. A tied parameter is listed under each of its names.
    */
   namedParameters(): Map<string, Parameter> {
     return new Map(parametersIn(this));

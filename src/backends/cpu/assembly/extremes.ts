@@ -36,7 +36,7 @@ function extremeOfFew(x: usize, length: u32, sign: f32): f32 {
   return sign * result;
 }
 
-/** `scale` times those of `inner` columns of `length` numbers, which lie `inner` apart. */
+/** `scale` times the sums of `inner` columns of `length` numbers, which lie `inner` apart. */
 export function extremesOfColumns(
   x: usize,
   out: usize,

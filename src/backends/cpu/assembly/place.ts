@@ -25,7 +25,7 @@ class Params {
 export function place(x: usize, out: usize, p: Params): void {
   const row: u32 = 4 * p.n3;
   const plane = row * p.n2;
-  // Plane by plane, so that what is filled is still in a near cache when it is overwritten.
+  // Plane by plane, so that the filled plane is still in a near cache when it is overwritten.
   const planes = p.count / (p.n2 * p.n3);
   for (let i: u32 = 0; i < planes; i++) {
     const to = out + i * plane;

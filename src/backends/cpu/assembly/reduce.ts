@@ -41,7 +41,7 @@ function reduceSlice(x: usize, out: usize, length: u32, p: Params, FOLD: u32): v
   }
 }
 
-/** Of numbers side by side: four lanes take turns, so that the order is fixed. */
+/** The fold of numbers side by side: four lanes take turns, so that the order is fixed. */
 function sumOfRow(x: usize, length: u32): f64 {
   let a = f64x2.splat(0);
   let b = f64x2.splat(0);
@@ -54,7 +54,7 @@ function sumOfRow(x: usize, length: u32): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** `inner` sums, each of numbers that lie `inner` apart; those of a cache line together. */
+/** `inner` sums, each of numbers that lie `inner` apart. The columns of a cache line are summed together. */
 function addColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): void {
   const factor = f64x2.splat(scale);
   let column: u32 = 0;

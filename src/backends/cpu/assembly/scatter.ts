@@ -11,7 +11,7 @@ class Params {
   width: u32;
 }
 
-/** Whether rows get so many values that f32 would round their sums off: then these are f64 until they are complete. */
+/** Whether rows get enough values for f32 to round their sums off: then the sums are f64 until they are complete. */
 function isDense(p: Params): bool {
   return p.picks / 8 > p.length;
 }
