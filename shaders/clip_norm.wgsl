@@ -19,6 +19,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let norm = sqrt(workgroup_sum(local, partial));
   let scale = params.max_norm / (norm + 1e-6);
   for (var i = workgroup.x * GROUP + local; i < params.count; i += params.groups * GROUP) {
-    out[i] = x[i] * select(scale, 1.0, scale > 1.0);
+    out[i] = x[i] * no_more(scale, 1.0);
   }
 }

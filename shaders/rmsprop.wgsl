@@ -39,7 +39,7 @@ fn compute(i: u32) {
     let a = params.alpha * mean[i] + params.rest * g;
     mean[i] = a;
     let difference = v - a * a;
-    variance = select(difference, 0.0, difference < 0.0);   // rounding may take it below zero; a NaN stays
+    variance = no_less(difference, 0.0);                    // rounding may take it below zero
   }
   var update = g / (sqrt(variance) + params.epsilon);
   if (MOMENTUM) {

@@ -22,10 +22,9 @@ fn count() -> u32 { return params.count; }
 fn compute(i: u32) { out[i] = apply(x[i], params.a, params.b); }
 
 fn apply(x: f32, a: f32, b: f32) -> f32 {
-  // select, not max and min: a NaN must come through.
   switch OP {
-    case 0u: { return select(x, 0.0, x < 0.0); } // relu
-    case 1u: { return select(select(x, b, x > b), a, x < a); } // clamp
+    case 0u: { return no_less(x, 0.0); } // relu
+    case 1u: { return no_less(no_more(x, b), a); } // clamp
     case 2u: { return select(0.0, 1.0, x >= a && x <= b); } // inside
     case 3u: { return select(b, a, x > 0.0); } // step
     case 4u: { return abs(x); }

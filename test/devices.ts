@@ -11,15 +11,17 @@ type Kind = DeviceInfo['kind'];
 
 const kinds = (process.env.DEVICES ?? 'webgpu,cpu,reference').split(',') as Kind[];
 
-/** Opens a device for one test, within the limits that this run is to keep to. */
+/**
+ * Opens a device for one test, within the limits that this run is to keep to. Shaders are not tuned, so that it computes
+ * the same bytes as `devices` do.
+ */
 export function openOwn(options: OpenOptions): Promise<Device> {
-  return openDevice({ limits: (process.env.LIMITS ?? 'adapter') as LimitChoice, ...options });
+  const limits = (process.env.LIMITS ?? 'adapter') as LimitChoice;
+  return openDevice({ limits, tune: false, ...options });
 }
 
 /** The devices that this run tests, opened once for all test files. */
-export const devices: readonly Device[] = await Promise.all(
-  kinds.map((device) => openOwn({ device, tune: false })),
-);
+export const devices: readonly Device[] = await Promise.all(kinds.map((device) => openOwn({ device })));
 
 /** A suite of the same tests on each device, or on those of one kind. */
 export function forEachDevice(

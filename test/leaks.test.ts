@@ -203,7 +203,7 @@ forEachDevice(
     test('devices that are closed leave little behind', async () => {
       const open = async (times: number): Promise<number> => {
         for (let i = 0; i < times; i++) {
-          const own = await openOwn({ device: 'webgpu', tune: false });
+          const own = await openOwn({ device: 'webgpu' });
           assert.is((await own.read(sum(tensor([1, 2, i]))))[0], 3 + i);
           own.close();
         }

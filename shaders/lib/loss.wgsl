@@ -19,8 +19,7 @@ fn loss_slope(prediction: f32, label: f32, delta: f32) -> f32 {
   let d = prediction - label;
   switch LOSS {
     case 0u: { return 2.0 * d; }
-    // d within [-delta, delta], and the sign of d, written so that a NaN is kept
-    case 1u: { return select(select(d, delta, d > delta), -delta, d < -delta); }
-    default: { return select(select(d, 1.0, d > 0.0), -1.0, d < 0.0); }
+    case 1u: { return no_less(no_more(d, delta), -delta); }
+    default: { return select(select(d, 1.0, d > 0.0), -1.0, d < 0.0); } // a NaN is kept
   }
 }

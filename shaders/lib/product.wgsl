@@ -39,7 +39,7 @@ const STRETCH = 32u;
 fn finish(i: u32, j: u32, at: u32, slice: u32, product: f32) {
   var value = product;
   if (BIAS && slice == 0u) { value += bias[bias_at(i, j)]; }
-  if (RELU) { value = select(value, 0.0, value < 0.0); }
+  if (RELU) { value = no_less(value, 0.0); }
   if (MASK) { value = select(0.0, value, mask[at] > 0.0); }
   out[at] = value;
 }

@@ -49,7 +49,7 @@ export const LOSSES: readonly Loss[] = [
 
 /** What defines loss() and loss_slope() in shaders. */
 function functions(flags: Flags): string {
-  return flags.LOSS === LOSS.logistic ? nan + math + logistic : difference;
+  return flags.LOSS === LOSS.logistic ? nan + math + logistic : nan + difference;
 }
 
 /**

@@ -1,4 +1,5 @@
 import loadBlock from '../../shaders/lib/load_block.wgsl';
+import nan from '../../shaders/lib/nan.wgsl';
 import shared from '../../shaders/lib/product.wgsl';
 import quads from '../../shaders/lib/product_quads.wgsl';
 import broadcastShader from '../../shaders/product_broadcast.wgsl';
@@ -67,7 +68,7 @@ function tiled(
   const choices = { LONG: Number(long), ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) };
   return {
     label: `${label}_tiled`,
-    source: joinShaders(shared, source, quads, tiledShader),
+    source: joinShaders(nan, shared, source, quads, tiledShader),
     constants: { ...constants, ...choices },
     workgroups: tiles(extents, ROWS, TILED_COLUMNS),
   };
@@ -76,7 +77,7 @@ function tiled(
 function split({ label, source, constants, long, bAlongK, ...extents }: Operands): Dispatch {
   return {
     label: `${label}_split`,
-    source: joinShaders(shared, source, quads, splitShader),
+    source: joinShaders(nan, shared, source, quads, splitShader),
     constants: { ...constants, LONG: Number(long), B_ALONG_K: Number(bAlongK) },
     workgroups: tiles(extents, SPLIT_SIDE, SPLIT_SIDE),
   };
@@ -88,7 +89,7 @@ function broadcast(
 ): Dispatch {
   return {
     label: `${label}${own ? `_${own.label}` : ''}_broadcast`,
-    source: joinShaders(shared, source, own?.source ?? loadBlock, broadcastShader),
+    source: joinShaders(nan, shared, source, own?.source ?? loadBlock, broadcastShader),
     constants: { ...constants, ...own?.constants, LONG: Number(long), ROWS },
     workgroups: tiles(extents, ROWS, BROADCAST_COLUMNS),
   };

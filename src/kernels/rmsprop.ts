@@ -1,5 +1,6 @@
+import nan from '../../shaders/lib/nan.wgsl';
 import shader from '../../shaders/rmsprop.wgsl';
-import { defineKernel, perElement } from './kernel.ts';
+import { defineKernel, joinShaders, perElement } from './kernel.ts';
 
 /** One RMSprop step in place. `step` holds [learning rate]. Flags `CENTERED` (needs `mean`), `MOMENTUM` (`velocity`). */
 export const rmsprop = defineKernel({
@@ -8,7 +9,7 @@ export const rmsprop = defineKernel({
   reads: { gradient: 'f32', step: 'f32' },
   writes: { parameters: 'f32', square: 'f32', mean: 'f32', velocity: 'f32' },
   optional: ['mean', 'velocity'],
-  dispatch: (p, flags) => perElement('rmsprop', shader, p.count, flags),
+  dispatch: (p, flags) => perElement('rmsprop', joinShaders(nan, shader), p.count, flags),
   reference({ gradient, step, parameters, square, mean, velocity }, p) {
     for (let i = 0; i < p.count; i++) {
       const g = gradient[i] + p.weight_decay * parameters[i];

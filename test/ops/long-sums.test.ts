@@ -24,7 +24,7 @@ import { integers, randomFor, uniform } from '../seed.ts';
 type F32 = Tensor<'f32'>;
 
 /** Off by at most this times the sum of what was added, each term taken as positive. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 2e-6;
 /** Where each addition is rounded the same way, which is when the most is lost. */
 const TENTH = Math.fround(0.1);
 
