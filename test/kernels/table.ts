@@ -264,6 +264,7 @@ export const table: readonly Row[] = [
             [130, 1, 258, layout],
             [3, 13, 39, layout + 4],
             [4, 8, 1, layout],
+            [6, 299, 2, layout],
             [259, 261, 257, layout],
             [5, 11, 1030, layout + 4, 3],
             [2, 3, 97, layout, 7],

@@ -1,5 +1,4 @@
-import { write } from './lanes';
-import { readAlong } from './read-along';
+import { readAlong, writeAlong } from './read-along';
 
 // @ts-ignore: decorator
 @unmanaged
@@ -40,14 +39,23 @@ export function binary(a: usize, b: usize, out: usize, p: Params, OP: u32): void
 }
 
 function map<T>(a: usize, b: usize, out: usize, p: Params): void {
+  const n2 = p.n2;
   const n3 = p.n3;
-  const n0 = p.count / (p.n1 * p.n2 * n3);
+  const n0 = p.count / (p.n1 * n2 * n3);
   for (let i0: u32 = 0; i0 < n0; i0++) {
     for (let i1: u32 = 0; i1 < p.n1; i1++) {
       let x = a + 4 * (i0 * p.a0 + i1 * p.a1);
       let y = b + 4 * (i0 * p.b0 + i1 * p.b1);
-      for (let i2: u32 = 0; i2 < p.n2; i2++) {
-        mapRow<T>(x, y, out, n3, p.a3, p.b3);
+      if (n3 < 4) {
+        // A row does not fill a vector: columns may.
+        for (let i3: u32 = 0; i3 < n3; i3++) {
+          mapRow<T>(x + 4 * i3 * p.a3, y + 4 * i3 * p.b3, out + 4 * i3, n2, p.a2, p.b2, n3);
+        }
+        out += 4 * n2 * n3;
+        continue;
+      }
+      for (let i2: u32 = 0; i2 < n2; i2++) {
+        mapRow<T>(x, y, out, n3, p.a3, p.b3, 1);
         x += 4 * p.a2;
         y += 4 * p.b2;
         out += 4 * n3;
@@ -56,11 +64,19 @@ function map<T>(a: usize, b: usize, out: usize, p: Params): void {
   }
 }
 
-/** See `map` in unary.ts. */
-function mapRow<T>(a: usize, b: usize, out: usize, length: u32, aStride: u32, bStride: u32): void {
+/** Numbers that are so far apart in a, b and out. See `map` in unary.ts. */
+function mapRow<T>(
+  a: usize,
+  b: usize,
+  out: usize,
+  length: u32,
+  aStride: u32,
+  bStride: u32,
+  outStride: u32,
+): void {
   const op = changetype<T>(0);
   let i: u32 = 0;
-  if (aStride === 1 && bStride === 1) {
+  if (aStride === 1 && bStride === 1 && outStride === 1) {
     for (; i + 16 <= length; i += 16) {
       const x = a + 4 * i;
       const y = b + 4 * i;
@@ -70,7 +86,7 @@ function mapRow<T>(a: usize, b: usize, out: usize, length: u32, aStride: u32, bS
       v128.store(to, op.of(v128.load(x, 32), v128.load(y, 32)), 32);
       v128.store(to, op.of(v128.load(x, 48), v128.load(y, 48)), 48);
     }
-  } else if (aStride === 1 && bStride === 0) {
+  } else if (aStride === 1 && bStride === 0 && outStride === 1) {
     const y = v128.load32_splat(b);
     for (; i + 16 <= length; i += 16) {
       const x = a + 4 * i;
@@ -83,7 +99,8 @@ function mapRow<T>(a: usize, b: usize, out: usize, length: u32, aStride: u32, bS
   }
   for (; i < length; i += 4) {
     const left = length - i;
-    write(out + 4 * i, op.of(readAlong(a, i, aStride, left), readAlong(b, i, bStride, left)), left);
+    const values = op.of(readAlong(a, i, aStride, left), readAlong(b, i, bStride, left));
+    writeAlong(out, i, outStride, values, left);
   }
 }
 

@@ -67,7 +67,7 @@ function rowOf(block: Block, i: u32): usize {
 
 // @ts-ignore: decorator
 @inline
-function placeOf(block: Block, i: u32): usize {
+export function placeOf(block: Block, i: u32): usize {
   return load<u32>(block.places + 4 * i);
 }
 

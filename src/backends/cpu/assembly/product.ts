@@ -5,6 +5,7 @@
  * It goes block by block. Of b, up to 256 terms of 256 columns are copied to panels; of a, as many terms of 256
  * rows, unless its terms lie side by side: then it is read where it is. Sums over more terms are kept in `out`.
  */
+import { multiplyAcross } from './across';
 import { Block, fillTable, multiplyBlock, storeTile, TWO_TILES } from './block';
 import { multiplyRow } from './dots';
 import { packPanels, panelBytes } from './panels';
@@ -36,6 +37,7 @@ class Params {
 const MOST_TERMS: u32 = 256;
 const MOST_ROWS: u32 = 256;
 const MOST_COLUMNS: u32 = 256;
+const FEW_TERMS: u32 = 4;
 
 let block: Block = changetype<Block>(0);
 let tile: usize = 0;
@@ -163,6 +165,7 @@ function multiplySlice(
   firstColumn: u32,
   endColumn: u32,
 ): void {
+  const across = isFasterAcross(p, bias !== 0 || mask !== 0 || relu);
   for (let j = firstColumn; j < endColumn; j += MOST_COLUMNS) {
     block.columns = min(MOST_COLUMNS, endColumn - j);
     for (let t: u32 = 0; t < terms; t += MOST_TERMS) {
@@ -171,19 +174,29 @@ function multiplySlice(
       const last = t + block.terms === terms;
       block.relu = relu && last;
       const from = b + 4 * (j * p.b_col + t * p.b_k);
-      packPanels(panels, from, block.columns, 4 * p.b_col, block.terms, 4 * p.b_k);
+      if (!across) packPanels(panels, from, block.columns, 4 * p.b_col, block.terms, 4 * p.b_k);
       block.panels = panels;
       for (let i = firstRow; i < endRow; i += MOST_ROWS) {
         block.rows = min(MOST_ROWS, endRow - i);
-        placeRows(a + 4 * (i * p.a_row + t * p.a_k), 4 * p.a_row, 4 * p.a_k);
+        const rows = a + 4 * (i * p.a_row + t * p.a_k);
+        if (!across) placeRows(rows, 4 * p.a_row, 4 * p.a_k);
         const place = 4 * (i * p.out_row + j * p.out_col);
         block.out = out + place;
         block.mask = mask && last ? mask + place : 0;
         block.bias = bias && last ? bias + 4 * (i * p.bias_row + j * p.bias_col) : 0;
-        multiplyBlock(block);
+        if (across) multiplyAcross(block, rows, 4 * p.a_row, 4 * p.a_k, from, 4 * p.b_k);
+        else multiplyBlock(block);
       }
     }
   }
+}
+
+/**
+ * Whether to do without tiles: rows do not fill one, or terms are so few that to store the tiles and
+ * to read them again would take longer than the product. `more`: whether anything follows the sums.
+ */
+function isFasterAcross(p: Params, more: bool): bool {
+  return p.b_col === 1 && (p.m < TILE_ROWS || (p.k <= FEW_TERMS && p.out_col === 1 && !more));
 }
 
 /** The block's columns `first` to `end`, with rows whose terms lie side by side, as those of the columns do. */

@@ -6,7 +6,7 @@ export const TILE_COLUMNS: u32 = 8;
 export const TILE_ROW_BYTES: u32 = 4 * TILE_COLUMNS;
 export const TILE_BYTES: u32 = TILE_ROWS * TILE_ROW_BYTES;
 /** Terms that are added up by themselves: to add each to the sum of all would round it more often. */
-const STRETCH: u32 = 32;
+export const STRETCH: u32 = 32;
 
 /**
  * tile[i][j] = sum over t of a_i[t] * panel[t][j]. The rows of a may lie anywhere: `a0` to `a3` say where, and
