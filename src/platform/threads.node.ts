@@ -4,10 +4,11 @@ import type { Threads } from './threads.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-/** What threads tell each other: where, in an array of i32, and instead of a job's function that all is over. */
-const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, JOB: 3, STOP: -1 } as const;
-/** The addresses and flags that a call has at most, and then some. */
-const JOB_LENGTH = 32;
+/**
+ * What threads tell each other: where, in an array of i32, and instead of the number of a function that all is over. A
+ * job has for each thread that number, how many arguments there are, and the arguments: none where it has nothing to do.
+ */
+const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, JOB: 3, CALL_LENGTH: 32, STOP: -1 } as const;
 
 /** A thread that has not done its share so long after this one did its own, with some patience added, is gone. */
 const PATIENCE_SECONDS = 10;
@@ -20,8 +21,8 @@ interface WorkerData {
   readonly names: readonly string[];
   readonly words: typeof WORDS;
   readonly control: Int32Array;
-  readonly share: number;
-  readonly shares: number;
+  /** Where its calls are. */
+  readonly at: number;
 }
 
 /** Starts `count` threads beside this one, on the same memory. They sleep when there is nothing to do. */
@@ -29,15 +30,15 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
   compiled ??= WebAssembly.compile(bytes);
   const module = await compiled;
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-  const control = new Int32Array(new SharedArrayBuffer(4 * (WORDS.JOB + JOB_LENGTH)));
-  const shares = count + 1;
+  const control = new Int32Array(new SharedArrayBuffer(4 * (WORDS.JOB + count * WORDS.CALL_LENGTH)));
   let gone = false;
   let closing = false;
   const source = `import('node:worker_threads').then(
     ({ workerData, parentPort }) => (${serve})(workerData, parentPort));`;
   await Promise.all(
     Array.from({ length: count }, (_, i) => {
-      const workerData: WorkerData = { module, memory, names, words: WORDS, control, share: i + 1, shares };
+      const at = WORDS.JOB + i * WORDS.CALL_LENGTH;
+      const workerData: WorkerData = { module, memory, names, words: WORDS, control, at };
       const worker = new Worker(source, { eval: true, workerData });
       return new Promise<void>((resolve, reject) => {
         worker.once('error', reject);
@@ -63,9 +64,14 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
   };
   return {
     module,
-    shares,
-    job: (name, args, scratch, scratchBytes) =>
-      Int32Array.of(names.indexOf(name), scratch, scratchBytes, args.length, ...args),
+    count: count + 1,
+    job(name, calls) {
+      const job = new Int32Array(count * WORDS.CALL_LENGTH);
+      for (const [i, args] of calls.entries()) {
+        job.set([names.indexOf(name), args.length, ...args], i * WORDS.CALL_LENGTH);
+      }
+      return job;
+    },
     start,
     join() {
       // One that was ended from outside cannot tell. Waits are counted, not time: a suspended machine wakes all.
@@ -81,17 +87,17 @@ export async function startThreads(count: number, memory: WebAssembly.Memory): P
     },
     close() {
       closing = true;
-      if (!gone) start(Int32Array.of(WORDS.STOP));
+      if (!gone) start(new Int32Array(count * WORDS.CALL_LENGTH).fill(WORDS.STOP));
     },
   };
 }
 
 /** What a worker runs. Its text is all that a worker gets, so it may use nothing from around it. */
 function serve(
-  { module, memory, names, words, control, share, shares }: WorkerData,
+  { module, memory, names, words, control, at }: WorkerData,
   port: { postMessage(value: string): void },
 ): void {
-  const { GENERATION, PENDING, FAILED, JOB, STOP } = words;
+  const { GENERATION, PENDING, FAILED, CALL_LENGTH, STOP } = words;
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Record<
     string,
     (...args: number[]) => void
@@ -100,10 +106,10 @@ function serve(
   for (let seen = 0; ; ) {
     Atomics.wait(control, GENERATION, seen);
     seen = Atomics.load(control, GENERATION);
-    const [name, scratch, scratchBytes, count, ...args] = control.subarray(JOB);
+    const [name, count, ...args] = control.subarray(at, at + CALL_LENGTH);
     if (name === STOP) return;
     try {
-      exports[names[name]](...args.slice(0, count), scratch + share * scratchBytes, share, shares);
+      if (count > 0) exports[names[name]](...args.slice(0, count));
     } catch {
       Atomics.store(control, FAILED, 1);
     }

@@ -2,10 +2,10 @@
 export interface Threads {
   /** What this thread is to instantiate, too: it works on shared memory. */
   readonly module: WebAssembly.Module;
-  /** Shares of a call: one for each thread, the first for this one. */
-  readonly shares: number;
-  /** Prepares a call of an exported function: each thread adds its own scratch memory, its share, and `shares`. */
-  job(name: string, args: readonly number[], scratch: number, scratchBytes: number): Int32Array;
+  /** How many there are, with this one. */
+  readonly count: number;
+  /** Prepares calls of an exported function: the arguments for each of the others, or for the first of them. */
+  job(name: string, calls: readonly (readonly number[])[]): Int32Array;
   /**
    * Lets the others begin.
    * @throws if one of them has ended.

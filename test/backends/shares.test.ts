@@ -1,13 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import bytes from '../../src/backends/cpu/assembly.wasm';
-import { type NativeFunctions, nativeCall, scratchBytes } from '../../src/backends/cpu/calls.ts';
+import { callArguments, type NativeFunctions, scratchBytes } from '../../src/backends/cpu/calls.ts';
 import { nativeOf } from '../../src/backends/cpu/native.ts';
+import { sharesOf } from '../../src/backends/cpu/shares.ts';
 import type { Region, Step } from '../../src/compile/plan.ts';
 import { byteLength, type DataOf, type DType, dtypeOf, viewOf } from '../../src/dtype.ts';
 import { type Flags, type Kernel, paramsBytes, writeParams } from '../../src/kernels/kernel.ts';
 import { assertClose } from '../close.ts';
 import { type Call, Data, TOLERANCE, table } from '../kernels/table.ts';
+import { assertSameValues } from '../same-values.ts';
 import { randomFor } from '../seed.ts';
 
 /**
@@ -26,18 +28,20 @@ const start = align((instance.exports.heapBase as WebAssembly.Global).value);
 const UNTOUCHED = 0x7fc0beef;
 
 for (const { kernel, flags = [{}], sizes, call } of table.filter(({ kernel }) => nativeOf(kernel))) {
-  const threads = nativeOf(kernel)!.shared ? [1, 2, 3, 5] : [1];
-  test(`${kernel.name}: each result is written once, by whichever of ${threads} threads, and nothing else`, () => {
+  test(`${kernel.name}: each result is written once, by whichever thread, and nothing else`, () => {
     for (const some of flags) {
       for (const size of typeof sizes === 'function' ? sizes(some) : sizes) {
         const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
         const expected = operandsOf(data);
         kernel.reference(expected, data.params, some);
-        for (const shares of threads) {
-          const what = `${JSON.stringify(some)}, size ${size}, ${shares} threads`;
-          const results = runShares(kernel, data, some, shares, what);
-          for (const [name, values] of Object.entries(results)) {
-            assertClose(values, expected[name], TOLERANCE, `${what}, ${name}`, data.terms ?? 1);
+        const [alone, ...shared] = [1, 2, 3, 5].map((threads) => {
+          const what = `${JSON.stringify(some)}, size ${size}, ${threads} threads`;
+          return { what, results: runShares(kernel, data, some, threads, what) };
+        });
+        for (const [name, values] of Object.entries(alone.results)) {
+          assertClose(values, expected[name], TOLERANCE, `${alone.what}, ${name}`, data.terms ?? 1);
+          for (const { what, results } of shared) {
+            assertSameValues(bits(results[name]), bits(values), `${what}, ${name}`);
           }
         }
       }
@@ -48,29 +52,34 @@ for (const { kernel, flags = [{}], sizes, call } of table.filter(({ kernel }) =>
 test.run();
 
 /** What all shares of a call leave in the tensors that it writes. */
-function runShares(kernel: Kernel, call: Call, flags: Flags, shares: number, what: string) {
+function runShares(kernel: Kernel, call: Call, flags: Flags, threads: number, what: string) {
   const operands = operandsOf(call);
-  const { bindings, addressOf, end: scratch } = place(kernel, operands);
+  const { bindings, addressOf, end: scratch } = place(start + align(threads * paramsBytes(kernel)), operands);
   const step: Step = { kernel, params: call.params, flags, bindings };
+  const shares = sharesOf(step, threads);
   const load = () => {
     new Uint32Array(memory.buffer).fill(UNTOUCHED, start / 4);
-    writeParams(kernel, call.params, new DataView(memory.buffer), start);
+    const data = new DataView(memory.buffer);
+    for (const [i, { params }] of shares.entries()) {
+      writeParams(kernel, params, data, start + i * paramsBytes(kernel));
+    }
     for (const [name, region] of Object.entries(bindings)) {
       if (typeof call.writes[name] !== 'number') view(region, addressOf).set(operands[name]);
     }
   };
   makeRoom(scratch);
   load();
-  makeRoom(scratch + scratchBytes(step, functions, start));
-  const run = callOf(step, addressOf, scratch);
+  const needed = scratchBytes(step, functions, start, shares.length);
+  makeRoom(scratch + shares.length * needed);
+  const calls = callArguments(step, shares, { params: start, scratch, scratchBytes: needed }, addressOf)!;
 
   load();
   const before = new Uint32Array(memory.buffer.slice(0, scratch));
   const merged = before.slice();
   const writers = new Uint8Array(merged.length);
-  for (let share = 0; share < shares; share++) {
+  for (const args of calls) {
     load();
-    run(share, shares);
+    functions[kernel.name](...args);
     const after = new Uint32Array(memory.buffer);
     for (let i = start / 4; i < merged.length; i++) {
       if (after[i] === before[i]) continue;
@@ -94,18 +103,6 @@ function runShares(kernel: Kernel, call: Call, flags: Flags, shares: number, wha
   return Object.fromEntries(written.map(([name, region]) => [name, view(region, addressOf).slice()]));
 }
 
-/** Runs one share of a step, with the arguments that the backend would give it. */
-function callOf(step: Step, addressOf: (region: Region) => number, scratch: number) {
-  let args: number[] = [];
-  const { name } = step.kernel;
-  const remember = (...given: number[]) => {
-    args = given.slice(0, -2);
-    return undefined;
-  };
-  nativeCall(step, { [name]: remember }, addressOf, start, scratch, undefined)!();
-  return (share: number, shares: number) => functions[name](...args, share, shares);
-}
-
 /** Operands by name; what a call only writes holds NaN. */
 function operandsOf({ reads, writes }: Call): Record<string, DataOf<DType>> {
   const given = Object.entries({ ...reads, ...writes }).flatMap(([name, values]) => {
@@ -115,9 +112,8 @@ function operandsOf({ reads, writes }: Call): Record<string, DataOf<DType>> {
   return Object.fromEntries(given);
 }
 
-/** Lays the operands out behind the params, with a gap after each. */
-function place(kernel: Kernel, operands: Readonly<Record<string, DataOf<DType>>>) {
-  let end = start + align(paramsBytes(kernel));
+/** Lays the operands out from `end` on, with a gap after each. */
+function place(end: number, operands: Readonly<Record<string, DataOf<DType>>>) {
   const addresses: number[] = [];
   const regions = Object.entries(operands).map(([name, values]) => {
     const { length } = values;
@@ -128,6 +124,10 @@ function place(kernel: Kernel, operands: Readonly<Record<string, DataOf<DType>>>
   });
   const bindings: Record<string, Region> = Object.fromEntries(regions);
   return { bindings, addressOf: ({ buffer }: Region) => addresses[buffer], end };
+}
+
+function bits({ buffer, byteOffset, byteLength }: DataOf<DType>): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function view(region: Region, addressOf: (region: Region) => number): DataOf<DType> {

@@ -3,12 +3,14 @@ import type { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startThreads } from '#platform';
-import { WORTH_SHARING } from '../../src/backends/cpu/calls.ts';
+import { isWorthSharing, sharesOf } from '../../src/backends/cpu/shares.ts';
+import type { Step } from '../../src/compile/plan.ts';
 import { type Device, full, matmul, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
 import { UNARY } from '../../src/kernels/unary.ts';
 import { callKernel } from '../../src/tensor/call.ts';
-import { zeroState } from '../../src/tensor/create.ts';
+import { wholeState, zeroState } from '../../src/tensor/create.ts';
+import { State } from '../../src/tensor/state.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { type Call, Data, table } from '../kernels/table.ts';
 import { rejects } from '../rejects.ts';
@@ -22,7 +24,6 @@ test.after(() => {
   for (const device of devices) device.close();
 });
 
-/** Sizes as in the kernel table, of calls that are worth sharing; few of them divide evenly. */
 const PRODUCTS = [0, 1, 2, 3].flatMap((layout) => [
   [517, 151, 67, layout],
   [151, 517, 67, layout + 4],
@@ -36,16 +37,75 @@ const CONVOLUTIONS = [
   [11, 17, 20, 20, 18, 4, 5, 2, 2, 3],
 ];
 
-for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => /product|conv/.test(kernel.name))) {
+/**
+ * Sizes as in the kernel table, of calls that are worth sharing; few of them divide evenly. Some kernels stand for others
+ * that are divided in the same way, which shares.test.ts knows.
+ */
+const SIZES: Readonly<Record<string, readonly number[][]>> = {
+  product: PRODUCTS,
+  convolution: CONVOLUTIONS,
+  convolution_of_bytes: CONVOLUTIONS,
+  convolution_weight_gradient: CONVOLUTIONS,
+  convolution_weight_gradient_of_bytes: CONVOLUTIONS,
+  convolution_input_gradient: CONVOLUTIONS,
+  adam: [[400_001]],
+  unary: [1, 2, 3].map((more) => [700_000 + more]),
+  binary: [
+    [1, 1, 1, 500_001, 0, 0],
+    [1, 1, 1001, 703, 0b0100, 0],
+    [7, 11, 67, 137, 0b0010, 0b1001],
+  ],
+  reduce: [
+    [1001, 997, 1],
+    [1, 900_001, 1, 55],
+  ],
+  softmax: [
+    [601, 1001, 1],
+    [60_001, 10, 1],
+    [11, 67, 1009],
+  ],
+  strided: [
+    [1, 1, 1003, 701, 0, 1, 3, 2, 0, 1, 0, 0],
+    [5, 7, 101, 203, 2, 3, 0, 1, 0, 1, 0, 0b1111],
+  ],
+  scatter: [
+    [501, 37, 1009, 1, 1],
+    [7, 501, 1003, 1, 67],
+  ],
+};
+
+for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel.name in SIZES)) {
   test(`${kernel.name} gives the same bytes for any number of them`, async () => {
-    for (const size of kernel.name === 'product' ? PRODUCTS : CONVOLUTIONS) {
+    for (const size of SIZES[kernel.name]) {
       const some = flags[size[0] % flags.length];
       const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
-      assert.ok(kernel.operations!(data.params) >= WORTH_SHARING, `size ${size} is worth sharing`);
+      const step = stepOf(kernel, data, some);
+      assert.ok(isWorthSharing(step), `size ${size} is worth sharing`);
+      assert.is(sharesOf(step, 3).length, 3, `shares of size ${size}`);
       const [one, ...others] = await Promise.all(devices.map((device) => run(device, kernel, data, some)));
       for (const other of others) assertSameValues(other, one, `size ${size}, ${JSON.stringify(some)}`);
     }
   });
+}
+
+test('calls of a few thousand elements keep to one of them', () => {
+  for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel.name in SIZES)) {
+    if (kernel.operations) continue;
+    const [size] = SIZES[kernel.name];
+    const small = size.map((extent) => (extent > 1000 ? 11 : extent));
+    const data = call(small, new Data(randomFor(kernel.name)), flags[0]);
+    assert.not(isWorthSharing(stepOf(kernel, data, flags[0])), `${kernel.name}, size ${small}`);
+  }
+});
+
+/** As a plan has it, but for where the tensors are. */
+function stepOf(kernel: Kernel, { params, reads, writes }: Call, flags: Flags): Step {
+  const bindings = Object.entries({ ...reads, ...writes }).flatMap(([name, given]) => {
+    if (given === undefined) return [];
+    const length = typeof given === 'number' ? given : given.length;
+    return [[name, { buffer: 0, byteOffset: 0, length, dtype: 'f32' }] as const];
+  });
+  return { kernel, params, flags, bindings: Object.fromEntries(bindings) };
 }
 
 /** The bytes of what a call writes. */
@@ -58,9 +118,11 @@ async function run(
   const constants = Object.entries(reads).flatMap(([name, data]) =>
     data ? [[name, new Tensor([data.length], kernel.reads[name], { kind: 'constant', data })]] : [],
   );
-  const states = Object.entries(writes).flatMap(([name, length]) =>
-    typeof length === 'number' ? [[name, zeroState(name, [length])]] : [],
-  );
+  const states = Object.entries(writes).flatMap(([name, given]) => {
+    if (given === undefined) return [];
+    if (typeof given === 'number') return [[name, zeroState(name, [given])]];
+    return [[name, wholeState(new State(name, kernel.writes[name], given.length, given))]];
+  });
   const updates: Record<string, Tensor> = Object.fromEntries(states);
   const program = await device.compile({}, () => {
     callKernel(kernel, { reads: Object.fromEntries(constants), updates, params, flags });
@@ -77,7 +139,7 @@ test('one that fails is reported, and goes on with the next call', async () => {
   const params = new Uint32Array(memory.buffer, 65536, 3);
   params[0] = 4;
   const call = (address: number) => {
-    threads.start(threads.job('unary', [address, address, params.byteOffset, UNARY.relu], 0, 0));
+    threads.start(threads.job('unary', [[address, address, params.byteOffset, UNARY.relu]]));
     threads.join();
   };
   const values = new Float32Array(memory.buffer, 2 * 65536, 4).fill(-1);

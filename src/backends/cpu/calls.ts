@@ -1,32 +1,47 @@
 import { align } from '../../compile/memory.ts';
 import type { Region, Step } from '../../compile/plan.ts';
+import { paramsBytes } from '../../kernels/kernel.ts';
 import type { Threads } from '../../platform/threads.ts';
 import { nativeOf } from './native.ts';
+import type { Share } from './shares.ts';
 
 /** The functions of `assembly/`, by the names of their kernels. */
 export type NativeFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
-/**
- * Bytes that a step's function in `assembly/` needs for itself, where `params` is the address of its params;
- * `name_scratch` there knows for `name`.
- */
-export function scratchBytes({ kernel }: Step, functions: NativeFunctions, params: number): number {
-  return align(functions[`${kernel.name}_scratch`]?.(params) ?? 0);
+/** Where a step finds what it needs besides its tensors. */
+export interface Place {
+  /** The params of each share, one behind the other. */
+  readonly params: number;
+  /** What the function of each share may use as it likes, `scratchBytes` for each. */
+  readonly scratch: number;
+  readonly scratchBytes: number;
 }
 
 /**
- * The call of a step's function in `assembly/`, if it has one; `paramsAt` and `scratch` are addresses.
+ * Bytes that a step's function in `assembly/` needs for itself, for one of so many shares, whose params lie at
+ * `params`; `name_scratch` there knows for `name`.
+ */
+export function scratchBytes(
+  { kernel }: Step,
+  functions: NativeFunctions,
+  params: number,
+  shares: number,
+): number {
+  const needed = functions[`${kernel.name}_scratch`];
+  const each = Array.from({ length: shares }, (_, i) => needed?.(params + i * paramsBytes(kernel)) ?? 0);
+  return align(Math.max(...each));
+}
+
+/**
+ * The arguments with which each of a step's shares calls its function in `assembly/`, if it has one.
  * @throws if the call would touch what lies outside its tensors: WebAssembly would let it.
  */
-export function nativeCall(
-  step: Step,
-  functions: NativeFunctions,
+export function callArguments(
+  { kernel, params, flags, bindings }: Step,
+  shares: readonly Share[],
+  place: Place,
   addressOf: (region: Region) => number,
-  paramsAt: number,
-  scratch: number,
-  threads: Threads | undefined,
-): (() => void) | undefined {
-  const { kernel, params, flags, bindings } = step;
+): number[][] | undefined {
   const native = nativeOf(kernel);
   if (!native) return undefined;
   for (const [name, length] of Object.entries(native.extents(params, flags))) {
@@ -35,31 +50,38 @@ export function nativeCall(
       throw new Error(`${kernel.name}: ${name} has ${region.length} elements, the call touches ${length}`);
     }
   }
-  const run = functions[kernel.name];
-  const args = [
-    ...[...Object.keys(kernel.reads), ...Object.keys(kernel.writes)].map((name) =>
-      bindings[name] ? addressOf(bindings[name]) : 0,
-    ),
-    paramsAt,
+  const tensors = [...Object.keys(kernel.reads), ...Object.keys(kernel.writes)];
+  return shares.map(({ starts, index, count }, i) => [
+    ...tensors.map((name) => {
+      const region = bindings[name];
+      return region ? addressOf(region) + 4 * (starts[name] ?? 0) : 0;
+    }),
+    place.params + i * paramsBytes(kernel),
     ...(native.flags ?? []).map((flag) => (typeof flag === 'number' ? flag : (flags[flag] ?? 0))),
-  ];
-  if (threads && native.shared && kernel.operations!(params) >= WORTH_SHARING) {
-    const job = threads.job(kernel.name, args, scratch, scratchBytes(step, functions, paramsAt));
-    const own = [...args, scratch, 0, threads.shares];
-    return () => {
-      threads.start(job);
-      try {
-        run(...own);
-      } finally {
-        threads.join();
-      }
-    };
-  }
-  const all = [...args, scratch, 0, 1];
-  return () => {
-    run(...all);
-  };
+    ...[place.scratch + i * place.scratchBytes, index, count],
+  ]);
 }
 
-/** Floating-point operations that take one thread several times as long as to wake another. */
-export const WORTH_SHARING = 1e7;
+/** The call of a step's function, in shares for this thread and some of the others. */
+export function nativeCall(
+  name: string,
+  functions: NativeFunctions,
+  [own, ...others]: readonly (readonly number[])[],
+  threads: Threads | undefined,
+): () => void {
+  const run = functions[name];
+  if (!threads || others.length === 0) {
+    return () => {
+      run(...own);
+    };
+  }
+  const job = threads.job(name, others);
+  return () => {
+    threads.start(job);
+    try {
+      run(...own);
+    } finally {
+      threads.join();
+    }
+  };
+}

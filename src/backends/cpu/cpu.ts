@@ -11,16 +11,19 @@ import { hostCode } from '../host/code.ts';
 import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
 import bytes from './assembly.wasm';
-import { type NativeFunctions, nativeCall, scratchBytes } from './calls.ts';
+import { callArguments, type NativeFunctions, nativeCall, type Place, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
 import { nativeOf } from './native.ts';
+import { isWorthSharing, type Share, sharesOf } from './shares.ts';
 
-/** Where the calls of a plan find what they work on. */
+/** A step as threads share it. */
+interface SharedStep extends Place {
+  readonly shares: readonly Share[];
+}
+
+/** Where the calls of a plan find what they work on. Of the steps, which share scratch memory, one runs at a time. */
 interface Places {
-  /** The params of each step. */
-  readonly params: ReadonlyMap<Step, number>;
-  /** What the calls, of which one runs at a time, need besides their tensors. */
-  readonly scratch: number;
+  readonly steps: ReadonlyMap<Step, SharedStep>;
   readonly buffers: readonly number[];
 }
 
@@ -149,13 +152,15 @@ export class CPUBackend implements Backend {
    * make the memory grow, too.
    */
   private place({ steps, buffers }: Plan, own: Range[], stateRange: (state: State) => Range): Places {
-    const params = this.placeParams(steps, own);
-    const scratch = steps.map((step) => scratchBytes(step, this.functions, params.get(step)!));
-    const scratchOfAll = Math.max(0, ...scratch) * (this.threads?.shares ?? 1);
+    const shared = this.placeParams(steps, own);
+    const scratchOfAll = Math.max(
+      0,
+      ...shared.map(({ shares, scratchBytes }) => shares.length * scratchBytes),
+    );
     // In one piece: a program that does not fit says what all of it needs.
     const bytes = buffers.reduce((total, buffer) => total + ownBytes(buffer), scratchOfAll);
-    const { address: start } = this.allocate(bytes, 'the tensors of a program', own);
-    let next = start + scratchOfAll;
+    const { address: scratch } = this.allocate(bytes, 'the tensors of a program', own);
+    let next = scratch + scratchOfAll;
     const addresses = buffers.map((buffer) => {
       if (buffer.kind === 'state') return stateRange(buffer.state).address;
       const address = next;
@@ -163,20 +168,27 @@ export class CPUBackend implements Backend {
       if (buffer.kind === 'constants') this.bytes(address, buffer.bytes).set(new Uint8Array(buffer.data));
       return address;
     });
-    return { params, scratch: start, buffers: addresses };
+    return { steps: new Map(steps.map((step, i) => [step, { ...shared[i], scratch }])), buffers: addresses };
   }
 
-  private placeParams(steps: readonly Step[], own: Range[]): Map<Step, number> {
-    const bytes = steps.reduce((total, { kernel }) => total + paramsBytes(kernel), 0);
+  private placeParams(steps: readonly Step[], own: Range[]): Omit<SharedStep, 'scratch'>[] {
+    const shares = steps.map((step) => sharesOf(step, isWorthSharing(step) ? (this.threads?.count ?? 1) : 1));
+    const bytes = steps.reduce((total, { kernel }, i) => total + shares[i].length * paramsBytes(kernel), 0);
     let { address } = this.allocate(bytes, 'the params of a program', own);
     const data = new DataView(this.memory.buffer);
-    const addresses = new Map<Step, number>();
-    for (const step of steps) {
-      writeParams(step.kernel, step.params, data, address);
-      addresses.set(step, address);
-      address += paramsBytes(step.kernel);
-    }
-    return addresses;
+    return steps.map((step, i) => {
+      const params = address;
+      for (const share of shares[i]) {
+        writeParams(step.kernel, share.params, data, address);
+        address += paramsBytes(step.kernel);
+      }
+      const { length } = shares[i];
+      return {
+        shares: shares[i],
+        params,
+        scratchBytes: scratchBytes(step, this.functions, params, length),
+      };
+    });
   }
 
   private allocate(bytes: number, what: string, own: Range[]): Range {
@@ -185,13 +197,16 @@ export class CPUBackend implements Backend {
     return range;
   }
 
-  private bind(plan: Plan, { params, scratch, buffers }: Places): BoundPlan {
+  private bind(plan: Plan, { steps, buffers }: Places): BoundPlan {
     const { buffer } = this.memory;
     return bindPlan(
       plan,
       buffers.map((byteOffset) => ({ buffer, byteOffset })),
-      (step, addressOf) =>
-        nativeCall(step, this.functions, addressOf, params.get(step)!, scratch, this.threads),
+      (step, addressOf) => {
+        const { shares, ...place } = steps.get(step)!;
+        const calls = callArguments(step, shares, place, addressOf);
+        return calls && nativeCall(step.kernel.name, this.functions, calls, this.threads);
+      },
     );
   }
 

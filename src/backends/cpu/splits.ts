@@ -1,0 +1,168 @@
+import type { Params } from '../../kernels/kernel.ts';
+
+/** How a call is cut into calls for parts of its tensors, which threads can run at the same time. */
+export interface Split {
+  /** How many elements, rows or the like there are to share out. */
+  readonly extent: number;
+  /** Parts are of whole units, but for the last: a row has the same neighbours then, however many parts there are. */
+  readonly unit: number;
+  /** The params that differ for the part that begins at `first` and has `length` of them. */
+  params(first: number, length: number): Params;
+  /** Elements of each tensor for one of them. Parts get a tensor that is left out as a whole. */
+  readonly elements: Readonly<Record<string, number>>;
+}
+
+/** Numbers of a few cache lines. */
+const LINES = 64;
+/** Short rows are computed so many at a time. */
+const ROWS_TOGETHER = 4;
+
+/** By names of kernels. Others are not worth it; or their functions divide the work, see assembly/share.ts. */
+export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
+  adam: byElement('gradient', 'parameters', 'mean', 'square'),
+  argmax: byRow({ x: true, out: false }),
+  binary: (p) => byFirstAxis(p, { a: 'a', b: 'b' }),
+  clip_norm: byElement('x', 'out'),
+  concat: ({ count, total, ...widths }) => ({
+    extent: count / total,
+    unit: 1,
+    params: (_, length) => ({ count: length * total }),
+    elements: {
+      out: total,
+      ...Object.fromEntries(Object.entries(widths).map(([name, width]) => [name.replace('w', 'p'), width])),
+    },
+  }),
+  copy: ({ quads }) => ({
+    extent: quads,
+    unit: LINES,
+    params: (_, length) => ({ quads: length }),
+    elements: { x: 4, out: 4 },
+  }),
+  gather({ outer, length, picks, lanes, width }) {
+    const pick = picks * lanes;
+    return outer > 1
+      ? {
+          extent: outer,
+          unit: 1,
+          params: (_, outer) => ({ outer }),
+          elements: { x: length * lanes * width, index: pick, out: pick * width },
+        }
+      : {
+          extent: picks,
+          unit: 1,
+          params: (_, picks) => ({ picks }),
+          elements: { index: lanes, out: lanes * width },
+        };
+  },
+  layer_norm: byRow({ x: true, out: true, scale: false }),
+  layer_norm_gradient: byRow({ gradient: true, y: true, scale: false, out: true }),
+  lerp: byElement('source', 'values'),
+  loss_gradient: byElement('prediction', 'label', 'weight', 'out'),
+  place({ count, n1, n2, n3, start0, start1 }) {
+    const plane = n2 * n3;
+    const planes = count / plane;
+    return planes > n1
+      ? {
+          extent: planes / n1,
+          unit: 1,
+          params: (first, length) => ({ count: length * n1 * plane, start0: start0 - first }),
+          elements: { out: n1 * plane },
+        }
+      : {
+          extent: n1,
+          unit: 1,
+          params: (first, length) => ({ count: length * plane, n1: length, start1: start1 - first }),
+          elements: { out: plane },
+        };
+  },
+  pool2d: byPlane({ x: 'of x', out: 'pooled' }),
+  pool2d_gradient: byPlane({ x: 'of x', upstream: 'pooled', out: 'of x' }),
+  /** Along the slices of a single fold, or along several that have no slices. */
+  reduce(p) {
+    const { outputs, length, inner, split } = p;
+    if (split >= length) return byRow({ x: true, out: false })(p);
+    return {
+      extent: outputs === inner ? Math.ceil(length / split) : 1,
+      unit: 1,
+      params: (first, slices) => ({ length: Math.min(slices * split, length - first * split) }),
+      elements: { x: split * inner, out: outputs },
+    };
+  },
+  rmsprop: byElement('gradient', 'parameters', 'square', 'mean', 'velocity'),
+  scatter: ({ outer, length, picks, lanes, width }) => ({
+    extent: outer,
+    unit: 1,
+    params: (_, outer) => ({ outer }),
+    elements: { values: picks * lanes * width, index: picks * lanes, out: length * lanes * width },
+  }),
+  select: (p) => byFirstAxis(p, { condition: 'c', a: 'a', b: 'b' }),
+  select_by_integers: (p) => byFirstAxis(p, { condition: 'c', a: 'a', b: 'b' }),
+  sgd: byElement('gradient', 'parameters', 'velocity'),
+  softmax: byRow({ x: true, out: true }),
+  softmax_gradient: byRow({ gradient: true, y: true, out: true }),
+  strided(p) {
+    const split = byFirstAxis(p, { x: 's' });
+    const stride = split.elements.x | 0; // from 2^31 on it is a negative one
+    return {
+      ...split,
+      params: (first, length) => ({ ...split.params(first, length), offset: p.offset + first * stride }),
+      elements: { out: split.elements.out },
+    };
+  },
+  unary: byElement('x', 'out'),
+};
+
+/** Of tensors [count]. */
+function byElement(...names: string[]): (params: Params) => Split {
+  const elements = Object.fromEntries(names.map((name) => [name, 1]));
+  return ({ count }) => ({
+    extent: count,
+    unit: LINES,
+    params: (_, length) => ({ count: length }),
+    elements,
+  });
+}
+
+/** Along the first axis of tensors [outer, length, inner], or of [outer, inner]; `isLong` says which. */
+function byRow(isLong: Readonly<Record<string, boolean>>): (params: Params) => Split {
+  return ({ outputs, length, inner }) => ({
+    extent: outputs / inner,
+    unit: inner === 1 ? ROWS_TOGETHER : 1,
+    params: (_, rows) => ({ outputs: rows * inner }),
+    elements: Object.fromEntries(
+      Object.entries(isLong).map(([name, long]) => [name, long ? length * inner : inner]),
+    ),
+  });
+}
+
+function byPlane(sizes: Readonly<Record<string, 'of x' | 'pooled'>>): (params: Params) => Split {
+  return (p) => {
+    const areas = { 'of x': p.height * p.width, pooled: p.out_height * p.out_width };
+    return {
+      extent: p.planes,
+      unit: 1,
+      params: (_, planes) => ({ planes }),
+      elements: Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, areas[size]])),
+    };
+  };
+}
+
+/**
+ * Along the first axis of a grid (see kernels/grid.ts) that has more than one element; `strides` says how the names of
+ * each operand's strides begin.
+ */
+function byFirstAxis(p: Params, strides: Readonly<Record<string, string>>): Split {
+  const extents = [p.count / (p.n1 * p.n2 * p.n3), p.n1, p.n2, p.n3];
+  const found = extents.findIndex((extent) => extent > 1);
+  const axis = found < 0 ? 3 : found;
+  const inner = extents.slice(axis + 1).reduce((product, extent) => product * extent, 1);
+  return {
+    extent: extents[axis],
+    unit: axis === 3 ? LINES : 1,
+    params: (_, length) => ({ count: length * inner, ...(axis > 0 && { [`n${axis}`]: length }) }),
+    elements: {
+      ...Object.fromEntries(Object.entries(strides).map(([name, stride]) => [name, p[`${stride}${axis}`]])),
+      out: inner,
+    },
+  };
+}
