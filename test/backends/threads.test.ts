@@ -4,7 +4,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startThreads } from '#platform';
 import { isWorthSharing, sharesOf } from '../../src/backends/cpu/shares.ts';
-import type { Step } from '../../src/compile/plan.ts';
 import { type Device, full, matmul, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
 import { UNARY } from '../../src/kernels/unary.ts';
@@ -79,7 +78,7 @@ for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel
     for (const size of SIZES[kernel.name]) {
       const some = flags[size[0] % flags.length];
       const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
-      const step = stepOf(kernel, data, some);
+      const step = { kernel, params: data.params, flags: some, bindings: {} };
       assert.ok(isWorthSharing(step), `size ${size} is worth sharing`);
       assert.is(sharesOf(step, 3).length, 3, `shares of size ${size}`);
       const [one, ...others] = await Promise.all(devices.map((device) => run(device, kernel, data, some)));
@@ -93,20 +92,11 @@ test('calls of a few thousand elements keep to one of them', () => {
     if (kernel.operations) continue;
     const [size] = SIZES[kernel.name];
     const small = size.map((extent) => (extent > 1000 ? 11 : extent));
-    const data = call(small, new Data(randomFor(kernel.name)), flags[0]);
-    assert.not(isWorthSharing(stepOf(kernel, data, flags[0])), `${kernel.name}, size ${small}`);
+    const { params } = call(small, new Data(randomFor(kernel.name)), flags[0]);
+    const step = { kernel, params, flags: flags[0], bindings: {} };
+    assert.not(isWorthSharing(step), `${kernel.name}, size ${small}`);
   }
 });
-
-/** As a plan has it, but for where the tensors are. */
-function stepOf(kernel: Kernel, { params, reads, writes }: Call, flags: Flags): Step {
-  const bindings = Object.entries({ ...reads, ...writes }).flatMap(([name, given]) => {
-    if (given === undefined) return [];
-    const length = typeof given === 'number' ? given : given.length;
-    return [[name, { buffer: 0, byteOffset: 0, length, dtype: 'f32' }] as const];
-  });
-  return { kernel, params, flags, bindings: Object.fromEntries(bindings) };
-}
 
 /** The bytes of what a call writes. */
 async function run(

@@ -4,7 +4,7 @@ import { type Flags, isBuiltIn, type Kernel, type Params } from '../../kernels/k
 export interface Native {
   /** The flags that it takes after the params. A number stands for itself, where a function has several kernels. */
   readonly flags?: readonly (string | number)[];
-  /** Whether threads can divide the work between them, see assembly/share.ts. */
+  /** Whether the function divides the work between threads by itself, see assembly/share.ts; else see splits.ts. */
   readonly shared?: true;
   /** How many elements of each tensor a call touches, counted from the first. */
   extents(params: Params, flags: Flags): Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 import type { Step } from '../../compile/plan.ts';
-import { isBuiltIn, type Params } from '../../kernels/kernel.ts';
+import { isBuiltIn, type Kernel, type Params } from '../../kernels/kernel.ts';
 import { nativeOf } from './native.ts';
-import { SPLITS } from './splits.ts';
+import { SPLITS, type Split } from './splits.ts';
 
 /** What one thread does of a call. */
 export interface Share {
@@ -20,7 +20,7 @@ export function sharesOf({ kernel, params }: Step, threads: number): readonly Sh
   if (nativeOf(kernel)?.shared) {
     return Array.from({ length: threads }, (_, index) => ({ ...whole, index, count: threads }));
   }
-  const split = isBuiltIn(kernel) ? SPLITS[kernel.name]?.(params) : undefined;
+  const split = splitOf(kernel, params);
   const units = split ? Math.ceil(split.extent / split.unit) : 1;
   if (!split || units === 1) return [whole];
   const count = Math.min(threads, units);
@@ -36,14 +36,18 @@ export function sharesOf({ kernel, params }: Step, threads: number): readonly Sh
   });
 }
 
-/** Whether the work of a step takes one thread several times as long as to wake another. */
-export function isWorthSharing({ kernel, params, bindings }: Step): boolean {
+/** Whether a step takes less time shared, though to wake the other threads takes some as well. */
+export function isWorthSharing({ kernel, params }: Step): boolean {
   if (kernel.operations) return kernel.operations(params) >= OPERATIONS_WORTH_SHARING;
-  const elements = Object.values(bindings).reduce((sum, { length }) => sum + length, 0);
-  return elements >= ELEMENTS_WORTH_SHARING;
+  const { extent = 0, elements = {} } = splitOf(kernel, params) ?? {};
+  return Object.values(elements).reduce((sum, each) => sum + extent * each, 0) >= ELEMENTS_WORTH_SHARING;
 }
 
 /** Floating-point operations of a product. */
 const OPERATIONS_WORTH_SHARING = 1e7;
-/** Elements that are read or written. */
-const ELEMENTS_WORTH_SHARING = 4e5;
+/** Elements that are divided: of the simplest kernels, which gain least. */
+const ELEMENTS_WORTH_SHARING = 6e5;
+
+function splitOf(kernel: Kernel, params: Params): Split | undefined {
+  return isBuiltIn(kernel) ? SPLITS[kernel.name]?.(params) : undefined;
+}

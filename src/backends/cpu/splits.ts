@@ -8,7 +8,7 @@ export interface Split {
   readonly unit: number;
   /** The params that differ for the part that begins at `first` and has `length` of them. */
   params(first: number, length: number): Params;
-  /** Elements of each tensor for one of them. Parts get a tensor that is left out as a whole. */
+  /** Elements of each tensor for one of them. Every part gets the whole of a tensor that is not here. */
   readonly elements: Readonly<Record<string, number>>;
 }
 
@@ -17,7 +17,7 @@ const LINES = 64;
 /** Short rows are computed so many at a time. */
 const ROWS_TOGETHER = 4;
 
-/** By names of kernels. Others are not worth it; or their functions divide the work, see assembly/share.ts. */
+/** By names of kernels. The functions of some others divide the work by themselves, see assembly/share.ts. */
 export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   adam: byElement('gradient', 'parameters', 'mean', 'square'),
   argmax: byRow({ x: true, out: false }),
