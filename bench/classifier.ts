@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { parseFlags } from '../src/commands/arguments.node.ts';
 import { Adam, constant, crossEntropy, mlp, openDevice } from '../src/index.ts';
 import { Random } from '../src/random.ts';
-import { type JaxArray, hasJax, hasTensorFlow, loadJax, loadTensorFlow, type Value } from './op-peers.ts';
+import { hasJax, hasTensorFlow, type JaxArray, loadJax, loadTensorFlow, type Value } from './op-peers.ts';
 import { pythonWithTorch } from './peer-list.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { ROUND_HELP, type Repeat, readRounds, repetitionsFor, roundFlags, timeOf } from './rounds.ts';
+import { type Repeat, ROUND_HELP, readRounds, repetitionsFor, roundFlags, timeOf } from './rounds.ts';
 
 const HELP = `Measures a training step of a classifier, 784-128-10 with ReLU, softmax cross entropy, Adam and batches of 128: on the
 CPU device, in PyTorch, and in the engines that the folder PEERS_HOME has in its node_modules; each on one thread.

@@ -1,4 +1,4 @@
-import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import { type Device, openDevice, type Tensor } from '../src/index.ts';
 import { sizeOf } from '../src/tensor/shape.ts';
 import { namesFlag } from './names-flag.ts';
@@ -25,6 +25,7 @@ const HELP = `Measures every op of 1e3, 1e5 and 1e6 elements, and its gradient, 
   --only PART    ops whose name contains it: softmax, 'of rows'
   --device LIST  some of webgpu,cpu,reference (default webgpu,cpu); the reference only for 1e3 elements
   --size LIST    some of 1e3,1e5,1e6
+  --threads N    of the CPU device (default 1)
   --rounds N     rounds in which measurements take turns; medians count (default 5)
   --sample N     milliseconds that a measurement takes in a round, about (default 20)
   --json         print one JSON object, last
@@ -32,8 +33,8 @@ const HELP = `Measures every op of 1e3, 1e5 and 1e6 elements, and its gradient, 
 
 GB/s count what an op reads and writes, each once; 'of copy' sets them against a copy of so many elements, measured in
 turns with the op: small ones lie in the cache. A gradient is measured with what it needs of the op itself, and reads
-that of the result, too. CPU times are those of one thread. Where PEERS_HOME has node_modules with @tensorflow/tfjs and
-its wasm backend, or @jax-js/jax, these compute the same in turns; their gradients always compute the op, too.`;
+that of the result, too. Where PEERS_HOME has node_modules with @tensorflow/tfjs and its wasm backend, or @jax-js/jax,
+these compute the same in turns; their gradients always compute the op, too.`;
 
 const DEVICES = ['webgpu', 'cpu', 'reference'] as const;
 const SIZES = ['1e3', '1e5', '1e6'] as const;
@@ -44,18 +45,22 @@ const flags = parseFlags(HELP, {
   only: { type: 'string', default: '' },
   device: { type: 'string', default: 'webgpu,cpu' },
   size: { type: 'string' },
+  threads: { type: 'string' },
   rounds: { type: 'string', default: '5' },
   sample: { type: 'string', default: '20' },
   json: { type: 'boolean' },
 });
 const kinds = namesFlag('device', flags.device, DEVICES);
 const sizes = namesFlag('size', flags.size, SIZES).map(Number);
+const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const rounds = readRounds(flags);
 const ops = OPS.filter(({ name }) => name.includes(flags.only));
 if (ops.length === 0) refuse(`--only must be a part of an op's name, got '${flags.only}'`);
 
 const devices: Device[] = [];
-for (const device of kinds) devices.push(await (device === 'webgpu' ? openGPU() : openDevice({ device })));
+for (const device of kinds) {
+  devices.push(await (device === 'webgpu' ? openGPU() : openDevice({ device, threads })));
+}
 const peers = await openPeers(process.env.PEERS_HOME);
 const about = aboutRun(devices.find(({ info }) => info.kind === 'webgpu'));
 printAbout(about);

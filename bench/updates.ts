@@ -7,7 +7,14 @@ import { openGPU } from './open-gpu.ts';
 import { agentPlans, multiplyAddsOf } from './plans.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 import { medianTimes, ROUND_HELP, readRounds, roundFlags, timeOf } from './rounds.ts';
-import { randomBatch, WORKLOADS, type WorkloadName, workloadAgent } from './workloads.ts';
+import {
+  randomBatch,
+  WORKLOADS,
+  type Workload,
+  type WorkloadName,
+  withDuelingHeads,
+  workloadAgent,
+} from './workloads.ts';
 
 const HELP = `Measures the updates of six nets and greedy actions of two, on WebGPU, on the CPU and on its reference.
 
@@ -18,8 +25,8 @@ const HELP = `Measures the updates of six nets and greedy actions of two, on Web
 ${ROUND_HELP}
 
 An update is everything that learns from a batch. Its loss is read back each time; and once in 50 updates, or in 5
-where 50 would take more than five seconds. Actions are of one observation, and of 16 together. The reference is
-left out where one update would take it several seconds.`;
+where 50 would take more than five seconds. Dueling: the same net with dueling heads. Actions are of one observation,
+and of 16 together. The reference is left out where one update would take it several seconds.`;
 
 const NAMES = Object.keys(WORKLOADS) as WorkloadName[];
 /** Nets whose actions are measured, too. */
@@ -54,17 +61,19 @@ report();
 for (const each of [device, cpu, reference]) each.close();
 
 /** An agent with a batch to learn from. */
-async function prepare(on: Device, name: WorkloadName) {
-  const { agent } = await workloadAgent(on, WORKLOADS[name], 0);
-  randomBatch(agent.batch, WORKLOADS[name].actionCount, new Random(1));
+async function prepare(on: Device, workload: Workload) {
+  const { agent } = await workloadAgent(on, workload, 0);
+  randomBatch(agent.batch, workload.actionCount, new Random(1));
   return agent;
 }
 
 async function measureUpdates(name: WorkloadName) {
-  const { update: plan } = await agentPlans(WORKLOADS[name]);
-  const fast = await prepare(device, name);
-  const onCPU = await prepare(cpu, name);
-  const slow = multiplyAddsOf(plan) <= AFFORDABLE ? await prepare(reference, name) : undefined;
+  const workload = WORKLOADS[name];
+  const { update: plan } = await agentPlans(workload);
+  const fast = await prepare(device, workload);
+  const onCPU = await prepare(cpu, workload);
+  const dueling = await prepare(cpu, withDuelingHeads(workload));
+  const slow = multiplyAddsOf(plan) <= AFFORDABLE ? await prepare(reference, workload) : undefined;
   await fast.learnAndReport(); // the first is slower
   const readEvery = (await timeOf(updates(fast, 1), 1)) > 100 ? 5 : 50;
   const times = await medianTimes(
@@ -72,13 +81,14 @@ async function measureUpdates(name: WorkloadName) {
       read: updates(fast, 1),
       row: updates(fast, readEvery),
       cpu: updates(onCPU, 1),
+      dueling: updates(dueling, 1),
       ...(slow && { reference: updates(slow, 1) }),
     },
     rounds,
   );
   return {
     ...{ dispatches: plan.steps.length, ms: times.read, readEvery, msReadRarely: times.row / readEvery },
-    ...{ cpuMs: times.cpu, referenceMs: times.reference ?? null },
+    ...{ cpuMs: times.cpu, cpuDuelingMs: times.dueling, referenceMs: times.reference ?? null },
   };
 }
 
@@ -107,9 +117,10 @@ async function measureActions(name: WorkloadName) {
 function report(): void {
   printTable(
     Object.entries(measuredUpdates).map(
-      ([name, { dispatches, ms, readEvery, msReadRarely, cpuMs, referenceMs }]) => ({
+      ([name, { dispatches, ms, readEvery, msReadRarely, cpuMs, cpuDuelingMs, referenceMs }]) => ({
         ...{ update: name, dispatches, ms, 'ms, read rarely': msReadRarely, 'read every': readEvery },
-        ...{ 'cpu ms': cpuMs, 'reference ms': referenceMs, 'times faster': referenceMs && referenceMs / ms },
+        ...{ 'cpu ms': cpuMs, 'cpu ms, dueling': cpuDuelingMs, 'reference ms': referenceMs },
+        ...{ 'times faster': referenceMs && referenceMs / ms },
       }),
     ),
   );

@@ -16,7 +16,8 @@ export interface Workload {
   readonly observationShape: readonly number[];
   readonly observationType: 'f32' | 'u8';
   readonly actionCount: number;
-  readonly net: (random: Random) => Module;
+  /** Default: without dueling heads. */
+  readonly net: (random: Random, dueling?: boolean) => Module;
   readonly batchSize: number;
   readonly loss: 'smoothL1' | 'mse';
   readonly optimizer: (parameters: Parameter[]) => Optimizer;
@@ -27,13 +28,14 @@ type Net = Pick<Workload, 'observationShape' | 'observationType' | 'actionCount'
 const adam = (parameters: Parameter[]) => new Adam(parameters, { lr: 1e-3 });
 
 function mlpOf(...sizes: number[]): Net {
-  const net = (random: Random) => mlp(sizes, { random });
+  const net = (random: Random, dueling?: boolean) => mlp(sizes, { random, dueling });
   return { observationShape: [sizes[0]], observationType: 'f32', actionCount: sizes.at(-1)!, net };
 }
 
 function cnnOf(layers: typeof DQN_2013 | typeof NATURE): Net {
   const [inputShape, actionCount] = [[4, 84, 84] as const, 4];
-  const net = (random: Random) => cnn({ ...layers, inputShape, outputs: actionCount, random });
+  const net = (random: Random, dueling?: boolean) =>
+    cnn({ ...layers, inputShape, outputs: actionCount, random, dueling });
   return { observationShape: inputShape, observationType: 'u8', actionCount, net };
 }
 
@@ -55,6 +57,10 @@ export const WORKLOADS = {
 } as const satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof WORKLOADS;
+
+export function withDuelingHeads(workload: Workload): Workload {
+  return { ...workload, net: (random) => workload.net(random, true) };
+}
 
 /** The agent of a workload and its nets, the same on every device for the same seed. */
 export async function workloadAgent(device: Device, workload: Workload, seed: number, envCount = 1) {
