@@ -2,8 +2,7 @@
  * The kernels of the CPU backend, in AssemblyScript; what each computes its file in src/kernels/ says. Each takes the
  * addresses of the kernel's reads, then of its writes, 0 for what a call leaves out; that of its params, which lie in
  * memory field by field as in its shader; the flags that src/backends/cpu/native.ts names; and, if it wants them, the
- * address of its scratch memory (a function of the params says how much), its share of the work and of how many. What
- * does not want a share may get a part of the tensors, with params to match: see src/backends/cpu/splits.ts.
+ * address of its scratch memory (a function of the params says how much), its share of the work and of how many.
  */
 export * from './adam';
 export * from './argmax';
