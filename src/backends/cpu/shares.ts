@@ -39,14 +39,16 @@ export function sharesOf({ kernel, params }: Step, threads: number): readonly Sh
 /** Whether a step takes less time shared, though to wake the other threads takes some as well. */
 export function isWorthSharing({ kernel, params }: Step): boolean {
   if (kernel.operations) return kernel.operations(params) >= OPERATIONS_WORTH_SHARING;
-  const { extent = 0, elements = {} } = splitOf(kernel, params) ?? {};
-  return Object.values(elements).reduce((sum, each) => sum + extent * each, 0) >= ELEMENTS_WORTH_SHARING;
+  const split = splitOf(kernel, params);
+  if (!split) return false;
+  const elements = Object.values(split.elements).reduce((sum, each) => sum + each, 0);
+  return split.extent * elements * (split.work ?? 1) >= COPIES_WORTH_SHARING;
 }
 
 /** Floating-point operations of a product. */
 const OPERATIONS_WORTH_SHARING = 1e7;
-/** Elements that are divided: of the simplest kernels, which gain least. */
-const ELEMENTS_WORTH_SHARING = 6e5;
+/** Elements that it takes a tenth of a millisecond to read or to write. */
+const COPIES_WORTH_SHARING = 1.5e6;
 
 function splitOf(kernel: Kernel, params: Params): Split | undefined {
   return isBuiltIn(kernel) ? SPLITS[kernel.name]?.(params) : undefined;

@@ -10,6 +10,8 @@ export interface Split {
   params(first: number, length: number): Params;
   /** Elements of each tensor for one of them. Every part gets the whole of a tensor that is not here. */
   readonly elements: Readonly<Record<string, number>>;
+  /** How many times as long as to copy an element it takes, about. Default 1. */
+  readonly work?: number;
 }
 
 /** Numbers of a few cache lines. */
@@ -20,7 +22,7 @@ const ROWS_TOGETHER = 4;
 /** By names of kernels. The functions of some others divide the work by themselves, see assembly/share.ts. */
 export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   adam: byElement('gradient', 'parameters', 'mean', 'square'),
-  argmax: byRow({ x: true, out: false }),
+  argmax: laborious(3, byRow({ x: true, out: false })),
   binary: (p) => byFirstAxis(p, { a: 'a', b: 'b' }),
   clip_norm: byElement('x', 'out'),
   concat: ({ count, total, ...widths }) => ({
@@ -54,8 +56,8 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
           elements: { index: lanes, out: lanes * width },
         };
   },
-  layer_norm: byRow({ x: true, out: true, scale: false }),
-  layer_norm_gradient: byRow({ gradient: true, y: true, scale: false, out: true }),
+  layer_norm: laborious(4, byRow({ x: true, out: true, scale: false })),
+  layer_norm_gradient: laborious(4, byRow({ gradient: true, y: true, scale: false, out: true })),
   lerp: byElement('source', 'values'),
   loss_gradient: byElement('prediction', 'label', 'weight', 'out'),
   place({ count, n1, n2, n3, start0, start1 }) {
@@ -75,13 +77,14 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
           elements: { out: plane },
         };
   },
-  pool2d: byPlane({ x: 'of x', out: 'pooled' }),
-  pool2d_gradient: byPlane({ x: 'of x', upstream: 'pooled', out: 'of x' }),
+  pool2d: laborious(8, byPlane({ x: 'of x', out: 'pooled' })),
+  pool2d_gradient: laborious(8, byPlane({ x: 'of x', upstream: 'pooled', out: 'of x' })),
   /** Along the slices of a single fold, or along several that have no slices. */
   reduce(p) {
     const { outputs, length, inner, split } = p;
-    if (split >= length) return byRow({ x: true, out: false })(p);
+    if (split >= length) return laborious(2, byRow({ x: true, out: false }))(p);
     return {
+      work: 2,
       extent: outputs === inner ? Math.ceil(length / split) : 1,
       unit: 1,
       params: (first, slices) => ({ length: Math.min(slices * split, length - first * split) }),
@@ -90,6 +93,7 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   },
   rmsprop: byElement('gradient', 'parameters', 'square', 'mean', 'velocity'),
   scatter: ({ outer, length, picks, lanes, width }) => ({
+    work: 2,
     extent: outer,
     unit: 1,
     params: (_, outer) => ({ outer }),
@@ -98,19 +102,24 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   select: (p) => byFirstAxis(p, { condition: 'c', a: 'a', b: 'b' }),
   select_by_integers: (p) => byFirstAxis(p, { condition: 'c', a: 'a', b: 'b' }),
   sgd: byElement('gradient', 'parameters', 'velocity'),
-  softmax: byRow({ x: true, out: true }),
-  softmax_gradient: byRow({ gradient: true, y: true, out: true }),
+  softmax: laborious(8, byRow({ x: true, out: true })),
+  softmax_gradient: laborious(8, byRow({ gradient: true, y: true, out: true })),
   strided(p) {
     const split = byFirstAxis(p, { x: 's' });
     const stride = split.elements.x | 0; // from 2^31 on it is a negative one
     return {
       ...split,
+      work: 2,
       params: (first, length) => ({ ...split.params(first, length), offset: p.offset + first * stride }),
       elements: { out: split.elements.out },
     };
   },
-  unary: byElement('x', 'out'),
+  unary: laborious(3, byElement('x', 'out')),
 };
+
+function laborious(work: number, split: (params: Params) => Split): (params: Params) => Split {
+  return (params) => ({ ...split(params), work });
+}
 
 /** Of tensors [count]. */
 function byElement(...names: string[]): (params: Params) => Split {
