@@ -12,10 +12,9 @@ override OP: u32;                                   // by the names and numbers 
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-const SQRT_HALF = 0.707106781186547524;
 const TWICE_SQRT_TWO_OVER_PI = 1.59576912160573071;
 const ONE_OVER_SQRT_TWO_PI = 0.398942280401432678;
-const FAR = 20.0;                                   // where the slopes of GELU are 0 or 1
+const FAR = 20.0;                                   // where the slopes of GELU are 0 or 1, and bell(x) is 0
 
 fn count() -> u32 { return params.count; }
 
@@ -44,8 +43,8 @@ fn apply(x: f32, a: f32, b: f32) -> f32 {
     case 18u: { return select(a * expm1_f32(x), x, x > 0.0); } // elu
     case 19u: { return select(a * exp_f32(x), 1.0, x > 0.0); } // eluSlope
     case 20u: { return select(a * x, x, x > 0.0); } // leakyRelu
-    case 21u: { return x * normal_share(x); } // gelu
-    case 22u: { return normal_share(x) + select(0.0, x * ONE_OVER_SQRT_TWO_PI * exp_f32(-0.5 * x * x), abs(x) < FAR); } // geluSlope
+    case 21u: { return gelu(x); }
+    case 22u: { return gelu_slope(x); } // geluSlope
     case 23u: { return x * sigmoid_f32(bent(x)); } // geluTanh
     case 24u: { return bent_slope(x); } // geluTanhSlope
     case 25u: { return x * sigmoid_f32(x); } // silu
@@ -53,10 +52,21 @@ fn apply(x: f32, a: f32, b: f32) -> f32 {
   }
 }
 
-// The share of a normal distribution that is below x
-fn normal_share(x: f32) -> f32 { return 0.5 * (1.0 + erf_f32(x * SQRT_HALF)); }
+// x times the share of a normal distribution that is below x. The bell comes last: it alone is too small for an f32.
+fn gelu(x: f32) -> f32 {
+  let size = min(abs(x), FAR);
+  let tail = scaled_normal_tail(size);
+  return select(x * (1.0 - tail * bell(size)), x * tail * bell(size), x < 0.0);
+}
 
-// 2 sqrt(2 / pi) (x + 0.044715 x^3), whose sigmoid is near normal_share(x)
+// The derivative of gelu(x): the share below x, plus x times the density there
+fn gelu_slope(x: f32) -> f32 {
+  let size = min(abs(x), FAR);
+  let below_zero = (scaled_normal_tail(size) - size * ONE_OVER_SQRT_TWO_PI) * bell(size);
+  return select(select(1.0 - below_zero, below_zero, x < 0.0), x, is_nan(x));
+}
+
+// 2 sqrt(2 / pi) (x + 0.044715 x^3), whose sigmoid is near the share of a normal distribution that is below x
 fn bent(x: f32) -> f32 { return TWICE_SQRT_TWO_OVER_PI * (x + 0.044715 * x * x * x); }
 
 // The derivative of x sigmoid(bent(x))

@@ -7,7 +7,7 @@
 // log 0.8, tanh 2.5, sigmoid 2.3, softplus 1.9 (2.5 in WebAssembly), sin and cos 2.7 (for angles of any size), erf 5,
 // pow 1.9 for exponents up to 10 and 11 for any.
 //
-// Polynomials: S. Moshier's Cephes library (single precision); of erf, the Eigen library.
+// Polynomials: S. Moshier's Cephes library (single precision); of erf, the Eigen library; of scaled_normal_tail, our own.
 
 const LOG2_E = 1.44269504088896341;
 // ln 2 in two parts. The first has 15 bits, so that its products with exponents are exact.
@@ -94,6 +94,29 @@ fn erf_f32(x: f32) -> f32 {
   q = q * z + 4.9746925110067538e-1;
   q = q * z + 1.0;
   return select(clamp(kept * p / q, -1.0, 1.0), x, is_nan(x));
+}
+
+// e^(-x^2 / 2), with x^2 exact: rounded, it would be off by e^(x^2 2^-25).
+fn bell(x: f32) -> f32 {
+  let large = upper_half(x);
+  let small = x - large;
+  return exp_of_sum(-0.5 * large * large, -0.5 * small * (x + large));
+}
+
+// The share of a normal distribution that lies beyond x >= 0, divided by bell(x). No term is negative, so nothing cancels.
+fn scaled_normal_tail(x: f32) -> f32 {
+  var p = 4.15318680414e-3;
+  p = p * x + 4.08808995676e-2;
+  p = p * x + 1.8396855506e-1;
+  p = p * x + 4.39282790837e-1;
+  p = p * x + 0.5;
+  var q = 1.04103838172e-2;
+  q = q * x + 1.02479334996e-1;
+  q = q * x + 4.71407130361e-1;
+  q = q * x + 1.20554609527;
+  q = q * x + 1.6764505883;
+  q = q * x + 1.0;
+  return p / q;
 }
 
 // x^a, for a finite a

@@ -1,7 +1,7 @@
 import math from '../../shaders/lib/math.wgsl';
 import nan from '../../shaders/lib/nan.wgsl';
 import shader from '../../shaders/unary.wgsl';
-import { erf } from '../math/erf.ts';
+import { erf, erfc } from '../math/erf.ts';
 import { exp } from '../math/exp.ts';
 import { expm1 } from '../math/expm1.ts';
 import { log } from '../math/log.ts';
@@ -84,7 +84,7 @@ function siluSlope(x: number): number {
 
 /** The share of a normal distribution that is below x. */
 function normalShare(x: number): number {
-  return 0.5 * (1 + erf(x * Math.SQRT1_2));
+  return 0.5 * erfc(-x * Math.SQRT1_2);
 }
 
 /** Twice the argument of the tanh in GELU's approximation: that of a sigmoid, which is near `normalShare`. */

@@ -56,8 +56,8 @@ export interface GeluOptions {
 }
 
 /**
- * x times the share of a normal distribution that is below x, element by element: x (1 + erf(x / sqrt(2))) / 2. As in
- * PyTorch that share is exact to 1e-7, not to 1e-7 of itself, so that below -5 little is left of it.
+ * x times the share of a normal distribution that is below x, element by element: x (1 + erf(x / sqrt(2))) / 2, exact
+ * where the share is small, too: 1 + erf would leave nothing of it below -6.
  *
  * Source: D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016), with the approximation
  * x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.

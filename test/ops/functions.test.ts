@@ -8,6 +8,7 @@ import {
   exp,
   expm1,
   gelu,
+  gradients,
   leakyRelu,
   log,
   log1p,
@@ -21,6 +22,7 @@ import {
   softplus,
   sqrt,
   square,
+  sum,
   type Tensor,
   tanh,
   tensor,
@@ -38,6 +40,29 @@ const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const ofSize = (low: number, high: number) => (at: number, side: number) =>
   (side < 0.5 ? -1 : 1) * 2 ** (low + at * (high - low));
 const between = (low: number, high: number) => (at: number) => low + at * (high - low);
+
+function normalDensity(x: number): number {
+  return Math.exp(-(x * x) / 2) / Math.sqrt(2 * Math.PI);
+}
+
+/**
+ * The share of a normal distribution below x. Below -|x| it is the density times the integral of e^(-|x| v - v^2 / 2) from
+ * v = 0 on: here with v = e^w, so that the sum of equally wide steps is right to 1e-14.
+ */
+function normalShare(x: number): number {
+  const step = 1 / 16;
+  let sum = 0;
+  for (let w = -40; w < 4; w += step) {
+    const v = Math.exp(w);
+    sum += v * Math.exp(-Math.abs(x) * v - (v * v) / 2);
+  }
+  const tail = normalDensity(x) * sum * step;
+  return x < 0 ? tail : 1 - tail;
+}
+
+function slopeOfGelu(x: F32): F32 {
+  return gradients(sum(gelu(x)), [x])[0]!;
+}
 
 /** What is computed, on which arguments (made of two numbers from [0, 1)), and the same in 53 bits. */
 const accurate: Record<string, [Function, (at: number, side: number) => number, (x: number) => number]> = {
@@ -76,6 +101,18 @@ const accurate: Record<string, [Function, (at: number, side: number) => number, 
   'higher whole powers of negative numbers': [(x) => pow(x, 7), ofSize(-17, 17), (x) => x ** 7],
   'negative whole powers': [(x) => pow(x, -5), ofSize(-24, 24), (x) => x ** -5],
   silu: [silu, between(-80, 80), (x) => x / (1 + Math.exp(-x))],
+  'gelu down to where an f32 underflows': [gelu, between(-12.98, 9), (x) => x * normalShare(x)],
+  'gelu near 0': [gelu, ofSize(-100, 0), (x) => x * normalShare(x)],
+  'the slope of gelu down to where an f32 underflows': [
+    slopeOfGelu,
+    between(-13.15, -1.5),
+    (x) => normalShare(x) + x * normalDensity(x),
+  ],
+  'the slope of gelu of larger numbers': [
+    slopeOfGelu,
+    between(-0.6, 14),
+    (x) => normalShare(x) + x * normalDensity(x),
+  ],
   'gelu with tanh': [
     (x) => gelu(x, { approximate: 'tanh' }),
     between(-3, 8),

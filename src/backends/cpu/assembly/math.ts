@@ -117,6 +117,31 @@ export function erf(x: v128): v128 {
   return within(y, -1, 1);
 }
 
+/** e^(-x^2 / 2), with x^2 exact: rounded, it would be off by e^(x^2 2^-25). */
+export function bell(x: v128): v128 {
+  const large = upperHalf(x);
+  const small = f32x4.sub(x, large);
+  const half = f32x4.splat(-0.5);
+  const square = f32x4.mul(f32x4.mul(half, large), large);
+  return expOfSum(square, f32x4.mul(f32x4.mul(half, small), f32x4.add(x, large)));
+}
+
+/** The share of a normal distribution that lies beyond x >= 0, divided by bell(x). No term is negative: nothing cancels. */
+export function scaledNormalTail(x: v128): v128 {
+  let p = f32x4.splat(4.15318680414e-3);
+  p = multiplyAdd(p, x, f32x4.splat(4.08808995676e-2));
+  p = multiplyAdd(p, x, f32x4.splat(1.8396855506e-1));
+  p = multiplyAdd(p, x, f32x4.splat(4.39282790837e-1));
+  p = multiplyAdd(p, x, f32x4.splat(0.5));
+  let q = f32x4.splat(1.04103838172e-2);
+  q = multiplyAdd(q, x, f32x4.splat(1.02479334996e-1));
+  q = multiplyAdd(q, x, f32x4.splat(4.71407130361e-1));
+  q = multiplyAdd(q, x, f32x4.splat(1.20554609527));
+  q = multiplyAdd(q, x, f32x4.splat(1.6764505883));
+  q = multiplyAdd(q, x, f32x4.splat(1));
+  return f32x4.div(p, q);
+}
+
 /** x^a, for a finite a. */
 export function pow(x: v128, a: f32): v128 {
   const isWhole = Mathf.floor(a) === a;

@@ -1,5 +1,5 @@
 import { multiplyAdd, read, write } from './lanes';
-import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, softplus, tanh } from './math';
+import { bell, cos, erf, exp, expm1, log, log1p, pow, scaledNormalTail, sigmoid, sin, softplus, tanh } from './math';
 
 // @ts-ignore: decorator
 @unmanaged
@@ -86,33 +86,37 @@ class Erf { of(x: v128, a: v128, b: v128): v128 { return erf(x); } }
 class Elu { of(x: v128, a: v128, b: v128): v128 { return v128.bitselect(x, f32x4.mul(a, expm1(x)), f32x4.gt(x, f32x4.splat(0))); } }
 class EluSlope { of(x: v128, a: v128, b: v128): v128 { return v128.bitselect(f32x4.splat(1), f32x4.mul(a, exp(x)), f32x4.gt(x, f32x4.splat(0))); } }
 class LeakyRelu { of(x: v128, a: v128, b: v128): v128 { return v128.bitselect(x, f32x4.mul(a, x), f32x4.gt(x, f32x4.splat(0))); } }
-class Gelu { of(x: v128, a: v128, b: v128): v128 { return f32x4.mul(x, normalShare(x)); } }
-class GeluSlope { of(x: v128, a: v128, b: v128): v128 { return normalSlope(x); } }
+class Gelu { of(x: v128, a: v128, b: v128): v128 { return gelu(x); } }
+class GeluSlope { of(x: v128, a: v128, b: v128): v128 { return geluSlope(x); } }
 class GeluTanh { of(x: v128, a: v128, b: v128): v128 { return f32x4.mul(x, sigmoid(bent(x))); } }
 class GeluTanhSlope { of(x: v128, a: v128, b: v128): v128 { return bentSlope(x); } }
 class Silu { of(x: v128, a: v128, b: v128): v128 { return f32x4.mul(x, sigmoid(x)); } }
 class SiluSlope { of(x: v128, a: v128, b: v128): v128 { return siluSlope(x); } }
 
-const SQRT_HALF: f32 = 0.707106781186547524;
 const TWICE_SQRT_TWO_OVER_PI: f32 = 1.59576912160573071;
 const ONE_OVER_SQRT_TWO_PI: f32 = 0.398942280401432678;
-/** Where the slopes of GELU are 0 or 1. */
+/** Where the slopes of GELU are 0 or 1, and bell(x) is 0. */
 const FAR: f32 = 20;
 
-/** The share of a normal distribution that is below x. */
-function normalShare(x: v128): v128 {
-  const y = erf(f32x4.mul(x, f32x4.splat(SQRT_HALF)));
-  return f32x4.mul(f32x4.splat(0.5), f32x4.add(f32x4.splat(1), y));
+/** x times the share of a normal distribution that is below x. The bell comes last: it alone is too small for an f32. */
+function gelu(x: v128): v128 {
+  const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(FAR));
+  const height = bell(size);
+  const tail = scaledNormalTail(size);
+  const belowZero = f32x4.mul(f32x4.mul(x, tail), height);
+  const aboveZero = f32x4.mul(x, f32x4.sub(f32x4.splat(1), f32x4.mul(tail, height)));
+  return v128.bitselect(belowZero, aboveZero, f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** The derivative of x normalShare(x). */
-function normalSlope(x: v128): v128 {
-  const bell = exp(f32x4.mul(f32x4.mul(f32x4.splat(-0.5), x), x));
-  const more = f32x4.mul(f32x4.mul(x, f32x4.splat(ONE_OVER_SQRT_TWO_PI)), bell);
-  return f32x4.add(normalShare(x), whereNear(x, more));
+/** The derivative of gelu(x): the share below x, plus x times the density there. */
+function geluSlope(x: v128): v128 {
+  const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(FAR));
+  const density = f32x4.mul(size, f32x4.splat(ONE_OVER_SQRT_TWO_PI));
+  const belowZero = f32x4.mul(f32x4.sub(scaledNormalTail(size), density), bell(size));
+  return v128.bitselect(belowZero, f32x4.sub(f32x4.splat(1), belowZero), f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** 2 sqrt(2 / pi) (x + 0.044715 x^3), whose sigmoid is near normalShare(x). */
+/** 2 sqrt(2 / pi) (x + 0.044715 x^3), whose sigmoid is near the share of a normal distribution that is below x. */
 function bent(x: v128): v128 {
   const cube = f32x4.mul(f32x4.mul(f32x4.mul(f32x4.splat(0.044715), x), x), x);
   return f32x4.mul(f32x4.splat(TWICE_SQRT_TWO_OVER_PI), f32x4.add(x, cube));
