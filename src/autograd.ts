@@ -36,10 +36,11 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): (Tensor<'f32
       accumulate(node.source.base, reshape(upstream, node.source.base.shape), 'a view');
     } else if (node.source.kind === 'call') {
       const { call } = node.source;
-      checkOutput(call, node);
+      const { rules, isFirst } = rulesOf(call, node);
       for (const [name, input] of Object.entries(call.reads)) {
         if (!input || !path.leadsToWanted(input)) continue;
-        const rule = call.gradients[name];
+        const rule = rules[name];
+        if (!rule && !isFirst) continue;
         if (!rule) throw new Error(`${call.op} has no gradient with respect to its input ${name}, ${input}`);
         const first = nextOrder();
         const amount = rule(upstream);
@@ -74,11 +75,13 @@ function callsBetween(wanted: readonly Tensor[], loss: Tensor) {
   return { nodes: nodes.reverse(), leadsToWanted: (tensor: Tensor) => depends.get(tensor) === true };
 }
 
-/** The gradient rules of a call are for the first of its outputs. */
-function checkOutput({ op, writes }: KernelCall, node: Tensor): void {
+/** The gradient rules of one output of a call, and whether it is the first. */
+function rulesOf({ op, writes, gradients, laterGradients }: KernelCall, node: Tensor) {
   const outputs = Object.entries(writes).filter(([, tensor]) => tensor?.source.kind === 'call');
   const at = outputs.findIndex(([, tensor]) => tensor === node);
-  if (at > 0) throw new Error(`${op} has no gradient of its output ${outputs[at][0]}, ${node}`);
+  const rules = at > 0 ? laterGradients[outputs[at][0]] : gradients;
+  if (!rules) throw new Error(`${op} has no gradient of its output ${outputs[at][0]}, ${node}`);
+  return { rules, isFirst: at <= 0 };
 }
 
 /**

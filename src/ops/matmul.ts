@@ -3,7 +3,7 @@ import { NO_FLAGS } from '../kernels/product-dispatch.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import { type Shape, sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { sumTo } from './broadcast.ts';
+import { expand, sumTo } from './broadcast.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
 import { reshape } from './reshape.ts';
 
@@ -86,8 +86,7 @@ const MOST_PRODUCTS = 65_535;
 
 /**
  * x weight^T + bias: x [batch, in], weight [out, in] and bias [out], which may be left out, as in PyTorch; the result
- * is [batch, out].
- * The gradients of weight and bias come from one kernel.
+ * is [batch, out]. The gradients of weight and bias come from one kernel.
  *
  * @throws RangeError if the shapes are others.
  */
@@ -115,17 +114,19 @@ export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias?: Tensor<'f
   });
 }
 
-/** The gradients of `linear` for upstream g [batch, out]: of weight, g^T x, and of bias, the sums of g. */
+/** The gradients of `linear` for upstream g [batch, out]: g^T x for weight, and the sums of g for bias. */
 function linearGradients(g: Tensor<'f32'>, x: Tensor<'f32'>) {
   const left = matrix(g, true);
   const right = matrix(x, false);
   const call = oriented(left, right);
+  const [first, second] = call.swapped ? ['b', 'a'] : ['a', 'b'];
   return callKernel(product, {
-    reads: call.swapped ? { a: x, b: g } : { a: g, b: x },
+    reads: { [first]: g, [second]: x },
     outputs: { out: [left.rows, right.columns], sums: [left.rows] },
     params: call.params,
     flags: { ...NO_FLAGS, SUMS: call.swapped ? 2 : 1 },
-    op: 'the gradient of linear',
+    gradients: { [first]: (u) => matmul(x, u, { transposeB: true }), [second]: (u) => matmul(g, u) },
+    laterGradients: { sums: { [first]: (u) => expand(u, g.shape) } },
   });
 }
 

@@ -1,7 +1,7 @@
 import type { DType } from '../dtype.ts';
 import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import type { Shape } from './shape.ts';
-import { type GradientRule, type KernelCall, Tensor } from './tensor.ts';
+import { type GradientRules, type KernelCall, Tensor } from './tensor.ts';
 import { recordEffect } from './trace.ts';
 
 /** What a kernel is called with, by the names that the kernel declares. */
@@ -18,9 +18,14 @@ export interface CallSpec<Out extends string> {
   readonly flags?: Flags;
   /**
    * For each read that has one: the gradient of a loss with respect to it, from that with respect to the first of
-   * `outputs`. A read without a rule, and any other output, throws when a gradient is asked to flow through it.
+   * `outputs`. A read without a rule throws when a gradient is asked to flow through it.
    */
-  readonly gradients?: Readonly<Record<string, GradientRule>>;
+  readonly gradients?: GradientRules;
+  /**
+   * The same for later outputs, by their names. There a read without a rule does not change the output and gets no
+   * gradient. An output that is not named throws when a gradient is asked to flow through it.
+   */
+  readonly laterGradients?: Readonly<Record<string, GradientRules>>;
   /** What that error calls the call: the function that was called, say. Default: the kernel's name. */
   readonly op?: string;
 }
@@ -41,12 +46,22 @@ export function nextOrder(): number {
  */
 export function callKernel<Out extends string = never>(
   kernel: Kernel,
-  { reads, outputs, updates = {}, params, flags = {}, gradients = {}, op = kernel.name }: CallSpec<Out>,
+  {
+    reads,
+    outputs,
+    updates = {},
+    params,
+    flags = {},
+    gradients = {},
+    laterGradients = {},
+    op = kernel.name,
+  }: CallSpec<Out>,
 ): Record<Out, Tensor<'f32'>> {
   checkBindings(kernel, reads, kernel.reads);
   checkBindings(kernel, updates, kernel.writes);
   const writes: Record<string, Tensor> = { ...updates };
-  const call: KernelCall = { order: calls++, kernel, reads, writes, params, flags, gradients, op };
+  const rules = { gradients, laterGradients };
+  const call: KernelCall = { order: calls++, kernel, reads, writes, params, flags, ...rules, op };
   for (const [name, shape] of Object.entries<Shape>(outputs ?? {})) {
     writes[name] = new Tensor(shape, kernel.writes[name], { kind: 'call', call });
   }

@@ -61,9 +61,13 @@ export interface KernelCall {
   readonly params: Params;
   readonly flags: Flags;
   /** For each read that has one: the gradient of the loss with respect to it, from that of the first output. */
-  readonly gradients: Readonly<Record<string, GradientRule>>;
+  readonly gradients: GradientRules;
+  /** The same for later outputs, by their names; what has no rule there does not change that output. */
+  readonly laterGradients: Readonly<Record<string, GradientRules>>;
   /** What an error calls this where a gradient is missing. */
   readonly op: string;
 }
 
 export type GradientRule = (upstream: Tensor<'f32'>) => Tensor<'f32'>;
+
+export type GradientRules = Readonly<Record<string, GradientRule>>;

@@ -101,7 +101,7 @@ export function opsIn(graph: Graph): string[] {
 
 interface RunOptions {
   readonly optimize?: boolean;
-  /** What each f32 tensor is multiplied by, element by element; not those whose values must stay exact. */
+  /** What each f32 leaf is multiplied by, element by element; leaves whose values must stay exact are not. */
   readonly factors?: (size: number) => Float32Array;
   /** Whether the values of all nodes are wanted; else only those that no other node reads. */
   readonly everything?: boolean;
@@ -130,8 +130,9 @@ export async function runGraph(
         } else {
           tensors.set(node, given[node.name] ?? constant(node.values, node.shape));
         }
-        if (node.isLeaf) leaves.set(node, tensors.get(node)!);
-        if (factors && node.isFloat && !(source.kind !== 'call' && source.exact)) {
+        if (source.kind === 'call') continue;
+        leaves.set(node, tensors.get(node)!);
+        if (factors && node.isFloat && !source.exact) {
           const factor = constant(factors(node.size), node.shape);
           tensors.set(node, mul(tensors.get(node) as Tensor<'f32'>, factor));
         }
