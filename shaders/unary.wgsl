@@ -52,7 +52,7 @@ fn apply(x: f32, a: f32, b: f32) -> f32 {
   }
 }
 
-// x times the share of a normal distribution that is below x. The bell comes last: it alone is too small for an f32.
+// x times the share of a normal distribution below x. The share alone may underflow, so the bell comes last.
 fn gelu(x: f32) -> f32 {
   let size = min(abs(x), FAR);
   let tail = scaled_normal_tail(size);

@@ -85,8 +85,8 @@ function rulesOf({ op, writes, gradients, laterGradients }: KernelCall, node: Te
 }
 
 /**
- * A gradient must be computed from the values that `call` saw. Checks the calls that its rule wrote, numbered from
- * `first` on, of which `amount` is the result.
+ * Checks that a gradient is computed from the values that `call` saw. Its rule added the calls from number `first`
+ * on, and `amount` is their result.
  */
 function checkValues(call: KernelCall, amount: Tensor, first: number): void {
   const pending: Tensor[] = [amount];

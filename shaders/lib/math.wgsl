@@ -7,7 +7,8 @@
 // log 0.8, tanh 2.5, sigmoid 2.3, softplus 1.9 (2.5 in WebAssembly), sin and cos 2.7 (for angles of any size), erf 5,
 // pow 1.9 for exponents up to 10 and 11 for any.
 //
-// Polynomials: S. Moshier's Cephes library (single precision); of erf, the Eigen library; of scaled_normal_tail, our own.
+// Polynomials: S. Moshier's Cephes library (single precision); for erf, the Eigen library. scaled_normal_tail is a fit
+// of least relative error over [0, 15], 6e-9.
 
 const LOG2_E = 1.44269504088896341;
 // ln 2 in two parts. The first has 15 bits, so that its products with exponents are exact.
@@ -103,7 +104,7 @@ fn bell(x: f32) -> f32 {
   return exp_of_sum(-0.5 * large * large, -0.5 * small * (x + large));
 }
 
-// The share of a normal distribution that lies beyond x >= 0, divided by bell(x). No term is negative, so nothing cancels.
+// The share of a normal distribution beyond x >= 0, divided by bell(x). No term is negative, so nothing cancels.
 fn scaled_normal_tail(x: f32) -> f32 {
   var p = 4.15318680414e-3;
   p = p * x + 4.08808995676e-2;

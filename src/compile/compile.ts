@@ -89,7 +89,7 @@ export function compilePlan(
   };
 }
 
-/** What the host does not fill must be an input of this very program: another program's holds nothing here. */
+/** @throws Error if an input that the host does not fill belongs to another program: it holds no values in this one. */
 function checkDeclared(input: InputSource, declared: readonly Tensor[]): void {
   if (!input.fill && !declared.some(({ source }) => source === input)) {
     throw new Error(`the tensor depends on ${input.name}, an input of another program`);

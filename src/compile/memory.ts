@@ -29,7 +29,7 @@ export class Memory {
     return region(tensor, reused ?? this.add({ kind: 'scratch', bytes }), 0);
   }
 
-  /** Lets a later tensor have the buffer of a scratch region that nobody reads any more. */
+  /** Frees the buffer of a scratch region that is read no more, for a later tensor. */
   release({ buffer }: Region): void {
     if (this.buffers[buffer].kind === 'scratch') this.free.add(buffer);
   }
@@ -48,7 +48,7 @@ export function region(tensor: Tensor, buffer: number, byteOffset: number): Regi
   return { buffer, byteOffset, length: tensor.size, dtype: tensor.dtype };
 }
 
-/** Lays tensors out one behind the other, each aligned: where each starts, and the bytes of all. */
+/** Lays tensors out one behind the other, each aligned; returns their offsets and the bytes in total. */
 export function layOut(tensors: readonly Tensor[]): { offsets: number[]; bytes: number } {
   let bytes = 0;
   const offsets = tensors.map((tensor) => {

@@ -2,7 +2,7 @@ import { copy } from '../ops/broadcast.ts';
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import { readsOf } from './graph.ts';
 
-/** A tensor that is computed right where a pack wants it. */
+/** A tensor that is computed at its place in a pack. */
 export interface Placement {
   readonly tensor: Tensor;
   readonly pack: Tensor;
@@ -11,7 +11,7 @@ export interface Placement {
 
 /**
  * Decides where the parts of packs are computed. A part that only its pack reads needs no copy: its kernel
- * writes it in place. Any other (it is read elsewhere too, or twice a part, or no kernel's result) gets a copy.
+ * writes it in place. Any other part (read elsewhere too, a part twice, or no kernel's result) is copied.
  */
 export function placePacks(calls: readonly KernelCall[]): { calls: KernelCall[]; placements: Placement[] } {
   const read = new Set(calls.flatMap(readsOf).map(owner));

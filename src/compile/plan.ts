@@ -5,7 +5,7 @@ import type { State } from '../tensor/state.ts';
 
 /** A buffer that a plan uses. */
 export type PlanBuffer =
-  /** All inputs side by side: what is sent to the device before each run. */
+  /** All inputs side by side, sent to the device before each run. */
   | { readonly kind: 'upload'; readonly bytes: number }
   /** Written once, when the plan is prepared. */
   | { readonly kind: 'constants'; readonly bytes: number; readonly data: ArrayBuffer }
@@ -35,7 +35,7 @@ export interface PlanInput {
   readonly name: string;
   readonly shape: Shape;
   readonly region: Region;
-  /** Computed on the host before each run; absent for what the caller provides. */
+  /** Computes the values on the host before each run; absent where the caller provides them. */
   readonly fill?: (values: DataOf<DType>) => void;
 }
 

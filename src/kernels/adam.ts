@@ -1,13 +1,12 @@
 import shader from '../../shaders/adam.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
-/** Of each invocation. */
+/** Elements that one invocation updates. */
 const ELEMENTS = 4;
 
 /**
  * One step of Adam, AdamW or RAdam in place. `step` holds [step size, factor on sqrt(v), epsilon, factor on the
- * parameters]; `rest1` and `rest2` are 1 - beta, `weight_decay` is added to the gradient as a multiple of the
- * parameters.
+ * parameters]; `rest1` and `rest2` are 1 - beta. `weight_decay` times the parameters is added to the gradient.
  */
 export const adam = defineKernel({
   name: 'adam',

@@ -21,7 +21,7 @@ const operators = {
   mask: (x, y) => (y > 0 ? x : 0),
   /** x y, but 0 where y is 0, whatever x is. */
   gate: (x, y) => (y === 0 ? 0 : x * y),
-  /** How much of the gradient of max(x, y) is that of x. */
+  /** The share of max(x, y)'s gradient that goes to x. */
   share: (x, y) => (x < y ? 0 : x === y ? 0.5 : 1),
 } satisfies Record<string, (x: number, y: number) => number>;
 

@@ -4,7 +4,7 @@ import { defineKernel, perElement } from './kernel.ts';
 const u32 = 'u32';
 const f32 = 'f32';
 
-/** Parts of a call: as many as fit into 8 storage buffers, which is what every adapter has, beside the result. */
+/** The most parts of a call: every adapter has 8 storage buffers, and one holds the result. */
 export const MOST_PARTS = 7;
 
 /** Parts p0, p1, ... of [rows, width] -> out [rows, total]: rows side by side. The width of an absent part is 0. */

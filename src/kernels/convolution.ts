@@ -44,8 +44,8 @@ export const convolution = defineConvolution('f32');
 export const convolutionOfBytes = defineConvolution('u8');
 
 /**
- * The gradient with respect to the weight: a is that of the result, b is x. The positions (n, y, x) of the result
- * are cut into slices of `split`, each of which gets a sum of its own: out is [slices, ...weight], and with flag
+ * The gradient with respect to the weight: a is the result's gradient, b is x. The positions (n, y, x) of the result
+ * are cut into slices of `split`, each with its own sum: out is [slices, ...weight], and with flag
  * `SUMS` = 1 sums [slices, filters] holds the gradient with respect to the bias.
  */
 export const convolutionWeightGradient = defineWeightGradient('f32');
@@ -63,7 +63,7 @@ export const convolutionInputGradient = defineKernel({
     source: shared + floats + inputGradientShader,
     constants: { ...flags, BOUNDED: 1 },
     rows: p.channels,
-    // The largest phase; others may be a row or a column of elements smaller.
+    // The largest phase; others may have one row or column less.
     columns: p.batch * Math.ceil(p.height / p.stride) * Math.ceil(p.width / p.stride),
     slices: p.stride * p.stride,
     long: p.filters * Math.ceil(p.kernel_height / p.stride) * Math.ceil(p.kernel_width / p.stride) > LONG,
@@ -149,8 +149,8 @@ const SHORTEST_SLICE = 256;
 const TILE = 64;
 
 /**
- * The result is small and the terms are many: so they are cut into as many slices as keep a GPU busy, and into more
- * where these would be too long to be exact. It depends on the shapes alone, for the same bytes.
+ * The result is small and the terms are many, so the terms are cut into enough slices to keep a GPU busy, and into more
+ * where such slices would be too long to be exact. The cut depends on the shapes alone, which keeps the bytes the same.
  */
 function cutWeightGradient(p: ConvolutionParams) {
   const terms = p.batch * p.out_height * p.out_width;
@@ -163,7 +163,7 @@ function cutWeightGradient(p: ConvolutionParams) {
 
 type OperandsOf = (p: ConvolutionParams, flags: Flags) => Operands;
 
-/** How kernels that are products choose their shader. */
+/** The choice of a shader for convolutions, which are products. */
 function productOf(operands: OperandsOf) {
   return {
     dispatch: (p: ConvolutionParams, flags: Flags, adapter: AdapterTraits) =>
@@ -176,11 +176,11 @@ function productOf(operands: OperandsOf) {
 interface Gather {
   readonly image: 'f32' | 'u8';
   readonly source: string;
-  /** What lies side by side in x, and so in a word where all that begins a word begins at a multiple of four. */
+  /** The index whose neighbours are adjacent in x: they share a word if all offsets are multiples of four. */
   readonly words: 'terms' | 'columns';
 }
 
-/** What the products have in common that gather from x. */
+/** The operands of the products that gather from x, in common. */
 function gather(
   { image, source, words }: Gather,
   { width, kernel_width, stride, padding }: ConvolutionParams,
@@ -202,10 +202,10 @@ function gather(
   };
 }
 
-/** What the padding has instead of an index into x. */
+/** Stands for an index into x where the padding is. */
 const OUTSIDE = -1;
 
-/** Every product that a convolution adds up: the elements of x and weight, and the one of the result. */
+/** Visits every product that a convolution adds up: the indices into x and weight, and of the result. */
 function forEachProduct(p: ConvolutionParams, visit: (x: number, weight: number, y: number) => void): void {
   for (let n = 0; n < p.batch; n++) {
     for (let f = 0; f < p.filters; f++) {

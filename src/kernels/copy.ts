@@ -1,7 +1,7 @@
 import shader from '../../shaders/copy.wgsl';
 import { defineKernel, perElement } from './kernel.ts';
 
-/** out = x, both [4 * quads]: to see how fast a device reads and writes memory. */
+/** out = x, both [4 * quads]: measures how fast a device reads and writes memory. */
 export const copy = defineKernel({
   name: 'copy',
   params: { quads: 'u32' },

@@ -3,7 +3,7 @@ export function isLarger(a: number, b: number): boolean {
   return !Number.isNaN(b) && (Number.isNaN(a) || a > b);
 }
 
-/** Where the largest of `length` values is, from `first` on: the first of equals, or the first NaN if there is one. */
+/** The index of the largest of `length` values from `first` on: the first of equals, or the first NaN. */
 export function firstLargest(values: Float32Array, first: number, length: number): number {
   let best = first;
   for (let i = first; i < first + length; i++) if (isLarger(values[i], values[best])) best = i;

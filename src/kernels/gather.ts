@@ -24,5 +24,5 @@ export const gather = defineKernel({
   },
 });
 
-/** What `nan` must be. */
+/** The value that the param `nan` must have. */
 export const NAN_BITS = 0x7fc00000;

@@ -1,7 +1,7 @@
 import main from '../../shaders/lib/per_element.wgsl';
 import type { DataOf, DType } from '../dtype.ts';
 
-/** What a kernel is told about the adapter when it picks a shader. */
+/** The traits of an adapter by which a kernel picks a shader. */
 export interface AdapterTraits {
   /** Lanes that execute together, when the adapter always uses the same number and supports subgroups. */
   readonly subgroupSize: number | undefined;
@@ -42,13 +42,13 @@ export interface KernelSpec<
   readonly optional?: readonly O[];
   readonly absorb?: Absorb;
   /**
-   * For kernels that add up any number of terms: the params with which a call cuts them into slices, each of which
-   * gets results of its own, [slices, ...].
+   * Cuts the terms of a kernel that adds up any number of them into slices: the params of such a call, whose results
+   * are [slices, ...].
    */
   cut?(params: { readonly [K in keyof P]: number }): Slices;
-  /** The call's extents, and what else tells it apart, for people to read; without it, all integer params by name. */
+  /** The call's extents and other traits, for people to read. Default: all integer params by name. */
   shape?(params: { readonly [K in keyof P]: number }, flags: Flags): string;
-  /** Floating-point operations of a call, where that is what it is judged by: a multiply-add counts as two. */
+  /** Floating-point operations of a call, where its speed is judged by them: a multiply-add counts as two. */
   operations?(params: { readonly [K in keyof P]: number }): number;
   dispatch(params: { readonly [K in keyof P]: number }, flags: Flags, adapter: AdapterTraits): Dispatch;
   /** Other shaders for the same call, any of which may be the fastest for a shape on an adapter. */
@@ -65,8 +65,8 @@ export interface KernelSpec<
 }
 
 /**
- * Whether a kernel called with `flags` can do the work of `next`, a call whose first read is its `out`, as well:
- * then the flags for both together, and which of its reads stand for which of next's.
+ * Tells whether a kernel called with `flags` can also do the work of `next`, a call whose first read is its `out`. If
+ * so, it returns the flags for both together, and which of its reads takes which of next's.
  */
 export type Absorb = (
   flags: Flags,
@@ -81,7 +81,7 @@ export interface Slices {
 /** Choices that select code, not data: they become WGSL pipeline constants. */
 export type Flags = Readonly<Record<string, number>>;
 
-/** A kernel with its own types forgotten, as plans and backends hold it. */
+/** A kernel without its specific types, as plans and backends hold it. */
 export interface Kernel {
   readonly name: string;
   readonly params: ParamTypes;
@@ -97,7 +97,7 @@ export interface Kernel {
   reference(views: Readonly<Record<string, DataOf<DType>>>, params: Params, flags: Flags): void;
 }
 
-/** Declares a kernel of this package. */
+/** Declares a built-in kernel. */
 export function defineKernel<
   const P extends ParamTypes,
   const R extends Fields,
@@ -120,7 +120,7 @@ export const defineOwnKernel: typeof defineKernel = (spec) => {
   return kernel;
 };
 
-/** Whether a kernel is of this package: only then may a device know a faster way to compute it, by its name. */
+/** Whether a kernel is built in: only then may a device look up a faster implementation by its name. */
 export function isBuiltIn(kernel: Kernel): boolean {
   return !own.has(kernel);
 }
@@ -138,7 +138,7 @@ export function writeParams({ params: types }: Kernel, params: Params, data: Dat
   }
 }
 
-/** One WGSL module out of several files: `enable` directives must come before everything else. */
+/** Joins several files into one WGSL module: `enable` directives must come before everything else. */
 export function joinShaders(...sources: string[]): string {
   const directive = /^enable .*;$/gm;
   const text = sources.join('\n');

@@ -1,21 +1,21 @@
-// A sum in f32 rounds at every addition: in a row, a million equal terms lose the third digit. So kernels that are
-// products cut many terms into slices, which the compiler then has `reduce` add up, and add up stretches of 32 terms
-// within a slice. The latter backends/cpu/assembly does with few terms, too. In shaders it takes a tenth of the time on
-// software adapters, and on others twice the registers.
+// A sum in f32 rounds at every addition: added one by one, a million equal terms lose the third digit. Products
+// therefore cut many terms into slices, which the compiler adds up with `reduce`, and sum stretches of 32 terms within
+// a slice. backends/cpu/assembly sums in stretches even with few terms. In shaders that costs a tenth of the time on
+// software adapters, and twice the registers on others.
 
-/** Terms beyond which a product's sums are long. The nets here have up to 12,800: these stay as fast as they are. */
+/** Terms beyond which a product's sums are long. The nets here have at most 12,800, and keep their speed. */
 export const LONG = 16_384;
 
 /** Terms of a slice. */
 const SLICE = 512;
 
-/** What a grid holds along z. */
+/** The most workgroups of a grid along z. */
 const MOST_SLICES = 65_535;
 
-/** Elements, 64 MiB: products with so large a result keep longer slices. */
+/** Elements of all slices together (64 MiB); a larger result gets fewer, longer slices. */
 const MOST_PARTIAL_RESULTS = 2 ** 24;
 
-/** How many slices `terms` make that are no longer than `SLICE`, for each of `results`. */
+/** The number of slices for sums of `terms` each, `results` of them: no longer than `SLICE` where affordable. */
 export function slicesOf(terms: number, results: number): number {
   const affordable = Math.max(1, Math.floor(MOST_PARTIAL_RESULTS / results));
   return Math.min(Math.ceil(terms / SLICE), MOST_SLICES, affordable);

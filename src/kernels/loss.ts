@@ -19,7 +19,7 @@ interface Loss {
   slope(prediction: number, label: number, delta: number): number;
 }
 
-/** A loss of the difference d = prediction - label. */
+/** A loss that is a function of d = prediction - label. */
 function ofDifference(
   value: (d: number, delta: number) => number,
   slope: (d: number, delta: number) => number,
@@ -27,7 +27,7 @@ function ofDifference(
   return { value: (p, t, delta) => value(p - t, delta), slope: (p, t, delta) => slope(p - t, delta) };
 }
 
-/** By the values of flag `LOSS`: the square, Huber's loss, the absolute, and that of logistic regression. */
+/** The losses in the order of `LOSS`: squared, Huber's, absolute and logistic. */
 export const LOSSES: readonly Loss[] = [
   ofDifference(
     (d) => d * d,
@@ -47,14 +47,14 @@ export const LOSSES: readonly Loss[] = [
   },
 ];
 
-/** What defines loss() and loss_slope() in shaders. */
+/** The shader source that defines loss() and loss_slope(). */
 function functions(flags: Flags): string {
   return flags.LOSS === LOSS.logistic ? nan + math + logistic : nan + difference;
 }
 
 /**
- * partials [groups], which add up to scale * sum of weight * loss(prediction, label). Flags: `LOSS`, one of those;
- * `WEIGHTED`. `groups` is at most 256.
+ * partials [groups], which add up to scale * sum of weight * loss(prediction, label). Flags: `LOSS`, by the values
+ * above, and `WEIGHTED`. `groups` is at most 256.
  */
 export const loss = defineKernel({
   name: 'loss',
@@ -81,7 +81,7 @@ export const loss = defineKernel({
 
 const BLOCK = 256;
 
-/** The gradient of `loss` with respect to the prediction, times the scalar `upstream`, or the first of several. */
+/** The gradient of `loss` with respect to the prediction, times the first element of `upstream`. */
 export const lossGradient = defineKernel({
   name: 'loss_gradient',
   params: { count: 'u32', scale: 'f32', delta: 'f32' },

@@ -9,7 +9,7 @@ import { BINARY, binary } from './binary.ts';
 import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
 import { UNARY, unary } from './unary.ts';
 
-/** What a product is taken of, for `shaders/lib/product.wgsl`. */
+/** The operands of a product, for `shaders/lib/product.wgsl`. */
 export interface Operands {
   /** Names `source` in pipeline caches and errors. */
   readonly label: string;
@@ -25,18 +25,18 @@ export interface Operands {
   readonly columns: number;
   /** Products that are computed together. */
   readonly slices: number;
-  /** Whether there are enough terms for stretches of them to be added up separately: see long-sums.ts. */
+  /** Whether the terms are so many that they are summed in stretches: see long-sums.ts. */
   readonly long: boolean;
 }
 
-/** Lanes of a subgroup that `product_broadcast.wgsl` is written for. */
+/** The subgroup size that `product_broadcast.wgsl` is written for. */
 const LANES = 8;
 
 /** The shader for a product on this adapter: operands and algorithm put together. */
 export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dispatch {
   const { rows } = operands;
   if (adapter.subgroupSize !== LANES) return tiled(operands, rows > 32 ? 64 : 32);
-  // The cost of a tile was measured to grow as 4 + its rows: take the height that makes the sum smallest.
+  // A tile's cost was measured to be proportional to 4 + its rows: take the height with the smallest sum.
   const cost = (height: number) => Math.ceil(rows / height) * (4 + height);
   return broadcast(
     operands,
@@ -44,7 +44,7 @@ export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dis
   );
 }
 
-/** All shaders for a product on this adapter but that of `dispatchProduct`. */
+/** All shaders for a product on this adapter except the choice of `dispatchProduct`. */
 export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispatch[] {
   const all = [...HEIGHTS.tiled.map((height) => tiled(operands, height)), split(operands)];
   if (adapter.subgroupSize === LANES)
@@ -102,14 +102,14 @@ function tiles({ rows, columns, slices }: Extents, height: number, width: number
   return [x, y, slices];
 }
 
-/** What products can take over: a ReLU on the result, or a ReLU's gradient, whose mask is the ReLU's result. */
+/** Lets a product absorb a ReLU of its result, or a ReLU's gradient, whose mask is the ReLU's result. */
 export const absorbRelu: Absorb = (flags, { kernel, flags: { OP } }) => {
   if (flags.RELU || flags.MASK) return undefined;
   if (kernel === unary && OP === UNARY.relu) return { flags: { ...flags, RELU: 1 }, reads: {} };
-  // Masks are of the shape of what they mask, see `maskOf` in ops/mask.ts.
+  // A mask has the shape of the tensor that it masks, see `maskOf` in ops/mask.ts.
   if (kernel === binary && OP === BINARY.mask) return { flags: { ...flags, MASK: 1 }, reads: { mask: 'b' } };
   return undefined;
 };
 
-/** The flags of `shaders/lib/product.wgsl` that nothing asks for. */
+/** All flags of `shaders/lib/product.wgsl`, switched off. */
 export const NO_FLAGS = { BIAS: 0, RELU: 0, MASK: 0, SUMS: 0 };

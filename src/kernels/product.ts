@@ -8,10 +8,10 @@ const u32 = 'u32';
 /**
  * The matrix product behind `matmul`, `linear` and their gradients:
  * out[i, j] = sum over k of a[i, k] * b[k, j], each operand given by its strides. The terms k are cut into slices of
- * `split`, each of which gets a sum of its own: out is [slices, m, n], and the first slice has the bias. Or `batch`
+ * `split`, each with its own sum: out is [slices, m, n], and the first slice has the bias. Alternatively `batch`
  * products are computed, of matrices `a_batch` and `b_batch` apart, whose terms are not cut: out is [batch, m, n].
  * Flags: `BIAS` adds bias[i * bias_row + j * bias_col]; `RELU` follows; `MASK` keeps only where `mask`, laid
- * out like `out`, is positive; `SUMS` = 1 writes the sums of the rows of a to `sums`, 2 those of the columns of b.
+ * out like `out`, is positive; `SUMS` = 1 writes the sums of a's rows to `sums`, 2 the sums of b's columns.
  */
 export const product = defineKernel({
   name: 'product',

@@ -3,10 +3,10 @@ import shader from '../../shaders/scatter.wgsl';
 import exact from '../../shaders/scatter_exact.wgsl';
 import { type Dispatch, defineKernel, perElement } from './kernel.ts';
 
-/** Picks up to which a sum needs no care, and rows up to which each element can look at all picks. */
+/** The most picks that a plain sum adds up well, and the most rows for which each element can look at all picks. */
 const FEW = 32;
 
-/** Invocations that keep a GPU busy. */
+/** The number of invocations that keep a GPU busy. */
 const BUSY = 512;
 
 /**
@@ -23,7 +23,7 @@ export const scatter = defineKernel({
   dispatch({ outer, length, picks, lanes, width }): Dispatch {
     const columns = outer * lanes * width;
     if (length <= FEW && picks > FEW) return perElement('scatter_exact', longSum + exact, columns * length);
-    // To look for its picks takes an owner no longer than to clear its rows, unless there were too few owners.
+    // An owner takes no longer to find its picks than to clear its rows, unless that left too few owners.
     const OWNERS = Math.min(length, Math.ceil(Math.max(BUSY / columns, length / picks)));
     return perElement('scatter', shader, columns * OWNERS, { OWNERS });
   },

@@ -8,7 +8,7 @@ const u32 = 'u32';
 /** out = a where the condition is not 0 (a NaN is not), else b, over a grid of up to four axes, see grid.ts. */
 export const select = defineSelect('select', 'f32');
 
-/** The same for a condition of integers. */
+/** `select` with a condition of integers. */
 export const selectByIntegers = defineSelect('select_by_integers', 'i32');
 
 function defineSelect(name: string, dtype: 'f32' | 'i32') {

@@ -9,7 +9,7 @@ import { LOSSES } from './loss.ts';
 
 /**
  * The TD loss of Q-learning: q [batch, actions], the rest [batch] -> out [], its gradient [batch, actions] with
- * respect to q, the TD errors [batch], and mean_q [], the mean of the largest of each row of q.
+ * respect to q, the TD errors [batch], and mean_q [], the mean over the rows of q of their largest.
  * Flags: `LOSS`, the square or Huber's loss with delta 1; `WEIGHTED`.
  */
 export const tdLoss = defineKernel({

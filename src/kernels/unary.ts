@@ -12,7 +12,7 @@ import { defineKernel, perElement } from './kernel.ts';
 
 type UnaryFunction = (x: number, a: number, b: number) => number;
 
-/** What a number x becomes; a and b are what the op has besides. Their order here is that of the shader's cases. */
+/** The functions of a number x and the op's constants a and b, in the order of the shader's cases. */
 const functions = {
   relu: (x) => Math.max(x, 0),
   clamp: (x, a, b) => Math.min(Math.max(x, a), b),
@@ -87,7 +87,7 @@ function normalShare(x: number): number {
   return 0.5 * erfc(-x * Math.SQRT1_2);
 }
 
-/** Twice the argument of the tanh in GELU's approximation: that of a sigmoid, which is near `normalShare`. */
+/** Twice the argument of the tanh in GELU's approximation; the sigmoid of it is near `normalShare`. */
 function bent(x: number): number {
   return Math.sqrt(8 / Math.PI) * (x + 0.044715 * x * x * x);
 }

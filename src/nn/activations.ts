@@ -33,7 +33,7 @@ export class SiLU extends Module {
   }
 }
 
-/** x times the normal distribution up to x, or its approximation by tanh, element by element. */
+/** x times the share of a normal distribution below x, or its approximation by tanh, element by element. */
 export class GELU extends Module {
   constructor(private readonly options: GeluOptions = {}) {
     super();

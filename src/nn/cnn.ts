@@ -10,7 +10,7 @@ import { mlp, Sequential } from './sequential.ts';
 export interface CNNOptions {
   /** Channels, rows, columns. */
   readonly inputShape: readonly [number, number, number];
-  /** Of each convolution: filters, kernel size, stride. No padding. */
+  /** Filters, kernel size and stride of each convolution. No padding. */
   readonly convolutions: readonly (readonly [number, number, number])[];
   readonly hiddenSizes: readonly number[];
   readonly outputs: number;
@@ -26,7 +26,7 @@ export interface CNNOptions {
 /**
  * Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels.
  *
- * @throws Error, naming the convolution, where one does not fit what it is given.
+ * @throws Error, naming the convolution, if one does not fit its input.
  */
 export function cnn(options: CNNOptions): Sequential {
   const {
@@ -65,7 +65,7 @@ export function cnn(options: CNNOptions): Sequential {
   return new Sequential(...modules, new Linear(inputs, outputs, { random }));
 }
 
-/** The convolutions and hidden sizes of Mnih et al. (2013), which the notebook has too. */
+/** The convolutions and hidden sizes of Mnih et al. (2013), which the notebook uses, too. */
 export const DQN_2013 = {
   convolutions: [
     [16, 8, 4],

@@ -5,8 +5,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
 
 /**
- * Dueling heads (Wang et al. 2016): what a state is worth, V [n, 1], and how much better than the average each
- * action is, A [n, actions], from two modules that see the same input. Q = V + A - mean A, [n, actions].
+ * Dueling heads (Wang et al. 2016): the value of a state, V [n, 1], and the advantage of each action over the
+ * average, A [n, actions], from two modules that see the same input. Q = V + A - mean A, [n, actions].
  */
 export class Dueling extends Module {
   constructor(
@@ -21,7 +21,7 @@ export class Dueling extends Module {
   }
 }
 
-/** V + A - mean A: value [n, 1], advantage [n, actions]. Without the mean neither could be told from the other. */
+/** V + A - mean A: value [n, 1], advantage [n, actions]. Without the mean, V and A would not be determined by Q. */
 export function dueling(value: Tensor<'f32'>, advantage: Tensor<'f32'>): Tensor<'f32'> {
   return add(value, sub(advantage, reshape(mean(advantage, -1), [-1, 1])));
 }

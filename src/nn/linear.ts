@@ -8,7 +8,7 @@ import { Module } from './module.ts';
 export interface LinearOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
-  /** 'pytorch' (default), or 'glorot': Glorot uniform weights and zero biases, as Keras has. */
+  /** 'pytorch' (default), or 'glorot': Glorot uniform weights and zero biases, as in Keras. */
   readonly init?: Init;
   /** Whether a bias is added. Default true. */
   readonly bias?: boolean;

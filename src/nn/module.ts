@@ -24,7 +24,7 @@ export abstract class Module {
     return new Map(parametersIn(this));
   }
 
-  /** Each parameter once, also where layers are tied and it has several names. */
+  /** Each parameter once, even where tied layers give it several names. */
   parameters(): Parameter[] {
     return [...new Set(this.namedParameters().values())];
   }

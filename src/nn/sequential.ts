@@ -9,8 +9,8 @@ import { Module, parametersIn } from './module.ts';
 import { ReLU } from './relu.ts';
 
 /**
- * Modules one after the other: [n, ...] to what the last one gives. Their parameters are called by their places, as in
- * PyTorch ('0.weight', '2.bias'), and share one flat buffer.
+ * Modules one after the other: [n, ...] to the output of the last one. Parameters are named by the places of their
+ * modules, as in PyTorch ('0.weight', '2.bias'), and share one flat buffer.
  */
 export class Sequential extends Module {
   private readonly modules: readonly Module[];
@@ -33,7 +33,7 @@ export class Sequential extends Module {
   }
 }
 
-/** Modules one after the other, whose result is added to what they are given: x + f(x), of x's shape. */
+/** Modules one after the other, whose result is added to their input: x + f(x), of x's shape. */
 export class Residual extends Sequential {
   override forward(x: Tensor<'f32'>): Tensor<'f32'> {
     return add(x, super.forward(x));

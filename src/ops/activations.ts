@@ -17,7 +17,7 @@ export function tanh(x: F32): F32 {
   return applyUnary('tanh', x, (g, y) => mul(g, sub(1, square(y))));
 }
 
-/** log(1 + e^x), element by element, exact where e^x is too large or too small for that. */
+/** log(1 + e^x), element by element, exact even where e^x overflows or is tiny. */
 export function softplus(x: F32): F32 {
   return applyUnary('softplus', x, (g) => mul(g, sigmoid(x)));
 }
@@ -51,13 +51,13 @@ function siluSlope(x: F32): F32 {
 }
 
 export interface GeluOptions {
-  /** 'tanh': by the formula with a hyperbolic tangent, as GPT-2 has it; it is off by up to 5e-4. Default 'none'. */
+  /** 'tanh': the approximation with a hyperbolic tangent, as in GPT-2, off by up to 5e-4. Default 'none'. */
   readonly approximate?: 'none' | 'tanh';
 }
 
 /**
- * x times the share of a normal distribution that is below x, element by element: x (1 + erf(x / sqrt(2))) / 2, exact
- * where the share is small, too: 1 + erf would leave nothing of it below -6.
+ * x times the share of a normal distribution that is below x, element by element: x (1 + erf(x / sqrt(2))) / 2. Small
+ * shares are exact, too, where 1 + erf would lose all digits.
  *
  * Source: D. Hendrycks and K. Gimpel, "Gaussian error linear units" (2016), with the approximation
  * x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.
@@ -80,7 +80,7 @@ function geluSlope(x: F32): F32 {
 
 function geluTanhSlope(x: F32): F32 {
   return applyUnary('geluTanhSlope', x, (g) => {
-    // Of x s(u), s the sigmoid and u = scale (x + 0.044715 x^3): s' (2 u' + x u'' + x (1 - 2 s) u'^2).
+    // The second derivative of x s(u), s = sigmoid, u = scale (x + 0.044715 x^3): s' (2 u' + x u'' + x (1 - 2 s) u'^2).
     const scale = Math.sqrt(8 / Math.PI);
     const u = mul(mul(x, add(1, mul(square(x), 0.044715))), scale);
     const first = mul(add(1, mul(square(x), 0.134145)), scale);

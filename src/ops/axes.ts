@@ -11,7 +11,7 @@ export interface ReductionOptions {
   readonly keepDims?: boolean;
 }
 
-/** Axes side by side that are reduced as one: x is [outer, length, inner], and has shape `kept` afterwards. */
+/** Neighbouring axes that are reduced as one: x is [outer, length, inner], and has shape `kept` afterwards. */
 export interface Run {
   readonly outer: number;
   readonly length: number;
@@ -19,7 +19,7 @@ export interface Run {
   readonly kept: Shape;
 }
 
-/** Reduces `x` over `axes`, all if absent: `reduceRun` does it for axes that lie side by side, the last ones first. */
+/** Reduces `x` over `axes`, all if absent, by one `reduceRun` for each run of neighbouring axes, the last first. */
 export function reduceAxes(
   op: string,
   x: Tensor<'f32'>,
@@ -38,7 +38,7 @@ export function shapeWithout(shape: Shape, reduced: readonly boolean[], keepDims
 }
 
 /**
- * Which of the axes of `x` are meant.
+ * Tells for each axis of `x` whether `axes` names it.
  *
  * @throws RangeError if one does not exist or is named twice, or none is named.
  */
@@ -65,7 +65,7 @@ export function around({ shape }: Tensor, axis: number): { outer: number; length
   };
 }
 
-/** An axis of extent 1 parts no run. There is always one run, if need be along an axis of extent 1. */
+/** The runs to reduce, the last first. An axis of extent 1 splits none. At least one, if need be of length 1. */
 export function runsOf(shape: Shape, reduced: readonly boolean[]): Run[] {
   const joins = (axis: number) => reduced[axis] || shape[axis] === 1;
   const runs: Run[] = [];

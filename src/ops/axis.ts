@@ -1,10 +1,10 @@
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** Axes that the kernels can walk. */
+/** The most axes that kernels can walk. */
 export const MOST_AXES = 4;
 
 /**
- * The axis of `x` that `axis` means: a negative one counts from the end.
+ * `axis` of `x`, counted from the front: a negative one counts from the end.
  *
  * @throws RangeError if there is no such axis.
  */
@@ -18,7 +18,7 @@ export function axisOf(op: string, x: Tensor, axis: number): number {
 }
 
 /**
- * Where `axis` puts a new axis among those of `x`: a negative one counts from the end of the result.
+ * The place of a new axis in the result, counted from the front: a negative one counts from the end of the result.
  *
  * @throws RangeError if the result has no such axis.
  */
@@ -30,7 +30,7 @@ export function newAxisOf(op: string, x: Tensor, axis: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 
-/** @throws RangeError if a tensor of `rank` axes is more than the kernels can walk. */
+/** @throws RangeError if a tensor has more axes than kernels can walk. */
 export function checkRank(op: string, rank: number, what: { toString(): string }): void {
   if (rank > MOST_AXES) throw new RangeError(`${op}: ${what} has ${rank} axes, the most is ${MOST_AXES}`);
 }

@@ -50,7 +50,7 @@ export function copy(x: Tensor<'f32'>): Tensor<'f32'> {
 }
 
 /**
- * The sum over `axes`, which disappear; over all where none are given. It is off by less than 1e-6 of the sum of their
+ * The sum over `axes`, which disappear; over all where none are given. The error is below 1e-6 of the sum of the terms'
  * sizes, however many terms there are.
  *
  * @throws RangeError if `x` has no such axis, or one is named twice.

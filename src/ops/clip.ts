@@ -16,7 +16,7 @@ export function clamp(x: Tensor<'f32'>, low: number, high: number): Tensor<'f32'
   return applyUnary('clamp', x, (g) => gate(g, applyUnary('inside', x, undefined, limits)), limits);
 }
 
-/** x, scaled down to the norm `maxNorm` where its own is larger, as `clip_grad_norm_` of PyTorch does. */
+/** x, scaled down to the norm `maxNorm` where its own is larger, as PyTorch's `clip_grad_norm_` does. */
 export function clipNorm(x: Tensor<'f32'>, maxNorm: number): Tensor<'f32'> {
   if (!(maxNorm > 0)) throw new Error(`clipNorm: the largest norm must be positive, got ${maxNorm}`);
   const groups = Math.min(Math.ceil(x.size / BLOCK), MAX_GROUPS);

@@ -7,8 +7,8 @@ import { unsqueeze } from './reshape.ts';
 import { slice } from './slice.ts';
 
 /**
- * Tensors of up to four axes, one behind the other along `axis`; along all other axes they have the same extents. The
- * gradient of each is its part of the upstream one.
+ * Tensors of up to four axes, one behind the other along `axis`; along all other axes they have the same extents. Each
+ * gets its part of the upstream gradient.
  *
  * @throws RangeError if there is no tensor, the first has no such axis (a negative one counts from the end), or another
  * does not fit.
@@ -29,7 +29,7 @@ export function concat(tensors: readonly Tensor<'f32'>[], axis = 0): Tensor<'f32
 }
 
 /**
- * Tensors of one shape, of up to three axes, one behind the other along a new axis, which `axis` is in the result.
+ * Tensors of one shape, of up to three axes, one behind the other along a new axis: axis `axis` of the result.
  *
  * @throws RangeError if there is no tensor, the shapes differ, or `axis` is none of the result's.
  */
@@ -53,7 +53,7 @@ function firstOf(op: string, [first]: readonly Tensor<'f32'>[]): Tensor<'f32'> {
   return first;
 }
 
-/** Groups of as many parts as a kernel takes, then groups of these, until one is left. */
+/** Joins groups of as many parts as a kernel takes, then groups of the results, until one is left. */
 function join(parts: readonly Tensor<'f32'>[], axis: number): Tensor<'f32'> {
   if (parts.length === 1) return parts[0];
   if (parts.length <= MOST_PARTS) return joinFew(parts, axis);
@@ -90,7 +90,7 @@ function joinFew(parts: readonly Tensor<'f32'>[], axis: number): Tensor<'f32'> {
   });
 }
 
-/** What lies from `start` to before `end` along one axis. */
+/** The elements from `start` to before `end` along one axis. */
 function along(x: Tensor<'f32'>, axis: number, start: number, end: number): Tensor<'f32'> {
   const whole = x.shape.slice(0, axis);
   return slice(x, [...whole.map(() => 0), start], [...whole, end]);

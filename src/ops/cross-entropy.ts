@@ -9,11 +9,11 @@ import { logSoftmax } from './softmax.ts';
 /**
  * The mean over a batch of -log p(target), p = softmax(logits), as `torch.nn.functional.cross_entropy`: a scalar. The
  * classes of `logits` [n, classes], or [n, classes, ...], are along axis 1. The target is either the index of the class,
- * i32 [n, ...], or a probability for each class, f32 of the shape of the logits, for which the loss is the sum over the
- * classes of -target log p. A loss without reduction, and so `weights`, is [n, ...]. An index outside the classes gives
+ * i32 [n, ...], or a probability for each class, f32 of the logits' shape; the loss then is the sum over the classes of
+ * -target log p. A loss without reduction has shape [n, ...], and so do `weights`. An index outside the classes gives
  * NaN.
  *
- * @throws RangeError if a shape is another, or an option is none.
+ * @throws RangeError if the shapes do not fit, or an option's value is unknown.
  */
 export function crossEntropy(
   logits: Tensor<'f32'>,

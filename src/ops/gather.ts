@@ -8,7 +8,7 @@ import { checkRank } from './axis.ts';
 /**
  * Picks elements along `axis` of `x`, by default the last: Q(s, a) from Q(s, .). `index` has the shape of `x` without
  * that axis (one pick each, as in `q.gather(1, a[:, None])[:, 0]`), or with another extent there. An index outside the
- * axis gives NaN. In the gradient, which is `scatter`, what was picked several times adds up.
+ * axis gives NaN. The gradient is a `scatter`: an element that was picked several times gets the sum.
  *
  * @throws RangeError if there is no such axis, or `index` has another shape.
  */
@@ -18,7 +18,7 @@ export function gather(x: Tensor<'f32'>, index: Tensor<'i32'>, axis = -1): Tenso
 
 /**
  * Zeros of `shape` with `values` added along `axis` at `index`: the gradient of `gather`. Values at the same place add
- * up in the order of the picks, so the result is the same every time. An index outside the axis is passed over; the
+ * up in the order of the picks, so the result is the same every time. An index outside the axis is ignored; the
  * gradient of its value is NaN.
  *
  * @throws RangeError if there is no such axis, or `values` or `index` has another shape.
@@ -33,8 +33,8 @@ export function scatter(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shap
 
 /**
  * Rows of `weight` [rows, width], one for each entry of `index`: [...index.shape, width]. `index` has up to three axes.
- * An index outside 0 .. rows - 1 gives a row of NaN. In the gradient what comes back to a row adds up in the order of
- * the entries.
+ * An index outside 0 .. rows - 1 gives a row of NaN. The gradients of a row that is picked several times are added up
+ * in the order of the entries.
  *
  * @throws RangeError if `weight` has other than two axes, or `index` more than three.
  */
@@ -47,7 +47,7 @@ export function embedding(weight: Tensor<'f32'>, index: Tensor<'i32'>): Tensor<'
   return pick(weight, index, [...index.shape, width], layout);
 }
 
-/** What the kernels `gather` and `scatter` go by. */
+/** The params that the kernels `gather` and `scatter` share. */
 interface Layout {
   readonly outer: number;
   readonly length: number;

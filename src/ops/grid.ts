@@ -5,14 +5,14 @@ const MAX_AXES = 4;
 
 interface Axis {
   readonly extent: number;
-  /** Of each operand. */
+  /** The stride of each operand. */
   readonly strides: readonly number[];
 }
 
 /**
  * The params of a kernel over a grid (kernels/grid.ts) of the given shape, whose operands are broadcast to it. An
- * operand called 'a' has strides a0 to a3. Axes along which all operands go on as before count as one: of equal shapes
- * one axis is left.
+ * operand called 'a' has strides a0 to a3. Neighbouring axes that all operands walk alike are merged: operands of equal
+ * shapes have one axis.
  *
  * @throws RangeError if `shape` has more than four axes.
  */

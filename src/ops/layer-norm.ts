@@ -8,11 +8,11 @@ import { type Axes, axesOf, type Run, runsOf } from './axes.ts';
 type F32 = Tensor<'f32'>;
 
 export interface LayerNormOptions {
-  /** A factor for each element of what is normalised: of the shape of its axes, or what broadcasts against `x`. */
+  /** A factor for each normalised element: of the shape of `axes`, or any that broadcasts to `x`. */
   readonly weight?: F32;
-  /** What is added after that, of such a shape. */
+  /** An offset that is added afterwards, of such a shape. */
   readonly bias?: F32;
-  /** What is normalised as one: one axis, or several side by side. Default the last. */
+  /** The axes that are normalised together: one, or several neighbours. Default the last. */
   readonly axes?: Axes;
   /** Added to the variance, so that constants can be divided by its root. Default 1e-5. */
   readonly eps?: number;
@@ -44,7 +44,7 @@ function broadcastsTo(from: Shape, to: Shape): boolean {
   return added >= 0 && from.every((extent, axis) => extent === 1 || extent === to[axis + added]);
 }
 
-/** A kernel each way: over twice as fast as ops put together. */
+/** One kernel forward and one backward: over twice as fast as composed ops. */
 function normalise(x: F32, run: Run, eps: number): F32 {
   const { outer, length, inner, kept } = run;
   const params = { outputs: outer * inner, length, inner };

@@ -7,14 +7,14 @@ import { detach } from './reshape.ts';
 export interface LossOptions {
   /**
    * One factor for each loss, of the shape that the loss has without reduction: importance weights, a mask. No gradient
-   * flows to them. The mean stays one over all losses, whatever their weights.
+   * flows to them. The mean divides by the number of losses, whatever their weights.
    */
   readonly weights?: Tensor<'f32'>;
-  /** What becomes of the losses: their mean, their sum, or 'none' for each by itself. Default 'mean'. */
+  /** 'mean' or 'sum' of the losses, or 'none' for each by itself. Default 'mean'. */
   readonly reduction?: 'mean' | 'sum' | 'none';
 }
 
-/** @throws RangeError if the weights have another shape than the losses, or `reduction` is no known one. */
+/** @throws RangeError if the weights have another shape than the losses, or `reduction` is unknown. */
 export function checkLossOptions(op: string, losses: Shape, { weights, reduction }: LossOptions): void {
   if (weights && !sameShape(weights.shape, losses)) {
     throw new RangeError(`${op}: weights must be ${showShape(losses)}, got ${weights}`);

@@ -14,7 +14,7 @@ type F32 = Tensor<'f32'>;
 /**
  * The mean of (prediction - label)^2: a scalar.
  *
- * @throws RangeError if the shapes differ, or an option is none.
+ * @throws RangeError if the shapes differ, or an option's value is unknown.
  */
 export function mseLoss(prediction: F32, label: F32, options: LossOptions = {}): F32 {
   return elementLoss('mseLoss', 'square', prediction, label, options);
@@ -23,7 +23,7 @@ export function mseLoss(prediction: F32, label: F32, options: LossOptions = {}):
 /**
  * The mean of 0.5 d^2 where |d| < 1 and |d| - 0.5 elsewhere, d = prediction - label: a scalar.
  *
- * @throws RangeError if the shapes differ, or an option is none.
+ * @throws RangeError if the shapes differ, or an option's value is unknown.
  */
 export function smoothL1Loss(prediction: F32, label: F32, options: LossOptions = {}): F32 {
   return elementLoss('smoothL1Loss', 'huber', prediction, label, options);
@@ -37,7 +37,7 @@ export interface HuberLossOptions extends LossOptions {
 /**
  * The mean of 0.5 d^2 where |d| < delta and delta (|d| - 0.5 delta) elsewhere, d = prediction - label: a scalar.
  *
- * @throws RangeError if the shapes differ, or an option is none.
+ * @throws RangeError if the shapes differ, or an option's value is unknown.
  */
 export function huberLoss(prediction: F32, label: F32, options: HuberLossOptions = {}): F32 {
   const { delta = 1 } = options;
@@ -50,7 +50,7 @@ export function huberLoss(prediction: F32, label: F32, options: HuberLossOptions
 /**
  * The mean of |prediction - label|: a scalar. The gradient is 0 where they are equal.
  *
- * @throws RangeError if the shapes differ, or an option is none.
+ * @throws RangeError if the shapes differ, or an option's value is unknown.
  */
 export function l1Loss(prediction: F32, label: F32, options: LossOptions = {}): F32 {
   return elementLoss('l1Loss', 'absolute', prediction, label, options);
@@ -60,13 +60,13 @@ export function l1Loss(prediction: F32, label: F32, options: LossOptions = {}): 
  * The mean of -label log s - (1 - label) log(1 - s), s = sigmoid(logits), for labels from 0 to 1: a scalar. Exact for
  * logits of any size. No gradient flows to the labels.
  *
- * @throws RangeError if the shapes differ, or an option is none.
+ * @throws RangeError if the shapes differ, or an option's value is unknown.
  */
 export function binaryCrossEntropyWithLogits(logits: F32, label: F32, options: LossOptions = {}): F32 {
   return elementLoss('binaryCrossEntropyWithLogits', 'logistic', logits, detach(label), options);
 }
 
-/** Each loss by itself, of ops that have second gradients. */
+/** The losses without reduction, composed of ops that have second gradients. */
 const LOSSES: Record<keyof typeof LOSS, (prediction: F32, label: F32, delta: number) => F32> = {
   square: (p, t) => square(sub(p, t)),
   huber: (p, t, delta) => {
@@ -78,11 +78,11 @@ const LOSSES: Record<keyof typeof LOSS, (prediction: F32, label: F32, delta: num
   logistic: (x, t) => add(mul(t, softplus(neg(x))), mul(sub(1, t), softplus(x))),
 };
 
-/** Elements for which one workgroup is enough; and the most groups, which `loss` allows. */
+/** The elements that one workgroup handles well, and the most groups that the kernel allows. */
 const ELEMENTS_PER_GROUP = 4096;
 const MOST_GROUPS = 256;
 
-/** A mean or a sum is one kernel each way, beside the sum of its parts: over twice as fast as ops put together. */
+/** A mean or sum is one kernel forward and one backward, plus a sum of partials: over twice as fast as composed ops. */
 function elementLoss(
   op: string,
   kind: keyof typeof LOSS,
@@ -103,7 +103,7 @@ function elementLoss(
   const reads = { prediction, label, weight: weights && detach(weights) };
   const params = { count, scale: reduction === 'mean' ? 1 / count : 1, delta };
   const flags = { LOSS: LOSS[kind], WEIGHTED: Number(weights !== undefined) };
-  // The parts all have the upstream gradient of their sum, of which the kernel reads the first.
+  // All partials have the upstream gradient of their sum; the kernel reads the first.
   const gradient = (upstream: F32) =>
     compute(lossGradient, prediction.shape, {
       reads: { ...reads, upstream },

@@ -4,7 +4,7 @@ import type { GradientRule, Tensor } from '../tensor/tensor.ts';
 import { broadcast } from './broadcast.ts';
 import { detach } from './reshape.ts';
 
-// What gradients of functions with kinks are made of.
+// Building blocks for the gradients of functions with kinks.
 
 /** a where b, of the same shape, is positive, else 0. No gradient flows to b. */
 export function maskOf(a: Tensor<'f32'>, b: Tensor<'f32'>): Tensor<'f32'> {
@@ -16,7 +16,7 @@ export function gate(a: Tensor<'f32'>, b: Tensor<'f32'>): Tensor<'f32'> {
   return ofFirst('gate', a, b, (g) => gate(g, b));
 }
 
-/** How much of the gradient of the larger of a and b is a's: 1, 0, or a half where they are equal. It has no gradient. */
+/** The share of max(a, b)'s gradient that goes to a: 1, 0, or a half where they are equal. It has no gradient. */
 export function shareOf(a: Tensor<'f32'>, b: Tensor<'f32'>): Tensor<'f32'> {
   return broadcast('share', detach(a), detach(b), broadcastShapes(a.shape, b.shape), {});
 }

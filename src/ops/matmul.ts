@@ -15,11 +15,11 @@ interface MatmulOptions {
 }
 
 /**
- * The matrix product of a [m, k] and b [k, n]: [m, n]; or that of each matrix of a batch: of a [..., m, k] and
- * b [..., k, n], whose leading one or two axes are the same, or absent from one of them, which then meets every matrix
- * of the other: [..., m, n].
+ * The matrix product of a [m, k] and b [k, n]: [m, n]; or a batch of products, of a [..., m, k] and b [..., k, n]:
+ * [..., m, n]. The one or two leading axes of a batch are the same in both, or one has none and meets every matrix of
+ * the other.
  *
- * @throws RangeError if the shapes are others, or there are more than 65,535 products.
+ * @throws RangeError if the shapes do not fit, or there are more than 65,535 products.
  */
 export function matmul(
   a: Tensor<'f32'>,
@@ -81,14 +81,14 @@ function leadingAxes(a: Tensor, b: Tensor): Shape {
   return leading;
 }
 
-/** What a grid holds along z. */
+/** The most workgroups of a grid along z. */
 const MOST_PRODUCTS = 65_535;
 
 /**
  * x weight^T + bias: x [batch, in], weight [out, in] and bias [out], which may be left out, as in PyTorch; the result
  * is [batch, out]. The gradients of weight and bias come from one kernel.
  *
- * @throws RangeError if the shapes are others.
+ * @throws RangeError if the shapes do not fit.
  */
 export function linear(x: Tensor<'f32'>, weight: Tensor<'f32'>, bias?: Tensor<'f32'>): Tensor<'f32'> {
   const input = matrix(x, false);
@@ -147,8 +147,8 @@ function matrix(x: Tensor, transpose: boolean): Matrix {
 }
 
 /**
- * How to hand left x right to the product kernel, whose tiles are wider than they are high where that
- * matters: a result that is high and narrow is computed as its transpose, right^T x left^T.
+ * Arranges left x right for the product kernel, whose tiles are wider than they are high where that matters: a high and
+ * narrow result is computed as its transpose, right^T x left^T.
  */
 function oriented(left: Matrix, right: Matrix) {
   const [m, n, k] = [left.rows, right.columns, left.columns];

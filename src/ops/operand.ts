@@ -1,7 +1,7 @@
 import { scalar } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** What an elementwise op takes: a tensor, or a number in place of a constant of shape []. */
+/** An operand of an elementwise op: a tensor, or a number that stands for a constant of shape []. */
 export type Operand = Tensor<'f32'> | number;
 
 export function asTensor(operand: Operand): Tensor<'f32'> {

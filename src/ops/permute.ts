@@ -4,7 +4,7 @@ import { axisOf, checkRank } from './axis.ts';
 import { strided, stridesOf } from './strided.ts';
 
 /**
- * The axes of `x`, of which there are up to four, in another order: axis i of the result is axis axes[i] of `x`, as in
+ * `x`, of up to four axes, with its axes in another order: axis i of the result is axis axes[i] of `x`, as in
  * `torch.permute`. Its gradient is permuted back.
  *
  * @throws RangeError if `axes` does not name each axis once; a negative one counts from the end.

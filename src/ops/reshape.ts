@@ -3,7 +3,7 @@ import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { axisOf, newAxisOf } from './axis.ts';
 
-/** The same elements under another shape. Costs nothing. One extent may be -1: whatever is left over. */
+/** The same elements under another shape. Costs nothing. One extent may be -1: it is worked out from the rest. */
 export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
   const known = sizeOf(shape.filter((extent) => extent !== -1));
   const resolved = shape.map((extent) => (extent === -1 ? x.size / known : extent));
@@ -39,7 +39,7 @@ export function squeeze<D extends DType>(x: Tensor<D>, axis?: number): Tensor<D>
 }
 
 /**
- * `x` with a new axis of extent 1, which `axis` is in the result. Costs nothing.
+ * `x` with a new axis of extent 1: axis `axis` of the result. Costs nothing.
  *
  * @throws RangeError if the result has no such axis; a negative one counts from the end.
  */

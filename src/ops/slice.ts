@@ -50,7 +50,7 @@ export function slice(
   );
 }
 
-/** From `start` to before `end` along an axis, both counted from its beginning. */
+/** The range from `start` to before `end` along an axis, both counted from its beginning. */
 function rangeOf(x: Tensor, axis: number, start: number, end: number): { first: number; last: number } {
   const extent = x.shape[axis];
   const [first, last] = [start, end].map((at) => (at < 0 ? at + extent : at));
@@ -93,15 +93,15 @@ export interface PadOptions {
   readonly before?: readonly number[];
   /** Elements to add behind each axis. Default none. */
   readonly after?: readonly number[];
-  /** What they hold. Default 0. */
+  /** The value of the added elements. Default 0. */
   readonly value?: number;
 }
 
 /**
  * `x`, of up to four axes, with a border of `value`: before[i] + extent + after[i] elements along axis i. Axes behind
- * the last entry get none. Its gradient is cut out of the upstream one.
+ * the last entry get none. The gradient is the part of the upstream one inside the border.
  *
- * @throws RangeError if there are more entries than axes, or one is no integer from 0.
+ * @throws RangeError if there are more entries than axes, or one is no integer of at least 0.
  */
 export function pad(
   x: Tensor<'f32'>,
@@ -150,7 +150,7 @@ function place(
   });
 }
 
-/** Four entries, by others in front. */
+/** The entries, filled up to four with `by` in front. */
 function padded(entries: readonly number[], by: number): number[] {
   return [by, by, by, by, ...entries].slice(-4);
 }

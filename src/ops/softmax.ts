@@ -11,8 +11,8 @@ import { exp } from './functions.ts';
 type F32 = Tensor<'f32'>;
 
 /**
- * e^x over its sum along `axis`, by default the last, for x of any size. What is masked by -Infinity gets 0; where all
- * is, NaN, as in PyTorch.
+ * e^x over its sum along `axis`, by default the last, for x of any size. An element masked by -Infinity becomes 0;
+ * where all are masked, NaN, as in PyTorch.
  *
  * @throws RangeError if `x` has no such axis.
  */
@@ -21,8 +21,8 @@ export function softmax(x: F32, axis = -1): F32 {
 }
 
 /**
- * The logarithm of `softmax`, exact also where a probability is near 0 or 1. What is masked by -Infinity stays so, and
- * gets no gradient of the others; where all is masked, NaN.
+ * The logarithm of `softmax`, exact even where a probability is near 0 or 1. An element masked by -Infinity stays
+ * -Infinity and gets no gradient from the others; where all are masked, NaN.
  *
  * @throws RangeError if `x` has no such axis.
  */

@@ -15,16 +15,17 @@ export interface TDLossInputs {
   readonly nextQ: Tensor<'f32'>;
   /** Double DQN: Q(s', .) of the online net, which then chooses the next action. */
   readonly chooser?: Tensor<'f32'> | undefined;
-  /** [batch]. */
+  /** The actions taken, [batch]. */
   readonly actions: Tensor<'i32'>;
-  /** [batch]. */
+  /** The rewards of the actions, [batch]. */
   readonly rewards: Tensor<'f32'>;
   /**
-   * [batch], 1 where s' is terminal: nothing is bootstrapped from it. A truncated episode counts as 0. Where s'
-   * lies m steps ahead and `rewards` are their discounted sum, 1 - gamma^(m - 1) makes the discount gamma^m.
+   * Ends of episodes, [batch]: 1 where s' is terminal, so that nothing is bootstrapped from it. A truncated episode
+   * counts as 0. Where s' lies m steps ahead and `rewards` are their discounted sum, 1 - gamma^(m - 1) makes the
+   * discount gamma^m.
    */
   readonly terminated: Tensor<'f32'>;
-  /** [batch], importance weights. */
+  /** Importance weights, [batch]. */
   readonly weights?: Tensor<'f32'> | undefined;
 }
 
@@ -34,7 +35,7 @@ export interface TDLossOptions {
 }
 
 export interface TDLoss {
-  /** The mean over the batch: a scalar. */
+  /** The mean loss over the batch: a scalar. */
   readonly loss: Tensor<'f32'>;
   /** q(s, a) - target, [batch]. They have no gradient: a loss that uses them must detach them. */
   readonly errors: Tensor<'f32'>;
@@ -44,7 +45,7 @@ export interface TDLoss {
 
 /**
  * The mean loss of q(s, a) against the target r + gamma * (1 - terminated) * max over a' of nextQ(s', a') in two
- * kernels, gradient included. Of equal actions a' the first counts; a NaN of `nextQ` makes the target NaN.
+ * kernels, gradient included. Among equal actions a' the first counts; a NaN in `nextQ` makes the target NaN.
  */
 export function tdLoss(
   { q, nextQ, chooser, actions, rewards, terminated, weights }: TDLossInputs,

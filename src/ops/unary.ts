@@ -6,8 +6,8 @@ import { detach } from './reshape.ts';
 type Constants = { readonly a?: number; readonly b?: number };
 
 /**
- * One of the functions of kernels/unary.ts, element by element, with its constants. `gradient` is handed the upstream
- * gradient and the result; without it no gradient flows through.
+ * Applies a function of kernels/unary.ts with its constants, element by element. `gradient` gets the upstream gradient
+ * and the result; without it no gradient flows through.
  */
 export function applyUnary(
   op: keyof typeof UNARY,

@@ -8,8 +8,9 @@ import { asTensor, type Operand } from './operand.ts';
 import { detach } from './reshape.ts';
 
 /**
- * a where `condition` is not 0 (a NaN is not), else b, element by element, with NumPy's broadcasting of all three. The
- * gradient goes where the value came from: what was not taken gets 0, whatever it is. None flows to the condition.
+ * a where `condition` is not 0 (NaN is not 0), else b, element by element, with NumPy's broadcasting of all three. The
+ * gradient goes to the value that was taken; the other gets 0, even if it is infinite or NaN. None flows to the
+ * condition.
  *
  * @throws TypeError if `condition` is neither f32 nor i32; Error if the shapes do not broadcast.
  */

@@ -13,13 +13,13 @@ export interface AdamOptions extends OptimizerOptions {
   /** Keeps the step finite where gradients vanish, >= 0. Default 1e-8 (PyTorch); Keras has 1e-7. */
   readonly eps?: number;
   /**
-   * What eps is added to. 'pytorch' (default): to the square root of the corrected second moment, as in
-   * Algorithm 1 of the paper. 'keras': to that of the uncorrected one ("epsilon hat", the end of section 2).
+   * The quantity to which eps is added. 'pytorch' (default): the root of the corrected second moment, as in Algorithm 1
+   * of the paper. 'keras': the root of the uncorrected one ("epsilon hat", the end of section 2).
    */
   readonly epsilonMode?: 'pytorch' | 'keras';
 }
 
-/** What the kernel is told before each step: p = keep * p - size * mean / (sqrt(square) * scale + eps). */
+/** The scalars of one step: p = keep * p - size * mean / (sqrt(square) * scale + eps). */
 export interface AdamStep {
   readonly size: number;
   readonly scale: number;
@@ -67,7 +67,7 @@ export class Adam extends Optimizer {
     });
   }
 
-  /** Step number `t`, counted from 1, with learning rate `lr`. */
+  /** The scalars of step number `t`, counted from 1, with learning rate `lr`. */
   protected stepAt(t: number, lr: number): AdamStep {
     const [beta1, beta2] = this.betas;
     const root = Math.sqrt(1 - pow(beta2, t));
@@ -112,7 +112,7 @@ export class RAdam extends Adam {
     const [beta1, beta2] = this.betas;
     const size = lr / (1 - pow(beta1, t));
     const power = pow(beta2, t);
-    // The length of the simple average that the decaying one is worth, at its longest and now.
+    // The length of a simple moving average that is equivalent to the decaying one: at most, and now.
     const longest = 2 / (1 - beta2) - 1;
     const length = longest - (2 * t * power) / (1 - power);
     if (length <= 5) return { size, scale: 0, eps: 1, keep: 1 };

@@ -15,8 +15,8 @@ export interface OptimizerOptions {
    */
   readonly lr: LearningRate;
   /**
-   * Pulls the parameters towards 0, >= 0; usually 1e-5 to 1e-2. That many times the parameters are added to the
-   * gradient after it was clipped (L2); AdamW lets them decay by themselves instead. Default 0, of AdamW 0.01.
+   * Pulls the parameters towards 0, >= 0; usually 1e-5 to 1e-2. `weightDecay` times the parameters is added to the
+   * gradient after clipping (L2); AdamW shrinks the parameters directly instead. Default 0, for AdamW 0.01.
    */
   readonly weightDecay?: number;
   /** Limits every element of the gradient to [-clipValue, clipValue]. Above 0. */
@@ -25,9 +25,9 @@ export interface OptimizerOptions {
   readonly maxGradNorm?: number;
 }
 
-/** What the optimisers share: one flat gradient, its clipping, and numbers that change with every step. */
+/** The common part of all optimisers: one flat gradient, its clipping, and scalars that change with every step. */
 export abstract class Optimizer {
-  /** The parameters that are changed, each of them once. */
+  /** The parameters that are updated, each once. */
   readonly parameters: readonly Parameter[];
   /** Steps taken so far. */
   steps = 0;
@@ -38,7 +38,7 @@ export abstract class Optimizer {
   private rate: LearningRate;
 
   /**
-   * @param parameters what to change. One that is listed twice, as tied layers list theirs, counts once.
+   * @param parameters to update. One that is listed twice, as by tied layers, counts once.
    * @throws RangeError if an option is out of its range.
    */
   constructor(

@@ -13,7 +13,7 @@ export interface RMSpropOptions extends OptimizerOptions {
   readonly eps?: number;
   /** Divide by the standard deviation of the gradient instead of its root mean square. Default false. */
   readonly centered?: boolean;
-  /** In [0, 1). Default 0. */
+  /** Decay of the velocity, in [0, 1). Default 0. */
   readonly momentum?: number;
 }
 

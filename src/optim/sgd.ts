@@ -7,7 +7,7 @@ import { Optimizer, type OptimizerOptions } from './optimizer.ts';
 import { requireDecay } from './require-number.ts';
 
 export interface SGDOptions extends OptimizerOptions {
-  /** In [0, 1), usually 0.9. Default 0. */
+  /** Decay of the velocity, in [0, 1), usually 0.9. Default 0. */
   readonly momentum?: number;
   /** Steps along the gradient and the velocity that it leads to, instead of the velocity. Needs momentum. Default false. */
   readonly nesterov?: boolean;

@@ -4,19 +4,19 @@ import { copy } from '../kernels/copy.ts';
 import { multiplyAdds } from '../kernels/multiply-adds.ts';
 import { bytesOf, operationsOf } from './step.ts';
 
-/** What a device can do at most. */
+/** The most that a device was measured to reach. */
 export interface Ceilings {
-  /** Of multiply-adds in registers, each of which counts as two operations. */
+  /** Multiply-adds in registers, each counted as two operations. */
   readonly gigaflops: number;
-  /** Read and written together, while memory is copied. */
+  /** Bytes read and written together, while memory is copied. */
   readonly gigabytesPerSecond: number;
 }
 
-/** The fastest of them counts. */
+/** Rounds of a measurement, of which the fastest counts. */
 const ROUNDS = 5;
-/** Enough to fill any GPU, as each invocation has eight chains of multiply-adds. */
+/** Enough invocations to fill any GPU, as each has eight chains of multiply-adds. */
 const INVOCATIONS = 2 ** 17;
-/** Below it, what it costs to start a kernel would count for much. */
+/** The shortest time to measure: below it, starting a kernel would be a large part. */
 const LEAST_MS = 2;
 /** 64 MiB: more than caches hold, and half of what every device allows in a buffer. */
 const QUADS = 2 ** 22;

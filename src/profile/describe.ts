@@ -6,7 +6,7 @@ import { shapeOf } from './step.ts';
 
 /** A compiled program as plain data: what `Program.describe` returns and `formatPlan` prints. */
 export interface ProgramDescription {
-  /** In the order in which they run. */
+  /** The kernel calls, in the order in which they run. */
   readonly steps: readonly StepDescription[];
   readonly buffers: readonly BufferDescription[];
   readonly inputs: readonly InputDescription[];
@@ -19,36 +19,36 @@ export interface StepDescription {
   readonly label: string;
   /** The kernel's name, such as `product`. */
   readonly kernel: string;
-  /** The call's extents, in short. */
+  /** A short form of the call's extents. */
   readonly shape: string;
-  /** The numbers that the kernel is told. */
+  /** The params of the call. */
   readonly params: Readonly<Record<string, number>>;
-  /** What computes it on this device: a shader, a WebAssembly function or the kernel's reference. */
+  /** The kind of code that computes it on this device: a shader, a WebAssembly function or the kernel's reference. */
   readonly by: StepCode['by'];
-  /** The WGSL as compiled; on devices without shaders, what WebGPU would take by default. */
+  /** The WGSL as compiled; on devices without shaders, WebGPU's default choice. */
   readonly source: string;
   /** The pipeline constants that specialise `source`. */
   readonly constants: Readonly<Record<string, number>>;
   /** Workgroups along x, y and z. */
   readonly workgroups: readonly [number, number, number];
-  /** The text of the reference function, which computes the same in TypeScript. */
+  /** The source of the reference function, which computes the same in TypeScript. */
   readonly reference: string;
-  /** In the order of the shader's bindings, from 1 on; what the call leaves out is absent. */
+  /** The tensors in the order of the shader's bindings, from 1 on; those that the call leaves out are absent. */
   readonly bindings: readonly BindingDescription[];
 }
 
-/** Where a kernel finds one of its tensors. */
+/** The place of one of a kernel's tensors. */
 export interface BindingDescription extends Place {
   readonly name: string;
   readonly access: 'read' | 'write';
 }
 
-/** Elements of a buffer. */
+/** A part of a buffer. */
 export interface Place {
   /** Index into `ProgramDescription.buffers`. */
   readonly buffer: number;
   readonly byteOffset: number;
-  /** Elements. */
+  /** In elements. */
   readonly length: number;
   readonly dtype: DType;
 }
@@ -65,7 +65,7 @@ export interface BufferDescription {
   readonly usedTo: number | undefined;
 }
 
-/** What is sent before each run. */
+/** An input, sent before each run. */
 export interface InputDescription extends Place {
   readonly name: string;
   readonly shape: Shape;
@@ -73,7 +73,7 @@ export interface InputDescription extends Place {
   readonly from: 'caller' | 'optimizer';
 }
 
-/** What a run brings back. */
+/** An output, which a run brings back. */
 export interface OutputDescription extends Place {
   readonly name: string;
 }

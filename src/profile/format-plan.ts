@@ -4,7 +4,7 @@ import { alignColumns } from './table.ts';
 const BY = { wgsl: 'WGSL', wasm: 'WebAssembly', reference: 'reference' } as const;
 
 /**
- * A compiled program as text of some 80 columns: its inputs, its steps with what each reads and writes, its outputs
+ * Formats a compiled program as text of some 80 columns: its inputs, its steps with their reads and writes, its outputs
  * and its buffers. `#2+512` is the place 512 bytes into buffer 2.
  */
 export function formatPlan(program: { describe(): ProgramDescription }): string {

@@ -8,11 +8,11 @@ const CLOCKS: Readonly<Record<Clock, string>> = {
   calls: 'call by call',
 };
 
-/** Names of columns; those of numbers stand to the right. */
+/** The names of the columns; columns of numbers are aligned right. */
 const HEAD = ['share', 'ms', 'step', 'kernel', 'shape', 'GFLOP/s', 'ceiling', 'GB/s', 'ceiling'];
 const TEXTS = [HEAD.indexOf('kernel'), HEAD.indexOf('shape')];
 
-/** A profile as a table of kernels, the slowest first, and the sums below. */
+/** Formats a profile as a table of kernels, the slowest first, with the sums below. */
 export function formatProfile({ clock, rounds, kernels, run, ceilings, ...totals }: Profile): string {
   const slowestFirst = [...kernels.entries()].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
   const { gigaflops, gigabytesPerSecond } = ceilings;
@@ -54,7 +54,7 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 }
 
-/** Three digits that count, at least. */
+/** Shows at least three significant digits. */
 function rate(perSecond: number): string {
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(perSecond)));
   return perSecond.toFixed(Math.min(decimals, 3));

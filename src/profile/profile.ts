@@ -6,15 +6,15 @@ import { type Ceilings, measureCeilings } from './ceilings.ts';
 import { bytesOf, operationsOf, shapeOf } from './step.ts';
 
 export interface ProfileOptions {
-  /** Everything is measured so many times, of which the median counts. Default 10. */
+  /** The number of measurements, of which the median counts. Default 10. */
   readonly rounds?: number;
-  /** false: do without timestamps also where the device has them. Default true. */
+  /** false: do not use timestamps, even if the device has them. Default true. */
   readonly timestamps?: boolean;
 }
 
-/** Where the time of a program goes. Plain data. */
+/** The breakdown of a program's time, as plain data. */
 export interface Profile {
-  /** What kernels were timed by. */
+  /** The clock by which kernels were timed. */
   readonly clock: Clock;
   readonly rounds: number;
   /** One for each kernel, in the order in which they run. */
@@ -24,39 +24,39 @@ export interface Profile {
   /** A whole run, part by part. */
   readonly run: RunTimes;
   /**
-   * How much of the whole run the kernels account for. It can be above 1: each is timed alone, while in a run one
-   * follows the other at once.
+   * The kernels' share of the whole run. It can be above 1, as each kernel is timed alone, while in a run they follow
+   * each other without a pause.
    */
   readonly kernelShare: number;
-  /** What the device can do at most. */
+  /** The most that the device can do. */
   readonly ceilings: Ceilings;
 }
 
 export interface KernelProfile {
-  /** Which shader of which kernel it is. */
+  /** The name of the shader, or of the kernel on devices without shaders. */
   readonly kernel: string;
-  /** What it was called with, in short. */
+  /** A short form of the call's extents. */
   readonly shape: string;
-  /** All that it was called with. */
+  /** The params of the call. */
   readonly params: Readonly<Record<string, number>>;
-  /** Of one call. */
+  /** The time of one call. */
   readonly milliseconds: number;
-  /** Of the time of all kernels. */
+  /** The share of the time of all kernels. */
   readonly share: number;
-  /** What the tensors hold that it reads and writes, each counted once. */
+  /** Bytes of the tensors that it reads and writes, each counted once. */
   readonly bytes: number;
   readonly gigabytesPerSecond: number;
-  /** Of what a copy of memory reaches. What lies in a cache can be had faster. */
+  /** The share of the bandwidth of a memory copy. It can be above 1 for data in a cache. */
   readonly bandwidthShare: number;
-  /** Of products and convolutions. */
+  /** The arithmetic of products and convolutions. */
   readonly arithmetic?: Arithmetic;
 }
 
 export interface Arithmetic {
-  /** On floating-point numbers. A multiply-add counts as two. */
+  /** Floating-point operations. A multiply-add counts as two. */
   readonly operations: number;
   readonly gigaflops: number;
-  /** Of what multiply-adds alone reach. */
+  /** The share of the rate that multiply-adds alone reach. */
   readonly share: number;
 }
 

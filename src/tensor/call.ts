@@ -4,9 +4,9 @@ import type { Shape } from './shape.ts';
 import { type GradientRules, type KernelCall, Tensor } from './tensor.ts';
 import { recordEffect } from './trace.ts';
 
-/** What a kernel is called with, by the names that the kernel declares. */
+/** The arguments of a kernel call, by the names that the kernel declares. */
 export interface CallSpec<Out extends string> {
-  /** What it reads. An optional read may be left out. */
+  /** Tensors that it reads. An optional read may be left out. */
   readonly reads: Readonly<Record<string, Tensor | undefined>>;
   /** The shape of each new tensor that the kernel writes. */
   readonly outputs?: Readonly<Record<Out, Shape>>;
@@ -17,8 +17,8 @@ export interface CallSpec<Out extends string> {
   /** Choices that select code: pipeline constants of the shader. */
   readonly flags?: Flags;
   /**
-   * For each read that has one: the gradient of a loss with respect to it, from that with respect to the first of
-   * `outputs`. A read without a rule throws when a gradient is asked to flow through it.
+   * The gradient rules of the reads: from the gradient of a loss with respect to the first of `outputs` to the gradient
+   * with respect to the read. A read without a rule throws when a gradient is asked to flow through it.
    */
   readonly gradients?: GradientRules;
   /**
@@ -26,7 +26,7 @@ export interface CallSpec<Out extends string> {
    * gradient. An output that is not named throws when a gradient is asked to flow through it.
    */
   readonly laterGradients?: Readonly<Record<string, GradientRules>>;
-  /** What that error calls the call: the function that was called, say. Default: the kernel's name. */
+  /** The name of the call in that error, such as the function that was called. Default: the kernel's name. */
   readonly op?: string;
 }
 
@@ -38,8 +38,8 @@ export function nextOrder(): number {
 }
 
 /**
- * Adds one call of a kernel to the graph and returns the tensors that it computes, by the names in `outputs`: how
- * every op is made, and one of your own.
+ * Adds one call of a kernel to the graph and returns the tensors that it computes, by the names in `outputs`. Every op
+ * is made of such calls, and so is one of your own.
  *
  * @throws Error if a tensor is missing, unknown, or of another dtype than the kernel declares; RangeError if a
  * param is missing, or is no integer from 0 to 2^32 - 1 where the kernel declares 'u32'.
@@ -90,7 +90,7 @@ function checkBindings(
   }
 }
 
-/** A backend has to bind something: what a call forgets would be some other tensor, silently. */
+/** @throws Error if a binding is missing: a backend would silently bind some other tensor. */
 function checkComplete({ kernel, reads, writes }: KernelCall): void {
   for (const name of [...Object.keys(kernel.reads), ...Object.keys(kernel.writes)]) {
     if (!reads[name] && !writes[name] && !kernel.optional.includes(name)) {
@@ -99,7 +99,7 @@ function checkComplete({ kernel, reads, writes }: KernelCall): void {
   }
 }
 
-/** What is no number would reach the shader as another. */
+/** @throws RangeError if a param is missing or does not fit its type: the shader would silently get another number. */
 function checkParams(kernel: Kernel, params: Params): void {
   for (const [name, type] of Object.entries(kernel.params)) {
     const value = params[name];

@@ -26,7 +26,7 @@ export class Parameter extends Tensor<'f32'> {
 /** Elements: every parameter starts at a multiple of the largest offset alignment that WebGPU allows. */
 const ALIGNMENT = 256 / Float32Array.BYTES_PER_ELEMENT;
 
-/** Where each of some parameters lies in one flat buffer; the gaps between them stay zero. */
+/** The offsets of parameters in one flat buffer; the gaps between them stay zero. */
 export interface FlatLayout {
   readonly length: number;
   readonly offsets: readonly number[];
@@ -43,8 +43,8 @@ export function flatLayout(parameters: readonly Parameter[]): FlatLayout {
 }
 
 /**
- * All of `parameters` as one tensor: they share one buffer from here on, so that an optimiser's step, a
- * target network's update or a checkpoint is a single pass over it. Must happen before a program uses them.
+ * Moves `parameters` into one buffer, and returns it as one tensor: an optimiser's step, a target network's update or a
+ * checkpoint is then a single pass over it. Must happen before a program uses them.
  *
  * @throws Error if there are none, one is listed twice, or a program already uses them one by one.
  */

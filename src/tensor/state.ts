@@ -1,8 +1,8 @@
 import type { DataOf, DType } from '../dtype.ts';
 
 /**
- * Values that stay on a device between runs. The buffer is made by the first program that uses it, from
- * `initial` (or zeros), and from then on belongs to that program's device.
+ * Values that stay on a device between runs. The first program that uses them makes their buffer, from `initial` or
+ * zeros; from then on they belong to that program's device.
  */
 export class State {
   /** The device that holds the values, once there is one. Set by the device. */

@@ -3,9 +3,9 @@ import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
 import { checkShape, type Shape, showShape, sizeOf } from './shape.ts';
 import type { State } from './state.ts';
 
-/** Where a tensor's values come from. */
+/** The origin of a tensor's values. */
 export type Source =
-  /** Given anew before every run: by the caller, or computed by `fill` on the host. */
+  /** Given before every run: by the caller, or computed by `fill` on the host. */
   | { readonly kind: 'input'; readonly name: string; readonly fill?: (values: DataOf<DType>) => void }
   /** Known when the graph is written, uploaded once. */
   | { readonly kind: 'constant'; readonly data: DataOf<DType> }
@@ -60,11 +60,11 @@ export interface KernelCall {
   readonly writes: Readonly<Record<string, Tensor | undefined>>;
   readonly params: Params;
   readonly flags: Flags;
-  /** For each read that has one: the gradient of the loss with respect to it, from that of the first output. */
+  /** The gradient rules of the reads, given the gradient of the first output. */
   readonly gradients: GradientRules;
-  /** The same for later outputs, by their names; what has no rule there does not change that output. */
+  /** The rules for later outputs, by their names; a read without a rule there does not change that output. */
   readonly laterGradients: Readonly<Record<string, GradientRules>>;
-  /** What an error calls this where a gradient is missing. */
+  /** The name of the call in errors about missing gradients. */
   readonly op: string;
 }
 

@@ -3,7 +3,7 @@ import type { Shape } from './shape.ts';
 import type { State } from './state.ts';
 import { type KernelCall, owner, Tensor } from './tensor.ts';
 
-/** What is written down, besides its outputs, while a program's graph is being built. */
+/** The record of a program's graph while it is being built, besides its outputs. */
 export interface Trace {
   /** Calls that change state, in the order written. */
   readonly effects: KernelCall[];
@@ -13,7 +13,7 @@ export interface Trace {
 
 let current: Trace | undefined;
 
-/** Runs `build` and returns what it returned, together with the state changes that it asked for. */
+/** Runs `build` and returns its result, together with the state changes that it asked for. */
 export function trace<T>(build: () => T): { result: T; trace: Trace } {
   if (current) throw new Error('compile() cannot be called while another program is being compiled');
   const recording: Trace = { effects: [], losses: [] };

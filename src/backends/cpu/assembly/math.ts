@@ -126,7 +126,7 @@ export function bell(x: v128): v128 {
   return expOfSum(square, f32x4.mul(f32x4.mul(half, small), f32x4.add(x, large)));
 }
 
-/** The share of a normal distribution that lies beyond x >= 0, divided by bell(x). No term is negative: nothing cancels. */
+/** The share of a normal distribution beyond x >= 0, divided by bell(x). No term is negative, so nothing cancels. */
 export function scaledNormalTail(x: v128): v128 {
   let p = f32x4.splat(4.15318680414e-3);
   p = multiplyAdd(p, x, f32x4.splat(4.08808995676e-2));

@@ -98,7 +98,7 @@ const ONE_OVER_SQRT_TWO_PI: f32 = 0.398942280401432678;
 /** Where the slopes of GELU are 0 or 1, and bell(x) is 0. */
 const FAR: f32 = 20;
 
-/** x times the share of a normal distribution that is below x. The bell comes last: it alone is too small for an f32. */
+/** x times the share of a normal distribution below x. The share alone may underflow, so the bell comes last. */
 function gelu(x: v128): v128 {
   const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(FAR));
   const height = bell(size);
