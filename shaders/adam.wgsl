@@ -5,8 +5,8 @@
 //   v = beta2 * v + (1 - beta2) * g * g
 //   p = keep * p - step_size * m / (sqrt(v) * root_scale + epsilon)
 //
-// step_size, root_scale, epsilon, keep, epsilon and keep hold the learning rate, the bias corrections, AdamW's decay and RAdam's
-// rectification, which the host computes in double precision for each step (1 - 0.999^t loses four digits in f32).
+// step_size, root_scale, epsilon and keep contain the learning rate, the bias corrections, AdamW's decay and RAdam's
+// rectification. The host computes them in double precision for each step (1 - 0.999^t loses four digits in f32).
 
 struct Params {
   count: u32,

@@ -1,5 +1,5 @@
 // out = x * min(1, max_norm / (norm + 1e-6)), where norm^2 is the sum of `partials`.
-// Every workgroup adds the partial sums up for itself, then scales every `groups`-th block of 256 elements.
+// Every workgroup adds up all partial sums, then scales every `groups`-th block of 256 elements.
 
 struct Params {
   count: u32,

@@ -1,5 +1,5 @@
-// out[row] = the rows of up to seven parts, one behind the other. A part that is not there has width 0.
-// What is copied is bits, so that a NaN stays the NaN it is.
+// out[row] = the rows of up to seven parts, one behind the other. An absent part has width 0.
+// Bits are copied, so that a NaN keeps its payload.
 
 struct Params {
   count: u32,                                       // elements of out

@@ -1,7 +1,7 @@
 // The gradient of a convolution (lib/convolution.wgsl) with respect to x. Which elements of a filter an element
-// (y, x) touches depends on (y + padding) % stride and (x + padding) % stride alone: its phase. So this is a
-// product for each phase, a slice each: rows are channels, columns are the elements of x of the phase (n, i, j),
-// terms are (filter, s, t): what a step of s and t back from the last window that touches the element meets,
+// (y, x) touches depends only on (y + padding) % stride and (x + padding) % stride: its phase. So each phase is a
+// product, in a slice of its own: rows are channels, columns are the elements (n, i, j) of x in the phase, terms are
+// (filter, s, t), where s and t count windows back from the last one that touches the element:
 //
 //   gradient[n, channel, y, x] = sum over f, s, t of weight[f, channel, phase.y + s * stride, phase.x + t * stride]
 //                                                    * upstream[n, f, (y + padding) / stride - s, (x + padding) / stride - t]
@@ -17,7 +17,7 @@ fn first_of(slice: u32) -> vec2u {
   return (phase_of(slice) + params.stride - params.padding % params.stride) % params.stride;
 }
 
-// How many x and y there are of a phase.
+// The number of x and y in a phase.
 fn extent_of(slice: u32) -> vec2u {
   return (vec2u(params.width, params.height) + params.stride - 1u - first_of(slice)) / params.stride;
 }
@@ -58,7 +58,7 @@ fn term_at(k: u32, slice: u32) -> Term {
   let phase = phase_of(slice);
   let u = phase.y + at.y * params.stride;
   let v = phase.x + at.z * params.stride;
-  // Phases may have a tap less than others. What they read instead of it meets a zero.
+  // A phase may have a tap less than others. The value it reads instead is multiplied by zero.
   let exists = u < params.kernel_height && v < params.kernel_width;
   let element = (at.x * params.channels * params.kernel_height + u) * params.kernel_width + v;
   let back = (at.x * params.out_height - at.y) * params.out_width - at.z;

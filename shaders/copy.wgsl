@@ -1,4 +1,4 @@
-// out = x, in quads of four: the widest loads and stores that there are.
+// out = x, four numbers at a time: the widest loads and stores.
 
 struct Params {
   quads: u32,

@@ -1,9 +1,9 @@
 // out[o, j, lane] = x[o, index[o, j, lane], lane], each `width` numbers side by side.
-// An index outside the axis gives NaN, which a loss cannot hide: it is an error of the caller's.
+// An index outside the axis, the caller's mistake, gives NaN, which no loss can hide.
 
 struct Params {
   outer: u32,
-  length: u32,                                      // of the axis that the indices count along
+  length: u32,                                      // extent of the axis along which indices count
   picks: u32,                                       // indices along it
   lanes: u32,                                       // positions behind it, each with indices of its own
   width: u32,                                       // numbers that an index picks

@@ -1,10 +1,10 @@
-// The most multiply-adds that a device can do: it reads nothing, and writes one number for 128 * rounds of them.
+// Measures the most multiply-adds that a device can do: it reads nothing, and writes one number for 128 * rounds.
 //
 // Every invocation i keeps eight values, which begin as i + 0 .. i + 7. In each round every value becomes
 // value * scale + shift sixteen times over. out[i] is the sum of the eight.
 //
 // The multiply-adds of one value wait for each other. Eight chains keep both pipelines of a CPU busy, each of which
-// takes four cycles; a GPU has other invocations besides. Sixteen times, so that the loop itself costs little.
+// takes four cycles; a GPU has other invocations as well. Sixteen times, so that the loop itself costs little.
 
 struct Params {
   count: u32,

@@ -1,9 +1,9 @@
 // The adjoint of a slice: out is `value` everywhere but at start + step * index, where x[index] goes.
-// The grid is out's (lib/grid.wgsl). What is copied is bits, so that a NaN stays the NaN it is.
+// The grid is that of out (lib/grid.wgsl). Bits are copied, so that a NaN keeps its payload.
 
 struct Params {
   count: u32,                                       // elements of out
-  n1: u32, n2: u32, n3: u32,                        // extents of out but for the first
+  n1: u32, n2: u32, n3: u32,                        // extents of out except the first
   m0: u32, m1: u32, m2: u32, m3: u32,               // extents of x
   start0: u32, start1: u32, start2: u32, start3: u32,
   step0: u32, step1: u32, step2: u32, step3: u32,
@@ -26,7 +26,7 @@ fn compute(i: u32) {
   if (STEPS) {
     let steps = vec4u(params.step0, params.step1, params.step2, params.step3);
     index = past / steps;
-    // A step may bring what wrapped around, or lies between, back within the extents.
+    // Without this a wrapped index, or one between two steps, could seem to lie within x.
     index = select(extents, index, (index * steps == past) & (past <= at));
   }
   if (!all(index < extents)) {

@@ -1,9 +1,9 @@
 // The gradient of gather: out[o, row, lane] = sum over j of values[o, j, lane] where index[o, j, lane] = row, each
 // `width` numbers side by side.
 //
-// An invocation owns every OWNERS-th row of one column: it clears them, then walks the picks in order and adds what
-// falls to it in place: no atomics, the same bytes every time. The work grows with the picks and with the rows, not
-// with their product. Neighbours have neighbouring columns, so that what one of them finds to do, all do.
+// An invocation owns every OWNERS-th row of one column: it clears them, then walks the picks in order and adds the
+// values for its rows in place: no atomics, the same bytes every time. The work grows with the picks and with the rows,
+// not with their product. Neighbours have neighbouring columns, so they all add at the same time.
 
 struct Params {
   outer: u32,

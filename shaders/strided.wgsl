@@ -1,9 +1,9 @@
 // out[i] = x[offset + position of i . strides], over a grid (lib/grid.wgsl): a permutation, a slice, a flip.
-// What is copied is bits, so that a NaN stays the NaN it is. A negative stride is a u32 that wraps around.
+// Bits are copied, so that a NaN keeps its payload. A negative stride is a u32 that wraps around.
 
 struct Params {
   count: u32,                                       // elements of out
-  n1: u32, n2: u32, n3: u32,                        // extents of out but for the first
+  n1: u32, n2: u32, n3: u32,                        // extents of out except the first
   s0: u32, s1: u32, s2: u32, s3: u32,               // strides in x
   offset: u32,
 }

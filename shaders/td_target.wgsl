@@ -1,4 +1,4 @@
-// What the temporal-difference loss of deep Q-learning (td_loss.wgsl) holds q[i, action[i]] against:
+// The targets with which deep Q-learning's temporal-difference loss (td_loss.wgsl) compares q[i, action[i]]:
 //
 //   best    = argmax over a of chooser[i, a]                 (double DQN: the online net; else next_q itself)
 //   out[i]  = reward[i] + gamma * (1 - terminated[i]) * next_q[i, best]

@@ -1,4 +1,4 @@
-// out = OP(x), element by element, with lib/nan.wgsl and lib/math.wgsl. What a and b are depends on OP.
+// out = OP(x), element by element, with lib/nan.wgsl and lib/math.wgsl. The meaning of a and b depends on OP.
 
 struct Params {
   count: u32,

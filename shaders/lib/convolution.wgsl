@@ -1,12 +1,12 @@
-// What the convolutions share: x [batch, channels, height, width], weight [filters, channels, kernel_height,
+// The common part of the convolutions: x [batch, channels, height, width], weight [filters, channels, kernel_height,
 // kernel_width], and the result y [batch, filters, out_height, out_width],
 //
 //   y[n, f, r, c] = sum over channel, u, v of weight[f, channel, u, v] * x[n, channel, r * stride - padding + u, c * stride - padding + v]
 //
 // where x is zero outside. Each is a product (lib/product.wgsl) whose a is a matrix, and whose b is gathered from
-// an image: terms and columns each have an offset and a position in the image, and those of both add up. So no
-// copy of the patches is ever made. Each defines image_extent(), of the image that b is gathered from (x, y); how its
-// elements are read is image_f32.wgsl's or image_u8.wgsl's.
+// an image: terms and columns each have an offset and a position in the image, which are added up. No copy of the
+// patches is ever made. Each convolution defines image_extent(), the extent (x, y) of the image that b is gathered
+// from; image_f32.wgsl or image_u8.wgsl reads its elements.
 
 struct Params {
   batch: u32, channels: u32, height: u32, width: u32,
@@ -21,7 +21,7 @@ override BOUNDED: bool;                             // positions may lie outside
 @group(0) @binding(0) var<uniform> params: Params;
 
 struct Row { a: u32, out: u32 }
-// Negative offsets and positions are meant: 32-bit sums wrap around.
+// Negative offsets and positions are intended: 32-bit sums wrap around.
 struct Column { b: u32, y: u32, x: u32, out: u32 }
 struct Term { a: u32, b: u32, y: u32, x: u32 }
 

@@ -1,9 +1,9 @@
 // Walks over a grid of up to four axes (src/kernels/grid.ts).
 
-override AXES: u32;                                 // the last axes that have to be told apart: 1, 2, 3 or 4
+override AXES: u32;                                 // the number of last axes to tell apart: 1, 2, 3 or 4
 
-// Where element i of the result is along each axis; extents: n1, n2, n3. Each further axis costs a division, which
-// software adapters work out lane by lane.
+// The position of element i of the result along each axis; extents: n1, n2, n3. Each further axis costs a division,
+// which software adapters compute lane by lane.
 fn position(i: u32, extents: vec3u) -> vec4u {
   if (AXES == 1u) { return vec4u(0u, 0u, 0u, i); }
   let row = i / extents.z;

@@ -1,5 +1,5 @@
-// The loss -t log s - (1 - t) log(1 - s) of a label t and s = 1 / (1 + e^-x), x the prediction, and its derivative: in
-// the place of lib/loss.wgsl, behind lib/math.wgsl. Neither cancels where s is near t.
+// The loss -t log s - (1 - t) log(1 - s) of a label t and s = 1 / (1 + e^-x), x the prediction, and its derivative.
+// It takes the place of lib/loss.wgsl, behind lib/math.wgsl. Neither cancels where s is near t.
 
 override LOSS: u32;
 

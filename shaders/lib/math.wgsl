@@ -1,7 +1,7 @@
-// Elementary functions that are off by a few units in the last place (ulp) at most: the built-in ones need not be.
-// (Mesa's lavapipe has a tanh that is 42 % off at 1e-7, and a log that is 1 % off near 1.) To be put behind nan.wgsl.
-// An infinity or a NaN comes out where PyTorch has one; a result below 2^-126 may be 0, and such an argument taken
-// for 0. The same formulas, four numbers at a time, are in src/backends/cpu/assembly/math.ts.
+// Elementary functions that are off by a few units in the last place (ulp) at most. The built-in ones may be far off:
+// Mesa's lavapipe has a tanh that is 42 % off at 1e-7, and a log that is 1 % off near 1. Goes behind nan.wgsl.
+// Infinities and NaN result where they do in PyTorch; a result below 2^-126 may be 0, and such an argument may count as
+// 0. The same formulas, four numbers at a time, are in src/backends/cpu/assembly/math.ts.
 //
 // Largest errors found over all that float32 can hold, on lavapipe and in WebAssembly: exp 1.3 ulp, expm1 and log1p 1.5,
 // log 0.8, tanh 2.5, sigmoid 2.3, softplus 1.9 (2.5 in WebAssembly), sin and cos 2.7 (for angles of any size), erf 5,
@@ -174,7 +174,7 @@ fn usual_power(x: f32, a: f32) -> f32 {
   return exp_of_sum(product, select(0.0, a * low + error, abs(product) < 150.0));
 }
 
-// x without its last bit. Compilers take (a + b) - a for b: so they cannot, and what rounding lost can be worked out.
+// x without its last bit. This keeps compilers from simplifying (a + b) - a to b, which would hide the rounding error.
 fn opaque(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) & 0xfffffffeu); }
 
 // The upper 12 of the 24 bits of a number

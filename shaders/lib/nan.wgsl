@@ -1,4 +1,4 @@
-// Comparisons in which a NaN wins, as in PyTorch: max(), min() and < may drop it. So may select(x, low, x < low), which
+// Comparisons in which a NaN wins, as in PyTorch; max(), min() and < may drop it. So may select(x, low, x < low), which
 // NVIDIA's compiler takes for max().
 
 // By its bits: compilers take `x != x` for always false.

@@ -1,5 +1,5 @@
-// What the poolings share: windows of kernel x kernel over each plane of x [planes, height, width], `stride` apart,
-// over an edge of `padding` elements. Padding is no candidate for a maximum and counts as 0 in a mean.
+// The common part of the poolings: windows of kernel x kernel, `stride` apart, over each plane of x [planes, height,
+// width] with an edge of `padding` elements. Padding is no candidate for a maximum and counts as 0 in a mean.
 
 struct Params {
   planes: u32,
@@ -12,7 +12,7 @@ struct Params {
   padding: u32,
 }
 
-override MAXIMUM: bool;                             // else the mean
+override MAXIMUM: bool;                             // the maximum; otherwise the mean
 
 @group(0) @binding(0) var<uniform> params: Params;
 

@@ -9,13 +9,13 @@ export type TuningChoices = Readonly<Record<string, string>>;
 
 /** Runs plans, and keeps the state that they share. */
 export interface Backend {
-  /** Which shaders were chosen by timing them, where the backend does that. */
+  /** The shaders that were chosen by timing, where the backend does that. */
   readonly tuning: TuningChoices;
   /** Makes the plan ready to run, with everything it will ever need. Rejects if the device refuses it. */
   prepare(plan: Plan): Promise<Executable>;
-  /** As `prepare`, but its runs see the state as it is at this call, whatever else runs meanwhile. */
+  /** Like `prepare`, but the runs see the state as it is at this call, whatever else runs meanwhile. */
   prepareSnapshot(plan: Plan): Promise<Executable>;
-  /** Times runs of the plan. They work on copies of its state, so that nothing that is kept changes. */
+  /** Times runs of the plan. They work on copies of its state, which itself does not change. */
   measure(plan: Plan, options: MeasureOptions): Promise<Measurement>;
   /** Overwrites values from element `offset` on, after the runs that were started before. */
   writeState(state: State, data: DataOf<DType>, offset: number): void;
@@ -23,23 +23,23 @@ export interface Backend {
   close(): void;
 }
 
-/** How a device computes a step. */
+/** The code with which a device computes a step. */
 export interface StepCode {
-  /** A shader, a WebAssembly function or the kernel's reference. */
+  /** The kind of code: a shader, a WebAssembly function or the kernel's reference. */
   readonly by: 'wgsl' | 'wasm' | 'reference';
-  /** The shader that was chosen; on devices without shaders, what WebGPU would take by default. */
+  /** The shader that was chosen; on devices without shaders, WebGPU's default choice. */
   readonly dispatch: Dispatch;
 }
 
 export interface Executable {
   /** The inputs of the next run, at the places that the plan gives them. Free to be overwritten after a run. */
   readonly upload: ArrayBuffer;
-  /** Starts a run and asks for nothing back. */
+  /** Starts a run without reading anything back. */
   submit(): void;
   /** Starts a run and resolves to the values of the plan's outputs, in order. */
   run(): Promise<DataOf<DType>[]>;
-  /** How each step is computed. */
+  /** The code that computes each step. */
   code(): readonly StepCode[];
-  /** Gives back what the plan alone uses, once the runs that were started have ended. */
+  /** Frees everything that only the plan uses, once the runs that were started have ended. */
   release(): void;
 }

@@ -1,4 +1,4 @@
-/** Some bytes of a `LinearMemory`. */
+/** A range of bytes in a `LinearMemory`. */
 export interface Range {
   readonly address: number;
   readonly bytes: number;
@@ -6,29 +6,29 @@ export interface Range {
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
-/** A cache line, and more than any vector asks for. */
+/** The size of a cache line, and more than any vector needs. */
 const ALIGNMENT = 64;
-/** To grow costs every program new views, so it happens by more than a little. */
+/** The least growth. Growing costs every program new views, so it should be rare. */
 const LEAST_GROWTH = 64 * PAGE;
 
 /**
- * The one memory in which a device keeps all tensors, so that kernels hand them over by address. It grows as it
- * must, and never shrinks: what is freed is used again.
+ * The one memory in which a device keeps all tensors, so that kernels can pass them by address. It grows when it must,
+ * and never shrinks: freed ranges are used again.
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
-  /** Holds everything, until the memory grows: then there is a new one, and views of the old one are empty. */
+  /** The memory's bytes. When it grows, this is replaced, and views of the old buffer become empty. */
   buffer: ArrayBuffer;
-  /** By address; no two touch. */
+  /** Free ranges, sorted by address; no two touch. */
   private free: Range[] = [];
 
-  /** `shared` memory can be used by several threads. */
+  /** @param options `shared` memory can be used by several threads. */
   constructor({ shared = false }: { readonly shared?: boolean } = {}) {
     this.memory = new WebAssembly.Memory({ initial: LEAST_GROWTH / PAGE, maximum: MAX_PAGES, shared });
     this.buffer = this.memory.buffer;
   }
 
-  /** Hands out everything from `first` on, which is where the module's own data ends. */
+  /** Makes everything from `first` on available: that is where the module's own data ends. */
   start(first: number): void {
     const address = align(first);
     this.free = [{ address, bytes: this.buffer.byteLength - address }];
@@ -36,7 +36,7 @@ export class LinearMemory {
 
   /**
    * Zeroed bytes for `what`.
-   * @throws if WebAssembly or the machine cannot give as many.
+   * @throws Error if WebAssembly or the machine cannot provide them.
    */
   allocate(length: number, what: string): Range {
     const bytes = Math.max(align(length), ALIGNMENT);
@@ -59,7 +59,7 @@ export class LinearMemory {
     }, []);
   }
 
-  /** Bytes that are in use. */
+  /** The bytes in use. */
   get used(): number {
     return this.buffer.byteLength - this.free.reduce((total, { bytes }) => total + bytes, 0);
   }

@@ -1,12 +1,12 @@
 import { type Flags, isBuiltIn, type Kernel, type Params } from '../../kernels/kernel.ts';
 
-/** What is known of a function in `assembly/` that does a kernel's work. */
+/** The description of a function in `assembly/` that does a kernel's work. */
 export interface Native {
   /** The flags that it takes after the params. A number stands for itself, where a function has several kernels. */
   readonly flags?: readonly (string | number)[];
   /** Whether the function divides the work between threads by itself, see assembly/share.ts; else see splits.ts. */
   readonly shared?: true;
-  /** How many elements of each tensor a call touches, counted from the first. */
+  /** The number of elements that a call touches of each tensor, counted from the first. */
   extents(params: Params, flags: Flags): Readonly<Record<string, number>>;
 }
 
@@ -133,7 +133,7 @@ const NATIVE: Readonly<Record<string, Native>> = {
   square_sums: { extents: ({ count, groups }) => ({ x: count, partials: groups }) },
   strided: {
     extents({ count, n1, n2, n3, s0, s1, s2, s3, offset }) {
-      // A stride from 2^31 on is a negative one.
+      // A stride of 2^31 or more stands for a negative one.
       const furthest = (extent: number, stride: number) => Math.max(0, (extent - 1) * (stride | 0));
       const n0 = count / (n1 * n2 * n3);
       return {
@@ -159,7 +159,7 @@ const NATIVE: Readonly<Record<string, Native>> = {
   unary: { flags: ['OP'], extents: ({ count }) => each(count, 'x', 'out') },
 };
 
-/** What is known of a kernel's function, if it has one; without, it runs as its reference. */
+/** The description of a kernel's function. A kernel without one runs as its reference. */
 export function nativeOf(kernel: Kernel): Native | undefined {
   return isBuiltIn(kernel) ? NATIVE[kernel.name] : undefined;
 }
@@ -168,7 +168,7 @@ function each(length: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, length]));
 }
 
-/** Of an operand of a kernel over a grid, whose strides are `${name}0` to `${name}3`. */
+/** The extent of an operand of a kernel over a grid, whose strides are `${name}0` to `${name}3`. */
 function extentOf(name: string, p: Params): number {
   const last = [p.count / (p.n1 * p.n2 * p.n3), p.n1, p.n2, p.n3].map((extent) => extent - 1);
   return last.reduce((at, i, axis) => at + i * p[`${name}${axis}`], 1);

@@ -1,7 +1,7 @@
 import type { Plan, Region, Step } from '../../compile/plan.ts';
 import { type DataOf, type DType, viewOf } from '../../dtype.ts';
 
-/** Where a buffer of a plan begins. */
+/** The place where a buffer of a plan begins. */
 export interface Place {
   readonly buffer: ArrayBuffer;
   readonly byteOffset: number;
@@ -14,7 +14,7 @@ export interface BoundPlan {
   readonly outputs: readonly DataOf<DType>[];
 }
 
-/** `places` says where each buffer of the plan is; `faster` may have another call for a step than its reference. */
+/** Binds a plan to memory. `places` are the places of its buffers; `faster` may replace the reference of a step. */
 export function bindPlan(
   { steps, buffers, outputs }: Plan,
   places: readonly Place[],

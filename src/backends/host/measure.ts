@@ -29,10 +29,10 @@ export function measureCalls(
   };
 }
 
-/** What a clock can tell: a browser's goes in steps of up to a tenth of it. */
+/** The shortest time to measure: a browser's clock ticks every tenth of it at worst. */
 const LEAST_MS = 1;
 
-/** Milliseconds of a call, of which there are as many as the clock needs. */
+/** Milliseconds per call, repeated until the clock can measure it. */
 function timePerCall(call: () => void): number {
   const start = performance.now();
   for (let count = 1; ; count++) {

@@ -2,29 +2,28 @@ import { blockUntil } from '#platform';
 import { mapForReading } from './map-for-reading.ts';
 import { StagingRing } from './staging.ts';
 
-/** Bytes that submits may hold which the device has not executed yet. */
+/** The most bytes that submits may hold while the device has not executed them. */
 const LIMIT = 192 * 2 ** 20;
 /** Bytes between two marks. */
 const INTERVAL = LIMIT / 4;
-/** Bytes that a submit takes besides its inputs, roughly: its commands. */
+/** The rough size of a submit's commands. */
 const COMMANDS = 16 * 2 ** 10;
 
-/** A place in the order of submits, which the device has passed once `buffer` is mapped. */
+/** A place in the order of submits. The device has passed it once `buffer` is mapped. */
 interface Mark {
   readonly sent: number;
   readonly buffer: GPUBuffer;
 }
 
 /**
- * Bounds what submits hold that nobody awaits. Their inputs stay in memory until the device has executed them, so a
- * loop that never waits would fill it. Marks between the submits tell how far the device is; where it is too far
- * behind, the submitting thread blocks. Runs that are awaited are marks, too: where there are enough, no others are
- * made.
+ * Bounds the memory of submits that nobody awaits. Their inputs stay in memory until the device has executed them, so
+ * a loop that never waits would fill it. Marks between the submits tell how far the device is; where it is too far
+ * behind, the submitting thread blocks. Awaited runs serve as marks, too: with enough of them no others are made.
  */
 export class Backlog {
   /** Bytes of all submits. */
   private sent = 0;
-  /** Bytes of the submits up to the last mark, and of those that the device is known to have executed. */
+  /** Bytes of the submits up to the last mark, and up to the last that the device is known to have executed. */
   private marked = 0;
   private executed = 0;
   private readonly marks: Mark[] = [];
@@ -34,14 +33,14 @@ export class Backlog {
     this.buffers = new StagingRing(device, 4);
   }
 
-  /** Takes note of a submit with `bytes` of inputs that is not awaited. */
+  /** Notes a submit with `bytes` of inputs that is not awaited. */
   add(bytes: number): void {
     this.sent += bytes + COMMANDS;
     if (this.sent - Math.max(this.marked, this.executed) >= INTERVAL) this.mark();
     if (this.sent - this.executed > LIMIT) this.block();
   }
 
-  /** Notes a run that is awaited; to be called once the device has executed it. */
+  /** Notes a run that is awaited. The returned function is to be called once the device has executed it. */
   awaited(): () => void {
     const { sent } = this;
     return () => {
@@ -52,13 +51,13 @@ export class Backlog {
   private mark(): void {
     const mark: Mark = { sent: this.sent, buffer: this.buffers.take() };
     const encoder = this.device.createCommandEncoder();
-    encoder.clearBuffer(mark.buffer); // can be mapped when all before is done
+    encoder.clearBuffer(mark.buffer); // can be mapped once everything before it is done
     this.device.queue.submit([encoder.finish()]);
     this.marks.push(mark);
     this.marked = mark.sent;
     mapForReading(mark.buffer).then(
       () => this.pass(mark),
-      () => {}, // the device is gone, and says so elsewhere
+      () => {}, // the device is lost, which is reported elsewhere
     );
   }
 
@@ -71,7 +70,7 @@ export class Backlog {
 
   private pass(mark: Mark): void {
     const at = this.marks.indexOf(mark);
-    if (at < 0) return; // it was waited for before its promise was heard
+    if (at < 0) return; // `block` passed it before its promise resolved
     this.marks.splice(at, 1);
     this.buffers.takeBytes(mark.buffer);
     this.executed = Math.max(this.executed, mark.sent);

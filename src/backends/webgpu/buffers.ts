@@ -10,9 +10,9 @@ interface Piece {
   readonly bytes: number;
 }
 
-/** A plan's buffers on the GPU. Inputs and constants that are too many for one lie in several, each in one of them. */
+/** A plan's buffers on the GPU. Inputs and constants too large for one buffer lie in several, each in one piece. */
 export class PlanBuffers {
-  /** What is destroyed with the plan: all but its state. */
+  /** The buffers that are destroyed with the plan: all but its state. */
   readonly own: GPUBuffer[] = [];
   private readonly pieces: readonly (readonly Piece[])[];
   private readonly uploads: readonly Piece[];
@@ -52,7 +52,7 @@ export class PlanBuffers {
     this.write(this.uploads, inputs);
   }
 
-  /** Where a region lies. */
+  /** The place of a region. */
   find({ buffer, byteOffset }: Region): { buffer: GPUBuffer; offset: number } {
     const piece = this.pieces[buffer].findLast(({ start }) => start <= byteOffset)!;
     return { buffer: piece.buffer, offset: byteOffset - piece.start };
@@ -65,7 +65,7 @@ export class PlanBuffers {
   }
 }
 
-/** Where the regions of a plan's buffer begin, in order. */
+/** The offsets at which the regions of a plan's buffer begin, in order. */
 function startsOf({ steps, inputs, outputs }: Plan, buffer: number): number[] {
   const regions = [...steps.flatMap(({ bindings }) => Object.values(bindings))];
   for (const { region } of [...inputs, ...outputs]) regions.push(region);

@@ -21,7 +21,7 @@ export interface CompiledStep {
   readonly compiled: Pipeline;
 }
 
-/** The commands of a plan's steps over `buffers`, and the buffer of params that they share. */
+/** The commands of a plan's steps over `buffers`, with the buffer of params that they share. */
 export function createCommands(
   gpu: GPUContext,
   steps: readonly CompiledStep[],

@@ -11,13 +11,13 @@ import { StagingRing } from './staging.ts';
 export class WebGPUExecutable implements Executable {
   readonly upload: ArrayBuffer;
   readonly commands: readonly Command[];
-  /** Where the results of runs come back. */
+  /** The buffers through which results of runs come back. */
   readonly staging: StagingRing;
   private readonly buffers: PlanBuffers;
   private readonly outputs;
-  /** What the device's error messages call a run. */
+  /** The name of a run in the device's error messages. */
   private readonly label;
-  /** All that is destroyed with this. */
+  /** The buffers that are destroyed with this executable. */
   private readonly own: GPUBuffer[];
   private runsUnderWay = 0;
   private released = false;
@@ -65,13 +65,13 @@ export class WebGPUExecutable implements Executable {
     return this.steps.map(({ dispatch }) => ({ by: 'wgsl', dispatch }));
   }
 
-  /** The first part of a run: what changes from run to run goes to the device. */
+  /** The first part of a run: sends the inputs to the device. */
   sendInputs(): void {
     this.gpu.failure.check();
     this.buffers.upload(this.upload);
   }
 
-  /** The second part: all commands, and copies of the outputs to a staging buffer, in one submit. */
+  /** The second part: submits all commands at once, with copies of the outputs to a staging buffer. */
   sendCommands(target?: GPUBuffer): void {
     const { device } = this.gpu;
     const encoder = device.createCommandEncoder(this.label);
@@ -83,13 +83,13 @@ export class WebGPUExecutable implements Executable {
         const { buffer, offset } = this.buffers.find(region);
         encoder.copyBufferToBuffer(buffer, offset, target, to, bytes);
       }
-      // A buffer that the submit does not use could be mapped before the device is done.
+      // If the submit did not use the buffer, it could be mapped before the device is done.
       if (this.outputs.bytes === 0) encoder.clearBuffer(target);
     }
     device.queue.submit([encoder.finish()]);
   }
 
-  /** The last part, once the staging buffer is mapped. */
+  /** The last part: copies the outputs, once the staging buffer is mapped. */
   takeOutputs(target: GPUBuffer): DataOf<DType>[] {
     const bytes = this.staging.takeBytes(target);
     return this.outputs.copies.map(({ region, to }) => viewOf(region.dtype, bytes, to, region.length));
@@ -112,7 +112,7 @@ export class WebGPUExecutable implements Executable {
   }
 }
 
-/** Where each output lies in a staging buffer. */
+/** The place of each output in a staging buffer. */
 function layOutOutputs({ outputs }: Plan) {
   let bytes = 0;
   const copies = outputs.map(({ region }) => {

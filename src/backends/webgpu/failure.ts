@@ -13,7 +13,7 @@ export class FailureWatch {
     });
   }
 
-  /** Throws if the device has failed: what it computed since cannot be trusted. */
+  /** @throws Error if the device has failed: its results since then cannot be trusted. */
   check(): void {
     if (this.failure) throw this.failure;
   }
@@ -36,7 +36,7 @@ export class FailureWatch {
     });
   }
 
-  /** Ends the watch. Dawn would keep a device for ever, with all that its listener knows, if the listener stayed. */
+  /** Ends the watch. If the listener stayed, Dawn would keep the device for ever, with all that the listener knows. */
   close(): void {
     this.closed = true;
     this.device.removeEventListener('uncapturederror', this.hear);

@@ -5,17 +5,17 @@ import { FailureWatch } from './failure.ts';
 import { mapForReading } from './map-for-reading.ts';
 import { PipelineCache } from './pipelines.ts';
 
-/** A GPUDevice with what everything that runs on it needs. */
+/** A GPUDevice with the helpers that all code on it needs. */
 export class GPUContext {
   readonly pipelines: PipelineCache;
   readonly failure: FailureWatch;
   readonly backlog: Backlog;
-  /** Where kernels bind the optional results that a call leaves out. Nothing is written there. */
+  /** Stands for the optional results that a call leaves out. Nothing is written there. */
   readonly sink: GPUBuffer;
 
   constructor(
     readonly device: GPUDevice,
-    /** Computes on the cores that also run this program: waiting must not take one of them. */
+    /** Whether the device computes on the cores that run this program: waiting must not take one of them. */
     private readonly software: boolean,
   ) {
     this.pipelines = new PipelineCache(device);
@@ -29,9 +29,9 @@ export class GPUContext {
     await this.failure.guard(wait(mapForReading(buffer), this.device, this.software));
   }
 
-  /** Copies `data` into `buffer` from byte `offset` on, after all that was submitted before. */
+  /** Copies `data` into `buffer` from byte `offset` on, after everything submitted before. */
   write(buffer: GPUBuffer, offset: number, data: DataOf<DType>): void {
-    // Dawn's binding for Node ends the process when it is given shared memory.
+    // Dawn's binding for Node crashes on shared memory.
     const shared = typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer;
     this.device.queue.writeBuffer(buffer, offset, shared ? data.slice() : data);
   }

@@ -4,7 +4,7 @@ import type { GPUContext } from './gpu.ts';
 import { timesByRepetition } from './repetition.ts';
 import { timesByTimestamps } from './timestamps.ts';
 
-/** Times a plan that was made ready over copies of its state, and releases it. */
+/** Times a plan that was prepared with copies of its state, and releases it. */
 export async function measurePlan(
   gpu: GPUContext,
   executable: WebGPUExecutable,
@@ -12,7 +12,7 @@ export async function measurePlan(
 ): Promise<Measurement> {
   try {
     new Uint8Array(executable.upload).set(new Uint8Array(inputs));
-    await executable.run(); // what is slow only once
+    await executable.run(); // a warm-up: the first run is slow
     const { commands } = executable;
     const runs = await timeRuns(gpu, executable, rounds);
     const stamped = timestamps && (await timesByTimestamps(gpu, commands, rounds));

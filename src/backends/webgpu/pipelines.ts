@@ -8,16 +8,16 @@ export interface Pipeline {
   readonly layout: GPUBindGroupLayout;
 }
 
-/** Compiles each shader once per device, all that a plan needs at the same time. */
+/** Compiles each shader once per device, and all shaders of a plan at the same time. */
 export class PipelineCache {
   private readonly layouts = new Map<Kernel, GPUBindGroupLayout>();
-  /** By source: two kernels may have one label. */
+  /** Compiled modules by source, as two kernels may have the same label. */
   private readonly modules = new Map<string, GPUShaderModule>();
   private readonly pipelines = new Map<Kernel, Map<string, Promise<Pipeline>>>();
 
   constructor(private readonly device: GPUDevice) {}
 
-  /** Refuses more workgroups than the device takes. */
+  /** @throws Error if there are more workgroups than the device allows. */
   checkSize(dispatch: Dispatch): void {
     const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
     if (dispatch.workgroups.some((count) => count > limit)) {
@@ -35,7 +35,7 @@ export class PipelineCache {
     if (!pipeline) {
       pipeline = this.compile(kernel, label, source, constants);
       known.set(key, pipeline);
-      pipeline.catch(() => known.delete(key)); // the next caller may have more luck
+      pipeline.catch(() => known.delete(key)); // lets the next caller try again
     }
     return pipeline;
   }

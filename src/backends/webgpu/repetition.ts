@@ -3,13 +3,13 @@ import { type Command, encodeCommand } from './commands.ts';
 import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
 
-/** What a submit must take for its time to say something: against the clock, and against an empty one. */
+/** The least time of a submit to be measured: against the clock, and as a multiple of an empty submit. */
 const LEAST_MS = 5;
 const LEAST_EMPTY_SUBMITS = 10;
 
 /**
- * The milliseconds of each command, round by round, by the CPU's clock: a submit with the command many times over,
- * less what an empty one takes, divided by how often. The driver's work for each dispatch counts, too.
+ * The milliseconds of each command, round by round, by the CPU's clock: the time of a submit with the command many
+ * times over, less the time of an empty one, divided by the count. The driver's work for each dispatch is included.
  */
 export async function timesByRepetition(
   gpu: GPUContext,
@@ -42,7 +42,7 @@ export async function timesByRepetition(
   }
 
   try {
-    await timeSubmit([]); // what is slow only once
+    await timeSubmit([]); // a warm-up: the first submit is slow
     const empty = median(await timeRounds([]));
     const enough = Math.max(LEAST_MS, LEAST_EMPTY_SUBMITS * empty);
     const timesOf = async (command: Command): Promise<number[]> => {

@@ -1,4 +1,4 @@
-/** Buffers through which results come back: as many as are ever in flight together, used over and over. */
+/** Buffers through which results come back: as many as are ever in flight together, used again and again. */
 export class StagingRing {
   private readonly free: GPUBuffer[] = [];
   private readonly all: GPUBuffer[] = [];

@@ -3,14 +3,13 @@ import { type Command, encodeCommand } from './commands.ts';
 import type { GPUContext } from './gpu.ts';
 import { StagingRing } from './staging.ts';
 
-/** What WebGPU allows in a query set. */
+/** The most queries that WebGPU allows in a set. */
 const MAX_QUERIES = 4096;
 const BYTES_PER_TIMESTAMP = 8;
 
 /**
- * The milliseconds of each command, round by round, by the device's clock: all run in order, each in a pass of its
- * own. Undefined where there is no such clock, or none that could tell: browsers round it, against attacks that
- * need the time.
+ * The milliseconds of each command, round by round, by the device's clock: all run in order, each in its own pass.
+ * Undefined where there is no such clock, or it is too coarse: browsers round it, as a defence against timing attacks.
  */
 export async function timesByTimestamps(
   gpu: GPUContext,
@@ -47,7 +46,7 @@ export async function timesByTimestamps(
   }
 
   try {
-    await runOnce(); // what is slow only once
+    await runOnce(); // a warm-up: the first run is slow
     const times: number[][] = commands.map(() => []);
     for (let round = 0; round < rounds; round++) {
       const timestamps = await runOnce();
@@ -64,7 +63,7 @@ export async function timesByTimestamps(
   }
 }
 
-/** Nanoseconds: what Dawn (Chrome) rounds to, and what the specification proposes. */
+/** The step of the clock in nanoseconds to which Dawn (Chrome) rounds, as the specification proposes. */
 const ROUNDED_TO = [65_536n, 100_000n];
 
 function isRounded(timestamps: BigUint64Array): boolean {

@@ -5,28 +5,28 @@ import { exactJson } from '../../json.ts';
 import type { AdapterTraits, Dispatch } from '../../kernels/kernel.ts';
 import type { Executable, TuningChoices } from '../backend.ts';
 
-/** Makes a plan ready to run with the shaders given, one for each step. */
+/** Prepares a plan with the given shaders, one for each step. */
 type Prepare = (plan: Plan, dispatches: readonly Dispatch[]) => Promise<Executable>;
 
 const ROUNDS = 3;
-/** Runs are repeated until they take so long together. */
+/** Runs are repeated until together they take this long. */
 const LONG_ENOUGH_MS = 3;
-/** A shader must be so much faster than the default to be preferred to it: what is less is noise. */
+/** The share of the default's time that a shader must stay below to be preferred: less difference is noise. */
 const WORTH = 0.95;
 
 /**
- * Chooses among the shaders that a kernel has for a call by timing each once, on data that does not matter. The
- * choice depends on the kernel, the shape and the flags, and changes results by rounding at most.
+ * Chooses among a kernel's shaders for a call by timing each once, on arbitrary data. The choice depends on the kernel,
+ * the shape and the flags, and changes results by rounding at most.
  */
 export class Tuner {
   private readonly choices: Record<string, string>;
-  /** Programs are compiled side by side; times are taken one at a time. */
+  /** The measurement under way. Programs may compile at the same time, but shaders are timed one after the other. */
   private busy: Promise<void> = Promise.resolve();
 
   /**
    * @param known choices made before.
-   * @param learn is told all choices after each new one; without it nothing is timed, and what is not known
-   * takes the default.
+   * @param learn is told all choices after each new one; without it nothing is timed, and calls that are not known take
+   * the default.
    */
   constructor(
     private readonly traits: AdapterTraits,
@@ -36,7 +36,7 @@ export class Tuner {
     this.choices = { ...known };
   }
 
-  /** All choices that are known. */
+  /** All choices so far. */
   get made(): TuningChoices {
     return { ...this.choices };
   }
@@ -52,11 +52,11 @@ export class Tuner {
     const { learn } = this;
     if (known() || !learn) return known() ?? usual;
     const choosing = this.busy.then(async () => {
-      if (known()) return; // another program asked the same
+      if (known()) return; // another program asked for the same
       this.choices[call] = nameOf(await fastest(step, all, prepare));
       await learn(this.made);
     });
-    this.busy = choosing.catch(() => {}); // whoever waits for it sees the error
+    this.busy = choosing.catch(() => {}); // the one who awaits `choosing` gets the error
     await choosing;
     return known()!;
   }
@@ -92,13 +92,13 @@ async function timeOf(run: Executable): Promise<number> {
   }
 }
 
-/** The step alone, on buffers of its own. */
+/** A plan of the step alone, with its own buffers. */
 function planOf(step: Step): Plan {
   const buffers: PlanBuffer[] = [];
   const bindings: Record<string, Region> = {};
   for (const [name, { dtype, length }] of Object.entries(step.bindings)) {
     const bytes = align(byteLength(dtype, length));
-    // Not zeros, of which some processors make short work; as floats, numbers near 0.2.
+    // Not zeros, which some processors handle faster; as floats, numbers near 0.2.
     const data = new Uint32Array(bytes / 4).map((_, i) => 0x3e4ccccd ^ (i & 0xff)).buffer;
     bindings[name] = { buffer: buffers.length, byteOffset: 0, length, dtype };
     buffers.push({ kind: 'constants', bytes, data });

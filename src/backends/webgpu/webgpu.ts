@@ -54,14 +54,14 @@ export class WebGPUBackend implements Backend {
     this.gpu.close();
   }
 
-  /** `stateBuffer` says where the plan finds its state. */
+  /** `stateBuffer` gives the buffer of a state. */
   private async build(plan: Plan, stateBuffer: (state: State) => GPUBuffer): Promise<WebGPUExecutable> {
     const dispatches: Dispatch[] = [];
     for (const step of plan.steps) dispatches.push(await this.tuner.choose(step, this.buildAlone));
     return this.buildWith(plan, dispatches, stateBuffer);
   }
 
-  /** Over copies of the state as it is at this call, which are released with the executable. */
+  /** An executable with copies of the state as it is at this call, which are released with it. */
   private async buildOnCopies(plan: Plan): Promise<WebGPUExecutable> {
     const copies = new Map<State, GPUBuffer>();
     for (const buffer of plan.buffers) {
@@ -91,7 +91,7 @@ export class WebGPUBackend implements Backend {
     return checked(device, 'compile', async () => new WebGPUExecutable(this.gpu, plan, steps, stateBuffer));
   }
 
-  /** For the tuner, whose plans have no state. */
+  /** Prepares a plan for the tuner, whose plans have no state. */
   private readonly buildAlone = (plan: Plan, dispatches: readonly Dispatch[]) =>
     this.buildWith(plan, dispatches, this.ownState);
 
