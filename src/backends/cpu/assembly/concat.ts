@@ -14,7 +14,7 @@ class Params {
   w6: u32;
 }
 
-/** Bytes of the result that stay in a near cache while one part after the other writes to them. */
+/** Bytes of the result that stay in a near cache while all parts write to them in turn. */
 const BLOCK: u32 = 1 << 15;
 
 export function concat(
@@ -43,7 +43,7 @@ export function concat(
   }
 }
 
-/** Copies rows of a part, and says where the next part goes. */
+/** Copies rows of a part, and returns the address where the next part goes. */
 function copyPart(to: usize, total: u32, part: usize, width: u32, row: u32, rows: u32): usize {
   if (width > 0) copyRows(to, 4 * total, part + 4 * row * width, 4 * width, width, rows);
   return to + 4 * width;

@@ -1,9 +1,9 @@
 /**
  * The gradient of a convolution with respect to its input, see src/kernels/convolution.ts. An element (y, x) of a
- * channel is read by the windows whose u has the remainder of y + padding, whose v that of x + padding, divided by
- * the stride. So each pair of remainders, a phase, is a convolution of its own with stride 1, of the gradient of
- * the result with those elements of the kernel, mirrored: a product whose rows are elements of the phase, whose
- * columns are channels and whose terms are the (filter, u, v). The gradient is copied with zeros around it.
+ * channel meets the elements (u, v) of the kernel where u and y + padding, and v and x + padding, have the same
+ * remainders when divided by the stride. Each pair of remainders is a phase: a convolution with stride 1 of the
+ * result's gradient with those elements of the kernel, mirrored. It is a product whose rows are elements of the phase,
+ * whose columns are channels and whose terms are the (filter, u, v). The gradient is copied with zeros around it.
  */
 import { Block, multiplyBlock, TWO_TILES } from './block';
 import { Convolution } from './geometry';
@@ -16,15 +16,15 @@ let block: Block = changetype<Block>(0);
 let tile: usize = 0;
 let rowOffsets: usize = 0;
 let places: usize = 0;
-/** For all phases, one behind the other: where terms are in the gradient and in the weight, and the weight. */
+/** The offsets of terms in the gradient and in the weight, and the weight, phase after phase. */
 let termOffsets: usize = 0;
 let weightOffsets: usize = 0;
 let panels: usize = 0;
 let copies: usize = 0;
 
-/** Images of a group. */
+/** The number of images in a group. */
 let group: u32 = 0;
-/** The gradient with its zeros: so many rows and columns come before it. */
+/** The extents of the gradient with zeros: `top` rows and `left` columns of them come first. */
 let top: u32 = 0;
 let left: u32 = 0;
 let paddedHeight: u32 = 0;
@@ -109,7 +109,7 @@ function multiplyPhases(p: Convolution, images: u32): void {
   }
 }
 
-/** Elements of a kernel, along one axis, that belong to a phase. */
+/** The number of a kernel's elements, along one axis, that belong to a phase. */
 // @ts-ignore: decorator
 @inline
 function termsAlong(p: Convolution, extent: u32, phase: u32): u32 {
@@ -123,7 +123,7 @@ function firstOf(p: Convolution, phase: u32): u32 {
   return (phase + p.stride - (p.padding % p.stride)) % p.stride;
 }
 
-/** Fills the tables of the elements of a phase, and says how many there are. */
+/** Fills the tables of the elements of a phase, and returns how many there are. */
 function placeRows(p: Convolution, images: u32, phaseY: u32, phaseX: u32): u32 {
   const skippedRows = top + 1 - termsAlong(p, p.kernel_height, phaseY);
   const skippedColumns = left + 1 - termsAlong(p, p.kernel_width, phaseX);

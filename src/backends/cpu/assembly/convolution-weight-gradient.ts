@@ -2,7 +2,7 @@
  * The gradient of a convolution with respect to its weight, see src/kernels/convolution.ts: a product whose rows are
  * the terms of a window, whose columns are filters and whose terms are the positions of windows,
  * out[term, filter] = sum over positions of x[position + term] * gradient[position, filter].
- * The sum over a slice of positions goes from group to group of images, kept in `out`.
+ * The sum over a slice of positions is kept in `out`, from one group of images to the next.
  */
 import { Block, fillTable, multiplyBlock, TWO_TILES } from './block';
 import { Convolution } from './geometry';
@@ -27,7 +27,7 @@ function layOut(p: Convolution, scratch: usize): void {
   places = takeScratch(4 * p.terms);
 }
 
-/** `ofBytes` for convolution_weight_gradient_of_bytes. */
+/** @param ofBytes whether the image holds bytes, as for convolution_weight_gradient_of_bytes. */
 export function convolution_weight_gradient(
   a: usize,
   b: usize,

@@ -1,6 +1,6 @@
 /**
- * The convolution of src/kernels/convolution.ts, of images of f32 or of bytes: a product whose rows are positions
- * of windows, whose columns are filters and whose terms are the elements of a window,
+ * The convolution of src/kernels/convolution.ts, for images of f32 or bytes: a product whose rows are positions of
+ * windows, whose columns are filters and whose terms are the elements of a window,
  * out[position, filter] = sum over terms of x[position + term] * weight[filter, term].
  */
 import { Block, multiplyBlock, TWO_TILES } from './block';
@@ -24,7 +24,7 @@ function layOut(p: Convolution, scratch: usize): void {
   places = takeScratch(4 * group * p.area);
 }
 
-/** `ofBytes` for convolution_of_bytes. */
+/** @param ofBytes whether the image holds bytes, as for convolution_of_bytes. */
 export function convolution(
   a: usize,
   b: usize,

@@ -12,7 +12,7 @@ class Params {
 
 export function gather(x: usize, index: usize, out: usize, p: Params): void {
   const columns = p.lanes * p.width;
-  // Where a row has one lane, the picks are one loop.
+  // Where rows have one lane, one inner loop walks all picks.
   const loops: u32 = p.lanes === 1 ? 1 : p.picks;
   const picks: u32 = p.lanes === 1 ? p.picks : p.lanes;
   const apart: u32 = p.lanes === 1 ? 0 : p.width;
@@ -27,7 +27,7 @@ export function gather(x: usize, index: usize, out: usize, p: Params): void {
   }
 }
 
-// Pick i is of column i * apart of its row.
+// Pick i reads column i * apart of its row.
 
 function pickNumbers(
   x: usize,

@@ -15,17 +15,17 @@ export class Convolution {
   padding: u32;
   split: u32;
 
-  /** Elements of a channel of the result. */
+  /** The number of elements in a channel of the result. */
   get area(): u32 {
     return this.out_height * this.out_width;
   }
 
-  /** Elements of a window. */
+  /** The number of elements in a window. */
   get terms(): u32 {
     return this.channels * this.kernel_height * this.kernel_width;
   }
 
-  /** As many images, of so many bytes each, as stay in the second cache together; one at least. */
+  /** The number of images, of `bytes` each, that fit the second cache together; at least one. */
   imagesTogether(bytes: u32): u32 {
     return max(1, min(this.batch, SECOND_CACHE / bytes));
   }

@@ -1,6 +1,6 @@
 /**
- * Vectors of four elements, and what is left at the end: `left` says how many elements there are from `at` on, and
- * all that lies behind them is neither read nor written. So a kernel has one loop, and says its formula once.
+ * Vectors of four elements, and the rest at the end: `left` is the number of elements from `at` on, and nothing behind
+ * them is read or written. A kernel thus has one loop, and one place for its formula.
  */
 
 export function read(at: usize, left: u32): v128 {
@@ -12,7 +12,7 @@ export function write(at: usize, values: v128, left: u32): void {
   else writeSome(at, values, left);
 }
 
-/** All bits of the elements that there are, none of those behind. */
+/** A mask with all bits set for the elements that exist, and none for those behind. */
 export function some(left: u32): v128 {
   return i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(left));
 }

@@ -79,7 +79,7 @@ export function loss_gradient(
 @inline
 function lossOf(prediction: v128, label: v128, delta: v128, LOSS: u32): v128 {
   const d = f32x4.sub(prediction, label);
-  // A switch: what `if` returns without side effects is computed each time.
+  // A switch, as the compiler computes all results of an `if` that have no side effects.
   switch (LOSS) {
     case 0: return f32x4.mul(d, d);
     case 1: return huber(d, delta);

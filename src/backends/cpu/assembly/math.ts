@@ -1,7 +1,7 @@
 import { multiplyAdd } from './lanes';
 
 /**
- * Functions of four numbers at a time, by the formulas of shaders/lib/math.wgsl, which says how far off they are.
+ * Functions of four numbers at a time, by the formulas of shaders/lib/math.wgsl, which states their errors.
  * Nothing is fused or estimated, so every engine gives the same bytes.
  */
 
@@ -159,7 +159,7 @@ export function pow(x: v128, a: f32): v128 {
   return v128.bitselect(x, y, f32x4.ne(x, x));
 }
 
-/** x^a for a whole number a of few. */
+/** x^a for a small whole number a. */
 function powerOfFew(x: v128, a: f32): v128 {
   const base = a < 0 ? f32x4.div(f32x4.splat(1), x) : x;
   let y = f32x4.splat(1);
@@ -234,7 +234,7 @@ function wholeLn2s(x: v128): v128 {
   return nearestInteger(f32x4.mul(x, f32x4.splat(LOG2_E)));
 }
 
-/** For |x| < 2^22: the lowest bits of the sum are those of the integer. */
+/** The nearest integer, for |x| < 2^22: it fills the lowest bits of the sum. */
 // @ts-ignore: decorator
 @inline
 function nearestInteger(x: v128): v128 {
@@ -353,7 +353,7 @@ function sineOfSize(x: v128, quarters: i32): v128 {
   r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(QUARTER_FOURTH)));
   const isLarge = v128.and(f32x4.ge(x, f32x4.splat(LARGE_ANGLE)), f32x4.lt(x, f32x4.splat(Infinity)));
   if (v128.any_true(isLarge)) {
-    // Those that are not large may be wrong here: they are not taken.
+    // The results for lanes that are not large may be wrong here: they are not used.
     const first = quartersOf(i32x4.extract_lane(x, 0));
     const second = quartersOf(i32x4.extract_lane(x, 1));
     const third = quartersOf(i32x4.extract_lane(x, 2));
@@ -376,8 +376,8 @@ function sineOfSize(x: v128, quarters: i32): v128 {
 }
 
 /**
- * x / (pi / 2) modulo 4, times 2^62, where `bits` are those of x. With x = m 2^e, m an integer of 24 bits: only 96 bits
- * of 2 / pi matter, as those before give multiples of 4 (M. Payne and R. Hanek, 1983). Wrong for small or infinite x.
+ * x / (pi / 2) modulo 4, times 2^62, where `bits` is the pattern of x. With x = m 2^e, m an integer of 24 bits, only 96
+ * bits of 2 / pi matter: earlier ones give multiples of 4 (M. Payne and R. Hanek, 1983). Wrong for small or infinite x.
  */
 function quartersOf(bits: u32): i64 {
   const m: u64 = (bits & 0x7fffff) | 0x800000;

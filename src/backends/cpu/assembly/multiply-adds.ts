@@ -9,7 +9,7 @@ class Params {
   shift: f32;
 }
 
-/** Four elements at once, each of them two vectors: that many chains keep all multipliers and adders busy. */
+/** Four elements at once, of two vectors each: eight chains keep all multipliers and adders busy. */
 export function multiply_adds(out: usize, p: Params): void {
   const count = p.count;
   const times: u32 = 16 * p.rounds;

@@ -11,7 +11,7 @@ class Params {
   width: u32;
 }
 
-/** Whether rows get enough values for f32 to round their sums off: then the sums are f64 until they are complete. */
+/** Whether rows get so many values that sums in f32 would be inexact: they are then f64 until they are complete. */
 function isDense(p: Params): bool {
   return p.picks / 8 > p.length;
 }
@@ -26,7 +26,7 @@ export function scatter(values: usize, index: usize, out: usize, p: Params, scra
   const columns = p.lanes * p.width;
   const rows = p.length * columns;
   const dense = isDense(p);
-  // Where a row has one lane, the picks are one loop.
+  // Where rows have one lane, one inner loop walks all picks.
   const loops: u32 = p.lanes === 1 ? 1 : p.picks;
   const picks: u32 = p.lanes === 1 ? p.picks : p.lanes;
   const apart: u32 = p.lanes === 1 ? 0 : p.width;

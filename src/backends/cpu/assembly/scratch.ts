@@ -1,13 +1,13 @@
-/** Lays out the memory that a call may use as it likes. */
+/** Lays out the scratch memory of a call. */
 
 let next: usize = 0;
 
-/** Begins a layout at `address`. At 0 nothing may be stored: it only tells, by `endScratch`, what is needed. */
+/** Begins a layout at `address`. A layout at 0 stores nothing: its `endScratch` is the size needed. */
 export function beginScratch(address: usize): void {
   next = address;
 }
 
-/** The next `bytes`, where a cache line begins. */
+/** The address of the next `bytes`, at the start of a cache line. */
 export function takeScratch(bytes: u32): usize {
   const address = next;
   next += (bytes + 63) & ~63;

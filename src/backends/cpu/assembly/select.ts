@@ -30,7 +30,7 @@ export function select_by_integers(condition: usize, a: usize, b: usize, out: us
   selectWhere(condition, a, b, out, p, -1);
 }
 
-/** `bits`: those of the condition of which one at least must be set. */
+/** `bits`: the bits of the condition of which at least one must be set. */
 function selectWhere(condition: usize, a: usize, b: usize, out: usize, p: Params, bits: i32): void {
   const n3 = p.n3;
   const n0 = p.count / (p.n1 * p.n2 * n3);

@@ -1,6 +1,6 @@
 /**
- * out[i] = x[offset + indices of i . strides]: rows of x that lie side by side are copied whole, what is transposed
- * goes by blocks of 4 x 4, and the rest number by number.
+ * out[i] = x[offset + indices of i . strides]: contiguous rows of x are copied whole, transposed planes in blocks of
+ * 4 x 4, and everything else number by number.
  */
 import { copyColumn, copyRows } from './rows';
 import { transpose } from './transpose';
@@ -91,7 +91,7 @@ function planes(
   }
 }
 
-/** Rows and columns of a tile: as many numbers as a line of memory has. */
+/** Rows and columns of a tile: as many numbers as fit a cache line. */
 const TILE: u32 = 16;
 
 /** Row r and column c lie at x + 4 * r + c * columnFrom, and go to out + r * rowTo + 4 * c. */
@@ -116,8 +116,8 @@ function plane(
 }
 
 /**
- * The tile is put together in a place of its own, so that each line of x is read, and each of out written, at once:
- * lines that lie a power of two apart drive each other out of the cache.
+ * The tile is put together in a separate place, so that each line of x is read, and each line of out written, in one
+ * go: lines that lie a power of two apart drive each other out of the cache.
  */
 function transposeTile(x: usize, columnFrom: u32, out: usize, rowTo: u32, tile: usize): void {
   for (let j: u32 = 0; j < TILE; j += 4) {
@@ -135,7 +135,7 @@ function transposeTile(x: usize, columnFrom: u32, out: usize, rowTo: u32, tile: 
   }
 }
 
-/** What no tile covers: the rows from `row` and the columns from `column`. */
+/** Transposes what no tile covers: the rows from `row` and the columns from `column`. */
 function edge(
   x: usize,
   out: usize,

@@ -26,7 +26,7 @@ export function td_target(
   }
 }
 
-/** The index of the first largest, or of the first NaN if there is one. */
+/** The index of the first largest value, or of the first NaN if there is one. */
 function firstLargest(values: usize, length: u32): u32 {
   let best: u32 = 0;
   for (let i: u32 = 0; i < length; i++) {

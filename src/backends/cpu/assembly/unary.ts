@@ -42,7 +42,7 @@ export function unary(x: usize, out: usize, p: Params, OP: u32): void {
   }
 }
 
-/** A loop for each op: to choose the op for each vector would take four times as long as to compute a simple one. */
+/** A loop for each op: choosing the op for each vector would take four times as long as computing a simple one. */
 function map<T>(x: usize, out: usize, p: Params): void {
   const op = changetype<T>(0);
   const count = p.count;
@@ -63,7 +63,7 @@ function map<T>(x: usize, out: usize, p: Params): void {
   }
 }
 
-// A type for each op, of which there are no objects: it stands for its function.
+// A type for each op. There are no objects of it: it stands for its function.
 class Relu { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmax(x, f32x4.splat(0)); } }
 class Clamp { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmin(f32x4.pmax(x, a), b); } }
 class Inside { of(x: v128, a: v128, b: v128): v128 { return v128.and(f32x4.splat(1), v128.and(f32x4.ge(x, a), f32x4.le(x, b))); } }

@@ -1,13 +1,13 @@
 /**
- * The images of a convolution, with tables of where its windows are. Position (n, y, x) is where a window begins in
- * a group of images, term (channel, u, v) where an element is in a window: windows overlap, and no element of one
- * is ever copied for itself. Bytes, and images with a padding, are copied as a whole, group by group.
+ * The images of a convolution, with tables of the places of its windows. A position (n, y, x) is the start of a window
+ * in a group of images, a term (channel, u, v) the place of an element in a window: windows overlap, and are not
+ * copied one by one. Bytes, and images with a padding, are copied as a whole, group by group.
  */
 import { Convolution } from './geometry';
 import { padPlanes } from './image';
 import { takeScratch } from './scratch';
 
-/** Images of a group. */
+/** The number of images in a group. */
 export let group: u32 = 0;
 /** Tables of u32: bytes from the first image of the group to a position, and from there to a term. */
 export let positionOffsets: usize = 0;
@@ -50,7 +50,7 @@ export function fillWindowTables(p: Convolution): void {
   }
 }
 
-/** Where images `first` to `first + count` of x are, ready to be read. */
+/** The address of images `first` to `first + count` of x, ready to be read. */
 export function openImages(p: Convolution, x: usize, ofBytes: bool, first: u32, count: u32): usize {
   const padding = p.padding;
   const from = x + first * p.channels * p.height * p.width * (ofBytes ? 1 : 4);
