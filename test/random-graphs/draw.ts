@@ -221,11 +221,6 @@ export class Draw {
 
   /** The graph with one more op. */
   async call(op: string, args: readonly Arg[], largest = LARGEST): Promise<Node> {
-    return this.keep(await this.result(op, args, largest));
-  }
-
-  /** The node of one more op, which the graph does not get. */
-  async result(op: string, args: readonly Arg[], largest = LARGEST): Promise<Node> {
     const tensorOf = ({ values, shape }: Node) => constant(values, shape);
     const { members } = callOp(op, args, tensorOf);
     const member = this.pick(members);
@@ -234,7 +229,7 @@ export class Draw {
     const values = await this.reference.read(tensor);
     if (!values.every((value) => Math.abs(value) <= largest)) throw new Unfit();
     const source = { kind: 'call', op, args, ...(member && { member }) } as const;
-    return new Node(`t${this.nodes.length}`, tensor.shape, values, source);
+    return this.keep(new Node(`t${this.nodes.length}`, tensor.shape, values, source));
   }
 
   /** @throws Unfit if the two come near to each other anywhere. */
@@ -269,3 +264,6 @@ export const distinct: Fits = ({ values }) => {
   const sorted = Float64Array.from(values).sort();
   return sorted.every((value, i) => i === 0 || value - sorted[i - 1] > MARGIN / 4);
 };
+
+/** More than half of the elements are different numbers. */
+export const mostlyDifferent: Fits = ({ values, size }) => new Set(values).size > size / 2;

@@ -101,8 +101,8 @@ export function opsIn(graph: Graph): string[] {
 
 interface RunOptions {
   readonly optimize?: boolean;
-  /** What each f32 leaf is multiplied by, element by element; leaves whose values must stay exact are not. */
-  readonly factors?: (size: number) => Float32Array;
+  /** Factors for the elements of an f32 tensor, or undefined. It is not asked about leaves whose values must stay exact. */
+  readonly factors?: (node: Node) => Float32Array | undefined;
   /** Whether the values of all nodes are wanted; else only those that no other node reads. */
   readonly everything?: boolean;
 }
@@ -130,12 +130,10 @@ export async function runGraph(
         } else {
           tensors.set(node, given[node.name] ?? constant(node.values, node.shape));
         }
-        if (source.kind === 'call') continue;
-        leaves.set(node, tensors.get(node)!);
-        if (factors && node.isFloat && !source.exact) {
-          const factor = constant(factors(node.size), node.shape);
-          tensors.set(node, mul(tensors.get(node) as Tensor<'f32'>, factor));
-        }
+        if (node.isLeaf) leaves.set(node, tensors.get(node)!);
+        const exact = !node.isFloat || (source.kind !== 'call' && source.exact);
+        const values = exact ? undefined : factors?.(node);
+        if (values) tensors.set(node, mul(tensors.get(node) as Tensor<'f32'>, constant(values, node.shape)));
       }
       const wanted = graph.filter((node) => node.isLeaf && node.isFloat);
       const found = gradients(
