@@ -1,11 +1,11 @@
 // Products (lib/product.wgsl) on adapters whose subgroups are always 8 lanes wide: software ones.
 //
-// There a load costs as much as 50 multiply-adds, and handing a value from one lane to all costs one. So a
-// workgroup is one subgroup, and owns ROWS x 32 of the result: a lane holds 4 adjacent columns of b and one
-// row in eight of a, whose values the lanes then broadcast to each other. For 4 terms a lane loads
-// ROWS / 2 + 16 numbers for ROWS * 16 multiply-adds. No workgroup memory, no barrier.
+// There a load costs as much as 50 multiply-adds, and a broadcast from one lane to all as much as one. So a workgroup
+// is one subgroup, and owns ROWS x 32 of the result: a lane holds 4 adjacent columns of b and every eighth row of a,
+// whose values the lanes then broadcast to each other. For 4 terms a lane loads ROWS / 2 + 16 numbers for ROWS * 16
+// multiply-adds. No workgroup memory, no barrier.
 //
-// Where there are many terms, sums of stretches of them go to `totals`.
+// Many terms are summed in stretches, whose sums are added to `totals`.
 //
 // Beyond the edges the last row or column is computed again; equal values are written to the same place.
 
@@ -18,7 +18,7 @@ var<private> c8: vec4f; var<private> c9: vec4f; var<private> c10: vec4f; var<pri
 var<private> c16: vec4f; var<private> c17: vec4f; var<private> c18: vec4f; var<private> c19: vec4f; var<private> c20: vec4f; var<private> c21: vec4f; var<private> c22: vec4f; var<private> c23: vec4f;
 var<private> c24: vec4f; var<private> c25: vec4f; var<private> c26: vec4f; var<private> c27: vec4f; var<private> c28: vec4f; var<private> c29: vec4f; var<private> c30: vec4f; var<private> c31: vec4f;
 
-// c += a column of a (ROWS values, one in eight from each lane) times a row of b (4 columns a lane)
+// c += a column of a (ROWS values, every eighth from the same lane) times a row of b (4 columns a lane)
 fn add_outer_product(a0: f32, a1: f32, a2: f32, a3: f32, b: vec4f) {
   {
     c0 = fma(vec4f(subgroupBroadcast(a0, 0u)), b, c0);
@@ -60,7 +60,7 @@ fn add_outer_product(a0: f32, a1: f32, a2: f32, a3: f32, b: vec4f) {
   }
 }
 
-// a of one row for four terms, zero where a term lies beyond the end
+// The elements of a in one row for four terms, zero for terms beyond the end
 fn load_a4(row: Row, terms: array<Term, 4>, inside: vec4<bool>) -> vec4f {
   let values = vec4f(load_a(row, terms[0]), load_a(row, terms[1]), load_a(row, terms[2]), load_a(row, terms[3]));
   return select(vec4f(), values, inside);
@@ -76,7 +76,7 @@ fn finish_row(i: u32, j: vec4u, columns: array<Column, 4>, slice: u32, c: vec4f)
 
 var<private> totals: array<vec4f, 32>;
 
-// Ends a stretch: adds its sums to those of all terms.
+// Ends a stretch: adds its sums to the totals.
 fn add_stretch() {
   {
     totals[0] += c0; c0 = vec4f();
@@ -118,7 +118,7 @@ fn add_stretch() {
   }
 }
 
-// What belongs to `row`. A switch, since adapters that run on the CPU are slow to index private memory.
+// The sums of `row`. A switch, since adapters that run on the CPU are slow to index private memory.
 fn result(row: u32) -> vec4f {
   if (LONG) { return totals[row]; }
   switch row {
@@ -170,7 +170,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
   let r1 = row_at(i.y);
   let r2 = row_at(i.z);
   let r3 = row_at(i.w);
-  // The last four columns that begin at a multiple of four are the last ones of all.
+  // The last group of four columns begins at the last multiple of four.
   let quad = min(tile.y * 32u + lane * 4u, (column_total - 1u) / 4u * 4u);
   let j = min(quad + vec4u(0u, 1u, 2u, 3u), vec4u(column_total - 1u));
   let columns = array<Column, 4>(column_at(j.x, slice), column_at(j.y, slice), column_at(j.z, slice), column_at(j.w, slice));
@@ -195,7 +195,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
       a2 = load_a4(r2, terms, inside);
       a3 = load_a4(r3, terms, inside);
     }
-    let b = load_block(terms, columns);             // beyond the end the last term, which the zeros of a cancel
+    let b = load_block(terms, columns);             // beyond the end the last term again, multiplied by zeros of a
     add_outer_product(a0.x, a1.x, a2.x, a3.x, b[0]);
     add_outer_product(a0.y, a1.y, a2.y, a3.y, b[1]);
     add_outer_product(a0.z, a1.z, a2.z, a3.z, b[2]);
@@ -219,7 +219,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
   row_totals += row_sums;
   column_totals += column_sums;
 
-  // A loop, so that the code for finishing a row exists once: it takes long to compile.
+  // A loop, so that the code that finishes a row exists once: it is slow to compile.
   for (var row = 0u; row < ROWS; row++) { finish_row(min(first + row, last_row), j, columns, slice, result(row)); }
 
   if (SUMS == 1u && tile.y == 0u) {

@@ -1,6 +1,6 @@
 // Two matrices as the operands of a product (lib/product.wgsl). Every matrix is given by its two strides, so a
 // transposed operand or result costs nothing: swap its strides. Many terms are cut into slices: out is [slices, m, n].
-// Or each slice is a product of its own, of matrices one behind the other: a batch.
+// With BATCH each slice is a separate product, of matrices one behind the other.
 
 struct Params {
   m: u32, n: u32, k: u32,
@@ -9,7 +9,7 @@ struct Params {
   b_k: u32, b_col: u32,
   out_row: u32, out_col: u32,
   bias_row: u32, bias_col: u32,
-  batch: u32, a_batch: u32, b_batch: u32,           // products; from one matrix to the next
+  batch: u32, a_batch: u32, b_batch: u32,           // products; elements from one matrix to the next
 }
 
 override BATCH: bool = false;                       // more than one product

@@ -1,14 +1,14 @@
-// Products (lib/product.wgsl) with few results of many terms each, on GPUs: layers on a small batch.
+// Products (lib/product.wgsl) with few results of many terms each, on GPUs: layers with a small batch.
 //
-// A workgroup owns only 16 x 16 of the result, so that there are enough of them, and its 256 invocations split the terms:
-// invocation (quad, part) adds up 4 x 4 results over terms part, part + 16, ... on its own, straight from memory. Then
-// the 16 parts are added up in workgroup memory, always in the same order.
+// A workgroup owns only 16 x 16 of the result, so that there are enough workgroups, and its 256 invocations split the
+// terms: invocation (quad, part) adds up 4 x 4 results over terms part, part + 16, ..., straight from memory. Then the
+// 16 parts are added up in workgroup memory, always in the same order.
 
 override B_ALONG_K: bool;                           // b is contiguous along k: let neighbours take neighbouring terms
 
 const SIDE = 16u;                                   // rows and columns of a tile
 const PARTS = 16u;
-const QUADS = 16u;                                  // of 4 x 4 results
+const QUADS = 16u;                                  // groups of 4 x 4 results
 const HALF = PARTS / 2u * QUADS;
 
 var<workgroup> partials: array<array<vec4f, 4>, HALF>;

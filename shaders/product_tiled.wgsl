@@ -1,8 +1,9 @@
 // Products (lib/product.wgsl) on GPUs.
 //
-// A workgroup of 8 x 8 invocations owns 64 x 64 of the result, or 32 x 64 where there are no more rows. It brings 16 columns of a and 16 rows of b into
-// workgroup memory at a time (a transposed on the way in, so that both are read four adjacent numbers at once);
-// each invocation then keeps 8 x 8 results in registers: 16 loads of workgroup memory for 64 multiply-adds.
+// A workgroup of 8 x 8 invocations owns 64 x 64 of the result, or 32 x 64 where there are no more rows. It copies 16
+// columns of a and 16 rows of b into workgroup memory at a time (a is transposed, so that four adjacent numbers of
+// either are read at once). Each invocation keeps 8 x 8 results in registers: 16 loads of workgroup memory for 64
+// multiply-adds.
 // Rows 4 * y .. + 3 and 32 + 4 * y .. + 3 belong to invocation y, columns likewise to x: neighbours read
 // neighbouring words.
 

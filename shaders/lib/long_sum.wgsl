@@ -1,13 +1,13 @@
-// The sum of any number of terms in one invocation, which a single f32 would round off: of a million terms it loses the
-// fourth digit. 32 terms at a time are added up, and these sums pairwise: levels[l] is the sum of 2^l of them, present
-// where bit l of `runs` is set, as counting in binary carries. The error grows with the logarithm of the terms.
+// The sum of any number of terms in one invocation. A single f32 would be inexact: with a million terms it loses the
+// fourth digit. Runs of 32 terms are added up, and their sums pairwise: levels[l] is the sum of 2^l runs, valid where
+// bit l of `runs` is set, like the carries of a binary counter. The error grows with the logarithm of the terms.
 
 const RUN = 32u;
 
 struct LongSum {
-  terms: u32,                                       // of the run that is being added up
+  terms: u32,                                       // terms of the current run so far
   run: f32,
-  runs: u32,                                        // that are complete
+  runs: u32,                                        // complete runs
   levels: array<f32, 27>,
 }
 

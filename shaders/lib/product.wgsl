@@ -1,4 +1,4 @@
-// What the kernels that are matrix products share.
+// The common part of all kernels that are matrix products.
 //
 //   out[i, j] = finish(sum over k of a[i, k] * b[k, j])
 //
@@ -9,23 +9,23 @@
 //   row_count(), column_count(slice)                 the extents of i and j
 //   term_begin(slice), term_end(slice)               the range of k
 //   Row, Column, Term; row_at(i), column_at(j, slice), term_at(k, slice)
-//                                                    what is to be known of an i, j or k, worked out once for each;
-//                                                    out of row and column add up to where the result goes
+//                                                    the data of an i, j or k, computed once for each; row.out and
+//                                                    column.out add up to the place of the result
 //   load_a(row, term), load_b(term, column), load_block(terms, columns)
 //   bias_at(i, j), sums_at(index, slice)
 //
-// where `slice` is the z of the workgroup, for kernels that are several products.
+// where `slice` is the z of the workgroup, for kernels that compute several products.
 //
-// A tile of the result belongs to a workgroup. finish() adds the bias, applies the ReLU, and keeps only what the mask (a ReLU's result) lets through.
-// Of several slices of the same sum the first gets the bias, and nothing else follows.
-// Besides, SUMS = 1 leaves the sums of the rows of a in `sums`, SUMS = 2 those of the columns of b: while the
-// gradient of a layer's weight is computed, that of its bias is the sum of the same numbers.
+// Each workgroup owns a tile of the result. finish() adds the bias, applies the ReLU, and gives zero where the mask
+// (a ReLU's result) is not positive. If a sum is cut into slices, the first gets the bias, and there is no ReLU or mask.
+// SUMS = 1 also writes the sums of a's rows to `sums`, SUMS = 2 the sums of b's columns: the gradient of a layer's bias
+// sums the same numbers as the gradient of its weight.
 
 override BIAS: bool;
 override RELU: bool;
 override MASK: bool;
 override SUMS: u32;
-override LONG: bool;                                // many terms: stretches of them are added up, then these
+override LONG: bool;                                // many terms: they are summed in stretches
 
 const STRETCH = 32u;
 
@@ -35,7 +35,7 @@ const STRETCH = 32u;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 @group(0) @binding(6) var<storage, read_write> sums: array<f32>;
 
-// The result of row i and column j goes to `at`; the mask is laid out alike.
+// Finishes the result of row i and column j, and writes it to `at`; the mask is laid out like the result.
 fn finish(i: u32, j: u32, at: u32, slice: u32, product: f32) {
   var value = product;
   if (BIAS && slice == 0u) { value += bias[bias_at(i, j)]; }
@@ -44,7 +44,7 @@ fn finish(i: u32, j: u32, at: u32, slice: u32, product: f32) {
   out[at] = value;
 }
 
-// Which tile a workgroup computes, along i and along j. Those of the same columns are neighbours. A grid dimension
+// The tile of a workgroup, along i and along j. Tiles of the same columns are neighbours. A grid dimension
 // holds 65535 workgroups; the rest is along y.
 fn tile_at(workgroup: vec3u, tile_rows: u32) -> vec2u {
   let index = workgroup.y * 65535u + workgroup.x;

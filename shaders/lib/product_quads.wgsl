@@ -1,24 +1,24 @@
 // Four neighbouring rows or columns of a product (lib/product.wgsl) at a time, for algorithms that hold them in a vec4f.
-// What lies outside is zero when it is loaded and left out when it is written.
+// Elements outside are loaded as zero and not written.
 
 fn columns_at(j: u32, slice: u32) -> array<Column, 4> {
   return array<Column, 4>(column_at(j, slice), column_at(j + 1u, slice), column_at(j + 2u, slice), column_at(j + 3u, slice));
 }
 
-// a of row i, zero outside
+// The element of a in row i, zero outside
 fn load_inside(i: u32, term: Term) -> f32 {
   if (i >= row_count()) { return 0.0; }
   return load_a(row_at(i), term);
 }
 
-// a of rows i .. i + 3 for term k, zero outside
+// The elements of a in rows i .. i + 3 for term k, zero outside
 fn load_rows(i: u32, k: u32, slice: u32) -> vec4f {
   if (k >= term_end(slice)) { return vec4f(); }
   let term = term_at(k, slice);
   return vec4f(load_inside(i, term), load_inside(i + 1u, term), load_inside(i + 2u, term), load_inside(i + 3u, term));
 }
 
-// b of columns j .. j + 3 for term k, zero outside
+// The elements of b in columns j .. j + 3 for term k, zero outside
 fn load_columns(j: u32, columns: array<Column, 4>, k: u32, slice: u32) -> vec4f {
   if (k >= term_end(slice)) { return vec4f(); }
   let term = term_at(k, slice);

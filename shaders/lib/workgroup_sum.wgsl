@@ -12,6 +12,6 @@ fn workgroup_sum(local: u32, value: f32) -> f32 {
   }
   workgroupBarrier();
   let sum = partial_sums[0];
-  workgroupBarrier();                               // the next sum may begin
+  workgroupBarrier();                               // now the next sum may begin
   return sum;
 }
