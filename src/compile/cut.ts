@@ -7,7 +7,7 @@ import { changesState } from './graph.ts';
 
 /**
  * Cuts calls that add up many terms into slices, as their kernels say: the call then writes [slices, ...], and another
- * takes the sum, maximum or minimum over the slices. `src/kernels/long-sums.ts` says why.
+ * adds the slices up, or makes a maximum or minimum of theirs. `src/kernels/long-sums.ts` says what that is good for.
  */
 export function cut(calls: readonly KernelCall[]): KernelCall[] {
   return calls.flatMap((call) => {
@@ -26,7 +26,7 @@ export function cut(calls: readonly KernelCall[]): KernelCall[] {
   });
 }
 
-/** The ops that fold slices, in the order of `FOLDS`. */
+/** By the values of `FOLDS`. */
 const folds = [sum, max, min];
 
 function callOf(tensor: Tensor): KernelCall {

@@ -17,7 +17,7 @@ import { detach, reshape } from './reshape.ts';
 
 /**
  * The largest element along `axes`, which disappear, or of all; NaN where there is one. Its gradient goes to the
- * first of equals, or to the first NaN. (PyTorch's `amax` divides it between equals, its `max` does not.)
+ * first of equals, or to the first NaN. (PyTorch's `amax` shares it out between equals, its `max` does not.)
  *
  * @throws RangeError if `x` has no such axis, or one is named twice.
  */
@@ -64,7 +64,7 @@ function indexOfExtreme(
   const reduced = axesOf(op, x, axes);
   const places = x.shape.map((_, axis) => axis);
   const lastly = [...places.filter((axis) => !reduced[axis]), ...places.filter((axis) => reduced[axis])];
-  // Reduced axes with others in between are moved together.
+  // Axes that others part are brought together.
   const parted = runsOf(x.shape, reduced).length > 1;
   const y = parted ? permute(detach(x), lastly) : x;
   const [run] = runsOf(y.shape, parted ? lastly.map((axis) => reduced[axis]) : reduced);

@@ -11,7 +11,7 @@ import { detach, reshape } from './reshape.ts';
 type F32 = Tensor<'f32'>;
 
 export interface VarianceOptions extends ReductionOptions {
-  /** Whether the sum of the squares is divided by n - 1 instead of n, the number of elements. Default false. */
+  /** Whether the sum of the squares is divided by n - 1 instead of n, the elements that it is over. Default false. */
   readonly unbiased?: boolean;
 }
 
@@ -34,18 +34,18 @@ export function variance(
 }
 
 /**
- * log(sum of e^x) over `axes`, which disappear, for x of any size; over all where none are given. -Infinity where all
- * elements are.
+ * log(sum of e^x) over `axes`, which disappear, for x of any size; over all where none are given. -Infinity where all x
+ * are.
  *
  * @throws RangeError if `x` has no such axis, or one is named twice.
  */
 export function logSumExp(x: F32, axes?: Axes, { keepDims = false }: ReductionOptions = {}): F32 {
   const reduced = axesOf('logSumExp', x, axes);
-  // Any constant may be subtracted and added back; an infinite one would give NaN.
+  // What is added and subtracted may be any constant; an infinite one would leave NaN.
   const largest = clamp(detach(max(x, axes, { keepDims: true })), -LARGEST, LARGEST);
   const result = add(log(sum(exp(sub(x, largest)), axes, { keepDims: true })), largest);
   return reshape(result, shapeWithout(x.shape, reduced, keepDims));
 }
 
-/** The largest finite f32. */
+/** The largest number of f32. */
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
