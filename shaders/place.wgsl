@@ -1,5 +1,5 @@
 // The adjoint of a slice: out is `value` everywhere but at start + step * index, where x[index] goes.
-// The grid is that of out (lib/grid.wgsl). Bits are copied, so that a NaN keeps its payload.
+// The grid (lib/grid.wgsl) covers out. Bits are copied, so that a NaN keeps its payload.
 
 struct Params {
   count: u32,                                       // elements of out

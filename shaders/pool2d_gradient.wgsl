@@ -1,4 +1,4 @@
-// The gradient of pool2d with respect to x, from that of its result, `upstream`:
+// The gradient of pool2d with respect to x, given `upstream`, the gradient of its result:
 //
 //   out[plane, r, c] = sum over the windows around (r, c) of upstream / (kernel * kernel)      the mean
 //                      sum over the windows whose first maximum is at (r, c) of upstream       MAXIMUM

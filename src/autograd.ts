@@ -95,7 +95,7 @@ function checkValues(call: KernelCall, amount: Tensor, first: number): void {
     if (source.kind === 'call' && source.call.order >= first) pending.push(...readsOf(source.call));
     if (source.kind === 'state' && overwrittenSince(source.state, call.order)) {
       throw new Error(
-        `gradients: that of ${call.kernel.name} needs the ${source.state.label} as they were, but an earlier ` +
+        `gradients: the gradient of ${call.kernel.name} needs the ${source.state.label} as they were, but an earlier ` +
           'minimize or assign overwrites them: write the loss after it, or give one optimiser all parameters',
       );
     }

@@ -51,7 +51,7 @@ fn divide(value: u32, divisor: u32) -> u32 {
   return select(select(estimate, estimate + 1u, rest >= i32(divisor)), estimate - 1u, rest < 0);
 }
 
-// An index into [.., height, width] taken apart: what is in front, y, x.
+// Splits an index into [.., height, width]: the index of the plane, y, x.
 fn take_apart(index: u32, height: u32, width: u32) -> vec3u {
   let outer = divide(index, height * width);
   let inner = index - outer * height * width;

@@ -1,7 +1,7 @@
 // Comparisons in which a NaN wins, as in PyTorch; max(), min() and < may drop it. So may select(x, low, x < low), which
 // NVIDIA's compiler takes for max().
 
-// By its bits: compilers take `x != x` for always false.
+// Tests the bits: compilers assume that `x != x` is always false.
 fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }

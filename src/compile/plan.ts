@@ -27,7 +27,7 @@ export interface Step {
   readonly kernel: Kernel;
   readonly params: Params;
   readonly flags: Flags;
-  /** By the kernel's names; absent where the call left an optional one out. */
+  /** The tensors by the kernel's names; those that the call left out are absent. */
   readonly bindings: Readonly<Record<string, Region>>;
 }
 

@@ -43,7 +43,7 @@ export class Residual extends Sequential {
 export interface MLPOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
-  /** How they are drawn, see `Linear`. Default 'pytorch'. */
+  /** The distribution of the first weights, see `Linear`. Default 'pytorch'. */
   readonly init?: Init;
   /** Splits the last layer into dueling heads of values and advantages. Default false. */
   readonly dueling?: boolean | undefined;

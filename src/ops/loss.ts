@@ -30,7 +30,7 @@ export function smoothL1Loss(prediction: F32, label: F32, options: LossOptions =
 }
 
 export interface HuberLossOptions extends LossOptions {
-  /** Where the parabola becomes a line. Default 1. */
+  /** The |d| from which on the loss is linear. Above 0. Default 1. */
   readonly delta?: number;
 }
 

@@ -48,7 +48,7 @@ export interface Place {
   /** Index into `ProgramDescription.buffers`. */
   readonly buffer: number;
   readonly byteOffset: number;
-  /** In elements. */
+  /** The number of elements. */
   readonly length: number;
   readonly dtype: DType;
 }

@@ -3,7 +3,7 @@ import { byteLength } from '../../dtype.ts';
 import type { State } from '../../tensor/state.ts';
 import type { GPUContext } from './gpu.ts';
 
-/** A part of a plan's buffer, in a GPUBuffer of its own. */
+/** A part of a plan's buffer, in a separate GPUBuffer. */
 interface Piece {
   readonly buffer: GPUBuffer;
   readonly start: number;
