@@ -16,32 +16,23 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 @group(0) @binding(3) var<storage, read_write> scale: array<f32>;
 
-// Terms that are added up by themselves: to add each to the sum of all would round it more often.
-const STRETCH = 32u;
+fn axes() -> u32 { return params.outputs; }
 
 fn walk(output: u32, lane: u32) {
   let start = output / params.inner * params.length * params.inner + output % params.inner;
   let n = f32(params.length);
-  var sum = 0.0;
-  for (var first = lane; first < params.length; first += STRETCH * LANES) {
-    let end = min(first + STRETCH * LANES, params.length);
-    var stretch = 0.0;
-    for (var r = first; r < end; r += LANES) { stretch += x[start + r * params.inner]; }
-    sum += stretch;
+  var sums = Sums();
+  for (var r = lane; r < params.length; r += LANES) {
+    add_terms(&sums, vec2f(x[start + r * params.inner], 0.0));
   }
-  let mean = together_sum(lane, sum) / n;
+  let mean = together(lane, sums).x / n;
 
-  sum = 0.0;
-  for (var first = lane; first < params.length; first += STRETCH * LANES) {
-    let end = min(first + STRETCH * LANES, params.length);
-    var stretch = 0.0;
-    for (var r = first; r < end; r += LANES) {
-      let d = x[start + r * params.inner] - mean;
-      stretch += d * d;
-    }
-    sum += stretch;
+  var squares = Sums();
+  for (var r = lane; r < params.length; r += LANES) {
+    let d = x[start + r * params.inner] - mean;
+    add_terms(&squares, vec2f(d * d, 0.0));
   }
-  let factor = 1.0 / sqrt(together_sum(lane, sum) / n + params.eps);
+  let factor = 1.0 / sqrt(together(lane, squares).x / n + params.eps);
 
   for (var r = lane; r < params.length; r += LANES) {
     let at = start + r * params.inner;

@@ -14,26 +14,18 @@ struct Params {
 @group(0) @binding(3) var<storage, read> scale: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
 
-// Terms that are added up by themselves: to add each to the sum of all would round it more often.
-const STRETCH = 32u;
+fn axes() -> u32 { return params.outputs; }
 
 fn walk(output: u32, lane: u32) {
   let start = output / params.inner * params.length * params.inner + output % params.inner;
-  var sums = vec2f();
-  for (var first = lane; first < params.length; first += STRETCH * LANES) {
-    let end = min(first + STRETCH * LANES, params.length);
-    var stretch = vec2f();
-    for (var r = first; r < end; r += LANES) {
-      let at = start + r * params.inner;
-      stretch += gradient[at] * vec2f(1.0, y[at]);
-    }
-    sums += stretch;
-  }
-  let n = f32(params.length);
-  let mean = together_sum(lane, sums.x) / n;
-  let slope = together_sum(lane, sums.y) / n;
+  var sums = Sums();
   for (var r = lane; r < params.length; r += LANES) {
     let at = start + r * params.inner;
-    out[at] = scale[output] * (gradient[at] - mean - y[at] * slope);
+    add_terms(&sums, gradient[at] * vec2f(1.0, y[at]));
+  }
+  let means = together(lane, sums) / f32(params.length);
+  for (var r = lane; r < params.length; r += LANES) {
+    let at = start + r * params.inner;
+    out[at] = scale[output] * (gradient[at] - means.x - y[at] * means.y);
   }
 }

@@ -19,31 +19,25 @@ override LOG: bool;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
-// Terms that are added up by themselves: to add each to the sum of all would round it more often.
-const STRETCH = 32u;
+fn axes() -> u32 { return params.outputs; }
 
 fn walk(output: u32, lane: u32) {
   let start = output / params.inner * params.length * params.inner + output % params.inner;
-  var m = x[start + min(lane, params.length - 1u) * params.inner];
-  for (var r = lane + LANES; r < params.length; r += LANES) {
+  var most = x[start];
+  for (var r = lane; r < params.length; r += LANES) {
     let value = x[start + r * params.inner];
-    if (is_larger(value, m)) { m = value; }
+    most = select(most, value, is_larger(value, most));
   }
-  m = together_max(lane, m);
+  let m = together_best(lane, Best(most, 0u)).value;
 
-  var n = 0.0;
-  var others = 0.0;
-  for (var first = lane; first < params.length; first += STRETCH * LANES) {
-    let end = min(first + STRETCH * LANES, params.length);
-    var stretch = 0.0;
-    for (var r = first; r < end; r += LANES) {
-      let value = x[start + r * params.inner];
-      if (value == m) { n += 1.0; } else { stretch += exp_f32(value - m); }
-    }
-    others += stretch;
+  var sums = Sums();
+  for (var r = lane; r < params.length; r += LANES) {
+    let value = x[start + r * params.inner];
+    add_terms(&sums, select(vec2f(exp_f32(value - m), 0.0), vec2f(0.0, 1.0), value == m));
   }
-  n = together_sum(lane, n);
-  others = together_sum(lane, others);
+  let total = together(lane, sums);
+  let others = total.x;
+  let n = total.y;
 
   let finite = (bitcast<u32>(m) & INFINITY_BITS) != INFINITY_BITS;
   let log_sum = log1p_f32(others + (n - 1.0));

@@ -15,22 +15,18 @@ override LOG: bool;
 @group(0) @binding(2) var<storage, read> y: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-// Terms that are added up by themselves: to add each to the sum of all would round it more often.
-const STRETCH = 32u;
+fn axes() -> u32 { return params.outputs; }
 
 fn walk(output: u32, lane: u32) {
   let start = output / params.inner * params.length * params.inner + output % params.inner;
-  var sum = 0.0;
-  for (var first = lane; first < params.length; first += STRETCH * LANES) {
-    let end = min(first + STRETCH * LANES, params.length);
-    var stretch = 0.0;
-    for (var r = first; r < end; r += LANES) {
-      let at = start + r * params.inner;
-      if (LOG) { stretch += gradient[at]; } else { stretch += gradient[at] * y[at]; }
-    }
-    sum += stretch;
+  var sums = Sums();
+  for (var r = lane; r < params.length; r += LANES) {
+    let at = start + r * params.inner;
+    var term = gradient[at];
+    if (!LOG) { term *= y[at]; }
+    add_terms(&sums, vec2f(term, 0.0));
   }
-  sum = together_sum(lane, sum);
+  let sum = together(lane, sums).x;
   for (var r = lane; r < params.length; r += LANES) {
     let at = start + r * params.inner;
     if (LOG) { out[at] = gradient[at] - exp_f32(y[at]) * sum; } else { out[at] = y[at] * (gradient[at] - sum); }

@@ -1,9 +1,6 @@
-import long from '../../shaders/argmax_long.wgsl';
-import short from '../../shaders/argmax_short.wgsl';
-import shared from '../../shaders/lib/argmax.wgsl';
-import nan from '../../shaders/lib/nan.wgsl';
-import { SHORT_AXIS } from './along-axis.ts';
-import { defineKernel, perElement, spread } from './kernel.ts';
+import shader from '../../shaders/argmax.wgsl';
+import { alongAxis } from './along-axis.ts';
+import { defineKernel } from './kernel.ts';
 
 /**
  * x [outer, length, inner] -> out [outer, inner]: where along the axis the first largest element is, or with flag
@@ -14,15 +11,7 @@ export const argmax = defineKernel({
   params: { outputs: 'u32', length: 'u32', inner: 'u32' },
   reads: { x: 'f32' },
   writes: { out: 'i32' },
-  dispatch(p, flags) {
-    if (p.length <= SHORT_AXIS) return perElement('argmax_short', nan + shared + short, p.outputs, flags);
-    return {
-      label: 'argmax_long',
-      source: nan + shared + long,
-      constants: flags,
-      workgroups: spread(p.outputs),
-    };
-  },
+  dispatch: (p, flags) => alongAxis('argmax', shader, p.outputs, p.length, flags),
   reference({ x, out }, { outputs, length, inner }, { MINIMUM }) {
     for (let o = 0; o < outputs; o++) {
       const first = Math.floor(o / inner) * length * inner + (o % inner);

@@ -1,6 +1,5 @@
 import shader from '../../shaders/layer_norm.wgsl';
 import gradientShader from '../../shaders/layer_norm_gradient.wgsl';
-import nan from '../../shaders/lib/nan.wgsl';
 import { alongAxis, placesAlong } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
@@ -15,7 +14,7 @@ export const layerNorm = defineKernel({
   params: { ...params, eps: 'f32' },
   reads: { x: 'f32' },
   writes: { out: 'f32', scale: 'f32' },
-  dispatch: (p, flags) => alongAxis('layer_norm', nan + shader, p, flags),
+  dispatch: (p, flags) => alongAxis('layer_norm', shader, p.outputs, p.length, flags),
   reference({ x, out, scale }, p) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
@@ -34,7 +33,7 @@ export const layerNormGradient = defineKernel({
   params,
   reads: { gradient: 'f32', y: 'f32', scale: 'f32' },
   writes: { out: 'f32' },
-  dispatch: (p, flags) => alongAxis('layer_norm_gradient', nan + gradientShader, p, flags),
+  dispatch: (p, flags) => alongAxis('layer_norm_gradient', gradientShader, p.outputs, p.length, flags),
   reference({ gradient, y, scale, out }, p) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);

@@ -1,10 +1,6 @@
-import longSum from '../../shaders/lib/long_sum.wgsl';
-import nan from '../../shaders/lib/nan.wgsl';
-import shared from '../../shaders/lib/reduce.wgsl';
-import long from '../../shaders/reduce_long.wgsl';
-import short from '../../shaders/reduce_short.wgsl';
-import { SHORT_AXIS } from './along-axis.ts';
-import { defineKernel, joinShaders, perElement, spread } from './kernel.ts';
+import shader from '../../shaders/reduce.wgsl';
+import { alongAxis } from './along-axis.ts';
+import { defineKernel } from './kernel.ts';
 
 /** Workgroups that keep a GPU busy, and elements below which a slice is not worth a result of its own. */
 const ENOUGH_WORKGROUPS = 256;
@@ -35,17 +31,8 @@ export const reduce = defineKernel({
     const split = Math.ceil(p.length / Math.min(most, Math.ceil(p.length / SHORTEST_SLICE)));
     return { params: { ...p, split }, slices: Math.ceil(p.length / split) };
   },
-  dispatch(p, flags) {
-    if (p.length <= SHORT_AXIS)
-      return perElement('reduce_short', joinShaders(nan, shared, short), p.outputs, flags);
-    const source = joinShaders(nan, shared, longSum, long);
-    return {
-      label: 'reduce_long',
-      source,
-      constants: flags,
-      workgroups: spread(p.outputs * Math.ceil(p.length / p.split)),
-    };
-  },
+  dispatch: (p, flags) =>
+    alongAxis('reduce', shader, p.outputs * Math.ceil(p.length / p.split), p.split, flags),
   reference({ x, out }, p, { FOLD }) {
     const { start, fold } = folds[FOLD!];
     for (let first = 0, at = 0; first < p.length; first += p.split) {

@@ -1,5 +1,4 @@
 import math from '../../shaders/lib/math.wgsl';
-import nan from '../../shaders/lib/nan.wgsl';
 import shader from '../../shaders/softmax.wgsl';
 import gradientShader from '../../shaders/softmax_gradient.wgsl';
 import { exp } from '../math/exp.ts';
@@ -16,7 +15,7 @@ export const softmax = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   shape: ({ outputs, length, inner }) => `outputs ${outputs}, length ${length}, inner ${inner}`,
-  dispatch: (p, flags) => alongAxis('softmax', nan + math + shader, p, flags),
+  dispatch: (p, flags) => alongAxis('softmax', math + shader, p.outputs, p.length, flags),
   reference({ x, out }, p, { LOG }) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
@@ -41,7 +40,7 @@ export const softmaxGradient = defineKernel({
   params,
   reads: { gradient: 'f32', y: 'f32' },
   writes: { out: 'f32' },
-  dispatch: (p, flags) => alongAxis('softmax_gradient', nan + math + gradientShader, p, flags),
+  dispatch: (p, flags) => alongAxis('softmax_gradient', math + gradientShader, p.outputs, p.length, flags),
   reference({ gradient, y, out }, p, { LOG }) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);

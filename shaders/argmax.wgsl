@@ -1,0 +1,29 @@
+// out[o, i] = the first r at which x[o, r, i] is largest, or smallest; a NaN is both
+//
+// where x is [outer, length, inner] and out is [outer, inner].
+
+struct Params {
+  outputs: u32,                                     // outer * inner
+  length: u32,
+  inner: u32,
+}
+
+override MINIMUM: bool;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<i32>;
+
+fn axes() -> u32 { return params.outputs; }
+
+fn walk(output: u32, lane: u32) {
+  let start = output / params.inner * params.length * params.inner + output % params.inner;
+  let sign = select(1.0, -1.0, MINIMUM);
+  // A lane too many takes the first element, which is as good as none.
+  var best = Best(sign * x[start], 0u);
+  for (var r = lane; r < params.length; r += LANES) {
+    let value = sign * x[start + r * params.inner];
+    if (is_larger(value, best.value)) { best = Best(value, r); }
+  }
+  out[output] = i32(together_best(lane, best).at);
+}

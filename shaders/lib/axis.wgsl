@@ -1,0 +1,35 @@
+// What goes along the axes of a tensor [outer, length, inner]. A kernel defines axes(), how many there are to walk, and
+// walk(output, lane), which takes every LANES-th element from `lane` on. axis_alone.wgsl or axis_together.wgsl
+// makes one of what the lanes of an axis found: together_sum() and together_best() give it to every lane.
+
+// A value, and where along the axis it is.
+struct Best {
+  value: f32,
+  at: u32,
+}
+
+// The one with the larger value, of equals the first.
+fn better(a: Best, b: Best) -> Best {
+  if (is_larger(b.value, a.value) || (!is_larger(a.value, b.value) && b.at < a.at)) { return b; }
+  return a;
+}
+
+// Two sums. Stretches of 32 terms are added up by themselves: to add each term to the sum of all would round it more often.
+struct Sums {
+  terms: u32,
+  stretch: vec2f,
+  before: vec2f,
+}
+
+const STRETCH = 32u;
+
+fn add_terms(sums: ptr<function, Sums>, terms: vec2f) {
+  (*sums).stretch += terms;
+  (*sums).terms++;
+  if ((*sums).terms % STRETCH == 0u) {
+    (*sums).before += (*sums).stretch;
+    (*sums).stretch = vec2f();
+  }
+}
+
+fn together(lane: u32, sums: Sums) -> vec2f { return together_sum(lane, sums.before + sums.stretch); }
