@@ -5,27 +5,36 @@
 override LANES: u32;
 override AXES: u32;
 override GROUP = AXES * LANES;
+override TWO_GROUPS = 2u * GROUP;
 
-var<workgroup> found: array<vec2u, GROUP>;          // bits: of two numbers, or of a Best. [LANES, AXES]
+// Of each invocation the bits of two numbers, or of a Best: [2, LANES, AXES]. What is put together goes to one half and
+// the next to the other, so that one barrier each is enough.
+var<workgroup> found: array<vec2u, TWO_GROUPS>;
+var<private> half: u32;
 var<private> axis: u32;                             // of this invocation, among those of the workgroup
 
-fn together_sum(lane: u32, value: vec2f) -> vec2f {
-  found[lane * AXES + axis] = bitcast<vec2u>(value);
+// Shows the other lanes what this one found.
+fn show(lane: u32, bits: vec2u) {
+  half = GROUP - half;
+  found[half + lane * AXES + axis] = bits;
   workgroupBarrier();
+}
+
+fn found_by(lane: u32) -> vec2u { return found[half + lane * AXES + axis]; }
+
+fn together_sum(lane: u32, value: vec2f) -> vec2f {
+  show(lane, bitcast<vec2u>(value));
   var result = vec2f();
-  for (var at = axis; at < GROUP; at += AXES) { result += bitcast<vec2f>(found[at]); }
-  workgroupBarrier();                               // the next may begin
+  for (var i = 0u; i < LANES; i++) { result += bitcast<vec2f>(found_by(i)); }
   return result;
 }
 
 fn together_best(lane: u32, value: Best) -> Best {
-  found[lane * AXES + axis] = vec2u(bitcast<u32>(value.value), value.at);
-  workgroupBarrier();
-  var result = value;
-  for (var at = axis; at < GROUP; at += AXES) {
-    result = better(result, Best(bitcast<f32>(found[at].x), found[at].y));
+  show(lane, vec2u(bitcast<u32>(value.value), value.at));
+  var result = Best(bitcast<f32>(found_by(0u).x), found_by(0u).y);
+  for (var i = 1u; i < LANES; i++) {
+    result = better(result, Best(bitcast<f32>(found_by(i).x), found_by(i).y));
   }
-  workgroupBarrier();
   return result;
 }
 

@@ -1,18 +1,23 @@
-import nan from '../../shaders/lib/nan.wgsl';
 import shared from '../../shaders/lib/axis.wgsl';
 import alone from '../../shaders/lib/axis_alone.wgsl';
 import together from '../../shaders/lib/axis_together.wgsl';
+import nan from '../../shaders/lib/nan.wgsl';
 import { type Dispatch, type Flags, joinShaders, perElement, spread } from './kernel.ts';
 
-/** Up to this length an axis is walked by a single invocation. */
-const SHORT_AXIS = 64;
-
-/** Up to these by 8 of a workgroup, or 64, else by 256. */
-const MIDDLE_AXIS = 1024;
-const LONG_AXIS = 16_384;
+/**
+ * Invocations that walk an axis, by its length. One is the fastest on software adapters, where a barrier costs as much
+ * as a hundred elements, also far beyond 64. On a GPU neighbours had better read neighbouring elements: eight are
+ * enough to use all of what memory hands out at a time.
+ */
+const LANES_UP_TO = [
+  { length: 64, lanes: 1 },
+  { length: 1024, lanes: 8 },
+  { length: 16_384, lanes: 64 },
+  { length: Number.POSITIVE_INFINITY, lanes: 256 },
+] as const;
 
 /** Invocations of a workgroup, at least. */
-const WORKGROUP = +(process.env.G ?? 64);
+const WORKGROUP = 64;
 
 /** Tensors [outer, length, inner], outputs = outer * inner. */
 interface Axes {
@@ -22,11 +27,17 @@ interface Axes {
 }
 
 /** The dispatch of a shader that walks `axes` axes of `length` elements, see `shaders/lib/axis.wgsl`. */
-export function alongAxis(label: string, shader: string, axes: number, length: number, flags: Flags): Dispatch {
+export function alongAxis(
+  label: string,
+  shader: string,
+  axes: number,
+  length: number,
+  flags: Flags,
+): Dispatch {
   const source = joinShaders(nan, shared, shader);
-  if (length <= +(process.env.S ?? SHORT_AXIS)) return perElement(`${label}_short`, joinShaders(alone, source), axes, flags);
-  const LANES = length <= MIDDLE_AXIS ? +(process.env.L ?? 8) : length <= LONG_AXIS ? 64 : 256;
-  const AXES = Math.max(1, WORKGROUP / LANES);
+  const LANES = LANES_UP_TO.find((each) => length <= each.length)!.lanes;
+  if (LANES === 1) return perElement(`${label}_short`, joinShaders(alone, source), axes, flags);
+  const AXES = Math.ceil(WORKGROUP / LANES);
   return {
     label: `${label}_long`,
     source: joinShaders(together, source),
