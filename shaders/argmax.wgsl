@@ -25,5 +25,6 @@ fn walk(output: u32, lane: u32) {
     let value = sign * x[start + r * params.inner];
     if (is_larger(value, best.value)) { best = Best(value, r); }
   }
-  out[output] = i32(together_best(lane, best).at);
+  let found = together_best(lane, best).at;
+  if (lane == 0u) { out[output] = i32(found); }
 }

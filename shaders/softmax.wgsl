@@ -2,9 +2,7 @@
 //
 //   out = e^(x - m) / sum over r of e^(x - m)        or with LOG    out = x - m - log(sum over r of e^(x - m))
 //
-// The m themselves, n of them, add n to the sum. What the others add is summed up by itself and goes through log1p:
-// so the logarithm is exact where one probability is near 1.
-// NaN along an axis where m is no finite number.
+// With lib/largest.wgsl. NaN along an axis where m is no finite number.
 
 struct Params {
   outputs: u32,                                     // outer * inner
@@ -22,27 +20,17 @@ override LOG: bool;
 fn axes() -> u32 { return params.outputs; }
 
 fn walk(output: u32, lane: u32) {
-  let start = output / params.inner * params.length * params.inner + output % params.inner;
-  var most = x[start];
-  for (var r = lane; r < params.length; r += LANES) {
-    let value = x[start + r * params.inner];
-    most = select(most, value, is_larger(value, most));
-  }
-  let m = together_best(lane, Best(most, 0u)).value;
-
-  var sums = Sums();
-  for (var r = lane; r < params.length; r += LANES) {
-    let value = x[start + r * params.inner];
-    add_terms(&sums, select(vec2f(exp_f32(value - m), 0.0), vec2f(0.0, 1.0), value == m));
-  }
-  let total = together(lane, sums);
-  let others = total.x;
-  let n = total.y;
+  let step = params.inner;
+  let start = output / step * params.length * step + output % step;
+  let end = start + params.length * step;
+  let m = largest(lane, start, end, step, 1.0);
+  let sums = exponentials(lane, start, end, step, m);
+  let others = sums.x;
+  let n = sums.y;
 
   let finite = (bitcast<u32>(m) & INFINITY_BITS) != INFINITY_BITS;
   let log_sum = log1p_f32(others + (n - 1.0));
-  for (var r = lane; r < params.length; r += LANES) {
-    let at = start + r * params.inner;
+  for (var at = start + lane * step; at < end; at += LANES * step) {
     let d = x[at] - m;
     var value = bitcast<f32>(params.nan);
     if (finite) {

@@ -1,6 +1,7 @@
 import { FOLDS } from '../kernels/reduce.ts';
 import { sum } from '../ops/broadcast.ts';
 import { max, min } from '../ops/reduce.ts';
+import { logSumExp } from '../ops/statistics.ts';
 import { callKernel } from '../tensor/call.ts';
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import { changesState } from './graph.ts';
@@ -27,7 +28,7 @@ export function cut(calls: readonly KernelCall[]): KernelCall[] {
 }
 
 /** By the values of `FOLDS`. */
-const folds = [sum, max, min];
+const folds = [sum, max, min, sum, logSumExp];
 
 function callOf(tensor: Tensor): KernelCall {
   const { source } = owner(tensor);

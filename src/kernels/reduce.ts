@@ -1,4 +1,8 @@
+import largest from '../../shaders/lib/largest.wgsl';
+import math from '../../shaders/lib/math.wgsl';
 import shader from '../../shaders/reduce.wgsl';
+import { exp } from '../math/exp.ts';
+import { log1p } from '../math/log1p.ts';
 import { alongAxis } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
@@ -6,24 +10,37 @@ import { defineKernel } from './kernel.ts';
 const ENOUGH_WORKGROUPS = 256;
 const SHORTEST_SLICE = 16_384;
 
-/** How a reduction makes one of two. */
-export const FOLDS = { sum: 0, max: 1, min: 2 } as const;
+/** What a reduction makes of many. */
+export const FOLDS = { sum: 0, max: 1, min: 2, squares: 3, logSumExp: 4 } as const;
 
-const folds: readonly { readonly start: number; fold(a: number, b: number): number }[] = [
+interface Fold {
+  readonly start: number;
+  fold(sofar: number, x: number, center: number): number;
+}
+
+/** By the values of `FOLDS`. */
+const folds: readonly Fold[] = [
   { start: 0, fold: (a, b) => a + b },
-  { start: Number.NEGATIVE_INFINITY, fold: Math.max },
-  { start: Number.POSITIVE_INFINITY, fold: Math.min },
+  { start: Number.NEGATIVE_INFINITY, fold: (a, b) => Math.max(a, b) },
+  { start: Number.POSITIVE_INFINITY, fold: (a, b) => Math.min(a, b) },
+  { start: 0, fold: (a, b, center) => a + (b - center) * (b - center) },
+  {
+    start: Number.NEGATIVE_INFINITY,
+    fold: (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + log1p(exp(-Math.abs(a - b)))),
+  },
 ];
 
 /**
  * x [outer, length, inner] -> out [slices, outer, inner], folded and times `scale`. Each slice is of `split` elements of
- * the axis, the last one of what is left. Flag `FOLD`: one of `FOLDS`.
+ * the axis, the last one of what is left. Flag `FOLD`: one of `FOLDS`; `squares` are those of x - center, center
+ * [outer, inner].
  */
 export const reduce = defineKernel({
   name: 'reduce',
   params: { outputs: 'u32', length: 'u32', inner: 'u32', split: 'u32', scale: 'f32' },
-  reads: { x: 'f32' },
+  reads: { x: 'f32', center: 'f32' },
   writes: { out: 'f32' },
+  optional: ['center'],
   shape: ({ outputs, length, inner }) => `outputs ${outputs}, length ${length}, inner ${inner}`,
   /** What makes up few results is shared out between more workgroups than one for each. */
   cut(p) {
@@ -32,15 +49,17 @@ export const reduce = defineKernel({
     return { params: { ...p, split }, slices: Math.ceil(p.length / split) };
   },
   dispatch: (p, flags) =>
-    alongAxis('reduce', shader, p.outputs * Math.ceil(p.length / p.split), p.split, flags),
-  reference({ x, out }, p, { FOLD }) {
+    alongAxis('reduce', math + largest + shader, p.outputs * Math.ceil(p.length / p.split), p.split, flags),
+  reference({ x, center, out }, p, { FOLD }) {
     const { start, fold } = folds[FOLD!];
     for (let first = 0, at = 0; first < p.length; first += p.split) {
       const end = Math.min(first + p.split, p.length);
       for (let o = 0; o < p.outputs; o++, at++) {
         const from = Math.floor(o / p.inner) * p.length * p.inner + (o % p.inner);
         let result = start;
-        for (let r = first; r < end; r++) result = fold(result, x[from + r * p.inner]);
+        for (let r = first; r < end; r++) {
+          result = fold(result, x[from + r * p.inner], center?.[o] ?? 0);
+        }
         out[at] = result * p.scale;
       }
     }

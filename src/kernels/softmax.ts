@@ -1,3 +1,4 @@
+import largest from '../../shaders/lib/largest.wgsl';
 import math from '../../shaders/lib/math.wgsl';
 import shader from '../../shaders/softmax.wgsl';
 import gradientShader from '../../shaders/softmax_gradient.wgsl';
@@ -15,7 +16,7 @@ export const softmax = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   shape: ({ outputs, length, inner }) => `outputs ${outputs}, length ${length}, inner ${inner}`,
-  dispatch: (p, flags) => alongAxis('softmax', math + shader, p.outputs, p.length, flags),
+  dispatch: (p, flags) => alongAxis('softmax', math + largest + shader, p.outputs, p.length, flags),
   reference({ x, out }, p, { LOG }) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);

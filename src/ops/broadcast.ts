@@ -76,7 +76,8 @@ export function sumTo(x: Tensor<'f32'>, shape: Shape): Tensor<'f32'> {
   return result.shape.length === shape.length ? result : reshape(result, shape);
 }
 
-function total(x: Tensor<'f32'>, { outer, length, inner, kept }: Run, scale: number): Tensor<'f32'> {
+/** The sum over a run of axes, times `scale`. */
+export function total(x: Tensor<'f32'>, { outer, length, inner, kept }: Run, scale: number): Tensor<'f32'> {
   return compute(reduce, kept, {
     reads: { x },
     params: { outputs: outer * inner, length, inner, split: length, scale },

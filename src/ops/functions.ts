@@ -1,6 +1,6 @@
 import { full } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, div, mul, neg } from './arithmetic.ts';
+import { add, div, mul, neg, sub } from './arithmetic.ts';
 import { applyUnary } from './unary.ts';
 
 type F32 = Tensor<'f32'>;
@@ -79,5 +79,5 @@ export function cos(x: F32): F32 {
 
 /** The error function, element by element: 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
 export function erf(x: F32): F32 {
-  return applyUnary('erf', x, (g) => mul(g, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI))));
+  return applyUnary('erf', x, (g) => mul(g, exp(sub(Math.log(2 / Math.sqrt(Math.PI)), square(x)))));
 }

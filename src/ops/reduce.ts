@@ -62,13 +62,24 @@ function indexOfExtreme(
   { keepDims = false }: ReductionOptions,
 ): Tensor<'i32'> {
   const reduced = axesOf(op, x, axes);
+  const [y, run] = asOneRun(x, reduced);
+  return reshape(indices(y, run, op === 'argmin'), shapeWithout(x.shape, reduced, keepDims));
+}
+
+/** `x` with the reduced axes side by side, last if others parted them, and the run of them. */
+export function asOneRun(x: Tensor<'f32'>, reduced: readonly boolean[]): [Tensor<'f32'>, Run] {
+  const [run, ...others] = runsOf(x.shape, reduced);
+  if (others.length === 0) return [x, run];
   const places = x.shape.map((_, axis) => axis);
   const lastly = [...places.filter((axis) => !reduced[axis]), ...places.filter((axis) => reduced[axis])];
-  // Axes that others part are brought together.
-  const parted = runsOf(x.shape, reduced).length > 1;
-  const y = parted ? permute(detach(x), lastly) : x;
-  const [run] = runsOf(y.shape, parted ? lastly.map((axis) => reduced[axis]) : reduced);
-  return reshape(indices(y, run, op === 'argmin'), shapeWithout(x.shape, reduced, keepDims));
+  const y = permute(x, lastly);
+  return [
+    y,
+    runsOf(
+      y.shape,
+      lastly.map((axis) => reduced[axis]),
+    )[0],
+  ];
 }
 
 function extreme(fold: 'max' | 'min', x: Tensor<'f32'>, run: Run): Tensor<'f32'> {

@@ -1,12 +1,12 @@
-import { sizeOf } from '../tensor/shape.ts';
+import { FOLDS, reduce } from '../kernels/reduce.ts';
+import { compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, mul, sub } from './arithmetic.ts';
-import { type Axes, axesOf, type ReductionOptions, shapeWithout } from './axes.ts';
-import { mean, sum } from './broadcast.ts';
-import { clamp } from './clip.ts';
-import { exp, log, square } from './functions.ts';
-import { max } from './reduce.ts';
+import { mul, sub } from './arithmetic.ts';
+import { type Axes, axesOf, type ReductionOptions, reduceAxes, shapeWithout } from './axes.ts';
+import { total } from './broadcast.ts';
+import { asOneRun } from './reduce.ts';
 import { detach, reshape } from './reshape.ts';
+import { softmax } from './softmax.ts';
 
 type F32 = Tensor<'f32'>;
 
@@ -27,10 +27,19 @@ export function variance(
   { keepDims = false, unbiased = false }: VarianceOptions = {},
 ): F32 {
   const reduced = axesOf('variance', x, axes);
-  const squares = mean(square(sub(x, mean(x, axes, { keepDims: true }))), axes, { keepDims });
-  if (!unbiased) return squares;
-  const n = sizeOf(x.shape.filter((_, axis) => reduced[axis]));
-  return mul(squares, n / (n - 1));
+  const [y, run] = asOneRun(x, reduced);
+  const { outer, length, inner, kept } = run;
+  const middle = total(y, run, 1 / length);
+  const scale = 1 / (unbiased ? length - 1 : length);
+  const spread = compute(reduce, kept, {
+    reads: { x: y, center: detach(middle) },
+    params: { outputs: outer * inner, length, inner, split: length, scale },
+    flags: { FOLD: FOLDS.squares },
+    // As the sum of x - middle is 0, what the middle adds to it is, too.
+    gradients: { x: (g) => mul(mul(g, 2 * scale), sub(y, middle)) },
+    op: 'variance',
+  });
+  return reshape(spread, shapeWithout(x.shape, reduced, keepDims));
 }
 
 /**
@@ -39,13 +48,16 @@ export function variance(
  *
  * @throws RangeError if `x` has no such axis, or one is named twice.
  */
-export function logSumExp(x: F32, axes?: Axes, { keepDims = false }: ReductionOptions = {}): F32 {
-  const reduced = axesOf('logSumExp', x, axes);
-  // What is added and subtracted may be any constant; an infinite one would leave NaN.
-  const largest = clamp(detach(max(x, axes, { keepDims: true })), -LARGEST, LARGEST);
-  const result = add(log(sum(exp(sub(x, largest)), axes, { keepDims: true })), largest);
-  return reshape(result, shapeWithout(x.shape, reduced, keepDims));
+export function logSumExp(x: F32, axes?: Axes, options: ReductionOptions = {}): F32 {
+  return reduceAxes('logSumExp', x, axes, options, (part, { outer, length, inner, kept }) =>
+    compute(reduce, kept, {
+      reads: { x: part },
+      params: { outputs: outer * inner, length, inner, split: length, scale: 1 },
+      flags: { FOLD: FOLDS.logSumExp },
+      gradients: {
+        x: (g) => mul(g, reshape(softmax(reshape(part, [outer, length, inner]), 1), part.shape)),
+      },
+      op: 'logSumExp',
+    }),
+  );
 }
-
-/** The largest number of f32. */
-const LARGEST = (2 - 2 ** -23) * 2 ** 127;

@@ -21,7 +21,7 @@ import { multiplyAdds } from '../../src/kernels/multiply-adds.ts';
 import { place } from '../../src/kernels/place.ts';
 import { pool2d, pool2dGradient } from '../../src/kernels/pool2d.ts';
 import { product } from '../../src/kernels/product.ts';
-import { reduce } from '../../src/kernels/reduce.ts';
+import { FOLDS, reduce } from '../../src/kernels/reduce.ts';
 import { rmsprop } from '../../src/kernels/rmsprop.ts';
 import { scatter } from '../../src/kernels/scatter.ts';
 import { select, selectByIntegers } from '../../src/kernels/select.ts';
@@ -178,6 +178,7 @@ const ALONG_AXIS = [
   [3, 129, 5],
   [1, 9973, 1],
   [1, 997, 3],
+  [1, 17_011, 2],
 ];
 
 /** All combinations of values for some flags. */
@@ -486,7 +487,7 @@ export const table: readonly Row[] = [
   },
   {
     kernel: reduce,
-    flags: combine({ FOLD: [0, 1, 2] }),
+    flags: combine({ FOLD: [0, 1, 2, 3, 4] }),
     // and slices, if several
     sizes: [...ALONG_AXIS, [1, 9973, 1, 3], [5, 300, 7, 4], [3, 70, 1, 35]],
     huge: [
@@ -494,9 +495,12 @@ export const table: readonly Row[] = [
       [32_769, 65, 2],
     ],
     keepsNaN: ['x'],
-    call: ([outer, length, inner, slices = 1], data) => ({
-      params: { outputs: outer * inner, length, inner, split: Math.ceil(length / slices), scale: 0.5 },
-      reads: { x: data.uniform(outer * length * inner) },
+    call: ([outer, length, inner, slices = 1], data, { FOLD }) => ({
+      params: {
+        ...{ outputs: outer * inner, length, inner },
+        ...{ split: Math.ceil(length / slices), scale: FOLD === FOLDS.logSumExp ? 1 : 0.5 },
+      },
+      reads: { x: data.uniform(outer * length * inner), center: data.uniform(outer * inner) },
       writes: { out: slices * outer * inner },
       terms: length,
     }),

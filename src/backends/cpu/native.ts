@@ -104,6 +104,7 @@ const NATIVE: Readonly<Record<string, Native>> = {
     flags: ['FOLD'],
     extents: ({ outputs, length, split }) => ({
       x: outputs * length,
+      center: outputs,
       out: outputs * Math.ceil(length / split),
     }),
   },

@@ -1,9 +1,12 @@
 /** Sums are taken in f64: in f32, a million terms would cost the fourth digit. */
 import { extremeOfRow, extremesOfColumns } from './extremes';
 import { high, low, narrow, read, write } from './lanes';
+import { exp, log1p } from './math';
+import { readAlong } from './read-along';
 
 const SUM: u32 = 0;
 const MAXIMUM: u32 = 1;
+const SQUARES: u32 = 3;
 
 // @ts-ignore: decorator
 @unmanaged
@@ -15,28 +18,35 @@ class Params {
   scale: f32;
 }
 
-export function reduce(x: usize, out: usize, p: Params, FOLD: u32): void {
+export function reduce(x: usize, center: usize, out: usize, p: Params, FOLD: u32): void {
   for (let first: u32 = 0; first < p.length; first += p.split) {
-    reduceSlice(x + 4 * first * p.inner, out, min(p.split, p.length - first), p, FOLD);
+    reduceSlice(x + 4 * first * p.inner, center, out, min(p.split, p.length - first), p, FOLD);
     out += 4 * p.outputs;
   }
 }
 
-function reduceSlice(x: usize, out: usize, length: u32, p: Params, FOLD: u32): void {
+function reduceSlice(x: usize, center: usize, out: usize, length: u32, p: Params, FOLD: u32): void {
   const inner = p.inner;
   const scale = p.scale;
   const sign: f32 = FOLD === MAXIMUM ? 1 : -1;
   const outer = p.outputs / inner;
+  if (FOLD >= SQUARES && inner === 1) {
+    foldByFours(x, center, out, length, 1, outer, p.length, scale, FOLD);
+    return;
+  }
   for (let o: u32 = 0; o < outer; o++) {
     if (FOLD === SUM) {
       if (inner > 1) addColumns(x, out, length, inner, scale);
       else store<f32>(out, <f32>(scale * sumOfRow(x, length)));
+    } else if (FOLD >= SQUARES) {
+      foldByFours(x, center, out, length, inner, inner, 1, scale, FOLD);
     } else if (inner > 1) {
       extremesOfColumns(x, out, length, inner, sign, scale);
     } else {
       store<f32>(out, scale * extremeOfRow(x, length, sign));
     }
     x += 4 * p.length * inner;
+    center += 4 * inner;
     out += 4 * inner;
   }
 }
@@ -99,5 +109,51 @@ function addColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): 
       b = f64x2.add(b, high(values));
     }
     write(out + 4 * column, narrow(f64x2.mul(a, factor), f64x2.mul(b, factor)), left);
+  }
+}
+
+/**
+ * Sums of squares about `center`, or logarithms of sums of exponentials as in shaders/lib/largest.wgsl: of columns whose
+ * terms are `step` apart, four at a time; from one column to the next it is `apart`.
+ */
+function foldByFours(
+  x: usize,
+  center: usize,
+  out: usize,
+  length: u32,
+  step: u32,
+  columns: u32,
+  apart: u32,
+  scale: f32,
+  FOLD: u32,
+): void {
+  const one = f32x4.splat(1);
+  const end: u32 = 4 * length * step;
+  for (let column: u32 = 0; column < columns; column += 4) {
+    const left = columns - column;
+    let m = FOLD === SQUARES ? read(center + 4 * column, left) : readAlong(x, column, apart, left);
+    if (FOLD !== SQUARES) {
+      for (let at: u32 = 0; at < end; at += 4 * step)
+        m = f32x4.max(m, readAlong(x + at, column, apart, left));
+    }
+    let a = f64x2.splat(0);
+    let b = f64x2.splat(0);
+    let n = f32x4.splat(0);
+    for (let at: u32 = 0; at < end; at += 4 * step) {
+      const values = readAlong(x + at, column, apart, left);
+      const d = f32x4.sub(values, m);
+      let terms = f32x4.mul(d, d);
+      if (FOLD !== SQUARES) {
+        const largest = f32x4.eq(values, m);
+        n = f32x4.add(n, v128.and(one, largest));
+        terms = v128.andnot(exp(d), largest);
+      }
+      a = f64x2.add(a, low(terms));
+      b = f64x2.add(b, high(terms));
+    }
+    const factor = f64x2.splat(scale);
+    const sums = narrow(f64x2.mul(a, factor), f64x2.mul(b, factor));
+    const result = FOLD === SQUARES ? sums : f32x4.add(m, log1p(f32x4.add(sums, f32x4.sub(n, one))));
+    write(out + 4 * column, result, left);
   }
 }
