@@ -5,19 +5,15 @@ import nan from '../../shaders/lib/nan.wgsl';
 import { type Dispatch, type Flags, joinShaders, perElement, spread } from './kernel.ts';
 
 /**
- * Invocations that walk an axis, by its length. One is the fastest on software adapters, where a barrier costs as much
- * as a hundred elements, also far beyond 64. On a GPU neighbours had better read neighbouring elements: eight are
- * enough to use all of what memory hands out at a time.
+ * Elements of an axis that an invocation walks, up to ENOUGH_LANES of them. On software adapters one alone is the
+ * fastest for many more, as barriers are dear there. On a GPU several are, which read side by side.
  */
-const LANES_UP_TO = [
-  { length: 64, lanes: 1 },
-  { length: 1024, lanes: 8 },
-  { length: 16_384, lanes: 64 },
-  { length: Number.POSITIVE_INFINITY, lanes: 256 },
-] as const;
+const ELEMENTS_A_LANE = 64;
 
-/** Invocations of a workgroup, at least. */
-const WORKGROUP = 64;
+/** Each lane adds up what all have found, which costs the square of their number: an axis has more if it is very long. */
+const ENOUGH_LANES = 64;
+const VERY_LONG_AXIS = 65_536;
+const MOST_LANES = 256;
 
 /** Tensors [outer, length, inner], outputs = outer * inner. */
 interface Axes {
@@ -35,15 +31,22 @@ export function alongAxis(
   flags: Flags,
 ): Dispatch {
   const source = joinShaders(nan, shared, shader);
-  const LANES = LANES_UP_TO.find((each) => length <= each.length)!.lanes;
+  const LANES = lanesOf(length);
   if (LANES === 1) return perElement(`${label}_short`, joinShaders(alone, source), axes, flags);
-  const AXES = Math.ceil(WORKGROUP / LANES);
+  const AXES = Math.ceil(ENOUGH_LANES / LANES);
   return {
     label: `${label}_long`,
     source: joinShaders(together, source),
     constants: { ...flags, LANES, AXES },
     workgroups: spread(Math.ceil(axes / AXES)),
   };
+}
+
+function lanesOf(length: number): number {
+  if (length > VERY_LONG_AXIS) return MOST_LANES;
+  let lanes = 1;
+  while (lanes < ENOUGH_LANES && length > ELEMENTS_A_LANE * lanes) lanes *= 4;
+  return lanes;
 }
 
 /** Where the elements of the axis of an output lie. */

@@ -178,7 +178,8 @@ const ALONG_AXIS = [
   [3, 129, 5],
   [1, 9973, 1],
   [1, 997, 3],
-  [1, 17_011, 2],
+  [13, 300, 1],
+  [1, 70_001, 2],
 ];
 
 /** All combinations of values for some flags. */
