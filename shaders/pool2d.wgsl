@@ -6,8 +6,8 @@
 fn count() -> u32 { return params.planes * params.out_height * params.out_width; }
 
 fn compute(o: u32) {
-  let column = o % params.out_width * params.stride;
-  let row = o / params.out_width % params.out_height * params.stride;
+  let column = o % params.out_width * STRIDE;
+  let row = o / params.out_width % params.out_height * STRIDE;
   let plane = o / (params.out_width * params.out_height) * params.height * params.width;
   let first_row = window_start(row);
   let first_column = window_start(column);
@@ -20,5 +20,5 @@ fn compute(o: u32) {
       else if (is_larger(value, result)) { result = value; }
     }
   }
-  out[o] = select(result / f32(params.kernel * params.kernel), result, MAXIMUM);
+  out[o] = select(result / f32(KERNEL * KERNEL), result, MAXIMUM);
 }

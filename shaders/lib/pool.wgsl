@@ -13,10 +13,14 @@ struct Params {
 }
 
 override MAXIMUM: bool;                             // the maximum; otherwise the mean
+// The params again: divisions by constants and loops of constant length are faster.
+override KERNEL: u32;
+override STRIDE: u32;
+override PADDING: u32;
 
 @group(0) @binding(0) var<uniform> params: Params;
 
 // The first row or column of x in the window that begins `start` elements from the edge of the padding, and the one
 // after the last.
-fn window_start(start: u32) -> u32 { return max(start, params.padding) - params.padding; }
-fn window_end(start: u32, extent: u32) -> u32 { return min(start + params.kernel - min(params.padding, start + params.kernel), extent); }
+fn window_start(start: u32) -> u32 { return max(start, PADDING) - PADDING; }
+fn window_end(start: u32, extent: u32) -> u32 { return min(start + KERNEL - min(PADDING, start + KERNEL), extent); }

@@ -3,7 +3,7 @@ import shared from '../../shaders/lib/pool.wgsl';
 import forwardShader from '../../shaders/pool2d.wgsl';
 import gradientShader from '../../shaders/pool2d_gradient.wgsl';
 import { isLarger } from './first-largest.ts';
-import { defineKernel, perElement } from './kernel.ts';
+import { defineKernel, type Flags, perElement } from './kernel.ts';
 
 const u32 = 'u32' as const;
 
@@ -18,6 +18,11 @@ export type PoolParams = Readonly<Record<keyof typeof params, number>>;
 const shape = (p: PoolParams) =>
   `${p.planes} x ${p.height} x ${p.width}, ${p.kernel} x ${p.kernel}, stride ${p.stride}`;
 
+const constantsOf = ({ kernel, stride, padding }: PoolParams, flags: Flags): Flags => ({
+  ...flags,
+  ...{ KERNEL: kernel, STRIDE: stride, PADDING: padding },
+});
+
 /** The maximum (flag `MAXIMUM`) or the mean of each window. Padding is never a maximum, and 0 in a mean. */
 export const pool2d = defineKernel({
   name: 'pool2d',
@@ -26,7 +31,12 @@ export const pool2d = defineKernel({
   writes: { out: 'f32' },
   shape,
   dispatch: (p, flags) =>
-    perElement('pool2d', nan + shared + forwardShader, p.planes * p.out_height * p.out_width, flags),
+    perElement(
+      'pool2d',
+      nan + shared + forwardShader,
+      p.planes * p.out_height * p.out_width,
+      constantsOf(p, flags),
+    ),
   reference({ x, out }, p, { MAXIMUM }) {
     forEachWindow(p, (o, elements) => {
       let result = MAXIMUM ? x[elements[0]] : 0;
@@ -47,7 +57,12 @@ export const pool2dGradient = defineKernel({
   writes: { out: 'f32' },
   shape,
   dispatch: (p, flags) =>
-    perElement('pool2d_gradient', nan + shared + gradientShader, p.planes * p.height * p.width, flags),
+    perElement(
+      'pool2d_gradient',
+      nan + shared + gradientShader,
+      p.planes * p.height * p.width,
+      constantsOf(p, flags),
+    ),
   reference({ x, upstream, out }, p, { MAXIMUM }) {
     const totals = new Float64Array(p.planes * p.height * p.width);
     forEachWindow(p, (o, elements) => {
