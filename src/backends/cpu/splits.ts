@@ -82,7 +82,7 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   /** Along the slices of a single fold, or along several that have no slices. */
   reduce(p) {
     const { outputs, length, inner, split } = p;
-    if (split >= length) return laborious(2, byRow({ x: true, out: false }))(p);
+    if (split >= length) return laborious(2, byRow({ x: true, center: false, out: false }))(p);
     return {
       work: 2,
       extent: outputs === inner ? Math.ceil(length / split) : 1,
