@@ -19,7 +19,7 @@ fn axes() -> u32 { return params.outputs; }
 fn walk(output: u32, lane: u32) {
   let start = output / params.inner * params.length * params.inner + output % params.inner;
   let sign = select(1.0, -1.0, MINIMUM);
-  // A lane too many takes the first element, which is as good as none.
+  // All begin with the first element: a lane without one of its own changes nothing.
   var best = Best(sign * x[start], 0u);
   for (var r = lane; r < params.length; r += LANES) {
     let value = sign * x[start + r * params.inner];

@@ -1,5 +1,5 @@
-// out[s, o, i] = scale * what FOLD makes of x[o, r, i] over r: the sum, the maximum, the minimum, the sum of
-// (x - center[o, i])^2, or log(sum of e^x)
+// out[s, o, i] = scale * FOLD over r of x[o, r, i]: the sum, the maximum, the minimum, the sum of (x - center[o, i])^2,
+// or log(sum of e^x)
 //
 // where x is [outer, length, inner] and out is [slices, outer, inner]. Slice s has the `split` elements of the axis from
 // s * split on, or what there is of them. With lib/largest.wgsl.

@@ -1,6 +1,7 @@
-// What goes along the axes of a tensor [outer, length, inner]. A kernel defines axes(), how many there are to walk, and
-// walk(output, lane), which takes every LANES-th element from `lane` on. axis_alone.wgsl or axis_together.wgsl
-// makes one of what the lanes of an axis found: together_sum() and together_best() give it to every lane.
+// The common part of the kernels that walk along the axes of a tensor [outer, length, inner]. A kernel defines axes(),
+// the number of axes to walk, and walk(output, lane), which takes every LANES-th element from `lane` on. The functions
+// together_sum() and together_best() of axis_alone.wgsl or axis_together.wgsl combine the findings of all lanes of an
+// axis, and return the same to each of them.
 
 // A value, and where along the axis it is.
 struct Best {
@@ -8,13 +9,13 @@ struct Best {
   at: u32,
 }
 
-// The one with the larger value, of equals the first.
+// The one with the larger value; if they are equal, the first.
 fn better(a: Best, b: Best) -> Best {
   if (is_larger(b.value, a.value) || (!is_larger(a.value, b.value) && b.at < a.at)) { return b; }
   return a;
 }
 
-// Two sums. Stretches of 32 terms are added up by themselves: to add each term to the sum of all would round it more often.
+// Two sums, each of stretches of 32 terms: adding every term to the sum of all before it would round more often.
 struct Sums {
   terms: u32,
   stretch: vec2f,

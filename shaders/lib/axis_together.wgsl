@@ -1,19 +1,19 @@
-// For lib/axis.wgsl: each axis is walked by LANES invocations, and AXES of them by a workgroup. Every lane puts together
-// what those of its axis have found, in order, and gets the same: fewer barriers than by halves, which cost more where
-// a workgroup is run by few threads.
+// For lib/axis.wgsl: LANES invocations walk an axis, and a workgroup AXES axes. Every lane combines the findings of all
+// lanes of its axis, in order. That takes one barrier, where folding them by halves takes several, which cost more if
+// few threads run a workgroup.
 
 override LANES: u32;
 override AXES: u32;
 override GROUP = AXES * LANES;
 override TWO_GROUPS = 2u * GROUP;
 
-// Of each invocation the bits of two numbers, or of a Best: [2, LANES, AXES]. What is put together goes to one half and
-// the next to the other, so that one barrier each is enough.
+// The bits of two numbers, or of a Best, for each invocation: [2, LANES, AXES]. Calls use the halves in turn: whoever
+// writes the next finding does not disturb those that still read the last one.
 var<workgroup> found: array<vec2u, TWO_GROUPS>;
 var<private> half: u32;
 var<private> axis: u32;                             // of this invocation, among those of the workgroup
 
-// Shows the other lanes what this one found.
+// Lets the other lanes see what this one found.
 fn show(lane: u32, bits: vec2u) {
   half = GROUP - half;
   found[half + lane * AXES + axis] = bits;
@@ -42,9 +42,9 @@ fn together_best(lane: u32, value: Best) -> Best {
 fn main(@builtin(workgroup_id) workgroup: vec3u,
         @builtin(num_workgroups) workgroups: vec3u,
         @builtin(local_invocation_index) local: u32) {
-  // Neighbours read neighbouring elements: of the same axis, or where others lie between these, of the next one.
+  // Neighbours read neighbouring elements: those of one axis, or if they lie apart, those of the axes beside it.
   axis = select(local % AXES, local / LANES, params.inner == 1u);
   let lane = select(local / AXES, local % LANES, params.inner == 1u);
-  // Those without an axis repeat the last one: all have to come to the barriers.
+  // Invocations without an axis repeat the last one, as all must reach the barriers; they write the same bits.
   walk(min((workgroup.y * workgroups.x + workgroup.x) * AXES + axis, axes() - 1u), lane);
 }

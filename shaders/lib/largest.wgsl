@@ -1,8 +1,8 @@
-// For kernels that walk along axes (lib/axis.wgsl) of an x: what is largest there, and sums about it.
+// The maximum and the exponentials of kernels that walk along axes (lib/axis.wgsl) of a tensor x.
 
-// The largest of sign * x, of the elements from `first` on, `step` apart, before `end`. Every lane gets it.
+// The largest sign * x of the elements from `first` on and before `end`, `step` apart. Every lane gets it.
 fn largest(lane: u32, first: u32, end: u32, step: u32, sign: f32) -> f32 {
-  // A lane too many takes the first element, which is as good as none.
+  // All begin with the first element: a lane without one of its own changes nothing.
   var most = sign * x[first];
   for (var at = first + lane * step; at < end; at += LANES * step) {
     let value = sign * x[at];
@@ -11,8 +11,8 @@ fn largest(lane: u32, first: u32, end: u32, step: u32, sign: f32) -> f32 {
   return together_best(lane, Best(most, 0u)).value;
 }
 
-// The sum of e^(x - m) over the x that are not m, and how many are. The former goes through log1p(): so a logarithm of
-// the sum of both is exact where one of the terms is nearly all of it.
+// The sum of e^(x - m) over all x but those that are m, and the number of these. Apart, as log1p() of the first is exact
+// where one term outweighs all others.
 fn exponentials(lane: u32, first: u32, end: u32, step: u32, m: f32) -> vec2f {
   var sums = Sums();
   for (var at = first + lane * step; at < end; at += LANES * step) {

@@ -8,7 +8,7 @@ import { changesState } from './graph.ts';
 
 /**
  * Cuts calls that add up many terms into slices, as their kernels say: the call then writes [slices, ...], and another
- * adds the slices up, or makes a maximum or minimum of theirs. `src/kernels/long-sums.ts` says what that is good for.
+ * adds the slices up, or folds them as the call itself does. `src/kernels/long-sums.ts` says what that is good for.
  */
 export function cut(calls: readonly KernelCall[]): KernelCall[] {
   return calls.flatMap((call) => {

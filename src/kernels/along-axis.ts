@@ -5,12 +5,13 @@ import nan from '../../shaders/lib/nan.wgsl';
 import { type Dispatch, type Flags, joinShaders, perElement, spread } from './kernel.ts';
 
 /**
- * Elements of an axis that an invocation walks, up to ENOUGH_LANES of them. On software adapters one alone is the
- * fastest for many more, as barriers are dear there. On a GPU several are, which read side by side.
+ * The most elements that an invocation walks, unless that took more than `ENOUGH_LANES` to an axis. On software
+ * adapters a single invocation is the fastest for thousands of elements, as barriers are dear there; on a GPU several
+ * that read side by side are.
  */
 const ELEMENTS_A_LANE = 64;
 
-/** Each lane adds up what all have found, which costs the square of their number: an axis has more if it is very long. */
+/** Combining what the lanes found costs the square of their number: only very long axes have more. */
 const ENOUGH_LANES = 64;
 const VERY_LONG_AXIS = 65_536;
 const MOST_LANES = 256;

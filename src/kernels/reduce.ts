@@ -10,7 +10,7 @@ import { defineKernel } from './kernel.ts';
 const ENOUGH_WORKGROUPS = 256;
 const SHORTEST_SLICE = 16_384;
 
-/** What a reduction makes of many. */
+/** The kinds of reduction. */
 export const FOLDS = { sum: 0, max: 1, min: 2, squares: 3, logSumExp: 4 } as const;
 
 interface Fold {

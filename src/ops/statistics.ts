@@ -35,7 +35,7 @@ export function variance(
     reads: { x: y, center: detach(middle) },
     params: { outputs: outer * inner, length, inner, split: length, scale },
     flags: { FOLD: FOLDS.squares },
-    // As the sum of x - middle is 0, what the middle adds to it is, too.
+    // The middle adds nothing to it: the sum of x - middle is 0.
     gradients: { x: (g) => mul(mul(g, 2 * scale), sub(y, middle)) },
     op: 'variance',
   });
