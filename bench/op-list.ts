@@ -210,8 +210,8 @@ export const OPS: readonly OpCase[] = [
   op(
     'tdLoss',
     (size) => [...twoRows(size), [size / ROW], [size / ROW]],
-    ([q, nextQ, rewards, terminated], actions) =>
-      tdLoss({ q, nextQ, actions, rewards, terminated }, { gamma: 0.99, loss: 'smoothL1' }).loss,
+    ([q, nextQ, rewards, discounts], actions) =>
+      tdLoss({ q, nextQ, actions, rewards, discounts }, { loss: 'smoothL1' }).loss,
     { ...CHOICES, gradients: 1 },
   ),
 

@@ -23,7 +23,7 @@ import {
   RMSprop,
 } from '../src/index.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
-import { type Workload, workloadAgent } from './workloads.ts';
+import { GAMMA, type Workload, workloadAgent } from './workloads.ts';
 
 type Spec = (
   | { readonly net: 'mlp'; readonly dims: readonly number[] }
@@ -150,5 +150,5 @@ function fill(batch: TransitionBatch<Observations>, { s, a, r, s2, d }: Batch): 
   batch.actions.set(a);
   batch.rewards.set(r);
   batch.nextStates.set(s2);
-  batch.terminated.set(d);
+  batch.discounts.set(d.map((terminated) => GAMMA * (1 - terminated)));
 }

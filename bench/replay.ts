@@ -29,35 +29,35 @@ const flags = parseFlags(HELP, {
   ...roundFlags,
 });
 const capacity = integerFlag('frames', flags.frames, 1) ?? 100_000;
-const environmentCount = integerFlag('envs', flags.envs, 1) ?? 1;
+const environments = integerFlag('envs', flags.envs, 1) ?? 1;
 const rounds = readRounds(flags);
-const buffer = new FrameBuffer({ capacity, environmentCount, random: new Random(1) });
+const buffer = new FrameBuffer({ capacity, environments, gamma: 0.99, random: new Random(1) });
 
 const noise = new Random(2);
-const observations = Uint8Array.from({ length: environmentCount * STACK }, () => noise.int(256));
+const observations = Uint8Array.from({ length: environments * STACK }, () => noise.int(256));
 const step = {
   observations,
   finalObservations: observations,
-  rewards: new Float32Array(environmentCount),
-  terminated: new Uint8Array(environmentCount),
-  truncated: new Uint8Array(environmentCount),
+  rewards: new Float32Array(environments),
+  terminated: new Uint8Array(environments),
+  truncated: new Uint8Array(environments),
 };
-const actions = new Uint8Array(environmentCount);
+const actions = new Uint8Array(environments);
 buffer.start(observations);
-const steps = Math.ceil(capacity / environmentCount);
+const steps = Math.ceil(capacity / environments);
 const fillStart = performance.now();
 for (let t = 1; t <= steps; t++) {
   step.terminated.fill(t % EPISODE === 0 ? 1 : 0);
   buffer.addStep(actions, step);
 }
-const microsecondsPerTransition = (1000 * (performance.now() - fillStart)) / (steps * environmentCount);
+const microsecondsPerTransition = (1000 * (performance.now() - fillStart)) / (steps * environments);
 
 const batch: TransitionBatch<Uint8Array> = {
   states: new Uint8Array(BATCH_SIZE * STACK),
   actions: new Int32Array(BATCH_SIZE),
   rewards: new Float32Array(BATCH_SIZE),
   nextStates: new Uint8Array(BATCH_SIZE * STACK),
-  terminated: new Float32Array(BATCH_SIZE),
+  discounts: new Float32Array(BATCH_SIZE),
 };
 const device = await openDevice({ acceptSoftware: true });
 const stacks = { shape: [BATCH_SIZE, 4, 84, 84], dtype: 'u8' } as const;
@@ -108,9 +108,9 @@ printAbout(about);
 const result = {
   about,
   capacity: buffer.capacity,
-  environmentCount,
+  environments,
   transitions: buffer.size,
-  computedBytes: FrameBuffer.bytesFor({ capacity, environmentCount }),
+  computedBytes: FrameBuffer.bytesFor({ capacity, environments }),
   allocatedBytes: buffer.allocatedBytes,
   residentBytes: process.memoryUsage.rss(),
   microsecondsPerTransition,

@@ -136,7 +136,12 @@ async function cartpoleOptions(on: Device): Promise<LoopOptions> {
   return {
     agent,
     envs: vectorise(() => new CartPole(), 1),
-    replay: new ReplayBuffer({ capacity: REPLAY_CAPACITY, observationSize: 4, random: new Random(3) }),
+    replay: new ReplayBuffer({
+      capacity: REPLAY_CAPACITY,
+      observationShape: [4],
+      gamma: 0.99,
+      random: new Random(3),
+    }),
     ...{ epsilon: constant(0.05), trainFrequency: 1, targetUpdateEvery: 500 },
   };
 }
@@ -152,7 +157,7 @@ async function breakoutOptions(on: Device, recipe: BreakoutRecipe): Promise<Loop
     ...{ observationShape: inputShape, observationType: 'u8' },
   });
   const capacity = REPLAY_CAPACITY + 1000; // an episode takes a frame more than it has steps
-  const replay = new FrameBuffer({ capacity, environmentCount: envCount, random: new Random(3) });
+  const replay = new FrameBuffer({ capacity, environments: envCount, gamma: 0.99, random: new Random(3) });
   const updatesBetween = 'updates' in targetUpdateEvery ? targetUpdateEvery.updates : 1000;
   return {
     ...{ agent, envs, replay, trainFrequency, targetUpdateEvery: updatesBetween },

@@ -68,13 +68,15 @@ export async function workloadAgent(device: Device, workload: Workload, seed: nu
   const random = Random.for(seed, 'initial weights');
   const [qNet, targetNet] = [net(random), net(random)];
   const nets = { qNet, targetNet, optimizer: optimizer(qNet.parameters()) };
-  const options = { ...shapes, ...nets, envCount, gamma: 0.99 };
+  const options = { ...shapes, ...nets, envCount };
   const agent: DQN<Observations> =
     observationType === 'u8'
       ? await DQN.create(device, { ...options, observationType })
       : await DQN.create(device, { ...options, observationType });
   return { agent, qNet, targetNet };
 }
+
+export const GAMMA = 0.99;
 
 /** Fills a batch with transitions drawn at random, one in ten of them terminal. */
 export function randomBatch(batch: TransitionBatch<Observations>, actionCount: number, random: Random): void {
@@ -84,6 +86,6 @@ export function randomBatch(batch: TransitionBatch<Observations>, actionCount: n
   }
   for (let i = 0; i < batch.actions.length; i++) {
     batch.actions[i] = random.int(actionCount);
-    batch.terminated[i] = random.int(10) === 0 ? 1 : 0;
+    batch.discounts[i] = random.int(10) === 0 ? 0 : GAMMA;
   }
 }

@@ -1,13 +1,12 @@
 // The targets with which deep Q-learning's temporal-difference loss (td_loss.wgsl) compares q[i, action[i]]:
 //
 //   best    = argmax over a of chooser[i, a]                 (double DQN: the online net; else next_q itself)
-//   out[i]  = reward[i] + gamma * (1 - terminated[i]) * next_q[i, best]
-//             (terminated lies between 0 and 1 after n steps: 1 - gamma^(n - 1))
+//   out[i]  = reward[i] + discount[i] * next_q[i, best]
+//             (discount is 0 where the future ends, else gamma^m after m steps)
 
 struct Params {
   batch: u32,
   actions: u32,
-  gamma: f32,
 }
 
 override DOUBLE: bool;
@@ -16,7 +15,7 @@ override DOUBLE: bool;
 @group(0) @binding(1) var<storage, read> next_q: array<f32>;
 @group(0) @binding(2) var<storage, read> chooser: array<f32>;
 @group(0) @binding(3) var<storage, read> reward: array<f32>;
-@group(0) @binding(4) var<storage, read> terminated: array<f32>;
+@group(0) @binding(4) var<storage, read> discount: array<f32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
 fn count() -> u32 { return params.batch; }
@@ -36,6 +35,6 @@ fn value_of_best(first: u32) -> f32 {
 fn compute(i: u32) {
   // A terminal state has no future, whatever the network says of it.
   var future = 0.0;
-  if (terminated[i] != 1.0) { future = params.gamma * (1.0 - terminated[i]) * value_of_best(i * params.actions); }
+  if (discount[i] != 0.0) { future = discount[i] * value_of_best(i * params.actions); }
   out[i] = reward[i] + future;
 }

@@ -205,9 +205,9 @@ export type {
 export { RECIPES } from './recipes/registry.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
-export { Priorities, type PriorityOptions } from './replay/priorities.ts';
-export type { NStep, Replay, TransitionBatch } from './replay/replay.ts';
-export { ReplayBuffer, type ReplayBufferOptions } from './replay/replay-buffer.ts';
+export { type Beta, Priorities, type PriorityOptions } from './replay/priorities.ts';
+export type { Replay, TransitionBatch } from './replay/replay.ts';
+export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';
 export { type CallSpec, callKernel } from './tensor/call.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';

@@ -491,9 +491,9 @@ const cases: Record<string, Case> = {
         nextQ,
         actions: index,
         rewards: tensor([1, 0, -1, 2]),
-        terminated: tensor([0, 0, 1, 1]),
+        discounts: tensor([0.3, 0.3, 0, 0]),
       };
-      return tdLoss(inputs, { gamma: 0.3, loss: 'mse' }).loss;
+      return tdLoss(inputs, { loss: 'mse' }).loss;
     },
   },
 };
@@ -624,14 +624,14 @@ forEachDevice('gradients', (test, device) => {
   test('do not flow into the target of a TD loss, even where one net computes both', async () => {
     const q = tensor([[1, 2]]);
     const inputs = { q, nextQ: q, chooser: q, actions: tensor([0], 'i32'), rewards: tensor([1]) };
-    const { loss } = tdLoss({ ...inputs, terminated: tensor([0]) }, { gamma: 0.5, loss: 'mse' });
+    const { loss } = tdLoss({ ...inputs, discounts: tensor([0.5]) }, { loss: 'mse' });
     assert.equal(await read(loss, q), [[-2, 0]]); // (1 - (1 + 0.5 * 2))^2
   });
 
   test('of tdLoss go to q alone', async () => {
     const [q, other] = [tensor([[1, 2]]), tensor([3])];
-    const inputs = { q, nextQ: mul(q, 2), actions: tensor([0], 'i32'), terminated: sub(other, 3) };
-    const options = { gamma: 0.5, loss: 'mse' } as const;
+    const inputs = { q, nextQ: mul(q, 2), actions: tensor([0], 'i32'), discounts: sub(other, 2.5) };
+    const options = { loss: 'mse' } as const;
     const { loss, errors, meanQ } = tdLoss({ ...inputs, rewards: other, weights: other }, options);
     const total = add(add(loss, meanQ), sum(detach(errors)));
     assert.equal(await read(total, q, other), [[-24, 0], undefined]); // 2 * 3 (1 - (3 + 0.5 * 4))
@@ -672,8 +672,8 @@ forEachDevice('gradients', (test, device) => {
   test('of gradients are refused where a kernel computes them, by the name of the op that was called', () => {
     const image = reshape(tensor([1, 2, 4, 8]), [1, 1, 2, 2]);
     const row = tensor([[1, 2, 4]]);
-    const loss = { actions: tensor([2], 'i32'), rewards: tensor([1]), terminated: tensor([0]) };
-    const td = (q: F32) => tdLoss({ q, nextQ: q, ...loss }, { gamma: 0.9, loss: 'mse' });
+    const loss = { actions: tensor([2], 'i32'), rewards: tensor([1]), discounts: tensor([0.9]) };
+    const td = (q: F32) => tdLoss({ q, nextQ: q, ...loss }, { loss: 'mse' });
     const ops: readonly [string, F32, (x: F32) => F32][] = [
       ['layerNorm', row, (x) => sum(mul(layerNorm(x), mul(x, x)))],
       ['conv2d', image, (x) => sum(mul(conv2d(x, x), 2))],

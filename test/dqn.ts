@@ -34,26 +34,26 @@ export async function dqnUpdate(
     nextStates: [batch, sizes[0]],
     actions: { shape: [batch], dtype: 'i32' },
     rewards: [batch],
-    terminated: [batch],
+    discounts: [batch],
   } as const;
   const update = await device.compile(
     types,
     ({ states, nextStates, ...rest }) => {
       const inputs = { q: qNet.forward(states), nextQ: targetNet.forward(nextStates), ...rest };
-      const { loss } = tdLoss(inputs, { gamma: 0.9, loss: 'smoothL1' });
+      const { loss } = tdLoss(inputs, { loss: 'smoothL1' });
       optimizer.minimize(loss);
       return { loss };
     },
     options,
   );
   const draw = (): void => {
-    const { states, nextStates, actions, rewards, terminated } = update.inputs;
+    const { states, nextStates, actions, rewards, discounts } = update.inputs;
     for (const values of [states, nextStates, rewards]) {
       for (let i = 0; i < values.length; i++) values[i] = random.uniform(-1, 1);
     }
     for (let i = 0; i < batch; i++) {
       actions[i] = random.int(sizes.at(-1)!);
-      terminated[i] = Number(random.int(10) === 0);
+      discounts[i] = random.int(10) === 0 ? 0 : 0.9;
     }
   };
   return { qNet, targetNet, optimizer, update, draw };

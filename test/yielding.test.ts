@@ -72,11 +72,11 @@ forEachDevice('timers fire while a program', (test, device) => {
     const optimizer = new SGD(qNet.parameters(), { lr: 0.1 });
     return DQN.create(device, {
       ...{ qNet, targetNet, optimizer, observationShape: [states], envCount: 1, batchSize: 8 },
-      ...{ gamma: 0.9, loss: 'mse' },
+      loss: 'mse',
     });
   };
   const makeReplay = (states = Chain.cells) =>
-    new ReplayBuffer({ capacity: 100, observationSize: states, random });
+    new ReplayBuffer({ capacity: 100, observationShape: [states], gamma: 0.9, random });
 
   test('awaits updates in a loop of its own', async () => {
     const agent = await makeAgent();
@@ -173,7 +173,7 @@ forEachDevice('timers fire while a program', (test, device) => {
     const [goals, actions] = [await level(Chain.cells, Chain.cells), await level(2 * Chain.cells, 2)];
     const train = (options: Pick<HierarchicalDQNOptions, 'steps' | 'env' | 'onStep'>) =>
       new HierarchicalDQN({
-        ...{ goals, actions, goalCount: Chain.cells, gamma: 0.9, random, seed },
+        ...{ goals, actions, goalCount: Chain.cells, random, seed },
         goalOf: (observation) => observation.indexOf(1),
         ...{ learningStarts: 8, trainFrequency: 1, targetUpdateEvery: 10, ...options },
       }).train();

@@ -104,9 +104,9 @@ const EXAMPLES: Readonly<Record<string, () => Example>> = {
     const inputs = {
       ...{ q: ofStates('q'), nextQ: ofStates('nextQ'), chooser: ofStates('chooser') },
       actions: integers('actions', [batch]),
-      ...{ rewards: ofSteps('rewards'), terminated: ofSteps('terminated'), weights: ofSteps('weights') },
+      ...{ rewards: ofSteps('rewards'), discounts: ofSteps('discounts'), weights: ofSteps('weights') },
     };
-    return { inputs, result: engine.tdLoss(inputs, { gamma: 0.9, loss: 'mse' }).loss };
+    return { inputs, result: engine.tdLoss(inputs, { loss: 'mse' }).loss };
   },
 };
 

@@ -45,7 +45,7 @@ const KERNELS: Readonly<Record<string, string>> = {
   pool2d_gradient: '`g` at the first maximum of each window, or shared out evenly over the window',
   loss_gradient:
     "`g` times the derivative of the loss: `2 * d`, `clamp(d, -delta, delta)`, `sign(d)` or `sigmoid(logits) - label`, where `d = prediction - label`; for the mean, divided by the number of losses. With `reduction: 'none'` the losses are made of ops, and have second gradients",
-  td_target: '`r + gamma * (1 - terminated) * max(nextQ)`, or `nextQ` at the argmax of `chooser`',
+  td_target: '`r + discount * max(nextQ)`, or `nextQ` at the argmax of `chooser`',
   td_loss:
     'the loss, and as `gradient` its derivative: at the action taken that of the loss, divided by the batch and times the weight, elsewhere 0',
 };

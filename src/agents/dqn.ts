@@ -25,7 +25,6 @@ export interface DQNOptions {
   /** How many environments act together. */
   readonly envCount: number;
   readonly batchSize: number;
-  readonly gamma: number;
   readonly loss: 'smoothL1' | 'mse';
   /** The online net chooses the next action and the target net judges it (van Hasselt et al. 2016). */
   readonly doubleDQN?: boolean;
@@ -141,7 +140,7 @@ function resultOf({ loss, meanQ, errors }: Learned): UpdateResult {
 }
 
 async function compilePrograms(device: Device, options: DQNOptions): Promise<Programs<Observations>> {
-  const { qNet, targetNet, optimizer, envCount, batchSize, gamma, loss: lossName } = options;
+  const { qNet, targetNet, optimizer, envCount, batchSize, loss: lossName } = options;
   const { observationShape, observationType = 'f32', prioritised, selfImitation } = options;
   const rows = (count: number) => ({ shape: [count, ...observationShape], dtype: observationType });
   const observations = rows(envCount);
@@ -150,13 +149,13 @@ async function compilePrograms(device: Device, options: DQNOptions): Promise<Pro
     actions: { shape: [batchSize], dtype: 'i32' },
     rewards: [batchSize],
     nextStates: rows(batchSize),
-    terminated: [batchSize],
+    discounts: [batchSize],
     ...(prioritised && { weights: [batchSize] }),
     ...(selfImitation && { returns: [batchSize] }),
   } as const;
   type Observed = Tensor<'f32'> | Tensor<'u8'>;
   type Batch = { actions: Tensor<'i32'> } & Record<'states' | 'nextStates', Observed> &
-    Record<'rewards' | 'terminated', Tensor<'f32'>> & {
+    Record<'rewards' | 'discounts', Tensor<'f32'>> & {
       weights?: Tensor<'f32'>;
       returns?: Tensor<'f32'>;
     };
@@ -170,7 +169,7 @@ async function compilePrograms(device: Device, options: DQNOptions): Promise<Pro
         ? selfImitationRewards({ ...given, targetQ: targetNet.forward(states), returns }, selfImitation)
         : given.rewards;
     const inputs = { ...given, q, nextQ, chooser, rewards };
-    const { loss, errors, meanQ } = tdLoss(inputs, { gamma, loss: lossName });
+    const { loss, errors, meanQ } = tdLoss(inputs, { loss: lossName });
     optimizer.minimize(loss);
     return { loss, meanQ, ...(prioritised && { errors }) };
   }

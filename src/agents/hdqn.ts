@@ -22,8 +22,6 @@ export interface HierarchicalDQNOptions {
   readonly goalCount: number;
   /** The goal that a state is: from 0 to goalCount - 1. While there, another goal is chosen. */
   readonly goalOf: (observation: Float32Array) => number;
-  /** That of both agents. */
-  readonly gamma: number;
   /**
    * Count a goal that took N steps as N (options in a semi-Markov process: Sutton, Precup, Singh 1999): what was
    * earned on the way is discounted, r + gamma r' + ..., and what follows counts gamma^N. Default: no, as in the
@@ -123,9 +121,13 @@ export class HierarchicalDQN {
   private readonly successRates: Float64Array;
   private resumed = false;
 
-  /** @throws RangeError for a replay that can never hold `learningStarts` transitions. */
+  /** @throws RangeError for a replay that can never hold `learningStarts` transitions, or of several steps. */
   constructor(options: HierarchicalDQNOptions) {
     const { env, goals, actions, goalCount, learningStarts } = options;
+    for (const { nStep } of [goals.replay, actions.replay]) {
+      if (nStep !== 1)
+        throw new RangeError(`nStep must be 1 at both levels of hierarchical DQN, got ${nStep}`);
+    }
     const capacity = Math.min(goals.replay.capacity, actions.replay.capacity);
     if (capacity < learningStarts) {
       throw new RangeError(
@@ -220,8 +222,10 @@ export class HierarchicalDQN {
       const { agent, replay } = actions;
       if (explores) progress.latest = (await learn(actions, progress.updates)) ?? progress.latest;
       else {
+        await replay.priorities?.settle();
         replay.sample(agent.batchBeforeActing);
-        const { loss, meanQ, greedy } = await agent.learnAndAct(this.before);
+        const { loss, meanQ, errors, greedy } = await agent.learnAndAct(this.before);
+        replay.priorities?.learned(errors!);
         [action] = greedy;
         progress.latest = { loss, meanQ };
       }
@@ -232,7 +236,7 @@ export class HierarchicalDQN {
   }
 
   private step(action: number): void {
-    const { env, actions, goalOf, gamma, semiMarkov, trainFrequency } = this.options;
+    const { env, goals, actions, goalOf, semiMarkov, trainFrequency } = this.options;
     env.step(action);
     this.join(this.after, this.goal, env.observation);
     const reached = goalOf(env.observation) === this.goal;
@@ -240,7 +244,7 @@ export class HierarchicalDQN {
     this.earned += this.discount * env.reward;
     const over = env.terminated || env.truncated;
     if (reached || over) this.endGoal(reached);
-    else if (semiMarkov) this.discount *= gamma;
+    else if (semiMarkov) this.discount *= goals.replay.gamma;
     this.episodeReturn += env.reward;
     this.observation.set(env.observation);
     if (over) {
@@ -255,9 +259,10 @@ export class HierarchicalDQN {
 
   private endGoal(reached: boolean): void {
     const { env, goals } = this.options;
-    // With gamma of the agent's own, gamma (1 - terminated) is gamma^N for the N steps that counted.
-    const terminated = env.terminated ? 1 : 1 - this.discount;
-    goals.replay.store(this.startedFrom, 0, env.observation, 0, this.goal, this.earned, terminated);
+    // gamma^N for the N steps that counted, the last one included.
+    const discount = env.terminated ? 0 : this.discount * goals.replay.gamma;
+    const scalars = { action: this.goal, reward: this.earned, discount };
+    goals.replay.addRows(this.startedFrom, 0, env.observation, 0, scalars);
     this.successRates[this.goal] += (Number(reached) - this.successRates[this.goal]) / ATTEMPTS;
     this.goal = NO_GOAL;
   }
@@ -297,7 +302,15 @@ export class HierarchicalDQN {
 
 /** An update of a level. One in several is waited for, so that few are on their way, and a NaN shows. */
 async function learn({ agent, replay }: Level, updates: number): Promise<UpdateResult | undefined> {
+  const { priorities } = replay;
+  await priorities?.settle();
   replay.sample(agent.batch);
-  if (updates % UPDATES_IN_FLIGHT === 0) return agent.learnAndReport();
-  agent.learn();
+  const waits = updates % UPDATES_IN_FLIGHT === 0;
+  if (!waits && !priorities) {
+    agent.learn();
+    return undefined;
+  }
+  const update = agent.learnAndReport();
+  priorities?.learned(update.then(({ errors }) => errors!)); // which a batch with weights comes with
+  return waits ? update : undefined;
 }

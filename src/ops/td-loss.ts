@@ -20,17 +20,15 @@ export interface TDLossInputs {
   /** The rewards of the actions, [batch]. */
   readonly rewards: Tensor<'f32'>;
   /**
-   * Ends of episodes, [batch]: 1 where s' is terminal, so that nothing is bootstrapped from it. A truncated episode
-   * counts as 0. Where s' lies m steps ahead and `rewards` are their discounted sum, 1 - gamma^(m - 1) makes the
-   * discount gamma^m.
+   * What the value of s' counts, [batch]: 0 where s' is terminal, else gamma, or gamma^m where s' lies m steps ahead
+   * and `rewards` are their discounted sum. A truncated episode has a future like any other.
    */
-  readonly terminated: Tensor<'f32'>;
+  readonly discounts: Tensor<'f32'>;
   /** Importance weights, [batch]. */
   readonly weights?: Tensor<'f32'> | undefined;
 }
 
 export interface TDLossOptions {
-  readonly gamma: number;
   readonly loss: 'smoothL1' | 'mse';
 }
 
@@ -44,12 +42,12 @@ export interface TDLoss {
 }
 
 /**
- * The mean loss of q(s, a) against the target r + gamma * (1 - terminated) * max over a' of nextQ(s', a') in two
- * kernels, gradient included. Among equal actions a' the first counts; a NaN in `nextQ` makes the target NaN.
+ * The mean loss of q(s, a) against the target r + discount * max over a' of nextQ(s', a') in two kernels, gradient
+ * included. Among equal actions a' the first counts; a NaN in `nextQ` makes the target NaN.
  */
 export function tdLoss(
-  { q, nextQ, chooser, actions, rewards, terminated, weights }: TDLossInputs,
-  { gamma, loss }: TDLossOptions,
+  { q, nextQ, chooser, actions, rewards, discounts, weights }: TDLossInputs,
+  { loss }: TDLossOptions,
 ): TDLoss {
   const [batch, actionCount] = q.shape;
   if (q.shape.length !== 2 || !batch || !actionCount)
@@ -58,16 +56,16 @@ export function tdLoss(
     if (other && !sameShape(other.shape, q.shape))
       throw new Error(`tdLoss: ${other} must have the shape of q, ${q}`);
   }
-  for (const other of [actions, rewards, terminated, weights]) {
+  for (const other of [actions, rewards, discounts, weights]) {
     if (other && !sameShape(other.shape, [batch]))
       throw new Error(`tdLoss: ${other} must be ${showShape([batch])}`);
   }
   const td_target = compute(tdTarget, [batch], {
     reads: {
       ...{ next_q: detach(nextQ), chooser: chooser && detach(chooser) },
-      ...{ reward: detach(rewards), terminated: detach(terminated) },
+      ...{ reward: detach(rewards), discount: detach(discounts) },
     },
-    params: { batch, actions: actionCount, gamma },
+    params: { batch, actions: actionCount },
     flags: { DOUBLE: Number(chooser !== undefined) },
   });
   type Results = Record<'out' | 'gradient' | 'error' | 'mean_q', Tensor<'f32'>>;

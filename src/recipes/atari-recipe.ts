@@ -26,8 +26,8 @@ export function atariRecipe(
       aspectRatio: 4 / 3, // of the television that the console's picture filled
     },
     replay: {
-      bytes: ({ replayCapacity: capacity, envCount: environmentCount }) =>
-        FrameBuffer.bytesFor({ capacity, environmentCount }),
+      bytes: ({ replayCapacity: capacity, envCount: environments }) =>
+        FrameBuffer.bytesFor({ capacity, environments }),
       least: ({ envCount }) => 6 * envCount,
     },
     create: async (device, settings, seed, { onPicture, ...hooks } = {}) =>

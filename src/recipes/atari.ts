@@ -88,7 +88,7 @@ export async function createAtari(
   const envs = vectorisePixels(() => makeGame({ penaliseLostLife, onGame: countGame }), envCount);
   const replayRandom = Random.for(seed, 'replay');
   const replay = new FrameBuffer({
-    ...{ capacity: recipe.replayCapacity, environmentCount: envCount, availableBytes },
+    ...{ capacity: recipe.replayCapacity, environments: envCount, availableBytes },
     random: replayRandom,
     ...replayOptions(recipe, recipe.gamma),
   });

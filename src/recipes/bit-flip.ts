@@ -63,10 +63,6 @@ export async function createBitFlip(
   seed: number,
   hooks: RunHooks = {},
 ): Promise<Run> {
-  const { gamma, nStep } = recipe;
-  if (recipe.hindsight && nStep !== 1) {
-    throw new Error(`nStep must be 1 with hindsight, which sees steps with other goals, got ${nStep}`);
-  }
   const makeEnv = () => new BitFlip(recipe.bitCount);
   const goals = makeEnv();
   const { observationSize, actionCount } = goals;
@@ -80,8 +76,9 @@ export async function createBitFlip(
   });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
-    ...{ capacity: recipe.replayCapacity, observationSize, random: replayRandom },
-    ...replayOptions(recipe, gamma),
+    ...{ capacity: recipe.replayCapacity, observationShape: [observationSize], random: replayRandom },
+    ...replayOptions(recipe, recipe.gamma),
+    availableBytes: hooks.availableBytes,
   });
   const replay = recipe.hindsight
     ? new HindsightReplay(buffer, { goals, random: Random.for(seed, 'hindsight') })

@@ -106,14 +106,15 @@ export async function createCartPole(
   const agent = await DQN.create(device, { ...settings, qNet, targetNet, optimizer, observationShape });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
-    ...{ capacity: replayCapacity, observationSize, random: replayRandom },
+    ...{ capacity: replayCapacity, observationShape, random: replayRandom },
+    availableBytes: hooks.availableBytes,
     ...replayOptions(settings, settings.gamma),
     ...{ replacement: settings.replacement, returns: settings.selfImitation !== undefined },
   });
   return createVectorRun(device, seed, hooks, {
     ...settings,
     ...{ settings, makeEnv, qNet, targetNet, optimizer, agent, replayRandom },
-    replay: settings.selfImitation ? new ReturnReplay(buffer, settings.gamma) : buffer,
+    replay: settings.selfImitation ? new ReturnReplay(buffer) : buffer,
     ...{ epsilon: epsilonSchedule(epsilon), epsilonBy: epsilon.by },
     ...(hooks.onPicture && { film: new CartPoleFilm(settings.version, hooks.onPicture) }),
   });

@@ -1,6 +1,4 @@
-import { linear } from '../agents/schedule.ts';
 import type { PriorityOptions } from '../replay/priorities.ts';
-import type { NStep } from '../replay/replay.ts';
 
 /** What may be added to deep Q-learning in any recipe that learns with a `DQN`; any of it together. */
 export interface Extensions {
@@ -26,8 +24,8 @@ export const PLAIN = {
   ...{ nStep: 1, tau: 1, clipValue: 0, maxGradNorm: 0 },
 } as const satisfies Extensions;
 
-/** Ever more of the bias is corrected: beta grows over so many batches. */
-const BETA = { from: 0.4, to: 1, steps: 100_000 };
+/** Ever more of the bias is corrected. */
+const BETA = { from: 0.4, to: 1, batches: 100_000 };
 
 /** What an optimiser is told of them. */
 export function gradientLimits({ clipValue, maxGradNorm }: Extensions) {
@@ -35,8 +33,7 @@ export function gradientLimits({ clipValue, maxGradNorm }: Extensions) {
 }
 
 /** What a replay is told of them. */
-export function replayOptions({ prioritised, nStep: steps }: Extensions, gamma: number) {
-  const nStep: NStep = { steps, gamma };
-  const priorities: PriorityOptions | undefined = prioritised ? { beta: linear(BETA) } : undefined;
-  return { nStep, priorities };
+export function replayOptions({ prioritised, nStep }: Extensions, gamma: number) {
+  const priorities: PriorityOptions | undefined = prioritised ? { beta: BETA } : undefined;
+  return { gamma, nStep, priorities };
 }

@@ -119,20 +119,28 @@ async function createHierarchical(
   device: Device,
   recipe: HDQNRecipe,
   seed: number,
-  { onGame, onStep, until = recipe.steps }: RunHooks,
+  { onGame, onStep, until = recipe.steps, availableBytes }: RunHooks,
 ): Promise<Run> {
   const env = new StochasticDecisionProcess();
   const random = Random.for(seed, 'initial weights');
-  const goals = await createLevel(device, recipe, seed, 'goal', [PLACES, PLACES], (sizes) =>
+  const goals = await createLevel(device, recipe, seed, 'goal', availableBytes, [PLACES, PLACES], (sizes) =>
     exceptHere(mlp(sizes, { random })),
   );
-  const actions = await createLevel(device, recipe, seed, 'action', [2 * PLACES, env.actionCount], (sizes) =>
-    mlp(sizes, { random }),
+  const goalBytes = ReplayBuffer.bytesFor({ capacity: recipe.replayCapacity, observationShape: [PLACES] });
+  const rest = availableBytes && availableBytes - goalBytes;
+  const actions = await createLevel(
+    device,
+    recipe,
+    seed,
+    'action',
+    rest,
+    [2 * PLACES, env.actionCount],
+    (sizes) => mlp(sizes, { random }),
   );
-  const { gamma, semiMarkov, trainFrequency, targetUpdateEvery, evaluation } = recipe;
+  const { semiMarkov, trainFrequency, targetUpdateEvery, evaluation } = recipe;
   let games = 0;
   const trainer = new HierarchicalDQN({
-    ...{ env, goals, actions, gamma, semiMarkov, trainFrequency, targetUpdateEvery, seed },
+    ...{ env, goals, actions, semiMarkov, trainFrequency, targetUpdateEvery, seed },
     ...{ steps: until, learningStarts: recipe.batchSize, goalCount: PLACES },
     goalOf: (observation) => observation.indexOf(1),
     leastEpsilonBySuccess: recipe.exploreBySuccess ? recipe.epsilon.to : undefined,
@@ -198,8 +206,14 @@ interface SavedHierarchical {
 async function createFlat(device: Device, recipe: HDQNRecipe, seed: number, hooks: RunHooks): Promise<Run> {
   const makeEnv = () => new StochasticDecisionProcess();
   const random = Random.for(seed, 'initial weights');
-  const level = await createLevel(device, recipe, seed, 'flat', [PLACES, makeEnv().actionCount], (sizes) =>
-    mlp(sizes, { random }),
+  const level = await createLevel(
+    device,
+    recipe,
+    seed,
+    'flat',
+    hooks.availableBytes,
+    [PLACES, makeEnv().actionCount],
+    (sizes) => mlp(sizes, { random }),
   );
   const parts = { ...recipe, ...level, makeEnv, settings: recipe };
   return dqnRun(
@@ -216,6 +230,7 @@ async function createLevel(
   recipe: HDQNRecipe,
   seed: number,
   name: string,
+  availableBytes: number | undefined,
   [inputs, outputs]: readonly [number, number],
   makeNet: (sizes: readonly number[]) => Module,
 ) {
@@ -224,11 +239,12 @@ async function createLevel(
   const optimizer = new RMSprop(qNet.parameters(), { lr: recipe.learningRate });
   const agent = await DQN.create(device, {
     ...{ qNet, targetNet, optimizer, observationShape: [inputs], envCount: 1, loss: 'smoothL1' },
-    ...{ batchSize: recipe.batchSize, gamma: recipe.gamma },
+    batchSize: recipe.batchSize,
   });
   const replayRandom = Random.for(seed, `${name} replay`);
   const replay = new ReplayBuffer({
-    ...{ capacity: recipe.replayCapacity, observationSize: inputs, random: replayRandom },
+    ...{ capacity: recipe.replayCapacity, observationShape: [inputs], random: replayRandom },
+    ...{ gamma: recipe.gamma, availableBytes },
   });
   return { qNet, targetNet, optimizer, agent, replay, replayRandom, epsilon: linear(recipe.epsilon) };
 }

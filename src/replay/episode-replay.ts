@@ -1,10 +1,13 @@
 import type { VectorStep } from '../envs/environment.ts';
 import { Episode } from './episode.ts';
+import { lookAhead, type Steps, type Sums } from './n-step.ts';
+import type { ObservationArrays, ObservationType } from './observations.ts';
 import type { Priorities } from './priorities.ts';
 import type { Replay, TransitionBatch } from './replay.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
-import { requireLength } from './require.ts';
+import { countRows, requireStep } from './require-arrays.ts';
 import { type Format, type Read, readHeader, type Write, writeHeader } from './saved.ts';
+import type { Transition } from './transitions.ts';
 
 /** The last character is the version. */
 const FORMAT: Format = { name: 'EpisodeReplay', mark: 'episode1' };
@@ -13,13 +16,23 @@ const FORMAT: Format = { name: 'EpisodeReplay', mark: 'episode1' };
  * A replay that takes in whole episodes: a transition can be sampled once its episode is over, and what follows
  * from the rest of the episode is known. Episodes that are being played wait beside the buffer.
  */
-export abstract class EpisodeReplay implements Replay {
-  #episodes: Episode[] = [];
+export abstract class EpisodeReplay<T extends ObservationType> implements Replay<ObservationArrays[T]> {
+  protected readonly buffer: ReplayBuffer<T>;
+  #episodes: Episode<T>[] = [];
+  readonly #sums: Sums = { rewards: new Float32Array(1), discounts: new Float32Array(1) };
 
-  constructor(protected readonly buffer: ReplayBuffer) {}
+  constructor(buffer: ReplayBuffer<T>) {
+    this.buffer = buffer;
+  }
 
   /** Stores the transitions of an episode that is over in `buffer`. */
-  protected abstract store(episode: Episode, terminated: boolean): void;
+  protected abstract store(episode: Episode<T>): void;
+
+  /** What `buffer.nStep` of the `steps` from `t` on come to, as one transition, and the last of them. */
+  protected sum(steps: Steps, t: number): Pick<Transition, 'reward' | 'discount'> & { last: number } {
+    const last = lookAhead(steps, t, this.buffer.nStep, this.#sums, 0);
+    return { last, reward: this.#sums.rewards[0], discount: this.#sums.discounts[0] };
+  }
 
   /** How many transitions can be sampled. */
   get size(): number {
@@ -33,46 +46,35 @@ export abstract class EpisodeReplay implements Replay {
   /**
    * Begins an episode in every environment; what was being played is dropped.
    *
-   * @param observations [n, observationSize], copied.
-   * @throws RangeError unless they are whole rows.
+   * @param observations [n, ...observationShape], copied.
+   * @throws RangeError unless they are whole rows. TypeError for another type.
    */
-  start(observations: Float32Array): void {
-    const { observationSize } = this.buffer;
-    const count = observations.length / observationSize;
-    if (!(Number.isInteger(count) && count > 0)) {
-      throw new RangeError(
-        `observations must be rows of ${observationSize} elements, got ${observations.length}`,
-      );
-    }
-    if (this.#episodes.length !== count) {
-      this.#episodes = Array.from({ length: count }, () => new Episode(observationSize));
-    }
+  start(observations: ObservationArrays[T]): void {
+    const count = countRows('observations', observations, this.buffer);
+    if (this.#episodes.length !== count) this.#episodes = this.#newEpisodes(count);
     for (let i = 0; i < count; i++) this.#episodes[i].start(observations, i);
+  }
+
+  #newEpisodes(count: number): Episode<T>[] {
+    return Array.from({ length: count }, () => new Episode(this.buffer, this.buffer.gamma));
   }
 
   /**
    * Takes in a step of each environment.
    *
-   * @param actions [n].
-   * @throws RangeError if an array has another length.
+   * @param actions [n], from 0 on.
+   * @throws RangeError if an array has another length, for an action that is not an integer from 0 on, and for a
+   * reward that is not finite; then nothing is taken in. TypeError for observations of another type.
    * @throws Error before `start`.
    */
-  addStep(actions: ArrayLike<number>, step: VectorStep): void {
+  addStep(actions: ArrayLike<number>, step: VectorStep<ObservationArrays[T]>): void {
     const { observations, finalObservations, rewards, terminated, truncated } = step;
-    const count = this.#episodes.length;
-    if (count === 0) throw new Error('start has to be called before addStep');
-    const size = count * this.buffer.observationSize;
-    requireLength('actions', actions, count);
-    requireLength('observations', observations, size);
-    requireLength('finalObservations', finalObservations, size);
-    requireLength('rewards', rewards, count);
-    requireLength('terminated', terminated, count);
-    requireLength('truncated', truncated, count);
-    for (let i = 0; i < count; i++) {
-      const episode = this.#episodes[i];
+    requireStep(actions, step, this.#episodes.length, this.buffer);
+    for (const [i, episode] of this.#episodes.entries()) {
       episode.add(actions[i], rewards[i], finalObservations, i);
       if (!terminated[i] && !truncated[i]) continue;
-      this.store(episode, terminated[i] !== 0);
+      episode.terminated = terminated[i] !== 0;
+      this.store(episode);
       episode.start(observations, i);
     }
   }
@@ -82,7 +84,7 @@ export abstract class EpisodeReplay implements Replay {
   }
 
   /** As `ReplayBuffer.sample`, of episodes that are over. */
-  sample(batch: TransitionBatch): void {
+  sample(batch: TransitionBatch<ObservationArrays[T]>): void {
     this.buffer.sample(batch);
   }
 
@@ -98,8 +100,7 @@ export abstract class EpisodeReplay implements Replay {
     if (this.#episodes.length > 0) throw new RangeError('restore needs a replay that nothing was added to');
     const [count] = await readHeader(read, FORMAT, {}, 1);
     await this.buffer.restore(read);
-    const { observationSize } = this.buffer;
-    this.#episodes = Array.from({ length: count }, () => new Episode(observationSize));
+    this.#episodes = this.#newEpisodes(count);
     for (const episode of this.#episodes) await episode.restore(read);
   }
 }

@@ -1,31 +1,53 @@
+import { NONE, type Steps } from './n-step.ts';
+import { copyRow, newObservations, type ObservationArrays, type ObservationType } from './observations.ts';
+import type { Rows } from './require-arrays.ts';
 import { bytesOf, type Read, type Write } from './saved.ts';
 
 /** An episode as far as it was played: T actions between T + 1 observations. It grows by doubling. */
-export class Episode {
+export class Episode<T extends ObservationType> implements Steps {
   /** T. */
   length = 0;
+  /** Whether the last action led to a state without a future. */
+  terminated = false;
   /** Rows 0 .. T of [.., observationSize]. */
-  observations: Float32Array;
+  observations: ObservationArrays[T];
   actions = new Int32Array(64);
   rewards = new Float32Array(64);
+  readonly #rows: Rows<T>;
+  readonly #gamma: number;
 
-  constructor(readonly observationSize: number) {
-    this.observations = new Float32Array(65 * observationSize);
+  constructor(rows: Rows<T>, gamma: number) {
+    this.#rows = rows;
+    this.#gamma = gamma;
+    this.observations = newObservations(rows.observationType, 65 * rows.observationSize);
   }
 
-  /** Begins anew with row `row` of `observations`. */
-  start(observations: Float32Array, row: number): void {
+  /** Begins with row `row` of `observations`; what was played before is dropped. */
+  start(observations: ObservationArrays[T], row: number): void {
     this.length = 0;
-    this.#setRow(0, observations, row);
+    this.terminated = false;
+    copyRow(observations, row, this.observations, 0, this.#rows.observationSize);
   }
 
   /** Adds an action, its reward, and row `row` of `observations`, to which it led. */
-  add(action: number, reward: number, observations: Float32Array, row: number): void {
+  add(action: number, reward: number, observations: ObservationArrays[T], row: number): void {
     if (this.length === this.actions.length) this.#grow();
     this.actions[this.length] = action;
     this.rewards[this.length] = reward;
     this.length++;
-    this.#setRow(this.length, observations, row);
+    copyRow(observations, row, this.observations, this.length, this.#rows.observationSize);
+  }
+
+  rewardOf(t: number): number {
+    return this.rewards[t];
+  }
+
+  discountOf(t: number): number {
+    return this.terminated && this.after(t) === NONE ? 0 : this.#gamma;
+  }
+
+  after(t: number): number {
+    return t + 1 < this.length ? t + 1 : NONE;
   }
 
   async save(write: Write): Promise<void> {
@@ -43,20 +65,16 @@ export class Episode {
 
   /** The memory in use. */
   *#parts(): Generator<Uint8Array> {
-    yield bytesOf(this.observations.subarray(0, (this.length + 1) * this.observationSize));
+    yield bytesOf(this.observations.subarray(0, (this.length + 1) * this.#rows.observationSize));
     yield bytesOf(this.actions.subarray(0, this.length));
     yield bytesOf(this.rewards.subarray(0, this.length));
-  }
-
-  #setRow(to: number, observations: Float32Array, row: number): void {
-    const { observationSize: size } = this;
-    for (let j = 0; j < size; j++) this.observations[to * size + j] = observations[row * size + j];
   }
 
   #grow(): void {
     const length = 2 * this.actions.length;
     const { observations, actions, rewards } = this;
-    this.observations = new Float32Array((length + 1) * this.observationSize);
+    const { observationType, observationSize } = this.#rows;
+    this.observations = newObservations(observationType, (length + 1) * observationSize);
     this.actions = new Int32Array(length);
     this.rewards = new Float32Array(length);
     this.observations.set(observations);

@@ -2,6 +2,8 @@ import type { Goals } from '../envs/goal-environment.ts';
 import { Random } from '../random.ts';
 import type { Episode } from './episode.ts';
 import { EpisodeReplay } from './episode-replay.ts';
+import { NONE, type Steps } from './n-step.ts';
+import { copyRow } from './observations.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { requirePositiveInteger } from './require.ts';
 import { bytesOf, type Read, type Write } from './saved.ts';
@@ -22,9 +24,16 @@ export interface HindsightOptions {
 /**
  * Hindsight experience replay (Andrychowicz et al. 2017): whatever an episode achieved is learned from as if it had
  * been meant. Every transition is stored with the goal that was given, and again with goals that were achieved
- * later; reward and termination are worked out anew for them.
+ * later; their rewards and ends are worked out by `goals`.
+ *
+ * With an `nStep` of the buffer above 1, all rewards of a sum are those of the copy's goal, and the sum ends where that
+ * goal is reached. The actions in it were chosen for another goal, so several steps are learned from as if they were
+ * the policy's (Yang et al. 2021, "Bias-reduced Multi-step Hindsight Experience Replay", name that bias): two or three
+ * are usual.
  */
-export class HindsightReplay extends EpisodeReplay {
+export class HindsightReplay extends EpisodeReplay<'f32'> {
+  /** Rewards of copies come from `goals`: scale them there and in the environment. */
+  readonly makesRewards = true;
   readonly #goals: Goals;
   readonly #strategy: 'future' | 'final';
   readonly #copies: number;
@@ -34,10 +43,11 @@ export class HindsightReplay extends EpisodeReplay {
   readonly #goal: Float32Array;
   readonly #achieved: Float32Array;
 
-  /** @throws RangeError unless `copies` is a positive integer. */
+  /** @throws RangeError unless `copies` is a positive integer, and for a buffer of returns. */
   constructor(buffer: ReplayBuffer, { goals, strategy = 'future', copies = 4, random }: HindsightOptions) {
     super(buffer);
     requirePositiveInteger('copies', copies);
+    if (buffer.hasReturns) throw new RangeError('returns must be false with hindsight, got true');
     this.#goals = goals;
     this.#strategy = strategy;
     this.#copies = strategy === 'final' ? 1 : copies;
@@ -47,32 +57,51 @@ export class HindsightReplay extends EpisodeReplay {
     this.#achieved = new Float32Array(goals.goalSize);
   }
 
-  protected override store(episode: Episode, terminated: boolean): void {
-    const { observations, actions, rewards, length } = episode;
+  protected override store(episode: Episode<'f32'>): void {
+    const { observations, actions, length } = episode;
+    const judged = this.#judged(episode);
     for (let t = 0; t < length; t++) {
-      const end = terminated && t === length - 1 ? 1 : 0;
-      this.buffer.store(observations, t, observations, t + 1, actions[t], rewards[t], end);
+      const { last, ...sum } = this.sum(episode, t);
+      this.buffer.addRows(observations, t, observations, last + 1, { action: actions[t], ...sum });
       for (let copy = 0; copy < this.#copies; copy++) {
-        const last = this.#strategy === 'final' ? length : t + 1 + this.#random.int(length - t);
-        this.#storeAsIfMeant(episode, t, last);
+        const future = this.#strategy === 'final' ? length : t + 1 + this.#random.int(length - t);
+        this.#copyAchieved(observations, future, this.#goal);
+        this.#storeCopy(episode, judged, t);
       }
     }
   }
 
-  /** Stores transition `t` with the goal that observation `last` achieved. */
-  #storeAsIfMeant({ observations, actions }: Episode, t: number, last: number): void {
+  /** Stores the steps from `t` on with `#goal` in place of the one that was meant. */
+  #storeCopy({ observations, actions }: Episode<'f32'>, judged: Steps, t: number): void {
     const { observationSize: size } = this.buffer;
-    const { goalSize, achievedStart } = this.#goals;
-    for (let j = 0; j < goalSize; j++) {
-      this.#goal[j] = observations[last * size + achievedStart + j];
-      this.#achieved[j] = observations[(t + 1) * size + achievedStart + j];
+    const { last, ...sum } = this.sum(judged, t);
+    for (const [row, from] of [t, last + 1].entries()) {
+      copyRow(observations, from, this.#pair, row, size);
+      this.#pair.set(this.#goal, (row + 1) * size - this.#goals.goalSize);
     }
-    for (let j = 0; j < 2 * size; j++) this.#pair[j] = observations[t * size + j];
-    this.#pair.set(this.#goal, size - goalSize);
-    this.#pair.set(this.#goal, 2 * size - goalSize);
-    const reward = this.#goals.rewardFor(this.#achieved, this.#goal);
-    const end = this.#goals.terminatedFor(this.#achieved, this.#goal) ? 1 : 0;
-    this.buffer.store(this.#pair, 0, this.#pair, 1, actions[t], reward, end);
+    this.buffer.addRows(this.#pair, 0, this.#pair, 1, { action: actions[t], ...sum });
+  }
+
+  /** The steps of an episode as if `#goal` had been meant. */
+  #judged(episode: Episode<'f32'>): Steps {
+    const [goals, goal, achieved] = [this.#goals, this.#goal, this.#achieved];
+    const ends = (t: number) => {
+      this.#copyAchieved(episode.observations, t + 1, achieved);
+      return goals.terminatedFor(achieved, goal);
+    };
+    return {
+      rewardOf: (t) => {
+        this.#copyAchieved(episode.observations, t + 1, achieved);
+        return goals.rewardFor(achieved, goal);
+      },
+      discountOf: (t) => (ends(t) ? 0 : this.buffer.gamma),
+      after: (t) => (ends(t) ? NONE : episode.after(t)),
+    };
+  }
+
+  #copyAchieved(observations: Float32Array, row: number, to: Float32Array): void {
+    const first = row * this.buffer.observationSize + this.#goals.achievedStart;
+    for (let j = 0; j < to.length; j++) to[j] = observations[first + j];
   }
 
   override async save(write: Write): Promise<void> {

@@ -1,18 +1,25 @@
 import { pow } from '../math/pow.ts';
 import type { Random } from '../random.ts';
+import { requireFraction, requirePositiveInteger } from './require.ts';
 import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
 
 export interface PriorityOptions {
-  /** How much priorities count: 0 draws uniformly, 1 in proportion. Default 0.6. */
+  /** How much priorities count: 0 draws uniformly, 1 in proportion. Default 0.6, as in the paper. */
   readonly alpha?: number;
   /**
-   * How much of the bias that this brings the importance weights take away: 1 takes away all. By the number of
-   * batches drawn so far, such as `linearSchedule({ from: 0.4, to: 1, steps: 100_000 })`.
+   * How much of the bias that this brings the importance weights take away, from 0 to 1, which takes away all: in a
+   * straight line over the first `batches` drawn, 0.4 to 1 in the paper; or any function of their number.
    */
-  readonly beta: (batches: number) => number;
+  readonly beta: Beta | ((batches: number) => number);
   /** Added to |TD error|, so that no transition is lost for ever. Default 1e-6. */
   readonly epsilon?: number;
+}
+
+export interface Beta {
+  readonly from: number;
+  readonly to: number;
+  readonly batches: number;
 }
 
 /** What became of a batch: which transitions it held, and the TD errors that are on their way. */
@@ -47,7 +54,7 @@ const STALE = -1;
 export class Priorities {
   readonly #tree: SumTree;
   readonly #alpha: number;
-  readonly #beta: PriorityOptions['beta'];
+  readonly #beta: (batches: number) => number;
   readonly #epsilon: number;
   /** Of each slot, how often what it holds has changed: a late error must not go to a newer transition. */
   readonly #stamps: Uint32Array;
@@ -57,17 +64,23 @@ export class Priorities {
 
   /**
    * @param capacity how many slots there are to draw from.
-   * @throws RangeError for a negative alpha, or an epsilon that is not positive.
+   * @throws RangeError for an alpha that is negative or not finite, a beta outside of [0, 1], a number of batches that
+   * is not a positive integer, or an epsilon that is not positive.
    */
   constructor(capacity: number, { alpha = 0.6, beta, epsilon = 1e-6 }: PriorityOptions) {
-    if (!(alpha >= 0)) throw new RangeError(`alpha must be a number from 0 on, got ${alpha}`);
+    if (!(alpha >= 0 && alpha < Number.POSITIVE_INFINITY))
+      throw new RangeError(`alpha must be a number from 0 on, got ${alpha}`);
     if (!(epsilon > 0)) throw new RangeError(`epsilon must be a positive number, got ${epsilon}`);
     this.#tree = new SumTree(capacity);
     this.#alpha = alpha;
-    this.#beta = beta;
+    this.#beta = typeof beta === 'function' ? beta : straightLine(beta);
     this.#epsilon = epsilon;
     this.#stamps = new Uint32Array(capacity);
     this.#pending = Array.from({ length: LAG }, () => newPending(0));
+  }
+
+  static bytesFor(capacity: number): number {
+    return SumTree.bytesFor(capacity) + 4 * capacity;
   }
 
   /** The probability with which a draw is `slot`. */
@@ -187,6 +200,13 @@ export class Priorities {
       this.#pending[i] = pending;
     }
   }
+}
+
+function straightLine({ from, to, batches }: Beta): (drawn: number) => number {
+  requireFraction('beta.from', from);
+  requireFraction('beta.to', to);
+  requirePositiveInteger('beta.batches', batches);
+  return (drawn) => (drawn < batches ? from + (to - from) * (drawn / batches) : to);
 }
 
 function newPending(count: number): Pending {

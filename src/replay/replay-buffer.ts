@@ -1,214 +1,213 @@
 import type { VectorStep } from '../envs/environment.ts';
-import { Random } from '../random.ts';
-import { Priorities, type PriorityOptions } from './priorities.ts';
-import { checkNStep, type NStep, ONE_STEP, type Replay, type TransitionBatch } from './replay.ts';
-import { requireLength, requireOptional, requirePositiveInteger } from './require.ts';
-import { bytesOf, type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import { DistinctDraws, type Draws, UniformDraws } from './draws.ts';
+import {
+  bytesPerElement,
+  copyRow,
+  newObservations,
+  type ObservationArrays,
+  type ObservationType,
+} from './observations.ts';
+import { Priorities } from './priorities.ts';
+import { requireFraction, requireMemory, requirePositiveInteger } from './require.ts';
+import {
+  countRows,
+  type Rows,
+  requireAction,
+  requireObservationType,
+  requireReward,
+  requireRows,
+  requireStep,
+} from './require-arrays.ts';
+import { bytesOf, type Format } from './saved.ts';
+import { type ReplayOptions, SlotReplay } from './slot-replay.ts';
+import { type Transition, Transitions } from './transitions.ts';
 
-/** The last character is the version. */
-const FORMAT: Format = { name: 'ReplayBuffer', mark: 'floats-1' };
-
-export interface ReplayBufferOptions {
+/** What decides how much memory a {@link ReplayBuffer} takes. */
+export interface ReplayBufferSize<T extends ObservationType = ObservationType>
+  extends Pick<ReplayOptions, 'priorities'> {
   /** How many transitions are kept; then each new one overwrites the oldest. */
-  capacity: number;
-  /** How many numbers make up an observation. */
-  observationSize: number;
-  /** Where sampling gets its randomness. */
-  random: Random;
-  /** Whether a batch may hold a transition more than once. Default: true. */
-  replacement?: boolean;
-  /** Draw by priority, and fill the batch's `weights`. Default: every transition is as likely. */
-  priorities?: PriorityOptions | undefined;
-  /** Default: one step. Only for transitions from `addStep`. */
-  nStep?: NStep | undefined;
-  /** Store of each transition what its episode earned from there on, and fill the batch's `returns`. */
-  returns?: boolean;
+  readonly capacity: number;
+  /** The shape of an observation: [4] for CartPole, [3, 10, 10] for an image of three channels. */
+  readonly observationShape: readonly number[];
+  /** 'u8' keeps observations as bytes. Default 'f32'. */
+  readonly observationType?: T;
+  /** Whether a batch may hold a transition more than once. Default true. */
+  readonly replacement?: boolean;
+  /** For a `ReturnReplay`: keeps what each episode earned from a transition on. Default false. */
+  readonly returns?: boolean;
 }
+
+export interface ReplayBufferOptions<T extends ObservationType = 'f32'>
+  extends ReplayBufferSize<T>,
+    ReplayOptions {}
 
 /**
  * Experience replay (L.-J. Lin, 1992; Mnih et al., 2015): a ring of the latest transitions, from which
  * batches are drawn, uniformly unless `priorities` are asked for.
  *
  * Of the two ways in which an episode can end only termination is stored, since it alone enters the target
- * r + gamma (1 - terminated) max_a Q(s', a). An episode cut by a limit on time has a next state like any
- * other, with a value to bootstrap from; treating that as an end teaches that standing long is worthless.
+ * r + discount * max_a Q(s', a). An episode cut by a limit on time has a next state like any other, with a value to
+ * bootstrap from; treating that as an end teaches that standing long is worthless.
  *
- * Neither adding nor sampling allocates.
+ * Neither adding nor sampling allocates, but for a view of each observation of 128 elements or more.
  */
-export class ReplayBuffer implements Replay<Float32Array> {
-  readonly capacity: number;
-  readonly observationSize: number;
-  readonly #random: Random;
-  readonly #states: Float32Array;
-  readonly #actions: Int32Array;
-  readonly #rewards: Float32Array;
-  readonly #nextStates: Float32Array;
-  readonly #terminated: Float32Array;
-  readonly priorities: Priorities | undefined;
-  readonly #nStep: NStep;
-  /** 1 where the episode goes on with the transition of the next step. */
-  readonly #continues: Uint8Array;
-  readonly #returns: Float32Array | undefined;
-  /** For sampling without replacement: the number of the latest batch that holds each transition. */
-  readonly #latestBatch: Float64Array | undefined;
+export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<T> {
+  readonly observationShape: readonly number[];
+  /** Whether batches get `returns`. */
+  readonly hasReturns: boolean;
+  protected readonly format: Format = { name: 'ReplayBuffer', mark: 'replay-2' }; // the version comes last
+  protected readonly draws: Draws;
+  readonly #replacement: boolean;
+  readonly #states: ObservationArrays[T];
+  readonly #nextStates: ObservationArrays[T];
   /** What the environments were given to act on, [n, observationSize]. */
-  #before: Float32Array | undefined;
-  /** Of each environment: 1 where its latest transition did not end the episode, [n]. */
-  #open = new Uint8Array();
-  /** Where the transitions of a batch lie. */
-  #slots = new Int32Array();
-  #batchNumber = 0;
-  /** From a transition to that of the same environment's next step. */
-  #stride = 1;
-  #size = 0;
+  #before: ObservationArrays[T];
   #next = 0;
 
   /**
-   * @throws RangeError unless `capacity` and `observationSize` are positive integers, for priorities without
-   * replacement, and for options of theirs or of `nStep` that make no sense.
+   * @throws RangeError unless `capacity`, the extents of `observationShape` and `nStep` are positive integers, for a
+   * gamma outside of [0, 1], for priorities without replacement, for priorities that make no sense, and if more than
+   * `availableBytes` would be needed.
    */
-  constructor(options: ReplayBufferOptions) {
-    const { capacity, observationSize, random, replacement = true, nStep = ONE_STEP } = options;
-    requirePositiveInteger('capacity', capacity);
-    requirePositiveInteger('observationSize', observationSize);
-    checkNStep(nStep);
+  constructor(options: ReplayBufferOptions<T>) {
+    const { capacity, observationShape, replacement = true, returns = false } = options;
+    const needed = ReplayBuffer.bytesFor(options);
+    requireMemory(`A replay of ${capacity} transitions`, needed, options.availableBytes);
     if (options.priorities && !replacement) {
       throw new RangeError('priorities are drawn with replacement: replacement must be true, got false');
     }
-    this.capacity = capacity;
-    this.observationSize = observationSize;
-    this.#random = random;
-    this.#states = new Float32Array(capacity * observationSize);
-    this.#actions = new Int32Array(capacity);
-    this.#rewards = new Float32Array(capacity);
-    this.#nextStates = new Float32Array(capacity * observationSize);
-    this.#terminated = new Float32Array(capacity);
-    this.priorities = options.priorities && new Priorities(capacity, options.priorities);
-    this.#nStep = nStep;
-    this.#continues = new Uint8Array(capacity);
-    this.#returns = options.returns ? new Float32Array(capacity) : undefined;
-    this.#latestBatch = replacement ? undefined : new Float64Array(capacity);
+    super(options, { capacity, returns, ...rowsOf(options) });
+    const size = () => this.size;
+    this.draws =
+      this.priorities ?? (replacement ? new UniformDraws(size) : new DistinctDraws(capacity, size));
+    this.observationShape = observationShape;
+    this.hasReturns = returns;
+    this.#replacement = replacement;
+    this.#states = newObservations(this.observationType, capacity * this.observationSize);
+    this.#nextStates = newObservations(this.observationType, capacity * this.observationSize);
+    this.#before = newObservations(this.observationType, 0);
   }
 
-  /** How many transitions it holds. */
-  get size(): number {
-    return this.#size;
+  /**
+   * The bytes that a buffer takes.
+   *
+   * @throws RangeError for sizes that are not positive integers.
+   */
+  static bytesFor(size: ReplayBufferSize): number {
+    const { capacity, replacement = true, returns = false, priorities } = size;
+    requirePositiveInteger('capacity', capacity);
+    const { observationType, observationSize } = rowsOf(size);
+    const observations = 2 * bytesPerElement(observationType) * observationSize;
+    const each = observations + Transitions.bytesEach(returns) + (replacement ? 0 : DistinctDraws.bytesEach);
+    return capacity * each + (priorities ? Priorities.bytesFor(capacity) : 0);
   }
 
   /**
    * Stores one transition; the arrays are copied.
    *
-   * @param observation what was seen, [observationSize].
-   * @param nextObservation what the action truly led to, [observationSize]: never the first observation of
-   * the next episode.
+   * @param observation what was seen, of `observationShape`.
+   * @param action from 0 on.
+   * @param nextObservation what the action truly led to: never the first observation of the next episode.
    * @param terminated whether that has no future. Not: whether the episode is over.
-   * @throws RangeError if an array has another length.
+   * @throws RangeError if an array has another length, for an action that is not an integer from 0 on, and for a
+   * reward that is not finite. TypeError for observations of another type.
    * @throws Error for a buffer of returns over several steps: it would not know which transitions follow each other.
    */
   add(
-    observation: Float32Array,
+    observation: ObservationArrays[T],
     action: number,
     reward: number,
-    nextObservation: Float32Array,
+    nextObservation: ObservationArrays[T],
     terminated: boolean,
   ): void {
-    requireLength('observation', observation, this.observationSize);
-    requireLength('nextObservation', nextObservation, this.observationSize);
-    this.store(observation, 0, nextObservation, 0, action, reward, terminated ? 1 : 0);
+    if (this.nStep > 1) throw new Error('Returns over several steps need addStep');
+    requireRows('observation', observation, 1, this);
+    requireRows('nextObservation', nextObservation, 1, this);
+    const discount = terminated ? 0 : this.gamma;
+    this.addRows(observation, 0, nextObservation, 0, { action, reward, discount });
   }
 
   /**
-   * Begins an episode in every environment: call it whenever they were reset from outside.
+   * Begins an episode in every environment: call it whenever they were reset from outside. There may be other
+   * environments than before.
    *
-   * @param observations [n, observationSize], copied.
-   * @throws RangeError unless they are whole rows.
+   * @param observations [n, ...observationShape], copied.
+   * @throws RangeError unless they are whole rows, and for several steps no more than `capacity`. TypeError for another type.
    */
-  start(observations: Float32Array): void {
-    if (observations.length === 0 || observations.length % this.observationSize !== 0) {
-      throw new RangeError(
-        `observations must be rows of ${this.observationSize} elements, got ${observations.length}`,
-      );
-    }
-    const count = observations.length / this.observationSize;
-    if (this.#nStep.steps > 1 && this.capacity < count) {
+  start(observations: ObservationArrays[T]): void {
+    const count = countRows('observations', observations, this);
+    if (this.nStep > 1 && this.capacity < count) {
       throw new RangeError(
         `capacity must be at least ${count}, for a transition of each environment, got ${this.capacity}`,
       );
     }
-    this.#before = observations.slice();
-    this.#open = new Uint8Array(count);
+    this.transitions.start(count);
+    this.#before = newObservations(this.observationType, observations.length);
+    this.#before.set(observations);
   }
 
   /**
    * Stores a transition of each environment, from what the latest `start` or `addStep` gave it to act on. Arrays
    * are copied.
    *
-   * @param actions [n].
-   * @throws RangeError if an array has another length.
-   * @throws Error before `start`.
+   * @param actions [n], from 0 on.
+   * @throws RangeError and TypeError as `add`; then nothing is stored.
+   * @throws Error before `start`, and for a buffer of returns, which only whole episodes tell.
    */
-  addStep(actions: ArrayLike<number>, step: VectorStep): void {
-    const before = this.#before;
-    if (!before) throw new Error('start has to be called before addStep');
-    const count = before.length / this.observationSize;
+  addStep(actions: ArrayLike<number>, step: VectorStep<ObservationArrays[T]>): void {
+    const { transitions } = this;
     const { observations, finalObservations, rewards, terminated, truncated } = step;
-    requireLength('actions', actions, count);
-    requireLength('observations', observations, before.length);
-    requireLength('finalObservations', finalObservations, before.length);
-    requireLength('rewards', rewards, count);
-    requireLength('terminated', terminated, count);
-    requireLength('truncated', truncated, count);
-    for (let i = 0; i < count; i++) {
-      if (this.#open[i]) this.#continues[(this.#next - count + this.capacity) % this.capacity] = 1;
-      this.#store(before, i, finalObservations, i, actions[i], rewards[i], terminated[i], 0);
-      this.#open[i] = terminated[i] || truncated[i] ? 0 : 1;
+    if (this.hasReturns) throw new Error('A buffer of returns is filled by a ReturnReplay');
+    requireStep(actions, step, transitions.environments, this);
+    for (let i = 0; i < transitions.environments; i++) {
+      const slot = this.#claim(this.#before, i, finalObservations, i);
+      const discount = terminated[i] ? 0 : this.gamma;
+      const isOver = terminated[i] !== 0 || truncated[i] !== 0;
+      transitions.addStep(i, slot, actions[i], rewards[i], discount, isOver);
     }
-    this.#stride = count;
-    before.set(observations);
+    this.#before.set(observations);
   }
 
   /**
-   * Stores a transition whose observations are rows of larger arrays, as `add` stores one.
+   * Stores a transition between two rows of larger arrays, which may take several steps. It is sampled as it is,
+   * whatever `nStep`.
    *
-   * @param terminated 1 or 0, or what lies between where the transition takes several steps: see `TransitionBatch`.
-   * @param episodeReturn for a buffer of returns.
-   * @throws Error as `add`.
+   * @throws RangeError for an action or reward as `add` refuses them, and for a discount outside of [0, 1].
    */
-  store(
-    states: Float32Array,
+  addRows(
+    states: ObservationArrays[T],
     row: number,
-    nextStates: Float32Array,
+    nextStates: ObservationArrays[T],
     nextRow: number,
-    action: number,
-    reward: number,
-    terminated: number,
-    episodeReturn = 0,
+    transition: Transition,
   ): void {
-    if (this.#nStep.steps > 1) throw new Error('Returns over several steps need addStep');
-    this.#store(states, row, nextStates, nextRow, action, reward, terminated, episodeReturn);
+    requireAction(transition.action);
+    requireReward(transition.reward);
+    requireFraction('discount', transition.discount);
+    this.transitions.add(this.#claim(states, row, nextStates, nextRow), transition);
   }
 
-  #store(
-    states: Float32Array,
+  /** The slot of the oldest transition, or one that is free, which now has these observations. */
+  #claim(
+    states: ObservationArrays[T],
     row: number,
-    nextStates: Float32Array,
+    nextStates: ObservationArrays[T],
     nextRow: number,
-    action: number,
-    reward: number,
-    terminated: number,
-    episodeReturn: number,
-  ): void {
+  ): number {
     const slot = this.#next;
     copyRow(states, row, this.#states, slot, this.observationSize);
     copyRow(nextStates, nextRow, this.#nextStates, slot, this.observationSize);
-    this.#actions[slot] = action;
-    this.#rewards[slot] = reward;
-    this.#terminated[slot] = terminated;
-    this.#continues[slot] = 0;
-    if (this.#returns) this.#returns[slot] = episodeReturn;
-    this.priorities?.add(slot);
     this.#next = slot + 1 === this.capacity ? 0 : slot + 1;
-    if (this.#size < this.capacity) this.#size++;
+    return slot;
+  }
+
+  protected override copyState(slot: number, into: ObservationArrays[T], row: number): void {
+    copyRow(this.#states, slot, into, row, this.observationSize);
+  }
+
+  protected override copyNextState(slot: number, into: ObservationArrays[T], row: number): void {
+    copyRow(this.#nextStates, slot, into, row, this.observationSize);
   }
 
   /**
@@ -216,150 +215,49 @@ export class ReplayBuffer implements Replay<Float32Array> {
    *
    * @throws RangeError if it never will.
    */
-  canSample(count: number): boolean {
-    if (this.#neededFor(count) > this.capacity) {
+  override canSample(count: number): boolean {
+    if (this.neededFor(count) > this.capacity) {
       throw new RangeError(
         `Batches of ${count} different transitions need a capacity of at least ${count}, got ${this.capacity}`,
       );
     }
-    return this.#size >= this.#neededFor(count);
+    return super.canSample(count);
   }
 
-  #neededFor(count: number): number {
-    return this.#latestBatch ? count : 1;
+  protected override neededFor(count: number): number {
+    return this.#replacement ? 1 : count;
   }
 
-  /**
-   * Fills `batch` with transitions drawn from those held. Without replacement every set of n transitions is
-   * equally likely, but the order within the batch is not random.
-   *
-   * @throws RangeError if the batch's arrays disagree about n, or if too few transitions are held: none,
-   * or fewer than n without replacement.
-   */
-  sample(batch: TransitionBatch): void {
-    const count = batch.actions.length;
-    requireLength('states', batch.states, count * this.observationSize);
-    requireLength('rewards', batch.rewards, count);
-    requireLength('nextStates', batch.nextStates, count * this.observationSize);
-    requireLength('terminated', batch.terminated, count);
-    requireOptional('weights', batch.weights, count, this.priorities !== undefined);
-    requireOptional('returns', batch.returns, count, this.#returns !== undefined);
-    if (!this.canSample(count)) {
-      throw new RangeError(
-        `Sampling ${count} transitions needs at least ${this.#neededFor(count)} in the replay buffer, it holds ${this.#size}`,
-      );
-    }
-
-    if (this.#slots.length !== count) this.#slots = new Int32Array(count);
-    this.#draw(this.#slots, batch);
-    for (let i = 0; i < count; i++) {
-      const slot = this.#slots[i];
-      const last = this.#gather(slot, batch, i);
-      copyRow(this.#states, slot, batch.states, i, this.observationSize);
-      copyRow(this.#nextStates, last, batch.nextStates, i, this.observationSize);
-      batch.actions[i] = this.#actions[slot];
-      if (this.#returns) batch.returns![i] = this.#returns[slot];
-    }
+  protected get savedSizes() {
+    const { capacity, observationSize, gamma } = this;
+    const [priorities, returns] = [this.priorities !== undefined, this.hasReturns].map(Number);
+    const elementBytes = bytesPerElement(this.observationType);
+    return { capacity, observationSize, elementBytes, priorities, returns, gamma };
   }
 
-  /** Sums up the rewards from `slot` on for row `row`, and returns where the last of its steps lies. */
-  #gather(slot: number, batch: TransitionBatch, row: number): number {
-    const { steps, gamma } = this.#nStep;
-    let last = slot;
-    let reward = this.#rewards[slot];
-    let discount = 1;
-    for (let step = 1; step < steps && this.#continues[last]; step++) {
-      last = (last + this.#stride) % this.capacity;
-      discount *= gamma;
-      reward += discount * this.#rewards[last];
-    }
-    batch.rewards[row] = reward;
-    batch.terminated[row] = 1 - discount * (1 - this.#terminated[last]);
-    return last;
+  protected get counters(): readonly number[] {
+    return [this.#next];
   }
-
-  #draw(slots: Int32Array, { weights }: TransitionBatch): void {
-    if (this.priorities) {
-      this.priorities.draw(slots, weights!, this.#random);
-      return;
-    }
-    this.#batchNumber++;
-    for (let i = 0; i < slots.length; i++) {
-      slots[i] = this.#latestBatch
-        ? this.#drawDistinct(this.#latestBatch, this.#size - slots.length + i)
-        : this.#random.int(this.#size);
-    }
-  }
-
-  /**
-   * One round of R. Floyd's sampling (Bentley, Floyd, "A sample of brilliance", 1987): given rounds with `last`
-   * rising by one each up to size - 1, exactly one draw a round, however full the batch.
-   */
-  #drawDistinct(latestBatch: Float64Array, last: number): number {
-    const drawn = this.#random.int(last + 1);
-    const slot = latestBatch[drawn] === this.#batchNumber ? last : drawn;
-    latestBatch[slot] = this.#batchNumber;
-    return slot;
-  }
-
-  /**
-   * Writes everything that the future depends on, the random stream included, and no memory that is not used
-   * yet. What is written are views of the buffer: nothing may be added until it is done.
-   */
-  async save(write: Write): Promise<void> {
-    const counters = [this.#size, this.#next, this.#stride, this.#open.length];
-    await writeHeader(write, FORMAT, this.#sizes(), [...counters, ...this.#random.state]);
-    for (const part of this.#parts()) await write(part);
-    await this.priorities?.save(write);
-  }
-
-  /**
-   * Fills an empty buffer with what one made alike saved; it goes on as that one would have.
-   *
-   * @param read fills the whole of `into` with the next bytes, or throws.
-   * @throws RangeError if the buffer is not empty, or was made with other sizes; Error if the bytes are not
-   * those of a ReplayBuffer. A buffer on which reading failed is of no use any more.
-   */
-  async restore(read: Read): Promise<void> {
-    if (this.#size > 0 || this.#before) {
-      throw new RangeError('restore needs a buffer that nothing was added to');
-    }
-    const state = await readHeader(read, FORMAT, this.#sizes(), 4 + Random.words);
-    const [size, next, stride, count, ...random] = state;
-    this.#size = size;
+  protected set counters([next]: readonly number[]) {
     this.#next = next;
-    this.#stride = stride;
-    if (count > 0) this.#before = new Float32Array(count * this.observationSize);
-    this.#open = new Uint8Array(count);
-    for (const part of this.#parts()) await read(part);
-    await this.priorities?.restore(read);
-    this.#random.state = random;
+    const { environments } = this.transitions;
+    this.#before = newObservations(this.observationType, environments * this.observationSize);
   }
 
-  #sizes(): Sizes {
-    const { capacity, observationSize } = this;
-    const [priorities, returns] = [this.priorities, this.#returns].map((each) => Number(each !== undefined));
-    return { capacity, observationSize, priorities, returns };
-  }
-
-  /** The memory in use. */
-  *#parts(): Generator<Uint8Array> {
-    const size = this.#size;
+  protected *parts(): Generator<Uint8Array> {
+    yield* this.transitions.parts(0, this.size);
     for (const rows of [this.#states, this.#nextStates]) {
-      yield bytesOf(rows.subarray(0, size * this.observationSize));
+      yield bytesOf(rows.subarray(0, this.size * this.observationSize));
     }
-    for (const values of [this.#actions, this.#rewards, this.#terminated, this.#continues]) {
-      yield bytesOf(values.subarray(0, size));
-    }
-    if (this.#returns) yield bytesOf(this.#returns.subarray(0, size));
-    yield bytesOf(this.#open);
-    if (this.#before) yield bytesOf(this.#before);
+    yield bytesOf(this.#before);
   }
 }
 
-function copyRow(from: Float32Array, fromRow: number, to: Float32Array, toRow: number, size: number): void {
-  const source = fromRow * size;
-  const target = toRow * size;
-  // An index loop, since set() would need a view of the row, an allocation for each.
-  for (let j = 0; j < size; j++) to[target + j] = from[source + j];
+function rowsOf<T extends ObservationType>(size: ReplayBufferSize<T>): Rows<T> {
+  const { observationShape, observationType = 'f32' as T } = size;
+  requireObservationType(observationType);
+  for (const extent of observationShape) {
+    requirePositiveInteger('an extent of observationShape', extent);
+  }
+  return { observationType, observationSize: sizeOf(observationShape) };
 }

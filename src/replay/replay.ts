@@ -1,6 +1,5 @@
 import type { Observations, VectorStep } from '../envs/environment.ts';
 import type { Priorities } from './priorities.ts';
-import { requirePositiveInteger } from './require.ts';
 
 /**
  * Where a sample is written; n is the batch size, and the arrays' lengths decide it. They may be views of
@@ -11,15 +10,12 @@ export interface TransitionBatch<O extends Observations = Float32Array> {
   states: O;
   /** [n]. */
   actions: Int32Array;
-  /** [n]. */
+  /** The reward of a step, or the discounted sum over several; [n]. */
   rewards: Float32Array;
   /** [n, ...observationShape]. */
   nextStates: O;
-  /**
-   * 1 where the next state has no future, else 0; [n]. After m steps, whose discounted rewards are one reward,
-   * 1 - gamma^(m - 1) and not 0: then gamma (1 - terminated) is the discount gamma^m.
-   */
-  terminated: Float32Array;
+  /** What the value of the next state counts: 0 where it has no future, else gamma^m after m steps; [n]. */
+  discounts: Float32Array;
   /** Importance weights, where the replay draws by priority; [n]. */
   weights?: Float32Array;
   /** What was earned until the end of the episode, discounted, where the replay knows it; [n]. */
@@ -40,21 +36,9 @@ export interface Replay<O extends Observations = Float32Array> {
   sample(batch: TransitionBatch<O>): void;
   /** Where transitions are drawn by priority: `settle` comes before a `sample`, and after it `learned`. */
   readonly priorities?: Priorities | undefined;
-}
-
-/** Returns over several steps: r + gamma r' + gamma^2 r'' ..., and the state that follows as the next one. */
-export interface NStep {
-  /** Fewer where the episode ends, or where no more steps were made yet. */
-  readonly steps: number;
-  readonly gamma: number;
-}
-
-export const ONE_STEP: NStep = { steps: 1, gamma: 1 };
-
-/** @throws RangeError unless steps is a positive integer, and gamma lies between 0 and 1. */
-export function checkNStep({ steps, gamma }: NStep): void {
-  requirePositiveInteger('nStep.steps', steps);
-  if (!(gamma >= 0 && gamma <= 1)) {
-    throw new RangeError(`nStep.gamma must be a number from 0 to 1, got ${gamma}`);
-  }
+  /**
+   * Whether it works out rewards of its own, as hindsight does. They would lack what training makes of the
+   * environment's rewards, which is refused beside it: `rewardScale` and `terminalReward`. Default false.
+   */
+  readonly makesRewards?: boolean;
 }

@@ -4,20 +4,23 @@ export function requirePositiveInteger(name: string, value: number): void {
   }
 }
 
+export function requireFraction(name: string, value: number): void {
+  if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} must be a number from 0 to 1, got ${value}`);
+}
+
 export function requireLength(name: string, array: { length: number }, length: number): void {
   if (array.length !== length) {
     throw new RangeError(`${name} must have ${length} elements, got ${array.length}`);
   }
 }
 
-/** An array that a batch has if, and only if, the replay fills it: what nobody fills would be learned from, too. */
-export function requireOptional(
-  name: string,
-  array: { length: number } | undefined,
-  length: number,
-  filled: boolean,
-): void {
-  if (array && filled) requireLength(name, array, length);
-  else if (array) throw new RangeError(`The batch has ${name}, which this replay does not know`);
-  else if (filled) throw new RangeError(`The batch must have ${name}, for this replay to fill`);
+/** @throws RangeError, with both sizes, if `what` needs more bytes than there are. */
+export function requireMemory(what: string, needed: number, available = Number.POSITIVE_INFINITY): void {
+  if (needed <= available) return;
+  throw new RangeError(`${what} needs ${describeBytes(needed)}, available are ${describeBytes(available)}`);
+}
+
+/** Such as `7063000000 bytes (7.06 GB)`. */
+function describeBytes(bytes: number): string {
+  return `${bytes} bytes (${(bytes / 1e9).toPrecision(3)} GB)`;
 }

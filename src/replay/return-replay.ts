@@ -1,5 +1,6 @@
 import type { Episode } from './episode.ts';
 import { EpisodeReplay } from './episode-replay.ts';
+import type { ObservationType } from './observations.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 
 /**
@@ -9,26 +10,29 @@ import type { ReplayBuffer } from './replay-buffer.ts';
  * Of an episode that a limit on time cut, G is what was earned until then. Where rewards are not negative that is
  * less than it would have come to, and self-imitation, which learns only from what surpassed the net, the more careful.
  */
-export class ReturnReplay extends EpisodeReplay {
-  readonly #gamma: number;
-
+export class ReturnReplay<T extends ObservationType = 'f32'> extends EpisodeReplay<T> {
   /**
-   * @param buffer made with `returns: true`.
-   * @throws RangeError unless gamma lies between 0 and 1.
+   * @param buffer made with `returns: true`; its gamma discounts the returns.
+   * @throws RangeError for a buffer without returns, or with an `nStep` other than 1: the bonus of self-imitation is
+   * that of a single step.
    */
-  constructor(buffer: ReplayBuffer, gamma: number) {
+  constructor(buffer: ReplayBuffer<T>) {
     super(buffer);
-    if (!(gamma >= 0 && gamma <= 1)) throw new RangeError(`gamma must be a number from 0 to 1, got ${gamma}`);
-    this.#gamma = gamma;
+    if (!buffer.hasReturns) throw new RangeError('A ReturnReplay needs a buffer made with returns: true');
+    if (buffer.nStep !== 1) {
+      throw new RangeError(
+        `nStep must be 1 with self-imitation, whose returns look at every step, got ${buffer.nStep}`,
+      );
+    }
   }
 
-  protected override store(episode: Episode, terminated: boolean): void {
+  protected override store(episode: Episode<T>): void {
     const { observations, actions, rewards, length } = episode;
-    let earned = 0;
+    let episodeReturn = 0;
     for (let t = length - 1; t >= 0; t--) {
-      earned = rewards[t] + this.#gamma * earned;
-      const end = terminated && t === length - 1 ? 1 : 0;
-      this.buffer.store(observations, t, observations, t + 1, actions[t], rewards[t], end, earned);
+      episodeReturn = rewards[t] + this.buffer.gamma * episodeReturn;
+      const [action, reward, discount] = [actions[t], rewards[t], episode.discountOf(t)];
+      this.buffer.addRows(observations, t, observations, t + 1, { action, reward, discount, episodeReturn });
     }
   }
 }

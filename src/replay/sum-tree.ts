@@ -17,10 +17,16 @@ export class SumTree {
   constructor(capacity: number) {
     requirePositiveInteger('capacity', capacity);
     this.capacity = capacity;
-    let leaves = 1;
-    while (leaves < capacity) leaves *= 2;
-    this.#firstLeaf = leaves;
+    this.#firstLeaf = SumTree.#leaves(capacity);
     this.#nodes = new Float64Array(2 * this.#firstLeaf);
+  }
+
+  static #leaves(capacity: number): number {
+    return 2 ** Math.ceil(Math.log2(capacity));
+  }
+
+  static bytesFor(capacity: number): number {
+    return 16 * SumTree.#leaves(capacity);
   }
 
   /** The sum of all weights. */

@@ -102,9 +102,16 @@ export class Trainer<O extends Observations = Float32Array> {
   private targetUpdates = 0;
   private resumed = false;
 
-  /** @throws RangeError for a replay that can never fill a batch. */
+  /** @throws RangeError for a replay that can never fill a batch, or that makes rewards which `options` would change. */
   constructor(private readonly options: TrainOptions<O>) {
-    const { agent, envs, replay } = options;
+    const { agent, envs, replay, rewardScale = 1, terminalReward } = options;
+    if (replay.makesRewards && (rewardScale !== 1 || terminalReward !== undefined)) {
+      const [name, right, found] =
+        rewardScale !== 1 ? ['rewardScale', 1, rewardScale] : ['terminalReward', undefined, terminalReward];
+      throw new RangeError(
+        `${name} must be ${right} with hindsight, which takes rewards from its goals and would not change them, got ${found}`,
+      );
+    }
     replay.canSample(agent.batch.actions.length);
     this.learningStarts = options.learningStarts;
     this.actions = new Int32Array(envs.count);

@@ -34,7 +34,7 @@ async function tableAgent(
   const [qNet, targetNet] = [qTable(online), qTable(online)];
   const agent = await DQN.create(device, {
     ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
-    ...{ observationShape: [2], envCount: 1, batchSize: 1, gamma: 0.5, loss: 'mse' },
+    ...{ observationShape: [2], envCount: 1, batchSize: 1, loss: 'mse' },
     ...options,
   });
   if (target) await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
@@ -47,7 +47,7 @@ function fill(batch: TransitionBatch, ...transitions: readonly Transition[]): vo
   for (const [i, { action, reward, terminated = false }] of transitions.entries()) {
     batch.actions[i] = action;
     batch.rewards[i] = reward;
-    batch.terminated[i] = Number(terminated);
+    batch.discounts[i] = terminated ? 0 : 0.5;
   }
 }
 
@@ -80,7 +80,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await agent.act(oneHot(2, 0, 1, 0)), Int32Array.of(1, 0, 1));
   });
 
-  test('learns towards reward + gamma * the best value that the target net sees next', async () => {
+  test('learns towards reward + discount * the best value that the target net sees next', async () => {
     const { agent, qNet, targetNet } = await tableAgent(device, { online, target });
     fill(agent.batch, step);
     // The target is 0.5 + 0.5 * 10 = 5.5, the error 1 - 5.5; half of its slope 2 * -4.5 is taken off.
@@ -123,7 +123,7 @@ forEachDevice('DQN', (test, device) => {
   test('counts the future as much as a transition of several steps says', async () => {
     const { agent, qNet } = await tableAgent(device, { online, target });
     fill(agent.batch, step);
-    agent.batch.terminated[0] = 1 - 0.5 ** 2; // three steps: gamma^3, of which gamma is the agent's own
+    agent.batch.discounts[0] = 0.5 ** 3; // three steps
     // The target is 0.5 + 0.125 * 10 = 1.75.
     assert.is((await agent.learnAndReport()).loss, 0.75 ** 2);
     assert.equal(await values(device, qNet), [1.75, 2, 3, 4]);
@@ -164,7 +164,7 @@ forEachDevice('DQN', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => mlp([4, 24, 24, 3], { random }));
       const optimizer = new Adam(qNet.parameters(), { lr: 1e-2 });
       const agent = await DQN.create(device, {
-        ...{ qNet, targetNet, optimizer, observationShape: [4], envCount, batchSize, gamma: 0.9 },
+        ...{ qNet, targetNet, optimizer, observationShape: [4], envCount, batchSize },
         ...{ loss: 'smoothL1', doubleDQN: true },
       });
       return { agent, qNet };
@@ -177,10 +177,10 @@ forEachDevice('DQN', (test, device) => {
         actions: integers(random, batchSize, 3),
         rewards: uniform(random, batchSize),
         nextStates: uniform(random, batchSize * 4),
-        terminated: Float32Array.from(integers(random, batchSize, 2)),
+        discounts: Float32Array.from(integers(random, batchSize, 2), (goesOn) => 0.9 * goesOn),
       };
       for (const batch of [together.agent.batchBeforeActing, apart.agent.batch]) {
-        for (const name of ['states', 'rewards', 'nextStates', 'terminated'] as const) {
+        for (const name of ['states', 'rewards', 'nextStates', 'discounts'] as const) {
           batch[name].set(transitions[name]);
         }
         batch.actions.set(transitions.actions);

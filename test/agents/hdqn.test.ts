@@ -57,29 +57,28 @@ interface Stored {
   readonly choice: number;
   readonly reward: number;
   readonly to: number[];
-  /** What gamma is multiplied by. */
-  readonly rest: number;
+  readonly discount: number;
 }
 
 /** A replay that keeps a list of what was stored. */
 class Diary extends ReplayBuffer {
   readonly stored: Stored[] = [];
 
-  override store(...args: Parameters<ReplayBuffer['store']>): void {
-    super.store(...args);
-    const [from, , to, , choice, reward, terminated] = args;
-    this.stored.push({ from: ones(from), choice, reward, to: ones(to), rest: 1 - terminated });
+  override addRows(...args: Parameters<ReplayBuffer['addRows']>): void {
+    super.addRows(...args);
+    const [from, , to, , { action: choice, reward, discount }] = args;
+    this.stored.push({ from: ones(from), choice, reward, to: ones(to), discount });
   }
 }
 
 /** Fills a batch with a transition, again and again. */
-function fill(batch: TransitionBatch, { from, choice, reward, to, rest }: Stored): void {
+function fill(batch: TransitionBatch, { from, choice, reward, to, discount }: Stored): void {
   const size = batch.states.length / batch.actions.length;
   batch.states.set(batch.states.map((_, i) => Number(from.includes(i % size))));
   batch.nextStates.set(batch.nextStates.map((_, i) => Number(to.includes(i % size))));
   batch.actions.fill(choice);
   batch.rewards.fill(reward);
-  batch.terminated.fill(1 - rest);
+  batch.discounts.fill(discount);
 }
 
 /** Where `values` are 1. */
@@ -116,16 +115,21 @@ async function setUp(device: Device, settings: Settings = {}) {
     const optimizer = new SGD(qNet.parameters(), { lr: 0.1 });
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer, observationShape: [values.length], envCount: 1 },
-      ...{ batchSize: 4, gamma: 0.5, loss: 'mse' },
+      ...{ batchSize: 4, loss: 'mse' },
     });
-    const replay = new Diary({ capacity: 1000, observationSize: values.length, random: new Random(1) });
+    const replay = new Diary({
+      capacity: 1000,
+      observationShape: [values.length],
+      gamma: 0.5,
+      random: new Random(1),
+    });
     return { agent, replay, epsilon, qNet };
   };
   const goals = await makeLevel(goalValues, goalEpsilon);
   const actions = await makeLevel(actionValues, actionEpsilon);
   const options: HierarchicalDQNOptions = {
     ...{ env: new Row(), goals, actions, goalCount: places, goalOf: (seen) => seen.indexOf(1) },
-    ...{ gamma: 0.5, semiMarkov: true },
+    semiMarkov: true,
     ...{ learningStarts: 1000, trainFrequency: 1, targetUpdateEvery: 10, steps: 3, seed: 1 },
     random: new Random(2),
     ...overrides,
@@ -140,13 +144,13 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     // 1 -> 2 is goal 2 reached. 2 -> 1 -> 0 is goal 0 reached, and the end.
     const goalAnd = (goal: number, place: number) => [goal, places + place];
     assert.equal(actions.replay.stored, [
-      { from: goalAnd(2, 1), choice: 1, reward: 1, to: goalAnd(2, 2), rest: 0 },
-      { from: goalAnd(0, 2), choice: 0, reward: 0, to: goalAnd(0, 1), rest: 1 },
-      { from: goalAnd(0, 1), choice: 0, reward: 1, to: goalAnd(0, 0), rest: 0 },
+      { from: goalAnd(2, 1), choice: 1, reward: 1, to: goalAnd(2, 2), discount: 0 },
+      { from: goalAnd(0, 2), choice: 0, reward: 0, to: goalAnd(0, 1), discount: 0.5 },
+      { from: goalAnd(0, 1), choice: 0, reward: 1, to: goalAnd(0, 0), discount: 0 },
     ]);
     assert.equal(goals.replay.stored, [
-      { from: [1], choice: 2, reward: 4, to: [2], rest: 1 },
-      { from: [2], choice: 0, reward: 2 + 1 / 2, to: [0], rest: 0 },
+      { from: [1], choice: 2, reward: 4, to: [2], discount: 0.5 },
+      { from: [2], choice: 0, reward: 2 + 1 / 2, to: [0], discount: 0 },
     ]);
     assert.equal([returns, episodes], [[4 + 2 + 1], 1]);
   });
@@ -156,14 +160,14 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     const { trainer, goals } = await setUp(device, { goalValues, steps: 5, env: new Row(3) });
     await trainer.train();
     assert.equal(goals.replay.stored.slice(0, 1), [
-      { from: [1], choice: 3, reward: 4 + 8 / 2, to: [3], rest: 0.5 }, // 0.5 of gamma 0.5: gamma^2
+      { from: [1], choice: 3, reward: 4 + 8 / 2, to: [3], discount: 0.25 }, // 0.5 of gamma 0.5: gamma^2
     ]);
     const wandering = await setUp(device, { goalValues, actionValues: [...none, ...none], steps: 3 });
     await wandering.trainer.train(); // left, left ... : 1 -> 0
-    assert.equal(wandering.goals.replay.stored[0], { from: [1], choice: 3, reward: 1, to: [0], rest: 0 });
+    assert.equal(wandering.goals.replay.stored[0], { from: [1], choice: 3, reward: 1, to: [0], discount: 0 });
     const cut = await setUp(device, { goalValues, steps: 1, env: new Row(1) });
     await cut.trainer.train();
-    assert.equal(cut.goals.replay.stored, [{ from: [1], choice: 3, reward: 4, to: [2], rest: 1 }]);
+    assert.equal(cut.goals.replay.stored, [{ from: [1], choice: 3, reward: 4, to: [2], discount: 0.5 }]);
   });
 
   test('unless told so, as in the paper: rewards are added up, and what follows is discounted once', async () => {
@@ -172,7 +176,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
       ...{ goalValues, steps: 2, semiMarkov: undefined },
     });
     await trainer.train();
-    assert.equal(goals.replay.stored, [{ from: [1], choice: 3, reward: 4 + 8, to: [3], rest: 1 }]);
+    assert.equal(goals.replay.stored, [{ from: [1], choice: 3, reward: 4 + 8, to: [3], discount: 0.5 }]);
   });
 
   test('explores goals that it is not at, all alike', async () => {
@@ -243,11 +247,11 @@ forEachDevice('HierarchicalDQN', (test, device) => {
       });
       options.goals.replay.sample = (batch: TransitionBatch) => {
         // At place 1, goal 2 paid 4 and led to place 2, of which the best goal is worth 1.
-        fill(batch, { from: [1], choice: 2, reward: 4, to: [2], rest: 1 });
+        fill(batch, { from: [1], choice: 2, reward: 4, to: [2], discount: 0.5 });
       };
       options.actions.replay.sample = (batch: TransitionBatch) => {
         // On the way to goal 2, the end came with a reward of 3.
-        fill(batch, { from: [2, places + 1], choice: 1, reward: 3, to: [2, places + 2], rest: 0 });
+        fill(batch, { from: [2, places + 1], choice: 1, reward: 3, to: [2, places + 2], discount: 0 });
       };
       const { updates, latest } = await trainer.train();
       assert.is(updates, 1);
@@ -289,10 +293,12 @@ forEachDevice('HierarchicalDQN', (test, device) => {
   });
 
   test('a loss that becomes NaN is an error, at either level', async () => {
-    const env = new Row();
-    Object.defineProperty(env, 'reward', { get: () => Number.NaN, set() {} });
-    const { trainer } = await setUp(device, { env, steps: 100, learningStarts: 4 });
-    await rejects(trainer.train(), /^loss is NaN/);
+    for (const level of ['goals', 'actions'] as const) {
+      const { trainer, ...levels } = await setUp(device, { steps: 100, learningStarts: 4 });
+      const [values] = levels[level].qNet.parameters();
+      await device.write(values, new Float32Array(values.initial.length).fill(Number.NaN));
+      await rejects(trainer.train(), /^loss is NaN/);
+    }
   });
 
   test('a replay too small to ever start learning is an error', async () => {

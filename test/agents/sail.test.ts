@@ -41,7 +41,7 @@ forEachDevice('self-imitation', (test, device) => {
     const [qNet, targetNet] = [qTable(online), qTable(online)];
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
-      ...{ observationShape: [2], envCount: 1, batchSize: 1, gamma: 0.5, loss: 'mse' },
+      ...{ observationShape: [2], envCount: 1, batchSize: 1, loss: 'mse' },
       selfImitation: { alpha: 0.5 },
     });
     await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
@@ -50,6 +50,7 @@ forEachDevice('self-imitation', (test, device) => {
     batch.nextStates.set(oneHot(2, 1));
     batch.actions[0] = 1;
     batch.rewards[0] = 0.5;
+    batch.discounts[0] = 0.5;
     batch.returns![0] = 7;
     // The bonus is max(7, 2) - 3 = 4, so the target is 0.5 + 0.5 * 4 + 0.5 * 10 = 7.5, beside the estimate of 2.
     assert.is((await agent.learnAndReport()).loss, 5.5 ** 2);

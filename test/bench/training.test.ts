@@ -31,13 +31,18 @@ test('what a loop calls is timed by part, and an answer apart from sending what 
     take(1, 'step');
     step.call(envs, actions);
   };
-  const replay = new ReplayBuffer({ capacity: 100, observationSize: 4, random: new Random(1) });
+  const replay = new ReplayBuffer({
+    capacity: 100,
+    observationShape: [4],
+    gamma: 0.9,
+    random: new Random(1),
+  });
   replay.add(new Float32Array(4), 0, 1, new Float32Array(4), false); // so that there is something to draw
   replay.addStep = () => take(2, 'addStep');
   replay.sample = () => take(3, 'sample');
   const batch = {
     ...{ states: new Float32Array(4), actions: new Int32Array(1), rewards: new Float32Array(1) },
-    ...{ nextStates: new Float32Array(4), terminated: new Float32Array(1) },
+    ...{ nextStates: new Float32Array(4), discounts: new Float32Array(1) },
   };
   const agent = {
     ...{ batch, batchBeforeActing: batch },

@@ -82,9 +82,9 @@ const cpuTests: Tests = {
     const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }) },
-      ...{ observationShape: [4], envCount: 1, batchSize: 32, gamma: 0.98, loss: 'smoothL1' },
+      ...{ observationShape: [4], envCount: 1, batchSize: 32, loss: 'smoothL1' },
     });
-    const replay = new ReplayBuffer({ capacity: 1000, observationSize: 4, random });
+    const replay = new ReplayBuffer({ capacity: 1000, observationShape: [4], gamma: 0.98, random });
     env.reset(1);
     await checkAlive(async (enough) => {
       while (!enough()) {
@@ -271,15 +271,15 @@ async function losses(on: Device): Promise<number[]> {
   const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));
   const agent = await DQN.create(on, {
     ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }) },
-    ...{ observationShape: [4], envCount: 1, batchSize: 32, gamma: 0.9, loss: 'smoothL1', doubleDQN: true },
+    ...{ observationShape: [4], envCount: 1, batchSize: 32, loss: 'smoothL1', doubleDQN: true },
   });
-  const { states, nextStates, rewards, actions, terminated } = agent.batch;
+  const { states, nextStates, rewards, actions, discounts } = agent.batch;
   for (const values of [states, nextStates, rewards]) {
     for (let i = 0; i < values.length; i++) values[i] = random.uniform(-1, 1);
   }
   for (let i = 0; i < 32; i++) {
     actions[i] = random.int(2);
-    terminated[i] = random.int(2);
+    discounts[i] = 0.9 * random.int(2);
   }
   const found: number[] = [];
   for (let i = 0; i < 100; i++) found.push((await agent.learnAndReport()).loss);

@@ -133,7 +133,7 @@ async function checkUpdates(device: Device, file: Safetensors, parameters: Case)
   } as const;
   const observations = (name: string) => (pixels ? bytes(file, name) : values(file, name));
   const types = {
-    ...{ states, nextStates: states, rewards: [batch], terminated: [batch] },
+    ...{ states, nextStates: states, rewards: [batch], discounts: [batch] },
     actions: { shape: [batch], dtype: 'i32' },
   } as const;
   const update = await device.compile(types, ({ states, nextStates, ...rest }) => {
@@ -143,7 +143,7 @@ async function checkUpdates(device: Device, file: Safetensors, parameters: Case)
       chooser: double ? qNet.forward(nextStates) : undefined,
       ...rest,
     };
-    const { loss } = tdLoss(inputs, { gamma, loss: lossName === 'mse_loss' ? 'mse' : 'smoothL1' });
+    const { loss } = tdLoss(inputs, { loss: lossName === 'mse_loss' ? 'mse' : 'smoothL1' });
     optimizer.minimize(loss);
     return { loss };
   });
@@ -154,7 +154,7 @@ async function checkUpdates(device: Device, file: Safetensors, parameters: Case)
       states: row(observations('states'), t, steps),
       nextStates: row(observations('next_states'), t, steps),
       rewards: row(values(file, 'rewards'), t, steps),
-      terminated: row(values(file, 'terminated'), t, steps),
+      discounts: row(values(file, 'terminated'), t, steps).map((end) => gamma * (1 - end)),
       actions: Int32Array.from(row(values(file, 'actions'), t, steps)),
     });
     losses.push(loss[0]);

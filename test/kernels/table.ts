@@ -794,13 +794,13 @@ export const table: readonly Row[] = [
     huge: [[BEYOND_GRID, 1]],
     keepsNaN: ['next_q', 'chooser', 'reward'],
     call: ([batch, actions], data, { DOUBLE }) => ({
-      params: { batch, actions, gamma: 0.9 },
+      params: { batch, actions },
       reads: {
         next_q: data.uniform(batch * actions),
         chooser: DOUBLE ? data.uniform(batch * actions) : undefined,
         reward: data.uniform(batch),
-        // none, all, and half of the future cut off
-        terminated: Float32Array.from(data.integers(batch, 3), (halves) => halves / 2),
+        // no future, half of it, and all
+        discount: Float32Array.from(data.integers(batch, 3), (halves) => halves / 2),
       },
       writes: { out: batch },
     }),

@@ -170,9 +170,9 @@ forEachDevice('long sums', (test, device) => {
         nextQ: q,
         actions: constant(taken, [batch]),
         rewards: zeros,
-        terminated: expand(scalar(1), [batch]),
+        discounts: zeros,
       },
-      { gamma: 0.9, loss: 'mse' },
+      { loss: 'mse' },
     );
     let [squares, best] = [0, 0];
     for (let i = 0; i < batch; i++) {

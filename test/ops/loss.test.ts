@@ -165,9 +165,9 @@ forEachDevice('tdLoss', (test, device) => {
     ]),
     actions: tensor([0, 1, 1], 'i32'),
     rewards: tensor([1, -1, 2]),
-    terminated: tensor([0, 0, 1]),
+    discounts: tensor([0.5, 0.5, 0]),
   };
-  const options = { gamma: 0.5, loss: 'mse' } as const;
+  const options = { loss: 'mse' } as const;
 
   test('bootstraps from the best next action, but not beyond a terminal state', async () => {
     // targets 1 + 0.5 * 20, -1 + 0.5 * 40, 2
@@ -204,7 +204,7 @@ forEachDevice('tdLoss', (test, device) => {
       {
         ...{ q: constant(q, [batch, actions]), nextQ: constant(q, [batch, actions]) },
         actions: constant(new Int32Array(batch), [batch]),
-        ...{ rewards: zeros, terminated: zeros },
+        ...{ rewards: zeros, discounts: zeros },
       },
       options,
     );
@@ -217,7 +217,7 @@ forEachDevice('tdLoss', (test, device) => {
       [7, 7],
       [-1, -1],
     ]);
-    const { errors } = tdLoss({ ...inputs, chooser, terminated: tensor([0, 0, 0]) }, options);
+    const { errors } = tdLoss({ ...inputs, chooser, discounts: tensor([0.5, 0.5, 0.5]) }, options);
     assert.equal(await device.read(errors), Float32Array.of(1 - (1 + 5), 4 - (-1 + 20), 6 - (2 + 25)));
   });
 
@@ -253,7 +253,7 @@ forEachDevice('tdLoss', (test, device) => {
     for (const name of ['nextQ', 'chooser'] as const) {
       assert.throws(() => tdLoss({ ...inputs, [name]: wrong }, options), /\[3, 1\] must have the shape of q/);
     }
-    for (const name of ['actions', 'rewards', 'terminated', 'weights'] as const) {
+    for (const name of ['actions', 'rewards', 'discounts', 'weights'] as const) {
       assert.throws(() => tdLoss({ ...inputs, [name]: wrong }, options), /f32 tensor \[3, 1\] must be \[3\]/);
     }
     assert.throws(() => tdLoss({ ...inputs, q: inputs.rewards }, options), /q must be \[batch, actions\]/);

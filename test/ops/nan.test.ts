@@ -80,9 +80,9 @@ forEachDevice('NaN wins', (test, device) => {
       ]),
       actions: tensor([0, 0], 'i32'),
       rewards: tensor([1, 1]),
-      terminated: tensor([0, 0]),
+      discounts: tensor([0.5, 0.5]),
     };
-    const options = { gamma: 0.5, loss: 'mse' } as const;
+    const options = { loss: 'mse' } as const;
     const choosers = {
       none: undefined,
       'a NaN where nextQ has one': inputs.nextQ,
@@ -114,7 +114,7 @@ forEachDevice('NaN wins', (test, device) => {
     );
     assert.equal(await device.read(picked.errors), Float32Array.of(-5, -2.5));
     // Nothing is bootstrapped from a terminal state.
-    const ended = tdLoss({ ...inputs, terminated: tensor([1, 1]) }, options);
+    const ended = tdLoss({ ...inputs, discounts: tensor([0, 0]) }, options);
     assert.equal(await device.read(ended.errors), Float32Array.of(-1, -1));
   });
 

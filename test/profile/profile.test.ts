@@ -150,7 +150,7 @@ forEachDevice('profile', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => mlp([2, 8, 2], { random }));
       const agent = await DQN.create(device, {
         ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.1, momentum: 0.9 }) },
-        ...{ observationShape: [2], envCount: 1, batchSize: 4, gamma: 0.9, loss: 'mse' },
+        ...{ observationShape: [2], envCount: 1, batchSize: 4, loss: 'mse' },
       });
       agent.batch.states.set([1, 0, 0, 1, 1, 1, 0, 0]);
       agent.batch.rewards.set([1, 2, 3, 4]);

@@ -243,9 +243,9 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
       ...{ q, nextQ, actions: d.whole([batch], 0, actions - 1), rewards: await d.shaped([batch]) },
       ...(d.chance(0.5) && { chooser: d.fresh(q.shape) }),
       ...(d.chance(0.5) && { weights: await d.shaped([batch], 0, 2) }),
-      terminated: d.whole([batch], 0, 1, 'f32'),
+      discounts: d.chance(0.3) ? d.whole([batch], 0, 1, 'f32') : await d.shaped([batch], 0, 1),
     };
-    return [inputs, { gamma: d.number(0.5, 1), loss: d.pick(['smoothL1', 'mse']) }];
+    return [inputs, { loss: d.pick(['smoothL1', 'mse']) }];
   },
   transpose: (d) => {
     const x = d.any(({ shape }) => shape.length > 1);

@@ -15,7 +15,7 @@ const test = suite('episode replays');
 function newBatch(n: number, size: number, more: Partial<TransitionBatch> = {}): TransitionBatch {
   return {
     ...{ states: new Float32Array(n * size), actions: new Int32Array(n), rewards: new Float32Array(n) },
-    ...{ nextStates: new Float32Array(n * size), terminated: new Float32Array(n) },
+    ...{ nextStates: new Float32Array(n * size), discounts: new Float32Array(n) },
     ...more,
   };
 }
@@ -40,18 +40,18 @@ function step(
 
 function returnReplay() {
   const buffer = new ReplayBuffer({
-    ...{ capacity: 50, observationSize: 1, random: randomFor('returns'), returns: true },
+    ...{ capacity: 50, observationShape: [1], gamma: 0.5, random: randomFor('returns'), returns: true },
   });
-  return new ReturnReplay(buffer, 0.5);
+  return new ReturnReplay(buffer);
 }
 
-/** What a replay has of each state: return, next state, terminated. */
+/** What a replay has of each state: return, next state, discount. */
 function returnsOf(replay: ReturnReplay): Record<number, number[]> {
   const batch = newBatch(300, 1, { returns: new Float32Array(300) });
   replay.sample(batch);
   const found: Record<number, number[]> = {};
   for (const [i, state] of batch.states.entries()) {
-    found[state] = [batch.returns![i], batch.nextStates[i], batch.terminated[i]];
+    found[state] = [batch.returns![i], batch.nextStates[i], batch.discounts[i]];
   }
   return found;
 }
@@ -65,11 +65,11 @@ test('returns by hand, of the episodes that are over and of no other', () => {
   replay.addStep([0, 0], step([4, 104], [4, 40], { terminated: [1, 0], final: [99, 104] }));
   assert.is(replay.size, 3);
   // G = 4, then 2 + 4 / 2, then 1 + 4 / 2
-  const first = { 1: [3, 2, 0], 2: [4, 3, 0], 3: [4, 99, 1] };
+  const first = { 1: [3, 2, 0.5], 2: [4, 3, 0.5], 3: [4, 99, 0] };
   assert.equal(returnsOf(replay), first);
   replay.addStep([0, 0], step([5, 105], [8, 80], { truncated: [0, 1], final: [5, 199] }));
   // 80, 40 + 80 / 2, 20 + 80 / 2, 10 + 60 / 2, and the last is worth bootstrapping from
-  const second = { 101: [40, 102, 0], 102: [60, 103, 0], 103: [80, 104, 0], 104: [80, 199, 0] };
+  const second = { 101: [40, 102, 0.5], 102: [60, 103, 0.5], 103: [80, 104, 0.5], 104: [80, 199, 0.5] };
   assert.equal(returnsOf(replay), { ...first, ...second });
 });
 
@@ -79,7 +79,7 @@ test('what was being played when the environments were reset from outside is dro
   replay.addStep([0], step([2], [1]));
   replay.start(Float32Array.of(11));
   replay.addStep([0], step([12], [3], { terminated: [1], final: [19] }));
-  assert.equal(returnsOf(replay), { 11: [3, 19, 1] });
+  assert.equal(returnsOf(replay), { 11: [3, 19, 0] });
 });
 
 test('episodes of any length fit, and later ones overwrite the first', () => {
@@ -99,8 +99,8 @@ test('episodes of any length fit, and later ones overwrite the first', () => {
 
 test('a batch with returns needs a replay that knows them, and the other way round', () => {
   const random = randomFor('refused');
-  const plain = new ReplayBuffer({ capacity: 4, observationSize: 1, random });
-  plain.store(new Float32Array(1), 0, new Float32Array(1), 0, 0, 0, 0);
+  const plain = new ReplayBuffer({ capacity: 4, observationShape: [1], gamma: 0.5, random });
+  plain.add(new Float32Array(1), 0, 0, new Float32Array(1), false);
   assert.throws(() => plain.sample(newBatch(1, 1, { returns: new Float32Array(1) })), /has returns/);
   assert.throws(() => plain.sample(newBatch(1, 1, { weights: new Float32Array(1) })), /has weights/);
   const replay = returnReplay();
@@ -139,15 +139,15 @@ function walk(replay: HindsightReplay, terminated = false): void {
 class Diary extends ReplayBuffer {
   readonly starts: number[][] = [];
 
-  override store(...args: Parameters<ReplayBuffer['store']>): void {
-    super.store(...args);
+  override addRows(...args: Parameters<ReplayBuffer['addRows']>): void {
+    super.addRows(...args);
     const [states, row] = args;
     this.starts.push([...states.subarray(3 * row, 3 * row + 3)]);
   }
 }
 
 function hindsight(options: { strategy?: 'future' | 'final'; copies?: number }, capacity = 1000) {
-  const buffer = new Diary({ capacity, observationSize: 3, random: randomFor('sampling') });
+  const buffer = new Diary({ capacity, observationShape: [3], gamma: 0.9, random: randomFor('sampling') });
   const replay = new HindsightReplay(buffer, { goals: LINE, random: randomFor('goals'), ...options });
   return Object.assign(replay, { starts: buffer.starts });
 }
@@ -160,7 +160,7 @@ function described(replay: HindsightReplay, n = 600): string[] {
     const [from, seven, goal] = batch.states.subarray(3 * i, 3 * i + 3);
     const [to, nextSeven, nextGoal] = batch.nextStates.subarray(3 * i, 3 * i + 3);
     assert.equal([seven, nextSeven, nextGoal, batch.actions[i]], [7, 7, goal, from]);
-    return `${from} -> ${to} for ${goal}: ${batch.rewards[i]}${batch.terminated[i] ? ', terminated' : ''}`;
+    return `${from} -> ${to} for ${goal}: ${batch.rewards[i]}${batch.discounts[i] ? '' : ', terminated'}`;
   });
 }
 

@@ -13,10 +13,10 @@ const test = suite('frame-buffer: save and restore');
 
 const FRAME = 5;
 
-type Options = Omit<FrameBufferOptions, 'random'>;
+type Options = Omit<FrameBufferOptions, 'random' | 'gamma'>;
 
 function newBuffer(options: Options, consumer: string): FrameBuffer {
-  return new FrameBuffer({ frameSize: FRAME, ...options, random: Random.for(seed, consumer) });
+  return new FrameBuffer({ frameSize: FRAME, gamma: 0.9, ...options, random: Random.for(seed, consumer) });
 }
 
 async function restored(saved: Uint8Array, options: Options): Promise<FrameBuffer> {
@@ -28,15 +28,15 @@ async function restored(saved: Uint8Array, options: Options): Promise<FrameBuffe
 /** A step of noise, in which one episode in `length` ends. */
 function randomStep(
   random: Random,
-  { environmentCount, stackSize }: FrameBuffer,
+  { environments, stackSize }: FrameBuffer,
   length = 6,
 ): VectorStep<Uint8Array> {
-  const size = environmentCount * stackSize * FRAME;
-  const ends = integers(random, environmentCount, length);
+  const size = environments * stackSize * FRAME;
+  const ends = integers(random, environments, length);
   return {
     observations: Uint8Array.from(integers(random, size, 256)),
     finalObservations: Uint8Array.from(integers(random, size, 256)),
-    rewards: Float32Array.from({ length: environmentCount }, () => random.normal()),
+    rewards: Float32Array.from({ length: environments }, () => random.normal()),
     terminated: Uint8Array.from(ends, (end) => Number(end === 0)),
     truncated: Uint8Array.from(ends, (end) => Number(end === 1)),
   };
@@ -44,7 +44,7 @@ function randomStep(
 
 /** Adds the same random step to every buffer. */
 function step(random: Random, ...buffers: FrameBuffer[]): void {
-  const actions = integers(random, buffers[0].environmentCount, 256);
+  const actions = integers(random, buffers[0].environments, 256);
   const each = randomStep(random, buffers[0]);
   for (const buffer of buffers) buffer.addStep(actions, each);
 }
@@ -56,7 +56,7 @@ function drawn(buffer: FrameBuffer): TransitionBatch<Uint8Array> {
     actions: new Int32Array(n),
     rewards: new Float32Array(n),
     nextStates: new Uint8Array(n * buffer.stackSize * FRAME),
-    terminated: new Float32Array(n),
+    discounts: new Float32Array(n),
   };
   buffer.sample(batch);
   return batch;
@@ -66,9 +66,9 @@ const LAYOUTS: Options[] = [
   { capacity: 6, pieceBytes: 1 },
   { capacity: 53 },
   { capacity: 53, pieceBytes: 7 * FRAME },
-  { capacity: 101, environmentCount: 3, pieceBytes: 40 * FRAME },
-  { capacity: 47, environmentCount: 2, stackSize: 1, pieceBytes: 10 * FRAME },
-  { capacity: 91, environmentCount: 5, stackSize: 7, pieceBytes: 64 * FRAME },
+  { capacity: 101, environments: 3, pieceBytes: 40 * FRAME },
+  { capacity: 47, environments: 2, stackSize: 1, pieceBytes: 10 * FRAME },
+  { capacity: 91, environments: 5, stackSize: 7, pieceBytes: 64 * FRAME },
 ];
 
 for (const options of LAYOUTS) {
@@ -77,7 +77,7 @@ for (const options of LAYOUTS) {
     test(`goes on as if it had never stopped, after ${name}`, async () => {
       const random = randomFor(name);
       const first = newBuffer(options, 'replay');
-      const laneLength = first.capacity / first.environmentCount;
+      const laneLength = first.capacity / first.environments;
       first.start(randomStep(random, first).observations);
       for (let t = 0; t < Math.ceil(rounds * laneLength); t++) {
         step(random, first);
@@ -122,10 +122,10 @@ test('an empty one stays empty', async () => {
 });
 
 test('what is written is what was used, and never a copy of the frames', async () => {
-  const options = { capacity: 300_000, environmentCount: 3, pieceBytes: 12 * FRAME };
+  const options = { capacity: 300_000, environments: 3, pieceBytes: 12 * FRAME };
   const buffer = newBuffer(options, 'replay');
   const random = randomFor('what was used');
-  buffer.start(randomStep(random, buffer).observations);
+  buffer.start(new Uint8Array(3 * 4 * FRAME)); // a frame each: the others of a stack are its copies
   for (let t = 0; t < 10; t++) buffer.addStep([1, 2, 3], randomStep(random, buffer, 2 ** 31));
   let bytes = 0;
   const memory = new Set<ArrayBufferLike>();
@@ -133,14 +133,14 @@ test('what is written is what was used, and never a copy of the frames', async (
     bytes += chunk.length;
     memory.add(chunk.buffer);
   });
-  // A mark; nine numbers; three positions; eleven frames of each of three lanes, with what is beside them.
-  assert.is(bytes, 8 + 9 * 8 + 3 * 4 + 11 * 3 * (FRAME + 7));
-  // Beside the mark and the numbers: positions, actions, rewards, ages, kinds, and pieces of four steps.
-  assert.is(memory.size, 2 + 5 + 3);
+  // A mark; twelve numbers; two of each lane; eleven frames of each of three lanes, with what is beside them.
+  assert.is(bytes, 8 + 12 * 8 + 2 * 3 * 4 + 11 * 3 * (FRAME + 17));
+  // Beside the mark and the numbers: two of each lane; actions, rewards, discounts, what follows; ages; pieces of four steps.
+  assert.is(memory.size, 2 + 2 + 4 + 1 + 3);
 });
 
 test('one of other sizes is refused by field and values', async () => {
-  const options = { capacity: 40, environmentCount: 2, frameSize: FRAME, stackSize: 4 };
+  const options = { capacity: 40, environments: 2, frameSize: FRAME, stackSize: 4 };
   const first = newBuffer(options, 'replay');
   first.start(new Uint8Array(2 * 4 * FRAME));
   const saved = await bytesOfSaved(first);
@@ -149,7 +149,7 @@ test('one of other sizes is refused by field and values', async () => {
     await rejects(buffer.restore(readerOf(saved)), message);
   };
   await refused({ capacity: 43 }, /^capacity is 40 in what was saved, and 42 in this buffer$/);
-  await refused({ environmentCount: 4 }, /^environmentCount is 2 in what was saved, and 4 in this buffer$/);
+  await refused({ environments: 4 }, /^environments is 2 in what was saved, and 4 in this buffer$/);
   await refused({ frameSize: 6 }, /^frameSize is 5 in what was saved, and 6 in this buffer$/);
   await refused({ stackSize: 3 }, /^stackSize is 4 in what was saved, and 3 in this buffer$/);
 });
@@ -160,11 +160,11 @@ test('other bytes are refused, and so is a buffer that is not empty', async () =
   const saved = await bytesOfSaved(buffer);
   await rejects(buffer.restore(readerOf(new Uint8Array(500))), /not the bytes of a FrameBuffer/);
   buffer.start(new Uint8Array(4 * FRAME));
-  await rejects(buffer.restore(readerOf(saved)), /restore needs a buffer that nothing was added to/);
+  await rejects(buffer.restore(readerOf(saved)), /restore needs a replay that nothing was added to/);
 });
 
 test('what ends early, or cannot be written, ends with the error of the one that noticed', async () => {
-  const options = { capacity: 40, environmentCount: 2 };
+  const options = { capacity: 40, environments: 2 };
   const first = newBuffer(options, 'replay');
   const random = randomFor('cut short');
   first.start(randomStep(random, first).observations);

@@ -13,13 +13,14 @@ import { assertUniform } from '../statistics.ts';
 const test = suite('frame-buffer');
 
 const FRAME = 6;
+const GAMMA = 0.9;
 
 const newBatch = (n: number, observationSize = 4 * FRAME): TransitionBatch<Uint8Array> => ({
   states: new Uint8Array(n * observationSize),
   actions: new Int32Array(n),
   rewards: new Float32Array(n),
   nextStates: new Uint8Array(n * observationSize),
-  terminated: new Float32Array(n),
+  discounts: new Float32Array(n),
 });
 
 /**
@@ -142,24 +143,25 @@ interface Play {
 
 function play(
   seed: number,
-  { environmentCount = 1, length = 6, ...options }: Partial<FrameBufferOptions> & { length?: number },
+  { environments: count = 1, length = 6, ...options }: Partial<FrameBufferOptions> & { length?: number },
 ): Play {
   const { stackSize } = options;
   const random = Random.for(seed, 'noise');
   let steps = 0;
   const environments = vectorisePixels(
     () => new FrameStack(new Noise(random, length, () => ++steps / 8), stackSize),
-    environmentCount,
+    count,
   );
   const buffer = new FrameBuffer({
     capacity: 50,
-    environmentCount,
+    environments: count,
     frameSize: FRAME,
+    gamma: GAMMA,
     random: Random.for(seed, 'replay'),
     ...options,
   });
   const reference = new Reference(environments, stackSize);
-  const actions = new Uint8Array(environmentCount);
+  const actions = new Uint8Array(count);
   const reset = (): void => {
     environments.reset();
     buffer.start(environments.observations);
@@ -171,7 +173,7 @@ function play(
     reference,
     reset,
     step() {
-      for (let i = 0; i < environmentCount; i++) actions[i] = random.int(256);
+      for (let i = 0; i < count; i++) actions[i] = random.int(256);
       environments.step(actions);
       buffer.addStep(actions, environments);
       reference.addStep(actions);
@@ -192,7 +194,7 @@ function assertSampleHeld(
     assert.equal(batch.states.slice(i * size, (i + 1) * size), expected.state, message);
     assert.equal(batch.nextStates.slice(i * size, (i + 1) * size), expected.nextState, message);
     assert.is(batch.actions[i], expected.action, message);
-    assert.is(batch.terminated[i], expected.terminated, message);
+    assert.is(batch.discounts[i], expected.terminated ? 0 : Math.fround(GAMMA), message);
     return reward;
   });
 }
@@ -202,17 +204,17 @@ const LAYOUTS: (Partial<FrameBufferOptions> & { length?: number })[] = [
   { capacity: 7, length: 1000, pieceBytes: 1 },
   { capacity: 50, length: 8, pieceBytes: 20 * FRAME },
   { capacity: 50, length: 1, pieceBytes: 7 * FRAME },
-  { capacity: 50, length: 6, pieceBytes: 3 * FRAME, environmentCount: 3 },
-  { capacity: 101, length: 12, pieceBytes: 40 * FRAME, environmentCount: 4 },
-  { capacity: 64, length: 5, pieceBytes: 16 * FRAME, environmentCount: 2, stackSize: 1 },
-  { capacity: 64, length: 30, pieceBytes: 10 * FRAME, environmentCount: 2, stackSize: 7 },
+  { capacity: 50, length: 6, pieceBytes: 3 * FRAME, environments: 3 },
+  { capacity: 101, length: 12, pieceBytes: 40 * FRAME, environments: 4 },
+  { capacity: 64, length: 5, pieceBytes: 16 * FRAME, environments: 2, stackSize: 1 },
+  { capacity: 64, length: 30, pieceBytes: 10 * FRAME, environments: 2, stackSize: 7 },
 ];
 
 for (const layout of LAYOUTS) {
   test(`holds what whole stacks would, over many rounds of the ring: ${JSON.stringify(layout)}`, () => {
     const seed = freshSeed();
     const { buffer, reference, step, reset } = play(seed, layout);
-    const laneLength = buffer.capacity / buffer.environmentCount;
+    const laneLength = buffer.capacity / buffer.environments;
     const batch = newBatch(64, buffer.stackSize * FRAME);
     const steps = 12 * laneLength;
     for (let t = 0; t < steps; t++) {
@@ -246,7 +248,7 @@ test('an episode takes one frame more than it has steps', () => {
 test('draws are uniform over what is held', () => {
   const seed = freshSeed();
   for (const steps of [9, 40]) {
-    const { buffer, reference, step } = play(seed, { capacity: 60, environmentCount: 3, length: 4 });
+    const { buffer, reference, step } = play(seed, { capacity: 60, environments: 3, length: 4 });
     for (let t = 0; t < steps; t++) step();
     const counts = new Map([...reference.held(20).keys()].map((reward) => [reward, 0]));
     const batch = newBatch(128);
@@ -264,7 +266,8 @@ test('from Breakout comes what the agent saw', () => {
   const environments = vectorisePixels(() => deepMindBreakout({ maxFrames: 600 }), 2);
   const buffer = new FrameBuffer({
     capacity: 301,
-    environmentCount: 2,
+    environments: 2,
+    gamma: GAMMA,
     random,
     pieceBytes: 2 ** 20,
   });
@@ -296,7 +299,7 @@ test('from Breakout comes what the agent saw', () => {
     const [state, next] = [batch.states, batch.nextStates].map((rows) =>
       rows.subarray(i * size, (i + 1) * size),
     );
-    assert.ok(seen.has(key(state, batch.actions[i], next, batch.terminated[i])), `seed ${seed}`);
+    assert.ok(seen.has(key(state, batch.actions[i], next, Number(batch.discounts[i] === 0))), `seed ${seed}`);
   }
 });
 
@@ -307,11 +310,11 @@ function hash(bytes: Uint8Array): number {
 
 test('memory is taken in pieces as it fills, up to what was computed, and no more', () => {
   // 33 steps of each environment, at 10 to a piece.
-  const options = { capacity: 100, environmentCount: 3, frameSize: FRAME, pieceBytes: 30 * FRAME };
+  const options = { capacity: 100, environments: 3, frameSize: FRAME, pieceBytes: 30 * FRAME };
   const computed = FrameBuffer.bytesFor(options);
-  assert.is(computed, 99 * (FRAME + 7));
+  assert.is(computed, 99 * (FRAME + 17));
   const { buffer, step } = play(freshSeed(), { ...options, length: 2 ** 31 });
-  const frameBytes = (): number => buffer.allocatedBytes - 99 * 7;
+  const frameBytes = (): number => buffer.allocatedBytes - 99 * 17;
   for (let frames = 1; frames <= 200; frames++) {
     const pieces = Math.min(Math.ceil(frames / 10), 4);
     assert.is(frameBytes(), Math.min(pieces * 30, 99) * FRAME, `${frames} frames`);
@@ -320,20 +323,20 @@ test('memory is taken in pieces as it fills, up to what was computed, and no mor
   assert.is(buffer.allocatedBytes, computed);
 });
 
-test('a million frames take 7.06 GB', () => {
-  assert.is(FrameBuffer.bytesFor({ capacity: 1_000_000 }), 7_063_000_000);
-  const buffer = new FrameBuffer({ capacity: 1_000_000, random: new Random(0) });
-  assert.is(buffer.allocatedBytes, 7_000_000);
+test('a million frames take 7.07 GB', () => {
+  assert.is(FrameBuffer.bytesFor({ capacity: 1_000_000 }), 7_073_000_000);
+  const buffer = new FrameBuffer({ capacity: 1_000_000, gamma: GAMMA, random: new Random(0) });
+  assert.is(buffer.allocatedBytes, 17_000_000);
 });
 
 test('what does not fit is refused with its size, before any of it is taken', () => {
-  const options = { capacity: 1_000_000, random: new Random(0) };
+  const options = { capacity: 1_000_000, gamma: GAMMA, random: new Random(0) };
   assert.throws(
     () => new FrameBuffer({ ...options, availableBytes: 4e9 }),
-    /1000000 frames needs 7063000000 bytes \(7\.06 GB\), available are 4000000000 bytes \(4\.00 GB\)/,
+    /1000000 frames needs 7073000000 bytes \(7\.07 GB\), available are 4000000000 bytes \(4\.00 GB\)/,
   );
   assert.throws(() => new FrameBuffer({ ...options, availableBytes: Number.NaN }), /available are NaN/);
-  assert.is(new FrameBuffer({ ...options, availableBytes: 7_063_000_000 }).capacity, 1_000_000);
+  assert.is(new FrameBuffer({ ...options, availableBytes: 7_073_000_000 }).capacity, 1_000_000);
 });
 
 test('a sample is written into views of one region and nowhere else', () => {
@@ -349,7 +352,7 @@ test('a sample is written into views of one region and nowhere else', () => {
     nextStates: new Uint8Array(region, 16 + n * size, n * size),
     actions: new Int32Array(region, 256, n),
     rewards: new Float32Array(region, 256 + 4 * n, n),
-    terminated: new Float32Array(region, 256 + 8 * n, n),
+    discounts: new Float32Array(region, 256 + 8 * n, n),
   };
   buffer.sample(batch);
   assertSampleHeld(batch, reference.held(50), `seed ${seed}`);
@@ -360,7 +363,7 @@ test('a sample is written into views of one region and nowhere else', () => {
 test('the same seed gives the same batches', () => {
   const seed = freshSeed();
   const [a, b] = [0, 1].map(() => {
-    const { buffer, step } = play(seed, { environmentCount: 2 });
+    const { buffer, step } = play(seed, { environments: 2 });
     for (let t = 0; t < 60; t++) step();
     const batch = newBatch(32);
     buffer.sample(batch);
@@ -377,22 +380,22 @@ test('sampling without a transition is refused', () => {
 });
 
 test('sizes that make no sense are refused by name', () => {
-  for (const name of ['capacity', 'environmentCount', 'frameSize', 'stackSize', 'pieceBytes'] as const) {
+  for (const name of ['capacity', 'environments', 'frameSize', 'stackSize', 'pieceBytes'] as const) {
     for (const bad of [0, -1, 1.5, Number.NaN]) {
       assert.throws(
-        () => new FrameBuffer({ capacity: 50, random: new Random(0), [name]: bad }),
+        () => new FrameBuffer({ capacity: 50, gamma: GAMMA, random: new Random(0), [name]: bad }),
         new RegExp(`${name} must be a positive integer, got ${bad}`),
       );
     }
   }
-  const options = { random: new Random(0), environmentCount: 3 };
+  const options = { gamma: GAMMA, random: new Random(0), environments: 3 };
   assert.throws(() => new FrameBuffer({ ...options, capacity: 17 }), /capacity must be at least 18.*got 17/);
   assert.is(new FrameBuffer({ ...options, capacity: 18 }).capacity, 18);
   assert.throws(() => new FrameBuffer({ ...options, capacity: 900, stackSize: 257 }), /at most 256, got 257/);
 });
 
 test('arrays of the wrong length and impossible actions are refused by name, and nothing is stored', () => {
-  const { buffer, step } = play(1, { environmentCount: 2 });
+  const { buffer, step } = play(1, { environments: 2 });
   step();
   const { size } = buffer;
   const right = {
@@ -407,13 +410,13 @@ test('arrays of the wrong length and impossible actions are refused by name, and
     assert.throws(() => buffer.addStep([0, 0], wrong), new RegExp(`^${name} must have \\d+ elements, got 3`));
   }
   assert.throws(() => buffer.addStep([0], right), /actions must have 2 elements, got 1/);
-  for (const bad of [-1, 256, 0.5, Number.NaN]) {
+  for (const bad of [-1, 2 ** 31, 0.5, Number.NaN]) {
     assert.throws(() => buffer.addStep([0, bad], right), new RegExp(`action must be an integer.*got ${bad}`));
   }
   assert.throws(() => buffer.start(new Uint8Array(FRAME)), /observations must have 48 elements, got 6/);
   assert.is(buffer.size, size);
 
-  for (const name of ['states', 'nextStates', 'rewards', 'terminated'] as const) {
+  for (const name of ['states', 'nextStates', 'rewards', 'discounts'] as const) {
     const wrong = name.endsWith('tates') ? new Uint8Array(5) : new Float32Array(5);
     assert.throws(
       () => buffer.sample({ ...newBatch(2), [name]: wrong }),
@@ -423,7 +426,7 @@ test('arrays of the wrong length and impossible actions are refused by name, and
 });
 
 test('a step before the start is refused', () => {
-  const buffer = new FrameBuffer({ capacity: 50, frameSize: FRAME, random: new Random(0) });
+  const buffer = new FrameBuffer({ capacity: 50, frameSize: FRAME, gamma: GAMMA, random: new Random(0) });
   const observations = new Uint8Array(4 * FRAME);
   const flags = new Uint8Array(1);
   assert.throws(

@@ -18,8 +18,8 @@ class Player {
     private time = 0,
   ) {
     this.buffer = new FrameBuffer({
-      ...{ capacity, environmentCount: count, frameSize: 1, stackSize: 2, random },
-      ...{ priorities: { alpha: 1, beta: () => 1 }, nStep: { steps: 2, gamma: 0.5 } },
+      ...{ capacity, environments: count, frameSize: 1, stackSize: 2, random },
+      ...{ priorities: { alpha: 1, beta: () => 1 }, gamma: 0.5, nStep: 2 },
     });
   }
 
@@ -43,7 +43,7 @@ class Player {
   async draw(n: number): Promise<TransitionBatch<Uint8Array>> {
     const batch = {
       ...{ states: new Uint8Array(2 * n), actions: new Int32Array(n), rewards: new Float32Array(n) },
-      ...{ nextStates: new Uint8Array(2 * n), terminated: new Float32Array(n), weights: new Float32Array(n) },
+      ...{ nextStates: new Uint8Array(2 * n), discounts: new Float32Array(n), weights: new Float32Array(n) },
     };
     await this.buffer.priorities!.settle();
     this.buffer.sample(batch);

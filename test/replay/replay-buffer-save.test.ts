@@ -26,15 +26,18 @@ type Make = (capacity: number, stream: string) => Saved;
 const buffer =
   (options: Partial<ReplayBufferOptions> = {}): ((capacity: number, stream: string) => ReplayBuffer) =>
   (capacity, stream) =>
-    new ReplayBuffer({ capacity, observationSize: SIZE, random: Random.for(seed, stream), ...options });
+    new ReplayBuffer({
+      ...{ capacity, observationShape: [SIZE], gamma: 0.9, random: Random.for(seed, stream) },
+      ...options,
+    });
 
 const makers: Record<string, Make> = {
   'drawing uniformly': buffer(),
   'without replacement': buffer({ replacement: false }),
-  'returns over three steps': buffer({ nStep: { steps: 3, gamma: 0.9 } }),
+  'returns over three steps': buffer({ nStep: 3 }),
   'drawing by priority': buffer({ priorities: { beta: () => 0.5 } }),
   'episodes with returns': (capacity, stream) =>
-    new ReturnReplay(buffer({ returns: true })(capacity, stream), 0.9),
+    new ReturnReplay(buffer({ returns: true })(capacity, stream)),
   hindsight: (capacity, stream) =>
     new HindsightReplay(buffer()(capacity, stream), {
       goals: new BitFlip(BITS),
@@ -55,7 +58,7 @@ async function drawn(replay: Saved): Promise<TransitionBatch> {
     actions: new Int32Array(n),
     rewards: new Float32Array(n),
     nextStates: new Float32Array(n * SIZE),
-    terminated: new Float32Array(n),
+    discounts: new Float32Array(n),
     ...(replay.priorities && { weights: new Float32Array(n) }),
     ...(replay instanceof ReturnReplay && { returns: new Float32Array(n) }),
   };
@@ -115,7 +118,7 @@ test('a buffer of other sizes is refused by name and values', async () => {
   const saved = await bytesOfSaved(buffer()(20, 'replay'));
   const refused = (other: Saved, message: RegExp) => rejects(other.restore(readerOf(saved)), message);
   await refused(buffer()(21, ''), /^capacity is 20 in what was saved, and 21 in this buffer$/);
-  await refused(buffer({ observationSize: 3 })(20, ''), /^observationSize is 8 .* and 3 in this buffer$/);
+  await refused(buffer({ observationShape: [3] })(20, ''), /^observationSize is 8 .* and 3 in this buffer$/);
   await refused(buffer({ returns: true })(20, ''), /^returns is 0 .* and 1 in this buffer$/);
   await refused(buffer({ priorities: { beta: () => 1 } })(20, ''), /^priorities is 0 .* and 1/);
 });
@@ -123,8 +126,8 @@ test('a buffer of other sizes is refused by name and values', async () => {
 test('what is written is what was used', async () => {
   const one = buffer()(100_000, 'replay');
   for (let i = 0; i < 7; i++) one.add(new Float32Array(SIZE), i, 1, new Float32Array(SIZE), false);
-  // A mark; four sizes, four counters, four random words; seven transitions.
-  assert.is((await bytesOfSaved(one)).length, 8 + 8 * 12 + 7 * (2 * 4 * SIZE + 4 + 4 + 4 + 1));
+  // A mark; six sizes, three counters, four random words; seven transitions.
+  assert.is((await bytesOfSaved(one)).length, 8 + 8 * 13 + 7 * (2 * 4 * SIZE + 16));
 });
 
 test.run();

@@ -15,7 +15,7 @@ const newBatch = (n: number, observationSize: number): TransitionBatch => ({
   actions: new Int32Array(n),
   rewards: new Float32Array(n),
   nextStates: new Float32Array(n * observationSize),
-  terminated: new Float32Array(n),
+  discounts: new Float32Array(n),
 });
 
 /** Adds transition number `id`, whose every part can be told from its number. */
@@ -31,7 +31,7 @@ function numbersIn(batch: TransitionBatch): number[] {
   const size = batch.states.length / n;
   return Array.from(batch.actions, (id, i) => {
     assert.is(batch.rewards[i], id / 2);
-    assert.is(batch.terminated[i], id % 3 === 0 ? 1 : 0);
+    assert.is(batch.discounts[i], id % 3 === 0 ? 0 : 0.5);
     for (let j = 0; j < size; j++) {
       assert.is(batch.states[i * size + j], id + j / 8);
       assert.is(batch.nextStates[i * size + j], -(id + j / 8));
@@ -42,7 +42,7 @@ function numbersIn(batch: TransitionBatch): number[] {
 
 function filled(capacity: number, count: number, seed: number, replacement = true): ReplayBuffer {
   const random = Random.for(seed, 'replay');
-  const buffer = new ReplayBuffer({ capacity, observationSize: 3, random, replacement });
+  const buffer = new ReplayBuffer({ capacity, observationShape: [3], gamma: 0.5, random, replacement });
   for (let id = 1; id <= count; id++) addNumbered(buffer, id);
   return buffer;
 }
@@ -141,7 +141,7 @@ test('a sample is written into views of one region and nowhere else', () => {
     actions: new Int32Array(region, 76, n),
     rewards: new Float32Array(region, 96, n),
     nextStates: new Float32Array(region, 116, n * 3),
-    terminated: new Float32Array(region, 176, n),
+    discounts: new Float32Array(region, 176, n),
   };
   buffer.sample(batch);
   numbersIn(batch);
@@ -150,7 +150,7 @@ test('a sample is written into views of one region and nowhere else', () => {
 });
 
 test('what is added is copied: the environment may overwrite its arrays', () => {
-  const buffer = new ReplayBuffer({ capacity: 4, observationSize: 2, random: new Random(0) });
+  const buffer = new ReplayBuffer({ capacity: 4, observationShape: [2], gamma: 0.5, random: new Random(0) });
   const observation = Float32Array.of(1, 2);
   const next = Float32Array.of(3, 4);
   buffer.add(observation, 1, 1, next, false);
@@ -207,7 +207,8 @@ test('from vectorised environments come transitions with their true next state, 
   const environments = vectorise(() => new CartPole('v0'), count);
   const buffer = new ReplayBuffer({
     capacity: count * steps,
-    observationSize: 4,
+    observationShape: [4],
+    gamma: 0.5,
     random,
     replacement: false,
   });
@@ -234,7 +235,7 @@ test('from vectorised environments come transitions with their true next state, 
   const batch = newBatch(count * steps, 4);
   buffer.sample(batch);
   assert.is(
-    batch.terminated.reduce((sum, flag) => sum + flag),
+    batch.discounts.reduce((sum, discount) => sum + Number(discount === 0), 0),
     terminations,
     `seed ${seed}`,
   );
@@ -245,7 +246,7 @@ test('from vectorised environments come transitions with their true next state, 
     assert.ok(Math.abs(nextAngle - (angle + 0.02 * angularVelocity)) < 1e-6, `transition ${i}, seed ${seed}`);
     // How far outside of its limits the next state is; its float32 form does not settle the sixth digit.
     const outside = Math.max(Math.abs(nextX) - 2.4, Math.abs(nextAngle) - 0.2094395);
-    assert.ok(batch.terminated[i] ? outside > -1e-6 : outside < 1e-6, `transition ${i}, seed ${seed}`);
+    assert.ok(batch.discounts[i] === 0 ? outside > -1e-6 : outside < 1e-6, `transition ${i}, seed ${seed}`);
     assert.is(batch.rewards[i], 1);
   }
 });
@@ -259,12 +260,12 @@ test('sizes that are no positive integers are refused by name', () => {
   const random = new Random(0);
   for (const bad of [0, -1, 1.5, Number.NaN]) {
     assert.throws(
-      () => new ReplayBuffer({ capacity: bad, observationSize: 3, random }),
+      () => new ReplayBuffer({ capacity: bad, observationShape: [3], gamma: 0.5, random }),
       new RegExp(`capacity.*positive integer, got ${bad}`),
     );
     assert.throws(
-      () => new ReplayBuffer({ capacity: 3, observationSize: bad, random }),
-      new RegExp(`observationSize.*positive integer, got ${bad}`),
+      () => new ReplayBuffer({ capacity: 3, observationShape: [bad], gamma: 0.5, random }),
+      new RegExp(`observationShape.*positive integer, got ${bad}`),
     );
   }
 });
@@ -298,7 +299,7 @@ test('arrays of the wrong length are refused by name, and nothing is stored', ()
   }
   assert.is(buffer.size, 5);
 
-  for (const name of ['states', 'rewards', 'nextStates', 'terminated'] as const) {
+  for (const name of ['states', 'rewards', 'nextStates', 'discounts'] as const) {
     const batch = newBatch(2, 3);
     batch[name] = new Float32Array(5);
     assert.throws(() => buffer.sample(batch), new RegExp(`${name} must have \\d elements, got 5`));

@@ -313,7 +313,8 @@ test('steps that do not grow, and impossible names, are refused before anything 
 
 test('a frame buffer goes into a checkpoint and comes out of it', async () => {
   const [first, second] = [0, 1].map(
-    (i) => new FrameBuffer({ capacity: 60, frameSize: 50, random: Random.for(seed, `replay ${i}`) }),
+    (i) =>
+      new FrameBuffer({ capacity: 60, frameSize: 50, gamma: 0.9, random: Random.for(seed, `replay ${i}`) }),
   );
   const random = randomFor('frames');
   const observations = (): Uint8Array => Uint8Array.from(integers(random, 4 * 50, 256));
@@ -339,7 +340,7 @@ test('a frame buffer goes into a checkpoint and comes out of it', async () => {
       nextStates: new Uint8Array(32 * 4 * 50),
       actions: new Int32Array(32),
       rewards: new Float32Array(32),
-      terminated: new Float32Array(32),
+      discounts: new Float32Array(32),
     };
     buffer.sample(batch);
     return batch;

@@ -233,13 +233,13 @@ forEachDevice('evaluate', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => qTable(new Array(Chain.cells).fill([0, 0])));
       const agent = await DQN.create(device, {
         ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.05 }) },
-        ...{ observationShape: [Chain.cells], envCount: 2, batchSize: 8, gamma: 0.9, loss: 'mse' },
+        ...{ observationShape: [Chain.cells], envCount: 2, batchSize: 8, loss: 'mse' },
       });
       const envs = vectorise(make, 2);
       const evaluator = await Evaluator.create(device, qNet, vectorise(make, 3), { epsilon: 0.5 });
       assert.is(made.length, 5, 'evaluation has environments of its own');
       const replay = new ReplayBuffer({
-        ...{ capacity: 100, observationSize: Chain.cells },
+        ...{ capacity: 100, observationShape: [Chain.cells], gamma: 0.9 },
         random: Random.for(1, 'replay'),
       });
       let evaluations = 0;

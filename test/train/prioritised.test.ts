@@ -24,13 +24,13 @@ forEachDevice('training by priority', (test, device) => {
     const [qNet, targetNet] = [0, 1].map(() => mlp([4, 16, 2], { random, dueling: true }));
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }), prioritised },
-      ...{ observationShape: [4], envCount: 2, batchSize: 16, gamma: 0.9, loss: 'smoothL1' },
+      ...{ observationShape: [4], envCount: 2, batchSize: 16, loss: 'smoothL1' },
       doubleDQN: true,
     });
     const makeReplay = () =>
       new ReplayBuffer({
-        ...{ capacity: 300, observationSize: 4, random: Random.for(3, 'replay') },
-        ...{ priorities: { beta: () => 0.5 }, nStep: { steps: 3, gamma: 0.9 } },
+        ...{ capacity: 300, observationShape: [4], random: Random.for(3, 'replay') },
+        ...{ priorities: { beta: () => 0.5 }, gamma: 0.9, nStep: 3 },
       });
     const replay = makeReplay();
     const options: TrainOptions = {
@@ -83,12 +83,19 @@ forEachDevice('training by priority', (test, device) => {
     const { options } = await setUp({ prioritised: false });
     await rejects(trainDQN(options), /The batch must have weights/);
     const { options: other } = await setUp();
-    const replay = new ReplayBuffer({ capacity: 300, observationSize: 4, random: new Random(1) });
+    const replay = new ReplayBuffer({
+      capacity: 300,
+      observationShape: [4],
+      gamma: 0.9,
+      random: new Random(1),
+    });
     await rejects(trainDQN({ ...other, replay }), /The batch has weights/);
   });
 
   test('a loss that becomes NaN ends it with an error, though no update is waited for', async () => {
-    const { options } = await setUp({ rewardScale: Number.NaN, epsilon: () => 1 });
+    const { options, qNet } = await setUp({ epsilon: () => 1 });
+    const [weights] = qNet.parameters();
+    await device.write(weights, new Float32Array(weights.initial.length).fill(Number.NaN));
     await rejects(trainDQN(options), /^loss is NaN in run \d+/);
   });
 });

@@ -66,10 +66,11 @@ class Diary extends ReplayBuffer {
 }
 
 /** A replay of episodes that are over, stored as they were. */
-class WholeEpisodes extends EpisodeReplay {
-  protected override store({ observations, actions, rewards, length }: Episode): void {
+class WholeEpisodes extends EpisodeReplay<'f32'> {
+  protected override store({ observations, actions, rewards, length }: Episode<'f32'>): void {
     for (let t = 0; t < length; t++) {
-      this.buffer.store(observations, t, observations, t + 1, actions[t], rewards[t], 0);
+      const step = { action: actions[t], reward: rewards[t], discount: 0.9 };
+      this.buffer.addRows(observations, t, observations, t + 1, step);
     }
   }
 }
@@ -112,7 +113,7 @@ async function setUp(device: Device, settings: Settings) {
   const { agent, calls } = watched(
     await DQN.create(device, {
       ...{ qNet, targetNet: table(), optimizer: new Adam(qNet.parameters(), { lr: 0.05 }) },
-      ...{ observationShape: [cells], envCount, batchSize: 16, gamma: 0.9, loss: 'mse' },
+      ...{ observationShape: [cells], envCount, batchSize: 16, loss: 'mse' },
     }),
   );
   const chains: Chain[] = [];
@@ -122,7 +123,7 @@ async function setUp(device: Device, settings: Settings) {
     return chain;
   };
   const makeReplay = () =>
-    new Diary({ capacity: 1000, observationSize: cells, random: Random.for(1, 'replay') });
+    new Diary({ capacity: 1000, observationShape: [cells], gamma: 0.9, random: Random.for(1, 'replay') });
   const replay = makeReplay();
   const options: TrainOptions = {
     ...{ agent, envs: vectorise(makeChain, envCount), replay, random: Random.for(1, 'exploration') },
@@ -167,7 +168,7 @@ forEachDevice('trainDQN', (test, device) => {
     { settings: { steps: 24, envCount: 8, trainFrequency: 2 }, updates: 8, first: 8 },
   ];
   test('waits for a replay that cannot fill a batch yet', async () => {
-    const buffer = { observationSize: cells, random: new Random(1), replacement: false };
+    const buffer = { observationShape: [cells], gamma: 0.9, random: new Random(1), replacement: false };
     const replay = new ReplayBuffer({ ...buffer, capacity: 30 });
     const distinct = await setUp(device, { replay, steps: 20, learningStarts: 3 });
     assert.is((await distinct.train()).updates, 20 - 16);
@@ -242,7 +243,7 @@ forEachDevice('trainDQN', (test, device) => {
   for (const epsilon of [0, 1]) {
     test(`ends with an error when the loss becomes NaN, at epsilon ${epsilon}`, async () => {
       const { train } = await setUp(device, {
-        ...{ steps: 100, prize: Number.NaN, limit: 5, start: [0, 1], epsilon: constantSchedule(epsilon) },
+        ...{ steps: 100, limit: 5, start: [Number.NaN, 1], epsilon: constantSchedule(epsilon) },
       });
       await rejects(train(), /^loss is NaN in run \d+/);
     });
@@ -407,10 +408,10 @@ forEachDevice('trainDQN', (test, device) => {
     const [qNet, targetNet] = [0, 1].map(() => mlp([cells, 8, 2], { random }));
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.01 }) },
-      ...{ observationShape: [cells], envCount: 2, batchSize: 16, gamma: 0.9, loss: 'smoothL1' },
+      ...{ observationShape: [cells], envCount: 2, batchSize: 16, loss: 'smoothL1' },
     });
     const replay = new Diary({
-      ...{ capacity: 100, observationSize: cells },
+      ...{ capacity: 100, observationShape: [cells], gamma: 0.9 },
       random: Random.for(replaySeed, 'replay'),
     });
     const { returns, latest } = await trainDQN({

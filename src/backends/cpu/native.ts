@@ -154,7 +154,7 @@ const NATIVE: Readonly<Record<string, Native>> = {
   td_target: {
     extents: ({ batch, actions }) => ({
       ...each(batch * actions, 'next_q', 'chooser'),
-      ...each(batch, 'reward', 'terminated', 'out'),
+      ...each(batch, 'reward', 'discount', 'out'),
     }),
   },
   unary: { flags: ['OP'], extents: ({ count }) => each(count, 'x', 'out') },

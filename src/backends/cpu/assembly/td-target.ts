@@ -3,14 +3,13 @@
 class Params {
   batch: u32;
   actions: u32;
-  gamma: f32;
 }
 
 export function td_target(
   next_q: usize,
   chooser: usize,
   reward: usize,
-  terminated: usize,
+  discount: usize,
   out: usize,
   p: Params,
 ): void {
@@ -20,8 +19,8 @@ export function td_target(
     const row = at * actions;
     const best = firstLargest((chooser ? chooser : next_q) + row, actions);
     // A terminal state has no future, whatever the network says of it.
-    const rest: f32 = 1 - load<f32>(terminated + at);
-    const future: f32 = rest === 0 ? 0 : p.gamma * rest * load<f32>(next_q + row + 4 * best);
+    const factor = load<f32>(discount + at);
+    const future: f32 = factor === 0 ? 0 : factor * load<f32>(next_q + row + 4 * best);
     store<f32>(out + at, load<f32>(reward + at) + future);
   }
 }

@@ -1,0 +1,37 @@
+/** Steps that follow one another, each by a number of its own: where it lies in a replay, or in an episode. */
+export interface Steps {
+  rewardOf(step: number): number;
+  /** gamma, or 0 where the step ends the future. */
+  discountOf(step: number): number;
+  /** The step after `step` in the same episode; NONE where there is none, or none yet. */
+  after(step: number): number;
+}
+
+export const NONE = -1;
+
+/** Where a sum is written. */
+export interface Sums {
+  readonly rewards: Float32Array;
+  readonly discounts: Float32Array;
+}
+
+/**
+ * Looks `count` steps ahead (Sutton 1988): writes r + gamma r' + gamma^2 r'' ... and gamma^m to row `row`, and
+ * returns the last of the m steps, whose next state is worth gamma^m. There are fewer than `count` where the episode
+ * ends before, or where no more steps were made yet.
+ */
+export function lookAhead(steps: Steps, first: number, count: number, into: Sums, row: number): number {
+  let last = first;
+  let reward = steps.rewardOf(first);
+  let discount = steps.discountOf(first);
+  for (let made = 1; made < count && discount > 0; made++) {
+    const next = steps.after(last);
+    if (next === NONE) break;
+    last = next;
+    reward += discount * steps.rewardOf(last);
+    discount *= steps.discountOf(last);
+  }
+  into.rewards[row] = reward;
+  into.discounts[row] = discount;
+  return last;
+}

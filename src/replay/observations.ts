@@ -1,0 +1,34 @@
+import type { Observations } from '../envs/environment.ts';
+
+/** The arrays that hold observations, by the type of their elements: numbers, or the bytes of images. */
+export interface ObservationArrays {
+  f32: Float32Array;
+  u8: Uint8Array;
+}
+
+export type ObservationType = keyof ObservationArrays;
+
+export function bytesPerElement(type: ObservationType): number {
+  return type === 'u8' ? 1 : 4;
+}
+
+export function newObservations<T extends ObservationType>(type: T, length: number): ObservationArrays[T] {
+  return (type === 'u8' ? new Uint8Array(length) : new Float32Array(length)) as ObservationArrays[T];
+}
+
+/** Below so many elements an index loop is faster than a view, which is an object for each. */
+const LONG = 128;
+
+/** Copies row `fromRow` of rows of `size` elements to row `toRow`. */
+export function copyRow<O extends Observations>(
+  from: O,
+  fromRow: number,
+  to: O,
+  toRow: number,
+  size: number,
+): void {
+  const source = fromRow * size;
+  const target = toRow * size;
+  if (size >= LONG) to.set(from.subarray(source, source + size), target);
+  else for (let j = 0; j < size; j++) to[target + j] = from[source + j];
+}

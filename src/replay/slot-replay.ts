@@ -1,0 +1,149 @@
+import type { VectorStep } from '../envs/environment.ts';
+import { Random } from '../random.ts';
+import type { Draws } from './draws.ts';
+import { lookAhead } from './n-step.ts';
+import type { ObservationArrays, ObservationType } from './observations.ts';
+import { Priorities, type PriorityOptions } from './priorities.ts';
+import type { Replay, TransitionBatch } from './replay.ts';
+import { requireFraction, requirePositiveInteger } from './require.ts';
+import { type Rows, requireBatch } from './require-arrays.ts';
+import { type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
+import { Transitions } from './transitions.ts';
+
+/** The options that replays have in common. */
+export interface ReplayOptions {
+  /** What a reward counts one step later, from 0 to 1: 0.99 is usual. */
+  readonly gamma: number;
+  /** How many steps of rewards are summed up before a next state is judged: 1 (default), or 3 to 10. */
+  readonly nStep?: number | undefined;
+  /** Draws transitions by priority and fills the batch's `weights`. Default: every transition is as likely. */
+  readonly priorities?: PriorityOptions | undefined;
+  /** Where sampling gets its randomness. */
+  readonly random: Random;
+  /** Bytes that may be used: a replay that would come to need more is refused. Default: no limit. */
+  readonly availableBytes?: number | undefined;
+}
+
+/** A replay of transitions in slots: all but how they come in, and where their observations lie. */
+export abstract class SlotReplay<T extends ObservationType> implements Replay<ObservationArrays[T]>, Rows<T> {
+  readonly capacity: number;
+  readonly gamma: number;
+  readonly nStep: number;
+  readonly priorities: Priorities | undefined;
+  readonly observationType: T;
+  /** Elements of an observation. */
+  readonly observationSize: number;
+  protected readonly transitions: Transitions;
+  protected abstract readonly draws: Draws;
+  protected abstract readonly format: Format;
+  readonly #random: Random;
+  /** Where the transitions of a batch lie. */
+  #slots = new Int32Array();
+
+  constructor(
+    { gamma, nStep = 1, priorities, random }: ReplayOptions,
+    { capacity, returns, observationType, observationSize }: Rows<T> & { capacity: number; returns: boolean },
+  ) {
+    requireFraction('gamma', gamma);
+    requirePositiveInteger('nStep', nStep);
+    this.capacity = capacity;
+    this.gamma = gamma;
+    this.nStep = nStep;
+    this.priorities = priorities && new Priorities(capacity, priorities);
+    this.observationType = observationType;
+    this.observationSize = observationSize;
+    this.transitions = new Transitions(capacity, this.priorities, returns);
+    this.#random = random;
+  }
+
+  abstract start(observations: ObservationArrays[T]): void;
+  abstract addStep(actions: ArrayLike<number>, step: VectorStep<ObservationArrays[T]>): void;
+  protected abstract copyState(slot: number, into: ObservationArrays[T], row: number): void;
+  protected abstract copyNextState(slot: number, into: ObservationArrays[T], row: number): void;
+
+  /** What a replay must have been made with to restore what this one saved. */
+  protected abstract get savedSizes(): Sizes;
+  /** Numbers that say which memory is in use, beside the transitions' own. */
+  protected abstract get counters(): readonly number[];
+  protected abstract set counters(counters: readonly number[]);
+  /** The memory in use, transitions included. */
+  protected abstract parts(): Iterable<Uint8Array>;
+
+  /** How many transitions it holds. */
+  get size(): number {
+    return this.transitions.size;
+  }
+
+  /** Whether it holds as many transitions as a batch of `count` needs. */
+  canSample(count: number): boolean {
+    return this.size >= this.neededFor(count);
+  }
+
+  protected neededFor(_count: number): number {
+    return 1;
+  }
+
+  /**
+   * Fills `batch` with transitions drawn from those held.
+   *
+   * @throws RangeError if the batch's arrays disagree about n or are not those that this replay fills, or if too few
+   * transitions are held. TypeError for observations of another type.
+   */
+  sample(batch: TransitionBatch<ObservationArrays[T]>): void {
+    const { transitions } = this;
+    const { actions, returns } = transitions;
+    requireBatch(batch, this, { weights: this.priorities !== undefined, returns: returns !== undefined });
+    const count = batch.actions.length;
+    if (!this.canSample(count)) {
+      const needed = this.neededFor(count);
+      throw new RangeError(
+        `Sampling ${count} transitions needs at least ${needed} in the replay buffer, it holds ${this.size}`,
+      );
+    }
+    if (this.#slots.length !== count) this.#slots = new Int32Array(count);
+    this.draws.draw(this.#slots, batch.weights, this.#random);
+    for (let i = 0; i < count; i++) {
+      const slot = this.#slots[i];
+      this.copyState(slot, batch.states, i);
+      this.copyNextState(lookAhead(transitions, slot, this.nStep, batch, i), batch.nextStates, i);
+      batch.actions[i] = actions[slot];
+      if (returns) batch.returns![i] = returns[slot];
+    }
+  }
+
+  /**
+   * Writes everything that the future depends on, the random stream included, and no memory that is not used
+   * yet. What is written are views of the replay: nothing may be added until it is done.
+   */
+  async save(write: Write): Promise<void> {
+    const state = [...this.transitions.counters, ...this.#random.state, ...this.counters];
+    await writeHeader(write, this.format, this.savedSizes, state);
+    for (const part of this.#allParts()) await write(part);
+    await this.priorities?.save(write);
+  }
+
+  /**
+   * Fills an empty replay with what one made alike saved; it goes on as that one would have.
+   *
+   * @param read fills the whole of `into` with the next bytes, or throws.
+   * @throws RangeError if the replay is not empty, or was made with other sizes; Error for the bytes of something
+   * else. A replay on which reading failed is of no use any more.
+   */
+  async restore(read: Read): Promise<void> {
+    if (this.size > 0 || this.transitions.environments > 0) {
+      throw new RangeError('restore needs a replay that nothing was added to');
+    }
+    const own = 2 + Random.words;
+    const state = await readHeader(read, this.format, this.savedSizes, own + this.counters.length);
+    this.transitions.counters = state;
+    this.counters = state.slice(own);
+    for (const part of this.#allParts()) await read(part);
+    await this.priorities?.restore(read);
+    this.#random.state = state.slice(2, own);
+  }
+
+  *#allParts(): Generator<Uint8Array> {
+    yield this.transitions.latestPart;
+    yield* this.parts();
+  }
+}

@@ -1,0 +1,121 @@
+import { NONE, type Steps } from './n-step.ts';
+import type { Priorities } from './priorities.ts';
+import { bytesOf } from './saved.ts';
+
+/** What a transition consists of besides its observations. */
+export interface Transition {
+  readonly action: number;
+  /** The reward, or the discounted sum where several steps count as one. */
+  readonly reward: number;
+  /** What the value of the next state counts: 0 where the future ends, else gamma^m after m steps. */
+  readonly discount: number;
+  /** What was earned from here to the end of the episode, for a buffer of returns. */
+  readonly episodeReturn?: number;
+}
+
+/** Transitions by slot, all but their observations, and which of them follow one another. */
+export class Transitions implements Steps {
+  /** NONE where there is no transition. */
+  readonly actions: Int32Array;
+  readonly returns: Float32Array | undefined;
+  readonly #rewards: Float32Array;
+  readonly #discounts: Float32Array;
+  /** The slot of the same episode's next transition. It is newer, and so is never overwritten first. */
+  readonly #following: Int32Array;
+  readonly #priorities: Priorities | undefined;
+  /** The slot of each environment's latest transition; NONE where an episode begins. */
+  #latest = new Int32Array();
+  #size = 0;
+
+  /** @param priorities are told of every transition that comes or goes. */
+  constructor(capacity: number, priorities: Priorities | undefined, returns: boolean) {
+    this.actions = new Int32Array(capacity).fill(NONE);
+    this.#rewards = new Float32Array(capacity);
+    this.#discounts = new Float32Array(capacity);
+    this.#following = new Int32Array(capacity);
+    this.returns = returns ? new Float32Array(capacity) : undefined;
+    this.#priorities = priorities;
+  }
+
+  static bytesEach(returns: boolean): number {
+    return returns ? 20 : 16;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many environments are being played. */
+  get environments(): number {
+    return this.#latest.length;
+  }
+
+  holds(slot: number): boolean {
+    return this.actions[slot] !== NONE;
+  }
+
+  /** Begins an episode in each of `count` environments: what they add follows none of the transitions before. */
+  start(count: number): void {
+    this.#latest = new Int32Array(count).fill(NONE);
+  }
+
+  /** Puts the step of environment `i` into a slot, to follow the one before. */
+  addStep(i: number, slot: number, action: number, reward: number, discount: number, isOver: boolean): void {
+    this.#put(slot, action, reward, discount);
+    if (this.#latest[i] !== NONE) this.#following[this.#latest[i]] = slot;
+    this.#latest[i] = isOver ? NONE : slot;
+  }
+
+  /** Puts a transition into a slot that none precedes and none follows. */
+  add(slot: number, { action, reward, discount, episodeReturn = 0 }: Transition): void {
+    this.#put(slot, action, reward, discount);
+    if (this.returns) this.returns[slot] = episodeReturn;
+  }
+
+  #put(slot: number, action: number, reward: number, discount: number): void {
+    if (!this.holds(slot)) this.#size++;
+    this.actions[slot] = action;
+    this.#rewards[slot] = reward;
+    this.#discounts[slot] = discount;
+    this.#following[slot] = NONE;
+    this.#priorities?.add(slot);
+  }
+
+  remove(slot: number): void {
+    this.actions[slot] = NONE;
+    this.#size--;
+    this.#priorities?.remove(slot);
+  }
+
+  rewardOf(slot: number): number {
+    return this.#rewards[slot];
+  }
+
+  discountOf(slot: number): number {
+    return this.#discounts[slot];
+  }
+
+  after(slot: number): number {
+    return this.#following[slot];
+  }
+
+  /** Beside the parts, what a copy needs. */
+  get counters(): readonly [size: number, environments: number] {
+    return [this.#size, this.environments];
+  }
+  set counters([size, environments]: readonly number[]) {
+    this.#size = size;
+    this.start(environments);
+  }
+
+  /** The memory of the slots from `first` to before `end`. */
+  *parts(first: number, end: number): Generator<Uint8Array> {
+    for (const values of [this.actions, this.#rewards, this.#discounts, this.#following, this.returns]) {
+      if (values) yield bytesOf(values.subarray(first, end));
+    }
+  }
+
+  get latestPart(): Uint8Array {
+    return bytesOf(this.#latest);
+  }
+}
