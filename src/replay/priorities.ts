@@ -69,7 +69,7 @@ export class Priorities {
    */
   constructor(capacity: number, { alpha = 0.6, beta, epsilon = 1e-6 }: PriorityOptions) {
     if (!(alpha >= 0 && alpha < Number.POSITIVE_INFINITY))
-      throw new RangeError(`alpha must be a number from 0 on, got ${alpha}`);
+      throw new RangeError(`alpha must be a finite number from 0 on, got ${alpha}`);
     if (!(epsilon > 0)) throw new RangeError(`epsilon must be a positive number, got ${epsilon}`);
     this.#tree = new SumTree(capacity);
     this.#alpha = alpha;

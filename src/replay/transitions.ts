@@ -61,8 +61,9 @@ export class Transitions implements Steps {
 
   /** Puts the step of environment `i` into a slot, to follow the one before. */
   addStep(i: number, slot: number, action: number, reward: number, discount: number, isOver: boolean): void {
-    this.#put(slot, action, reward, discount);
+    // First, as the one before may be what the slot held.
     if (this.#latest[i] !== NONE) this.#following[this.#latest[i]] = slot;
+    this.#put(slot, action, reward, discount);
     this.#latest[i] = isOver ? NONE : slot;
   }
 

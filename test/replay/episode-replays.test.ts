@@ -111,6 +111,16 @@ test('a batch with returns needs a replay that knows them, and the other way rou
   assert.throws(() => replay.addStep([0, 0], step([0], [1])), /actions must have 1 elements, got 2/);
 });
 
+test('what a replay of returns cannot do is refused', () => {
+  const options = { capacity: 4, observationShape: [1], gamma: 0.5, random: randomFor('refused') };
+  assert.throws(() => new ReturnReplay(new ReplayBuffer(options)), /made with returns: true/);
+  const several = new ReplayBuffer({ ...options, returns: true, nStep: 2 });
+  assert.throws(() => new ReturnReplay(several), /nStep must be 1 with self-imitation.* got 2/);
+  const alone = new ReplayBuffer({ ...options, returns: true });
+  alone.start(new Float32Array(1));
+  assert.throws(() => alone.addStep([0], step([0], [1])), /returns is filled by a ReturnReplay/);
+});
+
 // Hindsight. Places on a line, observed as [place, 7, goal]; reaching the goal pays 5 and ends, else -1.
 
 const LINE: Goals = {
@@ -146,8 +156,9 @@ class Diary extends ReplayBuffer {
   }
 }
 
-function hindsight(options: { strategy?: 'future' | 'final'; copies?: number }, capacity = 1000) {
-  const buffer = new Diary({ capacity, observationShape: [3], gamma: 0.9, random: randomFor('sampling') });
+function hindsight(options: { strategy?: 'future' | 'final'; copies?: number }, capacity = 1000, nStep = 1) {
+  const sizes = { capacity, observationShape: [3], gamma: 0.5, nStep };
+  const buffer = new Diary({ ...sizes, random: randomFor('sampling') });
   const replay = new HindsightReplay(buffer, { goals: LINE, random: randomFor('goals'), ...options });
   return Object.assign(replay, { starts: buffer.starts });
 }
@@ -190,6 +201,24 @@ test('future: as if any of the states from the next one on had been meant, each 
     starts.filter(([place, , goal]) => place === from && goal === to).length;
   assertUniform([count(0, 1), count(0, 2), count(0, 3)], 'goals of the first transition');
   assertUniform([count(1, 2), count(1, 3)], 'goals of the second');
+});
+
+test('several steps: all are judged by the goal of the copy, as far as it', () => {
+  const replay = hindsight({ strategy: 'future' }, 10_000, 3);
+  for (let i = 0; i < 200; i++) walk(replay);
+  const batch = newBatch(2000, 3);
+  replay.sample(batch);
+  const found = Array.from(batch.rewards, (reward, i) => {
+    const [[from, , goal], [to]] = [batch.states.subarray(3 * i), batch.nextStates.subarray(3 * i)];
+    return `${from} -> ${to} for ${goal}: ${reward}, ${batch.discounts[i]}`;
+  });
+  // Discount a half. A miss costs 1, the goal pays 5 and ends it.
+  const expected = [
+    ...['0 -> 3 for 50: -1.75, 0.125', '1 -> 3 for 50: -1.5, 0.25', '2 -> 3 for 50: -1, 0.5'],
+    ...['0 -> 1 for 1: 5, 0', '0 -> 2 for 2: 1.5, 0', '0 -> 3 for 3: -0.25, 0'],
+    ...['1 -> 2 for 2: 5, 0', '1 -> 3 for 3: 1.5, 0', '2 -> 3 for 3: 5, 0'],
+  ];
+  assert.equal([...new Set(found)].sort(), expected.sort());
 });
 
 test('the transition that was meant keeps its own end', () => {

@@ -308,6 +308,27 @@ function hash(bytes: Uint8Array): number {
   return bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193), 0x811c9dc5);
 }
 
+test('goes on in the middle of an episode with the stacks that the agent saw', () => {
+  const options = { gamma: GAMMA, random: new Random(1), capacity: 20, frameSize: 1 };
+  const replay = new FrameBuffer(options);
+  const lead = (stack: number[], ends = 0, observations = stack) => ({
+    ...{ observations: Uint8Array.from(observations), finalObservations: Uint8Array.from(stack) },
+    ...{ rewards: new Float32Array(1), terminated: new Uint8Array(1), truncated: Uint8Array.of(ends) },
+  });
+  replay.start(Uint8Array.of(5, 5, 7, 8)); // an episode of three frames, or of four of which two are equal
+  replay.addStep([0], lead([5, 7, 8, 9]));
+  replay.addStep([1], lead([7, 8, 9, 10], 1, [3, 3, 3, 3]));
+  replay.addStep([2], lead([3, 3, 3, 4]));
+  const batch = newBatch(100, 4);
+  replay.sample(batch);
+  const found = Array.from(batch.actions, (action, i) => {
+    const [state, next] = [batch.states, batch.nextStates].map((rows) => rows.subarray(4 * i, 4 * i + 4));
+    return `${action}: ${state} -> ${next}`;
+  });
+  const expected = ['0: 5,5,7,8 -> 5,7,8,9', '1: 5,7,8,9 -> 7,8,9,10', '2: 3,3,3,3 -> 3,3,3,4'];
+  assert.equal([...new Set(found)].sort(), expected);
+});
+
 test('memory is taken in pieces as it fills, up to what was computed, and no more', () => {
   // 33 steps of each environment, at 10 to a piece.
   const options = { capacity: 100, environments: 3, frameSize: FRAME, pieceBytes: 30 * FRAME };
@@ -323,7 +344,11 @@ test('memory is taken in pieces as it fills, up to what was computed, and no mor
   assert.is(buffer.allocatedBytes, computed);
 });
 
-test('a million frames take 7.07 GB', () => {
+test('a million frames take 7.07 GB, by priority a little more', () => {
+  const priorities = { beta: { from: 0.4, to: 1, batches: 10 } };
+  const million = { capacity: 1_000_000, priorities };
+  // Sums of 2^21 nodes, and a stamp for each frame.
+  assert.is(FrameBuffer.bytesFor(million), 7_073_000_000 + 2 ** 21 * 8 + 4_000_000);
   assert.is(FrameBuffer.bytesFor({ capacity: 1_000_000 }), 7_073_000_000);
   const buffer = new FrameBuffer({ capacity: 1_000_000, gamma: GAMMA, random: new Random(0) });
   assert.is(buffer.allocatedBytes, 17_000_000);

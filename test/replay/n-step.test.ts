@@ -113,6 +113,28 @@ test('a reset from outside ends what was being played, without a transition acro
   }
 });
 
+test('another number of environments later does not mix them', () => {
+  const replay = buffer(20, 2);
+  const lead = (...to: number[]): VectorStep => ({
+    ...{ observations: Float32Array.from(to), finalObservations: Float32Array.from(to) },
+    rewards: Float32Array.from(to), // the state it leads to
+    ...{ terminated: new Uint8Array(to.length), truncated: new Uint8Array(to.length) },
+  });
+  replay.start(Float32Array.of(0, 100));
+  for (let t = 1; t <= 3; t++) replay.addStep([0, 0], lead(t, 100 + t));
+  replay.start(Float32Array.of(200));
+  replay.addStep([0], lead(201));
+  assert.equal(Object.fromEntries([...sampled(replay)].sort(([a], [b]) => a - b)), {
+    0: { reward: 1 + 2 / 2, next: 2, discount: 0.25 },
+    1: { reward: 2 + 3 / 2, next: 3, discount: 0.25 },
+    2: { reward: 3, next: 3, discount: 0.5 },
+    100: { reward: 101 + 102 / 2, next: 102, discount: 0.25 },
+    101: { reward: 102 + 103 / 2, next: 103, discount: 0.25 },
+    102: { reward: 103, next: 103, discount: 0.5 },
+    200: { reward: 201, next: 201, discount: 0.5 },
+  });
+});
+
 test('what makes no sense is refused', () => {
   assert.throws(() => buffer(9, 0), /nStep must be a positive integer, got 0/);
   assert.throws(() => buffer(9, 2, 1.1), /gamma must be a number from 0 to 1, got 1.1/);

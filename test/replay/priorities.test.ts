@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Random } from '../../src/random.ts';
-import { Priorities } from '../../src/replay/priorities.ts';
+import { Priorities, type PriorityOptions } from '../../src/replay/priorities.ts';
 import { assertAllocatesNothing } from '../allocation.ts';
 import { assertClose } from '../close.ts';
 import { randomFor } from '../seed.ts';
@@ -25,8 +25,13 @@ async function learn(
 }
 
 /** Priorities of as many slots as there are errors, each of which was learned from. */
-async function learned(errors: readonly number[], alpha: number, random: Random, beta = 0) {
-  const priorities = new Priorities(errors.length, { alpha, beta: () => beta, epsilon: 0.1 });
+async function learned(
+  errors: readonly number[],
+  alpha: number,
+  random: Random,
+  beta: PriorityOptions['beta'] = () => 0,
+) {
+  const priorities = new Priorities(errors.length, { alpha, beta, epsilon: 0.1 });
   // New ones have equal priorities: a batch as large as the replay has one of each.
   for (let slot = 0; slot < errors.length; slot++) priorities.add(slot);
   await learn(priorities, random, errors.length, (slot) => errors[slot]);
@@ -46,7 +51,7 @@ test('probabilities by hand: (|error| + epsilon)^alpha, over their sum', async (
 test('importance weights by hand: (N P)^-beta, the largest of a batch 1', async () => {
   const random = randomFor('weights');
   // Priorities 1 and 4, of 5: P = 0.2 and 0.8, N P = 0.4 and 1.6. (0.4)^-0.5 = 1.5811, (1.6)^-0.5 = 0.7906.
-  const priorities = await learned([0.9, 3.9], 1, random, 0.5);
+  const priorities = await learned([0.9, 3.9], 1, random, () => 0.5);
   const [slots, weights] = [new Int32Array(1000), new Float32Array(1000)];
   priorities.draw(slots, weights, random);
   assert.equal(
@@ -62,6 +67,29 @@ test('beta is asked for by the number of batches drawn', async () => {
   priorities.add(0);
   for (let i = 0; i < 3; i++) priorities.draw(new Int32Array(1), new Float32Array(1), new Random(1));
   assert.equal(asked, [0, 1, 2]);
+});
+
+test('beta goes in a straight line from one number to another, and stays there', async () => {
+  const priorities = new Priorities(2, { alpha: 1, beta: { from: 0, to: 1, batches: 4 }, epsilon: 0.1 });
+  for (const slot of [0, 1]) priorities.add(slot);
+  const [slots, weights] = [new Int32Array(200), new Float32Array(200)];
+  const random = randomFor('straight line');
+  const found: number[] = [];
+  for (let batch = 0; batch < 10; batch++) {
+    await priorities.settle();
+    priorities.draw(slots, weights, random);
+    priorities.learned(Float32Array.from(slots, (slot) => (slot === 0 ? 0.9 : 3.9)));
+    // Once errors count, one of them has four times the priority of the other, and so the weight 4^-beta.
+    found.push(-Math.log(Math.min(...weights)) / Math.log(4));
+  }
+  assertClose(found.slice(4), [1, 1, 1, 1, 1, 1], 1e-6);
+  const half = await learned([0.9, 3.9], 1, random, { from: 0.5, to: 0.5, batches: 1 });
+  half.draw(slots, weights, random);
+  assertClose([Math.min(...weights)], [0.5], 1e-6);
+  // learned() drew four batches of them.
+  const quarters = await learned([0.9, 3.9], 1, random, { from: 0, to: 1, batches: 16 });
+  quarters.draw(slots, weights, random);
+  assertClose([Math.min(...weights)], [4 ** -0.25], 1e-6);
 });
 
 test('what is drawn follows the probabilities (chi-squared), slots that are empty never', async () => {
@@ -172,7 +200,15 @@ test('drawing and adding allocate nothing', () => {
 
 test('nonsense is refused', async () => {
   const make = (options: object) => () => new Priorities(4, { beta: () => 1, ...options });
-  assert.throws(make({ alpha: -1 }), /alpha must be a number from 0 on, got -1/);
+  assert.throws(make({ alpha: -1 }), /alpha must be a finite number from 0 on, got -1/);
+  assert.throws(
+    make({ alpha: Number.POSITIVE_INFINITY }),
+    /alpha must be a finite number from 0 on, got Infinity/,
+  );
+  const beta = (more: object) => make({ beta: { from: 0.4, to: 1, batches: 10, ...more } });
+  assert.throws(beta({ from: -1 }), /beta.from must be a number from 0 to 1, got -1/);
+  assert.throws(beta({ to: 2 }), /beta.to must be a number from 0 to 1, got 2/);
+  assert.throws(beta({ batches: 0 }), /beta.batches must be a positive integer, got 0/);
   assert.throws(make({ epsilon: 0 }), /epsilon must be a positive number, got 0/);
 });
 

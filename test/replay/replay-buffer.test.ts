@@ -6,6 +6,7 @@ import { freshSeed, Random } from '../../src/random.ts';
 import type { TransitionBatch } from '../../src/replay/replay.ts';
 import { ReplayBuffer } from '../../src/replay/replay-buffer.ts';
 import { assertAllocatesNothing } from '../allocation.ts';
+import { randomFor } from '../seed.ts';
 import { assertUniform } from '../statistics.ts';
 
 const test = suite('replay-buffer');
@@ -304,6 +305,69 @@ test('arrays of the wrong length are refused by name, and nothing is stored', ()
     batch[name] = new Float32Array(5);
     assert.throws(() => buffer.sample(batch), new RegExp(`${name} must have \\d elements, got 5`));
   }
+});
+
+test('images stay bytes', () => {
+  const random = randomFor('bytes');
+  const size = 3 * 10 * 10;
+  const buffer = new ReplayBuffer({
+    ...{ capacity: 5, observationShape: [3, 10, 10], observationType: 'u8', gamma: 0.5, random },
+  });
+  const images = Array.from({ length: 10 }, () => Uint8Array.from({ length: size }, () => random.int(256)));
+  for (let i = 0; i < 9; i++) buffer.add(images[i], i, i, images[i + 1], i % 3 === 0);
+  const batch = {
+    ...{ states: new Uint8Array(50 * size), actions: new Int32Array(50), rewards: new Float32Array(50) },
+    ...{ nextStates: new Uint8Array(50 * size), discounts: new Float32Array(50) },
+  };
+  buffer.sample(batch);
+  for (const [i, id] of batch.actions.entries()) {
+    assert.ok(id >= 4, `${id} was overwritten`);
+    assert.equal(batch.states.subarray(i * size, (i + 1) * size), images[id]);
+    assert.equal(batch.nextStates.subarray(i * size, (i + 1) * size), images[id + 1]);
+    assert.is(batch.discounts[i], id % 3 === 0 ? 0 : 0.5);
+  }
+});
+
+test('what is no observation, no action or no number is refused, and nothing is stored', () => {
+  const options = { capacity: 5, gamma: 0.5, random: new Random(0) };
+  const buffer = new ReplayBuffer({ ...options, observationShape: [2] });
+  const seen = new Float32Array(2);
+  const bytes = new Uint8Array(2) as unknown as Float32Array;
+  assert.throws(
+    () => buffer.add(bytes, 0, 0, seen, false),
+    /observation must be a Float32Array, got Uint8Array/,
+  );
+  assert.throws(() => buffer.start(bytes), /observations must be a Float32Array, got Uint8Array/);
+  buffer.start(seen);
+  const step = {
+    ...{ observations: seen, finalObservations: seen, rewards: Float32Array.of(0) },
+    ...{ terminated: new Uint8Array(1), truncated: new Uint8Array(1) },
+  };
+  for (const action of [1.5, -1, Number.NaN, 2 ** 31, undefined as unknown as number]) {
+    const message = new RegExp(`action must be an integer from 0 on, got ${action}`);
+    assert.throws(() => buffer.add(seen, action, 0, seen, false), message);
+    assert.throws(() => buffer.addStep([action], step), message);
+  }
+  for (const reward of [Number.NaN, Number.POSITIVE_INFINITY, 1e39]) {
+    assert.throws(() => buffer.add(seen, 0, reward, seen, false), /reward must be finite/);
+    assert.throws(() => buffer.addStep([0], { ...step, rewards: Float32Array.of(reward) }), /must be finite/);
+  }
+  assert.is(buffer.size, 0);
+  const named = (more: object) => () => new ReplayBuffer({ ...options, observationShape: [2], ...more });
+  assert.throws(named({ observationType: 'i8' }), /observationType must be 'f32' or 'u8', got 'i8'/);
+  assert.throws(named({ gamma: 1.5 }), /gamma must be a number from 0 to 1, got 1.5/);
+  assert.throws(named({ gamma: undefined }), /gamma must be a number from 0 to 1, got undefined/);
+});
+
+test('what does not fit is refused with both sizes, before any of it is taken', () => {
+  const size = { capacity: 1_000_000_000, observationShape: [4] };
+  assert.is(ReplayBuffer.bytesFor(size), 1e9 * (2 * 16 + 16));
+  assert.is(ReplayBuffer.bytesFor({ ...size, observationType: 'u8', returns: true }), 1e9 * (2 * 4 + 20));
+  const random = new Random(0);
+  assert.throws(
+    () => new ReplayBuffer({ ...size, gamma: 0.9, random, availableBytes: 4e9 }),
+    /1000000000 transitions needs 48000000000 bytes \(48.0 GB\), available are 4000000000 bytes \(4.00 GB\)/,
+  );
 });
 
 test('neither adding nor sampling allocates', () => {
