@@ -5,6 +5,7 @@ import { SCREEN_HEIGHT, SCREEN_WIDTH } from '../envs/atari/screen.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { type AtariRecipe, createAtari } from './atari.ts';
 import { dqnRun } from './dqn-run.ts';
+import { replayOptions } from './extensions.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Of four emulated frames each. */
@@ -26,8 +27,11 @@ export function atariRecipe(
       aspectRatio: 4 / 3, // of the television that the console's picture filled
     },
     replay: {
-      bytes: ({ replayCapacity: capacity, envCount: environments }) =>
-        FrameBuffer.bytesFor({ capacity, environments }),
+      bytes: (settings) =>
+        FrameBuffer.bytesFor({
+          ...{ capacity: settings.replayCapacity, environments: settings.envCount },
+          ...replayOptions(settings, settings.gamma),
+        }),
       least: ({ envCount }) => 6 * envCount,
     },
     create: async (device, settings, seed, { onPicture, ...hooks } = {}) =>

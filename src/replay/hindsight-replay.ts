@@ -2,7 +2,7 @@ import type { Goals } from '../envs/goal-environment.ts';
 import { Random } from '../random.ts';
 import type { Episode } from './episode.ts';
 import { EpisodeReplay } from './episode-replay.ts';
-import { NONE, type Steps } from './n-step.ts';
+import type { Steps } from './n-step.ts';
 import { copyRow } from './observations.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { requirePositiveInteger } from './require.ts';
@@ -85,17 +85,17 @@ export class HindsightReplay extends EpisodeReplay<'f32'> {
   /** The steps of an episode as if `#goal` had been meant. */
   #judged(episode: Episode<'f32'>): Steps {
     const [goals, goal, achieved] = [this.#goals, this.#goal, this.#achieved];
-    const ends = (t: number) => {
-      this.#copyAchieved(episode.observations, t + 1, achieved);
-      return goals.terminatedFor(achieved, goal);
-    };
+    const achieve = (t: number) => this.#copyAchieved(episode.observations, t + 1, achieved);
     return {
       rewardOf: (t) => {
-        this.#copyAchieved(episode.observations, t + 1, achieved);
+        achieve(t);
         return goals.rewardFor(achieved, goal);
       },
-      discountOf: (t) => (ends(t) ? 0 : this.buffer.gamma),
-      after: (t) => (ends(t) ? NONE : episode.after(t)),
+      discountOf: (t) => {
+        achieve(t);
+        return goals.terminatedFor(achieved, goal) ? 0 : this.buffer.gamma;
+      },
+      after: (t) => episode.after(t),
     };
   }
 

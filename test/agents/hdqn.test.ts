@@ -8,6 +8,7 @@ import {
   type HierarchicalDQNOptions,
   Random,
   ReplayBuffer,
+  type ReplayBufferOptions,
   type Schedule,
   SGD,
   type TransitionBatch,
@@ -91,6 +92,8 @@ interface Settings extends Partial<Omit<HierarchicalDQNOptions, 'goals' | 'actio
   readonly goalValues?: number[][];
   /** Q(g, s, a): the sum of a row for the goal and a row for the state. */
   readonly actionValues?: number[][];
+  /** Options of both replays, by whose priorities they may be drawn. */
+  readonly replay?: Partial<ReplayBufferOptions>;
   readonly goalEpsilon?: Schedule;
   readonly actionEpsilon?: Schedule;
 }
@@ -108,20 +111,18 @@ const THERE_AND_BACK = [
 const STRAIGHT = [[3, 0], [0, 1], [0, 1], [0, 1], ...none];
 
 async function setUp(device: Device, settings: Settings = {}) {
-  const { goalValues = THERE_AND_BACK, actionValues = STRAIGHT, ...others } = settings;
+  const { goalValues = THERE_AND_BACK, actionValues = STRAIGHT, replay: replayOptions, ...others } = settings;
   const { goalEpsilon = constantSchedule(0), actionEpsilon = constantSchedule(0), ...overrides } = others;
   const makeLevel = async (values: number[][], epsilon: Schedule) => {
     const [qNet, targetNet] = [qTable(values), qTable(values)];
     const optimizer = new SGD(qNet.parameters(), { lr: 0.1 });
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer, observationShape: [values.length], envCount: 1 },
-      ...{ batchSize: 4, loss: 'mse' },
+      ...{ batchSize: 4, loss: 'mse', prioritised: replayOptions?.priorities !== undefined },
     });
     const replay = new Diary({
-      capacity: 1000,
-      observationShape: [values.length],
-      gamma: 0.5,
-      random: new Random(1),
+      ...{ capacity: 1000, observationShape: [values.length], gamma: 0.5, random: new Random(1) },
+      ...replayOptions,
     });
     return { agent, replay, epsilon, qNet };
   };
@@ -299,6 +300,25 @@ forEachDevice('HierarchicalDQN', (test, device) => {
       await device.write(values, new Float32Array(values.initial.length).fill(Number.NaN));
       await rejects(trainer.train(), /^loss is NaN/);
     }
+  });
+
+  test('draws by priority at both levels, if asked to, and priorities follow the errors', async () => {
+    const { trainer, goals, actions } = await setUp(device, {
+      replay: { priorities: { alpha: 1, beta: () => 0.5, epsilon: 1e-3 } },
+      ...{ steps: 300, learningStarts: 8, actionEpsilon: constantSchedule(0.5) },
+    });
+    await trainer.train();
+    for (const { replay } of [goals, actions]) {
+      const { priorities, size } = replay;
+      const found = Array.from({ length: size }, (_, slot) => priorities!.probability(slot));
+      // What is learned well enough is drawn less often than what was never learned from.
+      assert.ok(Math.min(...found) < 0.1 * Math.max(...found), `${found}`);
+      assert.ok(new Set(found).size > 20, `${new Set(found).size} different probabilities`);
+    }
+  });
+
+  test('sums over several steps are refused: a goal is a long step already', async () => {
+    await rejects(setUp(device, { replay: { nStep: 2 } }), /^nStep must be 1 at both levels.*got 2$/);
   });
 
   test('a replay too small to ever start learning is an error', async () => {

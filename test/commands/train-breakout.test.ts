@@ -99,7 +99,7 @@ test('a replay that does not fit into memory is refused with numbers, and leaves
   assert.is(stdout, '');
   assert.match(
     stderr,
-    /^error: A replay of 100000000000 frames needs 706300000000000 bytes .*, available are \d+ bytes .*\n$/m,
+    /^error: A replay of 100000000000 frames needs 707300000000000 bytes .*, available are \d+ bytes .*\n$/m,
   );
   assert.not.ok(existsSync(folder));
 });

@@ -4,7 +4,9 @@ import type { Device } from '../../src/index.ts';
 import { bitFlip, createBitFlip } from '../../src/recipes/bit-flip.ts';
 import { cartpole } from '../../src/recipes/cartpole.ts';
 import { cartPoleRecipe, createCartPole } from '../../src/recipes/cartpole-run.ts';
+import { createHDQN, hdqn } from '../../src/recipes/hdqn.ts';
 import { createPong, pong } from '../../src/recipes/pong.ts';
+import type { RunHooks } from '../../src/recipes/recipe.ts';
 import { sailRecipe } from '../../src/recipes/sail.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
 import { devices, forEachDevice } from '../devices.ts';
@@ -78,4 +80,41 @@ for (const [settings, message] of [
     await rejects(createCartPole(devices[0], settings, seed), message);
   });
 }
+for (const [what, make] of [
+  [
+    'transitions',
+    (hooks: RunHooks) => createCartPole(devices[0], { ...small, replayCapacity: 1e11 }, seed, hooks),
+  ],
+  [
+    'transitions',
+    (hooks: RunHooks) => createBitFlip(devices[0], { ...bitFlip.alone, replayCapacity: 1e11 }, seed, hooks),
+  ],
+  [
+    'transitions',
+    (hooks: RunHooks) => createHDQN(devices[0], { ...hdqn.flat, replayCapacity: 1e11 }, seed, hooks),
+  ],
+  [
+    'transitions',
+    (hooks: RunHooks) => createHDQN(devices[0], { ...hdqn.notebook, replayCapacity: 1e11 }, seed, hooks),
+  ],
+  [
+    'frames',
+    (hooks: RunHooks) => createPong(devices[0], { ...pong.laptop, replayCapacity: 1e11 }, seed, hooks),
+  ],
+] as const) {
+  errors(`a replay of ${what} and the memory that there is`, () =>
+    rejects(
+      make({ availableBytes: 1e9 }),
+      new RegExp(`100000000000 ${what} needs \\d+ bytes .*1000000000 bytes`),
+    ),
+  );
+}
+errors('what fits for goals alone, and not for actions besides', () => {
+  const settings = { ...hdqn.notebook, replayCapacity: 1000 };
+  // 64 and 112 bytes a transition.
+  return rejects(
+    createHDQN(devices[0], settings, seed, { availableBytes: 150_000 }),
+    /needs 112000 bytes .*available are 86000 bytes/,
+  );
+});
 errors.run();

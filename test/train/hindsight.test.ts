@@ -1,0 +1,48 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { BitFlip, HindsightReplay, Random, ReplayBuffer, Trainer, vectorise } from '../../src/index.ts';
+
+const test = suite('training with hindsight');
+
+/** A trainer of two bits, whose agent turns the first one and learns nothing. */
+function setUp(rewards: { rewardScale?: number; terminalReward?: number }) {
+  const buffer = new ReplayBuffer({
+    ...{ capacity: 2000, observationShape: [4], gamma: 0.9, random: new Random(1) },
+  });
+  const replay = new HindsightReplay(buffer, { goals: new BitFlip(2), random: new Random(2) });
+  const n = 500;
+  const batch = {
+    ...{ states: new Float32Array(4 * n), nextStates: new Float32Array(4 * n), actions: new Int32Array(n) },
+    ...{ rewards: new Float32Array(n), discounts: new Float32Array(n) },
+  };
+  const agent = {
+    ...{ batch, batchBeforeActing: batch, act: async () => new Int32Array(1), learn() {}, updateTarget() {} },
+    learnAndReport: async () => ({ loss: 0, meanQ: 0 }),
+    learnAndAct: async () => ({ loss: 0, meanQ: 0, greedy: new Int32Array(1) }),
+  };
+  const trainer = new Trainer({
+    ...{ agent, replay, envs: vectorise(() => new BitFlip(2), 1), random: new Random(3), seed: 1 },
+    ...{ steps: 300, epsilon: () => 1, learningStarts: 1e9, trainFrequency: 1, gradientSteps: 1 },
+    targetUpdateEvery: 1e9,
+    ...rewards,
+  });
+  return { trainer, replay, batch };
+}
+
+test('rewards are the same whether a goal was meant or came afterwards', async () => {
+  const { trainer, replay, batch } = setUp({ rewardScale: 1 });
+  await trainer.train();
+  replay.sample(batch);
+  for (const [i, discount] of batch.discounts.entries()) assert.is(batch.rewards[i], discount === 0 ? 0 : -1);
+  assert.equal(new Set(batch.rewards), new Set([0, -1]));
+});
+
+test('what would change some of the rewards and not the others is refused', () => {
+  assert.throws(() => setUp({ rewardScale: 0.1 }), /^rewardScale must be 1 with hindsight, .* got 0.1$/);
+  assert.throws(
+    () => setUp({ terminalReward: 5 }),
+    /^terminalReward must be undefined with hindsight, .* got 5$/,
+  );
+});
+
+test.run();
