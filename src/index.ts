@@ -205,6 +205,7 @@ export type {
 export { RECIPES } from './recipes/registry.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
+export type { ObservationType } from './replay/observations.ts';
 export { type Beta, Priorities, type PriorityOptions } from './replay/priorities.ts';
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';

@@ -2,6 +2,8 @@ import type { Random } from '../random.ts';
 
 /** A way to choose the slots of a batch, whose transitions are sampled. `Priorities` is another. */
 export interface Draws {
+  /** Whether a batch of n needs n transitions, as none comes twice. */
+  readonly areDistinct?: boolean;
   /** Fills `slots` [n], and `weights` [n] where it draws by priority. */
   draw(slots: Int32Array, weights: Float32Array | undefined, random: Random): void;
 }
@@ -33,6 +35,7 @@ export class UniformDraws implements Draws {
 /** Draws without replacement: every set of n slots is as likely. Their order within the batch is not random. */
 export class DistinctDraws implements Draws {
   static readonly bytesEach = 8;
+  readonly areDistinct = true;
   readonly #size: () => number;
   /** The number of the latest batch that holds each slot. */
   readonly #latestBatch: Float64Array;

@@ -58,7 +58,6 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
   readonly hasReturns: boolean;
   protected readonly format: Format = { name: 'ReplayBuffer', mark: 'replay-2' }; // the version comes last
   protected readonly draws: Draws;
-  readonly #replacement: boolean;
   readonly #states: ObservationArrays[T];
   readonly #nextStates: ObservationArrays[T];
   /** What the environments were given to act on, [n, observationSize]. */
@@ -83,7 +82,6 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
       this.priorities ?? (replacement ? new UniformDraws(size) : new DistinctDraws(capacity, size));
     this.observationShape = observationShape;
     this.hasReturns = returns;
-    this.#replacement = replacement;
     this.#states = newObservations(this.observationType, capacity * this.observationSize);
     this.#nextStates = newObservations(this.observationType, capacity * this.observationSize);
     this.#before = newObservations(this.observationType, 0);
@@ -208,24 +206,6 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
 
   protected override copyNextState(slot: number, into: ObservationArrays[T], row: number): void {
     copyRow(this.#nextStates, slot, into, row, this.observationSize);
-  }
-
-  /**
-   * Whether it holds a transition, or without replacement `count` of them.
-   *
-   * @throws RangeError if it never will.
-   */
-  override canSample(count: number): boolean {
-    if (this.neededFor(count) > this.capacity) {
-      throw new RangeError(
-        `Batches of ${count} different transitions need a capacity of at least ${count}, got ${this.capacity}`,
-      );
-    }
-    return super.canSample(count);
-  }
-
-  protected override neededFor(count: number): number {
-    return this.#replacement ? 1 : count;
   }
 
   protected get savedSizes() {

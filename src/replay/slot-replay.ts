@@ -74,13 +74,21 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
     return this.transitions.size;
   }
 
-  /** Whether it holds as many transitions as a batch of `count` needs. */
+  /**
+   * Whether it holds a transition, or without replacement `count` of them.
+   *
+   * @throws RangeError if it never will.
+   */
   canSample(count: number): boolean {
-    return this.size >= this.neededFor(count);
+    const needed = this.#neededFor(count);
+    if (needed <= this.capacity) return this.size >= needed;
+    throw new RangeError(
+      `Batches of ${count} different transitions need a capacity of at least ${count}, got ${this.capacity}`,
+    );
   }
 
-  protected neededFor(_count: number): number {
-    return 1;
+  #neededFor(count: number): number {
+    return this.draws.areDistinct ? count : 1;
   }
 
   /**
@@ -95,7 +103,7 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
     requireBatch(batch, this, { weights: this.priorities !== undefined, returns: returns !== undefined });
     const count = batch.actions.length;
     if (!this.canSample(count)) {
-      const needed = this.neededFor(count);
+      const needed = this.#neededFor(count);
       throw new RangeError(
         `Sampling ${count} transitions needs at least ${needed} in the replay buffer, it holds ${this.size}`,
       );
