@@ -22,7 +22,9 @@ export class SumTree {
   }
 
   static #leaves(capacity: number): number {
-    return 2 ** Math.ceil(Math.log2(capacity));
+    let leaves = 1;
+    while (leaves < capacity) leaves *= 2;
+    return leaves;
   }
 
   static bytesFor(capacity: number): number {
