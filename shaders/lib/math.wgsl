@@ -1,11 +1,11 @@
 // Elementary functions that are off by a few units in the last place (ulp) at most. The built-in ones may be far off:
 // Mesa's lavapipe has a tanh that is 42 % off at 1e-7, and a log that is 1 % off near 1. Goes behind nan.wgsl.
 // Infinities and NaN result where they do in PyTorch; a result below 2^-126 may be 0, and such an argument may count as
-// 0. The same formulas, four numbers at a time, are in src/backends/cpu/assembly/math.ts.
+// 0. Four numbers at a time, most by the same formulas, are in src/backends/cpu/assembly/math.ts.
 //
-// Largest errors found over all that float32 can hold, on lavapipe and in WebAssembly: exp 1.3 ulp, expm1 and log1p 1.5,
-// log 0.8, tanh 2.5, sigmoid 2.3, softplus 1.9 (2.5 in WebAssembly), sin and cos 2.7 (for angles of any size), erf 5,
-// pow 1.9 for exponents up to 10 and 11 for any.
+// Largest errors found over all that float32 can hold, on lavapipe: exp 1.3 ulp, expm1 and log1p 1.5, log 0.8, tanh 2.5,
+// sigmoid 2.3, softplus 1.9, sin and cos 2.7 (for angles of any size), erf 5, pow 1.9 for exponents up to 10 and 11 for
+// any.
 //
 // Polynomials: S. Moshier's Cephes library (single precision); for erf, the Eigen library. scaled_normal_tail is a fit
 // of least relative error over [0, 15], 6e-9.

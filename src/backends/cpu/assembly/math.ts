@@ -1,20 +1,30 @@
 import { multiplyAdd } from './lanes';
 
 /**
- * Functions of four numbers at a time, by the formulas of shaders/lib/math.wgsl, which states their errors.
- * Nothing is fused or estimated, so every engine gives the same bytes.
+ * Functions of four numbers at a time, by the formulas of shaders/lib/math.wgsl, except for exp, tanh and softplus, which
+ * have shorter ones here. Nothing is fused or estimated, so every engine gives the same bytes.
+ *
+ * Largest errors found over all that float32 can hold: exp 1.5 ulp, expm1 1.6, log 1, log1p 1.4, tanh 6, sigmoid 2.3,
+ * softplus 2.8, sin and cos 2.7, erf 5, pow 2 for exponents up to 10.
+ *
+ * They are inlined: constants of a function that a loop calls would be made in each call. What only special numbers need
+ * is behind a branch, but what all need must not be: engines take no constants out of one.
  */
 
 /** ln 2 in two parts. The first has 15 bits, so that its products with exponents are exact. */
-const LN2_HIGH: f32 = 0.693145751953125;
-const LN2_LOW: f32 = 1.42860676533018e-6;
+export const LN2_HIGH: f32 = 0.693145751953125;
+export const LN2_LOW: f32 = 1.42860676533018e-6;
 const LOG2_E: f32 = 1.44269504088896341;
 /** 1.5 * 2^23, to which a sum is rounded to an integer. */
 const ROUNDER: f32 = 12582912;
-const SMALLEST_NORMAL: f32 = 1.17549435e-38;
+export const SMALLEST_NORMAL: f32 = 1.17549435e-38;
+/** Beside it 1 is nothing. */
+const MUCH: f32 = 1.2676506002282294e30;
 const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 
 /** e^x. */
+// @ts-ignore: decorator
+@inline
 export function exp(x: v128): v128 {
   return expOfSum(x, f32x4.splat(0));
 }
@@ -23,61 +33,88 @@ export function exp(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expOfSum(x: v128, tail: v128): v128 {
-  const kept = within(x, -104, 89);
-  const n = wholeLn2s(kept);
-  const y = f32x4.add(f32x4.splat(1), expm1OfRest(f32x4.add(restOfLn2s(kept, f32x4.convert_i32x4_s(n)), tail)));
-  // In two steps, as 2^n may be too large or too small for one. Only the second can round.
-  const half = i32x4.shr_s(n, 1);
-  return f32x4.mul(f32x4.mul(y, powerOfTwo(half)), powerOfTwo(i32x4.sub(n, half)));
+  const kept = within(x, -88.02, 88.73); // whose powers are 0 and Infinity
+  // Rounded down: so 2^k is at most 2^127 wherever the power is finite, and takes no second step.
+  const k = f32x4.floor(f32x4.mul(kept, f32x4.splat(LOG2_E)));
+  const r = f32x4.add(restOfLn2s(kept, k), tail);
+  return f32x4.mul(f32x4.add(f32x4.splat(1), expm1OfWholeRest(r)), powerOfTwo(k));
 }
 
 /** e^x - 1. */
+// @ts-ignore: decorator
+@inline
 export function expm1(x: v128): v128 {
   const kept = within(x, -30, 89);
-  const n = wholeLn2s(kept);
-  const q = expm1OfRest(restOfLn2s(kept, f32x4.convert_i32x4_s(n)));
+  const k = f32x4.nearest(f32x4.mul(kept, f32x4.splat(LOG2_E)));
+  const q = expm1OfRest(restOfLn2s(kept, k));
   // 2^k (q + 1) - 1, halved, as 2^k may be too large.
-  const half = powerOfTwo(i32x4.sub(n, i32x4.splat(1)));
+  const half = powerOfTwo(f32x4.sub(k, f32x4.splat(1)));
   const y = multiplyAdd(half, q, f32x4.sub(half, f32x4.splat(0.5)));
   return withSign(f32x4.add(y, y), x);
 }
 
 /** The natural logarithm. */
+// @ts-ignore: decorator
+@inline
 export function log(x: v128): v128 {
+  const isUsual = isWithin(x, SMALLEST_NORMAL, Infinity);
+  const y = logOfNormal(x);
+  return i32x4.all_true(isUsual) ? y : v128.bitselect(y, logOfAny(x), isUsual);
+}
+
+function logOfAny(x: v128): v128 {
+  const zero = f32x4.splat(0);
+  const infinity = f32x4.splat(Infinity);
   const isTiny = f32x4.lt(x, f32x4.splat(SMALLEST_NORMAL));
-  const normal = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, isTiny);
-  const n = exponentOf(normal);
-  const k = i32x4.sub(n, v128.and(isTiny, i32x4.splat(23)));
-  const f = f32x4.sub(scaleDown(normal, n), f32x4.splat(1));
-  return orSpecial(logOfParts(f, f32x4.convert_i32x4_s(k)), x, x);
+  const ofNormal = logOfNormal(v128.bitselect(f32x4.mul(x, f32x4.splat(16777216)), x, isTiny));
+  const y = f32x4.sub(ofNormal, v128.and(isTiny, f32x4.splat(16.635532333438686))); // 24 ln 2
+  const belowZero = v128.bitselect(f32x4.splat(NaN), x, f32x4.lt(x, zero));
+  const special = v128.bitselect(f32x4.neg(infinity), belowZero, f32x4.eq(x, zero));
+  return v128.bitselect(y, special, v128.and(f32x4.gt(x, zero), f32x4.lt(x, infinity)));
 }
 
 /** log(1 + x). */
+// @ts-ignore: decorator
+@inline
 export function log1p(x: v128): v128 {
   const one = f32x4.splat(1);
   const u = f32x4.add(one, x);
   const lost = f32x4.sub(x, f32x4.sub(u, one));
-  const n = exponentOf(u);
-  const lostThere = f32x4.mul(lost, powerOfTwo(i32x4.neg(i32x4.min_s(n, i32x4.splat(127)))));
-  const f = f32x4.add(f32x4.sub(scaleDown(u, n), one), lostThere);
-  const nearOne = i32x4.eq(n, i32x4.splat(0));
-  const y = logOfParts(v128.bitselect(x, f, nearOne), f32x4.convert_i32x4_s(n));
-  return withSign(orSpecial(y, u, x), x);
+  const shift = exponentShift(u);
+  const lostThere = f32x4.mul(lost, i32x4.sub(one, shift));
+  const f = f32x4.add(f32x4.sub(i32x4.sub(u, shift), one), lostThere);
+  const isUsual = isWithin(u, SMALLEST_NORMAL, MUCH);
+  const y = logOfParts(f, shift);
+  return withSign(i32x4.all_true(isUsual) ? y : v128.bitselect(y, logOfAny(u), isUsual), x);
 }
 
+/** An odd rational function, 2e-8 off. */
+// @ts-ignore: decorator
+@inline
 export function tanh(x: v128): v128 {
-  const t = expm1(f32x4.mul(f32x4.splat(-2), f32x4.abs(x)));
-  return withSign(f32x4.div(f32x4.neg(t), f32x4.add(f32x4.splat(2), t)), x);
+  const kept = within(x, -9.02, 9.02);
+  const z = f32x4.mul(kept, kept);
+  const zz = f32x4.mul(z, z);
+  const first = multiplyAdd(f32x4.splat(1.338268667459488e-1), z, f32x4.splat(1));
+  const second = multiplyAdd(f32x4.splat(2.063582360278815e-5), z, f32x4.splat(3.4974575974047184e-3));
+  const p = multiplyAdd(multiplyAdd(f32x4.splat(1.3384291897011735e-8), zz, second), zz, first);
+  const third = multiplyAdd(f32x4.splat(4.6716007590293884e-1), z, f32x4.splat(1));
+  const fourth = multiplyAdd(f32x4.splat(3.2885174732655287e-4), z, f32x4.splat(2.5884360074996948e-2));
+  const q = multiplyAdd(multiplyAdd(f32x4.splat(7.790249583194964e-7), zz, fourth), zz, third);
+  return within(f32x4.div(f32x4.mul(kept, p), q), -1, 1);
 }
 
 /** 1 / (1 + e^-x). */
+// @ts-ignore: decorator
+@inline
 export function sigmoid(x: v128): v128 {
   const one = f32x4.splat(1);
-  const e = exp(f32x4.neg(f32x4.abs(x)));
-  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e));
+  return f32x4.div(one, f32x4.add(one, exp(v128.xor(x, f32x4.splat(-0.0)))));
 }
 
 /** log(1 + e^x). */
+// @ts-ignore: decorator
+@inline
 export function softplus(x: v128): v128 {
   return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), softplusOfLess(x));
 }
@@ -86,14 +123,15 @@ export function softplus(x: v128): v128 {
  * softplus(-|x|). Shorter than log1p, as e is 1 at most: log(1 + e) = 2 artanh(d / 2), d = e / (1 + e / 2), here
  * d + d^3 / 12 + d^5 / 80 + ..., economised; 1.6e-8 off.
  */
+// @ts-ignore: decorator
+@inline
 export function softplusOfLess(x: v128): v128 {
-  const e = exp(f32x4.neg(f32x4.abs(x)));
+  const e = exp(v128.or(x, f32x4.splat(-0.0)));
   const d = f32x4.div(e, multiplyAdd(f32x4.splat(0.5), e, f32x4.splat(1)));
   const w = f32x4.mul(d, d);
-  let p = f32x4.splat(5.244433207549290e-4);
-  p = multiplyAdd(p, w, f32x4.splat(2.205985922290406e-3));
-  p = multiplyAdd(p, w, f32x4.splat(1.250236270153517e-2));
-  p = multiplyAdd(p, w, f32x4.splat(8.333330042087401e-2));
+  const first = multiplyAdd(f32x4.splat(1.250236270153517e-2), w, f32x4.splat(8.333330042087401e-2));
+  const second = multiplyAdd(f32x4.splat(5.244433207549290e-4), w, f32x4.splat(2.205985922290406e-3));
+  const p = multiplyAdd(second, f32x4.mul(w, w), first);
   return multiplyAdd(f32x4.mul(d, w), p, d);
 }
 
@@ -118,6 +156,8 @@ export function erf(x: v128): v128 {
 }
 
 /** e^(-x^2 / 2), with x^2 exact: rounded, it would be off by e^(x^2 2^-25). */
+// @ts-ignore: decorator
+@inline
 export function bell(x: v128): v128 {
   const large = upperHalf(x);
   const small = f32x4.sub(x, large);
@@ -127,6 +167,8 @@ export function bell(x: v128): v128 {
 }
 
 /** The share of a normal distribution beyond x >= 0, divided by bell(x). No term is negative, so nothing cancels. */
+// @ts-ignore: decorator
+@inline
 export function scaledNormalTail(x: v128): v128 {
   let p = f32x4.splat(4.15318680414e-3);
   p = multiplyAdd(p, x, f32x4.splat(4.08808995676e-2));
@@ -142,70 +184,6 @@ export function scaledNormalTail(x: v128): v128 {
   return f32x4.div(p, q);
 }
 
-/** x^a, for a finite a. */
-export function pow(x: v128, a: f32): v128 {
-  const isWhole = Mathf.floor(a) === a;
-  if (isWhole && Mathf.abs(a) <= 4) return powerOfFew(x, a);
-  const size = f32x4.abs(x);
-  const infinity = f32x4.splat(Infinity);
-  const zero = f32x4.splat(0);
-  const isUsual = v128.and(f32x4.gt(size, zero), f32x4.lt(size, infinity));
-  const isAboveOne = f32x4.gt(size, f32x4.splat(1));
-  const end = a > 0 ? v128.and(infinity, isAboveOne) : v128.andnot(infinity, isAboveOne);
-  let y = v128.bitselect(usualPower(size, a), end, isUsual);
-  const isBelowZero = v128.and(f32x4.lt(x, zero), f32x4.lt(size, infinity));
-  if (!isWhole) y = v128.bitselect(f32x4.splat(NaN), y, isBelowZero);
-  else if (Mathf.floor(a / 2) * 2 !== a) y = withSign(y, x);
-  return v128.bitselect(x, y, f32x4.ne(x, x));
-}
-
-/** x^a for a small whole number a. */
-function powerOfFew(x: v128, a: f32): v128 {
-  const base = a < 0 ? f32x4.div(f32x4.splat(1), x) : x;
-  let y = f32x4.splat(1);
-  for (let i: f32 = 0; i < Mathf.abs(a); i++) y = f32x4.mul(y, base);
-  return y;
-}
-
-/** x^a for positive finite x: e^(a log x), with twice the bits for a log x. */
-function usualPower(x: v128, a: f32): v128 {
-  const isTiny = f32x4.lt(x, f32x4.splat(SMALLEST_NORMAL));
-  const normal = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, isTiny);
-  const n = exponentOf(normal);
-  const k = f32x4.convert_i32x4_s(i32x4.sub(n, v128.and(isTiny, i32x4.splat(23))));
-  const f = f32x4.sub(scaleDown(normal, n), f32x4.splat(1));
-
-  // k ln 2 + f - f^2 / 2 + ..., each as a large and a small part
-  const large = upperHalf(f);
-  const small = f32x4.sub(f, large);
-  const square = f32x4.mul(f32x4.splat(0.5), f32x4.mul(large, large)); // exact
-  const first = f32x4.sub(large, square);
-  const firstLost = f32x4.sub(f32x4.sub(large, first), square);
-  const cross = f32x4.mul(small, f32x4.add(large, f32x4.mul(f32x4.splat(0.5), small)));
-  const whole = f32x4.mul(k, f32x4.splat(LN2_HIGH)); // exact
-  const sum = f32x4.add(whole, first);
-  const sumLost = f32x4.sub(first, f32x4.sub(sum, whole));
-  const lost = f32x4.add(f32x4.add(firstLost, sumLost), f32x4.sub(small, cross));
-  const less = multiplyAdd(k, f32x4.splat(LN2_LOW), cubicOfLog(f, f32x4.mul(f, f)));
-  const rest = f32x4.add(less, lost);
-  const high = f32x4.add(sum, rest);
-  const low = f32x4.sub(rest, f32x4.sub(high, sum));
-
-  const factor = f32x4.splat(a);
-  const factorLarge = upperHalf(factor);
-  const factorSmall = f32x4.sub(factor, factorLarge);
-  const highLarge = upperHalf(high);
-  const highSmall = f32x4.sub(high, highLarge);
-  const product = f32x4.mul(factor, high);
-  const most = f32x4.add(
-    f32x4.sub(f32x4.mul(factorLarge, highLarge), product),
-    f32x4.mul(factorLarge, highSmall),
-  );
-  const error = f32x4.add(f32x4.add(most, f32x4.mul(factorSmall, highLarge)), f32x4.mul(factorSmall, highSmall));
-  const isSmall = f32x4.lt(f32x4.abs(product), f32x4.splat(150));
-  return expOfSum(product, v128.and(multiplyAdd(factor, low, error), isSmall));
-}
-
 /** x, limited; NaN stays. The p stands for pseudo: one instruction each, where `min` and `max` take eight. */
 // @ts-ignore: decorator
 @inline
@@ -216,29 +194,22 @@ function within(x: v128, low: f32, high: f32): v128 {
 /** The upper 12 of the 24 bits of a number. */
 // @ts-ignore: decorator
 @inline
-function upperHalf(x: v128): v128 {
+export function upperHalf(x: v128): v128 {
   return v128.and(x, i32x4.splat(0xfffff000));
 }
 
-/** 2^k, for integers k from -126 to 127; 0 for -127. */
+/** Whether x is at least `low` and less than `high`. */
+// @ts-ignore: decorator
+@inline
+export function isWithin(x: v128, low: f32, high: f32): v128 {
+  return v128.and(f32x4.ge(x, f32x4.splat(low)), f32x4.lt(x, f32x4.splat(high)));
+}
+
+/** 2^k, for whole k from -126 to 127; 0 for -127, Infinity for 128. The lowest bits of the sum are those of k + 127. */
 // @ts-ignore: decorator
 @inline
 function powerOfTwo(k: v128): v128 {
-  return i32x4.shl(i32x4.add(k, i32x4.splat(127)), 23);
-}
-
-/** The integer nearest to x / ln 2. */
-// @ts-ignore: decorator
-@inline
-function wholeLn2s(x: v128): v128 {
-  return nearestInteger(f32x4.mul(x, f32x4.splat(LOG2_E)));
-}
-
-/** The nearest integer, for |x| < 2^22: it fills the lowest bits of the sum. */
-// @ts-ignore: decorator
-@inline
-function nearestInteger(x: v128): v128 {
-  return i32x4.sub(f32x4.add(x, f32x4.splat(ROUNDER)), f32x4.splat(ROUNDER));
+  return i32x4.shl(f32x4.add(k, f32x4.splat(ROUNDER + 127)), 23);
 }
 
 /** x - k ln 2. */
@@ -262,24 +233,44 @@ function expm1OfRest(r: v128): v128 {
   return multiplyAdd(z, p, r);
 }
 
-/** n such that the positive normal x is 2^n m, sqrt(1/2) <= m < sqrt(2). */
+/** e^r - 1 for 0 <= r <= ln(2), 2e-9 off. */
 // @ts-ignore: decorator
 @inline
-function exponentOf(x: v128): v128 {
-  return i32x4.shr_s(i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS)), 23);
+function expm1OfWholeRest(r: v128): v128 {
+  // In parts that need not wait for each other.
+  const z = f32x4.mul(r, r);
+  const first = multiplyAdd(f32x4.splat(1.6663190722465515e-1), r, f32x4.splat(5.000022649765015e-1));
+  const second = multiplyAdd(f32x4.splat(7.868424989283085e-3), r, f32x4.splat(4.185498505830765e-2));
+  const p = multiplyAdd(multiplyAdd(f32x4.splat(1.91248778719455e-3), z, second), z, first);
+  return multiplyAdd(p, z, r);
 }
 
-/** x / 2^n, for n = exponentOf(x). */
+/** n 2^23, as an integer, such that the positive normal x is 2^n m, sqrt(1/2) <= m < sqrt(2): to be taken from the bits of x. */
 // @ts-ignore: decorator
 @inline
-function scaleDown(x: v128, n: v128): v128 {
-  return i32x4.sub(x, i32x4.shl(n, 23));
+export function exponentShift(x: v128): v128 {
+  return v128.and(i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS)), i32x4.splat(0xff800000));
 }
 
-/** log((1 + f) 2^k), sqrt(1/2) <= 1 + f < sqrt(2). */
+/** n, for n 2^23 as an integer. */
 // @ts-ignore: decorator
 @inline
-function logOfParts(f: v128, k: v128): v128 {
+export function wholeOf(shift: v128): v128 {
+  return f32x4.mul(f32x4.convert_i32x4_s(shift), f32x4.splat(1.1920928955078125e-7));
+}
+
+// @ts-ignore: decorator
+@inline
+function logOfNormal(x: v128): v128 {
+  const shift = exponentShift(x);
+  return logOfParts(f32x4.sub(i32x4.sub(x, shift), f32x4.splat(1)), shift);
+}
+
+/** log((1 + f) 2^k), sqrt(1/2) <= 1 + f < sqrt(2), where `shift` is the integer k 2^23. */
+// @ts-ignore: decorator
+@inline
+function logOfParts(f: v128, shift: v128): v128 {
+  const k = wholeOf(shift);
   const z = f32x4.mul(f, f);
   const small = multiplyAdd(k, f32x4.splat(LN2_LOW), cubicOfLog(f, z));
   const rest = f32x4.add(f, f32x4.sub(small, f32x4.mul(f32x4.splat(0.5), z)));
@@ -289,7 +280,7 @@ function logOfParts(f: v128, k: v128): v128 {
 /** log(1 + f) - f + z / 2, z = f^2. */
 // @ts-ignore: decorator
 @inline
-function cubicOfLog(f: v128, z: v128): v128 {
+export function cubicOfLog(f: v128, z: v128): v128 {
   // In three parts that need not wait for each other.
   const cube = f32x4.mul(f, z);
   let first = multiplyAdd(f32x4.splat(7.0376836292e-2), f, f32x4.splat(-1.1514610310e-1));
@@ -301,124 +292,9 @@ function cubicOfLog(f: v128, z: v128): v128 {
   return f32x4.mul(cube, multiplyAdd(multiplyAdd(first, cube, second), cube, third));
 }
 
-/** The logarithm y of u where that is positive and finite, else -Infinity at 0, NaN below, or `x`: Infinity or NaN. */
-// @ts-ignore: decorator
-@inline
-function orSpecial(y: v128, u: v128, x: v128): v128 {
-  const zero = f32x4.splat(0);
-  const infinity = f32x4.splat(Infinity);
-  const isUsual = v128.and(f32x4.gt(u, zero), f32x4.lt(u, infinity));
-  const isZero = f32x4.eq(u, zero);
-  const belowZero = v128.bitselect(f32x4.splat(NaN), x, f32x4.lt(u, zero));
-  return v128.bitselect(y, v128.bitselect(f32x4.neg(infinity), belowZero, isZero), isUsual);
-}
-
 /** y with the sign of x, which it has already unless it is 0. */
 // @ts-ignore: decorator
 @inline
-function withSign(y: v128, x: v128): v128 {
+export function withSign(y: v128, x: v128): v128 {
   return v128.or(y, v128.and(x, i32x4.splat(0x80000000)));
-}
-
-// Sine and cosine: |x| = n pi / 2 + r, |r| <= pi / 4.
-
-/** pi / 2 in four parts. The first three have 12 bits, so that their products with n up to 2^12 are exact. */
-const QUARTER_FIRST: f32 = 1.5703125;
-const QUARTER_SECOND: f32 = 4.837512969970703e-4;
-const QUARTER_THIRD: f32 = 7.549533620476723e-8;
-const QUARTER_FOURTH: f32 = 2.5633440682570896e-12;
-const TWO_OVER_PI: f32 = 0.636619772367581343;
-/** From here on n may be more than 2^12. */
-const LARGE_ANGLE: f32 = 6000;
-/** 32 zeros, then 224 bits of 2 / pi. */
-const TWO_OVER_PI_BITS: usize = memory.data<u32>([
-  0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab,
-]);
-
-export function sin(x: v128): v128 {
-  return v128.xor(sineOfSize(f32x4.abs(x), 0), v128.and(x, i32x4.splat(0x80000000)));
-}
-
-export function cos(x: v128): v128 {
-  return sineOfSize(f32x4.abs(x), 1);
-}
-
-/** The sine of x + quarters pi / 2, for x >= 0. */
-function sineOfSize(x: v128, quarters: i32): v128 {
-  let n = nearestInteger(f32x4.mul(x, f32x4.splat(TWO_OVER_PI))); // wrong for large x
-  const k = f32x4.convert_i32x4_s(n);
-  let r = f32x4.sub(x, f32x4.mul(k, f32x4.splat(QUARTER_FIRST)));
-  r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(QUARTER_SECOND)));
-  r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(QUARTER_THIRD)));
-  r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(QUARTER_FOURTH)));
-  const isLarge = v128.and(f32x4.ge(x, f32x4.splat(LARGE_ANGLE)), f32x4.lt(x, f32x4.splat(Infinity)));
-  if (v128.any_true(isLarge)) {
-    // The results for lanes that are not large may be wrong here: they are not used.
-    const first = quartersOf(i32x4.extract_lane(x, 0));
-    const second = quartersOf(i32x4.extract_lane(x, 1));
-    const third = quartersOf(i32x4.extract_lane(x, 2));
-    const fourth = quartersOf(i32x4.extract_lane(x, 3));
-    let rests = f32x4.splat(restOf(first));
-    rests = f32x4.replace_lane(rests, 1, restOf(second));
-    rests = f32x4.replace_lane(rests, 2, restOf(third));
-    rests = f32x4.replace_lane(rests, 3, restOf(fourth));
-    let wholes = i32x4.splat(wholeOf(first));
-    wholes = i32x4.replace_lane(wholes, 1, wholeOf(second));
-    wholes = i32x4.replace_lane(wholes, 2, wholeOf(third));
-    wholes = i32x4.replace_lane(wholes, 3, wholeOf(fourth));
-    r = v128.bitselect(rests, r, isLarge);
-    n = v128.bitselect(wholes, n, isLarge);
-  }
-  n = i32x4.add(n, i32x4.splat(quarters));
-  const isOdd = i32x4.ne(v128.and(n, i32x4.splat(1)), i32x4.splat(0));
-  const y = v128.bitselect(cosineOfRest(r), sineOfRest(r), isOdd);
-  return v128.xor(y, i32x4.shl(v128.and(n, i32x4.splat(2)), 30));
-}
-
-/**
- * x / (pi / 2) modulo 4, times 2^62, where `bits` is the pattern of x. With x = m 2^e, m an integer of 24 bits, only 96
- * bits of 2 / pi matter: earlier ones give multiples of 4 (M. Payne and R. Hanek, 1983). Wrong for small or infinite x.
- */
-function quartersOf(bits: u32): i64 {
-  const m: u64 = (bits & 0x7fffff) | 0x800000;
-  const start = min(max((bits >> 23) - 120, 0), 134); // of the 96 bits: e - 2, behind 32 zeros; e = exponent - 150
-  const at = TWO_OVER_PI_BITS + 4 * (start >> 5);
-  const high = wordAt(at, start & 31);
-  const middle = wordAt(at + 4, start & 31);
-  const low = wordAt(at + 8, start & 31);
-  return ((m * high) << 32) + m * middle + ((m * low) >> 32);
-}
-
-/** The 32 bits that begin `shift` bits behind the start of the word at `at`. */
-function wordAt(at: usize, shift: u32): u64 {
-  return ((<u64>load<u32>(at) << 32) | load<u32>(at + 4)) << shift >> 32;
-}
-
-function wholeOf(quarters: i64): i32 {
-  return <i32>((quarters + (1 << 61)) >> 62);
-}
-
-function restOf(quarters: i64): f32 {
-  return <f32>(<f64>(quarters - (<i64>wholeOf(quarters) << 62)) * (1.5707963267948966 / 4611686018427387904.0));
-}
-
-// @ts-ignore: decorator
-@inline
-function sineOfRest(r: v128): v128 {
-  const z = f32x4.mul(r, r);
-  let p = f32x4.splat(-1.9515295891e-4);
-  p = multiplyAdd(p, z, f32x4.splat(8.3321608736e-3));
-  p = multiplyAdd(p, z, f32x4.splat(-1.6666654611e-1));
-  return multiplyAdd(f32x4.mul(p, z), r, r);
-}
-
-// @ts-ignore: decorator
-@inline
-function cosineOfRest(r: v128): v128 {
-  const z = f32x4.mul(r, r);
-  let p = f32x4.splat(2.443315711809948e-5);
-  p = multiplyAdd(p, z, f32x4.splat(-1.388731625493765e-3));
-  p = multiplyAdd(p, z, f32x4.splat(4.166664568298827e-2));
-  const rest = f32x4.sub(f32x4.mul(f32x4.mul(p, z), z), f32x4.mul(f32x4.splat(0.5), z));
-  return f32x4.add(rest, f32x4.splat(1));
 }
