@@ -116,6 +116,7 @@ const POOLS: Sizes = [
   [5, 11, 13, 3, 2, 1],
   [2, 5, 4, 4, 3, 2],
   [1, 9, 9, 2, 5, 1],
+  [2, 4, 19, 3, 3, 1],
 ];
 
 /** How `sizes` of convolutions become params: batch, channels, height, width, filters, kernel, stride, padding. */

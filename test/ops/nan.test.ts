@@ -68,6 +68,30 @@ forEachDevice('NaN wins', (test, device) => {
     }
   });
 
+  test('in max, min and argmax, in rows and columns of any length', async () => {
+    for (const [rows, columns] of [
+      [3, 67],
+      [19, 11],
+    ]) {
+      const values = holed(rows * columns);
+      const x = constant(values, [rows, columns]);
+      for (const [axis, lines] of [
+        [0, Array.from({ length: columns }, (_, c) => values.filter((_, i) => i % columns === c))],
+        [1, Array.from({ length: rows }, (_, r) => values.subarray(r * columns, (r + 1) * columns))],
+      ] as const) {
+        const what = `axis ${axis} of ${rows} x ${columns}`;
+        const largest = lines.map((line) => Math.max(...line));
+        const smallest = lines.map((line) => Math.min(...line));
+        assert.equal([...(await device.read(max(x, axis)))], largest, `max along ${what}`);
+        assert.equal([...(await device.read(min(x, axis)))], smallest, `min along ${what}`);
+        const places = (found: number[]) =>
+          lines.map((line, i) => line.findIndex((v) => Object.is(v, found[i])));
+        assert.equal([...(await device.read(argmax(x, axis)))], places(largest), `argmax along ${what}`);
+        assert.equal([...(await device.read(argmin(x, axis)))], places(smallest), `argmin along ${what}`);
+      }
+    }
+  });
+
   test('in the target of tdLoss, whoever chooses the action', async () => {
     const inputs = {
       q: tensor([

@@ -1,60 +1,111 @@
 import { read, write } from './lanes';
 
-// The largest times `sign` of numbers times `sign`: with 1 their largest, with -1 their smallest. A NaN is both.
+// The largest numbers or the smallest, as T says. Its `of` is the better of two numbers, in one instruction where
+// f32x4.max takes eight, but may lose a NaN: NaNs are looked for beside it. Nothing is better than a NaN.
 
-/** That of `length` numbers side by side. */
-export function extremeOfRow(x: usize, length: u32, sign: f32): f32 {
-  if (length < 4) return extremeOfFew(x, length, sign);
-  const signs = f32x4.splat(sign);
-  let a = f32x4.mul(v128.load(x), signs);
-  let b = a;
-  let c = a;
-  let d = a;
-  let i: u32 = 4;
-  for (; i + 16 <= length; i += 16) {
-    const at = x + 4 * i;
-    a = f32x4.max(a, f32x4.mul(v128.load(at), signs));
-    b = f32x4.max(b, f32x4.mul(v128.load(at, 16), signs));
-    c = f32x4.max(c, f32x4.mul(v128.load(at, 32), signs));
-    d = f32x4.max(d, f32x4.mul(v128.load(at, 48), signs));
+export class Largest {
+  @inline
+  of(a: v128, b: v128): v128 {
+    return f32x4.pmax(a, b);
   }
-  // The last of these may see elements for a second time, which changes nothing.
-  for (; i < length; i += 4) a = f32x4.max(a, f32x4.mul(v128.load(x + 4 * min(i, length - 4)), signs));
-  const result = f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
-  return (
-    sign *
-    max(
-      max(f32x4.extract_lane(result, 0), f32x4.extract_lane(result, 1)),
-      max(f32x4.extract_lane(result, 2), f32x4.extract_lane(result, 3)),
-    )
-  );
+
+  @inline
+  isBetter(a: v128, b: v128): v128 {
+    return v128.andnot(f32x4.eq(b, b), f32x4.le(a, b));
+  }
 }
 
-function extremeOfFew(x: usize, length: u32, sign: f32): f32 {
-  let result = sign * load<f32>(x);
-  for (let i: u32 = 1; i < length; i++) result = max(result, sign * load<f32>(x + 4 * i));
-  return sign * result;
+export class Smallest {
+  @inline
+  of(a: v128, b: v128): v128 {
+    return f32x4.pmin(a, b);
+  }
+
+  @inline
+  isBetter(a: v128, b: v128): v128 {
+    return v128.andnot(f32x4.eq(b, b), f32x4.ge(a, b));
+  }
 }
 
-/** `scale` times the sums of `inner` columns of `length` numbers, which lie `inner` apart. */
-export function extremesOfColumns(
-  x: usize,
-  out: usize,
-  length: u32,
-  inner: u32,
-  sign: f32,
-  scale: f32,
-): void {
-  const signs = f32x4.splat(sign);
-  const last = f32x4.splat(sign * scale);
-  for (let i: u32 = 0; i < length; i++) {
-    for (let column: u32 = 0; column < inner; column += 4) {
-      const left = inner - column;
-      const to = out + 4 * column;
-      let best = f32x4.mul(signs, read(x + 4 * column, left));
-      if (i > 0) best = f32x4.max(read(to, left), best);
-      write(to, i < length - 1 ? best : f32x4.mul(last, best), left);
+/** Of `length` numbers side by side. */
+export function extremeOfRow<T>(x: usize, length: u32): f32 {
+  const op = changetype<T>(0);
+  let best = v128.load32_splat(x);
+  let isNaN = i32x4.splat(0);
+  let i: u32 = 0;
+  if (length >= 16) {
+    let a = best;
+    let b = best;
+    let c = best;
+    let d = best;
+    for (; i + 16 <= length; i += 16) {
+      const at = x + 4 * i;
+      const first = v128.load(at);
+      const second = v128.load(at, 16);
+      const third = v128.load(at, 32);
+      const fourth = v128.load(at, 48);
+      a = op.of(a, first);
+      b = op.of(b, second);
+      c = op.of(c, third);
+      d = op.of(d, fourth);
+      isNaN = v128.or(isNaN, v128.or(f32x4.ne(first, first), f32x4.ne(second, second)));
+      isNaN = v128.or(isNaN, v128.or(f32x4.ne(third, third), f32x4.ne(fourth, fourth)));
     }
-    x += 4 * inner;
+    best = op.of(op.of(a, b), op.of(c, d));
+  }
+  if (length >= 4) {
+    // The last of these may see elements for a second time, which changes nothing.
+    for (; i < length; i += 4) {
+      const values = v128.load(x + 4 * min(i, length - 4));
+      best = op.of(best, values);
+      isNaN = v128.or(isNaN, f32x4.ne(values, values));
+    }
+  }
+  for (; i < length; i++) {
+    const values = v128.load32_splat(x + 4 * i);
+    best = op.of(best, values);
+    isNaN = v128.or(isNaN, f32x4.ne(values, values));
+  }
+  if (v128.any_true(isNaN)) return f32.NaN;
+  best = op.of(best, v128.shuffle<f32>(best, best, 2, 3, 0, 1));
+  return f32x4.extract_lane(op.of(best, v128.shuffle<f32>(best, best, 1, 0, 3, 2)), 0);
+}
+
+/** `scale` times those of `inner` columns of `length` numbers, which lie `inner` apart. */
+export function extremesOfColumns<T>(x: usize, out: usize, length: u32, inner: u32, scale: f32): void {
+  const op = changetype<T>(0);
+  const factor = f32x4.splat(scale);
+  let column: u32 = 0;
+  for (; column + 8 <= inner; column += 8) {
+    let at = x + 4 * column;
+    let a = v128.load(at);
+    let b = v128.load(at, 16);
+    let aIsNaN = i32x4.splat(0);
+    let bIsNaN = i32x4.splat(0);
+    for (let i: u32 = 0; i < length; i++) {
+      const first = v128.load(at);
+      const second = v128.load(at, 16);
+      a = op.of(a, first);
+      b = op.of(b, second);
+      aIsNaN = v128.or(aIsNaN, f32x4.ne(first, first));
+      bIsNaN = v128.or(bIsNaN, f32x4.ne(second, second));
+      at += 4 * inner;
+    }
+    const to = out + 4 * column;
+    v128.store(to, v128.or(f32x4.mul(a, factor), aIsNaN));
+    v128.store(to, v128.or(f32x4.mul(b, factor), bIsNaN), 16);
+  }
+  for (; column < inner; column += 4) {
+    const left = inner - column;
+    let at = x + 4 * column;
+    let best = read(at, left);
+    let isNaN = i32x4.splat(0);
+    for (let i: u32 = 0; i < length; i++) {
+      const values = read(at, left);
+      best = op.of(best, values);
+      isNaN = v128.or(isNaN, f32x4.ne(values, values));
+      at += 4 * inner;
+    }
+    write(out + 4 * column, v128.or(f32x4.mul(best, factor), isNaN), left);
   }
 }

@@ -1,4 +1,6 @@
-import { high, low, narrow, read, some, write } from './lanes';
+import { high, low, narrow, read, write } from './lanes';
+import { mapRow } from './row-maps';
+import { Itself, Product, SquaredDistance, sumOfRow } from './row-sums';
 
 // @ts-ignore: decorator
 @unmanaged
@@ -24,35 +26,27 @@ export function layer_norm(x: usize, out: usize, scale: usize, p: Params): void 
 }
 
 function normaliseRow(x: usize, out: usize, scale: usize, length: u32, eps: f32): void {
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const values = read(x + 4 * i, length - i);
-    a = f64x2.add(a, low(values));
-    b = f64x2.add(b, high(values));
-  }
-  const mean = f32x4.splat(<f32>(sumOf(a, b) / length));
-  a = f64x2.splat(0);
-  b = f64x2.splat(0);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const left = length - i;
-    const d = v128.and(f32x4.sub(read(x + 4 * i, left), mean), some(left));
-    const squares = f32x4.mul(d, d);
-    a = f64x2.add(a, low(squares));
-    b = f64x2.add(b, high(squares));
-  }
-  const factor = <f32>(1 / sqrt(sumOf(a, b) / length + eps));
+  const mean = f32x4.splat(<f32>(sumOfRow<Itself>(x, x, x, length, i32x4.splat(0)) / length));
+  const variance = sumOfRow<SquaredDistance>(x, x, x, length, mean) / length;
+  const factor = <f32>(1 / sqrt(variance + eps));
   store<f32>(scale, factor);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const left = length - i;
-    const d = f32x4.sub(read(x + 4 * i, left), mean);
-    write(out + 4 * i, f32x4.mul(d, f32x4.splat(factor)), left);
+  mapRow<Normalised>(x, x, x, out, length, mean, f32x4.splat(factor));
+}
+
+// For mapRow; `left` as in lanes.ts.
+
+class Normalised {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return f32x4.mul(f32x4.sub(read(x, left), a), b);
   }
 }
 
-function sumOf(a: v128, b: v128): f64 {
-  const sums = f64x2.add(a, b);
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+class Gradient {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return gradientOf(read(x, left), read(y, left), c, a, b);
+  }
 }
 
 /** Four columns at a time. */
@@ -103,27 +97,10 @@ export function layer_norm_gradient(gradient: usize, y: usize, scale: usize, out
 }
 
 function gradientOfRow(gradient: usize, y: usize, out: usize, length: u32, scale: f32): void {
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
-  let c = f64x2.splat(0);
-  let d = f64x2.splat(0);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const left = length - i;
-    const g = read(gradient + 4 * i, left);
-    const product = f32x4.mul(g, read(y + 4 * i, left));
-    a = f64x2.add(a, low(g));
-    b = f64x2.add(b, high(g));
-    c = f64x2.add(c, low(product));
-    d = f64x2.add(d, high(product));
-  }
-  const mean = f32x4.splat(<f32>(sumOf(a, b) / length));
-  const slope = f32x4.splat(<f32>(sumOf(c, d) / length));
-  const factor = f32x4.splat(scale);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const left = length - i;
-    const at = 4 * i;
-    write(out + at, gradientOf(read(gradient + at, left), read(y + at, left), factor, mean, slope), left);
-  }
+  const zero = i32x4.splat(0);
+  const mean = f32x4.splat(<f32>(sumOfRow<Itself>(gradient, gradient, gradient, length, zero) / length));
+  const slope = f32x4.splat(<f32>(sumOfRow<Product>(gradient, y, y, length, zero) / length));
+  mapRow<Gradient>(gradient, y, y, out, length, mean, slope, f32x4.splat(scale));
 }
 
 /** Four columns at a time. */

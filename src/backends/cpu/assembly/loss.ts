@@ -1,5 +1,7 @@
-import { high, low, read, some, write } from './lanes';
+import { read } from './lanes';
 import { exp, softplusOfLess } from './math';
+import { mapRow } from './row-maps';
+import { sumOfRow } from './row-sums';
 
 const BLOCK: u32 = 256;
 
@@ -12,7 +14,6 @@ class Params {
   delta: f32;
 }
 
-/** Sums are taken in f64. */
 export function loss(
   prediction: usize,
   label: usize,
@@ -21,26 +22,28 @@ export function loss(
   p: Params,
   LOSS: u32,
 ): void {
+  switch (LOSS) {
+    case 0: return sumUp<Square>(prediction, label, weight, partials, p);
+    case 1: return sumUp<Huber>(prediction, label, weight, partials, p);
+    case 2: return sumUp<Distance>(prediction, label, weight, partials, p);
+    default: return sumUp<Logistic>(prediction, label, weight, partials, p);
+  }
+}
+
+function sumUp<T>(prediction: usize, label: usize, weight: usize, partials: usize, p: Params): void {
   const count = p.count;
   const groups = p.groups;
   const delta = f32x4.splat(p.delta);
   for (let group: u32 = 0; group < groups; group++) {
-    let a = f64x2.splat(0);
-    let b = f64x2.splat(0);
+    let sum: f64 = 0;
     for (let block = group * BLOCK; block < count; block += groups * BLOCK) {
-      const end = min(block + BLOCK, count);
-      for (let i = block; i < end; i += 4) {
-        const left = end - i;
-        const at = 4 * i;
-        let values = lossOf(read(prediction + at, left), read(label + at, left), delta, LOSS);
-        if (weight) values = f32x4.mul(values, read(weight + at, left));
-        values = v128.and(values, some(left));
-        a = f64x2.add(a, low(values));
-        b = f64x2.add(b, high(values));
-      }
+      const length = min(BLOCK, count - block);
+      const x = prediction + 4 * block;
+      const y = label + 4 * block;
+      sum += weight
+        ? sumOfRow<Weighted<T>>(x, y, weight + 4 * block, length, delta)
+        : sumOfRow<T>(x, y, y, length, delta);
     }
-    const sums = f64x2.add(a, b);
-    const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
     store<f32>(partials + 4 * group, <f32>(sum * p.scale));
   }
 }
@@ -62,69 +65,127 @@ export function loss_gradient(
   p: GradientParams,
   LOSS: u32,
 ): void {
-  const count = p.count;
-  const delta = f32x4.splat(p.delta);
   const factor = f32x4.splat(load<f32>(upstream) * p.scale);
-  for (let i: u32 = 0; i < count; i += 4) {
-    const left = count - i;
-    const at = 4 * i;
-    let slopes = slopeOf(read(prediction + at, left), read(label + at, left), delta, LOSS);
-    if (weight) slopes = f32x4.mul(slopes, read(weight + at, left));
-    write(out + at, f32x4.mul(factor, slopes), left);
-  }
-}
-
-/** The formulas of shaders/lib/loss.wgsl and logistic_loss.wgsl. */
-// @ts-ignore: decorator
-@inline
-function lossOf(prediction: v128, label: v128, delta: v128, LOSS: u32): v128 {
-  const d = f32x4.sub(prediction, label);
-  // A switch, as the compiler computes all results of an `if` that have no side effects.
   switch (LOSS) {
-    case 0: return f32x4.mul(d, d);
-    case 1: return huber(d, delta);
-    case 2: return f32x4.abs(d);
-    default: return logistic(prediction, label);
+    case 0: return mapSlopes<SquareSlope>(prediction, label, weight, out, p, factor);
+    case 1: return mapSlopes<HuberSlope>(prediction, label, weight, out, p, factor);
+    case 2: return mapSlopes<DistanceSlope>(prediction, label, weight, out, p, factor);
+    default: return mapSlopes<LogisticSlope>(prediction, label, weight, out, p, factor);
   }
 }
 
-function huber(d: v128, delta: v128): v128 {
-  const half = f32x4.splat(0.5);
-  const size = f32x4.abs(d);
-  const linear = f32x4.mul(delta, f32x4.sub(size, f32x4.mul(half, delta)));
-  return v128.bitselect(f32x4.mul(half, f32x4.mul(d, d)), linear, f32x4.lt(size, delta));
+function mapSlopes<T>(
+  prediction: usize,
+  label: usize,
+  weight: usize,
+  out: usize,
+  p: GradientParams,
+  factor: v128,
+): void {
+  const delta = f32x4.splat(p.delta);
+  if (weight) mapRow<TimesWeighted<T>>(prediction, label, weight, out, p.count, delta, factor);
+  else mapRow<Times<T>>(prediction, label, label, out, p.count, delta, factor);
 }
 
-function logistic(x: v128, label: v128): v128 {
-  const linear = f32x4.sub(f32x4.pmax(x, f32x4.splat(0)), f32x4.mul(x, label));
-  return f32x4.add(linear, softplusOfLess(x));
-}
+// For sumOfRow: the formulas of shaders/lib/loss.wgsl and logistic_loss.wgsl, and those of their slopes.
 
-// @ts-ignore: decorator
-@inline
-function slopeOf(prediction: v128, label: v128, delta: v128, LOSS: u32): v128 {
-  const d = f32x4.sub(prediction, label);
-  switch (LOSS) {
-    case 0: return f32x4.add(d, d);
-    case 1: return f32x4.min(f32x4.max(d, f32x4.neg(delta)), delta);
-    case 2: return signOf(d);
-    default: return logisticSlope(prediction, label);
+class Weighted<T> {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    return f32x4.mul(changetype<T>(0).term(x, y, z, left, m), read(z, left));
   }
 }
 
-/** 0 and NaN stay as they are. */
-function signOf(d: v128): v128 {
-  const zero = f32x4.splat(0);
-  const sign = v128.or(v128.and(d, f32x4.splat(-0.0)), f32x4.splat(1));
-  return v128.bitselect(sign, d, v128.or(f32x4.lt(d, zero), f32x4.gt(d, zero)));
+class Square {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const d = f32x4.sub(read(x, left), read(y, left));
+    return f32x4.mul(d, d);
+  }
 }
 
-function logisticSlope(x: v128, label: v128): v128 {
-  const one = f32x4.splat(1);
-  const e = exp(f32x4.neg(f32x4.abs(x)));
-  const isNegative = f32x4.lt(x, f32x4.splat(0));
-  const sum = f32x4.add(one, e);
-  const s = f32x4.div(v128.bitselect(e, one, isNegative), sum);
-  const other = f32x4.div(v128.bitselect(one, e, isNegative), sum);
-  return f32x4.sub(f32x4.mul(f32x4.sub(one, label), s), f32x4.mul(label, other));
+class SquareSlope {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const d = f32x4.sub(read(x, left), read(y, left));
+    return f32x4.add(d, d);
+  }
+}
+
+class Huber {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const half = f32x4.splat(0.5);
+    const d = f32x4.sub(read(x, left), read(y, left));
+    const size = f32x4.abs(d);
+    const linear = f32x4.mul(m, f32x4.sub(size, f32x4.mul(half, m)));
+    return v128.bitselect(f32x4.mul(half, f32x4.mul(d, d)), linear, f32x4.lt(size, m));
+  }
+}
+
+class HuberSlope {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const d = f32x4.sub(read(x, left), read(y, left));
+    return f32x4.pmin(f32x4.pmax(d, f32x4.neg(m)), m); // NaN stays
+  }
+}
+
+class Distance {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    return f32x4.abs(f32x4.sub(read(x, left), read(y, left)));
+  }
+}
+
+/** The sign: 0 and NaN stay as they are. */
+class DistanceSlope {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const zero = f32x4.splat(0);
+    const d = f32x4.sub(read(x, left), read(y, left));
+    const sign = v128.or(v128.and(d, f32x4.splat(-0.0)), f32x4.splat(1));
+    return v128.bitselect(sign, d, v128.or(f32x4.lt(d, zero), f32x4.gt(d, zero)));
+  }
+}
+
+class Logistic {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const logit = read(x, left);
+    const linear = f32x4.sub(f32x4.pmax(logit, f32x4.splat(0)), f32x4.mul(logit, read(y, left)));
+    return f32x4.add(linear, softplusOfLess(logit));
+  }
+}
+
+class LogisticSlope {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const one = f32x4.splat(1);
+    const logit = read(x, left);
+    const label = read(y, left);
+    const e = exp(v128.or(logit, f32x4.splat(-0.0)));
+    const isNegative = f32x4.lt(logit, f32x4.splat(0));
+    const large = f32x4.div(one, f32x4.add(one, e));
+    const small = f32x4.mul(e, large);
+    const s = v128.bitselect(small, large, isNegative);
+    const other = v128.bitselect(large, small, isNegative);
+    return f32x4.sub(f32x4.mul(f32x4.sub(one, label), s), f32x4.mul(label, other));
+  }
+}
+
+// For mapRow: a slope with `a` for m, times `b`.
+
+class Times<T> {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return f32x4.mul(b, changetype<T>(0).term(x, y, z, left, a));
+  }
+}
+
+class TimesWeighted<T> {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return f32x4.mul(b, f32x4.mul(changetype<T>(0).term(x, y, z, left, a), read(z, left)));
+  }
 }

@@ -1,12 +1,17 @@
 /** Sums are taken in f64: in f32, a million terms would cost the fourth digit. */
-import { extremeOfRow, extremesOfColumns } from './extremes';
+import { extremeOfRow, extremesOfColumns, Largest, Smallest } from './extremes';
 import { high, low, narrow, read, write } from './lanes';
 import { exp, log1p } from './math';
 import { readAlong } from './read-along';
+import { Itself, SquaredDistance, sumOfRow } from './row-sums';
 
 const SUM: u32 = 0;
 const MAXIMUM: u32 = 1;
+const MINIMUM: u32 = 2;
 const SQUARES: u32 = 3;
+
+/** Rows of up to this length are taken four at a time, where it takes long to begin one. */
+const SHORT_ROW: u32 = 16;
 
 // @ts-ignore: decorator
 @unmanaged
@@ -28,40 +33,63 @@ export function reduce(x: usize, center: usize, out: usize, p: Params, FOLD: u32
 function reduceSlice(x: usize, center: usize, out: usize, length: u32, p: Params, FOLD: u32): void {
   const inner = p.inner;
   const scale = p.scale;
-  const sign: f32 = FOLD === MAXIMUM ? 1 : -1;
   const outer = p.outputs / inner;
-  if (FOLD >= SQUARES && inner === 1) {
+  if (FOLD >= SQUARES && inner === 1 && length <= SHORT_ROW) {
     foldByFours(x, center, out, length, 1, outer, p.length, scale, FOLD);
     return;
   }
   for (let o: u32 = 0; o < outer; o++) {
-    if (FOLD === SUM) {
-      if (inner > 1) addColumns(x, out, length, inner, scale);
-      else store<f32>(out, <f32>(scale * sumOfRow(x, length)));
-    } else if (FOLD >= SQUARES) {
-      foldByFours(x, center, out, length, inner, inner, 1, scale, FOLD);
-    } else if (inner > 1) {
-      extremesOfColumns(x, out, length, inner, sign, scale);
-    } else {
-      store<f32>(out, scale * extremeOfRow(x, length, sign));
-    }
+    if (inner === 1) store<f32>(out, foldRow(x, center, length, scale, FOLD));
+    else foldColumns(x, center, out, length, inner, scale, FOLD);
     x += 4 * p.length * inner;
     center += 4 * inner;
     out += 4 * inner;
   }
 }
 
-/** The fold of numbers side by side: four lanes take turns, so that the order is fixed. */
-function sumOfRow(x: usize, length: u32): f64 {
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const values = read(x + 4 * i, length - i);
-    a = f64x2.add(a, low(values));
-    b = f64x2.add(b, high(values));
+function foldRow(x: usize, center: usize, length: u32, scale: f32, FOLD: u32): f32 {
+  switch (FOLD) {
+    case SUM: return <f32>(scale * sumOfRow<Itself>(x, x, x, length, i32x4.splat(0)));
+    case MAXIMUM: return scale * extremeOfRow<Largest>(x, length);
+    case MINIMUM: return scale * extremeOfRow<Smallest>(x, length);
+    case SQUARES: return <f32>(scale * sumOfRow<SquaredDistance>(x, x, x, length, v128.load32_splat(center)));
+    default: return logSumExpOfRow(x, length);
   }
-  const sum = f64x2.add(a, b);
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** By the formula of shaders/lib/largest.wgsl. */
+function logSumExpOfRow(x: usize, length: u32): f32 {
+  const m = extremeOfRow<Largest>(x, length);
+  const others = sumOfRow<OtherPower>(x, x, x, length, f32x4.splat(m));
+  const n = sumOfRow<IsEqual>(x, x, x, length, f32x4.splat(m));
+  return m + f32x4.extract_lane(log1p(f32x4.splat(<f32>(others + (n - 1)))), 0);
+}
+
+function foldColumns(x: usize, center: usize, out: usize, length: u32, inner: u32, scale: f32, FOLD: u32): void {
+  switch (FOLD) {
+    case SUM: return addColumns(x, out, length, inner, scale);
+    case MAXIMUM: return extremesOfColumns<Largest>(x, out, length, inner, scale);
+    case MINIMUM: return extremesOfColumns<Smallest>(x, out, length, inner, scale);
+    default: return foldByFours(x, center, out, length, inner, inner, 1, scale, FOLD);
+  }
+}
+
+// For sumOfRow; `left` as in lanes.ts.
+
+/** e^(x - m) where x is not m, else 0. */
+class OtherPower {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    const values = read(x, left);
+    return v128.andnot(exp(f32x4.sub(values, m)), f32x4.eq(values, m));
+  }
+}
+
+class IsEqual {
+  @inline
+  term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
+    return v128.and(f32x4.splat(1), f32x4.eq(read(x, left), m));
+  }
 }
 
 /** `inner` sums, each of numbers that lie `inner` apart. The columns of a cache line are summed together. */
@@ -134,7 +162,7 @@ function foldByFours(
     let m = FOLD === SQUARES ? read(center + 4 * column, left) : readAlong(x, column, apart, left);
     if (FOLD !== SQUARES) {
       for (let at: u32 = 0; at < end; at += 4 * step)
-        m = f32x4.max(m, readAlong(x + at, column, apart, left));
+        m = f32x4.pmax(m, readAlong(x + at, column, apart, left)); // a NaN that is lost here is met below
     }
     let a = f64x2.splat(0);
     let b = f64x2.splat(0);

@@ -40,17 +40,7 @@ function selectWhere(condition: usize, a: usize, b: usize, out: usize, p: Params
       let x = a + 4 * (i0 * p.a0 + i1 * p.a1);
       let y = b + 4 * (i0 * p.b0 + i1 * p.b1);
       for (let i2: u32 = 0; i2 < p.n2; i2++) {
-        for (let i: u32 = 0; i < n3; i += 4) {
-          const left = n3 - i;
-          const set = v128.and(readAlong(c, i, p.c3, left), i32x4.splat(bits));
-          const kept = readAlong(y, i, p.b3, left);
-          const values = v128.bitselect(
-            readAlong(x, i, p.a3, left),
-            kept,
-            i32x4.ne(set, i32x4.splat(0)),
-          );
-          write(out + 4 * i, values, left);
-        }
+        selectRow(c, p.c3, x, p.a3, y, p.b3, out, n3, i32x4.splat(bits));
         c += 4 * p.c2;
         x += 4 * p.a2;
         y += 4 * p.b2;
@@ -58,4 +48,49 @@ function selectWhere(condition: usize, a: usize, b: usize, out: usize, p: Params
       }
     }
   }
+}
+
+function selectRow(
+  condition: usize,
+  conditionStride: u32,
+  a: usize,
+  aStride: u32,
+  b: usize,
+  bStride: u32,
+  out: usize,
+  length: u32,
+  bits: v128,
+): void {
+  let i: u32 = 0;
+  if (conditionStride === 1 && aStride <= 1 && bStride <= 1) {
+    for (; i + 16 <= length; i += 16) {
+      const c = condition + 4 * i;
+      const to = out + 4 * i;
+      const x = a + 4 * i * aStride;
+      const y = b + 4 * i * bStride;
+      v128.store(to, choose(v128.load(c), next(x, 0, aStride), next(y, 0, bStride), bits));
+      v128.store(to, choose(v128.load(c, 16), next(x, 4, aStride), next(y, 4, bStride), bits), 16);
+      v128.store(to, choose(v128.load(c, 32), next(x, 8, aStride), next(y, 8, bStride), bits), 32);
+      v128.store(to, choose(v128.load(c, 48), next(x, 12, aStride), next(y, 12, bStride), bits), 48);
+    }
+  }
+  for (; i < length; i += 4) {
+    const left = length - i;
+    const x = readAlong(a, i, aStride, left);
+    const y = readAlong(b, i, bStride, left);
+    write(out + 4 * i, choose(readAlong(condition, i, conditionStride, left), x, y, bits), left);
+  }
+}
+
+/** Four numbers from number `i` on: those at `at`, or with stride 0 the only one four times. */
+// @ts-ignore: decorator
+@inline
+function next(at: usize, i: u32, stride: u32): v128 {
+  return stride === 1 ? v128.load(at + 4 * i) : v128.load32_splat(at);
+}
+
+// @ts-ignore: decorator
+@inline
+function choose(condition: v128, a: v128, b: v128, bits: v128): v128 {
+  return v128.bitselect(b, a, i32x4.eq(v128.and(condition, bits), i32x4.splat(0)));
 }

@@ -1,7 +1,9 @@
-import { extremeOfRow } from './extremes';
+import { extremeOfRow, Largest } from './extremes';
 import { high, low, narrow, read, some, write } from './lanes';
 import { exp, log1p } from './math';
 import { readAlong, writeAlong } from './read-along';
+import { mapRow } from './row-maps';
+import { Itself, Product, sumOfPairs, sumOfRow } from './row-sums';
 
 /** Rows of up to this length are taken four at a time. */
 const SHORT_ROW: u32 = 16;
@@ -32,31 +34,89 @@ export function softmax(x: usize, out: usize, p: Params, LOG: bool): void {
 }
 
 function softmaxRow(x: usize, out: usize, length: u32, LOG: bool): void {
-  const m = f32x4.splat(extremeOfRow(x, length, 1));
+  const m = f32x4.splat(extremeOfRow<Largest>(x, length));
+  const sum = powersOfRow(x, out, length, m);
+  const divisor = divisorOf(f32x4.splat(<f32>(LOG ? sum : sum + 1)), m, LOG);
+  if (LOG) mapRow<WithoutBoth>(x, x, x, out, length, m, divisor);
+  else mapRow<Scaled>(out, out, out, out, length, f32x4.div(f32x4.splat(1), divisor));
+}
+
+// For mapRow; `left` as in lanes.ts.
+
+class WithoutBoth {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return f32x4.sub(f32x4.sub(read(x, left), a), b);
+  }
+}
+
+class Scaled {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return f32x4.mul(read(x, left), a);
+  }
+}
+
+class Gradient {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return gradientOf(read(x, left), read(y, left), a, false);
+  }
+}
+
+class GradientOfLog {
+  @inline
+  of(x: usize, y: usize, z: usize, left: u32, a: v128, b: v128, c: v128): v128 {
+    return gradientOf(read(x, left), read(y, left), a, true);
+  }
+}
+
+/** Writes e^(x - m), m the largest of x, and returns the sum of all but one that is 1; see also row-sums.ts. */
+function powersOfRow(x: usize, out: usize, length: u32, m: v128): f64 {
   let a = f64x2.splat(0);
   let b = f64x2.splat(0);
-  let n: u32 = 0;
-  for (let i: u32 = 0; i < length; i += 4) {
+  let n = i32x4.splat(0);
+  let i: u32 = 0;
+  for (; i + 16 <= length; i += 16) {
+    const at = x + 4 * i;
+    const to = out + 4 * i;
+    const v0 = v128.load(at);
+    const v1 = v128.load(at, 16);
+    const v2 = v128.load(at, 32);
+    const v3 = v128.load(at, 48);
+    const m0 = f32x4.eq(v0, m);
+    const m1 = f32x4.eq(v1, m);
+    const m2 = f32x4.eq(v2, m);
+    const m3 = f32x4.eq(v3, m);
+    const e0 = exp(f32x4.sub(v0, m));
+    const e1 = exp(f32x4.sub(v1, m));
+    const e2 = exp(f32x4.sub(v2, m));
+    const e3 = exp(f32x4.sub(v3, m));
+    v128.store(to, e0);
+    v128.store(to, e1, 16);
+    v128.store(to, e2, 32);
+    v128.store(to, e3, 48);
+    n = i32x4.sub(n, i32x4.add(i32x4.add(m0, m1), i32x4.add(m2, m3)));
+    const first = f32x4.add(v128.andnot(e0, m0), v128.andnot(e1, m1));
+    const second = f32x4.add(v128.andnot(e2, m2), v128.andnot(e3, m3));
+    const sum = f32x4.add(first, second);
+    a = f64x2.add(a, low(sum));
+    b = f64x2.add(b, high(sum));
+  }
+  for (; i < length; i += 4) {
     const left = length - i;
-    const there = some(left);
     const values = read(x + 4 * i, left);
-    const largest = v128.and(f32x4.eq(values, m), there);
-    n += popcnt(i32x4.bitmask(largest));
+    const largest = v128.and(f32x4.eq(values, m), some(left));
     const e = exp(f32x4.sub(values, m));
-    if (!LOG) write(out + 4 * i, e, left);
-    const others = v128.and(v128.andnot(e, largest), there);
+    write(out + 4 * i, e, left);
+    n = i32x4.sub(n, largest);
+    const others = v128.and(v128.andnot(e, largest), some(left));
     a = f64x2.add(a, low(others));
     b = f64x2.add(b, high(others));
   }
-  const sums = f64x2.add(a, b);
-  const others = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-  const divisor = divisorOf(f32x4.splat(<f32>(LOG ? others + (<f64>n - 1) : others + n)), m, LOG);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const left = length - i;
-    const at = out + 4 * i;
-    if (LOG) write(at, f32x4.sub(f32x4.sub(read(x + 4 * i, left), m), divisor), left);
-    else write(at, f32x4.div(read(at, left), divisor), left);
-  }
+  const ones =
+    i32x4.extract_lane(n, 0) + i32x4.extract_lane(n, 1) + (i32x4.extract_lane(n, 2) + i32x4.extract_lane(n, 3));
+  return sumOfPairs(a, b) + (<f64>ones - 1);
 }
 
 /** What is divided by, from the sum; or its logarithm, from the sum without 1. NaN where m is no finite number. */
@@ -82,7 +142,7 @@ function softmaxColumns(
   for (let column: u32 = 0; column < columns; column += 4) {
     const left = columns - column;
     let m = readAlong(x, column, apart, left);
-    for (let at: u32 = 0; at < end; at += 4 * step) m = f32x4.max(m, readAlong(x + at, column, apart, left));
+    for (let at: u32 = 0; at < end; at += 4 * step) m = f32x4.pmax(m, readAlong(x + at, column, apart, left));
     let a = f64x2.splat(0);
     let b = f64x2.splat(0);
     let n = f32x4.splat(0);
@@ -125,21 +185,13 @@ export function softmax_gradient(gradient: usize, y: usize, out: usize, p: Param
 }
 
 function gradientOfRow(gradient: usize, y: usize, out: usize, length: u32, LOG: bool): void {
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
-  for (let i: u32 = 0; i < length; i += 4) {
-    const left = length - i;
-    const g = read(gradient + 4 * i, left);
-    const terms = LOG ? g : f32x4.mul(g, read(y + 4 * i, left));
-    a = f64x2.add(a, low(terms));
-    b = f64x2.add(b, high(terms));
-  }
-  const sums = f64x2.add(a, b);
-  const sum = f32x4.splat(<f32>(f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)));
-  for (let i: u32 = 0; i < length; i += 4) {
-    const left = length - i;
-    const at = 4 * i;
-    write(out + at, gradientOf(read(gradient + at, left), read(y + at, left), sum, LOG), left);
+  const zero = i32x4.splat(0);
+  if (LOG) {
+    const sum = f32x4.splat(<f32>sumOfRow<Itself>(gradient, gradient, gradient, length, zero));
+    mapRow<GradientOfLog>(gradient, y, y, out, length, sum);
+  } else {
+    const sum = f32x4.splat(<f32>sumOfRow<Product>(gradient, y, y, length, zero));
+    mapRow<Gradient>(gradient, y, y, out, length, sum);
   }
 }
 
