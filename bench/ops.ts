@@ -18,7 +18,7 @@ import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 import { medianTimes, type Repeat, readRounds } from './rounds.ts';
 
-const HELP = `Measures every op of 1e3, 1e5 and 1e6 elements, and its gradient, beside a copy of as many.
+const HELP = `Measures every op of 1e3, 1e5 and 1e6 elements, and its gradient, beside copies.
 
   [PEERS_HOME=folder] node bench/ops.js [options]
 
@@ -31,15 +31,19 @@ const HELP = `Measures every op of 1e3, 1e5 and 1e6 elements, and its gradient, 
   --json         print one JSON object, last
   --help         print this
 
-GB/s count what an op reads and writes, each once; 'of copy' sets them against a copy of so many elements, measured in
-turns with the op: small ones lie in the cache. A gradient is measured with what it needs of the op itself, and reads
-that of the result, too. Where PEERS_HOME has node_modules with @tensorflow/tfjs and its wasm backend, or @jax-js/jax,
-these compute the same in turns; their gradients always compute the op, too.`;
+GB/s count what an op reads and writes, each once. Two copies, measured in turns with the op, say what they can be: 'of
+copy' sets them against a copy of as many elements, which lies in the caches wherever the op does; 'of memory' against a
+copy of 16,777,216 elements, 128 MB to read and write, for which caches are too small. What fits the caches may be faster
+than that. A gradient is measured with what it needs of the op itself, and reads that of the result, too. Where PEERS_HOME
+has node_modules with @tensorflow/tfjs and its wasm backend, or @jax-js/jax, these compute the same in turns; their
+gradients always compute the op, too.`;
 
 const DEVICES = ['webgpu', 'cpu', 'reference'] as const;
 const SIZES = ['1e3', '1e5', '1e6'] as const;
 /** What the reference manages in no time. */
 const MOST_OF_REFERENCE = 1e3;
+/** Elements of a copy for which caches are too small. */
+const BEYOND_CACHES = 2 ** 24;
 
 const flags = parseFlags(HELP, {
   only: { type: 'string', default: '' },
@@ -60,6 +64,10 @@ if (ops.length === 0) refuse(`--only must be a part of an op's name, got '${flag
 const devices: Device[] = [];
 for (const device of kinds) {
   devices.push(await (device === 'webgpu' ? openGPU() : openDevice({ device, threads })));
+}
+const memoryCopies = new Map<Device, Repeat>();
+for (const device of devices) {
+  if (device.info.kind !== 'reference') memoryCopies.set(device, await memoryCopy(device));
 }
 const peers = await openPeers(process.env.PEERS_HOME);
 const about = aboutRun(devices.find(({ info }) => info.kind === 'webgpu'));
@@ -82,8 +90,10 @@ for (const { info } of devices) {
     ]);
     return [
       {
-        ...{ [`${info.kind}`]: op, elements: size, ms: own.ms, 'GB/s': own.gbps, 'of copy': own.ofCopy },
-        ...{ 'gradient ms': own.gradientMs, 'its GB/s': own.gradientGbps, 'its of copy': own.gradientOfCopy },
+        ...{ [`${info.kind}`]: op, elements: size, ms: own.ms, 'GB/s': own.gbps },
+        ...{ 'of copy': own.ofCopy, 'of memory': own.ofMemory },
+        ...{ 'gradient ms': own.gradientMs, 'its GB/s': own.gradientGbps },
+        ...{ 'its of copy': own.gradientOfCopy, 'its of memory': own.gradientOfMemory },
         ...Object.fromEntries(beside),
       },
     ];
@@ -93,6 +103,13 @@ for (const { info } of devices) {
 if (flags.json) {
   const versions = Object.fromEntries(peers.map(({ name, version }) => [name, version]));
   console.log(JSON.stringify({ about, peers: versions, ops: results }));
+}
+
+/** A copy of what no cache holds. */
+async function memoryCopy(device: Device): Promise<Repeat> {
+  const values = new Float32Array(BEYOND_CACHES).fill(1);
+  const program = await device.compile({}, () => ({ out: copyOf({ shape: [values.length], values }) }));
+  return repeating(device, () => program.submit());
 }
 
 /** Medians in turns, of one op on operands of about `size` elements. */
@@ -114,6 +131,8 @@ async function measure(op: OpCase, size: number) {
   };
   for (const device of using) {
     await enter(device, 'copy', () => ({ out: copyOf(draw([size], [-1, 1])) }));
+    const memory = memoryCopies.get(device);
+    if (memory) contenders[`${device.info.kind} memory copy`] = memory;
     await enter(device, 'op', () => ({ y: op.apply(...tensorsOf(data)) }));
     if (op.gradients > 0) await enter(device, 'gradient', () => gradientsOf(op, data, upstream));
   }
@@ -126,15 +145,18 @@ async function measure(op: OpCase, size: number) {
   const ofDevice = ({ info: { kind } }: Device) => {
     const [ms, gradientMs] = [times[`${kind} op`]!, times[`${kind} gradient`]];
     const ceiling = rate(8 * size, times[`${kind} copy`])!;
+    const memory = rate(8 * BEYOND_CACHES, times[`${kind} memory copy`]);
     const [gbps, gradientGbps] = [rate(bytes, ms)!, rate(gradientBytes, gradientMs)];
     return [
       kind,
       {
         ...{ ms, gbps, copyGbps: ceiling, ofCopy: gbps / ceiling },
+        ...{ memoryGbps: memory, ofMemory: memory && gbps / memory },
         ...{
           gradientMs: gradientMs ?? null,
           gradientGbps,
           gradientOfCopy: gradientGbps && gradientGbps / ceiling,
+          gradientOfMemory: gradientGbps && memory && gradientGbps / memory,
         },
       },
     ] as const;

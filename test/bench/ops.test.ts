@@ -28,7 +28,7 @@ test.run();
 forEachDevice('bench/ops.js', (test, device) => {
   const { kind } = device.info;
 
-  test('an op and its gradient are measured beside a copy', async () => {
+  test('an op and its gradient are measured beside two copies', async () => {
     const which = ['--device', kind, '--size', '1e3', '--only', 'leakyRelu'];
     const { status, stdout, stderr } = await runBench('ops.js', [...which, ...QUICK], { PEERS_HOME: '' });
     assert.is(status, 0, stderr);
@@ -38,12 +38,19 @@ forEachDevice('bench/ops.js', (test, device) => {
       ops.map(({ op, size }: { op: string; size: number }) => [op, size]),
       [['leakyRelu', 1000]],
     );
-    const { ms, gbps, copyGbps, ofCopy, gradientMs, gradientGbps, gradientOfCopy } = ops[0].devices[kind];
+    const { ms, gbps, copyGbps, ofCopy, memoryGbps, ofMemory } = ops[0].devices[kind];
+    const { gradientMs, gradientGbps, gradientOfCopy, gradientOfMemory } = ops[0].devices[kind];
     const near = (actual: number, expected: number) => assert.ok(Math.abs(actual / expected - 1) < 1e-9);
     near(gbps * ms, 8e-3); // reads and writes 1000 numbers
     near(gradientGbps * gradientMs, 12e-3); // reads x and the upstream gradient, writes one
     near(ofCopy, gbps / copyGbps);
     near(gradientOfCopy, gradientGbps / copyGbps);
+    if (kind === 'reference') {
+      assert.equal([memoryGbps, ofMemory, gradientOfMemory], [null, null, null]);
+    } else {
+      near(ofMemory, gbps / memoryGbps);
+      near(gradientOfMemory, gradientGbps / memoryGbps);
+    }
     assert.match(stderr, /^leakyRelu +1,000 /m);
   });
 
