@@ -11,7 +11,7 @@ class Params {
   eps: f32;
 }
 
-/** By the formulas of shaders/layer_norm.wgsl. Sums are taken in f64. */
+/** By the formulas of shaders/layer_norm.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
 export function layer_norm(x: usize, out: usize, scale: usize, p: Params): void {
   const length = p.length;
   const inner = p.inner;
@@ -80,7 +80,7 @@ function normaliseColumns(x: usize, out: usize, scale: usize, length: u32, inner
   }
 }
 
-/** By the formulas of shaders/layer_norm_gradient.wgsl. Sums are taken in f64. */
+/** By the formulas of shaders/layer_norm_gradient.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
 export function layer_norm_gradient(gradient: usize, y: usize, scale: usize, out: usize, p: Params): void {
   const length = p.length;
   const inner = p.inner;

@@ -136,6 +136,8 @@ export function softplusOfLess(x: v128): v128 {
 }
 
 /** The error function, 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
+// @ts-ignore: decorator
+@inline
 export function erf(x: v128): v128 {
   const kept = within(x, -3.832506856900711, 3.832506856900711);
   const z = f32x4.mul(kept, kept);

@@ -16,7 +16,7 @@ class Params {
   inner: u32;
 }
 
-/** By the formulas of shaders/softmax.wgsl. Sums are taken in f64. */
+/** By the formulas of shaders/softmax.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
 export function softmax(x: usize, out: usize, p: Params, LOG: bool): void {
   const length = p.length;
   const inner = p.inner;
@@ -165,7 +165,7 @@ function softmaxColumns(
   }
 }
 
-/** By the formulas of shaders/softmax_gradient.wgsl. Sums are taken in f64. */
+/** By the formulas of shaders/softmax_gradient.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
 export function softmax_gradient(gradient: usize, y: usize, out: usize, p: Params, LOG: bool): void {
   const length = p.length;
   const inner = p.inner;
