@@ -1,5 +1,6 @@
 import { multiplyAdd, read, write } from './lanes';
-import { bell, erf, exp, expm1, log, log1p, scaledNormalTail, sigmoid, softplus, tanh } from './math';
+import { exp, expm1, log, log1p, sigmoid, softplus, tanh } from './math';
+import { bell, erf, scaledNormalTail } from './normal';
 import { pow, powerOfFew } from './power';
 import { cos, sin } from './trigonometry';
 
