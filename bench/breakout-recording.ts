@@ -1,5 +1,5 @@
-import { Breakout } from '../src/envs/atari/breakout.ts';
-import { BreakoutScreen } from '../src/envs/atari/breakout-screen.ts';
+import { Breakout } from '../src/envs/atari/games/breakout.ts';
+import { BreakoutScreen } from '../src/envs/atari/games/breakout-screen.ts';
 import { Playback, type RecordedGame } from './recording.ts';
 
 /** Columns are named as in `BreakoutState`; `ballX` and `ballY` are null without a ball. */

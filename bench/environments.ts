@@ -1,13 +1,12 @@
 import { parseFlags } from '../src/commands/arguments.node.ts';
-import { Breakout } from '../src/envs/atari/breakout.ts';
-import { BreakoutScreen } from '../src/envs/atari/breakout-screen.ts';
-import type { ConsoleGame } from '../src/envs/atari/console-game.ts';
+import { Breakout } from '../src/envs/atari/games/breakout.ts';
+import { BreakoutScreen } from '../src/envs/atari/games/breakout-screen.ts';
+import type { ConsoleGame } from '../src/envs/atari/games/console-game.ts';
 import { deepMindBreakout, deepMindPong } from '../src/envs/atari/deepmind.ts';
-import type { PixelEnvironment } from '../src/envs/atari/environment.ts';
-import { Pong } from '../src/envs/atari/pong.ts';
-import { PongScreen } from '../src/envs/atari/pong-screen.ts';
-import type { Screen } from '../src/envs/atari/screen.ts';
-import { Warp } from '../src/envs/atari/warp.ts';
+import { Pong } from '../src/envs/atari/games/pong.ts';
+import { PongScreen } from '../src/envs/atari/games/pong-screen.ts';
+import type { Screen } from '../src/envs/atari/games/screen.ts';
+import { Warp } from '../src/envs/atari/wrappers/warp.ts';
 import { CartPole } from '../src/envs/cartpole.ts';
 import { CartPolePixels } from '../src/envs/cartpole-pixels.ts';
 import type { Environment } from '../src/envs/environment.ts';
@@ -98,7 +97,7 @@ function frames<Game extends ConsoleGame>({ game, action }: Playing<Game>, scree
 }
 
 /** Steps through all of DeepMind's wrappers. */
-function wrapped(environment: PixelEnvironment): Repeat {
+function wrapped(environment: Environment<Uint8Array>): Repeat {
   environment.reset(1);
   return (count) => {
     for (let t = 0; t < count; t++) {

@@ -1,5 +1,5 @@
-import { Pong } from '../src/envs/atari/pong.ts';
-import { PongScreen } from '../src/envs/atari/pong-screen.ts';
+import { Pong } from '../src/envs/atari/games/pong.ts';
+import { PongScreen } from '../src/envs/atari/games/pong-screen.ts';
 import { Playback, type RecordedGame } from './recording.ts';
 
 /** Columns as in `PongState`; `ballX` and `ballY` are null without a ball. */

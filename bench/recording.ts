@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { ConsoleGame } from '../src/envs/atari/console-game.ts';
-import type { Screen } from '../src/envs/atari/screen.ts';
-import { Warp } from '../src/envs/atari/warp.ts';
+import type { ConsoleGame } from '../src/envs/atari/games/console-game.ts';
+import type { Screen } from '../src/envs/atari/games/screen.ts';
+import { Warp } from '../src/envs/atari/wrappers/warp.ts';
 
 /** A game of the original, one entry of each column a frame, read after the frame. */
 export interface RecordedGame {

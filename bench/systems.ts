@@ -6,7 +6,7 @@ import { choiceFlag, integerFlag, parseFlags, refuse } from '../src/commands/arg
 import type { Result } from '../src/commands/session.node.ts';
 import { type Job, readResult, trainSideBySide } from '../src/commands/side-by-side.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
-import { nearest } from '../src/recipes/nearest.ts';
+import { nearest } from '../src/nearest.ts';
 import { lengthOf, type Recipe, type RecipeSettings } from '../src/recipes/recipe.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
 

@@ -3,7 +3,6 @@ import { constant } from '../src/agents/schedule.ts';
 import { median } from '../src/backends/median.ts';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { deepMindBreakout } from '../src/envs/atari/deepmind.ts';
-import { vectorisePixels } from '../src/envs/atari/vectorise-pixels.ts';
 import { CartPole } from '../src/envs/cartpole.ts';
 import type { Observations } from '../src/envs/environment.ts';
 import { vectorise } from '../src/envs/vectorise.ts';
@@ -148,7 +147,7 @@ async function cartpoleOptions(on: Device): Promise<LoopOptions> {
 
 async function breakoutOptions(on: Device, recipe: BreakoutRecipe): Promise<LoopOptions> {
   const { envCount, layers, learningRate, epsilon, trainFrequency, targetUpdateEvery } = recipe;
-  const envs = vectorisePixels(() => deepMindBreakout(), envCount);
+  const envs = vectorise(() => deepMindBreakout(), envCount);
   const random = new Random(0);
   const { observationShape: inputShape, actionCount: outputs } = envs;
   const [qNet, targetNet] = [0, 1].map(() => cnn({ ...layers, inputShape, outputs, random }));

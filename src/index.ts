@@ -23,38 +23,35 @@ export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
 export { type DeviceChoice, type LimitChoice, type OpenOptions, openDevice } from './device/open.ts';
 export type { DType } from './dtype.ts';
-export { Breakout, type BreakoutState } from './envs/atari/breakout.ts';
-export { BreakoutEnvironment } from './envs/atari/breakout-environment.ts';
-export { BreakoutScreen, type BreakoutShown } from './envs/atari/breakout-screen.ts';
-export { ClipReward } from './envs/atari/clip-reward.ts';
 export { type AtariOptions, deepMindBreakout, deepMindPong } from './envs/atari/deepmind.ts';
-export type {
-  FrameEnvironment,
-  GameEnvironment,
-  PixelEnvironment,
-  ScreenEnvironment,
-} from './envs/atari/environment.ts';
-export { EpisodicLife } from './envs/atari/episodic-life.ts';
-export { FireOnReset } from './envs/atari/fire-on-reset.ts';
-export { FrameSkip } from './envs/atari/frame-skip.ts';
-export { FrameStack } from './envs/atari/frame-stack.ts';
-export { type GameRecord, Monitor } from './envs/atari/monitor.ts';
-export { NoopStarts } from './envs/atari/noop-starts.ts';
-export { Pong, type PongState } from './envs/atari/pong.ts';
-export { PongEnvironment } from './envs/atari/pong-environment.ts';
-export { PongScreen, type PongShown } from './envs/atari/pong-screen.ts';
-export { Screen } from './envs/atari/screen.ts';
-export { type PixelVectorEnvironment, vectorisePixels } from './envs/atari/vectorise-pixels.ts';
-export { Warp } from './envs/atari/warp.ts';
-export { WarpFrame } from './envs/atari/warp-frame.ts';
+export { Breakout, type BreakoutState } from './envs/atari/games/breakout.ts';
+export { BreakoutEnvironment } from './envs/atari/games/breakout-environment.ts';
+export { BreakoutScreen, type BreakoutShown } from './envs/atari/games/breakout-screen.ts';
+export type { FrameEnvironment, GameEnvironment, ScreenEnvironment } from './envs/atari/games/environment.ts';
+export { Pong, type PongState } from './envs/atari/games/pong.ts';
+export { PongEnvironment } from './envs/atari/games/pong-environment.ts';
+export { PongScreen, type PongShown } from './envs/atari/games/pong-screen.ts';
+export { Screen } from './envs/atari/games/screen.ts';
+export { ClipReward } from './envs/atari/wrappers/clip-reward.ts';
+export { EpisodicLife } from './envs/atari/wrappers/episodic-life.ts';
+export { FireOnReset } from './envs/atari/wrappers/fire-on-reset.ts';
+export { FrameSkip } from './envs/atari/wrappers/frame-skip.ts';
+export { type GameRecord, Monitor } from './envs/atari/wrappers/monitor.ts';
+export { NoopStarts } from './envs/atari/wrappers/noop-starts.ts';
+export { Warp } from './envs/atari/wrappers/warp.ts';
+export { WarpFrame } from './envs/atari/wrappers/warp-frame.ts';
 export { BitFlip } from './envs/bit-flip.ts';
 export { CartPole, type CartPoleVersion } from './envs/cartpole.ts';
 export { CartPolePixels } from './envs/cartpole-pixels.ts';
 export { CartPoleScreen } from './envs/cartpole-screen.ts';
-export type { Environment, Observations, VectorEnvironment, VectorStep } from './envs/environment.ts';
+export { type CheckOptions, checkEnvironment } from './envs/check-environment.ts';
+export type { Environment, Observations, Stage, VectorEnvironment, VectorStep } from './envs/environment.ts';
+export type { Film } from './envs/film.ts';
+export { type Filmed, filmOf } from './envs/film-of.ts';
 export type { GoalEnvironment, Goals } from './envs/goal-environment.ts';
-export type { Film, Game, Playable, PlayableAction, WatchedGame } from './envs/playable.ts';
+export { MountainCar } from './envs/mountain-car.ts';
 export { scaleObservation } from './envs/scale-observation.ts';
+export { stackFrames } from './envs/stack-frames.ts';
 export {
   StochasticDecisionProcess,
   type StochasticDecisionProcessOptions,
@@ -81,6 +78,12 @@ export {
   perElement,
   spread,
 } from './kernels/kernel.ts';
+export {
+  ENVIRONMENTS,
+  type EnvironmentName,
+  type EnvironmentOptions,
+  makeEnvironment,
+} from './make-environment.ts';
 export {
   ELU,
   GELU,
@@ -164,6 +167,7 @@ export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
 export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
+export type { Playable, PlayableAction } from './play/playable.ts';
 export { PLAYABLES } from './play/playables.ts';
 export type { Ceilings } from './profile/ceilings.ts';
 export type {

@@ -17,7 +17,7 @@ interface Options {
 export class Chain implements Environment {
   static readonly cells = 4;
   readonly name = 'chain';
-  readonly observationSize = Chain.cells;
+  readonly observationShape = [Chain.cells];
   readonly actionCount = 2;
   observation = new Float32Array(Chain.cells);
   reward = 0;

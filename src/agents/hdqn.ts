@@ -15,9 +15,9 @@ export interface Level {
 
 export interface HierarchicalDQNOptions {
   readonly env: Environment;
-  /** Chooses goals: Q(s, g), [1, observationSize] to [1, goalCount]. */
+  /** Chooses goals: Q(s, g), [1, size of an observation] to [1, goalCount]. */
   readonly goals: Level;
-  /** Chooses actions on the way to a goal: Q(g, s, a), [1, goalCount + observationSize] to [1, actionCount]. */
+  /** Chooses actions on the way to a goal: Q(g, s, a), [1, goalCount + size of an observation] to [1, actionCount]. */
   readonly actions: Level;
   readonly goalCount: number;
   /** The goal that a state is: from 0 to goalCount - 1. While there, another goal is chosen. */
@@ -135,10 +135,10 @@ export class HierarchicalDQN {
       );
     }
     this.options = options;
-    this.startedFrom = new Float32Array(env.observationSize);
-    this.observation = new Float32Array(env.observationSize);
-    this.before = new Float32Array(goalCount + env.observationSize);
-    this.after = new Float32Array(goalCount + env.observationSize);
+    this.startedFrom = new Float32Array(env.observation.length);
+    this.observation = new Float32Array(env.observation.length);
+    this.before = new Float32Array(goalCount + env.observation.length);
+    this.after = new Float32Array(goalCount + env.observation.length);
     this.successRates = new Float64Array(goalCount);
   }
 

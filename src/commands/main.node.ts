@@ -1,4 +1,4 @@
-import { nearest } from '../recipes/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { refuse } from './arguments.node.ts';
 import { evaluate } from './evaluate.node.ts';
 import { list } from './list.node.ts';

@@ -5,7 +5,7 @@ import { PLAYABLES } from '../play/playables.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
-import { nearest } from '../recipes/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { integerFlag, parseFlags, refuse } from './arguments.node.ts';
 import { onStop } from './stop.node.ts';
 

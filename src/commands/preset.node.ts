@@ -1,5 +1,5 @@
 import { type DeviceChoice, usesHardware } from '../device/open.ts';
-import { nearest } from '../recipes/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { lengthOf, type Recipe, type RecipeSettings } from '../recipes/recipe.ts';
 import { refuse } from './arguments.node.ts';
 import { count, roughly } from './say.node.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DEVICE_CHOICES } from '../device/open.ts';
-import { nearest } from '../recipes/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { lengthOf, type Recipe } from '../recipes/recipe.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { cellsOf, STUDIES, type Study } from '../recipes/studies.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DEVICE_CHOICES, type OpenOptions } from '../device/open.ts';
 import { freshSeed } from '../random.ts';
-import { nearest } from '../recipes/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { lengthOf, type Recipe, type RecipeSettings } from '../recipes/recipe.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { allowed, changeSettings, flattenSettings } from '../recipes/settings.ts';

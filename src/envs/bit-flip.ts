@@ -1,4 +1,6 @@
 import { freshSeed, Random } from '../random.ts';
+import { CELL, cellFilm, drawCells } from './cells.ts';
+import type { Film } from './film.ts';
 import type { GoalEnvironment } from './goal-environment.ts';
 
 interface Saved {
@@ -21,11 +23,12 @@ interface Saved {
  */
 export class BitFlip implements GoalEnvironment {
   readonly name: string;
-  readonly observationSize: number;
+  readonly observationShape: readonly [number];
   readonly actionCount: number;
   readonly goalSize: number;
   readonly achievedStart = 0;
-  observation: Float32Array;
+  readonly film: Film;
+  readonly observation: Float32Array;
   reward = 0;
   terminated = false;
   truncated = false;
@@ -43,7 +46,8 @@ export class BitFlip implements GoalEnvironment {
     this.name = `BitFlip-${bitCount}`;
     this.actionCount = bitCount;
     this.goalSize = bitCount;
-    this.observationSize = 2 * bitCount;
+    this.observationShape = [2 * bitCount];
+    this.film = cellFilm(2, bitCount);
     this.observation = new Float32Array(2 * bitCount);
     this.#bits = new Float32Array(bitCount);
     this.#goal = new Float32Array(bitCount);
@@ -66,6 +70,9 @@ export class BitFlip implements GoalEnvironment {
       throw new RangeError(`${this.name}'s actions are 0 to ${this.actionCount - 1}, got ${action}`);
     }
     if (!this.#begun) throw new Error(`${this.name}: call reset() before the first step()`);
+    if (this.terminated || this.truncated) {
+      throw new Error(`${this.name}: the episode is over; call reset() before step()`);
+    }
     this.#bits[action] = 1 - this.#bits[action];
     this.#elapsed++;
     this.reward = this.rewardFor(this.#bits, this.#goal);
@@ -80,6 +87,11 @@ export class BitFlip implements GoalEnvironment {
   terminatedFor(achieved: Float32Array, goal: Float32Array): boolean {
     for (let i = 0; i < goal.length; i++) if (achieved[i] !== goal[i]) return false;
     return true;
+  }
+
+  picture(): Uint8Array {
+    const cells = [this.#bits, this.#goal].map((row) => Array.from(row, (bit) => (bit ? CELL.on : CELL.off)));
+    return drawCells(cells);
   }
 
   #see(): void {

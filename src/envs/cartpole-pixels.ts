@@ -1,4 +1,5 @@
 import { CartPole, type CartPoleVersion } from './cartpole.ts';
+import { CARTPOLE_FILM } from './cartpole-picture.ts';
 import { CARTPOLE_SCREEN_WIDTH, CartPoleScreen } from './cartpole-screen.ts';
 import type { Environment } from './environment.ts';
 import { Shrink } from './shrink.ts';
@@ -28,11 +29,11 @@ interface Saved {
  */
 export class CartPolePixels implements Environment {
   readonly name: string;
-  readonly observationSize = 3 * ROWS * COLUMNS;
   /** Channels, rows, columns. */
   readonly observationShape = [3, ROWS, COLUMNS] as const;
   readonly actionCount = 2;
-  observation = new Float32Array(3 * ROWS * COLUMNS);
+  readonly film = CARTPOLE_FILM;
+  readonly observation = new Float32Array(3 * ROWS * COLUMNS);
 
   readonly #cartpole: CartPole;
   readonly #screen = new CartPoleScreen(TOP, BOTTOM);
@@ -49,11 +50,11 @@ export class CartPolePixels implements Environment {
     this.name = `CartPolePixels-${version}`;
   }
 
-  /** Of the cart, m. */
+  /** The cart's, m. */
   get position(): number {
     return this.#cartpole.position;
   }
-  /** Of the pole from upright, rad. */
+  /** The pole's from upright, rad. */
   get angle(): number {
     return this.#cartpole.angle;
   }
@@ -70,6 +71,11 @@ export class CartPolePixels implements Environment {
   /** The screen as the latest step left it, before any difference is taken: [3, 40, 90]. Overwritten in place. */
   get screen(): Uint8Array {
     return this.#shrink.image;
+  }
+
+  /** The whole screen, not what the agent sees of it. */
+  picture(): Uint8Array {
+    return this.#cartpole.picture();
   }
 
   /** Starts an episode with a motion of the caller's choice, as `CartPole.motion` does. */

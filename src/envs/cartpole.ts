@@ -1,5 +1,6 @@
 import { sinCos } from '../math/trigonometry.ts';
 import { freshSeed } from '../random.ts';
+import { CARTPOLE_FILM, CartPolePicture } from './cartpole-picture.ts';
 import type { Environment } from './environment.ts';
 import { GymnasiumRandom } from './gymnasium-random.ts';
 
@@ -48,9 +49,10 @@ export type CartPoleVersion = keyof typeof TIME_LIMITS;
  */
 export class CartPole implements Environment {
   readonly name: string;
-  readonly observationSize = 4;
+  readonly observationShape = [4] as const;
   readonly actionCount = 2;
-  observation = new Float32Array(4);
+  readonly film = CARTPOLE_FILM;
+  readonly observation = new Float32Array(4);
   reward = 0;
   terminated = false;
   truncated = false;
@@ -61,6 +63,7 @@ export class CartPole implements Environment {
   #elapsed = 0;
   #random: GymnasiumRandom | undefined;
   #warned = false;
+  #picture: CartPolePicture | undefined;
 
   /** @throws RangeError for a version other than `v0` and `v1`. */
   constructor(version: CartPoleVersion = 'v1') {
@@ -73,11 +76,11 @@ export class CartPole implements Environment {
     this.#timeLimit = TIME_LIMITS[version];
   }
 
-  /** Of the cart, m. */
+  /** The cart's, m. */
   get position(): number {
     return this.#motion[0];
   }
-  /** Of the pole from upright, rad. */
+  /** The pole's from upright, rad. */
   get angle(): number {
     return this.#motion[2];
   }
@@ -99,6 +102,12 @@ export class CartPole implements Environment {
     }
     this.#motion.set(list);
     this.#begin();
+  }
+
+  picture(): Uint8Array {
+    this.#picture ??= new CartPolePicture();
+    this.#picture.draw(this.position, this.angle);
+    return this.#picture.pixels;
   }
 
   get state(): Saved {

@@ -1,18 +1,15 @@
-/** One environment with a vector of floats to see and a fixed set of actions. */
-export interface Environment {
+import type { Film } from './film.ts';
+
+/** The numbers that observations are made of: floats, or bytes, which a net reads as byte / 255. */
+export type Observations = Float32Array | Uint8Array;
+
+/** Everything in an {@link Environment} but the observation. */
+export interface Stage {
   /** Such as `CartPole-v1`. */
   readonly name: string;
-  /** How many numbers make up an observation. */
-  readonly observationSize: number;
   /** Actions are the integers 0 .. actionCount - 1. */
   readonly actionCount: number;
 
-  /**
-   * The current observation, [observationSize]. `reset` and `step` overwrite it in place: copy it to keep it.
-   * May be replaced by another array of that length, such as a row of a batch: the environment writes there
-   * from its next `reset` on.
-   */
-  observation: Float32Array;
   /** The reward of the latest step. */
   readonly reward: number;
   /** The latest step led to a state that has no future: its value is 0, nothing to bootstrap from. */
@@ -30,8 +27,8 @@ export interface Environment {
   reset(seed?: number | bigint): void;
 
   /**
-   * Takes an action and overwrites `observation`, `reward`, `terminated` and `truncated`. Both flags may be
-   * true at once. After either the episode is over: call `reset`.
+   * Takes an action and overwrites the observation, `reward`, `terminated` and `truncated`. Both flags may be
+   * true at once. After either the episode is over until `reset`: a further step throws, or leaves a flag true.
    *
    * @throws RangeError unless `action` is an integer from 0 to actionCount - 1.
    * @throws Error before the first `reset`.
@@ -39,14 +36,33 @@ export interface Environment {
   step(action: number): void;
 
   /**
-   * Everything that the future depends on, as plain data for a checkpoint (objects, arrays, numbers, booleans).
-   * Set one that an environment made alike gave, to go on exactly as that one would have, with its observation.
+   * Everything that the future depends on, as plain data for a checkpoint (objects, arrays, finite numbers, strings,
+   * booleans, byte arrays). Set one that another environment with the same options gave, to go on exactly as that
+   * one would have, with its observation.
    */
   state: unknown;
+
+  /** The form of `picture`, where there is one. */
+  readonly film?: Film | undefined;
+  /** How it looks now: indices into the film's palette, [height, width]. The next call overwrites it. */
+  picture?: (() => Uint8Array) | undefined;
 }
 
-/** What observations are made of: numbers, or the bytes of images. */
-export type Observations = Float32Array | Uint8Array;
+/**
+ * One environment with floats or bytes to observe and a fixed set of actions. `checkEnvironment` finds what is wrong
+ * with one of your own.
+ *
+ * @typeParam O Float32Array, or Uint8Array for images of bytes.
+ */
+export interface Environment<O extends Observations = Float32Array> extends Stage {
+  /** Shape of one observation: [4] for four numbers, [channels, rows, columns] for an image. */
+  readonly observationShape: readonly number[];
+  /**
+   * The current observation, row by row. Always the same array: `reset` and `step` overwrite it, so copy it to keep
+   * it.
+   */
+  readonly observation: O;
+}
 
 /** What a step of n environments led to. */
 export interface VectorStep<O extends Observations = Float32Array> {
@@ -79,7 +95,7 @@ export interface VectorStep<O extends Observations = Float32Array> {
  */
 export interface VectorEnvironment<O extends Observations = Float32Array> extends VectorStep<O> {
   readonly name: string;
-  /** Of one environment. */
+  /** Shape of one environment's observation. */
   readonly observationShape: readonly number[];
   readonly actionCount: number;
   /** How many environments there are. */
@@ -102,6 +118,6 @@ export interface VectorEnvironment<O extends Observations = Float32Array> extend
    */
   step(actions: ArrayLike<number>): void;
 
-  /** Of every environment, for a checkpoint. Between two steps. */
+  /** The states of all environments, for a checkpoint. Between two steps. */
   state: unknown;
 }

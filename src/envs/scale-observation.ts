@@ -1,63 +1,55 @@
 import type { Environment } from './environment.ts';
+import { Wrapper } from './wrapper.ts';
 
-/** `env`, with every observation multiplied by `factors`, element by element. */
+/**
+ * `env`, with every observation multiplied by `factors`, element by element.
+ *
+ * @throws RangeError for another number of factors than the observation has elements.
+ */
 export function scaleObservation(env: Environment, factors: readonly number[]): Environment {
   return new ScaledObservation(env, factors);
 }
 
-class ScaledObservation implements Environment {
-  observation: Float32Array;
+class ScaledObservation extends Wrapper<Environment> implements Environment {
+  readonly observation: Float32Array;
 
   constructor(
-    private readonly inner: Environment,
+    inner: Environment,
     private readonly factors: readonly number[],
   ) {
-    if (factors.length !== inner.observationSize) {
+    super(inner);
+    const { length } = inner.observation;
+    if (factors.length !== length) {
       throw new RangeError(
-        `${inner.name} observes ${inner.observationSize} numbers, which need as many factors, got ${factors.length}`,
+        `${inner.name} observes ${length} numbers, which need as many factors, got ${factors.length}`,
       );
     }
-    this.observation = new Float32Array(inner.observationSize);
+    this.observation = new Float32Array(length);
   }
 
-  get name() {
-    return this.inner.name;
-  }
-  get observationSize() {
-    return this.inner.observationSize;
-  }
-  get actionCount() {
-    return this.inner.actionCount;
-  }
-  get reward() {
-    return this.inner.reward;
-  }
-  get terminated() {
-    return this.inner.terminated;
-  }
-  get truncated() {
-    return this.inner.truncated;
+  get observationShape(): readonly number[] {
+    return this.inner.observationShape;
   }
 
-  reset(seed?: number | bigint): void {
+  override reset(seed?: number | bigint): void {
     this.inner.reset(seed);
-    this.scale();
+    this.#scale();
   }
 
-  step(action: number): void {
+  override step(action: number): void {
     this.inner.step(action);
-    this.scale();
+    this.#scale();
   }
 
-  get state() {
+  override get state(): unknown {
     return this.inner.state;
   }
-  set state(state: unknown) {
+  override set state(state: unknown) {
     this.inner.state = state;
-    this.scale();
+    this.#scale();
   }
 
-  private scale(): void {
+  #scale(): void {
     for (let i = 0; i < this.factors.length; i++) {
       this.observation[i] = this.inner.observation[i] * this.factors[i];
     }

@@ -1,4 +1,5 @@
 import { freshSeed, Random } from '../random.ts';
+import { CELL, cellFilm, drawCells } from './cells.ts';
 import type { Environment } from './environment.ts';
 
 const STATES = 6;
@@ -32,9 +33,10 @@ export interface StochasticDecisionProcessOptions {
  */
 export class StochasticDecisionProcess implements Environment {
   readonly name = 'StochasticDecisionProcess';
-  readonly observationSize = STATES;
+  readonly observationShape = [STATES] as const;
   readonly actionCount = 2;
-  observation = new Float32Array(STATES);
+  readonly film = cellFilm(1, STATES);
+  readonly observation = new Float32Array(STATES);
   reward = 0;
   terminated = false;
   readonly truncated = false;
@@ -84,6 +86,11 @@ export class StochasticDecisionProcess implements Environment {
     if (this.#place === last) this.#visitedLast = true;
     this.terminated = this.#place === 0;
     if (this.terminated) this.reward = this.#visitedLast ? FULL_REWARD : SMALL_REWARD;
+  }
+
+  picture(): Uint8Array {
+    const here = this.#visitedLast ? CELL.special : CELL.on;
+    return drawCells([Array.from(this.observation, (isHere) => (isHere ? here : CELL.off))]);
   }
 
   #enter(place: number): void {

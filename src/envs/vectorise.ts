@@ -1,57 +1,62 @@
 import { seedWords } from '../random.ts';
-import type { Environment, VectorEnvironment } from './environment.ts';
+import type { Environment, Observations, VectorEnvironment } from './environment.ts';
+import { observationFault } from './observation-fault.ts';
 
 /**
  * `count` environments side by side, with the next episode started in the step that ends one (see
  * {@link VectorEnvironment}).
  *
- * @param make makes one environment; called `count` times.
- * @throws RangeError unless `count` is a positive integer.
+ * @param make makes environment i; called `count` times.
+ * @throws RangeError unless `count` is a positive integer, and for an observation that does not fit its shape.
+ * @throws TypeError for an observation that is neither a Float32Array nor a Uint8Array.
  */
-export function vectorise(make: () => Environment, count: number): VectorEnvironment {
+export function vectorise<O extends Observations>(
+  make: (i: number) => Environment<O>,
+  count: number,
+): VectorEnvironment<O> {
   return new Vectorised(make, count);
 }
 
-class Vectorised implements VectorEnvironment {
+class Vectorised<O extends Observations> implements VectorEnvironment<O> {
   readonly name: string;
-  readonly observationShape: readonly [number];
+  readonly observationShape: readonly number[];
   readonly actionCount: number;
-  readonly observations: Float32Array;
-  readonly finalObservations: Float32Array;
+  readonly observations: O;
+  readonly finalObservations: O;
   readonly rewards: Float32Array;
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
-  readonly #environments: readonly Environment[];
+  readonly #environments: readonly Environment<O>[];
+  readonly #size: number;
 
   constructor(
-    make: () => Environment,
+    make: (i: number) => Environment<O>,
     readonly count: number,
   ) {
     if (!(Number.isInteger(count) && count > 0)) {
       throw new RangeError(`The number of environments must be a positive integer, got ${count}`);
     }
-    this.#environments = Array.from({ length: count }, make);
+    this.#environments = Array.from({ length: count }, (_, i) => make(i));
     const [first] = this.#environments;
+    const fault = this.#environments.map(observationFault).find(Boolean);
+    if (fault) throw fault;
     this.name = first.name;
-    this.observationShape = [first.observationSize];
+    this.observationShape = first.observationShape;
     this.actionCount = first.actionCount;
-    this.observations = new Float32Array(count * first.observationSize);
-    this.finalObservations = new Float32Array(count * first.observationSize);
+    this.#size = first.observation.length;
+    this.observations = rowsLike(first.observation, count);
+    this.finalObservations = rowsLike(first.observation, count);
     this.rewards = new Float32Array(count);
     this.terminated = new Uint8Array(count);
     this.truncated = new Uint8Array(count);
-    this.#environments.forEach((environment, i) => {
-      const start = i * first.observationSize;
-      environment.observation = this.observations.subarray(start, start + first.observationSize);
-    });
   }
 
   reset(seed?: number | bigint): void {
     if (seed !== undefined) seedWords(seed); // refuses what is no seed, before any environment is touched
     for (let i = 0; i < this.count; i++) {
-      this.#environments[i].reset(seed === undefined ? undefined : BigInt(seed) + BigInt(i));
+      this.#environments[i].reset(seed === undefined ? undefined : seedPlus(seed, i));
     }
-    this.finalObservations.set(this.observations);
+    this.#showAll();
     this.rewards.fill(0);
     this.terminated.fill(0);
     this.truncated.fill(0);
@@ -67,11 +72,21 @@ class Vectorised implements VectorEnvironment {
       this.rewards[i] = environment.reward;
       this.terminated[i] = environment.terminated ? 1 : 0;
       this.truncated[i] = environment.truncated ? 1 : 0;
+      this.finalObservations.set(environment.observation, i * this.#size);
     }
-    this.finalObservations.set(this.observations);
+    this.observations.set(this.finalObservations);
     for (let i = 0; i < this.count; i++) {
-      if (this.terminated[i] || this.truncated[i]) this.#environments[i].reset();
+      if (!this.terminated[i] && !this.truncated[i]) continue;
+      this.#environments[i].reset();
+      this.observations.set(this.#environments[i].observation, i * this.#size);
     }
+  }
+
+  #showAll(): void {
+    this.#environments.forEach(({ observation }, i) => {
+      this.observations.set(observation, i * this.#size);
+    });
+    this.finalObservations.set(this.observations);
   }
 
   get state(): unknown {
@@ -85,5 +100,18 @@ class Vectorised implements VectorEnvironment {
     this.#environments.forEach((environment, i) => {
       environment.state = states[i];
     });
+    this.#showAll();
   }
+}
+
+/** `count` rows of the length and type of `observation`. */
+function rowsLike<O extends Observations>(observation: O, count: number): O {
+  const length = count * observation.length;
+  return (observation instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)) as O;
+}
+
+/** A number wherever the sum is exact as one: environments with a generator of their own need not know bigints. */
+function seedPlus(seed: number | bigint, i: number): number | bigint {
+  const sum = BigInt(seed) + BigInt(i);
+  return sum <= Number.MAX_SAFE_INTEGER ? Number(sum) : sum;
 }

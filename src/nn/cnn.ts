@@ -1,4 +1,5 @@
 import { freshSeed, Random } from '../random.ts';
+import { type Shape, showShape } from '../tensor/shape.ts';
 import { Conv2d } from './conv2d.ts';
 import { Dueling } from './dueling.ts';
 import { Flatten } from './flatten.ts';
@@ -8,8 +9,8 @@ import { ReLU } from './relu.ts';
 import { mlp, Sequential } from './sequential.ts';
 
 export interface CNNOptions {
-  /** Channels, rows, columns. */
-  readonly inputShape: readonly [number, number, number];
+  /** Channels, rows, columns: an environment's `observationShape`. */
+  readonly inputShape: Shape;
   /** Filters, kernel size and stride of each convolution. No padding. */
   readonly convolutions: readonly (readonly [number, number, number])[];
   readonly hiddenSizes: readonly number[];
@@ -26,7 +27,12 @@ export interface CNNOptions {
 /**
  * Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels.
  *
+<<<<<<< HEAD
  * @throws Error, naming the convolution, if one does not fit its input.
+=======
+ * @throws RangeError unless `inputShape` has three extents; Error, naming the convolution, where one does not fit what
+ * it is given.
+>>>>>>> 7f9bf7a (Environments: a shape, floats or bytes, one vectorise, pictures, names, a checker)
  */
 export function cnn(options: CNNOptions): Sequential {
   const {
@@ -37,6 +43,9 @@ export function cnn(options: CNNOptions): Sequential {
     dueling,
     random = new Random(freshSeed()),
   } = options;
+  if (inputShape.length !== 3) {
+    throw new RangeError(`cnn: inputShape must be [channels, rows, columns], got ${showShape(inputShape)}`);
+  }
   const modules: Module[] = [];
   let [channels, height, width] = inputShape;
   for (const [i, [filters, kernelSize, stride]] of convolutions.entries()) {

@@ -1,4 +1,5 @@
 import { add } from '../ops/arithmetic.ts';
+import { flatten } from '../ops/reshape.ts';
 import { freshSeed, Random } from '../random.ts';
 import { flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -50,7 +51,8 @@ export interface MLPOptions {
 }
 
 /**
- * Linear layers with ReLUs between them: `mlp([4, 128, 2])` takes [n, 4] to [n, 2].
+ * Linear layers with ReLUs between them: `mlp([4, 128, 2])` takes [n, 4] to [n, 2]. Images [n, channels, rows, columns]
+ * are flattened.
  *
  * @throws RangeError if there are fewer than two sizes.
  */
@@ -64,5 +66,11 @@ export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequent
     const layer = split ? new Dueling(linear(1), linear(outputs)) : linear(outputs);
     return i === 0 ? [layer] : [new ReLU(), layer];
   });
-  return new Sequential(...modules);
+  return new MLP(...modules);
+}
+
+class MLP extends Sequential {
+  override forward(x: Tensor): Tensor<'f32'> {
+    return super.forward(x.shape.length > 2 ? flatten(x) : x);
+  }
 }

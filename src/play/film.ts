@@ -1,6 +1,7 @@
 import { breathe } from '#platform';
-import type { Playable } from '../envs/playable.ts';
+import { filmOf } from '../envs/film-of.ts';
 import { GameVideo } from '../train/game-video.ts';
+import type { Playable } from './playable.ts';
 
 export interface FilmOptions {
   readonly seed: number;
@@ -16,21 +17,27 @@ export interface FilmedEpisode {
   readonly steps: number;
 }
 
-/** Plays one episode and films it, first look included. */
+/**
+ * Plays one episode and films it, first look included.
+ *
+ * @throws Error for an environment that cannot be seen.
+ */
 export async function filmEpisode(
   playable: Playable,
   { seed, maxSteps, act }: FilmOptions,
 ): Promise<FilmedEpisode> {
-  const { game, picture } = playable.make();
-  const video = new GameVideo(playable.film);
+  const game = playable.make();
+  const filmed = filmOf(game);
+  if (!filmed) throw new Error(`${game.name} cannot be filmed: it has no picture and observes no image`);
+  const video = new GameVideo(filmed.film);
   let [score, steps] = [0, 0];
   game.reset(seed);
-  video.add(picture());
+  video.add(filmed.picture());
   while (steps < maxSteps && !game.terminated && !game.truncated) {
     game.step(act());
     score += game.reward;
     steps++;
-    video.add(picture());
+    video.add(filmed.picture());
     await breathe();
   }
   return { gif: video.finish(), score, steps };

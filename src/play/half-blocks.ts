@@ -1,4 +1,4 @@
-import type { Film } from '../envs/playable.ts';
+import type { Film } from '../envs/film.ts';
 
 const RESET = '\u001b[0m';
 

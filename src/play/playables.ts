@@ -1,15 +1,9 @@
-import { BreakoutEnvironment } from '../envs/atari/breakout-environment.ts';
-import type { FrameEnvironment } from '../envs/atari/environment.ts';
-import { FrameSkip } from '../envs/atari/frame-skip.ts';
-import { RGB } from '../envs/atari/palette.ts';
-import { PongEnvironment } from '../envs/atari/pong-environment.ts';
-import { SCREEN_HEIGHT, SCREEN_WIDTH } from '../envs/atari/screen.ts';
-import { BitFlip } from '../envs/bit-flip.ts';
-import { CartPole } from '../envs/cartpole.ts';
-import { CARTPOLE_FILM, CartPolePicture } from '../envs/cartpole-picture.ts';
-import { CartPolePixels } from '../envs/cartpole-pixels.ts';
-import type { Film, Playable, PlayableAction } from '../envs/playable.ts';
-import { StochasticDecisionProcess } from '../envs/stochastic-decision-process.ts';
+import type { AtariOptions } from '../envs/atari/deepmind.ts';
+import type { BitFlip } from '../envs/bit-flip.ts';
+import type { StochasticDecisionProcess } from '../envs/stochastic-decision-process.ts';
+import { makeEnvironment } from '../make-environment.ts';
+import { AgentsView } from './agents-view.ts';
+import type { Playable, PlayableAction } from './playable.ts';
 
 const NONE: PlayableAction = { name: 'nothing', keys: [] };
 const FIRE: PlayableAction = { name: 'fire', keys: ['space'] };
@@ -21,14 +15,37 @@ const LEFT: PlayableAction = { name: 'left', keys: ['left', 'a'] };
 const RIGHT: PlayableAction = { name: 'right', keys: ['right', 'd'] };
 
 const BITS = 8;
-const CELL = 24; // pixels
-/** Of lines, of what is off, of what is on, and of what is on after s6. */
-const CELL_COLOURS: Film['palette'] = [
-  [255, 255, 255],
-  [215, 215, 215],
-  [60, 90, 160],
-  [225, 140, 50],
-];
+/** A console game as the console plays it, two frames a step. */
+const CONSOLE: AtariOptions = {
+  ...{ noopMax: 0, frameSkip: 2, frameStack: 1 },
+  ...{ episodicLife: false, fireOnReset: false, clipRewards: false },
+};
+
+const decisionProcess: Playable<StochasticDecisionProcess> = {
+  name: 'decision-process',
+  summary: 'reach s6, where right is left half of the time, then go back to s1: that pays 1 and not .01',
+  actions: [LEFT, RIGHT],
+  idle: 'wait',
+  make: () => makeEnvironment('decision-process'),
+  text({ observation, visitedLast }) {
+    const row = Array.from(observation, (here, i) => (here ? `[s${i + 1}]` : ` s${i + 1} `));
+    return `${row.join('')}  s6 was ${visitedLast ? '' : 'not '}entered`;
+  },
+};
+
+const bitFlip: Playable<BitFlip> = {
+  name: 'bit-flip',
+  summary: `turn over bits until they are those of the goal, in at most ${BITS} steps`,
+  actions: Array.from({ length: BITS }, (_, i) => ({ name: `bit ${i + 1}`, keys: [String(i + 1)] })),
+  idle: 'wait',
+  make: () => makeEnvironment('bit-flip', { bitCount: BITS }),
+  text({ observation }) {
+    const [bits, goal] = [observation.subarray(0, BITS), observation.subarray(BITS)].map((row) =>
+      row.join(' '),
+    );
+    return `bits ${bits}\ngoal ${goal}`;
+  },
+};
 
 /** Every environment that can be played, by name. */
 export const PLAYABLES: readonly Playable[] = [
@@ -37,18 +54,7 @@ export const PLAYABLES: readonly Playable[] = [
     summary: 'keep the pole on the cart upright; the cart is always pushed one way or the other',
     actions: [LEFT, RIGHT],
     idle: 'latest',
-    film: CARTPOLE_FILM,
-    make() {
-      const game = new CartPole();
-      const drawn = new CartPolePicture();
-      return {
-        game,
-        picture() {
-          drawn.draw(game.position, game.angle);
-          return drawn.pixels;
-        },
-      };
-    },
+    make: () => makeEnvironment('cartpole'),
   },
   {
     name: 'cartpole-pixels',
@@ -56,99 +62,29 @@ export const PLAYABLES: readonly Playable[] = [
       'the same as the agent sees it: how the green of the shrunken screen changed with the latest step',
     actions: [LEFT, RIGHT],
     idle: 'latest',
-    film: grayFilm(90, 40, 50),
-    make() {
-      const game = new CartPolePixels();
-      const pixels = new Uint8Array(90 * 40);
-      return {
-        game,
-        picture() {
-          for (let i = 0; i < pixels.length; i++) {
-            pixels[i] = Math.round(127.5 + 127.5 * game.observation[pixels.length + i]);
-          }
-          return pixels;
-        },
-      };
-    },
+    make: () => new AgentsView(makeEnvironment('cartpole-pixels')),
   },
   {
-    name: 'decision-process',
-    summary: 'reach s6, where right is left half of the time, then go back to s1: that pays 1 and not .01',
-    actions: [LEFT, RIGHT],
-    idle: 'wait',
-    film: cellFilm(6, 1, 2),
-    make() {
-      const game = new StochasticDecisionProcess();
-      return {
-        game,
-        picture: () => cells([Array.from(game.observation, (here) => 1 + here * (game.visitedLast ? 2 : 1))]),
-        text() {
-          const row = Array.from(game.observation, (here, i) => (here ? `[s${i + 1}]` : ` s${i + 1} `));
-          return `${row.join('')}  s6 was ${game.visitedLast ? '' : 'not '}entered`;
-        },
-      };
-    },
+    name: 'mountain-car',
+    summary: 'swing up to the flag on the right, in at most 200 steps; the engine is too weak for the slope',
+    actions: [LEFT, NONE, RIGHT],
+    idle: 1,
+    make: () => makeEnvironment('mountain-car'),
+  },
+  decisionProcess,
+  bitFlip,
+  {
+    name: 'breakout',
+    summary: 'break all bricks',
+    actions: [NONE, FIRE, RIGHT, LEFT],
+    idle: 0,
+    make: () => makeEnvironment('breakout', CONSOLE),
   },
   {
-    name: 'bit-flip',
-    summary: `turn over bits until they are those of the goal, in at most ${BITS} steps`,
-    actions: Array.from({ length: BITS }, (_, i) => ({ name: `bit ${i + 1}`, keys: [String(i + 1)] })),
-    idle: 'wait',
-    film: cellFilm(BITS, 2, 2),
-    make() {
-      const game = new BitFlip(BITS);
-      const rows = () => [game.observation.subarray(0, BITS), game.observation.subarray(BITS)] as const;
-      return {
-        game,
-        picture: () => cells(rows().map((row) => Array.from(row, (bit) => 1 + bit))),
-        text() {
-          const [bits, goal] = rows().map((row) => row.join(' '));
-          return `bits ${bits}\ngoal ${goal}`;
-        },
-      };
-    },
+    name: 'pong',
+    summary: 'be the first to have 21 points',
+    actions: [NONE, FIRE, UP, DOWN, UP_FIRE, DOWN_FIRE],
+    idle: 0,
+    make: () => makeEnvironment('pong', CONSOLE),
   },
-  atari('breakout', 'break all bricks', [NONE, FIRE, RIGHT, LEFT], BreakoutEnvironment),
-  atari(
-    'pong',
-    'be the first to have 21 points',
-    [NONE, FIRE, UP, DOWN, UP_FIRE, DOWN_FIRE],
-    PongEnvironment,
-  ),
 ];
-
-/** A console game, two frames a step. */
-function atari(
-  name: string,
-  summary: string,
-  actions: readonly PlayableAction[],
-  Game: new () => FrameEnvironment,
-): Playable {
-  return {
-    ...{ name, summary, actions, idle: 0 },
-    film: { width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette: RGB, picturesPerSecond: 30 },
-    make() {
-      const game = new FrameSkip(new Game(), 2);
-      return { game, picture: () => game.view()[1].pixels };
-    },
-  };
-}
-
-function grayFilm(width: number, height: number, picturesPerSecond: number): Film {
-  const palette = Array.from({ length: 256 }, (_, level) => [level, level, level] as const);
-  return { width, height, palette, picturesPerSecond };
-}
-
-function cellFilm(columns: number, rows: number, picturesPerSecond: number): Film {
-  return { width: columns * CELL, height: rows * CELL, palette: CELL_COLOURS, picturesPerSecond };
-}
-
-/** A picture of squares of colours, with lines between them. */
-function cells(rows: readonly (readonly number[])[]): Uint8Array {
-  const [height, width] = [rows.length * CELL, rows[0].length * CELL];
-  return Uint8Array.from({ length: height * width }, (_, at) => {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    const border = x % CELL === 0 || y % CELL === 0;
-    return border ? 0 : rows[Math.floor(y / CELL)][Math.floor(x / CELL)];
-  });
-}

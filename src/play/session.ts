@@ -1,8 +1,12 @@
-import type { Playable, WatchedGame } from '../envs/playable.ts';
+import type { Environment, Observations } from '../envs/environment.ts';
+import { type Filmed, filmOf } from '../envs/film-of.ts';
 import { halfBlocks } from './half-blocks.ts';
+import type { Playable } from './playable.ts';
 
 /** How long a key counts as held: terminals repeat keys, but never say that one was let go. */
 const HOLD_SECONDS = 0.3;
+/** The pace of a game that has no pictures. */
+const STEPS_PER_SECOND = 10;
 
 /** Somebody playing: takes in keys and the passing of time, gives out what to show. */
 export class PlaySession {
@@ -11,7 +15,8 @@ export class PlaySession {
   score = 0;
   /** Of the episodes that ended. */
   readonly scores: number[] = [];
-  readonly #watched: WatchedGame;
+  readonly #game: Environment<Observations>;
+  readonly #filmed: Filmed | undefined;
   #action: number;
   #ticksHeld = 0;
 
@@ -19,13 +24,19 @@ export class PlaySession {
     private readonly playable: Playable,
     seed: number,
   ) {
-    this.#watched = playable.make();
+    this.#game = playable.make();
+    this.#filmed = filmOf(this.#game);
     this.#action = typeof playable.idle === 'number' ? playable.idle : 0;
-    this.#watched.game.reset(seed);
+    this.#game.reset(seed);
+  }
+
+  /** How fast time passes. */
+  get stepsPerSecond(): number {
+    return this.#filmed?.film.picturesPerSecond ?? STEPS_PER_SECOND;
   }
 
   get over(): boolean {
-    const { terminated, truncated } = this.#watched.game;
+    const { terminated, truncated } = this.#game;
     return terminated || truncated;
   }
 
@@ -35,7 +46,7 @@ export class PlaySession {
     const action = this.playable.actions.findIndex(({ keys }) => keys.includes(key));
     if (action === -1 || this.over) return;
     this.#action = action;
-    this.#ticksHeld = Math.ceil(HOLD_SECONDS * this.playable.film.picturesPerSecond);
+    this.#ticksHeld = Math.ceil(HOLD_SECONDS * this.stepsPerSecond);
     if (this.playable.idle === 'wait') this.#step(action);
   }
 
@@ -49,15 +60,14 @@ export class PlaySession {
   }
 
   #step(action: number): void {
-    const { game } = this.#watched;
-    game.step(action);
+    this.#game.step(action);
     this.steps++;
-    this.score += game.reward;
+    this.score += this.#game.reward;
     if (this.over) this.scores.push(this.score);
   }
 
   #restart(): void {
-    this.#watched.game.reset();
+    this.#game.reset();
     this.#ticksHeld = 0;
     this.steps = 0;
     this.score = 0;
@@ -65,17 +75,22 @@ export class PlaySession {
 
   /** What the player sees, as lines for a terminal of that size. */
   lines(columns: number, rows: number): string[] {
-    const { name, actions, film } = this.playable;
+    const { name, actions } = this.playable;
     const keys = actions.flatMap((action) => (action.keys.length ? `${action.keys[0]}: ${action.name}` : []));
     const status = [
       `${name}: score ${tidy(this.score)}, step ${this.steps}${this.over ? ', over' : ''}`,
       [...keys, 'r: again', 'q: quit'].join('   '),
     ].flatMap((line) => wrapped(line, columns));
-    const text = this.#watched.text?.();
-    const picture = text
-      ? ['', ...text.split('\n'), '']
-      : halfBlocks(this.#watched.picture(), film, columns, Math.max(1, rows - status.length));
-    return [...picture, ...status];
+    return [...this.#look(columns, Math.max(1, rows - status.length)), ...status];
+  }
+
+  #look(columns: number, rows: number): string[] {
+    const text = this.playable.text?.(this.#game);
+    if (text === undefined && this.#filmed) {
+      return halfBlocks(this.#filmed.picture(), this.#filmed.film, columns, rows);
+    }
+    const lines = (text ?? this.#game.observation.join(' ')).split('\n');
+    return ['', ...lines.flatMap((line) => wrapped(line, columns)), ''];
   }
 }
 

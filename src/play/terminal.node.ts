@@ -1,5 +1,5 @@
-import type { Playable } from '../envs/playable.ts';
 import { keysIn } from './keys.ts';
+import type { Playable } from './playable.ts';
 import { PlaySession } from './session.ts';
 
 /** A keyboard and a screen, such as `process.stdin` and `process.stdout`. */
@@ -52,10 +52,7 @@ export async function playAtTerminal(
   input.on('data', onData);
   output.write(ENTER);
   show();
-  const clock = setInterval(
-    () => trying(() => session.tick()),
-    1000 / (speed * playable.film.picturesPerSecond),
-  );
+  const clock = setInterval(() => trying(() => session.tick()), 1000 / (speed * session.stepsPerSecond));
   try {
     await ended;
   } finally {

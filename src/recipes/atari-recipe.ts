@@ -1,15 +1,13 @@
 import type { AtariOptions } from '../envs/atari/deepmind.ts';
-import type { PixelEnvironment } from '../envs/atari/environment.ts';
-import { RGB } from '../envs/atari/palette.ts';
-import { SCREEN_HEIGHT, SCREEN_WIDTH } from '../envs/atari/screen.ts';
+import { atariFilm } from '../envs/atari/games/screen.ts';
+import type { Environment } from '../envs/environment.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { type AtariRecipe, createAtari } from './atari.ts';
 import { dqnRun } from './dqn-run.ts';
 import { replayOptions } from './extensions.ts';
 import type { Recipe } from './recipe.ts';
 
-/** Of four emulated frames each. */
-const PICTURES_PER_SECOND = 15;
+const FRAMES_PER_STEP = 4;
 
 /**
  * A game learned from pixels as a recipe, but for what it is called and what it has to reach.
@@ -18,14 +16,11 @@ const PICTURES_PER_SECOND = 15;
  */
 export function atariRecipe(
   recipe: Omit<Recipe<AtariRecipe>, 'create' | 'film' | 'replay'>,
-  makeGame: (options: AtariOptions) => PixelEnvironment,
+  makeGame: (options: AtariOptions) => Environment<Uint8Array>,
 ): Recipe<AtariRecipe> {
   return {
     ...recipe,
-    film: {
-      ...{ width: SCREEN_WIDTH, height: SCREEN_HEIGHT, palette: RGB, picturesPerSecond: PICTURES_PER_SECOND },
-      aspectRatio: 4 / 3, // of the television that the console's picture filled
-    },
+    film: atariFilm(FRAMES_PER_STEP),
     replay: {
       bytes: (settings) =>
         FrameBuffer.bytesFor({

@@ -2,10 +2,10 @@ import { DQN } from '../agents/dqn.ts';
 import { exponential, linear, type Schedule } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import type { AtariOptions } from '../envs/atari/deepmind.ts';
-import type { PixelEnvironment } from '../envs/atari/environment.ts';
-import type { GameRecord } from '../envs/atari/monitor.ts';
-import type { Screen } from '../envs/atari/screen.ts';
-import { vectorisePixels } from '../envs/atari/vectorise-pixels.ts';
+import type { Screen } from '../envs/atari/games/screen.ts';
+import type { GameRecord } from '../envs/atari/wrappers/monitor.ts';
+import type { Environment } from '../envs/environment.ts';
+import { vectorise } from '../envs/vectorise.ts';
 import { type CNNOptions, cnn } from '../nn/cnn.ts';
 import { Adam } from '../optim/adam.ts';
 import { Random } from '../random.ts';
@@ -68,7 +68,7 @@ const EVALUATION_SEEDS = 1_000_000n;
  */
 export async function createAtari(
   device: Device,
-  makeGame: (options: AtariOptions) => PixelEnvironment,
+  makeGame: (options: AtariOptions) => Environment<Uint8Array>,
   recipe: AtariRecipe,
   seed: number,
   {
@@ -85,7 +85,7 @@ export async function createAtari(
     games++;
     onGame?.(game);
   };
-  const envs = vectorisePixels(() => makeGame({ penaliseLostLife, onGame: countGame }), envCount);
+  const envs = vectorise(() => makeGame({ penaliseLostLife, onGame: countGame }), envCount);
   const replayRandom = Random.for(seed, 'replay');
   const replay = new FrameBuffer({
     ...{ capacity: recipe.replayCapacity, environments: envCount, availableBytes },
@@ -117,12 +117,7 @@ export async function createAtari(
   };
   const makeEvaluated = (i: number) =>
     makeGame({ clipRewards: false, wholeGames: true, ...(i === 0 && watch) });
-  const evaluator = await Evaluator.create(
-    device,
-    qNet,
-    vectorisePixels(makeEvaluated, evaluationGames),
-    limits,
-  );
+  const evaluator = await Evaluator.create(device, qNet, vectorise(makeEvaluated, evaluationGames), limits);
 
   let syncedGames = 0;
   const trainer = new Trainer({

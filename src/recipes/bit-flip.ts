@@ -65,13 +65,14 @@ export async function createBitFlip(
 ): Promise<Run> {
   const makeEnv = () => new BitFlip(recipe.bitCount);
   const goals = makeEnv();
-  const { observationSize, actionCount } = goals;
+  const { observationShape, actionCount } = goals;
+  const [observationSize] = observationShape;
   const random = Random.for(seed, 'initial weights');
   const sizes = [observationSize, ...recipe.hiddenSizes, actionCount];
   const [qNet, targetNet] = [0, 1].map(() => mlp(sizes, { random, dueling: recipe.dueling }));
   const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate, ...gradientLimits(recipe) });
   const agent = await DQN.create(device, {
-    ...{ ...recipe, qNet, targetNet, optimizer, observationShape: [observationSize] },
+    ...{ ...recipe, qNet, targetNet, optimizer, observationShape },
     loss: 'smoothL1',
   });
   const replayRandom = Random.for(seed, 'replay');

@@ -12,6 +12,7 @@ import { Adam } from '../optim/adam.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { RMSprop } from '../optim/rmsprop.ts';
 import { Random } from '../random.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import { ReturnReplay } from '../replay/return-replay.ts';
 import type { Counted } from '../train/train-dqn.ts';
@@ -95,14 +96,14 @@ export async function createCartPole(
   if (settings.selfImitation && nStep !== 1) {
     throw new Error(`nStep must be 1 with self-imitation, whose returns look at every step, got ${nStep}`);
   }
-  const { observationSize, actionCount } = makeEnv();
+  const { observationShape, actionCount } = makeEnv();
+  const observationSize = sizeOf(observationShape);
   const random = Random.for(seed, 'initial weights');
   const sizes = [observationSize, ...settings.hiddenSizes, actionCount];
   const [qNet, targetNet] = [0, 1].map(() =>
     mlp(sizes, { random, dueling: settings.dueling, init: settings.init ?? 'pytorch' }),
   );
   const optimizer = makeOptimizer(qNet.parameters(), settings);
-  const observationShape = [observationSize];
   const agent = await DQN.create(device, { ...settings, qNet, targetNet, optimizer, observationShape });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({

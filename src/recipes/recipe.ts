@@ -1,5 +1,5 @@
 import type { Device } from '../device/device.ts';
-import type { Film } from '../envs/playable.ts';
+import type { Film } from '../envs/film.ts';
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -28,10 +28,7 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   /** Mean score of random play, for comparison. */
   readonly randomScore?: number;
   /** How games look to `RunHooks.onPicture`, where they can be seen. */
-  readonly film?: Film & {
-    /** Width over height as it is to be seen. Default: pixels are square. */
-    readonly aspectRatio?: number;
-  };
+  readonly film?: Film;
   /** Of a replay that may not fit: the bytes that it takes once it is full, and the least `replayCapacity`. */
   readonly replay?: { bytes(settings: S): number; least(settings: S): number };
   /** Makes a run, ready to train: the same seed makes the same run. */

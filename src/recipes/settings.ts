@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 /** What a setting may be, besides being of the type that the preset has. */
 export type Rule =

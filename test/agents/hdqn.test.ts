@@ -23,7 +23,7 @@ import { assertUniform } from '../statistics.ts';
 class Row implements Environment {
   static readonly places = 4;
   readonly name = 'row';
-  readonly observationSize = Row.places;
+  readonly observationShape = [Row.places];
   readonly actionCount = 2;
   observation = new Float32Array(Row.places);
   reward = 0;

@@ -71,7 +71,7 @@ test('another goal may be meant: what the bits achieve is in the observation, an
     assert.is(env.rewardFor(achieved, other), -1);
     assert.not(env.terminatedFor(achieved, other));
   }
-  assert.equal([goalSize, env.observationSize, env.actionCount], [4, 8, 4]);
+  assert.equal([goalSize, env.observationShape, env.actionCount], [4, [8], 4]);
 });
 
 test('what makes no sense is refused', () => {

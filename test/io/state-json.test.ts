@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deepMindBreakout } from '../../src/envs/atari/deepmind.ts';
-import { vectorisePixels } from '../../src/envs/atari/vectorise-pixels.ts';
+import { vectorise } from '../../src/envs/vectorise.ts';
 import { parseState, stringifyState } from '../../src/io/state-json.ts';
 import { Random } from '../../src/random.ts';
 import { assertSameValues } from '../same-values.ts';
@@ -89,7 +89,7 @@ test('text that is damaged is refused', () => {
 });
 
 test('environments and random streams go on as if they had never stopped', () => {
-  const [first, second] = [0, 1].map(() => vectorisePixels(() => deepMindBreakout(), 2));
+  const [first, second] = [0, 1].map(() => vectorise(() => deepMindBreakout(), 2));
   const random = randomFor('playing on');
   first.reset(seed);
   const play = (steps: number, ...all: (typeof first)[]): void => {

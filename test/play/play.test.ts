@@ -2,10 +2,12 @@ import { EventEmitter } from 'node:events';
 import { parseGIF } from 'gifuct-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Playable } from '../../src/envs/playable.ts';
+import type { Film } from '../../src/envs/film.ts';
+import { filmOf } from '../../src/envs/film-of.ts';
 import { filmEpisode } from '../../src/play/film.ts';
 import { halfBlocks } from '../../src/play/half-blocks.ts';
 import { keysIn } from '../../src/play/keys.ts';
+import type { Playable } from '../../src/play/playable.ts';
 import { PLAYABLES } from '../../src/play/playables.ts';
 import { PlaySession } from '../../src/play/session.ts';
 import { playAtTerminal } from '../../src/play/terminal.node.ts';
@@ -16,11 +18,19 @@ const test = suite('play');
 const ESCAPE = '\u001b';
 const named = (name: string): Playable => PLAYABLES.find((each) => each.name === name)!;
 
+const FILM: Film = { width: 1, height: 1, palette: [[9, 8, 7]], picturesPerSecond: 10 };
+
 /** A game that remembers what was done, and ends after five steps. */
-function recorded(idle: Playable['idle']): { playable: Playable; actions: number[] } {
+function recorded(idle: Playable['idle'], seen = true): { playable: Playable; actions: number[] } {
   const actions: number[] = [];
   let left = 0;
   const game = {
+    name: 'recorded',
+    actionCount: 4,
+    observationShape: [2],
+    observation: Float32Array.of(0.5, 3),
+    state: undefined,
+    ...(seen && { film: FILM, picture: () => new Uint8Array(1) }),
     reward: 2,
     terminated: false,
     truncated: false,
@@ -37,8 +47,7 @@ function recorded(idle: Playable['idle']): { playable: Playable; actions: number
   const playable: Playable = {
     ...{ name: 'recorded', summary: '', idle },
     actions: ['x', 'y', 'z', 'broken'].map((name) => ({ name, keys: [name[0]] })),
-    film: { width: 1, height: 1, palette: [[9, 8, 7]], picturesPerSecond: 10 },
-    make: () => ({ game, picture: () => new Uint8Array(1) }),
+    make: () => game,
   };
   return { playable, actions };
 }
@@ -78,8 +87,8 @@ test('a picture that is too large is shrunk to means', () => {
     [1, 9],
     [600, 7],
   ]) {
-    const { film: cartpole, make } = named('cartpole');
-    const { game, picture } = make();
+    const game = named('cartpole').make();
+    const { film: cartpole, picture } = filmOf(game)!;
     game.reset(0);
     const lines = halfBlocks(picture(), cartpole, columns, rows);
     assert.ok(lines.length <= rows);

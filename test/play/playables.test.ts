@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CARTPOLE_FILM, CartPolePicture } from '../../src/envs/cartpole-picture.ts';
 import { CartPoleScreen } from '../../src/envs/cartpole-screen.ts';
+import { filmOf } from '../../src/envs/film-of.ts';
 import { PLAYABLES } from '../../src/play/playables.ts';
 import { randomFor, seed } from '../seed.ts';
 
@@ -11,10 +12,12 @@ test('names tell them apart', () => {
   assert.is(new Set(PLAYABLES.map(({ name }) => name)).size, PLAYABLES.length);
 });
 
-for (const { name, actions, idle, film, make } of PLAYABLES) {
+for (const playable of PLAYABLES) {
+  const { name, actions, idle } = playable;
   test(`${name} can be played by its keys and watched`, () => {
     const random = randomFor(name);
-    const { game, picture, text } = make();
+    const game = playable.make();
+    const { film, picture } = filmOf(game)!;
     game.reset(seed);
     assert.throws(() => game.step(actions.length), /actions/, 'all actions have names');
     const seen = new Set<string>();
@@ -25,7 +28,7 @@ for (const { name, actions, idle, film, make } of PLAYABLES) {
         pixels.every((colour) => colour < film.palette.length),
         `step ${t}, seed ${seed}`,
       );
-      seen.add(pixels.join() + (text?.() ?? ''));
+      seen.add(pixels.join() + (playable.text?.(game) ?? ''));
       if (game.terminated || game.truncated) game.reset();
       else game.step(random.int(actions.length));
     }

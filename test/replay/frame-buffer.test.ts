@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deepMindBreakout } from '../../src/envs/atari/deepmind.ts';
-import type { PixelEnvironment } from '../../src/envs/atari/environment.ts';
-import { FrameStack } from '../../src/envs/atari/frame-stack.ts';
-import { type PixelVectorEnvironment, vectorisePixels } from '../../src/envs/atari/vectorise-pixels.ts';
+import type { Environment, VectorEnvironment } from '../../src/envs/environment.ts';
+import { stackFrames } from '../../src/envs/stack-frames.ts';
+import { vectorise } from '../../src/envs/vectorise.ts';
 import { freshSeed, Random } from '../../src/random.ts';
 import { FrameBuffer, type FrameBufferOptions } from '../../src/replay/frame-buffer.ts';
 import type { TransitionBatch } from '../../src/replay/replay.ts';
@@ -27,13 +27,11 @@ const newBatch = (n: number, observationSize = 4 * FRAME): TransitionBatch<Uint8
  * Noise for pixels, a reward that no other step has, and episodes that end at any step, the first one included:
  * at one in `length`.
  */
-class Noise implements PixelEnvironment {
+class Noise implements Environment<Uint8Array> {
   readonly name = 'Noise';
   readonly actionCount = 256;
-  readonly lives = 0;
   readonly observationShape = [1, 2, FRAME / 2] as const;
   readonly observation = new Uint8Array(FRAME);
-  readonly lifeLost = false;
   readonly state = undefined;
   reward = 0;
   terminated = false;
@@ -83,7 +81,7 @@ class Reference {
   readonly #before: Uint8Array;
 
   constructor(
-    readonly environments: PixelVectorEnvironment,
+    readonly environments: VectorEnvironment<Uint8Array>,
     readonly stackSize = 4,
   ) {
     this.transitions = Array.from({ length: environments.count }, () => []);
@@ -148,8 +146,8 @@ function play(
   const { stackSize } = options;
   const random = Random.for(seed, 'noise');
   let steps = 0;
-  const environments = vectorisePixels(
-    () => new FrameStack(new Noise(random, length, () => ++steps / 8), stackSize),
+  const environments = vectorise(
+    () => stackFrames(new Noise(random, length, () => ++steps / 8), stackSize),
     count,
   );
   const buffer = new FrameBuffer({
@@ -263,7 +261,7 @@ test('draws are uniform over what is held', () => {
 test('from Breakout comes what the agent saw', () => {
   const seed = freshSeed() % 2 ** 52;
   const random = Random.for(seed, 'actions');
-  const environments = vectorisePixels(() => deepMindBreakout({ maxFrames: 600 }), 2);
+  const environments = vectorise(() => deepMindBreakout({ maxFrames: 600 }), 2);
   const buffer = new FrameBuffer({
     capacity: 301,
     environments: 2,

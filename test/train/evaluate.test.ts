@@ -8,13 +8,11 @@ import {
   Evaluator,
   type EvaluatorOptions,
   Flatten,
-  type PixelEnvironment,
   Random,
   ReplayBuffer,
   Sequential,
   trainDQN,
   vectorise,
-  vectorisePixels,
 } from '../../src/index.ts';
 import { Chain } from '../chain.ts';
 import { forEachDevice } from '../devices.ts';
@@ -28,7 +26,7 @@ import { randomFor } from '../seed.ts';
  */
 class Countdown implements Environment {
   readonly name = 'countdown';
-  readonly observationSize = 2;
+  readonly observationShape = [2];
   readonly actionCount = 2;
   observation = new Float32Array(2);
   reward = 0;
@@ -65,13 +63,11 @@ class Countdown implements Environment {
 }
 
 /** `Countdown` as pixels: two channels of one pixel each, of which one is white and the other dark gray. */
-class PixelCountdown implements PixelEnvironment {
+class PixelCountdown implements Environment<Uint8Array> {
   readonly name = 'pixel countdown';
   readonly actionCount = 2;
   readonly observationShape = [2, 1, 1] as const;
   readonly observation = new Uint8Array(2);
-  readonly lives = 1;
-  readonly lifeLost = false;
   readonly state = undefined;
   private readonly inner = new Countdown();
 
@@ -214,7 +210,7 @@ forEachDevice('evaluate', (test, device) => {
       Evaluator.create(
         device,
         qNet,
-        vectorisePixels(() => new PixelCountdown(), 4),
+        vectorise(() => new PixelCountdown(), 4),
         options,
       );
     assert.equal((await (await make({})).evaluate(3)).returns, [8, 10, 12, 14]);

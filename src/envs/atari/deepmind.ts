@@ -1,19 +1,20 @@
-import { BreakoutEnvironment } from './breakout-environment.ts';
-import { ClipReward } from './clip-reward.ts';
-import { MAX_FRAMES } from './console-environment.ts';
-import type { FrameEnvironment, PixelEnvironment, ScreenEnvironment } from './environment.ts';
-import { EpisodicLife } from './episodic-life.ts';
-import { FireOnReset } from './fire-on-reset.ts';
-import { FrameSkip } from './frame-skip.ts';
-import { FrameStack } from './frame-stack.ts';
-import { type GameRecord, Monitor } from './monitor.ts';
-import { NoopStarts } from './noop-starts.ts';
-import { PenaliseLostLife } from './penalise-lost-life.ts';
-import { PongEnvironment } from './pong-environment.ts';
-import type { Screen } from './screen.ts';
-import { WarpFrame } from './warp-frame.ts';
-import { Watched } from './watched.ts';
-import { WholeGames } from './whole-games.ts';
+import type { Environment } from '../environment.ts';
+import { stackFrames } from '../stack-frames.ts';
+import { BreakoutEnvironment } from './games/breakout-environment.ts';
+import { MAX_FRAMES } from './games/console-environment.ts';
+import type { FrameEnvironment, ScreenEnvironment } from './games/environment.ts';
+import { PongEnvironment } from './games/pong-environment.ts';
+import type { Screen } from './games/screen.ts';
+import { ClipReward } from './wrappers/clip-reward.ts';
+import { EpisodicLife } from './wrappers/episodic-life.ts';
+import { FireOnReset } from './wrappers/fire-on-reset.ts';
+import { FrameSkip } from './wrappers/frame-skip.ts';
+import { type GameRecord, Monitor } from './wrappers/monitor.ts';
+import { NoopStarts } from './wrappers/noop-starts.ts';
+import { PenaliseLostLife } from './wrappers/penalise-lost-life.ts';
+import { WarpFrame } from './wrappers/warp-frame.ts';
+import { Watched } from './wrappers/watched.ts';
+import { WholeGames } from './wrappers/whole-games.ts';
 
 export interface AtariOptions {
   /** Most frames without action at the start of a game; 0 for none. Default 30. */
@@ -49,7 +50,7 @@ export interface AtariOptions {
  *
  * @throws RangeError for an option out of range.
  */
-export function deepMindBreakout(options: AtariOptions = {}): PixelEnvironment {
+export function deepMindBreakout(options: AtariOptions = {}): Environment<Uint8Array> {
   return deepMind(BreakoutEnvironment, options);
 }
 
@@ -59,14 +60,14 @@ export function deepMindBreakout(options: AtariOptions = {}): PixelEnvironment {
  *
  * @throws RangeError for an option out of range.
  */
-export function deepMindPong(options: AtariOptions = {}): PixelEnvironment {
+export function deepMindPong(options: AtariOptions = {}): Environment<Uint8Array> {
   return deepMind(PongEnvironment, options);
 }
 
 function deepMind(
   Game: new (maxFrames: number) => FrameEnvironment,
   options: AtariOptions,
-): PixelEnvironment {
+): Environment<Uint8Array> {
   const { noopMax = 30, frameSkip = 4, frameStack = 4, maxFrames = MAX_FRAMES } = options;
   const { episodicLife = true, fireOnReset = true, clipRewards = true } = options;
   const { penaliseLostLife = false, wholeGames = false, onGame, onScreen } = options;
@@ -77,10 +78,10 @@ function deepMind(
   if (onScreen) screens = new Watched(screens, onScreen);
   if (episodicLife) screens = new EpisodicLife(screens);
   if (fireOnReset) screens = new FireOnReset(screens);
-  let pixels: PixelEnvironment = new WarpFrame(screens);
-  if (clipRewards) pixels = new ClipReward(pixels);
-  if (penaliseLostLife) pixels = new PenaliseLostLife(pixels);
-  if (frameStack !== 1) pixels = new FrameStack(pixels, frameStack);
-  if (wholeGames) pixels = new WholeGames(pixels);
+  if (clipRewards) screens = new ClipReward(screens);
+  if (penaliseLostLife) screens = new PenaliseLostLife(screens);
+  let pixels: Environment<Uint8Array> = new WarpFrame(screens);
+  if (frameStack !== 1) pixels = stackFrames(pixels, frameStack);
+  if (wholeGames) pixels = new WholeGames(pixels, screens);
   return pixels;
 }

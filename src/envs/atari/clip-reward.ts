@@ -1,8 +1,0 @@
-import { PixelWrapper } from './environment.ts';
-
-/** Rewards are the signs of the true ones: -1, 0 or 1 (baselines' `ClipRewardEnv`). */
-export class ClipReward extends PixelWrapper {
-  override get reward(): number {
-    return Math.sign(this.inner.reward);
-  }
-}

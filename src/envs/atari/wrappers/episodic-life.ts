@@ -1,0 +1,51 @@
+import { ScreenWrapper } from './wrapper.ts';
+
+interface Saved {
+  inner: unknown;
+  terminated: boolean;
+  begun: boolean;
+}
+
+/**
+ * Ends an episode with every life: `terminated` is set by a lost life too. The `reset` after it plays one
+ * step of no action and goes on with the game, which is started anew only when it was over, or when a seed is
+ * given (baselines' `EpisodicLifeEnv`).
+ */
+export class EpisodicLife extends ScreenWrapper {
+  #terminated = false;
+  #begun = false;
+
+  override get terminated(): boolean {
+    return this.#terminated;
+  }
+
+  /** Whether the game behind the episodes is over: the next `reset` starts a new one. */
+  get gameOver(): boolean {
+    return this.inner.terminated || this.inner.truncated;
+  }
+
+  override reset(seed?: number | bigint): void {
+    if (!this.#begun || this.gameOver || seed !== undefined) this.inner.reset(seed);
+    else {
+      this.inner.step(0);
+      if (this.gameOver) this.inner.reset();
+    }
+    this.#begun = true;
+    this.#terminated = false;
+  }
+
+  override step(action: number): void {
+    this.inner.step(action);
+    this.#terminated ||= this.inner.terminated || this.inner.lifeLost;
+  }
+
+  override get state(): Saved {
+    return { inner: this.inner.state, terminated: this.#terminated, begun: this.#begun };
+  }
+  override set state(state: unknown) {
+    const { inner, terminated, begun } = state as Saved;
+    this.inner.state = inner;
+    this.#terminated = terminated;
+    this.#begun = begun;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ScreenEnvironment } from '../games/environment.ts';
+import { ScreenWrapper } from './wrapper.ts';
+
+/** A whole game, from reset to its end. */
+export interface GameRecord {
+  /** Sum of unclipped rewards. */
+  score: number;
+  /** Steps of the monitored environment. */
+  steps: number;
+}
+
+interface Saved extends GameRecord {
+  inner: unknown;
+}
+
+/**
+ * Keeps the score of whole games. It belongs underneath whatever clips rewards or ends episodes early
+ * (baselines' `Monitor`).
+ */
+export class Monitor extends ScreenWrapper {
+  /** Of the game in progress, or the one that ended. */
+  score = 0;
+  steps = 0;
+
+  /** @param onEnd called in the step that ends a game. */
+  constructor(
+    inner: ScreenEnvironment,
+    private readonly onEnd?: (game: GameRecord) => void,
+  ) {
+    super(inner);
+  }
+
+  override reset(seed?: number | bigint): void {
+    this.inner.reset(seed);
+    this.score = 0;
+    this.steps = 0;
+  }
+
+  override step(action: number): void {
+    this.inner.step(action);
+    this.score += this.inner.reward;
+    this.steps++;
+    if (this.inner.terminated || this.inner.truncated) {
+      this.onEnd?.({ score: this.score, steps: this.steps });
+    }
+  }
+
+  override get state(): Saved {
+    return { inner: this.inner.state, score: this.score, steps: this.steps };
+  }
+  override set state(state: unknown) {
+    const { inner, score, steps } = state as Saved;
+    this.inner.state = inner;
+    this.score = score;
+    this.steps = steps;
+  }
+}

@@ -1,0 +1,55 @@
+import { freshSeed, Random } from '../../../random.ts';
+import type { FrameEnvironment } from '../games/environment.ts';
+import type { Screen } from '../games/screen.ts';
+import { ScreenWrapper } from './wrapper.ts';
+
+interface Saved {
+  inner: unknown;
+  random: number[] | undefined;
+}
+
+/**
+ * Begins every game with 1 .. `max` frames of no action, as many as chance has it: the only randomness of a
+ * game (baselines' `NoopResetEnv`).
+ */
+export class NoopStarts extends ScreenWrapper<FrameEnvironment> implements FrameEnvironment {
+  #random: Random | undefined;
+
+  /** @throws RangeError unless `max` is a positive integer. */
+  constructor(
+    inner: FrameEnvironment,
+    private readonly max = 30,
+  ) {
+    super(inner);
+    if (!(Number.isInteger(max) && max > 0)) {
+      throw new RangeError(`The number of no-ops must be a positive integer, got ${max}`);
+    }
+  }
+
+  override reset(seed?: number | bigint): void {
+    if (seed !== undefined) this.#random = Random.for(seed, 'no-op starts');
+    this.#random ??= Random.for(freshSeed(), 'no-op starts');
+    this.inner.reset(seed);
+    for (let left = 1 + this.#random.int(this.max); left > 0; left--) {
+      this.inner.step(0);
+      if (this.inner.terminated || this.inner.truncated) this.inner.reset();
+    }
+  }
+
+  newScreen(): Screen {
+    return this.inner.newScreen();
+  }
+
+  drawOn(screen: Screen): void {
+    this.inner.drawOn(screen);
+  }
+
+  override get state(): Saved {
+    return { inner: this.inner.state, random: this.#random?.state };
+  }
+  override set state(state: unknown) {
+    const { inner, random } = state as Saved;
+    this.inner.state = inner;
+    this.#random = random && Random.from(random);
+  }
+}

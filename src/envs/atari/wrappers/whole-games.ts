@@ -1,0 +1,69 @@
+import type { Environment } from '../../environment.ts';
+import { Wrapper } from '../../wrapper.ts';
+import type { GameEnvironment } from '../games/environment.ts';
+
+interface Saved {
+  inner: unknown;
+  reward: number;
+  truncated: boolean;
+}
+
+/**
+ * Plays on where `EpisodicLife` ended an episode with a life: only the end of the game ends an episode. For
+ * evaluation: what the agent sees and does is what it was trained on, every life begun as in training, and the
+ * return is that of a whole game.
+ */
+export class WholeGames extends Wrapper<Environment<Uint8Array>> implements Environment<Uint8Array> {
+  // Of the agent's step, not of those that begin the next life.
+  #reward = 0;
+  #truncated = false;
+
+  /** @param game the same game further down, where its lives are known. */
+  constructor(
+    inner: Environment<Uint8Array>,
+    private readonly game: Pick<GameEnvironment, 'lives'>,
+  ) {
+    super(inner);
+  }
+
+  get observationShape(): readonly number[] {
+    return this.inner.observationShape;
+  }
+  get observation(): Uint8Array {
+    return this.inner.observation;
+  }
+  override get reward(): number {
+    return this.#reward;
+  }
+  override get truncated(): boolean {
+    return this.#truncated;
+  }
+
+  override reset(seed?: number | bigint): void {
+    this.inner.reset(seed);
+    this.#reward = 0;
+    this.#truncated = false;
+  }
+
+  override step(action: number): void {
+    this.inner.step(action);
+    const { reward, truncated, terminated } = this.inner;
+    const { lives } = this.game;
+    this.#reward = reward;
+    this.#truncated = truncated;
+    if (truncated || !terminated || lives === 0) return;
+    this.inner.reset();
+    // Where the limit falls into the frames that begin a life, a new game has begun instead.
+    this.#truncated = this.game.lives > lives;
+  }
+
+  override get state(): Saved {
+    return { inner: this.inner.state, reward: this.#reward, truncated: this.#truncated };
+  }
+  override set state(state: unknown) {
+    const { inner, reward, truncated } = state as Saved;
+    this.inner.state = inner;
+    this.#reward = reward;
+    this.#truncated = truncated;
+  }
+}

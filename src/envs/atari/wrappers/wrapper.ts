@@ -1,0 +1,19 @@
+import { Wrapper } from '../../wrapper.ts';
+import type { ScreenEnvironment } from '../games/environment.ts';
+import type { Screen } from '../games/screen.ts';
+
+/** A {@link Wrapper} that changes nothing of what is seen. */
+export abstract class ScreenWrapper<E extends ScreenEnvironment = ScreenEnvironment>
+  extends Wrapper<E>
+  implements ScreenEnvironment
+{
+  get lives(): number {
+    return this.inner.lives;
+  }
+  get lifeLost(): boolean {
+    return this.inner.lifeLost;
+  }
+  view(): readonly [Screen, Screen] {
+    return this.inner.view();
+  }
+}

@@ -1,0 +1,196 @@
+import { stringifyState } from '../io/state-json.ts';
+import type { Environment, Observations } from './environment.ts';
+
+/** What a step led to, in a word that differs where the step does. */
+export type Look = string;
+
+/** What a run through all actions saw. */
+interface Played {
+  /** After the first reset, and after each step with the reset that it made due. */
+  readonly looks: readonly Look[];
+  readonly saved: Saved;
+}
+
+/** A state that was read on the way. */
+interface Saved {
+  /** How many steps had been made. */
+  readonly step: number;
+  readonly state: unknown;
+  /** As it was when it was read; undefined where it is nothing that can be written. */
+  readonly text: string | undefined;
+}
+
+/** What is wrong, the first time that each kind of thing is. */
+export class Problems {
+  readonly texts = new Map<string, string>();
+
+  add(kind: string, text: string): void {
+    if (!this.texts.has(kind)) this.texts.set(kind, text);
+  }
+}
+
+/** Pictures take long to draw: only the first few are looked at. */
+const PICTURES = 10;
+
+/** Plays an environment and notes what is wrong with what it shows. */
+export class Episodes {
+  readonly #observation: Observations;
+  readonly #length: number;
+  #pictures = 0;
+
+  constructor(
+    readonly env: Environment<Observations>,
+    private readonly actions: Int32Array,
+    private readonly problems: Problems,
+  ) {
+    this.#observation = env.observation;
+    this.#length = env.observation.length;
+  }
+
+  /** Starts an episode. False where that is not possible. */
+  reset(seed?: number | bigint): boolean {
+    const { env } = this;
+    const call = `reset(${seed === undefined ? '' : seed}${typeof seed === 'bigint' ? 'n' : ''})`;
+    if (!this.#try(call, () => env.reset(seed))) return false;
+    this.#checkLook(`after ${call}`);
+    if (env.terminated || env.truncated) {
+      this.problems.add('reset', `after ${call} terminated and truncated must be false: an episode begins`);
+      return false;
+    }
+    return true;
+  }
+
+  /** Plays all actions from a reset on. Undefined where the environment throws. */
+  play(seed: number | bigint): Played | undefined {
+    if (!this.reset(seed)) return undefined;
+    const middle = Math.floor(this.actions.length / 3);
+    const before = this.#goOn(0, middle);
+    let state: unknown;
+    if (!before || !this.#try('reading the state', () => (state = this.env.state))) return undefined;
+    const saved = { step: middle, state, text: textOf(state) };
+    const after = this.#goOn(middle, this.actions.length);
+    return after && { looks: [...before, ...after.slice(1)], saved };
+  }
+
+  /** Takes the actions from `first` on. Undefined where the environment throws. */
+  goOn(first: number): Look[] | undefined {
+    return this.#goOn(first, this.actions.length);
+  }
+
+  #goOn(first: number, end: number): Look[] | undefined {
+    const { env } = this;
+    const looks = [this.#observed()];
+    for (let i = first; i < end; i++) {
+      const call = `step(${this.actions[i]})`;
+      if (!this.#try(call, () => env.step(this.actions[i]))) return undefined;
+      this.#checkLook(`after ${call}`);
+      let look = `${env.reward} ${env.terminated} ${env.truncated} ${this.#observed()}`;
+      if (env.terminated || env.truncated) {
+        if (!this.reset()) return undefined;
+        look += ` ${this.#observed()}`;
+      }
+      looks.push(look);
+    }
+    if (end === this.actions.length) {
+      if (!this.reset()) return undefined; // so that the randomness of starts counts, however long episodes are
+      looks.push(this.#observed());
+    }
+    return looks;
+  }
+
+  /** Plays to the end of an episode and beyond: it has to stay over, or to refuse. */
+  checkEnd(seed: number): void {
+    const { env, actions } = this;
+    if (!this.reset(seed)) return;
+    for (let i = 0; i < actions.length && !env.terminated && !env.truncated; i++) env.step(actions[i]);
+    if (!env.terminated && !env.truncated) return; // episodes are longer than the check
+    try {
+      for (let i = 0; i < 3 && (env.terminated || env.truncated); i++) env.step(actions[i % actions.length]);
+    } catch {
+      return;
+    }
+    if (env.terminated || env.truncated) return;
+    this.problems.add(
+      'end',
+      'a step after the end of an episode goes on as if it had not ended: it must throw, or leave the flag true',
+    );
+  }
+
+  #checkLook(when: string): void {
+    const { env, problems } = this;
+    if (!Number.isFinite(env.reward))
+      problems.add('reward', `${when} reward must be a finite number, got ${env.reward}`);
+    for (const flag of ['terminated', 'truncated'] as const) {
+      const value: unknown = env[flag];
+      if (typeof value !== 'boolean')
+        problems.add(flag, `${when} ${flag} must be true or false, got ${String(value)}`);
+    }
+    if (env.observation !== this.#observation) {
+      problems.add(
+        'array',
+        'observation must stay the same array, whose elements reset and step overwrite, but it was replaced',
+      );
+    }
+    if (env.observation.length !== this.#length) {
+      problems.add(
+        'length',
+        `${when} observation must have ${this.#length} elements, got ${env.observation.length}`,
+      );
+    }
+    const odd = env.observation.findIndex((value) => !Number.isFinite(value));
+    if (odd !== -1)
+      problems.add('finite', `${when} observation[${odd}] must be finite, got ${env.observation[odd]}`);
+    if (env.film && env.picture && this.#pictures++ < PICTURES) this.#checkPicture(when);
+  }
+
+  #checkPicture(when: string): void {
+    const { film, picture } = this.env;
+    const { width, height, palette, picturesPerSecond } = film!;
+    let pixels = new Uint8Array();
+    if (!this.#try('picture()', () => (pixels = picture!.call(this.env) as typeof pixels))) return;
+    if (!(pixels instanceof Uint8Array) || pixels.length !== width * height) {
+      this.problems.add(
+        'picture',
+        `picture() must give a Uint8Array of ${width} x ${height} elements, as film says`,
+      );
+    } else if (pixels.some((colour) => colour >= palette.length)) {
+      this.problems.add(
+        'picture',
+        `${when} picture() has colours that film.palette, of ${palette.length}, does not have`,
+      );
+    }
+    if (!(picturesPerSecond > 0 && picturesPerSecond <= 50)) {
+      this.problems.add(
+        'film',
+        `film.picturesPerSecond must be above 0 and at most 50, got ${picturesPerSecond}`,
+      );
+    }
+  }
+
+  /** The observation as a short text: its bytes, hashed. */
+  #observed(): string {
+    const { observation } = this.env;
+    const bytes = new Uint8Array(observation.buffer, observation.byteOffset, observation.byteLength);
+    let hash = 0x811c9dc5; // FNV-1a
+    for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+    return String(hash);
+  }
+
+  #try(what: string, action: () => void): boolean {
+    try {
+      action();
+      return true;
+    } catch (error) {
+      this.problems.add(what, `${what} throws ${error}`);
+      return false;
+    }
+  }
+}
+
+function textOf(state: unknown): string | undefined {
+  try {
+    return stringifyState(state);
+  } catch {
+    return undefined;
+  }
+}

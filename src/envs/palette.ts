@@ -1,0 +1,32 @@
+import type { Colour } from './canvas.ts';
+
+/** Sixteenths from one colour to the other, both included: what smoothed edges need, near enough for the eye. */
+export function blends(from: Colour, to: Colour): Colour[] {
+  return Array.from({ length: 17 }, (_, i) => {
+    const [red, green, blue] = from.map((value, channel) => value + ((to[channel] - value) * i) / 16);
+    return [Math.round(red), Math.round(green), Math.round(blue)];
+  });
+}
+
+/** Finds the colour of a palette that is nearest to any other, and remembers it. */
+export class NearestColours {
+  /** By red, green and blue in one number. */
+  readonly #indices = new Map<number, number>();
+
+  constructor(private readonly palette: readonly Colour[]) {}
+
+  /** An index into the palette. */
+  indexOf(red: number, green: number, blue: number): number {
+    const colour = (red << 16) | (green << 8) | blue;
+    const known = this.#indices.get(colour);
+    if (known !== undefined) return known;
+    const distances = this.palette.map(([r, g, b]) => square(r - red) + square(g - green) + square(b - blue));
+    const nearest = distances.indexOf(Math.min(...distances));
+    this.#indices.set(colour, nearest);
+    return nearest;
+  }
+}
+
+function square(x: number): number {
+  return x * x;
+}

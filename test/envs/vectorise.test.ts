@@ -1,0 +1,74 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { deepMindBreakout, type Environment, vectorise } from '../../src/index.ts';
+import { assertSameValues } from '../same-values.ts';
+import { integers, randomFor, seed } from '../seed.ts';
+
+const test = suite('vectorise');
+
+const make = (): Environment<Uint8Array> => deepMindBreakout({ frameStack: 2, maxFrames: 300 });
+const bytes = 2 * 84 * 84;
+
+test('environment i is the one with seed + i; where an episode ended, its last image and the next first one', () => {
+  const count = 3;
+  const vector = vectorise(make, count);
+  const single = Array.from({ length: count }, make);
+  vector.reset(seed);
+  for (const [i, env] of single.entries()) env.reset(BigInt(seed) + BigInt(i));
+  assertSameValues(vector.finalObservations, vector.observations);
+  assert.equal(vector.observationShape, [2, 84, 84]);
+
+  const random = randomFor('actions');
+  const row = (rows: Uint8Array, i: number): Uint8Array => rows.slice(i * bytes, (i + 1) * bytes);
+  let [terminated, truncated] = [0, 0];
+  for (let t = 0; t < 400; t++) {
+    const actions = integers(random, count, 4);
+    vector.step(actions);
+    for (const [i, env] of single.entries()) {
+      const where = `environment ${i}, step ${t}, seed ${seed}`;
+      env.step(actions[i]);
+      assertSameValues(row(vector.finalObservations, i), env.observation, where);
+      assert.is(vector.rewards[i], env.reward, where);
+      for (const what of ['terminated', 'truncated'] as const) {
+        assert.is(vector[what][i], env[what] ? 1 : 0, `${what}, ${where}`);
+      }
+      terminated += vector.terminated[i];
+      truncated += vector.truncated[i];
+      if (env.terminated || env.truncated) {
+        env.reset();
+        assert.not.equal(row(vector.finalObservations, i), env.observation, where);
+      }
+      assertSameValues(row(vector.observations, i), env.observation, where);
+    }
+  }
+  assert.ok(terminated > 5 && truncated > 2, `${terminated} terminated, ${truncated} truncated`);
+});
+
+test('a state that was saved goes on as if never interrupted', () => {
+  const random = randomFor('saved');
+  const one = vectorise(make, 2);
+  one.reset(seed);
+  for (let t = 0; t < 50; t++) one.step(integers(random, 2, 4));
+  const other = vectorise(make, 2);
+  other.state = structuredClone(one.state);
+  assertSameValues(other.observations, one.observations);
+  for (let t = 0; t < 100; t++) {
+    const actions = integers(random, 2, 4);
+    for (const vector of [one, other]) vector.step(actions);
+    assertSameValues(other.observations, one.observations, `step ${t}, seed ${seed}`);
+    assertSameValues(other.finalObservations, one.finalObservations, `step ${t}, seed ${seed}`);
+  }
+});
+
+test('what makes no sense is refused', () => {
+  assert.throws(() => vectorise(make, 0), /positive integer, got 0/);
+  const vector = vectorise(make, 2);
+  assert.throws(() => vector.reset(-1), /non-negative integer/);
+  vector.reset(0);
+  assert.throws(() => vector.step([0]), /2 environments need 2 actions, got 1/);
+  assert.throws(() => {
+    vector.state = [];
+  }, /2 environments need 2 states, got 0/);
+});
+
+test.run();
