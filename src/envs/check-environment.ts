@@ -1,6 +1,6 @@
 import { parseState, stringifyState } from '../io/state-json.ts';
 import { freshSeed, Random } from '../random.ts';
-import { Episodes, type Look, Problems } from './check-episodes.ts';
+import { Episodes, type Look, type Played, Problems } from './check-episodes.ts';
 import type { Environment, Observations } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
 
@@ -62,41 +62,45 @@ function checkPlay(env: Environment<Observations>, seed: number, steps: number, 
       ? `reset(${seed}) leads to another first observation when it is called again`
       : `the same seed and actions lead to another episode when they are repeated, from step ${where} on`,
   );
-  checkState(env, episodes, first, problems);
+  if (!problems.texts.has('seed')) checkStates(episodes, first, problems);
   episodes.checkEnd(seed);
   checkInvalidActions(episodes, seed, problems);
 }
 
-function checkState(
-  env: Environment<Observations>,
-  episodes: Episodes,
-  { looks, saved }: NonNullable<ReturnType<Episodes['play']>>,
-  problems: Problems,
-): void {
-  let text: string;
-  try {
-    text = stringifyState(saved.state);
-  } catch (error) {
-    problems.add(
-      'state',
-      `a checkpoint cannot keep its state: ${error instanceof Error ? error.message : error}`,
+/** Every state that was read has to be plain data, and to lead again to what was seen after it. */
+function checkStates(episodes: Episodes, { looks, saves }: Played, problems: Problems): void {
+  const { env } = episodes;
+  for (const { first, end, look, state, text } of saves) {
+    let later: string;
+    try {
+      later = stringifyState(state);
+    } catch (error) {
+      problems.add(
+        'state',
+        `a checkpoint cannot keep its state: ${error instanceof Error ? error.message : error}`,
+      );
+      return;
+    }
+    if (later !== text) {
+      problems.add('state', 'a state that was read changes when the environment goes on: give out copies');
+    }
+    try {
+      env.state = parseState(text ?? later);
+    } catch (error) {
+      problems.add('state', `setting a state that it gave itself throws ${error}`);
+      return;
+    }
+    checkSame(
+      [look, ...looks.slice(first + 1, end + 1)],
+      episodes.goOn(first, end),
+      problems,
+      'future',
+      (where) =>
+        where === 0
+          ? 'after a state was set the observation is not the one of that state'
+          : `a state that was set does not lead to the same future: step ${where} after it differs`,
     );
-    return;
   }
-  if (text !== saved.text) {
-    problems.add('state', 'a state that was read changes when the environment goes on: give out copies');
-  }
-  try {
-    env.state = parseState(saved.text ?? text);
-  } catch (error) {
-    problems.add('state', `setting a state that it gave itself throws ${error}`);
-    return;
-  }
-  checkSame(looks.slice(saved.step), episodes.goOn(saved.step), problems, 'future', (where) =>
-    where === 0
-      ? 'after a state was set the observation is not the one of that state'
-      : `a state that was set does not lead to the same future: step ${where} after it differs`,
-  );
 }
 
 /** Adds a problem where one list of looks, which may be cut short by another problem, differs from the other. */

@@ -5,16 +5,19 @@ import type { Environment, Observations } from './environment.ts';
 export type Look = string;
 
 /** What a run through all actions saw. */
-interface Played {
-  /** After the first reset, and after each step with the reset that it made due. */
+export interface Played {
+  /** After the first reset, after each step with the reset that it made due, and after a last reset. */
   readonly looks: readonly Look[];
-  readonly saved: Saved;
+  readonly saves: readonly Saved[];
 }
 
 /** A state that was read on the way. */
 interface Saved {
-  /** How many steps had been made. */
-  readonly step: number;
+  /** The action that came next, and the one before which the next state was read. */
+  readonly first: number;
+  readonly end: number;
+  /** What was observed then. */
+  readonly look: Look;
   readonly state: unknown;
   /** As it was when it was read; undefined where it is nothing that can be written. */
   readonly text: string | undefined;
@@ -28,6 +31,9 @@ export class Problems {
     if (!this.texts.has(kind)) this.texts.set(kind, text);
   }
 }
+
+/** How many states are read: enough for some to lie in the middle of an episode that ends soon. */
+const SAVES = 40;
 
 /** Pictures take long to draw: only the first few are looked at. */
 const PICTURES = 10;
@@ -63,21 +69,26 @@ export class Episodes {
   /** Plays all actions from a reset on. Undefined where the environment throws. */
   play(seed: number | bigint): Played | undefined {
     if (!this.reset(seed)) return undefined;
-    const middle = Math.floor(this.actions.length / 3);
-    const before = this.#goOn(0, middle);
-    let state: unknown;
-    if (!before || !this.#try('reading the state', () => (state = this.env.state))) return undefined;
-    const saved = { step: middle, state, text: textOf(state) };
-    const after = this.#goOn(middle, this.actions.length);
-    return after && { looks: [...before, ...after.slice(1)], saved };
+    const looks = [this.#observed()];
+    const saves: Saved[] = [];
+    const { length } = this.actions;
+    const stretch = Math.ceil(length / SAVES);
+    for (let first = 0; first < length; first += stretch) {
+      const end = Math.min(length, first + stretch);
+      let state: unknown;
+      if (!this.#try('reading the state', () => (state = this.env.state))) return undefined;
+      saves.push({ first, end, look: this.#observed(), state, text: textOf(state) });
+      const seen = this.goOn(first, end);
+      if (!seen) return undefined;
+      looks.push(...seen.slice(1));
+    }
+    if (!this.reset()) return undefined; // so that the randomness of starts counts, however long episodes are
+    looks.push(this.#observed());
+    return { looks, saves };
   }
 
-  /** Takes the actions from `first` on. Undefined where the environment throws. */
-  goOn(first: number): Look[] | undefined {
-    return this.#goOn(first, this.actions.length);
-  }
-
-  #goOn(first: number, end: number): Look[] | undefined {
+  /** Takes the actions from `first` to before `end`. Undefined where the environment throws. */
+  goOn(first: number, end: number): Look[] | undefined {
     const { env } = this;
     const looks = [this.#observed()];
     for (let i = first; i < end; i++) {
@@ -90,10 +101,6 @@ export class Episodes {
         look += ` ${this.#observed()}`;
       }
       looks.push(look);
-    }
-    if (end === this.actions.length) {
-      if (!this.reset()) return undefined; // so that the randomness of starts counts, however long episodes are
-      looks.push(this.#observed());
     }
     return looks;
   }

@@ -12,7 +12,8 @@ const times = (observations: Float32Array): Float32Array =>
 
 test('multiplies what is seen, element by element, and changes nothing else', () => {
   const [plain, env] = [new CartPole('v0'), scaled()];
-  for (const what of ['name', 'observationShape', 'actionCount'] as const) assert.is(env[what], plain[what]);
+  for (const what of ['name', 'observationShape', 'actionCount'] as const)
+    assert.equal(env[what], plain[what]);
   for (const each of [plain, env]) each.reset(5);
   assert.equal(env.observation, times(plain.observation));
   for (let t = 0; !plain.terminated; t++) {
