@@ -63,14 +63,15 @@ function checkPlay(env: Environment<Observations>, seed: number, steps: number, 
       : `the same seed and actions lead to another episode when they are repeated, from step ${where} on`,
   );
   if (!problems.texts.has('seed')) checkStates(episodes, first, problems);
-  episodes.checkEnd(seed);
+  episodes.checkEnds(seed);
   checkInvalidActions(episodes, seed, problems);
 }
 
 /** Every state that was read has to be plain data, and to lead again to what was seen after it. */
 function checkStates(episodes: Episodes, { looks, saves }: Played, problems: Problems): void {
   const { env } = episodes;
-  for (const { first, end, look, state, text } of saves) {
+  // Backwards, so that each finds the environment somewhere else.
+  for (const { first, end, look, state, text } of saves.toReversed()) {
     let later: string;
     try {
       later = stringifyState(state);

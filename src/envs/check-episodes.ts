@@ -105,22 +105,32 @@ export class Episodes {
     return looks;
   }
 
-  /** Plays to the end of an episode and beyond: it has to stay over, or to refuse. */
-  checkEnd(seed: number): void {
-    const { env, actions } = this;
+  /** Goes beyond the end of every episode: it has to stay over, or to refuse. */
+  checkEnds(seed: number): void {
+    const { env } = this;
     if (!this.reset(seed)) return;
-    for (let i = 0; i < actions.length && !env.terminated && !env.truncated; i++) env.step(actions[i]);
-    if (!env.terminated && !env.truncated) return; // episodes are longer than the check
-    try {
-      for (let i = 0; i < 3 && (env.terminated || env.truncated); i++) env.step(actions[i % actions.length]);
-    } catch {
-      return;
+    for (const action of this.actions) {
+      env.step(action);
+      if (!env.terminated && !env.truncated) continue;
+      if (!this.#staysOver(action)) {
+        this.problems.add(
+          'end',
+          'a step after the end of an episode goes on as if it had not ended: it must throw, or leave the flag true',
+        );
+        return;
+      }
+      if (!this.reset()) return;
     }
-    if (env.terminated || env.truncated) return;
-    this.problems.add(
-      'end',
-      'a step after the end of an episode goes on as if it had not ended: it must throw, or leave the flag true',
-    );
+  }
+
+  #staysOver(action: number): boolean {
+    const { env } = this;
+    try {
+      env.step(action);
+    } catch {
+      return true;
+    }
+    return env.terminated || env.truncated;
   }
 
   #checkLook(when: string): void {

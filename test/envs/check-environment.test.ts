@@ -196,7 +196,8 @@ const mistakes: Record<string, [mistaken: () => Environment<Observations>, said:
         #starts = 0;
         override reset(seed?: number | bigint): void {
           super.reset(seed);
-          this.place = 1 + (this.#starts++ % 4);
+          if (seed !== undefined) this.#starts++;
+          this.place = 1 + (this.#starts % 2);
           this.look();
         }
       })(),

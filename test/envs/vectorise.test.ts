@@ -60,6 +60,59 @@ test('a state that was saved goes on as if never interrupted', () => {
   }
 });
 
+/** Two floats, or what `wrong` says of them; a new array every time. */
+const plain = (seeds: unknown[] = [], wrong: object = {}): Environment => ({
+  ...{ name: 'plain', actionCount: 2, observationShape: [2], observation: new Float32Array(2), state: 0 },
+  ...{ reward: 0, terminated: false, truncated: false },
+  reset(seed) {
+    seeds.push(seed);
+    Object.assign(this, { observation: Float32Array.of(0, 1) });
+  },
+  step(action) {
+    Object.assign(this, { observation: Float32Array.of(action, 2) });
+  },
+  ...wrong,
+});
+
+test('floats of any shape, even of an environment that replaces its array', () => {
+  const vector = vectorise(() => plain([], { observationShape: [1, 2, 1] }), 2);
+  assert.equal(vector.observationShape, [1, 2, 1]);
+  vector.reset(seed);
+  assert.equal(vector.observations, Float32Array.of(0, 1, 0, 1));
+  vector.step([1, 0]);
+  for (const rows of [vector.observations, vector.finalObservations]) {
+    assert.equal(rows, Float32Array.of(1, 2, 0, 2));
+  }
+});
+
+test('seeds are numbers as long as they are exact, so that any generator takes them', () => {
+  const seeds: unknown[] = [];
+  const vector = vectorise(() => plain(seeds), 2);
+  vector.reset(5n);
+  vector.reset(2 ** 53 - 1);
+  vector.reset();
+  assert.equal(seeds, [5, 6, 2 ** 53 - 1, 2n ** 53n, undefined, undefined]);
+});
+
+test('make is told which environment it makes', () => {
+  const made: number[] = [];
+  vectorise((i) => {
+    made.push(i);
+    return plain();
+  }, 3);
+  assert.equal(made, [0, 1, 2]);
+});
+
+test('an observation that is not what its shape says is refused', () => {
+  const refused = (wrong: object) => () => vectorise(() => plain([], wrong), 1);
+  assert.throws(
+    refused({ observationShape: [3, 10, 10] }),
+    /^plain: observation must have 300 elements, as observationShape \[3, 10, 10\] says, got 2$/,
+  );
+  assert.throws(refused({ observationShape: undefined }), /observationShape must be a list .* got undefined/);
+  assert.throws(refused({ observation: [1, 2] }), /must be a Float32Array or a Uint8Array, got Array/);
+});
+
 test('what makes no sense is refused', () => {
   assert.throws(() => vectorise(make, 0), /positive integer, got 0/);
   const vector = vectorise(make, 2);

@@ -157,6 +157,14 @@ forEachDevice('Sequential', (test, device) => {
     }
   });
 
+  test('an mlp takes images as their flattened elements', async () => {
+    const net = mlp([6, 4, 2], { random: randomFor('flattened') });
+    const x = uniform(randomFor('images'), 18);
+    const images = await device.compile({ x: [3, 1, 2, 3] }, (given) => ({ y: net.forward(given.x) }));
+    const rows = await device.compile({ x: [3, 6] }, (given) => ({ y: net.forward(given.x) }));
+    assert.equal((await images.run({ x })).y, (await rows.run({ x })).y);
+  });
+
   test('layers that a program uses one by one cannot be put together any more', async () => {
     const random = randomFor('one by one');
     const layers = [0, 1].map(() => new Linear(2, 2, { random }));

@@ -123,6 +123,14 @@ test('a game that does not wait goes on with the latest action, or does nothing 
   assert.equal(idle.actions, [1, 2, 2, 2, 1]); // held for .3 seconds at ten steps a second
 });
 
+test('a game that cannot be seen is shown in numbers, and cannot be filmed', async () => {
+  const { playable } = recorded('wait', false);
+  const session = new PlaySession(playable, 0);
+  assert.equal(session.lines(80, 24).slice(0, 3), ['', '0.5 3', '']);
+  const film = filmEpisode(playable, { seed: 0, maxSteps: 3, act: () => 0 });
+  await rejects(film, /recorded cannot be filmed: it has no picture and observes no image/);
+});
+
 test('what is over stays over until r; scores are those of whole episodes', () => {
   const { playable, actions } = recorded('wait');
   const session = new PlaySession(playable, 0);

@@ -26,7 +26,7 @@ import { randomFor } from '../seed.ts';
  */
 class Countdown implements Environment {
   readonly name = 'countdown';
-  readonly observationShape = [2];
+  readonly observationShape: readonly number[] = [2];
   readonly actionCount = 2;
   observation = new Float32Array(2);
   reward = 0;
@@ -35,7 +35,7 @@ class Countdown implements Environment {
   state: unknown;
   /** Since it was made. */
   readonly actions: number[] = [];
-  private left = 0;
+  protected left = 0;
   private prize = 0;
   private cut = false;
 
@@ -50,14 +50,18 @@ class Countdown implements Environment {
 
   step(action: number): void {
     this.actions.push(action);
-    this.reward = this.observation[action] * this.prize;
+    this.reward = this.worth(action) * this.prize;
     this.left--;
     this.terminated = this.left === 0 && !this.cut;
     this.truncated = this.left === 0 && this.cut;
     this.see();
   }
 
-  private see(): void {
+  protected worth(action: number): number {
+    return this.observation[action];
+  }
+
+  protected see(): void {
     this.observation.set(oneHot(2, this.left % 2));
   }
 }
@@ -217,6 +221,31 @@ forEachDevice('evaluate', (test, device) => {
     assert.equal((await (await make({ maxSteps: 4 })).evaluate(3)).returns, [8, 8, 8, 8]);
     const drawing = await (await make({ epsilon: 0.5 })).evaluate(100);
     assert.ok(drawing.mean < 190 && drawing.mean > 120, `mean ${drawing.mean} of 205`);
+  });
+
+  test('sees images of floats in their shape, through convolutions', async () => {
+    /** `Countdown`, its two numbers as the corners of an image of two channels. */
+    class FloatCountdown extends Countdown {
+      override readonly observationShape = [2, 3, 3];
+      override readonly observation = new Float32Array(18);
+      protected override see(): void {
+        this.observation.fill(0);
+        this.observation[this.left % 2 === 0 ? 0 : 17] = 1;
+      }
+      protected override worth(action: number): number {
+        return this.observation[action === 0 ? 0 : 17];
+      }
+    }
+    const layer = new Conv2d(2, 2, 3, { random: randomFor('corners') });
+    const qNet = new Sequential(layer, new Flatten());
+    const weights = new Float32Array(36);
+    weights[0] = 1; // filter 0 looks at the first corner of channel 0, filter 1 at the last of channel 1
+    weights[18 + 17] = 1;
+    await device.write(layer.weight, weights);
+    await device.write(layer.bias!, new Float32Array(2));
+    const envs = vectorise(() => new FloatCountdown(), 3);
+    const evaluator = await Evaluator.create(device, qNet, envs);
+    assert.equal((await evaluator.evaluate(3)).returns, [8, 10, 12]);
   });
 
   test('during training changes nothing in training', async () => {
