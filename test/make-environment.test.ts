@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CartPole, ENVIRONMENTS, filmOf, makeEnvironment } from '../src/index.ts';
+import { type CartPole, ENVIRONMENTS, filmOf, makeEnvironment } from '../src/index.ts';
 import { PLAYABLES } from '../src/play/playables.ts';
 import { seed } from './seed.ts';
 

@@ -1,4 +1,4 @@
-import { cos } from '../math/trigonometry.ts';
+import { sinCos } from '../math/trigonometry.ts';
 import { freshSeed } from '../random.ts';
 import type { Environment } from './environment.ts';
 import { GymnasiumRandom } from './gymnasium-random.ts';
@@ -11,6 +11,9 @@ const LEFT_END = -1.2;
 const RIGHT_END = 0.6;
 const FLAG = 0.5;
 const TIME_LIMIT = 200;
+
+/** Sine and cosine of three times the position; overwritten in every step. */
+const sinAndCos = new Float64Array(2);
 
 interface Saved {
   motion: number[];
@@ -93,8 +96,9 @@ export class MountainCar implements Environment {
       throw new Error(`${this.name}: the episode is over; call reset() before step()`);
     }
     const motion = this.#motion;
+    sinCos(3 * motion[0], sinAndCos);
     // In Gymnasium's order of operations.
-    const pulled = motion[1] + ((action - 1) * FORCE + cos(3 * motion[0]) * -GRAVITY);
+    const pulled = motion[1] + ((action - 1) * FORCE + sinAndCos[1] * -GRAVITY);
     const velocity = Math.max(-MOST_SPEED, Math.min(MOST_SPEED, pulled));
     const position = Math.max(LEFT_END, Math.min(RIGHT_END, motion[0] + velocity));
     motion[0] = position;
