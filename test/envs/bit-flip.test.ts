@@ -29,7 +29,9 @@ test('each wrong bit turned over once: -1 until the goal is reached, which ends 
     env.step(bit);
     assert.is(env.reward, i === wrong.length - 1 ? 0 : -1, `seed ${seed}`);
   }
-  if (wrong.length > 0) assert.ok(env.terminated, `seed ${seed}`);
+  if (wrong.length === 0) return;
+  assert.ok(env.terminated, `seed ${seed}`);
+  assert.throws(() => env.step(0), /the episode is over/);
 });
 
 test('after n steps the episode is cut', () => {
@@ -45,6 +47,7 @@ test('after n steps the episode is cut', () => {
     assert.not(env.terminated);
     assert.is(env.truncated, truncated);
   }
+  assert.throws(() => env.step(0), /BitFlip-3: the episode is over; call reset\(\)/);
 });
 
 test('bits and goal are uniform and independent', () => {
