@@ -17,6 +17,9 @@ export function vectorise<O extends Observations>(
   return new Vectorised(make, count);
 }
 
+/** Elements from which on calling `set` takes less time than a loop. */
+const LONG = 32;
+
 class Vectorised<O extends Observations> implements VectorEnvironment<O> {
   readonly name: string;
   readonly observationShape: readonly number[];
@@ -72,21 +75,27 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
       this.rewards[i] = environment.reward;
       this.terminated[i] = environment.terminated ? 1 : 0;
       this.truncated[i] = environment.truncated ? 1 : 0;
-      this.finalObservations.set(environment.observation, i * this.#size);
+      this.#show(environment, i, this.finalObservations);
     }
     this.observations.set(this.finalObservations);
     for (let i = 0; i < this.count; i++) {
       if (!this.terminated[i] && !this.truncated[i]) continue;
       this.#environments[i].reset();
-      this.observations.set(this.#environments[i].observation, i * this.#size);
+      this.#show(this.#environments[i], i, this.observations);
     }
   }
 
   #showAll(): void {
-    this.#environments.forEach(({ observation }, i) => {
-      this.observations.set(observation, i * this.#size);
+    this.#environments.forEach((environment, i) => {
+      this.#show(environment, i, this.observations);
     });
     this.finalObservations.set(this.observations);
+  }
+
+  #show({ observation }: Environment<O>, i: number, rows: O): void {
+    const start = i * this.#size;
+    if (this.#size > LONG) rows.set(observation, start);
+    else for (let j = 0; j < this.#size; j++) rows[start + j] = observation[j];
   }
 
   get state(): unknown {
