@@ -11,7 +11,7 @@ interface Saved {
 }
 
 /**
- * n bits, of which action i turns over the i-th, until they are those of the goal. Both are drawn uniformly for
+ * n bits, of which action i turns over the i-th, until they equal the goal's. Both are drawn uniformly for
  * each episode. Every step that does not reach the goal is punished with -1, so that for many bits nothing is ever
  * learned from but failure: without hindsight, deep Q-learning gives up at some 13.
  *

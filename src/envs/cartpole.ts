@@ -17,7 +17,7 @@ const POSITION_LIMIT = 2.4; // m
 const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360; // rad
 const START_LIMIT = 0.05; // of every component of a first state
 
-/** Of the pole's angle; overwritten in every step. */
+/** Sine and cosine of the pole's angle; overwritten in every step. */
 const sinAndCos = new Float64Array(2);
 
 const TIME_LIMITS = { v0: 200, v1: 500 };

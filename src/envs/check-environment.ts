@@ -32,7 +32,8 @@ export function checkEnvironment(env: Environment<Observations>, options: CheckO
   if (problems.texts.size === 0) return;
   const name = typeof env.name === 'string' && env.name !== '' ? env.name : 'The environment';
   const lines = [...problems.texts.values()].map((problem) => `\n- ${problem}`).join('');
-  throw new Error(`${name} is not an environment as it should be (seed ${seed}):${lines}`);
+  const { cause } = problems;
+  throw new Error(`${name} is not an environment as it should be (seed ${seed}):${lines}`, { cause });
 }
 
 /** What can be said before anything is played. */
@@ -88,7 +89,7 @@ function checkStates(episodes: Episodes, { looks, saves }: Played, problems: Pro
     try {
       env.state = parseState(text ?? later);
     } catch (error) {
-      problems.add('state', `setting a state that it gave itself throws ${error}`);
+      problems.addError('setting a state that it gave itself', error);
       return;
     }
     checkSame(

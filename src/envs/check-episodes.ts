@@ -1,5 +1,6 @@
 import { stringifyState } from '../io/state-json.ts';
 import type { Environment, Observations } from './environment.ts';
+import { observationFault } from './observation-fault.ts';
 
 /** What a step led to, in a word that differs where the step does. */
 export type Look = string;
@@ -26,9 +27,16 @@ interface Saved {
 /** What is wrong, the first time that each kind of thing is. */
 export class Problems {
   readonly texts = new Map<string, string>();
+  /** The first error that the environment threw. */
+  cause: unknown;
 
   add(kind: string, text: string): void {
     if (!this.texts.has(kind)) this.texts.set(kind, text);
+  }
+
+  addError(what: string, error: unknown): void {
+    this.cause ??= error;
+    this.add(what, `${what} throws ${error}`);
   }
 }
 
@@ -38,10 +46,9 @@ const SAVES = 40;
 /** Pictures take long to draw: only the first few are looked at. */
 const PICTURES = 10;
 
-/** Plays an environment and notes what is wrong with what it shows. */
+/** Plays an environment and notes its problems. */
 export class Episodes {
   readonly #observation: Observations;
-  readonly #length: number;
   #pictures = 0;
 
   constructor(
@@ -50,13 +57,12 @@ export class Episodes {
     private readonly problems: Problems,
   ) {
     this.#observation = env.observation;
-    this.#length = env.observation.length;
   }
 
   /** Starts an episode. False where that is not possible. */
-  reset(seed?: number | bigint): boolean {
+  reset(seed?: number): boolean {
     const { env } = this;
-    const call = `reset(${seed === undefined ? '' : seed}${typeof seed === 'bigint' ? 'n' : ''})`;
+    const call = `reset(${seed ?? ''})`;
     if (!this.#try(call, () => env.reset(seed))) return false;
     this.#checkLook(`after ${call}`);
     if (env.terminated || env.truncated) {
@@ -67,7 +73,7 @@ export class Episodes {
   }
 
   /** Plays all actions from a reset on. Undefined where the environment throws. */
-  play(seed: number | bigint): Played | undefined {
+  play(seed: number): Played | undefined {
     if (!this.reset(seed)) return undefined;
     const looks = [this.#observed()];
     const saves: Saved[] = [];
@@ -148,13 +154,9 @@ export class Episodes {
         'observation must stay the same array, whose elements reset and step overwrite, but it was replaced',
       );
     }
-    if (env.observation.length !== this.#length) {
-      problems.add(
-        'length',
-        `${when} observation must have ${this.#length} elements, got ${env.observation.length}`,
-      );
-    }
-    const odd = env.observation.findIndex((value) => !Number.isFinite(value));
+    const fault = observationFault(env);
+    if (fault) problems.add('array', `${when} ${fault.message}`);
+    const odd = fault ? -1 : env.observation.findIndex((value) => !Number.isFinite(value));
     if (odd !== -1)
       problems.add('finite', `${when} observation[${odd}] must be finite, got ${env.observation[odd]}`);
     if (env.film && env.picture && this.#pictures++ < PICTURES) this.#checkPicture(when);
@@ -187,6 +189,7 @@ export class Episodes {
   /** The observation as a short text: its bytes, hashed. */
   #observed(): string {
     const { observation } = this.env;
+    if (!ArrayBuffer.isView(observation)) return '';
     const bytes = new Uint8Array(observation.buffer, observation.byteOffset, observation.byteLength);
     let hash = 0x811c9dc5; // FNV-1a
     for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
@@ -198,7 +201,7 @@ export class Episodes {
       action();
       return true;
     } catch (error) {
-      this.problems.add(what, `${what} throws ${error}`);
+      this.problems.addError(what, error);
       return false;
     }
   }

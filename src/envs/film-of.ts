@@ -10,7 +10,7 @@ export interface Filmed {
 
 /** Small images are enlarged by a whole number to about this many pixels, so that people see something. */
 const SIDE = 240;
-/** Nobody knows how fast time passes in an environment that has no film of its own. */
+/** The pace where the environment says none. */
 const PICTURES_PER_SECOND = 10;
 /** Levels of red, green and blue in the palette of images in colour: 252 colours. */
 const LEVELS = [6, 7, 6] as const;

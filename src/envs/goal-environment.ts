@@ -19,7 +19,7 @@ export interface Goals {
 }
 
 /**
- * An environment in which every episode has a goal of its own, told at the end of every observation.
+ * An environment in which each episode has its own goal, told at the end of every observation.
  *
  * Source: M. Andrychowicz et al., "Hindsight Experience Replay" (2017).
  */

@@ -121,7 +121,7 @@ class Filter {
     }
   }
 
-  /** Of the result, the pixels that pixels from `first` to before `end` have a part in, from and to before. */
+  /** The half-open range of output pixels that input pixels [first, end) contribute to. */
   reach(first: number, end: number): readonly [first: number, end: number] {
     const { starts, taps, to } = this;
     let low = 0;

@@ -55,7 +55,7 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
   }
 
   reset(seed?: number | bigint): void {
-    if (seed !== undefined) seedWords(seed); // refuses what is no seed, before any environment is touched
+    if (seed !== undefined) seedWords(seed); // refuses an invalid seed before any environment is touched
     for (let i = 0; i < this.count; i++) {
       this.#environments[i].reset(seed === undefined ? undefined : seedPlus(seed, i));
     }

@@ -30,7 +30,7 @@ export function halfBlocks(pixels: Uint8Array, film: Film, columns: number, rows
   return lines;
 }
 
-/** Of pixel x, y of a picture shrunk to width by height: red;green;blue. */
+/** Pixel x, y of a picture shrunk to width by height: red;green;blue. */
 function meanColour(
   pixels: Uint8Array,
   film: Film,

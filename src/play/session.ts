@@ -13,7 +13,7 @@ export class PlaySession {
   /** Steps and rewards of the present episode. */
   steps = 0;
   score = 0;
-  /** Of the episodes that ended. */
+  /** Scores of the episodes that ended. */
   readonly scores: number[] = [];
   readonly #game: Environment<Observations>;
   readonly #filmed: Filmed | undefined;

@@ -140,6 +140,16 @@ const mistakes: Record<string, [mistaken: () => Environment<Observations>, said:
       })(),
     /^observation must stay the same array/,
   ],
+  'an observation that becomes a list': [
+    () =>
+      new (class extends Ring {
+        override look(): void {
+          super.look();
+          Object.assign(this, { observation: [...this.observation] });
+        }
+      })(),
+    /^observation must stay the same array/,
+  ],
   'a NaN': [
     () =>
       new (class extends Ring {
@@ -343,6 +353,21 @@ for (const [mistake, [mistaken, said]] of Object.entries(mistakes)) {
     assert.match(problems[0], said);
   });
 }
+
+test('an error of the environment is the cause of that of the check', () => {
+  const broken = new TypeError('oh');
+  const env = Object.assign(new Ring(), {
+    go() {
+      throw broken;
+    },
+  });
+  try {
+    checkEnvironment(env);
+    assert.unreachable('nothing was found');
+  } catch (error) {
+    assert.is((error as Error).cause, broken);
+  }
+});
 
 test('says whose problems they are, all at once, and how to see them again', () => {
   const env = Object.assign(new Ring(), { actionCount: 1.5, observationShape: [] });

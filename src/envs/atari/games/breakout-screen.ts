@@ -3,7 +3,7 @@ import { BRICK_COLUMNS, BRICK_HEIGHT, BRICK_ROWS, BRICK_WIDTH, WALL_LEFT, WALL_T
 import { BLACK, BLUE, GRAY, GREEN, OCHRE, ORANGE, RED, TEAL, YELLOW } from './palette.ts';
 import { SCREEN_WIDTH, Screen } from './screen.ts';
 
-/** Of the bricks of each row, top row first. */
+/** The bricks' colour in each row, top row first. */
 const BRICK_COLOURS = [RED, ORANGE, OCHRE, YELLOW, GREEN, BLUE] as const;
 const FIELD_RIGHT = 152; // where the right wall begins; the paddle goes under it
 const BELOW_BRICKS = WALL_TOP + BRICK_ROWS * BRICK_HEIGHT;

@@ -282,7 +282,7 @@ const UP_TO_7: readonly [Speed, Speed] = [
 const UP_TO_11: Speed = [512, 256];
 const FROM_12: Speed = [512, 512];
 
-/** Of a ball that leaves the paddle, in 1/256 pixel a frame. */
+/** Velocity of a ball that leaves the paddle, in 1/256 pixel a frame. */
 function speed(hits: number, outer: boolean): Speed {
   if (hits === FAST) return FAST_SPEED;
   if (hits <= 3) return UP_TO_3[outer ? 0 : 1];

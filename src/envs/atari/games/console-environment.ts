@@ -70,7 +70,7 @@ export abstract class ConsoleEnvironment implements FrameEnvironment {
   }
 
   reset(seed?: number | bigint): void {
-    if (seed !== undefined) seedWords(seed); // refuses what is no seed
+    if (seed !== undefined) seedWords(seed); // refuses an invalid seed
     this.#game.reset();
     this.#begun = true;
   }

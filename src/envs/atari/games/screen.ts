@@ -22,7 +22,7 @@ const MAX_CHANGES = 64;
 
 /**
  * The picture of a game, 160 x 210 pixels. Drawing touches only what changed since the last time: there is a
- * backdrop of what seldom changes, and what moves is taken away and drawn anew over it.
+ * backdrop of what seldom changes, and what moves is removed and redrawn over it.
  *
  * @typeParam Shown what of a game a screen shows.
  */

@@ -8,7 +8,7 @@ interface Saved {
 
 /**
  * Ends an episode with every life: `terminated` is set by a lost life too. The `reset` after it plays one
- * step of no action and goes on with the game, which is started anew only when it was over, or when a seed is
+ * step of no action and goes on with the game, which restarts only when it was over, or when a seed is
  * given (baselines' `EpisodicLifeEnv`).
  */
 export class EpisodicLife extends ScreenWrapper {

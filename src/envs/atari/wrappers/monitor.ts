@@ -18,7 +18,7 @@ interface Saved extends GameRecord {
  * (baselines' `Monitor`).
  */
 export class Monitor extends ScreenWrapper {
-  /** Of the game in progress, or the one that ended. */
+  /** Score of the game in progress, or of the one that ended. */
   score = 0;
   steps = 0;
 

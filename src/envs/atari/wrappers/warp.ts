@@ -62,7 +62,7 @@ function singlePrecision(one: Uint8Array, other: Uint8Array, row: number, column
  * DeepMind's WarpFrame: the screen in gray, shrunk to 84 x 84 by averaging areas (OpenCV's `RGB2GRAY` and
  * `INTER_AREA`), byte for byte. Given two screens, of their per-channel maximum.
  *
- * Computes anew only what a change of either screen can have altered.
+ * Recomputes only what a change of either screen can have altered.
  */
 export class Warp {
   /** Gray levels, [84, 84], row by row. */

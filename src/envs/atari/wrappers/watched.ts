@@ -2,7 +2,7 @@ import type { ScreenEnvironment } from '../games/environment.ts';
 import type { Screen } from '../games/screen.ts';
 import { ScreenWrapper } from './wrapper.ts';
 
-/** Shows every screen, those of resets too, to somebody besides the agent: a video, for one. */
+/** Shows every screen, including those after resets, to somebody besides the agent, such as a video. */
 export class Watched extends ScreenWrapper {
   /** @param onScreen is not to keep the screen, which is drawn over. */
   constructor(

@@ -14,7 +14,7 @@ interface Saved {
  * return is that of a whole game.
  */
 export class WholeGames extends Wrapper<Environment<Uint8Array>> implements Environment<Uint8Array> {
-  // Of the agent's step, not of those that begin the next life.
+  // The agent's step counts, not those that begin the next life.
   #reward = 0;
   #truncated = false;
 

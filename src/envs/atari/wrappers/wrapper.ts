@@ -2,7 +2,7 @@ import { Wrapper } from '../../wrapper.ts';
 import type { ScreenEnvironment } from '../games/environment.ts';
 import type { Screen } from '../games/screen.ts';
 
-/** A {@link Wrapper} that changes nothing of what is seen. */
+/** A {@link Wrapper} that leaves the screens as they are. */
 export abstract class ScreenWrapper<E extends ScreenEnvironment = ScreenEnvironment>
   extends Wrapper<E>
   implements ScreenEnvironment
