@@ -77,7 +77,7 @@ export async function createBitFlip(
   });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
-    ...{ capacity: recipe.replayCapacity, observationShape: [observationSize], random: replayRandom },
+    ...{ capacity: recipe.replayCapacity, observationShape, random: replayRandom },
     ...replayOptions(recipe, recipe.gamma),
     availableBytes: hooks.availableBytes,
   });

@@ -36,7 +36,7 @@ const BYTES_BESIDE_FRAME = Transitions.bytesEach(false) + 1;
  * Every environment has a ring of its own, a lane, in which frame follows frame in the order of time. So a stack
  * is a run of frames that is copied at once, and an episode that ends in one environment, which takes a frame
  * more for what it ended with, leaves the others alone. The missing frames of a stack that begins before its episode
- * are copies of the first one, as `FrameStack` shows it: what is sampled is what the agent saw, byte for byte.
+ * are copies of the first one, as `stackFrames` shows it: what is sampled is what the agent saw, byte for byte.
  *
  * The slot of a transition is that of the frame it leads from. It is gone once a frame of its stack is overwritten.
  */
