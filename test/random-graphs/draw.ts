@@ -90,7 +90,7 @@ export class Draw {
   whole(shape: Shape, low: number, high: number, dtype: DType = 'i32'): Node {
     const values = Array.from({ length: sizeOf(shape) }, () => this.int(low, high));
     const type = { f32: Float32Array, i32: Int32Array, u8: Uint8Array }[dtype];
-    return this.leaf(shape, type.of(...values), true);
+    return this.leaf(shape, type.from(values), true);
   }
 
   private leaf(shape: Shape, values: DataOf<DType>, exact: boolean): Node {
