@@ -1,11 +1,11 @@
 import { adam } from '../kernels/adam.ts';
 import { pow } from '../math/pow.ts';
+import { requireDecay, requireNonNegative } from '../require.ts';
 import { callKernel } from '../tensor/call.ts';
 import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
-import { requireDecay, requireNonNegative } from './require-number.ts';
 
 export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of the gradient and of its square, each in [0, 1). Default [0.9, 0.999]. */

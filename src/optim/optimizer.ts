@@ -1,10 +1,10 @@
 import { gradients } from '../autograd.ts';
 import { clamp, clipNorm } from '../ops/clip.ts';
+import { requireNonNegative, requireNumber } from '../require.ts';
 import { packGradients } from '../tensor/pack.ts';
 import { flatLayout, flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { hostInput, recordLoss } from '../tensor/trace.ts';
-import { requireNonNegative, requireNumber } from './require-number.ts';
 
 /** A learning rate, >= 0, or one for each step, counted from 0: `(step) => 1e-3 * Math.max(0, 1 - step / 10_000)`. */
 export type LearningRate = number | ((step: number) => number);
@@ -78,6 +78,16 @@ export abstract class Optimizer {
    */
   minimize(loss: Tensor<'f32'>): void {
     recordLoss(loss);
+    this.applyGradient(this.clip(this.gradientOf(loss)));
+  }
+
+  /**
+   * Inside `compile`: the gradient of the scalar `loss` over the flat parameters, each at its offset in
+   * `flatLayout(parameters)`, before it is clipped.
+   *
+   * @throws Error as `minimize`.
+   */
+  gradientOf(loss: Tensor<'f32'>): Tensor<'f32'> {
     const { source } = this.flat;
     if (
       source.kind === 'state' &&
@@ -89,7 +99,14 @@ export abstract class Optimizer {
     if (found.every((gradient) => gradient === undefined)) {
       throw new Error(`minimize: ${loss} does not depend on any of the optimiser's parameters`);
     }
-    this.applyGradient(this.clip(packGradients(found, this.parameters, flatLayout(this.parameters))));
+    return packGradients(found, this.parameters, flatLayout(this.parameters));
+  }
+
+  /** Inside `compile`: a gradient over the flat parameters, limited as `clipValue` and `maxGradNorm` say. */
+  clip(gradient: Tensor<'f32'>): Tensor<'f32'> {
+    const { clipValue, maxGradNorm } = this.options;
+    const limited = clipValue === undefined ? gradient : clamp(gradient, -clipValue, clipValue);
+    return maxGradNorm === undefined ? limited : clipNorm(limited, maxGradNorm);
   }
 
   /** Inside `compile`: one step along a gradient over the flat parameters. */
@@ -109,12 +126,6 @@ export abstract class Optimizer {
       this.steps++;
       fill(values, lr);
     });
-  }
-
-  private clip(gradient: Tensor<'f32'>): Tensor<'f32'> {
-    const { clipValue, maxGradNorm } = this.options;
-    const limited = clipValue === undefined ? gradient : clamp(gradient, -clipValue, clipValue);
-    return maxGradNorm === undefined ? limited : clipNorm(limited, maxGradNorm);
   }
 }
 

@@ -1,10 +1,10 @@
 import { rmsprop } from '../kernels/rmsprop.ts';
+import { requireDecay, requireNonNegative } from '../require.ts';
 import { callKernel } from '../tensor/call.ts';
 import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
-import { requireDecay, requireNonNegative } from './require-number.ts';
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** Decay of the mean square, in [0, 1). Default 0.99. */

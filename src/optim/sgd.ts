@@ -1,10 +1,10 @@
 import { sgd } from '../kernels/sgd.ts';
+import { requireDecay } from '../require.ts';
 import { callKernel } from '../tensor/call.ts';
 import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions } from './optimizer.ts';
-import { requireDecay } from './require-number.ts';
 
 export interface SGDOptions extends OptimizerOptions {
   /** Decay of the velocity, in [0, 1), usually 0.9. Default 0. */

@@ -43,6 +43,10 @@ export abstract class EpisodeReplay<T extends ObservationType> implements Replay
     return this.buffer.priorities;
   }
 
+  get latestSlots(): Int32Array {
+    return this.buffer.latestSlots;
+  }
+
   /**
    * Begins an episode in every environment; what was being played is dropped.
    *

@@ -1,9 +1,10 @@
 import type { VectorStep } from '../envs/environment.ts';
+import { requirePositiveInteger } from '../require.ts';
 import { type Draws, UniformDraws } from './draws.ts';
 import { FrameStore } from './frame-store.ts';
 import { NONE } from './n-step.ts';
 import { Priorities } from './priorities.ts';
-import { requireMemory, requirePositiveInteger } from './require.ts';
+import { requireMemory } from './require.ts';
 import { requireRows, requireStep } from './require-arrays.ts';
 import { bytesOf, type Format } from './saved.ts';
 import { type ReplayOptions, SlotReplay } from './slot-replay.ts';

@@ -1,11 +1,11 @@
 import type { Goals } from '../envs/goal-environment.ts';
 import { Random } from '../random.ts';
+import { requirePositiveInteger } from '../require.ts';
 import type { Episode } from './episode.ts';
 import { EpisodeReplay } from './episode-replay.ts';
 import type { Steps } from './n-step.ts';
 import { copyRow } from './observations.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
-import { requirePositiveInteger } from './require.ts';
 import { bytesOf, type Read, type Write } from './saved.ts';
 
 export interface HindsightOptions {

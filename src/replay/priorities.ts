@@ -1,6 +1,6 @@
 import { pow } from '../math/pow.ts';
 import type { Random } from '../random.ts';
-import { requireFraction, requirePositiveInteger } from './require.ts';
+import { requireFraction, requirePositiveInteger } from '../require.ts';
 import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
 

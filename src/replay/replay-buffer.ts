@@ -1,4 +1,5 @@
 import type { VectorStep } from '../envs/environment.ts';
+import { requireFraction, requirePositiveInteger } from '../require.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { DistinctDraws, type Draws, UniformDraws } from './draws.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type ObservationType,
 } from './observations.ts';
 import { Priorities } from './priorities.ts';
-import { requireFraction, requireMemory, requirePositiveInteger } from './require.ts';
+import { requireMemory } from './require.ts';
 import {
   countRows,
   type Rows,

@@ -41,4 +41,6 @@ export interface Replay<O extends Observations = Float32Array> {
    * environment's rewards, which is refused beside it: `rewardScale` and `terminalReward`. Default false.
    */
   readonly makesRewards?: boolean;
+  /** Where it holds the transitions of the latest sample, [n], if it tells. */
+  readonly latestSlots?: Int32Array | undefined;
 }

@@ -1,13 +1,3 @@
-export function requirePositiveInteger(name: string, value: number): void {
-  if (!(Number.isInteger(value) && value > 0)) {
-    throw new RangeError(`${name} must be a positive integer, got ${value}`);
-  }
-}
-
-export function requireFraction(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} must be a number from 0 to 1, got ${value}`);
-}
-
 export function requireLength(name: string, array: { length: number }, length: number): void {
   if (array.length !== length) {
     throw new RangeError(`${name} must have ${length} elements, got ${array.length}`);

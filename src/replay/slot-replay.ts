@@ -1,11 +1,11 @@
 import type { VectorStep } from '../envs/environment.ts';
 import { Random } from '../random.ts';
+import { requireFraction, requirePositiveInteger } from '../require.ts';
 import type { Draws } from './draws.ts';
 import { lookAhead } from './n-step.ts';
 import type { ObservationArrays, ObservationType } from './observations.ts';
 import { Priorities, type PriorityOptions } from './priorities.ts';
 import type { Replay, TransitionBatch } from './replay.ts';
-import { requireFraction, requirePositiveInteger } from './require.ts';
 import { type Rows, requireBatch } from './require-arrays.ts';
 import { type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
 import { Transitions } from './transitions.ts';
@@ -72,6 +72,10 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
   /** How many transitions it holds. */
   get size(): number {
     return this.transitions.size;
+  }
+
+  get latestSlots(): Int32Array {
+    return this.#slots;
   }
 
   /**

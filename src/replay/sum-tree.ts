@@ -1,4 +1,4 @@
-import { requirePositiveInteger } from './require.ts';
+import { requirePositiveInteger } from '../require.ts';
 
 /**
  * Weights of the numbers 0 .. capacity - 1, as the leaves of a binary tree whose nodes are the sums of their two

@@ -1,0 +1,66 @@
+/** @throws RangeError, naming the option and what is allowed, unless `fits`. */
+export function requireNumber(name: string, value: number, fits: boolean, allowed: string): void {
+  if (!fits) throw new RangeError(`${name} must be ${allowed}, got ${value}`);
+}
+
+/** @throws RangeError unless `value` is a decay or momentum: at least 0 and below 1. */
+export function requireDecay(name: string, value: number): void {
+  requireNumber(name, value, value >= 0 && value < 1, 'at least 0 and below 1');
+}
+
+/** @throws RangeError unless `value` is a finite number of at least 0. */
+export function requireNonNegative(name: string, value: number): void {
+  requireNumber(name, value, value >= 0 && value < Number.POSITIVE_INFINITY, 'a finite number >= 0');
+}
+
+/** @throws RangeError unless `value` is a finite number. */
+export function requireFinite(name: string, value: number): void {
+  requireNumber(name, value, Number.isFinite(value), 'a finite number');
+}
+
+/** @throws RangeError unless `value` is a probability or a share. */
+export function requireFraction(name: string, value: number): void {
+  requireNumber(name, value, value >= 0 && value <= 1, 'a number from 0 to 1');
+}
+
+/** @throws RangeError unless `value` is a positive integer. */
+export function requirePositiveInteger(name: string, value: number): void {
+  requireNumber(name, value, Number.isInteger(value) && value > 0, 'a positive integer');
+}
+
+/** @throws RangeError unless `value` is a positive integer or Infinity. */
+export function requireInterval(name: string, value: number): void {
+  const fits = value > 0 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY);
+  requireNumber(name, value, fits, 'a positive integer or Infinity');
+}
+
+/** @throws RangeError unless `value` is a positive number. Infinity is one. */
+export function requirePositive(name: string, value: number): void {
+  requireNumber(name, value, value > 0, 'a positive number');
+}
+
+/** @throws RangeError, listing the words that are allowed, unless `value` is one of them. */
+export function requireWord(name: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) {
+    const words = allowed.map((word) => `'${word}'`).join(' or ');
+    throw new RangeError(`${name} must be ${words}, got ${typeof value === 'string' ? `'${value}'` : value}`);
+  }
+}
+
+/** @throws RangeError, listing the options that there are, if `given` has another: it would be ignored in silence. */
+export function requireKnown(owner: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown) throw new RangeError(`${owner} has no option ${unknown}; it has: ${known.join(', ')}`);
+}
+
+/** @throws TypeError if one of the options `names` was not given. */
+export function requireObjects<K extends string>(
+  given: Readonly<Record<K, object>>,
+  names: readonly K[],
+): void {
+  for (const name of names) {
+    const value: unknown = given[name];
+    if (typeof value !== 'object' || value === null)
+      throw new TypeError(`${name} must be given, got ${value}`);
+  }
+}
