@@ -37,7 +37,7 @@ export async function agentPlans(workload: Workload): Promise<Record<'update' | 
   const plans = await recordPlans((device) => workloadAgent(device, workload, 0));
   const giving = (...names: string[]) =>
     plans.find(({ outputs }) => outputs.map(({ name }) => name).join() === names.join())!;
-  return { update: giving('loss', 'meanQ'), action: giving('greedy'), target: giving() };
+  return { update: giving('loss', 'meanQ'), action: giving('q'), target: giving() };
 }
 
 /** Multiply-adds of all products in a plan. */

@@ -1,5 +1,5 @@
 import type { Observations } from '../src/envs/environment.ts';
-import type { TrainOptions } from '../src/train/train-dqn.ts';
+import type { TrainOptions } from '../src/train/train-options.ts';
 
 /** Milliseconds that a training loop spent. */
 export interface Spent {

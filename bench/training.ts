@@ -1,4 +1,5 @@
 import { DQN } from '../src/agents/dqn.ts';
+import { temporalDifference } from '../src/agents/learners/temporal-difference.ts';
 import { constant } from '../src/agents/schedule.ts';
 import { median } from '../src/backends/median.ts';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
@@ -13,7 +14,8 @@ import { Random } from '../src/random.ts';
 import { type BreakoutRecipe, breakout } from '../src/recipes/breakout.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import { ReplayBuffer } from '../src/replay/replay-buffer.ts';
-import { Trainer, type TrainOptions } from '../src/train/train-dqn.ts';
+import type { TrainOptions } from '../src/train/train-options.ts';
+import { Trainer } from '../src/train/trainer.ts';
 import { namesFlag } from './names-flag.ts';
 import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
@@ -83,7 +85,7 @@ if (flags.json) console.log(JSON.stringify({ about, stepsPerRound: steps, traini
 type TrainingLoop = ReturnType<typeof startLoop>;
 type LoopOptions = Omit<
   TrainOptions<Observations>,
-  'seed' | 'steps' | 'random' | 'learningStarts' | 'gradientSteps' | 'onStep'
+  'seed' | 'steps' | 'random' | 'learningStarts' | 'gradientSteps' | 'callbacks'
 >;
 
 /** A loop that goes on for `stepsPerRound` steps at a time. */
@@ -95,7 +97,7 @@ function startLoop(loopOptions: LoopOptions, stepsPerRound: number) {
     // What fills the replay is played at random: that is soon done.
     epsilon: (t: number) => (t < REPLAY_CAPACITY ? 1 : loopOptions.epsilon(t)),
     ...{ learningStarts: REPLAY_CAPACITY, gradientSteps: 1 },
-    onStep: (progress: { steps: number }) => progress.steps >= goal,
+    callbacks: { onStep: (progress: { steps: number }) => progress.steps >= goal },
   };
   const spent = watch(options);
   const trainer = new Trainer(options);
@@ -152,8 +154,10 @@ async function breakoutOptions(on: Device, recipe: BreakoutRecipe): Promise<Loop
   const { observationShape: inputShape, actionCount: outputs } = envs;
   const [qNet, targetNet] = [0, 1].map(() => cnn({ ...layers, inputShape, outputs, random }));
   const agent = await DQN.create(on, {
-    ...{ ...recipe, qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: learningRate }) },
-    ...{ observationShape: inputShape, observationType: 'u8' },
+    ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: learningRate }) },
+    ...{ observationShape: inputShape, observationType: 'u8', environments: envCount },
+    batchSize: recipe.batchSize,
+    learner: temporalDifference({ loss: recipe.loss, doubleDQN: recipe.doubleDQN }),
   });
   const capacity = REPLAY_CAPACITY + 1000; // an episode takes a frame more than it has steps
   const replay = new FrameBuffer({ capacity, environments: envCount, gamma: 0.99, random: new Random(3) });

@@ -1,4 +1,5 @@
 import { DQN } from '../src/agents/dqn.ts';
+import { temporalDifference } from '../src/agents/learners/temporal-difference.ts';
 import type { Device } from '../src/device/device.ts';
 import type { Observations } from '../src/envs/environment.ts';
 import { cnn, DQN_2013, NATURE } from '../src/nn/cnn.ts';
@@ -63,16 +64,15 @@ export function withDuelingHeads(workload: Workload): Workload {
 }
 
 /** The agent of a workload and its nets, the same on every device for the same seed. */
-export async function workloadAgent(device: Device, workload: Workload, seed: number, envCount = 1) {
-  const { net, optimizer, observationType, ...shapes } = workload;
+export async function workloadAgent(device: Device, workload: Workload, seed: number, environments = 1) {
+  const { net, optimizer, loss, batchSize, observationShape, observationType } = workload;
   const random = Random.for(seed, 'initial weights');
   const [qNet, targetNet] = [net(random), net(random)];
   const nets = { qNet, targetNet, optimizer: optimizer(qNet.parameters()) };
-  const options = { ...shapes, ...nets, envCount };
-  const agent: DQN<Observations> =
-    observationType === 'u8'
-      ? await DQN.create(device, { ...options, observationType })
-      : await DQN.create(device, { ...options, observationType });
+  const agent = await DQN.create(device, {
+    ...{ ...nets, observationShape, observationType, environments, batchSize },
+    learner: temporalDifference({ loss }),
+  });
   return { agent, qNet, targetNet };
 }
 

@@ -1,14 +1,15 @@
 /** The public face of webgpu-dqn: nothing is public that is not exported here. */
 
 export { DQN, type DQNOptions, type UpdateResult } from './agents/dqn.ts';
+export type { BatchTensors, Learned, Learner, Nets, Observed } from './agents/learners/learner.ts';
+export { type SelfImitation, selfImitation } from './agents/learners/self-imitation.ts';
+export { type TemporalDifferenceOptions, temporalDifference } from './agents/learners/temporal-difference.ts';
 export {
-  HierarchicalDQN,
-  type HierarchicalDQNOptions,
-  type HierarchicalProgress,
-  type HierarchicalState,
-  type Level,
-} from './agents/hdqn.ts';
-export type { SelfImitation } from './agents/sail.ts';
+  compileQ,
+  type QOptions,
+  type QProgram,
+  type QValues,
+} from './agents/q-values.ts';
 export {
   constant as constantSchedule,
   exponential as exponentialSchedule,
@@ -219,12 +220,17 @@ export { constant, full, scalar, tensor } from './tensor/create.ts';
 export { Parameter } from './tensor/parameter.ts';
 export type { Shape } from './tensor/shape.ts';
 export { type GradientRule, Tensor } from './tensor/tensor.ts';
+export type {
+  Several,
+  TrainCallback,
+  TrainEpisode,
+  TrainProgress,
+  TrainUpdate,
+  UpdateCallback,
+} from './train/callbacks.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
-export {
-  type Counted,
-  Trainer,
-  type TrainerState,
-  type TrainOptions,
-  type TrainProgress,
-  trainDQN,
-} from './train/train-dqn.ts';
+export { HierarchicalDQN } from './train/hdqn.ts';
+export type { HierarchicalDQNOptions, HierarchicalState, Level } from './train/hdqn-options.ts';
+export type { Counted, TrainChanges, TrainOptions } from './train/train-options.ts';
+export { Trainer, type TrainerState, trainDQN } from './train/trainer.ts';
+export type { Agent } from './train/updater.ts';

@@ -71,8 +71,7 @@ forEachDevice('timers fire while a program', (test, device) => {
     const [qNet, targetNet] = [0, 1].map(() => table(states, choices));
     const optimizer = new SGD(qNet.parameters(), { lr: 0.1 });
     return DQN.create(device, {
-      ...{ qNet, targetNet, optimizer, observationShape: [states], envCount: 1, batchSize: 8 },
-      loss: 'mse',
+      ...{ qNet, targetNet, optimizer, observationShape: [states], environments: 1, batchSize: 8 },
     });
   };
   const makeReplay = (states = Chain.cells) =>
@@ -80,6 +79,7 @@ forEachDevice('timers fire while a program', (test, device) => {
 
   test('awaits updates in a loop of its own', async () => {
     const agent = await makeAgent();
+    agent.batch.actions.fill(0);
     await assertLetsTimersIn(async (enough) => {
       while (!enough()) await agent.learnAndReport();
     });
@@ -114,7 +114,7 @@ forEachDevice('timers fire while a program', (test, device) => {
         new Trainer({
           ...{ agent, envs: vectorise(() => new Chain(), 1), replay: makeReplay(), random, seed },
           ...{ steps: Number.POSITIVE_INFINITY, learningStarts, epsilon: constantSchedule(epsilon) },
-          ...{ trainFrequency: 1, gradientSteps: 2, targetUpdateEvery: 10, onStep: enough },
+          ...{ trainFrequency: 1, gradientSteps: 2, targetUpdateEvery: 10, callbacks: { onStep: enough } },
         }).train(),
       );
     });
@@ -132,7 +132,7 @@ forEachDevice('timers fire while a program', (test, device) => {
       new Trainer({
         ...{ agent: learner, envs: vectorise(() => env, 1), replay: makeReplay(), random, seed, steps },
         ...{ learningStarts: 8, epsilon: constantSchedule(1), trainFrequency: 1, gradientSteps: 12 },
-        targetUpdateEvery: 10,
+        ...{ targetUpdateEvery: 10, warn() {} },
       }).train();
     // The first 8 steps learn nothing, and the last one's updates are not due yet: one round of twelve.
     assert.ok((await turnsDuring(() => train(slow, new Chain(), 9))) >= 11);
@@ -171,14 +171,14 @@ forEachDevice('timers fire while a program', (test, device) => {
       },
     });
     const [goals, actions] = [await level(Chain.cells, Chain.cells), await level(2 * Chain.cells, 2)];
-    const train = (options: Pick<HierarchicalDQNOptions, 'steps' | 'env' | 'onStep'>) =>
+    const train = (options: Pick<HierarchicalDQNOptions, 'steps' | 'env' | 'callbacks'>) =>
       new HierarchicalDQN({
         ...{ goals, actions, goalCount: Chain.cells, random, seed },
         goalOf: (observation) => observation.indexOf(1),
         ...{ learningStarts: 8, trainFrequency: 1, targetUpdateEvery: 10, ...options },
       }).train();
     await assertLetsTimersIn((enough) =>
-      train({ steps: Number.POSITIVE_INFINITY, env: new Chain(), onStep: enough }),
+      train({ steps: Number.POSITIVE_INFINITY, env: new Chain(), callbacks: { onStep: enough } }),
     );
     // Few enough that only the first update of each level is waited for.
     assert.ok((await turnsDuring(() => train({ steps: 7, env: new SlowChain() }))) >= 6);

@@ -1,71 +1,87 @@
 import type { Device } from '../device/device.ts';
+import type { DataOf } from '../dtype.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
 import { assign } from '../ops/assign.ts';
 import { argmax } from '../ops/reduce.ts';
-import { tdLoss } from '../ops/td-loss.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
+import type { LearningRate, Optimizer } from '../optim/optimizer.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
+import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
+import { requireKnown, requireNumber, requireObjects, requirePositiveInteger } from '../require.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { type SelfImitation, selfImitationRewards } from './sail.ts';
+import type { BatchTensors, Learner } from './learners/learner.ts';
+import { temporalDifference } from './learners/temporal-difference.ts';
+import { compileQ, observationInput, type QProgram } from './q-values.ts';
 
-export interface DQNOptions {
-  /** Q(s, .): [n, ...observationShape] to [n, actionCount]. */
+export interface DQNOptions<T extends ObservationType = 'f32'> {
+  /** The online net: Q(s, .), [n, ...observationShape] to [n, actionCount]. */
   readonly qNet: Module;
-  /** A net of the same form; its values are overwritten with those of `qNet` when the agent is made. */
+  /** Another net of the same form; its values are overwritten with those of `qNet` when the agent is made. */
   readonly targetNet: Module;
+  /** Changes parameters of `qNet`. */
   readonly optimizer: Optimizer;
-  /** Of one observation: [4] for CartPole, [4, 84, 84] for frames. */
+  /** The algorithm. Default: `temporalDifference()`. */
+  readonly learner?: Learner | undefined;
+  /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
   readonly observationShape: Shape;
   /** 'u8' for observations of bytes, which the net reads as byte / 255. Default 'f32'. */
-  readonly observationType?: 'f32' | 'u8';
+  readonly observationType?: T | undefined;
   /** How many environments act together. */
-  readonly envCount: number;
+  readonly environments: number;
+  /** Transitions in an update, usually 32 to 256. */
   readonly batchSize: number;
-  readonly loss: 'smoothL1' | 'mse';
-  /** The online net chooses the next action and the target net judges it (van Hasselt et al. 2016). */
-  readonly doubleDQN?: boolean;
-  /** How far each `updateTarget` moves the target net: 1 (default) copies. */
-  readonly tau?: number;
+  /** The share of the way that each `updateTarget` moves the target net, above 0; 1 copies. Default 1. */
+  readonly tau?: number | undefined;
   /**
-   * For a replay with `Priorities`: batches have importance `weights`, and updates tell their TD `errors`.
-   * Default false.
+   * For a replay with `Priorities`: batches have importance `weights`, and updates tell their `errors`. Default
+   * false.
    */
   readonly prioritised?: boolean | undefined;
-  /** For a replay of finished episodes: batches have `returns`, and rewards a bonus for what surpassed them. */
-  readonly selfImitation?: SelfImitation | undefined;
 }
+
+const OPTIONS: readonly (keyof DQNOptions)[] = [
+  ...(['qNet', 'targetNet', 'optimizer', 'learner', 'observationShape', 'observationType'] as const),
+  ...(['environments', 'batchSize', 'tau', 'prioritised'] as const),
+];
 
 /** What one update has to tell. */
 export interface UpdateResult {
   readonly loss: number;
   /** The mean over the batch of max over a of Q(s, a), before the update. */
   readonly meanQ: number;
-  /** Of a `prioritised` agent: Q(s, a) - target of each transition, [batchSize]. */
+  /** Q(s, a) - target of each transition, [batchSize], if the agent is `prioritised`. */
   readonly errors?: Float32Array | undefined;
 }
 
+/** What `actions` of a batch hold until somebody fills it. */
+const UNFILLED = -1;
+
 /**
- * Deep Q-learning (Mnih et al. 2015): the programs that act, learn and move the target net. It knows nothing
- * of environments or replay; `trainDQN` brings them together.
+ * An agent that learns by a `Learner`: the programs that act, learn and move the target net. It knows nothing of
+ * environments or replay; a `Trainer` brings them together.
  */
 export class DQN<O extends Observations = Float32Array> {
-  private constructor(private readonly programs: Programs<O>) {}
+  private constructor(
+    private readonly programs: Programs<O>,
+    private readonly optimizer: Optimizer,
+  ) {
+    for (const { actions } of [this.batch, this.batchBeforeActing]) actions.fill(UNFILLED);
+  }
 
-  static async create(
+  /**
+   * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range,
+   * or does not fit another.
+   */
+  static async create<T extends ObservationType = 'f32'>(
     device: Device,
-    options: DQNOptions & { readonly observationType: 'u8' },
-  ): Promise<DQN<Uint8Array>>;
-  static async create(
-    device: Device,
-    options: DQNOptions & { readonly observationType?: 'f32' },
-  ): Promise<DQN<Float32Array>>;
-  static async create(device: Device, options: DQNOptions): Promise<DQN<Observations>> {
+    options: DQNOptions<T>,
+  ): Promise<DQN<DataOf<T>>>;
+  static async create(device: Device, options: DQNOptions<ObservationType>): Promise<DQN<Observations>> {
+    checkOptions(options);
     for (const net of [options.qNet, options.targetNet]) flattenParameters(net.parameters());
-    const agent = new DQN(await compilePrograms(device, options));
+    const agent = new DQN(await compilePrograms(device, options), options.optimizer);
     agent.programs.copyToTarget.submit();
     return agent;
   }
@@ -80,23 +96,47 @@ export class DQN<O extends Observations = Float32Array> {
     return this.programs.learnAndAct.inputs;
   }
 
-  /** The greedy actions for `observations` [envCount, ...observationShape]: [envCount]. */
-  async act(observations: O): Promise<Int32Array> {
-    return (await this.programs.act.run({ observations })).greedy;
+  /** The optimiser's learning rate, for the next update. May be set to a number or a schedule. */
+  get learningRate(): number {
+    return this.optimizer.lr;
+  }
+  set learningRate(rate: LearningRate) {
+    this.optimizer.lr = rate;
   }
 
-  /** Starts an update with `batch`. Nothing comes back, and nothing is waited for. */
+  /** The greedy actions for `observations` [environments, ...observationShape]: [environments]. */
+  async act(observations: O): Promise<Int32Array> {
+    return (await this.programs.q.run({ observations })).greedy;
+  }
+
+  /** Q(s, .) for `observations` [environments, ...observationShape]: [environments, actionCount]. */
+  async q(observations: O): Promise<Float32Array> {
+    return (await this.programs.q.run({ observations })).q;
+  }
+
+  /**
+   * Starts an update with `batch`. Nothing comes back, and nothing is waited for.
+   *
+   * @throws Error if the batch was never filled.
+   */
   learn(): void {
+    requireFilled('batch', this.batch);
     this.programs.learn.submit();
   }
 
-  /** An update with `batch`, and what it has to tell. */
+  /** An update with `batch`, and what it has to tell. @throws Error as `learn`, or if the loss is NaN. */
   async learnAndReport(): Promise<UpdateResult> {
+    requireFilled('batch', this.batch);
     return resultOf(await this.programs.learn.run());
   }
 
-  /** An update with `batchBeforeActing`, then the greedy actions of the updated net: one submit. */
+  /**
+   * An update with `batchBeforeActing`, then the greedy actions of the updated net: one submit.
+   *
+   * @throws Error as `learnAndReport`.
+   */
   async learnAndAct(observations: O): Promise<UpdateResult & { greedy: Int32Array }> {
+    requireFilled('batchBeforeActing', this.batchBeforeActing);
     const { greedy, ...learned } = await this.programs.learnAndAct.run({ observations });
     return { ...resultOf(learned), greedy };
   }
@@ -112,81 +152,106 @@ export class DQN<O extends Observations = Float32Array> {
   }
 }
 
+function checkOptions(options: DQNOptions<ObservationType>): void {
+  const { qNet, targetNet, optimizer, learner, environments, batchSize, tau = 1 } = options;
+  requireKnown('DQN.create', options, OPTIONS);
+  requireObjects(options, ['qNet', 'targetNet', 'optimizer']);
+  if (learner && typeof learner.learn !== 'function') {
+    throw new TypeError(`learner must be one, such as temporalDifference(), got ${learner}`);
+  }
+  requirePositiveInteger('environments', environments);
+  requirePositiveInteger('batchSize', batchSize);
+  requireNumber('tau', tau, tau > 0 && tau <= 1, 'above 0 and at most 1');
+  const target = targetNet.parameters();
+  if (qNet.parameters().some((parameter) => target.includes(parameter))) {
+    throw new RangeError('qNet and targetNet must be two nets, got two that share parameters');
+  }
+  if (!optimizer.parameters.some((parameter) => qNet.parameters().includes(parameter))) {
+    throw new RangeError('optimizer must have been made with parameters of qNet, got one of others');
+  }
+}
+
+function requireFilled(name: string, { actions }: { readonly actions: Int32Array }): void {
+  if (actions.includes(UNFILLED)) {
+    throw new Error(`nothing can be learned yet: sample into ${name} of the agent first`);
+  }
+}
+
 /** What one run of each program takes and gives. */
 interface Programs<O extends Observations> {
-  readonly act: { run(inputs: { observations: O }): Promise<{ greedy: Int32Array }> };
+  readonly q: { run: (inputs: { observations: O }) => ReturnType<QProgram['run']> };
   readonly learn: {
     readonly inputs: TransitionBatch<O>;
     submit(): void;
-    run(): Promise<Learned>;
+    run(): Promise<Reported>;
     profile(options?: ProfileOptions): Promise<Profile>;
   };
   readonly learnAndAct: {
     readonly inputs: TransitionBatch<O>;
-    run(inputs: { observations: O }): Promise<Learned & { greedy: Int32Array }>;
+    run(inputs: { observations: O }): Promise<Reported & { greedy: Int32Array }>;
   };
   readonly updateTarget: { submit(): void };
   readonly copyToTarget: { submit(): void };
 }
 
-interface Learned {
+interface Reported {
   readonly loss: Float32Array;
   readonly meanQ: Float32Array;
   readonly errors?: Float32Array;
 }
 
-function resultOf({ loss, meanQ, errors }: Learned): UpdateResult {
+function resultOf({ loss, meanQ, errors }: Reported): UpdateResult {
   return { loss: loss[0], meanQ: meanQ[0], ...(errors && { errors }) };
 }
 
-async function compilePrograms(device: Device, options: DQNOptions): Promise<Programs<Observations>> {
-  const { qNet, targetNet, optimizer, envCount, batchSize, loss: lossName } = options;
-  const { observationShape, observationType = 'f32', prioritised, selfImitation } = options;
-  const rows = (count: number) => ({ shape: [count, ...observationShape], dtype: observationType });
-  const observations = rows(envCount);
-  const batch = {
-    states: rows(batchSize),
+/** The inputs of a program that learns from a batch. */
+export function batchInputs(options: {
+  readonly batchSize: number;
+  readonly observationShape: Shape;
+  readonly observationType?: ObservationType | undefined;
+  readonly learner: Learner;
+  readonly prioritised?: boolean | undefined;
+}) {
+  const { batchSize, observationShape, observationType, learner, prioritised } = options;
+  const observations = observationInput(batchSize, observationShape, observationType);
+  return {
+    states: observations,
     actions: { shape: [batchSize], dtype: 'i32' },
     rewards: [batchSize],
-    nextStates: rows(batchSize),
+    nextStates: observations,
     discounts: [batchSize],
     ...(prioritised && { weights: [batchSize] }),
-    ...(selfImitation && { returns: [batchSize] }),
+    ...(learner.needs?.includes('returns') && { returns: [batchSize] }),
   } as const;
-  type Observed = Tensor<'f32'> | Tensor<'u8'>;
-  type Batch = { actions: Tensor<'i32'> } & Record<'states' | 'nextStates', Observed> &
-    Record<'rewards' | 'discounts', Tensor<'f32'>> & {
-      weights?: Tensor<'f32'>;
-      returns?: Tensor<'f32'>;
-    };
+}
 
-  function learn({ states, nextStates, returns, ...given }: Batch) {
-    const q = qNet.forward(states);
-    const nextQ = targetNet.forward(nextStates);
-    const chooser = options.doubleDQN ? qNet.forward(nextStates) : undefined;
-    const rewards =
-      selfImitation && returns
-        ? selfImitationRewards({ ...given, targetQ: targetNet.forward(states), returns }, selfImitation)
-        : given.rewards;
-    const inputs = { ...given, q, nextQ, chooser, rewards };
-    const { loss, errors, meanQ } = tdLoss(inputs, { loss: lossName });
+async function compilePrograms(
+  device: Device,
+  options: DQNOptions<ObservationType>,
+): Promise<Programs<Observations>> {
+  const { qNet, targetNet, optimizer, learner = temporalDifference(), prioritised, tau = 1 } = options;
+  const { observationShape, observationType, environments } = options;
+  const batch = batchInputs({ ...options, learner });
+  const observations = observationInput(environments, observationShape, observationType);
+
+  function learn(given: BatchTensors) {
+    const { loss, errors, meanQ } = learner.learn(given, { qNet, targetNet });
     optimizer.minimize(loss);
     return { loss, meanQ, ...(prioritised && { errors }) };
   }
-  const act = (x: Observed) => ({ greedy: argmax(qNet.forward(x), -1) });
-  const moveTarget = (tau: number) => () => {
-    assign(targetNet.parameters(), qNet.parameters(), tau);
+  const moveTarget = (share: number) => () => {
+    assign(targetNet.parameters(), qNet.parameters(), share);
     return {};
   };
 
   return allOf({
-    act: device.compile({ observations }, (inputs) => act(inputs.observations)),
+    q: compileQ(device, qNet, { observationShape, observationType, count: environments }),
     learn: device.compile(batch, learn),
     learnAndAct: device.compile({ ...batch, observations }, (inputs) => ({
       ...learn(inputs),
-      ...act(inputs.observations),
+      greedy: argmax(qNet.forward(inputs.observations), -1),
     })),
-    updateTarget: device.compile({}, moveTarget(options.tau ?? 1)),
+    updateTarget: device.compile({}, moveTarget(tau)),
     copyToTarget: device.compile({}, moveTarget(1)),
   });
 }

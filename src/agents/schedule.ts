@@ -1,5 +1,6 @@
 import { exp } from '../math/exp.ts';
 import { pow } from '../math/pow.ts';
+import { requireFinite, requireNumber, requirePositive } from '../require.ts';
 
 /**
  * A hyper-parameter over time: the value at step t = 0, 1, 2, ... It depends on t alone, so that a resumed
@@ -7,8 +8,13 @@ import { pow } from '../math/pow.ts';
  */
 export type Schedule = (t: number) => number;
 
-/** Always `value`. Who uses it: greedy evaluation (epsilon 0 or 0.05), and fixed learning rates. */
+/**
+ * Always `value`. Who uses it: greedy evaluation (epsilon 0 or 0.05), and fixed learning rates.
+ *
+ * @throws RangeError unless `value` is a finite number.
+ */
 export function constant(value: number): Schedule {
+  requireFinite('value', value);
   return () => value;
 }
 
@@ -17,9 +23,10 @@ export function constant(value: number): Schedule {
  * in Mnih et al. (2015), 1 to 0.1 over a million frames, and in Stable-Baselines3 and CleanRL; beta in
  * prioritised replay (Schaul et al., 2016), 0.4 to 1.
  *
- * @throws RangeError unless `steps` is a positive number.
+ * @throws RangeError unless the ends are finite numbers, and `steps` is a positive one.
  */
 export function linear({ from, to, steps }: { from: number; to: number; steps: number }): Schedule {
+  requireEnds(from, to);
   requirePositive('steps', steps);
   return (t) => (t < steps ? from + (to - from) * (t / steps) : to);
 }
@@ -28,9 +35,10 @@ export function linear({ from, to, steps }: { from: number; to: number; steps: n
  * to + (from - to) exp(-t / decay): from `from` at step 0 towards `to`, the distance shrinking to 1/e every
  * `decay` steps. Who uses it: epsilon in PyTorch's DQN tutorial and the many programs written after it.
  *
- * @throws RangeError unless `decay` is a positive number.
+ * @throws RangeError unless the ends are finite numbers, and `decay` is a positive one.
  */
 export function exponential({ from, to, decay }: { from: number; to: number; decay: number }): Schedule {
+  requireEnds(from, to);
   requirePositive('decay', decay);
   return (t) => to + (from - to) * exp(-t / decay);
 }
@@ -39,15 +47,28 @@ export function exponential({ from, to, decay }: { from: number; to: number; dec
  * `from` at step 0, multiplied by `factor` at every step, and never below `to`. Who uses it: epsilon in many
  * programs written with Keras, 0.999 an update.
  *
- * @throws RangeError unless `factor` is above 0 and at most 1.
+ * @throws RangeError unless the ends are finite numbers, and `factor` is above 0 and at most 1.
  */
 export function geometric({ from, to, factor }: { from: number; to: number; factor: number }): Schedule {
-  if (!(factor > 0 && factor <= 1)) {
-    throw new RangeError(`factor must be above 0 and at most 1, got ${factor}`);
-  }
+  requireEnds(from, to);
+  requireNumber('factor', factor, factor > 0 && factor <= 1, 'above 0 and at most 1');
   return (t) => Math.max(to, from * pow(factor, t));
 }
 
-function requirePositive(name: string, value: number): void {
-  if (!(value > 0)) throw new RangeError(`${name} must be a positive number, got ${value}`);
+/**
+ * The probability of a random action at step t.
+ *
+ * @throws RangeError if the schedule gives none.
+ */
+export function epsilonAt(epsilon: Schedule, t: number): number {
+  const value = epsilon(t);
+  if (!(value >= 0 && value <= 1)) {
+    throw new RangeError(`epsilon must be a number from 0 to 1, got ${value} at ${t}`);
+  }
+  return value;
+}
+
+function requireEnds(from: number, to: number): void {
+  requireFinite('from', from);
+  requireFinite('to', to);
 }

@@ -1,4 +1,5 @@
 import { DQN } from '../agents/dqn.ts';
+import { temporalDifference } from '../agents/learners/temporal-difference.ts';
 import { exponential, linear, type Schedule } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import type { AtariOptions } from '../envs/atari/deepmind.ts';
@@ -10,8 +11,9 @@ import { type CNNOptions, cnn } from '../nn/cnn.ts';
 import { Adam } from '../optim/adam.ts';
 import { Random } from '../random.ts';
 import { FrameBuffer } from '../replay/frame-buffer.ts';
+import type { TrainProgress } from '../train/callbacks.ts';
 import { type Evaluation, Evaluator } from '../train/evaluate.ts';
-import { Trainer, type TrainerState, type TrainProgress } from '../train/train-dqn.ts';
+import { Trainer, type TrainerState } from '../train/trainer.ts';
 import { type Extensions, gradientLimits, replayOptions } from './extensions.ts';
 import type { Occasion } from './recipe.ts';
 
@@ -47,7 +49,7 @@ export interface AtariRunOptions {
   readonly onGame?: (game: GameRecord) => void;
   /** Called with the last frame of every step of the first game of an evaluation. It is drawn over afterwards. */
   readonly onScreen?: (screen: Screen) => void;
-  /** As `TrainOptions.onStep`. */
+  /** As `TrainCallback.onStep`. */
   readonly onStep?: (progress: TrainProgress) => boolean | undefined | Promise<boolean | undefined>;
   /** Environment steps after which training ends. Default: the recipe's, which schedules go by in any case. */
   readonly until?: number | undefined;
@@ -100,8 +102,10 @@ export async function createAtari(
   );
   const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate, ...gradientLimits(recipe) });
   const agent = await DQN.create(device, {
-    ...{ ...recipe, qNet, targetNet, optimizer },
-    ...{ observationShape: inputShape, observationType: 'u8' },
+    ...{ qNet, targetNet, optimizer, observationShape: inputShape, observationType: 'u8' },
+    ...{ environments: envCount, batchSize: recipe.batchSize, tau: recipe.tau },
+    prioritised: recipe.prioritised,
+    learner: temporalDifference({ loss: recipe.loss, doubleDQN: recipe.doubleDQN }),
   });
 
   const { games: evaluationGames, ...limits } = recipe.evaluation;
@@ -126,12 +130,14 @@ export async function createAtari(
     random: Random.for(seed, 'exploration'),
     epsilon: epsilonSchedule(recipe),
     targetUpdateEvery: 'updates' in targetUpdateEvery ? targetUpdateEvery.updates : Number.POSITIVE_INFINITY,
-    async onStep(progress) {
-      if ('games' in targetUpdateEvery && games >= syncedGames + targetUpdateEvery.games) {
-        syncedGames += targetUpdateEvery.games;
-        agent.updateTarget();
-      }
-      return onStep?.(progress);
+    callbacks: {
+      onStep(progress) {
+        if ('games' in targetUpdateEvery && games >= syncedGames + targetUpdateEvery.games) {
+          syncedGames += targetUpdateEvery.games;
+          agent.updateTarget();
+        }
+        return onStep?.(progress);
+      },
     },
   });
 

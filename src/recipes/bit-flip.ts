@@ -1,4 +1,5 @@
 import { DQN } from '../agents/dqn.ts';
+import { temporalDifference } from '../agents/learners/temporal-difference.ts';
 import { linear } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { BitFlip } from '../envs/bit-flip.ts';
@@ -72,8 +73,9 @@ export async function createBitFlip(
   const [qNet, targetNet] = [0, 1].map(() => mlp(sizes, { random, dueling: recipe.dueling }));
   const optimizer = new Adam(qNet.parameters(), { lr: recipe.learningRate, ...gradientLimits(recipe) });
   const agent = await DQN.create(device, {
-    ...{ ...recipe, qNet, targetNet, optimizer, observationShape },
-    loss: 'smoothL1',
+    ...{ qNet, targetNet, optimizer, observationShape, environments: recipe.envCount },
+    ...{ batchSize: recipe.batchSize, tau: recipe.tau, prioritised: recipe.prioritised },
+    learner: temporalDifference({ doubleDQN: recipe.doubleDQN }),
   });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({

@@ -1,5 +1,6 @@
 import { DQN } from '../agents/dqn.ts';
-import type { SelfImitation } from '../agents/sail.ts';
+import { type SelfImitation, selfImitation } from '../agents/learners/self-imitation.ts';
+import { temporalDifference } from '../agents/learners/temporal-difference.ts';
 import { exponential, geometric, linear, type Schedule } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { CartPole, type CartPoleVersion } from '../envs/cartpole.ts';
@@ -12,10 +13,10 @@ import { Adam } from '../optim/adam.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { RMSprop } from '../optim/rmsprop.ts';
 import { Random } from '../random.ts';
-import { sizeOf } from '../tensor/shape.ts';
 import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import { ReturnReplay } from '../replay/return-replay.ts';
-import type { Counted } from '../train/train-dqn.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { Counted } from '../train/train-options.ts';
 import { dqnRun } from './dqn-run.ts';
 import { type Extensions, gradientLimits, replayOptions } from './extensions.ts';
 import type { Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
@@ -104,7 +105,14 @@ export async function createCartPole(
     mlp(sizes, { random, dueling: settings.dueling, init: settings.init ?? 'pytorch' }),
   );
   const optimizer = makeOptimizer(qNet.parameters(), settings);
-  const agent = await DQN.create(device, { ...settings, qNet, targetNet, optimizer, observationShape });
+  const { batchSize, tau, prioritised, loss, doubleDQN } = settings;
+  const agent = await DQN.create(device, {
+    ...{ qNet, targetNet, optimizer, observationShape, environments: settings.envCount },
+    ...{ batchSize, tau, prioritised },
+    learner: settings.selfImitation
+      ? selfImitation({ ...settings.selfImitation, loss, doubleDQN })
+      : temporalDifference({ loss, doubleDQN }),
+  });
   const replayRandom = Random.for(seed, 'replay');
   const buffer = new ReplayBuffer({
     ...{ capacity: replayCapacity, observationShape, random: replayRandom },

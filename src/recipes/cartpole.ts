@@ -1,8 +1,8 @@
 import type { DQN } from '../agents/dqn.ts';
 import type { Device } from '../device/device.ts';
 import type { Module } from '../nn/module.ts';
+import type { TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
-import type { TrainProgress } from '../train/train-dqn.ts';
 import { type CartPoleSettings, cartPoleRecipe, createCartPole } from './cartpole-run.ts';
 import { PLAIN } from './extensions.ts';
 

@@ -1,5 +1,4 @@
 import { DQN } from '../agents/dqn.ts';
-import { HierarchicalDQN, type HierarchicalState } from '../agents/hdqn.ts';
 import { linear } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { StochasticDecisionProcess } from '../envs/stochastic-decision-process.ts';
@@ -11,6 +10,8 @@ import { Random } from '../random.ts';
 import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Evaluation } from '../train/evaluate.ts';
+import { HierarchicalDQN } from '../train/hdqn.ts';
+import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { meanAndStd } from '../train/statistics.ts';
 import { dqnRun } from './dqn-run.ts';
 import type { Occasion, Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
@@ -145,9 +146,12 @@ async function createHierarchical(
     goalOf: (observation) => observation.indexOf(1),
     leastEpsilonBySuccess: recipe.exploreBySuccess ? recipe.epsilon.to : undefined,
     random: Random.for(seed, 'exploration'),
-    onStep(progress) {
-      for (; games < progress.episodes; games++) onGame?.({ score: progress.returns.at(-1)! });
-      return onStep?.(progress);
+    callbacks: {
+      onEpisode({ score }) {
+        games++;
+        onGame?.({ score });
+      },
+      onStep: (progress) => onStep?.(progress),
     },
   });
 
@@ -238,7 +242,7 @@ async function createLevel(
   const [qNet, targetNet] = [makeNet(sizes), makeNet(sizes)];
   const optimizer = new RMSprop(qNet.parameters(), { lr: recipe.learningRate });
   const agent = await DQN.create(device, {
-    ...{ qNet, targetNet, optimizer, observationShape: [inputs], envCount: 1, loss: 'smoothL1' },
+    ...{ qNet, targetNet, optimizer, observationShape: [inputs], environments: 1 },
     batchSize: recipe.batchSize,
   });
   const replayRandom = Random.for(seed, `${name} replay`);

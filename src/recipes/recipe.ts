@@ -4,7 +4,7 @@ import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Evaluation } from '../train/evaluate.ts';
-import type { TrainProgress } from '../train/train-dqn.ts';
+import type { TrainProgress } from '../train/callbacks.ts';
 import type { Rule } from './settings.ts';
 
 /** A system that `webgpu-dqn train NAME` trains: its numbers, and how a run of it is made from them. */
@@ -74,7 +74,7 @@ export interface RunHooks {
   readonly onGame?: (game: { readonly score: number }) => void;
   /** Called with every picture of the first game of an evaluation: indices of the palette. It is drawn over later. */
   readonly onPicture?: (pixels: Uint8Array) => void;
-  /** As `TrainOptions.onStep`. */
+  /** As `TrainCallback.onStep`. */
   readonly onStep?: (progress: TrainProgress) => boolean | undefined | Promise<boolean | undefined>;
   /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
   readonly until?: number;

@@ -4,14 +4,21 @@ import { vectorise } from '../envs/vectorise.ts';
 import { Random } from '../random.ts';
 import type { Replay } from '../replay/replay.ts';
 import { type Evaluation, Evaluator, type EvaluatorOptions } from '../train/evaluate.ts';
-import { Trainer, type TrainerState, type TrainOptions } from '../train/train-dqn.ts';
+import type { TrainOptions } from '../train/train-options.ts';
+import { Trainer, type TrainerState } from '../train/trainer.ts';
 import type { DQNRunParts } from './dqn-run.ts';
 import type { EvaluationSettings, Occasion, RecipeSettings, RunHooks, SavedReplay } from './recipe.ts';
 
-/** What a run on environments of numbers is made of, and how it trains. */
+/** How it trains. */
+type TrainingParts = Omit<
+  TrainOptions,
+  'agent' | 'envs' | 'replay' | 'random' | 'seed' | 'steps' | 'episodes' | 'callbacks' | 'warn'
+>;
+
+/** What a run on environments of numbers is made of. */
 export interface VectorRunParts<R extends Replay & SavedReplay>
   extends Pick<DQNRunParts<Float32Array>, 'qNet' | 'targetNet' | 'optimizer'>,
-    Omit<TrainOptions, 'agent' | 'envs' | 'replay' | 'random' | 'seed' | 'steps' | 'episodes' | 'onStep'> {
+    TrainingParts {
   readonly makeEnv: () => Environment;
   readonly agent: TrainOptions['agent'] & DQNRunParts<Float32Array>['agent'];
   readonly replay: R;
@@ -50,21 +57,23 @@ export async function createVectorRun<P extends VectorRunParts<Replay & SavedRep
     final: await evaluatorOf(finalGames, limits),
   };
 
+  const { targetNet, optimizer, agent, replay }: Pick<P, 'targetNet' | 'optimizer' | 'agent' | 'replay'> =
+    parts;
   const inSteps = settings.steps !== undefined;
-  let reported = 0;
+  const { rewardScale, terminalReward, epsilon, epsilonBy, learningStarts }: TrainingParts = parts;
+  const { trainFrequency, gradientSteps, targetUpdateEvery, targetUpdateBy }: TrainingParts = parts;
   const trainer = new Trainer({
-    ...parts,
-    ...{ envs, seed, random: Random.for(seed, 'exploration') },
+    ...{ agent, envs, replay, seed, random: Random.for(seed, 'exploration') },
+    ...{ rewardScale, terminalReward, epsilon, epsilonBy, learningStarts },
+    ...{ trainFrequency, gradientSteps, targetUpdateEvery, targetUpdateBy },
     steps: (inSteps && until) || (settings.steps ?? Number.POSITIVE_INFINITY),
     episodes: (!inSteps && until) || (settings.episodes ?? Number.POSITIVE_INFINITY),
-    async onStep(now) {
-      for (; reported < now.returns.length; reported++) onGame?.({ score: now.returns[reported] });
-      return onStep?.(now);
+    callbacks: {
+      onEpisode: ({ score }) => onGame?.({ score }),
+      onStep: (now) => onStep?.(now),
     },
   });
 
-  const { targetNet, optimizer, agent, replay }: Pick<P, 'targetNet' | 'optimizer' | 'agent' | 'replay'> =
-    parts;
   return {
     ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     /** Whole episodes, side by side, always from the same states. */

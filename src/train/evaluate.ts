@@ -1,9 +1,10 @@
+import { compileQ, type QProgram } from '../agents/q-values.ts';
 import type { Device } from '../device/device.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
-import { argmax } from '../ops/reduce.ts';
 import { Random } from '../random.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import { requireFraction, requireKnown, requireNumber } from '../require.ts';
 import { meanAndStd } from './statistics.ts';
 
 export interface Evaluation {
@@ -15,7 +16,7 @@ export interface Evaluation {
 }
 
 export interface EvaluatorOptions {
-  /** How often an action is drawn at random. Default 0: greedy. */
+  /** The probability of a random action. Default 0: greedy. */
   readonly epsilon?: number;
   /** Steps after which an episode counts as it stands. Default: no limit. */
   readonly maxSteps?: number;
@@ -27,13 +28,13 @@ export interface EvaluatorOptions {
 export class Evaluator<O extends Observations = Float32Array> {
   private constructor(
     private readonly envs: VectorEnvironment<O>,
-    private readonly act: Awaited<ReturnType<typeof compileAct>>,
+    private readonly program: QProgram<ObservationType>,
     private readonly options: EvaluatorOptions,
   ) {}
 
   /**
    * @param envs each plays one episode of every evaluation, side by side.
-   * @throws RangeError for an epsilon outside 0 .. 1, or for fewer steps than one.
+   * @throws RangeError for an option that does not exist, an epsilon outside 0 .. 1, or for fewer steps than one.
    */
   static async create<O extends Observations>(
     device: Device,
@@ -42,9 +43,17 @@ export class Evaluator<O extends Observations = Float32Array> {
     options: EvaluatorOptions = {},
   ): Promise<Evaluator<O>> {
     const { epsilon = 0, maxSteps = 1 } = options;
-    if (!(epsilon >= 0 && epsilon <= 1)) throw new RangeError(`epsilon must be from 0 to 1, got ${epsilon}`);
-    if (!(maxSteps >= 1)) throw new RangeError(`maxSteps must be at least 1, got ${maxSteps}`);
-    return new Evaluator(envs, await compileAct(device, qNet, envs), options);
+    requireKnown('Evaluator', options, ['epsilon', 'maxSteps', 'onActions']);
+    requireFraction('epsilon', epsilon);
+    requireNumber('maxSteps', maxSteps, maxSteps >= 1, 'at least 1');
+    const { observations, observationShape, count } = envs;
+    const observationType = observations instanceof Uint8Array ? 'u8' : 'f32';
+    const program = await compileQ<ObservationType>(device, qNet, {
+      observationShape,
+      observationType,
+      count,
+    });
+    return new Evaluator(envs, program, options);
   }
 
   /**
@@ -61,7 +70,7 @@ export class Evaluator<O extends Observations = Float32Array> {
     envs.reset(seed);
     for (let step = 0; step < maxSteps && playing.size > 0; step++) {
       signal?.throwIfAborted();
-      const { greedy: actions } = await this.act.run({ observations: envs.observations });
+      const { greedy: actions } = await this.program.run({ observations: envs.observations });
       for (let i = 0; epsilon > 0 && i < envs.count; i++) {
         if (random.uniform() < epsilon) actions[i] = random.int(envs.actionCount);
       }
@@ -74,13 +83,4 @@ export class Evaluator<O extends Observations = Float32Array> {
     }
     return { returns, ...meanAndStd(returns) };
   }
-}
-
-async function compileAct(device: Device, qNet: Module, envs: VectorEnvironment<Observations>) {
-  const { observations, observationShape, count } = envs;
-  const dtype = observations instanceof Uint8Array ? 'u8' : 'f32';
-  const inputs = { observations: { shape: [count, ...observationShape], dtype } } as const;
-  return device.compile(inputs, (given) => ({
-    greedy: argmax(qNet.forward(given.observations as Tensor<'f32'> | Tensor<'u8'>), -1),
-  }));
 }

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import {
   Adam,
+  cnn,
   type Device,
   DQN,
   type DQNOptions,
@@ -8,6 +9,7 @@ import {
   mlp,
   SGD,
   type TransitionBatch,
+  temporalDifference,
 } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
@@ -25,16 +27,13 @@ interface Transition {
 /** An agent of two states whose nets are tables, which learns by whole steps down the squared error. */
 async function tableAgent(
   device: Device,
-  {
-    online,
-    target,
-    ...options
-  }: { online: number[][]; target?: number[][] } & Partial<Omit<DQNOptions, 'observationType'>>,
+  { online, target, ...options }: { online: number[][]; target?: number[][] } & Partial<DQNOptions>,
 ) {
   const [qNet, targetNet] = [qTable(online), qTable(online)];
   const agent = await DQN.create(device, {
     ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
-    ...{ observationShape: [2], envCount: 1, batchSize: 1, loss: 'mse' },
+    ...{ observationShape: [2], environments: 1, batchSize: 1 },
+    learner: temporalDifference({ loss: 'mse' }),
     ...options,
   });
   if (target) await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
@@ -76,7 +75,7 @@ forEachDevice('DQN', (test, device) => {
       [1, 2],
       [4, 3],
     ];
-    const { agent } = await tableAgent(device, { online: table, envCount: 3 });
+    const { agent } = await tableAgent(device, { online: table, environments: 3 });
     assert.equal(await agent.act(oneHot(2, 0, 1, 0)), Int32Array.of(1, 0, 1));
   });
 
@@ -97,7 +96,10 @@ forEachDevice('DQN', (test, device) => {
   });
 
   test('as double DQN lets the online net choose the next action and the target net judge it', async () => {
-    const { agent, qNet } = await tableAgent(device, { online, target, doubleDQN: true });
+    const { agent, qNet } = await tableAgent(device, {
+      ...{ online, target },
+      learner: temporalDifference({ loss: 'mse', doubleDQN: true }),
+    });
     fill(agent.batch, step);
     // The online net chooses action 1, which the target net holds to be worth 5: the target is 3.
     assert.equal(await agent.learnAndReport(), { loss: 4, meanQ: 2 });
@@ -107,7 +109,7 @@ forEachDevice('DQN', (test, device) => {
   });
 
   test('with smooth L1 feels an error of more than 1 as one of 1', async () => {
-    const { agent, qNet } = await tableAgent(device, { online, target, loss: 'smoothL1' });
+    const { agent, qNet } = await tableAgent(device, { online, target, learner: temporalDifference() });
     fill(agent.batch, step);
     assert.is((await agent.learnAndReport()).loss, 4);
     assert.equal(await values(device, qNet), [1.5, 2, 3, 4]);
@@ -158,14 +160,14 @@ forEachDevice('DQN', (test, device) => {
 
   test('does the same in one trip or in two: learn and act together, or one after the other', async () => {
     const batchSize = 32;
-    const envCount = 5;
+    const environments = 5;
     const make = async () => {
       const random = randomFor('initial weights');
       const [qNet, targetNet] = [0, 1].map(() => mlp([4, 24, 24, 3], { random }));
       const optimizer = new Adam(qNet.parameters(), { lr: 1e-2 });
       const agent = await DQN.create(device, {
-        ...{ qNet, targetNet, optimizer, observationShape: [4], envCount, batchSize },
-        ...{ loss: 'smoothL1', doubleDQN: true },
+        ...{ qNet, targetNet, optimizer, observationShape: [4], environments, batchSize },
+        learner: temporalDifference({ doubleDQN: true }),
       });
       return { agent, qNet };
     };
@@ -185,7 +187,7 @@ forEachDevice('DQN', (test, device) => {
         }
         batch.actions.set(transitions.actions);
       }
-      const observations = uniform(random, envCount * 4);
+      const observations = uniform(random, environments * 4);
       const { greedy, ...report } = await together.agent.learnAndAct(observations);
       if (i % 2 === 0) apart.agent.learn();
       else assert.equal(report, await apart.agent.learnAndReport(), `update ${i}`);
@@ -243,5 +245,68 @@ forEachDevice('DQN', (test, device) => {
   test('refuses observations of another size by name', async () => {
     const { agent } = await tableAgent(device, { online });
     await rejects(agent.act(new Float32Array(3)), /observations has shape \[1, 2\], 2 values, got 3/);
+  });
+
+  test('gives the values of all actions', async () => {
+    const { agent } = await tableAgent(device, { online, environments: 2 });
+    assert.equal(await agent.q(oneHot(2, 1, 0)), Float32Array.of(3, 4, 1, 2));
+  });
+
+  test('learns at another rate once that is set', async () => {
+    const { agent, qNet } = await tableAgent(device, { online });
+    assert.is(agent.learningRate, 0.5);
+    agent.learningRate = 0.25;
+    fill(agent.batch, { ...step, reward: 6, terminated: true });
+    agent.learn();
+    assert.equal(await values(device, qNet), [1 + 0.25 * 2 * 5, 2, 3, 4]);
+  });
+
+  test('refuses to learn from a batch that nobody filled', async () => {
+    const { agent } = await tableAgent(device, { online });
+    const message = /^nothing can be learned yet: sample into batch of the agent first$/;
+    assert.throws(() => agent.learn(), message);
+    await rejects(agent.learnAndReport(), message);
+    await rejects(agent.learnAndAct(oneHot(2, 0)), /: sample into batchBeforeActing of the agent first$/);
+  });
+
+  test('takes options that were put together before, with their type', async () => {
+    const [qNet, targetNet] = [qTable(online), qTable(online)];
+    const optimizer = new SGD(qNet.parameters(), { lr: 1 });
+    const shape = { observationShape: [2], environments: 1, batchSize: 1 };
+    const options: DQNOptions = { qNet, targetNet, optimizer, ...shape };
+    const agent: DQN = await DQN.create(device, options);
+    assert.equal(await agent.act(oneHot(2, 1)), Int32Array.of(1));
+    const image = { inputShape: [1, 2, 2], convolutions: [[2, 2, 1]], hiddenSizes: [], outputs: 2 } as const;
+    const [imageNet, other] = [cnn(image), cnn(image)];
+    const ofBytes: DQNOptions<'u8'> = {
+      ...{ qNet: imageNet, targetNet: other, optimizer: new SGD(imageNet.parameters(), { lr: 1 }) },
+      ...{ ...shape, observationShape: [1, 2, 2], observationType: 'u8' },
+    };
+    const agentOfBytes: DQN<Uint8Array> = await DQN.create(device, ofBytes);
+    assert.is((await agentOfBytes.q(new Uint8Array(4))).length, 2);
+  });
+
+  test('refuses options that make no sense, by name', async () => {
+    const [qNet, targetNet] = [qTable(online), qTable(online)];
+    const optimizer = new SGD(qNet.parameters(), { lr: 1 });
+    const cases: [options: object, message: RegExp][] = [
+      [{ loss: 'mse' }, /^DQN.create has no option loss; it has: qNet, .*learner/],
+      [{ gamma: 0.9 }, /^DQN.create has no option gamma/],
+      [{ qNet: undefined }, /^qNet must be given, got undefined$/],
+      [{ optimizer: null }, /^optimizer must be given, got null$/],
+      [{ learner: temporalDifference }, /^learner must be one, such as temporalDifference\(\)/],
+      [{ environments: 0 }, /^environments must be a positive integer, got 0$/],
+      [{ batchSize: 1.5 }, /^batchSize must be a positive integer, got 1.5$/],
+      [{ batchSize: undefined }, /^batchSize must be a positive integer, got undefined$/],
+      [{ tau: 0 }, /^tau must be above 0 and at most 1, got 0$/],
+      [{ tau: Number.NaN }, /^tau must be above 0 and at most 1, got NaN$/],
+      [{ observationType: 'u16' }, /^observationType must be 'f32' or 'u8', got 'u16'$/],
+      [{ targetNet: qNet }, /^qNet and targetNet must be two nets/],
+      [{ optimizer: new SGD(targetNet.parameters(), { lr: 1 }) }, /^optimizer must .* parameters of qNet/],
+    ];
+    for (const [options, message] of cases) {
+      const shape = { observationShape: [2], environments: 1, batchSize: 1 };
+      await rejects(DQN.create(device, { qNet, targetNet, optimizer, ...shape, ...options }), message);
+    }
   });
 });

@@ -1,6 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { constant, exponential, geometric, linear, type Schedule } from '../../src/agents/schedule.ts';
+import {
+  constant,
+  epsilonAt,
+  exponential,
+  geometric,
+  linear,
+  type Schedule,
+} from '../../src/agents/schedule.ts';
 import { freshSeed, Random } from '../../src/random.ts';
 
 const test = suite('schedule');
@@ -92,6 +99,22 @@ test('a length that is not positive is refused by name', () => {
       () => exponential({ from: 1, to: 0, decay: length }),
       new RegExp(`decay.*positive.*got ${length}`),
     );
+  }
+});
+
+test('an end that is no number is refused by name', () => {
+  const ends = { from: 1, to: 0.1, steps: 5, decay: 5, factor: 0.5 };
+  for (const make of [linear, exponential, geometric]) {
+    assert.throws(() => make({ ...ends, from: undefined! }), /^from must be a finite number, got undefined$/);
+    assert.throws(() => make({ ...ends, to: Number.NaN }), /^to must be a finite number, got NaN$/);
+  }
+  assert.throws(() => constant(Number.NaN), /^value must be a finite number, got NaN$/);
+});
+
+test('an epsilon that is no probability is refused, with the step', () => {
+  assert.is(epsilonAt(linear({ from: 1, to: 0, steps: 4 }), 3), 0.25);
+  for (const value of [Number.NaN, -0.1, 1.5]) {
+    assert.throws(() => epsilonAt(() => value, 7), `epsilon must be a number from 0 to 1, got ${value} at 7`);
   }
 });
 

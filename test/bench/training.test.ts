@@ -6,7 +6,7 @@ import { CartPole } from '../../src/envs/cartpole.ts';
 import { vectorise } from '../../src/envs/vectorise.ts';
 import { Random } from '../../src/random.ts';
 import { ReplayBuffer } from '../../src/replay/replay-buffer.ts';
-import { trainDQN } from '../../src/train/train-dqn.ts';
+import { trainDQN } from '../../src/train/trainer.ts';
 import { forEachDevice } from '../devices.ts';
 import { assertAbout, assertPositive, parseLine, runBench } from './run-bench.ts';
 
@@ -14,7 +14,9 @@ const test = suite('bench/training-clock.ts');
 
 test('what a loop calls is timed by part, and an answer apart from sending what it is asked for', async () => {
   let now = 0;
-  const calls: Record<string, number> = { step: 0, addStep: 0, sample: 0, learn: 0, act: 0, learnAndAct: 0 };
+  const calls: Record<string, number> = {
+    ...{ step: 0, addStep: 0, sample: 0, act: 0, learn: 0, learnAndAct: 0, learnAndReport: 0 },
+  };
   /** Moves the clock along. */
   const take = (ms: number, name: string) => {
     now += ms;
@@ -55,7 +57,10 @@ test('what a loop calls is timed by part, and an answer apart from sending what 
       take(11, 'learnAndAct');
       return answer({ loss: 1, meanQ: 2, greedy: Int32Array.of(0) });
     },
-    learnAndReport: () => answer({ loss: 1, meanQ: 2 }),
+    learnAndReport() {
+      take(13, 'learnAndReport');
+      return answer({ loss: 1, meanQ: 2 });
+    },
     updateTarget: () => {},
   };
   const options = {
@@ -70,14 +75,14 @@ test('what a loop calls is timed by part, and an answer apart from sending what 
   });
 
   assert.equal([calls.step, calls.addStep, calls.sample], [60, 60, updates]);
-  assert.is(calls.learn + calls.learnAndAct, updates);
+  assert.is(calls.learn + calls.learnAndAct + calls.learnAndReport, updates);
   assert.ok(calls.act > 0 && calls.learn > 0 && calls.learnAndAct > 0);
   assert.equal(spent, {
     environments: 60,
     storing: 120,
     sampling: 3 * updates,
-    sending: 5 * calls.act + 7 * calls.learn + 11 * calls.learnAndAct,
-    waiting: 100 * (calls.act + calls.learnAndAct),
+    sending: 5 * calls.act + 7 * calls.learn + 11 * calls.learnAndAct + 13 * calls.learnAndReport,
+    waiting: 100 * (calls.act + calls.learnAndAct + calls.learnAndReport),
   });
 });
 

@@ -19,6 +19,7 @@ import {
   Random,
   RECIPES,
   ReplayBuffer,
+  temporalDifference,
   trainCartPole,
 } from '../../src/index.ts';
 
@@ -82,7 +83,7 @@ const cpuTests: Tests = {
     const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }) },
-      ...{ observationShape: [4], envCount: 1, batchSize: 32, loss: 'smoothL1' },
+      ...{ observationShape: [4], environments: 1, batchSize: 32 },
     });
     const replay = new ReplayBuffer({ capacity: 1000, observationShape: [4], gamma: 0.98, random });
     env.reset(1);
@@ -271,7 +272,8 @@ async function losses(on: Device): Promise<number[]> {
   const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));
   const agent = await DQN.create(on, {
     ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }) },
-    ...{ observationShape: [4], envCount: 1, batchSize: 32, loss: 'smoothL1', doubleDQN: true },
+    ...{ observationShape: [4], environments: 1, batchSize: 32 },
+    learner: temporalDifference({ doubleDQN: true }),
   });
   const { states, nextStates, rewards, actions, discounts } = agent.batch;
   for (const values of [states, nextStates, rewards]) {

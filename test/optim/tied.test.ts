@@ -50,10 +50,11 @@ forEachDevice('tied parameters', (test, device) => {
     };
     const [qNet, targetNet] = [tied(), tied()];
     const optimizer = new SGD(qNet.parameters(), { lr: 0.1 });
-    const settings = { observationShape: [2], envCount: 1, batchSize: 2, loss: 'mse' } as const;
+    const settings = { observationShape: [2], environments: 1, batchSize: 2 };
     const agent = await DQN.create(device, { qNet, targetNet, optimizer, ...settings });
     agent.batch.states.set([1, 2, 3, 4]);
     agent.batch.rewards.set([1, 1]);
+    agent.batch.actions.fill(0);
     agent.learn();
     agent.updateTarget();
     assertSameValues(await device.read(targetNet.parameters()[0]), await device.read(qNet.parameters()[0]));

@@ -14,6 +14,7 @@ import {
   relu,
   SGD,
   sum,
+  temporalDifference,
   tensor,
 } from '../../src/index.ts';
 import { releaseGPU, requestGPU } from '../../src/platform/platform.node.ts';
@@ -150,10 +151,12 @@ forEachDevice('profile', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => mlp([2, 8, 2], { random }));
       const agent = await DQN.create(device, {
         ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.1, momentum: 0.9 }) },
-        ...{ observationShape: [2], envCount: 1, batchSize: 4, loss: 'mse' },
+        ...{ observationShape: [2], environments: 1, batchSize: 4 },
+        learner: temporalDifference({ loss: 'mse' }),
       });
       agent.batch.states.set([1, 0, 0, 1, 1, 1, 0, 0]);
       agent.batch.rewards.set([1, 2, 3, 4]);
+      agent.batch.actions.fill(0);
       const profile = profiled ? await agent.profile({ rounds }) : undefined;
       const first = await agent.learnAndReport();
       return { profile, losses: [first, await agent.learnAndReport()] };

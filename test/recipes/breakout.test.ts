@@ -113,7 +113,12 @@ forEachDevice('recipe breakout', (test, device) => {
     const run = await create(laptop, { onStep: ({ steps }) => steps >= 30 });
     await run.trainer.train();
     const { state } = run;
-    const trainer = { ...state.trainer, returns: [3, -1], inFlight: 7, latest: { loss: 0.25, meanQ: -1 } };
+    const trainer = {
+      ...state.trainer,
+      returns: [3, -1],
+      lengths: [7, 5],
+      latest: { loss: 0.25, meanQ: -1 },
+    };
     const other = { ...state, trainer, games: 5, syncedGames: 4, replayRandom: [1, 2, 3, 4] };
     run.state = other;
     assertSameValues(run.state, other);
@@ -251,7 +256,7 @@ forEachDevice('recipe breakout', (test, device) => {
     const returns = await Promise.all(
       [false, true].map(async (penaliseLostLife) => {
         const recipe: BreakoutRecipe = {
-          ...{ ...laptop, penaliseLostLife, steps: 2000, learningStarts: 2001 },
+          ...{ ...laptop, penaliseLostLife, steps: 2000, learningStarts: Number.POSITIVE_INFINITY },
           epsilon: { kind: 'linear', from: 1, to: 1, fraction: 1 },
         };
         const run = await create(recipe, { onGame: ({ score }) => scores.push(score) });

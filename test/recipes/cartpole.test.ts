@@ -70,7 +70,13 @@ forEachDevice('recipe cartpole, small', (test, device) => {
       }
     }
     const evaluation = { ...small.evaluation, games: 5, finalGames: 7 };
-    const run = await createCartPole(device, { ...small, steps: 10, evaluation }, 3, {}, () => new Watched());
+    const run = await createCartPole(
+      device,
+      { ...small, steps: 10, learningStarts: Number.POSITIVE_INFINITY, evaluation },
+      3,
+      {},
+      () => new Watched(),
+    );
     await run.trainer.train();
     for (const occasion of ['progress', 'final'] as const) await run.evaluate(occasion);
     assert.is(starts.length, small.envCount + 5 + 7);

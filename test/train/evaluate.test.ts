@@ -199,8 +199,8 @@ forEachDevice('evaluate', (test, device) => {
         vectorise(() => new Countdown(), 1),
         options,
       );
-    await rejects(make({ epsilon: 5 }), /epsilon must be from 0 to 1, got 5/);
-    await rejects(make({ epsilon: Number.NaN }), /epsilon must be from 0 to 1, got NaN/);
+    await rejects(make({ epsilon: 5 }), /epsilon must be a number from 0 to 1, got 5/);
+    await rejects(make({ epsilon: Number.NaN }), /epsilon must be a number from 0 to 1, got NaN/);
     await rejects(make({ maxSteps: 0 }), /maxSteps must be at least 1, got 0/);
   });
 
@@ -258,7 +258,7 @@ forEachDevice('evaluate', (test, device) => {
       const [qNet, targetNet] = [0, 1].map(() => qTable(new Array(Chain.cells).fill([0, 0])));
       const agent = await DQN.create(device, {
         ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.05 }) },
-        ...{ observationShape: [Chain.cells], envCount: 2, batchSize: 8, loss: 'mse' },
+        ...{ observationShape: [Chain.cells], environments: 2, batchSize: 8 },
       });
       const envs = vectorise(make, 2);
       const evaluator = await Evaluator.create(device, qNet, vectorise(make, 3), { epsilon: 0.5 });
@@ -272,12 +272,12 @@ forEachDevice('evaluate', (test, device) => {
         ...{ agent, envs, replay, random: Random.for(1, 'exploration'), seed: 1, steps: 100 },
         ...{ epsilon: constantSchedule(0.5), learningStarts: 10, trainFrequency: 2, gradientSteps: 1 },
         targetUpdateEvery: 5,
-        async onStep({ steps }) {
-          if (evaluated && steps % 10 === 0) {
+        callbacks: {
+          async onStep({ steps }) {
+            if (!evaluated || steps % 10 !== 0) return;
             await evaluator.evaluate(1);
             evaluations++;
-          }
-          return false;
+          },
         },
       });
       assert.is(evaluations, evaluated ? 10 : 0);

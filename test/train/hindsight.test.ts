@@ -22,7 +22,13 @@ function setUp(rewards: { rewardScale?: number; terminalReward?: number }) {
   };
   const trainer = new Trainer({
     ...{ agent, replay, envs: vectorise(() => new BitFlip(2), 1), random: new Random(3), seed: 1 },
-    ...{ steps: 300, epsilon: () => 1, learningStarts: 1e9, trainFrequency: 1, gradientSteps: 1 },
+    ...{
+      steps: 300,
+      epsilon: () => 1,
+      learningStarts: Number.POSITIVE_INFINITY,
+      trainFrequency: 1,
+      gradientSteps: 1,
+    },
     targetUpdateEvery: 1e9,
     ...rewards,
   });

@@ -10,6 +10,7 @@ import {
   Trainer,
   type TrainerState,
   type TrainOptions,
+  temporalDifference,
   trainDQN,
   vectorise,
 } from '../../src/index.ts';
@@ -24,8 +25,8 @@ forEachDevice('training by priority', (test, device) => {
     const [qNet, targetNet] = [0, 1].map(() => mlp([4, 16, 2], { random, dueling: true }));
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }), prioritised },
-      ...{ observationShape: [4], envCount: 2, batchSize: 16, loss: 'smoothL1' },
-      doubleDQN: true,
+      ...{ observationShape: [4], environments: 2, batchSize: 16 },
+      learner: temporalDifference({ doubleDQN: true }),
     });
     const makeReplay = () =>
       new ReplayBuffer({
@@ -48,7 +49,11 @@ forEachDevice('training by priority', (test, device) => {
     let { replay } = first;
     let state: TrainerState | undefined;
     for (const stop of [...stops, options.steps]) {
-      const trainer = new Trainer({ ...options, replay, onStep: ({ steps }) => steps === stop });
+      const trainer = new Trainer({
+        ...options,
+        replay,
+        callbacks: { onStep: ({ steps }) => steps === stop },
+      });
       if (state) trainer.state = state;
       await trainer.train();
       state = trainer.state;
@@ -94,8 +99,8 @@ forEachDevice('training by priority', (test, device) => {
 
   test('a loss that becomes NaN ends it with an error, though no update is waited for', async () => {
     const { options, qNet } = await setUp({ epsilon: () => 1 });
-    const [weights] = qNet.parameters();
-    await device.write(weights, new Float32Array(weights.initial.length).fill(Number.NaN));
+    const [weight] = qNet.parameters();
+    await device.write(weight, new Float32Array(weight.size).fill(Number.NaN));
     await rejects(trainDQN(options), /^loss is NaN in run \d+/);
   });
 });

@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { selfImitationRewards } from '../../src/agents/sail.ts';
-import { constant, DQN, type SelfImitation, SGD, tensor } from '../../src/index.ts';
-import { assertClose } from '../close.ts';
-import { forEachDevice } from '../devices.ts';
-import { oneHot, qTable } from '../q-table.ts';
+import { selfImitationRewards } from '../../../src/agents/learners/self-imitation.ts';
+import { constant, DQN, type SelfImitation, SGD, selfImitation, tensor } from '../../../src/index.ts';
+import { assertClose } from '../../close.ts';
+import { forEachDevice } from '../../devices.ts';
+import { oneHot, qTable } from '../../q-table.ts';
 
 forEachDevice('self-imitation', (test, device) => {
   const rewards = async (options: SelfImitation): Promise<Float32Array> => {
@@ -41,8 +41,8 @@ forEachDevice('self-imitation', (test, device) => {
     const [qNet, targetNet] = [qTable(online), qTable(online)];
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
-      ...{ observationShape: [2], envCount: 1, batchSize: 1, loss: 'mse' },
-      selfImitation: { alpha: 0.5 },
+      ...{ observationShape: [2], environments: 1, batchSize: 1 },
+      learner: selfImitation({ alpha: 0.5, loss: 'mse' }),
     });
     await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
     const { batch } = agent;
@@ -55,5 +55,14 @@ forEachDevice('self-imitation', (test, device) => {
     // The bonus is max(7, 2) - 3 = 4, so the target is 0.5 + 0.5 * 4 + 0.5 * 10 = 7.5, beside the estimate of 2.
     assert.is((await agent.learnAndReport()).loss, 5.5 ** 2);
     assert.equal(await device.read(qNet.parameters()[0]), Float32Array.of(1, 7.5, 100, 100));
+  });
+
+  test('options out of their range, or that do not exist, are refused by name', () => {
+    const options = (given: object) => () => selfImitation({ alpha: 0.9, ...given });
+    assert.throws(options({ alpha: Number.NaN }), /^alpha must be a finite number, got NaN$/);
+    assert.throws(options({ alpha: undefined }), /^alpha must be a finite number, got undefined$/);
+    assert.throws(options({ clip: 0 }), /^clip must be a positive number, got 0$/);
+    assert.throws(options({ loss: 'l2' }), /^loss must be/);
+    assert.throws(options({ clipping: 1 }), /^selfImitation has no option clipping/);
   });
 });

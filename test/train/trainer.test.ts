@@ -2,7 +2,6 @@ import * as assert from 'uvu/assert';
 import {
   Adam,
   constantSchedule,
-  type Device,
   DQN,
   linearSchedule,
   mlp,
@@ -10,136 +9,22 @@ import {
   ReplayBuffer,
   Trainer,
   type TrainerState,
-  type TrainOptions,
   type TrainProgress,
-  type TransitionBatch,
   trainDQN,
   vectorise,
 } from '../../src/index.ts';
-import type { Episode } from '../../src/replay/episode.ts';
-import { EpisodeReplay } from '../../src/replay/episode-replay.ts';
 import { Chain } from '../chain.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
-import { oneHot, qTable } from '../q-table.ts';
+import { oneHot } from '../q-table.ts';
 import { rejects } from '../rejects.ts';
 import { assertSameValues } from '../same-values.ts';
-
-interface Transition {
-  readonly from: number;
-  readonly action: number;
-  readonly reward: number;
-  readonly to: number;
-  readonly terminated: number;
-}
-
-/** A replay buffer that keeps a list of all that was ever stored, and of how much it held at each sampling. */
-class Diary extends ReplayBuffer {
-  readonly stored: Transition[] = [];
-  readonly sizes: number[] = [];
-  private before = new Float32Array();
-
-  override start(observations: Float32Array): void {
-    super.start(observations);
-    this.before = observations.slice();
-  }
-
-  override addStep(...step: Parameters<ReplayBuffer['addStep']>): void {
-    super.addStep(...step);
-    const [actions, { observations, finalObservations, rewards, terminated }] = step;
-    for (const [i, action] of Array.from(actions).entries()) {
-      this.stored.push({
-        from: cellIn(this.before, i),
-        action,
-        reward: rewards[i],
-        to: cellIn(finalObservations, i),
-        terminated: terminated[i],
-      });
-    }
-    this.before.set(observations);
-  }
-
-  override sample(batch: TransitionBatch): void {
-    this.sizes.push(this.size);
-    super.sample(batch);
-  }
-}
-
-/** A replay of episodes that are over, stored as they were. */
-class WholeEpisodes extends EpisodeReplay<'f32'> {
-  protected override store({ observations, actions, rewards, length }: Episode<'f32'>): void {
-    for (let t = 0; t < length; t++) {
-      const step = { action: actions[t], reward: rewards[t], discount: 0.9 };
-      this.buffer.addRows(observations, t, observations, t + 1, step);
-    }
-  }
-}
-
-function cellIn(observations: Float32Array, row: number): number {
-  return observations.subarray(row * Chain.cells, (row + 1) * Chain.cells).indexOf(1);
-}
-
-/** `agent`, which from here on writes down what it is asked to do. */
-function watched(agent: DQN): { agent: DQN; calls: string[] } {
-  const calls: string[] = [];
-  const note = (target: DQN, name: string | symbol) => {
-    const member: unknown = Reflect.get(target, name);
-    if (typeof member !== 'function') return member;
-    return (...args: unknown[]) => {
-      calls.push(String(name));
-      return member.apply(target, args);
-    };
-  };
-  return { agent: new Proxy(agent, { get: note }), calls };
-}
-
-const left = [1, 0];
-const cells = Chain.cells;
-
-type Settings = Partial<TrainOptions> & {
-  readonly envCount?: number;
-  readonly limit?: number;
-  readonly prize?: number;
-  readonly wage?: number;
-  /** Q(s, .) at first, the same in every cell. By default it goes left. */
-  readonly start?: number[];
-};
-
-/** Everything for training on chains, with defaults that a test overrides. */
-async function setUp(device: Device, settings: Settings) {
-  const { envCount = 1, limit, prize, wage, start = left, ...overrides } = settings;
-  const table = () => qTable(new Array(cells).fill(start));
-  const qNet = table();
-  const { agent, calls } = watched(
-    await DQN.create(device, {
-      ...{ qNet, targetNet: table(), optimizer: new Adam(qNet.parameters(), { lr: 0.05 }) },
-      ...{ observationShape: [cells], envCount, batchSize: 16, loss: 'mse' },
-    }),
-  );
-  const chains: Chain[] = [];
-  const makeChain = () => {
-    const chain = new Chain({ limit, prize, wage });
-    chains.push(chain);
-    return chain;
-  };
-  const makeReplay = () =>
-    new Diary({ capacity: 1000, observationShape: [cells], gamma: 0.9, random: Random.for(1, 'replay') });
-  const replay = makeReplay();
-  const options: TrainOptions = {
-    ...{ agent, envs: vectorise(makeChain, envCount), replay, random: Random.for(1, 'exploration') },
-    ...{ seed: 1, steps: 40, epsilon: constantSchedule(1), learningStarts: 0, trainFrequency: 1 },
-    ...{ gradientSteps: 1, targetUpdateEvery: 10 },
-    ...overrides,
-  };
-  return { train: () => trainDQN(options), options, agent, qNet, calls, chains, replay, makeReplay };
-}
-
-const isUpdate = (call: string): boolean => call.startsWith('learn');
+import { cells, Diary, isUpdate, left, type Settings, setUp, WholeEpisodes } from './on-chains.ts';
 
 forEachDevice('trainDQN', (test, device) => {
   test('learns to walk to the end of a chain, and what every step on the way is worth', async () => {
     const { train, agent, qNet } = await setUp(device, {
-      ...{ envCount: 4, steps: 800, limit: 20, trainFrequency: 2 },
+      ...{ environments: 4, steps: 800, limit: 20, trainFrequency: 2 },
       epsilon: linearSchedule({ from: 1, to: 0.2, steps: 400 }),
     });
     const everyCell = oneHot(cells, 0, 1, 2, 3);
@@ -162,10 +47,10 @@ forEachDevice('trainDQN', (test, device) => {
       first: 12,
     },
     { settings: { steps: 41, trainFrequency: 4, learningStarts: 10 }, updates: 8, first: 12 },
-    { settings: { steps: 20, learningStarts: 20 }, updates: 0 },
+    { settings: { steps: 20, learningStarts: Number.POSITIVE_INFINITY }, updates: 0 },
     // Several environments: three steps at a time, a round for every four of them.
-    { settings: { steps: 24, envCount: 3, trainFrequency: 4 }, updates: 5, first: 6 },
-    { settings: { steps: 24, envCount: 8, trainFrequency: 2 }, updates: 8, first: 8 },
+    { settings: { steps: 24, environments: 3, trainFrequency: 4 }, updates: 5, first: 6 },
+    { settings: { steps: 24, environments: 8, trainFrequency: 2 }, updates: 8, first: 8 },
   ];
   test('waits for a replay that cannot fill a batch yet', async () => {
     const buffer = { observationShape: [cells], gamma: 0.9, random: new Random(1), replacement: false };
@@ -250,7 +135,7 @@ forEachDevice('trainDQN', (test, device) => {
   }
 
   test('stores every step as it was: no jump from an end to the next start, and true last cells', async () => {
-    const { train, replay } = await setUp(device, { envCount: 3, steps: 600, limit: 7 });
+    const { train, replay } = await setUp(device, { environments: 3, steps: 600, limit: 7 });
     await train();
     assert.is(replay.stored.length, 600);
     for (const { from, action, reward, to, terminated } of replay.stored) {
@@ -282,7 +167,12 @@ forEachDevice('trainDQN', (test, device) => {
   });
 
   test('reports returns as the environment pays them, and learns from scaled rewards', async () => {
-    const { train, replay } = await setUp(device, { envCount: 2, steps: 200, prize: 8, rewardScale: 0.25 });
+    const { train, replay } = await setUp(device, {
+      environments: 2,
+      steps: 200,
+      prize: 8,
+      rewardScale: 0.25,
+    });
     const { returns } = await train();
     assert.ok(returns.length > 5 && returns.every((value) => value === 8), returns.join(' '));
     const paid = replay.stored.filter(({ reward }) => reward !== 0);
@@ -328,6 +218,21 @@ forEachDevice('trainDQN', (test, device) => {
     });
   }
 
+  test('moves the target net as often as is due, however many environments step together', async () => {
+    for (const environments of [1, 2, 4, 8]) {
+      const bySteps = await setUp(device, {
+        ...{ environments, steps: 160, targetUpdateEvery: 1, targetUpdateBy: 'steps' },
+      });
+      await bySteps.train();
+      assert.is(bySteps.calls.filter((call) => call === 'updateTarget').length, 160, `${environments}`);
+      const byEpisodes = await setUp(device, {
+        ...{ environments, steps: 160, targetUpdateEvery: 1, targetUpdateBy: 'episodes', limit: 5 },
+      });
+      const { episodes } = await byEpisodes.train();
+      assert.is(byEpisodes.calls.filter((call) => call === 'updateTarget').length, episodes);
+    }
+  });
+
   test('epsilon may go by episodes or by updates', async () => {
     for (const [epsilonBy, expected] of [
       ['episodes', [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2]],
@@ -348,14 +253,15 @@ forEachDevice('trainDQN', (test, device) => {
     const asked: number[] = [];
     const reported: number[] = [];
     const { train } = await setUp(device, {
-      ...{ envCount: 3, steps: 12 },
+      ...{ environments: 3, steps: 12 },
       epsilon(t) {
         asked.push(t);
         return 1 / (1 + t);
       },
-      onStep({ epsilon }) {
-        reported.push(epsilon);
-        return undefined;
+      callbacks: {
+        onStep({ epsilon }) {
+          reported.push(epsilon);
+        },
       },
     });
     await train();
@@ -366,7 +272,13 @@ forEachDevice('trainDQN', (test, device) => {
   test('explores as often as epsilon says', async () => {
     const steps = 400_000;
     const { train, replay } = await setUp(device, {
-      ...{ envCount: 2000, steps, limit: 20, learningStarts: steps + 1, epsilon: constantSchedule(0.4) },
+      ...{
+        environments: 2000,
+        steps,
+        limit: 20,
+        learningStarts: Number.POSITIVE_INFINITY,
+        epsilon: constantSchedule(0.4),
+      },
     });
     await train();
     // What is greedy goes left, and so does half of what explores.
@@ -375,23 +287,28 @@ forEachDevice('trainDQN', (test, device) => {
   });
 
   test('only explores at epsilon 1, without asking the net, and never at epsilon 0', async () => {
-    const explorer = await setUp(device, { learningStarts: 100 });
+    const explorer = await setUp(device, { learningStarts: Number.POSITIVE_INFINITY });
     await explorer.train();
     assert.equal(explorer.calls, []);
-    const greedy = await setUp(device, { envCount: 2, learningStarts: 100, epsilon: constantSchedule(0) });
+    const greedy = await setUp(device, {
+      ...{ environments: 2, learningStarts: Number.POSITIVE_INFINITY, epsilon: constantSchedule(0) },
+    });
     await greedy.train();
     assert.ok(greedy.replay.stored.every(({ action }) => action === 0));
   });
 
   test('stops when onStep says so, at once or later', async () => {
     for (const answer of [(stop: boolean) => stop, (stop: boolean) => Promise.resolve(stop)]) {
-      const { train } = await setUp(device, { envCount: 2, onStep: ({ steps }) => answer(steps === 10) });
+      const { train } = await setUp(device, {
+        environments: 2,
+        callbacks: { onStep: ({ steps }) => answer(steps === 10) },
+      });
       assert.is((await train()).steps, 10);
     }
   });
 
   test('seeds environment i with seed + i', async () => {
-    const { train, chains } = await setUp(device, { envCount: 3, seed: 41 });
+    const { train, chains } = await setUp(device, { environments: 3, seed: 41 });
     await train();
     assert.equal(
       chains.map(({ seeds }) => seeds.map(Number)),
@@ -408,7 +325,7 @@ forEachDevice('trainDQN', (test, device) => {
     const [qNet, targetNet] = [0, 1].map(() => mlp([cells, 8, 2], { random }));
     const agent = await DQN.create(device, {
       ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: 0.01 }) },
-      ...{ observationShape: [cells], envCount: 2, batchSize: 16, loss: 'smoothL1' },
+      ...{ observationShape: [cells], environments: 2, batchSize: 16 },
     });
     const replay = new Diary({
       ...{ capacity: 100, observationShape: [cells], gamma: 0.9 },
@@ -419,9 +336,10 @@ forEachDevice('trainDQN', (test, device) => {
       random: Random.for(exploration, 'exploration'),
       ...{ steps: 300, epsilon: constantSchedule(epsilon), learningStarts: 20, trainFrequency: 2 },
       ...{ gradientSteps: 1, targetUpdateEvery: 10 },
-      async onStep() {
-        if (waits) await device.read(qNet.parameters()[0]);
-        return false;
+      callbacks: {
+        async onStep() {
+          if (waits) await device.read(qNet.parameters()[0]);
+        },
       },
     });
     const parameters = await Promise.all(qNet.parameters().map((parameter) => device.read(parameter)));
@@ -459,9 +377,11 @@ forEachDevice('Trainer', (test, device) => {
       const trainer: Trainer = new Trainer({
         ...options,
         random: state ? new Random(0) : options.random,
-        onStep({ returns, ...progress }) {
-          steps.push(progress);
-          return progress.steps === stop;
+        callbacks: {
+          onStep({ returns, ...progress }) {
+            steps.push(progress);
+            return progress.steps === stop;
+          },
         },
       });
       if (state) trainer.state = saved(state);
@@ -475,7 +395,7 @@ forEachDevice('Trainer', (test, device) => {
   const settings: Record<string, { settings: Settings; stops: number[][] }> = {
     'between its rounds of updates and within them': {
       settings: {
-        ...{ envCount: 2, steps: 48, limit: 7, wage: 0.125, learningStarts: 10, trainFrequency: 4 },
+        ...{ environments: 2, steps: 48, limit: 7, wage: 0.125, learningStarts: 10, trainFrequency: 4 },
         ...{ gradientSteps: 3, targetUpdateEvery: 4 },
         epsilon: linearSchedule({ from: 1, to: 0.2, steps: 40 }),
       },
@@ -502,13 +422,15 @@ forEachDevice('Trainer', (test, device) => {
   }
 
   test('says between two steps where it stands, in onStep too', async () => {
-    const { options } = await setUp(device, { envCount: 2, wage: 0.5, learningStarts: 6 });
+    const { options } = await setUp(device, { environments: 2, wage: 0.5, learningStarts: 6 });
     let inStep: TrainerState | undefined;
     const trainer = new Trainer({
       ...options,
-      onStep({ steps }) {
-        inStep = trainer.state;
-        return steps === 6;
+      callbacks: {
+        onStep({ steps }) {
+          inStep = trainer.state;
+          return steps === 6;
+        },
       },
     });
     const fresh = trainer.state;
@@ -541,7 +463,7 @@ forEachDevice('Trainer', (test, device) => {
 
   test('with a replay that was not kept, it learns again once that holds as much as at first', async () => {
     const { options, calls, makeReplay } = await setUp(device, {
-      ...{ envCount: 2, learningStarts: 10, trainFrequency: 4, gradientSteps: 3 },
+      ...{ environments: 2, learningStarts: 10, trainFrequency: 4, gradientSteps: 3 },
     });
     const first = new Trainer({ ...options, steps: 28 });
     await first.train();
@@ -565,5 +487,19 @@ forEachDevice('Trainer', (test, device) => {
     assert.is(third.progress.updates, updates + 3);
     assert.is(calls.filter(isUpdate).length, updates + 3);
     for (const { from, action, to } of replay.stored) assert.is(to, Chain.next(from, action));
+  });
+
+  test('called again after a callback stopped it, it goes on as if never stopped', async () => {
+    const train = async (stops: readonly number[]) => {
+      const settings = { environments: 2, steps: 60, limit: 7, wage: 0.125, epsilon: constantSchedule(0.5) };
+      const { options, qNet, replay } = await setUp(device, settings);
+      const callbacks = { onStep: ({ steps }: TrainProgress) => stops.includes(steps) };
+      const trainer = new Trainer({ ...options, callbacks });
+      for (const stop of stops) assert.is((await trainer.train()).steps, stop);
+      const { returns } = await trainer.train();
+      assert.is((await trainer.train()).steps, 60, 'and when all is done, nothing is left to do');
+      return { returns, table: await device.read(qNet.parameters()[0]), stored: replay.stored };
+    };
+    assert.equal(await train([4, 6, 30]), await train([]));
   });
 });

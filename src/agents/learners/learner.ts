@@ -1,0 +1,51 @@
+import type { Module } from '../../nn/module.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** What an agent sees, inside a program: numbers, or bytes that the net reads as byte / 255. */
+export type Observed = Tensor<'f32'> | Tensor<'u8'>;
+
+/** A batch of n transitions, inside a program. */
+export interface BatchTensors {
+  /** [n, ...observationShape]. */
+  readonly states: Observed;
+  /** [n]. */
+  readonly actions: Tensor<'i32'>;
+  /** [n]. */
+  readonly rewards: Tensor<'f32'>;
+  /** [n, ...observationShape]. */
+  readonly nextStates: Observed;
+  /** 0 where the next state has no future, else gamma, or gamma^m where the rewards are those of m steps; [n]. */
+  readonly discounts: Tensor<'f32'>;
+  /** Importance weights, where the replay draws by priority; [n]. */
+  readonly weights?: Tensor<'f32'>;
+  /** The discounted return from each state to the end of its episode, for a learner that needs it; [n]. */
+  readonly returns?: Tensor<'f32'>;
+}
+
+export interface Nets {
+  /** The online net, which is trained: observations to Q(s, .), [n, actions]. */
+  readonly qNet: Module;
+  /** The target net, which follows it slowly. */
+  readonly targetNet: Module;
+}
+
+/** What a learner makes of a batch. */
+export interface Learned {
+  /** The scalar that is minimised: a mean over the batch, weighed by `weights` where there are any. */
+  readonly loss: Tensor<'f32'>;
+  /** Q(s, a) - target, [n]: what priorities come from. No gradient flows through them. */
+  readonly errors: Tensor<'f32'>;
+  /** The mean over the batch of max over a of Q(s, a), a scalar. No gradient flows through it. */
+  readonly meanQ: Tensor<'f32'>;
+}
+
+/**
+ * An algorithm of Q-learning: what it learns towards, and how far off it is. `DQN` compiles it into its programs; a
+ * learner of your own is an object with these two members.
+ */
+export interface Learner {
+  /** What batches must hold besides the usual. The replay has to fill it. Default: nothing. */
+  readonly needs?: readonly 'returns'[];
+  /** The loss of `qNet` on a batch, as part of a graph. */
+  learn(batch: BatchTensors, nets: Nets): Learned;
+}

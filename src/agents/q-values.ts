@@ -1,0 +1,73 @@
+import type { Device } from '../device/device.ts';
+import type { DataOf } from '../dtype.ts';
+import { firstLargest } from '../kernels/first-largest.ts';
+import type { Module } from '../nn/module.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import { requirePositiveInteger, requireWord } from '../require.ts';
+import type { Shape } from '../tensor/shape.ts';
+
+export interface QOptions<T extends ObservationType = 'f32'> {
+  /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
+  readonly observationShape: Shape;
+  /** 'u8' for observations of bytes, which the net reads as byte / 255. Default 'f32'. */
+  readonly observationType?: T | undefined;
+  /** Observations in a run. */
+  readonly count: number;
+}
+
+/** What a net holds the actions to be worth. */
+export interface QValues {
+  /** Q(s, .), [count, actions]. */
+  readonly q: Float32Array;
+  /** The action of the largest value, the first of equals; one that is NaN counts as the largest. [count]. */
+  readonly greedy: Int32Array;
+}
+
+/** A program from observations [count, ...observationShape] to the values of their actions. It changes nothing. */
+export interface QProgram<T extends ObservationType = 'f32'> {
+  run(inputs: { observations: DataOf<T> }): Promise<QValues>;
+  release(): void;
+}
+
+/**
+ * Compiles Q(s, .) of `net` for `count` observations at once: for playing, or for looking at what a net believes
+ * while it is trained.
+ *
+ * @throws RangeError, naming it, for an option out of its range.
+ */
+export async function compileQ<T extends ObservationType = 'f32'>(
+  device: Device,
+  net: Module,
+  { observationShape, observationType, count }: QOptions<T>,
+): Promise<QProgram<T>> {
+  requirePositiveInteger('count', count);
+  const observations = observationInput(count, observationShape, observationType);
+  const program = await device.compile({ observations }, (inputs) => ({
+    q: net.forward(inputs.observations),
+  }));
+  return {
+    async run(inputs) {
+      const { q } = await program.run(inputs);
+      return { q, greedy: greedyOf(q, count) };
+    },
+    release: () => program.release(),
+  };
+}
+
+/** The largest of so few values is sooner found here than by a kernel of its own, whose result comes back beside them. */
+function greedyOf(q: Float32Array, count: number): Int32Array {
+  const actions = q.length / count;
+  const greedy = new Int32Array(count);
+  for (let i = 0; i < count; i++) greedy[i] = firstLargest(q, i * actions, actions) - i * actions;
+  return greedy;
+}
+
+/** The input of a program for `count` observations. */
+export function observationInput(
+  count: number,
+  observationShape: Shape,
+  observationType: ObservationType = 'f32',
+) {
+  requireWord('observationType', observationType, ['f32', 'u8']);
+  return { shape: [count, ...observationShape], dtype: observationType };
+}

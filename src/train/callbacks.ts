@@ -1,0 +1,96 @@
+import type { UpdateResult } from '../agents/dqn.ts';
+import type { Observations } from '../envs/environment.ts';
+import type { TransitionBatch } from '../replay/replay.ts';
+
+/** Where training stands. One object, overwritten from step to step. */
+export interface TrainProgress {
+  /** Environment steps so far, over all environments together. */
+  steps: number;
+  /** Updates so far; of a `HierarchicalDQN`, those of the level of actions. */
+  updates: number;
+  /** Episodes that have ended so far. */
+  episodes: number;
+  /** The probability of a random action at the latest step; of a `HierarchicalDQN`, of a random goal. */
+  epsilon: number;
+  /**
+   * Undiscounted returns of the episodes that ended since training began or was resumed, oldest first. They are kept,
+   * eight bytes each: who wants each of them once takes `onEpisode`.
+   */
+  readonly returns: number[];
+  /** The latest update that was waited for: at least one in 16. */
+  latest: UpdateResult | undefined;
+}
+
+/** An update that was made. */
+export interface TrainUpdate extends UpdateResult {
+  /** Its number, counted from 1. */
+  readonly number: number;
+}
+
+/** An episode of training that has ended. */
+export interface TrainEpisode {
+  /** Undiscounted, unscaled. */
+  readonly score: number;
+  /** Its length in steps. */
+  readonly steps: number;
+  /** Which environment played it, counted from 0. */
+  readonly environment: number;
+}
+
+/** Looks on at updates. What returns a promise is waited for; what does not costs no wait. */
+export interface UpdateCallback<O extends Observations = Float32Array> {
+  /**
+   * Called with the batch that was drawn, before it is learned from.
+   *
+   * @param batch its arrays are overwritten by the next one.
+   * @param slots where the replay holds the transitions, [n], if it tells.
+   */
+  beforeUpdate?(batch: TransitionBatch<O>, slots: Int32Array | undefined): void | Promise<void>;
+  /**
+   * Called after an update, before the target net moves. With this callback training waits for every update: what is
+   * learned is the same, but on a GPU the environments do not step meanwhile.
+   */
+  afterUpdate?(update: TrainUpdate): void | Promise<void>;
+}
+
+/** Looks on at training; all members are optional. Several callbacks are called one after the other. */
+export interface TrainCallback<O extends Observations = Float32Array> extends UpdateCallback<O> {
+  /** Called after every step. Training stops once it returns (or resolves to) true. */
+  onStep?(progress: TrainProgress): Answer | Promise<Answer>;
+  /** Called for every episode that ended in a step, before `onStep`. */
+  onEpisode?(episode: TrainEpisode): void | Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is a callback, too
+type Answer = boolean | undefined | void;
+
+/** One callback or several. */
+export type Several<C> = C | readonly C[];
+
+export function listOf<C extends object>(callbacks: Several<C> = []): readonly C[] {
+  return [callbacks].flat() as readonly C[];
+}
+
+/**
+ * Asks one callback after the other.
+ *
+ * @returns whether any of them answered true; a promise only if one of them gave a promise.
+ */
+export function askEach<C>(
+  callbacks: readonly C[],
+  ask: (callback: C) => Answer | Promise<Answer>,
+  from = 0,
+): boolean | Promise<boolean> {
+  let any = false;
+  for (let i = from; i < callbacks.length; i++) {
+    const answer = ask(callbacks[i]);
+    if (typeof answer === 'object') {
+      return answer.then(async (late) => {
+        const rest = await askEach(callbacks, ask, i + 1);
+        return any || late === true || rest;
+      });
+    }
+    any ||= answer === true;
+  }
+  return any;
+}

@@ -1,0 +1,113 @@
+import type { UpdateResult } from '../agents/dqn.ts';
+import type { Schedule } from '../agents/schedule.ts';
+import type { Environment } from '../envs/environment.ts';
+import type { Random } from '../random.ts';
+import type { ReplayBuffer } from '../replay/replay-buffer.ts';
+import {
+  requireFraction,
+  requireInterval,
+  requireKnown,
+  requireNumber,
+  requireObjects,
+  requirePositive,
+  requirePositiveInteger,
+} from '../require.ts';
+import type { Several, TrainCallback, UpdateCallback } from './callbacks.ts';
+import type { Agent } from './updater.ts';
+
+/** One of the two levels: an agent for one environment, and what it learns from. */
+export interface Level {
+  readonly agent: Agent;
+  readonly replay: ReplayBuffer;
+  /** The probability of a random choice, by environment step. */
+  readonly epsilon: Schedule;
+  /** Callbacks that look on at the updates of this level. */
+  readonly callbacks?: Several<UpdateCallback> | undefined;
+}
+
+export interface HierarchicalDQNOptions {
+  readonly env: Environment;
+  /** Chooses goals: Q(s, g), [1, size of an observation] to [1, goalCount]. */
+  readonly goals: Level;
+  /** Chooses actions on the way to a goal: Q(g, s, a), [1, goalCount + size of an observation] to [1, actionCount]. */
+  readonly actions: Level;
+  /** At least 2. */
+  readonly goalCount: number;
+  /** The goal that a state is: from 0 to goalCount - 1. While there, another goal is chosen. */
+  readonly goalOf: (observation: Float32Array) => number;
+  /**
+   * Count a goal that took N steps as N (options in a semi-Markov process: Sutton, Precup, Singh 1999): what was
+   * earned on the way is discounted, r + gamma r' + ..., and what follows counts gamma^N. Default: no, as in the
+   * paper: it is added up, and what follows counts gamma, however long it took.
+   */
+  readonly semiMarkov?: boolean | undefined;
+  /**
+   * Explore less on the way to goals that are reached often: with at most 1 - success rate, but at least this
+   * probability. Default: all goals alike, by the schedule.
+   */
+  readonly leastEpsilonBySuccess?: number | undefined;
+  /** Transitions that a level needs before its first update, usually its batch size. */
+  readonly learningStarts: number;
+  /** Environment steps between two updates of each level. */
+  readonly trainFrequency: number;
+  /** Updates between two moves of the target nets; Infinity: they never move. */
+  readonly targetUpdateEvery: number;
+  /** Environment steps after which training ends; may be Infinity. */
+  readonly steps: number;
+  /** Draws the exploration. */
+  readonly random: Random;
+  /** Seeds the environment. */
+  readonly seed: number;
+  /** Callbacks that look on at training and may stop it. */
+  readonly callbacks?: Several<Pick<TrainCallback, 'onStep' | 'onEpisode'>> | undefined;
+}
+
+const OPTIONS: readonly (keyof HierarchicalDQNOptions)[] = [
+  ...(['env', 'goals', 'actions', 'goalCount', 'goalOf', 'semiMarkov'] as const),
+  ...(['leastEpsilonBySuccess', 'learningStarts', 'trainFrequency', 'targetUpdateEvery'] as const),
+  ...(['steps', 'random', 'seed', 'callbacks'] as const),
+];
+
+/** What a `HierarchicalDQN` is in the middle of, as plain data for a checkpoint. */
+export interface HierarchicalState {
+  readonly steps: number;
+  readonly updates: number;
+  readonly episodes: number;
+  readonly latest: UpdateResult | null;
+  /** -1: none. */
+  readonly goal: number;
+  readonly startedFrom: readonly number[];
+  readonly observation: readonly number[];
+  readonly earned: number;
+  readonly discount: number;
+  readonly episodeReturn: number;
+  readonly episodeSteps: number;
+  readonly updateDue: boolean;
+  /** Updates of the level of goals. */
+  readonly goalUpdates: number;
+  readonly successRates: readonly number[];
+  readonly random: readonly number[];
+}
+
+/** @throws TypeError for an object that is missing; RangeError for an option that is unknown or out of its range. */
+export function checkHierarchicalOptions(options: HierarchicalDQNOptions): void {
+  const { goalCount, leastEpsilonBySuccess: least = 0, learningStarts } = options;
+  requireKnown('HierarchicalDQN', options, OPTIONS);
+  requireObjects(options, ['env', 'goals', 'actions', 'random']);
+  requireNumber('goalCount', goalCount, Number.isInteger(goalCount) && goalCount > 1, 'an integer > 1');
+  requireFraction('leastEpsilonBySuccess', least);
+  requireNumber('learningStarts', learningStarts, learningStarts >= 0, 'a number >= 0');
+  requirePositiveInteger('trainFrequency', options.trainFrequency);
+  requireInterval('targetUpdateEvery', options.targetUpdateEvery);
+  requirePositive('steps', options.steps);
+  for (const { replay } of [options.goals, options.actions]) {
+    if (replay.nStep !== 1) {
+      throw new RangeError(`nStep must be 1 at both levels of hierarchical DQN, got ${replay.nStep}`);
+    }
+    if (replay.capacity < learningStarts) {
+      throw new RangeError(
+        `Replays of at least learningStarts = ${learningStarts} transitions are needed, got one of ${replay.capacity}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { Schedule } from '../agents/schedule.ts';
+import type { Observations, VectorEnvironment } from '../envs/environment.ts';
+import type { LearningRate } from '../optim/optimizer.ts';
+import type { Random } from '../random.ts';
+import type { Replay } from '../replay/replay.ts';
+import {
+  requireFinite,
+  requireFraction,
+  requireInterval,
+  requireKnown,
+  requireNonNegative,
+  requireNumber,
+  requireObjects,
+  requirePositive,
+  requirePositiveInteger,
+  requireWord,
+} from '../require.ts';
+import type { Several, TrainCallback } from './callbacks.ts';
+import type { Agent } from './updater.ts';
+
+export interface TrainOptions<O extends Observations = Float32Array> {
+  /** A `DQN`, or anything that acts and learns as it does. */
+  readonly agent: Agent<O>;
+  readonly envs: VectorEnvironment<O>;
+  readonly replay: Replay<O>;
+  /** Draws the exploration. */
+  readonly random: Random;
+  /** Seeds the environments: the i-th gets seed + i. */
+  readonly seed: number;
+  /** Environment steps, over all environments together, after which training ends; may be Infinity. */
+  readonly steps: number;
+  /** Episodes after which training ends. Default: no limit. */
+  readonly episodes?: number | undefined;
+  /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
+  readonly rewardScale?: number | undefined;
+  /** What is learned from in place of the reward of a step that terminates. Default: that reward. */
+  readonly terminalReward?: number | undefined;
+  /** The probability of a random action: a schedule by what `epsilonBy` counts. */
+  readonly epsilon: Schedule;
+  /** What `epsilon` goes by. Default 'steps': environment steps. */
+  readonly epsilonBy?: Counted | undefined;
+  /**
+   * Environment steps before the first update; more where the replay cannot fill a batch yet. Infinity: nothing is
+   * learned.
+   */
+  readonly learningStarts: number;
+  /** Environment steps between one round of updates and the next. */
+  readonly trainFrequency: number;
+  /** Updates in a round. */
+  readonly gradientSteps: number;
+  /** Interval between two moves of the target net, by what `targetUpdateBy` counts. Infinity: it never moves. */
+  readonly targetUpdateEvery: number;
+  /** What `targetUpdateEvery` counts. Default 'updates'. */
+  readonly targetUpdateBy?: Counted | undefined;
+  /** Callbacks that look on at training and may stop it. */
+  readonly callbacks?: Several<TrainCallback<O>> | undefined;
+  /** Takes warnings, such as that nothing will be learned with these options. Default: `console.warn`. */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/** What training counts, and schedules may go by. */
+export type Counted = 'steps' | 'updates' | 'episodes';
+const COUNTED: readonly Counted[] = ['steps', 'updates', 'episodes'];
+
+/** What `Trainer.change` can change. */
+export interface TrainChanges
+  extends Pick<
+    TrainOptions,
+    | 'steps'
+    | 'episodes'
+    | 'rewardScale'
+    | 'terminalReward'
+    | 'learningStarts'
+    | 'trainFrequency'
+    | 'gradientSteps'
+    | 'targetUpdateEvery'
+  > {
+  /** A number or a schedule. */
+  readonly epsilon: number | Schedule;
+  /** The optimiser's `lr`: a number, or a schedule by its steps. */
+  readonly learningRate: LearningRate;
+}
+
+type Check = (name: string, value: number) => void;
+
+const NUMBERS: Readonly<Record<Exclude<keyof TrainChanges, 'epsilon' | 'learningRate'>, Check>> = {
+  steps: requirePositive,
+  episodes: optional(requirePositive),
+  rewardScale: optional(requireFinite),
+  terminalReward: optional(requireFinite),
+  learningStarts: (name, value) => requireNumber(name, value, value >= 0, 'a number >= 0'),
+  trainFrequency: requirePositiveInteger,
+  gradientSteps: requirePositiveInteger,
+  targetUpdateEvery: requireInterval,
+};
+
+const OTHERS: readonly (keyof TrainOptions)[] = [
+  ...(['agent', 'envs', 'replay', 'random', 'seed'] as const),
+  ...(['epsilon', 'epsilonBy', 'targetUpdateBy', 'callbacks', 'warn'] as const),
+];
+
+/** @throws TypeError for an object that is missing; RangeError for an option that is unknown or out of its range. */
+export function checkTrainOptions<O extends Observations>(options: TrainOptions<O>): void {
+  requireKnown('Trainer', options, [...OTHERS, ...Object.keys(NUMBERS)]);
+  requireObjects(options, ['agent', 'envs', 'replay', 'random']);
+  if (typeof options.epsilon !== 'function') {
+    throw new TypeError(`epsilon must be a schedule, such as constantSchedule(0.1), got ${options.epsilon}`);
+  }
+  for (const name of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) NUMBERS[name](name, options[name]!);
+  requireWord('epsilonBy', options.epsilonBy ?? 'steps', COUNTED);
+  requireWord('targetUpdateBy', options.targetUpdateBy ?? 'updates', COUNTED);
+  if (options.replay.makesRewards) requireRewardsAsTheyAre(options);
+}
+
+/** A replay that works out rewards of its own would not change those: a net would learn from two kinds. */
+function requireRewardsAsTheyAre({ rewardScale = 1, terminalReward }: Partial<TrainChanges>): void {
+  const [name, right, found] =
+    rewardScale !== 1 ? ['rewardScale', 1, rewardScale] : ['terminalReward', undefined, terminalReward];
+  if (found === right) return;
+  throw new RangeError(
+    `${name} must be ${right} with hindsight, which takes rewards from its goals and would not change them, got ${found}`,
+  );
+}
+
+/** @throws RangeError for a key that cannot be changed, or a value out of its range or that `replay` does not bear. */
+export function checkChange<K extends keyof TrainChanges>(
+  key: K,
+  value: TrainChanges[K],
+  replay: Pick<Replay, 'makesRewards'>,
+): void {
+  const known = [...Object.keys(NUMBERS), 'epsilon', 'learningRate'];
+  if (!known.includes(key)) {
+    throw new RangeError(`${key} cannot be changed; what can be changed: ${known.join(', ')}`);
+  }
+  if (typeof value === 'function' && (key === 'epsilon' || key === 'learningRate')) return;
+  if (key === 'epsilon') requireFraction(key, value as number);
+  else if (key === 'learningRate') requireNonNegative(key, value as number);
+  else NUMBERS[key as keyof typeof NUMBERS](key, value as number);
+  if (replay.makesRewards) requireRewardsAsTheyAre({ [key]: value });
+}
+
+function optional(check: Check): Check {
+  return (name, value: number | undefined) => value === undefined || check(name, value);
+}

@@ -1,0 +1,254 @@
+import { breathe } from '#platform';
+import type { UpdateResult } from '../agents/dqn.ts';
+import { constant, epsilonAt } from '../agents/schedule.ts';
+import type { Observations } from '../envs/environment.ts';
+import { askEach, listOf, type TrainCallback, type TrainEpisode, type TrainProgress } from './callbacks.ts';
+import { checkChange, checkTrainOptions, type TrainChanges, type TrainOptions } from './train-options.ts';
+import { Updater } from './updater.ts';
+
+/** Where a `Trainer` stands, as plain data for a checkpoint. */
+export interface TrainerState {
+  readonly steps: number;
+  readonly updates: number;
+  readonly episodes: number;
+  readonly updatesDue: number;
+  /** Environment steps before the next update; null: Infinity, which JSON does not know. */
+  readonly learningStarts: number | null;
+  readonly latest: UpdateResult | null;
+  /** Returns so far of the episodes that are being played, [envs.count]. */
+  readonly returns: readonly number[];
+  /** Steps so far of the same episodes, [envs.count]. */
+  readonly lengths: readonly number[];
+  /** The generator that draws the exploration. */
+  readonly random: readonly number[];
+}
+
+/**
+ * The loop of deep Q-learning: act epsilon-greedily, step, store, learn. Where an update is due and the next
+ * action is a greedy one, both go to the device together, the action coming from the updated net: the
+ * textbook's order at one round trip a step. Updates lie between two steps: the net that comes out is the one
+ * that chose the last action, and that the last `onStep` could evaluate.
+ *
+ * The environments step while the device learns: an update that no action waits for is sent and not awaited.
+ */
+export class Trainer<O extends Observations = Float32Array> {
+  readonly progress: TrainProgress = {
+    ...{ steps: 0, updates: 0, episodes: 0 },
+    ...{ epsilon: 1, returns: [], latest: undefined },
+  };
+  private readonly options: TrainOptions<O>;
+  private readonly callbacks: readonly TrainCallback<O>[];
+  private readonly updater: Updater<O>;
+  private readonly actions: Int32Array;
+  private readonly explores: Uint8Array;
+  private readonly returns: Float64Array;
+  private readonly lengths: Float64Array;
+  /** The episodes that ended in the latest step. */
+  private readonly ended: TrainEpisode[] = [];
+  /** The step that is stored: the environments', with its rewards scaled. */
+  private readonly stored;
+  private learningStarts: number;
+  private updatesDue = 0;
+  /** How often the target net should have moved by now. */
+  private targetUpdates = 0;
+  private started = false;
+
+  /**
+   * @throws TypeError for an object that is missing; RangeError for an option that does not exist or is out of its
+   * range, or for a replay that can never fill a batch or makes rewards that `options` would change.
+   */
+  constructor(options: TrainOptions<O>) {
+    checkTrainOptions(options);
+    this.options = { ...options };
+    const { agent, envs, replay } = options;
+    replay.canSample(agent.batch.actions.length);
+    this.callbacks = listOf(options.callbacks);
+    this.updater = new Updater(agent, replay, this.progress, this.callbacks);
+    this.learningStarts = options.learningStarts;
+    this.actions = new Int32Array(envs.count);
+    this.explores = new Uint8Array(envs.count);
+    this.returns = new Float64Array(envs.count);
+    this.lengths = new Float64Array(envs.count);
+    const { observations, finalObservations, terminated, truncated } = envs;
+    const rewards = new Float32Array(envs.count);
+    this.stored = { observations, finalObservations, rewards, terminated, truncated };
+  }
+
+  /**
+   * Trains until `steps` or `episodes` are done or a callback says so. Called again, it goes on from there. After
+   * `state` was set it goes on, too: then the environments must be as they were, and so must the replay, or else
+   * `refill` was called.
+   *
+   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss is NaN.
+   */
+  async train(): Promise<TrainProgress> {
+    const { progress, callbacks, ended } = this;
+    if (!this.started) this.start();
+    while (this.goesOn()) {
+      await this.chooseActions();
+      this.step();
+      this.updateTargetIfDue();
+      for (const episode of ended) {
+        const told = askEach(callbacks, (callback) => callback.onEpisode?.(episode));
+        if (typeof told === 'object') await told;
+      }
+      const stops = askEach(callbacks, (callback) => callback.onStep?.(progress));
+      if (typeof stops === 'object' ? await stops : stops) break;
+    }
+    return progress;
+  }
+
+  /**
+   * Changes an option between two steps: in `onStep`, or when `train` is done. `state` does not hold what was changed:
+   * a run that is resumed has to be given it again.
+   *
+   * @param value a new `targetUpdateEvery` counts from 0: after 1234 updates, 500 makes the next move at 1500.
+   * @throws RangeError for a key that cannot be changed, or a value out of its range.
+   */
+  change<K extends keyof TrainChanges>(key: K, value: TrainChanges[K]): void {
+    const { agent, replay } = this.options;
+    checkChange(key, value, replay);
+    if (key === 'learningRate') {
+      if (agent.learningRate === undefined) throw new TypeError('this agent has no learningRate to change');
+      agent.learningRate = value as TrainChanges['learningRate'];
+      return;
+    }
+    const changed = key === 'epsilon' && typeof value === 'number' ? constant(value) : value;
+    Object.assign(this.options, { [key]: changed });
+    if (key === 'learningStarts') this.learningStarts = this.options.learningStarts;
+    if (key === 'targetUpdateEvery') this.targetUpdates = this.targetUpdatesDue();
+  }
+
+  /** Between two steps: in `onStep`, or when `train` is done. */
+  get state(): TrainerState {
+    const { steps, updates, episodes, latest = null } = this.progress;
+    const { updatesDue, options } = this;
+    const learningStarts = this.learningStarts === Number.POSITIVE_INFINITY ? null : this.learningStarts;
+    const [returns, lengths, random] = [[...this.returns], [...this.lengths], options.random.state];
+    return { steps, updates, episodes, updatesDue, learningStarts, latest, returns, lengths, random };
+  }
+  set state(state: TrainerState) {
+    const { steps, updates, episodes, latest } = state;
+    Object.assign(this.progress, { steps, updates, episodes, latest: latest ?? undefined });
+    this.progress.epsilon = this.epsilonNow();
+    this.targetUpdates = this.targetUpdatesDue();
+    this.updatesDue = state.updatesDue;
+    this.learningStarts = state.learningStarts ?? Number.POSITIVE_INFINITY;
+    this.returns.set(state.returns);
+    this.lengths.set(state.lengths);
+    this.options.random.state = state.random;
+    this.started = true;
+  }
+
+  /** After `state` was set, where the replay was not kept: the replay fills again before the next update. */
+  refill(): void {
+    const { envs, replay, learningStarts } = this.options;
+    this.updatesDue = 0;
+    this.learningStarts = this.progress.steps + learningStarts;
+    replay.start(envs.observations);
+  }
+
+  private start(): void {
+    const { envs, replay, seed, warn = console.warn } = this.options;
+    this.started = true;
+    if (this.learnsNothing()) {
+      const { steps, learningStarts, trainFrequency } = this.options;
+      warn(
+        `nothing will be learned: no update comes before step ${steps}, the last, with learningStarts = ` +
+          `${learningStarts} and trainFrequency = ${trainFrequency} (learningStarts = Infinity says that it is meant)`,
+      );
+    }
+    envs.reset(seed);
+    replay.start(envs.observations);
+  }
+
+  /** Whether training ends before the first round of updates, and nobody said that it should. */
+  private learnsNothing(): boolean {
+    const { envs, steps, learningStarts, trainFrequency } = this.options;
+    if (steps === Number.POSITIVE_INFINITY || learningStarts === Number.POSITIVE_INFINITY) return false;
+    const steppedTo = (step: number) => Math.ceil(step / envs.count) * envs.count;
+    const lastRound = Math.floor((steppedTo(steps) - envs.count) / trainFrequency) * trainFrequency;
+    return lastRound <= 0 || steppedTo(lastRound) < learningStarts;
+  }
+
+  private goesOn(): boolean {
+    const { steps, episodes = Number.POSITIVE_INFINITY } = this.options;
+    return this.progress.steps < steps && this.progress.episodes < episodes;
+  }
+
+  /** Makes the updates that are due and fills `actions`. */
+  private async chooseActions(): Promise<void> {
+    const { progress, actions, explores } = this;
+    const { agent, envs, random } = this.options;
+    progress.epsilon = this.epsilonNow();
+    let anyGreedy = false;
+    for (let i = 0; i < envs.count; i++) {
+      explores[i] = random.uniform() < progress.epsilon ? 1 : 0;
+      if (explores[i]) actions[i] = random.int(envs.actionCount);
+      else anyGreedy = true;
+    }
+
+    let greedy: Int32Array | undefined;
+    for (; this.updatesDue > 0; this.updatesDue--) {
+      greedy = await this.updater.update(anyGreedy && this.updatesDue === 1 ? envs.observations : undefined);
+      this.updateTargetIfDue();
+      if (this.updatesDue > 1) await breathe();
+    }
+    if (!anyGreedy) {
+      const turn = breathe(); // where the device is asked for an action, it is the device that breathes
+      if (turn) await turn;
+      return;
+    }
+    greedy ??= await agent.act(envs.observations);
+    for (let i = 0; i < envs.count; i++) if (!explores[i]) actions[i] = greedy[i];
+  }
+
+  private epsilonNow(): number {
+    const { epsilon, epsilonBy = 'steps' } = this.options;
+    return epsilonAt(epsilon, this.progress[epsilonBy]);
+  }
+
+  private targetUpdatesDue(): number {
+    const { targetUpdateEvery, targetUpdateBy = 'updates' } = this.options;
+    return Math.floor(this.progress[targetUpdateBy] / targetUpdateEvery);
+  }
+
+  /** Several moves may be due where the target goes by steps or episodes, of which a step makes several. */
+  private updateTargetIfDue(): void {
+    const due = this.targetUpdatesDue();
+    for (; this.targetUpdates < due; this.targetUpdates++) this.options.agent.updateTarget();
+  }
+
+  private step(): void {
+    const { progress, actions, returns, lengths, ended, stored } = this;
+    const { agent, envs, replay, trainFrequency, gradientSteps } = this.options;
+    const { rewardScale = 1, terminalReward } = this.options;
+    envs.step(actions);
+    ended.length = 0;
+    for (let i = 0; i < envs.count; i++) {
+      const replaced = terminalReward !== undefined && envs.terminated[i];
+      stored.rewards[i] = replaced ? terminalReward : envs.rewards[i] * rewardScale;
+      returns[i] += envs.rewards[i];
+      lengths[i]++;
+      if (envs.terminated[i] || envs.truncated[i]) {
+        ended.push({ score: returns[i], steps: lengths[i], environment: i });
+        progress.episodes++;
+        progress.returns.push(returns[i]);
+        returns[i] = lengths[i] = 0;
+      }
+    }
+    replay.addStep(actions, stored);
+
+    const rounds = Math.floor(progress.steps / trainFrequency);
+    progress.steps += envs.count;
+    const roundsNow = Math.floor(progress.steps / trainFrequency) - rounds;
+    if (progress.steps >= this.learningStarts && replay.canSample(agent.batch.actions.length)) {
+      this.updatesDue = roundsNow * gradientSteps;
+    }
+  }
+}
+
+/** Trains from the start, in one go. */
+export async function trainDQN<O extends Observations>(options: TrainOptions<O>): Promise<TrainProgress> {
+  return new Trainer(options).train();
+}

@@ -1,0 +1,71 @@
+import type { DQN, UpdateResult } from '../agents/dqn.ts';
+import type { Observations } from '../envs/environment.ts';
+import type { LearningRate } from '../optim/optimizer.ts';
+import type { Replay } from '../replay/replay.ts';
+import { askEach, type TrainProgress, type UpdateCallback } from './callbacks.ts';
+
+/** What training asks of an agent: a `DQN`, or anything that acts and learns as it does. */
+export interface Agent<O extends Observations = Float32Array>
+  extends Pick<
+    DQN<O>,
+    'batch' | 'batchBeforeActing' | 'act' | 'learn' | 'learnAndReport' | 'learnAndAct' | 'updateTarget'
+  > {
+  /** For `Trainer.change`. */
+  learningRate?: LearningRate;
+}
+
+/** Every 16th update is waited for, so that few are on their way at once, and a NaN shows. */
+const UPDATES_IN_FLIGHT = 16;
+
+/**
+ * The updates of one agent, from one replay. An update that no action waits for is sent and not awaited; its batch was
+ * drawn and handed over before, so what is learned is the same as if each were waited for.
+ */
+export class Updater<O extends Observations = Float32Array> {
+  private readonly waitsForEach: boolean;
+
+  constructor(
+    private readonly agent: Agent<O>,
+    private readonly replay: Replay<O>,
+    private readonly progress: Pick<TrainProgress, 'updates' | 'latest'>,
+    private readonly callbacks: readonly UpdateCallback<O>[],
+  ) {
+    this.waitsForEach = callbacks.some(({ afterUpdate }) => afterUpdate);
+  }
+
+  /** An update; with `observations` also the greedy actions of the updated net, together at one round trip. */
+  async update(observations?: O): Promise<Int32Array | undefined> {
+    const { agent, replay, progress, callbacks } = this;
+    const { priorities } = replay;
+    await priorities?.settle();
+    const batch = observations ? agent.batchBeforeActing : agent.batch;
+    replay.sample(batch);
+    const asked = askEach(callbacks, (callback) => callback.beforeUpdate?.(batch, replay.latestSlots));
+    if (typeof asked === 'object') await asked;
+
+    const waits = observations || this.waitsForEach || (progress.updates + 1) % UPDATES_IN_FLIGHT === 0;
+    if (!waits && !priorities) {
+      agent.learn();
+      progress.updates++;
+      return undefined;
+    }
+    const answer: Promise<UpdateResult & { greedy?: Int32Array }> = observations
+      ? agent.learnAndAct(observations)
+      : agent.learnAndReport();
+    priorities?.learned(answer.then(errorsOf));
+    progress.updates++;
+    if (!waits) return undefined;
+    const { greedy, ...update } = await answer;
+    progress.latest = { loss: update.loss, meanQ: update.meanQ };
+    const number = progress.updates;
+    await askEach(callbacks, (callback) => callback.afterUpdate?.({ number, ...update }));
+    return greedy;
+  }
+}
+
+function errorsOf({ errors }: UpdateResult): Float32Array {
+  if (!errors) {
+    throw new Error('A replay with priorities needs an agent that was made with prioritised: true');
+  }
+  return errors;
+}
