@@ -1,6 +1,13 @@
 /** The public face of webgpu-dqn: nothing is public that is not exported here. */
 
 export { DQN, type DQNOptions, type UpdateResult } from './agents/dqn.ts';
+export {
+  compileInspector,
+  type GradientNorms,
+  type Inspection,
+  type Inspector,
+  type UnitActivity,
+} from './agents/inspect.ts';
 export type { BatchTensors, Learned, Learner, Nets, Observed } from './agents/learners/learner.ts';
 export { type SelfImitation, selfImitation } from './agents/learners/self-imitation.ts';
 export { type TemporalDifferenceOptions, temporalDifference } from './agents/learners/temporal-difference.ts';

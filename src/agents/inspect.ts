@@ -1,0 +1,174 @@
+import type { Device } from '../device/device.ts';
+import type { DataOf } from '../dtype.ts';
+import { hiddenUnits, layerName } from '../nn/hidden-units.ts';
+import type { Module } from '../nn/module.ts';
+import { sub } from '../ops/arithmetic.ts';
+import { mean, sum } from '../ops/broadcast.ts';
+import { concat } from '../ops/concat.ts';
+import { abs, square } from '../ops/functions.ts';
+import { gather } from '../ops/gather.ts';
+import { reshape } from '../ops/reshape.ts';
+import { slice } from '../ops/slice.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import type { TransitionBatch } from '../replay/replay.ts';
+import { full } from '../tensor/create.ts';
+import { flatLayout } from '../tensor/parameter.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { batchInputs, type DQNOptions } from './dqn.ts';
+import { temporalDifference } from './learners/temporal-difference.ts';
+
+/** What an update with a batch would see and do. */
+export interface Inspection {
+  /** Q(s, .) of the online net, [batchSize, actionCount]. */
+  readonly q: Float32Array;
+  /** Q(s', .) of the target net, [batchSize, actionCount]. */
+  readonly nextQ: Float32Array;
+  /** Q(s', .) of the online net, by which double DQN chooses; [batchSize, actionCount]. */
+  readonly chooser: Float32Array;
+  /** What Q(s, a) is moved towards, [batchSize]: Q(s, a) - error, rounded as that is. */
+  readonly targets: Float32Array;
+  /** Q(s, a) - target, [batchSize]. */
+  readonly errors: Float32Array;
+  /** May be NaN, which is no error here. */
+  readonly loss: number;
+  /** Euclidean norms over all parameters together. */
+  readonly gradient: GradientNorms;
+  /** The same by layer, in the order of the net. The squares of these add up to that of `gradient`. */
+  readonly layers: readonly (GradientNorms & { readonly layer: string })[];
+  /** Each layer that an activation function follows. */
+  readonly units: readonly UnitActivity[];
+  /** |w - w'| / |w|: the distance of the target net w' from the online net w, relative to its norm. */
+  readonly targetDistance: number;
+}
+
+export interface GradientNorms {
+  /** Before clipping. */
+  readonly norm: number;
+  /** As the optimiser uses it, after clipping. */
+  readonly clippedNorm: number;
+}
+
+/** How busy the hidden units of a layer are on a batch; of a convolution, its channels. */
+export interface UnitActivity {
+  /** By its name in the net: '0' for the first of an `mlp`. */
+  readonly layer: string;
+  /**
+   * The mean of |h| over the batch (and all positions) for each unit, divided by the mean of that over the layer's
+   * units, which is 1 on average; [units].
+   */
+  readonly scores: readonly number[];
+  /** Units that are 0 on the whole batch. */
+  readonly dead: number;
+  /** Units whose score is at most 0.025, dead ones included. */
+  readonly dormant: number;
+}
+
+/** A program that looks at batches. */
+export interface Inspector<T extends ObservationType = 'f32'> {
+  /** Looks at a batch, such as one that `beforeUpdate` is handed. Nothing is learned, nothing is changed. */
+  inspect(batch: TransitionBatch<DataOf<T>>): Promise<Inspection>;
+  release(): void;
+}
+
+const DORMANT = 0.025;
+const TINY = 1e-9;
+
+/**
+ * Compiles what can be told about an update: a program of its own over the same parameters, without effects, so that a
+ * run that is inspected learns the same to the byte. On a device that computes as the agent's does, its loss and errors
+ * are those of the update.
+ *
+ * Dormant units: G. Sokar et al., "The Dormant Neuron Phenomenon in Deep Reinforcement Learning" (2023).
+ *
+ * @param options those that the agent was made with.
+ */
+export async function compileInspector<T extends ObservationType = 'f32'>(
+  device: Device,
+  options: Omit<DQNOptions<T>, 'environments' | 'tau'>,
+): Promise<Inspector<T>> {
+  const { qNet, targetNet, optimizer, learner = temporalDifference() } = options;
+  const layers = layersOf(qNet, optimizer);
+  let units: { layer: string; count: number }[] = [];
+  const program = await device.compile(batchInputs({ ...options, learner }), (batch) => {
+    const q = qNet.forward(batch.states);
+    const { loss, errors } = learner.learn(batch, { qNet, targetNet });
+    const gradient = optimizer.gradientOf(loss);
+    const clipped = optimizer.clip(gradient);
+    const hidden = hiddenUnits(qNet, q);
+    units = hidden.map(({ layer, outputs }) => ({ layer, count: outputs.shape[1] }));
+    const weights = qNet.parameters();
+    const distances = targetNet.parameters().map((parameter, i) => sub(weights[i], parameter));
+    return {
+      ...{ q, nextQ: targetNet.forward(batch.nextStates), chooser: qNet.forward(batch.nextStates) },
+      ...{ targets: sub(gather(q, batch.actions), errors), errors, loss },
+      gradientSquares: squares(partsOf(gradient, optimizer)),
+      clippedSquares: squares(partsOf(clipped, optimizer)),
+      weightSquares: squares(weights),
+      distanceSquares: squares(distances),
+      activity: concat(hidden.length > 0 ? hidden.map(({ outputs }) => activityOf(outputs)) : [full([1], 0)]),
+    };
+  });
+  return {
+    async inspect(batch) {
+      const given = Object.keys(program.inputs).map((name) => [name, batch[name as keyof typeof batch]]);
+      const found = await program.run(Object.fromEntries(given));
+      const { q, nextQ, chooser, targets, errors } = found;
+      const normsOf = (chosen: (i: number) => boolean = () => true): GradientNorms => ({
+        norm: norm(found.gradientSquares.filter((_, i) => chosen(i))),
+        clippedNorm: norm(found.clippedSquares.filter((_, i) => chosen(i))),
+      });
+      let end = 0;
+      return {
+        ...{ q, nextQ, chooser, targets, errors, loss: found.loss[0] },
+        gradient: normsOf(),
+        layers: [...new Set(layers)].map((layer) => ({ layer, ...normsOf((i) => layers[i] === layer) })),
+        units: units.map(({ layer, count }) => {
+          end += count;
+          return { layer, ...scoresOf(found.activity.subarray(end - count, end)) };
+        }),
+        targetDistance: norm(found.distanceSquares) / norm(found.weightSquares),
+      };
+    },
+    release: () => program.release(),
+  };
+}
+
+/** The layer of each of the optimiser's parameters. */
+function layersOf(net: Module, optimizer: Optimizer): string[] {
+  const named = [...net.namedParameters()];
+  return optimizer.parameters.map((parameter) => {
+    const entry = named.find(([, other]) => other === parameter);
+    return entry ? layerName(entry[0]) : '?';
+  });
+}
+
+/** The part of a flat gradient that belongs to each parameter. */
+function partsOf(gradient: Tensor<'f32'>, { parameters }: Optimizer): Tensor<'f32'>[] {
+  const { offsets } = flatLayout(parameters);
+  return parameters.map(({ size }, i) => slice(gradient, [offsets[i]], [offsets[i] + size]));
+}
+
+/** The sum of the squares of each tensor: [tensors]. */
+function squares(tensors: readonly Tensor<'f32'>[]): Tensor<'f32'> {
+  return concat(tensors.map((tensor) => reshape(sum(square(tensor)), [1])));
+}
+
+function norm(squares: Float32Array): number {
+  return Math.sqrt(squares.reduce((total, value) => total + value, 0));
+}
+
+/** The mean of |h| over the batch and all positions: [units]. */
+function activityOf(outputs: Tensor<'f32'>): Tensor<'f32'> {
+  return mean(
+    abs(outputs),
+    outputs.shape.map((_, axis) => axis).filter((axis) => axis !== 1),
+  );
+}
+
+function scoresOf(activity: Float32Array): Omit<UnitActivity, 'layer'> {
+  const average = activity.reduce((total, value) => total + value, 0) / activity.length;
+  const scores = Array.from(activity, (value) => value / (average + TINY));
+  const count = (most: number) => scores.filter((score) => score <= most).length;
+  return { scores, dead: count(0), dormant: count(DORMANT) };
+}
