@@ -27,12 +27,7 @@ export interface CNNOptions {
 /**
  * Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels.
  *
-<<<<<<< HEAD
- * @throws Error, naming the convolution, if one does not fit its input.
-=======
- * @throws RangeError unless `inputShape` has three extents; Error, naming the convolution, where one does not fit what
- * it is given.
->>>>>>> 7f9bf7a (Environments: a shape, floats or bytes, one vectorise, pictures, names, a checker)
+ * @throws RangeError unless `inputShape` has three extents; Error, naming the convolution, if one does not fit its input.
  */
 export function cnn(options: CNNOptions): Sequential {
   const {

@@ -1,4 +1,6 @@
+import { conv2d } from '../ops/convolution.ts';
 import { linear } from '../ops/matmul.ts';
+import { flatten, reshape } from '../ops/reshape.ts';
 import { freshSeed, Random } from '../random.ts';
 import { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -14,7 +16,10 @@ export interface LinearOptions {
   readonly bias?: boolean;
 }
 
-/** A fully connected layer: x [batch, in] to x weight^T + bias, [batch, out]. */
+/**
+ * A fully connected layer: x [batch, in] to x weight^T + bias, [batch, out]. Where x is bytes, each of them stands for
+ * byte / 255, as in `Conv2d`.
+ */
 export class Linear extends Module {
   /** [out, in]. */
   readonly weight: Parameter;
@@ -34,7 +39,17 @@ export class Linear extends Module {
     this.bias = bias ? new Parameter(first(), [outputs]) : undefined;
   }
 
-  forward(x: Tensor<'f32'>): Tensor<'f32'> {
-    return linear(x, this.weight, this.bias);
+  forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
+    return isBytes(x) ? this.ofBytes(x) : linear(x, this.weight, this.bias);
   }
+
+  /** The convolution of an image of one pixel. */
+  private ofBytes(x: Tensor<'u8'>): Tensor<'f32'> {
+    const image = reshape(x, [...x.shape, 1, 1]);
+    return flatten(conv2d(image, reshape(this.weight, [...this.weight.shape, 1, 1]), this.bias));
+  }
+}
+
+function isBytes(x: Tensor): x is Tensor<'u8'> {
+  return x.dtype === 'u8';
 }

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Linear, tensor } from '../../src/index.ts';
+import { gradients, Linear, mean, mul, tensor } from '../../src/index.ts';
+import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor } from '../seed.ts';
 import { assertUniformUpTo } from '../statistics.ts';
@@ -18,6 +19,22 @@ forEachDevice('Linear', (test, device) => {
     );
     assert.equal(y.shape, [2, 3]);
     assert.equal(await device.read(y), Float32Array.of(9, 19, 29, 14, 28, 42));
+  });
+
+  test('bytes stand for byte / 255, for what it computes and for what it learns', async () => {
+    const random = randomFor('linear of bytes');
+    const layer = new Linear(7, 5, { random });
+    const bytes = Array.from({ length: 3 }, () => Array.from({ length: 7 }, () => random.int(256)));
+    const floats = bytes.map((row) => row.map((byte) => byte / 255));
+    const [ofBytes, ofFloats] = [tensor(bytes, 'u8'), tensor(floats)].map((x) => layer.forward(x));
+    assert.equal(ofBytes.shape, [3, 5]);
+    assertClose(await device.read(ofBytes), await device.read(ofFloats), 1e-5);
+    const [expected, found] = [ofFloats, ofBytes].map((y) =>
+      gradients(mean(mul(y, y)), [layer.weight, layer.bias!]),
+    );
+    for (const [i, gradient] of expected.entries()) {
+      assertClose(await device.read(found[i]!), await device.read(gradient!), 1e-5);
+    }
   });
 });
 
