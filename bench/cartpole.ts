@@ -3,7 +3,7 @@ import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.n
 import { onStop } from '../src/commands/stop.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { type Device, formatProfile, freshSeed, openDevice, type Profile } from '../src/index.ts';
-import { type CartPoleRun, cartpole, trainCartPole } from '../src/recipes/cartpole.ts';
+import { type CartPoleRun, cartpolePresets, trainCartPole } from '../src/recipes/cartpole.ts';
 import { type Comparison, compareDevices, type Times } from './compare.ts';
 import { printTable } from './report.ts';
 
@@ -14,7 +14,7 @@ const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares 
   --device KIND    where to compute: auto, webgpu, cpu or reference (default auto: WebGPU if there is an adapter,
                    even one in software, else cpu)
   --seed N         makes the run repeatable (default: a new one)
-  --steps N        environment steps at most (default ${cartpole.steps})
+  --steps N        environment steps at most (default ${cartpolePresets.default.steps})
   --no-tune        use fixed shaders, where else the fastest for each shape is found by timing
   --no-compare     do not compare the devices afterwards
   --profile        show where the time of an update goes, kernel by kernel, once it is trained
@@ -36,7 +36,7 @@ const flags = parseFlags(HELP, {
 });
 const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
-const steps = integerFlag('steps', flags.steps, 1) ?? cartpole.steps;
+const steps = integerFlag('steps', flags.steps, 1) ?? cartpolePresets.default.steps!;
 
 try {
   process.exitCode = await main();
@@ -79,7 +79,7 @@ async function train(device: Device): Promise<CartPoleRun> {
   });
   const started = performance.now();
   bar.start(steps, 0, { mean: '-', epsilon: '1.00', rate: '-' });
-  const run = await trainCartPole(device, { ...cartpole, steps }, seed, (progress) => {
+  const run = await trainCartPole(device, { ...cartpolePresets.default, steps }, seed, (progress) => {
     const latest = progress.returns.slice(-20);
     const seconds = (performance.now() - started) / 1000;
     bar.update(Math.min(progress.steps, steps), {

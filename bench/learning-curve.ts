@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
-import { type CartPoleRun, cartpole, openDevice, trainCartPole } from '../src/index.ts';
+import { type CartPoleRun, cartpolePresets, openDevice, trainCartPole } from '../src/index.ts';
 import { drawChart } from '../src/train/svg-chart.ts';
 
 const HELP = `Trains CartPole-v1 from several seeds and draws the evaluations as an SVG.
@@ -25,7 +25,7 @@ let description = '';
 for (let seed = 1; seed <= seeds; seed++) {
   const device = await openDevice({ acceptSoftware: true });
   description = device.info.description;
-  const run = await trainCartPole(device, cartpole, seed);
+  const run = await trainCartPole(device, cartpolePresets.default, seed);
   device.close();
   runs.push(run);
   const { progress, trainSeconds, final } = run;

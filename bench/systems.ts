@@ -7,7 +7,8 @@ import type { Result } from '../src/commands/session.node.ts';
 import { type Job, readResult, trainSideBySide } from '../src/commands/side-by-side.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { nearest } from '../src/nearest.ts';
-import { lengthOf, type Recipe, type RecipeSettings } from '../src/recipes/recipe.ts';
+import type { Bar, Recipe } from '../src/recipes/recipe.ts';
+import { lengthOf, type RecipeSettings } from '../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
 
 const HELP = `Trains every recipe from several seeds and says whether it reaches its bar. Stopped or killed, the same command goes
@@ -54,8 +55,11 @@ const processes = integerFlag('processes', flags.processes, 1) ?? availableParal
 const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const folder = flags.out ?? join('runs', quick ? 'systems-quick' : 'systems');
 
+/** A recipe with a bar. */
+type Held = Recipe & { readonly bar: Bar };
+
 interface System {
-  readonly recipe: Recipe;
+  readonly recipe: Held;
   readonly preset: string;
   readonly jobs: readonly Job[];
 }
@@ -112,16 +116,17 @@ async function main(): Promise<number> {
   return quick || rows.every(({ works, held }) => works || !held) ? 0 : 1;
 }
 
-function chosen(): readonly Recipe[] {
-  if (flags.only === undefined) return RECIPES;
-  const names = RECIPES.map(({ name }) => name);
+function chosen(): readonly Held[] {
+  const held = RECIPES.filter((recipe): recipe is Held => recipe.bar !== undefined);
+  if (flags.only === undefined) return held;
+  const names = held.map(({ name }) => name);
   return flags.only.split(',').map((name) => {
-    const found = RECIPES.find((recipe) => recipe.name === name);
+    const found = held.find((recipe) => recipe.name === name);
     return found ?? refuse(`--only: there is no recipe '${name}'${nearest(name, names)}`);
   });
 }
 
-function system(recipe: Recipe, preset: string): System {
+function system(recipe: Held, preset: string): System {
   const shortened = quick ? shortLength(recipe.presets[preset]) : [];
   const jobs = Array.from({ length: asked ?? recipe.bar.seeds }, (_, i): Job => {
     const seed = String(i + 1);

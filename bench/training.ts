@@ -11,7 +11,8 @@ import { type Device, openDevice } from '../src/index.ts';
 import { cnn } from '../src/nn/cnn.ts';
 import { Adam } from '../src/optim/adam.ts';
 import { Random } from '../src/random.ts';
-import { type BreakoutRecipe, breakout } from '../src/recipes/breakout.ts';
+import type { AtariSettings } from '../src/recipes/atari.ts';
+import { breakoutPresets } from '../src/recipes/breakout.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import { ReplayBuffer } from '../src/replay/replay-buffer.ts';
 import type { TrainOptions } from '../src/train/train-options.ts';
@@ -63,9 +64,9 @@ if (only.includes('cartpole')) {
   loops['cartpole, reference'] = startLoop(await cartpoleOptions(reference), Math.ceil(steps / 100));
 }
 if (only.includes('breakout')) {
-  loops['breakout laptop'] = startLoop(await breakoutOptions(device, breakout.laptop), steps);
-  loops['breakout nature'] = startLoop(await breakoutOptions(device, breakout.nature), steps);
-  loops['breakout laptop, cpu'] = startLoop(await breakoutOptions(cpu, breakout.laptop), steps);
+  loops['breakout laptop'] = startLoop(await breakoutOptions(device, breakoutPresets.laptop), steps);
+  loops['breakout nature'] = startLoop(await breakoutOptions(device, breakoutPresets.nature), steps);
+  loops['breakout laptop, cpu'] = startLoop(await breakoutOptions(cpu, breakoutPresets.laptop), steps);
 }
 for (const { warmUp } of Object.values(loops)) await warmUp();
 for (let round = 0; round < rounds; round++) {
@@ -147,23 +148,22 @@ async function cartpoleOptions(on: Device): Promise<LoopOptions> {
   };
 }
 
-async function breakoutOptions(on: Device, recipe: BreakoutRecipe): Promise<LoopOptions> {
-  const { envCount, layers, learningRate, epsilon, trainFrequency, targetUpdateEvery } = recipe;
-  const envs = vectorise(() => deepMindBreakout(), envCount);
+async function breakoutOptions(on: Device, settings: AtariSettings): Promise<LoopOptions> {
+  const { environments, learningRate, loss, doubleDQN, trainFrequency, targetUpdateEvery } = settings;
+  const envs = vectorise(() => deepMindBreakout(), environments);
   const random = new Random(0);
   const { observationShape: inputShape, actionCount: outputs } = envs;
-  const [qNet, targetNet] = [0, 1].map(() => cnn({ ...layers, inputShape, outputs, random }));
+  const [qNet, targetNet] = [0, 1].map(() => cnn({ ...settings, inputShape, outputs, random }));
   const agent = await DQN.create(on, {
     ...{ qNet, targetNet, optimizer: new Adam(qNet.parameters(), { lr: learningRate }) },
-    ...{ observationShape: inputShape, observationType: 'u8', environments: envCount },
-    batchSize: recipe.batchSize,
-    learner: temporalDifference({ loss: recipe.loss, doubleDQN: recipe.doubleDQN }),
+    ...{ observationShape: inputShape, observationType: 'u8', environments },
+    batchSize: settings.batchSize,
+    learner: temporalDifference({ loss, doubleDQN }),
   });
   const capacity = REPLAY_CAPACITY + 1000; // an episode takes a frame more than it has steps
-  const replay = new FrameBuffer({ capacity, environments: envCount, gamma: 0.99, random: new Random(3) });
-  const updatesBetween = 'updates' in targetUpdateEvery ? targetUpdateEvery.updates : 1000;
+  const replay = new FrameBuffer({ capacity, environments, gamma: 0.99, random: new Random(3) });
   return {
-    ...{ agent, envs, replay, trainFrequency, targetUpdateEvery: updatesBetween },
-    epsilon: constant(epsilon.to),
+    ...{ agent, envs, replay, trainFrequency, targetUpdateEvery },
+    epsilon: constant(settings.epsilon.to),
   };
 }

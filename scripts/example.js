@@ -6,7 +6,9 @@ import { setup } from './setup.js';
 const [name, ...rest] = process.argv.slice(2);
 const entry = `examples/${name}.ts`;
 if (!name || !existsSync(`${root}${entry}`)) {
-  const names = readdirSync(`${root}examples`).map((file) => file.replace('.ts', ''));
+  const names = readdirSync(`${root}examples`).flatMap((file) =>
+    file.endsWith('.ts') ? [file.slice(0, -3)] : [],
+  );
   console.error(`npm run example NAME [DEVICE]: NAME must be one of ${names.join(', ')}, got ${name}`);
   process.exit(2);
 }

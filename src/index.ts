@@ -192,29 +192,21 @@ export { formatPlan } from './profile/format-plan.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';
-export { type AtariRecipe, type AtariRun, type AtariRunOptions, createAtari } from './recipes/atari.ts';
-export { type BitFlipRecipe, bitFlip, createBitFlip } from './recipes/bit-flip.ts';
-export {
-  type BreakoutOptions,
-  type BreakoutRecipe,
-  type BreakoutRun,
-  breakout,
-  createBreakout,
-} from './recipes/breakout.ts';
-export { type CartPoleRun, cartpole, trainCartPole } from './recipes/cartpole.ts';
-export { createHDQN, type HDQNRecipe, hdqn } from './recipes/hdqn.ts';
-export { createPong, pong } from './recipes/pong.ts';
-export type {
-  Bar,
-  EvaluationSettings,
-  Occasion,
-  Recipe,
-  RecipeSettings,
-  Run,
-  RunHooks,
-  SavedReplay,
-} from './recipes/recipe.ts';
+export type { AtariSettings } from './recipes/atari.ts';
+export { type BitFlipSettings, bitFlipPresets, bitFlipRecipe } from './recipes/bit-flip.ts';
+export { breakoutPresets, breakoutRecipe } from './recipes/breakout.ts';
+export { type CartPoleRun, cartpolePresets, cartpoleRecipe, trainCartPole } from './recipes/cartpole.ts';
+export type { CartPoleSettings } from './recipes/cartpole-recipe.ts';
+export { type DQNRecipe, defineRecipe, type RecipeDefinition } from './recipes/define-recipe.ts';
+export { createDQNRun, type DQNRun, type DQNRunState, type DQNSystem } from './recipes/dqn-run.ts';
+export type { DQNSettings, EpsilonSettings, Given, PrioritySettings } from './recipes/dqn-settings.ts';
+export { type HDQNSettings, hdqnPresets, hdqnRecipe } from './recipes/hdqn.ts';
+export { mountaincarRecipe } from './recipes/mountaincar.ts';
+export { pongPresets, pongRecipe } from './recipes/pong.ts';
+export type { Bar, Occasion, Recipe, RecipeAction, Run, RunHooks, SavedReplay } from './recipes/recipe.ts';
+export type { EvaluationSettings, RecipeSettings } from './recipes/recipe-settings.ts';
 export { RECIPES } from './recipes/registry.ts';
+export type { Rule, Setting, SettingsTable } from './recipes/settings-table.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export type { ObservationType } from './replay/observations.ts';

@@ -1,17 +1,28 @@
 /**
- * `: did you mean 'breakout'?` for a word that is nearly one of `words`; otherwise what there is.
+ * `: did you mean 'breakout'?` for a word that is close to one of `words`; otherwise a list of them. Also close are
+ * a word written with other capitals or with underscores, the initials of one (`lr`), and its part behind the last dot.
  *
- * @param prefix of all words, when they are shown.
+ * @param prefix is shown in front of every word.
  */
 export function nearest(word: string, words: readonly string[], prefix = ''): string {
-  const distances = words.map((each) => distance(word.toLowerCase(), each.toLowerCase()));
+  const distances = words.map((each) => difference(plain(word), each));
   const least = Math.min(...distances);
   const close = least <= Math.max(2, word.length / 3);
   if (close) return `: did you mean '${prefix}${words[distances.indexOf(least)]}'?`;
   return `; there are: ${words.map((each) => prefix + each).join(', ')}`;
 }
 
-/** How many letters have to be put in, left out, changed or swapped with the next to make `b` of `a`. */
+function difference(word: string, other: string): number {
+  const last = other.split('.').at(-1)!;
+  const initials = plain(last[0] + last.replaceAll(/[^A-Z]/g, ''));
+  return word === initials ? 0 : Math.min(distance(word, plain(other)), distance(word, plain(last)));
+}
+
+function plain(word: string): string {
+  return word.toLowerCase().replaceAll(/[_-]/g, '');
+}
+
+/** The letters to insert, delete, change or swap with the next one to turn `a` into `b`. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

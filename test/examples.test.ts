@@ -3,9 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { forEachDevice } from './devices.ts';
 
-const EXAMPLES = readdirSync('examples').map((file) => file.replace('.ts', ''));
+/** Programs; the modules in JavaScript are a recipe, which test/recipes/define-recipe.test.ts trains. */
+const EXAMPLES = readdirSync('examples')
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace('.ts', ''));
 
-/** What each example prints, by name; every file of examples/ must have an entry. */
+/** What each program prints, by name; every one must have an entry. */
 const PRINTS: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   classifier: (lines) => {
     const [, share] = lines.at(-1)!.match(/^([\d.]+) % of 1280 new digits are told right$/) ?? [];

@@ -40,12 +40,13 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const asked = integerFlag('games', flags.games, 1);
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const { run, recipe } = await readRunSettings(folder);
-  if (flags.gif !== undefined && !recipe.film) refuse(`games of ${recipe.name} cannot be filmed`);
+  const film = recipe.film?.(run.settings);
+  if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed`);
   try {
     const checkpoints = flags.best ? bestCheckpoints(folder) : new Checkpoints(join(folder, 'checkpoints'));
     const checkpoint = await checkpoints.latest();
     if (!checkpoint) throw new Error(`${folder} has no ${flags.best ? 'evaluation' : 'checkpoint'} yet`);
-    const video = flags.gif !== undefined && recipe.film ? new GameVideo(recipe.film) : undefined;
+    const video = flags.gif !== undefined && film ? new GameVideo(film) : undefined;
     const device = await openDevice({ device: choice });
     const { evaluation } = run.settings;
     const games = asked ?? evaluation.finalGames ?? evaluation.games;

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { nearest } from '../nearest.ts';
 import { filmEpisode } from '../play/film.ts';
 import { PLAYABLES } from '../play/playables.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
-import { nearest } from '../nearest.ts';
 import { integerFlag, parseFlags, refuse } from './arguments.node.ts';
 import { onStop } from './stop.node.ts';
 

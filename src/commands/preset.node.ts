@@ -1,6 +1,7 @@
 import { type DeviceChoice, usesHardware } from '../device/open.ts';
 import { nearest } from '../nearest.ts';
-import { lengthOf, type Recipe, type RecipeSettings } from '../recipes/recipe.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { refuse } from './arguments.node.ts';
 import { count, roughly } from './say.node.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { TuningChoices } from '../backends/backend.ts';
 import type { OpenOptions } from '../device/open.ts';
 import { isRecord, parseJson } from '../json.ts';
-import type { Recipe, RecipeSettings } from '../recipes/recipe.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import type { RecipeSettings } from '../recipes/recipe-settings.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { refuse } from './arguments.node.ts';
 

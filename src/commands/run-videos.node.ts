@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Film } from '../recipes/recipe.ts';
+import type { Film } from '../envs/film.ts';
 import { GameVideo } from '../train/game-video.ts';
 
 const VIDEOS = 'videos';

@@ -6,7 +6,8 @@ import manifest from '../../package.json';
 import type { Device } from '../device/device.ts';
 import { formatProfile } from '../profile/format.ts';
 import type { Profile } from '../profile/profile.ts';
-import { lengthOf, type Occasion, type Run } from '../recipes/recipe.ts';
+import type { Occasion, Run } from '../recipes/recipe.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import { Checkpoints } from '../train/checkpoints.node.ts';
 import type { Evaluation } from '../train/evaluate.ts';
@@ -83,7 +84,7 @@ export class Session {
   ) {
     const { folder, recipe, run } = sitting;
     this.checkpoints = new Checkpoints(join(folder, 'checkpoints'));
-    this.videos = new RunVideos(folder, recipe.film);
+    this.videos = new RunVideos(folder, recipe.film?.(run.settings));
     const { unit, count } = lengthOf(run.settings);
     this.unit = unit;
     this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
@@ -313,7 +314,7 @@ export class Session {
         videos: [
           {
             caption: `A game of the evaluation at step ${count(video.steps)}`,
-            ...{ gif: video.gif, aspectRatio: recipe.film?.aspectRatio },
+            ...{ gif: video.gif, aspectRatio: recipe.film?.(run.settings)?.aspectRatio },
           },
         ],
       }),

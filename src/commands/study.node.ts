@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DEVICE_CHOICES } from '../device/open.ts';
 import { nearest } from '../nearest.ts';
-import { lengthOf, type Recipe } from '../recipes/recipe.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { cellsOf, STUDIES, type Study } from '../recipes/studies.ts';
 import { type Comparison, compareRuns, type Scored } from '../train/comparison.ts';
@@ -119,9 +120,9 @@ function jobsOf(options: CompareOptions, name: string, cell: readonly string[]):
   });
 }
 
-function check({ presets, rules }: Recipe, preset: string, assignments: readonly string[]): void {
+function check({ presets, table }: Recipe, preset: string, assignments: readonly string[]): void {
   try {
-    changeSettings(presets[preset], assignments, rules);
+    changeSettings(presets[preset], assignments, table);
   } catch (error) {
     refuse(`--set: ${(error as Error).message}`);
   }
@@ -145,13 +146,13 @@ function summarise({ recipe, preset }: CompareOptions, name: string, jobs: reado
       evalScore === null ? [] : [{ at: unit === 'steps' ? steps : games, score: evalScore }],
     ),
   );
-  return compareRuns(name || recipe.name, runs, recipe.bar.score);
+  return compareRuns(name || recipe.name, runs, recipe.bar?.score);
 }
 
 function report(options: CompareOptions, comparisons: readonly Comparison[], device: string): void {
   const { folder, name, summary, conclusion, recipe, preset, set, flags, seeds, command, json } = options;
   const { unit } = lengthOf(recipe.presets[preset]);
-  const bar = recipe.bar.score;
+  const bar = recipe.bar?.score;
   const page = writeComparison(folder, comparisons, {
     ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, conclusion, unit, bar },
     run: {
@@ -160,8 +161,9 @@ function report(options: CompareOptions, comparisons: readonly Comparison[], dev
       'seeds each': String(seeds),
     },
   });
-  const heads = ['setting', 'final score', `>= ${bar}`, `there after ${unit}`, 'overall'];
-  const rows = [heads, ...comparisons.map(resultCells)];
+  const held = bar === undefined ? [] : [`>= ${bar}`, `there after ${unit}`];
+  const heads = ['setting', 'final score', ...held, 'overall'];
+  const rows = [heads, ...comparisons.map((each) => resultCells(each, bar))];
   const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   for (const row of rows) {
     console.error(

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { DEVICE_CHOICES, type OpenOptions } from '../device/open.ts';
-import { freshSeed } from '../random.ts';
 import { nearest } from '../nearest.ts';
-import { lengthOf, type Recipe, type RecipeSettings } from '../recipes/recipe.ts';
+import { freshSeed } from '../random.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { RECIPES } from '../recipes/registry.ts';
-import { allowed, changeSettings, flattenSettings } from '../recipes/settings.ts';
+import { allowed, changeSettings, flattenSettings, formatSetting, withLength } from '../recipes/settings.ts';
 import { choiceFlag, integerFlag, parseFlags, quote, refuse } from './arguments.node.ts';
 import { type ChosenPreset, choosePreset, explainPreset, presetRule } from './preset.node.ts';
 import { FORMAT, holdsRun, type RunSettings, readRunSettings, type Sitting } from './run-settings.node.ts';
@@ -114,7 +115,7 @@ ${presetTable(recipe)}
 ${WHAT_COMES}`;
 }
 
-function presetTable({ presets, rules }: Recipe): string {
+function presetTable({ presets, table }: Recipe): string {
   const columns = Object.entries(presets).map(([name, settings]) => ({
     name,
     settings: flattenSettings(settings),
@@ -122,10 +123,9 @@ function presetTable({ presets, rules }: Recipe): string {
   const keys = [...new Set(columns.flatMap(({ settings }) => Object.keys(settings)))];
   const rows = [
     ['', ...columns.map(({ name }) => name), ''],
-    ...keys.flatMap((key) => {
+    ...keys.map((key) => {
       const values = columns.map(({ settings }) => settings[key]);
-      const may = allowed(key, values.find((value) => value !== undefined)!, rules);
-      return may === undefined ? [] : [[key, ...values.map((value) => String(value ?? '-')), may]];
+      return [key, ...values.map((value) => formatSetting(value ?? '-')), allowed(table[key].rule)];
     }),
   ];
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
@@ -200,31 +200,22 @@ export async function readRecipeSettings(recipe: Recipe, flags: TrainFlags): Pro
 function changedSettings(recipe: Recipe, base: RecipeSettings, flags: TrainFlags): RecipeSettings {
   const change = (settings: RecipeSettings, flag: string, assignments: readonly string[]) => {
     try {
-      return changeSettings(settings, assignments, recipe.rules);
+      return changeSettings(settings, assignments, recipe.table);
     } catch (error) {
       return refuse(`--${flag}: ${(error as Error).message}`);
     }
   };
-  let settings = change(base, 'set', flags.set ?? []);
-  const length = readLength(recipe, settings, flags);
-  if (length !== undefined) settings = { ...settings, [lengthOf(settings).unit]: length };
+  const length = readLength(recipe, base, flags);
+  let settings = change(length === undefined ? base : withLength(base, length), 'set', flags.set ?? []);
   const put = (key: string, flag: 'envs' | 'replay-size' | 'learning-starts', minimum: number) => {
     const value = integerFlag(flag, flags[flag], minimum);
     if (value === undefined) return;
     if (!(key in settings)) refuse(`${recipe.name} has no --${flag}`);
     settings = change(settings, flag, [`${key}=${value}`]);
   };
-  put('envCount', 'envs', 1);
+  put('environments', 'envs', 1);
   put('replayCapacity', 'replay-size', recipe.replay?.least(settings) ?? 1);
   put('learningStarts', 'learning-starts', 1);
-  if (flags.steps !== undefined && flags['learning-starts'] === undefined && 'learningStarts' in settings) {
-    // So that a short run learns, too.
-    const most = Math.ceil(length! / 20);
-    settings = {
-      ...settings,
-      learningStarts: Math.min(settings.learningStarts as number, most),
-    } as RecipeSettings;
-  }
   return settings;
 }
 

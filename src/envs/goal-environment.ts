@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import type { Environment, Observations } from './environment.ts';
 
 /**
  * What hindsight has to know about an environment in which every episode has a goal: how to look at a step as if
@@ -24,3 +24,8 @@ export interface Goals {
  * Source: M. Andrychowicz et al., "Hindsight Experience Replay" (2017).
  */
 export interface GoalEnvironment extends Environment, Goals {}
+
+/** Whether an environment's episodes have goals. */
+export function isGoalEnvironment(env: Environment<Observations>): env is GoalEnvironment {
+  return 'goalSize' in env && 'achievedStart' in env && 'rewardFor' in env && 'terminatedFor' in env;
+}

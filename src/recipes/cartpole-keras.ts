@@ -1,5 +1,5 @@
-import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
-import { PLAIN } from './extensions.ts';
+import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
+import type { Given } from './dqn-settings.ts';
 
 /**
  * CartPole-v0 as a notebook on TensorFlow has it: Keras' initial weights, Adam with Keras' epsilon, a small replay, a
@@ -21,17 +21,16 @@ import { PLAIN } from './extensions.ts';
  *
  * Fault by fault: docs/notebooks.md.
  */
-const notebook: CartPoleSettings = {
+const notebook: Given<CartPoleSettings> = {
   version: 'v0',
   episodes: 1000,
-  envCount: 1,
+  environments: 1,
   hiddenSizes: [64, 64],
   init: 'glorot',
   optimizer: 'adam',
   learningRate: 1e-3,
   eps: 2e-7,
   loss: 'mse',
-  ...PLAIN,
   batchSize: 64,
   replayCapacity: 2000,
   replacement: false,

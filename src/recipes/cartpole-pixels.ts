@@ -1,6 +1,6 @@
 import { CartPolePixels } from '../envs/cartpole-pixels.ts';
-import { CARTPOLE_RANDOM_RETURN, type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
-import { PLAIN } from './extensions.ts';
+import { CARTPOLE_RANDOM_RETURN, type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
+import type { Given } from './dqn-settings.ts';
 
 /**
  * CartPole-v0 from what its screen shows, as the first part of a notebook on DQN with PyTorch has it: an observation is
@@ -23,16 +23,15 @@ import { PLAIN } from './extensions.ts';
  *
  * Fault by fault: docs/notebooks.md.
  */
-const notebook: CartPoleSettings = {
+const notebook: Given<CartPoleSettings> = {
   version: 'v0',
   episodes: 1000,
-  envCount: 1,
+  environments: 1,
   hiddenSizes: [24, 32],
   optimizer: 'adam',
   learningRate: 1e-3,
   eps: 1e-8,
   loss: 'mse',
-  ...PLAIN,
   batchSize: 256,
   replayCapacity: 10_000,
   replacement: false,
@@ -48,13 +47,10 @@ const notebook: CartPoleSettings = {
   saveEvery: 100,
 };
 
-const tuned: CartPoleSettings = {
+const tuned: Given<CartPoleSettings> = {
   ...notebook,
   evaluation: { ...notebook.evaluation, games: 100, stopAt: 50 },
 };
-
-/** Of one observation as float32, which a transition has two of. */
-const OBSERVATION_BYTES = 4 * 3 * 40 * 90;
 
 export const cartpolePixelsRecipe = cartPoleRecipe(
   {
@@ -62,10 +58,6 @@ export const cartpolePixelsRecipe = cartPoleRecipe(
     summary: 'CartPole-v0 from the difference of two screens, from a notebook on PyTorch',
     presets: { tuned, notebook },
     bar: { score: 2 * CARTPOLE_RANDOM_RETURN, successes: 5, seeds: 5, preset: 'tuned' },
-    replay: {
-      bytes: ({ replayCapacity }) => 2 * OBSERVATION_BYTES * replayCapacity,
-      least: () => 1,
-    },
   },
   ({ version }) => new CartPolePixels(version),
 );

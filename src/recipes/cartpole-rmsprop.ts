@@ -1,5 +1,5 @@
-import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
-import { PLAIN } from './extensions.ts';
+import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
+import type { Given } from './dqn-settings.ts';
 
 /**
  * CartPole-v1 as a notebook has it that teaches DQN with PyTorch and Gymnasium: smooth L1, RMSprop with every
@@ -21,16 +21,15 @@ import { PLAIN } from './extensions.ts';
  *
  * Fault by fault: docs/notebooks.md.
  */
-const notebook: CartPoleSettings = {
+const notebook: Given<CartPoleSettings> = {
   version: 'v1',
   episodes: 1500,
-  envCount: 1,
+  environments: 1,
   hiddenSizes: [64, 16],
   optimizer: 'rmsprop',
   learningRate: 1e-4,
   eps: 1e-8,
   loss: 'smoothL1',
-  ...PLAIN,
   clipValue: 1,
   batchSize: 512,
   replayCapacity: 10_000,
@@ -46,7 +45,7 @@ const notebook: CartPoleSettings = {
   evaluation: { every: 200, games: 20, stopAt: 485, finalGames: 100 },
 };
 
-const tuned: CartPoleSettings = {
+const tuned: Given<CartPoleSettings> = {
   ...notebook,
   learningRate: 5e-4,
   rewardScale: 0.01,

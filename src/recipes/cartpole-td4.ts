@@ -1,5 +1,5 @@
-import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
-import { PLAIN } from './extensions.ts';
+import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
+import type { Given } from './dqn-settings.ts';
 
 /**
  * CartPole-v0 as an exercise sheet has it, whose functions are to be written by the reader. The numbers of `notebook`
@@ -18,16 +18,15 @@ import { PLAIN } from './extensions.ts';
  *
  * Fault by fault: docs/notebooks.md.
  */
-const notebook: CartPoleSettings = {
+const notebook: Given<CartPoleSettings> = {
   version: 'v0',
   episodes: 200,
-  envCount: 1,
+  environments: 1,
   hiddenSizes: [128],
   optimizer: 'adam',
   learningRate: 0.1,
   eps: 1e-8,
   loss: 'mse',
-  ...PLAIN,
   batchSize: 256,
   replayCapacity: 16_384,
   replacement: true,
@@ -42,9 +41,9 @@ const notebook: CartPoleSettings = {
   evaluation: { every: 5, games: 5, stopAt: 199, finalGames: 100 },
 };
 
-export const td4: CartPoleSettings = { ...notebook, learningRate: 1e-3 };
+export const td4: Given<CartPoleSettings> = { ...notebook, learningRate: 1e-3 };
 
-const tuned: CartPoleSettings = {
+const tuned: Given<CartPoleSettings> = {
   ...td4,
   targetUpdateEvery: 1,
   evaluation: { ...td4.evaluation, games: 20 },

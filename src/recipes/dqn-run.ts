@@ -1,39 +1,217 @@
 import type { DQN } from '../agents/dqn.ts';
-import type { Observations } from '../envs/environment.ts';
+import type { Device } from '../device/device.ts';
+import type { Environment, Observations } from '../envs/environment.ts';
+import { isGoalEnvironment } from '../envs/goal-environment.ts';
+import { scaleObservation } from '../envs/scale-observation.ts';
+import { stackFrames } from '../envs/stack-frames.ts';
+import { vectorise } from '../envs/vectorise.ts';
+import { cnn } from '../nn/cnn.ts';
 import type { Module } from '../nn/module.ts';
+import { mlp } from '../nn/sequential.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import type { Run, SavedReplay } from './recipe.ts';
+import { Random } from '../random.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import { Evaluator } from '../train/evaluate.ts';
+import { Trainer, type TrainerState } from '../train/trainer.ts';
+import { createAgent, epsilonSchedule } from './dqn-learning.ts';
+import { makeReplay, type Seen } from './dqn-replay.ts';
+import type { DQNSettings, Given } from './dqn-settings.ts';
+import { FilmedGame } from './filmed-game.ts';
+import { readSettings } from './read-settings.ts';
+import type { Occasion, Run, RunHooks, SavedReplay } from './recipe.ts';
+import { lengthOf } from './recipe-settings.ts';
+import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
 
-/** What is particular about a run with one DQN agent, one optimiser and one replay. */
-export interface DQNRunParts<O extends Observations> extends Pick<Run, 'trainer' | 'evaluate'> {
+/** What is particular about a system, besides its settings. */
+export interface DQNSystem<S extends DQNSettings = DQNSettings> {
+  /** Makes an environment as evaluation plays it: its episodes are whole games, its rewards what scores add up. */
+  makeEnvironment(settings: S): Environment<Observations>;
+  /**
+   * Makes an environment to be trained in, where that differs: by clipped rewards, or lives as episodes.
+   *
+   * @param onGame to be told the score of every whole game, in the step that ends it.
+   */
+  makeTrained?(settings: S, onGame: (game: { readonly score: number }) => void): Environment<Observations>;
+  /** Whether the environments stack `frameStack` observations by themselves. Default false: runs do. */
+  readonly stacksFrames?: boolean;
+  /**
+   * Makes a network: Q(s, .), [n, ...inputShape] to [n, outputs]. Called twice, for the online and the target net.
+   * Default: `convolutions` of the settings, then `hiddenSizes`; without convolutions the observation is flattened.
+   *
+   * @param random draws the first weights.
+   */
+  net?(inputShape: readonly number[], outputs: number, random: Random, settings: S): Module;
+  /** The rows of settings that a `DQN` does not have. */
+  readonly ownSettings?: SettingsTable;
+}
+
+/** A run with one agent and one replay. */
+export interface DQNRun extends Run {
+  readonly trainer: Trainer<Observations>;
   readonly qNet: Module;
   readonly targetNet: Module;
   readonly optimizer: Optimizer;
-  readonly agent: Pick<DQN<O>, 'profile'>;
-  readonly replay: SavedReplay;
-  readonly games: number;
-  get state(): unknown;
-  set state(state: never);
+  readonly agent: DQN<Observations>;
+  readonly replay: SavedReplay & { readonly size: number };
+  get state(): DQNRunState;
+  set state(state: unknown);
 }
 
-/** A run with one DQN agent, as the commands take it. */
-export function dqnRun<O extends Observations>(parts: DQNRunParts<O>): Run {
-  const { qNet, targetNet, optimizer, agent, replay, trainer } = parts;
+/** All that the future depends on besides the nets, the optimiser and the replay, as plain data. */
+export interface DQNRunState {
+  readonly trainer: TrainerState;
+  readonly envs: unknown;
+  readonly replayRandom: readonly number[];
+  readonly games: number;
+}
+
+/** Evaluation's games start otherwise than training's, and the final ones otherwise again. */
+export const EVALUATION_SEEDS: Readonly<Record<Occasion, bigint>> = {
+  progress: 1_000_000n,
+  final: 2_000_000n,
+};
+
+/** All settings that the runs of a system have. */
+export function tableOf({ ownSettings }: Pick<DQNSystem<never>, 'ownSettings'>): SettingsTable {
+  return { ...DQN_TABLE, ...ownSettings };
+}
+
+/**
+ * Makes a run, ready to train: an agent in environments of any kind, floats, images of floats or bytes, or stacks of
+ * them. The same seed makes the same run.
+ *
+ * @param given the settings that differ from the defaults. The length of the run, `steps` or `episodes`, has none.
+ * @throws RangeError for a setting that is unknown, is out of its range, or does not fit another one or the
+ * environment.
+ */
+export async function createDQNRun<S extends DQNSettings = DQNSettings>(
+  device: Device,
+  given: Given<S>,
+  seed: number,
+  hooks: RunHooks,
+  system: DQNSystem<S>,
+): Promise<DQNRun> {
+  const settings = readSettings<S>(given, tableOf(system));
+  let games = 0;
+  const onGame = (game: { readonly score: number }) => {
+    games++;
+    hooks.onGame?.(game);
+  };
+  const trained = () =>
+    system.makeTrained ? system.makeTrained(settings, onGame) : system.makeEnvironment(settings);
+  const envs = vectorise(() => observed(trained(), settings, system), settings.environments);
+
+  const weights = Random.for(seed, 'initial weights');
+  const replayRandom = Random.for(seed, 'replay');
+  const { observationShape, actionCount } = envs;
+  const seen = seenIn(envs.observations, observationShape);
+  const replay = makeReplay(settings, seen, {
+    ...{ random: replayRandom, availableBytes: hooks.availableBytes },
+    hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), seed) : undefined,
+  });
+  const makeNet = () =>
+    system.net
+      ? system.net(observationShape, actionCount, weights, settings)
+      : defaultNet(observationShape, actionCount, weights, settings);
+  const { qNet, targetNet, optimizer, agent } = await createAgent(device, settings, seen, makeNet);
+  const evaluation = await createEvaluation(device, qNet, settings, hooks, system);
+
+  const { unit, count } = lengthOf(settings);
+  const ends = { steps: Number.POSITIVE_INFINITY, episodes: Number.POSITIVE_INFINITY };
+  const { learningStarts, trainFrequency, gradientSteps, targetUpdateEvery, targetUpdateBy } = settings;
+  const trainer = new Trainer<Observations>({
+    ...{ ...ends, [unit]: hooks.until ?? count },
+    ...{ agent, envs, replay, seed, learningStarts, trainFrequency, gradientSteps },
+    ...{ targetUpdateEvery, targetUpdateBy, rewardScale: settings.rewardScale },
+    terminalReward: settings.terminalReward,
+    random: Random.for(seed, 'exploration'),
+    ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },
+    callbacks: [system.makeTrained ? {} : { onEpisode: onGame }, hooks],
+  });
+
   return {
-    trainer,
+    ...{ qNet, targetNet, optimizer, agent, replay, trainer },
     modules: { 'q-net': qNet, 'target-net': targetNet },
     optimizers: { optimizer: { optimizer, module: qNet } },
     replays: { replay },
-    get state() {
-      return parts.state;
+    evaluate: (occasion = 'progress', film = true, signal) =>
+      evaluation[occasion](BigInt(seed) + EVALUATION_SEEDS[occasion], film, signal),
+    get games(): number {
+      return games;
+    },
+    get state(): DQNRunState {
+      return { trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state, games };
     },
     set state(state: unknown) {
-      parts.state = state as never;
+      const saved = state as DQNRunState;
+      envs.state = saved.envs;
+      trainer.state = saved.trainer;
+      replayRandom.state = saved.replayRandom;
+      games = saved.games;
     },
-    get games() {
-      return parts.games;
-    },
-    evaluate: (occasion, film, signal) => parts.evaluate(occasion, film, signal),
     profile: () => agent.profile(),
   };
+}
+
+/** What an agent sees in environments of a system. */
+export function seenBy<S extends DQNSettings>(settings: S, system: DQNSystem<S>): Seen {
+  const env = observed(system.makeEnvironment(settings), settings, system);
+  return seenIn(env.observation, env.observationShape);
+}
+
+function seenIn(observation: Observations, observationShape: readonly number[]): Seen {
+  return { observationShape, observationType: observation instanceof Uint8Array ? 'u8' : 'f32' };
+}
+
+/** An environment as it is observed: scaled and stacked, as settings have it. */
+function observed(
+  env: Environment<Observations>,
+  { observationScale, frameStack }: DQNSettings,
+  { stacksFrames = false }: Pick<DQNSystem, 'stacksFrames'>,
+): Environment<Observations> {
+  if (observationScale && env.observation instanceof Uint8Array) {
+    throw new RangeError(`observationScale is for floats, ${env.name} observes bytes`);
+  }
+  const scaled = observationScale ? scaleObservation(env as Environment, observationScale) : env;
+  return frameStack === 1 || stacksFrames ? scaled : stackFrames(scaled, frameStack);
+}
+
+function hindsight(env: Environment<Observations>, seed: number) {
+  if (isGoalEnvironment(env)) return { goals: env, random: Random.for(seed, 'hindsight') };
+  throw new RangeError(`hindsight needs an environment with goals, which ${env.name} is not`);
+}
+
+function defaultNet(
+  inputShape: readonly number[],
+  outputs: number,
+  random: Random,
+  { convolutions, hiddenSizes, dueling, init }: DQNSettings,
+): Module {
+  if (convolutions.length > 0)
+    return cnn({ convolutions, hiddenSizes, dueling, inputShape, outputs, random });
+  return mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init });
+}
+
+/** What evaluates `qNet` on the way and at the end, from a seed, in environments of its own. */
+async function createEvaluation<S extends DQNSettings>(
+  device: Device,
+  qNet: Module,
+  settings: S,
+  { onPicture }: RunHooks,
+  system: DQNSystem<S>,
+) {
+  const { games, finalGames = games, epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
+  const create = async (count: number) => {
+    const first = system.makeEnvironment(settings);
+    const filmed = onPicture && new FilmedGame(first, onPicture);
+    const make = (i: number) => (i === 0 ? (filmed ?? first) : system.makeEnvironment(settings));
+    const envs = vectorise((i) => observed(make(i), settings, system), count);
+    const evaluator = await Evaluator.create(device, qNet, envs, { epsilon, maxSteps });
+    return (seed: bigint, film: boolean, signal: AbortSignal | undefined) => {
+      if (filmed) filmed.filming = film;
+      return evaluator.evaluate(seed, signal);
+    };
+  };
+  const progress = await create(games);
+  return { progress, final: finalGames === games ? progress : await create(finalGames) };
 }

@@ -1,21 +1,21 @@
-import { DQN } from '../agents/dqn.ts';
-import { linear } from '../agents/schedule.ts';
 import type { Device } from '../device/device.ts';
 import { StochasticDecisionProcess } from '../envs/stochastic-decision-process.ts';
 import type { Module } from '../nn/module.ts';
 import { mlp, type Sequential } from '../nn/sequential.ts';
 import { add, mul } from '../ops/arithmetic.ts';
-import { RMSprop } from '../optim/rmsprop.ts';
 import { Random } from '../random.ts';
-import { ReplayBuffer } from '../replay/replay-buffer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Evaluation } from '../train/evaluate.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { meanAndStd } from '../train/statistics.ts';
-import { dqnRun } from './dqn-run.ts';
-import type { Occasion, Recipe, RecipeSettings, Run, RunHooks } from './recipe.ts';
-import { createVectorRun, EVALUATION_SEEDS } from './vector-run.ts';
+import { createAgent, epsilonSchedule } from './dqn-learning.ts';
+import { type BufferParts, makeBuffer, replayBytes, type Seen } from './dqn-replay.ts';
+import { createDQNRun, EVALUATION_SEEDS } from './dqn-run.ts';
+import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
+import { readPresets, readSettings } from './read-settings.ts';
+import type { Recipe, Run, RunHooks } from './recipe.ts';
+import { lengthOf } from './recipe-settings.ts';
+import { DQN_TABLE, FLAG, type SettingsTable } from './settings-table.ts';
 
 /**
  * Hierarchical deep Q-learning on the stochastic decision process (Kulkarni et al. 2016, section 4.1), after the
@@ -48,12 +48,12 @@ import { createVectorRun, EVALUATION_SEEDS } from './vector-run.ts';
  *
  * Fault by fault: docs/notebooks.md.
  */
-const notebook: HDQNRecipe = {
+const notebook: Given<HDQNSettings> = {
   hierarchical: true,
   exploreBySuccess: false,
   steps: 60_000,
-  envCount: 1,
   hiddenSizes: [128, 128],
+  optimizer: 'rmsprop',
   learningRate: 2.5e-4,
   batchSize: 128,
   replayCapacity: 100_000,
@@ -61,98 +61,101 @@ const notebook: HDQNRecipe = {
   targetUpdateEvery: 500,
   gamma: 0.95,
   semiMarkov: true,
-  epsilon: { from: 1, to: 0.1, steps: 50_000 },
+  epsilon: { kind: 'linear', from: 1, to: 0.1, steps: 50_000 },
   evaluation: { games: 200, every: 5000, finalGames: 1000, maxSteps: 1000 },
 };
 
-export const hdqn = {
+const presets: Readonly<Record<string, Given<HDQNSettings>>> = {
   adaptive: { ...notebook, exploreBySuccess: true, trainFrequency: 4 },
   notebook,
   flat: { ...notebook, hierarchical: false, trainFrequency: 4 },
-} as const satisfies Record<string, HDQNRecipe>;
+};
 
-export interface HDQNRecipe extends RecipeSettings {
-  /** Two levels; else plain deep Q-learning. */
-  readonly hierarchical: boolean;
-  /** Explore less on the way to goals that are reached often. */
-  readonly exploreBySuccess: boolean;
-  readonly steps: number;
-  /** One: its episodes are short, and both levels follow them. */
-  readonly envCount: number;
-  readonly hiddenSizes: readonly number[];
-  readonly learningRate: number;
-  /** Also how many transitions are stored before the first update. */
-  readonly batchSize: number;
-  /** Transitions, for each level. */
-  readonly replayCapacity: number;
-  /** Environment steps between two updates. */
-  readonly trainFrequency: number;
-  /** Updates. */
-  readonly targetUpdateEvery: number;
-  readonly gamma: number;
-  /** A goal that took N steps counts as N in what it earned and in what follows; else as one. */
-  readonly semiMarkov: boolean;
-  /** For goals and for actions. */
-  readonly epsilon: { readonly from: number; readonly to: number; readonly steps: number };
-  readonly evaluation: {
-    readonly games: number;
-    readonly every: number;
-    readonly finalGames: number;
-    /** Steps after which a game counts as it stands: greedy play may go to and fro for long. */
-    readonly maxSteps: number;
-  };
-}
+const OWN = {
+  hierarchical: {
+    ...{ label: 'Two levels', usual: 'true', rule: FLAG },
+    help: 'One net chooses goals and another one the way to them; else plain deep Q-learning.',
+  },
+  exploreBySuccess: {
+    ...{ label: 'Exploration by success', usual: 'true', rule: FLAG },
+    help: 'Explores less on the way to goals that are reached often.',
+  },
+  semiMarkov: {
+    ...{ label: 'Semi-Markov goals', usual: 'true', rule: FLAG },
+    help: 'A goal that took N steps is discounted as N; else as one.',
+  },
+} satisfies SettingsTable;
+
+/** What a run of two levels has no use for. */
+const FOREIGN =
+  /^(episodes|convolutions|observationScale|frameStack|learningRateFall|nStep|targetUpdateBy|rewardScale|terminalReward|learningStarts|gradientSteps|prioritised|priorities|hindsight|selfImitation|evaluation.epsilon)\b/;
+
+/**
+ * The settings of hierarchical DQN, for both levels alike, and of the flat one beside it. Both levels follow the
+ * episodes of one environment. Updates begin once a batch is stored, `replayCapacity` is that of each level, and
+ * exploration falls by steps, for goals and for actions.
+ */
+export interface HDQNSettings extends DQNSettings, Readonly<Record<keyof typeof OWN, boolean>> {}
+
+const TABLE: SettingsTable = {
+  ...Object.fromEntries(Object.entries(DQN_TABLE).filter(([key]) => !FOREIGN.test(key))),
+  ...OWN,
+  environments: { ...DQN_TABLE.environments, rule: { integer: true, min: 1, max: 1 } },
+  'epsilon.by': { ...DQN_TABLE['epsilon.by'], rule: { choices: ['steps'] } },
+};
 
 const PLACES = 6;
-/** Makes a run of `recipe`, ready to train. */
-export function createHDQN(
+const makeEnvironment = () => new StochasticDecisionProcess();
+
+async function create(
   device: Device,
-  recipe: HDQNRecipe,
+  given: Given<HDQNSettings>,
   seed: number,
   hooks: RunHooks = {},
 ): Promise<Run> {
-  return recipe.hierarchical
-    ? createHierarchical(device, recipe, seed, hooks)
-    : createFlat(device, recipe, seed, hooks);
+  const settings = readSettings<HDQNSettings>(given, TABLE);
+  if (settings.hierarchical) return createHierarchical(device, settings, seed, hooks);
+  const flat = { ...settings, learningStarts: settings.batchSize };
+  return createDQNRun(device, flat, seed, hooks, { makeEnvironment, ownSettings: OWN });
 }
 
 async function createHierarchical(
   device: Device,
-  recipe: HDQNRecipe,
+  settings: HDQNSettings,
   seed: number,
-  { onGame, onStep, until = recipe.steps, availableBytes }: RunHooks,
+  { onGame, onPicture, until = lengthOf(settings).count, availableBytes, ...hooks }: RunHooks,
 ): Promise<Run> {
-  const env = new StochasticDecisionProcess();
-  const random = Random.for(seed, 'initial weights');
-  const goals = await createLevel(device, recipe, seed, 'goal', availableBytes, [PLACES, PLACES], (sizes) =>
-    exceptHere(mlp(sizes, { random })),
-  );
-  const goalBytes = ReplayBuffer.bytesFor({ capacity: recipe.replayCapacity, observationShape: [PLACES] });
-  const rest = availableBytes && availableBytes - goalBytes;
-  const actions = await createLevel(
-    device,
-    recipe,
-    seed,
-    'action',
-    rest,
-    [2 * PLACES, env.actionCount],
-    (sizes) => mlp(sizes, { random }),
-  );
-  const { semiMarkov, trainFrequency, targetUpdateEvery, evaluation } = recipe;
+  const env = makeEnvironment();
+  const weights = Random.for(seed, 'initial weights');
+  const { hiddenSizes, init, dueling } = settings;
+  const netOf = (inputs: number, outputs: number) =>
+    mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling });
+  const goals = await createLevel(device, settings, {
+    ...{ inputs: PLACES, random: Random.for(seed, 'goal replay'), availableBytes },
+    makeNet: () => exceptHere(netOf(PLACES, PLACES)),
+  });
+  const actions = await createLevel(device, settings, {
+    ...{ inputs: 2 * PLACES, random: Random.for(seed, 'action replay') },
+    availableBytes: availableBytes && availableBytes - levelBytes(settings, PLACES),
+    makeNet: () => netOf(2 * PLACES, env.actionCount),
+  });
+  const { semiMarkov, trainFrequency, targetUpdateEvery, exploreBySuccess } = settings;
   let games = 0;
   const trainer = new HierarchicalDQN({
     ...{ env, goals, actions, semiMarkov, trainFrequency, targetUpdateEvery, seed },
-    ...{ steps: until, learningStarts: recipe.batchSize, goalCount: PLACES },
+    ...{ steps: until, learningStarts: settings.batchSize, goalCount: PLACES },
     goalOf: (observation) => observation.indexOf(1),
-    leastEpsilonBySuccess: recipe.exploreBySuccess ? recipe.epsilon.to : undefined,
+    leastEpsilonBySuccess: exploreBySuccess ? settings.epsilon.to : undefined,
     random: Random.for(seed, 'exploration'),
-    callbacks: {
-      onEpisode({ score }) {
-        games++;
-        onGame?.({ score });
+    callbacks: [
+      {
+        onEpisode({ score }) {
+          games++;
+          onGame?.({ score });
+        },
       },
-      onStep: (progress) => onStep?.(progress),
-    },
+      hooks,
+    ],
   });
 
   return {
@@ -168,31 +171,28 @@ async function createHierarchical(
     },
     replays: { 'goal-replay': goals.replay, 'action-replay': actions.replay },
     get state(): unknown {
-      const randoms = [goals, actions].map(({ replayRandom }) => replayRandom.state);
+      const randoms = [goals, actions].map(({ random }) => random.state);
       return { trainer: trainer.state, env: env.state, randoms } satisfies SavedHierarchical;
     },
     set state(state: unknown) {
       const saved = state as SavedHierarchical;
       env.state = saved.env;
       trainer.state = saved.trainer;
-      for (const [i, { replayRandom }] of [goals, actions].entries()) replayRandom.state = saved.randoms[i];
+      for (const [i, { random }] of [goals, actions].entries()) random.state = saved.randoms[i];
       games = saved.trainer.episodes;
     },
     get games() {
       return games;
     },
-    async evaluate(
-      occasion: Occasion = 'progress',
-      _film?: boolean,
-      signal?: AbortSignal,
-    ): Promise<Evaluation> {
+    async evaluate(occasion = 'progress', _film, signal) {
+      const { games: few, finalGames = few, maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
+      const count = occasion === 'final' ? finalGames : few;
       const returns: number[] = [];
-      const env = new StochasticDecisionProcess();
-      env.reset(BigInt(seed) + EVALUATION_SEEDS[occasion]);
-      const count = occasion === 'final' ? evaluation.finalGames : evaluation.games;
+      const played = makeEnvironment();
+      played.reset(BigInt(seed) + EVALUATION_SEEDS[occasion]);
       while (returns.length < count) {
-        returns.push(await trainer.play(env, evaluation.maxSteps, signal));
-        env.reset();
+        returns.push(await trainer.play(played, maxSteps, signal));
+        played.reset();
       }
       return { returns, ...meanAndStd(returns) };
     },
@@ -203,54 +203,31 @@ async function createHierarchical(
 interface SavedHierarchical {
   readonly trainer: HierarchicalState;
   readonly env: unknown;
-  /** Of the replays: of goals, of actions. */
+  /** The states of both replays' generators: of goals, of actions. */
   readonly randoms: readonly (readonly number[])[];
 }
 
-async function createFlat(device: Device, recipe: HDQNRecipe, seed: number, hooks: RunHooks): Promise<Run> {
-  const makeEnv = () => new StochasticDecisionProcess();
-  const random = Random.for(seed, 'initial weights');
-  const level = await createLevel(
-    device,
-    recipe,
-    seed,
-    'flat',
-    hooks.availableBytes,
-    [PLACES, makeEnv().actionCount],
-    (sizes) => mlp(sizes, { random }),
-  );
-  const parts = { ...recipe, ...level, makeEnv, settings: recipe };
-  return dqnRun(
-    await createVectorRun(device, seed, hooks, {
-      ...parts,
-      ...{ learningStarts: recipe.batchSize, gradientSteps: 1 },
-    }),
-  );
+interface LevelParts extends BufferParts {
+  /** Numbers in an observation. */
+  readonly inputs: number;
+  makeNet(): Module;
 }
 
-/** An agent for one environment, with everything that it needs to learn. */
-async function createLevel(
-  device: Device,
-  recipe: HDQNRecipe,
-  seed: number,
-  name: string,
-  availableBytes: number | undefined,
-  [inputs, outputs]: readonly [number, number],
-  makeNet: (sizes: readonly number[]) => Module,
-) {
-  const sizes = [inputs, ...recipe.hiddenSizes, outputs];
-  const [qNet, targetNet] = [makeNet(sizes), makeNet(sizes)];
-  const optimizer = new RMSprop(qNet.parameters(), { lr: recipe.learningRate });
-  const agent = await DQN.create(device, {
-    ...{ qNet, targetNet, optimizer, observationShape: [inputs], environments: 1 },
-    batchSize: recipe.batchSize,
-  });
-  const replayRandom = Random.for(seed, `${name} replay`);
-  const replay = new ReplayBuffer({
-    ...{ capacity: recipe.replayCapacity, observationShape: [inputs], random: replayRandom },
-    ...{ gamma: recipe.gamma, availableBytes },
-  });
-  return { qNet, targetNet, optimizer, agent, replay, replayRandom, epsilon: linear(recipe.epsilon) };
+/** An agent for one level, with everything that it needs to learn. */
+async function createLevel(device: Device, given: HDQNSettings, { inputs, makeNet, ...parts }: LevelParts) {
+  const settings = withDefaults(given);
+  const seen = seenOf(inputs);
+  const replay = makeBuffer(settings, seen, parts);
+  const learning = await createAgent(device, settings, seen, makeNet);
+  return { ...learning, replay, random: parts.random, epsilon: epsilonSchedule(settings.epsilon) };
+}
+
+function seenOf(inputs: number): Seen<'f32'> {
+  return { observationShape: [inputs], observationType: 'f32' };
+}
+
+function levelBytes(settings: HDQNSettings, inputs: number): number {
+  return replayBytes(withDefaults(settings), seenOf(inputs));
 }
 
 /** `net`, to which the goal of being where one is, which a one-hot observation shows, is worth nothing at all. */
@@ -262,12 +239,20 @@ function exceptHere(net: Sequential): Module {
   };
 }
 
-export const hdqnRecipe: Recipe<HDQNRecipe> = {
+export const hdqnRecipe: Recipe<HDQNSettings> = {
   name: 'hdqn',
   summary: 'hierarchical DQN on the stochastic decision process, after the first notebook; beside a flat DQN',
-  presets: hdqn,
-  rules: { envCount: { integer: true, min: 1, max: 1 } },
+  presets: readPresets<HDQNSettings>(presets, TABLE),
+  table: TABLE,
   bar: { score: 0.13, successes: 4, seeds: 5, preset: 'adaptive' },
   randomScore: 0.0182,
-  create: createHDQN,
+  replay: {
+    bytes: (settings) =>
+      levelBytes(settings, PLACES) + (settings.hierarchical ? levelBytes(settings, 2 * PLACES) : 0),
+    least: ({ batchSize }) => batchSize,
+  },
+  makeEnvironment,
+  create,
 };
+
+export const hdqnPresets = hdqnRecipe.presets;

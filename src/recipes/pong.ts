@@ -1,9 +1,9 @@
-import type { Device } from '../device/device.ts';
 import { deepMindPong } from '../envs/atari/deepmind.ts';
-import { DQN_2013, NATURE } from '../nn/cnn.ts';
-import { type AtariRecipe, type AtariRun, type AtariRunOptions, createAtari } from './atari.ts';
-import { atariRecipe } from './atari-recipe.ts';
-import { PLAIN } from './extensions.ts';
+import { type AtariSettings, atariRecipe, laptop, nature } from './atari.ts';
+import type { Given } from './dqn-settings.ts';
+
+/** Mean score of random play: Mnih et al. (2015), table 2. */
+const RANDOM_SCORE = -20.7;
 
 /**
  * Pong from pixels, under DeepMind's wrappers: the task that the notebook of `cartpole-keras` ends with, and leaves to
@@ -22,64 +22,30 @@ import { PLAIN } from './extensions.ts';
  * with three steps and an update every four, all of 170,000 steps were lost 21 to 0. Double DQN, as the values of
  * explored steps are overestimated more easily.
  */
-export const pong = {
+const presets: Readonly<Record<string, Given<AtariSettings>>> = {
   nature: {
-    layers: NATURE,
+    ...nature,
     steps: 2_000_000,
-    envCount: 1,
-    batchSize: 32,
     replayCapacity: 100_000,
     learningStarts: 10_000,
-    trainFrequency: 4,
-    learningRate: 1e-4,
-    loss: 'smoothL1',
-    ...PLAIN,
-    gamma: 0.99,
-    targetUpdateEvery: { updates: 1000 },
-    epsilon: { kind: 'linear', from: 1, to: 0.01, fraction: 0.1 },
-    penaliseLostLife: false,
-    evaluation: { games: 10, epsilon: 0.05, maxSteps: 27_000 },
+    epsilon: { kind: 'linear', from: 1, to: 0.01, steps: 200_000, by: 'steps' },
   },
   laptop: {
-    layers: DQN_2013,
+    ...laptop,
     steps: 200_000,
-    envCount: 4,
-    batchSize: 32,
-    replayCapacity: 100_000,
-    learningStarts: 10_000,
     trainFrequency: 2,
-    learningRate: 3e-4,
-    loss: 'smoothL1',
-    ...PLAIN,
     doubleDQN: true,
-    gamma: 0.99,
     nStep: 10,
-    targetUpdateEvery: { updates: 200 },
-    epsilon: { kind: 'linear', from: 1, to: 0.02, fraction: 0.5 },
-    penaliseLostLife: false,
-    evaluation: { games: 10, epsilon: 0.05, maxSteps: 27_000 },
+    epsilon: { kind: 'linear', from: 1, to: 0.02, steps: 100_000, by: 'steps' },
   },
-} as const satisfies Record<string, AtariRecipe>;
-
-/** Mean score of random play: Mnih et al. (2015), table 2. */
-export const RANDOM_SCORE = -20.7;
-
-/** Makes a run of `recipe`, ready to train. */
-export function createPong(
-  device: Device,
-  recipe: AtariRecipe,
-  seed: number,
-  options?: AtariRunOptions,
-): Promise<AtariRun> {
-  return createAtari(device, deepMindPong, recipe, seed, options);
-}
+};
 
 /** The recipe, for the commands. */
 export const pongRecipe = atariRecipe(
   {
     name: 'pong',
     summary: "Pong from pixels under DeepMind's wrappers",
-    presets: pong,
+    presets,
     presetWithoutGPU: 'laptop',
     pace: { laptop: 52 },
     // Clearly better than random play, within an hour without a GPU.
@@ -88,3 +54,5 @@ export const pongRecipe = atariRecipe(
   },
   deepMindPong,
 );
+
+export const pongPresets = pongRecipe.presets;

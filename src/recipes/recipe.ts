@@ -1,11 +1,13 @@
 import type { Device } from '../device/device.ts';
+import type { Environment, Observations } from '../envs/environment.ts';
 import type { Film } from '../envs/film.ts';
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { TrainCallback, TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
-import type { TrainProgress } from '../train/callbacks.ts';
-import type { Rule } from './settings.ts';
+import type { RecipeSettings } from './recipe-settings.ts';
+import type { SettingsTable } from './settings-table.ts';
 
 /** A system that `webgpu-dqn train NAME` trains: its numbers, and how a run of it is made from them. */
 export interface Recipe<S extends RecipeSettings = RecipeSettings> {
@@ -13,7 +15,7 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   readonly name: string;
   /** One line: what is learned, how, and where the numbers come from. */
   readonly summary: string;
-  /** Tables of numbers, by name; the first is what `train` takes if none is named. All have the same keys. */
+  /** Tables of settings, by name; the first is what `train` takes if none is named. */
   readonly presets: Readonly<Record<string, S>>;
   /** The preset that `train` takes instead of the first where no hardware adapter computes. */
   readonly presetWithoutGPU?: string;
@@ -22,43 +24,24 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
    * device `cpu`, on one core. Presets that were never measured are left out.
    */
   readonly pace?: Readonly<Record<string, number>>;
-  /** What `--set` checks of keys that `settings.ts` does not know, by dotted key. */
-  readonly rules?: Readonly<Record<string, Rule>>;
-  readonly bar: Bar;
+  /** Every setting that the recipe has, by dotted key: what `--set` may change and `--help` explains. */
+  readonly table: SettingsTable;
+  readonly bar?: Bar;
+  /** Makes an environment as evaluation plays it, for people to play. */
+  makeEnvironment?(settings: S): Environment<Observations>;
+  /** What the actions of that environment are to people; by default they have numbers. */
+  readonly actions?: readonly RecipeAction[];
   /** Mean score of random play, for comparison. */
   readonly randomScore?: number;
-  /** How games look to `RunHooks.onPicture`, where they can be seen. */
-  readonly film?: Film;
-  /** Of a replay that may not fit: the bytes that it takes once it is full, and the least `replayCapacity`. */
+  /** The form of the pictures that `RunHooks.onPicture` is given; undefined where games cannot be seen. */
+  film?(settings: S): Film | undefined;
+  /** The bytes that the replay takes once it is full, and the least `replayCapacity`. */
   readonly replay?: { bytes(settings: S): number; least(settings: S): number };
   /** Makes a run, ready to train: the same seed makes the same run. */
   create(device: Device, settings: S, seed: number, hooks?: RunHooks): Promise<Run>;
 }
 
-/** What the settings of every recipe have. All are plain data: numbers, strings, booleans, lists, objects. */
-export interface RecipeSettings {
-  /** How long a run is: so many environment steps, over all environments together, or so many episodes. */
-  readonly steps?: number;
-  readonly episodes?: number;
-  /** Environments side by side. */
-  readonly envCount: number;
-  readonly evaluation: EvaluationSettings;
-  /** Steps or episodes between two checkpoints. Default: a twentieth of the run. */
-  readonly saveEvery?: number;
-}
-
-export interface EvaluationSettings {
-  /** Whole games. */
-  readonly games: number;
-  /** Steps, or episodes if those are the run's length, between two evaluations. Default: a twentieth of the run. */
-  readonly every?: number;
-  /** The mean score of an evaluation that ends the run early. */
-  readonly stopAt?: number;
-  /** Whole games of the last evaluation, which the bar is held against. Default: `games`. */
-  readonly finalGames?: number;
-}
-
-/** When a recipe counts as working: a mean score of the last evaluation, in so many of so many seeds. */
+/** When a recipe counts as working: its last evaluation reaches a mean score from `successes` of `seeds` seeds. */
 export interface Bar {
   readonly score: number;
   readonly successes: number;
@@ -67,15 +50,18 @@ export interface Bar {
   readonly preset: string;
 }
 
-export type { Film };
+/** An action, and the keys that stand for it: characters, or `left`, `right`, `up`, `down`, `space`. */
+export interface RecipeAction {
+  readonly name: string;
+  readonly keys: readonly string[];
+}
 
-export interface RunHooks {
+/** What a run tells while it trains, as a callback of its trainer and beyond that. */
+export interface RunHooks extends TrainCallback<Observations> {
   /** Called with the raw score of every whole game of training, in the step that ends it. */
   readonly onGame?: (game: { readonly score: number }) => void;
   /** Called with every picture of the first game of an evaluation: indices of the palette. It is drawn over later. */
   readonly onPicture?: (pixels: Uint8Array) => void;
-  /** As `TrainCallback.onStep`. */
-  readonly onStep?: (progress: TrainProgress) => boolean | undefined | Promise<boolean | undefined>;
   /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
   readonly until?: number;
   /** Bytes that the replay may come to take. Default: no limit. */
@@ -125,11 +111,4 @@ export interface SavedReplay {
   save(write: (chunk: Uint8Array) => Promise<void>): Promise<void>;
   /** Takes it back: `read` fills an array with the next bytes. */
   restore(read: (into: Uint8Array) => Promise<void>): Promise<void>;
-}
-
-/** Whether a recipe's runs are so many steps long or so many episodes, and how many. */
-export function lengthOf({ steps, episodes }: RecipeSettings): { unit: 'steps' | 'episodes'; count: number } {
-  if (steps !== undefined) return { unit: 'steps', count: steps };
-  if (episodes !== undefined) return { unit: 'episodes', count: episodes };
-  throw new Error('the settings say neither steps nor episodes: how long is a run?');
 }

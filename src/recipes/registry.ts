@@ -6,6 +6,7 @@ import { cartpolePixelsRecipe } from './cartpole-pixels.ts';
 import { cartpoleRmspropRecipe } from './cartpole-rmsprop.ts';
 import { cartpoleTD4Recipe } from './cartpole-td4.ts';
 import { hdqnRecipe } from './hdqn.ts';
+import { mountaincarRecipe } from './mountaincar.ts';
 import { pongRecipe } from './pong.ts';
 import type { Recipe } from './recipe.ts';
 import { sailRecipe } from './sail.ts';
@@ -18,6 +19,7 @@ export const RECIPES: readonly Recipe[] = [
   sailRecipe,
   cartpoleKerasRecipe,
   cartpolePixelsRecipe,
+  mountaincarRecipe,
   hdqnRecipe,
   bitFlipRecipe,
   breakoutRecipe,

@@ -1,5 +1,6 @@
-import { type CartPoleSettings, cartPoleRecipe } from './cartpole-run.ts';
+import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
 import { td4 } from './cartpole-td4.ts';
+import type { Given } from './dqn-settings.ts';
 
 /**
  * CartPole-v0 with self-imitation advantage (Ferret, Pietquin, Geist 2021): the bonus exercise of the sheet behind
@@ -21,7 +22,7 @@ import { td4 } from './cartpole-td4.ts';
  *
  * Fault by fault: docs/notebooks.md.
  */
-const corrected: CartPoleSettings = {
+const corrected: Given<CartPoleSettings> = {
   ...td4,
   // The first episodes have to be over by then.
   learningStarts: 512,

@@ -1,110 +1,98 @@
+import { isRecord } from '../json.ts';
 import { nearest } from '../nearest.ts';
-
-/** What a setting may be, besides being of the type that the preset has. */
-export type Rule =
-  | { readonly integer?: true; readonly min?: number; readonly above?: number; readonly max?: number }
-  | { readonly choices: readonly string[] };
-
-const COUNT: Rule = { integer: true, min: 1 };
-const SHARE: Rule = { min: 0, max: 1 };
-const POSITIVE: Rule = { above: 0 };
-
-/** By the last part of a dotted key; of a list, for each element. The same word means the same in every recipe. */
-const RULES: Readonly<Record<string, Rule>> = {
-  ...{ steps: COUNT, episodes: COUNT, updates: COUNT, games: COUNT, finalGames: COUNT, maxSteps: COUNT },
-  ...{ envCount: COUNT, hiddenSizes: COUNT, batchSize: COUNT, replayCapacity: COUNT, learningStarts: COUNT },
-  ...{
-    trainFrequency: COUNT,
-    gradientSteps: COUNT,
-    nStep: COUNT,
-    targetUpdateEvery: COUNT,
-    every: COUNT,
-    saveEvery: COUNT,
-  },
-  ...{ observationScale: POSITIVE, terminalReward: {}, stopAt: {} },
-  ...{ gamma: SHARE, tau: SHARE, alpha: SHARE, epsilon: SHARE, from: SHARE, to: SHARE },
-  ...{ fraction: { above: 0, max: 1 }, factor: { above: 0, max: 1 } },
-  ...{
-    learningRate: POSITIVE,
-    decay: POSITIVE,
-    eps: POSITIVE,
-    clip: POSITIVE,
-    clipValue: { min: 0 },
-    maxGradNorm: { min: 0 },
-    rewardScale: POSITIVE,
-  },
-  ...{ loss: { choices: ['smoothL1', 'mse'] }, version: { choices: ['v0', 'v1'] } },
-};
+import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
+import type { Rule, Setting, SettingsTable } from './settings-table.ts';
 
 type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
+type Changed = { [key: string]: Plain | Changed };
 
 /**
- * A recipe's settings with `key=value` assignments made: `learningRate=1e-3`, `epsilon.to=0.05`,
- * `hiddenSizes=64,64`.
+ * A recipe's settings with `key=value` assignments made: `learningRate=1e-3`, `epsilon.to=0.05`, `hiddenSizes=64,64`,
+ * `convolutions=16x8x4,32x4x2`. A setting that is in `table`, but not in `settings`, is added. Another `epsilon.kind`
+ * takes what the old one went by with it.
  *
- * @param rules of keys that have none by their name, by dotted key.
- * @throws Error that says what is wrong: no such key, and which is nearest; or what the value may be.
+ * @throws RangeError that says what is wrong: no such key, and which is nearest; or what the value may be.
  */
 export function changeSettings<S extends object>(
   settings: S,
   assignments: readonly string[],
-  rules: Readonly<Record<string, Rule>> = {},
+  table: SettingsTable,
 ): S {
-  const changed = structuredClone(settings) as Record<string, Plain>;
+  const changed = structuredClone(settings) as Changed;
   for (const assignment of assignments) {
     const [, key, text] = assignment.match(/^([^=]+)=(.*)$/s) ?? [];
-    if (key === undefined) throw new Error(`a setting is changed by key=value, got '${assignment}'`);
-    const keys = Object.keys(flattenSettings(changed));
-    if (!keys.includes(key)) throw new Error(`there is no setting '${key}'${nearest(key, keys)}`);
+    if (key === undefined) throw new RangeError(`a setting is changed by key=value, got '${assignment}'`);
+    const { rule } = settingOf(key, table);
+    const value = parse(text, rule);
+    if (value === undefined) throw new RangeError(`${key} must be ${allowed(rule)}, got '${text}'`);
     const path = key.split('.');
     const last = path.pop()!;
-    const inner = path.reduce((object, part) => object[part] as Record<string, Plain>, changed);
-    inner[last] = readValue(key, text, inner[last], rules[key] ?? RULES[last]);
+    const group = path.reduce((outer, part) => {
+      outer[part] ??= {};
+      return outer[part] as Changed;
+    }, changed);
+    if (key === 'epsilon.kind' && group[last] !== value) for (const pace of PACES) delete group[pace];
+    group[last] = value;
   }
   return changed as S;
 }
 
-/** Settings within settings as `outer.inner`. */
+/** What a fall of exploration goes by, of any kind. */
+const PACES = ['steps', 'decay', 'factor'];
+
+/**
+ * Refuses a setting that `table` does not have, or that is not what the table allows.
+ *
+ * @throws RangeError that names the key, the value and what is allowed.
+ */
+export function checkSettings(settings: object, table: SettingsTable): void {
+  for (const [key, value] of Object.entries(flattenSettings(settings))) {
+    const { rule } = settingOf(key, table);
+    if (value !== undefined && !fits(value, rule)) {
+      throw new RangeError(`${key} must be ${allowed(rule)}, got ${formatSetting(value)}`);
+    }
+  }
+}
+
+/**
+ * `settings` for a run of another length. In a shorter run learning starts after a twentieth of it at the latest, and
+ * a linear fall of exploration that would not be over takes the share of the run that it took before.
+ */
+export function withLength<S extends RecipeSettings>(settings: S, count: number): S {
+  const { unit, count: before } = lengthOf(settings);
+  const { learningStarts, epsilon } = settings as Shortened;
+  const falls = epsilon?.by === unit && epsilon.steps !== undefined && epsilon.steps > count;
+  return {
+    ...{ ...settings, [unit]: count },
+    ...(learningStarts !== undefined &&
+      unit === 'steps' && { learningStarts: Math.min(learningStarts, Math.ceil(count / 20)) }),
+    ...(falls && { epsilon: { ...epsilon, steps: (epsilon.steps! * count) / before } }),
+  };
+}
+
+interface Shortened {
+  readonly learningStarts?: number;
+  readonly epsilon?: { readonly by?: string; readonly steps?: number };
+}
+
+/** Settings within settings by their dotted keys, `outer.inner`. */
 export function flattenSettings(settings: object, prefix = ''): Record<string, unknown> {
   const entries = Object.entries(settings).flatMap(([key, value]: [string, unknown]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
+    isRecord(value)
       ? Object.entries(flattenSettings(value, `${prefix}${key}.`))
       : [[prefix + key, value] as const],
   );
   return Object.fromEntries(entries);
 }
 
-/** What the setting `key` may be, in words; undefined if it is not for users to change. */
-export function allowed(key: string, value: unknown, rules: Readonly<Record<string, Rule>> = {}) {
-  const rule = rules[key] ?? RULES[key.split('.').at(-1)!];
-  if (typeof value === 'boolean') return 'true or false';
-  if (!rule) return undefined;
-  return Array.isArray(value) ? `a list such as 64,64, each ${describe(rule)}` : describe(rule);
-}
-
-function readValue(key: string, text: string, before: Plain, rule: Rule | undefined): Plain {
-  const expected = allowed(key, before, rule && { [key]: rule });
-  if (expected === undefined) throw new Error(`${key} is part of the recipe and cannot be changed`);
-  const read = (part: string): Plain | undefined => {
-    if (typeof before === 'boolean') return { true: true, false: false }[part];
-    if (rule && 'choices' in rule) return rule.choices.find((choice) => choice === part);
-    const value = part.trim() === '' ? Number.NaN : Number(part);
-    return fits(value, rule) ? value : undefined;
-  };
-  const value = Array.isArray(before) ? text.split(',').map(read) : read(text);
-  const bad = value === undefined || (Array.isArray(value) && value.includes(undefined));
-  if (bad) throw new Error(`${key} must be ${expected}, got '${text}'`);
-  return value as Plain;
-}
-
-function fits(value: number, rule: Exclude<Rule, { choices: readonly string[] }> = {}): boolean {
-  const { integer, min = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY, max = Infinity } = rule;
-  const whole = !integer || Number.isSafeInteger(value);
-  return Number.isFinite(value) && whole && value >= min && value > above && value <= max;
-}
-
-function describe(rule: Rule = {}): string {
+/** What the rule allows, in words: `an integer of at least 1`. */
+export function allowed(rule: Rule): string {
   if ('choices' in rule) return rule.choices.join(' or ');
+  if ('flag' in rule) return 'true or false';
+  if ('list' in rule) {
+    const number = innermost(rule);
+    return `${NONE} or a list such as ${rule.example}, each ${allowed(number)}`;
+  }
   const { integer, min, above, max } = rule;
   const number = integer ? 'an integer' : 'a number';
   if (min !== undefined && min === max) return String(min);
@@ -115,4 +103,55 @@ function describe(rule: Rule = {}): string {
     ...(max === undefined ? [] : [`of at most ${max}`]),
   ];
   return [number, bounds.join(' and ')].filter(Boolean).join(' ');
+}
+
+/** What every number in a list of lists may be. */
+function innermost(rule: Rule): Rule {
+  return 'list' in rule ? innermost(rule.list) : rule;
+}
+
+/** An empty list. */
+const NONE = 'none';
+
+/** A value as `--set` takes it. */
+export function formatSetting(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  if (value.length === 0) return NONE;
+  return value.map((each) => (Array.isArray(each) ? each.join('x') : formatSetting(each))).join(',');
+}
+
+function settingOf(key: string, table: SettingsTable): Setting {
+  if (Object.hasOwn(table, key)) return table[key];
+  const inner = Object.keys(table).filter((each) => each.startsWith(`${key}.`));
+  if (inner.length > 0) throw new RangeError(`${key} is given by ${inner.join(', ')}`);
+  throw new RangeError(`there is no setting '${key}'${nearest(key, Object.keys(table))}`);
+}
+
+/** What `text` says, or undefined if the rule does not allow it. */
+function parse(text: string, rule: Rule): Plain | undefined {
+  const value = read(text.trim(), rule);
+  return value !== undefined && fits(value, rule) ? value : undefined;
+}
+
+function read(text: string, rule: Rule): Plain | undefined {
+  if ('choices' in rule) return text;
+  if ('flag' in rule) return { true: true, false: false }[text];
+  if (!('list' in rule)) return text === '' ? undefined : Number(text);
+  const { list, separator = ',' } = rule;
+  if (text === NONE) return [];
+  const values = text.split(separator).map((part) => read(part, list));
+  return values.every((value) => value !== undefined) ? values : undefined;
+}
+
+function fits(value: unknown, rule: Rule): boolean {
+  if ('choices' in rule) return rule.choices.some((choice) => choice === value);
+  if ('flag' in rule) return typeof value === 'boolean';
+  if ('list' in rule) {
+    const { list, length } = rule;
+    if (!Array.isArray(value) || (length !== undefined && value.length !== length)) return false;
+    return value.every((each) => fits(each, list));
+  }
+  const { integer, min = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY, max = Infinity } = rule;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  return (!integer || Number.isSafeInteger(value)) && value >= min && value > above && value <= max;
 }

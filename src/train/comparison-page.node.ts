@@ -14,8 +14,8 @@ export interface ComparisonInfo {
   readonly conclusion?: string;
   /** What the curves are over: `episodes`. */
   readonly unit: string;
-  /** A score that counts as success. */
-  readonly bar: number;
+  /** A score that counts as success. Default: there is none. */
+  readonly bar?: number | undefined;
   /** Of the run: command, device and the like, by name. */
   readonly run: Readonly<Record<string, string>>;
 }
@@ -64,31 +64,29 @@ function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
   );
 }
 
-function results(comparisons: readonly Comparison[], unit: string, bar: number): Markup {
+function results(comparisons: readonly Comparison[], unit: string, bar: number | undefined): Markup {
   const heads = [
-    ...[
-      'setting',
-      'final score',
-      `of at least ${bar}`,
-      `mean at ${bar} after ${unit}`,
-      'mean over the curve',
-    ],
+    ...['setting', 'final score'],
+    ...(bar === undefined ? [] : [`of at least ${bar}`, `mean at ${bar} after ${unit}`]),
+    'mean over the curve',
   ].map((head) => html`<th scope="col">${head}</th>`);
   const rows = comparisons.map((each) => {
-    const cells = resultCells(each).map((cell) => html`<td>${cell}</td>`);
+    const cells = resultCells(each, bar).map((cell) => html`<td>${cell}</td>`);
     return html`<tr>${cells}</tr>\n`;
   });
   return html`<table><caption>Results</caption><thead><tr>${heads}</tr></thead><tbody>
 ${rows}</tbody></table>`;
 }
 
-/** A row of the table, as text. */
-export function resultCells({ name, final, finals, successes, reached, overall }: Comparison): string[] {
+/** A row of the table, as text; without a bar it says nothing of successes. */
+export function resultCells(
+  { name, final, finals, successes, reached, overall }: Comparison,
+  bar: number | undefined,
+): string[] {
+  const held = [`${successes} of ${finals.length}`, reached === undefined ? '-' : whole(reached)];
   return [
-    name,
-    `${tenths(final.mean)} ± ${tenths(final.std)}`,
-    `${successes} of ${finals.length}`,
-    reached === undefined ? '-' : whole(reached),
+    ...[name, `${tenths(final.mean)} ± ${tenths(final.std)}`],
+    ...(bar === undefined ? [] : held),
     tenths(overall),
   ];
 }

@@ -26,8 +26,13 @@ export interface Comparison extends Curve {
  * there on.
  *
  * @param runs the evaluations of each, in their order; at least one of each.
+ * @param bar the score that counts as success. Default: there is none.
  */
-export function compareRuns(name: string, runs: readonly (readonly Scored[])[], bar: number): Comparison {
+export function compareRuns(
+  name: string,
+  runs: readonly (readonly Scored[])[],
+  bar = Number.POSITIVE_INFINITY,
+): Comparison {
   const places = [...new Set(runs.flatMap((run) => run.map(({ at }) => at)))].sort((a, b) => a - b);
   const points = places.map((at): CurvePoint => {
     const scores = runs.flatMap((run) => run.filter((each) => each.at <= at).at(-1)?.score ?? []);

@@ -3,10 +3,10 @@ import { learnedBytes } from '../../bench/learned-bytes.ts';
 import { mathBytes } from '../../bench/math-bytes.ts';
 import {
   Adam,
-  breakout,
+  breakoutPresets,
+  breakoutRecipe,
   CartPole,
-  cartpole,
-  createBreakout,
+  cartpolePresets,
   type Device,
   type DeviceInfo,
   DQN,
@@ -104,8 +104,8 @@ const cpuTests: Tests = {
   },
 
   'the page stays alive while a recipe is trained and evaluated': async (device) => {
-    const evaluation = { ...cartpole.evaluation, stopAt: Number.POSITIVE_INFINITY };
-    const recipe = { ...cartpole, steps: Number.POSITIVE_INFINITY, evaluation };
+    const { default: cartpole } = cartpolePresets;
+    const recipe = { ...cartpole, steps: 1e9, evaluation: { ...cartpole.evaluation, stopAt: 1000 } };
     const over = new Error('enough');
     await checkAlive(async (enough) => {
       const training = trainCartPole(device, recipe, 1, () => {
@@ -204,10 +204,10 @@ const tests: Tests = {
   'CartPole is learned': async (device) => {
     // Smaller batches, and no evaluation before the last step: some twenty seconds on two cores otherwise.
     const recipe = {
-      ...cartpole,
+      ...cartpolePresets.default,
       batchSize: 32,
       steps: 3200,
-      evaluation: { ...cartpole.evaluation, every: 3200, games: 5, stopAt: 500 },
+      evaluation: { ...cartpolePresets.default.evaluation, every: 3200, games: 5, stopAt: 500 },
     };
     const { progress, curve, final, trainSeconds } = await trainCartPole(device, recipe, 1);
     const rate = Math.round(progress.steps / trainSeconds);
@@ -290,20 +290,18 @@ async function losses(on: Device): Promise<number[]> {
 
 /** The weights of a small net after some updates from the pixels of Breakout, played at random. */
 async function weightsAfterBreakout(on: Device): Promise<number[]> {
-  const run = await createBreakout(
+  const run = await breakoutRecipe.create(
     on,
     {
-      ...breakout.laptop,
-      layers: {
-        convolutions: [
-          [4, 8, 4],
-          [8, 4, 2],
-        ],
-        hiddenSizes: [16],
-      },
-      ...{ steps: 80, envCount: 2, batchSize: 4, replayCapacity: 200, learningStarts: 20 },
-      epsilon: { kind: 'linear', from: 1, to: 1, fraction: 1 },
-      evaluation: { ...breakout.laptop.evaluation, games: 1 },
+      ...breakoutPresets.laptop,
+      convolutions: [
+        [4, 8, 4],
+        [8, 4, 2],
+      ],
+      hiddenSizes: [16],
+      ...{ steps: 80, environments: 2, batchSize: 4, replayCapacity: 200, learningStarts: 20 },
+      epsilon: { kind: 'linear', from: 1, to: 1, steps: 80, by: 'steps' },
+      evaluation: { ...breakoutPresets.laptop.evaluation, games: 1 },
     },
     1,
   );

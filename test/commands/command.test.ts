@@ -83,9 +83,9 @@ test("a recipe's help has its presets, and what each number may be", async () =>
   assert.match(stdout, /^ +learningRate +0\.001 +0\.001 +0\.1 +a number above 0$/m);
   assert.match(
     stdout,
-    /^ +hiddenSizes +128 +128 +128 +a list such as 64,64, each an integer of at least 1$/m,
+    /^ +hiddenSizes +128 +128 +128 +none or a list such as 64,64, each an integer of at least 1$/m,
   );
-  assert.not.match(stdout, /targetUpdateBy/, 'what cannot be changed');
+  assert.match(stdout, /^ +targetUpdateBy +episodes +episodes +episodes +steps or updates or episodes$/m);
 });
 
 test('in a clone that cannot be written, a command says so in one line', async () => {
@@ -109,7 +109,7 @@ const refused: Record<string, RegExp> = {
   'train cartpole-td4 --preset notbook':
     /--preset must be tuned or corrected or notebook, got 'notbook': did you mean 'notebook'\?/,
   'train cartpole --sede 1': /there is no flag --sede: did you mean '--seeds?'\?/,
-  'train hdqn --envs 2': /--envs: envCount must be 1, got '2'/,
+  'train hdqn --envs 2': /--envs: environments must be 1, got '2'/,
   'train cartpole --set learningrate=1': /there is no setting 'learningrate': did you mean 'learningRate'\?/,
   'train cartpole --set epsilon.form=1':
     /there is no setting 'epsilon\.form': did you mean 'epsilon\.from'\?/,
@@ -119,8 +119,8 @@ const refused: Record<string, RegExp> = {
   'train cartpole --set batchSize=': /batchSize must be an integer of at least 1, got ''/,
   'train cartpole --set loss=l1': /loss must be smoothL1 or mse, got 'l1'/,
   'train cartpole --set doubleDQN=yes': /doubleDQN must be true or false, got 'yes'/,
-  'train cartpole --set hiddenSizes=8,x': /hiddenSizes must be a list such as 64,64, .* got '8,x'/,
-  'train cartpole --set epsilon.by=games': /epsilon\.by is part of the recipe and cannot be changed/,
+  'train cartpole --set hiddenSizes=8,x': /hiddenSizes must be none or a list such as 64,64, .* got '8,x'/,
+  'train cartpole --set epsilon.by=games': /epsilon\.by must be steps or updates or episodes, got 'games'/,
   'train cartpole --episodes 3': /a run of cartpole is so many steps long: --steps N/,
   'train cartpole-td4 --steps 3': /a run of cartpole-td4 is so many episodes long: --episodes N/,
   'train cartpole --seeds 0': /--seeds must be an integer of at least 1, got '0'/,

@@ -186,8 +186,8 @@ function testRuns(): void {
       [run.seed, run.evalEvery, run.videoEvery, run.saveEvery, run.saveReplay],
       [seed, 60, 60, 50, false],
     );
-    const { steps, envCount, replayCapacity, learningStarts, trainFrequency } = run.settings;
-    assert.equal([steps, envCount, replayCapacity, learningStarts, trainFrequency], [120, 2, 400, 4, 4]);
+    const { steps, environments, replayCapacity, learningStarts, trainFrequency } = run.settings;
+    assert.equal([steps, environments, replayCapacity, learningStarts, trainFrequency], [120, 2, 400, 4, 4]);
     assert.is(
       run.command,
       `node train-breakout.js ${common} --seed ${seed} ${evaluations} --out ${evaluated}`,

@@ -1,25 +1,31 @@
 import * as assert from 'uvu/assert';
-import { type BitFlipRecipe, bitFlip, createBitFlip } from '../../src/recipes/bit-flip.ts';
+import { type BitFlipSettings, bitFlipPresets, bitFlipRecipe } from '../../src/recipes/bit-flip.ts';
 import { forEachDevice } from '../devices.ts';
 import { seed } from '../seed.ts';
 import { assertResumes } from './resume.ts';
 
-const small = (recipe: BitFlipRecipe): BitFlipRecipe => ({
+const small = (recipe: BitFlipSettings): BitFlipSettings => ({
   ...{ ...recipe, bitCount: 5, steps: 300, hiddenSizes: [16], batchSize: 16, replayCapacity: 400 },
-  ...{ learningStarts: 40, epsilon: { from: 1, to: 0.1, steps: 200 }, targetUpdateEvery: 10 },
+  ...{ learningStarts: 40, epsilon: { ...recipe.epsilon, steps: 200 }, targetUpdateEvery: 10 },
   evaluation: { games: 5, every: 100, finalGames: 9 },
 });
 
 forEachDevice('recipe bit-flip', (test, device) => {
-  for (const [preset, recipe] of Object.entries(bitFlip)) {
+  for (const [preset, recipe] of Object.entries(bitFlipPresets)) {
     test(`${preset}: goes on after a checkpoint as if never stopped`, () =>
-      assertResumes(device, (hooks) => createBitFlip(device, small(recipe), seed, hooks), [60, 172]));
+      assertResumes(device, (hooks) => bitFlipRecipe.create(device, small(recipe), seed, hooks), [60, 172]));
   }
 
-  test('seven bits in 6000 steps, with hindsight', async () => {
-    const recipe = { ...bitFlip.hindsight, bitCount: 7, steps: 6000, hiddenSizes: [64], learningStarts: 200 };
-    const epsilon = { from: 1, to: 0.1, steps: 2000 };
-    const run = await createBitFlip(device, { ...recipe, epsilon, batchSize: 64 }, seed);
+  test('seven bits in 10,000 steps, with hindsight', async () => {
+    const recipe = {
+      ...bitFlipPresets.hindsight,
+      bitCount: 7,
+      steps: 10_000,
+      hiddenSizes: [64],
+      learningStarts: 200,
+    };
+    const epsilon = { ...recipe.epsilon, steps: 2000 };
+    const run = await bitFlipRecipe.create(device, { ...recipe, epsilon, batchSize: 64 }, seed);
     await run.trainer.train();
     const { returns } = await run.evaluate('final');
     const solved = returns.filter((score) => score > -7).length / returns.length;

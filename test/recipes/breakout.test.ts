@@ -3,22 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { loadRun, saveRun } from '../../src/commands/run-checkpoint.node.ts';
-import {
-  type Device,
-  deepMindBreakout,
-  moduleTensors,
-  optimizerTensors,
-  Random,
-  type Screen,
-} from '../../src/index.ts';
-import {
-  type BreakoutOptions,
-  type BreakoutRecipe,
-  type BreakoutRun,
-  breakout,
-  createBreakout,
-} from '../../src/recipes/breakout.ts';
-import { dqnRun } from '../../src/recipes/dqn-run.ts';
+import { type Device, deepMindBreakout, moduleTensors, optimizerTensors, Random } from '../../src/index.ts';
+import type { AtariSettings } from '../../src/recipes/atari.ts';
+import { breakoutPresets as breakout, breakoutRecipe } from '../../src/recipes/breakout.ts';
+import type { DQNRun } from '../../src/recipes/dqn-run.ts';
+import type { RunHooks } from '../../src/recipes/recipe.ts';
+import { withLength } from '../../src/recipes/settings.ts';
 import { Checkpoints, type FileWriter } from '../../src/train/checkpoints.node.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice, openOwn } from '../devices.ts';
@@ -27,27 +17,28 @@ import { assertSameValues } from '../same-values.ts';
 import { randomFor, seed } from '../seed.ts';
 
 const small = {
-  layers: { convolutions: [[2, 8, 8]], hiddenSizes: [8] },
-  ...{ steps: 80, envCount: 2, batchSize: 2, replayCapacity: 300, learningStarts: 20, trainFrequency: 2 },
+  convolutions: [[2, 8, 8]],
+  hiddenSizes: [8],
+  ...{ steps: 80, environments: 2, batchSize: 2, replayCapacity: 300, learningStarts: 20, trainFrequency: 2 },
   evaluation: { games: 2, epsilon: 0.1, maxSteps: 30 },
 } as const;
 
 /** Presets in little, with all kinds of schedules, losses and rewards. */
-const recipes: Record<string, BreakoutRecipe> = {
+const recipes: Record<string, AtariSettings> = {
   laptop: {
     ...{ ...breakout.laptop, ...small, doubleDQN: true },
-    targetUpdateEvery: { updates: 7 },
-    epsilon: { kind: 'linear', from: 1, to: 0.3, fraction: 0.5 },
+    targetUpdateEvery: 7,
+    epsilon: { kind: 'linear', from: 1, to: 0.3, steps: 40, by: 'steps' },
   },
   notebook: {
     ...{ ...breakout.notebook, ...small, learningRate: 1e-3 },
-    epsilon: { kind: 'exponential', from: 1, to: 0.3, decay: 20 },
+    epsilon: { kind: 'exponential', from: 1, to: 0.3, decay: 20, by: 'updates' },
   },
 };
 const { laptop } = recipes;
 
 /** All that a checkpoint is to bring back. */
-async function everything(device: Device, run: BreakoutRun) {
+async function everything(device: Device, run: DQNRun) {
   const chunks: Uint8Array[] = [];
   await run.replay.save(async (chunk) => {
     chunks.push(chunk.slice());
@@ -68,23 +59,23 @@ forEachDevice('recipe breakout', (test, device) => {
   const newCheckpoints = () => new Checkpoints(join(root, String(folders++)));
   const random = randomFor('breakout');
 
-  const create = (recipe: BreakoutRecipe, options?: BreakoutOptions) =>
-    createBreakout(device, recipe, seed, options);
+  const create = (recipe: AtariSettings, options?: RunHooks) =>
+    breakoutRecipe.create(device, recipe, seed, options);
 
   /** A run that trains until `steps` and is saved then. */
   async function saveAt(steps: number, withReplay: boolean, recipe = laptop): Promise<Checkpoints> {
     const run = await create(recipe, { onStep: (progress) => progress.steps >= steps });
     await run.trainer.train();
     const checkpoints = newCheckpoints();
-    await saveRun(checkpoints, device, dqnRun(run), { seconds: 12.5, reachedGoal: false }, withReplay);
+    await saveRun(checkpoints, device, run, { seconds: 12.5, reachedGoal: false }, withReplay);
     return checkpoints;
   }
 
   /** Loads the newest checkpoint into a run of its own, on a device of its own. */
-  async function load(checkpoints: Checkpoints, recipe = laptop, options?: BreakoutOptions) {
+  async function load(checkpoints: Checkpoints, recipe = laptop, options?: RunHooks) {
     const fresh = await openOwn({ device: device.info.kind });
-    const run = await createBreakout(fresh, recipe, seed, options);
-    const clock = await loadRun((await checkpoints.latest())!, fresh, dqnRun(run));
+    const run = await breakoutRecipe.create(fresh, recipe, seed, options);
+    const clock = await loadRun((await checkpoints.latest())!, fresh, run);
     return { fresh, run, clock };
   }
 
@@ -116,10 +107,10 @@ forEachDevice('recipe breakout', (test, device) => {
     const trainer = {
       ...state.trainer,
       returns: [3, -1],
-      lengths: [7, 5],
+      lengths: [7, 9],
       latest: { loss: 0.25, meanQ: -1 },
     };
-    const other = { ...state, trainer, games: 5, syncedGames: 4, replayRandom: [1, 2, 3, 4] };
+    const other = { ...state, trainer, games: 5, replayRandom: [1, 2, 3, 4] };
     run.state = other;
     assertSameValues(run.state, other);
   });
@@ -162,7 +153,7 @@ forEachDevice('recipe breakout', (test, device) => {
   });
 
   test('its largest seed can be evaluated, too', async () => {
-    const run = await createBreakout(device, laptop, Number.MAX_SAFE_INTEGER);
+    const run = await breakoutRecipe.create(device, laptop, Number.MAX_SAFE_INTEGER);
     assert.is((await run.evaluate()).returns.length, 2);
   });
 
@@ -170,32 +161,33 @@ forEachDevice('recipe breakout', (test, device) => {
     const gameSeed = 51; // of a game that hits bricks worth 4
     const recipe = { ...laptop, evaluation: { games: 1, epsilon: 1, maxSteps: 27_000 } };
     const shown: Uint8Array[] = [];
-    const onScreen = ({ pixels }: Screen) => shown.push(pixels.slice());
-    const run = await createBreakout(device, recipe, gameSeed, { onScreen });
+    const onPicture = (pixels: Uint8Array) => void shown.push(pixels.slice());
+    const run = await breakoutRecipe.create(device, recipe, gameSeed, { onPicture });
     await run.trainer.train();
     assert.is(shown.length, 0, 'training is not shown');
 
     const evaluations = [await run.evaluate(), await run.evaluate()];
     const found = shown.splice(0);
-    const score = playAtRandom(gameSeed + 1_000_000, onScreen);
+    const score = playAtRandom(gameSeed + 1_000_000, onPicture);
     assert.ok(score > 10, 'five lives, and more than 1 for a brick');
     for (const { returns } of evaluations) assert.equal(returns, [score]);
     assertSameValues(found, [...shown, ...shown]);
   });
 
-  const schedules: [name: string, recipe: BreakoutRecipe, epsilon: Record<number, number>][] = [
+  const schedules: [name: string, recipe: AtariSettings, epsilon: Record<number, number>][] = [
     ['nature', breakout.nature, { 0: 1, 5e5: 0.55, 1e6: 0.1, 9e6: 0.1 }],
-    ['nature, short', { ...breakout.nature, steps: 1000 }, { 0: 1, 50: 0.55, 100: 0.1, 1000: 0.1 }],
+    ['nature, short', withLength(breakout.nature, 1000), { 0: 1, 50: 0.55, 100: 0.1, 1000: 0.1 }],
     ['notebook', breakout.notebook, { 0: 1, 5e4: 1, 6e4: 0.01 + 0.99 / Math.E, 1e7: 0.01 }],
     ['notebook, early', { ...breakout.notebook, learningStarts: 9 }, { 9: 1, 10009: 0.01 + 0.99 / Math.E }],
     ['laptop', breakout.laptop, { 0: 1, 3e4: 0.525, 6e4: 0.05, 3e5: 0.05 }],
   ];
   for (const [name, recipe, expected] of schedules) {
     test(`explores as often as its preset says: ${name}`, async () => {
-      const { layers, replayCapacity } = small;
-      const { trainer } = await create({ ...recipe, layers, replayCapacity });
+      const { convolutions, hiddenSizes, replayCapacity } = small;
+      const { trainer } = await create({ ...recipe, convolutions, hiddenSizes, replayCapacity });
       const epsilons = Object.keys(expected).map((steps) => {
-        trainer.state = { ...trainer.state, steps: Number(steps) };
+        const updates = Math.max(0, Number(steps) - recipe.learningStarts);
+        trainer.state = { ...trainer.state, steps: Number(steps), updates };
         return trainer.progress.epsilon;
       });
       assertClose(epsilons, Object.values(expected), 1e-9);
@@ -225,23 +217,23 @@ forEachDevice('recipe breakout', (test, device) => {
     assert.is(compared, 40);
   });
 
-  test('the target net moves after every so many games', async () => {
-    let [games, moves] = [0, 0];
-    const recipe: BreakoutRecipe = {
-      ...{ ...recipes.notebook, steps: 5000, trainFrequency: 20, targetUpdateEvery: { games: 2 } },
-      epsilon: { kind: 'linear', from: 1, to: 1, fraction: 1 },
+  test('the target net moves after every so many episodes', async () => {
+    let [episodes, moves] = [0, 0];
+    const recipe: AtariSettings = {
+      ...{ ...recipes.notebook, steps: 5000, trainFrequency: 20, targetUpdateEvery: 2 },
+      epsilon: { kind: 'linear', from: 1, to: 1, steps: 1, by: 'steps' },
     };
     const run = await create(recipe, {
-      async onStep() {
-        if (run.games === games) return false;
+      async onStep(progress) {
+        if (progress.episodes === episodes) return false;
         const target = await moduleTensors(device, run.targetNet);
-        if (Math.floor(run.games / 2) > Math.floor(games / 2)) {
+        if (Math.floor(progress.episodes / 2) > Math.floor(episodes / 2)) {
           expected = await moduleTensors(device, run.qNet);
           moves++;
         }
-        assert.equal(target, expected, `after ${run.games} games, ${run.trainer.progress.steps} steps`);
-        games = run.games;
-        return games >= 6;
+        assert.equal(target, expected, `after ${progress.episodes} episodes, ${progress.steps} steps`);
+        episodes = progress.episodes;
+        return episodes >= 12;
       },
     });
     let expected = await moduleTensors(device, run.targetNet);
@@ -255,9 +247,9 @@ forEachDevice('recipe breakout', (test, device) => {
     const scores: number[] = [];
     const returns = await Promise.all(
       [false, true].map(async (penaliseLostLife) => {
-        const recipe: BreakoutRecipe = {
-          ...{ ...laptop, penaliseLostLife, steps: 2000, learningStarts: Number.POSITIVE_INFINITY },
-          epsilon: { kind: 'linear', from: 1, to: 1, fraction: 1 },
+        const recipe: AtariSettings = {
+          ...{ ...laptop, penaliseLostLife, steps: 2000, learningStarts: 1900 },
+          epsilon: { kind: 'linear', from: 1, to: 1, steps: 1, by: 'steps' },
         };
         const run = await create(recipe, { onGame: ({ score }) => scores.push(score) });
         return (await run.trainer.train()).returns;
@@ -274,19 +266,19 @@ forEachDevice('recipe breakout', (test, device) => {
 
   test('a checkpoint that does not fit, or is damaged, is refused by file and field', async () => {
     const checkpoints = await saveAt(30, true);
-    const refused = async (problem: string, recipe: BreakoutRecipe = laptop, from = checkpoints) => {
+    const refused = async (problem: string, recipe: AtariSettings = laptop, from = checkpoints) => {
       const run = await create(recipe);
-      const loading = from.latest().then((checkpoint) => loadRun(checkpoint!, device, dqnRun(run)));
+      const loading = from.latest().then((checkpoint) => loadRun(checkpoint!, device, run));
       await rejects(loading, new RegExp(`step-000000030.${problem}$`));
     };
 
-    const layers = (hiddenSizes: number[]) => ({ ...laptop, layers: { ...small.layers, hiddenSizes } });
+    const layers = (hiddenSizes: number[]) => ({ ...laptop, hiddenSizes });
     const otherShape = '3\\.weight has shape \\[8, 200\\], the network needs \\[9, 200\\]';
     await refused(`q-net\\.safetensors: ${otherShape}`, layers([9]));
     await refused('q-net\\.safetensors: lacks 7\\.weight, 7\\.bias, which the network needs', layers([8, 4]));
-    for (const envCount of [1, 3]) {
-      const environments = `${envCount} environments need ${envCount} states, got 2`;
-      await refused(`state\\.json: ${environments}`, { ...laptop, envCount });
+    for (const environments of [1, 3]) {
+      const problem = `${environments} environments need ${environments} states, got 2`;
+      await refused(`state\\.json: ${problem}`, { ...laptop, environments });
     }
     const otherSize = 'capacity is 300 in what was saved, and 200 in this buffer';
     await refused(`replay\\.bin: ${otherSize}`, { ...laptop, replayCapacity: 200 });
@@ -313,13 +305,15 @@ forEachDevice('recipe breakout', (test, device) => {
 });
 
 /** The score of a game. */
-function playAtRandom(seed: number, onScreen: (screen: Screen) => void): number {
+function playAtRandom(seed: number, onPicture: (pixels: Uint8Array) => void): number {
   const random = Random.for(seed, 'evaluation');
-  const game = deepMindBreakout({ clipRewards: false, wholeGames: true, onScreen });
+  const game = deepMindBreakout({ clipRewards: false, wholeGames: true });
   let score = 0;
-  for (game.reset(seed); !game.terminated; score += game.reward) {
+  game.reset(seed);
+  for (onPicture(game.picture!()); !game.terminated; score += game.reward) {
     random.uniform(); // whether to explore
     game.step(random.int(4));
+    onPicture(game.picture!());
   }
   return score;
 }

@@ -1,14 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Device } from '../../src/index.ts';
-import { bitFlip, createBitFlip } from '../../src/recipes/bit-flip.ts';
-import { cartpole } from '../../src/recipes/cartpole.ts';
-import { cartPoleRecipe, createCartPole } from '../../src/recipes/cartpole-run.ts';
-import { createHDQN, hdqn } from '../../src/recipes/hdqn.ts';
-import { createPong, pong } from '../../src/recipes/pong.ts';
-import type { RunHooks } from '../../src/recipes/recipe.ts';
+import { type Device, RECIPES } from '../../src/index.ts';
+import { bitFlipPresets, bitFlipRecipe } from '../../src/recipes/bit-flip.ts';
+import { cartpolePresets, cartpoleRecipe } from '../../src/recipes/cartpole.ts';
+import { hdqnPresets, hdqnRecipe } from '../../src/recipes/hdqn.ts';
+import { pongPresets, pongRecipe } from '../../src/recipes/pong.ts';
 import { sailRecipe } from '../../src/recipes/sail.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
+import { DQN_TABLE } from '../../src/recipes/settings-table.ts';
 import { devices, forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
@@ -19,14 +18,22 @@ const ALL = [
   ...['clipValue=0.001', 'maxGradNorm=0.005'],
 ];
 
+/** What changes a run that has all of them. */
+const WITH_ALL = [
+  ...['priorities.alpha=0.1', 'priorities.beta.from=0.9', 'priorities.beta.batches=20', 'optimizer=rmsprop'],
+  ...['learningRateFall.to=0 --learningRateFall.updates=50', 'eps=1e-3', 'init=glorot'],
+].map((assignments) => assignments.split(' --'));
+
 const small = {
-  ...{ ...cartpole, steps: 400, hiddenSizes: [16], batchSize: 16, learningStarts: 100 },
+  ...{ ...cartpolePresets.default, steps: 400, hiddenSizes: [16], batchSize: 16, learningStarts: 100 },
   ...{ doubleDQN: false, replayCapacity: 256 },
 };
+const change = <S extends object>(settings: S, set: readonly string[]) =>
+  changeSettings(settings, set, DQN_TABLE);
 
 /** What is learned in little: the mean Q of the last update. */
 async function meanQ(device: Device, set: readonly string[]): Promise<number | undefined> {
-  const { trainer } = await createCartPole(device, changeSettings(small, set), seed);
+  const { trainer } = await cartpoleRecipe.create(device, change(small, set), seed);
   return (await trainer.train()).latest?.meanQ;
 }
 
@@ -37,6 +44,7 @@ forEachDevice('extensions', (test, device) => {
       ...ALL.map((one) => [one]),
       ALL,
       ...ALL.map((one) => ALL.filter((each) => each !== one)),
+      ...WITH_ALL.map((others) => [...ALL, ...others]),
     ];
     const learned = [];
     for (const set of sets) learned.push(await meanQ(device, set));
@@ -45,75 +53,61 @@ forEachDevice('extensions', (test, device) => {
   });
 
   test('a run with all of them goes on to the byte', async () => {
-    const { create } = cartPoleRecipe({
-      ...{ name: 'small', summary: '', presets: { small } },
-      bar: { score: 0, successes: 1, seeds: 1, preset: 'small' },
-    });
-    const settings = changeSettings(small, ALL);
-    await assertResumes(device, (hooks) => create(device, settings, seed, hooks), [201]);
+    const settings = change(small, [...ALL, 'learningRateFall.to=1e-4', 'learningRateFall.updates=90']);
+    await assertResumes(device, (hooks) => cartpoleRecipe.create(device, settings, seed, hooks), [201]);
   });
 
   test('all of them are there for learning from pixels', async () => {
     const tiny = {
-      layers: { convolutions: [[2, 8, 8]], hiddenSizes: [8] },
-      ...{ envCount: 2, batchSize: 2, replayCapacity: 300, steps: 80, learningStarts: 20 },
+      convolutions: [[2, 8, 8]],
+      hiddenSizes: [8],
+      ...{ environments: 2, batchSize: 2, replayCapacity: 300, steps: 80, learningStarts: 20 },
     } as const;
-    const { trainer } = await createPong(device, changeSettings({ ...pong.laptop, ...tiny }, ALL), seed);
+    const { trainer } = await pongRecipe.create(
+      device,
+      change({ ...pongPresets.laptop, ...tiny }, ALL),
+      seed,
+    );
     const { latest, updates } = await trainer.train();
     assert.ok(updates > 20 && Number.isFinite(latest?.meanQ), `${latest?.meanQ} after ${updates}`);
   });
 
   test('all go together with hindsight', async () => {
     const tiny = { bitCount: 5, steps: 400, hiddenSizes: [8], batchSize: 16, learningStarts: 20 };
-    const settings = changeSettings({ ...bitFlip.hindsight, ...tiny }, ALL);
-    await assertResumes(device, (hooks) => createBitFlip(device, settings, seed, hooks), [201]);
+    const settings = change({ ...bitFlipPresets.hindsight, ...tiny }, ALL);
+    await assertResumes(device, (hooks) => bitFlipRecipe.create(device, settings, seed, hooks), [201]);
   });
 });
 
-const errors = suite('extensions that do not go together');
+const errors = suite('extensions that do not go together, and replays that do not fit');
 
-for (const [settings, message] of [
-  [changeSettings(sailRecipe.presets.corrected, ['nStep=3']), /nStep must be 1 with self-imitation.*got 3/],
-  [{ ...small, prioritised: true, replacement: false }, /replacement must be true, got false/],
-] as const) {
-  errors(`${message.source}`, async () => {
-    await rejects(createCartPole(devices[0], settings, seed), message);
-  });
-}
-for (const [what, make] of [
+for (const [create, message] of [
   [
-    'transitions',
-    (hooks: RunHooks) => createCartPole(devices[0], { ...small, replayCapacity: 1e11 }, seed, hooks),
+    () => sailRecipe.create(devices[0], change(sailRecipe.presets.corrected, ['nStep=3']), seed),
+    /nStep must be 1 with selfImitation.*got 3/,
   ],
   [
-    'transitions',
-    (hooks: RunHooks) => createBitFlip(devices[0], { ...bitFlip.alone, replayCapacity: 1e11 }, seed, hooks),
-  ],
-  [
-    'transitions',
-    (hooks: RunHooks) => createHDQN(devices[0], { ...hdqn.flat, replayCapacity: 1e11 }, seed, hooks),
-  ],
-  [
-    'transitions',
-    (hooks: RunHooks) => createHDQN(devices[0], { ...hdqn.notebook, replayCapacity: 1e11 }, seed, hooks),
-  ],
-  [
-    'frames',
-    (hooks: RunHooks) => createPong(devices[0], { ...pong.laptop, replayCapacity: 1e11 }, seed, hooks),
+    () => cartpoleRecipe.create(devices[0], { ...small, prioritised: true, replacement: false }, seed),
+    /replacement must be true where prioritised is true, got false/,
   ],
 ] as const) {
-  errors(`a replay of ${what} and the memory that there is`, () =>
-    rejects(
-      make({ availableBytes: 1e9 }),
-      new RegExp(`100000000000 ${what} needs \\d+ bytes .*1000000000 bytes`),
-    ),
-  );
+  errors(`${message.source}`, () => rejects(create(), message));
 }
-errors('what fits for goals alone, and not for actions besides', () => {
-  const settings = { ...hdqn.notebook, replayCapacity: 1000 };
+
+for (const { name, presets, create } of RECIPES) {
+  for (const [preset, settings] of Object.entries(presets)) {
+    errors(`${name}, ${preset}: a replay that does not fit is refused, before memory is taken`, async () => {
+      const large = { ...settings, replayCapacity: 1e11 };
+      const run = create(devices[0], large, seed, { availableBytes: 2 ** 30 });
+      await rejects(run, /^A replay of 100000000000 .* needs \d+ bytes .*available/);
+    });
+  }
+}
+errors('hdqn: what fits for goals alone, and not for actions besides, is refused', () => {
+  const settings = { ...hdqnPresets.notebook, replayCapacity: 1000 };
   // 64 and 112 bytes a transition.
   return rejects(
-    createHDQN(devices[0], settings, seed, { availableBytes: 150_000 }),
+    hdqnRecipe.create(devices[0], settings, seed, { availableBytes: 150_000 }),
     /needs 112000 bytes .*available are 86000 bytes/,
   );
 });

@@ -1,22 +1,24 @@
 import * as assert from 'uvu/assert';
-import { createHDQN, type HDQNRecipe, hdqn } from '../../src/recipes/hdqn.ts';
+import { type HDQNSettings, hdqnPresets, hdqnRecipe } from '../../src/recipes/hdqn.ts';
 import { forEachDevice } from '../devices.ts';
 import { seed } from '../seed.ts';
 import { assertResumes } from './resume.ts';
 
 const smaller = {
   ...{ steps: 200, hiddenSizes: [16], batchSize: 16, replayCapacity: 90, targetUpdateEvery: 7 },
-  epsilon: { from: 1, to: 0.1, steps: 150 },
+  epsilon: { kind: 'linear', from: 1, to: 0.1, steps: 150, by: 'steps' },
   evaluation: { games: 3, every: 100, finalGames: 7, maxSteps: 50 },
-};
+} as const;
 
 forEachDevice('recipe hdqn', (test, device) => {
-  for (const [preset, settings] of Object.entries(hdqn)) {
-    const recipe: HDQNRecipe = { ...settings, ...smaller };
+  for (const [preset, settings] of Object.entries(hdqnPresets)) {
+    const recipe: HDQNSettings = { ...settings, ...smaller };
 
     test(`${preset}: trains, and plays whole games with the scores of the environment`, async () => {
       const scores: number[] = [];
-      const run = await createHDQN(device, recipe, seed, { onGame: ({ score }) => void scores.push(score) });
+      const run = await hdqnRecipe.create(device, recipe, seed, {
+        onGame: ({ score }) => void scores.push(score),
+      });
       const { steps, episodes, updates } = await run.trainer.train();
       assert.is(steps, 200);
       assert.is(run.games, episodes);
@@ -31,6 +33,6 @@ forEachDevice('recipe hdqn', (test, device) => {
     });
 
     test(`${preset}: goes on after a checkpoint as if never stopped`, () =>
-      assertResumes(device, (hooks) => createHDQN(device, recipe, seed, hooks), [30, 101]));
+      assertResumes(device, (hooks) => hdqnRecipe.create(device, recipe, seed, hooks), [30, 101]));
   }
 });

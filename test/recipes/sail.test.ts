@@ -1,12 +1,12 @@
 import * as assert from 'uvu/assert';
-import type { CartPoleSettings } from '../../src/recipes/cartpole-run.ts';
+import type { CartPoleSettings } from '../../src/recipes/cartpole-recipe.ts';
 import { sailRecipe } from '../../src/recipes/sail.ts';
 import { forEachDevice } from '../devices.ts';
 import { seed } from '../seed.ts';
 import { assertResumes } from './resume.ts';
 
 const small: CartPoleSettings = {
-  ...(sailRecipe.presets.corrected as CartPoleSettings),
+  ...sailRecipe.presets.corrected,
   ...{ episodes: 30, hiddenSizes: [16], batchSize: 32, learningStarts: 200, replayCapacity: 150 },
   targetUpdateEvery: 3,
 };

@@ -1,0 +1,145 @@
+import type { Device } from '../device/device.ts';
+import { filmOf } from '../envs/film-of.ts';
+import { nearest } from '../nearest.ts';
+import { leastCapacity, replayBytes } from './dqn-replay.ts';
+import { createDQNRun, type DQNRun, type DQNSystem, seenBy, tableOf } from './dqn-run.ts';
+import type { DQNSettings, Given } from './dqn-settings.ts';
+import { readPresets } from './read-settings.ts';
+import type { Bar, Recipe, RecipeAction, RunHooks } from './recipe.ts';
+import type { Setting } from './settings-table.ts';
+
+/** A system that learns with a `DQN`: its environment, its numbers, and what it has to reach. */
+export interface RecipeDefinition<S extends DQNSettings = DQNSettings> extends DQNSystem<S> {
+  /** Names folders of runs: letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** One line: what is learned, and how. */
+  readonly summary: string;
+  /** The settings that differ from the defaults, the length of a run among them. Or `presets`. */
+  readonly settings?: Given<S>;
+  /** Several tables of settings, by name; the first is what `train` takes if none is named. */
+  readonly presets?: Readonly<Record<string, Given<S>>>;
+  /** What counts as success, and with which preset: the first by default. */
+  readonly bar?: Omit<Bar, 'preset'> & { readonly preset?: string };
+  readonly presetWithoutGPU?: string;
+  readonly pace?: Readonly<Record<string, number>>;
+  readonly randomScore?: number;
+  readonly actions?: readonly RecipeAction[];
+}
+
+/** A recipe whose runs are of one agent. */
+export interface DQNRecipe<S extends DQNSettings = DQNSettings> extends Recipe<S> {
+  create(device: Device, settings: Given<S>, seed: number, hooks?: RunHooks): Promise<DQNRun>;
+}
+
+type Kind = 'string' | 'number' | 'function' | 'object' | 'boolean';
+
+/** What a definition may hold, and of which type. */
+const MEMBERS: Readonly<Record<keyof RecipeDefinition, Kind>> = {
+  ...{ name: 'string', summary: 'string', presetWithoutGPU: 'string', randomScore: 'number' },
+  ...{ makeEnvironment: 'function', makeTrained: 'function', net: 'function', stacksFrames: 'boolean' },
+  ...{ settings: 'object', presets: 'object', ownSettings: 'object', bar: 'object', pace: 'object' },
+  actions: 'object',
+};
+
+/**
+ * A recipe of one's own, to be trained by `train FILE` or `recipe.create`:
+ *
+ *     defineRecipe({
+ *       name: 'lights-out',
+ *       summary: 'All lights out, from five numbers',
+ *       makeEnvironment: () => new LightsOut(5),
+ *       settings: { steps: 20_000, hiddenSizes: [64, 64], learningRate: 1e-3, gamma: 0.95 },
+ *       bar: { score: 0.9, seeds: 5, successes: 4 },
+ *     });
+ *
+ * @throws TypeError for what is missing or of another type; RangeError for what is unknown, and for settings that are
+ * unknown, out of their range, or do not go together.
+ */
+export function defineRecipe<S extends DQNSettings = DQNSettings>(
+  definition: RecipeDefinition<S>,
+): DQNRecipe<S> {
+  checkDefinition(definition as unknown as Readonly<Record<string, unknown>>);
+  const { name, summary, settings, presets, bar, presetWithoutGPU, pace, randomScore, actions } = definition;
+  const table = tableOf(definition);
+  const read = readPresets<S>(presets ?? { default: settings! }, table);
+  const [first] = Object.keys(read);
+  const held = bar && { preset: first, ...bar };
+  for (const [member, preset] of [
+    ['bar.preset', held?.preset],
+    ['presetWithoutGPU', presetWithoutGPU],
+  ] as const) {
+    if (preset === undefined || Object.hasOwn(read, preset)) continue;
+    throw new RangeError(
+      `${name}: ${member} must be ${Object.keys(read).join(' or ')}, got ${JSON.stringify(preset)}`,
+    );
+  }
+  return {
+    ...{ name, summary, table, presets: read },
+    ...(held && { bar: held }),
+    ...(presetWithoutGPU !== undefined && { presetWithoutGPU }),
+    ...(pace && { pace }),
+    ...(randomScore !== undefined && { randomScore }),
+    ...(actions && { actions }),
+    makeEnvironment: (of) => definition.makeEnvironment(of),
+    film: (of) => filmOf(definition.makeEnvironment(of))?.film,
+    replay: {
+      bytes: (of) => replayBytes(of, seenBy(of, definition)),
+      least: (of) => leastCapacity(of, seenBy(of, definition)),
+    },
+    create: (device, given, seed, hooks = {}) => createDQNRun(device, given, seed, hooks, definition),
+  };
+}
+
+function checkDefinition(definition: Readonly<Record<string, unknown>>): void {
+  if (typeof definition !== 'object' || definition === null) {
+    throw new TypeError(`defineRecipe takes an object, got ${definition}`);
+  }
+  for (const [member, value] of Object.entries(definition)) {
+    if (!Object.hasOwn(MEMBERS, member)) {
+      throw new RangeError(`a recipe has no '${member}'${nearest(member, Object.keys(MEMBERS))}`);
+    }
+    const kind = MEMBERS[member as keyof typeof MEMBERS];
+    if (value !== undefined && (typeof value !== kind || value === null)) {
+      throw new TypeError(`${member} of a recipe must be a ${kind}, got ${value}`);
+    }
+  }
+  for (const member of ['name', 'summary', 'makeEnvironment']) {
+    if (definition[member] === undefined) throw new TypeError(`a recipe needs ${member}`);
+  }
+  if (!/^[\w-]+$/.test(String(definition.name))) {
+    throw new RangeError(`name of a recipe must be of letters, digits, - and _, got '${definition.name}'`);
+  }
+  const { settings, presets, bar } = definition;
+  if ((settings === undefined) === (presets === undefined)) {
+    throw new TypeError(
+      `a recipe needs ${settings ? 'settings or presets, not both' : 'settings, or presets'}`,
+    );
+  }
+  if (presets && Object.keys(presets).length === 0) {
+    throw new RangeError('presets of a recipe must hold at least one table of settings');
+  }
+  if (bar) checkBar(bar as Bar);
+  checkRows((definition.ownSettings ?? {}) as Readonly<Record<string, Partial<Setting>>>);
+}
+
+function checkRows(rows: Readonly<Record<string, Partial<Setting> | undefined>>): void {
+  for (const [key, row = {}] of Object.entries(rows)) {
+    for (const part of ['label', 'usual', 'help'] as const) {
+      if (typeof row[part] === 'string') continue;
+      throw new TypeError(`ownSettings.${key}.${part} must be a string, got ${row[part]}`);
+    }
+    if (typeof row.rule !== 'object') {
+      throw new TypeError(`ownSettings.${key}.rule must be a rule such as { min: 1 }, got ${row.rule}`);
+    }
+  }
+}
+
+function checkBar({ score, seeds, successes }: Bar): void {
+  if (!Number.isFinite(score)) throw new RangeError(`bar.score must be a number, got ${score}`);
+  if (!(Number.isInteger(seeds) && seeds > 0)) {
+    throw new RangeError(`bar.seeds must be an integer of at least 1, got ${seeds}`);
+  }
+  if (!(Number.isInteger(successes) && successes > 0 && successes <= seeds)) {
+    throw new RangeError(`bar.successes must be an integer from 1 to ${seeds}, got ${successes}`);
+  }
+}

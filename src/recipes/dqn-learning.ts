@@ -1,0 +1,57 @@
+import { DQN } from '../agents/dqn.ts';
+import type { Learner } from '../agents/learners/learner.ts';
+import { selfImitation } from '../agents/learners/self-imitation.ts';
+import { temporalDifference } from '../agents/learners/temporal-difference.ts';
+import { exponential, geometric, linear, type Schedule } from '../agents/schedule.ts';
+import type { Device } from '../device/device.ts';
+import type { Module } from '../nn/module.ts';
+import { Adam, AdamW, RAdam } from '../optim/adam.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import { RMSprop } from '../optim/rmsprop.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import type { Parameter } from '../tensor/parameter.ts';
+import type { Seen } from './dqn-replay.ts';
+import type { DQNSettings, EpsilonSettings } from './dqn-settings.ts';
+
+/**
+ * An agent as settings have it, with its nets and its optimiser.
+ *
+ * @param makeNet makes the online net, then the target net.
+ */
+export async function createAgent<T extends ObservationType>(
+  device: Device,
+  settings: DQNSettings,
+  seen: Seen<T>,
+  makeNet: () => Module,
+) {
+  const { environments, batchSize, tau, prioritised } = settings;
+  const [qNet, targetNet] = [makeNet(), makeNet()];
+  const optimizer = makeOptimizer(qNet.parameters(), settings);
+  const agent = await DQN.create<T>(device, {
+    ...{ ...seen, qNet, targetNet, optimizer, learner: learnerOf(settings) },
+    ...{ environments, batchSize, tau, prioritised },
+  });
+  return { qNet, targetNet, optimizer, agent };
+}
+
+function learnerOf({ loss, doubleDQN, selfImitation: bonus }: DQNSettings): Learner {
+  return bonus ? selfImitation({ ...bonus, loss, doubleDQN }) : temporalDifference({ loss, doubleDQN });
+}
+
+const OPTIMIZERS = { adam: Adam, adamw: AdamW, radam: RAdam, rmsprop: RMSprop };
+
+function makeOptimizer(parameters: readonly Parameter[], settings: DQNSettings): Optimizer {
+  const { optimizer, learningRate, learningRateFall: fall, eps, clipValue, maxGradNorm } = settings;
+  return new OPTIMIZERS[optimizer](parameters, {
+    lr: fall ? linear({ from: learningRate, to: fall.to, steps: fall.updates }) : learningRate,
+    eps,
+    ...(clipValue > 0 && { clipValue }),
+    ...(maxGradNorm > 0 && { maxGradNorm }),
+  });
+}
+
+export function epsilonSchedule({ kind, from, to, ...pace }: EpsilonSettings): Schedule {
+  if (kind === 'linear') return linear({ from, to, steps: pace.steps! });
+  if (kind === 'exponential') return exponential({ from, to, decay: pace.decay! });
+  return geometric({ from, to, factor: pace.factor! });
+}

@@ -1,0 +1,88 @@
+import type { Goals } from '../envs/goal-environment.ts';
+import type { Random } from '../random.ts';
+import { FrameBuffer, type FrameBufferSize } from '../replay/frame-buffer.ts';
+import { HindsightReplay } from '../replay/hindsight-replay.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import { ReplayBuffer, type ReplayBufferSize } from '../replay/replay-buffer.ts';
+import { ReturnReplay } from '../replay/return-replay.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { DQNSettings } from './dqn-settings.ts';
+
+/** What is observed. */
+export interface Seen<T extends ObservationType = ObservationType> {
+  readonly observationShape: readonly number[];
+  readonly observationType: T;
+}
+
+export interface BufferParts {
+  readonly random: Random;
+  readonly availableBytes?: number | undefined;
+}
+
+export interface ReplayParts extends BufferParts {
+  /** Where hindsight is asked for: the goals, and what draws among them. */
+  readonly hindsight?: { readonly goals: Goals; readonly random: Random } | undefined;
+}
+
+/** The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. */
+export function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
+  const frames = framesOf(settings, seen);
+  if (frames) {
+    requireFrames(settings);
+    const { gamma, nStep, frameStack: stackSize } = settings;
+    return new FrameBuffer({ ...frames, ...parts, gamma, nStep, stackSize });
+  }
+  const buffer = makeBuffer(settings, seen, parts);
+  if (settings.selfImitation) return new ReturnReplay(buffer);
+  return hindsight ? new HindsightReplay(buffer as ReplayBuffer, hindsight) : buffer;
+}
+
+/** A buffer of whole transitions. */
+export function makeBuffer<T extends ObservationType>(
+  settings: DQNSettings,
+  seen: Seen<T>,
+  parts: BufferParts,
+): ReplayBuffer<T> {
+  const { gamma, nStep } = settings;
+  return new ReplayBuffer({ ...transitionsOf(settings, seen), ...parts, gamma, nStep });
+}
+
+/** The bytes that the replay takes once it is full. */
+export function replayBytes(settings: DQNSettings, seen: Seen): number {
+  const frames = framesOf(settings, seen);
+  return frames ? FrameBuffer.bytesFor(frames) : ReplayBuffer.bytesFor(transitionsOf(settings, seen));
+}
+
+/** The least `replayCapacity` that the replay can be made with. */
+export function leastCapacity(settings: DQNSettings, seen: Seen): number {
+  const { environments, frameStack, nStep, replacement, batchSize } = settings;
+  if (framesOf(settings, seen)) return (frameStack + 2) * environments;
+  return Math.max(nStep > 1 ? environments : 1, replacement ? 1 : batchSize);
+}
+
+/** Frames are kept one by one where they are bytes and stacks of them are seen. */
+function framesOf(
+  settings: DQNSettings,
+  { observationShape, observationType }: Seen,
+): FrameBufferSize | undefined {
+  const { replayCapacity: capacity, environments, frameStack, prioritised, priorities } = settings;
+  if (observationType !== 'u8' || frameStack === 1) return undefined;
+  const frameSize = sizeOf(observationShape) / frameStack;
+  return { capacity, environments, frameSize, ...(prioritised && { priorities }) };
+}
+
+function transitionsOf<T extends ObservationType>(settings: DQNSettings, seen: Seen<T>): ReplayBufferSize<T> {
+  const { replayCapacity: capacity, replacement, prioritised, priorities, selfImitation } = settings;
+  return {
+    ...{ ...seen, capacity, replacement, returns: selfImitation !== undefined },
+    ...(prioritised && { priorities }),
+  };
+}
+
+/** What a replay of frames cannot do. */
+function requireFrames({ replacement, selfImitation, hindsight }: DQNSettings): void {
+  const problem = selfImitation ? 'selfImitation' : hindsight ? 'hindsight' : undefined;
+  if (problem) throw new RangeError(`frameStack must be 1 with ${problem}, which looks at whole episodes`);
+  if (!replacement)
+    throw new RangeError('replacement must be true where stacks of bytes are seen, got false');
+}

@@ -1,0 +1,124 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { DQNSettings, Given } from '../../src/recipes/dqn-settings.ts';
+import { readSettings } from '../../src/recipes/read-settings.ts';
+import { changeSettings, withLength } from '../../src/recipes/settings.ts';
+import { DQN_TABLE } from '../../src/recipes/settings-table.ts';
+
+const test = suite('settings');
+
+const read = (given: Given<DQNSettings>) => readSettings<DQNSettings>(given, DQN_TABLE);
+const small = read({ steps: 20_000, hiddenSizes: [64, 64], learningRate: 1e-3, gamma: 0.95 });
+
+test('a length is all that has to be given: every other setting has a default', () => {
+  assert.equal(small, { ...read({ steps: 20_000 }), gamma: 0.95 });
+  assert.equal(small.epsilon, { kind: 'linear', from: 1, to: 0.05, steps: 4000, by: 'steps' });
+  const { epsilon } = read({ episodes: 300 });
+  assert.equal(epsilon, { kind: 'linear', from: 1, to: 0.05, steps: 60, by: 'episodes' });
+  assert.is(read({ steps: 500 }).learningStarts, 25);
+  assert.equal(read({ steps: 20_000, gamma: undefined } as object).gamma, 0.99);
+});
+
+test('what is given within a group leaves the rest of it as it is', () => {
+  const { evaluation, priorities } = read({
+    ...{ steps: 100, evaluation: { stopAt: 5 } },
+    priorities: { beta: { from: 0.2 } },
+  });
+  assert.equal(evaluation, { ...small.evaluation, stopAt: 5 });
+  assert.equal(priorities, { ...small.priorities, beta: { ...small.priorities.beta, from: 0.2 } });
+});
+
+const refused: [given: object, message: RegExp][] = [
+  [{}, /lack the length of a run: steps or episodes/],
+  [{ steps: 10, episodes: 5 }, /10 steps and 5 episodes/],
+  [{ steps: 10, lr: 1e-3 }, /no setting 'lr': did you mean 'learningRate'\?/],
+  [{ steps: 10, batch_size: 5 }, /no setting 'batch_size': did you mean 'batchSize'\?/],
+  [{ steps: 10, epsilon: { end: 0.1 } }, /no setting 'epsilon.end'/],
+  [{ steps: 10, epsilon: 0.1 }, /epsilon is given by epsilon.kind, epsilon.from/],
+  [{ steps: 10, loss: 'huber' }, /^loss must be smoothL1 or mse, got huber/],
+  [{ steps: 10, gamma: 1.5 }, /^gamma must be a number from 0 to 1, got 1.5/],
+  [{ steps: 10, gamma: Number.NaN }, /^gamma must be .*, got NaN/],
+  [{ steps: 10, gamma: '0.9' }, /^gamma must be a number from 0 to 1, got 0.9/],
+  [{ steps: 10, trainFrequency: 0 }, /^trainFrequency must be an integer of at least 1, got 0/],
+  [{ steps: 10, gradientSteps: 1.5 }, /^gradientSteps must be an integer/],
+  [{ steps: 10, learningRate: 0 }, /^learningRate must be a number above 0, got 0/],
+  [{ steps: 10, dueling: 1 }, /^dueling must be true or false, got 1/],
+  [{ steps: 10, hiddenSizes: 64 }, /^hiddenSizes must be none or a list such as 64,64, each an integer/],
+  [{ steps: 10, hiddenSizes: [64, 0] }, /^hiddenSizes must be .*, got 64,0/],
+  [
+    { steps: 10, convolutions: [[16, 8]] },
+    /^convolutions must be none or a list such as 16x8x4,32x4x2, each/,
+  ],
+  [{ steps: 10, epsilon: { kind: 'geometric' } }, /^epsilon.factor must be given/],
+  [{ steps: 10, epsilon: { decay: 5 } }, /^epsilon.decay has no effect where epsilon.kind is 'linear'/],
+  [{ steps: 10, prioritised: true, replacement: false }, /^replacement must be true where prioritised/],
+];
+for (const [given, message] of refused) {
+  test(`refused: ${JSON.stringify(given)}`, () => {
+    assert.throws(
+      () => read(given),
+      (error: Error) => error instanceof RangeError && message.test(error.message),
+    );
+  });
+}
+
+test('--set changes a copy: numbers, lists, names, and settings that were not there', () => {
+  const kept = structuredClone(small);
+  const assignments = [
+    'learningRate=1e-4',
+    'hiddenSizes=3',
+    'convolutions=16x8x4,32x4x2',
+    'optimizer=rmsprop',
+  ];
+  const changed = changeSettings(
+    small,
+    [...assignments, 'evaluation.stopAt=-2.5', 'dueling=true'],
+    DQN_TABLE,
+  );
+  assert.equal(changed, {
+    ...{ ...small, learningRate: 1e-4, hiddenSizes: [3], optimizer: 'rmsprop', dueling: true },
+    convolutions: [
+      [16, 8, 4],
+      [32, 4, 2],
+    ],
+    evaluation: { ...small.evaluation, stopAt: -2.5 },
+  });
+  assert.equal(changeSettings(changed, ['convolutions=none'], DQN_TABLE).convolutions, []);
+  assert.equal(small, kept);
+});
+
+test('another kind of exploration takes what the old one went by with it', () => {
+  const changed = changeSettings(small, ['epsilon.kind=exponential', 'epsilon.decay=700'], DQN_TABLE);
+  assert.equal(changed.epsilon, { kind: 'exponential', from: 1, to: 0.05, decay: 700, by: 'steps' });
+});
+
+for (const [assignment, message] of [
+  ['lr=1', /no setting 'lr': did you mean 'learningRate'\?/],
+  ['gamma', /changed by key=value, got 'gamma'/],
+  ['gamma=', /gamma must be a number from 0 to 1, got ''/],
+  ['loss=huber', /loss must be smoothL1 or mse, got 'huber'/],
+  ['dueling=yes', /dueling must be true or false, got 'yes'/],
+  ['convolutions=16x8', /convolutions must be none or a list such as 16x8x4,32x4x2, each/],
+] as const) {
+  test(`--set ${assignment} is refused`, () => {
+    assert.throws(() => changeSettings(small, [assignment], DQN_TABLE), message);
+  });
+}
+
+test('a shorter run learns, too: it starts by a twentieth, and its exploration falls in time', () => {
+  const { learningStarts, epsilon } = withLength(small, 2000);
+  assert.equal([learningStarts, epsilon.steps], [100, 400]);
+  assert.equal(withLength(small, 10_000), { ...small, steps: 10_000, learningStarts: 500 });
+  assert.equal(withLength(small, 40_000), { ...small, steps: 40_000 });
+  const bySteps = { ...read({ episodes: 100 }), epsilon: small.epsilon };
+  assert.equal(withLength(bySteps, 10), { ...bySteps, episodes: 10 });
+});
+
+test('every setting is explained in a label and a sentence', () => {
+  for (const [key, { label, usual, help }] of Object.entries(DQN_TABLE)) {
+    assert.ok(label.length > 2 && usual.length > 0, key);
+    assert.match(help, /^[A-Z].{14,}\.$/, key);
+  }
+});
+
+test.run();
