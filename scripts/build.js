@@ -1,37 +1,46 @@
 // `npm run build`: the package's JavaScript for Node and for browsers, its command line, and its type declarations,
 // in dist/.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { build, transform } from 'esbuild';
 import { nodeOptions } from './bundle.js';
 import { root } from './root.js';
 
-const common = { ...nodeOptions, entryPoints: ['src/index.ts'], sourcemap: 'linked' };
+const common = { ...nodeOptions, sourcemap: 'linked', packages: 'bundle' };
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-await build({ ...common, outfile: 'dist/node.js' });
+// The library and the command line share what both need: a recipe that imports the library has the command's engine.
+const { outputFiles } = await build({
+  ...common,
+  entryPoints: { node: 'src/index.ts', cli: 'src/commands/cli.node.ts' },
+  outdir: 'dist',
+  splitting: true,
+  external: ['webgpu'], // a native module; the command line brings along what it draws with
+  banner: {
+    js: `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);`, // some of that is CommonJS
+  },
+  write: false,
+});
+mkdirSync(`${root}dist`);
+for (const { path, contents, text } of outputFiles) {
+  if (basename(path) === 'cli.js.map') continue;
+  writeFileSync(path, basename(path) === 'cli.js' ? await minified(text) : contents);
+}
 // Nothing stays an import here: a page has neither packages nor `node:` modules, and the latter are an error.
 await build({
   ...common,
+  entryPoints: ['src/index.ts'],
   outfile: 'dist/browser.js',
   platform: 'browser',
-  packages: 'bundle',
   target: 'es2022',
-});
-// The command line brings along what it draws with; only the native module stays an import.
-await build({
-  ...common,
-  entryPoints: ['src/commands/cli.node.ts'],
-  outfile: 'dist/cli.js',
-  packages: 'bundle',
-  external: ['webgpu'],
-  sourcemap: false,
-  minify: true,
-  banner: {
-    js: `#!/usr/bin/env node
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);`, // some of it is CommonJS
-  },
 });
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 process.exitCode = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' }).status ?? 1;
+
+/** The command line, most of which is other people's code. */
+async function minified(text) {
+  const { code } = await transform(text, { minify: true, format: 'esm', target: nodeOptions.target });
+  return `#!/usr/bin/env node\n${code}`;
+}
