@@ -1,31 +1,101 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
 
-type Options = NonNullable<ParseArgsConfig['options']>;
-
-/** The flags of the command line. `--help` prints `help`; a bad flag prints one line and exits with 2. */
-export function parseFlags<const O extends Options>(
-  help: string,
-  options: O,
-  args: readonly string[] = process.argv.slice(2),
-) {
-  const values = parse({ ...options, help: { type: 'boolean' } } as O, args);
-  if ('help' in values) {
-    console.log(help);
-    process.exit(0);
-  }
-  return values;
+/** A flag of a command: its row of the help, and all that the parser needs to know. */
+export interface Flag {
+  /** Stands for what it takes, such as `N`. A flag without it takes nothing. */
+  readonly value?: string;
+  readonly help: string;
+  readonly default?: string;
+  /** It may be given several times. */
+  readonly multiple?: true;
 }
 
-function parse<const O extends Options>(options: O, args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const message = (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
-    const [, unknown] = message.match(/^Unknown option '--([^']+)'/) ?? [];
-    if (unknown === undefined) return refuse(message);
-    return refuse(`there is no flag --${unknown}${nearest(unknown, Object.keys(options), '--')}`);
+export type FlagTable = Readonly<Record<string, Flag>>;
+
+/** What was given. */
+export type FlagValues<T extends FlagTable> = {
+  readonly [K in keyof T]?: T[K] extends { value: string }
+    ? T[K] extends { multiple: true }
+      ? readonly string[]
+      : string
+    : true;
+} & { readonly [K in keyof T as T[K] extends { default: string } ? K : never]: string };
+
+const HELP = { help: { help: 'print this' } } as const;
+
+/** The rows of a command's help that tell of its flags. */
+export function flagRows(table: FlagTable): string {
+  const all: FlagTable = { ...table, ...HELP };
+  return rows(
+    Object.entries(all).map(([name, flag]) => [
+      ['--', name, flag.value && ` ${flag.value}`].join(''),
+      flag.default === undefined ? flag.help : `${flag.help} (default ${flag.default})`,
+    ]),
+  );
+}
+
+/**
+ * Reads a command's arguments: its flags, `--help` among them, and the others in their order. A flag that `table` does
+ * not have, or that lacks its value, prints one line and exits with 2.
+ */
+export function readArguments<const T extends FlagTable>(
+  args: readonly string[],
+  table: T,
+): { flags: FlagValues<T & typeof HELP>; others: readonly string[] } {
+  const all: FlagTable = { ...table, ...HELP };
+  const defaults = Object.entries(all).flatMap(([name, flag]) =>
+    flag.default === undefined ? [] : [[name, flag.default] as const],
+  );
+  const given: Record<string, string | true | readonly string[]> = Object.fromEntries(defaults);
+  const others: string[] = [];
+  const waiting = [...args];
+  for (let arg = waiting.shift(); arg !== undefined; arg = waiting.shift()) {
+    const [, name, inline] = arg.match(/^--?([^=]*)(?:=(.*))?$/s) ?? [];
+    if (name === undefined) {
+      others.push(arg);
+      continue;
+    }
+    if (!Object.hasOwn(all, name) || !arg.startsWith('--')) {
+      refuse(`there is no flag ${arg.split('=')[0]}${nearest(name, Object.keys(all), '--')}`);
+    }
+    const { value, multiple } = all[name];
+    if (value === undefined) {
+      if (inline !== undefined) refuse(`--${name} takes no value, got '${inline}'`);
+      given[name] = true;
+      continue;
+    }
+    const missing = inline === undefined && (waiting.length === 0 || waiting[0].startsWith('--'));
+    if (missing) refuse(`--${name} takes a value: --${name} ${value}`);
+    const text = inline ?? waiting.shift()!;
+    given[name] = multiple ? [...((given[name] as string[] | undefined) ?? []), text] : text;
   }
+  return { flags: given as FlagValues<T & typeof HELP>, others };
+}
+
+/**
+ * The flags of a program that takes nothing else.
+ *
+ * @param help makes the page that `--help` prints from the rows that tell of the flags.
+ */
+export function parseFlags<const T extends FlagTable>(
+  help: (flags: string) => string,
+  table: T,
+  args: readonly string[] = process.argv.slice(2),
+): FlagValues<T> {
+  const { flags, others } = readArguments(args, table);
+  if (flags.help) {
+    console.log(help(flagRows(table)));
+    process.exit(0);
+  }
+  if (others.length > 0) refuse(`there are only flags here, got '${others[0]}'`);
+  return flags;
+}
+
+/** The one argument that is no flag; undefined without it. A second one is refused: `one recipe at a time`. */
+export function oneAtATime(what: string, others: readonly string[]): string | undefined {
+  if (others.length > 1) refuse(`one ${what} at a time, got ${others.join(' and ')}`);
+  return others[0];
 }
 
 /** The integer that a flag was given, at least `minimum`; undefined without the flag. */
@@ -44,6 +114,7 @@ export function choiceFlag<const C extends string>(name: string, text: string, c
   return choice ?? refuse(`--${name} must be ${choices.join(' or ')}, got '${text}'`);
 }
 
+/** Prints why a command is not run, in a line, and exits with 2. */
 export function refuse(message: string): never {
   console.error(`error: ${message} (--help lists the options)`);
   process.exit(2);

@@ -1,45 +1,42 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
 import { Checkpoints } from '../train/checkpoints.node.ts';
 import { GameVideo } from '../train/game-video.ts';
-import { choiceFlag, integerFlag, parseFlags, refuse } from './arguments.node.ts';
+import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
+import { describeError } from './describe-error.node.ts';
 import { bestCheckpoints } from './run-best.node.ts';
 import { loadModules } from './run-checkpoint.node.ts';
 import { readRunSettings } from './run-settings.node.ts';
 import { count } from './say.node.ts';
 
-const help = (
-  shown: string,
-) => `Plays whole games with what a run has learned, as its latest checkpoint has it.
+const FLAGS = {
+  games: { value: 'N', help: "how many, side by side (default: as many as the run's last evaluation)" },
+  best: { help: 'with the networks whose evaluation scored highest, instead of the latest' },
+  gif: { value: 'FILE', help: 'film the first of them' },
+  recipe: { value: 'FILE', help: "the file of the run's recipe, if that was changed or moved" },
+  device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
+  json: { help: 'print the results as one JSON object' },
+} as const;
+
+const help = (shown: string) => `${paragraph(
+  'Plays whole games with what a run has learned, as its latest checkpoint has it.',
+)}
 
   ${shown} RUN [options]
 
-  --games N                        how many, side by side (default: as many as the run's last evaluation)
-  --best                           with the networks whose evaluation scored highest, instead of the latest
-  --gif FILE                       film the first of them
-  --device ${DEVICE_CHOICES.join('|').padEnd(24)}where to compute (default auto)
-  --json                           print the results as one JSON object
-  --help                           print this`;
+${flagRows(FLAGS)}`;
 
 /** `evaluate RUN`. */
 export async function evaluate(args: readonly string[], shown: string): Promise<void> {
-  const folder = args.find((arg, i) => i === 0 && !arg.startsWith('-'));
-  const flags = parseFlags(
-    help(shown),
-    {
-      games: { type: 'string' },
-      best: { type: 'boolean', default: false },
-      gif: { type: 'string' },
-      device: { type: 'string', default: 'auto' },
-      json: { type: 'boolean', default: false },
-    },
-    folder === undefined ? args : args.slice(1),
-  );
-  if (folder === undefined) return refuse('which run? Its folder comes first');
+  const { flags, others } = readArguments(args, FLAGS);
+  if (flags.help) return console.log(help(shown));
+  const folder = oneAtATime('run', others);
+  if (folder === undefined) return refuse('which run? Its folder is missing');
   const asked = integerFlag('games', flags.games, 1);
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
-  const { run, recipe } = await readRunSettings(folder);
+  const { run, recipe } = await readRunSettings(folder, flags.recipe);
   const film = recipe.film?.(run.settings);
   if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed`);
   try {
@@ -62,6 +59,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
     if (video && flags.gif !== undefined) {
       mkdirSync(dirname(flags.gif), { recursive: true });
       writeFileSync(flags.gif, video.finish());
+      console.error(`film: ${flags.gif}`);
     }
     const result = {
       recipe: recipe.name,
@@ -79,7 +77,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
       );
     }
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    console.error(`error: ${describeError(error)}`);
     process.exitCode = 1;
   }
 }

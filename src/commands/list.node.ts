@@ -2,12 +2,23 @@ import { PLAYABLES } from '../play/playables.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { STUDIES } from '../recipes/studies.ts';
 import { parseFlags } from './arguments.node.ts';
+import { findRecipe } from './find-recipe.node.ts';
+
+const FLAGS = {
+  recipes: { value: 'FILE', multiple: true, help: 'and the recipe in this file; may be given several times' },
+} as const;
 
 /** `list`: every recipe, study and environment, a line each. */
-export function list(args: readonly string[], shown: string): void {
-  parseFlags(`Lists the recipes and the environments.\n\n  ${shown}`, {}, args);
+export async function list(args: readonly string[], shown: string): Promise<void> {
+  const { recipes: files = [] } = parseFlags(
+    (rows) => `Lists the recipes, the studies and the environments.\n\n  ${shown} [options]\n\n${rows}`,
+    FLAGS,
+    args,
+  );
+  const own = await Promise.all(files.map(async (file) => ({ name: file, ...(await findRecipe(file)) })));
+  const named = RECIPES.map((recipe) => ({ name: recipe.name, recipe }));
   const rows = {
-    train: RECIPES.map(({ name, summary, presets }) => ({
+    train: [...named, ...own].map(({ name, recipe: { summary, presets } }) => ({
       name,
       summary: `${summary} (${Object.keys(presets).join(', ')})`,
     })),

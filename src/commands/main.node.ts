@@ -1,3 +1,5 @@
+import manifest from '../../package.json';
+import { rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
 import { refuse } from './arguments.node.ts';
 import { evaluate } from './evaluate.node.ts';
@@ -8,13 +10,16 @@ import { train } from './train.node.ts';
 
 type Command = (args: readonly string[], shown: string) => void | Promise<void>;
 
-/** A line of help each. */
-const COMMANDS: Readonly<Record<string, { readonly help: string; readonly run: Command }>> = {
-  train: { help: 'RECIPE        learn; leaves a folder with metrics, checkpoints and a report', run: train },
-  evaluate: { help: 'RUN           whole games with what a run has learned', run: evaluate },
-  study: { help: 'NAME          one recipe with several settings, compared over several seeds', run: study },
-  play: { help: 'ENVIRONMENT   at this terminal, or a film of random play', run: play },
-  list: { help: '              what can be trained, studied and played', run: list },
+const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Command }>> = {
+  train: {
+    takes: 'RECIPE',
+    help: 'learn; leaves a folder with metrics, checkpoints and a report',
+    run: train,
+  },
+  evaluate: { takes: 'RUN', help: 'whole games with what a run has learned', run: evaluate },
+  study: { takes: 'NAME', help: 'one recipe with several settings, compared over several seeds', run: study },
+  play: { takes: 'ENVIRONMENT', help: 'at this terminal, or a film of random play', run: play },
+  list: { takes: '', help: 'what can be trained, studied and played', run: list },
 };
 
 /**
@@ -26,11 +31,12 @@ export async function main(args: readonly string[], program: string): Promise<vo
   const [name = '--help', ...rest] = args;
   if (name === '--help' || name === 'help') {
     const lines = Object.entries(COMMANDS).map(
-      ([each, { help }]) => `  ${program} ${each.padEnd(9)} ${help}`,
+      ([each, { takes, help }]) => [`${program} ${each} ${takes}`.trimEnd(), help] as const,
     );
-    console.log(`Deep Q-learning on WebGPU.\n\n${lines.join('\n')}\n\nEach has a --help of its own.`);
+    console.log(`Deep Q-learning on WebGPU.\n\n${rows(lines)}\n\nEach has a --help of its own.`);
     return;
   }
+  if (name === '--version') return console.log(manifest.version);
   if (!Object.hasOwn(COMMANDS, name)) {
     refuse(`there is no command '${name}'${nearest(name, Object.keys(COMMANDS))}`);
   }

@@ -1,47 +1,41 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
 import { filmEpisode } from '../play/film.ts';
 import { PLAYABLES } from '../play/playables.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
-import { integerFlag, parseFlags, refuse } from './arguments.node.ts';
+import { flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { onStop } from './stop.node.ts';
+
+const FLAGS = {
+  gif: { value: 'FILE', help: 'film an episode of random play instead' },
+  steps: { value: 'N', default: '1000', help: 'steps after which the film ends, if the episode has not' },
+  speed: { value: 'X', default: '1', help: 'how fast time passes; cartpole is easier at 0.3' },
+  seed: { value: 'N', help: 'makes the first episode, and the film, repeatable (default: a new one)' },
+} as const;
 
 const help = (shown: string) => `Lets you play an environment in this terminal, or films random play.
 
   ${shown} ENVIRONMENT [options]
 
-  --gif FILE     film an episode of random play instead
-  --steps N      steps after which the film ends, if the episode has not (default 1000)
-  --speed X      how fast time passes (default 1; cartpole is easier at 0.3)
-  --seed N       makes the first episode, and the film, repeatable (default: a new one)
-  --help         print this
+${flagRows(FLAGS)}
 
-${PLAYABLES.map(({ name, summary }) => `  ${name.padEnd(WIDTH)}  ${summary}`).join('\n')}`;
-
-const WIDTH = Math.max(...PLAYABLES.map(({ name }) => name.length));
+${rows(PLAYABLES.map(({ name, summary }) => [name, summary]))}`;
 
 /** `play ENVIRONMENT`. */
-export async function play(args: readonly string[], shown = 'webgpu-dqn play'): Promise<void> {
-  const name = args.find((arg, i) => i === 0 && !arg.startsWith('-'));
-  const flags = parseFlags(
-    help(shown),
-    {
-      gif: { type: 'string' },
-      steps: { type: 'string' },
-      speed: { type: 'string', default: '1' },
-      seed: { type: 'string' },
-    },
-    name === undefined ? args : args.slice(1),
-  );
+export async function play(args: readonly string[], shown: string): Promise<void> {
+  const { flags, others } = readArguments(args, FLAGS);
+  if (flags.help) return console.log(help(shown));
   const names = PLAYABLES.map((playable) => playable.name);
-  if (name === undefined) refuse(`which environment? There are: ${names.join(', ')}`);
+  const name = oneAtATime('environment', others);
+  if (name === undefined) return refuse(`which environment? There are: ${names.join(', ')}`);
   const playable = PLAYABLES.find((each) => each.name === name);
   if (!playable) return refuse(`there is no environment '${name}'${nearest(name, names)}`);
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
-  const maxSteps = integerFlag('steps', flags.steps, 1) ?? 1000;
+  const maxSteps = integerFlag('steps', flags.steps, 1)!;
   const speed = Number(flags.speed);
   if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got '${flags.speed}'`);
 

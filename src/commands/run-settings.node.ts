@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { TuningChoices } from '../backends/backend.ts';
 import type { OpenOptions } from '../device/open.ts';
 import { isRecord, parseJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { RecipeSettings } from '../recipes/recipe-settings.ts';
-import { RECIPES } from '../recipes/registry.ts';
 import { refuse } from './arguments.node.ts';
+import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
+import { liesIn, loadRecipe, type RecipeModule, readModule } from './load-recipe.node.ts';
 
 /** What stays the same over all resumes of a run; `run.json` in its folder. */
 export interface RunSettings {
   readonly format: typeof FORMAT;
   /** Its name. */
   readonly recipe: string;
+  /** The file it came from, if it is not a built-in one. */
+  readonly module?: RecipeModule;
   readonly preset: string;
   readonly seed: number;
   readonly settings: RecipeSettings;
@@ -56,16 +59,64 @@ export async function writeRunSettings(folder: string, settings: RunSettings): P
   await rename(temporary, join(folder, FILE));
 }
 
-/** The run in `folder`. Prints a line and exits with 2 where there is none. */
-export async function readRunSettings(folder: string): Promise<{ run: RunSettings; recipe: Recipe }> {
+/**
+ * The run in `folder`. Where there is none, or its recipe cannot be had, a line is printed and the exit is 2.
+ *
+ * @param file has its recipe, if that was changed or moved since.
+ */
+export async function readRunSettings(
+  folder: string,
+  file?: string,
+): Promise<{ run: RunSettings; recipe: Recipe }> {
   const path = join(folder, FILE);
   const text = await readFile(path, 'utf8').catch(() =>
     refuse(`there is no run in ${folder}: ${path} is missing`),
   );
   const run = parseJson(text);
-  const recipe = isRecord(run) && run.format === FORMAT && RECIPES.find(({ name }) => name === run.recipe);
-  if (!recipe) return refuse(`${path} does not describe a run of a recipe`);
-  return { run: run as unknown as RunSettings, recipe };
+  if (!isRun(run)) return refuse(`${path} does not describe a run of a recipe`);
+  if (run.module) {
+    const { recipe, module } = await recipeOf(folder, run.module, file);
+    if (recipe.name !== run.recipe) {
+      refuse(
+        `the recipe in ${module.path} is ${recipe.name}, but the run in ${folder} is one of ${run.recipe}`,
+      );
+    }
+    return { run: { ...run, module }, recipe };
+  }
+  if (file !== undefined)
+    refuse(`the run in ${folder} is one of the built-in recipe ${run.recipe}, not of a file`);
+  return { run, ...(await findRecipe(run.recipe)) };
+}
+
+function isRun(run: unknown): run is RunSettings {
+  if (!isRecord(run) || run.format !== FORMAT || typeof run.recipe !== 'string') return false;
+  const { module = { path: '', sha256: '' } } = run;
+  return isRecord(module) && typeof module.path === 'string' && typeof module.sha256 === 'string';
+}
+
+/** The recipe in the file that the run in `folder` began with, as it was then, or else in `file`, as that is now. */
+async function recipeOf(
+  folder: string,
+  { path, sha256 }: RecipeModule,
+  file: string | undefined,
+): Promise<Required<FoundRecipe>> {
+  const byHand = 'name the recipe by --recipe FILE';
+  if (file === undefined) {
+    if (!isAbsolute(path) || liesIn(path, folder)) {
+      refuse(
+        `${folder} names the file ${path} as its recipe, but code in a run's folder is never run: ${byHand}`,
+      );
+    }
+    if (!existsSync(path)) refuse(`${path}, the recipe of ${folder}, is not there any more: ${byHand}`);
+  }
+  const module = readModule(file ?? path);
+  if (file === undefined && module.sha256 !== sha256) {
+    const [before, now] = [sha256, module.sha256].map((hash) => hash.slice(0, 8));
+    refuse(
+      `${path} was changed since the run in ${folder} began (SHA-256 ${before}, now ${now}): put it back, or ${byHand} to go on with it as it is now`,
+    );
+  }
+  return { recipe: await loadRecipe(module), module };
 }
 
 export function holdsRun(folder: string): boolean {

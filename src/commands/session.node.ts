@@ -109,7 +109,10 @@ export class Session {
     });
     if (!resume) await writeRunSettings(folder, { ...run, tuning: device.tuning });
     lockRun(folder);
-    if (resume) await session.resume();
+    if (resume) {
+      await writeRunSettings(folder, run); // its recipe may be in another file now
+      await session.resume();
+    }
     session.best = await BestNetworks.open(folder);
     const { progress } = session.run.trainer;
     // A process that was killed may have made up for the evaluation that the checkpoint owes.
@@ -151,7 +154,7 @@ export class Session {
     if (this.reachedGoal) return;
     this.started = performance.now();
     const unknown = { score: '-', loss: '-', q: '-', epsilon: '-', rate: '-' };
-    this.bar.start(this.sitting.until, this.previous, { unit: this.unit, ...unknown });
+    this.bar.start(this.sitting.until, this.shown(this.previous), { unit: this.unit, ...unknown });
     try {
       if (this.cut) await this.record(true, this.cut.film);
       if (!this.stopping) await this.run.trainer.train();
@@ -284,13 +287,18 @@ export class Session {
   private showProgress(progress: TrainProgress): void {
     const { steps, latest, epsilon } = progress;
     const rate = (steps - this.stepsBefore) / (this.seconds() - this.secondsBefore);
-    this.bar.update(progress[this.unit], {
+    this.bar.update(this.shown(progress[this.unit]), {
       score: this.latestScores.length > 0 ? mean(this.latestScores).toFixed(1) : '-',
       loss: latest?.loss.toExponential(1) ?? '-',
       q: latest?.meanQ.toFixed(2) ?? '-',
       epsilon: epsilon.toFixed(2),
       rate: rate.toFixed(0),
     });
+  }
+
+  /** Environments step together: the last step may go beyond the end, which the bar does not. */
+  private shown(count: number): number {
+    return Math.min(count, this.sitting.until);
   }
 
   /** Of training, over all sittings. */

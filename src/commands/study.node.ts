@@ -1,178 +1,134 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { paragraph, rows } from '../columns.ts';
 import { DEVICE_CHOICES } from '../device/open.ts';
 import { nearest } from '../nearest.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { lengthOf } from '../recipes/recipe-settings.ts';
-import { changeSettings } from '../recipes/settings.ts';
-import { cellsOf, STUDIES, type Study } from '../recipes/studies.ts';
-import { type Comparison, compareRuns, type Scored } from '../train/comparison.ts';
-import { resultCells, writeComparison } from '../train/comparison-page.node.ts';
-import { readMetrics } from '../train/metrics.node.ts';
-import { choiceFlag, integerFlag, parseFlags, quote, refuse } from './arguments.node.ts';
-import { type Job, readResult, trainSideBySide } from './side-by-side.node.ts';
+import { STUDIES, type Study } from '../recipes/studies.ts';
+import {
+  choiceFlag,
+  type FlagValues,
+  flagRows,
+  integerFlag,
+  oneAtATime,
+  quote,
+  readArguments,
+  refuse,
+} from './arguments.node.ts';
+import { compare } from './compare.node.ts';
+import { type FoundRecipe, findRecipe, namesRecipe } from './find-recipe.node.ts';
+import { choosePreset } from './preset.node.ts';
 
-const help = (
-  shown: string,
-) => `Asks a question about a recipe: trains it with several settings, from several seeds each, and compares them on
-one page. Stopped or killed, the same command goes on with what is missing.
+const CORES = availableParallelism();
+/** Runs of each setting, where nothing else says how many. */
+const SEEDS = 5;
+
+const FLAGS = {
+  vary: {
+    value: 'KEY=VALUES',
+    multiple: true,
+    help: `of a recipe: try this setting with each of several values, as in gamma=0.9,0.99; a list is one value: give
+      --vary once for each. Given for several settings, all combinations are tried`,
+  },
+  preset: { value: 'NAME', help: "of a recipe: which of its tables of settings (default: train's)" },
+  seeds: {
+    value: 'N',
+    help: "runs of each setting (default: the study's, else as many as the recipe's bar asks for, or 5)",
+  },
+  seed: { value: 'N', default: '1', help: 'the first of them' },
+  set: {
+    value: 'KEY=VALUE',
+    multiple: true,
+    help: 'change a setting of all runs; may be given several times',
+  },
+  processes: {
+    value: 'N',
+    default: String(CORES),
+    help: 'runs at once, by default as many as there are cores',
+  },
+  device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
+  out: { value: 'DIR', help: "the study's folder (default runs/study-NAME)" },
+  json: { help: 'print the results as one JSON object, last' },
+} as const;
+
+type StudyFlags = FlagValues<typeof FLAGS>;
+
+const help = (shown: string) => `${paragraph(
+  `Asks a question about a recipe: trains it with several settings, from several seeds each, and compares them on one
+  page. Stopped or killed, the same command goes on with what is missing.`,
+)}
 
   ${shown} NAME [options]
+  ${shown} RECIPE --vary KEY=VALUES [options]
 
-${STUDIES.map(({ name, summary }) => `  ${name.padEnd(18)} ${summary}`).join('\n')}
+${rows(STUDIES.map(({ name, summary }) => [name, summary]))}
 
-  --seeds N                        runs of each setting (default ${STUDIES[0].seeds})
-  --seed N                         the first of them (default 1)
-  --set KEY=VALUE                  change a number of all runs; may be given several times
-  --processes N                    runs at once (default ${availableParallelism()}: as many as there are cores)
-  --device ${DEVICE_CHOICES.join('|').padEnd(24)}where to compute (default auto)
-  --out DIR                        the study's folder (default runs/study-NAME)
-  --json                           print the results as one JSON object, last
-  --help                           print this`;
+${flagRows(FLAGS)}`;
 
 /** `study NAME`. */
 export async function study(args: readonly string[], shown: string): Promise<void> {
-  const name = args.find((arg, i) => i === 0 && !arg.startsWith('-'));
-  const flags = parseFlags(
-    help(shown),
-    {
-      seeds: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      set: { type: 'string', multiple: true },
-      processes: { type: 'string' },
-      device: { type: 'string', default: 'auto' },
-      out: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-    name === undefined ? args : args.slice(1),
-  );
+  const { flags, others } = readArguments(args, FLAGS);
+  if (flags.help) return console.log(help(shown));
   const names = STUDIES.map((each) => each.name);
-  if (name === undefined) return refuse(`which study? One of: ${names.join(', ')}`);
-  const found = STUDIES.find((each) => each.name === name);
-  if (!found) return refuse(`there is no study '${name}'${nearest(name, names)}`);
-  const seeds = integerFlag('seeds', flags.seeds, 1) ?? found.seeds;
-  const seed = integerFlag('seed', flags.seed, 0) ?? 1;
+  const name = oneAtATime('study', others);
+  if (name === undefined) return refuse(`which study? One of: ${names.join(', ')}; or a recipe and --vary`);
+  const asked = flags.vary ? await ownStudy(name, flags, flags.vary) : namedStudy(name, flags);
   await compare({
-    ...{ ...found, seeds, seed, set: [...found.set, ...(flags.set ?? [])], flags: [] },
-    processes: integerFlag('processes', flags.processes, 1) ?? availableParallelism(),
-    device: choiceFlag('device', flags.device, DEVICE_CHOICES),
-    folder: flags.out ?? join('runs', `study-${name}`),
-    json: flags.json,
+    ...asked,
+    seeds: integerFlag('seeds', flags.seeds, 1) ?? asked.seeds,
+    seed: integerFlag('seed', flags.seed, 0)!,
+    set: [...asked.set, ...(flags.set ?? [])],
+    flags: [],
+    processes: integerFlag('processes', flags.processes, 1)!,
+    folder: flags.out ?? join('runs', `study-${asked.name}`),
+    json: flags.json ?? false,
     command: [shown, ...args.map(quote)].join(' '),
   });
 }
 
-export interface CompareOptions extends Study {
-  /** The first. */
-  readonly seed: number;
-  /** Of `train`, for all runs. */
-  readonly flags: readonly string[];
-  readonly processes: number;
-  readonly device: string;
-  readonly folder: string;
-  readonly json: boolean;
-  readonly command: string;
-}
+type AskedStudy = Study & FoundRecipe & { readonly device: string };
 
-/** Trains what a study asks for, as far as it is not there yet, and writes its page. */
-export async function compare(options: CompareOptions): Promise<void> {
-  const { folder, recipe, processes, device } = options;
-  const lines = cellsOf(options).map(({ name, set }) => ({ name, jobs: jobsOf(options, name, set) }));
-  keepSettings(options);
-  const jobs = lines.flatMap((line) => line.jobs);
-  const done = () => jobs.filter((job) => readResult(job.folder)).length;
-  console.error(
-    `${recipe.name}: ${jobs.length} runs, ${processes} at once; ${done()} are there; folder ${folder}`,
-  );
-  try {
-    const complete = await trainSideBySide(jobs, {
-      ...{ processes, device },
-      onResult: (job, { finalScore, steps }) => {
-        console.error(`${done()} of ${jobs.length}  ${job.folder}: ${finalScore} after ${steps} steps`);
-      },
-    });
-    if (!complete) {
-      console.error(`every run was saved; go on with: ${options.command}`);
-      return;
-    }
-    report(
-      options,
-      lines.map((line) => summarise(options, line.name, line.jobs)),
-      readResult(jobs[0].folder)?.device ?? device,
+/** A study that has a name. */
+function namedStudy(name: string, flags: StudyFlags): AskedStudy {
+  if (namesRecipe(name)) refuse(`--vary KEY=VALUES must say what a study of ${name} tries`);
+  const found = STUDIES.find((each) => each.name === name);
+  if (!found)
+    return refuse(
+      `there is no study '${name}'${nearest(
+        name,
+        STUDIES.map((each) => each.name),
+      )}`,
     );
-  } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
+  if (flags.preset !== undefined) refuse(`--preset goes with --vary: ${name} is about ${found.preset}`);
+  return { ...found, device: readDevice(flags) };
+}
+
+/** A study of a recipe that varies the settings `vary`. */
+async function ownStudy(name: string, flags: StudyFlags, vary: readonly string[]): Promise<AskedStudy> {
+  const found = await findRecipe(name);
+  const { recipe } = found;
+  const { preset, device } = await choosePreset(recipe, flags.preset, readDevice(flags));
+  const axes = axesOf(recipe, vary);
+  return {
+    ...{ ...found, name: recipe.name, preset, device, axes, set: [], conclusion: '' },
+    summary: `how ${Object.keys(axes).join(' and ')} ${Object.keys(axes).length > 1 ? 'matter' : 'matters'} to ${recipe.name}`,
+    seeds: recipe.bar?.seeds ?? SEEDS,
+  };
+}
+
+/** The values of each setting that is varied. */
+function axesOf({ table }: Recipe, vary: readonly string[]): Study['axes'] {
+  const axes: Record<string, readonly string[]> = {};
+  for (const each of vary) {
+    const [, key, values] = each.match(/^([^=]+)=(.*)$/s) ?? [];
+    if (key === undefined) return refuse(`--vary takes KEY=VALUES, got '${each}'`);
+    if (!Object.hasOwn(table, key))
+      refuse(`--vary: there is no setting '${key}'${nearest(key, Object.keys(table))}`);
+    axes[key] = [...(axes[key] ?? []), ...('list' in table[key].rule ? [values] : values.split(','))];
   }
+  return axes;
 }
 
-function jobsOf(options: CompareOptions, name: string, cell: readonly string[]): Job[] {
-  const { recipe, preset, set, seeds, seed, folder, flags } = options;
-  const assignments = [...set, ...cell];
-  check(recipe, preset, assignments);
-  return Array.from({ length: seeds }, (_, i): Job => {
-    const own = [name.replaceAll(' ', '-'), `seed-${seed + i}`].filter(Boolean).join('-');
-    const changed = assignments.flatMap((assignment) => ['--set', assignment]);
-    const args = [recipe.name, '--preset', preset, ...changed, '--seed', String(seed + i), ...flags];
-    const film = flags.includes('--video-every') ? [] : ['--video-every', '0']; // only the last game
-    return { folder: join(folder, own), args: [...args, ...film, '--save-replay'] };
-  });
-}
-
-function check({ presets, table }: Recipe, preset: string, assignments: readonly string[]): void {
-  try {
-    changeSettings(presets[preset], assignments, table);
-  } catch (error) {
-    refuse(`--set: ${(error as Error).message}`);
-  }
-}
-
-/** A folder is of one study: what is in it already must be what is asked for. */
-function keepSettings({ folder, recipe, preset, set, axes, seed, flags }: CompareOptions): void {
-  const file = join(folder, 'study.json');
-  const asked = `${JSON.stringify({ recipe: recipe.name, preset, set, axes, seed, flags }, undefined, 2)}\n`;
-  if (existsSync(file) && readFileSync(file, 'utf8') !== asked) {
-    refuse(`${folder} holds runs of other settings (${file}): choose another --out`);
-  }
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, asked);
-}
-
-function summarise({ recipe, preset }: CompareOptions, name: string, jobs: readonly Job[]): Comparison {
-  const { unit } = lengthOf(recipe.presets[preset]);
-  const runs = jobs.map(({ folder }) =>
-    readMetrics(folder).flatMap(({ steps, games, evalScore }): Scored[] =>
-      evalScore === null ? [] : [{ at: unit === 'steps' ? steps : games, score: evalScore }],
-    ),
-  );
-  return compareRuns(name || recipe.name, runs, recipe.bar?.score);
-}
-
-function report(options: CompareOptions, comparisons: readonly Comparison[], device: string): void {
-  const { folder, name, summary, conclusion, recipe, preset, set, flags, seeds, command, json } = options;
-  const { unit } = lengthOf(recipe.presets[preset]);
-  const bar = recipe.bar?.score;
-  const page = writeComparison(folder, comparisons, {
-    ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, conclusion, unit, bar },
-    run: {
-      ...{ command, device, recipe: recipe.name, preset },
-      changed: [...set, ...flags].join(' ') || 'nothing',
-      'seeds each': String(seeds),
-    },
-  });
-  const held = bar === undefined ? [] : [`>= ${bar}`, `there after ${unit}`];
-  const heads = ['setting', 'final score', ...held, 'overall'];
-  const rows = [heads, ...comparisons.map((each) => resultCells(each, bar))];
-  const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  for (const row of rows) {
-    console.error(
-      row
-        .map((cell, i) => cell.padEnd(widths[i]))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
-  console.error(`page: ${page}`);
-  if (json) console.log(JSON.stringify({ study: name, bar, unit, folder, settings: comparisons }));
+function readDevice({ device }: StudyFlags) {
+  return choiceFlag('device', device, DEVICE_CHOICES);
 }

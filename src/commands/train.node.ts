@@ -2,13 +2,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openDevice } from '../device/open.ts';
 import { freshSeed } from '../random.ts';
-import { integerFlag, quote, refuse } from './arguments.node.ts';
+import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
+import { compare } from './compare.node.ts';
+import { describeError } from './describe-error.node.ts';
+import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import type { Sitting } from './run-settings.node.ts';
 import { say } from './say.node.ts';
 import { Session } from './session.node.ts';
 import { onStop } from './stop.node.ts';
-import { compare } from './study.node.ts';
-import { parseTrainFlags, readRecipeSettings, readSitting, type TrainFlags } from './train-flags.node.ts';
+import { readRecipeSettings, readSitting, TRAIN_FLAGS, type TrainFlags } from './train-flags.node.ts';
+import { recipeHelp, trainHelp } from './train-help.node.ts';
 
 /**
  * `train RECIPE`.
@@ -17,31 +20,25 @@ import { parseTrainFlags, readRecipeSettings, readSitting, type TrainFlags } fro
  * @param fixed the recipe, where it is not the first of `args`.
  */
 export async function train(args: readonly string[], shown: string, fixed?: string): Promise<void> {
-  const { recipe, flags } = parseTrainFlags(args, shown, fixed);
+  const { flags, others } = readArguments(args, TRAIN_FLAGS);
+  if (fixed !== undefined && others.length > 0) refuse(`there are only flags here, got '${others[0]}'`);
+  const called = oneAtATime('recipe', others);
+  const name = fixed ?? called;
+  if (called !== undefined && flags.resume !== undefined && !flags.help) {
+    refuse(`--resume goes on with the recipe of the run, got ${called} besides`);
+  }
+  const found = name === undefined ? undefined : await findRecipe(name);
+  if (flags.help) {
+    const rows = flagRows(TRAIN_FLAGS);
+    console.log(found ? recipeHelp(found.recipe, called, shown, rows) : trainHelp(shown, rows));
+    return;
+  }
   const seeds = integerFlag('seeds', flags.seeds, 1);
   if (seeds !== undefined) {
-    if (!recipe || flags.resume !== undefined) return refuse('--seeds is for new runs of a recipe');
-    const { preset, device, why } = await readRecipeSettings(recipe, flags);
-    if (why) say('preset', why);
-    return compare({
-      ...{
-        recipe,
-        preset,
-        seeds,
-        set: [],
-        axes: {},
-        conclusion: '',
-        flags: passedOn(flags),
-        json: flags.json,
-      },
-      ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device },
-      seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
-      processes: availableParallelism(),
-      folder: flags.out ?? join('runs', `${recipe.name}-${preset}-seeds`),
-      command: [shown, ...args.map(quote)].join(' '),
-    });
+    if (!found || flags.resume !== undefined) return refuse('--seeds is for new runs of a recipe');
+    return compareSeeds(found, seeds, flags, [shown, ...args.map(quote)].join(' '));
   }
-  const sitting = await readSitting(recipe, flags, shown, args);
+  const sitting = await readSitting(found, flags, shown, args);
   if (sitting.why) say('preset', sitting.why);
   // One of several side by side: it ends with the process that began it.
   process.once('disconnect', () => process.exit(1));
@@ -49,9 +46,29 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
   try {
     await sit(sitting);
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    console.error(`error: ${describeError(error)}`);
     process.exitCode = 1;
   }
+}
+
+/** `train RECIPE --seeds N`. */
+async function compareSeeds(
+  found: FoundRecipe,
+  seeds: number,
+  flags: TrainFlags,
+  command: string,
+): Promise<void> {
+  const { recipe } = found;
+  const { preset, device, why } = await readRecipeSettings(recipe, flags);
+  if (why) say('preset', why);
+  await compare({
+    ...{ ...found, preset, seeds, set: [], axes: {}, conclusion: '', flags: passedOn(flags) },
+    ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device, command },
+    seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
+    processes: availableParallelism(),
+    folder: flags.out ?? join('runs', `${recipe.name}-${preset}-seeds`),
+    json: flags.json ?? false,
+  });
 }
 
 /** The flags that every one of several runs gets as they are. */
@@ -59,7 +76,9 @@ function passedOn(flags: TrainFlags): string[] {
   const own = ['preset', 'seed', 'seeds', 'out', 'device', 'json', 'profile', 'save-replay'];
   return Object.entries(flags)
     .filter(([name]) => !own.includes(name))
-    .flatMap(([name, value]) => [value].flat().flatMap((each) => [`--${name}`, String(each)]));
+    .flatMap(([name, value]) =>
+      [value].flat().flatMap((each) => (each === true ? [`--${name}`] : [`--${name}`, String(each)])),
+    );
 }
 
 async function sit(sitting: Sitting): Promise<void> {

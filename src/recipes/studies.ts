@@ -11,7 +11,7 @@ export interface Study {
   /** What all runs have in common besides: as `--set` has it. */
   readonly set: readonly string[];
   /** The settings that are varied, by key. */
-  readonly axes: Readonly<Record<string, readonly number[]>>;
+  readonly axes: Readonly<Record<string, readonly (number | string)[]>>;
   readonly seeds: number;
   /** What the runs showed, on the page of the study's defaults and of every variation of it. */
   readonly conclusion: string;

@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
+import { changeSettings } from '../recipes/settings.ts';
+import { cellsOf, type Study } from '../recipes/studies.ts';
+import { type Comparison, compareRuns, type Scored } from '../train/comparison.ts';
+import { resultCells, writeComparison } from '../train/comparison-page.node.ts';
+import { readMetrics } from '../train/metrics.node.ts';
+import { refuse } from './arguments.node.ts';
+import { describeError } from './describe-error.node.ts';
+import type { FoundRecipe } from './find-recipe.node.ts';
+import { type Job, readResult, trainSideBySide } from './side-by-side.node.ts';
+
+export interface CompareOptions extends Study, FoundRecipe {
+  /** The first. */
+  readonly seed: number;
+  /** Of `train`, for all runs. */
+  readonly flags: readonly string[];
+  readonly processes: number;
+  readonly device: string;
+  readonly folder: string;
+  readonly json: boolean;
+  readonly command: string;
+}
+
+/** Trains what a study asks for, as far as it is not there yet, and writes its page. */
+export async function compare(options: CompareOptions): Promise<void> {
+  const { folder, recipe, processes, device } = options;
+  const lines = cellsOf(options).map(({ name, set }) => ({ name, jobs: jobsOf(options, name, set) }));
+  keepSettings(options);
+  const jobs = lines.flatMap((line) => line.jobs);
+  const done = () => jobs.filter((job) => readResult(job.folder)).length;
+  console.error(
+    `${recipe.name}: ${jobs.length} runs, ${processes} at once; ${done()} are there; folder ${folder}`,
+  );
+  try {
+    const complete = await trainSideBySide(jobs, {
+      ...{ processes, device },
+      onResult: (job, { finalScore, steps }) => {
+        console.error(`${done()} of ${jobs.length}  ${job.folder}: ${finalScore} after ${steps} steps`);
+      },
+    });
+    if (!complete) {
+      console.error(`every run was saved; go on with: ${options.command}`);
+      return;
+    }
+    report(
+      options,
+      lines.map((line) => summarise(options, line.name, line.jobs)),
+      readResult(jobs[0].folder)?.device ?? device,
+    );
+  } catch (error) {
+    console.error(`error: ${describeError(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+function jobsOf(options: CompareOptions, name: string, cell: readonly string[]): Job[] {
+  const { recipe, module, preset, set, seeds, seed, folder, flags } = options;
+  const assignments = [...set, ...cell];
+  check(recipe, preset, assignments);
+  return Array.from({ length: seeds }, (_, i): Job => {
+    const own = [name.replaceAll(' ', '-'), `seed-${seed + i}`].filter(Boolean).join('-');
+    const changed = assignments.flatMap((assignment) => ['--set', assignment]);
+    const args = [
+      module?.path ?? recipe.name,
+      '--preset',
+      preset,
+      ...changed,
+      '--seed',
+      String(seed + i),
+      ...flags,
+    ];
+    const film = flags.includes('--video-every') ? [] : ['--video-every', '0']; // only the last game
+    return { folder: join(folder, own), args: [...args, ...film, '--save-replay'] };
+  });
+}
+
+function check({ presets, table }: Recipe, preset: string, assignments: readonly string[]): void {
+  try {
+    changeSettings(presets[preset], assignments, table);
+  } catch (error) {
+    refuse(`--set: ${(error as Error).message}`);
+  }
+}
+
+/** A folder is of one study: what is in it already must be what is asked for. */
+function keepSettings({ folder, recipe, module, preset, set, axes, seed, flags }: CompareOptions): void {
+  const file = join(folder, 'study.json');
+  const settings = { recipe: recipe.name, module, preset, set, axes, seed, flags };
+  const asked = `${JSON.stringify(settings, undefined, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') !== asked) {
+    refuse(`${folder} holds runs of other settings (${file}): choose another --out`);
+  }
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, asked);
+}
+
+function summarise({ recipe, preset }: CompareOptions, name: string, jobs: readonly Job[]): Comparison {
+  const { unit } = lengthOf(recipe.presets[preset]);
+  const runs = jobs.map(({ folder }) =>
+    readMetrics(folder).flatMap(({ steps, games, evalScore }): Scored[] =>
+      evalScore === null ? [] : [{ at: unit === 'steps' ? steps : games, score: evalScore }],
+    ),
+  );
+  return compareRuns(name || recipe.name, runs, recipe.bar?.score);
+}
+
+function report(options: CompareOptions, comparisons: readonly Comparison[], device: string): void {
+  const { folder, name, summary, conclusion, recipe, preset, set, flags, seeds, command, json } = options;
+  const { unit } = lengthOf(recipe.presets[preset]);
+  const bar = recipe.bar?.score;
+  const page = writeComparison(folder, comparisons, {
+    ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, conclusion, unit, bar },
+    run: {
+      ...{ command, device, recipe: recipe.name, preset },
+      changed: [...set, ...flags].join(' ') || 'nothing',
+      'seeds each': String(seeds),
+    },
+  });
+  const held = bar === undefined ? [] : [`>= ${bar}`, `there after ${unit}`];
+  const heads = ['setting', 'final score', ...held, 'overall'];
+  const rows = [heads, ...comparisons.map((each) => resultCells(each, bar))];
+  const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows) {
+    console.error(
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+  console.error(`page: ${page}`);
+  if (json) console.log(JSON.stringify({ study: name, bar, unit, folder, settings: comparisons }));
+}

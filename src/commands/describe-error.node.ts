@@ -1,0 +1,40 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that the engine was installed or cloned into. */
+const [, HOME] = fileURLToPath(import.meta.url).match(/^(.*[\\/])(?:dist|\.cache)[\\/]/) ?? [];
+
+/** Our files there; examples may be a user's. */
+const OURS = /^((src|dist|\.cache|bench|scripts)[\\/]|[\w-]+\.js$)/;
+
+/** A line of a stack, or the one above it that shows where a file cannot be parsed. */
+const PLACE = /^(?:\s*at (?:.*\()?(?:async )?)?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+)(?::(\d+))?\)?$/;
+
+/** What an error says, in a line. One that comes from a user's own file begins with the place there. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const place = userPlace(error.stack ?? '');
+  return place === undefined ? error.message : `${place}: ${error.name}: ${error.message}`;
+}
+
+/** The first place that `stack` names outside of the engine and of other packages, such as `lights-out.js:12:5`. */
+export function userPlace(stack: string): string | undefined {
+  for (const line of stack.split('\n')) {
+    const [, file, ...position] = line.match(PLACE) ?? [];
+    if (file === undefined) continue;
+    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+    if (!isOurs(path)) return [shownPath(path), ...position.filter(Boolean)].join(':');
+  }
+  return undefined;
+}
+
+function isOurs(path: string): boolean {
+  if (/[\\/]node_modules[\\/]/.test(path)) return true;
+  return HOME !== undefined && path.startsWith(HOME) && OURS.test(path.slice(HOME.length));
+}
+
+/** Short where the file is in the working folder or below. */
+export function shownPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as engine from '../index.ts';
+import { isRecord } from '../json.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { refuse } from './arguments.node.ts';
+import { describeError, shownPath, userPlace } from './describe-error.node.ts';
+import { engineHook, serveEngine } from './engine-import.node.ts';
+
+/** The file that a recipe came from. */
+export interface RecipeModule {
+  /** Absolute, so that a run's folder may be moved. */
+  readonly path: string;
+  /** Of its bytes; files that it imports are not looked at. */
+  readonly sha256: string;
+}
+
+/** Enough of a stack for a user's own file to be in it below the engine's. */
+const STACK_DEPTH = 50;
+
+/** Whether a recipe's name is that of a file: `./x.js`. */
+export function namesFile(name: string): boolean {
+  return /[\\/]|\.m?[jt]s$/.test(name);
+}
+
+/** The file at `path` as it is now. One that is not there, or is no file, prints a line and exits with 2. */
+export function readModule(path: string): RecipeModule {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) refuse(`there is no file ${path}`);
+  if (!statSync(absolute).isFile()) refuse(`a recipe is a file, and ${path} is not`);
+  return { path: absolute, sha256: createHash('sha256').update(readFileSync(absolute)).digest('hex') };
+}
+
+/** Whether a file is in a folder, or in one below it, wherever links lead. */
+export function liesIn(path: string, folder: string): boolean {
+  const real = (each: string) => (existsSync(each) ? realpathSync(each) : resolve(each));
+  const way = relative(real(folder), real(path));
+  return !isAbsolute(way) && way.split(/[\\/]/)[0] !== '..';
+}
+
+/**
+ * The recipe that a file exports, or that a function which it exports makes of the engine's public face. What is wrong
+ * with it is printed in a line that names the place, and the process exits with 2.
+ */
+export async function loadRecipe({ path }: RecipeModule): Promise<Recipe> {
+  const shown = shownPath(path);
+  if (/\.m?ts$/.test(path) && !readsTypeScript()) {
+    refuse(
+      `Node ${process.versions.node} does not read TypeScript: use Node 22.18 or later, or compile ${shown} to JavaScript`,
+    );
+  }
+  serveEngine();
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_DEPTH);
+  const made = await defaultExport(path).catch((error) =>
+    stop(`${shown} cannot be loaded: ${describeLoading(error, path)}`),
+  );
+  const wrong = whatIsWrong(made);
+  if (wrong !== undefined) stop(`${shown} ${wrong}; it must end in 'export default defineRecipe({ ... })'`);
+  return made as Recipe;
+}
+
+/** What the file at `path` exports, or what a function that it exports makes of the engine. */
+async function defaultExport(path: string): Promise<unknown> {
+  const { default: value } = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  return typeof value === 'function' ? await (value as (api: typeof engine) => unknown)(engine) : value;
+}
+
+/** Why what a file exports is no recipe; undefined for one. */
+function whatIsWrong(value: unknown): string | undefined {
+  if (value === undefined) return 'has no default export';
+  if (!isRecord(value)) return `exports no recipe, but ${value === null ? 'null' : `a ${typeof value}`}`;
+  const { name, summary, presets, table, create } = value;
+  const wrong = (key: string, allowed: string) =>
+    `exports no recipe: its ${key} must be ${allowed}, got ${value[key]}`;
+  if (typeof name !== 'string' || !/^\w[\w.-]*$/.test(name))
+    return wrong('name', 'letters, digits and hyphens');
+  if (typeof summary !== 'string') return wrong('summary', 'a line of text');
+  if (typeof create !== 'function') return wrong('create', 'the function that defineRecipe makes');
+  if (!isRecord(presets) || Object.keys(presets).length === 0) return wrong('presets', 'tables of settings');
+  if (!isRecord(table)) return wrong('table', 'the settings by their keys');
+  return undefined;
+}
+
+function describeLoading(error: unknown, path: string): string {
+  const text = describeError(error);
+  if (!(error instanceof SyntaxError) || userPlace(error.stack ?? '') !== undefined) return text;
+  return `${placeOfSyntaxError(path) ?? shownPath(path)}: SyntaxError: ${text}`;
+}
+
+/** Where a file, or one that it imports, cannot be parsed. Node tells that only when it ends of it. */
+function placeOfSyntaxError(path: string): string | undefined {
+  const program = `import('node:module').then(({ register }) => {
+    register(${JSON.stringify(engineHook())});
+    return import(${JSON.stringify(pathToFileURL(path).href)});
+  })`;
+  return userPlace(spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' }).stderr);
+}
+
+/** Since Node 22.18; with a flag, before. */
+function readsTypeScript(): boolean {
+  return Boolean((process.features as { readonly typescript?: string | false }).typescript);
+}
+
+/** As `refuse`, where no flag would help. */
+function stop(message: string): never {
+  console.error(`error: ${message}`);
+  process.exit(2);
+}

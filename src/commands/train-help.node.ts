@@ -1,0 +1,69 @@
+import { paragraph, rows } from '../columns.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { RECIPES } from '../recipes/registry.ts';
+import { allowed, flattenSettings, formatSetting } from '../recipes/settings.ts';
+import type { Setting } from '../recipes/settings-table.ts';
+import { presetRule } from './preset.node.ts';
+
+const WHAT_COMES = `Leaves a folder with metrics, checkpoints, videos where there is something to see, and a report. Ctrl-C
+saves a checkpoint and says how to go on; so do SIGTERM and SIGHUP.`;
+
+/** The help of `train` where no recipe is named. */
+export function trainHelp(shown: string, flags: string): string {
+  return `${paragraph(`Trains a recipe. ${WHAT_COMES}`)}
+
+  ${shown} RECIPE [options]
+  ${shown} FILE [options]        a recipe of your own: ./recipe.js
+  ${shown} RECIPE --help         its settings
+  ${shown} --resume DIR [options]
+
+${rows(RECIPES.map(({ name, summary }) => [name, summary]))}
+
+${flags}`;
+}
+
+/**
+ * The help of `train` for one recipe.
+ *
+ * @param called what the command line has in the recipe's place; nothing where the command is for this one alone.
+ */
+export function recipeHelp(recipe: Recipe, called: string | undefined, shown: string, flags: string): string {
+  return `${paragraph(`${recipe.summary}.`)}
+
+  ${[shown, called, '[options]'].filter(Boolean).join(' ')}
+  ${shown} --resume DIR [options]
+
+${flags}
+
+${paragraph(WHAT_COMES)}
+
+${paragraph(`Presets: ${Object.keys(recipe.presets).join(', ')} (default: ${presetRule(recipe)}).`)}
+--set KEY=VALUE changes any of these settings:
+
+${Object.entries(recipe.table)
+  .map(([key, setting]) => settingHelp(key, setting, recipe))
+  .join('\n')}`;
+}
+
+/** What a setting is in each preset, and all that there is to say about it. */
+function settingHelp(key: string, { label, unit, usual, rule, help }: Setting, recipe: Recipe): string {
+  const values = Object.entries(recipe.presets).map(([preset, settings]) => {
+    const value = flattenSettings(settings)[key];
+    return [preset, value === undefined ? 'not set' : formatSetting(value)] as const;
+  });
+  const distinct = [...new Set(values.map(([, value]) => value))];
+  const shown = distinct.map((value) => {
+    const presets = values.filter(([, each]) => each === value).map(([preset]) => preset);
+    return distinct.length === 1 ? value : `${value} (${presets.join(', ')})`;
+  });
+  const name = help.startsWith(label) ? '' : `${label}.`;
+  return `${paragraph(shown.join(', '), `  ${key} = `)}
+${paragraph(`${name} ${help} Must be ${allowed(rule)}${counted(unit, recipe)}; usually ${usual}.`, '      ')}`;
+}
+
+/** What a setting is counted in, or the setting that says so. */
+function counted(unit: string | undefined, { table }: Recipe): string {
+  if (unit === undefined) return '';
+  const told = unit in table && 'choices' in table[unit].rule;
+  return told ? ` (see ${unit})` : ` (${unit})`;
+}
