@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import manifest from '../../package.json';
 import { main } from '../../src/commands/main.node.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { STUDIES } from '../../src/recipes/studies.ts';
@@ -62,6 +63,8 @@ for (const flags of [
   'evaluate --help',
   'study --help',
   'train breakout --help',
+  'play --help',
+  'list --help',
 ]) {
   test(`'${flags}' says how it is used`, async () => {
     const { status, stdout, stderr } = await atOnce(flags);
@@ -77,15 +80,37 @@ test('list has a line for every recipe and every study', async () => {
   }
 });
 
-test("a recipe's help has its presets, and what each number may be", async () => {
+test("a recipe's help has its presets, and what each setting is, does and may be", async () => {
   const { stdout } = await atOnce('train cartpole-td4 --help');
-  assert.match(stdout, /^ +tuned +corrected +notebook$/m);
-  assert.match(stdout, /^ +learningRate +0\.001 +0\.001 +0\.1 +a number above 0$/m);
+  assert.match(stdout, /^Presets: tuned, corrected, notebook \(default: tuned\)/m);
   assert.match(
     stdout,
-    /^ +hiddenSizes +128 +128 +128 +none or a list such as 64,64, each an integer of at least 1$/m,
+    /^ {2}learningRate = 0\.001 \(tuned, corrected\), 0\.1 \(notebook\)\n {6}Learning rate\. Size of the steps of the optimiser\. Must be a number above\s+0; usually 1e-4 to 1e-3\.$/m,
   );
-  assert.match(stdout, /^ +targetUpdateBy +episodes +episodes +episodes +steps or updates or episodes$/m);
+  const { table } = RECIPES.find(({ name }) => name === 'cartpole-td4')!;
+  for (const [key, { help }] of Object.entries(table)) {
+    assert.ok(stdout.includes(`\n  ${key} = `), key);
+    assert.ok(stdout.replace(/\s+/g, ' ').includes(help), help);
+  }
+});
+
+for (const flags of [
+  'train',
+  'evaluate',
+  'study',
+  'play',
+  'list',
+  ...RECIPES.map(({ name }) => `train ${name}`),
+]) {
+  test(`'${flags} --help' fits into 80 columns`, async () => {
+    const { stdout } = await atOnce(`${flags} --help`);
+    const long = stdout.split('\n').filter((line) => line.length > 80);
+    assert.equal(long, []);
+  });
+}
+
+test('--version is that of the package', async () => {
+  assert.equal(await atOnce('--version'), { status: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 
 test('in a clone that cannot be written, a command says so in one line', async () => {
@@ -121,11 +146,29 @@ const refused: Record<string, RegExp> = {
   'train cartpole --set doubleDQN=yes': /doubleDQN must be true or false, got 'yes'/,
   'train cartpole --set hiddenSizes=8,x': /hiddenSizes must be none or a list such as 64,64, .* got '8,x'/,
   'train cartpole --set epsilon.by=games': /epsilon\.by must be steps or updates or episodes, got 'games'/,
-  'train cartpole --episodes 3': /a run of cartpole is so many steps long: --steps N/,
-  'train cartpole-td4 --steps 3': /a run of cartpole-td4 is so many episodes long: --episodes N/,
+  'train cartpole --episodes 3': /runs of cartpole are counted in steps: --steps N/,
+  'train cartpole-td4 --steps 3': /runs of cartpole-td4 are counted in episodes: --episodes N/,
   'train cartpole --seeds 0': /--seeds must be an integer of at least 1, got '0'/,
-  evaluate: /which run\? Its folder comes first/,
+  evaluate: /which run\? Its folder is missing/,
   [`evaluate ${root}`]: /there is no run in .*: .*run\.json is missing/,
+  'train cartpole breakout': /one recipe at a time, got cartpole and breakout/,
+  'train cartpole --seed': /--seed takes a value: --seed N/,
+  'train cartpole --seed --json': /--seed takes a value: --seed N/,
+  'train cartpole --seed -1': /--seed must be an integer of at least 0, got '-1'/,
+  'train cartpole --json=yes': /--json takes no value, got 'yes'/,
+  'train cartpole -x': /there is no flag -x/,
+  'train cartpole --resume DIR': /--resume goes on with the recipe of the run, got cartpole besides/,
+  'train --recipe x.js': /--recipe goes with --resume; to begin a run: node cli\.js train x\.js/,
+  'train cartpole --set lr=1': /there is no setting 'lr': did you mean 'learningRate'\?/,
+  'train cartpole --set hiddenSize=1': /there is no setting 'hiddenSize': did you mean 'hiddenSizes'\?/,
+  'train breakout --set hidden_sizes=1': /there is no setting 'hidden_sizes': did you mean 'hiddenSizes'\?/,
+  'train ./cartpole': /there is no file \.\/cartpole/,
+  'list cartpole': /there are only flags here, got 'cartpole'/,
+  'study cartpole': /--vary KEY=VALUES must say what a study of cartpole tries/,
+  'study cartpole --vary gama=1': /--vary: there is no setting 'gama': did you mean 'gamma'\?/,
+  'study cartpole --vary gamma': /--vary takes KEY=VALUES, got 'gamma'/,
+  'study cartpole --vary gamma=0.9,2': /gamma must be a number from 0 to 1, got '2'/,
+  'study td4-grid --preset tuned': /--preset goes with --vary: td4-grid is about corrected/,
   study: /which study\? One of: td4-capacity, /,
   'study td4-gird': /there is no study 'td4-gird': did you mean 'td4-grid'\?/,
   'study td4-grid --set gama=1': /there is no setting 'gama': did you mean 'gamma'\?/,

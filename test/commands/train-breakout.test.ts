@@ -49,7 +49,7 @@ test('--help lists the flags', async () => {
       'replay-size',
     ],
     ...['learning-starts', 'eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume'],
-    ...['profile', 'json', 'help'],
+    ...['recipe', 'profile', 'json', 'help'],
   ];
   assert.equal(
     Array.from(stdout.matchAll(/^ {2}--([\w-]+) /gm), ([, flag]) => flag),
@@ -106,7 +106,10 @@ test('a replay that does not fit into memory is refused with numbers, and leaves
 
 test('--help says which preset is taken without --preset', async () => {
   const { stdout } = await trainBreakout('--help');
-  assert.match(stdout, /^Presets \(default: nature on a hardware adapter, else laptop\)/m);
+  assert.match(
+    stdout,
+    /^Presets: nature, notebook, laptop \(default: nature on a hardware adapter,\s+else laptop\)/m,
+  );
 });
 
 const software = fakeAdapter({ device: 'llvmpipe' });
