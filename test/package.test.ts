@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,9 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import manifest from '../package.json';
 
 const test = suite('package');
 
@@ -53,6 +55,13 @@ test('README.md shows a training loop in under 30 lines', () => {
   assert.ok(examples[0].trimEnd().split('\n').length < 30);
 });
 
+test('README.md shows the recipe of examples/', () => {
+  for (const name of ['lights-out.js', 'lights-out-recipe.js']) {
+    copyFileSync(`examples/${name}`, join(project, name));
+  }
+  assert.ok(examples.includes(readFileSync(join(project, 'lights-out-recipe.js'), 'utf8')));
+});
+
 for (const [i, example] of examples.entries()) {
   test(`example ${i + 1} of README.md runs on it`, () => {
     writeFileSync(join(project, 'example.js'), example);
@@ -77,6 +86,40 @@ test('its types satisfy a strict TypeScript user', () => {
 
 test('a forgotten await is a type error', () => {
   assert.match(typeErrors(user('device.read(tensor([1, 2, 3]))')), /Promise/);
+});
+
+/** What a recipe may see of the engine, by a name and by its file. */
+const recipe = (source: string) => `
+  import * as dqn from 'webgpu-dqn';
+  import { createRequire } from 'node:module';
+  import { pathToFileURL } from 'node:url';
+  const file = createRequire(import.meta.url).resolve('webgpu-dqn');
+  const other = await import(pathToFileURL(file).href);
+  if (other.Module !== dqn.Module || other.openDevice !== dqn.openDevice) throw new Error('two engines');
+  ${source}`;
+
+test("its command trains a recipe of the project's own, on the engine that the project imports", () => {
+  const source = readFileSync('test/commands/recipes/catch.ts', 'utf8').replace(/^import .*$/m, '');
+  const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });
+  writeFileSync(join(project, 'catch.js'), recipe(code));
+  const cli = join(installed, manifest.bin);
+  const args = ['train', './catch.js', '--steps', '300', '--device', 'cpu', '--seed', '1', '--json'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  assert.is(status, 0, stderr);
+  const result = JSON.parse(stdout);
+  assert.equal([result.recipe, result.steps, result.updates > 0], ['catch', 300, true]);
+});
+
+test('its command brings no engine of its own along', () => {
+  const engine = /createShaderModule/;
+  const files = readdirSync(join(installed, 'dist')).filter(
+    (name) => /\.js$/.test(name) && name !== 'browser.js',
+  );
+  const having = files.filter((name) => engine.test(readFileSync(join(installed, 'dist', name), 'utf8')));
+  assert.is(having.length, 1, having.join(' and '));
 });
 
 test('its browser build imports nothing', async () => {
