@@ -10,7 +10,8 @@ import { readMetrics } from '../train/metrics.node.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
-import { type Job, readResult, trainSideBySide } from './side-by-side.node.ts';
+import { readResult } from './run-result.node.ts';
+import { type Job, trainSideBySide } from './side-by-side.node.ts';
 
 export interface CompareOptions extends Study, FoundRecipe {
   /** The first. */

@@ -5,8 +5,8 @@ import type { TuningChoices } from '../backends/backend.ts';
 import type { OpenOptions } from '../device/open.ts';
 import { isRecord, parseJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import type { RecipeSettings } from '../recipes/recipe-settings.ts';
-import { refuse } from './arguments.node.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
+import { quote, refuse } from './arguments.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { liesIn, loadRecipe, type RecipeModule, readModule } from './load-recipe.node.ts';
 
@@ -121,4 +121,13 @@ async function recipeOf(
 
 export function holdsRun(folder: string): boolean {
   return existsSync(join(folder, FILE));
+}
+
+/** The command line that goes on with an interrupted run to where it was to stop. */
+export function resumeCommand({ shown, folder, until, run, device }: Sitting): string {
+  const { unit, count } = lengthOf(run.settings);
+  const further = until === count ? [] : [`--${unit}`, String(until)];
+  const on = device.device === 'auto' ? [] : ['--device', device.device];
+  const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
+  return [`${shown} --resume`, quote(folder), ...further, ...on, ...by].join(' ');
 }

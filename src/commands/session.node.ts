@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import manifest from '../../package.json';
 import type { Device } from '../device/device.ts';
 import { formatProfile } from '../profile/format.ts';
@@ -14,58 +12,31 @@ import type { Evaluation } from '../train/evaluate.ts';
 import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
 import { writeReport } from '../train/report.node.ts';
 import { mean } from '../train/statistics.ts';
-import { quote } from './arguments.node.ts';
+import { ProgressBar } from './progress-bar.node.ts';
 import { BestNetworks } from './run-best.node.ts';
 import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-checkpoint.node.ts';
 import { lockRun } from './run-lock.node.ts';
-import { type Sitting, writeRunSettings } from './run-settings.node.ts';
+import { type Result, writeResult } from './run-result.node.ts';
+import { resumeCommand, type Sitting, writeRunSettings } from './run-settings.node.ts';
 import { RunVideos } from './run-videos.node.ts';
 import { count, megabytes, say } from './say.node.ts';
 
 /** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
 const RECORD_EVERY = 1000;
 
-/** What a run came to: `result.json` in its folder once it has ended, and what `--json` prints. */
-export interface Result {
-  readonly device: string;
-  readonly recipe: string;
-  readonly preset: string;
-  readonly seed: number;
-  readonly steps: number;
-  readonly updates: number;
-  readonly games: number;
-  readonly seconds: number;
-  readonly interrupted: boolean;
-  readonly folder: string;
-  /** Of evaluations. */
-  readonly finalScore: number | null;
-  readonly bestScore: number | null;
-  readonly profile?: Profile;
-}
-
 /** One sitting of a run, from its start or from its latest checkpoint. */
 export class Session {
   private readonly checkpoints: Checkpoints;
   private best!: BestNetworks;
   private readonly videos: RunVideos;
-  private readonly bar = new SingleBar({
-    format:
-      '{bar} {value}/{total} {unit} | score {score} | loss {loss} | Q {q} | epsilon {epsilon} | {rate} steps/s | {eta_formatted} left',
-    stream: process.stderr,
-    hideCursor: true,
-    noTTYOutput: true,
-    notTTYSchedule: 30_000,
-  });
+  private readonly bar: ProgressBar;
   private readonly unit: 'steps' | 'episodes';
   private readonly recordEvery: number;
   private run!: Run;
   private metrics!: MetricsFiles;
   /** Scores of the games since the last record. */
   private scores: number[] = [];
-  /** Of the last twenty games, for the bar. */
-  private latestScores: number[] = [];
   private secondsBefore = 0;
-  private stepsBefore = 0;
   private started = 0;
   private recorded = { steps: 0, seconds: 0 };
   private savedAt = -1;
@@ -87,6 +58,7 @@ export class Session {
     this.videos = new RunVideos(folder, recipe.film?.(run.settings));
     const { unit, count } = lengthOf(run.settings);
     this.unit = unit;
+    this.bar = new ProgressBar(unit, sitting.until);
     this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
   }
 
@@ -136,7 +108,7 @@ export class Session {
       this.scores = [...cut.scores];
       this.run.trainer.progress.epsilon = cut.epsilon;
     }
-    this.stepsBefore = this.savedAt = checkpoint.step;
+    this.savedAt = checkpoint.step;
     this.reachedGoal = reachedGoal;
     say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.folder}`);
     if (reachedGoal) say('', 'nothing is left to do: it has reached its goal');
@@ -153,8 +125,7 @@ export class Session {
   async train(): Promise<void> {
     if (this.reachedGoal) return;
     this.started = performance.now();
-    const unknown = { score: '-', loss: '-', q: '-', epsilon: '-', rate: '-' };
-    this.bar.start(this.sitting.until, this.shown(this.previous), { unit: this.unit, ...unknown });
+    this.bar.start(this.run.trainer.progress);
     try {
       if (this.cut) await this.record(true, this.cut.film);
       if (!this.stopping) await this.run.trainer.train();
@@ -165,7 +136,7 @@ export class Session {
 
   /** Ends `train` after the present step. An evaluation is cut short: a resumed run begins with it. */
   stop(): void {
-    this.bar.stop(); // shows the cursor again
+    this.bar.stop();
     this.stopper.abort();
   }
 
@@ -181,7 +152,7 @@ export class Session {
     if (interrupted) {
       console.error(`saved at step ${count(steps)}; go on with: ${resumeCommand(sitting)}`);
     } else {
-      writeFileSync(join(sitting.folder, RESULT), `${JSON.stringify(result, undefined, 2)}\n`);
+      writeResult(sitting.folder, result);
     }
     console.error(`report: ${report}`);
     return result;
@@ -201,7 +172,7 @@ export class Session {
     // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
     if (evaluate || save || this.passed(this.recordEvery, now)) await this.record(evaluate, film);
     if (save && !this.cut) await this.save();
-    if (now !== this.previous) this.showProgress(progress); // or else the bar finds that nothing moves
+    if (now !== this.previous) this.bar.update(progress);
     this.previous = now;
     return this.stopping;
   }
@@ -281,24 +252,7 @@ export class Session {
 
   private addScore(score: number): void {
     this.scores.push(score);
-    this.latestScores = [...this.latestScores.slice(-19), score];
-  }
-
-  private showProgress(progress: TrainProgress): void {
-    const { steps, latest, epsilon } = progress;
-    const rate = (steps - this.stepsBefore) / (this.seconds() - this.secondsBefore);
-    this.bar.update(this.shown(progress[this.unit]), {
-      score: this.latestScores.length > 0 ? mean(this.latestScores).toFixed(1) : '-',
-      loss: latest?.loss.toExponential(1) ?? '-',
-      q: latest?.meanQ.toFixed(2) ?? '-',
-      epsilon: epsilon.toFixed(2),
-      rate: rate.toFixed(0),
-    });
-  }
-
-  /** Environments step together: the last step may go beyond the end, which the bar does not. */
-  private shown(count: number): number {
-    return Math.min(count, this.sitting.until);
+    this.bar.addScore(score);
   }
 
   /** Of training, over all sittings. */
@@ -342,16 +296,4 @@ export class Session {
       ...(this.profile && { profile: this.profile }),
     };
   }
-}
-
-/** Of a run that came to its end, in its folder. */
-export const RESULT = 'result.json';
-
-/** The command line that goes on with an interrupted run to where it was to stop. */
-function resumeCommand({ shown, folder, until, run, device }: Sitting): string {
-  const { unit, count } = lengthOf(run.settings);
-  const further = until === count ? [] : [`--${unit}`, String(until)];
-  const on = device.device === 'auto' ? [] : ['--device', device.device];
-  const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
-  return [`${shown} --resume`, quote(folder), ...further, ...on, ...by].join(' ');
 }

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type Result, readResult } from './run-result.node.ts';
 import { holdsRun } from './run-settings.node.ts';
-import { RESULT, type Result } from './session.node.ts';
 import { onStop } from './stop.node.ts';
 
 /** A run of `train` in a process of its own. */
@@ -83,12 +82,6 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
     handBack();
   }
   return !stopped;
-}
-
-/** What the run in `folder` came to, if it has come to its end. */
-export function readResult(folder: string): Result | undefined {
-  const path = join(folder, RESULT);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Result) : undefined;
 }
 
 /** The command line that a process beside this one is to run. */

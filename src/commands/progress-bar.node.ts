@@ -1,0 +1,71 @@
+import { SingleBar } from 'cli-progress';
+import { mean } from '../train/statistics.ts';
+import type { TrainProgress } from '../train/callbacks.ts';
+
+/** Scores of the latest games that the bar shows the mean of. */
+const GAMES = 20;
+
+/** How far a run has come and how it is doing, in a line of the terminal. */
+export class ProgressBar {
+  private readonly bar = new SingleBar({
+    format:
+      '{bar} {value}/{total} {unit} | score {score} | loss {loss} | Q {q} | epsilon {epsilon} | {rate} steps/s | {left} left',
+    stream: process.stderr,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 30_000,
+  });
+  private scores: number[] = [];
+  private begun = { at: 0, count: 0, steps: 0 };
+
+  /** @param until where the run ends, in `unit`. */
+  constructor(
+    private readonly unit: 'steps' | 'episodes',
+    private readonly until: number,
+  ) {}
+
+  start(progress: TrainProgress): void {
+    const count = progress[this.unit];
+    this.begun = { at: performance.now(), count, steps: progress.steps };
+    const unknown = { score: '-', loss: '-', q: '-', epsilon: '-', rate: '-', left: '-' };
+    this.bar.start(this.until, this.shown(count), { unit: this.unit, ...unknown });
+  }
+
+  /** Takes note of the score of a game. */
+  addScore(score: number): void {
+    this.scores = [...this.scores.slice(1 - GAMES), score];
+  }
+
+  update(progress: TrainProgress): void {
+    const { steps, latest, epsilon } = progress;
+    const count = progress[this.unit];
+    const seconds = (performance.now() - this.begun.at) / 1000;
+    const left = (seconds / (count - this.begun.count)) * Math.max(0, this.until - count);
+    this.bar.update(this.shown(count), {
+      score: this.scores.length > 0 ? mean(this.scores).toFixed(1) : '-',
+      loss: latest?.loss.toExponential(1) ?? '-',
+      q: latest?.meanQ.toFixed(2) ?? '-',
+      epsilon: epsilon.toFixed(2),
+      rate: ((steps - this.begun.steps) / seconds).toFixed(0),
+      left: duration(left),
+    });
+  }
+
+  /** Shows the cursor again. */
+  stop(): void {
+    this.bar.stop();
+  }
+
+  /** Environments step together: the last step may go beyond the end, which the bar does not. */
+  private shown(count: number): number {
+    return Math.min(count, this.until);
+  }
+}
+
+/** `45s`, `12m`, `3h05m`. */
+function duration(seconds: number): string {
+  if (seconds < 100) return `${Math.ceil(seconds)}s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 100) return `${minutes}m`;
+  return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m`;
+}
