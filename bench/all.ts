@@ -6,16 +6,13 @@ import { namesFlag } from './names-flag.ts';
 import { openGPU } from './open-gpu.ts';
 import { aboutRun } from './report.ts';
 
-const HELP = `Runs the benchmarks one after the other and writes one file of JSON: the thing to run on another machine.
+const HELP = (
+  flags: string,
+) => `Runs the benchmarks one after the other and writes one file of JSON: the thing to run on another machine.
 
   node bench/all.js [options]
 
-  --only LIST  some of start,kernels,ops,updates,environments,replay,training,classifier,peers
-  --out FILE   (default bench/results/DATE-ADAPTER.json)
-  --rounds N   rounds of each benchmark (default: its own)
-  --sample N   milliseconds that a measurement takes in a round, about (default: the benchmark's)
-  --json       print what is written, too, as one line
-  --help       print this
+${flags}
 
 The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
 
@@ -27,11 +24,17 @@ const BENCHMARKS = {
 type Name = keyof typeof BENCHMARKS;
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string' },
-  out: { type: 'string' },
-  rounds: { type: 'string' },
-  sample: { type: 'string' },
-  json: { type: 'boolean' },
+  only: {
+    value: 'LIST',
+    help: 'some of start,kernels,ops,updates,environments,replay,training,classifier,peers',
+  },
+  out: { value: 'FILE', help: 'the file of results (default bench/results/DATE-ADAPTER.json)' },
+  rounds: { value: 'N', help: 'rounds of each benchmark (default: its own)' },
+  sample: {
+    value: 'N',
+    help: "milliseconds that a measurement takes in a round, about (default: the benchmark's)",
+  },
+  json: { help: 'print what is written, too, as one line' },
 });
 const only = namesFlag('only', flags.only, Object.keys(BENCHMARKS) as Name[]);
 integerFlag('rounds', flags.rounds, 1);

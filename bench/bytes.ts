@@ -5,16 +5,19 @@ import { mathBytes } from './math-bytes.ts';
 import { namesFlag } from './names-flag.ts';
 import { aboutRun, printAbout } from './report.ts';
 
-const HELP = `Trains every recipe for a moment on the CPU and prints the SHA-256 of what src/math returns and of all that
+const HELP = (
+  flags: string,
+) => `Trains every recipe for a moment on the CPU and prints the SHA-256 of what src/math returns and of all that
 each recipe learned (bench/learned-bytes.ts says what that is): the same on every machine and in every engine.
 
   node bench/bytes.js [options]
 
-  --only NAMES  recipes, separated by commas (default: all)
-  --json        print one JSON object, last
-  --help        print this`;
+${flags}`;
 
-const flags = parseFlags(HELP, { only: { type: 'string' }, json: { type: 'boolean' } });
+const flags = parseFlags(HELP, {
+  only: { value: 'NAMES', help: 'recipes, separated by commas (default: all)' },
+  json: { help: 'print one JSON object, last' },
+});
 const only = namesFlag(
   'only',
   flags.only,

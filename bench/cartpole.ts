@@ -7,32 +7,30 @@ import { type CartPoleRun, cartpolePresets, trainCartPole } from '../src/recipes
 import { type Comparison, compareDevices, type Times } from './compare.ts';
 import { printTable } from './report.ts';
 
-const HELP = `Trains deep Q-learning on CartPole-v1, evaluates it, and compares the devices.
+const HELP = (
+  flags: string,
+) => `Trains deep Q-learning on CartPole-v1, evaluates it, and compares the devices.
 
   node bench/cartpole.js [options]
 
-  --device KIND    where to compute: auto, webgpu, cpu or reference (default auto: WebGPU if there is an adapter,
-                   even one in software, else cpu)
-  --seed N         makes the run repeatable (default: a new one)
-  --steps N        environment steps at most (default ${cartpolePresets.default.steps})
-  --no-tune        use fixed shaders, where else the fastest for each shape is found by timing
-  --no-compare     do not compare the devices afterwards
-  --profile        show where the time of an update goes, kernel by kernel, once it is trained
-  --json           print the results as one JSON object, last
-  --help           print this
+${flags}
 
 The exit status is 0 only if CartPole is solved: a mean return of at least 475 over 100 greedy episodes.`;
 
 const SOLVED = 475;
 
 const flags = parseFlags(HELP, {
-  device: { type: 'string', default: 'auto' },
-  seed: { type: 'string' },
-  steps: { type: 'string' },
-  'no-tune': { type: 'boolean', default: false },
-  'no-compare': { type: 'boolean', default: false },
-  profile: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
+  device: {
+    value: 'KIND',
+    default: 'auto',
+    help: 'where to compute: auto, webgpu, cpu or reference; auto is WebGPU if there is an adapter, even one in software, else cpu',
+  },
+  seed: { value: 'N', help: 'makes the run repeatable (default: a new one)' },
+  steps: { value: 'N', help: `environment steps at most (default ${cartpolePresets.default.steps})` },
+  'no-tune': { help: 'use fixed shaders; otherwise the fastest for each shape is found by timing' },
+  'no-compare': { help: 'do not compare the devices afterwards' },
+  profile: { help: 'show where the time of an update goes, kernel by kernel, once it is trained' },
+  json: { help: 'print the results as one JSON object, last' },
 });
 const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();

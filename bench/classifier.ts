@@ -6,20 +6,22 @@ import { Random } from '../src/random.ts';
 import { hasJax, hasTensorFlow, type JaxArray, loadJax, loadTensorFlow, type Value } from './op-peers.ts';
 import { pythonWithTorch } from './peer-list.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { type Repeat, ROUND_HELP, readRounds, repetitionsFor, roundFlags, timeOf } from './rounds.ts';
+import { type Repeat, readRounds, repetitionsFor, roundFlags, timeOf } from './rounds.ts';
 
-const HELP = `Measures a training step of a classifier, 784-128-10 with ReLU, softmax cross entropy, Adam and batches of 128: on the
+const HELP = (
+  flags: string,
+) => `Measures a training step of a classifier, 784-128-10 with ReLU, softmax cross entropy, Adam and batches of 128: on the
 CPU device, in PyTorch, and in the engines that the folder PEERS_HOME has in its node_modules; each on one thread.
 
   [PEERS_HOME=folder] node bench/classifier.js [options]
 
-${ROUND_HELP}
+${flags}
 
 Ratios say how many times longer than ours, by medians and by the fastest rounds.`;
 
 const [INPUTS, HIDDEN, CLASSES, BATCH, LR] = [784, 128, 10, 128, 1e-3];
 
-const flags = parseFlags(HELP, { json: { type: 'boolean' }, ...roundFlags });
+const flags = parseFlags(HELP, roundFlags);
 const rounds = readRounds(flags);
 const about = aboutRun();
 printAbout(about);

@@ -1,8 +1,8 @@
 import { parseFlags } from '../src/commands/arguments.node.ts';
+import { deepMindBreakout, deepMindPong } from '../src/envs/atari/deepmind.ts';
 import { Breakout } from '../src/envs/atari/games/breakout.ts';
 import { BreakoutScreen } from '../src/envs/atari/games/breakout-screen.ts';
 import type { ConsoleGame } from '../src/envs/atari/games/console-game.ts';
-import { deepMindBreakout, deepMindPong } from '../src/envs/atari/deepmind.ts';
 import { Pong } from '../src/envs/atari/games/pong.ts';
 import { PongScreen } from '../src/envs/atari/games/pong-screen.ts';
 import type { Screen } from '../src/envs/atari/games/screen.ts';
@@ -13,14 +13,16 @@ import type { Environment } from '../src/envs/environment.ts';
 import { vectorise } from '../src/envs/vectorise.ts';
 import { Random } from '../src/random.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { medianTimes, type Repeat, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
+import { medianTimes, type Repeat, readRounds, roundFlags } from './rounds.ts';
 
-const HELP = `Measures how fast the environments run on one core: CartPole played at random, Breakout and Pong
+const HELP = (
+  flags: string,
+) => `Measures how fast the environments run on one core: CartPole played at random, Breakout and Pong
 played at random and by an agent that follows the ball.
 
   node bench/environments.js [options]
 
-${ROUND_HELP}`;
+${flags}`;
 
 /** How many CartPoles are stepped together. */
 const TOGETHER = 16;
@@ -132,7 +134,7 @@ const measurements: Record<string, readonly [repeat: Repeat, unit: 'steps' | 'fr
   'Pong, random play, DeepMind wrappers': [wrapped(deepMindPong()), 'frames', FRAMES_PER_STEP],
 };
 
-const flags = parseFlags(HELP, { json: { type: 'boolean' }, ...roundFlags });
+const flags = parseFlags(HELP, roundFlags);
 const rounds = readRounds(flags);
 const about = aboutRun();
 printAbout(about);

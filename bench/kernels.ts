@@ -11,16 +11,16 @@ import { type KernelCall, kernelCalls } from './kernel-calls.ts';
 import { naively } from './naive-product.ts';
 import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { medianTimes, type Repeat, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
+import { medianTimes, type Repeat, readRounds, roundFlags } from './rounds.ts';
 
-const HELP = `Measures single kernels on WebGPU and on the CPU, each against its reference: matrix products of several sizes, and
+const HELP = (
+  flags: string,
+) => `Measures single kernels on WebGPU and on the CPU, each against its reference: matrix products of several sizes, and
 what the agents of W1, W5 and W6 (see bench/workloads.ts) call to learn and to act.
 
   node bench/kernels.js [options]
 
-  --only PART  calls whose kernel, shape or users contain it: product, 128x128, 'W5 update'
-  --threads N  of the CPU device (default 1)
-${ROUND_HELP}
+${flags}
 
 A time is that of one call among many of its kind in a row, so never less than what a dispatch costs. GFLOP/s count
 the multiply-adds of products and convolutions, GB/s what has to be read and written at least. Naive is a product
@@ -36,9 +36,11 @@ const LONGEST_ROW = 16;
 const NOT_NEGATIVE = ['partials', 'square'];
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string' },
-  threads: { type: 'string' },
-  json: { type: 'boolean' },
+  only: {
+    value: 'PART',
+    help: "calls whose kernel, shape or users contain it: product, 128x128, 'W5 update'",
+  },
+  threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
   ...roundFlags,
 });
 const threads = integerFlag('threads', flags.threads, 1) ?? 1;

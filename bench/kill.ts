@@ -8,24 +8,23 @@ import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { freshSeed, Random } from '../src/index.ts';
 import { readMetrics } from '../src/train/metrics.node.ts';
 
-const HELP = `Kills a small training run of train-breakout.js (SIGKILL) at random moments, resumes it each time, and compares
+const HELP = (
+  flags: string,
+) => `Kills a small training run of train-breakout.js (SIGKILL) at random moments, resumes it each time, and compares
 what comes of it with a run that nothing disturbed.
 
   node bench/kill.js [options]
 
-  --times N      how often to kill it (default 30)
-  --device KIND  where to compute: auto, webgpu, cpu or reference (default auto)
-  --seed N       of the training and of the moments (default: a new one)
-  --json         print the results as one JSON object, last
+${flags}
 
 The exit status is 0 only if every resume went on from the last complete checkpoint, and the weights, moments,
 replay and metrics at the end are those of the undisturbed run.`;
 
 const flags = parseFlags(HELP, {
-  times: { type: 'string' },
-  device: { type: 'string', default: 'auto' },
-  seed: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  times: { value: 'N', help: 'how often to kill it (default 30)' },
+  device: { value: 'KIND', default: 'auto', help: 'where to compute: auto, webgpu, cpu or reference' },
+  seed: { value: 'N', help: 'seed of the training and of the moments (default: a new one)' },
+  json: { help: 'print the results as one JSON object, last' },
 });
 const times = integerFlag('times', flags.times, 1) ?? 30;
 const device = choiceFlag('device', flags.device, DEVICE_CHOICES);

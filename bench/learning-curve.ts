@@ -4,19 +4,16 @@ import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type CartPoleRun, cartpolePresets, openDevice, trainCartPole } from '../src/index.ts';
 import { drawChart } from '../src/train/svg-chart.ts';
 
-const HELP = `Trains CartPole-v1 from several seeds and draws the evaluations as an SVG.
+const HELP = (flags: string) => `Trains CartPole-v1 from several seeds and draws the evaluations as an SVG.
 
   node bench/learning-curve.js [options]
 
-  --seeds N     seeds 1 to N (default 5)
-  --out FILE    the picture (default docs/cartpole.svg)
-  --json        print one JSON object, last: steps, seconds and final evaluation of each seed
-  --help        print this`;
+${flags}`;
 
 const flags = parseFlags(HELP, {
-  seeds: { type: 'string', default: '5' },
-  out: { type: 'string', default: 'docs/cartpole.svg' },
-  json: { type: 'boolean', default: false },
+  seeds: { value: 'N', default: '5', help: 'seeds 1 to N' },
+  out: { value: 'FILE', default: 'docs/cartpole.svg', help: 'the picture' },
+  json: { help: 'print one JSON object, last: steps, seconds and final evaluation of each seed' },
 });
 const seeds = integerFlag('seeds', flags.seeds, 1)!;
 

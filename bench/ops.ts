@@ -18,18 +18,13 @@ import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 import { medianTimes, type Repeat, readRounds } from './rounds.ts';
 
-const HELP = `Measures every op of 1e3, 1e5 and 1e6 elements, and its gradient, beside copies.
+const HELP = (
+  flags: string,
+) => `Measures every op of 1e3, 1e5 and 1e6 elements, and its gradient, beside copies.
 
   [PEERS_HOME=folder] node bench/ops.js [options]
 
-  --only PART    ops whose name contains it: softmax, 'of rows'
-  --device LIST  some of webgpu,cpu,reference (default webgpu,cpu); the reference only for 1e3 elements
-  --size LIST    some of 1e3,1e5,1e6
-  --threads N    of the CPU device (default 1)
-  --rounds N     rounds in which measurements take turns; medians count (default 5)
-  --sample N     milliseconds that a measurement takes in a round, about (default 20)
-  --json         print one JSON object, last
-  --help         print this
+${flags}
 
 GB/s count what an op reads and writes, each once. Two copies, measured in turns with the op, say what they can be: 'of
 copy' sets them against a copy of as many elements, which lies in the caches wherever the op does; 'of memory' against a
@@ -46,13 +41,17 @@ const MOST_OF_REFERENCE = 1e3;
 const BEYOND_CACHES = 2 ** 24;
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string', default: '' },
-  device: { type: 'string', default: 'webgpu,cpu' },
-  size: { type: 'string' },
-  threads: { type: 'string' },
-  rounds: { type: 'string', default: '5' },
-  sample: { type: 'string', default: '20' },
-  json: { type: 'boolean' },
+  only: { value: 'PART', default: '', help: "ops whose name contains it: softmax, 'of rows'" },
+  device: {
+    value: 'LIST',
+    default: 'webgpu,cpu',
+    help: 'some of webgpu,cpu,reference; the reference only for 1e3 elements',
+  },
+  size: { value: 'LIST', help: 'some of 1e3,1e5,1e6' },
+  threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
+  rounds: { value: 'N', default: '5', help: 'rounds in which measurements take turns; medians count' },
+  sample: { value: 'N', default: '20', help: 'milliseconds that a measurement takes in a round, about' },
+  json: { help: 'print one JSON object, last' },
 });
 const kinds = namesFlag('device', flags.device, DEVICES);
 const sizes = namesFlag('size', flags.size, SIZES).map(Number);

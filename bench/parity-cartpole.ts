@@ -3,15 +3,18 @@ import { CartPole } from '../src/envs/cartpole.ts';
 import { CartPolePixels } from '../src/envs/cartpole-pixels.ts';
 import { readCartPoleRecording } from './cartpole-recording.ts';
 
-const HELP = `Compares CartPole with what was recorded from Gymnasium: starts, single steps, and screens, rendered,
+const HELP = (
+  flags: string,
+) => `Compares CartPole with what was recorded from Gymnasium: starts, single steps, and screens, rendered,
 cropped and shrunk as CartPolePixels sees them.
 
   node bench/parity-cartpole.js [options]
 
-  --json   print one line of JSON
-  --help   print this`;
+${flags}`;
 
-const flags = parseFlags(HELP, { json: { type: 'boolean', default: false } });
+const flags = parseFlags(HELP, {
+  json: { help: 'print one line of JSON' },
+});
 const recording = readCartPoleRecording();
 const environment = new CartPole();
 

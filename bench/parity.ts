@@ -5,14 +5,13 @@ import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import { playbacksOf, RECORDED, type RecordedName } from './playbacks.ts';
 import { agrees, type Playback } from './recording.ts';
 
-const HELP = `Compares Breakout and Pong with games recorded from the original, frame by frame.
+const HELP = (
+  flags: string,
+) => `Compares Breakout and Pong with games recorded from the original, frame by frame.
 
   node bench/parity.js [options]
 
-  --recordings FILE ...  recordings (.json.gz), or folders with some named breakout* or pong*
-                         (default: test/fixtures/ale)
-  --json                 print one line of JSON
-  --help                 print this
+${flags}
 
 Single frames: the recorded state and the action predict the next state. Whole games: only the actions are
 given. Images: the hash of the 84 x 84 screen, wherever the predicted state is exact.`;
@@ -101,7 +100,14 @@ function filesOf(path: string): string[] {
 
 const flags = parseFlags(
   HELP,
-  { recordings: { type: 'string', multiple: true }, json: { type: 'boolean', default: false } },
+  {
+    recordings: {
+      value: 'FILE ...',
+      multiple: true,
+      help: 'recordings (.json.gz), or folders with some named breakout* or pong* (default: test/fixtures/ale)',
+    },
+    json: { help: 'print one line of JSON' },
+  },
   spelledOut(process.argv.slice(2)),
 );
 const files = (flags.recordings ?? [join(process.env.FIXTURES ?? 'test/fixtures', 'ale')]).flatMap(filesOf);

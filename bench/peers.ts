@@ -9,16 +9,13 @@ import { openGPU } from './open-gpu.ts';
 import { type Engine, findPeer, ours, PEER_NAMES, PEER_WORKLOADS } from './peer-list.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 
-const HELP = `Measures other engines and this one on the same updates, actions and products, in turns.
+const HELP = (
+  flags: string,
+) => `Measures other engines and this one on the same updates, actions and products, in turns.
 
   PEERS=folder node bench/peers.js [options]
 
-  --only LIST    some of ${PEER_WORKLOADS.join(',')}
-  --peers LIST   some of ${PEER_NAMES.join(',')}
-  --rounds N     rounds in which the engines take turns; medians count (default 3)
-  --out FILE     append the harness's records to it, one a line
-  --json         print one JSON object, last
-  --help         print this
+${flags}
 
 The folder PEERS has the harness and a script for each engine, the folder PEERS_HOME their node_modules (default: the
 same). PyTorch is measured where a Python imports it; engines that are not installed are left out; cpu and cpu2 are
@@ -29,11 +26,11 @@ step. Ratios say how many times longer than ours.`;
 const RUN_LIMIT_MS = 300_000;
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string' },
-  peers: { type: 'string' },
-  rounds: { type: 'string', default: '3' },
-  out: { type: 'string' },
-  json: { type: 'boolean' },
+  only: { value: 'LIST', help: `some of ${PEER_WORKLOADS.join(',')}` },
+  peers: { value: 'LIST', help: `some of ${PEER_NAMES.join(',')}` },
+  rounds: { value: 'N', default: '3', help: 'rounds in which the engines take turns; medians count' },
+  out: { value: 'FILE', help: "append the harness's records to it, one a line" },
+  json: { help: 'print one JSON object, last' },
 });
 const workloads = namesFlag('only', flags.only, PEER_WORKLOADS);
 const names = namesFlag('peers', flags.peers, PEER_NAMES);

@@ -6,16 +6,16 @@ import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import { Priorities } from '../src/replay/priorities.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
 import { aboutRun, printAbout } from './report.ts';
-import { medianTimes, type Repeat, ROUND_HELP, readRounds, roundFlags } from './rounds.ts';
+import { medianTimes, type Repeat, readRounds, roundFlags } from './rounds.ts';
 
-const HELP = `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core, and what it
+const HELP = (
+  flags: string,
+) => `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core, and what it
 costs to send one to the device; and what drawing by priority costs, from few transitions and from many.
 
   node bench/replay.js [options]
 
-  --frames N   capacity (default 100000, 0.7 GB)
-  --envs N     environments side by side (default 1)
-${ROUND_HELP}`;
+${flags}`;
 
 const BATCH_SIZE = 32;
 const STACK = 4 * 84 * 84;
@@ -23,9 +23,8 @@ const EPISODE = 150;
 const PRIORITISED_CAPACITIES = [2 ** 10, 2 ** 15, 2 ** 20];
 
 const flags = parseFlags(HELP, {
-  frames: { type: 'string' },
-  envs: { type: 'string' },
-  json: { type: 'boolean' },
+  frames: { value: 'N', help: 'capacity (default 100000, 0.7 GB)' },
+  envs: { value: 'N', help: 'environments side by side (default 1)' },
   ...roundFlags,
 });
 const capacity = integerFlag('frames', flags.frames, 1) ?? 100_000;

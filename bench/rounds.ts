@@ -1,15 +1,12 @@
 import { median } from '../src/backends/median.ts';
 import { integerFlag } from '../src/commands/arguments.node.ts';
 
-/** Flags of the benchmarks that measure in rounds, for `parseFlags`, and their lines of help. */
+/** Flags of the benchmarks that measure in rounds. */
 export const roundFlags = {
-  rounds: { type: 'string', default: '7' },
-  sample: { type: 'string', default: '100' },
+  rounds: { value: 'N', default: '7', help: 'rounds in which measurements take turns; medians count' },
+  sample: { value: 'N', default: '100', help: 'milliseconds that a measurement takes in a round, about' },
+  json: { help: 'print one JSON object, last' },
 } as const;
-export const ROUND_HELP = `  --rounds N   rounds in which measurements take turns; medians count (default ${roundFlags.rounds.default})
-  --sample N   milliseconds that a measurement takes in a round, about (default ${roundFlags.sample.default})
-  --json       print one JSON object, last
-  --help       print this`;
 
 export interface Rounds {
   readonly count: number;

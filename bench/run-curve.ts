@@ -5,15 +5,16 @@ import { readRunSettings } from '../src/commands/run-settings.node.ts';
 import { drawScores } from '../src/train/curves.ts';
 import { readMetrics } from '../src/train/metrics.node.ts';
 
-const HELP = `Draws the scores of a run as an SVG, as its report shows them.
+const HELP = (flags: string) => `Draws the scores of a run as an SVG, as its report shows them.
 
   node bench/run-curve.js --run DIR [--out FILE]
 
-  --run DIR    the run's folder
-  --out FILE   the picture (default docs/RECIPE.svg)
-  --help       print this`;
+${flags}`;
 
-const flags = parseFlags(HELP, { run: { type: 'string' }, out: { type: 'string' } });
+const flags = parseFlags(HELP, {
+  run: { value: 'DIR', help: "the run's folder" },
+  out: { value: 'FILE', help: 'the picture (default docs/RECIPE.svg)' },
+});
 const folder = flags.run ?? refuse('--run must name the folder of a run');
 const { recipe } = await readRunSettings(folder);
 const records = readMetrics(folder);

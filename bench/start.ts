@@ -7,22 +7,21 @@ import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
 
-const HELP = `Measures how long a program takes from the start of its process to its first update.
+const HELP = (
+  flags: string,
+) => `Measures how long a program takes from the start of its process to its first update.
 
   node bench/start.js [options]
 
-  --only LIST  some of W1,W2,W3,W4,W5,W6 (see bench/workloads.ts)
-  --rounds N   rounds in which the nets take turns; medians count (default 5)
-  --json       print one JSON object, last
-  --help       print this
+${flags}
 
 Node, the bundling of the sources, the device, the compiling of shaders and the update itself all count. One more
 process goes first for each net, so that drivers find in their caches what they keep there.`;
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string' },
-  rounds: { type: 'string', default: '5' },
-  json: { type: 'boolean' },
+  only: { value: 'LIST', help: 'some of W1,W2,W3,W4,W5,W6 (see bench/workloads.ts)' },
+  rounds: { value: 'N', default: '5', help: 'rounds in which the nets take turns; medians count' },
+  json: { help: 'print one JSON object, last' },
 });
 const only = namesFlag('only', flags.only, Object.keys(WORKLOADS) as WorkloadName[]);
 const rounds = integerFlag('rounds', flags.rounds, 1)!;

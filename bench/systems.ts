@@ -11,20 +11,14 @@ import type { Bar, Recipe } from '../src/recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
 
-const HELP = `Trains every recipe from several seeds and says whether it reaches its bar. Stopped or killed, the same command goes
+const HELP = (
+  flags: string,
+) => `Trains every recipe from several seeds and says whether it reaches its bar. Stopped or killed, the same command goes
 on with what is missing.
 
   node bench/systems.js [options]
 
-  --only NAMES                     recipes, separated by commas (default: all)
-  --seeds N                        seeds 1 to N of each (default: as many as the bar is over)
-  --quick                          one seed, a 25th of the episodes or a 50th of the steps: shows that all of them run,
-                                   and nothing more; some minutes, nearly all of them Breakout's and Pong's
-  --processes N                    runs at once (default ${availableParallelism()}: as many as there are cores)
-  --device ${DEVICE_CHOICES.join('|').padEnd(24)}where to compute (default auto)
-  --out DIR                        where runs and tables are kept (default runs/systems, with --quick runs/systems-quick)
-  --json                           print the table as one JSON object, last
-  --help                           print this
+${flags}
 
 The tables are systems.md and systems.json. The exit status is 0 only if every recipe reaches its bar.`;
 
@@ -41,13 +35,21 @@ const BESIDE = [
 ];
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string' },
-  seeds: { type: 'string' },
-  quick: { type: 'boolean', default: false },
-  processes: { type: 'string' },
-  device: { type: 'string', default: 'auto' },
-  out: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  only: { value: 'NAMES', help: 'recipes, separated by commas (default: all)' },
+  seeds: { value: 'N', help: 'seeds 1 to N of each (default: as many as the bar is over)' },
+  quick: {
+    help: "one seed, a 25th of the episodes or a 50th of the steps: shows that all of them run, and nothing more; some minutes, nearly all of them Breakout's and Pong's",
+  },
+  processes: {
+    value: 'N',
+    help: `runs at once (default ${availableParallelism()}: as many as there are cores)`,
+  },
+  device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
+  out: {
+    value: 'DIR',
+    help: 'where runs and tables are kept (default runs/systems, with --quick runs/systems-quick)',
+  },
+  json: { help: 'print the table as one JSON object, last' },
 });
 const { quick } = flags;
 const asked = quick ? 1 : integerFlag('seeds', flags.seeds, 1);

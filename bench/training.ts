@@ -23,15 +23,13 @@ import { aboutRun, printAbout, printTable } from './report.ts';
 import { type Spent, watch } from './training-clock.ts';
 import { WORKLOADS, workloadAgent } from './workloads.ts';
 
-const HELP = `Measures whole training loops: environment steps a second, and where the time goes.
+const HELP = (
+  flags: string,
+) => `Measures whole training loops: environment steps a second, and where the time goes.
 
   node bench/training.js [options]
 
-  --only LIST  some of cartpole,breakout
-  --steps N    environment steps of each loop in a round (default 1000)
-  --rounds N   rounds in which the loops take turns; medians count (default 3)
-  --json       print one JSON object, last
-  --help       print this
+${flags}
 
 CartPole: 4-128-128-2, batch 128, an update every step. Breakout: the presets laptop and nature from pixels, an
 update every 4 steps, but with a replay of 10,000 frames. All act as they do late in training, mostly greedily. The
@@ -42,10 +40,10 @@ waiting for it; the rest is the loop itself. The CPU reference trains CartPole o
 const REPLAY_CAPACITY = 10_000;
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string' },
-  steps: { type: 'string', default: '1000' },
-  rounds: { type: 'string', default: '3' },
-  json: { type: 'boolean' },
+  only: { value: 'LIST', help: 'some of cartpole,breakout' },
+  steps: { value: 'N', default: '1000', help: 'environment steps of each loop in a round' },
+  rounds: { value: 'N', default: '3', help: 'rounds in which the loops take turns; medians count' },
+  json: { help: 'print one JSON object, last' },
 });
 const only = namesFlag('only', flags.only, ['cartpole', 'breakout']);
 const steps = integerFlag('steps', flags.steps, 1)!;

@@ -6,7 +6,7 @@ import { namesFlag } from './names-flag.ts';
 import { openGPU } from './open-gpu.ts';
 import { agentPlans, multiplyAddsOf } from './plans.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { medianTimes, ROUND_HELP, readRounds, roundFlags, timeOf } from './rounds.ts';
+import { medianTimes, readRounds, roundFlags, timeOf } from './rounds.ts';
 import {
   randomBatch,
   WORKLOADS,
@@ -16,13 +16,13 @@ import {
   workloadAgent,
 } from './workloads.ts';
 
-const HELP = `Measures the updates of six nets and greedy actions of two, on WebGPU, on the CPU and on its reference.
+const HELP = (
+  flags: string,
+) => `Measures the updates of six nets and greedy actions of two, on WebGPU, on the CPU and on its reference.
 
   node bench/updates.js [options]
 
-  --only LIST  some of W1,W2,W3,W4,W5,W6 (see bench/workloads.ts)
-  --threads N  of the CPU device (default 1)
-${ROUND_HELP}
+${flags}
 
 An update is everything that learns from a batch. Its loss is read back each time; and once in 50 updates, or in 5
 where 50 would take more than five seconds. Dueling: the same net with dueling heads. Actions are of one observation,
@@ -36,9 +36,8 @@ const TOGETHER = 16;
 const AFFORDABLE = 4e8;
 
 const flags = parseFlags(HELP, {
-  only: { type: 'string' },
-  threads: { type: 'string' },
-  json: { type: 'boolean' },
+  only: { value: 'LIST', help: 'some of W1,W2,W3,W4,W5,W6 (see bench/workloads.ts)' },
+  threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
   ...roundFlags,
 });
 const threads = integerFlag('threads', flags.threads, 1) ?? 1;

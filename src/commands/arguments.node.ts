@@ -30,7 +30,7 @@ export function flagRows(table: FlagTable): string {
   return rows(
     Object.entries(all).map(([name, flag]) => [
       ['--', name, flag.value && ` ${flag.value}`].join(''),
-      flag.default === undefined ? flag.help : `${flag.help} (default ${flag.default})`,
+      flag.default ? `${flag.help} (default ${flag.default})` : flag.help,
     ]),
   );
 }
