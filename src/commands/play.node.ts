@@ -1,25 +1,37 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { rows } from '../columns.ts';
+import { filmOf } from '../envs/film-of.ts';
 import { nearest } from '../nearest.ts';
 import { filmEpisode } from '../play/film.ts';
+import type { Playable } from '../play/playable.ts';
 import { PLAYABLES } from '../play/playables.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import type { RecipeSettings } from '../recipes/recipe-settings.ts';
 import { flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
+import { findRecipe } from './find-recipe.node.ts';
+import { namesFile } from './load-recipe.node.ts';
+import { holdsRun, readRunSettings } from './run-settings.node.ts';
 import { onStop } from './stop.node.ts';
 
 const FLAGS = {
   gif: { value: 'FILE', help: 'film an episode of random play instead' },
   steps: { value: 'N', default: '1000', help: 'steps after which the film ends, if the episode has not' },
   speed: { value: 'X', default: '1', help: 'how fast time passes; cartpole is easier at 0.3' },
+  recipe: { value: 'FILE', help: 'with a run: the file of its recipe, if that was changed or moved' },
   seed: { value: 'N', help: 'makes the first episode, and the film, repeatable (default: a new one)' },
 } as const;
+
+const NAMES = PLAYABLES.map(({ name }) => name);
 
 const help = (shown: string) => `Lets you play an environment in this terminal, or films random play.
 
   ${shown} ENVIRONMENT [options]
+  ${shown} FILE [options]         that of a recipe of your own: ./recipe.js
+  ${shown} RUN [options]          that of a run, by its folder
 
 ${flagRows(FLAGS)}
 
@@ -29,17 +41,16 @@ ${rows(PLAYABLES.map(({ name, summary }) => [name, summary]))}`;
 export async function play(args: readonly string[], shown: string): Promise<void> {
   const { flags, others } = readArguments(args, FLAGS);
   if (flags.help) return console.log(help(shown));
-  const names = PLAYABLES.map((playable) => playable.name);
   const name = oneAtATime('environment', others);
-  if (name === undefined) return refuse(`which environment? There are: ${names.join(', ')}`);
-  const playable = PLAYABLES.find((each) => each.name === name);
-  if (!playable) return refuse(`there is no environment '${name}'${nearest(name, names)}`);
+  if (name === undefined) return refuse(`which environment? There are: ${NAMES.join(', ')}`);
+  const playable = await findPlayable(name, flags.recipe);
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
   const maxSteps = integerFlag('steps', flags.steps, 1)!;
   const speed = Number(flags.speed);
   if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got '${flags.speed}'`);
 
   if (flags.gif !== undefined) {
+    if (!filmOf(playable.make())) refuse(`games of ${playable.name} cannot be filmed`);
     const random = Random.for(seed, 'random play');
     const act = () => random.int(playable.actions.length);
     const { gif, score, steps } = await filmEpisode(playable, { seed, maxSteps, act });
@@ -61,4 +72,29 @@ export async function play(args: readonly string[], shown: string): Promise<void
   console.log(
     `${name}: ${scores.length === 0 ? 'no episode ended' : `scores ${scores.map(tidy).join(', ')}`}`,
   );
+}
+
+/** What is to be played: an environment by its name, or that of the recipe in a file, or of the run in a folder. */
+async function findPlayable(name: string, file: string | undefined): Promise<Playable> {
+  if (holdsRun(name)) {
+    const { run, recipe } = await readRunSettings(name, file);
+    return playableOf(recipe, run.settings);
+  }
+  if (file !== undefined) refuse(`--recipe goes with the folder of a run, got ${name}`);
+  if (namesFile(name)) {
+    const { recipe } = await findRecipe(name);
+    return playableOf(recipe, Object.values(recipe.presets)[0]);
+  }
+  const playable = PLAYABLES.find((each) => each.name === name);
+  return playable ?? refuse(`there is no environment '${name}'${nearest(name, NAMES)}`);
+}
+
+/** The environment of a recipe. Actions without names have the keys 1 to 9. */
+function playableOf(recipe: Recipe, settings: RecipeSettings): Playable {
+  const { name, summary } = recipe;
+  const make = () =>
+    recipe.makeEnvironment?.(settings) ?? refuse(`${name} has no environment that can be played`);
+  const numbered = (_: unknown, i: number) => ({ name: `action ${i + 1}`, keys: [String(i + 1)] });
+  const actions = recipe.actions ?? Array.from({ length: make().actionCount }, numbered);
+  return { name, summary, actions, idle: 'wait', make };
 }
