@@ -98,19 +98,36 @@ const recipe = (source: string) => `
   if (other.Module !== dqn.Module || other.openDevice !== dqn.openDevice) throw new Error('two engines');
   ${source}`;
 
-test("its command trains a recipe of the project's own, on the engine that the project imports", () => {
-  const source = readFileSync('test/commands/recipes/catch.ts', 'utf8').replace(/^import .*$/m, '');
-  const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });
-  writeFileSync(join(project, 'catch.js'), recipe(code));
-  const cli = join(installed, manifest.bin);
-  const args = ['train', './catch.js', '--steps', '300', '--device', 'cpu', '--seed', '1', '--json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+/** What the installed command prints with `--json`. */
+function installedCommand(args: readonly string[]): Record<string, unknown> {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(installed, manifest.bin), ...args], {
     cwd: project,
     encoding: 'utf8',
   });
   assert.is(status, 0, stderr);
-  const result = JSON.parse(stdout);
-  assert.equal([result.recipe, result.steps, result.updates > 0], ['catch', 300, true]);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+test("its command trains a recipe of the project's own, on the engine that the project imports", () => {
+  const source = readFileSync('test/commands/recipes/catch.ts', 'utf8').replace(/^import .*$/m, '');
+  const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });
+  writeFileSync(join(project, 'catch.js'), recipe(code));
+  const small = ['--device', 'cpu', '--json'];
+  const trained = installedCommand(['train', './catch.js', '--steps', '300', '--seed', '1', ...small]);
+  assert.equal([trained.recipe, trained.steps, Number(trained.updates) > 0], ['catch', 300, true]);
+  const folder = 'runs/catch-default-1';
+  assert.is(installedCommand(['train', '--resume', folder, '--steps', '400', ...small]).steps, 400);
+  const evaluated = installedCommand(['evaluate', folder, '--games', '2', '--gif', 'game.gif', ...small]);
+  assert.is((evaluated.returns as number[]).length, 2);
+  assert.is(readFileSync(join(project, 'game.gif'), 'latin1').slice(0, 6), 'GIF89a');
+  const study = ['study', './catch.js', '--vary', 'gamma=0.9,0.99', '--seeds', '1', '--set', 'steps=100'];
+  assert.is((installedCommand([...study, ...small]).settings as unknown[]).length, 2);
+});
+
+test('a recipe in one file satisfies a strict TypeScript user', () => {
+  for (const name of ['catch', 'catch-bytes']) {
+    assert.is(typeErrors(readFileSync(`test/commands/recipes/${name}.ts`, 'utf8')), '', name);
+  }
 });
 
 test('its command brings no engine of its own along', () => {

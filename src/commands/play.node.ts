@@ -30,8 +30,8 @@ const NAMES = PLAYABLES.map(({ name }) => name);
 const help = (shown: string) => `Lets you play an environment in this terminal, or films random play.
 
   ${shown} ENVIRONMENT [options]
-  ${shown} FILE [options]         that of a recipe of your own: ./recipe.js
-  ${shown} RUN [options]          that of a run, by its folder
+  ${shown} FILE [options]   that of your own recipe: ./recipe.js
+  ${shown} RUN [options]    that of a run, by its folder
 
 ${flagRows(FLAGS)}
 

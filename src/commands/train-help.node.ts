@@ -13,8 +13,8 @@ export function trainHelp(shown: string, flags: string): string {
   return `${paragraph(`Trains a recipe. ${WHAT_COMES}`)}
 
   ${shown} RECIPE [options]
-  ${shown} FILE [options]        a recipe of your own: ./recipe.js
-  ${shown} RECIPE --help         its settings
+  ${shown} FILE [options]     your own recipe: ./recipe.js
+  ${shown} RECIPE --help      its settings
   ${shown} --resume DIR [options]
 
 ${rows(RECIPES.map(({ name, summary }) => [name, summary]))}

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openDevice } from '../device/open.ts';
+import { checkEnvironment } from '../envs/check-environment.ts';
 import { freshSeed } from '../random.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
 import { compare } from './compare.node.ts';
@@ -47,7 +48,18 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
     await sit(sitting);
   } catch (error) {
     console.error(`error: ${describeError(error)}`);
+    if (sitting.run.module) sayWhatIsWrong(sitting);
     process.exitCode = 1;
+  }
+}
+
+/** A recipe of one's own failed: perhaps its environment is not as it should be. */
+function sayWhatIsWrong({ recipe, run }: Sitting): void {
+  try {
+    const env = recipe.makeEnvironment?.(run.settings);
+    if (env) checkEnvironment(env);
+  } catch (error) {
+    console.error(`checkEnvironment: ${describeError(error)}`);
   }
 }
 

@@ -206,6 +206,14 @@ test('a run counts as its recipe does, and its last evaluation is the final one'
   assert.ok(readFileSync(join(folder, 'report.html'), 'utf8').includes('cartpole-td4, preset tuned'));
 });
 
+test('the bar of environments that step together does not go beyond the end', async () => {
+  const games = '--set evaluation.games=1 --set evaluation.finalGames=1';
+  const ended = await command(`train cartpole --steps 10 ${tiny} ${games} --out ${join(root, 'ten')} --json`);
+  assert.is(json(ended).steps, 12);
+  assert.match(ended.stderr, / 10\/10 steps /);
+  assert.not.match(ended.stderr, / 12\/10 /);
+});
+
 test('Ctrl-C, and what goes on from there ends with the same bytes', async () => {
   const [plain, folder] = ['plain', 'interrupted'].map((name) => join(root, name));
   const begun = await command(`${td4} --out ${folder}`, interruptAfter(folder, 60));

@@ -349,4 +349,25 @@ for (const [what, acts, size, place] of [
   });
 }
 
+test('an environment that is not as it should be is found out where a run of it fails', async () => {
+  const file = write(
+    'reward.js',
+    `import { defineRecipe } from 'webgpu-dqn';
+     import { LightsOut } from './lights-out.js';
+     class Unpaid extends LightsOut {
+       step(action) {
+         super.step(action);
+         this.reward = undefined;
+       }
+     }
+     export default defineRecipe({
+       name: 'unpaid', summary: 'Wrong', makeEnvironment: () => new Unpaid(5), settings: { steps: 2000 },
+     });`,
+  );
+  const ended = await command(['train', file, '--device', 'cpu', '--out', own('unpaid')]);
+  assert.is(ended.status, 1);
+  assert.match(ended.stderr, /^error: .*NaN/m);
+  assert.match(ended.stderr, /^checkEnvironment: .*\n- .*reward/m);
+});
+
 test.run();
