@@ -13,7 +13,7 @@ export interface Flag {
 
 export type FlagTable = Readonly<Record<string, Flag>>;
 
-/** What was given. */
+/** The flags that were given. */
 export type FlagValues<T extends FlagTable> = {
   readonly [K in keyof T]?: T[K] extends { value: string }
     ? T[K] extends { multiple: true }

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder that the engine was installed or cloned into. */
 const [, HOME] = fileURLToPath(import.meta.url).match(/^(.*[\\/])(?:dist|\.cache)[\\/]/) ?? [];
 
-/** Our files there; examples may be a user's. */
+/** The project's own files there. Examples count as a user's. */
 const OURS = /^((src|dist|\.cache|bench|scripts)[\\/]|[\w-]+\.js$)/;
 
-/** A line of a stack, or the one above it that shows where a file cannot be parsed. */
+/** A line of a stack, or the line above one that shows where a file cannot be parsed. */
 const PLACE = /^(?:\s*at (?:.*\()?(?:async )?)?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+)(?::(\d+))?\)?$/;
 
 /** What an error says, in a line. One that comes from a user's own file begins with the place there. */

@@ -4,10 +4,10 @@ import * as engine from '../index.ts';
 /** What users import. */
 const NAME = 'webgpu-dqn';
 
-/** By this the module below finds the engine. */
+/** Where the module below finds the engine. */
 const KEY = Symbol.for(NAME);
 
-/** A module that exports what this copy of the engine does. */
+/** The source of a module that exports what this copy of the engine exports. */
 const ENGINE = `const { ${Object.keys(engine).join(', ')} } = globalThis[Symbol.for('${NAME}')];
 export { ${Object.keys(engine).join(', ')} };`;
 
@@ -17,14 +17,14 @@ type Resolve = (
   next: (specifier: string, context: object) => unknown,
 ) => unknown;
 
-/** Of Node 22.15 and later. */
+/** Node has it since 22.15. */
 const { registerHooks } = module as { registerHooks?: (hooks: { resolve: Resolve }) => void };
 
 let served = false;
 
 /**
- * From here on every `import ... from 'webgpu-dqn'` is this copy of the engine, wherever the file lies that says so:
- * tensors of two copies cannot be mixed, and in a clone there may be no package of that name.
+ * From here on `import ... from 'webgpu-dqn'` means this copy of the engine in every file, wherever it lies. Tensors of
+ * two copies cannot be mixed, and a file beside a clone may find no package of that name.
  */
 export function serveEngine(): void {
   if (served) return;
@@ -35,7 +35,7 @@ export function serveEngine(): void {
   else module.register(engineHook(url));
 }
 
-/** What a package calls by `require` is another matter: that cannot be answered by a module without a file. */
+/** A `require` is left alone: a module without a file cannot answer it. */
 function resolveTo(url: string): Resolve {
   return (specifier, context, next) =>
     specifier === NAME && context.conditions.includes('import')
@@ -43,7 +43,7 @@ function resolveTo(url: string): Resolve {
       : next(specifier, context);
 }
 
-/** For `module.register`: a module that makes `url` of every import of the engine. */
+/** The module that `module.register` takes, which turns every import of the engine into one of `url`. */
 export function engineHook(url = dataURL('')): string {
   return dataURL(`export const resolve = (specifier, context, next) =>
   specifier === '${NAME}' ? { url: ${JSON.stringify(url)}, shortCircuit: true } : next(specifier, context);`);

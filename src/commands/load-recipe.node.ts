@@ -14,7 +14,7 @@ import { engineHook, serveEngine } from './engine-import.node.ts';
 export interface RecipeModule {
   /** Absolute, so that a run's folder may be moved. */
   readonly path: string;
-  /** Of its bytes; files that it imports are not looked at. */
+  /** The hash of the file's bytes; files that it imports are not compared. */
   readonly sha256: string;
 }
 
@@ -42,8 +42,8 @@ export function liesIn(path: string, folder: string): boolean {
 }
 
 /**
- * The recipe that a file exports, or that a function which it exports makes of the engine's public face. What is wrong
- * with it is printed in a line that names the place, and the process exits with 2.
+ * The recipe that a file exports, or that its exported function makes when it is given the public API. Where something is
+ * wrong with it, a line names the place, and the process exits with 2.
  */
 export async function loadRecipe({ path }: RecipeModule): Promise<Recipe> {
   const shown = shownPath(path);
@@ -62,7 +62,7 @@ export async function loadRecipe({ path }: RecipeModule): Promise<Recipe> {
   return made as Recipe;
 }
 
-/** What the file at `path` exports, or what a function that it exports makes of the engine. */
+/** The default export of the file at `path`; the result of a function that is one. */
 async function defaultExport(path: string): Promise<unknown> {
   const { default: value } = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
   return typeof value === 'function' ? await (value as (api: typeof engine) => unknown)(engine) : value;
@@ -90,7 +90,7 @@ function describeLoading(error: unknown, path: string): string {
   return `${placeOfSyntaxError(path) ?? shownPath(path)}: SyntaxError: ${text}`;
 }
 
-/** Where a file, or one that it imports, cannot be parsed. Node tells that only when it ends of it. */
+/** Where a file, or one that it imports, cannot be parsed. Node shows that only when it exits for it. */
 function placeOfSyntaxError(path: string): string | undefined {
   const program = `import('node:module').then(({ register }) => {
     register(${JSON.stringify(engineHook())});
@@ -99,12 +99,12 @@ function placeOfSyntaxError(path: string): string | undefined {
   return userPlace(spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' }).stderr);
 }
 
-/** Since Node 22.18; with a flag, before. */
+/** Node does by itself since 22.18, and with a flag before that. */
 function readsTypeScript(): boolean {
   return Boolean((process.features as { readonly typescript?: string | false }).typescript);
 }
 
-/** As `refuse`, where no flag would help. */
+/** Like `refuse`, for what no flag would mend. */
 function stop(message: string): never {
   console.error(`error: ${message}`);
   process.exit(2);

@@ -27,7 +27,7 @@ const FLAGS = {
   vary: {
     value: 'KEY=VALUES',
     multiple: true,
-    help: `of a recipe: try this setting with each of several values, as in gamma=0.9,0.99; a list is one value: give
+    help: `of a recipe, which may be a file: try this setting with each of several values, as in gamma=0.9,0.99; a list is one value: give
       --vary once for each. Given for several settings, all combinations are tried`,
   },
   preset: { value: 'NAME', help: "of a recipe: which of its tables of settings (default: train's)" },

@@ -186,7 +186,7 @@ test('a function of the public API serves, which imports nothing', async () => {
   const file = write(
     'function.js',
     `import { LightsOut } from './lights-out.js';
-     export default ({ defineRecipe, version }) => defineRecipe({
+     export default ({ defineRecipe }) => defineRecipe({
        name: 'made', summary: 'Made by a function', makeEnvironment: () => new LightsOut(3), settings: { steps: 100 },
      });`,
   );
