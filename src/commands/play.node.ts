@@ -6,11 +6,10 @@ import { nearest } from '../nearest.ts';
 import { filmEpisode } from '../play/film.ts';
 import type { Playable } from '../play/playable.ts';
 import { PLAYABLES } from '../play/playables.ts';
+import { recipePlayable } from '../play/recipe-playable.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
-import type { Recipe } from '../recipes/recipe.ts';
-import type { RecipeSettings } from '../recipes/recipe-settings.ts';
 import { flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { findRecipe } from './find-recipe.node.ts';
 import { namesFile } from './load-recipe.node.ts';
@@ -78,23 +77,13 @@ export async function play(args: readonly string[], shown: string): Promise<void
 async function findPlayable(name: string, file: string | undefined): Promise<Playable> {
   if (holdsRun(name)) {
     const { run, recipe } = await readRunSettings(name, file);
-    return playableOf(recipe, run.settings);
+    return recipePlayable(recipe, run.settings);
   }
   if (file !== undefined) refuse(`--recipe goes with the folder of a run, got ${name}`);
   if (namesFile(name)) {
     const { recipe } = await findRecipe(name);
-    return playableOf(recipe, Object.values(recipe.presets)[0]);
+    return recipePlayable(recipe, Object.values(recipe.presets)[0]);
   }
   const playable = PLAYABLES.find((each) => each.name === name);
   return playable ?? refuse(`there is no environment '${name}'${nearest(name, NAMES)}`);
-}
-
-/** The environment of a recipe. Actions without names have the keys 1 to 9. */
-function playableOf(recipe: Recipe, settings: RecipeSettings): Playable {
-  const { name, summary } = recipe;
-  const make = () =>
-    recipe.makeEnvironment?.(settings) ?? refuse(`${name} has no environment that can be played`);
-  const numbered = (_: unknown, i: number) => ({ name: `action ${i + 1}`, keys: [String(i + 1)] });
-  const actions = recipe.actions ?? Array.from({ length: make().actionCount }, numbered);
-  return { name, summary, actions, idle: 'wait', make };
 }

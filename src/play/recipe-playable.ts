@@ -1,0 +1,26 @@
+import type { Recipe } from '../recipes/recipe.ts';
+import type { RecipeSettings } from '../recipes/recipe-settings.ts';
+import type { Playable } from './playable.ts';
+
+/** Keys of actions that a recipe has no names for. */
+const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+/**
+ * The environment of a recipe, for people to play. It waits for their keys.
+ *
+ * @throws Error if the recipe does not tell how to make its environment.
+ */
+export function recipePlayable(recipe: Recipe, settings: RecipeSettings): Playable {
+  const { name, summary } = recipe;
+  const make = () => {
+    const env = recipe.makeEnvironment?.(settings);
+    if (!env) throw new Error(`${name} has no environment that can be played`);
+    return env;
+  };
+  const { actionCount } = make();
+  const numbered = Array.from({ length: actionCount }, (_, i) => ({
+    name: `action ${i}`,
+    keys: KEYS.slice(i, i + 1),
+  }));
+  return { name, summary, actions: recipe.actions ?? numbered, idle: 'wait', make };
+}
