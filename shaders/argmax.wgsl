@@ -1,4 +1,4 @@
-// out[o, i] = the first r at which x[o, r, i] is largest, or smallest; a NaN is both
+// out[o, i] = the first r at which x[o, r, i] is largest, or with MINIMUM smallest; a NaN counts as either
 //
 // where x is [outer, length, inner] and out is [outer, inner].
 
@@ -19,7 +19,7 @@ fn axes() -> u32 { return params.outputs; }
 fn walk(output: u32, lane: u32) {
   let start = output / params.inner * params.length * params.inner + output % params.inner;
   let sign = select(1.0, -1.0, MINIMUM);
-  // All begin with the first element: a lane without one of its own changes nothing.
+  // Every lane begins with the first element, so a lane without elements changes nothing.
   var best = Best(sign * x[start], 0u);
   for (var r = lane; r < params.length; r += LANES) {
     let value = sign * x[start + r * params.inner];

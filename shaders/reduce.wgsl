@@ -1,8 +1,8 @@
 // out[s, o, i] = scale * FOLD over r of x[o, r, i]: the sum, the maximum, the minimum, the sum of (x - center[o, i])^2,
 // or log(sum of e^x)
 //
-// where x is [outer, length, inner] and out is [slices, outer, inner]. Slice s has the `split` elements of the axis from
-// s * split on, or what there is of them. With lib/largest.wgsl.
+// where x is [outer, length, inner] and out is [slices, outer, inner]. Slice s has the `split` elements of the axis
+// from s * split on; the last slice may have fewer. Needs lib/largest.wgsl.
 
 struct Params {
   outputs: u32,                                     // outer * inner
@@ -12,7 +12,7 @@ struct Params {
   scale: f32,                                       // 1 / length for a mean
 }
 
-override FOLD: u32;                                 // by the numbers of src/kernels/reduce.ts
+override FOLD: u32;                                 // numbered in src/kernels/reduce.ts
 
 const SUM = 0u;
 const MINIMUM = 2u;

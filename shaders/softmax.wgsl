@@ -2,13 +2,13 @@
 //
 //   out = e^(x - m) / sum over r of e^(x - m)        or with LOG    out = x - m - log(sum over r of e^(x - m))
 //
-// With lib/largest.wgsl. NaN along an axis where m is no finite number.
+// All results along an axis are NaN where m is not finite. Needs lib/largest.wgsl.
 
 struct Params {
   outputs: u32,                                     // outer * inner
   length: u32,
   inner: u32,
-  nan: u32,                                         // bits of a NaN: WGSL has no literal for one
+  nan: u32,                                         // the bits of a NaN, for which WGSL has no literal
 }
 
 override LOG: bool;

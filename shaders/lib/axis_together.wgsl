@@ -1,19 +1,19 @@
-// For lib/axis.wgsl: LANES invocations walk an axis, and a workgroup AXES axes. Every lane combines the findings of all
-// lanes of its axis, in order. That takes one barrier, where folding them by halves takes several, which cost more if
-// few threads run a workgroup.
+// For lib/axis.wgsl: LANES invocations walk an axis, and a workgroup walks AXES axes. Every lane combines the results
+// of all lanes of its axis, in order. That takes one barrier; folding them by halves would take several, which costs
+// more if few threads run a workgroup.
 
 override LANES: u32;
 override AXES: u32;
 override GROUP = AXES * LANES;
 override TWO_GROUPS = 2u * GROUP;
 
-// The bits of two numbers, or of a Best, for each invocation: [2, LANES, AXES]. Calls use the halves in turn: whoever
-// writes the next finding does not disturb those that still read the last one.
+// The bits of two numbers, or of a Best, for each invocation: [2, LANES, AXES]. Calls use the halves in turn, so that
+// writing the next result does not disturb lanes that still read the last one.
 var<workgroup> found: array<vec2u, TWO_GROUPS>;
 var<private> half: u32;
 var<private> axis: u32;                             // of this invocation, among those of the workgroup
 
-// Lets the other lanes see what this one found.
+// Lets the other lanes see the result of this one.
 fn show(lane: u32, bits: vec2u) {
   half = GROUP - half;
   found[half + lane * AXES + axis] = bits;
@@ -42,7 +42,7 @@ fn together_best(lane: u32, value: Best) -> Best {
 fn main(@builtin(workgroup_id) workgroup: vec3u,
         @builtin(num_workgroups) workgroups: vec3u,
         @builtin(local_invocation_index) local: u32) {
-  // Neighbours read neighbouring elements: those of one axis, or if they lie apart, those of the axes beside it.
+  // Neighbouring invocations read neighbouring elements: along one axis, or across axes if its elements lie apart.
   axis = select(local % AXES, local / LANES, params.inner == 1u);
   let lane = select(local / AXES, local % LANES, params.inner == 1u);
   // Invocations without an axis repeat the last one, as all must reach the barriers; they write the same bits.

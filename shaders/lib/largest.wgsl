@@ -1,8 +1,8 @@
 // The maximum and the exponentials of kernels that walk along axes (lib/axis.wgsl) of a tensor x.
 
-// The largest sign * x of the elements from `first` on and before `end`, `step` apart. Every lane gets it.
+// The largest sign * x of the elements from `first` on and before `end`, `step` apart; the same for every lane.
 fn largest(lane: u32, first: u32, end: u32, step: u32, sign: f32) -> f32 {
-  // All begin with the first element: a lane without one of its own changes nothing.
+  // Every lane begins with the first element, so a lane without elements changes nothing.
   var most = sign * x[first];
   for (var at = first + lane * step; at < end; at += LANES * step) {
     let value = sign * x[at];
@@ -11,8 +11,8 @@ fn largest(lane: u32, first: u32, end: u32, step: u32, sign: f32) -> f32 {
   return together_best(lane, Best(most, 0u)).value;
 }
 
-// The sum of e^(x - m) over all x but those that are m, and the number of these. Apart, as log1p() of the first is exact
-// where one term outweighs all others.
+// The sum of e^(x - m) over all x that are not m, and the number of x that are. They are kept apart because log1p() of
+// the sum is exact where one term outweighs all others.
 fn exponentials(lane: u32, first: u32, end: u32, step: u32, m: f32) -> vec2f {
   var sums = Sums();
   for (var at = first + lane * step; at < end; at += LANES * step) {

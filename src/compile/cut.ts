@@ -8,7 +8,7 @@ import { changesState } from './graph.ts';
 
 /**
  * Cuts calls that add up many terms into slices, as their kernels say: the call then writes [slices, ...], and another
- * adds the slices up, or folds them as the call itself does. `src/kernels/long-sums.ts` says what that is good for.
+ * adds the slices up, or folds them as the call itself does. `src/kernels/long-sums.ts` says why.
  */
 export function cut(calls: readonly KernelCall[]): KernelCall[] {
   return calls.flatMap((call) => {
@@ -27,7 +27,7 @@ export function cut(calls: readonly KernelCall[]): KernelCall[] {
   });
 }
 
-/** By the values of `FOLDS`. */
+/** The ops that fold slices, in the order of `FOLDS`. */
 const folds = [sum, max, min, sum, logSumExp];
 
 function callOf(tensor: Tensor): KernelCall {

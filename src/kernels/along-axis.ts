@@ -5,18 +5,18 @@ import nan from '../../shaders/lib/nan.wgsl';
 import { type Dispatch, type Flags, joinShaders, perElement, spread } from './kernel.ts';
 
 /**
- * The most elements that an invocation walks, unless that took more than `ENOUGH_LANES` to an axis. On software
- * adapters a single invocation is the fastest for thousands of elements, as barriers are dear there; on a GPU several
- * that read side by side are.
+ * The most elements that an invocation walks, unless an axis would need more than `ENOUGH_LANES`. On software adapters
+ * a single invocation is the fastest for thousands of elements, as barriers are dear there; a GPU is faster with
+ * several that read side by side.
  */
 const ELEMENTS_A_LANE = 64;
 
-/** Combining what the lanes found costs the square of their number: only very long axes have more. */
+/** Combining the results of the lanes costs the square of their number, so only very long axes have more. */
 const ENOUGH_LANES = 64;
 const VERY_LONG_AXIS = 65_536;
 const MOST_LANES = 256;
 
-/** Tensors [outer, length, inner], outputs = outer * inner. */
+/** Params of tensors [outer, length, inner]; outputs = outer * inner. */
 interface Axes {
   readonly outputs: number;
   readonly length: number;
@@ -50,7 +50,7 @@ function lanesOf(length: number): number {
   return lanes;
 }
 
-/** Where the elements of the axis of an output lie. */
+/** The indices of the elements along the axis of an output. */
 export function placesAlong({ length, inner }: Axes, output: number): number[] {
   const first = Math.floor(output / inner) * length * inner + (output % inner);
   return Array.from({ length }, (_, r) => first + r * inner);

@@ -3,8 +3,8 @@ import { alongAxis } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
 /**
- * x [outer, length, inner] -> out [outer, inner]: where along the axis the first largest element is, or with flag
- * `MINIMUM` the first smallest; the first NaN if there is one.
+ * x [outer, length, inner] -> out [outer, inner]: the index along the axis of the first largest element, or with flag
+ * `MINIMUM` of the first smallest; of the first NaN if there is one.
  */
 export const argmax = defineKernel({
   name: 'argmax',

@@ -6,8 +6,8 @@ import { defineKernel } from './kernel.ts';
 const params = { outputs: 'u32', length: 'u32', inner: 'u32' } as const;
 
 /**
- * x [outer, length, inner] -> out, alike: (x - mean) * scale along the axis `length`, and scale [outer, inner]:
- * 1 / sqrt(variance + eps).
+ * x [outer, length, inner] -> out [outer, length, inner] = (x - mean) * scale along the axis `length`, and
+ * scale [outer, inner] = 1 / sqrt(variance + eps).
  */
 export const layerNorm = defineKernel({
   name: 'layer_norm',
@@ -27,7 +27,7 @@ export const layerNorm = defineKernel({
   },
 });
 
-/** The gradient of `layerNorm` from that of its result `y` and its `scale`. */
+/** The gradient of `layerNorm` from its results `y` and `scale` and the gradient of y. */
 export const layerNormGradient = defineKernel({
   name: 'layer_norm_gradient',
   params,

@@ -23,7 +23,7 @@ const constantsOf = ({ kernel, stride, padding }: PoolParams, flags: Flags): Fla
   ...{ KERNEL: kernel, STRIDE: stride, PADDING: padding },
 });
 
-/** The maximum (flag `MAXIMUM`) or the mean of each window. Padding is never a maximum, and 0 in a mean. */
+/** The maximum (flag `MAXIMUM`) or the mean of each window. Padding is never a maximum, and counts as 0 in a mean. */
 export const pool2d = defineKernel({
   name: 'pool2d',
   params,
@@ -49,7 +49,7 @@ export const pool2d = defineKernel({
   },
 });
 
-/** The gradient of `pool2d` with respect to x; a maximum's goes to the first of equals. */
+/** The gradient of `pool2d` with respect to x; the gradient of a maximum goes to the first of equals. */
 export const pool2dGradient = defineKernel({
   name: 'pool2d_gradient',
   params,

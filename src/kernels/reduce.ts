@@ -6,7 +6,7 @@ import { log1p } from '../math/log1p.ts';
 import { alongAxis } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
-/** Workgroups that keep a GPU busy, and elements below which a slice is not worth a result of its own. */
+/** The number of workgroups that keeps a GPU busy, and the number of elements from which on a slice pays. */
 const ENOUGH_WORKGROUPS = 256;
 const SHORTEST_SLICE = 16_384;
 
@@ -18,7 +18,7 @@ interface Fold {
   fold(sofar: number, x: number, center: number): number;
 }
 
-/** By the values of `FOLDS`. */
+/** The folds, in the order of `FOLDS`. */
 const folds: readonly Fold[] = [
   { start: 0, fold: (a, b) => a + b },
   { start: Number.NEGATIVE_INFINITY, fold: (a, b) => Math.max(a, b) },
@@ -31,8 +31,8 @@ const folds: readonly Fold[] = [
 ];
 
 /**
- * x [outer, length, inner] -> out [slices, outer, inner], folded and times `scale`. Each slice is of `split` elements of
- * the axis, the last one of what is left. Flag `FOLD`: one of `FOLDS`; `squares` are those of x - center, center
+ * x [outer, length, inner] -> out [slices, outer, inner], folded and times `scale`. Each slice has `split` elements of
+ * the axis; the last one may have fewer. Flag `FOLD`: one of `FOLDS`; `squares` adds up (x - center)^2, where center is
  * [outer, inner].
  */
 export const reduce = defineKernel({
@@ -42,7 +42,7 @@ export const reduce = defineKernel({
   writes: { out: 'f32' },
   optional: ['center'],
   shape: ({ outputs, length, inner }) => `outputs ${outputs}, length ${length}, inner ${inner}`,
-  /** What makes up few results is shared out between more workgroups than one for each. */
+  /** Gives few, long results several workgroups each. */
   cut(p) {
     const most = Math.max(1, Math.floor(ENOUGH_WORKGROUPS / p.outputs));
     const split = Math.ceil(p.length / Math.min(most, Math.ceil(p.length / SHORTEST_SLICE)));

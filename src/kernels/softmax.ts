@@ -9,7 +9,7 @@ import { defineKernel } from './kernel.ts';
 
 const params = { outputs: 'u32', length: 'u32', inner: 'u32' } as const;
 
-/** x [outer, length, inner] -> out, alike: the softmax along the axis `length`, or with flag `LOG` its logarithm. */
+/** The softmax along the axis `length`, or with flag `LOG` its logarithm: x and out are [outer, length, inner]. */
 export const softmax = defineKernel({
   name: 'softmax',
   params: { ...params, nan: 'u32' },
@@ -35,7 +35,10 @@ export const softmax = defineKernel({
   },
 });
 
-/** The gradient of `softmax` from that of its result `y`; all are [outer, length, inner]. Flag `LOG` as there. */
+/**
+ * The gradient of `softmax` from its result `y` and the gradient of y; all are [outer, length, inner]. Flag `LOG` as in
+ * `softmax`.
+ */
 export const softmaxGradient = defineKernel({
   name: 'softmax_gradient',
   params,

@@ -17,7 +17,7 @@ import { detach, reshape } from './reshape.ts';
 
 /**
  * The largest element along `axes`, which disappear, or of all; NaN where there is one. Its gradient goes to the
- * first of equals, or to the first NaN. (PyTorch's `amax` shares it out between equals, its `max` does not.)
+ * first of equals, or to the first NaN. (PyTorch's `amax` divides it between equals, its `max` does not.)
  *
  * @throws RangeError if `x` has no such axis, or one is named twice.
  */
@@ -66,7 +66,7 @@ function indexOfExtreme(
   return reshape(indices(y, run, op === 'argmin'), shapeWithout(x.shape, reduced, keepDims));
 }
 
-/** `x` with the reduced axes side by side, last if others parted them, and the run of them. */
+/** `x` with its reduced axes side by side (moved to the end if others lie between them), and the run that they form. */
 export function asOneRun(x: Tensor<'f32'>, reduced: readonly boolean[]): [Tensor<'f32'>, Run] {
   const [run, ...others] = runsOf(x.shape, reduced);
   if (others.length === 0) return [x, run];

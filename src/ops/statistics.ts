@@ -11,7 +11,7 @@ import { softmax } from './softmax.ts';
 type F32 = Tensor<'f32'>;
 
 export interface VarianceOptions extends ReductionOptions {
-  /** Whether the sum of the squares is divided by n - 1 instead of n, the elements that it is over. Default false. */
+  /** Whether the sum of the squares is divided by n - 1 instead of n, the number of elements. Default false. */
   readonly unbiased?: boolean;
 }
 
@@ -35,7 +35,7 @@ export function variance(
     reads: { x: y, center: detach(middle) },
     params: { outputs: outer * inner, length, inner, split: length, scale },
     flags: { FOLD: FOLDS.squares },
-    // The middle adds nothing to it: the sum of x - middle is 0.
+    // No gradient flows through the middle, as the sum of x - middle is 0.
     gradients: { x: (g) => mul(mul(g, 2 * scale), sub(y, middle)) },
     op: 'variance',
   });
@@ -43,8 +43,8 @@ export function variance(
 }
 
 /**
- * log(sum of e^x) over `axes`, which disappear, for x of any size; over all where none are given. -Infinity where all x
- * are.
+ * log(sum of e^x) over `axes`, which disappear, for x of any size; over all where none are given. -Infinity where all
+ * elements are.
  *
  * @throws RangeError if `x` has no such axis, or one is named twice.
  */

@@ -8,18 +8,18 @@ import type { Share } from './shares.ts';
 /** The functions of `assembly/`, by the names of their kernels. */
 export type NativeFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
-/** Where a step finds what it needs besides its tensors. */
+/** The addresses of all that a step needs besides its tensors. */
 export interface Place {
-  /** The params of each share, one behind the other. */
+  /** The params of the shares, one after the other. */
   readonly params: number;
-  /** What the function of each share may use as it likes, `scratchBytes` for each. */
+  /** Scratch memory, `scratchBytes` for each share. */
   readonly scratch: number;
   readonly scratchBytes: number;
 }
 
 /**
- * Bytes that a step's function in `assembly/` needs for itself, for one of so many shares, whose params lie at
- * `params`; `name_scratch` there knows for `name`.
+ * The bytes of scratch memory that each of a step's `shares` needs in its function in `assembly/`; `params` is the
+ * address of their params. The function `name_scratch` there computes them for `name`.
  */
 export function scratchBytes(
   { kernel }: Step,
@@ -34,7 +34,7 @@ export function scratchBytes(
 
 /**
  * The arguments with which each of a step's shares calls its function in `assembly/`, if it has one.
- * @throws if the call would touch what lies outside its tensors: WebAssembly would let it.
+ * @throws Error if the call would touch elements outside its tensors: WebAssembly would let it.
  */
 export function callArguments(
   { kernel, params, flags, bindings }: Step,
@@ -62,7 +62,7 @@ export function callArguments(
   ]);
 }
 
-/** The call of a step's function, in shares for this thread and some of the others. */
+/** Calls a step's function, with one share for this thread and the others for other threads. */
 export function nativeCall(
   name: string,
   functions: NativeFunctions,

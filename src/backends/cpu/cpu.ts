@@ -16,12 +16,12 @@ import { LinearMemory, type Range } from './memory.ts';
 import { nativeOf } from './native.ts';
 import { isWorthSharing, type Share, sharesOf } from './shares.ts';
 
-/** A step as threads share it. */
+/** A step divided between threads. */
 interface SharedStep extends Place {
   readonly shares: readonly Share[];
 }
 
-/** Where the calls of a plan find what they work on. Of the steps, which share scratch memory, one runs at a time. */
+/** The addresses of all that the calls of a plan work on. Steps share scratch memory, as one runs at a time. */
 interface Places {
   readonly steps: ReadonlyMap<Step, SharedStep>;
   readonly buffers: readonly number[];
@@ -33,7 +33,7 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 export class CPUBackend implements Backend {
   readonly tuning = {};
   private readonly states = new WeakMap<State, Range>();
-  /** Frees the memory of what nobody can reach any more. */
+  /** Frees the memory of executables and states that can no longer be reached. */
   private readonly forgotten = new FinalizationRegistry<readonly Range[]>((ranges) => this.release(ranges));
   private closed = false;
 
@@ -43,7 +43,7 @@ export class CPUBackend implements Backend {
     private readonly threads: Threads | undefined,
   ) {}
 
-  /** Heavy kernels are divided between `threads`. */
+  /** @param threads between which heavy kernels are divided. */
   static async open(threads = 1): Promise<CPUBackend> {
     const memory = new LinearMemory({ shared: threads > 1 });
     const others = threads > 1 ? await startThreads(threads - 1, memory.memory) : undefined;
@@ -54,7 +54,7 @@ export class CPUBackend implements Backend {
     return new CPUBackend(memory, exports as unknown as NativeFunctions, others);
   }
 
-  /** Bytes that tensors take. */
+  /** The bytes of memory in use by tensors. */
   get bytesUsed(): number {
     return this.memory.used;
   }
@@ -99,7 +99,7 @@ export class CPUBackend implements Backend {
     for (const range of ranges) this.memory.release(range);
   }
 
-  /** `stateRange` says where the plan finds its state. What the executable alone uses is added to `own`. */
+  /** `stateRange` gives the memory of a state. Ranges that only the executable uses are added to `own`. */
   private executable(plan: Plan, own: Range[], stateRange: (state: State) => Range): Executable {
     this.check();
     const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
@@ -126,7 +126,7 @@ export class CPUBackend implements Backend {
         submit();
         const outputs = bound.outputs.map((values) => values.slice());
         const turn = breathe();
-        if (turn) await turn; // awaiting undefined, too, would cost as much as looking at the clock
+        if (turn) await turn; // even awaiting undefined would cost as much as looking at the clock
         return outputs;
       },
       code: () => hostCode(plan.steps, ({ kernel }) => (nativeOf(kernel) ? 'wasm' : 'reference')),
@@ -148,8 +148,8 @@ export class CPUBackend implements Backend {
   }
 
   /**
-   * Adds the memory that the plan alone uses to `own`, and writes there what never changes. To place a state may
-   * make the memory grow, too.
+   * Allocates the memory that only the plan uses, adds it to `own`, and writes constants and params there. Placing a
+   * state may make the memory grow, too.
    */
   private place({ steps, buffers }: Plan, own: Range[], stateRange: (state: State) => Range): Places {
     const shared = this.placeParams(steps, own);
@@ -157,7 +157,7 @@ export class CPUBackend implements Backend {
       0,
       ...shared.map(({ shares, scratchBytes }) => shares.length * scratchBytes),
     );
-    // In one piece: a program that does not fit says what all of it needs.
+    // In one piece, so that the error of a program that does not fit names all the bytes it needs.
     const bytes = buffers.reduce((total, buffer) => total + ownBytes(buffer), scratchOfAll);
     const { address: scratch } = this.allocate(bytes, 'the tensors of a program', own);
     let next = scratch + scratchOfAll;
@@ -233,7 +233,7 @@ export class CPUBackend implements Backend {
   }
 }
 
-/** Bytes of a buffer that no other plan uses. */
+/** The bytes of a buffer that no other plan uses. */
 function ownBytes({ kind, bytes }: PlanBuffer): number {
   return kind === 'state' ? 0 : align(bytes);
 }

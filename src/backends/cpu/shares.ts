@@ -3,17 +3,17 @@ import { isBuiltIn, type Kernel, type Params } from '../../kernels/kernel.ts';
 import { nativeOf } from './native.ts';
 import { SPLITS, type Split } from './splits.ts';
 
-/** What one thread does of a call. */
+/** One thread's part of a call. */
 export interface Share {
   readonly params: Params;
-  /** Where its part of a tensor of numbers begins, in elements from the first; absent where it gets the whole. */
+  /** The first element of its part of each tensor; absent for a tensor that it gets whole. */
   readonly starts: Readonly<Record<string, number>>;
-  /** Which share it is of how many, for functions that divide the work themselves. */
+  /** The number of the share, and of all shares, for functions that divide the work themselves. */
   readonly index: number;
   readonly count: number;
 }
 
-/** The shares of a step for so many threads: one for each, or fewer if there is not enough to divide. */
+/** The shares of a step: one for each thread, or fewer if there is not enough to divide. */
 export function sharesOf({ kernel, params }: Step, threads: number): readonly Share[] {
   const whole = { params, starts: {}, index: 0, count: 1 };
   if (threads === 1) return [whole];
@@ -36,7 +36,7 @@ export function sharesOf({ kernel, params }: Step, threads: number): readonly Sh
   });
 }
 
-/** Whether a step takes less time shared, though to wake the other threads takes some as well. */
+/** Whether a step takes less time when shared, including the time to wake the other threads. */
 export function isWorthSharing({ kernel, params }: Step): boolean {
   if (kernel.operations) return kernel.operations(params) >= OPERATIONS_WORTH_SHARING;
   const split = splitOf(kernel, params);
@@ -45,9 +45,9 @@ export function isWorthSharing({ kernel, params }: Step): boolean {
   return split.extent * elements * (split.work ?? 1) >= COPIES_WORTH_SHARING;
 }
 
-/** Floating-point operations of a product. */
+/** The number of floating-point operations from which on sharing a product pays. */
 const OPERATIONS_WORTH_SHARING = 1e7;
-/** Elements that it takes a tenth of a millisecond to read or to write. */
+/** The number of elements that take a tenth of a millisecond to read or write. */
 const COPIES_WORTH_SHARING = 1.5e6;
 
 function splitOf(kernel: Kernel, params: Params): Split | undefined {

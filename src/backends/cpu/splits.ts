@@ -2,24 +2,24 @@ import type { Params } from '../../kernels/kernel.ts';
 
 /** How a call is cut into calls for parts of its tensors, which threads can run at the same time. */
 export interface Split {
-  /** How many elements, rows or the like there are to share out. */
+  /** The number of elements, rows or the like that are divided. */
   readonly extent: number;
-  /** Parts are of whole units, but for the last: a row has the same neighbours then, however many parts there are. */
+  /** All parts but the last consist of whole units, so that a row has the same neighbours for any number of parts. */
   readonly unit: number;
-  /** The params that differ for the part that begins at `first` and has `length` of them. */
+  /** The params that differ for the part that begins at `first` and has `length` elements, rows or the like. */
   params(first: number, length: number): Params;
-  /** Elements of each tensor for one of them. Every part gets the whole of a tensor that is not here. */
+  /** How many elements of each tensor belong to one of them. Every part gets the whole of a tensor not listed here. */
   readonly elements: Readonly<Record<string, number>>;
-  /** How many times as long as to copy an element it takes, about. Default 1. */
+  /** About how many times as long an element takes as a copied one. Default 1. */
   readonly work?: number;
 }
 
-/** Numbers of a few cache lines. */
+/** The numbers in a few cache lines. */
 const LINES = 64;
-/** Short rows are computed so many at a time. */
+/** The number of short rows that are computed together. */
 const ROWS_TOGETHER = 4;
 
-/** By names of kernels. The functions of some others divide the work by themselves, see assembly/share.ts. */
+/** Splits by the names of kernels. The functions of some others divide the work themselves, see assembly/share.ts. */
 export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   adam: byElement('gradient', 'parameters', 'mean', 'square'),
   argmax: laborious(3, byRow({ x: true, out: false })),
@@ -79,7 +79,7 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   },
   pool2d: laborious(8, byPlane({ x: 'of x', out: 'pooled' })),
   pool2d_gradient: laborious(8, byPlane({ x: 'of x', upstream: 'pooled', out: 'of x' })),
-  /** Along the slices of a single fold, or along several that have no slices. */
+  /** Splits along the slices, or along the outer axis where there are none. */
   reduce(p) {
     const { outputs, length, inner, split } = p;
     if (split >= length) return laborious(2, byRow({ x: true, center: false, out: false }))(p);
@@ -106,7 +106,7 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   softmax_gradient: laborious(8, byRow({ gradient: true, y: true, out: true })),
   strided(p) {
     const split = byFirstAxis(p, { x: 's' });
-    const stride = split.elements.x | 0; // from 2^31 on it is a negative one
+    const stride = split.elements.x | 0; // values from 2^31 on stand for negative strides
     return {
       ...split,
       work: 2,
@@ -121,7 +121,7 @@ function laborious(work: number, split: (params: Params) => Split): (params: Par
   return (params) => ({ ...split(params), work });
 }
 
-/** Of tensors [count]. */
+/** Splits tensors [count]. */
 function byElement(...names: string[]): (params: Params) => Split {
   const elements = Object.fromEntries(names.map((name) => [name, 1]));
   return ({ count }) => ({
@@ -132,7 +132,7 @@ function byElement(...names: string[]): (params: Params) => Split {
   });
 }
 
-/** Along the first axis of tensors [outer, length, inner], or of [outer, inner]; `isLong` says which. */
+/** Splits the first axis of tensors [outer, length, inner] and [outer, inner]; `isLong` is true for the former. */
 function byRow(isLong: Readonly<Record<string, boolean>>): (params: Params) => Split {
   return ({ outputs, length, inner }) => ({
     extent: outputs / inner,
@@ -157,8 +157,8 @@ function byPlane(sizes: Readonly<Record<string, 'of x' | 'pooled'>>): (params: P
 }
 
 /**
- * Along the first axis of a grid (see kernels/grid.ts) that has more than one element; `strides` says how the names of
- * each operand's strides begin.
+ * Splits the first axis with more than one element of a grid (see kernels/grid.ts). `strides` gives the prefix of the
+ * names of each operand's strides.
  */
 function byFirstAxis(p: Params, strides: Readonly<Record<string, string>>): Split {
   const extents = [p.count / (p.n1 * p.n2 * p.n3), p.n1, p.n2, p.n3];

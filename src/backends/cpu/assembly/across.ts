@@ -2,7 +2,7 @@ import { Block, placeOf, storeTile } from './block';
 import { read, write } from './lanes';
 import { STRETCH, TILE_COLUMNS, TILE_ROW_BYTES } from './tile';
 
-/** Columns that are added up together: their sums keep all adders busy, and fit where a tile does. */
+/** The number of columns added up together: their sums keep all adders busy, and fit where a tile does. */
 const COLUMNS: u32 = 32;
 
 /** Whether sums are stored as they are, side by side. */
@@ -27,7 +27,7 @@ export function multiplyAcross(
   const terms = block.terms;
   const plain = isPlain(block);
   for (let i: u32 = 0; i < rows; i++) {
-    block.rows = i + 1; // so that the row is the only one of its tiles
+    block.rows = i + 1; // makes the row the only one of its tiles
     const row = block.out + placeOf(block, i);
     for (let j: u32 = 0; j < block.columns; j += COLUMNS) {
       const columns = min(COLUMNS, block.columns - j);
@@ -106,7 +106,7 @@ function addMany(to: usize, a: usize, aStride: u32, b: usize, bStride: u32, term
   }
 }
 
-/** `left` as in lanes.ts. */
+/** The sums of up to four columns; `left` as in lanes.ts. */
 function addFour(to: usize, a: usize, aStride: u32, b: usize, bStride: u32, left: u32, terms: u32): void {
   let total = f32x4.splat(0);
   for (let first: u32 = 0; first < terms; first += STRETCH) {

@@ -26,7 +26,7 @@ function findAll<T>(x: usize, out: usize, p: Params): void {
   }
 }
 
-/** Where `value`, which is there, stands first; a NaN stands for all of them. */
+/** The index of the first `value`, which must be there; any NaN equals a NaN. */
 function find(x: usize, length: u32, value: f32): u32 {
   const values = f32x4.splat(value);
   if (value !== value) return findNaN(x);
@@ -51,7 +51,7 @@ function findNaN(x: usize): u32 {
   return i;
 }
 
-/** Eight columns at a time, then four: which rows hold the best so far, and what it is. */
+/** Walks eight columns at a time, then four, and keeps the best values so far and their rows. */
 function findInColumns<T>(x: usize, out: usize, length: u32, inner: u32): void {
   const op = changetype<T>(0);
   let column: u32 = 0;

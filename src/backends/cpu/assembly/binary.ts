@@ -47,7 +47,7 @@ function map<T>(a: usize, b: usize, out: usize, p: Params): void {
       let x = a + 4 * (i0 * p.a0 + i1 * p.a1);
       let y = b + 4 * (i0 * p.b0 + i1 * p.b1);
       if (n3 < 4) {
-        // A row does not fill a vector: columns may.
+        // A row does not fill a vector, but columns may.
         for (let i3: u32 = 0; i3 < n3; i3++) {
           mapRow<T>(x + 4 * i3 * p.a3, y + 4 * i3 * p.b3, out + 4 * i3, n2, p.a2, p.b2, n3);
         }
@@ -64,7 +64,7 @@ function map<T>(a: usize, b: usize, out: usize, p: Params): void {
   }
 }
 
-/** Numbers that are so far apart in a, b and out. See `map` in unary.ts. */
+/** The op on numbers with the given strides in a, b and out. See `map` in unary.ts. */
 function mapRow<T>(
   a: usize,
   b: usize,
@@ -104,7 +104,7 @@ function mapRow<T>(
   }
 }
 
-// A type for each op, of which there are no objects: it stands for its function.
+// A type for each op. It has no objects: it stands for its function.
 class Add { of(x: v128, y: v128): v128 { return f32x4.add(x, y); } }
 class Sub { of(x: v128, y: v128): v128 { return f32x4.sub(x, y); } }
 class Mul { of(x: v128, y: v128): v128 { return f32x4.mul(x, y); } }

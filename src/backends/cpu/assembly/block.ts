@@ -22,18 +22,18 @@ export class Block {
   columnStride: u32;
   /** Whether to add to what `out` holds, the sum of earlier terms. */
   accumulate: bool;
-  /** What follows the sum, in this order. 0, or a bias: [i, j] gets that at bias + i * biasRow + j * biasColumn. */
+  /** 0, or the address of a bias: [i, j] gets the one at bias + i * biasRow + j * biasColumn. It is added first. */
   bias: usize;
   biasRow: u32;
   biasColumn: u32;
   relu: bool;
-  /** 0, or what lies as `out` does: where it is not positive, the result is 0. */
+  /** 0, or the address of a tensor laid out as `out`: where that is not positive, the result is 0. */
   mask: usize;
-  /** Where a tile fits, and behind it the same with rows and columns exchanged. */
+  /** The address of room for a tile, followed by room for its transpose. */
   tile: usize;
 }
 
-/** What `Block.tile` needs. */
+/** The bytes at `Block.tile`. */
 export const TWO_TILES: u32 = 2 * TILE_BYTES;
 const TURNED_ROW_BYTES: u32 = 4 * TILE_ROWS;
 
@@ -163,7 +163,7 @@ function storeColumns(block: Block, i: u32, j: u32, columns: u32): void {
   }
 }
 
-/** Elements at `at` and so many bytes from there, which are side by side if `together`. */
+/** Four elements: at `at`, and p1, p2 and p3 bytes from there, which are side by side if `together`. */
 // @ts-ignore: decorator
 @inline
 function loadFour(at: usize, p1: usize, p2: usize, p3: usize, together: bool): v128 {

@@ -3,7 +3,7 @@
  * channel meets the elements (u, v) of the kernel where u and y + padding, and v and x + padding, have the same
  * remainders when divided by the stride. Each pair of remainders is a phase: a convolution with stride 1 of the
  * result's gradient with those elements of the kernel, mirrored. It is a product whose rows are elements of the phase,
- * whose columns are channels and whose terms are the (filter, u, v). The gradient is copied with zeros around it.
+ * whose columns are channels and whose terms are triples (filter, u, v). The gradient is copied with zeros around it.
  */
 import { Block, multiplyBlock, TWO_TILES } from './block';
 import { Convolution } from './geometry';
@@ -123,7 +123,7 @@ function firstOf(p: Convolution, phase: u32): u32 {
   return (phase + p.stride - (p.padding % p.stride)) % p.stride;
 }
 
-/** Fills the tables of the elements of a phase, and returns how many there are. */
+/** Fills the tables of the elements of a phase, and returns their number. */
 function placeRows(p: Convolution, images: u32, phaseY: u32, phaseX: u32): u32 {
   const skippedRows = top + 1 - termsAlong(p, p.kernel_height, phaseY);
   const skippedColumns = left + 1 - termsAlong(p, p.kernel_width, phaseX);

@@ -1,12 +1,12 @@
 import { TILE_COLUMNS } from './tile';
 
-/** Terms that are added up by themselves, 32 by each lane: see tile.ts. */
+/** The number of terms in a stretch, which is added up separately: 32 for each lane. See tile.ts. */
 const STRETCH: u32 = 256;
 
 /**
- * A row of a tile without any panel, for what has so few rows that to copy b would take longer than the product:
+ * A row of a tile without any panel, for products of so few rows that copying b would take longer than the product:
  * row[j] = sum over t of a[t] * b_j[t], where the terms lie side by side and b_j at b + j * columnStride. Eight sums,
- * each of every eighth term, are added up after each stretch, and four at last.
+ * each of every eighth term, are added up after each stretch, and four at the end.
  */
 export function multiplyRow(row: usize, a: usize, b: usize, columns: u32, columnStride: u32, terms: u32): void {
   for (let j: u32 = 0; j < TILE_COLUMNS; j += 4) {
@@ -64,7 +64,7 @@ function multiplyFour(row: usize, a: usize, b0: usize, b1: usize, b2: usize, b3:
     c2 = f32x4.add(c2, f32x4.mul(x, v128.load32_zero(b2 + at)));
     c3 = f32x4.add(c3, f32x4.mul(x, v128.load32_zero(b3 + at)));
   }
-  // To add up the lanes of each is to add the rows of their transpose.
+  // Adding the rows of their transpose adds up the lanes of each.
   const low01 = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5);
   const high01 = v128.shuffle<f32>(c0, c1, 2, 6, 3, 7);
   const low23 = v128.shuffle<f32>(c2, c3, 0, 4, 1, 5);

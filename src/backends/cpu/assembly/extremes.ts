@@ -1,7 +1,7 @@
 import { read, write } from './lanes';
 
-// The largest numbers or the smallest, as T says. Its `of` is the better of two numbers, in one instruction where
-// f32x4.max takes eight, but may lose a NaN: NaNs are looked for beside it. Nothing is better than a NaN.
+// The largest or smallest numbers, depending on T. Its `of` gives the better of two numbers in one instruction, where
+// f32x4.max takes eight, but may lose a NaN. So NaNs are found separately. Nothing is better than a NaN.
 
 export class Largest {
   @inline
@@ -27,7 +27,7 @@ export class Smallest {
   }
 }
 
-/** Of `length` numbers side by side. */
+/** The extreme of `length` numbers side by side. */
 export function extremeOfRow<T>(x: usize, length: u32): f32 {
   const op = changetype<T>(0);
   let best = v128.load32_splat(x);
@@ -54,7 +54,7 @@ export function extremeOfRow<T>(x: usize, length: u32): f32 {
     best = op.of(op.of(a, b), op.of(c, d));
   }
   if (length >= 4) {
-    // The last of these may see elements for a second time, which changes nothing.
+    // The last vector may repeat elements, which changes nothing.
     for (; i < length; i += 4) {
       const values = v128.load(x + 4 * min(i, length - 4));
       best = op.of(best, values);
@@ -71,7 +71,7 @@ export function extremeOfRow<T>(x: usize, length: u32): f32 {
   return f32x4.extract_lane(op.of(best, v128.shuffle<f32>(best, best, 1, 0, 3, 2)), 0);
 }
 
-/** `scale` times those of `inner` columns of `length` numbers, which lie `inner` apart. */
+/** `scale` times the extremes of `inner` columns of `length` numbers, which lie `inner` apart. */
 export function extremesOfColumns<T>(x: usize, out: usize, length: u32, inner: u32, scale: f32): void {
   const op = changetype<T>(0);
   const factor = f32x4.splat(scale);

@@ -1,4 +1,4 @@
-/** The params of src/kernels/convolution.ts, and what follows from them. */
+/** The params of src/kernels/convolution.ts, and numbers that follow from them. */
 // @ts-ignore: decorator
 @unmanaged
 export class Convolution {

@@ -1,8 +1,9 @@
 /**
- * The kernels of the CPU backend, in AssemblyScript; what each computes its file in src/kernels/ says. Each takes the
- * addresses of the kernel's reads, then of its writes, 0 for what a call leaves out; that of its params, which lie in
- * memory field by field as in its shader; the flags that src/backends/cpu/native.ts names; and, if it wants them, the
- * address of its scratch memory (a function of the params says how much), its share of the work and of how many.
+ * The kernels of the CPU backend, in AssemblyScript; the files in src/kernels/ say what they compute. Each takes the
+ * addresses of the kernel's reads, then of its writes, 0 for those that a call leaves out; the address of its params,
+ * which lie in memory field by field as in its shader; the flags that src/backends/cpu/native.ts names; and, if it
+ * wants them, the address of its scratch memory (whose size is a function of the params), the number of its share of
+ * the work, and the number of shares.
  */
 export * from './adam';
 export * from './argmax';
@@ -33,5 +34,5 @@ export * from './td-loss';
 export * from './td-target';
 export * from './unary';
 
-/** Where the data of this module ends, and tensors may begin. */
+/** The address where the data of this module ends, and tensors may begin. */
 export const heapBase: usize = __heap_base;

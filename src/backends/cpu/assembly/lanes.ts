@@ -12,7 +12,7 @@ export function write(at: usize, values: v128, left: u32): void {
   else writeSome(at, values, left);
 }
 
-/** A mask with all bits set for the elements that exist, and none for those behind. */
+/** A mask with all bits set for the elements that exist, and none for the rest of the vector. */
 export function some(left: u32): v128 {
   return i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(left));
 }
@@ -42,7 +42,7 @@ export function low(v: v128): v128 {
   return f64x2.promote_low_f32x4(v);
 }
 
-/** The last two. */
+/** The last two of four elements as f64. */
 // @ts-ignore: decorator
 @inline
 export function high(v: v128): v128 {

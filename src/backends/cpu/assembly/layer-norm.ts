@@ -11,7 +11,7 @@ class Params {
   eps: f32;
 }
 
-/** By the formulas of shaders/layer_norm.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
+/** The formulas of shaders/layer_norm.wgsl. Rows are summed by row-sums.ts, columns in f64. */
 export function layer_norm(x: usize, out: usize, scale: usize, p: Params): void {
   const length = p.length;
   const inner = p.inner;
@@ -49,7 +49,7 @@ class Gradient {
   }
 }
 
-/** Four columns at a time. */
+/** Normalises columns, four at a time. */
 function normaliseColumns(x: usize, out: usize, scale: usize, length: u32, inner: u32, eps: f32): void {
   const end = 4 * length * inner;
   const n = f32x4.splat(<f32>length);
@@ -80,7 +80,7 @@ function normaliseColumns(x: usize, out: usize, scale: usize, length: u32, inner
   }
 }
 
-/** By the formulas of shaders/layer_norm_gradient.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
+/** The formulas of shaders/layer_norm_gradient.wgsl. Rows are summed by row-sums.ts, columns in f64. */
 export function layer_norm_gradient(gradient: usize, y: usize, scale: usize, out: usize, p: Params): void {
   const length = p.length;
   const inner = p.inner;
@@ -103,7 +103,7 @@ function gradientOfRow(gradient: usize, y: usize, out: usize, length: u32, scale
   mapRow<Gradient>(gradient, y, y, out, length, mean, slope, f32x4.splat(scale));
 }
 
-/** Four columns at a time. */
+/** The gradient of columns, four at a time. */
 function gradientOfColumns(
   gradient: usize,
   y: usize,

@@ -87,7 +87,7 @@ function mapSlopes<T>(
   else mapRow<Times<T>>(prediction, label, label, out, p.count, delta, factor);
 }
 
-// For sumOfRow: the formulas of shaders/lib/loss.wgsl and logistic_loss.wgsl, and those of their slopes.
+// The formulas of shaders/lib/loss.wgsl and logistic_loss.wgsl, and their slopes, for sumOfRow.
 
 class Weighted<T> {
   @inline
@@ -138,7 +138,7 @@ class Distance {
   }
 }
 
-/** The sign: 0 and NaN stay as they are. */
+/** The sign; 0 and NaN stay as they are. */
 class DistanceSlope {
   @inline
   term(x: usize, y: usize, z: usize, left: u32, m: v128): v128 {
@@ -174,7 +174,7 @@ class LogisticSlope {
   }
 }
 
-// For mapRow: a slope with `a` for m, times `b`.
+// A slope with `a` for m, times `b`, for mapRow.
 
 class Times<T> {
   @inline

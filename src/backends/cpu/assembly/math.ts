@@ -1,14 +1,14 @@
 import { multiplyAdd } from './lanes';
 
 /**
- * Functions of four numbers at a time, by the formulas of shaders/lib/math.wgsl, except for exp, tanh and softplus, which
- * have shorter ones here. Nothing is fused or estimated, so every engine gives the same bytes.
+ * Functions of four numbers at a time, by the formulas of shaders/lib/math.wgsl, except for exp, tanh and softplus,
+ * which have shorter ones here. Nothing is fused or estimated, so every engine gives the same bytes.
  *
- * Largest errors found over all that float32 can hold: exp 1.5 ulp, expm1 1.6, log 1, log1p 1.4, tanh 6, sigmoid 2.3,
+ * Largest errors found over all float32 numbers: exp 1.5 ulp, expm1 1.6, log 1, log1p 1.4, tanh 6, sigmoid 2.3,
  * softplus 2.8, sin and cos 2.7, erf 5, pow 2 for exponents up to 10.
  *
- * They are inlined: constants of a function that a loop calls would be made in each call. What only special numbers need
- * is behind a branch, but what all need must not be: engines take no constants out of one.
+ * They are inlined, as a function that a loop calls would make its constants in each call. Code that only special
+ * numbers need is behind a branch; code that all need is not, as engines move no constants out of a branch.
  */
 
 /** ln 2 in two parts. The first has 15 bits, so that its products with exponents are exact. */
@@ -18,7 +18,7 @@ const LOG2_E: f32 = 1.44269504088896341;
 /** 1.5 * 2^23, to which a sum is rounded to an integer. */
 const ROUNDER: f32 = 12582912;
 export const SMALLEST_NORMAL: f32 = 1.17549435e-38;
-/** Beside it 1 is nothing. */
+/** Adding 1 does not change it. */
 const MUCH: f32 = 1.2676506002282294e30;
 const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 
@@ -34,7 +34,7 @@ export function exp(x: v128): v128 {
 @inline
 export function expOfSum(x: v128, tail: v128): v128 {
   const kept = within(x, -88.02, 88.73); // whose powers are 0 and Infinity
-  // Rounded down: so 2^k is at most 2^127 wherever the power is finite, and takes no second step.
+  // k is rounded down, so that 2^k is at most 2^127 wherever the power is finite, and takes one step.
   const k = f32x4.floor(f32x4.mul(kept, f32x4.splat(LOG2_E)));
   const r = f32x4.add(restOfLn2s(kept, k), tail);
   return f32x4.mul(f32x4.add(f32x4.splat(1), expm1OfWholeRest(r)), powerOfTwo(k));
@@ -156,7 +156,7 @@ export function isWithin(x: v128, low: f32, high: f32): v128 {
   return v128.and(f32x4.ge(x, f32x4.splat(low)), f32x4.lt(x, f32x4.splat(high)));
 }
 
-/** 2^k, for whole k from -126 to 127; 0 for -127, Infinity for 128. The lowest bits of the sum are those of k + 127. */
+/** 2^k, for whole k from -126 to 127; 0 for -127, Infinity for 128. The lowest bits of the sum are k + 127. */
 // @ts-ignore: decorator
 @inline
 function powerOfTwo(k: v128): v128 {
@@ -196,7 +196,10 @@ function expm1OfWholeRest(r: v128): v128 {
   return multiplyAdd(p, z, r);
 }
 
-/** n 2^23, as an integer, such that the positive normal x is 2^n m, sqrt(1/2) <= m < sqrt(2): to be taken from the bits of x. */
+/**
+ * n 2^23, as an integer, such that the positive normal x is 2^n m, sqrt(1/2) <= m < sqrt(2). Subtracted from the bits
+ * of x, it leaves m.
+ */
 // @ts-ignore: decorator
 @inline
 export function exponentShift(x: v128): v128 {
@@ -243,7 +246,7 @@ export function cubicOfLog(f: v128, z: v128): v128 {
   return f32x4.mul(cube, multiplyAdd(multiplyAdd(first, cube, second), cube, third));
 }
 
-/** y with the sign of x, which it has already unless it is 0. */
+/** y with the sign of x, which differs at most where y is 0. */
 // @ts-ignore: decorator
 @inline
 export function withSign(y: v128, x: v128): v128 {

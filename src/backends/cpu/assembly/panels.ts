@@ -25,7 +25,7 @@ export function packPanels(
   }
 }
 
-/** The same for one panel, of up to 8 columns. */
+/** Copies one panel, of up to 8 columns, in the same way. */
 export function packPanel(
   panel: usize,
   source: usize,

@@ -14,7 +14,7 @@ class Params {
   padding: u32;
 }
 
-// Windows side by side that have all their columns in the image are taken four at a time; the others by themselves.
+// Adjacent windows that have all their columns in the image are computed four at a time, the others one by one.
 
 export function pool2d(x: usize, out: usize, p: Params, MAXIMUM: bool): void {
   const from = firstWhole(p);
@@ -25,7 +25,7 @@ export function pool2d(x: usize, out: usize, p: Params, MAXIMUM: bool): void {
         poolSome(x, out, p, i, 0, p.out_width, MAXIMUM);
       } else {
         poolSome(x, out, p, i, 0, from, MAXIMUM);
-        // The last four may be computed for a second time.
+        // The last four may include windows that were computed before.
         for (let j = from; j < to; j += 4) poolFour(x, out, p, i, min(j, to - 4), MAXIMUM);
         poolSome(x, out, p, i, to, p.out_width, MAXIMUM);
       }
@@ -35,7 +35,7 @@ export function pool2d(x: usize, out: usize, p: Params, MAXIMUM: bool): void {
   }
 }
 
-/** Windows `from` to `to` of row i, whose results begin at `out`. */
+/** Computes windows `from` to `to` of row i, whose results begin at `out`. */
 function poolSome(x: usize, out: usize, p: Params, i: u32, from: u32, to: u32, MAXIMUM: bool): void {
   const area = <f32>(p.kernel * p.kernel);
   for (let j = from; j < to; j++) {
@@ -53,7 +53,7 @@ function sumOfWindow(x: usize, p: Params, i: u32, j: u32): f32 {
   return sum;
 }
 
-/** Bytes from x to the first of the largest numbers in window (i, j). */
+/** The offset in bytes from x to the first of the largest numbers in window (i, j). */
 function firstLargest(x: usize, p: Params, i: u32, j: u32): u32 {
   const bottom = end(p, i, p.height);
   const right = end(p, j, p.width);
@@ -67,7 +67,7 @@ function firstLargest(x: usize, p: Params, i: u32, j: u32): u32 {
   return best;
 }
 
-/** Windows j to j + 3 of row i. */
+/** The results of windows j to j + 3 of row i. */
 function poolFour(x: usize, out: usize, p: Params, i: u32, j: u32, MAXIMUM: bool): void {
   const stride = p.stride;
   const bytes = 4 * p.width;
@@ -85,7 +85,7 @@ function poolFour(x: usize, out: usize, p: Params, i: u32, j: u32, MAXIMUM: bool
   v128.store(out + 4 * j, result);
 }
 
-/** Adds what each window hands back, window by window, so that the order is fixed. */
+/** Adds the gradients of the windows one after the other, so that the order is fixed. */
 export function pool2d_gradient(x: usize, upstream: usize, out: usize, p: Params, MAXIMUM: bool): void {
   const from = firstWhole(p);
   const to = endOfWhole(p, from);
@@ -108,7 +108,7 @@ export function pool2d_gradient(x: usize, upstream: usize, out: usize, p: Params
   }
 }
 
-/** Row i of the gradient of means. */
+/** Adds the gradients of the means in row i. */
 function spread(upstream: usize, out: usize, p: Params, i: u32): void {
   const width = p.width;
   const area = <f32>(p.kernel * p.kernel);
@@ -122,12 +122,12 @@ function spread(upstream: usize, out: usize, p: Params, i: u32): void {
   }
 }
 
-/** Windows `from` to `to` of row i of the gradient of maxima. */
+/** Adds the gradients of the maxima in windows `from` to `to` of row i. */
 function handBackSome(x: usize, upstream: usize, out: usize, p: Params, i: u32, from: u32, to: u32): void {
   for (let j = from; j < to; j++) addTo(out + firstLargest(x, p, i, j), load<f32>(upstream + 4 * j));
 }
 
-/** Finds the maxima of the windows `from` to `from` + 3, and hands back to those from `j` on. */
+/** Finds the maxima of windows `from` to `from` + 3, and adds the gradients of those from `j` on. */
 function handBackFour(x: usize, upstream: usize, out: usize, p: Params, i: u32, j: u32, from: u32): void {
   const stride = p.stride;
   const bytes = 4 * p.width;
@@ -167,7 +167,7 @@ function fourApart(at: usize, stride: u32): v128 {
     : readAlong(at, 0, stride, 4);
 }
 
-/** The first window of a row that has all its columns, and the one behind the last. */
+/** The first window of a row with all its columns in the image, and the window after the last such one. */
 function firstWhole(p: Params): u32 {
   return min((p.padding + p.stride - 1) / p.stride, p.out_width);
 }

@@ -12,7 +12,7 @@ import {
   withSign,
 } from './math';
 
-/** x^a, for a finite a of which powerOfFew knows nothing. */
+/** x^a, for a finite a that powerOfFew does not cover. */
 // @ts-ignore: decorator
 @inline
 export function pow(x: v128, a: f32): v128 {

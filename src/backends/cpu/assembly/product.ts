@@ -2,8 +2,9 @@
  * The matrix product of src/kernels/product.ts: out[i, j] = sum over k of a[i, k] * b[k, j], operands and result
  * given by their strides in elements, slice by slice of k.
  *
- * It goes block by block. Of b, up to 256 terms of 256 columns are copied to panels; of a, as many terms of 256
- * rows, unless its terms lie side by side: then it is read where it is. Sums over more terms are kept in `out`.
+ * It is computed block by block. Up to 256 terms of 256 columns of b are copied to panels, and as many terms of 256
+ * rows of a, unless the terms of a lie side by side: then they are read in place. Sums over more terms are kept in
+ * `out`.
  */
 import { multiplyAcross } from './across';
 import { Block, fillTable, multiplyBlock, storeTile, TWO_TILES } from './block';
@@ -108,7 +109,7 @@ function multiply(
   part: u32,
   parts: u32,
 ): void {
-  // What both operands share is copied by each thread, so the longer axis is cut.
+  // Each thread copies all of one operand, so the longer axis is cut.
   const cutRows = p.m > p.n && p.m >= TILE_ROWS;
   const firstRow: u32 = cutRows ? share(part, parts, p.m, TILE_ROWS) : 0;
   const endRow = cutRows ? share(part + 1, parts, p.m, TILE_ROWS) : p.m;
@@ -192,14 +193,14 @@ function multiplySlice(
 }
 
 /**
- * Whether to do without tiles: rows do not fill one, or terms are so few that to store the tiles and
- * to read them again would take longer than the product. `more`: whether anything follows the sums.
+ * Whether to do without tiles: the rows do not fill one, or there are so few terms that storing the tiles and
+ * reading them again would take longer than the product. `more`: whether anything follows the sums.
  */
 function isFasterAcross(p: Params, more: bool): bool {
   return p.b_col === 1 && (p.m < TILE_ROWS || (p.k <= FEW_TERMS && p.out_col === 1 && !more));
 }
 
-/** The block's columns `first` to `end`, with rows whose terms lie side by side, as those of the columns do. */
+/** Computes the block's columns `first` to `end`, where the terms of rows and columns lie side by side. */
 function multiplyFewRows(
   a: usize,
   rowStride: u32,
@@ -236,7 +237,7 @@ function sumShare(
   sumTerms(sums + 4 * first, x + first * stride, own, stride, terms, termStride, false);
 }
 
-/** Says where the block's rows of a are. */
+/** Sets the places of the block's rows of a. */
 function placeRows(a: usize, rowStride: u32, termStride: u32): void {
   if (termStride === 4) {
     block.a = a;

@@ -10,7 +10,7 @@ const MAXIMUM: u32 = 1;
 const MINIMUM: u32 = 2;
 const SQUARES: u32 = 3;
 
-/** Rows of up to this length are taken four at a time, where it takes long to begin one. */
+/** The longest rows that are taken four at a time where beginning a row takes long. */
 const SHORT_ROW: u32 = 16;
 
 // @ts-ignore: decorator
@@ -57,7 +57,7 @@ function foldRow(x: usize, center: usize, length: u32, scale: f32, FOLD: u32): f
   }
 }
 
-/** By the formula of shaders/lib/largest.wgsl. */
+/** The formula of shaders/lib/largest.wgsl. */
 function logSumExpOfRow(x: usize, length: u32): f32 {
   const m = extremeOfRow<Largest>(x, length);
   const others = sumOfRow<OtherPower>(x, x, x, length, f32x4.splat(m));
@@ -74,7 +74,7 @@ function foldColumns(x: usize, center: usize, out: usize, length: u32, inner: u3
   }
 }
 
-// For sumOfRow; `left` as in lanes.ts.
+// Terms for sumOfRow; `left` as in lanes.ts.
 
 /** e^(x - m) where x is not m, else 0. */
 class OtherPower {
@@ -92,7 +92,7 @@ class IsEqual {
   }
 }
 
-/** `inner` sums, each of numbers that lie `inner` apart. The columns of a cache line are summed together. */
+/** The sums of `inner` columns, whose numbers lie `inner` apart. The columns of a cache line are summed together. */
 function addColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): void {
   const factor = f64x2.splat(scale);
   let column: u32 = 0;
@@ -141,8 +141,8 @@ function addColumns(x: usize, out: usize, length: u32, inner: u32, scale: f32): 
 }
 
 /**
- * Sums of squares about `center`, or logarithms of sums of exponentials as in shaders/lib/largest.wgsl: of columns whose
- * terms are `step` apart, four at a time; from one column to the next it is `apart`.
+ * Sums of squares about `center`, or logarithms of sums of exponentials as in shaders/lib/largest.wgsl, of four columns
+ * at a time. The terms of a column are `step` apart, the columns `apart`.
  */
 function foldByFours(
   x: usize,
@@ -162,7 +162,7 @@ function foldByFours(
     let m = FOLD === SQUARES ? read(center + 4 * column, left) : readAlong(x, column, apart, left);
     if (FOLD !== SQUARES) {
       for (let at: u32 = 0; at < end; at += 4 * step)
-        m = f32x4.pmax(m, readAlong(x + at, column, apart, left)); // a NaN that is lost here is met below
+        m = f32x4.pmax(m, readAlong(x + at, column, apart, left)); // a NaN that is lost here is found below
     }
     let a = f64x2.splat(0);
     let b = f64x2.splat(0);

@@ -1,6 +1,6 @@
 import { read, write } from './lanes';
 
-/** out[i] = what T makes of x[i], y[i], z[i], a, b and c, for numbers side by side; see `map` in unary.ts. */
+/** out[i] = T's function of x[i], y[i], z[i], a, b and c, for numbers side by side; see `map` in unary.ts. */
 export function mapRow<T>(
   x: usize,
   y: usize,

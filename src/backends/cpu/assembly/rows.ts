@@ -1,6 +1,6 @@
-/** Rows of f32 that are copied as they are. All strides are in bytes. */
+/** Copies rows of f32. All strides are in bytes. */
 
-/** A call of memory.copy costs more than a loop over fewer numbers. */
+/** For fewer numbers a loop costs less than a call of memory.copy. */
 const LONG_ROW: u32 = 64;
 
 /** Copies `rows` rows of `width` numbers. */
@@ -25,7 +25,7 @@ export function copyRows(
   }
 }
 
-/** Copies `width` numbers, of which there are at least two. */
+/** Copies `width` numbers, at least two. */
 // @ts-ignore: decorator
 @inline
 export function copyRow(to: usize, from: usize, width: u32): void {
@@ -37,7 +37,7 @@ export function copyRow(to: usize, from: usize, width: u32): void {
   } else {
     const last: u32 = 4 * width - 16;
     for (let at: u32 = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
-    v128.store(to + last, v128.load(from + last)); // what came before may be copied twice
+    v128.store(to + last, v128.load(from + last)); // may copy earlier numbers again
   }
 }
 

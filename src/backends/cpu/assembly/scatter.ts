@@ -11,7 +11,7 @@ class Params {
   width: u32;
 }
 
-/** Whether rows get so many values that sums in f32 would be inexact: they are then f64 until they are complete. */
+/** Whether rows get enough values to make sums in f32 inexact: they are then f64 until they are complete. */
 function isDense(p: Params): bool {
   return p.picks / 8 > p.length;
 }

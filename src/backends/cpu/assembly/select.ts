@@ -30,7 +30,7 @@ export function select_by_integers(condition: usize, a: usize, b: usize, out: us
   selectWhere(condition, a, b, out, p, -1);
 }
 
-/** `bits`: the bits of the condition of which at least one must be set. */
+/** @param bits the bits of the condition at least one of which must be set. */
 function selectWhere(condition: usize, a: usize, b: usize, out: usize, p: Params, bits: i32): void {
   const n3 = p.n3;
   const n0 = p.count / (p.n1 * p.n2 * n3);
@@ -82,7 +82,7 @@ function selectRow(
   }
 }
 
-/** Four numbers from number `i` on: those at `at`, or with stride 0 the only one four times. */
+/** Four numbers from number `i` at `at` on, or with stride 0 the only number four times. */
 // @ts-ignore: decorator
 @inline
 function next(at: usize, i: u32, stride: u32): v128 {

@@ -5,7 +5,7 @@ import { readAlong, writeAlong } from './read-along';
 import { mapRow } from './row-maps';
 import { Itself, Product, sumOfPairs, sumOfRow } from './row-sums';
 
-/** Rows of up to this length are taken four at a time. */
+/** The longest rows that are taken four at a time. */
 const SHORT_ROW: u32 = 16;
 
 // @ts-ignore: decorator
@@ -16,7 +16,7 @@ class Params {
   inner: u32;
 }
 
-/** By the formulas of shaders/softmax.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
+/** The formulas of shaders/softmax.wgsl. Rows are summed by row-sums.ts, columns in f64. */
 export function softmax(x: usize, out: usize, p: Params, LOG: bool): void {
   const length = p.length;
   const inner = p.inner;
@@ -41,7 +41,7 @@ function softmaxRow(x: usize, out: usize, length: u32, LOG: bool): void {
   else mapRow<Scaled>(out, out, out, out, length, f32x4.div(f32x4.splat(1), divisor));
 }
 
-// For mapRow; `left` as in lanes.ts.
+// Maps for mapRow; `left` as in lanes.ts.
 
 class WithoutBoth {
   @inline
@@ -71,7 +71,7 @@ class GradientOfLog {
   }
 }
 
-/** Writes e^(x - m), m the largest of x, and returns the sum of all but one that is 1; see also row-sums.ts. */
+/** Writes e^(x - m), m the largest of x, and returns their sum less 1, the term of one m; see also row-sums.ts. */
 function powersOfRow(x: usize, out: usize, length: u32, m: v128): f64 {
   let a = f64x2.splat(0);
   let b = f64x2.splat(0);
@@ -119,14 +119,14 @@ function powersOfRow(x: usize, out: usize, length: u32, m: v128): f64 {
   return sumOfPairs(a, b) + (<f64>ones - 1);
 }
 
-/** What is divided by, from the sum; or its logarithm, from the sum without 1. NaN where m is no finite number. */
+/** The divisor, from the sum; or its logarithm, from the sum less 1. NaN where m is not finite. */
 function divisorOf(sum: v128, m: v128, LOG: bool): v128 {
   return f32x4.add(LOG ? log1p(sum) : sum, f32x4.sub(m, m));
 }
 
 /**
- * Columns whose terms are `step` apart, four at a time; from one column to the next it is `apart`. Rows are columns, too:
- * short ones go faster side by side.
+ * Computes four columns at a time. The terms of a column are `step` apart, the columns `apart`. Short rows go here,
+ * too: they are faster side by side.
  */
 function softmaxColumns(
   x: usize,
@@ -165,7 +165,7 @@ function softmaxColumns(
   }
 }
 
-/** By the formulas of shaders/softmax_gradient.wgsl. Sums of rows are those of row-sums.ts, sums of columns are taken in f64. */
+/** The formulas of shaders/softmax_gradient.wgsl. Rows are summed by row-sums.ts, columns in f64. */
 export function softmax_gradient(gradient: usize, y: usize, out: usize, p: Params, LOG: bool): void {
   const length = p.length;
   const inner = p.inner;
@@ -195,7 +195,7 @@ function gradientOfRow(gradient: usize, y: usize, out: usize, length: u32, LOG: 
   }
 }
 
-/** As softmaxColumns. */
+/** The gradient of softmaxColumns, with the same strides. */
 function gradientOfColumns(
   gradient: usize,
   y: usize,

@@ -9,7 +9,7 @@ class Params {
   groups: u32;
 }
 
-/** Sums in f64, like all long sums. */
+/** The sums are taken in f64, like all long sums. */
 export function square_sums(x: usize, partials: usize, p: Params): void {
   const count = p.count;
   const groups = p.groups;

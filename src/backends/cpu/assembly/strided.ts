@@ -51,7 +51,7 @@ export function strided(x: usize, out: usize, p: Params, scratch: usize): void {
   }
 }
 
-/** Rows whose numbers lie `apart` in x, and side by side in out. */
+/** Copies rows whose numbers lie `apart` in x, and side by side in out. */
 function copyColumns(
   to: usize,
   toStride: u32,
@@ -91,10 +91,10 @@ function planes(
   }
 }
 
-/** Rows and columns of a tile: as many numbers as fit a cache line. */
+/** The number of rows and columns of a tile: the numbers that fit a cache line. */
 const TILE: u32 = 16;
 
-/** Row r and column c lie at x + 4 * r + c * columnFrom, and go to out + r * rowTo + 4 * c. */
+/** Moves element [r, c] from x + 4 * r + c * columnFrom to out + r * rowTo + 4 * c. */
 function plane(
   x: usize,
   out: usize,
@@ -116,8 +116,8 @@ function plane(
 }
 
 /**
- * The tile is put together in a separate place, so that each line of x is read, and each line of out written, in one
- * go: lines that lie a power of two apart drive each other out of the cache.
+ * Puts the tile together in a separate place, so that each line of x is read, and each line of out written, in one go:
+ * lines that lie a power of two apart drive each other out of the cache.
  */
 function transposeTile(x: usize, columnFrom: u32, out: usize, rowTo: u32, tile: usize): void {
   for (let j: u32 = 0; j < TILE; j += 4) {
@@ -135,7 +135,7 @@ function transposeTile(x: usize, columnFrom: u32, out: usize, rowTo: u32, tile: 
   }
 }
 
-/** Transposes what no tile covers: the rows from `row` and the columns from `column`. */
+/** Transposes the rows from `row` and the columns from `column`, which no tile covers. */
 function edge(
   x: usize,
   out: usize,

@@ -2,7 +2,7 @@ import { high, low, narrow } from './lanes';
 
 /**
  * sums[i] = sum over k of x[i, k], where x[i, k] lies at x + i * stride + k * termStride, in bytes; with
- * `accumulate`, that is added to what sums[i] holds. Terms are added in order, in f64.
+ * `accumulate`, that is added to sums[i]. Terms are added in order, in f64.
  */
 export function sumTerms(
   sums: usize,

@@ -2,16 +2,16 @@
 
 export const TILE_ROWS: u32 = 4;
 export const TILE_COLUMNS: u32 = 8;
-/** Bytes that a tile, or a panel for each of its terms, takes for a row. */
+/** The bytes of a row of a tile, and of a term of a panel. */
 export const TILE_ROW_BYTES: u32 = 4 * TILE_COLUMNS;
 export const TILE_BYTES: u32 = TILE_ROWS * TILE_ROW_BYTES;
-/** Terms that are added up by themselves: to add each to the sum of all would round it more often. */
+/** The number of terms in a stretch, which is added up separately: a sum of all would round each more often. */
 export const STRETCH: u32 = 32;
 
 /**
- * tile[i][j] = sum over t of a_i[t] * panel[t][j]. The rows of a may lie anywhere: `a0` to `a3` say where, and
- * a table of `terms` byte offsets, the same for all rows, where a row has its terms. So a row is one of a matrix,
- * its column, or a window of an image. The panel has the terms side by side, 8 columns each.
+ * tile[i][j] = sum over t of a_i[t] * panel[t][j]. The rows of a may lie anywhere: `a0` to `a3` are their addresses,
+ * and a table of `terms` byte offsets, the same for all rows, gives the places of the terms in a row. So a row may be a
+ * row or column of a matrix, or a window of an image. The panel has the terms side by side, 8 columns each.
  */
 export function multiplyTile(
   tile: usize,

@@ -32,7 +32,7 @@ export function cos(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sineOfSize(x: v128, quarters: i32): v128 {
-  // The lowest bits of the sum are those of the integer that is nearest to x / (pi / 2), unless x is large.
+  // The lowest bits of the sum are the integer nearest to x / (pi / 2), unless x is large.
   const sum = f32x4.add(f32x4.mul(x, f32x4.splat(TWO_OVER_PI)), f32x4.splat(ROUNDER));
   const k = f32x4.sub(sum, f32x4.splat(ROUNDER));
   let r = f32x4.sub(x, f32x4.mul(k, f32x4.splat(QUARTER_FIRST)));

@@ -77,8 +77,8 @@ function map<T>(x: usize, out: usize, p: Params): void {
 }
 
 /**
- * As `map`, for ops of many instructions, which stand in the loop itself: so it finds their constants in registers.
- * What no block of 16 covers goes through one of its own.
+ * The same as `map`, for ops of many instructions. These are inlined, so that the loop keeps their constants in
+ * registers. The rest after the last 16 numbers goes through a block at `edge`.
  */
 function mapLong<T>(x: usize, out: usize, p: Params, edge: usize): void {
   const rest = p.count % 16;
@@ -103,7 +103,7 @@ function mapBlocks<T>(x: usize, out: usize, p: Params, count: u32): void {
   }
 }
 
-// A type for each op. There are no objects of it: it stands for its function.
+// A type for each op. It has no objects: it stands for its function.
 class Relu { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmax(x, f32x4.splat(0)); } }
 class Clamp { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmin(f32x4.pmax(x, a), b); } }
 class Inside { of(x: v128, a: v128, b: v128): v128 { return v128.and(f32x4.splat(1), v128.and(f32x4.ge(x, a), f32x4.le(x, b))); } }
@@ -136,7 +136,7 @@ class SiluSlope { @inline of(x: v128, a: v128, b: v128): v128 { return siluSlope
 
 const TWICE_SQRT_TWO_OVER_PI: f32 = 1.59576912160573071;
 const ONE_OVER_SQRT_TWO_PI: f32 = 0.398942280401432678;
-/** Where the slopes of GELU are 0 or 1, and bell(x) is 0. */
+/** From here on the slopes of GELU are 0 or 1, and bell(x) is 0. */
 const FAR: f32 = 20;
 
 /** x times the share of a normal distribution below x. The share alone may underflow, so the bell comes last. */
@@ -161,7 +161,7 @@ function geluSlope(x: v128): v128 {
   return v128.bitselect(belowZero, f32x4.sub(f32x4.splat(1), belowZero), f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** 2 sqrt(2 / pi) (x + 0.044715 x^3), whose sigmoid is near the share of a normal distribution that is below x. */
+/** 2 sqrt(2 / pi) (x + 0.044715 x^3), whose sigmoid is near the share of a normal distribution below x. */
 // @ts-ignore: decorator
 @inline
 function bent(x: v128): v128 {
