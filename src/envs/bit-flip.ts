@@ -11,11 +11,11 @@ interface Saved {
 }
 
 /**
- * n bits, of which action i turns over the i-th, until they equal the goal's. Both are drawn uniformly for
- * each episode. Every step that does not reach the goal is punished with -1, so that for many bits nothing is ever
- * learned from but failure: without hindsight, deep Q-learning gives up at some 13.
+ * n bits that are to equal the goal's; action i flips the i-th. Both are drawn uniformly for each episode. Every step
+ * that does not reach the goal is punished with -1, so that with many bits there is only failure to learn from: without
+ * hindsight, deep Q-learning fails from about 13 bits on.
  *
- * - Observation, [2n]: the bits, then the goal's; 0 or 1 each. What the bits achieve is themselves.
+ * - Observation, [2n]: the bits, then the goal's; 0 or 1 each. The goal that a state achieves is its bits.
  * - Reward 0 for reaching the goal, which terminates the episode, else -1. Truncated after n steps.
  * - The first bits of an episode may happen to be the goal's: it goes on until they are again.
  *

@@ -1,9 +1,9 @@
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /**
- * A picture in true colours, or a band of one, with x to the right and y upwards, on which one draws as with
- * pygame's `gfxdraw` (SDL_gfx), to the bit: whole coordinates, edges smoothed outside of what is filled. What
- * would lie outside of the picture is not drawn. Drawing creates no object.
+ * A picture in true colours, or a band of one, with x to the right and y upwards. It is drawn on as with pygame's
+ * `gfxdraw` (SDL_gfx), to the bit: coordinates are whole, and edges are smoothed outside the filled area. Parts
+ * outside the picture are not drawn. Drawing creates no object.
  */
 export class Canvas {
   /** [height, width, 3]; the first row is the highest. */
@@ -20,7 +20,7 @@ export class Canvas {
     this.#top = bottom + height - 1;
   }
 
-  /** The pixels with `left` <= x <= `right` at `y`. */
+  /** Draws the pixels with `left` <= x <= `right` at `y`. */
   line(left: number, right: number, y: number, [red, green, blue]: Colour): void {
     const row = this.#top - y;
     if (row < 0 || row >= this.height) return;
@@ -33,7 +33,7 @@ export class Canvas {
     }
   }
 
-  /** Takes a pixel `weight` / 256 of the way to a colour. */
+  /** Moves a pixel `weight` / 256 of the way to a colour. */
   blend(x: number, y: number, colour: Colour, weight: number): void {
     const row = this.#top - y;
     if (row < 0 || row >= this.height || x < 0 || x >= this.width) return;
@@ -45,9 +45,9 @@ export class Canvas {
   }
 
   /**
-   * A convex polygon, its border included, smoothed.
+   * Draws a convex polygon, including its border, with smoothed edges.
    *
-   * @param corners x and y of each, integers, one after the other around it.
+   * @param corners integers x and y of each corner, in order around the polygon.
    */
   polygon(corners: Int32Array, colour: Colour): void {
     for (let i = 0; i < corners.length; i += 2) {
@@ -91,7 +91,7 @@ export class Canvas {
       highest = Math.max(highest, corners[i]);
     }
     for (let y = lowest; y <= highest; y++) {
-      // Where edges cross this row, in units of 2^-16.
+      // The places where edges cross this row, in units of 2^-16.
       let left = Number.POSITIVE_INFINITY;
       let right = Number.NEGATIVE_INFINITY;
       for (let i = 0; i < corners.length; i += 2) {

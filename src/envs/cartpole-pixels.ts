@@ -10,22 +10,22 @@ const BOTTOM = 320;
 const ROWS = 40;
 const COLUMNS = 90;
 
-/** What a byte of a screen counts: as float32, like everything that is computed from it. */
+/** The value of each byte of a screen, in float32, like everything computed from it. */
 const LEVELS = Float32Array.from({ length: 256 }, (_, level) => level / 255);
 
 interface Saved {
   cartpole: unknown;
-  /** Position and angle that the screen before showed; none at an episode's start. */
+  /** The position and angle on the screen before; undefined at an episode's start. */
   before: readonly [x: number, angle: number] | undefined;
 }
 
 /**
- * CartPole seen as it is rendered. The observation is what changed on the screen with the latest step, [3, 40, 90]
+ * CartPole seen as it is rendered. The observation is the change on the screen in the latest step, [3, 40, 90]
  * numbers from -1 to 1: rows 160 to 319 of the 400 x 600 pixels, shrunk to 40 x 90 as Pillow does, minus the same
- * of the step before. At an episode's start, where there is no step before, all are 0.
+ * rows after the step before. At an episode's start, where there is no step before, all are 0.
  *
  * The notebook that this is from lets the pole fall to 160 degrees and never cuts an episode; here both limits are
- * `CartPole`'s. It also shows a black screen where an episode ends; here that is a change like any other.
+ * `CartPole`'s. It also shows a black screen where an episode ends; here the last change is shown like any other.
  */
 export class CartPolePixels implements Environment {
   readonly name: string;
@@ -41,7 +41,7 @@ export class CartPolePixels implements Environment {
   readonly #before = new Uint8Array(3 * ROWS * COLUMNS);
   #positionBefore = 0;
   #angleBefore = 0;
-  /** There is a screen before. */
+  /** Whether there is a screen before. */
   #moved = false;
 
   /** @throws RangeError for a version other than `v0` and `v1`. */
@@ -50,11 +50,11 @@ export class CartPolePixels implements Environment {
     this.name = `CartPolePixels-${version}`;
   }
 
-  /** The cart's, m. */
+  /** The cart's position, m. */
   get position(): number {
     return this.#cartpole.position;
   }
-  /** The pole's from upright, rad. */
+  /** The pole's angle from upright, rad. */
   get angle(): number {
     return this.#cartpole.angle;
   }
@@ -104,7 +104,7 @@ export class CartPolePixels implements Environment {
     this.observation.fill(0);
   }
 
-  /** Shows the present; the observation is the difference to what was shown. */
+  /** Shows the present; the observation is the difference to the screen before. */
   #see(): void {
     const { observation } = this;
     const before = this.#before;

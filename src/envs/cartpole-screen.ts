@@ -6,7 +6,7 @@ export const CARTPOLE_SCREEN_WIDTH = 600;
 export const CARTPOLE_SCREEN_HEIGHT = 400;
 
 const SCALE = CARTPOLE_SCREEN_WIDTH / 4.8; // pixels in a metre
-const CART_Y = 100; // of the middle of the cart, and of the track
+const CART_Y = 100; // the middle of the cart, and the track
 const AXLE_Y = CART_Y + 7.5;
 
 export const WHITE: Colour = [255, 255, 255];
@@ -20,10 +20,10 @@ const POLE_CORNERS = [-5, -5, -5, 120, 5, 120, 5, -5];
 
 /** How far the axle's disc reaches to either side of its middle, in each row up from the middle one, and down. */
 const AXLE_WIDTHS = [5, 5, 5, 4, 3, 0];
-/** In the last of these rows, the weights of the pixels beside, from the middle outwards; found by trying. */
+/** The weights of the pixels beside the last of these rows, from the middle outwards; found by trying. */
 const AXLE_EDGE = [230, 151];
 
-/** Around corners: what is smoothed, and the axle's disc where it sticks out of the pole. */
+/** The pixels around corners that smoothed edges, and the axle's disc beyond the pole, may cover. */
 const MARGIN = 2;
 
 /**
@@ -33,20 +33,20 @@ const MARGIN = 2;
 export class CartPoleScreen {
   /** [rows, 600, 3]. Overwritten by `draw`. */
   readonly rgb: Uint8Array;
-  /** Where the picture may differ from the one before the latest `draw`. */
+  /** The part in which the picture may differ from the one before the latest `draw`. */
   readonly changed = { left: 0, top: 0, right: CARTPOLE_SCREEN_WIDTH, bottom: 0 };
   readonly #canvas: Canvas;
   readonly #highest: number;
   readonly #cart = new Int32Array(CART_CORNERS.length);
   readonly #pole = new Int32Array(POLE_CORNERS.length);
-  /** Where anything but the track may be. */
+  /** The part in which anything but the track may be. */
   readonly #occupied = { left: 0, top: 0, right: CARTPOLE_SCREEN_WIDTH, bottom: 0 };
 
   /** Shows rows `top` to before `bottom`. */
   constructor(top = 0, bottom = CARTPOLE_SCREEN_HEIGHT) {
     this.#canvas = new Canvas(CARTPOLE_SCREEN_WIDTH, bottom - top, CARTPOLE_SCREEN_HEIGHT - bottom);
     this.#highest = CARTPOLE_SCREEN_HEIGHT - 1 - top;
-    this.#occupied.bottom = bottom - top; // so that the first `draw` clears all of it
+    this.#occupied.bottom = bottom - top; // makes the first `draw` clear all of it
     this.rgb = this.#canvas.rgb;
   }
 
@@ -105,7 +105,7 @@ export class CartPoleScreen {
     }
   }
 
-  /** Widens a box by what is drawn around the corners, as far as it is in the picture. */
+  /** Widens a box by the part of the picture that is drawn around the corners. */
   #include(box: { -readonly [side in keyof Box]: number }, corners: Int32Array): void {
     const { width, height } = this.#canvas;
     for (let i = 0; i < corners.length; i += 2) {

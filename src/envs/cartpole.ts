@@ -8,14 +8,14 @@ const GRAVITY = 9.8; // m/s^2
 const CART_MASS = 1.0; // kg
 const POLE_MASS = 0.1;
 const TOTAL_MASS = POLE_MASS + CART_MASS;
-const HALF_LENGTH = 0.5; // of the pole, m
+const HALF_LENGTH = 0.5; // half the pole's length, m
 const POLE_MASS_LENGTH = POLE_MASS * HALF_LENGTH;
 const FORCE = 10; // N
 const TAU = 0.02; // s, one step
 
 const POSITION_LIMIT = 2.4; // m
 const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360; // rad
-const START_LIMIT = 0.05; // of every component of a first state
+const START_LIMIT = 0.05; // limits every component of a first state
 
 /** Sine and cosine of the pole's angle; overwritten in every step. */
 const sinAndCos = new Float64Array(2);
@@ -30,7 +30,7 @@ interface Saved {
   random: number[] | undefined;
 }
 
-/** The versions differ in their time limit alone: 200 steps (`v0`), 500 steps (`v1`). */
+/** The versions differ only in their time limit: 200 steps (`v0`), 500 steps (`v1`). */
 export type CartPoleVersion = keyof typeof TIME_LIMITS;
 
 /**
@@ -38,10 +38,10 @@ export type CartPoleVersion = keyof typeof TIME_LIMITS;
  * keep it upright. Gymnasium's CartPole: the same starts from the same seeds, the same arithmetic.
  *
  * - Observation, [4]: the cart's position (m) and velocity (m/s), the pole's angle from upright (rad) and
- *   angular velocity (rad/s). What is behind it, `motion`, is float64.
+ *   angular velocity (rad/s). It is rounded from `motion`, which is float64.
  * - Terminated once the cart has left +-2.4 m or the pole +-12 degrees; truncated by the time limit. One
  *   step may do both.
- * - Reward 1 every step, the one that ends the episode included.
+ * - Reward 1 every step, including the one that ends the episode.
  * - A step after termination gets reward 0, leaves `terminated` true and warns once.
  *
  * Source: A. Barto, R. Sutton, C. Anderson, "Neuronlike adaptive elements that can solve difficult learning
@@ -76,16 +76,16 @@ export class CartPole implements Environment {
     this.#timeLimit = TIME_LIMITS[version];
   }
 
-  /** The cart's, m. */
+  /** The cart's position, m. */
   get position(): number {
     return this.#motion[0];
   }
-  /** The pole's from upright, rad. */
+  /** The pole's angle from upright, rad. */
   get angle(): number {
     return this.#motion[2];
   }
 
-  /** A copy of what the observation rounds to float32: float64 [4]. */
+  /** The state that the observation rounds to float32: a copy, float64 [4]. */
   get motion(): Float64Array {
     return this.#motion.slice();
   }
@@ -158,7 +158,7 @@ export class CartPole implements Environment {
     const angle = motion[2];
     const angularVelocity = motion[3];
 
-    // In Gymnasium's order of operations throughout: float64 results then agree to the last bit wherever the
+    // This keeps Gymnasium's order of operations throughout: float64 results then agree to the last bit wherever the
     // two platforms' sine and cosine do.
     const force = action === 1 ? FORCE : -FORCE;
     sinCos(angle, sinAndCos);

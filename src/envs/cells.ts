@@ -3,7 +3,7 @@ import type { Film } from './film.ts';
 /** Side of a square, pixels. */
 const SIDE = 24;
 
-/** The colours of squares; 0 is that of the lines between them. */
+/** The colours of squares; 0 is the colour of the lines between them. */
 export const CELL = { off: 1, on: 2, special: 3 } as const;
 
 const PALETTE: Film['palette'] = [

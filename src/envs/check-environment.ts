@@ -12,8 +12,8 @@ export interface CheckOptions {
 }
 
 /**
- * Steps an environment at random and says everything that is wrong with it, as Gymnasium's `check_env` does: call it
- * once, in a test, for an environment of your own. It asks for what {@link Environment} promises: an observation of
+ * Steps an environment at random and lists all its mistakes, as Gymnasium's `check_env` does: call it once, in a test,
+ * for each environment that you write. It checks the promises of {@link Environment}: an observation of
  * `observationShape` in always the same array, finite numbers, flags that are booleans, invalid actions that are
  * refused, episodes that end for good, the same episodes from the same seed, and a `state` from which the future is
  * the same. Afterwards the environment is in the middle of an episode.
@@ -36,7 +36,7 @@ export function checkEnvironment(env: Environment<Observations>, options: CheckO
   throw new Error(`${name} is not an environment as it should be (seed ${seed}):${lines}`, { cause });
 }
 
-/** What can be said before anything is played. */
+/** Finds the problems that show before anything is played. */
 function checkDescription(env: Environment<Observations>, problems: Problems): void {
   if (typeof env.name !== 'string' || env.name === '')
     problems.add('name', `name must be a text, got ${env.name}`);
@@ -71,7 +71,7 @@ function checkPlay(env: Environment<Observations>, seed: number, steps: number, 
 /** Every state that was read has to be plain data, and to lead again to what was seen after it. */
 function checkStates(episodes: Episodes, { looks, saves }: Played, problems: Problems): void {
   const { env } = episodes;
-  // Backwards, so that each finds the environment somewhere else.
+  // The order is backwards, so that each state finds the environment in another one.
   for (const { first, end, look, state, text } of saves.toReversed()) {
     let later: string;
     try {

@@ -2,12 +2,12 @@ import { stringifyState } from '../io/state-json.ts';
 import type { Environment, Observations } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
 
-/** What a step led to, in a word that differs where the step does. */
+/** The outcome of a step as a word, which differs if any part of the outcome does. */
 export type Look = string;
 
-/** What a run through all actions saw. */
+/** The outcome of a run through all actions. */
 export interface Played {
-  /** After the first reset, after each step with the reset that it made due, and after a last reset. */
+  /** The looks after the first reset, after each step (and the reset that it made due), and after a last reset. */
   readonly looks: readonly Look[];
   readonly saves: readonly Saved[];
 }
@@ -17,14 +17,14 @@ interface Saved {
   /** The action that came next, and the one before which the next state was read. */
   readonly first: number;
   readonly end: number;
-  /** What was observed then. */
+  /** The look at that moment. */
   readonly look: Look;
   readonly state: unknown;
-  /** As it was when it was read; undefined where it is nothing that can be written. */
+  /** The state as text when it was read; undefined if it cannot be written. */
   readonly text: string | undefined;
 }
 
-/** What is wrong, the first time that each kind of thing is. */
+/** The problems found, the first of each kind. */
 export class Problems {
   readonly texts = new Map<string, string>();
   /** The first error that the environment threw. */
@@ -88,7 +88,7 @@ export class Episodes {
       if (!seen) return undefined;
       looks.push(...seen.slice(1));
     }
-    if (!this.reset()) return undefined; // so that the randomness of starts counts, however long episodes are
+    if (!this.reset()) return undefined; // includes the randomness of starts, even if episodes are long
     looks.push(this.#observed());
     return { looks, saves };
   }

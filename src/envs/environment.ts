@@ -1,20 +1,20 @@
 import type { Film } from './film.ts';
 
-/** The numbers that observations are made of: floats, or bytes, which a net reads as byte / 255. */
+/** The arrays of observations: floats, or bytes, which a net reads as byte / 255. */
 export type Observations = Float32Array | Uint8Array;
 
 /** Everything in an {@link Environment} but the observation. */
 export interface Stage {
-  /** Such as `CartPole-v1`. */
+  /** A name such as `CartPole-v1`. */
   readonly name: string;
   /** Actions are the integers 0 .. actionCount - 1. */
   readonly actionCount: number;
 
   /** The reward of the latest step. */
   readonly reward: number;
-  /** The latest step led to a state that has no future: its value is 0, nothing to bootstrap from. */
+  /** Whether the latest step led to a state without a future: its value is 0, so nothing is bootstrapped. */
   readonly terminated: boolean;
-  /** A limit on time cut the episode at the latest step: the state has a future, so learning bootstraps from it. */
+  /** Whether a time limit cut the episode at the latest step: the state has a future to bootstrap from. */
   readonly truncated: boolean;
 
   /**
@@ -42,15 +42,15 @@ export interface Stage {
    */
   state: unknown;
 
-  /** The form of `picture`, where there is one. */
+  /** The form of `picture`, if there is one. */
   readonly film?: Film | undefined;
-  /** How it looks now: indices into the film's palette, [height, width]. The next call overwrites it. */
+  /** The present picture: indices into the film's palette, [height, width]. The next call overwrites it. */
   picture?: (() => Uint8Array) | undefined;
 }
 
 /**
- * One environment with floats or bytes to observe and a fixed set of actions. `checkEnvironment` finds what is wrong
- * with one of your own.
+ * One environment with floats or bytes to observe and a fixed set of actions. `checkEnvironment` finds mistakes in your
+ * own environments.
  *
  * @typeParam O Float32Array, or Uint8Array for images of bytes.
  */
@@ -64,17 +64,17 @@ export interface Environment<O extends Observations = Float32Array> extends Stag
   readonly observation: O;
 }
 
-/** What a step of n environments led to. */
+/** The outcome of a step of n environments. */
 export interface VectorStep<O extends Observations = Float32Array> {
-  /** What to act on next, [n, ...observationShape]. */
+  /** The observations to act on next, [n, ...observationShape]. */
   readonly observations: O;
-  /** What the actions truly led to, [n, ...observationShape]; after a reset, the same as `observations`. */
+  /** The observations that the actions truly led to, [n, ...observationShape]; after a reset, `observations`. */
   readonly finalObservations: O;
-  /** [n]. */
+  /** The rewards, [n]. */
   readonly rewards: Float32Array;
   /** 1 where the step led to a state without a future, else 0; [n]. */
   readonly terminated: Uint8Array;
-  /** 1 where a limit on time cut the episode at the step, else 0; [n]. */
+  /** 1 where a time limit cut the episode at the step, else 0; [n]. */
   readonly truncated: Uint8Array;
 }
 
@@ -98,7 +98,7 @@ export interface VectorEnvironment<O extends Observations = Float32Array> extend
   /** Shape of one environment's observation. */
   readonly observationShape: readonly number[];
   readonly actionCount: number;
-  /** How many environments there are. */
+  /** The number of environments. */
   readonly count: number;
 
   /**
@@ -118,6 +118,6 @@ export interface VectorEnvironment<O extends Observations = Float32Array> extend
    */
   step(actions: ArrayLike<number>): void;
 
-  /** The states of all environments, for a checkpoint. Between two steps. */
+  /** The states of all environments between two steps, for a checkpoint. */
   state: unknown;
 }

@@ -1,24 +1,24 @@
 import type { Environment, Observations } from './environment.ts';
 import type { Film } from './film.ts';
 
-/** How an environment is filmed. */
+/** The means to film an environment. */
 export interface Filmed {
   readonly film: Film;
-  /** How the environment looks now: indices into the film's palette, [height, width]. The next call overwrites it. */
+  /** The present picture: indices into the film's palette, [height, width]. The next call overwrites it. */
   picture(): Uint8Array;
 }
 
-/** Small images are enlarged by a whole number to about this many pixels, so that people see something. */
+/** Small images are enlarged by a whole number to about this many pixels, so that people can see them. */
 const SIDE = 240;
-/** The pace where the environment says none. */
+/** The default pace. */
 const PICTURES_PER_SECOND = 10;
 /** Levels of red, green and blue in the palette of images in colour: 252 colours. */
 const LEVELS = [6, 7, 6] as const;
 
 /**
- * How `env` is filmed: by its own `film` and `picture`, or, where it observes an image [1, rows, columns] or
- * [3, rows, columns], as the agent sees it: grey, or red, green and blue reduced to 252 colours. Floats are shown from
- * 0, dark, to 1, bright.
+ * The means to film `env`: its own `film` and `picture`, or, if it observes an image [1, rows, columns] or
+ * [3, rows, columns], the agent's view: grey, or red, green and blue reduced to 252 colours. Floats are shown from 0,
+ * dark, to 1, bright.
  *
  * @returns undefined for an environment that cannot be seen.
  */
@@ -61,7 +61,7 @@ const RGB: Film['palette'] = Array.from({ length: LEVELS[0] * LEVELS[1] * LEVELS
   return [r, g, b] as const;
 });
 
-/** Element `at` of the observation, 0 to 255. */
+/** Element `at` of the observation as a number from 0 to 255. */
 function levelAt({ observation }: Environment<Observations>, at: number): number {
   if (observation instanceof Uint8Array) return observation[at];
   return Math.round(255 * Math.min(1, Math.max(0, observation[at])));

@@ -1,15 +1,15 @@
 import type { Environment, Observations } from './environment.ts';
 
 /**
- * What hindsight has to know about an environment in which every episode has a goal: how to look at a step as if
+ * All that hindsight has to know about an environment in which every episode has a goal: how to look at a step as if
  * another goal had been meant.
  *
- * An observation is [... state, ... goal]. What a state has achieved, in the terms of goals, is a part of it.
+ * An observation is [... state, ... goal]. The goal that a state achieves is a part of the state.
  */
 export interface Goals {
-  /** How many numbers make up a goal. They are the last ones of an observation. */
+  /** The number of elements of a goal. They are the last ones of an observation. */
   readonly goalSize: number;
-  /** Where in an observation the goal begins that its state has achieved, of `goalSize` numbers, too. */
+  /** The index in an observation where the goal that its state achieves begins; that has `goalSize` elements, too. */
   readonly achievedStart: number;
 
   /** The reward of a step to a state that achieves `achieved`, when `goal` was meant; both [goalSize]. */

@@ -50,8 +50,8 @@ const M3 = 0x2360ed05;
  * `Generator(PCG64(SeedSequence(seed)))`, bit for bit. It lets an environment here start an episode in
  * exactly the state in which Gymnasium would.
  *
- * Drawing creates no object. The 128-bit integers are four 32-bit words each, least significant first: with bigints the resets of a
- * fast environment would take longer than its steps.
+ * Drawing creates no object. The 128-bit integers are four 32-bit words each, least significant first: with bigints the
+ * resets of a fast environment would take longer than its steps.
  */
 export class GymnasiumRandom {
   readonly #state = new Uint32Array(4);
@@ -86,7 +86,7 @@ export class GymnasiumRandom {
   }
 
   /**
-   * One that goes on from a `state`.
+   * A generator that goes on from a `state`.
    *
    * @throws RangeError unless given ten unsigned 32-bit integers.
    */

@@ -26,7 +26,7 @@ const CAR_CORNERS = [-20, 0, -20, 20, 20, 20, 20, 0];
 const CLEARANCE = 10; // pixels between the track and the car's underside
 const AXLES = [-10, 10];
 const WHEEL_RADIUS = 8;
-/** Nothing of the car is further away from the middle of its underside. */
+/** The largest distance of any part of the car from the middle of its underside. */
 const REACH = 32;
 
 /** How MountainCar looks in videos: its true size and speed. */
@@ -37,7 +37,7 @@ export const MOUNTAIN_CAR_FILM: Film = {
   picturesPerSecond: 30,
 };
 
-/** The picture of a car in a valley with a flag, as Gymnasium has it in all but the smoothing of edges. */
+/** The picture of a car in a valley with a flag, equal to Gymnasium's but for the smoothing of edges. */
 export class MountainCarPicture {
   /** Indices into the film's palette, [400, 600]. Overwritten by `draw`. */
   readonly pixels: Uint8Array;
@@ -76,7 +76,7 @@ export class MountainCarPicture {
     const canvas = this.#canvas;
     for (let y = 0; y < HEIGHT; y++) canvas.line(0, WIDTH - 1, y, WHITE);
     for (let x = 0; x < WIDTH; x++) {
-      // As high as the track rises from column to column, so that it has no gaps where it is steep.
+      // A column of the track is as high as the rise to the next one, so that steep parts have no gaps.
       const [here, next] = [x, x + 1].map((column) => Math.round(yOf(LEFT_END + column / SCALE)));
       const low = Math.min(here, next);
       for (let y = low; y <= Math.max(here, next); y++) canvas.line(x, x, y, BLACK);
@@ -95,7 +95,7 @@ export class MountainCarPicture {
     }
   }
 
-  /** Takes a part of the canvas over into `pixels`. */
+  /** Copies a part of the canvas into `pixels`. */
   #take(left: number, top: number, right: number, bottom: number): void {
     const { rgb } = this.#canvas;
     for (let row = Math.max(0, top); row < Math.min(HEIGHT, bottom); row++) {
@@ -107,12 +107,12 @@ export class MountainCarPicture {
   }
 }
 
-/** Pixels from the left edge. */
+/** The distance from the left edge in pixels. */
 function xOf(position: number): number {
   return (position - LEFT_END) * SCALE;
 }
 
-/** Height of the track, pixels from the bottom. */
+/** The height of the track in pixels from the bottom. */
 function yOf(position: number): number {
   return (sin(3 * position) * 0.45 + 0.55) * SCALE;
 }

@@ -31,8 +31,8 @@ interface Saved {
  *   is float64.
  * - An episode starts at rest, uniformly between -0.6 and -0.4. Terminated at the flag, position 0.5, unless the car
  *   rolls back; truncated after 200 steps.
- * - Reward -1 every step, the last one included. Random play scores -200. Counts as solved from -110 on, the mean of
- *   100 episodes.
+ * - Reward -1 every step, including the last one. Random play scores -200. A mean of -110 over 100 episodes counts as
+ *   solved.
  *
  * Source: A. Moore, "Efficient Memory-based Learning for Robot Control" (1990), in the form of Gymnasium's
  * `MountainCarEnv`.
@@ -54,7 +54,7 @@ export class MountainCar implements Environment {
   #random: GymnasiumRandom | undefined;
   #picture: MountainCarPicture | undefined;
 
-  /** A copy of what the observation rounds to float32: position and velocity, float64 [2]. */
+  /** The state that the observation rounds to float32, position and velocity: a copy, float64 [2]. */
   get motion(): Float64Array {
     return this.#motion.slice();
   }
@@ -97,7 +97,7 @@ export class MountainCar implements Environment {
     }
     const motion = this.#motion;
     sinCos(3 * motion[0], sinAndCos);
-    // In Gymnasium's order of operations.
+    // This keeps Gymnasium's order of operations.
     const pulled = motion[1] + ((action - 1) * FORCE + sinAndCos[1] * -GRAVITY);
     const velocity = Math.max(-MOST_SPEED, Math.min(MOST_SPEED, pulled));
     const position = Math.max(LEFT_END, Math.min(RIGHT_END, motion[0] + velocity));

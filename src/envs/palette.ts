@@ -1,6 +1,6 @@
 import type { Colour } from './canvas.ts';
 
-/** Sixteenths from one colour to the other, both included: what smoothed edges need, near enough for the eye. */
+/** The colours from `from` to `to` in 16 equal steps: fine enough for smoothed edges. */
 export function blends(from: Colour, to: Colour): Colour[] {
   return Array.from({ length: 17 }, (_, i) => {
     const [red, green, blue] = from.map((value, channel) => value + ((to[channel] - value) * i) / 16);
@@ -10,7 +10,7 @@ export function blends(from: Colour, to: Colour): Colour[] {
 
 /** Finds the colour of a palette that is nearest to any other, and remembers it. */
 export class NearestColours {
-  /** By red, green and blue in one number. */
+  /** Indices found before, by red, green and blue in one number. */
   readonly #indices = new Map<number, number>();
 
   constructor(private readonly palette: readonly Colour[]) {}

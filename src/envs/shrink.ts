@@ -33,7 +33,7 @@ export class Shrink {
   }
 
   /**
-   * Makes `image` that of `rgb`, [rows, columns, 3], which differs from the picture before only in `changed`.
+   * Makes `image` show `rgb`, [rows, columns, 3], which differs from the picture before only in `changed`.
    */
   update(rgb: Uint8Array, changed: Box): void {
     const [left, right] = this.#columns.reach(changed.left, changed.right);
@@ -86,11 +86,11 @@ export class Shrink {
   }
 }
 
-/** How a line of `from` pixels becomes one of `to`. */
+/** Shrinks a line of `from` pixels to `to` pixels. */
 class Filter {
-  /** Pixels that are added up for one; fewer at the ends, where the rest weighs nothing. */
+  /** The number of pixels added up for one. At the ends fewer count: the rest has weight 0. */
   readonly taps: number;
-  /** The first of them, [to]. */
+  /** The first pixel added up for each, [to]. */
   readonly starts: Int32Array;
   /** [to, taps]. */
   readonly weights: Int32Array;
@@ -107,7 +107,7 @@ class Filter {
       return { centre, start, end };
     });
     this.taps = Math.max(...ranges.map(({ start, end }) => end - start));
-    // The last ones begin early enough for all their taps to be pixels.
+    // The last ones begin early enough to have all their taps inside the line.
     this.starts = Int32Array.from(ranges, ({ start }) => Math.min(start, from - this.taps));
     this.weights = new Int32Array(to * this.taps);
     for (const [i, { centre, start, end }] of ranges.entries()) {

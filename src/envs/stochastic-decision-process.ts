@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 
 const STATES = 6;
 const START = 1;
-/** What the end is worth after the last state was entered, and without. */
+/** The reward for the end if the last state was entered before, and if it was not. */
 const FULL_REWARD = 1;
 const SMALL_REWARD = 0.01;
 
@@ -17,17 +17,17 @@ interface Saved {
 }
 
 export interface StochasticDecisionProcessOptions {
-  /** How often a step to the right is one; otherwise it is a step to the left. Default 0.5. */
+  /** The probability that a step to the right goes right; otherwise it goes left. Default 0.5. */
   rightSucceeds?: number;
 }
 
 /**
  * Six states in a row, s1 to s6; an episode starts in s2 and ends in s1. Action 0 goes left. Action 1 goes right
- * with a chance of one half, else left too; from s6 there is only left. Entering s1 pays 1 if s6 was entered
- * before, 0.01 if not, and nothing else pays.
+ * with a probability of one half, else left too; from s6 both go left. Entering s1 pays 1 if s6 was entered before,
+ * 0.01 if not, and nothing else pays.
  *
- * The observation, [6], is 1 at the present state and 0 elsewhere. Whether s6 was entered is not in it: only who
- * remembers can turn back there. There is no limit on time.
+ * The observation, [6], is 1 at the present state and 0 elsewhere. It does not tell whether s6 was entered: only an
+ * agent that remembers can turn back there. There is no limit on time.
  *
  * Source: T. Kulkarni et al., "Hierarchical Deep Reinforcement Learning" (2016), section 4.1.
  */
@@ -59,7 +59,7 @@ export class StochasticDecisionProcess implements Environment {
   get place(): number {
     return this.#place;
   }
-  /** s6 was entered in this episode. */
+  /** Whether s6 was entered in this episode. */
   get visitedLast(): boolean {
     return this.#visitedLast;
   }

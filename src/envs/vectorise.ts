@@ -17,7 +17,7 @@ export function vectorise<O extends Observations>(
   return new Vectorised(make, count);
 }
 
-/** Elements from which on calling `set` takes less time than a loop. */
+/** The number of elements from which on calling `set` takes less time than a loop. */
 const LONG = 32;
 
 class Vectorised<O extends Observations> implements VectorEnvironment<O> {
@@ -119,7 +119,7 @@ function rowsLike<O extends Observations>(observation: O, count: number): O {
   return (observation instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)) as O;
 }
 
-/** A number wherever the sum is exact as one: environments with a generator of their own need not know bigints. */
+/** The sum as a number if that is exact: environments with their own generators need not know bigints. */
 function seedPlus(seed: number | bigint, i: number): number | bigint {
   const sum = BigInt(seed) + BigInt(i);
   return sum <= Number.MAX_SAFE_INTEGER ? Number(sum) : sum;

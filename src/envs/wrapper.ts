@@ -1,7 +1,7 @@
 import type { Stage } from './environment.ts';
 import type { Film } from './film.ts';
 
-/** Passes everything but the observation on to the environment that it wraps. */
+/** Passes everything but the observation on to the wrapped environment. */
 export abstract class Wrapper<E extends Stage> implements Stage {
   readonly film: Film | undefined;
   readonly picture: (() => Uint8Array) | undefined;

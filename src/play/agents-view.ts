@@ -4,7 +4,7 @@ import { Wrapper } from '../envs/wrapper.ts';
 
 const GREYS = Array.from({ length: 256 }, (_, level) => [level, level, level] as const);
 
-/** CartPole as the agent sees it: how the green of the shrunken screen changed with the latest step. */
+/** CartPole as the agent sees it: the change in the green of the shrunken screen in the latest step. */
 export class AgentsView extends Wrapper<CartPolePixels> implements Environment {
   constructor(inner: CartPolePixels) {
     const [, height, width] = inner.observationShape;

@@ -5,7 +5,7 @@ import type { Playable } from './playable.ts';
 
 export interface FilmOptions {
   readonly seed: number;
-  /** Steps after which the film ends, if the episode has not. */
+  /** The steps after which the film ends even if the episode has not. */
   readonly maxSteps: number;
   /** Chooses an action. */
   readonly act: () => number;
@@ -18,7 +18,7 @@ export interface FilmedEpisode {
 }
 
 /**
- * Plays one episode and films it, first look included.
+ * Plays one episode and films it, including the start.
  *
  * @throws Error for an environment that cannot be seen.
  */

@@ -4,7 +4,7 @@ const RESET = '\u001b[0m';
 
 /**
  * A picture as lines of text for a terminal with true colours: each character is two pixels, one above the other.
- * It is shrunk to fit, each pixel the mean of those that it stands for, and never enlarged.
+ * It is shrunk to fit, never enlarged, and each pixel is the mean of the pixels that it stands for.
  *
  * @param pixels indices into the film's palette, [height, width].
  * @param columns characters in a line, at most.

@@ -2,17 +2,17 @@ import type { Environment, Observations } from '../envs/environment.ts';
 
 /** An environment that people can play and watch. */
 export interface Playable<E extends Environment<Observations> = Environment<Observations>> {
-  /** Such as `breakout`. */
+  /** A name such as `breakout`. */
   readonly name: string;
-  /** What one does in it, in a line. */
+  /** The player's task, in a line. */
   readonly summary: string;
-  /** What each action is, and which keys stand for it: characters, or `left`, `right`, `up`, `down`, `space`. */
+  /** The name of each action, and its keys: characters, or `left`, `right`, `up`, `down`, `space`. */
   readonly actions: readonly PlayableAction[];
-  /** What is done every step is up to the player: `wait` for a key, go on with the `latest` action, or do nothing. */
+  /** What a step without a key does: `wait` for a key, repeat the `latest` action, or take the action given. */
   readonly idle: 'wait' | 'latest' | number;
-  /** Makes one, to be reset. */
+  /** Makes the environment, which has to be reset. */
   make(): E;
-  /** How it looks in words, where a terminal shows these better than pictures. */
+  /** The state in words, where a terminal shows these better than pictures. */
   text?(env: E): string;
 }
 

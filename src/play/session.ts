@@ -3,14 +3,14 @@ import { type Filmed, filmOf } from '../envs/film-of.ts';
 import { halfBlocks } from './half-blocks.ts';
 import type { Playable } from './playable.ts';
 
-/** How long a key counts as held: terminals repeat keys, but never say that one was let go. */
+/** The time for which a key counts as held: terminals repeat keys, but never say that one was let go. */
 const HOLD_SECONDS = 0.3;
 /** The pace of a game that has no pictures. */
 const STEPS_PER_SECOND = 10;
 
-/** Somebody playing: takes in keys and the passing of time, gives out what to show. */
+/** A person's play: takes in keys and the passing of time, and gives out the text to show. */
 export class PlaySession {
-  /** Steps and rewards of the present episode. */
+  /** The steps and rewards of the present episode. */
   steps = 0;
   score = 0;
   /** Scores of the episodes that ended. */
@@ -30,7 +30,7 @@ export class PlaySession {
     this.#game.reset(seed);
   }
 
-  /** How fast time passes. */
+  /** The pace of the game. */
   get stepsPerSecond(): number {
     return this.#filmed?.film.picturesPerSecond ?? STEPS_PER_SECOND;
   }
@@ -40,7 +40,7 @@ export class PlaySession {
     return terminated || truncated;
   }
 
-  /** A key was pressed; see `keysIn` for its name. */
+  /** Takes in a key that was pressed, by its name; see `keysIn`. */
   press(key: string): void {
     if (key === 'r') this.#restart();
     const action = this.playable.actions.findIndex(({ keys }) => keys.includes(key));
@@ -50,7 +50,7 @@ export class PlaySession {
     if (this.playable.idle === 'wait') this.#step(action);
   }
 
-  /** The time of a step has passed. */
+  /** Takes a step, as its time has passed. */
   tick(): void {
     const { idle } = this.playable;
     if (idle === 'wait' || this.over) return;
@@ -73,7 +73,7 @@ export class PlaySession {
     this.score = 0;
   }
 
-  /** What the player sees, as lines for a terminal of that size. */
+  /** The player's view, as lines for a terminal of that size. */
   lines(columns: number, rows: number): string[] {
     const { name, actions } = this.playable;
     const keys = actions.flatMap((action) => (action.keys.length ? `${action.keys[0]}: ${action.name}` : []));
@@ -94,7 +94,7 @@ export class PlaySession {
   }
 }
 
-/** Without what sums of .01 leave behind. */
+/** The score as text, without the rounding errors of sums of 0.01. */
 export function tidy(score: number): string {
   return String(Number(score.toFixed(6)));
 }

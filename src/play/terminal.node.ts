@@ -15,10 +15,10 @@ const CLEAR_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
 /**
- * Lets somebody play at a terminal until `q` or Ctrl-C. Whatever happens, the terminal is left as it was found.
+ * Lets a person play at a terminal until `q` or Ctrl-C. The terminal is always left as it was found.
  *
  * @param signal ends the game as `q` does, once it is aborted.
- * @param speed how fast time passes; 1 is the game's own speed.
+ * @param speed the factor by which time passes; 1 is the game's own speed.
  * @returns the scores of the episodes that were played to their end.
  */
 export async function playAtTerminal(

@@ -8,15 +8,15 @@ export interface Draws {
   draw(slots: Int32Array, weights: Float32Array | undefined, random: Random): void;
 }
 
-/** Draws with replacement: every transition is as likely in each. */
+/** Draws with replacement: in each draw, every transition is equally likely. */
 export class UniformDraws implements Draws {
   readonly #places: () => number;
   readonly #slotAt: (place: number) => number;
 
   /**
-   * @param places how many places there are.
-   * @param slotAt the slot of a place, or a negative number where no transition is: then another place is drawn,
-   * which keeps draws uniform.
+   * @param places the number of places.
+   * @param slotAt the slot of a place, or a negative number for a place without a transition: then another place is
+   * drawn, which keeps draws uniform.
    */
   constructor(places: () => number, slotAt: (place: number) => number = (place) => place) {
     this.#places = places;
@@ -32,7 +32,7 @@ export class UniformDraws implements Draws {
   }
 }
 
-/** Draws without replacement: every set of n slots is as likely. Their order within the batch is not random. */
+/** Draws without replacement: every set of n slots is equally likely. Their order within the batch is not random. */
 export class DistinctDraws implements Draws {
   static readonly bytesEach = 8;
   readonly areDistinct = true;
@@ -41,7 +41,7 @@ export class DistinctDraws implements Draws {
   readonly #latestBatch: Float64Array;
   #batch = 0;
 
-  /** @param size how many slots are in use, from 0 on. */
+  /** @param size the number of slots in use, from 0 on. */
   constructor(capacity: number, size: () => number) {
     this.#size = size;
     this.#latestBatch = new Float64Array(capacity);

@@ -13,8 +13,8 @@ import type { Transition } from './transitions.ts';
 const FORMAT: Format = { name: 'EpisodeReplay', mark: 'episode1' };
 
 /**
- * A replay that takes in whole episodes: a transition can be sampled once its episode is over, and what follows
- * from the rest of the episode is known. Episodes that are being played wait beside the buffer.
+ * A replay that takes in whole episodes: a transition can be sampled once its episode is over and the rest of the
+ * episode is known. Episodes that are being played wait beside the buffer.
  */
 export abstract class EpisodeReplay<T extends ObservationType> implements Replay<ObservationArrays[T]> {
   protected readonly buffer: ReplayBuffer<T>;
@@ -25,16 +25,16 @@ export abstract class EpisodeReplay<T extends ObservationType> implements Replay
     this.buffer = buffer;
   }
 
-  /** Stores the transitions of an episode that is over in `buffer`. */
+  /** Stores the transitions of a finished episode in `buffer`. */
   protected abstract store(episode: Episode<T>): void;
 
-  /** What `buffer.nStep` of the `steps` from `t` on come to, as one transition, and the last of them. */
+  /** Sums up `buffer.nStep` steps from `t` on as one transition; `last` is the last of them. */
   protected sum(steps: Steps, t: number): Pick<Transition, 'reward' | 'discount'> & { last: number } {
     const last = lookAhead(steps, t, this.buffer.nStep, this.#sums, 0);
     return { last, reward: this.#sums.rewards[0], discount: this.#sums.discounts[0] };
   }
 
-  /** How many transitions can be sampled. */
+  /** The number of transitions that can be sampled. */
   get size(): number {
     return this.buffer.size;
   }
@@ -48,7 +48,7 @@ export abstract class EpisodeReplay<T extends ObservationType> implements Replay
   }
 
   /**
-   * Begins an episode in every environment; what was being played is dropped.
+   * Begins an episode in every environment; unfinished episodes are dropped.
    *
    * @param observations [n, ...observationShape], copied.
    * @throws RangeError unless they are whole rows. TypeError for another type.
@@ -87,7 +87,7 @@ export abstract class EpisodeReplay<T extends ObservationType> implements Replay
     return this.buffer.canSample(count);
   }
 
-  /** As `ReplayBuffer.sample`, of episodes that are over. */
+  /** Samples episodes that are over, as `ReplayBuffer.sample` does. */
   sample(batch: TransitionBatch<ObservationArrays[T]>): void {
     this.buffer.sample(batch);
   }
@@ -99,7 +99,7 @@ export abstract class EpisodeReplay<T extends ObservationType> implements Replay
     for (const episode of this.#episodes) await episode.save(write);
   }
 
-  /** As `ReplayBuffer.restore`. */
+  /** Restores as `ReplayBuffer.restore` does. */
   async restore(read: Read): Promise<void> {
     if (this.#episodes.length > 0) throw new RangeError('restore needs a replay that nothing was added to');
     const [count] = await readHeader(read, FORMAT, {}, 1);

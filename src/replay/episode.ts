@@ -3,7 +3,7 @@ import { copyRow, newObservations, type ObservationArrays, type ObservationType 
 import type { Rows } from './require-arrays.ts';
 import { bytesOf, type Read, type Write } from './saved.ts';
 
-/** An episode as far as it was played: T actions between T + 1 observations. It grows by doubling. */
+/** The part of an episode played so far: T actions between T + 1 observations. It grows by doubling. */
 export class Episode<T extends ObservationType> implements Steps {
   /** T. */
   length = 0;
@@ -22,7 +22,7 @@ export class Episode<T extends ObservationType> implements Steps {
     this.observations = newObservations(rows.observationType, 65 * rows.observationSize);
   }
 
-  /** Begins with row `row` of `observations`; what was played before is dropped. */
+  /** Begins with row `row` of `observations`; the episode before is dropped. */
   start(observations: ObservationArrays[T], row: number): void {
     this.length = 0;
     this.terminated = false;

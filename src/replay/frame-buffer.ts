@@ -10,36 +10,36 @@ import { bytesOf, type Format } from './saved.ts';
 import { type ReplayOptions, SlotReplay } from './slot-replay.ts';
 import { Transitions } from './transitions.ts';
 
-/** What decides how much memory a {@link FrameBuffer} takes. */
+/** The sizes that decide how much memory a {@link FrameBuffer} takes. */
 export interface FrameBufferSize extends Pick<ReplayOptions, 'priorities'> {
-  /** How many frames are kept, rounded down to a multiple of `environments`. An episode of T steps takes T + 1. */
+  /** The number of frames kept, rounded down to a multiple of `environments`. An episode of T steps takes T + 1. */
   readonly capacity: number;
-  /** How many environments are stepped side by side. Default 1. */
+  /** The number of environments stepped side by side. Default 1. */
   readonly environments?: number;
-  /** Bytes of a frame. Default 84 * 84. */
+  /** The bytes of a frame. Default 84 * 84. */
   readonly frameSize?: number;
 }
 
 export interface FrameBufferOptions extends FrameBufferSize, ReplayOptions {
-  /** Frames in an observation, at most 256. Default 4. */
+  /** The number of frames in an observation, at most 256. Default 4. */
   readonly stackSize?: number;
   /** Frames are allocated in pieces of at most this many bytes, but at least a frame each. Default 32 MiB. */
   readonly pieceBytes?: number;
 }
 
-/** Bytes beside a frame: its transition, and its age. */
+/** The bytes stored with a frame: its transition, and its age. */
 const BYTES_BESIDE_FRAME = Transitions.bytesEach(false) + 1;
 
 /**
  * Experience replay of images, each stored once: a stack of four that overlaps with the next stack, and that
  * with the one after it, would take eight times the memory.
  *
- * Every environment has a ring of its own, a lane, in which frame follows frame in the order of time. So a stack
- * is a run of frames that is copied at once, and an episode that ends in one environment, which takes a frame
- * more for what it ended with, leaves the others alone. The missing frames of a stack that begins before its episode
- * are copies of the first one, as `stackFrames` shows it: what is sampled is what the agent saw, byte for byte.
+ * Every environment has its own ring, a lane, in which frame follows frame in the order of time. So a stack is a run of
+ * frames that is copied at once, and an episode that ends in one environment, which takes one more frame for its last
+ * observation, leaves the others alone. The missing frames of a stack that begins before its episode are copies of the
+ * first one, as `stackFrames` shows it: samples equal the agent's observations, byte for byte.
  *
- * The slot of a transition is that of the frame it leads from. It is gone once a frame of its stack is overwritten.
+ * The slot of a transition is the slot of the frame it leads from. It is gone once a frame of its stack is overwritten.
  */
 export class FrameBuffer extends SlotReplay<'u8'> {
   readonly environments: number;
@@ -49,11 +49,11 @@ export class FrameBuffer extends SlotReplay<'u8'> {
   protected readonly draws: Draws;
   readonly #laneLength: number;
   readonly #frames: FrameStore;
-  /** How many frames of its episode came before each, at most stackSize - 1: the others in its stack. */
+  /** The number of frames of its episode before each, at most stackSize - 1: the others in its stack. */
   readonly #ages: Uint8Array;
   /** The position of each lane's latest frame; -1 before the first. */
   readonly #latest: Int32Array;
-  /** Positions that any lane has used. */
+  /** The number of positions that any lane has used. */
   #used = 0;
 
   /**
@@ -67,7 +67,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     requirePositiveInteger('stackSize', stackSize);
     if (stackSize > 256) throw new RangeError(`stackSize must be at most 256, got ${stackSize}`);
     requirePositiveInteger('pieceBytes', pieceBytes);
-    // The fewest with which a transition is still whole when its episode has ended and another has begun.
+    // With fewer, no transition is whole any more once its episode has ended and another has begun.
     if (laneLength < stackSize + 2) {
       throw new RangeError(
         `capacity must be at least ${(stackSize + 2) * environments}, for ${stackSize + 2} frames of ` +
@@ -116,7 +116,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
 
   /**
    * Goes on from `observations` in every environment: call it whenever they were reset from outside, or are in the
-   * middle of an episode of which nothing is stored. No transition leads to these observations.
+   * middle of an episode without stored steps. No transition leads to these observations.
    *
    * @param observations [environments, stackSize, frameSize], copied.
    * @throws RangeError if they have another length. TypeError for another type.
@@ -166,7 +166,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
   #append(lane: number, observations: Uint8Array, i: number, age: number): void {
     const position = (this.#latest[lane] + 1) % this.#laneLength;
     const firstSlot = lane * this.#laneLength;
-    // The oldest frame was the first one in the stack of each of these whose age is its distance from there.
+    // The oldest frame was the first in the stacks of the next frames whose age is their distance from it.
     for (let distance = 0; distance < this.stackSize; distance++) {
       const slot = firstSlot + ((position + distance) % this.#laneLength);
       if (this.#ages[slot] === distance && this.transitions.holds(slot)) this.transitions.remove(slot);
@@ -178,7 +178,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     this.#used = Math.max(this.#used, position + 1);
   }
 
-  /** The slot of one of the used places, NONE where no transition leads on. Few are rejected but for short episodes. */
+  /** The slot of a used place, NONE where no transition leads on. Only short episodes reject many. */
   #slotAt(place: number): number {
     const slot = Math.floor(place / this.#used) * this.#laneLength + (place % this.#used);
     return this.transitions.holds(slot) ? slot : NONE;
@@ -213,7 +213,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     this.#used = used;
   }
 
-  /** In an order that no piece's size decides. */
+  /** The memory in use, in an order that no piece's size decides. */
   protected *parts(): Generator<Uint8Array> {
     yield bytesOf(this.#latest);
     for (let lane = 0; lane < this.environments; lane++) {

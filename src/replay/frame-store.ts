@@ -1,9 +1,9 @@
 export interface FrameStoreOptions {
-  /** How many rings there are. */
+  /** The number of rings. */
   readonly environments: number;
-  /** Frames in a ring. */
+  /** The number of frames in a ring. */
   readonly laneLength: number;
-  /** Bytes of a frame. */
+  /** The bytes of a frame. */
   readonly frameSize: number;
   /** The most bytes of a piece, unless a step of every lane needs more. */
   readonly pieceBytes: number;
@@ -16,7 +16,7 @@ export interface FrameStoreOptions {
 export class FrameStore {
   readonly #options: FrameStoreOptions;
   readonly #stepsPerPiece: number;
-  /** Each [lane, step, frameSize]; the last may be shorter. */
+  /** Pieces [lane, step, frameSize]; the last may have fewer steps. */
   readonly #pieces: (Uint8Array | undefined)[];
 
   constructor(options: FrameStoreOptions) {
@@ -52,7 +52,7 @@ export class FrameStore {
     }
   }
 
-  /** At most `count` frames from `position` on, as far as they lie in one piece, whose memory is taken if need be. */
+  /** Up to `count` frames from `position` on that lie in one piece, whose memory is taken if need be. */
   #run(lane: number, position: number, count: number): Uint8Array {
     const { environments, laneLength, frameSize } = this.#options;
     const index = Math.floor(position / this.#stepsPerPiece);

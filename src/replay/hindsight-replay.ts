@@ -11,22 +11,22 @@ import { bytesOf, type Read, type Write } from './saved.ts';
 export interface HindsightOptions {
   readonly goals: Goals;
   /**
-   * Which goals a transition is seen with besides the one that was meant: those that `copies` states after it, drawn
-   * at random from the rest of its episode, achieved ('future', the default); or that of the last one ('final').
+   * Which goals a transition is stored with besides the one that was meant: the goals achieved by `copies` states drawn
+   * at random from the rest of its episode ('future', the default), or by its last state ('final').
    */
   readonly strategy?: 'future' | 'final';
-  /** For 'future'. Default 4, as in the paper. */
+  /** The number of goals for 'future'. Default 4, as in the paper. */
   readonly copies?: number;
   /** Draws the future states. */
   readonly random: Random;
 }
 
 /**
- * Hindsight experience replay (Andrychowicz et al. 2017): whatever an episode achieved is learned from as if it had
- * been meant. Every transition is stored with the goal that was given, and again with goals that were achieved
- * later; their rewards and ends are worked out by `goals`.
+ * Hindsight experience replay (Andrychowicz et al. 2017): it learns from the goals that an episode achieved as if they
+ * had been meant. Every transition is stored with the goal that was given, and again with goals that were achieved
+ * later; `goals` computes their rewards and ends.
  *
- * With an `nStep` of the buffer above 1, all rewards of a sum are those of the copy's goal, and the sum ends where that
+ * With an `nStep` of the buffer above 1, all rewards of a sum belong to the copy's goal, and the sum ends where that
  * goal is reached. The actions in it were chosen for another goal, so several steps are learned from as if they were
  * the policy's (Yang et al. 2021, "Bias-reduced Multi-step Hindsight Experience Replay", name that bias): two or three
  * are usual.

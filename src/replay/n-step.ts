@@ -1,4 +1,4 @@
-/** Steps that follow one another, each by a number of its own: where it lies in a replay, or in an episode. */
+/** Steps that follow one another, each known by its index in a replay or an episode. */
 export interface Steps {
   rewardOf(step: number): number;
   /** gamma, or 0 where the step ends the future. */
@@ -9,7 +9,7 @@ export interface Steps {
 
 export const NONE = -1;
 
-/** Where a sum is written. */
+/** The arrays that sums are written to. */
 export interface Sums {
   readonly rewards: Float32Array;
   readonly discounts: Float32Array;

@@ -16,7 +16,7 @@ export function newObservations<T extends ObservationType>(type: T, length: numb
   return (type === 'u8' ? new Uint8Array(length) : new Float32Array(length)) as ObservationArrays[T];
 }
 
-/** Below so many elements an index loop is faster than a view, which is an object for each. */
+/** The number of elements below which an index loop is faster than a view, which makes an object for each copy. */
 const LONG = 128;
 
 /** Copies row `fromRow` of rows of `size` elements to row `toRow`. */

@@ -8,8 +8,8 @@ export interface PriorityOptions {
   /** How much priorities count: 0 draws uniformly, 1 in proportion. Default 0.6, as in the paper. */
   readonly alpha?: number;
   /**
-   * How much of the bias that this brings the importance weights take away, from 0 to 1, which takes away all: in a
-   * straight line over the first `batches` drawn, 0.4 to 1 in the paper; or any function of their number.
+   * The share of the resulting bias that the importance weights correct, from 0 to 1: in a straight line over the first
+   * `batches` drawn, 0.4 to 1 in the paper; or any function of the number of batches drawn.
    */
   readonly beta: Beta | ((batches: number) => number);
   /** Added to |TD error|, so that no transition is lost for ever. Default 1e-6. */
@@ -22,17 +22,17 @@ export interface Beta {
   readonly batches: number;
 }
 
-/** What became of a batch: which transitions it held, and the TD errors that are on their way. */
+/** A batch whose TD errors are on their way. */
 interface Pending {
   slots: Int32Array;
-  /** What `stamps` was of each slot. */
+  /** The stamp of each slot when the batch was drawn. */
   stamps: Uint32Array;
   errors: Promise<ArrayLike<number>> | undefined;
 }
 
 /**
- * Batches after which the errors of one have to be there. Until then they may be on their way, so that no update
- * waits for the one before it.
+ * The number of batches after which the errors of a batch are needed. Until then they may be on their way, so that no
+ * update waits for the one before it.
  */
 const LAG = 4;
 
@@ -40,14 +40,14 @@ const FORMAT: Format = { name: 'Priorities', mark: 'priority' };
 const STALE = -1;
 
 /**
- * Which transitions a replay draws, and how often: with a probability proportional to (|TD error| + epsilon)^alpha,
- * of the error that the transition had when it was last learned from; new ones have the largest priority so far.
- * A batch of n is drawn from n equal parts of the total, one from each.
+ * Draws the slots of a replay with probabilities proportional to (|TD error| + epsilon)^alpha, where the error dates from
+ * the last update with the transition; new ones have the largest priority so far. A batch of n is drawn from n equal
+ * parts of the total, one from each.
  *
- * Importance weights (N P(i))^-beta, divided by the largest of the batch, take the bias away again.
+ * Importance weights (N P(i))^-beta, divided by the largest of the batch, correct the bias.
  *
- * Errors come back from the device later. They are applied at a fixed point, so that a run can be repeated:
- * those of a batch just before the fourth batch after it is drawn.
+ * Errors come back from the device later. They are applied at a fixed point, just before the fourth batch after their
+ * own is drawn, so that a run can be repeated.
  *
  * Source: T. Schaul et al., "Prioritized Experience Replay" (2016), the proportional variant.
  */
@@ -56,7 +56,7 @@ export class Priorities {
   readonly #alpha: number;
   readonly #beta: (batches: number) => number;
   readonly #epsilon: number;
-  /** Of each slot, how often what it holds has changed: a late error must not go to a newer transition. */
+  /** The number of times that each slot was filled or emptied: a late error must not go to a newer transition. */
   readonly #stamps: Uint32Array;
   readonly #pending: Pending[];
   #largest = 1;
@@ -135,10 +135,10 @@ export class Priorities {
     return this.#pending[at];
   }
 
-  /** Takes the TD errors [n] of the latest batch, or the promise of them. What rejects it, `settle` throws. */
+  /** Takes the TD errors [n] of the latest batch, or a promise of them; if it is rejected, `settle` throws. */
   learned(errors: ArrayLike<number> | Promise<ArrayLike<number>>): void {
     const promise = Promise.resolve(errors);
-    promise.catch(() => {}); // it is settle that has to tell
+    promise.catch(() => {}); // settle reports it
     this.#pending[(this.#batches + LAG - 1) % LAG].errors = promise;
   }
 

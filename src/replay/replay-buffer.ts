@@ -24,10 +24,10 @@ import { bytesOf, type Format } from './saved.ts';
 import { type ReplayOptions, SlotReplay } from './slot-replay.ts';
 import { type Transition, Transitions } from './transitions.ts';
 
-/** What decides how much memory a {@link ReplayBuffer} takes. */
+/** The sizes that decide how much memory a {@link ReplayBuffer} takes. */
 export interface ReplayBufferSize<T extends ObservationType = ObservationType>
   extends Pick<ReplayOptions, 'priorities'> {
-  /** How many transitions are kept; then each new one overwrites the oldest. */
+  /** The number of transitions kept; after that each new one overwrites the oldest. */
   readonly capacity: number;
   /** The shape of an observation: [4] for CartPole, [3, 10, 10] for an image of three channels. */
   readonly observationShape: readonly number[];
@@ -35,7 +35,7 @@ export interface ReplayBufferSize<T extends ObservationType = ObservationType>
   readonly observationType?: T;
   /** Whether a batch may hold a transition more than once. Default true. */
   readonly replacement?: boolean;
-  /** For a `ReturnReplay`: keeps what each episode earned from a transition on. Default false. */
+  /** Whether to keep the return from each transition on, for a `ReturnReplay`. Default false. */
   readonly returns?: boolean;
 }
 
@@ -47,8 +47,8 @@ export interface ReplayBufferOptions<T extends ObservationType = 'f32'>
  * Experience replay (L.-J. Lin, 1992; Mnih et al., 2015): a ring of the latest transitions, from which
  * batches are drawn, uniformly unless `priorities` are asked for.
  *
- * Of the two ways in which an episode can end only termination is stored, since it alone enters the target
- * r + discount * max_a Q(s', a). An episode cut by a limit on time has a next state like any other, with a value to
+ * An episode can end by termination or by a time limit. Only termination is stored, since it alone enters the target
+ * r + discount * max_a Q(s', a). An episode cut by a time limit has a next state like any other, with a value to
  * bootstrap from; treating that as an end teaches that standing long is worthless.
  *
  * Neither adding nor sampling allocates, but for a view of each observation of 128 elements or more.
@@ -61,7 +61,7 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
   protected readonly draws: Draws;
   readonly #states: ObservationArrays[T];
   readonly #nextStates: ObservationArrays[T];
-  /** What the environments were given to act on, [n, observationSize]. */
+  /** The observations that the environments were given to act on, [n, observationSize]. */
   #before: ObservationArrays[T];
   #next = 0;
 
@@ -105,13 +105,13 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
   /**
    * Stores one transition; the arrays are copied.
    *
-   * @param observation what was seen, of `observationShape`.
+   * @param observation of `observationShape`.
    * @param action from 0 on.
-   * @param nextObservation what the action truly led to: never the first observation of the next episode.
-   * @param terminated whether that has no future. Not: whether the episode is over.
+   * @param nextObservation the one that the action truly led to, never the first one of the next episode.
+   * @param terminated whether the next state has no future; false if only a time limit ended the episode.
    * @throws RangeError if an array has another length, for an action that is not an integer from 0 on, and for a
    * reward that is not finite. TypeError for observations of another type.
-   * @throws Error for a buffer of returns over several steps: it would not know which transitions follow each other.
+   * @throws Error for a buffer of returns over several steps: it would not know the order of transitions.
    */
   add(
     observation: ObservationArrays[T],
@@ -128,8 +128,8 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
   }
 
   /**
-   * Begins an episode in every environment: call it whenever they were reset from outside. There may be other
-   * environments than before.
+   * Begins an episode in every environment: call it whenever they were reset from outside. Their number may have
+   * changed.
    *
    * @param observations [n, ...observationShape], copied.
    * @throws RangeError unless they are whole rows, and for several steps no more than `capacity`. TypeError for another type.

@@ -3,7 +3,7 @@ import type { ObservationArrays, ObservationType } from './observations.ts';
 import type { TransitionBatch } from './replay.ts';
 import { requireLength } from './require.ts';
 
-/** How observations are laid out in arrays of several. */
+/** The layout of several observations in an array. */
 export interface Rows<T extends ObservationType = ObservationType> {
   readonly observationType: T;
   /** Elements of an observation. */
@@ -28,7 +28,7 @@ export function requireRows(
   requireLength(name, array, count * observationSize);
 }
 
-/** How many observations an array holds, at least one. */
+/** The number of observations in an array, at least one. */
 export function countRows(
   name: string,
   array: Observations,
@@ -51,7 +51,7 @@ export function requireAction(action: number): void {
   throw new RangeError(`An action must be an integer from 0 on, got ${action}`);
 }
 
-/** A reward that can be learned from: what float32 cannot hold would turn the loss into NaN. */
+/** Checks that a reward can be learned from: one that float32 cannot hold would make the loss NaN. */
 export function requireReward(reward: number): void {
   if (!Number.isFinite(Math.fround(reward))) throw new RangeError(`A reward must be finite, got ${reward}`);
 }
@@ -74,7 +74,7 @@ export function requireStep<T extends ObservationType>(
   }
 }
 
-/** A batch for a replay that fills `weights` and `returns`, or does not: nobody must learn from what it leaves alone. */
+/** Checks that a batch has `weights` and `returns` exactly if the replay fills them. */
 export function requireBatch<T extends ObservationType>(
   batch: TransitionBatch<ObservationArrays[T]>,
   rows: Rows<T>,

@@ -10,7 +10,7 @@ export function requireMemory(what: string, needed: number, available = Number.P
   throw new RangeError(`${what} needs ${describeBytes(needed)}, available are ${describeBytes(available)}`);
 }
 
-/** Such as `7073000000 bytes (7.07 GB)`. */
+/** A text such as `7073000000 bytes (7.07 GB)`. */
 function describeBytes(bytes: number): string {
   return `${bytes} bytes (${(bytes / 1e9).toPrecision(3)} GB)`;
 }

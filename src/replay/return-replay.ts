@@ -4,17 +4,17 @@ import type { ObservationType } from './observations.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 
 /**
- * Experience replay of finished episodes that knows of every transition what was earned from there on:
+ * Experience replay of finished episodes that knows the return from every transition on:
  * G = r + gamma r' + gamma^2 r'' ... Batches get it as `returns`, for self-imitation.
  *
- * Of an episode that a limit on time cut, G is what was earned until then. Where rewards are not negative that is
- * less than it would have come to, and self-imitation, which learns only from what surpassed the net, the more careful.
+ * If a time limit cut the episode, G ends there. Where rewards are not negative it is then smaller than the full return,
+ * which makes self-imitation more careful, as it learns only from returns above the net's values.
  */
 export class ReturnReplay<T extends ObservationType = 'f32'> extends EpisodeReplay<T> {
   /**
    * @param buffer made with `returns: true`; its gamma discounts the returns.
-   * @throws RangeError for a buffer without returns, or with an `nStep` other than 1: the bonus of self-imitation is
-   * that of a single step.
+   * @throws RangeError for a buffer without returns, or with an `nStep` other than 1: the bonus of self-imitation
+   * belongs to a single step.
    */
   constructor(buffer: ReplayBuffer<T>) {
     super(buffer);

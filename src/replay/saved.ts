@@ -1,17 +1,17 @@
-/** How a saved replay begins: a mark, then sizes and state as float64, which holds them exactly. */
+/** The start of a saved replay: a mark, then sizes and state as float64, which holds them exactly. */
 
 export type Write = (chunk: Uint8Array) => Promise<void>;
 /** Fills the whole of `into` with the next bytes, or throws. */
 export type Read = (into: Uint8Array) => Promise<void>;
 
-/** What is saved, and how to tell it from other bytes. */
+/** The name of saved data, and the mark that tells it from other bytes. */
 export interface Format {
   readonly name: string;
   /** Eight ASCII characters. */
   readonly mark: string;
 }
 
-/** What has to agree for something to be restored. */
+/** The sizes that have to agree for data to be restored. */
 export type Sizes = Readonly<Record<string, number>>;
 
 export async function writeMark(write: Write, { mark }: Format): Promise<void> {
@@ -36,7 +36,7 @@ export async function writeHeader(
 }
 
 /**
- * The state of a header with so many numbers of it.
+ * The state in a header, `stateLength` numbers.
  *
  * @throws RangeError, naming the size, for other sizes than those expected; Error for other bytes.
  */

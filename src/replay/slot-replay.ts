@@ -12,19 +12,19 @@ import { Transitions } from './transitions.ts';
 
 /** The options that replays have in common. */
 export interface ReplayOptions {
-  /** What a reward counts one step later, from 0 to 1: 0.99 is usual. */
+  /** The weight of a reward one step later, from 0 to 1: 0.99 is usual. */
   readonly gamma: number;
-  /** How many steps of rewards are summed up before a next state is judged: 1 (default), or 3 to 10. */
+  /** The number of steps whose rewards are summed up before the next state is judged: 1 (default), or 3 to 10. */
   readonly nStep?: number | undefined;
   /** Draws transitions by priority and fills the batch's `weights`. Default: every transition is as likely. */
   readonly priorities?: PriorityOptions | undefined;
-  /** Where sampling gets its randomness. */
+  /** The generator that sampling draws from. */
   readonly random: Random;
-  /** Bytes that may be used: a replay that would come to need more is refused. Default: no limit. */
+  /** The bytes that may be used: a replay that would come to need more is refused. Default: no limit. */
   readonly availableBytes?: number | undefined;
 }
 
-/** A replay of transitions in slots: all but how they come in, and where their observations lie. */
+/** The common part of replays with slots. Subclasses store transitions and their observations. */
 export abstract class SlotReplay<T extends ObservationType> implements Replay<ObservationArrays[T]>, Rows<T> {
   readonly capacity: number;
   readonly gamma: number;
@@ -37,7 +37,7 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
   protected abstract readonly draws: Draws;
   protected abstract readonly format: Format;
   readonly #random: Random;
-  /** Where the transitions of a batch lie. */
+  /** The slots of the latest batch. */
   #slots = new Int32Array();
 
   constructor(
@@ -61,15 +61,15 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
   protected abstract copyState(slot: number, into: ObservationArrays[T], row: number): void;
   protected abstract copyNextState(slot: number, into: ObservationArrays[T], row: number): void;
 
-  /** What a replay must have been made with to restore what this one saved. */
+  /** The options that a replay must share to restore the data that this one saved. */
   protected abstract get savedSizes(): Sizes;
-  /** Numbers that say which memory is in use, beside the transitions' own. */
+  /** The numbers that tell which memory is in use, in addition to the transitions' counters. */
   protected abstract get counters(): readonly number[];
   protected abstract set counters(counters: readonly number[]);
   /** The memory in use, transitions included. */
   protected abstract parts(): Iterable<Uint8Array>;
 
-  /** How many transitions it holds. */
+  /** The number of transitions that it holds. */
   get size(): number {
     return this.transitions.size;
   }
@@ -124,8 +124,8 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
   }
 
   /**
-   * Writes everything that the future depends on, the random stream included, and no memory that is not used
-   * yet. What is written are views of the replay: nothing may be added until it is done.
+   * Writes everything that the future depends on, including the random stream, but no memory that is not used yet. It
+   * writes views of the replay: nothing may be added until it is done.
    */
   async save(write: Write): Promise<void> {
     const state = [...this.transitions.counters, ...this.#random.state, ...this.counters];
@@ -135,7 +135,7 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
   }
 
   /**
-   * Fills an empty replay with what one made alike saved; it goes on as that one would have.
+   * Fills an empty replay with the data that one with the same options saved; it goes on as that one would have.
    *
    * @param read fills the whole of `into` with the next bytes, or throws.
    * @throws RangeError if the replay is not empty, or was made with other sizes; Error for the bytes of something

@@ -3,7 +3,7 @@ import { requirePositiveInteger } from '../require.ts';
 /**
  * Weights of the numbers 0 .. capacity - 1, as the leaves of a binary tree whose nodes are the sums of their two
  * children: changing a weight and finding the number at a given mass both take log2(capacity) steps. Sums are
- * always computed anew from the children, in float64, so they do not drift.
+ * always recomputed from the children, in float64, so they do not drift.
  *
  * Source: T. Schaul et al., "Prioritized Experience Replay" (2016), appendix B.2.1.
  */

@@ -2,18 +2,18 @@ import { NONE, type Steps } from './n-step.ts';
 import type { Priorities } from './priorities.ts';
 import { bytesOf } from './saved.ts';
 
-/** What a transition consists of besides its observations. */
+/** A transition without its observations. */
 export interface Transition {
   readonly action: number;
   /** The reward, or the discounted sum where several steps count as one. */
   readonly reward: number;
-  /** What the value of the next state counts: 0 where the future ends, else gamma^m after m steps. */
+  /** The weight of the next state's value: 0 where the future ends, else gamma^m after m steps. */
   readonly discount: number;
-  /** What was earned from here to the end of the episode, for a buffer of returns. */
+  /** The discounted return from here to the end of the episode, for a buffer of returns. */
   readonly episodeReturn?: number;
 }
 
-/** Transitions by slot, all but their observations, and which of them follow one another. */
+/** Transitions by slot, without their observations, and the order in which they follow one another. */
 export class Transitions implements Steps {
   /** NONE where there is no transition. */
   readonly actions: Int32Array;
@@ -100,7 +100,7 @@ export class Transitions implements Steps {
     return this.#following[slot];
   }
 
-  /** Beside the parts, what a copy needs. */
+  /** The numbers that a copy needs besides the parts. */
   get counters(): readonly [size: number, environments: number] {
     return [this.#size, this.environments];
   }

@@ -1,14 +1,14 @@
 /** The paddle of Breakout. The counts were measured for every position of the knob with ale-py 0.12.1. */
 
-/** What the console counts at each position of the knob. */
+/** The console's count at each position of the knob. */
 export const KNOB_COUNT = Uint8Array.of(
-  // From where the knob starts.
+  // The grid from where the knob starts.
   ...[0, 0, 0, 16, 22, 26, 32, 38, 44, 48, 54, 60, 66, 72, 76, 82, 88, 94, 100, 106, 112, 116, 122, 128, 134],
   ...[140, 146, 152, 158, 164, 168, 174, 180],
-  // From the one stop.
+  // The grid from one stop.
   ...[0, 0, 0, 12, 18, 24, 28, 34, 40, 46, 50, 56, 62, 68, 74, 80, 84, 90, 96, 102, 108, 114, 120, 126, 130],
   ...[136, 142, 148, 154, 160, 166, 172, 178, 182],
-  // From the other.
+  // The grid from the other stop.
   ...[0, 0, 0, 12, 18, 24, 30, 34, 40, 46, 52, 58, 64, 68, 74, 80, 86, 92, 98, 104, 108, 114, 120, 126, 132],
   ...[138, 144, 150, 154, 160, 166, 172, 178, 184],
 );

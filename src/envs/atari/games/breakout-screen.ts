@@ -26,7 +26,7 @@ type Drawn =
   | 'ballX'
   | 'ballY';
 
-/** What of a game the screen shows. */
+/** The part of a game's state that the screen shows. */
 export type BreakoutShown = Pick<BreakoutState, Drawn> & { readonly bricks: ArrayLike<number> };
 
 /** The picture of Breakout. Geometry and colours were measured on the original. */
@@ -39,7 +39,7 @@ export class BreakoutScreen extends Screen<BreakoutShown> {
   #paddleWidth = 0;
   #ballX = 0;
   #ballY = 0;
-  /** 0 by 0 where no ball was drawn. */
+  /** 0 by 0 if no ball was drawn. */
   #ballWidth = 0;
   #ballHeight = 0;
 
@@ -55,8 +55,8 @@ export class BreakoutScreen extends Screen<BreakoutShown> {
 
   override draw(game: BreakoutShown): void {
     this.#drawBricks(game.bricks);
-    // The console chooses the digits before it plays the frame. (Of the score, the recordings show it; none
-    // has a picture of the frame in which a life goes.)
+    // The console chooses the digits before it plays the frame. (The recordings show this for the score; none has a
+    // picture of the frame in which a life is lost.)
     const score = game.score - game.reward;
     const lives = game.lives + (game.lifeLost ? 1 : 0);
     if (score !== this.#score) this.#drawScore(score);

@@ -189,7 +189,7 @@ export class Breakout implements ConsoleGame {
   #serve(): void {
     const phase = this.frame & 3;
     this.ballInPlay = true;
-    // The fractions of a pixel stay those of the ball before.
+    // The ball keeps the fractions of a pixel of the ball before.
     this.ballX = SERVE_X[phase] * 256 + (this.ballX & 255);
     this.ballY = SERVE_Y * 256 + (this.ballY & 255);
     this.vx = phase & 1 ? 256 : -256;
@@ -224,7 +224,7 @@ export class Breakout implements ConsoleGame {
     } else if (y > PADDLE_TOP - BALL_HEIGHT && y < PADDLE_TOP + PADDLE_HEIGHT && this.vy > 0) {
       this.#hitPaddle(x - this.paddleX);
     }
-    // After the paddle: a ball that meets both leaves the wall.
+    // The wall comes after the paddle: a ball that meets both bounces off the wall.
     if (y < WALLS_BOTTOM) {
       if (x < 8) this.vx = Math.abs(this.vx);
       else if (x >= 151) this.vx = -Math.abs(this.vx);
@@ -270,7 +270,7 @@ const SERVE_X = [78, 80, 142, 16];
 
 type Speed = readonly [vx: number, vy: number];
 const FAST_SPEED: Speed = [FAST_VX, FAST_VY];
-// By the number of hits, then for the outer and the inner part of the paddle.
+// The speeds by the number of hits, then for the outer and the inner part of the paddle.
 const UP_TO_3: readonly [Speed, Speed] = [
   [384, 256],
   [256, 384],

@@ -4,7 +4,7 @@ export const BRICK_ROWS = 6;
 export const BRICK_COLUMNS = 18;
 export const BRICK_WIDTH = 8;
 export const BRICK_HEIGHT = 6;
-/** Where the top left brick is on the screen. */
+/** The place of the top left brick on the screen. */
 export const WALL_LEFT = 8;
 export const WALL_TOP = 57;
 export const FULL_ROW = (1 << BRICK_COLUMNS) - 1;

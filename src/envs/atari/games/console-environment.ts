@@ -3,7 +3,7 @@ import type { ConsoleGame } from './console-game.ts';
 import type { FrameEnvironment } from './environment.ts';
 import { atariFilm, type Screen } from './screen.ts';
 
-/** After this many frames, half an hour of play, ALE and DeepMind's evaluations stop a game. */
+/** The frames, half an hour of play, after which ALE and DeepMind's evaluations stop a game. */
 export const MAX_FRAMES = 108_000;
 
 interface Saved {
@@ -11,10 +11,10 @@ interface Saved {
   begun: boolean;
 }
 
-/** What makes an environment of a game. */
+/** All that makes a game an environment. */
 interface ConsoleGameDescription {
   readonly name: string;
-  /** What each action is called. */
+  /** The name of each action. */
   readonly actions: readonly string[];
   readonly game: ConsoleGame;
   /** Makes a screen that shows the game. */

@@ -1,11 +1,11 @@
 import type { Stage } from '../../environment.ts';
 import type { Screen } from './screen.ts';
 
-/** What every stage between a console game and an agent offers, up to the one that makes images of screens. */
+/** The members of every stage between a console game and an agent, up to the one that makes images of screens. */
 export interface GameEnvironment extends Stage {
   /** 0 throughout in a game without lives. */
   readonly lives: number;
-  /** The latest step lost a life, the last one included. Whether that ends an episode is for others to say. */
+  /** Whether the latest step lost a life, including the last one. Others decide whether that ends an episode. */
   readonly lifeLost: boolean;
 }
 

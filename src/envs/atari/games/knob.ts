@@ -22,11 +22,11 @@ const turned = (by: number): Uint8Array =>
     resistances.indexOf(Math.min(MAX_RESISTANCE, Math.max(MIN_RESISTANCE, resistance + by))),
   );
 
-/** How many positions the knob has; they are numbered from 0, grid by grid, lowest resistance first. */
+/** The number of positions of the knob. They count from 0, grid by grid, lowest resistance first. */
 export const KNOB_POSITIONS = resistances.length;
 /** The position at the start of a game. */
 export const KNOB_START = resistances.indexOf(START_RESISTANCE);
 /** The position that one frame of LEFT turns each position to. */
 export const KNOB_LEFT = turned(TURN);
-/** The same for RIGHT. */
+/** The position that one frame of RIGHT turns each position to. */
 export const KNOB_RIGHT = turned(-TURN);

@@ -16,13 +16,13 @@ const DIGITS_TOP = 1;
 const DIGIT_CELL_HEIGHT = 4;
 const OPPONENT_SCORE_X = 36;
 const PLAYER_SCORE_X = 116;
-/** From the tens of a score to its ones. */
+/** The pixels from the tens of a score to its ones. */
 const DIGIT_STEP = 16;
 const WALL_TOP = 24;
 const FIELD_TOP = 34;
 const FIELD_BOTTOM = 194;
 const BOTTOM_WALL_HEIGHT = 16;
-/** What the console counts for the knob of the other player, which nobody turns. */
+/** The count of the other player's knob, which nobody turns. */
 const OTHER_COUNT = 114;
 
 type Drawn =
@@ -37,7 +37,7 @@ type Drawn =
   | 'opponentScore'
   | 'reward';
 
-/** What of a game the screen shows. */
+/** The part of a game's state that the screen shows. */
 export type PongShown = Pick<PongState, Drawn>;
 
 /** A paddle as it was drawn. */
@@ -45,14 +45,14 @@ interface DrawnPaddle {
   readonly x: number;
   readonly colour: number;
   top: number;
-  /** 0 where it was not on the field. */
+  /** 0 if it was not on the field. */
   height: number;
 }
 
 /**
- * The picture of Pong. Geometry and colours were measured on the original; where a line switches the ball was
- * fitted to the recordings. With that all their images are right but that of a game's first frame, in which
- * something else is on the screen that the recordings do not tell.
+ * The picture of Pong. Geometry and colours were measured on the original; the place where a line switches the ball
+ * was fitted to the recordings. All their images are right but the one of a game's first frame, which shows something
+ * else that the recordings do not explain.
  */
 export class PongScreen extends Screen<PongShown> {
   readonly #shown: PongShown = {
@@ -71,7 +71,7 @@ export class PongScreen extends Screen<PongShown> {
   readonly #opponent: DrawnPaddle = { x: OPPONENT_X, colour: SAND, top: 0, height: 0 };
   #ballX = 0;
   #ballY = 0;
-  /** 0 by 0 where no ball was drawn. */
+  /** 0 by 0 if no ball was drawn. */
   #ballWidth = 0;
   #ballHeight = 0;
 
@@ -123,7 +123,7 @@ export class PongScreen extends Screen<PongShown> {
     const height = Math.max(0, Math.min(FIELD_BOTTOM, y + PADDLE_HEIGHT) - top);
     if (top !== paddle.top || height !== paddle.height) {
       this.restore(paddle.x, paddle.top, PADDLE_WIDTH, paddle.height);
-      // Only what differs: most of a paddle stays where it was.
+      // Only the difference is drawn: most of a paddle stays where it was.
       this.#changeRows(paddle.x, top, paddle.top);
       this.#changeRows(paddle.x, top + height, paddle.top + paddle.height);
       paddle.top = top;
@@ -138,8 +138,8 @@ export class PongScreen extends Screen<PongShown> {
   }
 
   /**
-   * The console's program switches the ball on and off in the course of a line, so that right of where it does
-   * the ball is a line higher.
+   * The console's program switches the ball on and off in the course of a line, so that right of that place the ball
+   * is a line higher.
    */
   #drawBall(): void {
     const { ballInPlay, ballX, ballY } = this.#shown;
@@ -161,9 +161,9 @@ export class PongScreen extends Screen<PongShown> {
   }
 
   /**
-   * The column from which on a line shows the ball as the next line does. It depends on how long the program
-   * took over what comes before: a step longer while it still counts for the knob (its own knob in one frame,
-   * the other player's in the next), shorter where there are paddles.
+   * The column from which on a line shows the ball as the next line does. It depends on how long the program took for
+   * its earlier work: a step longer while it still counts for the knob (its own knob in one frame, the other player's
+   * in the next), shorter where there are paddles.
    */
   #switchColumn(line: number): number {
     const { frame, knob, playerY, opponentY } = this.#shown;

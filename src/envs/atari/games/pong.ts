@@ -26,7 +26,7 @@ const NEXT_SERVE = 62;
 const SERVE_X = 79;
 const SERVE_Y = 114;
 const FASTEST = 4; // measured, but in no recording does FIRE meet a ball that has this speed
-/** Where the opponent takes a ball to be that is not in play. */
+/** The place at which the opponent takes a ball that is not in play to be. */
 const NO_BALL_Y = -14;
 
 /** Everything that the game's future depends on, as plain data. Lengths in pixels, velocities in pixels a frame. */
@@ -37,7 +37,7 @@ export interface PongState {
   knob: number;
   /** Top edge of the player's paddle, on the right. */
   playerY: number;
-  /** Where the paddle will be: the game works it out in one frame and moves it there in the next. */
+  /** The paddle's next edge: the game works it out in one frame and moves the paddle there in the next. */
   playerNextY: number;
   /** Top edge of the opponent's paddle, on the left. */
   opponentY: number;
@@ -46,7 +46,7 @@ export interface PongState {
   ballX: number;
   /** Top edge of the ball. */
   ballY: number;
-  /** Positive to the right. Without a ball, that of the last one, which decides the next serve. */
+  /** Positive to the right. Without a ball, the velocity of the last one, which decides the next serve. */
   vx: number;
   /** Positive downwards; without a ball as `vx`. */
   vy: number;
@@ -95,7 +95,7 @@ export class Pong implements ConsoleGame {
     this.state = NEW_GAME;
   }
 
-  /** Either side has 21 points: no ball comes any more. */
+  /** Whether either side has 21 points; then no ball comes any more. */
   get over(): boolean {
     return this.playerScore === LAST_POINT || this.opponentScore === LAST_POINT;
   }
@@ -210,7 +210,7 @@ export class Pong implements ConsoleGame {
   }
 
   #meetsPlayer(): boolean {
-    // At the right of the picture ball and paddle begin on even lines; see pong-screen.ts.
+    // On the right of the picture, ball and paddle begin on even lines; see pong-screen.ts.
     const offset = (this.ballY & ~1) - (this.playerY & ~1);
     return (
       overlap(this.ballX - PLAYER_X, BALL_WIDTH, PADDLE_WIDTH) && overlap(offset, BALL_HEIGHT, PADDLE_HEIGHT)

@@ -6,7 +6,7 @@ export const SCREEN_WIDTH = 160;
 export const SCREEN_HEIGHT = 210;
 
 const FRAMES_PER_SECOND = 60;
-/** More than this many pictures a second no GIF has. */
+/** The most pictures a second that a GIF has. */
 const MOST_PICTURES_PER_SECOND = 50;
 
 /** The form of a game's pictures, one every `frames` frames. */
@@ -21,10 +21,10 @@ export function atariFilm(frames: number): Film {
 const MAX_CHANGES = 64;
 
 /**
- * The picture of a game, 160 x 210 pixels. Drawing touches only what changed since the last time: there is a
- * backdrop of what seldom changes, and what moves is removed and redrawn over it.
+ * The picture of a game, 160 x 210 pixels. Drawing touches only the parts that changed since the last time: things that
+ * seldom change are on a backdrop, and things that move are removed from it and redrawn over it.
  *
- * @typeParam Shown what of a game a screen shows.
+ * @typeParam Shown the part of a game's state that a screen shows.
  */
 export abstract class Screen<Shown = unknown> {
   /** Colours as indices into the palette, [210, 160], row by row. */
@@ -33,7 +33,7 @@ export abstract class Screen<Shown = unknown> {
   readonly changes = new Uint8Array(4 * MAX_CHANGES);
   changeCount = 0;
 
-  /** The picture without what moves. */
+  /** The picture without moving things. */
   readonly #backdrop: Uint8Array;
 
   /** @param colour of the whole picture. */
@@ -43,13 +43,13 @@ export abstract class Screen<Shown = unknown> {
     this.change(0, 0, SCREEN_WIDTH, SCREEN_HEIGHT);
   }
 
-  /** Makes the picture that of the game as it stands. */
+  /** Makes the picture show the game as it stands. */
   abstract draw(game: Shown): void;
 
   /** A copy of what was drawn last: drawing it on another screen gives the same picture. */
   abstract get shown(): Shown;
 
-  /** The picture in true colours, [210, 160, 3], into `out`. */
+  /** Writes the picture in true colours, [210, 160, 3], to `out`. */
   rgb(out: Uint8Array): void {
     this.pixels.forEach((colour, i) => {
       const [red, green, blue] = RGB[colour];

@@ -1,6 +1,6 @@
 import { ScreenWrapper } from './wrapper.ts';
 
-/** Rewards are the signs of the true ones: -1, 0 or 1 (baselines' `ClipRewardEnv`). */
+/** Replaces rewards by their signs: -1, 0 or 1 (baselines' `ClipRewardEnv`). */
 export class ClipReward extends ScreenWrapper {
   override get reward(): number {
     return Math.sign(this.inner.reward);

@@ -123,7 +123,7 @@ export class Warp {
               w2 * GRAY_OF_MAX[one[i + 2] * COLOUR_STRIDE + other[i + 2]]);
           i += SCREEN_WIDTH;
         }
-        // To the nearest integer; halfway cases fall as OpenCV's rounding errors have it.
+        // Rounded to the nearest integer; halfway cases fall as OpenCV's rounding errors have it.
         this.image[row * FRAME_SIDE + column] =
           sum % AREA === AREA / 2 ? singlePrecision(one, other, row, column) : ((sum + AREA / 2) / AREA) | 0;
       }

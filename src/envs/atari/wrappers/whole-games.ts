@@ -9,9 +9,8 @@ interface Saved {
 }
 
 /**
- * Plays on where `EpisodicLife` ended an episode with a life: only the end of the game ends an episode. For
- * evaluation: what the agent sees and does is what it was trained on, every life begun as in training, and the
- * return is that of a whole game.
+ * Plays on where `EpisodicLife` ended an episode with a life: only the end of the game ends an episode. For evaluation:
+ * the agent sees and does the same as in training, where every life begins alike, and the return covers a whole game.
  */
 export class WholeGames extends Wrapper<Environment<Uint8Array>> implements Environment<Uint8Array> {
   // The agent's step counts, not those that begin the next life.
@@ -53,7 +52,7 @@ export class WholeGames extends Wrapper<Environment<Uint8Array>> implements Envi
     this.#truncated = truncated;
     if (truncated || !terminated || lives === 0) return;
     this.inner.reset();
-    // Where the limit falls into the frames that begin a life, a new game has begun instead.
+    // If the limit fell into the frames that begin a life, a new game has begun instead.
     this.#truncated = this.game.lives > lives;
   }
 
