@@ -18,9 +18,9 @@ import { compileQ, observationInput, type QProgram } from './q-values.ts';
 export interface DQNOptions<T extends ObservationType = 'f32'> {
   /** The online net: Q(s, .), [n, ...observationShape] to [n, actionCount]. */
   readonly qNet: Module;
-  /** Another net of the same form; its values are overwritten with those of `qNet` when the agent is made. */
+  /** Another net of the same form. Creating the agent copies the parameters of `qNet` to it. */
   readonly targetNet: Module;
-  /** Changes parameters of `qNet`. */
+  /** The optimiser of parameters of `qNet`. */
   readonly optimizer: Optimizer;
   /** The algorithm. Default: `temporalDifference()`. */
   readonly learner?: Learner | undefined;
@@ -28,15 +28,15 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
   readonly observationShape: Shape;
   /** 'u8' for observations of bytes, which the net reads as byte / 255. Default 'f32'. */
   readonly observationType?: T | undefined;
-  /** How many environments act together. */
+  /** The number of environments that act together. */
   readonly environments: number;
-  /** Transitions in an update, usually 32 to 256. */
+  /** The number of transitions in an update, usually 32 to 256. */
   readonly batchSize: number;
   /** The share of the way that each `updateTarget` moves the target net, above 0; 1 copies. Default 1. */
   readonly tau?: number | undefined;
   /**
-   * For a replay with `Priorities`: batches have importance `weights`, and updates tell their `errors`. Default
-   * false.
+   * Whether batches have importance `weights`, and updates return their `errors`: for a replay with `Priorities`.
+   * Default false.
    */
   readonly prioritised?: boolean | undefined;
 }
@@ -46,7 +46,7 @@ const OPTIONS: readonly (keyof DQNOptions)[] = [
   ...(['environments', 'batchSize', 'tau', 'prioritised'] as const),
 ];
 
-/** What one update has to tell. */
+/** The results of an update. */
 export interface UpdateResult {
   readonly loss: number;
   /** The mean over the batch of max over a of Q(s, a), before the update. */
@@ -55,7 +55,7 @@ export interface UpdateResult {
   readonly errors?: Float32Array | undefined;
 }
 
-/** What `actions` of a batch hold until somebody fills it. */
+/** The value of `actions` in a batch that was never filled. */
 const UNFILLED = -1;
 
 /**
@@ -86,12 +86,12 @@ export class DQN<O extends Observations = Float32Array> {
     return agent;
   }
 
-  /** Where the batch of the next `learn` goes: sample straight into it. */
+  /** The batch of the next `learn`: sample straight into it. */
   get batch(): TransitionBatch<O> {
     return this.programs.learn.inputs;
   }
 
-  /** Where the batch of the next `learnAndAct` goes. */
+  /** The batch of the next `learnAndAct`. */
   get batchBeforeActing(): TransitionBatch<O> {
     return this.programs.learnAndAct.inputs;
   }
@@ -124,7 +124,7 @@ export class DQN<O extends Observations = Float32Array> {
     this.programs.learn.submit();
   }
 
-  /** An update with `batch`, and what it has to tell. @throws Error as `learn`, or if the loss is NaN. */
+  /** An update with `batch`, and its results. @throws Error as `learn`, or if the loss is NaN. */
   async learnAndReport(): Promise<UpdateResult> {
     requireFilled('batch', this.batch);
     return resultOf(await this.programs.learn.run());
@@ -146,7 +146,7 @@ export class DQN<O extends Observations = Float32Array> {
     this.programs.updateTarget.submit();
   }
 
-  /** Where the time of `learn` goes. It learns nothing: see `Program.profile`. */
+  /** Measures the time of `learn`, kernel by kernel. It learns nothing: see `Program.profile`. */
   profile(options?: ProfileOptions): Promise<Profile> {
     return this.programs.learn.profile(options);
   }
@@ -177,7 +177,7 @@ function requireFilled(name: string, { actions }: { readonly actions: Int32Array
   }
 }
 
-/** What one run of each program takes and gives. */
+/** The programs, with the inputs and outputs of a run. */
 interface Programs<O extends Observations> {
   readonly q: { run: (inputs: { observations: O }) => ReturnType<QProgram['run']> };
   readonly learn: {

@@ -18,7 +18,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { batchInputs, type DQNOptions } from './dqn.ts';
 import { temporalDifference } from './learners/temporal-difference.ts';
 
-/** What an update with a batch would see and do. */
+/** The values that an update with a batch would see, and its effects. */
 export interface Inspection {
   /** Q(s, .) of the online net, [batchSize, actionCount]. */
   readonly q: Float32Array;
@@ -26,47 +26,47 @@ export interface Inspection {
   readonly nextQ: Float32Array;
   /** Q(s', .) of the online net, by which double DQN chooses; [batchSize, actionCount]. */
   readonly chooser: Float32Array;
-  /** What Q(s, a) is moved towards, [batchSize]: Q(s, a) - error, rounded as that is. */
+  /** The targets that Q(s, a) is moved towards, [batchSize]: Q(s, a) - error, with the rounding of that. */
   readonly targets: Float32Array;
   /** Q(s, a) - target, [batchSize]. */
   readonly errors: Float32Array;
-  /** May be NaN, which is no error here. */
+  /** The loss. It may be NaN, which is no error here. */
   readonly loss: number;
   /** Euclidean norms over all parameters together. */
   readonly gradient: GradientNorms;
-  /** The same by layer, in the order of the net. The squares of these add up to that of `gradient`. */
+  /** The norms of each layer, in the order of the net. Their squares add up to the square of `gradient`'s. */
   readonly layers: readonly (GradientNorms & { readonly layer: string })[];
-  /** Each layer that an activation function follows. */
+  /** The units of each layer that an activation function follows. */
   readonly units: readonly UnitActivity[];
   /** |w - w'| / |w|: the distance of the target net w' from the online net w, relative to its norm. */
   readonly targetDistance: number;
 }
 
 export interface GradientNorms {
-  /** Before clipping. */
+  /** The norm before clipping. */
   readonly norm: number;
-  /** As the optimiser uses it, after clipping. */
+  /** The norm that the optimiser uses, after clipping. */
   readonly clippedNorm: number;
 }
 
-/** How busy the hidden units of a layer are on a batch; of a convolution, its channels. */
+/** The activity of a layer's hidden units (a convolution's channels) on a batch. */
 export interface UnitActivity {
-  /** By its name in the net: '0' for the first of an `mlp`. */
+  /** The layer's name in the net: '0' for the first of an `mlp`. */
   readonly layer: string;
   /**
-   * The mean of |h| over the batch (and all positions) for each unit, divided by the mean of that over the layer's
-   * units, which is 1 on average; [units].
+   * The mean of |h| over the batch (and all positions) for each unit, divided by its mean over the layer's units, so
+   * that they are 1 on average; [units].
    */
   readonly scores: readonly number[];
-  /** Units that are 0 on the whole batch. */
+  /** The number of units that are 0 on the whole batch. */
   readonly dead: number;
-  /** Units whose score is at most 0.025, dead ones included. */
+  /** The number of units whose score is at most 0.025, including dead ones. */
   readonly dormant: number;
 }
 
 /** A program that looks at batches. */
 export interface Inspector<T extends ObservationType = 'f32'> {
-  /** Looks at a batch, such as one that `beforeUpdate` is handed. Nothing is learned, nothing is changed. */
+  /** Inspects a batch, such as the one given to `beforeUpdate`. Nothing is learned, nothing is changed. */
   inspect(batch: TransitionBatch<DataOf<T>>): Promise<Inspection>;
   release(): void;
 }
@@ -75,13 +75,12 @@ const DORMANT = 0.025;
 const TINY = 1e-9;
 
 /**
- * Compiles what can be told about an update: a program of its own over the same parameters, without effects, so that a
- * run that is inspected learns the same to the byte. On a device that computes as the agent's does, its loss and errors
- * are those of the update.
+ * Compiles a program that inspects updates. It reads the same parameters and changes nothing, so an inspected run learns
+ * the same to the byte. On the agent's device, its loss and errors equal the update's.
  *
  * Dormant units: G. Sokar et al., "The Dormant Neuron Phenomenon in Deep Reinforcement Learning" (2023).
  *
- * @param options those that the agent was made with.
+ * @param options the agent's options.
  */
 export async function compileInspector<T extends ObservationType = 'f32'>(
   device: Device,

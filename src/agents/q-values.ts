@@ -11,11 +11,11 @@ export interface QOptions<T extends ObservationType = 'f32'> {
   readonly observationShape: Shape;
   /** 'u8' for observations of bytes, which the net reads as byte / 255. Default 'f32'. */
   readonly observationType?: T | undefined;
-  /** Observations in a run. */
+  /** The number of observations in a run. */
   readonly count: number;
 }
 
-/** What a net holds the actions to be worth. */
+/** A net's values of actions. */
 export interface QValues {
   /** Q(s, .), [count, actions]. */
   readonly q: Float32Array;
@@ -30,8 +30,8 @@ export interface QProgram<T extends ObservationType = 'f32'> {
 }
 
 /**
- * Compiles Q(s, .) of `net` for `count` observations at once: for playing, or for looking at what a net believes
- * while it is trained.
+ * Compiles Q(s, .) of `net` for `count` observations at once: for playing, or for looking at the values of a net while
+ * it is trained.
  *
  * @throws RangeError, naming it, for an option out of its range.
  */
@@ -54,7 +54,7 @@ export async function compileQ<T extends ObservationType = 'f32'>(
   };
 }
 
-/** The largest of so few values is sooner found here than by a kernel of its own, whose result comes back beside them. */
+/** Finds the greedy actions here: a kernel for this would take longer, as its result is another output to bring back. */
 function greedyOf(q: Float32Array, count: number): Int32Array {
   const actions = q.length / count;
   const greedy = new Int32Array(count);

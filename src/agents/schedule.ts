@@ -9,7 +9,7 @@ import { requireFinite, requireNumber, requirePositive } from '../require.ts';
 export type Schedule = (t: number) => number;
 
 /**
- * Always `value`. Who uses it: greedy evaluation (epsilon 0 or 0.05), and fixed learning rates.
+ * A constant, `value`. Used for greedy evaluation (epsilon 0 or 0.05), and fixed learning rates.
  *
  * @throws RangeError unless `value` is a finite number.
  */
@@ -19,9 +19,9 @@ export function constant(value: number): Schedule {
 }
 
 /**
- * From `from` at step 0 in a straight line to `to` at step `steps`, and `to` ever after. Who uses it: epsilon
- * in Mnih et al. (2015), 1 to 0.1 over a million frames, and in Stable-Baselines3 and CleanRL; beta in
- * prioritised replay (Schaul et al., 2016), 0.4 to 1.
+ * A straight line from `from` at step 0 to `to` at step `steps`, then `to` for ever. Used for epsilon in Mnih et al.
+ * (2015), 1 to 0.1 over a million frames, in Stable-Baselines3 and CleanRL; and for beta in prioritised replay (Schaul
+ * et al., 2016), 0.4 to 1.
  *
  * @throws RangeError unless the ends are finite numbers, and `steps` is a positive one.
  */
@@ -33,7 +33,7 @@ export function linear({ from, to, steps }: { from: number; to: number; steps: n
 
 /**
  * to + (from - to) exp(-t / decay): from `from` at step 0 towards `to`, the distance shrinking to 1/e every
- * `decay` steps. Who uses it: epsilon in PyTorch's DQN tutorial and the many programs written after it.
+ * `decay` steps. Used for epsilon in PyTorch's DQN tutorial and the many programs written after it.
  *
  * @throws RangeError unless the ends are finite numbers, and `decay` is a positive one.
  */
@@ -44,8 +44,8 @@ export function exponential({ from, to, decay }: { from: number; to: number; dec
 }
 
 /**
- * `from` at step 0, multiplied by `factor` at every step, and never below `to`. Who uses it: epsilon in many
- * programs written with Keras, 0.999 an update.
+ * `from` at step 0, multiplied by `factor` at every step, and never below `to`. Used for epsilon in many programs
+ * written with Keras, 0.999 an update.
  *
  * @throws RangeError unless the ends are finite numbers, and `factor` is above 0 and at most 1.
  */

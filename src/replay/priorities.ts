@@ -40,9 +40,9 @@ const FORMAT: Format = { name: 'Priorities', mark: 'priority' };
 const STALE = -1;
 
 /**
- * Draws the slots of a replay with probabilities proportional to (|TD error| + epsilon)^alpha, where the error dates from
- * the last update with the transition; new ones have the largest priority so far. A batch of n is drawn from n equal
- * parts of the total, one from each.
+ * Draws the slots of a replay with probabilities proportional to (|TD error| + epsilon)^alpha, where the error dates
+ * from the last update with the transition; new ones have the largest priority so far. A batch of n is drawn from n
+ * equal parts of the total, one from each.
  *
  * Importance weights (N P(i))^-beta, divided by the largest of the batch, correct the bias.
  *

@@ -132,7 +132,8 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
    * changed.
    *
    * @param observations [n, ...observationShape], copied.
-   * @throws RangeError unless they are whole rows, and for several steps no more than `capacity`. TypeError for another type.
+   * @throws RangeError unless they are whole rows, and for several steps no more than `capacity`. TypeError for another
+   * type.
    */
   start(observations: ObservationArrays[T]): void {
     const count = countRows('observations', observations, this);

@@ -7,8 +7,8 @@ import type { ReplayBuffer } from './replay-buffer.ts';
  * Experience replay of finished episodes that knows the return from every transition on:
  * G = r + gamma r' + gamma^2 r'' ... Batches get it as `returns`, for self-imitation.
  *
- * If a time limit cut the episode, G ends there. Where rewards are not negative it is then smaller than the full return,
- * which makes self-imitation more careful, as it learns only from returns above the net's values.
+ * If a time limit cut the episode, G ends there. Where rewards are not negative it is then smaller than the full
+ * return, which makes self-imitation more careful, as it learns only from returns above the net's values.
  */
 export class ReturnReplay<T extends ObservationType = 'f32'> extends EpisodeReplay<T> {
   /**

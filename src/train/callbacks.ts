@@ -2,19 +2,19 @@ import type { UpdateResult } from '../agents/dqn.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
 
-/** Where training stands. One object, overwritten from step to step. */
+/** The progress of training: one object, overwritten from step to step. */
 export interface TrainProgress {
   /** Environment steps so far, over all environments together. */
   steps: number;
-  /** Updates so far; of a `HierarchicalDQN`, those of the level of actions. */
+  /** Updates so far; for a `HierarchicalDQN`, of the level of actions. */
   updates: number;
   /** Episodes that have ended so far. */
   episodes: number;
-  /** The probability of a random action at the latest step; of a `HierarchicalDQN`, of a random goal. */
+  /** The probability of a random action at the latest step; for a `HierarchicalDQN`, of a random goal. */
   epsilon: number;
   /**
    * Undiscounted returns of the episodes that ended since training began or was resumed, oldest first. They are kept,
-   * eight bytes each: who wants each of them once takes `onEpisode`.
+   * eight bytes each: use `onEpisode` to see each of them once.
    */
   readonly returns: number[];
   /** The latest update that was waited for: at least one in 16. */
@@ -37,18 +37,18 @@ export interface TrainEpisode {
   readonly environment: number;
 }
 
-/** Looks on at updates. What returns a promise is waited for; what does not costs no wait. */
+/** Looks on at updates. A promise that a callback returns is awaited; returning nothing costs no wait. */
 export interface UpdateCallback<O extends Observations = Float32Array> {
   /**
    * Called with the batch that was drawn, before it is learned from.
    *
    * @param batch its arrays are overwritten by the next one.
-   * @param slots where the replay holds the transitions, [n], if it tells.
+   * @param slots the replay's slots of the transitions, [n], if it tells.
    */
   beforeUpdate?(batch: TransitionBatch<O>, slots: Int32Array | undefined): void | Promise<void>;
   /**
-   * Called after an update, before the target net moves. With this callback training waits for every update: what is
-   * learned is the same, but on a GPU the environments do not step meanwhile.
+   * Called after an update, before the target net moves. With this callback training waits for every update: it learns
+   * the same, but on a GPU the environments do not step meanwhile.
    */
   afterUpdate?(update: TrainUpdate): void | Promise<void>;
 }

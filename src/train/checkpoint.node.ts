@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isCount, isRecord, parseJson } from '../json.ts';
 
 /**
- * What a folder of a checkpoint says of itself, in the file `manifest.json`.
+ * The contents of `manifest.json` in the folder of a checkpoint.
  *
  * Checked by SHA-256, because Node's CRC-32 came only with 20.15, and because it is no slower than a disk:
  * 1.1 GB/s measured, so 7 s for a replay of a million frames.
@@ -32,8 +32,7 @@ export interface FileReader {
   /**
    * Fills `into` with the next bytes.
    *
-   * @throws Error, naming the file, if fewer are left, or if the last ones show that they are not all those
-   * that were saved.
+   * @throws Error, naming the file, if fewer are left, or if the checksum of the file, known at its end, is another.
    */
   read(into: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -75,7 +74,7 @@ export class Checkpoint {
     return content;
   }
 
-  /** For files that are too large to be in memory at once. Close it after use. */
+  /** Opens a file that is too large for memory at once. Close it after use. */
   async openReader(name: string): Promise<FileReader> {
     const { bytes, sha256 } = this.record(name);
     const path = join(this.folder, name);

@@ -20,11 +20,10 @@ export class Checkpoints {
    * Saves a checkpoint; one at a time. The disk must have room for two, as the one before stays until this one
    * is complete.
    *
-   * @param step environment steps, more than those of the checkpoint before.
+   * @param step environment steps, more than in the checkpoint before.
    * @param files by name.
    * @returns the checkpoint's folder.
-   * @throws RangeError for a step that is no such number, or a name that no file should have; whatever a writer
-   * throws.
+   * @throws RangeError for a step that is no such number, or a name that no file should have; any error of a writer.
    */
   async save(step: number, files: Readonly<Record<string, FileWriter>>): Promise<string> {
     if (!(Number.isSafeInteger(step) && step >= 0)) {
@@ -74,7 +73,7 @@ export class Checkpoints {
     return newest && Checkpoint.open(join(this.folder, newest.name));
   }
 
-  /** Complete ones from the oldest to the newest. */
+  /** The complete checkpoints, oldest first. */
   private async list() {
     const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];

@@ -5,18 +5,18 @@ import { type Curve, drawCurves, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
 import { figure, pageOf, table, tenths, whole } from './page.ts';
 
-/** What the page tells besides the runs. */
+/** The texts of the page. */
 export interface ComparisonInfo {
   readonly title: string;
-  /** What was asked, in a sentence. */
+  /** The question of the comparison, in a sentence. */
   readonly question: string;
-  /** What the runs showed. Default: nothing was written. */
+  /** The answer that the runs gave. Default: none. */
   readonly conclusion?: string;
-  /** What the curves are over: `episodes`. */
+  /** The unit of the horizontal axis, such as `episodes`. */
   readonly unit: string;
   /** A score that counts as success. Default: there is none. */
   readonly bar?: number | undefined;
-  /** Of the run: command, device and the like, by name. */
+  /** Details of the run by name: command, device and the like. */
   readonly run: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +50,7 @@ ${table('Run', Object.entries(run))}`,
   );
 }
 
-/** One chart; of settings of several keys one for each combination of all but the last, on one scale. */
+/** Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. */
 function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
   const groups = new Map<string, Curve[]>();
   for (const { name, points } of comparisons) {
@@ -91,7 +91,7 @@ export function resultCells(
   ];
 }
 
-/** The settings in the order of how they did. */
+/** The settings from the best to the worst. */
 function ranking(comparisons: readonly Comparison[]): string {
   const ranked = [...comparisons].sort((a, b) => b.overall - a.overall);
   return `By the mean over the whole curve: ${ranked

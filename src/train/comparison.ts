@@ -1,23 +1,23 @@
 import type { Curve, CurvePoint } from './curves.ts';
 import { mean, meanAndStd } from './statistics.ts';
 
-/** A mean score of an evaluation, after so many steps or episodes. */
+/** The mean score of an evaluation, and the step or episode of it. */
 export interface Scored {
   readonly at: number;
   readonly score: number;
 }
 
-/** What several runs of one setting came to. */
+/** The results of several runs of one setting. */
 export interface Comparison extends Curve {
   /** The last score of each run. */
   readonly finals: readonly number[];
-  /** Over the runs. */
+  /** The mean and spread of `finals`. */
   readonly final: { readonly mean: number; readonly std: number };
-  /** Runs whose last score is at least the bar. */
+  /** The number of runs whose last score is at least the bar. */
   readonly successes: number;
   /** The mean over the whole curve: high for runs that learn soon and forget nothing. */
   readonly overall: number;
-  /** Where the mean of the runs first is at the bar, if it ever is. */
+  /** The first point at which the mean of the runs reaches the bar; undefined if it never does. */
   readonly reached: number | undefined;
 }
 

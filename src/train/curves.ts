@@ -2,7 +2,7 @@ import type { MarkLineComponentOption } from 'echarts/components';
 import type { MetricsRecord } from './metrics.node.ts';
 import { type ChartOption, drawChart } from './svg-chart.ts';
 
-/** What a curve is drawn on, and with. */
+/** The size and colours of a drawing. */
 export interface Paper {
   readonly width: number;
   readonly height: number;
@@ -27,8 +27,8 @@ const EVALUATION = { name: 'evaluation ± standard deviation', color: '#e0652f' 
 type Series = Extract<ChartOption['series'], readonly unknown[]>;
 
 /**
- * The scores of a run over its steps, as an SVG: of whole games during training, and of evaluations with a band
- * of one standard deviation to either side.
+ * Draws the scores of a run over its steps as an SVG: whole games during training, and evaluations with a band of one
+ * standard deviation to either side.
  */
 export function drawScores(records: readonly MetricsRecord[], options: ScoresOptions = {}): string {
   const { randomScore, paper = WHITE } = options;
@@ -66,7 +66,7 @@ export function drawScores(records: readonly MetricsRecord[], options: ScoresOpt
   });
 }
 
-/** The mean of several runs, and how far they lie apart, over steps or episodes. */
+/** The mean and spread of several runs, over steps or episodes. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly CurvePoint[];
@@ -78,22 +78,22 @@ export interface CurvePoint {
   readonly std: number;
 }
 
-/** Told apart by people who see colours otherwise, too: Okabe and Ito's, and two greys. */
+/** Colours that colour-blind people can tell apart, too: Okabe and Ito's, and two greys. */
 const COLOURS = [
   ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00'],
   ...['#56b4e9', '#9a8f00', '#7f7f7f', '#b0b0b0'],
 ];
 
 export interface CurvesOptions {
-  /** What the curves are over: `episodes`. */
+  /** The unit of the horizontal axis, such as `episodes`. */
   readonly unit: string;
-  /** All curves that are to be compared by eye, some of them on other charts. Default: those of this one. */
+  /** All curves that are to be compared by eye, some of them on other charts. Default: this chart's curves. */
   readonly among?: readonly Curve[];
   /** Default: white, 760 x 400. */
   readonly paper?: Paper;
 }
 
-/** Curves with a band of one standard deviation to either side, as an SVG. */
+/** Draws curves with a band of one standard deviation to either side, as an SVG. */
 export function drawCurves(curves: readonly Curve[], options: CurvesOptions): string {
   const { unit, among = curves, paper = WHITE } = options;
   const series = curves.flatMap(({ name, points }, i): Series => {
@@ -114,7 +114,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvesOptions): st
   });
 }
 
-/** One metric of a run over its steps, as an SVG. */
+/** Draws one metric of a run over its steps, as an SVG. */
 export function drawMetric(
   records: readonly MetricsRecord[],
   metric: keyof MetricsRecord,
@@ -143,7 +143,7 @@ function band(stack: string, points: readonly CurvePoint[], color: string): Seri
   ];
 }
 
-/** A line through all that is not null. If it has few points they are shown: one alone makes no line. */
+/** A line through all values that are not null. Few points are shown as dots, too: one alone makes no line. */
 function line(records: readonly MetricsRecord[], metric: keyof MetricsRecord) {
   const data = records.flatMap(({ steps, [metric]: value }) => (value === null ? [] : [[steps, value]]));
   return {
@@ -203,5 +203,5 @@ function draw({ width, height, ink, background }: Paper, series: Series, options
   });
 }
 
-/** 2500000 as 2.5M. */
+/** A short text: 2500000 as 2.5M. */
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });

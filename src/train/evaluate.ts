@@ -18,13 +18,13 @@ export interface Evaluation {
 export interface EvaluatorOptions {
   /** The probability of a random action. Default 0: greedy. */
   readonly epsilon?: number;
-  /** Steps after which an episode counts as it stands. Default: no limit. */
+  /** The steps after which an episode counts as it stands. Default: no limit. */
   readonly maxSteps?: number;
-  /** Is told of every step's actions, [envs.count], before they are taken: for a film of the games. */
+  /** Called with every step's actions, [envs.count], before they are taken: for a film of the games. */
   readonly onActions?: (actions: Int32Array) => void;
 }
 
-/** Plays whole episodes in environments of its own, which training never sees. */
+/** Plays whole episodes in separate environments, which training never sees. */
 export class Evaluator<O extends Observations = Float32Array> {
   private constructor(
     private readonly envs: VectorEnvironment<O>,

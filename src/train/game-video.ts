@@ -1,12 +1,12 @@
 import { GifWriter } from 'omggif';
 
 export interface GameVideoOptions {
-  /** In pixels. */
+  /** The width in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Red, green, blue, 0 .. 255, of each colour; at most 256 colours. */
+  /** The red, green and blue, 0 .. 255, of each of at most 256 colours. */
   readonly palette: readonly (readonly [red: number, green: number, blue: number])[];
-  /** At most 50: browsers slow down what is faster. */
+  /** The pace, at most 50: browsers slow down faster videos. */
   readonly picturesPerSecond: number;
 }
 
@@ -15,7 +15,7 @@ export const MAX_PICTURES = 27_000;
 
 /**
  * A game as an animated GIF that repeats for ever, in true colours and at true speed. A picture is stored as the
- * rectangle in which it differs from the one before; of Breakout that takes some 100 bytes.
+ * rectangle in which it differs from the one before; for Breakout that takes about 100 bytes.
  */
 export class GameVideo {
   readonly #options: GameVideoOptions;
@@ -73,8 +73,8 @@ export class GameVideo {
   }
 
   /**
-   * The file.
-   * @throws without a picture.
+   * The bytes of the file.
+   * @throws Error without a picture.
    */
   finish(): Uint8Array {
     if (this.#count === 0) throw new Error('a video needs at least one picture, got none');
@@ -82,7 +82,7 @@ export class GameVideo {
     return Uint8Array.from(this.#bytes);
   }
 
-  /** Where `pixels` are not what is shown; one pixel where all are. The first picture is needed whole. */
+  /** The rectangle in which `pixels` differ from the last picture, at least one pixel; all of the first picture. */
   #changedRectangle(pixels: Uint8Array): { left: number; top: number; right: number; bottom: number } {
     const { width, height } = this.#options;
     if (this.#count === 0) return { left: 0, top: 0, right: width, bottom: height };
@@ -98,7 +98,7 @@ export class GameVideo {
     return right === 0 ? { left: 0, top: 0, right: 1, bottom: 1 } : { left, top, right, bottom };
   }
 
-  /** When a picture's time is over, in hundredths of a second: whole ones, as GIF has them. */
+  /** The end of a picture's time in hundredths of a second: a whole number, as GIF has them. */
   #endOf(picture: number): number {
     return Math.round((100 * (picture + 1)) / this.#options.picturesPerSecond);
   }

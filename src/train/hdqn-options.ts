@@ -31,30 +31,30 @@ export interface HierarchicalDQNOptions {
   readonly goals: Level;
   /** Chooses actions on the way to a goal: Q(g, s, a), [1, goalCount + size of an observation] to [1, actionCount]. */
   readonly actions: Level;
-  /** At least 2. */
+  /** The number of goals, at least 2. */
   readonly goalCount: number;
-  /** The goal that a state is: from 0 to goalCount - 1. While there, another goal is chosen. */
+  /** The goal that a state achieves: from 0 to goalCount - 1. While there, another goal is chosen. */
   readonly goalOf: (observation: Float32Array) => number;
   /**
-   * Count a goal that took N steps as N (options in a semi-Markov process: Sutton, Precup, Singh 1999): what was
-   * earned on the way is discounted, r + gamma r' + ..., and what follows counts gamma^N. Default: no, as in the
-   * paper: it is added up, and what follows counts gamma, however long it took.
+   * Whether a goal that took N steps counts as N (options in a semi-Markov process: Sutton, Precup, Singh 1999): the
+   * rewards on the way are discounted, r + gamma r' + ..., and the next value is weighed by gamma^N. Default false, as
+   * in the paper: rewards are added up, and the next value is weighed by gamma, for any N.
    */
   readonly semiMarkov?: boolean | undefined;
   /**
-   * Explore less on the way to goals that are reached often: with at most 1 - success rate, but at least this
+   * Explores less on the way to goals that are often reached: with at most 1 - success rate, but at least this
    * probability. Default: all goals alike, by the schedule.
    */
   readonly leastEpsilonBySuccess?: number | undefined;
   /** Transitions that a level needs before its first update, usually its batch size. */
   readonly learningStarts: number;
-  /** Environment steps between two updates of each level. */
+  /** The environment steps between two updates of each level. */
   readonly trainFrequency: number;
   /** Updates between two moves of the target nets; Infinity: they never move. */
   readonly targetUpdateEvery: number;
   /** Environment steps after which training ends; may be Infinity. */
   readonly steps: number;
-  /** Draws the exploration. */
+  /** The generator of exploration. */
   readonly random: Random;
   /** Seeds the environment. */
   readonly seed: number;
@@ -68,7 +68,7 @@ const OPTIONS: readonly (keyof HierarchicalDQNOptions)[] = [
   ...(['steps', 'random', 'seed', 'callbacks'] as const),
 ];
 
-/** What a `HierarchicalDQN` is in the middle of, as plain data for a checkpoint. */
+/** The state of a `HierarchicalDQN`, as plain data for a checkpoint. */
 export interface HierarchicalState {
   readonly steps: number;
   readonly updates: number;

@@ -15,12 +15,12 @@ const NO_GOAL = -1;
 const ATTEMPTS = 100;
 
 /**
- * Hierarchical deep Q-learning (Kulkarni et al. 2016): one agent chooses goals by what the environment pays, the
- * other one actions by whether they reach the goal.
+ * Hierarchical deep Q-learning (Kulkarni et al. 2016): one agent chooses goals and learns from the environment's
+ * rewards, the other chooses actions and learns from reaching the goal.
  *
  * - The level of actions receives a reward of 1 for reaching the goal, else 0, and its episode ends there.
- * - A goal is one long step: from the state where it was chosen to the one where it was reached or the episode
- *   over. Its reward is what was earned on the way.
+ * - A goal is one long step, from the state where it was chosen to the one where it was reached or the episode ended.
+ *   Its reward is the sum of the rewards on the way.
  */
 export class HierarchicalDQN {
   readonly progress: TrainProgress = {
@@ -29,13 +29,13 @@ export class HierarchicalDQN {
   };
   private readonly options: HierarchicalDQNOptions;
   private goal = NO_GOAL;
-  /** What was seen when the goal was chosen. */
+  /** The observation when the goal was chosen. */
   private readonly startedFrom: Float32Array;
   private readonly observation: Float32Array;
   /** [goal, observation] before and after a step. */
   private readonly before: Float32Array;
   private readonly after: Float32Array;
-  /** On the way to the goal: the rewards, and what the next one counts. */
+  /** The rewards on the way to the goal, and the weight of the next one. */
   private earned = 0;
   private discount = 1;
   private episodeReturn = 0;
@@ -121,7 +121,7 @@ export class HierarchicalDQN {
     return total;
   }
 
-  /** With what probability an action on the way to `goal` is drawn at random. */
+  /** The probability of a random action on the way to `goal`. */
   actionEpsilon(goal: number): number {
     const { actions, leastEpsilonBySuccess: least } = this.options;
     const scheduled = epsilonAt(actions.epsilon, this.progress.steps);
@@ -165,7 +165,7 @@ export class HierarchicalDQN {
     return action ?? (await actions.agent.act(this.before))[0];
   }
 
-  /** The episode, if it is over. */
+  /** Steps the environment. @returns the episode, if it is over. */
   private step(action: number): TrainEpisode | undefined {
     const { env, goals, actions, goalOf, semiMarkov, trainFrequency } = this.options;
     env.step(action);
@@ -206,7 +206,7 @@ export class HierarchicalDQN {
     into.set(observation, goalCount);
   }
 
-  /** Between two steps: in `onStep`, or when `train` is done. */
+  /** The state between two steps: read or set it in `onStep`, or when `train` is done. */
   get state(): HierarchicalState {
     const { goal, earned, discount, episodeReturn, episodeSteps, updateDue } = this;
     const { steps, updates, episodes, latest = null } = this.progress;

@@ -5,7 +5,7 @@ export class Markup {
 
 type Value = string | number | Markup | readonly Markup[];
 
-/** A template of HTML: whatever is put in becomes text, escaped, unless it is {@link Markup}. */
+/** A template of HTML: values become escaped text, unless they are {@link Markup}. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...values.map(toHTML)));
 }

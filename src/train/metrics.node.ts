@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How training went over one report interval. */
+/** The progress of training over one report interval. */
 export interface MetricsRecord {
   /** Environment steps so far. */
   readonly steps: number;
@@ -10,12 +10,12 @@ export interface MetricsRecord {
   readonly games: number;
   /** Mean raw score of the whole games that ended since the last record; null if none did. */
   readonly score: number | null;
-  /** Null before the first update. */
+  /** The latest loss; null before the first update. */
   readonly loss: number | null;
   readonly meanQ: number | null;
   readonly epsilon: number;
   readonly stepsPerSecond: number;
-  /** Of training so far, over all resumes. */
+  /** The seconds of training so far, over all resumes. */
   readonly seconds: number;
   /** Mean score of the evaluation at this record; null without one, like the two below. */
   readonly evalScore: number | null;
@@ -69,7 +69,7 @@ export class MetricsFiles {
     return new MetricsFiles(folder, kept.at(-1)?.steps ?? 0);
   }
 
-  /** @throws for a value that is no finite number, and for fewer steps than the record before has. */
+  /** @throws Error for a value that is no finite number, and for fewer steps than in the record before. */
   append(record: MetricsRecord): void {
     const problem = problemWith(record);
     if (problem) throw new TypeError(`metrics at step ${record.steps}: ${problem}`);
@@ -86,13 +86,13 @@ export class MetricsFiles {
  * The records of the run in `folder`, oldest first; none where there is no `metrics.jsonl`. A last line that a
  * crash left unfinished is passed over.
  *
- * @throws an error naming file and line for any other line that is no record.
+ * @throws Error, naming file and line, for any other line that is no record.
  */
 export function readMetrics(folder: string): MetricsRecord[] {
   const file = join(folder, JSONL);
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');
-  lines.pop(); // what follows the last line end: nothing, or an unfinished line
+  lines.pop(); // the text after the last line end: none, or an unfinished line
   return lines.map((line, i) => parse(line, `${file}, line ${i + 1}`));
 }
 
@@ -125,7 +125,7 @@ function csvLine(record: MetricsRecord): string {
   return `${NAMES.map((name) => record[name] ?? '').join(',')}\n`;
 }
 
-/** Whole or not at all: a crash in between leaves the old file. */
+/** Replaces a file whole or not at all: a crash in between leaves the old one. */
 function replace(file: string, text: string): void {
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);

@@ -28,12 +28,12 @@ export function table(caption: string, rows: readonly (readonly [name: string, v
 ${cells}</tbody></table>`;
 }
 
-/** 12,345. */
+/** A number as 12,345. */
 export function whole(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 0 });
 }
 
-/** 12,345.6. */
+/** A number as 12,345.6. */
 export function tenths(value: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }

@@ -5,16 +5,16 @@ import { html, Markup } from './html.ts';
 import { type MetricsRecord, readMetrics } from './metrics.node.ts';
 import { figure, pageOf, table, tenths, whole } from './page.ts';
 
-/** What a report tells besides the metrics. */
+/** The contents of a report besides the metrics. */
 export interface RunInfo {
   readonly title: string;
   /** The command line that started the run. */
   readonly command: string;
   readonly device: string;
   readonly seed: number;
-  /** Plain data; settings within settings are shown as `outer.inner`. */
+  /** The settings, plain data; settings within settings are shown as `outer.inner`. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Such as of this package, of Node and of the driver, by name. */
+  /** Versions by name, such as of this package, Node and the driver. */
   readonly versions: Readonly<Record<string, string>>;
   /** Mean score of random play. */
   readonly randomScore?: number;
@@ -25,7 +25,7 @@ export interface RunInfo {
 interface Video {
   readonly caption: string;
   readonly gif: Uint8Array;
-  /** Width over height as it is to be seen, where pixels are not square. */
+  /** The width over the height as shown, if pixels are not square. */
   readonly aspectRatio?: number | undefined;
 }
 
@@ -43,7 +43,7 @@ export function writeReport(folder: string, info: RunInfo): string {
   return file;
 }
 
-/** Narrow, so that a phone need not shrink the text much. */
+/** A narrow format, so that a phone need not shrink the text much. */
 const PAPER: Paper = { width: 460, height: 260, ink: 'currentColor', background: 'transparent' };
 const AS_HIGH_AS_VIDEO: Paper = { ...PAPER, height: 345 };
 
@@ -114,7 +114,7 @@ function games(count: number): string {
   return `${whole(count)} ${count === 1 ? 'game' : 'games'}`;
 }
 
-/** 48000 as 13 h 20 min. */
+/** A duration in words: 48000 as 13 h 20 min. */
 function duration(seconds: number): string {
   const [h, min, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
   if (h > 0) return `${h} h ${min} min`;

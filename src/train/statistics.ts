@@ -1,4 +1,4 @@
-/** With the standard deviation of just these values, not an estimate of where they come from. */
+/** The mean and standard deviation of these values (divided by n, so no estimate for a larger population). */
 export function meanAndStd(values: readonly number[]): { mean: number; std: number } {
   const average = mean(values);
   return {

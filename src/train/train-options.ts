@@ -19,11 +19,11 @@ import type { Several, TrainCallback } from './callbacks.ts';
 import type { Agent } from './updater.ts';
 
 export interface TrainOptions<O extends Observations = Float32Array> {
-  /** A `DQN`, or anything that acts and learns as it does. */
+  /** A `DQN`, or any object that acts and learns as it does. */
   readonly agent: Agent<O>;
   readonly envs: VectorEnvironment<O>;
   readonly replay: Replay<O>;
-  /** Draws the exploration. */
+  /** The generator of exploration. */
   readonly random: Random;
   /** Seeds the environments: the i-th gets seed + i. */
   readonly seed: number;
@@ -33,36 +33,36 @@ export interface TrainOptions<O extends Observations = Float32Array> {
   readonly episodes?: number | undefined;
   /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
   readonly rewardScale?: number | undefined;
-  /** What is learned from in place of the reward of a step that terminates. Default: that reward. */
+  /** Replaces the reward of a step that terminates, for learning. Default: no replacement. */
   readonly terminalReward?: number | undefined;
   /** The probability of a random action: a schedule by what `epsilonBy` counts. */
   readonly epsilon: Schedule;
-  /** What `epsilon` goes by. Default 'steps': environment steps. */
+  /** The count that `epsilon` goes by. Default 'steps': environment steps. */
   readonly epsilonBy?: Counted | undefined;
   /**
-   * Environment steps before the first update; more where the replay cannot fill a batch yet. Infinity: nothing is
-   * learned.
+   * The environment steps before the first update; more if the replay cannot fill a batch yet. With Infinity nothing
+   * is learned.
    */
   readonly learningStarts: number;
   /** Environment steps between one round of updates and the next. */
   readonly trainFrequency: number;
   /** Updates in a round. */
   readonly gradientSteps: number;
-  /** Interval between two moves of the target net, by what `targetUpdateBy` counts. Infinity: it never moves. */
+  /** The interval between two moves of the target net, counted as `targetUpdateBy` says. Infinity: it never moves. */
   readonly targetUpdateEvery: number;
-  /** What `targetUpdateEvery` counts. Default 'updates'. */
+  /** The unit of `targetUpdateEvery`. Default 'updates'. */
   readonly targetUpdateBy?: Counted | undefined;
   /** Callbacks that look on at training and may stop it. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;
-  /** Takes warnings, such as that nothing will be learned with these options. Default: `console.warn`. */
+  /** Called with warnings, such as that nothing will be learned with these options. Default: `console.warn`. */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
-/** What training counts, and schedules may go by. */
+/** The counts of training that schedules may go by. */
 export type Counted = 'steps' | 'updates' | 'episodes';
 const COUNTED: readonly Counted[] = ['steps', 'updates', 'episodes'];
 
-/** What `Trainer.change` can change. */
+/** The options that `Trainer.change` can change. */
 export interface TrainChanges
   extends Pick<
     TrainOptions,
@@ -112,7 +112,7 @@ export function checkTrainOptions<O extends Observations>(options: TrainOptions<
   if (options.replay.makesRewards) requireRewardsAsTheyAre(options);
 }
 
-/** A replay that works out rewards of its own would not change those: a net would learn from two kinds. */
+/** Refuses to change rewards if the replay computes others itself: the net would learn from two kinds. */
 function requireRewardsAsTheyAre({ rewardScale = 1, terminalReward }: Partial<TrainChanges>): void {
   const [name, right, found] =
     rewardScale !== 1 ? ['rewardScale', 1, rewardScale] : ['terminalReward', undefined, terminalReward];
@@ -122,7 +122,7 @@ function requireRewardsAsTheyAre({ rewardScale = 1, terminalReward }: Partial<Tr
   );
 }
 
-/** @throws RangeError for a key that cannot be changed, or a value out of its range or that `replay` does not bear. */
+/** @throws RangeError for a key that cannot be changed, or a value out of its range or unfit for `replay`. */
 export function checkChange<K extends keyof TrainChanges>(
   key: K,
   value: TrainChanges[K],

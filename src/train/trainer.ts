@@ -6,7 +6,7 @@ import { askEach, listOf, type TrainCallback, type TrainEpisode, type TrainProgr
 import { checkChange, checkTrainOptions, type TrainChanges, type TrainOptions } from './train-options.ts';
 import { Updater } from './updater.ts';
 
-/** Where a `Trainer` stands, as plain data for a checkpoint. */
+/** The state of a `Trainer`, as plain data for a checkpoint. */
 export interface TrainerState {
   readonly steps: number;
   readonly updates: number;
@@ -45,11 +45,11 @@ export class Trainer<O extends Observations = Float32Array> {
   private readonly lengths: Float64Array;
   /** The episodes that ended in the latest step. */
   private readonly ended: TrainEpisode[] = [];
-  /** The step that is stored: the environments', with its rewards scaled. */
+  /** The step that is stored: the environments' step, with its rewards scaled. */
   private readonly stored;
   private learningStarts: number;
   private updatesDue = 0;
-  /** How often the target net should have moved by now. */
+  /** The number of times that the target net should have moved by now. */
   private targetUpdates = 0;
   private started = false;
 
@@ -119,7 +119,7 @@ export class Trainer<O extends Observations = Float32Array> {
     if (key === 'targetUpdateEvery') this.targetUpdates = this.targetUpdatesDue();
   }
 
-  /** Between two steps: in `onStep`, or when `train` is done. */
+  /** The state between two steps: read or set it in `onStep`, or when `train` is done. */
   get state(): TrainerState {
     const { steps, updates, episodes, latest = null } = this.progress;
     const { updatesDue, options } = this;
@@ -140,7 +140,7 @@ export class Trainer<O extends Observations = Float32Array> {
     this.started = true;
   }
 
-  /** After `state` was set, where the replay was not kept: the replay fills again before the next update. */
+  /** Call it after setting `state` without the replay: the replay then fills again before the next update. */
   refill(): void {
     const { envs, replay, learningStarts } = this.options;
     this.updatesDue = 0;
@@ -195,7 +195,7 @@ export class Trainer<O extends Observations = Float32Array> {
       if (this.updatesDue > 1) await breathe();
     }
     if (!anyGreedy) {
-      const turn = breathe(); // where the device is asked for an action, it is the device that breathes
+      const turn = breathe(); // if the device is asked for an action, the device breathes
       if (turn) await turn;
       return;
     }

@@ -4,13 +4,13 @@ import type { LearningRate } from '../optim/optimizer.ts';
 import type { Replay } from '../replay/replay.ts';
 import { askEach, type TrainProgress, type UpdateCallback } from './callbacks.ts';
 
-/** What training asks of an agent: a `DQN`, or anything that acts and learns as it does. */
+/** The members of an agent that training uses: a `DQN`, or any object that acts and learns as it does. */
 export interface Agent<O extends Observations = Float32Array>
   extends Pick<
     DQN<O>,
     'batch' | 'batchBeforeActing' | 'act' | 'learn' | 'learnAndReport' | 'learnAndAct' | 'updateTarget'
   > {
-  /** For `Trainer.change`. */
+  /** The learning rate, for `Trainer.change`. */
   learningRate?: LearningRate;
 }
 
@@ -19,7 +19,7 @@ const UPDATES_IN_FLIGHT = 16;
 
 /**
  * The updates of one agent, from one replay. An update that no action waits for is sent and not awaited; its batch was
- * drawn and handed over before, so what is learned is the same as if each were waited for.
+ * drawn and handed over before, so the agent learns the same as if each were awaited.
  */
 export class Updater<O extends Observations = Float32Array> {
   private readonly waitsForEach: boolean;

@@ -1,7 +1,7 @@
 import type { Module } from '../../nn/module.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
-/** What an agent sees, inside a program: numbers, or bytes that the net reads as byte / 255. */
+/** Observations inside a program: numbers, or bytes that the net reads as byte / 255. */
 export type Observed = Tensor<'f32'> | Tensor<'u8'>;
 
 /** A batch of n transitions, inside a program. */
@@ -14,7 +14,7 @@ export interface BatchTensors {
   readonly rewards: Tensor<'f32'>;
   /** [n, ...observationShape]. */
   readonly nextStates: Observed;
-  /** 0 where the next state has no future, else gamma, or gamma^m where the rewards are those of m steps; [n]. */
+  /** 0 where the next state has no future, else gamma, or gamma^m where rewards sum up m steps; [n]. */
   readonly discounts: Tensor<'f32'>;
   /** Importance weights, where the replay draws by priority; [n]. */
   readonly weights?: Tensor<'f32'>;
@@ -29,22 +29,22 @@ export interface Nets {
   readonly targetNet: Module;
 }
 
-/** What a learner makes of a batch. */
+/** A learner's results for a batch. */
 export interface Learned {
   /** The scalar that is minimised: a mean over the batch, weighed by `weights` where there are any. */
   readonly loss: Tensor<'f32'>;
-  /** Q(s, a) - target, [n]: what priorities come from. No gradient flows through them. */
+  /** Q(s, a) - target, [n], from which priorities are made. No gradient flows through them. */
   readonly errors: Tensor<'f32'>;
   /** The mean over the batch of max over a of Q(s, a), a scalar. No gradient flows through it. */
   readonly meanQ: Tensor<'f32'>;
 }
 
 /**
- * An algorithm of Q-learning: what it learns towards, and how far off it is. `DQN` compiles it into its programs; a
- * learner of your own is an object with these two members.
+ * An algorithm of Q-learning: its targets and its loss. `DQN` compiles it into its programs. Any object with these two
+ * members is a learner.
  */
 export interface Learner {
-  /** What batches must hold besides the usual. The replay has to fill it. Default: nothing. */
+  /** The additional arrays that batches must have. The replay has to fill them. Default: none. */
   readonly needs?: readonly 'returns'[];
   /** The loss of `qNet` on a batch, as part of a graph. */
   learn(batch: BatchTensors, nets: Nets): Learned;

@@ -10,7 +10,7 @@ import { type TemporalDifferenceOptions, temporalDifference } from './temporal-d
 export interface SelfImitation {
   /** The share of the bonus that is added to the reward: 0.9 in the authors' experiments. */
   readonly alpha: number;
-  /** Limits the bonus to [-clip, clip]. The authors' program has 1. Default: no limit. */
+  /** Limits the bonus to [-clip, clip]. The authors' program uses 1. Default: no limit. */
   readonly clip?: number | undefined;
   /**
    * A negative bonus counts as 0, as in the authors' program: no action is punished. Default true. Others keep
@@ -25,8 +25,8 @@ export interface SelfImitation {
  *     r + alpha * (max(G, Q'(s, a)) - max over a' of Q'(s, a'))
  *
  * G is the return that followed s in its episode, and Q' the target net: with the online net the bonus would chase
- * itself. It is the advantage of the action, as in advantage learning, for which the return that was seen stands in
- * where it is the larger. The replay must know returns: `ReturnReplay`.
+ * itself. The bonus is the advantage of the action, as in advantage learning, computed from the observed return where
+ * that is larger. The replay must know returns: `ReturnReplay`.
  *
  * Source: J. Ferret, O. Pietquin and M. Geist, "Self-Imitation Advantage Learning" (2021).
  *
@@ -60,7 +60,7 @@ export interface SelfImitationInputs {
   readonly returns: Tensor<'f32'>;
 }
 
-/** Rewards with the bonus, [batch]. */
+/** Adds the bonus to the rewards, [batch]. */
 export function selfImitationRewards(
   { targetQ, actions, rewards, returns }: SelfImitationInputs,
   { alpha, clip = Number.POSITIVE_INFINITY, positive = true }: SelfImitation,

@@ -4,11 +4,11 @@ import type { Learner } from './learner.ts';
 
 export interface TemporalDifferenceOptions {
   /**
-   * What an error e costs: 'mse' e^2; 'smoothL1' e^2 / 2 below 1 and |e| - 1/2 above, so that no gradient is larger
-   * than 1. Default 'smoothL1'.
+   * The loss of an error e: e^2 for 'mse'; for 'smoothL1' e^2 / 2 below 1 and |e| - 1/2 above, so that no gradient is
+   * larger than 1. Default 'smoothL1'.
    */
   readonly loss?: 'smoothL1' | 'mse' | undefined;
-  /** The online net chooses the next action and the target net judges it. Default false. */
+  /** Whether the online net chooses the next action and the target net judges it. Default false. */
   readonly doubleDQN?: boolean | undefined;
 }
 
