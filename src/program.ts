@@ -28,10 +28,13 @@ export function inputTensors<I extends InputTypes>(inputs: I): InputTensors<I> {
 /** A compiled computation. Runs are executed in the order in which they are started. */
 export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   /**
-   * The values of the next run's inputs, to be filled in place; `run({ ... })` copies into them. They keep what
-   * they hold from run to run.
+   * The values of the next run's inputs, to be filled in place; `run({ ... })` copies into them. They keep their
+   * values from run to run.
    */
   readonly inputs: InputData<I>;
+  private readonly views: Record<string, DataOf<DType>> = {};
+  /** The inputs that were neither passed to a run nor taken from `inputs`, where they may have been filled. */
+  private readonly missing = new Set<string>();
   private readonly shapes = new Map<string, Shape>();
   private readonly fills: (() => void)[] = [];
   private runs = 0;
@@ -44,16 +47,18 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     /** Outputs that must be finite. */
     private readonly losses: readonly string[],
   ) {
-    const views: Record<string, DataOf<DType>> = {};
+    const inputs = {};
     for (const { name, shape, region, fill } of plan.inputs) {
       const view = viewOf(region.dtype, executable.upload, region.byteOffset, region.length);
       if (fill) this.fills.push(() => fill(view));
       else {
-        views[name] = view;
+        this.views[name] = view;
         this.shapes.set(name, shape);
+        this.missing.add(name);
+        Object.defineProperty(inputs, name, { enumerable: true, get: () => this.handOut(name) });
       }
     }
-    this.inputs = views as InputData<I>;
+    this.inputs = inputs as InputData<I>;
   }
 
   /** Kernels in one run. */
@@ -68,7 +73,8 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
    * device, so a loop that never awaits needs no more memory than that; but only a loop that awaits a run now and
    * then lets anything else have its turn.
    *
-   * @throws TypeError or RangeError if an input has the wrong type or length; Error if the device has failed.
+   * @throws TypeError or RangeError if an input has the wrong type or length; TypeError if an input was neither passed
+   * to this or an earlier run nor taken from `inputs`; Error if the device has failed.
    */
   submit(inputs: Partial<InputData<I>> = {}): void {
     this.prepareRun(inputs);
@@ -78,7 +84,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   /**
    * Starts a run and resolves to its outputs. On every device a program that awaits one run after another lets
    * timers, signals, messages and a page's frames in every 8 ms, or after each run that takes longer.
-   * @throws if an input has the wrong type or length, the device fails, or a loss that is minimised is NaN.
+   * @throws as `submit`; Error if a loss that is minimised is NaN.
    */
   async run(inputs: Partial<InputData<I>> = {}): Promise<OutputData<O>> {
     this.prepareRun(inputs);
@@ -121,6 +127,11 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   private prepareRun(inputs: Partial<InputData<I>>): void {
     this.checkUsable();
     for (const name in inputs) this.setInput(name, inputs[name]!);
+    for (const name of this.missing) {
+      throw new TypeError(
+        `input ${name} was never given: pass it to the run, or fill program.inputs.${name}`,
+      );
+    }
     for (const fill of this.fills) fill();
     this.runs++;
   }
@@ -130,7 +141,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   }
 
   private setInput(name: string, values: DataOf<DType>): void {
-    const target: DataOf<DType> | undefined = this.inputs[name];
+    const target: DataOf<DType> | undefined = this.views[name];
     if (!target) {
       throw new RangeError(
         `this program has no input ${name}; it has: ${[...this.shapes.keys()].join(', ')}`,
@@ -146,5 +157,11 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
       );
     }
     target.set(values);
+    this.missing.delete(name);
+  }
+
+  private handOut(name: string): DataOf<DType> {
+    if (this.missing.size > 0) this.missing.delete(name);
+    return this.views[name];
   }
 }

@@ -23,6 +23,7 @@ import {
 } from '../src/index.ts';
 import { forEachDevice } from './devices.ts';
 import { dqnUpdate } from './dqn.ts';
+import { rejects } from './rejects.ts';
 import { randomFor, seed } from './seed.ts';
 
 type F32 = Tensor<'f32'>;
@@ -155,11 +156,44 @@ forEachDevice('compile', (test, device) => {
     assert.equal([x, same], [Float32Array.of(5, 6), Float32Array.of(5, 6)]);
   });
 
+  test('a run needs every input, passed to it or taken from `inputs` to be filled', async () => {
+    const w = parameter(0);
+    const optimizer = new SGD([w], { lr: 1 });
+    const compileSum = () =>
+      device.compile({ x: [2], y: [2] }, ({ x, y }) => {
+        optimizer.minimize(sum(w));
+        return { sum: add(x, y) };
+      });
+    const [x, y] = [Float32Array.of(1, 2), Float32Array.of(10, 20)];
+    const program = await compileSum();
+    await rejects(program.run(), /input x was never given: pass it to the run, or fill program\.inputs\.x/);
+    await rejects(program.run({ x }), /input y was never given/);
+    assert.throws(() => program.submit({ x }), /input y was never given/);
+    await rejects(program.run({ y: new Float32Array(3) }), /input y has shape \[2\]/);
+    await rejects(program.run(), /input y was never given/);
+    assert.equal(await device.read(w), Float32Array.of(0));
+    program.submit({ y });
+    assert.equal((await program.run()).sum, Float32Array.of(11, 22));
+    assert.equal(await device.read(w), Float32Array.of(-2));
+
+    const filled = await compileSum();
+    assert.equal(Object.keys(filled.inputs), ['x', 'y']);
+    await rejects(filled.run(), /input x was never given/);
+    filled.inputs.x.set(x);
+    await rejects(filled.run(), /input y was never given/);
+    const { y: target } = filled.inputs; // filled later, and again before each run
+    target.set(y);
+    assert.equal((await filled.run()).sum, Float32Array.of(11, 22));
+    target.set(x);
+    assert.equal((await filled.run()).sum, Float32Array.of(2, 4));
+  });
+
   test('inputs keep what they hold from run to run', async () => {
     const program = await device.compile({ x: [2], y: { shape: [], dtype: 'f32' } }, ({ x, y }) => ({
       sum: add(x, y),
     }));
-    assert.equal((await program.run({ x: Float32Array.of(1, 2) })).sum, Float32Array.of(1, 2));
+    const { sum: first } = await program.run({ x: Float32Array.of(1, 2), y: Float32Array.of(3) });
+    assert.equal(first, Float32Array.of(4, 5));
     program.inputs.y[0] = 10;
     assert.equal((await program.run()).sum, Float32Array.of(11, 12));
     const earlier = program.run();

@@ -304,8 +304,8 @@ test('a program that forgets to close its device ends all the same, and so does 
     const { status, stdout, stderr } = await runProgram(`${imports}
       const device = await openDevice({ device: '${devices[0].info.kind}' });
       const double = await device.compile({ x: [2] }, ({ x }) => ({ y: mul(x, 2) }));
-      for (let i = 0; i < 20; i++) double.submit();
-      console.log((await double.run({ x: Float32Array.of(1, 2) })).y.join());
+      for (let i = 0; i < 20; i++) double.submit({ x: Float32Array.of(1, 2) });
+      console.log((await double.run()).y.join());
       ${end}`);
     assert.equal({ status, stdout }, { status: 0, stdout: '2,4\n' }, `${end || 'nothing'}: ${stderr}`);
   }

@@ -59,10 +59,11 @@ forEachDevice(
       const act = await device.compile({ states: [1, 4] }, ({ states }) => ({
         action: argmax(qNet.forward(states), -1),
       }));
+      const states = new Float32Array(4);
       const train = async (updates: number): Promise<void> => {
         for (let i = 1; i <= updates; i++) {
           draw();
-          if (i % 50 === 0) await Promise.all([update.run(), act.run()]);
+          if (i % 50 === 0) await Promise.all([update.run(), act.run({ states })]);
           else update.submit();
         }
       };

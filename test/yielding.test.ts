@@ -79,7 +79,7 @@ forEachDevice('timers fire while a program', (test, device) => {
 
   test('awaits updates in a loop of its own', async () => {
     const agent = await makeAgent();
-    agent.batch.actions.fill(0);
+    for (const values of Object.values(agent.batch)) values.fill(0);
     await assertLetsTimersIn(async (enough) => {
       while (!enough()) await agent.learnAndReport();
     });

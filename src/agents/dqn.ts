@@ -104,12 +104,16 @@ export class DQN<O extends Observations = Float32Array> {
     this.optimizer.lr = rate;
   }
 
-  /** The greedy actions for `observations` [environments, ...observationShape]: [environments]. */
+  /**
+   * The greedy actions for `observations` [environments, ...observationShape]: [environments].
+   *
+   * @throws Error if a value of an action is NaN.
+   */
   async act(observations: O): Promise<Int32Array> {
     return (await this.programs.q.run({ observations })).greedy;
   }
 
-  /** Q(s, .) for `observations` [environments, ...observationShape]: [environments, actionCount]. */
+  /** Q(s, .) for `observations` [environments, ...observationShape]: [environments, actionCount]. @throws as `act`. */
   async q(observations: O): Promise<Float32Array> {
     return (await this.programs.q.run({ observations })).q;
   }

@@ -19,12 +19,13 @@ export interface QOptions<T extends ObservationType = 'f32'> {
 export interface QValues {
   /** Q(s, .), [count, actions]. */
   readonly q: Float32Array;
-  /** The action of the largest value, the first of equals; one that is NaN counts as the largest. [count]. */
+  /** The action of the largest value, the first of equals; [count]. */
   readonly greedy: Int32Array;
 }
 
 /** A program from observations [count, ...observationShape] to the values of their actions. It changes nothing. */
 export interface QProgram<T extends ObservationType = 'f32'> {
+  /** @throws Error if a value is NaN: no action would be better than another. As `Program.run` for the rest. */
   run(inputs: { observations: DataOf<T> }): Promise<QValues>;
   release(): void;
 }
@@ -58,7 +59,15 @@ export async function compileQ<T extends ObservationType = 'f32'>(
 function greedyOf(q: Float32Array, count: number): Int32Array {
   const actions = q.length / count;
   const greedy = new Int32Array(count);
-  for (let i = 0; i < count; i++) greedy[i] = firstLargest(q, i * actions, actions) - i * actions;
+  for (let i = 0; i < count; i++) {
+    const best = firstLargest(q, i * actions, actions); // of a NaN, if there is one
+    greedy[i] = best - i * actions;
+    if (Number.isNaN(q[best])) {
+      throw new Error(
+        `the value of action ${greedy[i]} is NaN for observation ${i}: check that and the parameters of the net`,
+      );
+    }
+  }
   return greedy;
 }
 

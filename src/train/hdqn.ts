@@ -76,7 +76,7 @@ export class HierarchicalDQN {
    * Trains until `steps` are done or a callback says so. Called again, or after `state` was set, it goes on from
    * there.
    *
-   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss is NaN.
+   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss or an action's value is NaN.
    */
   async train(): Promise<TrainProgress> {
     const { options, progress, callbacks } = this;

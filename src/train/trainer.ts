@@ -79,7 +79,7 @@ export class Trainer<O extends Observations = Float32Array> {
    * `state` was set it goes on, too: then the environments must be as they were, and so must the replay, or else
    * `refill` was called.
    *
-   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss is NaN.
+   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss or an action's value is NaN.
    */
   async train(): Promise<TrainProgress> {
     const { progress, callbacks, ended } = this;

@@ -20,6 +20,18 @@ forEachDevice('compileQ', (test, device) => {
     program.release();
   });
 
+  test('a value that is NaN is an error that names the action and the observation', async () => {
+    const options = { observationShape: [2], count: 3 } as const;
+    const observations = oneHot(2, 1, 0, 1);
+    observations[3] = Number.NaN;
+    const program = await compileQ(device, qTable(table), options);
+    await rejects(program.run({ observations }), /^the value of action 0 is NaN for observation 1: /);
+    assert.equal((await program.run({ observations: oneHot(2, 1, 0, 1) })).greedy, Int32Array.of(0, 1, 0));
+
+    const broken = await compileQ(device, qTable([table[0], [4, Number.NaN, 4]]), options);
+    await rejects(broken.run({ observations: oneHot(2, 0, 0, 1) }), /^the value of action \d is NaN/);
+  });
+
   test('reads bytes as byte / 255', async () => {
     const random = randomFor('bytes');
     const observationShape = [2, 5, 3] as const;

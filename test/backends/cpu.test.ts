@@ -85,7 +85,7 @@ forEachDevice(
       const before = used();
       for (let i = 0; i < 20; i++) {
         const program = await device.compile({ x: [50_000] }, ({ x }) => ({ y: add(mul(x, x), 1) }));
-        await program.run();
+        await program.run({ x: new Float32Array(50_000) });
         assert.ok(used() > before + 200_000);
         program.release();
         program.release();
@@ -97,7 +97,8 @@ forEachDevice(
       const { device, used } = await openOwn(shared);
       const before = used();
       const train = async () => {
-        const { update } = await dqnUpdate(device, seed, { sizes: [4, 256, 2], batch: 64 });
+        const { update, draw } = await dqnUpdate(device, seed, { sizes: [4, 256, 2], batch: 64 });
+        draw();
         await update.run();
       };
       await train();
@@ -111,6 +112,7 @@ forEachDevice(
     test('updates, actions and profiles take no memory', async () => {
       const { device, used } = await openOwn(shared);
       const { update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
+      draw();
       await update.run();
       const before = used();
       for (let i = 0; i < 1000; i++) {

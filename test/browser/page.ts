@@ -122,6 +122,7 @@ const cpuTests: Tests = {
       onmessage = () => { told = true; };
       const device = await openDevice({ device: 'cpu' });
       const program = await device.compile({ x: [64, 64] }, ({ x }) => ({ y: matmul(x, x) }));
+      program.inputs.x.fill(1);
       postMessage('begun');
       while (!told) await program.run();
       postMessage('heard');`;
@@ -241,7 +242,7 @@ const tests: Tests = {
     const closing = await openDevice({ device: info.kind });
     const program = await closing.compile({ x: [2] }, ({ x }) => ({ x }));
     closing.close();
-    const refusal = await program.run().then(
+    const refusal = await program.run({ x: Float32Array.of(1, 2) }).then(
       () => 'none',
       (error: Error) => error.message,
     );

@@ -52,9 +52,9 @@ forEachDevice('tied parameters', (test, device) => {
     const optimizer = new SGD(qNet.parameters(), { lr: 0.1 });
     const settings = { observationShape: [2], environments: 1, batchSize: 2 };
     const agent = await DQN.create(device, { qNet, targetNet, optimizer, ...settings });
+    for (const values of Object.values(agent.batch)) values.fill(0);
     agent.batch.states.set([1, 2, 3, 4]);
     agent.batch.rewards.set([1, 1]);
-    agent.batch.actions.fill(0);
     agent.learn();
     agent.updateTarget();
     assertSameValues(await device.read(targetNet.parameters()[0]), await device.read(qNet.parameters()[0]));

@@ -154,9 +154,9 @@ forEachDevice('profile', (test, device) => {
         ...{ observationShape: [2], environments: 1, batchSize: 4 },
         learner: temporalDifference({ loss: 'mse' }),
       });
+      for (const values of Object.values(agent.batch)) values.fill(0);
       agent.batch.states.set([1, 0, 0, 1, 1, 1, 0, 0]);
       agent.batch.rewards.set([1, 2, 3, 4]);
-      agent.batch.actions.fill(0);
       const profile = profiled ? await agent.profile({ rounds }) : undefined;
       const first = await agent.learnAndReport();
       return { profile, losses: [first, await agent.learnAndReport()] };

@@ -236,7 +236,9 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     assert.ok(trainer.actionEpsilon(2) < 0.9, `${trainer.actionEpsilon(2)}`);
     assert.is(trainer.actionEpsilon(1), 0.9, 'nothing is known of goal 1');
     const sure = await setUp(device, { steps: 1500, leastEpsilonBySuccess: 0.2 });
-    sure.options.actions.replay.sample = (batch) => batch.actions.fill(0);
+    sure.options.actions.replay.sample = (batch) => {
+      for (const values of Object.values(batch)) values.fill(0);
+    };
     await sure.trainer.train();
     assert.is(sure.trainer.actionEpsilon(2), 0, 'the schedule is the most');
   });
@@ -296,7 +298,10 @@ forEachDevice('HierarchicalDQN', (test, device) => {
 
   test('a loss that becomes NaN is an error, at either level', async () => {
     for (const level of ['goals', 'actions'] as const) {
-      const { trainer, ...levels } = await setUp(device, { steps: 100, learningStarts: 4 });
+      const { trainer, ...levels } = await setUp(device, {
+        ...{ steps: 100, learningStarts: 4 },
+        ...{ goalEpsilon: constantSchedule(1), actionEpsilon: constantSchedule(1) },
+      });
       const [values] = levels[level].qNet.parameters();
       await device.write(values, new Float32Array(values.initial.length).fill(Number.NaN));
       await rejects(trainer.train(), /^loss is NaN/);

@@ -125,12 +125,15 @@ forEachDevice('trainDQN', (test, device) => {
     assert.type(latest?.loss, 'number');
   });
 
-  for (const epsilon of [0, 1]) {
-    test(`ends with an error when the loss becomes NaN, at epsilon ${epsilon}`, async () => {
+  for (const [epsilon, message] of [
+    [0, /^the value of action 0 is NaN for observation 0: /],
+    [1, /^loss is NaN in run \d+/],
+  ] as const) {
+    test(`ends with an error when an observation is NaN, at epsilon ${epsilon}`, async () => {
       const { train } = await setUp(device, {
         ...{ steps: 100, limit: 5, start: [Number.NaN, 1], epsilon: constantSchedule(epsilon) },
       });
-      await rejects(train(), /^loss is NaN in run \d+/);
+      await rejects(train(), message);
     });
   }
 

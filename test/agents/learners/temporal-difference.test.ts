@@ -88,8 +88,8 @@ forEachDevice('temporal differences', (test, device) => {
       ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 1 }), learner: towardsRewards },
       ...{ observationShape: [1], environments: 1, batchSize: 1, prioritised: true },
     });
+    for (const values of Object.values(agent.batch)) values.fill(0);
     agent.batch.states.fill(1);
-    agent.batch.actions.fill(0);
     agent.batch.rewards.fill(2.5);
     assert.equal(await agent.learnAndReport(), { loss: 1, meanQ: -1, errors: Float32Array.of(-1) });
     assert.equal(await device.read(qNet.parameters()[0]), Float32Array.of(2, 3));
