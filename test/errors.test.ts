@@ -237,7 +237,7 @@ fn main(@builtin(local_invocation_index) i: u32) {
       const program = await call(broken('growing', shader('out[i] = x[i];'), workgroups), own);
       workgroups[0] = 70_000;
       const message = /^the device reported a validation error: .*70000.*growing/s;
-      await rejects(program.run(), message);
+      await rejects(program.run({ x: new Float32Array(4) }), message);
       await rejects(program.run(), message);
       assert.throws(() => program.submit(), message);
       await rejects(own.read(scalar(1)), message);

@@ -220,7 +220,7 @@ forEachDevice(
       try {
         for (let i = 0; i < 20; i++) {
           const program = await device.compile({ x: [5] }, ({ x }) => ({ y: add(mul(x, x), 1) }));
-          await program.run();
+          await program.run({ x: new Float32Array(5) });
           program.release();
         }
       } finally {
