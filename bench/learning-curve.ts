@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { type CartPoleRun, cartpolePresets, openDevice, trainCartPole } from '../src/index.ts';
-import { drawChart } from '../src/train/svg-chart.ts';
+import { drawChart } from '../src/report/svg-chart.ts';
 
 const HELP = (flags: string) => `Trains CartPole-v1 from several seeds and draws the evaluations as an SVG.
 

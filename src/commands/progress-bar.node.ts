@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
+import { mean } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
-import { mean } from '../train/statistics.ts';
 
 /** Scores of the latest games that the bar shows the mean of. */
 const GAMES = 20;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Film } from '../envs/film.ts';
-import { GameVideo } from '../train/game-video.ts';
+import { GameVideo } from '../report/game-video.ts';
 
 const VIDEOS = 'videos';
 

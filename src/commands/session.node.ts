@@ -6,12 +6,12 @@ import { formatProfile } from '../profile/format.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Occasion, Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
+import { writeReport } from '../report/report.node.ts';
+import { mean } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import { Checkpoints } from '../train/checkpoints.node.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
-import { writeReport } from '../train/report.node.ts';
-import { mean } from '../train/statistics.ts';
 import { ProgressBar } from './progress-bar.node.ts';
 import { BestNetworks } from './run-best.node.ts';
 import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-checkpoint.node.ts';
@@ -266,7 +266,7 @@ export class Session {
     const { recipe, run, folder } = this.sitting;
     const { preset, command, seed, settings } = run;
     const video = this.videos.latest(this.run.trainer.progress.steps);
-    return writeReport(folder, {
+    return writeReport(folder, readMetrics(folder), {
       title: `${recipe.name}, preset ${preset}`,
       ...{ command, seed, device: this.device.info.description },
       ...(recipe.randomScore !== undefined && { randomScore: recipe.randomScore }),

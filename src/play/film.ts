@@ -1,6 +1,6 @@
 import { breathe } from '#platform';
 import { filmOf } from '../envs/film-of.ts';
-import { GameVideo } from '../train/game-video.ts';
+import { GameVideo } from '../report/game-video.ts';
 import type { Playable } from './playable.ts';
 
 export interface FilmOptions {

@@ -5,7 +5,7 @@ import type { Module } from '../nn/module.ts';
 import { Random } from '../random.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { requireFraction, requireKnown, requireNumber } from '../require.ts';
-import { meanAndStd } from './statistics.ts';
+import { meanAndStd } from '../statistics.ts';
 
 export interface Evaluation {
   /** The return of each episode, undiscounted. */

@@ -1,44 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** The progress of training over one report interval. */
-export interface MetricsRecord {
-  /** Environment steps so far. */
-  readonly steps: number;
-  readonly updates: number;
-  /** Whole games so far. */
-  readonly games: number;
-  /** Mean raw score of the whole games that ended since the last record; null if none did. */
-  readonly score: number | null;
-  /** The latest loss; null before the first update. */
-  readonly loss: number | null;
-  readonly meanQ: number | null;
-  readonly epsilon: number;
-  readonly stepsPerSecond: number;
-  /** The seconds of training so far, over all resumes. */
-  readonly seconds: number;
-  /** Mean score of the evaluation at this record; null without one, like the two below. */
-  readonly evalScore: number | null;
-  /** Standard deviation over the games of the evaluation. */
-  readonly evalStd: number | null;
-  readonly evalGames: number | null;
-}
+import { MAY_BE_NULL, type MetricsRecord } from './metrics-record.ts';
 
 /** The columns, in their order. */
-const MAY_BE_NULL: Record<keyof MetricsRecord, boolean> = {
-  steps: false,
-  updates: false,
-  games: false,
-  score: true,
-  loss: true,
-  meanQ: true,
-  epsilon: false,
-  stepsPerSecond: false,
-  seconds: false,
-  evalScore: true,
-  evalStd: true,
-  evalGames: true,
-};
 const NAMES = Object.keys(MAY_BE_NULL) as (keyof MetricsRecord)[];
 
 const JSONL = 'metrics.jsonl';
@@ -112,7 +76,7 @@ function problemWith(record: unknown): string | undefined {
   if (typeof record !== 'object' || record === null) return `expected an object, got ${record}`;
   const values: Partial<Record<string, unknown>> = record;
   const wrong = NAMES.find(
-    (name) => !Number.isFinite(values[name]) && !(values[name] === null && MAY_BE_NULL[name]),
+    (name) => !Number.isFinite(values[name]) && !((values[name] ?? null) === null && MAY_BE_NULL[name]),
   );
   return wrong && `${wrong} must be a number${MAY_BE_NULL[wrong] ? ' or null' : ''}, got ${values[wrong]}`;
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MetricsFiles, type MetricsRecord, readMetrics } from '../../src/train/metrics.node.ts';
+import { MetricsFiles, readMetrics } from '../../src/train/metrics.node.ts';
+import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { randomFor } from '../seed.ts';
 
 const test = suite('metrics');
@@ -36,6 +37,9 @@ function recordAt(steps: number): MetricsRecord {
     evalScore: evaluated ? random.uniform(0, 400) : null,
     evalStd: evaluated ? 0 : null,
     evalGames: evaluated ? 30 : null,
+    episodeSteps: steps % 200 === 0 ? random.uniform(10, 500) : null,
+    gradientNorm: learning ? random.uniform(0, 10) : null,
+    ...{ tdError: null, targetDistance: null, deadUnits: learning ? random.uniform() : null },
   };
 }
 
@@ -70,7 +74,8 @@ test('a new run has a header and no records, and so has a folder without metrics
   assert.equal(readMetrics(folder), []);
   assert.is(
     readFileSync(join(folder, 'metrics.csv'), 'utf8'),
-    'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames\n',
+    'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames,' +
+      'episodeSteps,gradientNorm,tdError,targetDistance,deadUnits\n',
   );
   assert.equal(readMetrics(join(folder, 'nowhere')), []);
 });
@@ -95,6 +100,23 @@ test('opening without a step goes on after all that is there', () => {
   assert.throws(() => files.append(recordAt(300)), /^metrics at step 300 come after those at step 400$/);
   assert.throws(() => MetricsFiles.open(folder).append(recordAt(1)), /come after those at step 400$/);
   assert.equal(readCsv(folder), [...records, more]);
+});
+
+test('records of an older version, which had fewer columns, are read and gone on with', () => {
+  const { folder, records } = run(1);
+  const { episodeSteps, gradientNorm, tdError, targetDistance, deadUnits, ...old } = records[0];
+  writeFileSync(jsonl(folder), `${JSON.stringify(old)}\n`);
+  const next = recordAt(200);
+  MetricsFiles.open(folder).append(next);
+  assert.equal(readMetrics(folder), [old, next]);
+  const missing = {
+    episodeSteps: null,
+    gradientNorm: null,
+    tdError: null,
+    targetDistance: null,
+    deadUnits: null,
+  };
+  assert.equal(readCsv(folder), [{ ...old, ...missing }, next]);
 });
 
 test('a crash while writing costs the last line at most, wherever it was cut', () => {

@@ -1,5 +1,5 @@
 import type { MarkLineComponentOption } from 'echarts/components';
-import type { MetricsRecord } from './metrics.node.ts';
+import type { MetricsRecord } from '../train/metrics-record.ts';
 import { type ChartOption, drawChart } from './svg-chart.ts';
 
 /** The size and colours of a drawing. */
@@ -145,7 +145,7 @@ function band(stack: string, points: readonly CurvePoint[], color: string): Seri
 
 /** A line through all values that are not null. Few points are shown as dots, too: one alone makes no line. */
 function line(records: readonly MetricsRecord[], metric: keyof MetricsRecord) {
-  const data = records.flatMap(({ steps, [metric]: value }) => (value === null ? [] : [[steps, value]]));
+  const data = records.flatMap(({ steps, [metric]: value }) => (value == null ? [] : [[steps, value]]));
   return {
     type: 'line',
     symbol: 'circle',

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareRuns } from '../../src/train/comparison.ts';
+import { compareRuns } from '../../src/report/comparison.ts';
 
 const test = suite('comparison');
 

@@ -2,10 +2,10 @@ import { decompressFrames, type ParsedFrameWithoutPatch, parseGIF } from 'gifuct
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BreakoutEnvironment } from '../../src/envs/atari/games/breakout-environment.ts';
-import { FrameSkip } from '../../src/envs/atari/wrappers/frame-skip.ts';
 import { RGB } from '../../src/envs/atari/games/palette.ts';
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from '../../src/envs/atari/games/screen.ts';
-import { GameVideo, type GameVideoOptions, MAX_PICTURES } from '../../src/train/game-video.ts';
+import { FrameSkip } from '../../src/envs/atari/wrappers/frame-skip.ts';
+import { GameVideo, type GameVideoOptions, MAX_PICTURES } from '../../src/report/game-video.ts';
 import { integers, randomFor, seed } from '../seed.ts';
 
 const test = suite('game video');

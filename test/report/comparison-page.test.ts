@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareRuns } from '../../src/train/comparison.ts';
-import { writeComparison } from '../../src/train/comparison-page.node.ts';
+import { compareRuns } from '../../src/report/comparison.ts';
+import { writeComparison } from '../../src/report/comparison-page.node.ts';
 
 const test = suite('comparison page');
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MetricsRecord } from '../train/metrics-record.ts';
 import { drawMetric, drawScores, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
-import { type MetricsRecord, readMetrics } from './metrics.node.ts';
 import { figure, pageOf, table, tenths, whole } from './page.ts';
 
 /** The contents of a report besides the metrics. */
@@ -32,14 +32,13 @@ interface Video {
 const FILE = 'report.html';
 
 /**
- * Writes `report.html` into the folder of a run, from its metrics: one file that needs no other, for every
- * browser. Returns its path.
+ * Writes `report.html` into the folder of a run: one file that needs no other, for every browser. Returns its path.
  *
- * @throws as {@link readMetrics} does.
+ * @param records the metrics of the run so far, oldest first.
  */
-export function writeReport(folder: string, info: RunInfo): string {
+export function writeReport(folder: string, records: readonly MetricsRecord[], info: RunInfo): string {
   const file = join(folder, FILE);
-  writeFileSync(file, page(readMetrics(folder), info, new Date()).text);
+  writeFileSync(file, page(records, info, new Date()).text);
   return file;
 }
 
@@ -61,7 +60,7 @@ function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Mar
     const source = `data:image/gif;base64,${Buffer.from(gif).toString('base64')}`;
     return figure(caption, html`<img src="${source}" alt="${caption}" style="aspect-ratio: ${aspectRatio}">`);
   });
-  const curves = CURVES.filter(({ metric }) => records.some((record) => record[metric] !== null)).map(
+  const curves = CURVES.filter(({ metric }) => records.some((record) => record[metric] != null)).map(
     ({ metric, title }) => figure(title, new Markup(drawMetric(records, metric, PAPER))),
   );
   const run = {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MetricsFiles, type MetricsRecord } from '../../src/train/metrics.node.ts';
-import { type RunInfo, writeReport } from '../../src/train/report.node.ts';
+import { type RunInfo, writeReport } from '../../src/report/report.node.ts';
+import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { assertSameValues } from '../same-values.ts';
 
 const test = suite('report');
@@ -28,22 +28,18 @@ const info: RunInfo = {
   versions: { node: 'v20.1.2' },
 };
 
-let runs = 0;
-
 /** The page of a run with these records. */
 function report(records: Partial<MetricsRecord>[], more: Partial<RunInfo> = {}): string {
-  const run = join(folder, String(runs++));
-  const files = MetricsFiles.open(run);
-  for (const [i, record] of records.entries()) {
-    files.append({
+  const whole = records.map(
+    (record, i): MetricsRecord => ({
       ...{ steps: 10_000 * (i + 1), updates: 0, games: 3 * (i + 1), score: null, loss: null, meanQ: null },
       ...{ epsilon: 1, stepsPerSecond: 100, seconds: 100 * (i + 1) },
       ...{ evalScore: null, evalStd: null, evalGames: null },
       ...record,
-    });
-  }
-  const path = writeReport(run, { ...info, ...more });
-  assert.is(path, join(run, 'report.html'));
+    }),
+  );
+  const path = writeReport(folder, whole, { ...info, ...more });
+  assert.is(path, join(folder, 'report.html'));
   return readFileSync(path, 'utf8');
 }
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawCurves, drawMetric, drawScores, type Paper } from '../../src/train/curves.ts';
-import type { MetricsRecord } from '../../src/train/metrics.node.ts';
+import { drawCurves, drawMetric, drawScores, type Paper } from '../../src/report/curves.ts';
+import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { randomFor, seed } from '../seed.ts';
 
 const test = suite('curves');
@@ -62,7 +62,7 @@ function assertOnScale(points: readonly Point[], values: readonly Point[]): void
 
 /** What is not null of a metric, over steps. */
 function valuesOf(records: MetricsRecord[], metric: keyof MetricsRecord): Point[] {
-  return records.flatMap(({ steps, [metric]: value }) => (value === null ? [] : [[steps, value] as const]));
+  return records.flatMap(({ steps, [metric]: value }) => (value == null ? [] : [[steps, value] as const]));
 }
 
 for (const [low, high] of [

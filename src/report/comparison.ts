@@ -1,5 +1,5 @@
+import { mean, meanAndStd } from '../statistics.ts';
 import type { Curve, CurvePoint } from './curves.ts';
-import { mean, meanAndStd } from './statistics.ts';
 
 /** The mean score of an evaluation, and the step or episode of it. */
 export interface Scored {

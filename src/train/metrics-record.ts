@@ -1,0 +1,53 @@
+/** How training went since the record before. */
+export interface MetricsRecord {
+  /** Environment steps so far. */
+  readonly steps: number;
+  readonly updates: number;
+  /** Whole games so far. */
+  readonly games: number;
+  /** Mean raw score of the whole games that ended since the last record; null if none did. */
+  readonly score: number | null;
+  /** The latest loss; null before the first update. */
+  readonly loss: number | null;
+  readonly meanQ: number | null;
+  readonly epsilon: number;
+  readonly stepsPerSecond: number;
+  /** The seconds of training so far, over all resumes. */
+  readonly seconds: number;
+  /** Mean score of the evaluation at this record; null without one, like the two below. */
+  readonly evalScore: number | null;
+  /** Standard deviation over the games of the evaluation. */
+  readonly evalStd: number | null;
+  readonly evalGames: number | null;
+  /** Mean length in steps of the games behind `score`; null or missing where it was not recorded. */
+  readonly episodeSteps?: number | null;
+  /** Euclidean norm of the latest update's gradient before clipping, all parameters together; null or missing where it was not measured. */
+  readonly gradientNorm?: number | null;
+  /** Mean absolute TD error of the latest batch; null or missing where it was not measured. */
+  readonly tdError?: number | null;
+  /** |w - w'| / |w|, the distance of the target net from the online net; null or missing where it was not measured. */
+  readonly targetDistance?: number | null;
+  /** Share of hidden units, 0 to 1, that are 0 on the whole latest batch; null or missing where it was not measured. */
+  readonly deadUnits?: number | null;
+}
+
+/** The columns in their order, and whether a record may do without a number there. */
+export const MAY_BE_NULL: Record<keyof MetricsRecord, boolean> = {
+  steps: false,
+  updates: false,
+  games: false,
+  score: true,
+  loss: true,
+  meanQ: true,
+  epsilon: false,
+  stepsPerSecond: false,
+  seconds: false,
+  evalScore: true,
+  evalStd: true,
+  evalGames: true,
+  episodeSteps: true,
+  gradientNorm: true,
+  tdError: true,
+  targetDistance: true,
+  deadUnits: true,
+};
