@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { freshSeed, Random } from '../src/index.ts';
-import { readMetrics } from '../src/train/metrics.node.ts';
+import { readMetrics } from '../src/runs/metrics.node.ts';
 
 const HELP = (
   flags: string,

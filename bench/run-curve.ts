@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
-import { readRunSettings } from '../src/commands/run-settings.node.ts';
 import { drawScores } from '../src/report/curves.ts';
-import { readMetrics } from '../src/train/metrics.node.ts';
+import { readMetrics } from '../src/runs/metrics.node.ts';
+import { readRunSettings } from '../src/runs/run-settings.node.ts';
 
 const HELP = (flags: string) => `Draws the scores of a run as an SVG, as its report shows them.
 

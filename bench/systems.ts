@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { median } from '../src/backends/median.ts';
 import { choiceFlag, integerFlag, parseFlags, refuse } from '../src/commands/arguments.node.ts';
-import { type Result, readResult } from '../src/commands/run-result.node.ts';
 import { type Job, trainSideBySide } from '../src/commands/side-by-side.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { nearest } from '../src/nearest.ts';
 import type { Bar, Recipe } from '../src/recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
+import { type Result, readResult } from '../src/runs/result.node.ts';
 
 const HELP = (
   flags: string,

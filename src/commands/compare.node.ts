@@ -6,11 +6,11 @@ import { changeSettings } from '../recipes/settings.ts';
 import { cellsOf, type Study } from '../recipes/studies.ts';
 import { type Comparison, compareRuns, type Scored } from '../report/comparison.ts';
 import { resultCells, writeComparison } from '../report/comparison-page.node.ts';
-import { readMetrics } from '../train/metrics.node.ts';
+import { readMetrics } from '../runs/metrics.node.ts';
+import { readResult } from '../runs/result.node.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
-import { readResult } from './run-result.node.ts';
 import { type Job, trainSideBySide } from './side-by-side.node.ts';
 
 export interface CompareOptions extends Study, FoundRecipe {

@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { count } from '../amounts.ts';
 import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
 import { GameVideo } from '../report/game-video.ts';
-import { Checkpoints } from '../train/checkpoints.node.ts';
+import { bestCheckpoints } from '../runs/best.ts';
+import { Checkpoints } from '../runs/checkpoints.ts';
+import { loadModules } from '../runs/run-files.ts';
 import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
-import { bestCheckpoints } from './run-best.node.ts';
-import { loadModules } from './run-checkpoint.node.ts';
-import { readRunSettings } from './run-settings.node.ts';
-import { count } from './say.node.ts';
+import { openRun } from './open-run.node.ts';
 
 const FLAGS = {
   games: { value: 'N', help: "how many, side by side (default: as many as the run's last evaluation)" },
@@ -36,7 +36,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   if (folder === undefined) return refuse('which run? Its folder is missing');
   const asked = integerFlag('games', flags.games, 1);
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
-  const { run, recipe } = await readRunSettings(folder, flags.recipe);
+  const { run, recipe } = await openRun(folder, flags.recipe);
   const film = recipe.film?.(run.settings);
   if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed`);
   try {

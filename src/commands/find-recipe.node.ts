@@ -1,8 +1,9 @@
 import { nearest } from '../nearest.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { RECIPES } from '../recipes/registry.ts';
+import type { RecipeModule } from '../runs/run-settings.node.ts';
 import { refuse } from './arguments.node.ts';
-import { loadRecipe, namesFile, type RecipeModule, readModule } from './load-recipe.node.ts';
+import { loadRecipe, namesFile, readModule } from './load-recipe.node.ts';
 
 /** A recipe that a command was given. */
 export interface FoundRecipe {

@@ -6,17 +6,10 @@ import { pathToFileURL } from 'node:url';
 import * as engine from '../index.ts';
 import { isRecord } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import type { RecipeModule } from '../runs/run-settings.node.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError, shownPath, userPlace } from './describe-error.node.ts';
 import { engineHook, serveEngine } from './engine-import.node.ts';
-
-/** The file that a recipe came from. */
-export interface RecipeModule {
-  /** Absolute, so that a run's folder may be moved. */
-  readonly path: string;
-  /** The hash of the file's bytes; files that it imports are not compared. */
-  readonly sha256: string;
-}
 
 /** Enough of a stack for a user's own file to be in it below the engine's. */
 const STACK_DEPTH = 50;

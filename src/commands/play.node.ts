@@ -10,10 +10,11 @@ import { recipePlayable } from '../play/recipe-playable.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
+import { holdsRun } from '../runs/run-settings.node.ts';
 import { flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { findRecipe } from './find-recipe.node.ts';
 import { namesFile } from './load-recipe.node.ts';
-import { holdsRun, readRunSettings } from './run-settings.node.ts';
+import { openRun } from './open-run.node.ts';
 import { onStop } from './stop.node.ts';
 
 const FLAGS = {
@@ -76,7 +77,7 @@ export async function play(args: readonly string[], shown: string): Promise<void
 /** What is to be played: an environment by its name, or that of the recipe in a file, or of the run in a folder. */
 async function findPlayable(name: string, file: string | undefined): Promise<Playable> {
   if (holdsRun(name)) {
-    const { run, recipe } = await readRunSettings(name, file);
+    const { run, recipe } = await openRun(name, file);
     return recipePlayable(recipe, run.settings);
   }
   if (file !== undefined) refuse(`--recipe goes with the folder of a run, got ${name}`);

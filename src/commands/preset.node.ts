@@ -1,9 +1,9 @@
+import { count, roughly } from '../amounts.ts';
 import { type DeviceChoice, usesHardware } from '../device/open.ts';
 import { nearest } from '../nearest.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { refuse } from './arguments.node.ts';
-import { count, roughly } from './say.node.ts';
 
 export interface ChosenPreset {
   readonly preset: string;

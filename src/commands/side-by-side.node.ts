@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
-import { type Result, readResult } from './run-result.node.ts';
-import { holdsRun } from './run-settings.node.ts';
+import { type Result, readResult } from '../runs/result.node.ts';
+import { holdsRun } from '../runs/run-settings.node.ts';
 import { onStop } from './stop.node.ts';
 
 /** A run of `train` in a process of its own. */

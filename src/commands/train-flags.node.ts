@@ -5,11 +5,12 @@ import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { changeSettings, withLength } from '../recipes/settings.ts';
+import { FORMAT, holdsRun, type RunSettings, type Sitting } from '../runs/run-settings.node.ts';
 import { choiceFlag, type FlagValues, integerFlag, quote, refuse } from './arguments.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { liesIn } from './load-recipe.node.ts';
+import { openRun } from './open-run.node.ts';
 import { type ChosenPreset, choosePreset, explainPreset } from './preset.node.ts';
-import { FORMAT, holdsRun, type RunSettings, readRunSettings, type Sitting } from './run-settings.node.ts';
 
 export const TRAIN_FLAGS = {
   preset: { value: 'NAME', help: "which of the recipe's tables of settings" },
@@ -62,13 +63,23 @@ export const TRAIN_FLAGS = {
 
 export type TrainFlags = FlagValues<typeof TRAIN_FLAGS>;
 
+/** A sitting, and what the command does besides. */
+export interface AskedSitting extends Sitting {
+  readonly device: OpenOptions & Required<Pick<OpenOptions, 'device' | 'threads'>>;
+  readonly json: boolean;
+  /** What the command is called by: `node cli.js train`. */
+  readonly shown: string;
+  /** As `explainPreset` says it. */
+  readonly why?: string | undefined;
+}
+
 /** A run that is begun or gone on with. A bad flag prints a line and exits with 2. */
 export async function readSitting(
   found: FoundRecipe | undefined,
   flags: TrainFlags,
   shown: string,
   args: readonly string[],
-): Promise<Sitting> {
+): Promise<AskedSitting> {
   if (flags.resume !== undefined) return resumed(flags.resume, flags, shown);
   if (flags.recipe !== undefined)
     refuse(`--recipe goes with --resume; to begin a run: ${shown} ${flags.recipe}`);
@@ -105,12 +116,12 @@ export async function readSitting(
   return { recipe, run, folder, resume: false, device, until, profile, json, shown, why };
 }
 
-async function resumed(folder: string, flags: TrainFlags, shown: string): Promise<Sitting> {
+async function resumed(folder: string, flags: TrainFlags, shown: string): Promise<AskedSitting> {
   const { profile = false, json = false } = flags;
   const allowed = ['resume', 'recipe', 'device', 'threads', 'steps', 'episodes', 'profile', 'json'];
   const other = Object.keys(flags).find((name) => !allowed.includes(name));
   if (other) refuse(`--${other} cannot be changed by --resume: ${folder}/run.json has it`);
-  const { run, recipe } = await readRunSettings(folder, flags.recipe);
+  const { run, recipe } = await openRun(folder, flags.recipe);
   const device = { ...readDevice(flags), tune: run.tuning ?? false };
   const until = readLength(recipe, run.settings, flags) ?? lengthOf(run.settings).count;
   return { recipe, run, folder, resume: true, device, until, profile, json, shown };
@@ -165,4 +176,13 @@ function readLength(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags)
   const other = unit === 'steps' ? 'episodes' : 'steps';
   if (flags[other] !== undefined) refuse(`runs of ${recipe.name} are counted in ${unit}: --${unit} N`);
   return integerFlag(unit, flags[unit], 1);
+}
+
+/** The command line that goes on with an interrupted run to where it was to stop. */
+export function resumeCommand({ shown, folder, until, run, device }: AskedSitting): string {
+  const { unit, count } = lengthOf(run.settings);
+  const further = until === count ? [] : [`--${unit}`, String(until)];
+  const on = device.device === 'auto' ? [] : ['--device', device.device];
+  const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
+  return [`${shown} --resume`, quote(folder), ...further, ...on, ...by].join(' ');
 }

@@ -1,17 +1,28 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { count } from '../amounts.ts';
 import { openDevice } from '../device/open.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
+import { formatProfile } from '../profile/format.ts';
 import { freshSeed } from '../random.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
+import type { Onlooker } from '../runs/onlooker.ts';
+import { Session } from '../runs/session.node.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
 import { compare } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
-import type { Sitting } from './run-settings.node.ts';
+import { ProgressBar } from './progress-bar.node.ts';
 import { say } from './say.node.ts';
-import { Session } from './session.node.ts';
 import { onStop } from './stop.node.ts';
-import { readRecipeSettings, readSitting, TRAIN_FLAGS, type TrainFlags } from './train-flags.node.ts';
+import {
+  type AskedSitting,
+  readRecipeSettings,
+  readSitting,
+  resumeCommand,
+  TRAIN_FLAGS,
+  type TrainFlags,
+} from './train-flags.node.ts';
 import { recipeHelp, trainHelp } from './train-help.node.ts';
 
 /**
@@ -54,7 +65,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
 }
 
 /** A recipe of one's own failed: perhaps its environment is not as it should be. */
-function sayWhatIsWrong({ recipe, run }: Sitting): void {
+function sayWhatIsWrong({ recipe, run }: AskedSitting): void {
   try {
     const env = recipe.makeEnvironment?.(run.settings);
     if (env) checkEnvironment(env);
@@ -93,9 +104,10 @@ function passedOn(flags: TrainFlags): string[] {
     );
 }
 
-async function sit(sitting: Sitting): Promise<void> {
+async function sit(sitting: AskedSitting): Promise<void> {
   const device = await openDevice(sitting.device);
-  const session = await Session.open(device, sitting);
+  const session = await Session.open(device, sitting, shownAtTerminal(sitting));
+  if (session.profile) console.error(`\nan update of the agent\n${formatProfile(session.profile)}\n`);
   process.stderr.on('error', () => {}); // a terminal that is gone takes no messages: the run is saved all the same
   onStop((status) => {
     process.exitCode = status;
@@ -103,7 +115,23 @@ async function sit(sitting: Sitting): Promise<void> {
     console.error('saving, then stopping; Ctrl-C again stops at once');
   });
   await session.train();
-  const result = await session.finish();
+  const { result, report } = await session.finish();
+  if (result.interrupted) {
+    console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
+  }
+  console.error(`report: ${report}`);
   if (sitting.json) console.log(JSON.stringify(result));
   device.close();
+}
+
+/** Shows a run in lines, and a bar while it trains. */
+function shownAtTerminal({ run, until }: AskedSitting): Onlooker {
+  const bar = new ProgressBar(lengthOf(run.settings).unit, until);
+  return {
+    onFact: say,
+    onStart: (progress) => bar.start(progress),
+    onProgress: (progress) => bar.update(progress),
+    onGame: (score) => bar.addScore(score),
+    onStop: () => bar.stop(),
+  };
 }

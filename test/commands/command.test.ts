@@ -16,7 +16,7 @@ import manifest from '../../package.json';
 import { main } from '../../src/commands/main.node.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { STUDIES } from '../../src/recipes/studies.ts';
-import { readMetrics } from '../../src/train/metrics.node.ts';
+import { readMetrics } from '../../src/runs/metrics.node.ts';
 import { devices } from '../devices.ts';
 import { type Ended, interruptAfter, json, metricsReach, runCommand } from './run-command.ts';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { readMetrics } from '../../src/train/metrics.node.ts';
+import { readMetrics } from '../../src/runs/metrics.node.ts';
 
 export interface Ended {
   readonly status: number | null;

@@ -14,7 +14,7 @@ import { decompressFrames, parseGIF } from 'gifuct-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSafetensors } from '../../src/index.ts';
-import { readMetrics } from '../../src/train/metrics.node.ts';
+import { readMetrics } from '../../src/runs/metrics.node.ts';
 import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { devices } from '../devices.ts';
 import { ASKED, fakeAdapter, HARDWARE } from '../fake-adapter.ts';

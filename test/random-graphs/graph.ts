@@ -2,8 +2,8 @@ import type { DataOf, DType } from '../../src/dtype.ts';
 import * as library from '../../src/index.ts';
 import {
   constant,
-  detach,
   type Device,
+  detach,
   gradients,
   mul,
   Parameter,

@@ -9,14 +9,14 @@ import {
   images,
   loss,
   lossOptions,
-  ofPositive,
   offZero,
+  ofPositive,
   pool,
+  type Row,
   reduction,
   small,
   smooth,
   softly,
-  type Row,
 } from './rows.ts';
 
 /**

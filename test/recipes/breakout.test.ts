@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { loadRun, saveRun } from '../../src/commands/run-checkpoint.node.ts';
 import { type Device, deepMindBreakout, moduleTensors, optimizerTensors, Random } from '../../src/index.ts';
 import type { AtariSettings } from '../../src/recipes/atari.ts';
 import { breakoutPresets as breakout, breakoutRecipe } from '../../src/recipes/breakout.ts';
 import type { DQNRun } from '../../src/recipes/dqn-run.ts';
 import type { RunHooks } from '../../src/recipes/recipe.ts';
 import { withLength } from '../../src/recipes/settings.ts';
-import { Checkpoints, type FileWriter } from '../../src/train/checkpoints.node.ts';
+import { Checkpoints, type FileWriter } from '../../src/runs/checkpoints.ts';
+import { loadRun, saveRun } from '../../src/runs/run-files.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice, openOwn } from '../devices.ts';
 import { rejects } from '../rejects.ts';

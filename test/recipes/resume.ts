@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { loadRun, saveRun } from '../../src/commands/run-checkpoint.node.ts';
 import { type Device, moduleTensors } from '../../src/index.ts';
 import type { Run, RunHooks } from '../../src/recipes/recipe.ts';
-import { Checkpoints } from '../../src/train/checkpoints.node.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.ts';
+import { loadRun, saveRun } from '../../src/runs/run-files.ts';
 
 /**
  * Fails unless a run that is stopped at each of `stops` steps, saved with its replays, and continued by a run made

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BestNetworks, bestCheckpoints } from '../../src/commands/run-best.node.ts';
+import { BestNetworks, bestCheckpoints } from '../../src/runs/best.ts';
 import { Linear, loadModule, openDevice, parseSafetensors, Random } from '../../src/index.ts';
 import type { Run } from '../../src/recipes/recipe.ts';
 

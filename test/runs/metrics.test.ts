@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MetricsFiles, readMetrics } from '../../src/train/metrics.node.ts';
+import { MetricsFiles, readMetrics } from '../../src/runs/metrics.node.ts';
 import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { randomFor } from '../seed.ts';
 

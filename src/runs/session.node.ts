@@ -1,25 +1,24 @@
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json';
+import { count, megabytes } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
-import { formatProfile } from '../profile/format.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Occasion, Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { writeReport } from '../report/report.node.ts';
 import { mean } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
-import { Checkpoints } from '../train/checkpoints.node.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { Evaluation } from '../train/evaluate.ts';
-import { MetricsFiles, readMetrics } from '../train/metrics.node.ts';
-import { ProgressBar } from './progress-bar.node.ts';
-import { BestNetworks } from './run-best.node.ts';
-import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-checkpoint.node.ts';
-import { lockRun } from './run-lock.node.ts';
-import { type Result, writeResult } from './run-result.node.ts';
-import { resumeCommand, type Sitting, writeRunSettings } from './run-settings.node.ts';
-import { RunVideos } from './run-videos.node.ts';
-import { count, megabytes, say } from './say.node.ts';
+import { MetricsFiles, readMetrics } from './metrics.node.ts';
+import { BestNetworks } from './best.ts';
+import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-files.ts';
+import { lockRun } from './lock.node.ts';
+import { type Result, writeResult } from './result.node.ts';
+import type { Onlooker } from './onlooker.ts';
+import { type Sitting, writeRunSettings } from './run-settings.node.ts';
+import { RunVideos } from './videos.node.ts';
 
 /** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
 const RECORD_EVERY = 1000;
@@ -29,7 +28,6 @@ export class Session {
   private readonly checkpoints: Checkpoints;
   private best!: BestNetworks;
   private readonly videos: RunVideos;
-  private readonly bar: ProgressBar;
   private readonly unit: 'steps' | 'episodes';
   private readonly recordEvery: number;
   private run!: Run;
@@ -46,24 +44,25 @@ export class Session {
   private readonly stopper = new AbortController();
   /** The evaluation that this step still owes. */
   private cut: CutEvaluation | undefined;
-  /** Of an update. */
-  private profile: Profile | undefined;
+  /** Where the time of an update goes, if the sitting asks for it. */
+  profile: Profile | undefined;
 
   private constructor(
     private readonly device: Device,
     private readonly sitting: Sitting,
+    private readonly onlooker: Onlooker,
   ) {
     const { folder, recipe, run } = sitting;
     this.checkpoints = new Checkpoints(join(folder, 'checkpoints'));
     this.videos = new RunVideos(folder, recipe.film?.(run.settings));
     const { unit, count } = lengthOf(run.settings);
     this.unit = unit;
-    this.bar = new ProgressBar(unit, sitting.until);
     this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
   }
 
-  static async open(device: Device, sitting: Sitting): Promise<Session> {
-    const session = new Session(device, sitting);
+  static async open(device: Device, sitting: Sitting, onlooker: Onlooker = {}): Promise<Session> {
+    const session = new Session(device, sitting, onlooker);
+    const say = (what: string, text: string) => onlooker.onFact?.(what, text);
     const { recipe, run, folder, resume, until } = sitting;
     const availableBytes = process.availableMemory?.() ?? freemem();
     say('device', device.info.description);
@@ -83,7 +82,7 @@ export class Session {
     lockRun(folder);
     if (resume) {
       await writeRunSettings(folder, run); // its recipe may be in another file now
-      await session.resume();
+      await session.resume(say);
     }
     session.best = await BestNetworks.open(folder);
     const { progress } = session.run.trainer;
@@ -91,11 +90,11 @@ export class Session {
     session.metrics = MetricsFiles.open(folder, { upTo: progress.steps - (session.cut ? 1 : 0) });
     session.recorded = { steps: progress.steps, seconds: session.secondsBefore };
     session.previous = progress[session.unit];
-    if (sitting.profile) await session.showProfile();
+    if (sitting.profile) session.profile = await session.run.profile?.();
     return session;
   }
 
-  private async resume(): Promise<void> {
+  private async resume(say: (what: string, text: string) => void): Promise<void> {
     const checkpoint = await this.checkpoints.latest();
     if (!checkpoint) {
       say('resume', 'there is no checkpoint yet: from the start');
@@ -117,31 +116,26 @@ export class Session {
     }
   }
 
-  private async showProfile(): Promise<void> {
-    this.profile = await this.run.profile?.();
-    if (this.profile) console.error(`\nan update of the agent\n${formatProfile(this.profile)}\n`);
-  }
-
   async train(): Promise<void> {
     if (this.reachedGoal) return;
     this.started = performance.now();
-    this.bar.start(this.run.trainer.progress);
+    this.onlooker.onStart?.(this.run.trainer.progress);
     try {
       if (this.cut) await this.record(true, this.cut.film);
       if (!this.stopping) await this.run.trainer.train();
     } finally {
-      this.bar.stop();
+      this.onlooker.onStop?.();
     }
   }
 
   /** Ends `train` after the present step. An evaluation is cut short: a resumed run begins with it. */
   stop(): void {
-    this.bar.stop();
+    this.onlooker.onStop?.();
     this.stopper.abort();
   }
 
-  /** Saves, and reports what came of it. */
-  async finish(): Promise<Result> {
+  /** Saves, and gives what came of it, and the path of the page that shows it. */
+  async finish(): Promise<{ result: Result; report: string }> {
     const { sitting, run } = this;
     const { steps } = run.trainer.progress;
     const interrupted = this.cut !== undefined || (!this.reachedGoal && !this.atEnd());
@@ -149,13 +143,8 @@ export class Session {
     if (this.savedAt !== steps) await this.save();
     const report = this.report();
     const result = this.result(interrupted);
-    if (interrupted) {
-      console.error(`saved at step ${count(steps)}; go on with: ${resumeCommand(sitting)}`);
-    } else {
-      writeResult(sitting.folder, result);
-    }
-    console.error(`report: ${report}`);
-    return result;
+    if (!interrupted) writeResult(sitting.folder, result);
+    return { result, report };
   }
 
   private atEnd(): boolean {
@@ -172,7 +161,7 @@ export class Session {
     // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
     if (evaluate || save || this.passed(this.recordEvery, now)) await this.record(evaluate, film);
     if (save && !this.cut) await this.save();
-    if (now !== this.previous) this.bar.update(progress);
+    if (now !== this.previous) this.onlooker.onProgress?.(progress);
     this.previous = now;
     return this.stopping;
   }
@@ -252,7 +241,7 @@ export class Session {
 
   private addScore(score: number): void {
     this.scores.push(score);
-    this.bar.addScore(score);
+    this.onlooker.onGame?.(score);
   }
 
   /** Of training, over all sittings. */

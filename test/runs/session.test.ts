@@ -2,15 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import type { Result } from '../../src/commands/run-result.node.ts';
-import { FORMAT, type Sitting } from '../../src/commands/run-settings.node.ts';
-import { Session } from '../../src/commands/session.node.ts';
+import type { Result } from '../../src/runs/result.node.ts';
+import { FORMAT, type Sitting } from '../../src/runs/run-settings.node.ts';
+import { Session } from '../../src/runs/session.node.ts';
 import type { Device } from '../../src/index.ts';
 import { parseState } from '../../src/io/state-json.ts';
 import type { Recipe } from '../../src/recipes/recipe.ts';
 import type { RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
-import { readMetrics } from '../../src/train/metrics.node.ts';
+import { readMetrics } from '../../src/runs/metrics.node.ts';
 import { forEachDevice } from '../devices.ts';
 import { seed } from '../seed.ts';
 
@@ -93,27 +93,17 @@ async function sit(
   };
   const { every: evalEvery = 0 } = settings.evaluation;
   const sitting: Sitting = {
-    ...{ recipe: stopping, folder, resume, shown: 'train', profile: false, json: false },
+    ...{ recipe: stopping, folder, resume, profile: false },
     run: {
       ...{ format: FORMAT, recipe: recipe.name, preset: 'none', seed, settings, evalEvery, command: 'train' },
       ...{ videoEvery: 80, saveEvery: 40, saveReplay: true },
     },
-    device: { device: device.info.kind, threads: 1 },
     until: settings.steps!,
   };
-  const { error } = console;
-  const { write } = process.stderr;
-  console.error = () => {};
-  process.stderr.write = () => true;
   let session!: Session;
-  try {
-    session = await Session.open(device, sitting);
-    await session.train();
-    return { result: await session.finish(), evaluations };
-  } finally {
-    Object.assign(console, { error });
-    Object.assign(process.stderr, { write });
-  }
+  session = await Session.open(device, sitting);
+  await session.train();
+  return { ...(await session.finish()), evaluations };
 }
 
 /** All that a run leaves, but for what the clock has a part in. */

@@ -19,7 +19,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Random } from '../../src/random.ts';
 import { FrameBuffer } from '../../src/replay/frame-buffer.ts';
-import { Checkpoints } from '../../src/train/checkpoints.node.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.ts';
 import { rejects } from '../rejects.ts';
 import { assertSameValues } from '../same-values.ts';
 import { integers, randomFor, seed } from '../seed.ts';
@@ -118,12 +118,12 @@ test('of several that are complete the one with most steps is the newest', async
 async function bundleSaver(deadly: boolean): Promise<string> {
   const outfile = join(root, `saver-${deadly}.mjs`);
   await build({
-    entryPoints: [resolve('test/train/checkpoint-saver.ts')],
+    entryPoints: [resolve('test/runs/checkpoint-saver.ts')],
     bundle: true,
     platform: 'node',
     format: 'esm',
     outfile,
-    alias: deadly ? { 'node:fs/promises': resolve('test/train/deadly-files.ts') } : {},
+    alias: deadly ? { 'node:fs/promises': resolve('test/runs/deadly-files.ts') } : {},
   });
   return outfile;
 }

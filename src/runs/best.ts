@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '../device/device.ts';
 import type { Run } from '../recipes/recipe.ts';
-import { Checkpoints } from '../train/checkpoints.node.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { Evaluation } from '../train/evaluate.ts';
-import { moduleFiles } from './run-checkpoint.node.ts';
+import { moduleFiles } from './run-files.ts';
 
 /** Of the evaluation, beside the weights. */
 const SCORE = 'score.json';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Checkpoint, type FileRecord, FORMAT, MANIFEST, type Manifest, VERSION } from './checkpoint.node.ts';
+import { Checkpoint, type FileRecord, FORMAT, MANIFEST, type Manifest, VERSION } from './checkpoint.ts';
 
 /** Writes a file's bytes, one chunk after the other, each awaited. */
 export type FileWriter = (write: (chunk: Uint8Array) => Promise<void>) => Promise<void>;

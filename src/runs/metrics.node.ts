@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAY_BE_NULL, type MetricsRecord } from './metrics-record.ts';
+import { MAY_BE_NULL, type MetricsRecord } from '../train/metrics-record.ts';
 
 /** The columns, in their order. */
 const NAMES = Object.keys(MAY_BE_NULL) as (keyof MetricsRecord)[];

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { Recipe } from '../recipes/recipe.ts';
+import { type RecipeModule, type RunSettings, readRunSettings } from '../runs/run-settings.node.ts';
+import { refuse } from './arguments.node.ts';
+import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
+import { liesIn, loadRecipe, readModule } from './load-recipe.node.ts';
+
+/**
+ * The run in `folder`. Where there is none, or its recipe cannot be had, a line is printed and the exit is 2.
+ *
+ * @param file has its recipe, if that was changed or moved since.
+ */
+export async function openRun(folder: string, file?: string): Promise<{ run: RunSettings; recipe: Recipe }> {
+  const run = await readRunSettings(folder).catch((error: Error) => refuse(error.message));
+  if (run.module) {
+    const { recipe, module } = await recipeOf(folder, run.module, file);
+    if (recipe.name !== run.recipe) {
+      refuse(
+        `the recipe in ${module.path} is ${recipe.name}, but the run in ${folder} is one of ${run.recipe}`,
+      );
+    }
+    return { run: { ...run, module }, recipe };
+  }
+  if (file !== undefined)
+    refuse(`the run in ${folder} is one of the built-in recipe ${run.recipe}, not of a file`);
+  return { run, ...(await findRecipe(run.recipe)) };
+}
+
+/** The recipe in the file that the run in `folder` began with, as it was then, or else in `file`, as that is now. */
+async function recipeOf(
+  folder: string,
+  { path, sha256 }: RecipeModule,
+  file: string | undefined,
+): Promise<Required<FoundRecipe>> {
+  const byHand = 'name the recipe by --recipe FILE';
+  if (file === undefined) {
+    if (!isAbsolute(path) || liesIn(path, folder)) {
+      refuse(
+        `${folder} names the file ${path} as its recipe, but code in a run's folder is never run: ${byHand}`,
+      );
+    }
+    if (!existsSync(path)) refuse(`${path}, the recipe of ${folder}, is not there any more: ${byHand}`);
+  }
+  const module = readModule(file ?? path);
+  if (file === undefined && module.sha256 !== sha256) {
+    const [before, now] = [sha256, module.sha256].map((hash) => hash.slice(0, 8));
+    refuse(
+      `${path} was changed since the run in ${folder} began (SHA-256 ${before}, now ${now}): put it back, or ${byHand} to go on with it as it is now`,
+    );
+  }
+  return { recipe: await loadRecipe(module), module };
+}
