@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { RECIPES } from '../src/recipes/registry.ts';
 import { drawScores } from '../src/report/curves.ts';
+import { folderAt } from '../src/runs/folder.node.ts';
 import { readMetrics } from '../src/runs/metrics.node.ts';
-import { readRunSettings } from '../src/runs/run-settings.node.ts';
+import { readRunSettings } from '../src/runs/run-settings.ts';
 
 const HELP = (flags: string) => `Draws the scores of a run as an SVG, as its report shows them.
 
@@ -16,9 +18,10 @@ const flags = parseFlags(HELP, {
   out: { value: 'FILE', help: 'the picture (default docs/RECIPE.svg)' },
 });
 const folder = flags.run ?? refuse('--run must name the folder of a run');
-const { recipe } = await readRunSettings(folder);
+const { recipe: name } = await readRunSettings(folderAt(folder));
+const { randomScore } = RECIPES.find((each) => each.name === name) ?? {};
 const records = readMetrics(folder);
 if (records.length === 0) refuse(`there are no metrics in ${folder}`);
-const out = flags.out ?? `docs/${recipe.name}.svg`;
+const out = flags.out ?? `docs/${name}.svg`;
 mkdirSync(dirname(out), { recursive: true });
-writeFileSync(out, drawScores(records, recipe));
+writeFileSync(out, drawScores(records, { randomScore }));

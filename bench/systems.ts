@@ -9,7 +9,8 @@ import { nearest } from '../src/nearest.ts';
 import type { Bar, Recipe } from '../src/recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
-import { type Result, readResult } from '../src/runs/result.node.ts';
+import { folderAt } from '../src/runs/folder.node.ts';
+import { readResult } from '../src/runs/result.ts';
 
 const HELP = (
   flags: string,
@@ -107,10 +108,10 @@ async function main(): Promise<number> {
     console.error('every run was saved; the same command goes on');
     return 130;
   }
-  const rows = systems.map(rowOf);
+  const rows = await Promise.all(systems.map(rowOf));
   const table = markdown(rows);
   mkdirSync(folder, { recursive: true });
-  const results = { device: readResult(jobs[0].folder)?.device, quick, rows };
+  const results = { device: (await resultOf(jobs[0]))?.device, quick, rows };
   writeFileSync(join(folder, 'systems.md'), table);
   writeFileSync(join(folder, 'systems.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   console.error(`\n${table}`);
@@ -148,9 +149,11 @@ function shortLength(settings: RecipeSettings): readonly string[] {
   return [`--${unit}`, String(shorter), ...starts];
 }
 
-function rowOf({ recipe, preset, jobs }: System): Row {
+const resultOf = ({ folder: run }: Job) => readResult(folderAt(run));
+
+async function rowOf({ recipe, preset, jobs }: System): Promise<Row> {
   const { bar } = recipe;
-  const results = jobs.map(({ folder: run }) => readResult(run)).filter((each): each is Result => !!each);
+  const results = (await Promise.all(jobs.map(resultOf))).filter((each) => each !== undefined);
   const scores = results.map(({ finalScore }) => finalScore ?? Number.NaN);
   const successes = scores.filter((score) => score >= bar.score).length;
   const needed = Math.ceil((bar.successes / bar.seeds) * jobs.length);

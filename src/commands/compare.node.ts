@@ -1,17 +1,22 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { cellsOf, type Study } from '../recipes/studies.ts';
 import { type Comparison, compareRuns, type Scored } from '../report/comparison.ts';
 import { resultCells, writeComparison } from '../report/comparison-page.node.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import { jsonBytes } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.node.ts';
-import { readResult } from '../runs/result.node.ts';
+import { readResult } from '../runs/result.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { type Job, trainSideBySide } from './side-by-side.node.ts';
+
+/** What the runs of a study have in common, in its folder. */
+const STUDY = 'study.json';
 
 export interface CompareOptions extends Study, FoundRecipe {
   /** The first. */
@@ -29,17 +34,18 @@ export interface CompareOptions extends Study, FoundRecipe {
 export async function compare(options: CompareOptions): Promise<void> {
   const { folder, recipe, processes, device } = options;
   const lines = cellsOf(options).map(({ name, set }) => ({ name, jobs: jobsOf(options, name, set) }));
-  keepSettings(options);
+  await keepSettings(options);
   const jobs = lines.flatMap((line) => line.jobs);
-  const done = () => jobs.filter((job) => readResult(job.folder)).length;
+  const results = await Promise.all(jobs.map((job) => readResult(folderAt(job.folder))));
+  let done = results.filter((result) => result).length;
   console.error(
-    `${recipe.name}: ${jobs.length} runs, ${processes} at once; ${done()} are there; folder ${folder}`,
+    `${recipe.name}: ${jobs.length} runs, ${processes} at once; ${done} are there; folder ${folder}`,
   );
   try {
     const complete = await trainSideBySide(jobs, {
       ...{ processes, device },
       onResult: (job, { finalScore, steps }) => {
-        console.error(`${done()} of ${jobs.length}  ${job.folder}: ${finalScore} after ${steps} steps`);
+        console.error(`${++done} of ${jobs.length}  ${job.folder}: ${finalScore} after ${steps} steps`);
       },
     });
     if (!complete) {
@@ -49,7 +55,7 @@ export async function compare(options: CompareOptions): Promise<void> {
     report(
       options,
       lines.map((line) => summarise(options, line.name, line.jobs)),
-      readResult(jobs[0].folder)?.device ?? device,
+      (await readResult(folderAt(jobs[0].folder)))?.device ?? device,
     );
   } catch (error) {
     console.error(`error: ${describeError(error)}`);
@@ -87,15 +93,16 @@ function check({ presets, table }: Recipe, preset: string, assignments: readonly
 }
 
 /** A folder is of one study: what is in it already must be what is asked for. */
-function keepSettings({ folder, recipe, module, preset, set, axes, seed, flags }: CompareOptions): void {
-  const file = join(folder, 'study.json');
+async function keepSettings({ folder, recipe, module, preset, set, axes, seed, flags }: CompareOptions) {
   const settings = { recipe: recipe.name, module, preset, set, axes, seed, flags };
-  const asked = `${JSON.stringify(settings, undefined, 2)}\n`;
-  if (existsSync(file) && readFileSync(file, 'utf8') !== asked) {
-    refuse(`${folder} holds runs of other settings (${file}): choose another --out`);
+  const asked = jsonBytes(settings);
+  const found = await folderAt(folder).read(STUDY);
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  // One that cannot be read says nothing.
+  if (found && parseJson(decode(found)) !== undefined && decode(found) !== decode(asked)) {
+    refuse(`${folder} holds runs of other settings (${join(folder, STUDY)}): choose another --out`);
   }
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, asked);
+  await folderAt(folder).write(STUDY, asked);
 }
 
 function summarise({ recipe, preset }: CompareOptions, name: string, jobs: readonly Job[]): Comparison {

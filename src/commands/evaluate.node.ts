@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { count } from '../amounts.ts';
 import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
 import { GameVideo } from '../report/game-video.ts';
 import { bestCheckpoints } from '../runs/best.ts';
-import { Checkpoints } from '../runs/checkpoints.ts';
+import { checkpointsIn } from '../runs/checkpoints.node.ts';
+import { folderAt } from '../runs/folder.node.ts';
 import { loadModules } from '../runs/run-files.ts';
 import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
@@ -40,7 +41,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const film = recipe.film?.(run.settings);
   if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed`);
   try {
-    const checkpoints = flags.best ? bestCheckpoints(folder) : new Checkpoints(join(folder, 'checkpoints'));
+    const checkpoints = flags.best ? bestCheckpoints(folderAt(folder)) : checkpointsIn(folderAt(folder));
     const checkpoint = await checkpoints.latest();
     if (!checkpoint) throw new Error(`${folder} has no ${flags.best ? 'evaluation' : 'checkpoint'} yet`);
     const video = flags.gif !== undefined && film ? new GameVideo(film) : undefined;

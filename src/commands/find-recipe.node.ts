@@ -1,7 +1,7 @@
 import { nearest } from '../nearest.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { RECIPES } from '../recipes/registry.ts';
-import type { RecipeModule } from '../runs/run-settings.node.ts';
+import type { RecipeModule } from '../runs/run-settings.ts';
 import { refuse } from './arguments.node.ts';
 import { loadRecipe, namesFile, readModule } from './load-recipe.node.ts';
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import * as engine from '../index.ts';
 import { isRecord } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import type { RecipeModule } from '../runs/run-settings.node.ts';
+import type { RecipeModule } from '../runs/run-settings.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError, shownPath, userPlace } from './describe-error.node.ts';
 import { engineHook, serveEngine } from './engine-import.node.ts';

@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts';
 import { refuse } from './arguments.node.ts';
 import { evaluate } from './evaluate.node.ts';
 import { list } from './list.node.ts';
+import { surviveLostMessages } from './lost-messages.node.ts';
 import { play } from './play.node.ts';
 import { study } from './study.node.ts';
 import { train } from './train.node.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
  * @param program what it is called by: `node cli.js`, or `npx webgpu-dqn`.
  */
 export async function main(args: readonly string[], program: string): Promise<void> {
+  surviveLostMessages();
   const [name = '--help', ...rest] = args;
   if (name === '--help' || name === 'help') {
     const lines = Object.entries(COMMANDS).map(

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Recipe } from '../recipes/recipe.ts';
-import { type RecipeModule, type RunSettings, readRunSettings } from '../runs/run-settings.node.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import {
+  checkRunSettings,
+  type RecipeModule,
+  type RunSettings,
+  readRunSettings,
+} from '../runs/run-settings.ts';
 import { refuse } from './arguments.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { liesIn, loadRecipe, readModule } from './load-recipe.node.ts';
@@ -12,7 +18,21 @@ import { liesIn, loadRecipe, readModule } from './load-recipe.node.ts';
  * @param file has its recipe, if that was changed or moved since.
  */
 export async function openRun(folder: string, file?: string): Promise<{ run: RunSettings; recipe: Recipe }> {
-  const run = await readRunSettings(folder).catch((error: Error) => refuse(error.message));
+  const run = await readRunSettings(folderAt(folder)).catch((error: Error) => refuse(error.message));
+  const opened = await withRecipe(folder, run, file);
+  try {
+    checkRunSettings(folderAt(folder), run, opened.recipe);
+  } catch (error) {
+    refuse((error as Error).message);
+  }
+  return opened;
+}
+
+async function withRecipe(
+  folder: string,
+  run: RunSettings,
+  file: string | undefined,
+): Promise<{ run: RunSettings; recipe: Recipe }> {
   if (run.module) {
     const { recipe, module } = await recipeOf(folder, run.module, file);
     if (recipe.name !== run.recipe) {

@@ -10,7 +10,8 @@ import { recipePlayable } from '../play/recipe-playable.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
-import { holdsRun } from '../runs/run-settings.node.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import { holdsRun } from '../runs/run-settings.ts';
 import { flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { findRecipe } from './find-recipe.node.ts';
 import { namesFile } from './load-recipe.node.ts';
@@ -76,7 +77,7 @@ export async function play(args: readonly string[], shown: string): Promise<void
 
 /** What is to be played: an environment by its name, or that of the recipe in a file, or of the run in a folder. */
 async function findPlayable(name: string, file: string | undefined): Promise<Playable> {
-  if (holdsRun(name)) {
+  if (await holdsRun(folderAt(name))) {
     const { run, recipe } = await openRun(name, file);
     return recipePlayable(recipe, run.settings);
   }

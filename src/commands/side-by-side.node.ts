@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
-import { type Result, readResult } from '../runs/result.node.ts';
-import { holdsRun } from '../runs/run-settings.node.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import { type Result, readResult } from '../runs/result.ts';
+import { holdsRun } from '../runs/run-settings.ts';
 import { onStop } from './stop.node.ts';
 
 /** A run of `train` in a process of its own. */
@@ -28,7 +29,8 @@ export interface SideBySideOptions {
  */
 export async function trainSideBySide(jobs: readonly Job[], options: SideBySideOptions): Promise<boolean> {
   const { processes, device, onResult, script = ourScript() } = options;
-  const waiting = jobs.filter(({ folder }) => !readResult(folder));
+  const results = await Promise.all(jobs.map(({ folder }) => readResult(folderAt(folder))));
+  const waiting = jobs.filter((_, i) => !results[i]);
   const children = new Set<ReturnType<typeof spawn>>();
   let stopped = false;
   const stop = () => {
@@ -43,7 +45,7 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
 
   async function run(job: Job): Promise<void> {
     const { folder, args } = job;
-    const which = holdsRun(folder) ? ['--resume', folder] : [...args, '--out', folder];
+    const which = (await holdsRun(folderAt(folder))) ? ['--resume', folder] : [...args, '--out', folder];
     const child = spawn(process.execPath, [script, 'train', ...which, '--device', device, '--json'], {
       // A channel, so that it ends if this process is killed; and a group of its own, or else Ctrl-C reaches it twice.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -60,7 +62,7 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
     children.delete(child);
     if (status !== 0 && !stopped)
       throw new Error(`the run in ${folder} ended with ${status}:\n${errors.trim()}`);
-    const result = readResult(folder);
+    const result = await readResult(folderAt(folder));
     if (result) onResult?.(job, result);
   }
 

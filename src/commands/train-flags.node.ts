@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { DEVICE_CHOICES, type OpenOptions } from '../device/open.ts';
+import { DEVICE_CHOICES, type DeviceChoice, type OpenOptions } from '../device/open.ts';
 import { freshSeed } from '../random.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { changeSettings, withLength } from '../recipes/settings.ts';
-import { FORMAT, holdsRun, type RunSettings, type Sitting } from '../runs/run-settings.node.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import { FORMAT, holdsRun, type RunSettings, type Sitting, VERSION } from '../runs/run-settings.ts';
 import { choiceFlag, type FlagValues, integerFlag, quote, refuse } from './arguments.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { liesIn } from './load-recipe.node.ts';
@@ -17,8 +18,7 @@ export const TRAIN_FLAGS = {
   set: { value: 'KEY=VALUE', multiple: true, help: 'change a setting of it; may be given several times' },
   device: {
     value: 'KIND',
-    default: 'auto',
-    help: `where to compute: ${DEVICE_CHOICES.join(', ')}; auto is WebGPU on a hardware adapter, else cpu`,
+    help: `where to compute: ${DEVICE_CHOICES.join(', ')} (default auto: WebGPU on a hardware adapter, else cpu; with --resume, where the run began)`,
   },
   threads: {
     value: 'N',
@@ -96,7 +96,7 @@ export async function readSitting(
   const evalEvery =
     integerFlag('eval-every', flags['eval-every'], 0) ?? settings.evaluation.every ?? twentieth;
   const folder = flags.out ?? join('runs', `${recipe.name}-${preset}-${seed}`);
-  if (holdsRun(folder)) {
+  if (await holdsRun(folderAt(folder))) {
     refuse(`${folder} holds a run already: go on with it by --resume ${folder}, or choose another --out`);
   }
   if (module && liesIn(module.path, folder)) {
@@ -105,7 +105,8 @@ export async function readSitting(
     );
   }
   const run: RunSettings = {
-    ...{ format: FORMAT, recipe: recipe.name, ...(module && { module }), preset, seed, settings, evalEvery },
+    ...{ format: FORMAT, version: VERSION, recipe: recipe.name, ...(module && { module }) },
+    ...{ preset, seed, settings, evalEvery },
     videoEvery: integerFlag('video-every', flags['video-every'], 0) ?? evalEvery,
     saveEvery: integerFlag('save-every', flags['save-every'], 0) ?? settings.saveEvery ?? twentieth,
     saveReplay: flags['save-replay'] ?? false,
@@ -122,15 +123,18 @@ async function resumed(folder: string, flags: TrainFlags, shown: string): Promis
   const other = Object.keys(flags).find((name) => !allowed.includes(name));
   if (other) refuse(`--${other} cannot be changed by --resume: ${folder}/run.json has it`);
   const { run, recipe } = await openRun(folder, flags.recipe);
-  const device = { ...readDevice(flags), tune: run.tuning ?? false };
+  const device = { ...readDevice(flags, run.device), tune: run.tuning ?? false };
   const until = readLength(recipe, run.settings, flags) ?? lengthOf(run.settings).count;
   return { recipe, run, folder, resume: true, device, until, profile, json, shown };
 }
 
 /** Where to compute, as `openDevice` takes it. */
-function readDevice(flags: TrainFlags): Required<Pick<OpenOptions, 'device' | 'threads'>> {
+function readDevice(
+  flags: TrainFlags,
+  otherwise: DeviceChoice = 'auto',
+): Required<Pick<OpenOptions, 'device' | 'threads'>> {
   return {
-    device: choiceFlag('device', flags.device, DEVICE_CHOICES),
+    device: choiceFlag('device', flags.device ?? otherwise, DEVICE_CHOICES),
     threads: integerFlag('threads', flags.threads, 1) ?? 1,
   };
 }

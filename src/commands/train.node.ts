@@ -12,6 +12,7 @@ import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from 
 import { compare } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
+import { surviveLostMessages } from './lost-messages.node.ts';
 import { ProgressBar } from './progress-bar.node.ts';
 import { say } from './say.node.ts';
 import { onStop } from './stop.node.ts';
@@ -32,6 +33,7 @@ import { recipeHelp, trainHelp } from './train-help.node.ts';
  * @param fixed the recipe, where it is not the first of `args`.
  */
 export async function train(args: readonly string[], shown: string, fixed?: string): Promise<void> {
+  surviveLostMessages();
   const { flags, others } = readArguments(args, TRAIN_FLAGS);
   if (fixed !== undefined && others.length > 0) refuse(`there are only flags here, got '${others[0]}'`);
   const called = oneAtATime('recipe', others);
@@ -107,20 +109,25 @@ function passedOn(flags: TrainFlags): string[] {
 async function sit(sitting: AskedSitting): Promise<void> {
   const device = await openDevice(sitting.device);
   const session = await Session.open(device, sitting, shownAtTerminal(sitting));
-  if (session.profile) console.error(`\nan update of the agent\n${formatProfile(session.profile)}\n`);
-  process.stderr.on('error', () => {}); // a terminal that is gone takes no messages: the run is saved all the same
   onStop((status) => {
     process.exitCode = status;
     session.stop();
     console.error('saving, then stopping; Ctrl-C again stops at once');
   });
-  await session.train();
-  const { result, report } = await session.finish();
-  if (result.interrupted) {
-    console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
+  try {
+    if (session.profile) console.error(`\nan update of the agent\n${formatProfile(session.profile)}\n`);
+    await session.train();
+    const { result, report } = await session.finish();
+    if (result.interrupted) {
+      console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
+    }
+    console.error(`report: ${report}`);
+    if (sitting.json) console.log(JSON.stringify(result));
+  } catch (error) {
+    throw new Error(`${describeError(error)}; ${session.safe}`, { cause: error });
+  } finally {
+    session.close();
   }
-  console.error(`report: ${report}`);
-  if (sitting.json) console.log(JSON.stringify(result));
   device.close();
 }
 

@@ -1,49 +1,53 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Device } from '../device/device.ts';
+import { isRecord, parseJson } from '../json.ts';
 import type { Run } from '../recipes/recipe.ts';
-import { Checkpoints } from './checkpoints.ts';
 import type { Evaluation } from '../train/evaluate.ts';
+import { Checkpoints } from './checkpoints.node.ts';
+import { type Folder, jsonBytes, subfolder } from './folder.ts';
 import { moduleFiles } from './run-files.ts';
 
-/** Of the evaluation, beside the weights. */
+/** The score of the evaluation, beside the weights. */
 const SCORE = 'score.json';
 
 /** Where a run keeps the networks whose evaluation had the highest mean score so far: a checkpoint of weights alone. */
-export function bestCheckpoints(folder: string): Checkpoints {
-  return new Checkpoints(join(folder, 'best'));
+export function bestCheckpoints(folder: Folder): Checkpoints {
+  return new Checkpoints(subfolder(folder, 'best'), 'all');
 }
 
-/** Keeps the best networks of a run, over all its sittings. */
+/**
+ * Keeps the best networks of a run, over all its sittings. Until the run itself is saved, those before them stay: a run
+ * that is killed goes back to its latest checkpoint, and to the networks that were the best then.
+ */
 export class BestNetworks {
   private constructor(
     private readonly checkpoints: Checkpoints,
-    private step: number,
     private mean: number,
   ) {}
 
-  static async open(folder: string): Promise<BestNetworks> {
+  /**
+   * @param upTo the step that the run goes on from: networks of later steps are dropped.
+   * @param pass is told what is damaged; it is passed over.
+   */
+  static async open(folder: Folder, upTo: number, pass: (problem: string) => void): Promise<BestNetworks> {
     const checkpoints = bestCheckpoints(folder);
-    const latest = await checkpoints.latest();
-    if (!latest) return new BestNetworks(checkpoints, -1, Number.NEGATIVE_INFINITY);
-    const { mean } = JSON.parse(new TextDecoder().decode(await latest.readFile(SCORE))) as Score;
-    return new BestNetworks(checkpoints, latest.step, mean);
+    await checkpoints.removeAfter(upTo);
+    return new BestNetworks(checkpoints, await readMean(checkpoints, pass));
   }
 
   /** Saves the networks of `run` if no evaluation before had so high a mean. */
   async offer(device: Device, run: Run, { mean, std, returns }: Evaluation): Promise<void> {
     if (mean <= this.mean) return;
-    const { steps } = run.trainer.progress;
-    // A run that was killed goes back to its latest checkpoint, and the best networks may be of a later step.
-    if (steps <= this.step) await rm(this.checkpoints.folder, { recursive: true });
     const score: Score = { mean, std, games: returns.length };
-    const json = new TextEncoder().encode(`${JSON.stringify(score, undefined, 2)}\n`);
-    await this.checkpoints.save(steps, {
+    await this.checkpoints.save(run.trainer.progress.steps, {
       ...(await moduleFiles(device, run)),
-      [SCORE]: (write) => write(json),
+      [SCORE]: (write) => write(jsonBytes(score)),
     });
-    this.step = steps;
     this.mean = mean;
+  }
+
+  /** The run has been saved: it never goes back to networks before the best ones. */
+  settle(): Promise<void> {
+    return this.checkpoints.removeOld();
   }
 }
 
@@ -51,4 +55,17 @@ interface Score {
   readonly mean: number;
   readonly std: number;
   readonly games: number;
+}
+
+async function readMean(checkpoints: Checkpoints, pass: (problem: string) => void): Promise<number> {
+  try {
+    const latest = await checkpoints.latest();
+    if (!latest) return Number.NEGATIVE_INFINITY;
+    const score = parseJson(new TextDecoder().decode(await latest.readFile(SCORE)));
+    if (isRecord(score) && Number.isFinite(score.mean)) return score.mean as number;
+    throw new Error(`${latest.path}/${SCORE}: has no mean score`);
+  } catch (error) {
+    pass(error instanceof Error ? error.message : String(error));
+    return Number.NEGATIVE_INFINITY;
+  }
 }

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import type { Device } from '../device/device.ts';
 import { loadModule, moduleTensors } from '../io/module-tensors.ts';
 import { loadOptimizer, optimizerTensors } from '../io/optimizer-tensors.ts';
 import { formatSafetensors, parseSafetensors, type StoredTensor } from '../io/safetensors.ts';
 import { parseState, stringifyState } from '../io/state-json.ts';
 import type { Run, SavedReplay } from '../recipes/recipe.ts';
-import type { Checkpoint } from './checkpoint.ts';
-import type { Checkpoints, FileWriter } from './checkpoints.ts';
+import type { Checkpoint } from './checkpoint.node.ts';
+import type { Checkpoints } from './checkpoints.node.ts';
+import type { FileWriter } from './folder.ts';
 
 /** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */
 const STATE = 'state.json';
@@ -36,7 +36,12 @@ interface Saved {
   readonly hasReplay: boolean;
 }
 
-/** Saves everything; `withReplay` decides about the replays, which may be large. */
+/**
+ * Saves everything; `withReplay` decides about the replays, which may be large.
+ *
+ * @throws Error for weights or moments that are not finite, which nothing could be learned from: the checkpoint before
+ * stays.
+ */
 export async function saveRun(
   checkpoints: Checkpoints,
   device: Device,
@@ -47,7 +52,7 @@ export async function saveRun(
   const state: Saved = { run: run.state, clock, hasReplay: withReplay };
   const files = await moduleFiles(device, run);
   for (const [name, { optimizer, module }] of Object.entries(run.optimizers)) {
-    files[tensorsFile(name)] = tensorsWriter(await optimizerTensors(device, optimizer, module));
+    files[tensorsFile(name)] = tensorsWriter(name, await optimizerTensors(device, optimizer, module));
   }
   files[STATE] = (write) => write(new TextEncoder().encode(stringifyState(state)));
   for (const [name, replay] of Object.entries(withReplay ? run.replays : {})) {
@@ -56,11 +61,15 @@ export async function saveRun(
   await checkpoints.save(run.trainer.progress.steps, files);
 }
 
-/** The weights of a run, as files of a checkpoint. */
+/**
+ * The weights of a run, as files of a checkpoint.
+ *
+ * @throws Error for weights that are not finite.
+ */
 export async function moduleFiles(device: Device, { modules }: Run): Promise<Record<string, FileWriter>> {
   const files: Record<string, FileWriter> = {};
   for (const [name, module] of Object.entries(modules)) {
-    files[tensorsFile(name)] = tensorsWriter(await moduleTensors(device, module));
+    files[tensorsFile(name)] = tensorsWriter(name, await moduleTensors(device, module));
   }
   return files;
 }
@@ -73,7 +82,14 @@ function replayFile(name: string): string {
   return `${name}.bin`;
 }
 
-function tensorsWriter(tensors: ReadonlyMap<string, StoredTensor>): FileWriter {
+function tensorsWriter(name: string, tensors: ReadonlyMap<string, StoredTensor>): FileWriter {
+  for (const [tensor, { data }] of tensors) {
+    const wrong = data.find((value: number | bigint) => typeof value === 'number' && !Number.isFinite(value));
+    if (wrong === undefined) continue;
+    throw new Error(
+      `${tensor} of ${name} holds ${wrong}, so nothing is saved: training has diverged; a smaller learning rate may help`,
+    );
+  }
   return (write) => write(formatSafetensors(tensors));
 }
 
@@ -132,11 +148,11 @@ async function restoreReplay(checkpoint: Checkpoint, file: string, replay: Saved
 
 /** Sees to it that an error names the file. */
 async function naming<T>(
-  { folder }: Checkpoint,
+  { path }: Checkpoint,
   name: string,
   read: (source: string) => Promise<T>,
 ): Promise<T> {
-  const source = join(folder, name);
+  const source = `${path}/${name}`;
   try {
     return await read(source);
   } catch (error) {

@@ -1,5 +1,4 @@
 import { freemem } from 'node:os';
-import { join } from 'node:path';
 import manifest from '../../package.json';
 import { count, megabytes } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
@@ -9,15 +8,17 @@ import { lengthOf } from '../recipes/recipe-settings.ts';
 import { writeReport } from '../report/report.node.ts';
 import { mean } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
-import { Checkpoints } from './checkpoints.ts';
 import type { Evaluation } from '../train/evaluate.ts';
-import { MetricsFiles, readMetrics } from './metrics.node.ts';
 import { BestNetworks } from './best.ts';
-import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-files.ts';
+import { type Checkpoints, checkpointsIn } from './checkpoints.node.ts';
+import { folderAt } from './folder.node.ts';
+import type { Folder } from './folder.ts';
 import { lockRun } from './lock.node.ts';
-import { type Result, writeResult } from './result.node.ts';
+import { MetricsFiles, readMetrics } from './metrics.node.ts';
 import type { Onlooker } from './onlooker.ts';
-import { type Sitting, writeRunSettings } from './run-settings.node.ts';
+import { type Result, writeResult } from './result.ts';
+import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-files.ts';
+import { holdsRun, type Sitting, writeRunSettings } from './run-settings.ts';
 import { RunVideos } from './videos.node.ts';
 
 /** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
@@ -25,12 +26,14 @@ const RECORD_EVERY = 1000;
 
 /** One sitting of a run, from its start or from its latest checkpoint. */
 export class Session {
+  private readonly folder: Folder;
   private readonly checkpoints: Checkpoints;
   private best!: BestNetworks;
   private readonly videos: RunVideos;
   private readonly unit: 'steps' | 'episodes';
   private readonly recordEvery: number;
   private run!: Run;
+  private release!: () => void;
   private metrics!: MetricsFiles;
   /** Scores of the games since the last record. */
   private scores: number[] = [];
@@ -53,51 +56,68 @@ export class Session {
     private readonly onlooker: Onlooker,
   ) {
     const { folder, recipe, run } = sitting;
-    this.checkpoints = new Checkpoints(join(folder, 'checkpoints'));
+    this.folder = folderAt(folder);
+    this.checkpoints = checkpointsIn(this.folder);
     this.videos = new RunVideos(folder, recipe.film?.(run.settings));
     const { unit, count } = lengthOf(run.settings);
     this.unit = unit;
     this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
   }
 
+  /** @throws Error if another process trains the run, or its folder is not as it should be. */
   static async open(device: Device, sitting: Sitting, onlooker: Onlooker = {}): Promise<Session> {
     const session = new Session(device, sitting, onlooker);
-    const say = (what: string, text: string) => onlooker.onFact?.(what, text);
-    const { recipe, run, folder, resume, until } = sitting;
-    const availableBytes = process.availableMemory?.() ?? freemem();
-    say('device', device.info.description);
-    say('seed', String(run.seed));
-    if (recipe.replay) {
-      const bytes = megabytes(recipe.replay.bytes(run.settings));
-      say('replay', `${bytes} when full; ${megabytes(availableBytes)} are free`);
+    session.release = lockRun(sitting.folder);
+    try {
+      await session.begin();
+      return session;
+    } catch (error) {
+      session.close();
+      throw error;
     }
-    say('folder', folder);
-    session.run = await recipe.create(device, run.settings, run.seed, {
-      ...{ availableBytes, until },
-      onGame: ({ score }) => session.addScore(score),
-      onPicture: (pixels) => session.videos.add(pixels),
-      onStep: (progress) => session.afterStep(progress),
-    });
-    if (!resume) await writeRunSettings(folder, { ...run, tuning: device.tuning });
-    lockRun(folder);
-    if (resume) {
-      await writeRunSettings(folder, run); // its recipe may be in another file now
-      await session.resume(say);
-    }
-    session.best = await BestNetworks.open(folder);
-    const { progress } = session.run.trainer;
-    // A process that was killed may have made up for the evaluation that the checkpoint owes.
-    session.metrics = MetricsFiles.open(folder, { upTo: progress.steps - (session.cut ? 1 : 0) });
-    session.recorded = { steps: progress.steps, seconds: session.secondsBefore };
-    session.previous = progress[session.unit];
-    if (sitting.profile) session.profile = await session.run.profile?.();
-    return session;
   }
 
-  private async resume(say: (what: string, text: string) => void): Promise<void> {
+  private async begin(): Promise<void> {
+    const { device, folder } = this;
+    const { recipe, run, resume, until, profile } = this.sitting;
+    if (!resume && (await holdsRun(folder))) {
+      throw new Error(`${folder.path} holds a run already, which another process began`);
+    }
+    const availableBytes = process.availableMemory?.() ?? freemem();
+    this.say('device', device.info.description);
+    this.say('seed', String(run.seed));
+    if (recipe.replay) {
+      const bytes = megabytes(recipe.replay.bytes(run.settings));
+      this.say('replay', `${bytes} when full; ${megabytes(availableBytes)} are free`);
+    }
+    this.say('folder', folder.path);
+    this.run = await recipe.create(device, run.settings, run.seed, {
+      ...{ availableBytes, until },
+      onGame: ({ score }) => this.addScore(score),
+      onPicture: (pixels) => this.videos.add(pixels),
+      onStep: (progress) => this.afterStep(progress),
+    });
+    // Of a run that goes on, the recipe may be in another file now.
+    const made = { device: device.info.kind, tuning: device.tuning };
+    await writeRunSettings(folder, resume ? run : { ...run, ...made });
+    if (resume) await this.resume();
+    const { progress } = this.run.trainer;
+    // A process that was killed may have made up for the evaluation that the checkpoint owes.
+    const upTo = progress.steps - (this.cut ? 1 : 0);
+    this.best = await BestNetworks.open(folder, upTo, (problem) =>
+      this.say('best', `${problem}; they are passed over`),
+    );
+    this.metrics = MetricsFiles.open(folder.path, { upTo });
+    this.recorded = { steps: progress.steps, seconds: this.secondsBefore };
+    this.previous = progress[this.unit];
+    if (profile) this.profile = await this.run.profile?.();
+  }
+
+  private async resume(): Promise<void> {
     const checkpoint = await this.checkpoints.latest();
     if (!checkpoint) {
-      say('resume', 'there is no checkpoint yet: from the start');
+      this.requireNone();
+      this.say('resume', 'there is no checkpoint yet: from the start');
       return;
     }
     const { seconds, reachedGoal, cut } = await loadRun(checkpoint, this.device, this.run);
@@ -109,11 +129,38 @@ export class Session {
     }
     this.savedAt = checkpoint.step;
     this.reachedGoal = reachedGoal;
-    say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.folder}`);
-    if (reachedGoal) say('', 'nothing is left to do: it has reached its goal');
+    this.say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.path}`);
+    if (reachedGoal) this.say('', 'nothing is left to do: it has reached its goal');
     else if (this.atEnd() && !cut) {
-      say('', `nothing is left to do: --${this.unit} N goes on to ${this.unit.slice(0, -1)} N`);
+      this.say('', `nothing is left to do: --${this.unit} N goes on to ${this.unit.slice(0, -1)} N`);
     }
+  }
+
+  /** @throws Error if the metrics show that a checkpoint was saved, which is gone. */
+  private requireNone(): void {
+    const { saveEvery, settings } = this.sitting.run;
+    const last = readMetrics(this.folder.path).at(-1);
+    const reached = last?.[this.unit === 'steps' ? 'steps' : 'games'] ?? 0;
+    if (saveEvery === 0 || reached <= saveEvery + settings.environments) return;
+    throw new Error(
+      `${this.checkpoints.folder.path} holds no checkpoint, though the metrics go to ${this.unit.slice(0, -1)} ` +
+        `${count(reached)}: put it back, or delete metrics.jsonl to begin again`,
+    );
+  }
+
+  /** Hands the folder back. */
+  close(): void {
+    this.release();
+  }
+
+  /** What a failure leaves to go on from, in words. */
+  get safe(): string {
+    if (this.savedAt < 0) return 'no checkpoint was saved yet';
+    return `the checkpoint of step ${count(this.savedAt)} is safe`;
+  }
+
+  private say(what: string, text: string): void {
+    this.onlooker.onFact?.(what, text);
   }
 
   async train(): Promise<void> {
@@ -136,14 +183,13 @@ export class Session {
 
   /** Saves, and gives what came of it, and the path of the page that shows it. */
   async finish(): Promise<{ result: Result; report: string }> {
-    const { sitting, run } = this;
-    const { steps } = run.trainer.progress;
+    const { steps } = this.run.trainer.progress;
     const interrupted = this.cut !== undefined || (!this.reachedGoal && !this.atEnd());
     if (this.recorded.steps !== steps && !this.cut) await this.record(false);
     if (this.savedAt !== steps) await this.save();
     const report = this.report();
     const result = this.result(interrupted);
-    if (!interrupted) writeResult(sitting.folder, result);
+    if (!interrupted) await writeResult(this.folder, result);
     return { result, report };
   }
 
@@ -237,6 +283,7 @@ export class Session {
     const clock: Clock = { seconds: this.seconds(), reachedGoal, ...(cut && { cut }) };
     await saveRun(checkpoints, device, run, clock, this.sitting.run.saveReplay);
     this.savedAt = run.trainer.progress.steps;
+    await this.best.settle();
   }
 
   private addScore(score: number): void {

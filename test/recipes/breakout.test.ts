@@ -8,7 +8,9 @@ import { breakoutPresets as breakout, breakoutRecipe } from '../../src/recipes/b
 import type { DQNRun } from '../../src/recipes/dqn-run.ts';
 import type { RunHooks } from '../../src/recipes/recipe.ts';
 import { withLength } from '../../src/recipes/settings.ts';
-import { Checkpoints, type FileWriter } from '../../src/runs/checkpoints.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import type { FileWriter } from '../../src/runs/folder.ts';
 import { loadRun, saveRun } from '../../src/runs/run-files.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice, openOwn } from '../devices.ts';
@@ -56,7 +58,7 @@ forEachDevice('recipe breakout', (test, device) => {
   const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
   test.after(() => rmSync(root, { recursive: true }));
   let folders = 0;
-  const newCheckpoints = () => new Checkpoints(join(root, String(folders++)));
+  const newCheckpoints = () => new Checkpoints(folderAt(join(root, String(folders++))));
   const random = randomFor('breakout');
 
   const create = (recipe: AtariSettings, options?: RunHooks) =>
@@ -283,7 +285,7 @@ forEachDevice('recipe breakout', (test, device) => {
     const otherSize = 'capacity is 300 in what was saved, and 200 in this buffer';
     await refused(`replay\\.bin: ${otherSize}`, { ...laptop, replayCapacity: 200 });
 
-    const { folder } = (await checkpoints.latest())!;
+    const { path: folder } = (await checkpoints.latest())!;
     const names = readdirSync(folder).filter((name) => name !== 'manifest.json');
     assert.is(names.length, 5);
     const contents = new Map(names.map((name) => [name, readFileSync(join(folder, name))]));

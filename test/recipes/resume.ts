@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { type Device, moduleTensors } from '../../src/index.ts';
 import type { Run, RunHooks } from '../../src/recipes/recipe.ts';
-import { Checkpoints } from '../../src/runs/checkpoints.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
 import { loadRun, saveRun } from '../../src/runs/run-files.ts';
 
 /**
@@ -34,7 +35,7 @@ async function endOf(device: Device, create: (hooks: RunHooks) => Promise<Run>, 
   if (stop !== undefined) {
     const folder = await mkdtemp(join(tmpdir(), 'resume-'));
     try {
-      const checkpoints = new Checkpoints(folder);
+      const checkpoints = new Checkpoints(folderAt(folder));
       await saveRun(checkpoints, device, run, { seconds: 0, reachedGoal: false }, true);
       run = await create(hooks);
       await loadRun((await checkpoints.latest())!, device, run);

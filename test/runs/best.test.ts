@@ -1,11 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BestNetworks, bestCheckpoints } from '../../src/runs/best.ts';
 import { Linear, loadModule, openDevice, parseSafetensors, Random } from '../../src/index.ts';
 import type { Run } from '../../src/recipes/recipe.ts';
+import { BestNetworks, bestCheckpoints } from '../../src/runs/best.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { rejects } from '../rejects.ts';
 
 const test = suite('BestNetworks');
 const folder = mkdtempSync(join(tmpdir(), 'best-'));
@@ -21,9 +23,8 @@ test('keeps the networks of the highest mean, over sittings, also where a run we
   const offer = (best: BestNetworks, steps: number, mean: number) =>
     best.offer(device, runAt(steps), { mean, std: 1, returns: [mean - 1, mean + 1] });
   const assertKept = async (steps: number, mean: number) => {
-    const kept = (await bestCheckpoints(folder).latest())!;
+    const kept = (await bestCheckpoints(folderAt(folder)).latest())!;
     assert.is(kept.step, steps);
-    assert.equal(readdirSync(join(folder, 'best')).length, 1);
     const decode = async (file: string) => new TextDecoder().decode(await kept.readFile(file));
     assert.equal(JSON.parse(await decode('score.json')), { mean, std: 1, games: 2 });
     const [found, { modules }] = [new Linear(2, 3, { random: new Random(0) }), runAt(steps)];
@@ -32,22 +33,70 @@ test('keeps the networks of the highest mean, over sittings, also where a run we
     assert.equal(await weights(found), await weights(modules.net));
   };
 
-  const first = await BestNetworks.open(folder);
+  const open = (upTo: number) => BestNetworks.open(folderAt(folder), upTo, assert.unreachable);
+  const first = await open(0);
   await offer(first, 100, -21);
   await assertKept(100, -21);
   await offer(first, 200, -21);
   await assertKept(100, -21);
+  await first.settle();
   await offer(first, 300, -20.5);
   await assertKept(300, -20.5);
+  assert.equal(readdirSync(join(folder, 'best')), ['step-000000100', 'step-000000300']);
 
-  // Killed, and gone on from step 150.
-  const second = await BestNetworks.open(folder);
-  await offer(second, 200, -20.5);
-  await assertKept(300, -20.5);
+  // Killed, and gone on from step 150: what comes later is to come again.
+  const second = await open(150);
+  await assertKept(100, -21);
+  await offer(second, 200, -21);
+  await assertKept(100, -21);
   await offer(second, 250, -19);
+  await second.settle();
   await assertKept(250, -19);
-  await offer(await BestNetworks.open(folder), 900, -19.5);
+  assert.equal(readdirSync(join(folder, 'best')), ['step-000000250']);
+  await offer(await open(800), 900, -19.5);
   await assertKept(250, -19);
+  device.close();
+});
+
+test('networks that are damaged, or were being removed, never block a run', async () => {
+  const device = await openDevice({ device: 'reference' });
+  const runAt = (steps: number) => {
+    const net = new Linear(2, 3, { random: new Random(steps) });
+    return { modules: { net }, trainer: { progress: { steps } } } as unknown as Run;
+  };
+  for (const damaged of ['manifest.json', 'score.json', 'net.safetensors']) {
+    const root = folderAt(join(folder, `${damaged} is damaged`));
+    const evaluation = { mean: 5, std: 0, returns: [5] };
+    await (await BestNetworks.open(root, 0, assert.unreachable)).offer(device, runAt(10), evaluation);
+    for (const how of [
+      () => writeFileSync(join(root.path, 'best/step-000000010', damaged), 'x'),
+      () => rmSync(join(root.path, 'best/step-000000010', damaged)),
+    ]) {
+      how();
+      const problems: string[] = [];
+      const again = await BestNetworks.open(root, 10, (problem) => problems.push(problem));
+      assert.ok(
+        problems.every((problem) => problem.includes(`step-000000010/${damaged}`)),
+        `${problems}`,
+      );
+      await again.offer(device, runAt(20), { ...evaluation, mean: 1 });
+      assert.is((await bestCheckpoints(root).latest())?.step, 20);
+      await bestCheckpoints(root).removeAfter(10);
+    }
+  }
+  device.close();
+});
+
+test('networks whose weights are not finite are not kept', async () => {
+  const device = await openDevice({ device: 'reference' });
+  const root = folderAt(join(folder, 'diverged'));
+  const net = new Linear(2, 3, { random: new Random(1) });
+  const run = { modules: { net }, trainer: { progress: { steps: 10 } } } as unknown as Run;
+  const best = await BestNetworks.open(root, 0, assert.unreachable);
+  await device.write(net.parameters()[0], new Float32Array(6).fill(Number.NaN));
+  const message = /^weight of net holds NaN, so nothing is saved: training has diverged/;
+  await rejects(best.offer(device, run, { mean: 5, std: 0, returns: [5] }), message);
+  assert.is(await bestCheckpoints(root).latest(), undefined);
   device.close();
 });
 

@@ -1,5 +1,5 @@
 import { Random } from '../../src/random.ts';
-import type { FileWriter } from '../../src/runs/checkpoints.ts';
+import type { FileWriter } from '../../src/runs/folder.ts';
 
 /** What is in the test checkpoint of a step: other bytes, and other lengths, for every step. */
 export function contentOf(step: number): Record<string, Uint8Array> {

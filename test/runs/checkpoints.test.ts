@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -14,12 +14,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Random } from '../../src/random.ts';
 import { FrameBuffer } from '../../src/replay/frame-buffer.ts';
-import { Checkpoints } from '../../src/runs/checkpoints.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
 import { rejects } from '../rejects.ts';
 import { assertSameValues } from '../same-values.ts';
 import { integers, randomFor, seed } from '../seed.ts';
@@ -34,7 +36,7 @@ const newFolder = (): string => join(root, String(folders++), 'checkpoints');
 
 /** Fails unless the newest checkpoint is that of `step`, with all of its files. */
 async function assertLatest(folder: string, step: number): Promise<void> {
-  const checkpoint = await new Checkpoints(folder).latest();
+  const checkpoint = await new Checkpoints(folderAt(folder)).latest();
   assert.is(checkpoint?.step, step);
   for (const [name, content] of Object.entries(contentOf(step))) {
     assertSameValues(await checkpoint!.readFile(name), content, name);
@@ -43,17 +45,17 @@ async function assertLatest(folder: string, step: number): Promise<void> {
 
 test('where nothing was saved there is none', async () => {
   const folder = newFolder();
-  assert.is(await new Checkpoints(folder).latest(), undefined);
+  assert.is(await new Checkpoints(folderAt(folder)).latest(), undefined);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'notes.txt'), 'mine');
   mkdirSync(join(folder, 'step-of-mine'));
-  assert.is(await new Checkpoints(folder).latest(), undefined);
+  assert.is(await new Checkpoints(folderAt(folder)).latest(), undefined);
 });
 
 test('the newest is kept, alone, and what else lies there is left alone', async () => {
   const folder = newFolder();
   mkdirSync(join(folder, 'step-of-mine'), { recursive: true });
-  const checkpoints = new Checkpoints(folder);
+  const checkpoints = new Checkpoints(folderAt(folder));
   for (const step of [0, 7, 20_000, 999_999_999, 1_000_000_000]) {
     const path = await checkpoints.save(step, filesOf(step));
     assert.is(path, join(folder, `step-${String(step).padStart(9, '0')}`));
@@ -65,15 +67,15 @@ test('the newest is kept, alone, and what else lies there is left alone', async 
 
 test('until the next is complete the one before stays', async () => {
   const folder = newFolder();
-  const checkpoints = new Checkpoints(folder);
+  const checkpoints = new Checkpoints(folderAt(folder));
   await checkpoints.save(1, filesOf(1));
   await checkpoints.save(2, {
     ...filesOf(2),
     last: async (write) => {
       await write(new Uint8Array(9));
       await assertLatest(folder, 1);
-      assert.equal(readdirSync(folder).sort(), ['step-000000001', 'step-000000002.partial']);
-      assert.not.ok(existsSync(join(folder, 'step-000000002.partial', 'manifest.json')));
+      assert.equal(readdirSync(folder).sort(), ['step-000000001', 'step-000000002']);
+      assert.not.ok(existsSync(join(folder, 'step-000000002', 'manifest.json')));
     },
   });
   await assertLatest(folder, 2);
@@ -81,7 +83,7 @@ test('until the next is complete the one before stays', async () => {
 
 test('saving that fails half-way leaves the one before, and its rest goes with the next', async () => {
   const folder = newFolder();
-  const checkpoints = new Checkpoints(folder);
+  const checkpoints = new Checkpoints(folderAt(folder));
   await checkpoints.save(1, filesOf(1));
   const failing = async (write: (chunk: Uint8Array) => Promise<void>) => {
     await write(new Uint8Array(100));
@@ -89,7 +91,7 @@ test('saving that fails half-way leaves the one before, and its rest goes with t
   };
   for (const step of [2, 2, 3]) {
     await rejects(checkpoints.save(step, { ...filesOf(step), failing }), /^the device is lost$/);
-    assert.equal(readdirSync(folder).sort(), ['step-000000001', `step-00000000${step}.partial`]);
+    assert.equal(readdirSync(folder).sort(), ['step-000000001', `step-00000000${step}`]);
     await assertLatest(folder, 1);
   }
   await checkpoints.save(2, filesOf(2));
@@ -99,7 +101,7 @@ test('saving that fails half-way leaves the one before, and its rest goes with t
 
 test('of several that are complete the one with most steps is the newest', async () => {
   const folder = newFolder();
-  const checkpoints = new Checkpoints(folder);
+  const checkpoints = new Checkpoints(folderAt(folder));
   const aside = join(root, 'aside');
   const steps = [998, 999_999_999, 1_000_000_000];
   for (const step of steps)
@@ -114,38 +116,41 @@ test('of several that are complete the one with most steps is the newest', async
   assert.equal(readdirSync(folder), ['step-1000000001']);
 });
 
-/** Bundles the program that saves; with `deadly`, it dies at the file operation whose number it is given. */
-async function bundleSaver(deadly: boolean): Promise<string> {
-  const outfile = join(root, `saver-${deadly}.mjs`);
-  await build({
-    entryPoints: [resolve('test/runs/checkpoint-saver.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    alias: deadly ? { 'node:fs/promises': resolve('test/runs/deadly-files.ts') } : {},
-  });
-  return outfile;
-}
-
 test('the process may be killed before any file operation', async () => {
-  const saver = await bundleSaver(true);
+  const program = `export { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+    export { folderAt } from '../../src/runs/folder.node.ts';
+    export { dieAfter } from 'node:fs/promises';`;
+  const outfile = join(root, 'deadly.mjs');
+  await build({
+    stdin: { contents: program, resolveDir: resolve('test/runs') },
+    ...{ bundle: true, platform: 'node', format: 'esm', outfile },
+    alias: { 'node:fs/promises': resolve('test/runs/deadly-files.ts') },
+  });
+  const deadly = (await import(pathToFileURL(outfile).href)) as {
+    readonly Checkpoints: typeof Checkpoints;
+    readonly folderAt: typeof folderAt;
+    dieAfter(count: number): void;
+  };
   const start = newFolder();
-  await new Checkpoints(start).save(1, filesOf(1));
+  await new Checkpoints(folderAt(start)).save(1, filesOf(1));
   const found: number[] = [];
-  for (let operation = 1; found.at(-1) !== 3; operation++) {
+  for (let operations = 0; found.at(-1) !== 3; operations++) {
     const folder = newFolder();
     cpSync(start, folder, { recursive: true });
-    const { signal, stderr } = spawnSync(process.execPath, [saver, folder, `${operation}`]);
-    assert.is(signal, 'SIGKILL', String(stderr));
-    const { step } = (await new Checkpoints(folder).latest())!;
+    deadly.dieAfter(operations);
+    const dying = new deadly.Checkpoints(deadly.folderAt(folder));
+    await dying
+      .save(2, filesOf(2))
+      .then(() => dying.save(3, filesOf(3)))
+      .catch((error: Error) => assert.match(error.message, /the process is dead$/));
+    const { step } = (await new Checkpoints(folderAt(folder)).latest())!;
     await assertLatest(folder, step);
     assert.ok(
       step >= (found.at(-1) ?? 1),
-      `step ${step} at operation ${operation}, ${found.at(-1)} before it`,
+      `step ${step} after ${operations} operations, ${found.at(-1)} before it`,
     );
     found.push(step);
-    await new Checkpoints(folder).save(4, filesOf(4));
+    await new Checkpoints(folderAt(folder)).save(4, filesOf(4));
     assert.equal(readdirSync(folder), ['step-000000004']);
     rmSync(folder, { recursive: true });
   }
@@ -153,7 +158,11 @@ test('the process may be killed before any file operation', async () => {
 });
 
 test('the process may be killed at any moment, again and again', async () => {
-  const saver = await bundleSaver(false);
+  const saver = join(root, 'saver.mjs');
+  await build({
+    entryPoints: [resolve('test/runs/checkpoint-saver.ts')],
+    ...{ bundle: true, platform: 'node', format: 'esm', outfile: saver },
+  });
   const folder = newFolder();
   const random = randomFor('kills');
   let saved = 0;
@@ -175,19 +184,19 @@ test('the process may be killed at any moment, again and again', async () => {
 
     const reported = Number(printed.trimEnd().split('\n').at(-1));
     assert.ok(reported > saved, `${printed} after ${saved}`);
-    saved = (await new Checkpoints(folder).latest())!.step;
+    saved = (await new Checkpoints(folderAt(folder)).latest())!.step;
     assert.ok(saved === reported || saved === reported + 1, `${saved} found, ${reported} reported`);
     await assertLatest(folder, saved);
     if (readdirSync(folder).length > 1) cutShort++;
   }
   assert.ok(cutShort > 0, 'no kill came in the middle of saving');
-  await new Checkpoints(folder).save(saved + 1, filesOf(saved + 1));
+  await new Checkpoints(folderAt(folder)).save(saved + 1, filesOf(saved + 1));
   assert.is(readdirSync(folder).length, 1);
 });
 
 async function savedOnce(): Promise<{ folder: string; path: string }> {
   const folder = newFolder();
-  return { folder, path: await new Checkpoints(folder).save(6, filesOf(6)) };
+  return { folder, path: await new Checkpoints(folderAt(folder)).save(6, filesOf(6)) };
 }
 
 test('a file that is cut short, longer, missing or another is refused by name', async () => {
@@ -195,7 +204,7 @@ test('a file that is cut short, longer, missing or another is refused by name', 
     const { folder, path } = await savedOnce();
     const file = join(path, name);
     const original = readFileSync(file);
-    const latest = () => new Checkpoints(folder).latest();
+    const latest = () => new Checkpoints(folderAt(folder)).latest();
     const says = (problem: string) => new RegExp(`step-000000006.${name}: ${problem}$`);
 
     appendFileSync(file, 'x');
@@ -233,7 +242,7 @@ test('a manifest that is damaged or foreign is refused by its field', async () =
   const refused = async (manifest: unknown, problem: string) => {
     writeFileSync(file, typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
     await rejects(
-      new Checkpoints(folder).latest(),
+      new Checkpoints(folderAt(folder)).latest(),
       new RegExp(`step-000000006.manifest\\.json: ${problem}$`),
     );
   };
@@ -248,14 +257,14 @@ test('a manifest that is damaged or foreign is refused by its field', async () =
   await refused({ ...right, files: { a: 5 } }, 'bytes of a must be a non-negative integer, got nothing');
   await refused({ ...right, files: { a: { bytes: 5 } } }, 'sha256 of a must be a string, got nothing');
   rmSync(file);
-  await rejects(new Checkpoints(folder).latest(), /manifest\.json: missing$/);
+  assert.is(await new Checkpoints(folderAt(folder)).latest(), undefined, 'it was never complete');
   writeFileSync(file, text);
   await assertLatest(folder, 6);
 });
 
 test('a file that was not saved is refused by name', async () => {
   const { folder } = await savedOnce();
-  const checkpoint = (await new Checkpoints(folder).latest())!;
+  const checkpoint = (await new Checkpoints(folderAt(folder)).latest())!;
   const message = /step-000000006: the checkpoint has no file toString; it has: large, empty, state\.json$/;
   await rejects(checkpoint.readFile('toString'), message);
   await rejects(checkpoint.openReader('toString'), message);
@@ -263,7 +272,7 @@ test('a file that was not saved is refused by name', async () => {
 
 test('a file is read in pieces of any size, and not past its end', async () => {
   const { folder, path } = await savedOnce();
-  const checkpoint = (await new Checkpoints(folder).latest())!;
+  const checkpoint = (await new Checkpoints(folderAt(folder)).latest())!;
   const expected = contentOf(6).large;
   const random = randomFor('pieces');
   const reader = await checkpoint.openReader('large');
@@ -289,7 +298,7 @@ test('a file is read in pieces of any size, and not past its end', async () => {
 
 test('steps that do not grow, and impossible names, are refused before anything is touched', async () => {
   const { folder } = await savedOnce();
-  const checkpoints = new Checkpoints(folder);
+  const checkpoints = new Checkpoints(folderAt(folder));
   const refused = async (step: number, files: string[], message: RegExp) => {
     const writers = Object.fromEntries(files.map((name) => [name, async () => {}]));
     await rejects(checkpoints.save(step, writers), message);
@@ -330,8 +339,8 @@ test('a frame buffer goes into a checkpoint and comes out of it', async () => {
     });
   }
   const folder = newFolder();
-  await new Checkpoints(folder).save(100, { replay: (write) => first.save(write) });
-  const reader = await (await new Checkpoints(folder).latest())!.openReader('replay');
+  await new Checkpoints(folderAt(folder)).save(100, { replay: (write) => first.save(write) });
+  const reader = await (await new Checkpoints(folderAt(folder)).latest())!.openReader('replay');
   await second.restore(reader.read);
   await reader.close();
   const [a, b] = [first, second].map((buffer) => {

@@ -1,9 +1,13 @@
-// The functions of node:fs/promises that checkpoints use, for a process that is to die before one of them: the
-// n-th call, n being its second argument.
+// The functions of node:fs/promises that checkpoints use, for a process that is to die before one of them: neither
+// that one is carried out, nor any later one.
 import { promises as files } from 'node:fs';
 
-const deadline = Number(process.argv[3]);
-let calls = 0;
+let left = Number.POSITIVE_INFINITY;
+
+/** From now on `count` calls are carried out. */
+export function dieAfter(count: number): void {
+  left = count;
+}
 
 function deadly<T extends object>(target: T): T {
   return new Proxy(target, {
@@ -11,7 +15,7 @@ function deadly<T extends object>(target: T): T {
       const value = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
       return async (...parameters: unknown[]) => {
-        if (++calls === deadline) process.kill(process.pid, 'SIGKILL');
+        if (left-- <= 0 && name !== 'close') throw new Error('the process is dead');
         const result = await value.apply(target, parameters);
         return name === 'open' ? deadly(result) : result;
       };
@@ -19,4 +23,4 @@ function deadly<T extends object>(target: T): T {
   });
 }
 
-export const { mkdir, open, readdir, readFile, rename, rm, stat } = deadly({ ...files });
+export const { mkdir, open, readdir, readFile, rename, rm } = deadly({ ...files });

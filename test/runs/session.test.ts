@@ -2,19 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import type { Result } from '../../src/runs/result.node.ts';
-import { FORMAT, type Sitting } from '../../src/runs/run-settings.node.ts';
-import { Session } from '../../src/runs/session.node.ts';
 import type { Device } from '../../src/index.ts';
 import { parseState } from '../../src/io/state-json.ts';
 import type { Recipe } from '../../src/recipes/recipe.ts';
 import type { RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { readMetrics } from '../../src/runs/metrics.node.ts';
+import type { Result } from '../../src/runs/result.ts';
+import { FORMAT, type Sitting, VERSION } from '../../src/runs/run-settings.ts';
+import { Session } from '../../src/runs/session.node.ts';
 import { forEachDevice } from '../devices.ts';
 import { seed } from '../seed.ts';
-
-process.setMaxListeners(0); // the lock of every session's folder is there until this process ends
 
 const [cartpole, hdqn] = ['cartpole', 'hdqn'].map((name) => RECIPES.find((recipe) => recipe.name === name)!);
 
@@ -95,15 +93,28 @@ async function sit(
   const sitting: Sitting = {
     ...{ recipe: stopping, folder, resume, profile: false },
     run: {
-      ...{ format: FORMAT, recipe: recipe.name, preset: 'none', seed, settings, evalEvery, command: 'train' },
+      ...{
+        format: FORMAT,
+        version: VERSION,
+        recipe: recipe.name,
+        preset: 'none',
+        seed,
+        settings,
+        evalEvery,
+        command: 'train',
+      },
       ...{ videoEvery: 80, saveEvery: 40, saveReplay: true },
     },
     until: settings.steps!,
   };
   let session!: Session;
   session = await Session.open(device, sitting);
-  await session.train();
-  return { ...(await session.finish()), evaluations };
+  try {
+    await session.train();
+    return { ...(await session.finish()), evaluations };
+  } finally {
+    session.close();
+  }
 }
 
 /** All that a run leaves, but for what the clock has a part in. */

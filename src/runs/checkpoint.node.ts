@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isCount, isRecord, parseJson } from '../json.ts';
+import { type Folder, pathIn } from './folder.ts';
 
 /**
  * The contents of `manifest.json` in the folder of a checkpoint.
@@ -41,19 +40,25 @@ export interface FileReader {
 /** A complete checkpoint: files that `Checkpoints.save` wrote. */
 export class Checkpoint {
   private constructor(
-    readonly folder: string,
+    private readonly files: Folder,
     private readonly manifest: Manifest,
   ) {}
 
   /** @throws Error, naming the file and the field, unless the folder is as its manifest says. */
-  static async open(folder: string): Promise<Checkpoint> {
-    const manifest = await readManifest(join(folder, MANIFEST));
+  static async open(folder: Folder): Promise<Checkpoint> {
+    const manifest = await readManifest(folder);
     for (const [name, { bytes }] of Object.entries(manifest.files)) {
-      const path = join(folder, name);
-      const { size } = await orMissing(path, stat(path));
-      if (size !== bytes) throw new Error(`${path}: ${size} bytes, the manifest says ${bytes}`);
+      const path = pathIn(folder, name);
+      const file = await orMissing(path, folder.open(name));
+      await file.close();
+      if (file.size !== bytes) throw new Error(`${path}: ${file.size} bytes, the manifest says ${bytes}`);
     }
     return new Checkpoint(folder, manifest);
+  }
+
+  /** Its path, as messages name it. */
+  get path(): string {
+    return this.files.path;
   }
 
   /** Environment steps at which it was saved. */
@@ -77,19 +82,19 @@ export class Checkpoint {
   /** Opens a file that is too large for memory at once. Close it after use. */
   async openReader(name: string): Promise<FileReader> {
     const { bytes, sha256 } = this.record(name);
-    const path = join(this.folder, name);
-    const handle = await orMissing(path, open(path));
+    const path = pathIn(this.files, name);
+    const file = await orMissing(path, this.files.open(name));
     const hash = createHash('sha256');
     let position = 0;
     return {
       async read(into) {
         for (let filled = 0; filled < into.length; ) {
-          const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
-          if (bytesRead === 0) {
+          const bytes = await file.read(into.subarray(filled), position + filled);
+          if (bytes === 0) {
             const rest = into.length - filled;
             throw new Error(`${path}: ends at byte ${position + filled}, where ${rest} more were to be read`);
           }
-          filled += bytesRead;
+          filled += bytes;
         }
         position += into.length;
         hash.update(into);
@@ -97,7 +102,7 @@ export class Checkpoint {
         const found = hash.copy().digest('hex');
         if (found !== sha256) throw new Error(`${path}: sha256 is ${found}, the manifest says ${sha256}`);
       },
-      close: () => handle.close(),
+      close: () => file.close(),
     };
   }
 
@@ -105,14 +110,15 @@ export class Checkpoint {
     const { files } = this.manifest;
     if (!Object.hasOwn(files, name)) {
       const names = Object.keys(files).join(', ');
-      throw new Error(`${this.folder}: the checkpoint has no file ${name}; it has: ${names}`);
+      throw new Error(`${this.path}: the checkpoint has no file ${name}; it has: ${names}`);
     }
     return files[name];
   }
 }
 
-async function readManifest(path: string): Promise<Manifest> {
-  const manifest = parseJson(await orMissing(path, readFile(path, 'utf8')));
+async function readManifest(folder: Folder): Promise<Manifest> {
+  const path = pathIn(folder, MANIFEST);
+  const manifest = parseJson(new TextDecoder().decode(await orMissing(path, folder.read(MANIFEST))));
   const check = (condition: boolean, problem: string): void => {
     if (!condition) throw new Error(`${path}: ${problem}`);
   };
@@ -130,13 +136,10 @@ async function readManifest(path: string): Promise<Manifest> {
   return manifest as Manifest;
 }
 
-async function orMissing<T>(path: string, found: Promise<T>): Promise<T> {
-  try {
-    return await found;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error(`${path}: missing`);
-    throw error;
-  }
+async function orMissing<T>(path: string, file: Promise<T | undefined>): Promise<T> {
+  const found = await file;
+  if (found === undefined) throw new Error(`${path}: missing`);
+  return found;
 }
 
 function show(value: unknown): string {

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { Checkpoint, type FileRecord, FORMAT, MANIFEST, type Manifest, VERSION } from './checkpoint.node.ts';
+import { type FileWriter, type Folder, jsonBytes, pathIn, subfolder } from './folder.ts';
+
+/** Where a run keeps its checkpoints. */
+export function checkpointsIn(folder: Folder): Checkpoints {
+  return new Checkpoints(subfolder(folder, 'checkpoints'));
+}
+
+/**
+ * A folder of checkpoints, of which the newest is kept. The process may be killed at any moment: a checkpoint
+ * counts once its manifest is there, which is written last, and only then is the one before deleted.
+ */
+export class Checkpoints {
+  /** @param keep by default the newest only; 'all' of them stay until `removeOld`. */
+  constructor(
+    readonly folder: Folder,
+    private readonly keep: 'newest' | 'all' = 'newest',
+  ) {}
+
+  /**
+   * Saves a checkpoint; one at a time. The disk must have room for two, as the one before stays until this one
+   * is complete.
+   *
+   * @param step environment steps, more than those of the checkpoint before.
+   * @param files by name.
+   * @returns the checkpoint's path.
+   * @throws RangeError for a step that is no such number, or a name that no file should have; whatever a writer
+   * throws.
+   */
+  async save(step: number, files: Readonly<Record<string, FileWriter>>): Promise<string> {
+    if (!(Number.isSafeInteger(step) && step >= 0)) {
+      throw new RangeError(`step must be a non-negative integer, got ${step}`);
+    }
+    for (const name of Object.keys(files)) {
+      if (!/^[a-z0-9][\w.-]*$/i.test(name) || name === MANIFEST) {
+        throw new RangeError(`'${name}' cannot be the name of a file in a checkpoint`);
+      }
+    }
+    const { complete, partial } = await this.list();
+    const latest = complete.at(-1);
+    if (latest && step <= latest.step) {
+      throw new RangeError(
+        `step must be more than ${latest.step}, which ${this.folder.path} has already, got ${step}: ` +
+          'another run needs another folder',
+      );
+    }
+    for (const { name } of partial) await this.remove(name);
+
+    const name = `step-${String(step).padStart(9, '0')}`;
+    const records: Record<string, FileRecord> = {};
+    for (const [file, writer] of Object.entries(files)) {
+      records[file] = await this.write(`${name}/${file}`, writer);
+    }
+    const manifest: Manifest = { format: FORMAT, version: VERSION, step, files: records };
+    await this.folder.write(`${name}/${MANIFEST}`, jsonBytes(manifest));
+
+    if (this.keep === 'newest') for (const before of complete) await this.remove(before.name);
+    return pathIn(this.folder, name);
+  }
+
+  /**
+   * The newest checkpoint that is complete, or undefined where there is none.
+   *
+   * @throws Error, naming the file and the field, if that one was damaged since.
+   */
+  async latest(): Promise<Checkpoint | undefined> {
+    const newest = (await this.list()).complete.at(-1);
+    return newest && Checkpoint.open(subfolder(this.folder, newest.name));
+  }
+
+  /** Removes all that are later than `step`. */
+  async removeAfter(step: number): Promise<void> {
+    const { complete, partial } = await this.list();
+    for (const each of [...partial, ...complete]) if (each.step > step) await this.remove(each.name);
+  }
+
+  /** Removes all but the newest. */
+  async removeOld(): Promise<void> {
+    for (const { name } of (await this.list()).complete.slice(0, -1)) await this.remove(name);
+  }
+
+  /** From the one with the fewest steps to the one with the most. */
+  private async list() {
+    const found = (await this.folder.list('')).flatMap((name) => {
+      const [, step] = name.match(/^step-(\d{9,})$/) ?? [];
+      return step ? [{ name, step: Number(step) }] : [];
+    });
+    found.sort((a, b) => a.step - b.step);
+    const finished = await Promise.all(
+      found.map(async ({ name }) => (await this.folder.list(name)).includes(MANIFEST)),
+    );
+    return { complete: found.filter((_, i) => finished[i]), partial: found.filter((_, i) => !finished[i]) };
+  }
+
+  /** Without its manifest it is none any more, whatever becomes of the rest. */
+  private async remove(name: string): Promise<void> {
+    await this.folder.remove(`${name}/${MANIFEST}`);
+    await this.folder.remove(name);
+  }
+
+  private async write(file: string, writer: FileWriter): Promise<FileRecord> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    await this.folder.write(file, (write) =>
+      writer(async (chunk) => {
+        await write(chunk);
+        hash.update(chunk);
+        bytes += chunk.length;
+      }),
+    );
+    return { bytes, sha256: hash.digest('hex') };
+  }
+}

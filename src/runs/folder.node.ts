@@ -1,0 +1,111 @@
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FileWriter, Folder } from './folder.ts';
+
+/** Ends the name of a file that is being written. One that a killed process left is written over. */
+const UNFINISHED = '.new';
+
+/** The folder at `path`, which need not be there yet. */
+export function folderAt(path: string): Folder {
+  const at = (inside: string) => join(path, inside);
+  return {
+    path,
+    read: (file) => naming(at(file), unlessMissing(readFile(at(file)), undefined)),
+    async open(file) {
+      const handle = await naming(at(file), unlessMissing(open(at(file)), undefined));
+      if (!handle) return undefined;
+      return {
+        size: (await handle.stat()).size,
+        read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
+        close: () => handle.close(),
+      };
+    },
+    async write(file, content) {
+      const whole = at(file);
+      await naming(whole, makeFolder(dirname(whole)));
+      const unfinished = whole + UNFINISHED;
+      await writeFile(unfinished, content);
+      await naming(whole, rename(unfinished, whole));
+      await naming(whole, syncFolder(dirname(whole)));
+    },
+    async list(folder) {
+      const names = await naming(at(folder), unlessMissing(readdir(at(folder)), []));
+      return names.filter((name) => !name.endsWith(UNFINISHED));
+    },
+    remove: (inside) => naming(at(inside), rm(at(inside), { recursive: true, force: true })),
+  };
+}
+
+/** Resolves once the file is on the disk. */
+async function writeFile(path: string, content: Uint8Array | FileWriter): Promise<void> {
+  const handle = await naming(path, open(path, 'w'));
+  try {
+    const write = (chunk: Uint8Array) => naming(path, writeAll(handle, chunk));
+    await (typeof content === 'function' ? content(write) : write(content));
+    await naming(path, handle.sync());
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.length; ) {
+    written += (await handle.write(chunk, written)).bytesWritten;
+  }
+}
+
+/** Resolves once the names of new folders are on the disk. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+/** Resolves once the names in a folder are on the disk. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return; // a folder cannot be opened there
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unlessMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M> {
+  try {
+    return await found;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return missing;
+    throw error;
+  }
+}
+
+/** What system errors mean to people. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'there is no space left on the disk',
+  EDQUOT: 'your share of the disk is used up',
+  EROFS: 'the disk cannot be written to',
+  EACCES: 'you may not read or write it',
+  EPERM: 'you may not change it',
+  EISDIR: 'it is a folder, where a file should be',
+  ENOTDIR: 'it is a file, or lies in one, where a folder should be',
+  EEXIST: 'a file is there, where a folder should be',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk fails',
+};
+
+/** What went wrong with the file at `path`, in words. */
+export function fileError(path: string, error: unknown): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new Error(`${path}: ${REASONS[code] ?? message}`, { cause: error });
+}
+
+/** Sees to it that the error of an operation names the file, and says what is wrong in words. */
+async function naming<T>(path: string, operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}

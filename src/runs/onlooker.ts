@@ -1,0 +1,15 @@
+import type { TrainProgress } from '../train/callbacks.ts';
+
+/** Is told how a sitting of a run goes. What it does with that is none of the run's business. */
+export interface Onlooker {
+  /** A fact, such as `seed` and `1`; `what` is empty where the text goes on from the fact before. */
+  onFact?(what: string, text: string): void;
+  /** Training begins, or goes on. */
+  onStart?(progress: TrainProgress): void;
+  /** A step was made. */
+  onProgress?(progress: TrainProgress): void;
+  /** A whole game of training has ended. */
+  onGame?(score: number): void;
+  /** Training has ended, or is about to. */
+  onStop?(): void;
+}

@@ -1,0 +1,40 @@
+import { isRecord, parseJson } from '../json.ts';
+import type { Profile } from '../profile/profile.ts';
+import { type Folder, jsonBytes } from './folder.ts';
+
+/** In the folder of a run that came to its end. */
+const FILE = 'result.json';
+
+/** What a run came to: `result.json` in its folder once it has ended, and what `--json` prints. */
+export interface Result {
+  readonly device: string;
+  readonly recipe: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly updates: number;
+  readonly games: number;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  readonly folder: string;
+  /** Of evaluations. */
+  readonly finalScore: number | null;
+  readonly bestScore: number | null;
+  readonly profile?: Profile;
+}
+
+/** What the run in `folder` came to, if it has come to its end. A file that cannot be read says nothing. */
+export async function readResult(folder: Folder): Promise<Result | undefined> {
+  const bytes = await folder.read(FILE);
+  const result = bytes && parseJson(new TextDecoder().decode(bytes));
+  return isRecord(result) && isResult(result) ? (result as unknown as Result) : undefined;
+}
+
+function isResult({ steps, device, finalScore }: Record<string, unknown>): boolean {
+  const isScore = finalScore === null || Number.isFinite(finalScore);
+  return Number.isFinite(steps) && typeof device === 'string' && isScore;
+}
+
+export function writeResult(folder: Folder, result: Result): Promise<void> {
+  return folder.write(FILE, jsonBytes(result));
+}

@@ -1,0 +1,138 @@
+import type { TuningChoices } from '../backends/backend.ts';
+import { isCount, isRecord, parseJson } from '../json.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
+import { checkSettings } from '../recipes/settings.ts';
+import { type Folder, jsonBytes, pathIn } from './folder.ts';
+
+/** The file that a recipe came from. */
+export interface RecipeModule {
+  /** Absolute, so that a run's folder may be moved. */
+  readonly path: string;
+  /** The hash of the file's bytes; files that it imports are not compared. */
+  readonly sha256: string;
+}
+
+/** What stays the same over all resumes of a run; `run.json` in its folder. */
+export interface RunSettings {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  /** Its name. */
+  readonly recipe: string;
+  /** The file it came from, if it is not a built-in one. */
+  readonly module?: RecipeModule;
+  readonly preset: string;
+  readonly seed: number;
+  readonly settings: RecipeSettings;
+  /** In steps, or in episodes where the settings give the run's length in them. */
+  readonly evalEvery: number;
+  readonly videoEvery: number;
+  readonly saveEvery: number;
+  readonly saveReplay: boolean;
+  /** The command line that began the run. */
+  readonly command: string;
+  /** Where it began to compute, and goes on unless it is told otherwise. Known once it is made, like the next. */
+  readonly device?: RunDevice;
+  /** The shaders that the device chose by timing: with them the run repeats to the byte. */
+  readonly tuning?: TuningChoices;
+}
+
+const DEVICES = ['webgpu', 'cpu', 'reference'] as const;
+export type RunDevice = (typeof DEVICES)[number];
+
+/** What one sitting of a run adds. */
+export interface Sitting {
+  readonly recipe: Recipe;
+  readonly run: RunSettings;
+  readonly folder: string;
+  readonly resume: boolean;
+  /** Steps or episodes at which to stop. */
+  readonly until: number;
+  readonly profile: boolean;
+}
+
+export const FORMAT = 'webgpu-dqn run';
+export const VERSION = 1;
+const FILE = 'run.json';
+
+/** Writes what a resumed run needs to know, before training begins. */
+export function writeRunSettings(folder: Folder, settings: RunSettings): Promise<void> {
+  return folder.write(FILE, jsonBytes(settings));
+}
+
+/**
+ * The run in `folder`. Its settings are still to be held against its recipe: `checkRunSettings`.
+ *
+ * @throws Error, naming the file and the field, where there is none or it does not describe a run.
+ */
+export async function readRunSettings(folder: Folder): Promise<RunSettings> {
+  const path = pathIn(folder, FILE);
+  const bytes = await folder.read(FILE);
+  if (!bytes) throw new Error(`there is no run in ${folder.path}: ${path} is missing`);
+  const run = parseJson(new TextDecoder().decode(bytes));
+  if (!isRecord(run) || run.format !== FORMAT) throw new Error(`${path} does not describe a run of a recipe`);
+  if (run.version !== VERSION) {
+    throw new Error(`${path}: version is ${show(run.version)}, this program reads ${VERSION}`);
+  }
+  for (const [name, [fits, allowed]] of Object.entries(FIELDS)) {
+    if (!fits(run[name])) throw new Error(`${path}: ${name} must be ${allowed}, got ${show(run[name])}`);
+  }
+  return run as unknown as RunSettings;
+}
+
+type Field = readonly [fits: (value: unknown) => boolean, allowed: string];
+
+const NAME: Field = [(value) => typeof value === 'string' && value !== '', 'a name'];
+const COUNT: Field = [isCount, 'an integer of at least 0'];
+
+const FIELDS: Readonly<Record<Exclude<keyof RunSettings, 'format' | 'version'>, Field>> = {
+  recipe: NAME,
+  module: [(value) => value === undefined || isModule(value), 'a file: { path, sha256 }'],
+  preset: NAME,
+  seed: COUNT,
+  settings: [isRecord, 'an object'],
+  evalEvery: COUNT,
+  videoEvery: COUNT,
+  saveEvery: COUNT,
+  saveReplay: [(value) => typeof value === 'boolean', 'true or false'],
+  command: [(value) => typeof value === 'string', 'a line of text'],
+  device: [(value) => value === undefined || DEVICES.some((each) => each === value), DEVICES.join(' or ')],
+  tuning: [(value) => value === undefined || isTuning(value), 'shaders by their names'],
+};
+
+function isModule(value: unknown): boolean {
+  return isRecord(value) && typeof value.path === 'string' && typeof value.sha256 === 'string';
+}
+
+function isTuning(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}
+
+/**
+ * Holds the settings of the run in `folder` against its recipe, by the rules of `--set`.
+ *
+ * @throws Error that names the file, the setting, and what is allowed.
+ */
+export function checkRunSettings(folder: Folder, { settings }: RunSettings, { table }: Recipe): void {
+  try {
+    checkSettings(settings, table);
+    lengthOf(settings);
+    requireAll(settings);
+  } catch (error) {
+    throw new Error(`${pathIn(folder, FILE)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws RangeError for a setting of every run that is missing. */
+function requireAll({ environments, evaluation }: Partial<RecipeSettings>): void {
+  if (environments === undefined) throw new RangeError('the settings lack environments');
+  if (evaluation?.games === undefined) throw new RangeError('the settings lack evaluation.games');
+}
+
+export async function holdsRun(folder: Folder): Promise<boolean> {
+  return (await folder.list('')).includes(FILE);
+}
