@@ -96,7 +96,7 @@ export async function readSitting(
   const evalEvery =
     integerFlag('eval-every', flags['eval-every'], 0) ?? settings.evaluation.every ?? twentieth;
   const folder = flags.out ?? join('runs', `${recipe.name}-${preset}-${seed}`);
-  if (await holdsRun(folderAt(folder))) {
+  if (await holdsRun(folderAt(folder)).catch((error: Error) => refuse(error.message))) {
     refuse(`${folder} holds a run already: go on with it by --resume ${folder}, or choose another --out`);
   }
   if (module && liesIn(module.path, folder)) {

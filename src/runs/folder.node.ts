@@ -76,7 +76,8 @@ async function unlessMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M
   try {
     return await found;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return missing;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR'].includes(code)) return missing;
     throw error;
   }
 }

@@ -128,7 +128,7 @@ function traceOf({ result: { seconds: _, folder, ...result } }: { result: Result
     files: saved.map((name) => [name, read(name).toString('base64')]),
     state: (parseState(read('state.json').toString()) as { run: unknown }).run,
     others: ['best', 'videos'].map(
-      (each) => readdirSync(folder).includes(each) && readdirSync(join(folder, each)),
+      (each) => readdirSync(folder).includes(each) && readdirSync(join(folder, each)).sort().at(-1),
     ),
   };
 }

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lockRun } from '../../src/runs/lock.node.ts';
+
+const test = suite('the lock of a run');
+const root = mkdtempSync(join(tmpdir(), 'lock-'));
+test.after(() => rmSync(root, { recursive: true }));
+const file = join(root, 'lock');
+
+/** What this process writes into its lock. */
+function ownLock(): Record<string, unknown> {
+  const release = lockRun(root);
+  const owner = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  release();
+  return owner;
+}
+
+/** A lock that another process left, renewed so many seconds ago. */
+function leave(lock: unknown, secondsAgo = 0): void {
+  writeFileSync(file, typeof lock === 'string' ? lock : JSON.stringify(lock));
+  const then = Date.now() / 1000 - secondsAgo;
+  utimesSync(file, then, then);
+}
+
+function assertHeld(): void {
+  assert.throws(() => lockRun(root), /is being trained by .*; if that is not so, delete .*lock, or wait/);
+}
+
+function assertFree(): void {
+  lockRun(root)();
+  assert.not.ok(existsSync(file));
+}
+
+test('keeps others out until it is handed back', () => {
+  const release = lockRun(root);
+  assertHeld();
+  assert.match(readFileSync(file, 'utf8'), new RegExp(`"pid":${process.pid}\\b`));
+  release();
+  assertFree();
+});
+
+test('dies with its owner, and with the boot that the owner ran in', async () => {
+  const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
+  await new Promise((resolve) => child.on('close', resolve));
+  leave({ ...ownLock(), token: 'other', pid: child.pid });
+  assertFree();
+  leave({ ...ownLock(), token: 'other', began: 'before', pid: process.pid }); // the number was given again
+  assertFree();
+});
+
+test('of a process on another host, or in another container, counts as long as it is renewed', () => {
+  const other = { ...ownLock(), token: 'other', machine: 'elsewhere', host: 'elsewhere', pid: 2 ** 22 + 1 };
+  leave(other, 5);
+  assert.throws(() => lockRun(root), /is being trained by process 4194305 on elsewhere;/);
+  leave(other, 300);
+  assertFree();
+});
+
+test('that says nothing keeps nobody out', () => {
+  for (const odd of ['12345', '0', '-1', 'null', '{}', '[]', '{"pid":', '\u0000', '{"pid":"1"}']) {
+    leave(odd);
+    assertFree();
+  }
+});
+
+test('is left alone by one who has lost it', () => {
+  const release = lockRun(root);
+  leave({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), token: 'other' });
+  release();
+  assert.ok(existsSync(file));
+  rmSync(file);
+});
+
+test.run();
