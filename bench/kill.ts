@@ -76,7 +76,7 @@ async function main() {
     }
     const after = latestStep(killed);
     if (after < before) throw new Error(`the checkpoint of step ${before} is gone, there is ${after}`);
-    const cut = names(killed).some((name) => name.endsWith('.partial'));
+    const cut = checkpoints(killed).some(({ complete }) => !complete);
     if (cut) cutSaves++;
     console.error(
       `kill ${kill}: from step ${before} to ${after}${cut ? ', and into the next checkpoint' : ''}`,
@@ -132,14 +132,18 @@ async function sitThrough(folder: string): Promise<{ startSeconds: number; train
   return { trainSeconds, startSeconds: (performance.now() - begun) / 1000 - trainSeconds };
 }
 
-function names(folder: string): string[] {
-  const checkpoints = join(folder, 'checkpoints');
-  return existsSync(checkpoints) ? readdirSync(checkpoints) : [];
+/** A checkpoint is complete once its manifest is there. */
+function checkpoints(folder: string): { step: number; complete: boolean }[] {
+  const all = join(folder, 'checkpoints');
+  return (existsSync(all) ? readdirSync(all) : []).map((name) => ({
+    step: Number(name.match(/\d+/)?.[0]),
+    complete: existsSync(join(all, name, 'manifest.json')),
+  }));
 }
 
 /** Of the newest complete checkpoint; 0 where there is none. */
 function latestStep(folder: string): number {
-  return Math.max(0, ...names(folder).map((name) => Number(name.match(/^step-(\d+)$/)?.[1] ?? 0)));
+  return Math.max(0, ...checkpoints(folder).flatMap(({ step, complete }) => (complete ? step : [])));
 }
 
 function compare(): void {
