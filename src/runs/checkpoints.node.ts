@@ -22,11 +22,10 @@ export class Checkpoints {
    * Saves a checkpoint; one at a time. The disk must have room for two, as the one before stays until this one
    * is complete.
    *
-   * @param step environment steps, more than those of the checkpoint before.
+   * @param step environment steps, more than in the checkpoint before.
    * @param files by name.
    * @returns the checkpoint's path.
-   * @throws RangeError for a step that is no such number, or a name that no file should have; whatever a writer
-   * throws.
+   * @throws RangeError for a step that is no such number, or a name that no file should have; any error of a writer.
    */
   async save(step: number, files: Readonly<Record<string, FileWriter>>): Promise<string> {
     if (!(Number.isSafeInteger(step) && step >= 0)) {

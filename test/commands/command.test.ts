@@ -319,7 +319,7 @@ test('a run is trained by one process at a time, and what a killed one left is t
     assert.is(second.status, 1);
     assert.match(
       second.stderr,
-      new RegExp(`^error: ${folder} is being trained by process ${pid};.*\\n$`, 'm'),
+      new RegExp(`^error: ${folder} is being trained by process ${pid} on .*;.*\\n$`, 'm'),
     );
     child.kill('SIGINT');
   });
