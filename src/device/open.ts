@@ -25,7 +25,7 @@ export interface OpenOptions {
   /** Lets 'auto' take WebGPU on a software adapter, too: for programs that exist to show WebGPU. Default false. */
   readonly acceptSoftware?: boolean;
   /** Which GPU of several to take. */
-  readonly powerPreference?: GPUPowerPreference;
+  readonly powerPreference?: 'low-power' | 'high-performance';
   /**
    * Whether kernels that have several shaders are timed, once for each shape, to take the fastest. What was found
    * is kept: in the user's cache folder, or the page's local storage. Or the choices of an earlier run
