@@ -1,6 +1,7 @@
 import { add } from '../ops/arithmetic.ts';
 import { flatten } from '../ops/reshape.ts';
 import { freshSeed, Random } from '../random.ts';
+import { show } from '../require.ts';
 import { flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Dueling } from './dueling.ts';
@@ -16,8 +17,15 @@ import { ReLU } from './relu.ts';
 export class Sequential extends Module {
   private readonly modules: readonly Module[];
 
+  /** @throws TypeError for what is no module, such as an array of them. */
   constructor(...modules: Module[]) {
     super();
+    for (const module of modules) {
+      if (module instanceof Module) continue;
+      throw new TypeError(
+        `Sequential takes modules one after the other, as in new Sequential(a, b), got ${show(module)}`,
+      );
+    }
     this.modules = modules;
     if (this.parameters().length > 0) flattenParameters(this.parameters());
   }

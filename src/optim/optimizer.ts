@@ -1,6 +1,6 @@
 import { gradients } from '../autograd.ts';
 import { clamp, clipNorm } from '../ops/clip.ts';
-import { requireNonNegative, requireNumber } from '../require.ts';
+import { requireNonNegative, requireNumber, show } from '../require.ts';
 import { packGradients } from '../tensor/pack.ts';
 import { flatLayout, flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -52,6 +52,9 @@ export abstract class Optimizer {
     requireNumber('clipValue', clipValue, clipValue > 0, 'a number above 0');
     requireNumber('maxGradNorm', maxGradNorm, maxGradNorm > 0, 'a number above 0');
     this.l2 = weightDecay;
+    if (!Array.isArray(parameters)) {
+      throw new TypeError(`parameters must be a list, such as net.parameters(), got ${show(parameters)}`);
+    }
     this.parameters = [...new Set(parameters)];
     this.flat = flattenParameters(this.parameters);
   }

@@ -1,5 +1,6 @@
 import { isRecord } from '../json.ts';
 import { nearest } from '../nearest.ts';
+import { show } from '../require.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import type { Rule, Setting, SettingsTable } from './settings-table.ts';
 
@@ -49,7 +50,7 @@ export function checkSettings(settings: object, table: SettingsTable): void {
   for (const [key, value] of Object.entries(flattenSettings(settings))) {
     const { rule } = settingOf(key, table);
     if (value !== undefined && !fits(value, rule)) {
-      throw new RangeError(`${key} must be ${allowed(rule)}, got ${formatSetting(value)}`);
+      throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(value)}`);
     }
   }
 }

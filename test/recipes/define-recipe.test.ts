@@ -182,7 +182,7 @@ test('settings of its own are read, checked and explained like the others', asyn
   assert.is(recipe.table.version, row);
   assert.is(recipe.makeEnvironment!(recipe.presets.default).name, 'CartPole-v0');
   const wrong = { ...recipe.presets.default, version: 'v2' } as object as Settings;
-  await rejects(recipe.create(devices[0], wrong, seed), /version must be v0 or v1, got v2/);
+  await rejects(recipe.create(devices[0], wrong, seed), /version must be v0 or v1, got 'v2'/);
 });
 
 const refused: [definition: object, message: RegExp][] = [
