@@ -5,6 +5,7 @@ import { mlp, type Sequential } from '../nn/sequential.ts';
 import { add, mul } from '../ops/arithmetic.ts';
 import { Random } from '../random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { looksOn } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { meanAndStd } from '../train/statistics.ts';
@@ -154,7 +155,7 @@ async function createHierarchical(
           onGame?.({ score });
         },
       },
-      hooks,
+      ...[hooks].filter(looksOn),
     ],
   });
 
