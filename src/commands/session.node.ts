@@ -14,7 +14,7 @@ import { writeReport } from '../train/report.node.ts';
 import { mean } from '../train/statistics.ts';
 import { ProgressBar } from './progress-bar.node.ts';
 import { BestNetworks } from './run-best.node.ts';
-import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-checkpoint.node.ts';
+import { type Clock, type CutEvaluation, loadRun, requireKeepable, saveRun } from './run-checkpoint.node.ts';
 import { lockRun } from './run-lock.node.ts';
 import { type Result, writeResult } from './run-result.node.ts';
 import { resumeCommand, type Sitting, writeRunSettings } from './run-settings.node.ts';
@@ -43,10 +43,10 @@ export class Session {
   /** Steps or episodes at the step before. */
   private previous = 0;
   private reachedGoal = false;
+  private keepable = false;
   private readonly stopper = new AbortController();
   /** The evaluation that this step still owes. */
   private cut: CutEvaluation | undefined;
-  /** Of an update. */
   private profile: Profile | undefined;
 
   private constructor(
@@ -163,6 +163,7 @@ export class Session {
   }
 
   private async afterStep(progress: TrainProgress): Promise<boolean> {
+    this.keepable ||= requireKeepable(this.run); // now, and not at a checkpoint hours later
     const { evalEvery, saveEvery } = this.sitting.run;
     const now = progress[this.unit];
     const atEnd = this.atEnd();
