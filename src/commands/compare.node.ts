@@ -11,6 +11,7 @@ import { refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { readResult } from './run-result.node.ts';
+import { count } from './say.node.ts';
 import { type Job, trainSideBySide } from './side-by-side.node.ts';
 
 export interface CompareOptions extends Study, FoundRecipe {
@@ -39,7 +40,8 @@ export async function compare(options: CompareOptions): Promise<void> {
     const complete = await trainSideBySide(jobs, {
       ...{ processes, device },
       onResult: (job, { finalScore, steps }) => {
-        console.error(`${done()} of ${jobs.length}  ${job.folder}: ${finalScore} after ${steps} steps`);
+        const score = finalScore?.toFixed(2) ?? 'no score';
+        console.error(`${done()} of ${jobs.length}  ${job.folder}: ${score} after ${count(steps)} steps`);
       },
     });
     if (!complete) {
