@@ -91,3 +91,9 @@ export function requireShape(name: string, shape: readonly number[]): void {
     `${name} must be a list of positive integers such as [4] or [3, 10, 10], got ${show(shape)}`,
   );
 }
+
+/** @throws TypeError unless an object has the function that tells what it is. */
+export function requireFunction(name: string, value: object, member: string, example: string): void {
+  if (typeof value?.[member as keyof typeof value] === 'function') return;
+  throw new TypeError(`${name} must be an object with a function ${member}, ${example}, got ${show(value)}`);
+}

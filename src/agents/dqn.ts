@@ -9,6 +9,7 @@ import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
 import {
+  requireFunction,
   requireKnown,
   requireNumber,
   requireObjects,
@@ -86,6 +87,7 @@ export class DQN<O extends Observations = Float32Array> {
     options: DQNOptions<T>,
   ): Promise<DQN<DataOf<T>>>;
   static async create(device: Device, options: DQNOptions<ObservationType>): Promise<DQN<Observations>> {
+    requireFunction('device', device, 'compile', 'such as await openDevice()');
     checkOptions(options);
     for (const net of [options.qNet, options.targetNet]) flattenParameters(net.parameters());
     const agent = new DQN(await compilePrograms(device, options), options.optimizer);

@@ -47,6 +47,7 @@ const PACES = ['steps', 'decay', 'factor'];
  * @throws RangeError that names the key, the value and what is allowed.
  */
 export function checkSettings(settings: object, table: SettingsTable): void {
+  if (!isRecord(settings)) throw new TypeError(`settings must be an object, got ${show(settings)}`);
   for (const [key, value] of Object.entries(flattenSettings(settings))) {
     const { rule } = settingOf(key, table);
     if (value !== undefined && !fits(value, rule)) {

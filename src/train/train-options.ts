@@ -6,6 +6,7 @@ import type { Replay } from '../replay/replay.ts';
 import {
   requireFinite,
   requireFraction,
+  requireFunction,
   requireInterval,
   requireKnown,
   requireNonNegative,
@@ -149,10 +150,4 @@ export function checkChange<K extends keyof TrainChanges>(
 
 function optional(check: Check): Check {
   return (name, value: number | undefined) => value === undefined || check(name, value);
-}
-
-/** @throws TypeError unless an object has the function that tells what it is. */
-function requireFunction(name: string, value: object, member: string, example: string): void {
-  if (typeof value[member as keyof typeof value] === 'function') return;
-  throw new TypeError(`${name} must be an object with a function ${member}, ${example}, got ${show(value)}`);
 }
