@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
+import { UNSEEN } from '../envs/film-of.ts';
 import { Checkpoints } from '../train/checkpoints.node.ts';
 import { GameVideo } from '../train/game-video.ts';
 import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
@@ -38,7 +39,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const { run, recipe } = await readRunSettings(folder, flags.recipe);
   const film = recipe.film?.(run.settings);
-  if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed`);
+  if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed: ${UNSEEN}`);
   try {
     const checkpoints = flags.best ? bestCheckpoints(folder) : new Checkpoints(join(folder, 'checkpoints'));
     const checkpoint = await checkpoints.latest();

@@ -101,7 +101,9 @@ function checkDefinition(definition: Readonly<Record<string, unknown>>): void {
     }
     const kind = MEMBERS[member as keyof typeof MEMBERS];
     if (value !== undefined && (typeof value !== kind || value === null)) {
-      throw new TypeError(`${member} of a recipe must be a ${kind}, got ${show(value)}`);
+      throw new TypeError(
+        `${member} of a recipe must be ${kind === 'object' ? 'an' : 'a'} ${kind}, got ${show(value)}`,
+      );
     }
   }
   for (const member of ['name', 'summary', 'makeEnvironment']) {

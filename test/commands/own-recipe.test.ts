@@ -117,7 +117,7 @@ test('what cannot be seen cannot be filmed, which is said before anything is pla
   ]) {
     const ended = await command(args);
     assert.is(ended.status, 2, ended.stderr);
-    assert.match(ended.stderr, /^error: games of lights-out cannot be filmed/);
+    assert.match(ended.stderr, /^error: games of lights-out cannot be filmed: it has no picture/);
   }
 });
 

@@ -209,7 +209,7 @@ const refused: [definition: object, message: RegExp][] = [
     /ownSettings.size.rule has no option minimum; it has: integer, min/,
   ],
   [{ ...definition, actions: ['left', 'right'] }, /actions\[0\] must be as \{ name: .*, got 'left'/],
-  [{ ...definition, settings: 'default' }, /settings of a recipe must be a object, got 'default'/],
+  [{ ...definition, settings: 'default' }, /settings of a recipe must be an object, got 'default'/],
   [
     { ...definition, bar: { score: 1, seeds: 5 } },
     /bar.successes must be an integer from 1 to 5, got undefined/,
