@@ -1,6 +1,19 @@
-/** @throws RangeError, naming the option and what is allowed, unless `fits`. */
+/** A value as an error shows it: `'0.9'` is not 0.9. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return Array.isArray(value) ? `[${value.map(show).join(', ')}]` : String(value);
+}
+
+/** @throws RangeError, naming the option and what is allowed, unless `value` is a number and `fits`. */
 export function requireNumber(name: string, value: number, fits: boolean, allowed: string): void {
-  if (!fits) throw new RangeError(`${name} must be ${allowed}, got ${value}`);
+  if (typeof value !== 'number' || !fits) {
+    throw new RangeError(`${name} must be ${allowed}, got ${show(value)}`);
+  }
+}
+
+/** @throws TypeError unless `value` is true or false. */
+export function requireFlag(name: string, value: boolean): void {
+  if (typeof value !== 'boolean') throw new TypeError(`${name} must be true or false, got ${show(value)}`);
 }
 
 /** @throws RangeError unless `value` is a decay or momentum: at least 0 and below 1. */
@@ -43,12 +56,18 @@ export function requirePositive(name: string, value: number): void {
 export function requireWord(name: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value)) {
     const words = allowed.map((word) => `'${word}'`).join(' or ');
-    throw new RangeError(`${name} must be ${words}, got ${typeof value === 'string' ? `'${value}'` : value}`);
+    throw new RangeError(`${name} must be ${words}, got ${show(value)}`);
   }
 }
 
-/** @throws RangeError, listing the options that there are, if `given` has another: it would be ignored in silence. */
+/**
+ * @throws RangeError, listing the options that there are, if `given` has another: it would be ignored in silence.
+ * TypeError if `given` is no object.
+ */
 export function requireKnown(owner: string, given: object, known: readonly string[]): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`${owner} needs an object of options, got ${show(given)}`);
+  }
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown) throw new RangeError(`${owner} has no option ${unknown}; it has: ${known.join(', ')}`);
 }
@@ -61,6 +80,20 @@ export function requireObjects<K extends string>(
   for (const name of names) {
     const value: unknown = given[name];
     if (typeof value !== 'object' || value === null)
-      throw new TypeError(`${name} must be given, got ${value}`);
+      throw new TypeError(`${name} must be given, got ${show(value)}`);
   }
+}
+
+/** @throws RangeError unless `shape` is a list of positive integers. */
+export function requireShape(name: string, shape: readonly number[]): void {
+  if (Array.isArray(shape) && shape.every((extent) => Number.isInteger(extent) && extent > 0)) return;
+  throw new RangeError(
+    `${name} must be a list of positive integers such as [4] or [3, 10, 10], got ${show(shape)}`,
+  );
+}
+
+/** @throws TypeError unless an object has the function that tells what it is. */
+export function requireFunction(name: string, value: object, member: string, example: string): void {
+  if (typeof value?.[member as keyof typeof value] === 'function') return;
+  throw new TypeError(`${name} must be an object with a function ${member}, ${example}, got ${show(value)}`);
 }

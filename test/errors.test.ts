@@ -249,9 +249,20 @@ fn main(@builtin(local_invocation_index) i: u32) {
 
 const test = suite('opening a device');
 
-test('an unknown kind is refused by name', () =>
+test('an unknown kind is refused by name', () => {
+  const device = 'gpu' as 'cpu';
+  return rejects(
+    openDevice({ device }),
+    /device must be 'auto' or 'webgpu' or 'cpu' or 'reference', got 'gpu'/,
+  );
+});
+
+test('options that do not exist are refused, and a kind in their place', async () => {
   // @ts-expect-error the types forbid it too
-  rejects(openDevice({ device: 'gpu' }), /device must be 'auto', 'webgpu', 'cpu' or 'reference', got 'gpu'/));
+  await rejects(openDevice({ devise: 'cpu' }), /^openDevice has no option devise; it has: device, /);
+  // @ts-expect-error the types forbid it too
+  await rejects(openDevice('cpu'), /^openDevice needs an object of options, got 'cpu'$/);
+});
 
 test('limits that do not exist are refused by name', () =>
   // @ts-expect-error the types forbid it too

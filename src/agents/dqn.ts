@@ -8,10 +8,18 @@ import type { LearningRate, Optimizer } from '../optim/optimizer.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
-import { requireKnown, requireNumber, requireObjects, requirePositiveInteger } from '../require.ts';
+import {
+  requireFunction,
+  requireKnown,
+  requireNumber,
+  requireObjects,
+  requirePositiveInteger,
+  requireWord,
+  show,
+} from '../require.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { BatchTensors, Learner } from './learners/learner.ts';
+import { type BatchTensors, type Learner, learnFrom } from './learners/learner.ts';
 import { temporalDifference } from './learners/temporal-difference.ts';
 import { compileQ, observationInput, type QProgram } from './q-values.ts';
 
@@ -79,6 +87,7 @@ export class DQN<O extends Observations = Float32Array> {
     options: DQNOptions<T>,
   ): Promise<DQN<DataOf<T>>>;
   static async create(device: Device, options: DQNOptions<ObservationType>): Promise<DQN<Observations>> {
+    requireFunction('device', device, 'compile', 'such as await openDevice()');
     checkOptions(options);
     for (const net of [options.qNet, options.targetNet]) flattenParameters(net.parameters());
     const agent = new DQN(await compilePrograms(device, options), options.optimizer);
@@ -157,12 +166,13 @@ export class DQN<O extends Observations = Float32Array> {
 }
 
 function checkOptions(options: DQNOptions<ObservationType>): void {
-  const { qNet, targetNet, optimizer, learner, environments, batchSize, tau = 1 } = options;
   requireKnown('DQN.create', options, OPTIONS);
+  const { qNet, targetNet, optimizer, learner, environments, batchSize, tau = 1 } = options;
   requireObjects(options, ['qNet', 'targetNet', 'optimizer']);
   if (learner && typeof learner.learn !== 'function') {
-    throw new TypeError(`learner must be one, such as temporalDifference(), got ${learner}`);
+    throw new TypeError(`learner must be one, such as temporalDifference(), got ${show(learner)}`);
   }
+  for (const need of learner?.needs ?? []) requireWord('needs of a learner', need, ['returns']);
   requirePositiveInteger('environments', environments);
   requirePositiveInteger('batchSize', batchSize);
   requireNumber('tau', tau, tau > 0 && tau <= 1, 'above 0 and at most 1');
@@ -239,7 +249,7 @@ async function compilePrograms(
   const observations = observationInput(environments, observationShape, observationType);
 
   function learn(given: BatchTensors) {
-    const { loss, errors, meanQ } = learner.learn(given, { qNet, targetNet });
+    const { loss, errors, meanQ } = learnFrom(learner, given, { qNet, targetNet });
     optimizer.minimize(loss);
     return { loss, meanQ, ...(prioritised && { errors }) };
   }

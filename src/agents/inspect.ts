@@ -16,6 +16,7 @@ import { full } from '../tensor/create.ts';
 import { flatLayout } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { batchInputs, type DQNOptions } from './dqn.ts';
+import { learnFrom } from './learners/learner.ts';
 import { temporalDifference } from './learners/temporal-difference.ts';
 
 /** The values that an update with a batch would see, and its effects. */
@@ -91,7 +92,7 @@ export async function compileInspector<T extends ObservationType = 'f32'>(
   let units: { layer: string; count: number }[] = [];
   const program = await device.compile(batchInputs({ ...options, learner }), (batch) => {
     const q = qNet.forward(batch.states);
-    const { loss, errors } = learner.learn(batch, { qNet, targetNet });
+    const { loss, errors } = learnFrom(learner, batch, { qNet, targetNet });
     const gradient = optimizer.gradientOf(loss);
     const clipped = optimizer.clip(gradient);
     const hidden = hiddenUnits(qNet, q);

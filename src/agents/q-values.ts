@@ -3,8 +3,8 @@ import type { DataOf } from '../dtype.ts';
 import { firstLargest } from '../kernels/first-largest.ts';
 import type { Module } from '../nn/module.ts';
 import type { ObservationType } from '../replay/observations.ts';
-import { requirePositiveInteger, requireWord } from '../require.ts';
-import type { Shape } from '../tensor/shape.ts';
+import { requirePositiveInteger, requireShape, requireWord } from '../require.ts';
+import { type Shape, sameShape, showShape } from '../tensor/shape.ts';
 
 export interface QOptions<T extends ObservationType = 'f32'> {
   /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
@@ -13,6 +13,8 @@ export interface QOptions<T extends ObservationType = 'f32'> {
   readonly observationType?: T | undefined;
   /** The number of observations in a run. */
   readonly count: number;
+  /** How many actions the net has to judge. Default: any number. */
+  readonly actionCount?: number | undefined;
 }
 
 /** A net's values of actions. */
@@ -34,18 +36,24 @@ export interface QProgram<T extends ObservationType = 'f32'> {
  * Compiles Q(s, .) of `net` for `count` observations at once: for playing, or for looking at the values of a net while
  * it is trained.
  *
- * @throws RangeError, naming it, for an option out of its range.
+ * @throws RangeError, naming it, for an option out of its range, and for a net of another number of actions.
  */
 export async function compileQ<T extends ObservationType = 'f32'>(
   device: Device,
   net: Module,
-  { observationShape, observationType, count }: QOptions<T>,
+  { observationShape, observationType, count, actionCount }: QOptions<T>,
 ): Promise<QProgram<T>> {
   requirePositiveInteger('count', count);
   const observations = observationInput(count, observationShape, observationType);
-  const program = await device.compile({ observations }, (inputs) => ({
-    q: net.forward(inputs.observations),
-  }));
+  const program = await device.compile({ observations }, (inputs) => {
+    const q = net.forward(inputs.observations);
+    if (actionCount !== undefined && !sameShape(q.shape, [count, actionCount])) {
+      throw new RangeError(
+        `a net must give ${showShape([count, actionCount])}, a value for each action, got ${q}`,
+      );
+    }
+    return { q };
+  });
   return {
     async run(inputs) {
       const { q } = await program.run(inputs);
@@ -78,5 +86,6 @@ export function observationInput(
   observationType: ObservationType = 'f32',
 ) {
   requireWord('observationType', observationType, ['f32', 'u8']);
+  requireShape('observationShape', observationShape);
   return { shape: [count, ...observationShape], dtype: observationType };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { count } from '../amounts.ts';
 import { parseJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
@@ -45,7 +46,8 @@ export async function compare(options: CompareOptions): Promise<void> {
     const complete = await trainSideBySide(jobs, {
       ...{ processes, device },
       onResult: (job, { finalScore, steps }) => {
-        console.error(`${++done} of ${jobs.length}  ${job.folder}: ${finalScore} after ${steps} steps`);
+        const score = finalScore?.toFixed(2) ?? 'no score';
+        console.error(`${++done} of ${jobs.length}  ${job.folder}: ${score} after ${count(steps)} steps`);
       },
     });
     if (!complete) {

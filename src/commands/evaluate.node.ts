@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { count } from '../amounts.ts';
 import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
+import { UNSEEN } from '../envs/film-of.ts';
 import { GameVideo } from '../report/game-video.ts';
 import { bestCheckpoints } from '../runs/best.ts';
 import { checkpointsIn } from '../runs/checkpoints.node.ts';
@@ -39,7 +40,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const { run, recipe } = await openRun(folder, flags.recipe);
   const film = recipe.film?.(run.settings);
-  if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed`);
+  if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed: ${UNSEEN}`);
   try {
     const checkpoints = flags.best ? bestCheckpoints(folderAt(folder)) : checkpointsIn(folderAt(folder));
     const checkpoint = await checkpoints.latest();

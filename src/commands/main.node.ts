@@ -2,6 +2,7 @@ import manifest from '../../package.json';
 import { rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
 import { refuse } from './arguments.node.ts';
+import { describeError } from './describe-error.node.ts';
 import { evaluate } from './evaluate.node.ts';
 import { list } from './list.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
@@ -42,5 +43,10 @@ export async function main(args: readonly string[], program: string): Promise<vo
   if (!Object.hasOwn(COMMANDS, name)) {
     refuse(`there is no command '${name}'${nearest(name, Object.keys(COMMANDS))}`);
   }
-  await COMMANDS[name].run(rest, `${program} ${name}`);
+  try {
+    await COMMANDS[name].run(rest, `${program} ${name}`);
+  } catch (error) {
+    console.error(`error: ${describeError(error)}`);
+    process.exitCode = 1;
+  }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { rows } from '../columns.ts';
-import { filmOf } from '../envs/film-of.ts';
+import { filmOf, UNSEEN } from '../envs/film-of.ts';
 import { nearest } from '../nearest.ts';
 import { filmEpisode } from '../play/film.ts';
 import type { Playable } from '../play/playable.ts';
@@ -43,7 +43,8 @@ export async function play(args: readonly string[], shown: string): Promise<void
   const { flags, others } = readArguments(args, FLAGS);
   if (flags.help) return console.log(help(shown));
   const name = oneAtATime('environment', others);
-  if (name === undefined) return refuse(`which environment? There are: ${NAMES.join(', ')}`);
+  if (name === undefined)
+    return refuse(`which environment? One of: ${NAMES.join(', ')}; or a recipe's file, or a run's folder`);
   const playable = await findPlayable(name, flags.recipe);
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
   const maxSteps = integerFlag('steps', flags.steps, 1)!;
@@ -51,7 +52,7 @@ export async function play(args: readonly string[], shown: string): Promise<void
   if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got '${flags.speed}'`);
 
   if (flags.gif !== undefined) {
-    if (!filmOf(playable.make())) refuse(`games of ${playable.name} cannot be filmed`);
+    if (!filmOf(playable.make())) refuse(`games of ${playable.name} cannot be filmed: ${UNSEEN}`);
     const random = Random.for(seed, 'random play');
     const act = () => random.int(playable.actions.length);
     const { gif, score, steps } = await filmEpisode(playable, { seed, maxSteps, act });

@@ -5,6 +5,7 @@ import { ReferenceBackend } from '../backends/reference/reference.ts';
 import { Tuner } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
+import { requireKnown, requirePositiveInteger, requireWord } from '../require.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
@@ -25,7 +26,7 @@ export interface OpenOptions {
   /** Lets 'auto' take WebGPU on a software adapter, too: for programs that exist to show WebGPU. Default false. */
   readonly acceptSoftware?: boolean;
   /** Which GPU of several to take. */
-  readonly powerPreference?: GPUPowerPreference;
+  readonly powerPreference?: 'low-power' | 'high-performance';
   /**
    * Whether kernels that have several shaders are timed, once for each shape, to take the fastest. What was found
    * is kept: in the user's cache folder, or the page's local storage. Or the choices of an earlier run
@@ -43,22 +44,22 @@ export interface OpenOptions {
   readonly threads?: number;
 }
 
+const OPTIONS: readonly (keyof OpenOptions)[] = [
+  ...(['device', 'acceptSoftware', 'powerPreference', 'tune', 'limits', 'threads'] as const),
+];
+
 /**
  * Opens a device to compile and run programs on.
- * @throws if an option is not one of its choices, or if WebGPU is asked for and there is no adapter.
+ *
+ * @throws RangeError if an option does not exist or is not one of its choices; Error if WebGPU is asked for and there is
+ * no adapter.
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
-  const { device: choice = 'auto' } = options;
-  if (!DEVICE_CHOICES.includes(choice)) {
-    throw new Error(`device must be 'auto', 'webgpu', 'cpu' or 'reference', got '${choice}'`);
-  }
-  const { limits = 'adapter', threads = 1 } = options;
-  if (!LIMIT_CHOICES.includes(limits)) {
-    throw new RangeError(`limits must be 'adapter' or 'default', got '${limits}'`);
-  }
-  if (!(Number.isInteger(threads) && threads >= 1)) {
-    throw new Error(`threads must be an integer of at least 1, got ${threads}`);
-  }
+  requireKnown('openDevice', options, OPTIONS);
+  const { device: choice = 'auto', limits = 'adapter', threads = 1 } = options;
+  requireWord('device', choice, DEVICE_CHOICES);
+  requireWord('limits', limits, LIMIT_CHOICES);
+  requirePositiveInteger('threads', threads);
   if (choice === 'reference') return openReference();
   if (choice === 'cpu') return openCPU(threads);
   const finding = findAdapter(options.powerPreference);

@@ -1,5 +1,6 @@
 import { parseState, stringifyState } from '../io/state-json.ts';
 import { freshSeed, Random } from '../random.ts';
+import { requireFunction, requireKnown } from '../require.ts';
 import { Episodes, type Look, type Played, Problems } from './check-episodes.ts';
 import type { Environment, Observations } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
@@ -22,6 +23,8 @@ export interface CheckOptions {
  * @throws RangeError unless `steps` is a positive integer.
  */
 export function checkEnvironment(env: Environment<Observations>, options: CheckOptions = {}): void {
+  requireKnown('checkEnvironment', options, ['seed', 'steps']);
+  requireFunction('env', env, 'step', 'an Environment');
   const { seed = freshSeed(), steps = 1000 } = options;
   if (!(Number.isInteger(steps) && steps > 0)) {
     throw new RangeError(`steps must be a positive integer, got ${steps}`);

@@ -8,6 +8,9 @@ export interface Filmed {
   picture(): Uint8Array;
 }
 
+/** Why an environment cannot be filmed, where `filmOf` finds nothing. */
+export const UNSEEN = 'it has no picture and observes no image';
+
 /** Small images are enlarged by a whole number to about this many pixels, so that people can see them. */
 const SIDE = 240;
 /** The default pace. */

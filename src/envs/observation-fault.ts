@@ -3,7 +3,7 @@ import type { Environment, Observations } from './environment.ts';
 
 /** The error for an observation of another type or length than the shape asks for, or undefined. */
 export function observationFault(environment: Environment<Observations>): Error | undefined {
-  const { name, observation, observationShape } = environment;
+  const { name = 'an environment', observation, observationShape } = environment;
   if (!(observation instanceof Float32Array || observation instanceof Uint8Array)) {
     const type = (observation as object | undefined)?.constructor?.name ?? String(observation);
     return new TypeError(`${name}: observation must be a Float32Array or a Uint8Array, got ${type}`);

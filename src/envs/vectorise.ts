@@ -1,4 +1,5 @@
 import { seedWords } from '../random.ts';
+import { showShape } from '../tensor/shape.ts';
 import type { Environment, Observations, VectorEnvironment } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
 
@@ -7,7 +8,8 @@ import { observationFault } from './observation-fault.ts';
  * {@link VectorEnvironment}).
  *
  * @param make makes environment i; called `count` times.
- * @throws RangeError unless `count` is a positive integer, and for an observation that does not fit its shape.
+ * @throws RangeError unless `count` is a positive integer, for an observation that does not fit its shape, and for
+ * environments of several kinds.
  * @throws TypeError for an observation that is neither a Float32Array nor a Uint8Array.
  */
 export function vectorise<O extends Observations>(
@@ -43,6 +45,9 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     const [first] = this.#environments;
     const fault = this.#environments.map(observationFault).find(Boolean);
     if (fault) throw fault;
+    const kinds = new Set(this.#environments.map(kindOf));
+    if (kinds.size > 1)
+      throw new RangeError(`environments side by side must be of one kind, got ${[...kinds].join(' and ')}`);
     this.name = first.name;
     this.observationShape = first.observationShape;
     this.actionCount = first.actionCount;
@@ -111,6 +116,11 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     });
     this.#showAll();
   }
+}
+
+function kindOf({ name, observation, observationShape, actionCount }: Environment<Observations>): string {
+  const type = observation instanceof Uint8Array ? 'bytes' : 'floats';
+  return `${name} with ${actionCount} actions and ${type} ${showShape(observationShape)}`;
 }
 
 /** `count` rows of the length and type of `observation`. */

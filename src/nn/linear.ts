@@ -2,6 +2,7 @@ import { conv2d } from '../ops/convolution.ts';
 import { linear } from '../ops/matmul.ts';
 import { flatten, reshape } from '../ops/reshape.ts';
 import { freshSeed, Random } from '../random.ts';
+import { requireKnown } from '../require.ts';
 import { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { glorotUniform, type Init, pytorchUniform } from './init.ts';
@@ -28,6 +29,7 @@ export class Linear extends Module {
 
   constructor(inputs: number, outputs: number, options: LinearOptions = {}) {
     super();
+    requireKnown('Linear', options, ['random', 'init', 'bias']);
     const { random = new Random(freshSeed()), init = 'pytorch', bias = true } = options;
     const size = inputs * outputs;
     const glorot = init === 'glorot';

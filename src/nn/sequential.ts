@@ -1,6 +1,7 @@
 import { add } from '../ops/arithmetic.ts';
 import { flatten } from '../ops/reshape.ts';
 import { freshSeed, Random } from '../random.ts';
+import { requireKnown, show } from '../require.ts';
 import { flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Dueling } from './dueling.ts';
@@ -16,8 +17,15 @@ import { ReLU } from './relu.ts';
 export class Sequential extends Module {
   private readonly modules: readonly Module[];
 
+  /** @throws TypeError for what is no module, such as an array of them. */
   constructor(...modules: Module[]) {
     super();
+    for (const module of modules) {
+      if (module instanceof Module) continue;
+      throw new TypeError(
+        `Sequential takes modules one after the other, as in new Sequential(a, b), got ${show(module)}`,
+      );
+    }
     this.modules = modules;
     if (this.parameters().length > 0) flattenParameters(this.parameters());
   }
@@ -54,9 +62,10 @@ export interface MLPOptions {
  * Linear layers with ReLUs between them: `mlp([4, 128, 2])` takes [n, 4] to [n, 2]. Images [n, channels, rows, columns]
  * are flattened.
  *
- * @throws RangeError if there are fewer than two sizes.
+ * @throws RangeError if there are fewer than two sizes, or for an option that does not exist.
  */
 export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequential {
+  requireKnown('mlp', options, ['random', 'init', 'dueling']);
   if (sizes.length < 2)
     throw new RangeError(`mlp: needs at least an input and an output size, got [${sizes}]`);
   const { random = new Random(freshSeed()), init = 'pytorch' } = options;

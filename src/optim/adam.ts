@@ -36,7 +36,7 @@ export class Adam extends Optimizer {
 
   /** @throws RangeError if an option is out of its range. */
   constructor(parameters: readonly Parameter[], options: AdamOptions) {
-    super(parameters, options);
+    super(parameters, options, ['betas', 'eps', 'epsilonMode']);
     this.betas = options.betas ?? [0.9, 0.999];
     this.eps = options.eps ?? 1e-8;
     for (const [i, beta] of this.betas.entries()) requireDecay(`betas[${i}]`, beta);

@@ -1,6 +1,6 @@
 import { gradients } from '../autograd.ts';
 import { clamp, clipNorm } from '../ops/clip.ts';
-import { requireNonNegative, requireNumber } from '../require.ts';
+import { requireKnown, requireNonNegative, requireNumber, show } from '../require.ts';
 import { packGradients } from '../tensor/pack.ts';
 import { flatLayout, flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -25,6 +25,8 @@ export interface OptimizerOptions {
   readonly maxGradNorm?: number;
 }
 
+const OPTIONS: readonly (keyof OptimizerOptions)[] = ['lr', 'weightDecay', 'clipValue', 'maxGradNorm'];
+
 /** The common part of all optimisers: one flat gradient, its clipping, and scalars that change with every step. */
 export abstract class Optimizer {
   /** The parameters that are updated, each once. */
@@ -39,12 +41,15 @@ export abstract class Optimizer {
 
   /**
    * @param parameters to update. One that is listed twice, as by tied layers, counts once.
-   * @throws RangeError if an option is out of its range.
+   * @param own the names of options that this kind of optimiser has besides the common ones.
+   * @throws RangeError if an option does not exist or is out of its range; TypeError without a list of parameters.
    */
   constructor(
     parameters: readonly Parameter[],
     private readonly options: OptimizerOptions,
+    own: readonly string[],
   ) {
+    requireKnown('the optimiser', options, [...OPTIONS, ...own]);
     const { lr, weightDecay = 0, clipValue = 1, maxGradNorm = 1 } = options;
     this.rate = lr;
     requireLearningRate(this.lr);
@@ -52,6 +57,9 @@ export abstract class Optimizer {
     requireNumber('clipValue', clipValue, clipValue > 0, 'a number above 0');
     requireNumber('maxGradNorm', maxGradNorm, maxGradNorm > 0, 'a number above 0');
     this.l2 = weightDecay;
+    if (!Array.isArray(parameters)) {
+      throw new TypeError(`parameters must be a list, such as net.parameters(), got ${show(parameters)}`);
+    }
     this.parameters = [...new Set(parameters)];
     this.flat = flattenParameters(this.parameters);
   }

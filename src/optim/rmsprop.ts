@@ -24,7 +24,7 @@ export class RMSprop extends Optimizer {
 
   /** @throws RangeError if an option is out of its range. */
   constructor(parameters: readonly Parameter[], options: RMSpropOptions) {
-    super(parameters, options);
+    super(parameters, options, ['alpha', 'eps', 'centered', 'momentum']);
     const { alpha = 0.99, eps = 1e-8, centered = false, momentum = 0 } = options;
     requireDecay('alpha', alpha);
     requireNonNegative('eps', eps);

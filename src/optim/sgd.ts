@@ -21,7 +21,7 @@ export class SGD extends Optimizer {
 
   /** @throws RangeError if an option is out of its range. */
   constructor(parameters: readonly Parameter[], options: SGDOptions) {
-    super(parameters, options);
+    super(parameters, options, ['momentum', 'nesterov']);
     this.momentum = options.momentum ?? 0;
     requireDecay('momentum', this.momentum);
     this.nesterov = options.nesterov ?? false;

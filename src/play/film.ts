@@ -1,5 +1,5 @@
 import { breathe } from '#platform';
-import { filmOf } from '../envs/film-of.ts';
+import { filmOf, UNSEEN } from '../envs/film-of.ts';
 import { GameVideo } from '../report/game-video.ts';
 import type { Playable } from './playable.ts';
 
@@ -28,7 +28,7 @@ export async function filmEpisode(
 ): Promise<FilmedEpisode> {
   const game = playable.make();
   const filmed = filmOf(game);
-  if (!filmed) throw new Error(`${game.name} cannot be filmed: it has no picture and observes no image`);
+  if (!filmed) throw new Error(`${game.name} cannot be filmed: ${UNSEEN}`);
   const video = new GameVideo(filmed.film);
   let [score, steps] = [0, 0];
   game.reset(seed);

@@ -8,7 +8,8 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 /**
  * The environment of a recipe, for people to play. It waits for their keys.
  *
- * @throws Error if the recipe does not tell how to make its environment.
+ * @throws Error if the recipe does not tell how to make its environment; RangeError if its `actions` are more or fewer
+ * than the environment's.
  */
 export function recipePlayable(recipe: Recipe, settings: RecipeSettings): Playable {
   const { name, summary } = recipe;
@@ -18,6 +19,11 @@ export function recipePlayable(recipe: Recipe, settings: RecipeSettings): Playab
     return env;
   };
   const { actionCount } = make();
+  if (recipe.actions && recipe.actions.length !== actionCount) {
+    throw new RangeError(
+      `actions of ${name} must be ${actionCount}, as its environment has, got ${recipe.actions.length}`,
+    );
+  }
   const numbered = Array.from({ length: actionCount }, (_, i) => ({
     name: `action ${i}`,
     keys: KEYS.slice(i, i + 1),

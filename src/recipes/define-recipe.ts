@@ -1,6 +1,7 @@
 import type { Device } from '../device/device.ts';
 import { filmOf } from '../envs/film-of.ts';
 import { nearest } from '../nearest.ts';
+import { requireKnown, show } from '../require.ts';
 import { leastCapacity, replayBytes } from './dqn-replay.ts';
 import { createDQNRun, type DQNRun, type DQNSystem, seenBy, tableOf } from './dqn-run.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
@@ -100,7 +101,9 @@ function checkDefinition(definition: Readonly<Record<string, unknown>>): void {
     }
     const kind = MEMBERS[member as keyof typeof MEMBERS];
     if (value !== undefined && (typeof value !== kind || value === null)) {
-      throw new TypeError(`${member} of a recipe must be a ${kind}, got ${value}`);
+      throw new TypeError(
+        `${member} of a recipe must be ${kind === 'object' ? 'an' : 'a'} ${kind}, got ${show(value)}`,
+      );
     }
   }
   for (const member of ['name', 'summary', 'makeEnvironment']) {
@@ -119,7 +122,20 @@ function checkDefinition(definition: Readonly<Record<string, unknown>>): void {
     throw new RangeError('presets of a recipe must hold at least one table of settings');
   }
   if (bar) checkBar(bar as Bar);
+  checkActions((definition.actions ?? []) as readonly Partial<RecipeAction>[]);
   checkRows((definition.ownSettings ?? {}) as Readonly<Record<string, Partial<Setting>>>);
+}
+
+function checkActions(actions: readonly Partial<RecipeAction>[]): void {
+  if (!Array.isArray(actions))
+    throw new TypeError(`actions of a recipe must be a list, got ${show(actions)}`);
+  for (const [i, action] of actions.entries()) {
+    const { name, keys } = action ?? {};
+    if (typeof name === 'string' && Array.isArray(keys)) continue;
+    throw new TypeError(
+      `actions[${i}] must be as { name: 'left', keys: ['left', 'a'] }, got ${show(action)}`,
+    );
+  }
 }
 
 function checkRows(rows: Readonly<Record<string, Partial<Setting> | undefined>>): void {
@@ -131,11 +147,17 @@ function checkRows(rows: Readonly<Record<string, Partial<Setting> | undefined>>)
     if (typeof row.rule !== 'object') {
       throw new TypeError(`ownSettings.${key}.rule must be a rule such as { min: 1 }, got ${row.rule}`);
     }
+    requireKnown(`ownSettings.${key}.rule`, row.rule, RULE_PARTS);
   }
 }
 
+const RULE_PARTS = [
+  ...['integer', 'min', 'above', 'max', 'choices', 'flag'],
+  ...['list', 'example', 'separator', 'length'],
+];
+
 function checkBar({ score, seeds, successes }: Bar): void {
-  if (!Number.isFinite(score)) throw new RangeError(`bar.score must be a number, got ${score}`);
+  if (!Number.isFinite(score)) throw new RangeError(`bar.score must be a number, got ${show(score)}`);
   if (!(Number.isInteger(seeds) && seeds > 0)) {
     throw new RangeError(`bar.seeds must be an integer of at least 1, got ${seeds}`);
   }

@@ -2,15 +2,18 @@ import type { DQN } from '../agents/dqn.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import { isGoalEnvironment } from '../envs/goal-environment.ts';
+import { observationFault } from '../envs/observation-fault.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { stackFrames } from '../envs/stack-frames.ts';
 import { vectorise } from '../envs/vectorise.ts';
 import { cnn } from '../nn/cnn.ts';
-import type { Module } from '../nn/module.ts';
+import { Module } from '../nn/module.ts';
 import { mlp } from '../nn/sequential.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
+import { show } from '../require.ts';
 import { sizeOf } from '../tensor/shape.ts';
+import { looksOn } from '../train/callbacks.ts';
 import { Evaluator } from '../train/evaluate.ts';
 import { Trainer, type TrainerState } from '../train/trainer.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
@@ -111,7 +114,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   });
   const makeNet = () =>
     system.net
-      ? system.net(observationShape, actionCount, weights, settings)
+      ? requireNet(system.net(observationShape, actionCount, weights, settings))
       : defaultNet(observationShape, actionCount, weights, settings);
   const { qNet, targetNet, optimizer, agent } = await createAgent(device, settings, seen, makeNet);
   const evaluation = await createEvaluation(device, qNet, settings, hooks, system);
@@ -126,7 +129,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     terminalReward: settings.terminalReward,
     random: Random.for(seed, 'exploration'),
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },
-    callbacks: [system.makeTrained ? {} : { onEpisode: onGame }, hooks],
+    callbacks: [...(system.makeTrained ? [] : [{ onEpisode: onGame }]), ...[hooks].filter(looksOn)],
   });
 
   return {
@@ -153,6 +156,12 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   };
 }
 
+/** What a recipe's own function gave. */
+function requireNet(net: Module): Module {
+  if (net instanceof Module) return net;
+  throw new TypeError(`net of a recipe must return a Module, got ${show(net)}`);
+}
+
 /** What an agent sees in environments of a system. */
 export function seenBy<S extends DQNSettings>(settings: S, system: DQNSystem<S>): Seen {
   const env = observed(system.makeEnvironment(settings), settings, system);
@@ -169,6 +178,11 @@ function observed(
   { observationScale, frameStack }: DQNSettings,
   { stacksFrames = false }: Pick<DQNSystem, 'stacksFrames'>,
 ): Environment<Observations> {
+  if (typeof env !== 'object' || env === null || env instanceof Promise) {
+    throw new TypeError(`makeEnvironment must return an environment, got ${show(env)}`);
+  }
+  const fault = observationFault(env);
+  if (fault) throw fault;
   if (observationScale && env.observation instanceof Uint8Array) {
     throw new RangeError(`observationScale is for floats, ${env.name} observes bytes`);
   }

@@ -6,6 +6,7 @@ import { add, mul } from '../ops/arithmetic.ts';
 import { Random } from '../random.ts';
 import { meanAndStd } from '../statistics.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { looksOn } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
@@ -154,7 +155,7 @@ async function createHierarchical(
           onGame?.({ score });
         },
       },
-      hooks,
+      ...[hooks].filter(looksOn),
     ],
   });
 

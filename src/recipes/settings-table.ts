@@ -169,7 +169,11 @@ export const DQN_TABLE = {
     help: 'The online net chooses the next action and the target net judges it (van Hasselt et al. 2016).',
   },
   tau: {
-    ...{ label: 'Share of a target update', usual: '1, or 0.005 at every update', rule: SHARE },
+    ...{
+      label: 'Share of a target update',
+      usual: '1, or 0.005 at every update',
+      rule: { above: 0, max: 1 },
+    },
     help: 'How far each move takes the target net to the online net; 1 copies.',
   },
   targetUpdateEvery: {

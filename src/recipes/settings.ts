@@ -1,5 +1,6 @@
 import { isRecord } from '../json.ts';
 import { nearest } from '../nearest.ts';
+import { show } from '../require.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import type { Rule, Setting, SettingsTable } from './settings-table.ts';
 
@@ -46,10 +47,11 @@ const PACES = ['steps', 'decay', 'factor'];
  * @throws RangeError that names the key, the value and what is allowed.
  */
 export function checkSettings(settings: object, table: SettingsTable): void {
+  if (!isRecord(settings)) throw new TypeError(`settings must be an object, got ${show(settings)}`);
   for (const [key, value] of Object.entries(flattenSettings(settings))) {
     const { rule } = settingOf(key, table);
     if (value !== undefined && !fits(value, rule)) {
-      throw new RangeError(`${key} must be ${allowed(rule)}, got ${formatSetting(value)}`);
+      throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(value)}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { VectorStep } from '../envs/environment.ts';
-import { requirePositiveInteger } from '../require.ts';
+import { requireKnown, requirePositiveInteger } from '../require.ts';
 import { type Draws, UniformDraws } from './draws.ts';
 import { FrameStore } from './frame-store.ts';
 import { NONE } from './n-step.ts';
@@ -7,7 +7,7 @@ import { Priorities } from './priorities.ts';
 import { requireMemory } from './require.ts';
 import { requireRows, requireStep } from './require-arrays.ts';
 import { bytesOf, type Format } from './saved.ts';
-import { type ReplayOptions, SlotReplay } from './slot-replay.ts';
+import { REPLAY_OPTIONS, type ReplayOptions, SlotReplay } from './slot-replay.ts';
 import { Transitions } from './transitions.ts';
 
 /** The sizes that decide how much memory a {@link FrameBuffer} takes. */
@@ -26,6 +26,11 @@ export interface FrameBufferOptions extends FrameBufferSize, ReplayOptions {
   /** Frames are allocated in pieces of at most this many bytes, but at least a frame each. Default 32 MiB. */
   readonly pieceBytes?: number;
 }
+
+const OPTIONS: readonly (keyof FrameBufferOptions)[] = [
+  ...REPLAY_OPTIONS,
+  ...(['capacity', 'environments', 'frameSize', 'stackSize', 'pieceBytes'] as const),
+];
 
 /** The bytes stored with a frame: its transition, and its age. */
 const BYTES_BESIDE_FRAME = Transitions.bytesEach(false) + 1;
@@ -62,6 +67,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
    * `availableBytes` would be needed.
    */
   constructor(options: FrameBufferOptions) {
+    requireKnown('FrameBuffer', options, OPTIONS);
     const { environments, frameSize, laneLength } = layout(options);
     const { stackSize = 4, pieceBytes = 32 * 2 ** 20 } = options;
     requirePositiveInteger('stackSize', stackSize);

@@ -1,6 +1,6 @@
 import type { Goals } from '../envs/goal-environment.ts';
 import { Random } from '../random.ts';
-import { requirePositiveInteger } from '../require.ts';
+import { requireKnown, requireObjects, requirePositiveInteger, requireWord } from '../require.ts';
 import type { Episode } from './episode.ts';
 import { EpisodeReplay } from './episode-replay.ts';
 import type { Steps } from './n-step.ts';
@@ -43,9 +43,16 @@ export class HindsightReplay extends EpisodeReplay<'f32'> {
   readonly #goal: Float32Array;
   readonly #achieved: Float32Array;
 
-  /** @throws RangeError unless `copies` is a positive integer, and for a buffer of returns. */
-  constructor(buffer: ReplayBuffer, { goals, strategy = 'future', copies = 4, random }: HindsightOptions) {
+  /**
+   * @throws RangeError unless `copies` is a positive integer, for an option or a strategy that does not exist, and for a
+   * buffer of returns; TypeError without `goals` or `random`.
+   */
+  constructor(buffer: ReplayBuffer, options: HindsightOptions) {
     super(buffer);
+    requireKnown('HindsightReplay', options, ['goals', 'strategy', 'copies', 'random']);
+    requireObjects(options, ['goals', 'random']);
+    const { goals, strategy = 'future', copies = 4, random } = options;
+    requireWord('strategy', strategy, ['future', 'final']);
     requirePositiveInteger('copies', copies);
     if (buffer.hasReturns) throw new RangeError('returns must be false with hindsight, got true');
     this.#goals = goals;

@@ -1,6 +1,13 @@
 import { pow } from '../math/pow.ts';
 import type { Random } from '../random.ts';
-import { requireFraction, requirePositiveInteger } from '../require.ts';
+import {
+  requireFraction,
+  requireKnown,
+  requireNonNegative,
+  requireObjects,
+  requirePositive,
+  requirePositiveInteger,
+} from '../require.ts';
 import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
 
@@ -65,12 +72,15 @@ export class Priorities {
   /**
    * @param capacity how many slots there are to draw from.
    * @throws RangeError for an alpha that is negative or not finite, a beta outside of [0, 1], a number of batches that
-   * is not a positive integer, or an epsilon that is not positive.
+   * is not a positive integer, an epsilon that is not positive, or an option that does not exist; TypeError without
+   * a beta.
    */
-  constructor(capacity: number, { alpha = 0.6, beta, epsilon = 1e-6 }: PriorityOptions) {
-    if (!(alpha >= 0 && alpha < Number.POSITIVE_INFINITY))
-      throw new RangeError(`alpha must be a finite number from 0 on, got ${alpha}`);
-    if (!(epsilon > 0)) throw new RangeError(`epsilon must be a positive number, got ${epsilon}`);
+  constructor(capacity: number, options: PriorityOptions) {
+    requireKnown('priorities', options, ['alpha', 'beta', 'epsilon']);
+    const { alpha = 0.6, beta, epsilon = 1e-6 } = options;
+    requireNonNegative('alpha', alpha);
+    requirePositive('epsilon', epsilon);
+    if (typeof beta !== 'function') requireObjects({ beta }, ['beta']);
     this.#tree = new SumTree(capacity);
     this.#alpha = alpha;
     this.#beta = typeof beta === 'function' ? beta : straightLine(beta);

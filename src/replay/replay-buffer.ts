@@ -1,5 +1,11 @@
 import type { VectorStep } from '../envs/environment.ts';
-import { requireFraction, requirePositiveInteger } from '../require.ts';
+import {
+  requireFlag,
+  requireFraction,
+  requireKnown,
+  requirePositiveInteger,
+  requireShape,
+} from '../require.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { DistinctDraws, type Draws, UniformDraws } from './draws.ts';
 import {
@@ -21,7 +27,7 @@ import {
   requireStep,
 } from './require-arrays.ts';
 import { bytesOf, type Format } from './saved.ts';
-import { type ReplayOptions, SlotReplay } from './slot-replay.ts';
+import { REPLAY_OPTIONS, type ReplayOptions, SlotReplay } from './slot-replay.ts';
 import { type Transition, Transitions } from './transitions.ts';
 
 /** The sizes that decide how much memory a {@link ReplayBuffer} takes. */
@@ -42,6 +48,11 @@ export interface ReplayBufferSize<T extends ObservationType = ObservationType>
 export interface ReplayBufferOptions<T extends ObservationType = 'f32'>
   extends ReplayBufferSize<T>,
     ReplayOptions {}
+
+const OPTIONS: readonly (keyof ReplayBufferOptions)[] = [
+  ...REPLAY_OPTIONS,
+  ...(['capacity', 'observationShape', 'observationType', 'replacement', 'returns'] as const),
+];
 
 /**
  * Experience replay (L.-J. Lin, 1992; Mnih et al., 2015): a ring of the latest transitions, from which
@@ -71,7 +82,10 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
    * `availableBytes` would be needed.
    */
   constructor(options: ReplayBufferOptions<T>) {
+    requireKnown('ReplayBuffer', options, OPTIONS);
     const { capacity, observationShape, replacement = true, returns = false } = options;
+    requireFlag('replacement', replacement);
+    requireFlag('returns', returns);
     const needed = ReplayBuffer.bytesFor(options);
     requireMemory(`A replay of ${capacity} transitions`, needed, options.availableBytes);
     if (options.priorities && !replacement) {
@@ -238,8 +252,6 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
 function rowsOf<T extends ObservationType>(size: ReplayBufferSize<T>): Rows<T> {
   const { observationShape, observationType = 'f32' as T } = size;
   requireObservationType(observationType);
-  for (const extent of observationShape) {
-    requirePositiveInteger('an extent of observationShape', extent);
-  }
+  requireShape('observationShape', observationShape);
   return { observationType, observationSize: sizeOf(observationShape) };
 }

@@ -1,4 +1,5 @@
 import type { Observations, VectorStep } from '../envs/environment.ts';
+import { show } from '../require.ts';
 import type { ObservationArrays, ObservationType } from './observations.ts';
 import type { TransitionBatch } from './replay.ts';
 import { requireLength } from './require.ts';
@@ -48,12 +49,13 @@ function requireType(name: string, array: Observations, type: ObservationType): 
 
 export function requireAction(action: number): void {
   if (Number.isInteger(action) && action >= 0 && action <= MAX_I32) return;
-  throw new RangeError(`An action must be an integer from 0 on, got ${action}`);
+  throw new RangeError(`An action must be an integer from 0 on, got ${show(action)}`);
 }
 
 /** Checks that a reward can be learned from: one that float32 cannot hold would make the loss NaN. */
 export function requireReward(reward: number): void {
-  if (!Number.isFinite(Math.fround(reward))) throw new RangeError(`A reward must be finite, got ${reward}`);
+  if (typeof reward === 'number' && Number.isFinite(Math.fround(reward))) return;
+  throw new RangeError(`A reward must be a finite number, got ${show(reward)}`);
 }
 
 /** A step of `count` environments. */

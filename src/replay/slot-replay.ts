@@ -1,6 +1,6 @@
 import type { VectorStep } from '../envs/environment.ts';
 import { Random } from '../random.ts';
-import { requireFraction, requirePositiveInteger } from '../require.ts';
+import { requireFraction, requireObjects, requirePositiveInteger } from '../require.ts';
 import type { Draws } from './draws.ts';
 import { lookAhead } from './n-step.ts';
 import type { ObservationArrays, ObservationType } from './observations.ts';
@@ -24,6 +24,10 @@ export interface ReplayOptions {
   readonly availableBytes?: number | undefined;
 }
 
+export const REPLAY_OPTIONS: readonly (keyof ReplayOptions)[] = [
+  ...(['gamma', 'nStep', 'priorities', 'random', 'availableBytes'] as const),
+];
+
 /** The common part of replays with slots. Subclasses store transitions and their observations. */
 export abstract class SlotReplay<T extends ObservationType> implements Replay<ObservationArrays[T]>, Rows<T> {
   readonly capacity: number;
@@ -41,11 +45,13 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
   #slots = new Int32Array();
 
   constructor(
-    { gamma, nStep = 1, priorities, random }: ReplayOptions,
+    options: ReplayOptions,
     { capacity, returns, observationType, observationSize }: Rows<T> & { capacity: number; returns: boolean },
   ) {
+    const { gamma, nStep = 1, priorities, random } = options;
     requireFraction('gamma', gamma);
     requirePositiveInteger('nStep', nStep);
+    requireObjects(options, ['random']);
     this.capacity = capacity;
     this.gamma = gamma;
     this.nStep = nStep;

@@ -36,6 +36,12 @@ interface Saved {
   readonly hasReplay: boolean;
 }
 
+/** @throws Error that names the part of a run's state that a checkpoint cannot keep. Otherwise true. */
+export function requireKeepable(run: Run): true {
+  stringifyState(run.state);
+  return true;
+}
+
 /**
  * Saves everything; `withReplay` decides about the replays, which may be large.
  *

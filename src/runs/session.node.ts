@@ -17,7 +17,7 @@ import { lockRun } from './lock.node.ts';
 import { MetricsFiles, readMetrics } from './metrics.node.ts';
 import type { Onlooker } from './onlooker.ts';
 import { type Result, writeResult } from './result.ts';
-import { type Clock, type CutEvaluation, loadRun, saveRun } from './run-files.ts';
+import { type Clock, type CutEvaluation, loadRun, requireKeepable, saveRun } from './run-files.ts';
 import { holdsRun, type Sitting, writeRunSettings } from './run-settings.ts';
 import { RunVideos } from './videos.node.ts';
 
@@ -44,6 +44,7 @@ export class Session {
   /** Steps or episodes at the step before. */
   private previous = 0;
   private reachedGoal = false;
+  private keepable = false;
   private readonly stopper = new AbortController();
   /** The evaluation that this step still owes. */
   private cut: CutEvaluation | undefined;
@@ -198,6 +199,7 @@ export class Session {
   }
 
   private async afterStep(progress: TrainProgress): Promise<boolean> {
+    this.keepable ||= requireKeepable(this.run); // now, and not at a checkpoint hours later
     const { evalEvery, saveEvery } = this.sitting.run;
     const now = progress[this.unit];
     const atEnd = this.atEnd();

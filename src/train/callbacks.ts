@@ -1,6 +1,7 @@
 import type { UpdateResult } from '../agents/dqn.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
+import { show } from '../require.ts';
 
 /** The progress of training: one object, overwritten from step to step. */
 export interface TrainProgress {
@@ -67,8 +68,29 @@ type Answer = boolean | undefined | void;
 /** One callback or several. */
 export type Several<C> = C | readonly C[];
 
+const MEMBERS = ['onStep', 'onEpisode', 'beforeUpdate', 'afterUpdate'];
+const ALLOWED = `callbacks must be objects with some of ${MEMBERS.join(', ')}, got `;
+
+/** Whether an object has anything that training calls. */
+export function looksOn(callback: object): boolean {
+  return MEMBERS.some((member) => member in callback);
+}
+
+/** @throws TypeError for what is no callback: it would never be called. */
 export function listOf<C extends object>(callbacks: Several<C> = []): readonly C[] {
-  return [callbacks].flat() as readonly C[];
+  const list = [callbacks].flat() as readonly C[];
+  for (const callback of list) {
+    if (typeof callback !== 'object' || callback === null) throw new TypeError(ALLOWED + show(callback));
+    const names = Object.keys(callback);
+    if (names.length > 0 && !looksOn(callback)) throw new TypeError(`${ALLOWED}one with ${names.join(', ')}`);
+    for (const member of MEMBERS) {
+      const value = callback[member as keyof C];
+      if (value !== undefined && typeof value !== 'function') {
+        throw new TypeError(`${member} of a callback must be a function, got ${show(value)}`);
+      }
+    }
+  }
+  return list;
 }
 
 /**

@@ -34,7 +34,8 @@ export class Evaluator<O extends Observations = Float32Array> {
 
   /**
    * @param envs each plays one episode of every evaluation, side by side.
-   * @throws RangeError for an option that does not exist, an epsilon outside 0 .. 1, or for fewer steps than one.
+   * @throws RangeError for an option that does not exist, an epsilon outside 0 .. 1, for fewer steps than one, or for
+   * a net of another number of actions than the environments have.
    */
   static async create<O extends Observations>(
     device: Device,
@@ -46,12 +47,13 @@ export class Evaluator<O extends Observations = Float32Array> {
     requireKnown('Evaluator', options, ['epsilon', 'maxSteps', 'onActions']);
     requireFraction('epsilon', epsilon);
     requireNumber('maxSteps', maxSteps, maxSteps >= 1, 'at least 1');
-    const { observations, observationShape, count } = envs;
+    const { observations, observationShape, count, actionCount } = envs;
     const observationType = observations instanceof Uint8Array ? 'u8' : 'f32';
     const program = await compileQ<ObservationType>(device, qNet, {
       observationShape,
       observationType,
       count,
+      actionCount,
     });
     return new Evaluator(envs, program, options);
   }

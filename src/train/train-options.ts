@@ -1,11 +1,12 @@
 import type { Schedule } from '../agents/schedule.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { LearningRate } from '../optim/optimizer.ts';
-import type { Random } from '../random.ts';
+import { type Random, seedWords } from '../random.ts';
 import type { Replay } from '../replay/replay.ts';
 import {
   requireFinite,
   requireFraction,
+  requireFunction,
   requireInterval,
   requireKnown,
   requireNonNegative,
@@ -14,6 +15,7 @@ import {
   requirePositive,
   requirePositiveInteger,
   requireWord,
+  show,
 } from '../require.ts';
 import type { Several, TrainCallback } from './callbacks.ts';
 import type { Agent } from './updater.ts';
@@ -104,9 +106,16 @@ export function checkTrainOptions<O extends Observations>(options: TrainOptions<
   requireKnown('Trainer', options, [...OTHERS, ...Object.keys(NUMBERS)]);
   requireObjects(options, ['agent', 'envs', 'replay', 'random']);
   if (typeof options.epsilon !== 'function') {
-    throw new TypeError(`epsilon must be a schedule, such as constantSchedule(0.1), got ${options.epsilon}`);
+    throw new TypeError(
+      `epsilon must be a schedule, such as constantSchedule(0.1), got ${show(options.epsilon)}`,
+    );
   }
   for (const name of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) NUMBERS[name](name, options[name]!);
+  seedWords(options.seed);
+  const { agent, envs, replay } = options;
+  requireFunction('agent', agent, 'learn', 'such as a DQN');
+  requireFunction('replay', replay, 'sample', 'such as a ReplayBuffer');
+  requirePositiveInteger('envs.count, of vectorise(make, count),', envs.count);
   requireWord('epsilonBy', options.epsilonBy ?? 'steps', COUNTED);
   requireWord('targetUpdateBy', options.targetUpdateBy ?? 'updates', COUNTED);
   if (options.replay.makesRewards) requireRewardsAsTheyAre(options);

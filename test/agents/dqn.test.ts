@@ -302,6 +302,17 @@ forEachDevice('DQN', (test, device) => {
       [{ tau: Number.NaN }, /^tau must be above 0 and at most 1, got NaN$/],
       [{ observationType: 'u16' }, /^observationType must be 'f32' or 'u8', got 'u16'$/],
       [{ targetNet: qNet }, /^qNet and targetNet must be two nets/],
+      [
+        { observationShape: 4 },
+        /^observationShape must be a list of positive integers such as \[4\] .*, got 4$/,
+      ],
+      [{ tau: '1' }, /^tau must be above 0 and at most 1, got '1'$/],
+      [{ learner: { learn() {} } }, /^a learner must give loss, a tensor \[\], got undefined$/],
+      [{ learner: { async learn() {} } }, /^a learner must give loss, a tensor \[\], got undefined$/],
+      [
+        { learner: { ...temporalDifference(), needs: ['age'] } },
+        /^needs of a learner must be 'returns', got 'age'$/,
+      ],
       [{ optimizer: new SGD(targetNet.parameters(), { lr: 1 }) }, /^optimizer must .* parameters of qNet/],
     ];
     for (const [options, message] of cases) {

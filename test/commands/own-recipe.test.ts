@@ -117,7 +117,7 @@ test('what cannot be seen cannot be filmed, which is said before anything is pla
   ]) {
     const ended = await command(args);
     assert.is(ended.status, 2, ended.stderr);
-    assert.match(ended.stderr, /^error: games of lights-out cannot be filmed/);
+    assert.match(ended.stderr, /^error: games of lights-out cannot be filmed: it has no picture/);
   }
 });
 
@@ -318,6 +318,50 @@ test('a file that is not there, and a folder, are refused', async () => {
   const folder = await command(['train', `${root}/`]);
   assert.match(folder.stderr, /a recipe is a file/);
 });
+
+const begun: Record<string, [definition: string, message: RegExp]> = {
+  'constructor.js': [
+    'makeEnvironment: () => new (class extends LightsOut { at = missing; })(5)',
+    /^error: .*constructor\.js:5:\d+: ReferenceError: missing is not defined$/m,
+  ],
+  'nothing.js': [
+    'makeEnvironment: () => {}',
+    /^error: makeEnvironment must return an environment, got undefined$/m,
+  ],
+  'promise.js': [
+    'makeEnvironment: async () => new LightsOut(5)',
+    /^error: makeEnvironment must return an environment, got \[object Promise\]$/m,
+  ],
+  'net.js': [
+    'makeEnvironment: () => new LightsOut(5), net: () => 5',
+    /^error: net of a recipe must return a Module, got 5$/m,
+  ],
+  'outputs.js': [
+    'makeEnvironment: () => new LightsOut(5), net: ([n], outputs) => mlp([n, outputs + 1])',
+    /^error: a net must give \[\d+, 5\], a value for each action, got f32 tensor \[\d+, 6\]$/m,
+  ],
+  'state.js': [
+    'makeEnvironment: () => new (class extends LightsOut { get state() { return { at: () => 1 }; } set state(_) {} })(5)',
+    /^error: state\.envs\[0\]\.at is a function, which cannot be kept/m,
+  ],
+};
+for (const [name, [definition, message]] of Object.entries(begun)) {
+  test(`${name} ends in a line before anything is learned`, async () => {
+    const text = `import { defineRecipe, mlp } from 'webgpu-dqn';
+import { LightsOut } from './lights-out.js';
+export default defineRecipe({
+  name: 'begun', summary: 'x', settings: { steps: 500 },
+  ${definition},
+});`;
+    const folder = own(`begun-${name}`);
+    const unsaved = ['--save-every', '0', '--eval-every', '0'];
+    const ended = await command(['train', write(name, text), '--device', 'cpu', ...unsaved, '--out', folder]);
+    assert.is(ended.status, 1);
+    assert.match(ended.stderr, message);
+    assert.not.match(ended.stderr, /^ +at /m, 'no stack');
+    assert.not.match(ended.stderr, /[1-9]\d*\/500 steps/, 'no step is lost');
+  });
+}
 
 const environment = `import { defineRecipe, Linear } from 'webgpu-dqn';
 import { LightsOut } from './lights-out.js';

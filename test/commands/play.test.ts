@@ -59,7 +59,7 @@ test('without a terminal one is told of --gif', async () => {
 
 test('what makes no sense is refused in a line', async () => {
   for (const [args, message] of [
-    [[], /^error: which environment\? There are: cartpole, /],
+    [[], /^error: which environment\? One of: cartpole, /],
     [['--gif', 'x.gif'], /^error: which environment\?/],
     [['cartpol'], /^error: there is no environment 'cartpol': did you mean 'cartpole'\?/],
     [['cartpole', '--speed', '0'], /^error: --speed must be above 0 and at most 20, got '0'/],

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { deepMindBreakout, type Environment, vectorise } from '../../src/index.ts';
+import { BitFlip, CartPole, deepMindBreakout, type Environment, vectorise } from '../../src/index.ts';
 import { assertSameValues } from '../same-values.ts';
 import { integers, randomFor, seed } from '../seed.ts';
 
@@ -101,6 +101,14 @@ test('make is told which environment it makes', () => {
     return plain();
   }, 3);
   assert.equal(made, [0, 1, 2]);
+});
+
+test('environments of several kinds are refused', () => {
+  const mixed = (i: number): Environment => (i === 0 ? new CartPole() : new BitFlip(2));
+  assert.throws(
+    () => vectorise(mixed, 2),
+    /of one kind, got CartPole-v1 with 2 actions and floats \[4\] and .* with 2 actions and floats \[4\]$/,
+  );
 });
 
 test('an observation that is not what its shape says is refused', () => {

@@ -62,6 +62,16 @@ test('shapes follow from layer to layer', () => {
     () => mlp([4], { random: randomFor('') }),
     /needs at least an input and an output size, got \[4\]/,
   );
+  assert.throws(
+    // @ts-expect-error the types forbid it too
+    () => mlp([4, 2], { duelling: true }),
+    /^mlp has no option duelling; it has: random, init, dueling$/,
+  );
+  assert.throws(
+    // @ts-expect-error the types forbid it too
+    () => new Sequential([new ReLU()]),
+    /^Sequential takes modules one after the other, as in new Sequential\(a, b\), got \[/,
+  );
 });
 
 test('all parameters lie in one buffer, each where any device allows a binding', () => {

@@ -3,6 +3,7 @@ import {
   Adam,
   add,
   clipNorm,
+  mlp,
   mseLoss,
   type OptimizerOptions,
   Parameter,
@@ -88,6 +89,18 @@ forEachDevice('optimisers', (test, device) => {
         );
       }
     }
+    for (const Optimizer of Object.values(optimizers)) {
+      const misspelt = { lr: 1, weight_decay: 0.1 };
+      refused(
+        () => new Optimizer([p], misspelt),
+        /^the optimiser has no option weight_decay; it has: lr, weightDecay/,
+      );
+    }
+    const net = mlp([2, 2]) as unknown as readonly Parameter[];
+    assert.throws(
+      () => new Adam(net, { lr: 1 }),
+      /^parameters must be a list, such as net.parameters\(\), got/,
+    );
     const epsilonMode = 'torch' as 'pytorch';
     refused(
       () => new Adam([p], { lr: 1, epsilonMode }),

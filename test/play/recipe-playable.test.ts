@@ -36,6 +36,12 @@ test('or the names and keys that the recipe gives them', () => {
   assert.match(session.lines(100, 40).join('\n'), /left: left {3}right: right/);
 });
 
+test('names for more or fewer actions than there are are refused', () => {
+  const recipe = defineRecipe({ ...definition, actions: [{ name: 'left', keys: ['left'] }] });
+  const play = () => recipePlayable(recipe, recipe.presets.default);
+  assert.throws(play, /^actions of mine must be 2, as its environment has, got 1$/);
+});
+
 test('a recipe without an environment to make is refused', () => {
   const { makeEnvironment, ...recipe } = defineRecipe(definition);
   assert.throws(() => recipePlayable(recipe, recipe.presets.default), /^mine has no environment/);

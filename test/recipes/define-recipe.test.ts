@@ -182,7 +182,7 @@ test('settings of its own are read, checked and explained like the others', asyn
   assert.is(recipe.table.version, row);
   assert.is(recipe.makeEnvironment!(recipe.presets.default).name, 'CartPole-v0');
   const wrong = { ...recipe.presets.default, version: 'v2' } as object as Settings;
-  await rejects(recipe.create(devices[0], wrong, seed), /version must be v0 or v1, got v2/);
+  await rejects(recipe.create(devices[0], wrong, seed), /version must be v0 or v1, got 'v2'/);
 });
 
 const refused: [definition: object, message: RegExp][] = [
@@ -201,6 +201,15 @@ const refused: [definition: object, message: RegExp][] = [
     { ...definition, ownSettings: { size: { label: 'Size', usual: '5', help: 'Size.' } } },
     /ownSettings.size.rule must be a rule such as/,
   ],
+  [
+    {
+      ...definition,
+      ownSettings: { size: { label: 'Size', usual: '5', help: 'Size.', rule: { minimum: 1 } } },
+    },
+    /ownSettings.size.rule has no option minimum; it has: integer, min/,
+  ],
+  [{ ...definition, actions: ['left', 'right'] }, /actions\[0\] must be as \{ name: .*, got 'left'/],
+  [{ ...definition, settings: 'default' }, /settings of a recipe must be an object, got 'default'/],
   [
     { ...definition, bar: { score: 1, seeds: 5 } },
     /bar.successes must be an integer from 1 to 5, got undefined/,

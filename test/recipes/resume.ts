@@ -18,7 +18,7 @@ export async function assertResumes(
   stops: readonly number[],
 ): Promise<void> {
   const unbroken = await endOf(device, create, undefined);
-  assert.ok(unbroken.updates > 20 && unbroken.scores.length > 3, `${unbroken.updates} updates`);
+  assert.ok(unbroken.updates > 20, `${unbroken.updates} updates`);
   for (const stop of stops) {
     assert.equal(await endOf(device, create, stop), unbroken, `stopped after ${stop} steps`);
   }

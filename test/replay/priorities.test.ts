@@ -200,16 +200,18 @@ test('drawing and adding allocate nothing', () => {
 
 test('nonsense is refused', async () => {
   const make = (options: object) => () => new Priorities(4, { beta: () => 1, ...options });
-  assert.throws(make({ alpha: -1 }), /alpha must be a finite number from 0 on, got -1/);
+  assert.throws(make({ alpha: -1 }), /alpha must be a finite number >= 0, got -1/);
   assert.throws(
     make({ alpha: Number.POSITIVE_INFINITY }),
-    /alpha must be a finite number from 0 on, got Infinity/,
+    /alpha must be a finite number >= 0, got Infinity/,
   );
   const beta = (more: object) => make({ beta: { from: 0.4, to: 1, batches: 10, ...more } });
   assert.throws(beta({ from: -1 }), /beta.from must be a number from 0 to 1, got -1/);
   assert.throws(beta({ to: 2 }), /beta.to must be a number from 0 to 1, got 2/);
   assert.throws(beta({ batches: 0 }), /beta.batches must be a positive integer, got 0/);
   assert.throws(make({ epsilon: 0 }), /epsilon must be a positive number, got 0/);
+  assert.throws(make({ alfa: 1 }), /priorities has no option alfa; it has: alpha, beta, epsilon/);
+  assert.throws(make({ beta: 0.4 }), /beta must be given, got 0.4/);
 });
 
 test('saved and restored it goes on drawing the same, errors on their way included', async () => {

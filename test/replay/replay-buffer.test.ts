@@ -266,7 +266,7 @@ test('sizes that are no positive integers are refused by name', () => {
     );
     assert.throws(
       () => new ReplayBuffer({ capacity: 3, observationShape: [bad], gamma: 0.5, random }),
-      new RegExp(`observationShape.*positive integer, got ${bad}`),
+      new RegExp(`observationShape must be a list of positive integers .*, got \\[${bad}\\]$`),
     );
   }
 });
@@ -349,14 +349,28 @@ test('what is no observation, no action or no number is refused, and nothing is 
     assert.throws(() => buffer.addStep([action], step), message);
   }
   for (const reward of [Number.NaN, Number.POSITIVE_INFINITY, 1e39]) {
-    assert.throws(() => buffer.add(seen, 0, reward, seen, false), /reward must be finite/);
-    assert.throws(() => buffer.addStep([0], { ...step, rewards: Float32Array.of(reward) }), /must be finite/);
+    assert.throws(() => buffer.add(seen, 0, reward, seen, false), /reward must be a finite number/);
+    assert.throws(
+      () => buffer.addStep([0], { ...step, rewards: Float32Array.of(reward) }),
+      /must be a finite number/,
+    );
   }
   assert.is(buffer.size, 0);
   const named = (more: object) => () => new ReplayBuffer({ ...options, observationShape: [2], ...more });
   assert.throws(named({ observationType: 'i8' }), /observationType must be 'f32' or 'u8', got 'i8'/);
   assert.throws(named({ gamma: 1.5 }), /gamma must be a number from 0 to 1, got 1.5/);
   assert.throws(named({ gamma: undefined }), /gamma must be a number from 0 to 1, got undefined/);
+  assert.throws(named({ gamma: '0.9' }), /gamma must be a number from 0 to 1, got '0.9'/);
+  assert.throws(named({ observationSize: 2 }), /^ReplayBuffer has no option observationSize; it has: /);
+  assert.throws(
+    named({ observationShape: 2 }),
+    /observationShape must be a list of positive integers .*, got 2$/,
+  );
+  assert.throws(named({ random: 3 }), /random must be given, got 3/);
+  assert.throws(named({ replacement: 'no' }), /replacement must be true or false, got 'no'/);
+  assert.throws(named({ priorities: { alpha: 0.6 } }), /beta must be given, got undefined/);
+  assert.throws(named({ priorities: true }), /priorities needs an object of options, got true/);
+  assert.throws(() => buffer.add(seen, 0, '1' as unknown as number, seen, false), /finite number, got '1'/);
 });
 
 test('what does not fit is refused with both sizes, before any of it is taken', () => {

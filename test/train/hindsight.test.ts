@@ -35,6 +35,18 @@ function setUp(rewards: { rewardScale?: number; terminalReward?: number }) {
   return { trainer, replay, batch };
 }
 
+test('options that make no sense are refused by name', () => {
+  const buffer = new ReplayBuffer({ capacity: 9, observationShape: [4], gamma: 0.9, random: new Random(1) });
+  const refused = (more: object, message: RegExp) =>
+    assert.throws(
+      () => new HindsightReplay(buffer, { goals: new BitFlip(2), random: new Random(2), ...more }),
+      message,
+    );
+  refused({ strategy: 'episode' }, /^strategy must be 'future' or 'final', got 'episode'$/);
+  refused({ copy: 4 }, /^HindsightReplay has no option copy; it has: goals, strategy, copies, random$/);
+  refused({ goals: undefined }, /^goals must be given, got undefined$/);
+});
+
 test('rewards are the same whether a goal was meant or came afterwards', async () => {
   const { trainer, replay, batch } = setUp({ rewardScale: 1 });
   await trainer.train();

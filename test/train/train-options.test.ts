@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { constantSchedule, Trainer } from '../../src/index.ts';
+import { CartPole, constantSchedule, Trainer } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
 import { isUpdate, type Settings, setUp } from './on-chains.ts';
@@ -128,6 +128,20 @@ forEachDevice('options of Trainer', (test, device) => {
       [{ targetUpdateEvery: 0 }, /^targetUpdateEvery must be a positive integer or Infinity, got 0$/],
       [{ epsilonBy: 'step' }, /^epsilonBy must be 'steps' or 'updates' or 'episodes', got 'step'$/],
       [{ targetUpdateBy: 'games' }, /^targetUpdateBy must be 'steps' or/],
+      [{ learningStarts: '5' }, /^learningStarts must be a number >= 0, got '5'$/],
+      [{ seed: undefined }, /^A seed must be a non-negative integer .*, got undefined$/],
+      [{ agent: {} }, /^agent must be an object with a function learn, such as a DQN, got/],
+      [{ replay: {} }, /^replay must be an object with a function sample, such as a ReplayBuffer, got/],
+      [
+        { envs: new CartPole() },
+        /^envs.count, of vectorise\(make, count\), must be a positive integer, got undefined$/,
+      ],
+      [{ callbacks: () => true }, /^callbacks must be objects with some of onStep, .*, got \(\) => true$/],
+      [
+        { callbacks: [{ onstep() {} }] },
+        /^callbacks must be objects with some of onStep, .*, got one with onstep$/,
+      ],
+      [{ callbacks: { onStep: 5 } }, /^onStep of a callback must be a function, got 5$/],
     ];
     const { options } = await setUp(device, {});
     for (const [given, message] of cases) {

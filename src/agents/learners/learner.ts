@@ -1,5 +1,7 @@
 import type { Module } from '../../nn/module.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { show } from '../../require.ts';
+import { showShape, sizeOf } from '../../tensor/shape.ts';
+import { Tensor } from '../../tensor/tensor.ts';
 
 /** Observations inside a program: numbers, or bytes that the net reads as byte / 255. */
 export type Observed = Tensor<'f32'> | Tensor<'u8'>;
@@ -40,12 +42,28 @@ export interface Learned {
 }
 
 /**
- * An algorithm of Q-learning: its targets and its loss. `DQN` compiles it into its programs. Any object with these two
- * members is a learner.
+ * An algorithm of Q-learning: its targets and its loss. `DQN` compiles it into its programs. Any object with a function
+ * `learn` is a learner.
  */
 export interface Learner {
   /** The additional arrays that batches must have. The replay has to fill them. Default: none. */
   readonly needs?: readonly 'returns'[];
   /** The loss of `qNet` on a batch, as part of a graph. */
   learn(batch: BatchTensors, nets: Nets): Learned;
+}
+
+/**
+ * What `learner` makes of a batch.
+ *
+ * @throws TypeError for what it does not give, or gives in another shape.
+ */
+export function learnFrom(learner: Learner, batch: BatchTensors, nets: Nets): Learned {
+  const learned: Partial<Learned> | undefined = learner.learn(batch, nets);
+  const shapes = { loss: [], errors: batch.actions.shape, meanQ: [] };
+  for (const [name, shape] of Object.entries(shapes)) {
+    const tensor: unknown = learned?.[name as keyof Learned];
+    if (tensor instanceof Tensor && sizeOf(tensor.shape) === sizeOf(shape)) continue;
+    throw new TypeError(`a learner must give ${name}, a tensor ${showShape(shape)}, got ${show(tensor)}`);
+  }
+  return learned as Learned;
 }

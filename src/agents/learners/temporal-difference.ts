@@ -1,5 +1,5 @@
 import { tdLoss } from '../../ops/td-loss.ts';
-import { requireKnown, requireWord } from '../../require.ts';
+import { requireFlag, requireKnown, requireWord } from '../../require.ts';
 import type { Learner } from './learner.ts';
 
 export interface TemporalDifferenceOptions {
@@ -23,12 +23,13 @@ export interface TemporalDifferenceOptions {
  * Sources: V. Mnih et al., "Human-level control through deep reinforcement learning" (2015); H. van Hasselt, A. Guez and
  * D. Silver, "Deep Reinforcement Learning with Double Q-learning" (2016).
  *
- * @throws RangeError for an option that does not exist, or another loss.
+ * @throws RangeError for an option that does not exist, or another loss; TypeError unless `doubleDQN` is a boolean.
  */
 export function temporalDifference(options: TemporalDifferenceOptions = {}): Learner {
   requireKnown('temporalDifference', options, ['loss', 'doubleDQN']);
   const { loss = 'smoothL1', doubleDQN = false } = options;
   requireWord('loss', loss, ['smoothL1', 'mse']);
+  requireFlag('doubleDQN', doubleDQN);
   return {
     learn({ states, nextStates, actions, rewards, discounts, weights }, { qNet, targetNet }) {
       const q = qNet.forward(states);
