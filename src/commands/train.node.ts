@@ -87,7 +87,7 @@ async function compareSeeds(
   const { preset, device, why } = await readRecipeSettings(recipe, flags);
   if (why) say('preset', why);
   await compare({
-    ...{ ...found, preset, seeds, set: [], axes: {}, conclusion: '', flags: passedOn(flags) },
+    ...{ ...found, preset, seeds, set: [], axes: {}, flags: passedOn(flags) },
     ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device, command },
     seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
     processes: availableParallelism(),

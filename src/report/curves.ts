@@ -45,7 +45,12 @@ export function drawScores(records: readonly MetricsRecord[], options: ScoresOpt
   const series: Series = [
     ...band(
       'band',
-      evaluations.map(({ steps: at, mean, std }) => ({ at, mean, std })),
+      evaluations.map(({ steps, mean, std }) => ({
+        at: steps,
+        middle: mean,
+        low: mean - std,
+        high: mean + std,
+      })),
       EVALUATION.color,
     ),
     {
@@ -66,7 +71,7 @@ export function drawScores(records: readonly MetricsRecord[], options: ScoresOpt
   });
 }
 
-/** The mean and spread of several runs, over steps or episodes. */
+/** The middle of several runs, and how sure that is, over steps or episodes. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly CurvePoint[];
@@ -74,8 +79,10 @@ export interface Curve {
 
 export interface CurvePoint {
   readonly at: number;
-  readonly mean: number;
-  readonly std: number;
+  readonly middle: number;
+  /** The band around it. */
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Colours that colour-blind people can tell apart, too: Okabe and Ito's, and two greys. */
@@ -93,20 +100,20 @@ export interface CurvesOptions {
   readonly paper?: Paper;
 }
 
-/** Draws curves with a band of one standard deviation to either side, as an SVG. */
+/** Curves with their bands, as an SVG. */
 export function drawCurves(curves: readonly Curve[], options: CurvesOptions): string {
   const { unit, among = curves, paper = WHITE } = options;
   const series = curves.flatMap(({ name, points }, i): Series => {
     const color = COLOURS[i % COLOURS.length];
-    const data = points.map(({ at, mean }) => [at, mean]);
+    const data = points.map(({ at, middle }) => [at, middle]);
     return [
       ...band(name, points, color),
       { name, color, type: 'line', showSymbol: data.length < 2, lineStyle: { width: 1.5 }, data },
     ];
   });
   const all = among.flatMap(({ points }) => points);
-  const lowest = all.some(({ mean }) => mean < 0) ? Math.min(...all.map(({ mean, std }) => mean - std)) : 0;
-  const highest = Math.max(...all.map(({ mean, std }) => mean + std));
+  const lowest = all.some(({ middle }) => middle < 0) ? Math.min(...all.map(({ low }) => low)) : 0;
+  const highest = Math.max(...all.map(({ high }) => high));
   const yAxis = { min: lowest, max: highest };
   return draw(paper, series, {
     ...{ unit, yAxis },
@@ -134,11 +141,11 @@ function band(stack: string, points: readonly CurvePoint[], color: string): Seri
     lineStyle: { opacity: 0 },
   } as const;
   return [
-    { ...invisible, data: points.map(({ at, mean, std }) => [at, mean - std]) },
+    { ...invisible, data: points.map(({ at, low }) => [at, low]) },
     {
       ...invisible,
       areaStyle: { color, opacity: 0.2 },
-      data: points.map(({ at, std }) => [at, 2 * std]),
+      data: points.map(({ at, low, high }) => [at, high - low]),
     },
   ];
 }

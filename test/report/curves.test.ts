@@ -129,7 +129,10 @@ test('it is drawn on the paper it gets, by default a white one', () => {
 
 test('a comparison has room for the bands around all of its curves', () => {
   for (const mean of [100, -100]) {
-    const curve = { name: 'one', points: [1, 2].map((at) => ({ at, mean, std: 20 })) };
+    const curve = {
+      name: 'one',
+      points: [1, 2].map((at) => ({ at, middle: mean, low: mean - 20, high: mean + 20 })),
+    };
     const svg = drawCurves([curve], { unit: 'episodes' });
     const [band, grid] = ['fill="#0072b2" fill-opacity', 'stroke-opacity="0.15"'].map((attribute) =>
       lines(svg, attribute).flatMap((line) => line.map(([, y]) => y)),
