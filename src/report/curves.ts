@@ -238,7 +238,7 @@ function draw(paper: Paper, series: Series, options: DrawOptions = {}): string {
       backgroundColor: background,
       ...(legend && {
         legend: {
-          ...{ top: 0, itemGap: 14, icon: 'rect', itemHeight: 4, textStyle: { color: ink } },
+          ...{ top: 0, itemGap: 22, icon: 'rect', itemWidth: 16, itemHeight: 4, textStyle: { color: ink } },
           data: [...legend],
         },
       }),
@@ -271,13 +271,14 @@ function secondsAt(records: readonly MetricsRecord[], steps: number): number {
   return before.seconds + part * (after.seconds - before.seconds);
 }
 
-/** 5400 as 1.5 h. */
+/** 5400 as 90 min. */
 function briefly(seconds: number): string {
-  if (seconds < 100) return `${compact.format(seconds)} s`;
-  return seconds < 6000 ? `${compact.format(seconds / 60)} min` : `${compact.format(seconds / 3600)} h`;
+  if (seconds < 100) return `${tenth.format(seconds)} s`;
+  return seconds < 6000 ? `${tenth.format(seconds / 60)} min` : `${tenth.format(seconds / 3600)} h`;
 }
 
 /** 2500000 as 2.5M. */
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 /** Values under the pointer. */
 const exact = new Intl.NumberFormat('en', { maximumSignificantDigits: 5 });
