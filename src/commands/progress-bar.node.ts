@@ -6,6 +6,11 @@ import { Pace } from './pace.ts';
 /** Scores of the latest games that the bar shows the mean of. */
 const GAMES = 20;
 
+/** To the start of the line, which is cleared. */
+const CLEAR = '\r\x1b[K';
+/** The bar goes back to the cursor position that was saved when it began, once it stops: that is now here. */
+const BEGIN_HERE = '\x1b[?7h\x1b7\x1b[?7l';
+
 /** How far a run has come and how it is doing, in a line of the terminal. */
 export class ProgressBar {
   private readonly bar = new SingleBar({
@@ -52,8 +57,10 @@ export class ProgressBar {
 
   /** A line above the bar. */
   print(line: string): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    const { stderr } = process;
+    if (stderr.isTTY) stderr.write(CLEAR);
     console.error(line);
+    if (stderr.isTTY) stderr.write(BEGIN_HERE);
   }
 
   /** Shows the cursor again. */

@@ -12,9 +12,9 @@ export interface ComparisonInfo {
   readonly title: string;
   /** The question of the comparison, in a sentence. */
   readonly question: string;
-  /** What runs before these showed. Default: nothing was recorded. */
+  /** The finding of earlier runs. Default: none was recorded. */
   readonly recorded?: Recorded | undefined;
-  /** What the curves are over: `episodes`. */
+  /** The unit of the horizontal axis, such as `episodes`. */
   readonly unit: string;
   /** A score that counts as success. Default: there is none. */
   readonly bar?: number | undefined;
@@ -59,7 +59,7 @@ function record({ date, seeds, finding }: Recorded): Markup {
 <p>Recorded on ${date} with seeds ${seeds} and the study's own settings; not computed from the runs above. ${finding}</p>`;
 }
 
-/** One chart; of settings of several keys one for each combination of all but the last, on one scale. */
+/** Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. */
 function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
   const groups = new Map<string, Curve[]>();
   for (const { name, points } of comparisons) {

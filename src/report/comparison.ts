@@ -4,23 +4,23 @@ import { bootstrapInterval, type Interval } from './bootstrap.ts';
 import type { Curve, CurvePoint } from './curves.ts';
 import { wilsonInterval } from './wilson.ts';
 
-/** The mean score of an evaluation, and after how many steps or episodes it was played. */
+/** The mean score of an evaluation, and the step or episode of it. */
 export interface Scored {
   readonly at: number;
   readonly score: number;
 }
 
-/** How the runs of one setting did. */
+/** The results of several runs of one setting. */
 export interface Comparison extends Curve {
   /** The last score of each run. */
   readonly finals: readonly number[];
-  /** Their interquartile mean (IQM) with its 95 % bootstrap interval. */
+  /** The interquartile mean (IQM) of `finals` with its 95 % bootstrap interval. */
   readonly final: Interval & { readonly iqm: number };
-  /** Runs whose last score is at least the bar, and Wilson's 95 % interval for the probability of that. */
+  /** The number of runs whose last score is at least the bar, and Wilson's 95 % interval for the probability of that. */
   readonly successes: Interval & { readonly count: number };
-  /** Mean of the curve: high for runs that learn soon and forget nothing. */
+  /** The mean over the whole curve: high for runs that learn soon and forget nothing. */
   readonly overall: number;
-  /** Where the IQM of the runs first is at the bar, if it ever is. */
+  /** The first point at which the IQM of the runs reaches the bar; undefined if it never does. */
   readonly reached: number | undefined;
 }
 

@@ -85,7 +85,7 @@ function level(name: string, at: number, color: string) {
   } as const;
 }
 
-/** The middle of several runs, and how sure that is, over steps or episodes. */
+/** The middle of several runs and an interval around it, over steps or episodes. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly CurvePoint[];
@@ -94,7 +94,7 @@ export interface Curve {
 export interface CurvePoint {
   readonly at: number;
   readonly middle: number;
-  /** The band around it. */
+  /** The bounds of the band around `middle`. */
   readonly low: number;
   readonly high: number;
 }

@@ -379,6 +379,19 @@ test('a run that reaches its goal early is filmed at its end, as every run is', 
   assert.is(ended.status, 0);
   const { steps, games } = json(ended);
   assert.is(games, 5);
+  assert.match(ended.stderr, /^eval {4}step [\d,]+: [\d.]+ \+- [\d.]+ over \d+ games$/m);
+  assert.match(ended.stderr, /^score {3}[\d.]+ in the final evaluation; bar 195: not reached/m);
+  assert.match(
+    ended.stderr,
+    /^end {5}Training ended early, after 5 of [\d,]+ episodes: .* the goal of 1\.$/m,
+  );
+  assert.match(
+    ended.stderr,
+    new RegExp(`^next {4}node cli\\.js evaluate ${folder} --games 100 --gif game\\.gif$`, 'm'),
+  );
+  const page = readFileSync(join(folder, 'report.html'), 'utf8');
+  assert.match(page, 'bar 195: not reached');
+  assert.match(page, 'Training ended early, after 5 of');
   assert.equal(readdirSync(join(folder, 'videos')), [`step-${String(steps).padStart(9, '0')}.gif`]);
 });
 
