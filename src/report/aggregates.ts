@@ -6,7 +6,11 @@ import { mean } from '../statistics.ts';
  */
 export type Scores = readonly (readonly number[])[];
 
-/** Mean over the tasks of their mean over the runs. */
+/**
+ * Mean over the tasks of their mean over the runs.
+ *
+ * @throws RangeError unless there are runs of at least one task, all of the same tasks; the functions below likewise.
+ */
 export function meanScore(scores: Scores): number {
   return mean(taskMeans(scores));
 }
@@ -22,6 +26,7 @@ export function medianScore(scores: Scores): number {
  * out, each rounded down to whole scores. Fewer than four scores are all kept.
  */
 export function interquartileMean(scores: Scores): number {
+  requireScores(scores);
   const sorted = Float64Array.from(scores.flat()).sort();
   const cut = Math.floor(sorted.length / 4);
   let total = 0;
@@ -35,6 +40,7 @@ export function interquartileMean(scores: Scores): number {
  * @param goal such as 1 for scores that are normalised to a human's.
  */
 export function optimalityGap(scores: Scores, goal: number): number {
+  requireScores(scores);
   return goal - mean(scores.flat().map((score) => Math.min(score, goal)));
 }
 
@@ -43,6 +49,11 @@ export function optimalityGap(scores: Scores, goal: number): number {
  * 0.5 if there is no difference. `x` and `y` may have different numbers of runs.
  */
 export function probabilityOfImprovement(x: Scores, y: Scores): number {
+  requireScores(x);
+  requireScores(y);
+  if (x[0].length !== y[0].length) {
+    throw new RangeError(`x and y must have the same tasks, got ${x[0].length} and ${y[0].length}`);
+  }
   let wins = 0;
   for (const ours of x) {
     for (const theirs of y) {
@@ -55,6 +66,17 @@ export function probabilityOfImprovement(x: Scores, y: Scores): number {
   return wins / (x.length * y.length * x[0].length);
 }
 
+function requireScores(scores: Scores): void {
+  const tasks = scores[0]?.length ?? 0;
+  if (tasks === 0 || scores.some((run) => run.length !== tasks)) {
+    const lengths = scores.map((run) => run.length).join(', ');
+    throw new RangeError(
+      `scores must be [runs][tasks], as many tasks in each run, got runs of [${lengths}] tasks`,
+    );
+  }
+}
+
 function taskMeans(scores: Scores): number[] {
+  requireScores(scores);
   return scores[0].map((_, task) => mean(scores.map((run) => run[task])));
 }

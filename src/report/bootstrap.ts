@@ -1,7 +1,7 @@
 import { Random } from '../random.ts';
 import type { Scores } from './aggregates.ts';
 
-/** What chance leaves open: where a number lies with some confidence, 95 % unless said otherwise. */
+/** An interval that holds a number with a confidence of 95 %, unless said otherwise. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -21,6 +21,7 @@ const REPLICATES = 50_000;
  * sample) on its own. Where at most `replicates` resamples exist, all of them are taken: exact, without a seed.
  *
  * @param samples one or more, which `aggregate` takes together; each of at least one run.
+ * @throws RangeError for `replicates` below 1 or a seed that is none.
  */
 export function bootstrapInterval(
   samples: readonly Scores[],
@@ -38,6 +39,9 @@ export function bootstrapQuantiles(
   quantiles: readonly number[],
   { seed = 0, replicates = REPLICATES }: BootstrapOptions = {},
 ): number[] {
+  if (!(Number.isInteger(replicates) && replicates >= 1)) {
+    throw new RangeError(`replicates must be an integer of at least 1, got ${replicates}`);
+  }
   const drawn = samples.map((scores) => scores.map((run) => [...run]));
   const places = samples.flatMap((scores, sample) =>
     scores.flatMap((run, r) => run.map((_, task) => ({ from: scores, to: drawn[sample][r], task }))),

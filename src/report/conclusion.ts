@@ -9,7 +9,7 @@ import { tenths } from './page.ts';
  */
 const ENOUGH_SEEDS = 4;
 
-/** What the runs show, as sentences: nothing that their scores do not say. */
+/** States the findings of the runs in sentences, computed from their scores alone. */
 export function conclude(comparisons: readonly Comparison[], bar: number | undefined): string {
   const ranked = comparisons.toSorted((a, b) => b.final.iqm - a.final.iqm);
   const sentences = comparisons.length > 1 ? compareSettings(ranked) : describeSetting(ranked[0]);

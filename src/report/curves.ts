@@ -114,7 +114,7 @@ export interface CurvesOptions {
   readonly paper?: Paper;
 }
 
-/** Curves with their bands, as an SVG. */
+/** Draws curves with their bands, as an SVG. */
 export function drawCurves(curves: readonly Curve[], options: CurvesOptions): string {
   const { unit, among = curves, paper = WHITE } = options;
   const series = curves.flatMap(({ name, points }, i): Series => {
@@ -135,7 +135,7 @@ export function drawCurves(curves: readonly Curve[], options: CurvesOptions): st
   });
 }
 
-/** One metric of a run over its steps and its time, as an SVG. */
+/** Draws one metric of a run over its steps and its time, as an SVG. */
 export function drawMetric(
   records: readonly MetricsRecord[],
   metric: keyof MetricsRecord,
@@ -164,12 +164,12 @@ function band(stack: string, points: readonly CurvePoint[], color: string): Seri
   ];
 }
 
-/** What is known of a metric, over steps. */
+/** The known values of a metric over steps. */
 function valuesOf(records: readonly MetricsRecord[], metric: keyof MetricsRecord): [number, number][] {
   return records.flatMap(({ steps, [metric]: value }) => (value == null ? [] : [[steps, value]]));
 }
 
-/** A line. If it has few points they are shown: one alone makes no line. */
+/** A line through points. Few points are shown as dots, too: one alone makes no line. */
 function line(data: [number, number][]) {
   return {
     type: 'line',
@@ -271,13 +271,13 @@ function secondsAt(records: readonly MetricsRecord[], steps: number): number {
   return before.seconds + part * (after.seconds - before.seconds);
 }
 
-/** 5400 as 90 min. */
+/** A short duration: 5400 as 90 min. */
 function briefly(seconds: number): string {
   if (seconds < 100) return `${tenth.format(seconds)} s`;
   return seconds < 6000 ? `${tenth.format(seconds / 60)} min` : `${tenth.format(seconds / 3600)} h`;
 }
 
-/** 2500000 as 2.5M. */
+/** A short text: 2500000 as 2.5M. */
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
 const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 /** Values under the pointer. */

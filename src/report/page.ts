@@ -43,7 +43,7 @@ export function tenths(value: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
-/** 48000 as 13 h 20 min. */
+/** A duration in words: 48000 as 13 h 20 min. */
 export function duration(seconds: number): string {
   const [h, min, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
   if (h > 0) return `${h} h ${min} min`;

@@ -124,4 +124,21 @@ test('an interval around a share of successes: 19 of 20, none, and all of 5', ()
   );
 });
 
+test('scores and counts that make no sense are refused', () => {
+  for (const scores of [[], [[]], [[1, 2], [3]]]) {
+    for (const aggregate of [meanScore, medianScore, interquartileMean]) {
+      assert.throws(() => aggregate(scores), /scores must be \[runs\]\[tasks\].* got runs of \[/);
+    }
+    assert.throws(() => optimalityGap(scores, 1), /scores must be/);
+    assert.throws(() => probabilityOfImprovement(X, scores), /scores must be/);
+  }
+  assert.throws(
+    () => probabilityOfImprovement(X, oneTask(1)),
+    /x and y must have the same tasks, got 2 and 1/,
+  );
+  assert.throws(() => wilsonInterval(6, 5), /successes must be an integer from 0 to trials \(5\), got 6/);
+  assert.throws(() => wilsonInterval(0, 0), /trials must be an integer of at least 1, got 0/);
+  assert.throws(() => bootstrapInterval([X], meanScore, { replicates: 0 }), /replicates must be .* got 0/);
+});
+
 test.run();
