@@ -19,9 +19,9 @@ const flags = parseFlags(HELP, {
 });
 const folder = flags.run ?? refuse('--run must name the folder of a run');
 const { recipe: name } = await readRunSettings(folderAt(folder));
-const { randomScore } = RECIPES.find((each) => each.name === name) ?? {};
+const { bar, randomScore } = RECIPES.find((each) => each.name === name) ?? {};
 const records = readMetrics(folder);
 if (records.length === 0) refuse(`there are no metrics in ${folder}`);
 const out = flags.out ?? `docs/${name}.svg`;
 mkdirSync(dirname(out), { recursive: true });
-writeFileSync(out, drawScores(records, { randomScore }));
+writeFileSync(out, drawScores(records, { bar: bar?.score, randomScore }));

@@ -214,6 +214,21 @@ export { type Beta, Priorities, type PriorityOptions } from './replay/priorities
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';
+export {
+  interquartileMean,
+  meanScore,
+  medianScore,
+  optimalityGap,
+  probabilityOfImprovement,
+  type Scores,
+} from './report/aggregates.ts';
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  bootstrapQuantiles,
+  type Interval,
+} from './report/bootstrap.ts';
+export { wilsonInterval } from './report/wilson.ts';
 export { type CallSpec, callKernel } from './tensor/call.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export { Parameter } from './tensor/parameter.ts';

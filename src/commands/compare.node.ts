@@ -6,7 +6,7 @@ import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { cellsOf, type Study } from '../recipes/studies.ts';
 import { type Comparison, compareRuns, type Scored } from '../report/comparison.ts';
-import { resultCells, writeComparison } from '../report/comparison-page.node.ts';
+import { resultCells, resultHeads, writeComparison } from '../report/comparison-page.node.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { jsonBytes } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.node.ts';
@@ -118,19 +118,18 @@ function summarise({ recipe, preset }: CompareOptions, name: string, jobs: reado
 }
 
 function report(options: CompareOptions, comparisons: readonly Comparison[], device: string): void {
-  const { folder, name, summary, conclusion, recipe, preset, set, flags, seeds, command, json } = options;
+  const { folder, name, summary, recorded, recipe, preset, set, flags, seeds, command, json } = options;
   const { unit } = lengthOf(recipe.presets[preset]);
   const bar = recipe.bar?.score;
   const page = writeComparison(folder, comparisons, {
-    ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, conclusion, unit, bar },
+    ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, recorded, unit, bar },
     run: {
       ...{ command, device, recipe: recipe.name, preset },
       changed: [...set, ...flags].join(' ') || 'nothing',
       'seeds each': String(seeds),
     },
   });
-  const held = bar === undefined ? [] : [`>= ${bar}`, `there after ${unit}`];
-  const heads = ['setting', 'final score', ...held, 'overall'];
+  const heads = resultHeads(unit, bar);
   const rows = [heads, ...comparisons.map((each) => resultCells(each, bar))];
   const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   for (const row of rows) {

@@ -1,9 +1,15 @@
 import { SingleBar } from 'cli-progress';
 import { mean } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
+import { Pace } from './pace.ts';
 
 /** Scores of the latest games that the bar shows the mean of. */
 const GAMES = 20;
+
+/** To the start of the line, which is cleared. */
+const CLEAR = '\r\x1b[K';
+/** The bar goes back to the cursor position that was saved when it began, once it stops: that is now here. */
+const BEGIN_HERE = '\x1b[?7h\x1b7\x1b[?7l';
 
 /** How far a run has come and how it is doing, in a line of the terminal. */
 export class ProgressBar {
@@ -14,9 +20,10 @@ export class ProgressBar {
     hideCursor: true,
     noTTYOutput: true,
     notTTYSchedule: 30_000,
+    forceRedraw: true, // after a line was printed above it
   });
   private scores: number[] = [];
-  private begun = { at: 0, count: 0, steps: 0 };
+  private pace: Pace | undefined;
 
   /** @param until where the run ends, in `unit`. */
   constructor(
@@ -25,10 +32,9 @@ export class ProgressBar {
   ) {}
 
   start(progress: TrainProgress): void {
-    const count = progress[this.unit];
-    this.begun = { at: performance.now(), count, steps: progress.steps };
+    this.pace = new Pace(progress, this.unit, this.until);
     const unknown = { score: '-', loss: '-', q: '-', epsilon: '-', rate: '-', left: '-' };
-    this.bar.start(this.until, this.shown(count), { unit: this.unit, ...unknown });
+    this.bar.start(this.until, this.shown(progress[this.unit]), { unit: this.unit, ...unknown });
   }
 
   /** Takes note of the score of a game. */
@@ -37,18 +43,24 @@ export class ProgressBar {
   }
 
   update(progress: TrainProgress): void {
-    const { steps, latest, epsilon } = progress;
-    const count = progress[this.unit];
-    const seconds = (performance.now() - this.begun.at) / 1000;
-    const left = (seconds / (count - this.begun.count)) * Math.max(0, this.until - count);
-    this.bar.update(this.shown(count), {
+    const { latest, epsilon } = progress;
+    const speed = this.pace?.speedAt(progress, performance.now() / 1000);
+    this.bar.update(this.shown(progress[this.unit]), {
       score: this.scores.length > 0 ? mean(this.scores).toFixed(1) : '-',
       loss: latest?.loss.toExponential(1) ?? '-',
       q: latest?.meanQ.toFixed(2) ?? '-',
       epsilon: epsilon.toFixed(2),
-      rate: ((steps - this.begun.steps) / seconds).toFixed(0),
-      left: duration(left),
+      rate: speed?.stepsPerSecond.toFixed(0) ?? '-',
+      left: speed ? duration(speed.secondsLeft) : '-',
     });
+  }
+
+  /** A line above the bar. */
+  print(line: string): void {
+    const { stderr } = process;
+    if (stderr.isTTY) stderr.write(CLEAR);
+    console.error(line);
+    if (stderr.isTTY) stderr.write(BEGIN_HERE);
   }
 
   /** Shows the cursor again. */

@@ -78,6 +78,7 @@ export async function study(args: readonly string[], shown: string): Promise<voi
     seeds: integerFlag('seeds', flags.seeds, 1) ?? asked.seeds,
     seed: integerFlag('seed', flags.seed, 0)!,
     set: [...asked.set, ...(flags.set ?? [])],
+    recorded: flags.set ? undefined : asked.recorded, // of other settings
     flags: [],
     processes: integerFlag('processes', flags.processes, 1)!,
     folder: flags.out ?? join('runs', `study-${asked.name}`),
@@ -110,7 +111,7 @@ async function ownStudy(name: string, flags: StudyFlags, vary: readonly string[]
   const { preset, device } = await choosePreset(recipe, flags.preset, readDevice(flags));
   const axes = axesOf(recipe, vary);
   return {
-    ...{ ...found, name: recipe.name, preset, device, axes, set: [], conclusion: '' },
+    ...{ ...found, name: recipe.name, preset, device, axes, set: [] },
     summary: `how ${Object.keys(axes).join(' and ')} ${Object.keys(axes).length > 1 ? 'matter' : 'matters'} to ${recipe.name}`,
     seeds: recipe.bar?.seeds ?? SEEDS,
   };

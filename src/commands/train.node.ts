@@ -14,6 +14,7 @@ import { describeError } from './describe-error.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
 import { ProgressBar } from './progress-bar.node.ts';
+import { summariseRun } from './run-summary.node.ts';
 import { say } from './say.node.ts';
 import { onStop } from './stop.node.ts';
 import {
@@ -87,7 +88,7 @@ async function compareSeeds(
   const { preset, device, why } = await readRecipeSettings(recipe, flags);
   if (why) say('preset', why);
   await compare({
-    ...{ ...found, preset, seeds, set: [], axes: {}, conclusion: '', flags: passedOn(flags) },
+    ...{ ...found, preset, seeds, set: [], axes: {}, flags: passedOn(flags) },
     ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device, command },
     seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
     processes: availableParallelism(),
@@ -117,9 +118,14 @@ async function sit(sitting: AskedSitting): Promise<void> {
   try {
     if (session.profile) console.error(`\nan update of the agent\n${formatProfile(session.profile)}\n`);
     await session.train();
-    const { result, report } = await session.finish();
+    const { result, ended, report } = await session.finish();
     if (result.interrupted) {
       console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
+    } else {
+      const { recipe, run, shown } = sitting;
+      const canBeFilmed = recipe.film?.(run.settings) !== undefined;
+      const facts = summariseRun({ result, ended, bar: recipe.bar?.score, shown, canBeFilmed });
+      for (const [what, text] of facts) say(what, text);
     }
     console.error(`report: ${report}`);
     if (sitting.json) console.log(JSON.stringify(result));
@@ -139,6 +145,10 @@ function shownAtTerminal({ run, until }: AskedSitting): Onlooker {
     onStart: (progress) => bar.start(progress),
     onProgress: (progress) => bar.update(progress),
     onGame: (score) => bar.addScore(score),
+    onEvaluation: ({ mean, std, returns }, steps) =>
+      bar.print(
+        `eval    step ${count(steps)}: ${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`,
+      ),
     onStop: () => bar.stop(),
   };
 }

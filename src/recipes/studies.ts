@@ -13,14 +13,26 @@ export interface Study {
   /** The settings that are varied, by key. */
   readonly axes: Readonly<Record<string, readonly (number | string)[]>>;
   readonly seeds: number;
-  /** What the runs showed, on the page of the study's defaults and of every variation of it. */
-  readonly conclusion: string;
+  /** What its runs showed when they were last made, on the page beside what the present ones show. */
+  readonly recorded?: Recorded | undefined;
+}
+
+/** A finding about runs that were made earlier, with the study's own settings. */
+export interface Recorded {
+  /** Such as `21 November 2026`. */
+  readonly date: string;
+  /** Such as `1 to 5`. */
+  readonly seeds: string;
+  /** Whole sentences. */
+  readonly finding: string;
 }
 
 /** To the end: curves that stop where they are good cannot be compared. No return is that large. */
 const NEVER_STOP = 'evaluation.stopAt=1000';
 const CAPACITIES = [256, 1024, 4096, 16_384];
 const PERIODS = [1, 4, 16, 32, 64];
+
+const RECORDED = { date: '21 November 2026', seeds: '1 to 5' };
 
 const td4 = { recipe: cartpoleTD4Recipe, preset: 'corrected', set: [NEVER_STOP], seeds: 5 };
 
@@ -31,28 +43,38 @@ export const STUDIES: readonly Study[] = [
     name: 'td4-capacity',
     summary: 'how much the size of the replay matters to cartpole-td4',
     axes: { replayCapacity: CAPACITIES },
-    conclusion:
-      'On five seeds, little: with a target that moves every 32 episodes no capacity reaches the bar of 195 with more ' +
-      'than two seeds. 256 transitions end at 164 ± 28 and learn slowest (53 on average over the run), 16,384 end at ' +
-      '174 ± 12 and learn fastest (79).',
+    recorded: {
+      ...RECORDED,
+      finding:
+        'Capacity matters little: with a target that moves every 32 episodes, no capacity reaches the bar of 195 with more ' +
+        'than two of five seeds. With 256 transitions, runs end at 164 ± 28 and learn slowest (53 on average over the run); ' +
+        'with 16,384 they end at 174 ± 12 and learn fastest (79).',
+    },
   },
   {
     ...td4,
     name: 'td4-target-period',
     summary: 'how often the target net of cartpole-td4 should move, in episodes',
     axes: { targetUpdateEvery: PERIODS },
-    conclusion:
-      'On five seeds, every 1 or 4: both reach the bar of 195 with all seeds, after some 115 episodes. With 16 three of five ' +
-      'seeds do, with 32, as the exercise has it, none; with 64 the mean return is still 73 at the end.',
+    recorded: {
+      ...RECORDED,
+      finding:
+        'Moved every episode or every 4, the target net lets all five seeds reach the bar of 195, after some 115 episodes. ' +
+        'Moved every 16 episodes, it lets three of five; every 32, as the exercise has it, none; with every 64 the mean ' +
+        'return is still 73 at the end.',
+    },
   },
   {
     ...td4,
     name: 'td4-grid',
     summary: 'the size of the replay and the period of the target net of cartpole-td4 together',
     axes: { replayCapacity: [1024, 4096, 16_384], targetUpdateEvery: [1, 8, 32] },
-    conclusion:
-      'On five seeds the target decides, at every capacity: moved after every episode, 14 of 15 runs reach the bar of 195; ' +
-      'every 8 episodes, 8 of 15; every 32, none. Capacity changes no row as much as the period changes a column.',
+    recorded: {
+      ...RECORDED,
+      finding:
+        'The period of the target net decides, at every capacity: moved after every episode, 14 of 15 runs reach the bar ' +
+        'of 195; every 8 episodes, 8 of 15; every 32, none. Capacity changes no row as much as the period changes a column.',
+    },
   },
 ];
 

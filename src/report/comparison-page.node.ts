@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Recorded } from '../recipes/studies.ts';
 import type { Comparison } from './comparison.ts';
+import { conclude, percent } from './conclusion.ts';
 import { type Curve, drawCurves, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
 import { figure, pageOf, table, tenths, whole } from './page.ts';
@@ -10,8 +12,8 @@ export interface ComparisonInfo {
   readonly title: string;
   /** The question of the comparison, in a sentence. */
   readonly question: string;
-  /** The answer that the runs gave. Default: none. */
-  readonly conclusion?: string;
+  /** The finding of earlier runs. Default: none was recorded. */
+  readonly recorded?: Recorded | undefined;
   /** The unit of the horizontal axis, such as `episodes`. */
   readonly unit: string;
   /** A score that counts as success. Default: there is none. */
@@ -36,18 +38,25 @@ export function writeComparison(
 }
 
 function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
-  const { title, question, conclusion = '', unit, bar, run } = info;
+  const { title, question, recorded, unit, bar, run } = info;
   return pageOf(
     title,
     html`<p class="outcome">${question}</p>
-<h2>Mean score of evaluations over the seeds, ± standard deviation</h2>
+<h2>Evaluations: interquartile mean (IQM) over the seeds, with its 95 % bootstrap interval</h2>
 <div class="curves">${charts(comparisons, unit)}</div>
 ${results(comparisons, unit, bar)}
 <h2>Conclusion</h2>
-<p>${ranking(comparisons)}</p>
-<p>${conclusion}</p>
-${table('Run', Object.entries(run))}`,
+<p>${conclude(comparisons, bar)}</p>
+${recorded ? record(recorded) : ''}
+${table('Run', Object.entries(run))}
+<p>The IQM is the mean of the middle half of the runs, by score. Its interval comes from the stratified bootstrap over the
+seeds; the interval of a share of successes is Wilson's.</p>`,
   );
+}
+
+function record({ date, seeds, finding }: Recorded): Markup {
+  return html`<h2>Recorded earlier</h2>
+<p>Recorded on ${date} with seeds ${seeds} and the study's own settings; not computed from the runs above. ${finding}</p>`;
 }
 
 /** Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. */
@@ -65,11 +74,7 @@ function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
 }
 
 function results(comparisons: readonly Comparison[], unit: string, bar: number | undefined): Markup {
-  const heads = [
-    ...['setting', 'final score'],
-    ...(bar === undefined ? [] : [`of at least ${bar}`, `mean at ${bar} after ${unit}`]),
-    'mean over the curve',
-  ].map((head) => html`<th scope="col">${head}</th>`);
+  const heads = resultHeads(unit, bar).map((head) => html`<th scope="col">${head}</th>`);
   const rows = comparisons.map((each) => {
     const cells = resultCells(each, bar).map((cell) => html`<td>${cell}</td>`);
     return html`<tr>${cells}</tr>\n`;
@@ -78,23 +83,22 @@ function results(comparisons: readonly Comparison[], unit: string, bar: number |
 ${rows}</tbody></table>`;
 }
 
-/** A row of the table, as text; without a bar it says nothing of successes. */
+/** The heads of the table's columns, as text; those about the bar only where there is one. */
+export function resultHeads(unit: string, bar: number | undefined): string[] {
+  const held = [`at least ${bar} [95 %]`, `IQM there after ${unit}`];
+  return ['setting', 'final IQM [95 %]', ...(bar === undefined ? [] : held), 'mean of curve'];
+}
+
+/** A row of the table, as text. */
 export function resultCells(
   { name, final, finals, successes, reached, overall }: Comparison,
   bar: number | undefined,
 ): string[] {
-  const held = [`${successes} of ${finals.length}`, reached === undefined ? '-' : whole(reached)];
-  return [
-    ...[name, `${tenths(final.mean)} ± ${tenths(final.std)}`],
-    ...(bar === undefined ? [] : held),
-    tenths(overall),
+  const { count, low, high } = successes;
+  const held = [
+    `${count} of ${finals.length} [${percent(low)}, ${percent(high)}]`,
+    reached === undefined ? '-' : whole(reached),
   ];
-}
-
-/** The settings from the best to the worst. */
-function ranking(comparisons: readonly Comparison[]): string {
-  const ranked = [...comparisons].sort((a, b) => b.overall - a.overall);
-  return `By the mean over the whole curve: ${ranked
-    .map(({ name, overall }) => `${name} (${tenths(overall)})`)
-    .join(', ')}.`;
+  const interval = finals.length > 1 ? ` [${tenths(final.low)}, ${tenths(final.high)}]` : '';
+  return [name, tenths(final.iqm) + interval, ...(bar === undefined ? [] : held), tenths(overall)];
 }

@@ -1,5 +1,8 @@
-import { mean, meanAndStd } from '../statistics.ts';
+import { mean } from '../statistics.ts';
+import { interquartileMean, type Scores } from './aggregates.ts';
+import { bootstrapInterval, type Interval } from './bootstrap.ts';
 import type { Curve, CurvePoint } from './curves.ts';
+import { wilsonInterval } from './wilson.ts';
 
 /** The mean score of an evaluation, and the step or episode of it. */
 export interface Scored {
@@ -11,15 +14,18 @@ export interface Scored {
 export interface Comparison extends Curve {
   /** The last score of each run. */
   readonly finals: readonly number[];
-  /** The mean and spread of `finals`. */
-  readonly final: { readonly mean: number; readonly std: number };
-  /** The number of runs whose last score is at least the bar. */
-  readonly successes: number;
+  /** The interquartile mean (IQM) of `finals` with its 95 % bootstrap interval. */
+  readonly final: Interval & { readonly iqm: number };
+  /** The number of runs whose last score is at least the bar, and Wilson's 95 % interval for the probability of that. */
+  readonly successes: Interval & { readonly count: number };
   /** The mean over the whole curve: high for runs that learn soon and forget nothing. */
   readonly overall: number;
-  /** The first point at which the mean of the runs reaches the bar; undefined if it never does. */
+  /** The first point at which the IQM of the runs reaches the bar; undefined if it never does. */
   readonly reached: number | undefined;
 }
+
+/** Resamples behind each point of a curve: a band needs fewer than a number that is quoted. */
+const BAND_REPLICATES = 2000;
 
 /**
  * Sums up runs of one setting that differ in their seed. A run that stopped early counts with its last score from
@@ -36,13 +42,28 @@ export function compareRuns(
   const places = [...new Set(runs.flatMap((run) => run.map(({ at }) => at)))].sort((a, b) => a - b);
   const points = places.map((at): CurvePoint => {
     const scores = runs.flatMap((run) => run.filter((each) => each.at <= at).at(-1)?.score ?? []);
-    return { at, ...meanAndStd(scores) };
+    const { iqm, ...band } = middleOf(scores, BAND_REPLICATES);
+    return { at, middle: iqm, ...band };
   });
   const finals = runs.flatMap((run) => run.at(-1)?.score ?? []);
+  const count = finals.filter((score) => score >= bar).length;
   return {
-    ...{ name, points, finals, final: meanAndStd(finals) },
-    successes: finals.filter((score) => score >= bar).length,
-    overall: mean(points.map((point) => point.mean)),
-    reached: points.find((point) => point.mean >= bar)?.at,
+    ...{ name, points, finals, final: middleOf(finals) },
+    successes: { count, ...wilsonInterval(count, finals.length) },
+    overall: mean(points.map(({ middle }) => middle)),
+    reached: points.find(({ middle }) => middle >= bar)?.at,
   };
+}
+
+function middleOf(scores: readonly number[], replicates?: number): Comparison['final'] {
+  const runs = perRun(scores);
+  return {
+    iqm: interquartileMean(runs),
+    ...bootstrapInterval([runs], interquartileMean, replicates === undefined ? {} : { replicates }),
+  };
+}
+
+/** Scores of runs of a single task. */
+export function perRun(scores: readonly number[]): Scores {
+  return scores.map((score) => [score]);
 }

@@ -1,12 +1,17 @@
 import { html, Markup } from './html.ts';
 
-/** A page that needs no other file. */
-export function pageOf(title: string, body: Markup): Markup {
+/**
+ * A page that needs no other file.
+ *
+ * @param reload seconds after which it loads itself again. Default: never.
+ */
+export function pageOf(title: string, body: Markup, reload?: number): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+${reload === undefined ? '' : html`<meta http-equiv="refresh" content="${reload}">`}
 <title>${title}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
@@ -38,6 +43,13 @@ export function tenths(value: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
+/** A duration in words: 48000 as 13 h 20 min. */
+export function duration(seconds: number): string {
+  const [h, min, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  if (h > 0) return `${h} h ${min} min`;
+  return min > 0 ? `${min} min ${s} s` : `${seconds.toFixed(1)} s`;
+}
+
 const STYLE = `
 :root { color-scheme: light dark; --ink: #24292f; --paper: #ffffff; --rule: #d8dee4; }
 @media (prefers-color-scheme: dark) { :root { --ink: #d5dae0; --paper: #101418; --rule: #30363d; } }
@@ -54,6 +66,7 @@ h1 { margin: 0.5rem 0; font-size: 1.6rem; }
 figure { margin: 0; }
 figcaption, caption { font-weight: 600; text-align: left; margin-bottom: 0.25rem; }
 svg { display: block; width: 100%; height: auto; }
+rect.note:hover { fill: currentColor; fill-opacity: 0.1; }
 img { display: block; width: 100%; image-rendering: pixelated; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-top: 1px solid var(--rule); padding: 0.25rem 0.5rem 0.25rem 0; vertical-align: top; }

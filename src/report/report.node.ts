@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { MetricsRecord } from '../train/metrics-record.ts';
 import { drawMetric, drawScores, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
-import { figure, pageOf, table, tenths, whole } from './page.ts';
+import { duration, figure, pageOf, table, tenths, whole } from './page.ts';
 
 /** The contents of a report besides the metrics. */
 export interface RunInfo {
@@ -16,8 +16,12 @@ export interface RunInfo {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Versions by name, such as of this package, Node and the driver. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The score of an evaluation that counts as success, if there is one. */
+  readonly bar?: number | undefined;
   /** Mean score of random play. */
   readonly randomScore?: number;
+  /** Why training ended, as a sentence. Default: it goes on, and the page reloads itself. */
+  readonly ended?: string | undefined;
   /** Played games, the most telling first. */
   readonly videos?: readonly Video[];
 }
@@ -42,27 +46,40 @@ export function writeReport(folder: string, records: readonly MetricsRecord[], i
   return file;
 }
 
-/** A narrow format, so that a phone need not shrink the text much. */
-const PAPER: Paper = { width: 460, height: 260, ink: 'currentColor', background: 'transparent' };
+/** Seconds between two looks at a run that is being trained. */
+const RELOAD = 30;
+
+/** Narrow, so that a phone need not shrink the text much. */
+const PAPER: Paper = { width: 460, height: 260, ink: 'currentColor', background: 'transparent', notes: true };
 const AS_HIGH_AS_VIDEO: Paper = { ...PAPER, height: 345 };
 
 const CURVES: readonly { metric: keyof MetricsRecord; title: string }[] = [
+  { metric: 'episodeSteps', title: 'Steps of an episode' },
   { metric: 'loss', title: 'Loss' },
   { metric: 'meanQ', title: 'Mean Q' },
+  { metric: 'tdError', title: 'Mean absolute TD error' },
+  { metric: 'gradientNorm', title: 'Gradient norm' },
+  { metric: 'targetDistance', title: 'Distance of the target net' },
+  { metric: 'deadUnits', title: 'Share of dead units' },
   { metric: 'epsilon', title: 'Epsilon' },
   { metric: 'stepsPerSecond', title: 'Steps per second' },
 ];
 
 function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Markup {
-  const { title, command, device, seed, settings, versions, randomScore, videos = [] } = info;
-  const scores = figure('Score', new Markup(drawScores(records, { randomScore, paper: AS_HIGH_AS_VIDEO })));
+  const { title, command, device, seed, settings, versions, bar, randomScore, ended, videos = [] } = info;
+  const scores = figure(
+    'Score',
+    new Markup(drawScores(records, { bar, randomScore, paper: AS_HIGH_AS_VIDEO })),
+  );
   const played = videos.map(({ caption, gif, aspectRatio = 'auto' }) => {
     const source = `data:image/gif;base64,${Buffer.from(gif).toString('base64')}`;
     return figure(caption, html`<img src="${source}" alt="${caption}" style="aspect-ratio: ${aspectRatio}">`);
   });
-  const curves = CURVES.filter(({ metric }) => records.some((record) => record[metric] != null)).map(
-    ({ metric, title }) => figure(title, new Markup(drawMetric(records, metric, PAPER))),
-  );
+  const curves = CURVES.flatMap(({ metric, title }) => {
+    const told = metric === 'stepsPerSecond' ? whileLearning(records) : records;
+    if (told.every((record) => record[metric] == null)) return [];
+    return [figure(title, new Markup(drawMetric(told, metric, PAPER)))];
+  });
   const run = {
     command,
     device,
@@ -72,7 +89,7 @@ function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Mar
   };
   return pageOf(
     title,
-    html`<p class="outcome">${outcome(records, randomScore)}</p>
+    html`<p class="outcome">${outcome(records, info)}</p>
 <div class="first">${scores}${played}</div>
 <div class="curves">${curves}</div>
 <div class="tables">
@@ -80,22 +97,32 @@ ${table('Run', Object.entries(run))}
 ${table('Settings', flatten(settings))}
 </div>
 <p>The numbers behind the curves are in <code>metrics.csv</code> and <code>metrics.jsonl</code>.</p>`,
+    ended === undefined ? RELOAD : undefined,
   );
 }
 
+/** Records of intervals in which the nets were updated from start to end: steps before that cost next to nothing. */
+function whileLearning(records: readonly MetricsRecord[]): MetricsRecord[] {
+  return records.filter((_, i) => (records[i - 1]?.updates ?? 0) > 0);
+}
+
 /** The run in a sentence or two. */
-function outcome(records: readonly MetricsRecord[], randomScore: number | undefined): Markup {
+function outcome(records: readonly MetricsRecord[], { bar, randomScore, ended }: RunInfo): Markup {
   const last = records.at(-1);
   if (!last) return html`Nothing was recorded.`;
   const evaluations = records.filter(({ evalScore }) => evalScore !== null);
   const effort = html`${whole(last.steps)} steps and ${games(last.games)} in ${duration(last.seconds)}`;
   const random = randomScore === undefined ? html`` : html`; random play scores ${tenths(randomScore)}`;
+  const state = ended ?? `Training goes on; this page reloads itself every ${RELOAD} seconds.`;
   const final = evaluations.at(-1);
-  if (!final) return html`No evaluation yet after ${effort}${random}.`;
+  if (!final) return html`No evaluation yet after ${effort}${random}. ${state}`;
   const best = evaluations.reduce((a, b) => (b.evalScore! > a.evalScore! ? b : a));
-  return html`Final evaluation <strong>${tenths(final.evalScore!)} ± ${tenths(final.evalStd ?? 0)}</strong> over
-${games(final.evalGames ?? 0)}; best evaluation <strong>${tenths(best.evalScore!)}</strong> at step
-${whole(best.steps)}${random}. Trained for ${effort}.`;
+  const reached =
+    bar === undefined ? '' : `, bar ${bar}: ${final.evalScore! >= bar ? 'reached' : 'not reached'}`;
+  return html`${ended === undefined ? 'Latest' : 'Final'} evaluation
+<strong>${tenths(final.evalScore!)} ± ${tenths(final.evalStd ?? 0)}</strong> over
+${games(final.evalGames ?? 0)}${reached}; best evaluation <strong>${tenths(best.evalScore!)}</strong> over
+${games(best.evalGames ?? 0)} at step ${whole(best.steps)}${random}. Trained for ${effort}. ${state}`;
 }
 
 function flatten(settings: object, prefix = ''): [name: string, value: string][] {
@@ -111,11 +138,4 @@ function flatten(settings: object, prefix = ''): [name: string, value: string][]
 
 function games(count: number): string {
   return `${whole(count)} ${count === 1 ? 'game' : 'games'}`;
-}
-
-/** A duration in words: 48000 as 13 h 20 min. */
-function duration(seconds: number): string {
-  const [h, min, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
-  if (h > 0) return `${h} h ${min} min`;
-  return min > 0 ? `${min} min ${s} s` : `${seconds.toFixed(1)} s`;
 }

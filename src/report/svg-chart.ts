@@ -11,6 +11,7 @@ import {
 } from 'echarts/components';
 import { type ComposeOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { html, Markup } from './html.ts';
 
 export type ChartOption = ComposeOption<
   | GridComponentOption
@@ -22,11 +23,33 @@ export type ChartOption = ComposeOption<
 
 use([LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
 
-/** An SVG element of `width` x `height` pixels, drawn without a page. */
-export function drawChart(width: number, height: number, option: ChartOption): string {
+/** Text that is shown under the pointer around a place on the horizontal axis. */
+export interface Note {
+  readonly at: number;
+  /** Lines of text. */
+  readonly text: string;
+}
+
+/**
+ * An SVG element of `width` x `height` pixels, drawn without a page.
+ *
+ * @param notes in rising order of `at`: each is the title of the strip around its place.
+ */
+export function drawChart(
+  width: number,
+  height: number,
+  option: ChartOption,
+  notes: readonly Note[] = [],
+): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption({ animation: false, ...option });
   const svg = chart.renderToSVGString();
+  const places = notes.map(({ at }) => chart.convertToPixel({ xAxisIndex: 0 }, at));
   chart.dispose();
-  return svg;
+  const strips = notes.map(({ text }, i) => {
+    const [left, right] = [-1, 1].map((side) => (places[i] + (places[i + side] ?? places[i] + 4 * side)) / 2);
+    const box = `x="${left.toFixed(1)}" width="${(right - left).toFixed(1)}" height="${height}"`;
+    return html`<rect class="note" ${new Markup(box)} fill-opacity="0"><title>${text}</title></rect>`;
+  });
+  return svg.replace(/<\/svg>\s*$/, `${html`${strips}`.text}</svg>`);
 }

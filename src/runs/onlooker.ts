@@ -1,4 +1,5 @@
 import type { TrainProgress } from '../train/callbacks.ts';
+import type { Evaluation } from '../train/evaluate.ts';
 
 /** Is told how a sitting of a run goes. What it does with that is none of the run's business. */
 export interface Onlooker {
@@ -10,6 +11,8 @@ export interface Onlooker {
   onProgress?(progress: TrainProgress): void;
   /** A whole game of training has ended. */
   onGame?(score: number): void;
+  /** An evaluation was played, after so many steps. */
+  onEvaluation?(evaluation: Evaluation, steps: number): void;
   /** Training has ended, or is about to. */
   onStop?(): void;
 }

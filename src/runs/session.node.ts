@@ -5,6 +5,7 @@ import type { Device } from '../device/device.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Occasion, Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
+import { describeEnding } from '../report/ending.ts';
 import { writeReport } from '../report/report.node.ts';
 import { mean } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
@@ -182,16 +183,26 @@ export class Session {
     this.stopper.abort();
   }
 
-  /** Saves, and gives what came of it, and the path of the page that shows it. */
-  async finish(): Promise<{ result: Result; report: string }> {
+  /** Saves, and gives what came of it, why it ended in a sentence, and the path of the page that shows it. */
+  async finish(): Promise<{ result: Result; ended: string; report: string }> {
     const { steps } = this.run.trainer.progress;
     const interrupted = this.cut !== undefined || (!this.reachedGoal && !this.atEnd());
+    const ended = this.describeEnd(interrupted);
     if (this.recorded.steps !== steps && !this.cut) await this.record(false);
     if (this.savedAt !== steps) await this.save();
-    const report = this.report();
+    const report = this.report(ended);
     const result = this.result(interrupted);
     if (!interrupted) await writeResult(this.folder, result);
-    return { result, report };
+    return { result, ended, report };
+  }
+
+  private describeEnd(interrupted: boolean): string {
+    const { run, until } = this.sitting;
+    const finished = this.reachedGoal ? 'goal' : 'length';
+    return describeEnding(interrupted ? 'interrupted' : finished, {
+      ...{ unit: this.unit, until, count: this.run.trainer.progress[this.unit] },
+      goal: run.settings.evaluation.stopAt,
+    });
   }
 
   private atEnd(): boolean {
@@ -241,7 +252,10 @@ export class Session {
       evalGames: evaluation?.returns.length ?? null,
     });
     this.scores = [];
-    if (evaluation) this.report();
+    if (evaluation) {
+      this.onlooker.onEvaluation?.(evaluation, steps);
+      this.report();
+    }
     this.recorded = { steps, seconds: this.seconds() };
   }
 
@@ -299,14 +313,19 @@ export class Session {
     return this.secondsBefore + now;
   }
 
-  /** Returns the path of the page. */
-  private report(): string {
+  /**
+   * Returns the path of the page.
+   *
+   * @param ended why training ended, in a sentence. Default: it goes on.
+   */
+  private report(ended?: string): string {
     const { recipe, run, folder } = this.sitting;
     const { preset, command, seed, settings } = run;
     const video = this.videos.latest(this.run.trainer.progress.steps);
     return writeReport(folder, readMetrics(folder), {
       title: `${recipe.name}, preset ${preset}`,
       ...{ command, seed, device: this.device.info.description },
+      ...{ bar: recipe.bar?.score, ended },
       ...(recipe.randomScore !== undefined && { randomScore: recipe.randomScore }),
       settings: { ...settings },
       versions: { 'webgpu-dqn': manifest.version, Node: process.versions.node },

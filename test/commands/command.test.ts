@@ -338,6 +338,7 @@ test('a study trains every setting from every seed, once, and compares them on a
   const ended = await command(flags);
   assert.is(ended.status, 0, ended.stderr);
   const { settings, unit } = json(ended) as { settings: { name: string; finals: number[] }[]; unit: string };
+  assert.match(ended.stderr, /^targetUpdateEvery=64 +\d+\.\d \[\d+\.\d, \d+\.\d\] +0 of 2 \[0 %, 66 %\]/m);
   assert.is(unit, 'episodes');
   assert.equal(
     settings.map(({ name, finals }) => [name, finals.length]),
@@ -345,6 +346,8 @@ test('a study trains every setting from every seed, once, and compares them on a
   );
   const page = readFileSync(join(folder, 'comparison.html'), 'utf8');
   assert.ok(page.includes('<svg') && page.includes('targetUpdateEvery=64') && page.includes('Conclusion'));
+  assert.match(page, 'No run reaches the bar of 195');
+  assert.not.match(page, 'Recorded', 'a finding about other settings');
 
   rmSync(join(folder, 'targetUpdateEvery=4-seed-2', 'result.json')); // as if killed before its end
   const again = await command(flags);
@@ -376,6 +379,19 @@ test('a run that reaches its goal early is filmed at its end, as every run is', 
   assert.is(ended.status, 0);
   const { steps, games } = json(ended);
   assert.is(games, 5);
+  assert.match(ended.stderr, /^eval {4}step [\d,]+: [\d.]+ \+- [\d.]+ over \d+ games$/m);
+  assert.match(ended.stderr, /^score {3}[\d.]+ in the final evaluation; bar 195: not reached/m);
+  assert.match(
+    ended.stderr,
+    /^end {5}Training ended early, after 5 of [\d,]+ episodes: .* the goal of 1\.$/m,
+  );
+  assert.match(
+    ended.stderr,
+    new RegExp(`^next {4}node cli\\.js evaluate ${folder} --games 100 --gif game\\.gif$`, 'm'),
+  );
+  const page = readFileSync(join(folder, 'report.html'), 'utf8');
+  assert.match(page, 'bar 195: not reached');
+  assert.match(page, 'Training ended early, after 5 of');
   assert.equal(readdirSync(join(folder, 'videos')), [`step-${String(steps).padStart(9, '0')}.gif`]);
 });
 

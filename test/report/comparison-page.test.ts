@@ -1,9 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compareRuns } from '../../src/report/comparison.ts';
-import { writeComparison } from '../../src/report/comparison-page.node.ts';
+import { type ComparisonInfo, writeComparison } from '../../src/report/comparison-page.node.ts';
 
 const test = suite('comparison page');
 
@@ -12,25 +11,30 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 const info = { title: 'a study', question: 'What helps?', unit: 'episodes', bar: 100, run: {} };
 
-/** The charts on the page of settings that end at these scores: captions, and the numbers along the axes. */
+/** The page of settings whose runs end at these scores, one for each seed. */
+function pageOf(finals: Record<string, readonly number[]>, more: Partial<ComparisonInfo> = {}): string {
+  const comparisons = Object.entries(finals).map(([name, scores]) => {
+    const runs = scores.map((score) => [
+      { at: 5, score: 10 },
+      { at: 10, score },
+    ]);
+    return compareRuns(name, runs, info.bar);
+  });
+  return readFileSync(writeComparison(folder, comparisons, { ...info, ...more }), 'utf8');
+}
+
+/** The charts on a page: captions, and the numbers along the axes. */
 function chartsOf(finals: Record<string, number>) {
-  const comparisons = Object.entries(finals).map(([name, score]) =>
-    compareRuns(
-      name,
-      [
-        [
-          { at: 5, score: 10 },
-          { at: 10, score },
-        ],
-      ],
-      info.bar,
-    ),
-  );
-  const page = readFileSync(writeComparison(join(folder), comparisons, info), 'utf8');
+  const page = pageOf(Object.fromEntries(Object.entries(finals).map(([name, score]) => [name, [score]])));
   return [...page.matchAll(/<figcaption>(.*?)<\/figcaption>(.*?)<\/figure>/gs)].map(([, caption, svg]) => ({
     caption,
     texts: [...svg.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, text]) => text),
   }));
+}
+
+/** What the page concludes. */
+function conclusionOf(finals: Record<string, readonly number[]>, more?: Partial<ComparisonInfo>): string {
+  return pageOf(finals, more).match(/<h2>Conclusion<\/h2>\n<p>(.*?)<\/p>/s)?.[1] ?? '';
 }
 
 test('settings of one key share a chart, whose legend has their values', () => {
@@ -50,6 +54,49 @@ test('settings of two keys have a chart for each value of the first, all on one 
   );
   assert.ok(charts[0].texts.includes('400'), 'the highest score of the other chart fits');
   assert.equal(charts[0].texts, charts[1].texts);
+});
+
+test('the table has the IQM of the last scores and the successes, each with its interval', () => {
+  const page = pageOf({ 'a=1': [90, 100, 110, 120], 'a=2': [50] });
+  const rows = [...page.matchAll(/<tr>(<td>.*?)<\/tr>/g)].map(([, row]) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell),
+  );
+  assert.equal(rows[0].slice(0, 4), ['a=1', '105.0 [90.0, 120.0]', '3 of 4 [30 %, 95 %]', '10']);
+  assert.equal(rows[1].slice(0, 4), ['a=2', '50.0', '0 of 1 [0 %, 79 %]', '-']);
+});
+
+test('it concludes what its own runs show: which setting is best, which differ, and how many succeed', () => {
+  const good = [110, 120, 130, 140, 150];
+  const close = [105, 118, 128, 138, 149];
+  const bad = [10, 12, 14, 16, 18];
+  const conclusion = conclusionOf({ 'a=1': bad, 'a=2': good, 'a=3': close });
+  assert.match(conclusion, /^a=2 ends highest: IQM 130\.0, 95 % interval 11\d\.\d to 14\d\.\d\./);
+  assert.match(conclusion, 'It is better than a=1. 5 seeds do not tell it apart from a=3.');
+  assert.match(
+    conclusion,
+    'The bar of 100 is reached with a=2 and a=3 by 5 of 5: with 95 % confidence, by 57 % to 100 % of all seeds.',
+  );
+  const failed = conclusionOf({ 'a=1': bad, 'a=2': bad });
+  assert.match(failed, 'No run reaches the bar of 100 in its last evaluation.');
+  assert.not.match(failed, 'better');
+});
+
+test('few seeds are not taken for proof', () => {
+  const three = conclusionOf({ 'a=1': [10, 11, 12], 'a=2': [80, 81, 82] });
+  assert.match(three, 'Fewer than 4 seeds each are too few to tell settings apart.');
+  assert.not.match(three, 'better');
+  assert.match(conclusionOf({ cartpole: [42] }), 'The run ends at 42.0; one seed says little about others.');
+});
+
+test('what was found earlier stands apart, with its date and seeds', () => {
+  const recorded = { date: '21 November 2026', seeds: '1 to 5', finding: 'Little helps.' };
+  const finals = { 'a=1': [10, 11, 12] };
+  assert.match(
+    pageOf(finals, { recorded }),
+    /<h2>Recorded earlier<\/h2>\n<p>Recorded on 21 November 2026 with seeds 1 to 5 .*Little helps\.<\/p>/,
+  );
+  assert.not.match(conclusionOf(finals, { recorded }), 'Little');
+  assert.not.match(pageOf(finals), 'Recorded');
 });
 
 test.run();

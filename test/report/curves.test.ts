@@ -105,6 +105,28 @@ test('random play is a dashed line, drawn only if its score is known', () => {
   assertOnScale([...curve(svg, TRAINING), line[0]], [...score, [0, 100]]);
 });
 
+test('the bar is a dashed line with its name, in sight even where no score comes near it', () => {
+  const records = run(40, 5, 100);
+  const svg = drawScores(records, { bar: 475, paper });
+  assert.match(svg, />bar 475<\/text>/);
+  const [line] = lines(svg, 'stroke-dasharray');
+  assertOnScale([...curve(svg, TRAINING), line[0]], [...valuesOf(records, 'score'), [0, 475]]);
+  assert.ok(line[0][1] > 0, 'within the picture');
+});
+
+test('an axis of time runs beside the one of steps', () => {
+  const records = run(41, 5, 100).map((record) => ({ ...record, seconds: record.steps / 10 }));
+  const texts = [...drawScores(records, { paper }).matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(
+    ([, text]) => text,
+  );
+  for (const [steps, time] of [
+    ['10K', '16.7 min'],
+    ['20K', '33.3 min'],
+  ]) {
+    assert.ok(texts.includes(steps) && texts.includes(time), `${steps} and ${time} in ${texts}`);
+  }
+});
+
 test('any metric is a curve, which leaves out what is null', () => {
   const records = run(40, 0, 400);
   for (const metric of ['loss', 'meanQ', 'epsilon'] as const) {
@@ -129,7 +151,10 @@ test('it is drawn on the paper it gets, by default a white one', () => {
 
 test('a comparison has room for the bands around all of its curves', () => {
   for (const mean of [100, -100]) {
-    const curve = { name: 'one', points: [1, 2].map((at) => ({ at, mean, std: 20 })) };
+    const curve = {
+      name: 'one',
+      points: [1, 2].map((at) => ({ at, middle: mean, low: mean - 20, high: mean + 20 })),
+    };
     const svg = drawCurves([curve], { unit: 'episodes' });
     const [band, grid] = ['fill="#0072b2" fill-opacity', 'stroke-opacity="0.15"'].map((attribute) =>
       lines(svg, attribute).flatMap((line) => line.map(([, y]) => y)),

@@ -61,19 +61,49 @@ const records = [
   { score: 5, steps: 1_234_567, games: 4321, seconds: 48_005 },
 ];
 
-test('its first sentences tell how the run came out', () => {
-  const sentences = textOf(report(records, { randomScore: 1.27 }));
+test('its first sentences tell how the run came out and why it ended', () => {
+  const ended = 'Training ended early.';
   assert.match(
-    sentences,
-    'Final evaluation 298.1 ± 12.3 over 30 games; best evaluation 350.3 at step 20,000; ' +
-      'random play scores 1.3. Trained for 1,234,567 steps and 4,321 games in 13 h 20 min.',
+    textOf(report(records, { randomScore: 1.27, ended })),
+    'Final evaluation 298.1 ± 12.3 over 30 games; best evaluation 350.3 over 30 games at step 20,000; ' +
+      'random play scores 1.3. Trained for 1,234,567 steps and 4,321 games in 13 h 20 min. Training ended early.',
   );
   assert.not.match(textOf(report(records)), 'random play');
 });
 
+test('it says whether the final evaluation reaches the bar, and draws the bar', () => {
+  assert.match(textOf(report(records, { bar: 298.11 })), 'over 30 games, bar 298.11: reached; best');
+  const missed = report(records, { bar: 298.2 });
+  assert.match(textOf(missed), 'over 30 games, bar 298.2: not reached; best');
+  assert.match(missed, />bar 298.2<\/text>/);
+  assert.not.match(report(records), />bar \d/);
+});
+
+test('it reloads itself while training goes on, and no longer', () => {
+  const young = report(records);
+  assert.match(young, /<meta http-equiv="refresh" content="\d+">/);
+  assert.match(textOf(young), 'Latest evaluation 298.1');
+  assert.match(textOf(young), 'Training goes on; this page reloads itself');
+  const old = report(records, { ended: 'Training ended.' });
+  assert.not.match(old, 'http-equiv');
+  assert.not.match(old, 'goes on');
+});
+
+test('values are told under the pointer', () => {
+  const score = report(records).match(/<figcaption>Score<\/figcaption>(.*?)<\/figure>/s)![1];
+  const notes = [...score.matchAll(/<title>(.*?)<\/title>/gs)].map(([, note]) => note);
+  assert.equal(notes[1].split('\n'), [
+    'step 20,000, 3 min 20 s',
+    'training 2',
+    'mean of 100 games 1.5',
+    'evaluation 350.26',
+  ]);
+  assert.is(notes.length, records.length);
+});
+
 test('of equally good evaluations the first is the best', () => {
   const scores = [5, 9, 9, 7].map((evalScore) => ({ evalScore, evalStd: 1, evalGames: 10 }));
-  assert.match(textOf(report(scores)), 'best evaluation 9.0 at step 20,000.');
+  assert.match(textOf(report(scores)), 'best evaluation 9.0 over 10 games at step 20,000.');
 });
 
 test('a run that was not evaluated, or has no records at all, says so', () => {
@@ -100,14 +130,23 @@ test('it has a curve through the values of each metric that has any', () => {
     { ...learning },
     { score: 5, ...learning },
   ];
-  assert.equal(curves(report(run)), [
-    'Score: 4',
-    'Loss: 3',
-    'Mean Q: 3',
-    'Epsilon: 5',
-    'Steps per second: 5',
+  assert.equal(curves(report(run)), ['Score: 4', 'Loss: 3', 'Mean Q: 3', 'Epsilon: 5']);
+  assert.equal(curves(report([{}, {}])), ['Score: 0', 'Epsilon: 2']);
+  const looked = { episodeSteps: 9, gradientNorm: 1, tdError: 2, targetDistance: 3, deadUnits: 0.5 };
+  assert.equal(curves(report([{}, looked, looked])), [
+    ...['Score: 0', 'Steps of an episode: 2', 'Mean absolute TD error: 2', 'Gradient norm: 2'],
+    ...['Distance of the target net: 2', 'Share of dead units: 2', 'Epsilon: 3'],
   ]);
-  assert.equal(curves(report([{}, {}])), ['Score: 0', 'Epsilon: 2', 'Steps per second: 2']);
+});
+
+test('the speed is that of learning: steps before it cost next to nothing', () => {
+  const speeds = [138_107, 90_000, 500, 510].map((stepsPerSecond, i) => ({
+    stepsPerSecond,
+    updates: [0, 10, 1000, 2000][i],
+  }));
+  const chart = report(speeds).match(/<figcaption>Steps per second<\/figcaption>(.*?)<\/figure>/s)![1];
+  const notes = [...chart.matchAll(/stepsPerSecond (\S+)<\/title>/g)].map(([, value]) => value);
+  assert.equal(notes, ['500', '510']);
 });
 
 test('it tells how to repeat the run: command, device, seed, date, versions and all settings', () => {

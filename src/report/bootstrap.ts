@@ -1,0 +1,72 @@
+import { Random } from '../random.ts';
+import type { Scores } from './aggregates.ts';
+
+/** An interval that holds a number with a confidence of 95 %, unless said otherwise. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface BootstrapOptions {
+  /** Default 0. The same seed gives the same interval. */
+  readonly seed?: number;
+  /** Resamples that are drawn, where not all can be enumerated. Default 50,000. */
+  readonly replicates?: number;
+}
+
+const REPLICATES = 50_000;
+
+/**
+ * The stratified bootstrap's percentile interval, 95 %: runs are drawn again with replacement, for each task (and each
+ * sample) on its own. Where at most `replicates` resamples exist, all of them are taken: exact, without a seed.
+ *
+ * @param samples one or more, which `aggregate` takes together; each of at least one run.
+ * @throws RangeError for `replicates` below 1 or a seed that is none.
+ */
+export function bootstrapInterval(
+  samples: readonly Scores[],
+  aggregate: (...samples: Scores[]) => number,
+  options: BootstrapOptions = {},
+): Interval {
+  const [low, high] = bootstrapQuantiles(samples, aggregate, [0.025, 0.975], options);
+  return { low, high };
+}
+
+/** Quantiles, each 0 to 1, of `aggregate` over the resamples of {@link bootstrapInterval}. */
+export function bootstrapQuantiles(
+  samples: readonly Scores[],
+  aggregate: (...samples: Scores[]) => number,
+  quantiles: readonly number[],
+  { seed = 0, replicates = REPLICATES }: BootstrapOptions = {},
+): number[] {
+  if (!(Number.isInteger(replicates) && replicates >= 1)) {
+    throw new RangeError(`replicates must be an integer of at least 1, got ${replicates}`);
+  }
+  const drawn = samples.map((scores) => scores.map((run) => [...run]));
+  const places = samples.flatMap((scores, sample) =>
+    scores.flatMap((run, r) => run.map((_, task) => ({ from: scores, to: drawn[sample][r], task }))),
+  );
+  const resamples = places.reduce((count, { from }) => count * from.length, 1);
+  const enumerated = resamples <= replicates;
+  const random = Random.for(seed, 'bootstrap');
+  const values = new Float64Array(enumerated ? resamples : replicates);
+  for (let i = 0; i < values.length; i++) {
+    let rest = i; // its digits, to the base of a sample's runs, are which run stands at each place
+    for (const { from, to, task } of places) {
+      const run = enumerated ? rest % from.length : random.int(from.length);
+      rest = Math.floor(rest / from.length);
+      to[task] = from[run][task];
+    }
+    values[i] = aggregate(...drawn);
+  }
+  values.sort();
+  return quantiles.map((quantile) => quantileOf(values, quantile));
+}
+
+/** By linear interpolation between the two neighbours in `sorted`. */
+function quantileOf(sorted: Float64Array, quantile: number): number {
+  const place = quantile * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.ceil(place);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}

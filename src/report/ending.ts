@@ -1,0 +1,23 @@
+import { whole } from './page.ts';
+
+/** Why a run trains no longer: an evaluation was good enough, it has its full length, or it was told to stop. */
+export type Ending = 'goal' | 'length' | 'interrupted';
+
+/** A run that trains no longer. */
+export interface EndedRun {
+  readonly unit: 'steps' | 'episodes';
+  /** Steps or episodes it was trained for. */
+  readonly count: number;
+  /** Steps or episodes it was to be trained for at most. */
+  readonly until: number;
+  /** The mean score of an evaluation that ends training, if there is one. */
+  readonly goal?: number | undefined;
+}
+
+/** The ending in a sentence. */
+export function describeEnding(ending: Ending, { unit, count, until, goal }: EndedRun): string {
+  const at = `after ${whole(count)} of ${whole(until)} ${unit}`;
+  if (ending === 'goal') return `Training ended early, ${at}: an evaluation reached the goal of ${goal}.`;
+  if (ending === 'length') return `Training ended after its full length of ${whole(until)} ${unit}.`;
+  return `Training was stopped ${at} and can be resumed.`;
+}

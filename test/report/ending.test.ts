@@ -1,0 +1,21 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { describeEnding } from '../../src/report/ending.ts';
+
+const test = suite('why training ended');
+
+const run = { unit: 'episodes', count: 1090, until: 2000, goal: 195 } as const;
+
+test('early, with the goal and where that was; at its full length; or stopped', () => {
+  assert.is(
+    describeEnding('goal', run),
+    'Training ended early, after 1,090 of 2,000 episodes: an evaluation reached the goal of 195.',
+  );
+  assert.is(describeEnding('length', run), 'Training ended after its full length of 2,000 episodes.');
+  assert.is(
+    describeEnding('interrupted', run),
+    'Training was stopped after 1,090 of 2,000 episodes and can be resumed.',
+  );
+});
+
+test.run();
