@@ -1,4 +1,5 @@
 import { Random } from '../random.ts';
+import { requirePositiveInteger } from '../require.ts';
 import type { Scores } from './aggregates.ts';
 
 /** An interval that holds a number with a confidence of 95 %, unless said otherwise. */
@@ -39,9 +40,7 @@ export function bootstrapQuantiles(
   quantiles: readonly number[],
   { seed = 0, replicates = REPLICATES }: BootstrapOptions = {},
 ): number[] {
-  if (!(Number.isInteger(replicates) && replicates >= 1)) {
-    throw new RangeError(`replicates must be an integer of at least 1, got ${replicates}`);
-  }
+  requirePositiveInteger('replicates', replicates);
   const drawn = samples.map((scores) => scores.map((run) => [...run]));
   const places = samples.flatMap((scores, sample) =>
     scores.flatMap((run, r) => run.map((_, task) => ({ from: scores, to: drawn[sample][r], task }))),

@@ -1,3 +1,4 @@
+import { requireNumber, requirePositiveInteger } from '../require.ts';
 import type { Interval } from './bootstrap.ts';
 
 /** The 97.5 % quantile of the normal distribution. */
@@ -10,12 +11,9 @@ const Z = 1.959963984540054;
  * @throws RangeError unless both are integers, `trials` at least 1 and `successes` from 0 to `trials`.
  */
 export function wilsonInterval(successes: number, trials: number): Interval {
-  if (!(Number.isInteger(trials) && trials >= 1)) {
-    throw new RangeError(`trials must be an integer of at least 1, got ${trials}`);
-  }
-  if (!(Number.isInteger(successes) && successes >= 0 && successes <= trials)) {
-    throw new RangeError(`successes must be an integer from 0 to trials (${trials}), got ${successes}`);
-  }
+  requirePositiveInteger('trials', trials);
+  const fits = Number.isInteger(successes) && successes >= 0 && successes <= trials;
+  requireNumber('successes', successes, fits, `an integer from 0 to trials (${trials})`);
   const share = successes / trials;
   const shrink = 1 + (Z * Z) / trials;
   const centre = (share + (Z * Z) / (2 * trials)) / shrink;

@@ -137,7 +137,7 @@ test('scores and counts that make no sense are refused', () => {
     /x and y must have the same tasks, got 2 and 1/,
   );
   assert.throws(() => wilsonInterval(6, 5), /successes must be an integer from 0 to trials \(5\), got 6/);
-  assert.throws(() => wilsonInterval(0, 0), /trials must be an integer of at least 1, got 0/);
+  assert.throws(() => wilsonInterval(0, 0), /trials must be a positive integer, got 0/);
   assert.throws(() => bootstrapInterval([X], meanScore, { replicates: 0 }), /replicates must be .* got 0/);
 });
 

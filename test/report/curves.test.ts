@@ -115,7 +115,9 @@ test('the bar is a dashed line with its name, in sight even where no score comes
 });
 
 test('an axis of time runs beside the one of steps', () => {
-  const records = run(41, 5, 100).map((record) => ({ ...record, seconds: record.steps / 10 }));
+  const records = run(29, 5, 100).map((record) => ({
+    ...{ ...record, steps: 1.7 * record.steps, seconds: 0.17 * record.steps },
+  }));
   const texts = [...drawScores(records, { paper }).matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(
     ([, text]) => text,
   );
