@@ -127,11 +127,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   private prepareRun(inputs: Partial<InputData<I>>): void {
     this.checkUsable();
     for (const name in inputs) this.setInput(name, inputs[name]!);
-    for (const name of this.missing) {
-      throw new TypeError(
-        `input ${name} was never given: pass it to the run, or fill program.inputs.${name}`,
-      );
-    }
+    if (this.missing.size > 0) this.requireInputs(inputs);
     for (const fill of this.fills) fill();
     this.runs++;
   }
@@ -157,7 +153,15 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
       );
     }
     target.set(values);
-    this.missing.delete(name);
+  }
+
+  private requireInputs(given: Partial<InputData<I>>): void {
+    for (const name in given) this.missing.delete(name);
+    for (const name of this.missing) {
+      throw new TypeError(
+        `input ${name} was never given: pass it to the run, or fill program.inputs.${name}`,
+      );
+    }
   }
 
   private handOut(name: string): DataOf<DType> {
