@@ -5,6 +5,7 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   utimesSync,
@@ -37,7 +38,7 @@ const LAPSE_MS = 60_000;
  * Keeps a run's folder for this process: two that train one run would mix up its files. The lock is gone with the
  * process, however that ends: what a killed one left behind is taken over.
  *
- * @returns what hands the folder back.
+ * @returns what hands the folder back, and removes it where it was made for a run that never began.
  * @throws Error, naming the other process, while one is there.
  */
 export function lockRun(folder: string): () => void {
@@ -46,8 +47,9 @@ export function lockRun(folder: string): () => void {
     ...{ token: randomUUID(), pid: process.pid, began: began(process.pid) },
     ...{ machine: machine(), host: hostname() },
   };
+  let made: string | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    made = mkdirSync(folder, { recursive: true });
     while (!take(file, owner)) makeWay(folder, file);
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code ? fileError(file, error) : error;
@@ -58,6 +60,7 @@ export function lockRun(folder: string): () => void {
     clearInterval(renewal);
     process.off('exit', release);
     if (readOwner(file)?.token === owner.token) rmSync(file, { force: true });
+    if (made !== undefined) removeIfEmpty(folder);
   };
   process.on('exit', release);
   return release;
@@ -133,6 +136,14 @@ function readOwner(file: string): Owner | undefined {
     return fits ? (owner as unknown as Owner) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something is in it: a run.
   }
 }
 

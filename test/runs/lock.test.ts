@@ -43,6 +43,17 @@ test('keeps others out until it is handed back', () => {
   assertFree();
 });
 
+test('leaves no folder behind that was made for it and stayed empty', () => {
+  const folder = join(root, 'new');
+  const release = lockRun(folder);
+  release();
+  assert.not.ok(existsSync(folder));
+  const begun = lockRun(folder);
+  writeFileSync(join(folder, 'run.json'), '{}');
+  begun();
+  assert.ok(existsSync(join(folder, 'run.json')));
+});
+
 test('dies with its owner, and with the boot that the owner ran in', async () => {
   const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
   await new Promise((resolve) => child.on('close', resolve));
