@@ -4,5 +4,5 @@ import { setup } from './scripts/setup.js';
 
 setup({ adapter: false });
 const { load } = await import('./scripts/bundle.js'); // needs node modules
-const { main } = await load('src/commands/main.node.ts');
-await main(process.argv.slice(2), 'node cli.js');
+const { start } = await load('src/commands/main.node.ts');
+await start(process.argv.slice(2), 'node cli.js');

@@ -1,3 +1,3 @@
-import { main } from './main.node.ts';
+import { start } from './main.node.ts';
 
-await main(process.argv.slice(2), 'npx webgpu-dqn');
+await start(process.argv.slice(2), 'npx webgpu-dqn');

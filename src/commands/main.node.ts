@@ -43,8 +43,13 @@ export async function main(args: readonly string[], program: string): Promise<vo
   if (!Object.hasOwn(COMMANDS, name)) {
     refuse(`there is no command '${name}'${nearest(name, Object.keys(COMMANDS))}`);
   }
+  await COMMANDS[name].run(rest, `${program} ${name}`);
+}
+
+/** As `main`; an error, such as one of a user's own code, is a line instead of a stack. */
+export async function start(args: readonly string[], program: string): Promise<void> {
   try {
-    await COMMANDS[name].run(rest, `${program} ${name}`);
+    await main(args, program);
   } catch (error) {
     console.error(`error: ${describeError(error)}`);
     process.exitCode = 1;
