@@ -149,7 +149,9 @@ function shortLength(settings: RecipeSettings): readonly string[] {
   return [`--${unit}`, String(shorter), ...starts];
 }
 
-const resultOf = ({ folder: run }: Job) => readResult(folderAt(run));
+function resultOf({ folder: run }: Job) {
+  return readResult(folderAt(run));
+}
 
 async function rowOf({ recipe, preset, jobs }: System): Promise<Row> {
   const { bar } = recipe;

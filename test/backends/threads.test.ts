@@ -181,7 +181,7 @@ test('a number that makes no sense is refused', async () => {
   for (const threads of [0, 1.5, -2, Number.NaN]) {
     await rejects(
       openDevice({ device: 'cpu', threads }),
-      new RegExp(`threads must be an integer of at least 1, got ${threads}$`),
+      new RegExp(`threads must be a positive integer, got ${threads}$`),
     );
   }
 });

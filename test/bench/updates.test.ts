@@ -18,6 +18,7 @@ forEachDevice(
 
     test('the dispatches that are counted are those that are made', async () => {
       const { agent } = await workloadAgent(device, WORKLOADS.W1, 0);
+      randomBatch(agent.batch, WORKLOADS.W1.actionCount, randomFor('dispatches'));
       const { prototype } = GPUComputePassEncoder;
       const { dispatchWorkgroups } = prototype;
       let dispatches = 0;
