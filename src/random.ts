@@ -55,10 +55,10 @@ export class Random {
   readonly #words = new Uint32Array([0, 0, 0, 1]);
 
   /**
-   * @param seed a non-negative integer: a number up to 2^53 - 1, or a bigint of any size.
+   * @param seed a non-negative integer: a number up to 2^53 - 1, or a bigint of any size. Default: a fresh one.
    * @throws RangeError for any other seed.
    */
-  constructor(seed: number | bigint) {
+  constructor(seed: number | bigint = freshSeed()) {
     this.#absorb(seedWords(seed));
   }
 

@@ -13,6 +13,10 @@ test('the same seed gives the same numbers, as a number or as a bigint', () => {
   assert.equal(draws(new Random(seed)), draws(new Random(BigInt(seed))), `seed ${seed}`);
 });
 
+test('without a seed, each generator takes a fresh one', () => {
+  assert.not.equal(draws(new Random()), draws(new Random()));
+});
+
 test('the generator is sfc32: its recurrence, worked out in integers of any length', () => {
   const random = new Random(0);
   random.state = [0, 0, 0, 1];
