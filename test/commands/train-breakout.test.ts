@@ -212,9 +212,10 @@ function testRuns(): void {
     assert.ok(last.loss! > 0 && last.meanQ !== null);
     const csv = readFileSync(join(evaluated, 'metrics.csv'), 'utf8').trimEnd().split('\n');
     assert.is(csv.length, 1 + metrics.length);
+    const columns = csv[0].split(',') as (keyof MetricsRecord)[];
     assert.equal(
       csv.at(-1)!.split(','),
-      Object.values(last).map((value) => String(value ?? '')),
+      columns.map((column) => String(last[column] ?? '')),
     );
 
     const scores = scored.map(({ evalScore }) => evalScore!);

@@ -56,8 +56,9 @@ export function makeOptimizer(
   for (const [name, value] of Object.entries(defaults)) {
     if (!KNOWN.includes(name)) assert.not(value, `${name} of ${optimiser} is not covered`);
   }
+  const same = Object.entries(defaults).filter(([name]) => KNOWN.includes(name) && name !== 'weight_decay');
   const options = {
-    ...(defaults as unknown as OptimizerOptions),
+    ...(Object.fromEntries(same) as unknown as OptimizerOptions),
     ...(typeof defaults.weight_decay === 'number' && { weightDecay: defaults.weight_decay }),
     ...(typeof clamp === 'number' && { clipValue: clamp }),
   };
