@@ -77,7 +77,10 @@ export function cos(x: F32): F32 {
   return applyUnary('cos', x, (g) => neg(mul(g, sin(x))));
 }
 
+/** log(2 / sqrt(pi)). */
+const LOG_OF_TWO_OVER_ROOT_PI = 0.1207822376352452;
+
 /** The error function, element by element: 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. */
 export function erf(x: F32): F32 {
-  return applyUnary('erf', x, (g) => mul(g, exp(sub(Math.log(2 / Math.sqrt(Math.PI)), square(x)))));
+  return applyUnary('erf', x, (g) => mul(g, exp(sub(LOG_OF_TWO_OVER_ROOT_PI, square(x)))));
 }
