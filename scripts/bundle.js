@@ -1,8 +1,8 @@
 import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { root } from './root.js';
+import { setup } from './setup.js';
 import { assemblyScript } from './wasm.js';
 
 /** How TypeScript, WGSL and AssemblyScript become JavaScript for Node; `packages` stay imports. */
@@ -20,10 +20,13 @@ export const nodeOptions = {
 };
 
 /**
- * Bundles a TypeScript file, given by its path in the repository, and imports it. Where nothing can be written, prints
- * a line and ends the process.
+ * Bundles a TypeScript file, given by its path in the repository, and imports it. Node modules are installed first where
+ * they are missing, so that any program of a clone runs at once. Where nothing can be written, prints a line and ends the
+ * process.
  */
 export async function load(entry) {
+  setup({ adapter: false });
+  const { build } = await import('esbuild'); // needs node modules
   await requireCache();
   process.setSourceMapsEnabled(true);
   const outfile = `${root}.cache/${entry.replace(/\.ts$/, '.mjs')}`;
