@@ -22,7 +22,7 @@ const STUDY = 'study.json';
 export interface CompareOptions extends Study, FoundRecipe {
   /** The first. */
   readonly seed: number;
-  /** Of `train`, for all runs. */
+  /** Arguments of `train` that all runs get. */
   readonly flags: readonly string[];
   readonly processes: number;
   readonly device: string;

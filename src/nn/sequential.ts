@@ -17,7 +17,7 @@ import { ReLU } from './relu.ts';
 export class Sequential extends Module {
   private readonly modules: readonly Module[];
 
-  /** @throws TypeError for what is no module, such as an array of them. */
+  /** @throws TypeError if an argument is not a module, such as an array of modules. */
   constructor(...modules: Module[]) {
     super();
     for (const module of modules) {

@@ -54,7 +54,7 @@ export function atariRecipe(
     makeEnvironment: ({ frameStack }) => makeGame({ frameStack, clipRewards: false, wholeGames: true }),
     makeTrained: ({ frameStack, penaliseLostLife }, onGame) =>
       makeGame({ frameStack, penaliseLostLife, onGame }),
-    stacksFrames: true, // anew with every life
+    stacksFrames: true, // stacks restart with every life
     ownSettings: {
       penaliseLostLife: {
         ...{ label: 'Penalty of a life', usual: 'false', rule: FLAG },

@@ -8,7 +8,7 @@ import { ReturnReplay } from '../replay/return-replay.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 
-/** What is observed. */
+/** The form of observations. */
 export interface Seen<T extends ObservationType = ObservationType> {
   readonly observationShape: readonly number[];
   readonly observationType: T;

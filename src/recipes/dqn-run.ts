@@ -25,7 +25,7 @@ import type { Occasion, Run, RunHooks, SavedReplay } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
 
-/** What is particular about a system, besides its settings. */
+/** The parts of a system that its settings cannot say. */
 export interface DQNSystem<S extends DQNSettings = DQNSettings> {
   /** Makes an environment as evaluation plays it: its episodes are whole games, its rewards what scores add up. */
   makeEnvironment(settings: S): Environment<Observations>;
@@ -206,7 +206,7 @@ function defaultNet(
   return mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init });
 }
 
-/** What evaluates `qNet` on the way and at the end, from a seed, in environments of its own. */
+/** Functions that evaluate `qNet` during training and at its end, from a seed, in separate environments. */
 async function createEvaluation<S extends DQNSettings>(
   device: Device,
   qNet: Module,

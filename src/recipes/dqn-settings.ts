@@ -11,7 +11,7 @@ import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 export interface DQNSettings extends RecipeSettings {
   /** Hidden layers of the network, after its convolutions. */
   readonly hiddenSizes: readonly number[];
-  /** Of images, [channels, kernel, stride] each. */
+  /** Convolutions for images, each [channels, kernel, stride]. */
   readonly convolutions: CNNOptions['convolutions'];
   readonly init: Init;
   readonly dueling: boolean;
@@ -62,11 +62,11 @@ export interface EpsilonSettings {
   readonly kind: 'linear' | 'exponential' | 'geometric';
   readonly from: number;
   readonly to: number;
-  /** Of a linear fall: where it is over. */
+  /** Where a linear fall ends, in units of `by`. */
   readonly steps?: number;
-  /** Of an exponential fall: exp(-t / decay). */
+  /** Time constant of an exponential fall: exp(-t / decay). */
   readonly decay?: number;
-  /** Of a geometric fall: factor^t. */
+  /** Base of a geometric fall: factor^t. */
   readonly factor?: number;
   readonly by: Counted;
 }
