@@ -9,7 +9,7 @@ import { type Comparison, compareRuns, type Scored } from '../report/comparison.
 import { resultCells, resultHeads, writeComparison } from '../report/comparison-page.node.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { jsonBytes } from '../runs/folder.ts';
-import { readMetrics } from '../runs/metrics.node.ts';
+import { readMetrics } from '../runs/metrics.ts';
 import { readResult } from '../runs/result.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
@@ -56,7 +56,7 @@ export async function compare(options: CompareOptions): Promise<void> {
     }
     report(
       options,
-      lines.map((line) => summarise(options, line.name, line.jobs)),
+      await Promise.all(lines.map((line) => summarise(options, line.name, line.jobs))),
       (await readResult(folderAt(jobs[0].folder)))?.device ?? device,
     );
   } catch (error) {
@@ -107,10 +107,15 @@ async function keepSettings({ folder, recipe, module, preset, set, axes, seed, f
   await folderAt(folder).write(STUDY, asked);
 }
 
-function summarise({ recipe, preset }: CompareOptions, name: string, jobs: readonly Job[]): Comparison {
+async function summarise(
+  { recipe, preset }: CompareOptions,
+  name: string,
+  jobs: readonly Job[],
+): Promise<Comparison> {
   const { unit } = lengthOf(recipe.presets[preset]);
-  const runs = jobs.map(({ folder }) =>
-    readMetrics(folder).flatMap(({ steps, games, evalScore }): Scored[] =>
+  const metrics = await Promise.all(jobs.map(({ folder }) => readMetrics(folderAt(folder))));
+  const runs = metrics.map((records) =>
+    records.flatMap(({ steps, games, evalScore }): Scored[] =>
       evalScore === null ? [] : [{ at: unit === 'steps' ? steps : games, score: evalScore }],
     ),
   );

@@ -6,7 +6,7 @@ import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
 import { UNSEEN } from '../envs/film-of.ts';
 import { GameVideo } from '../report/game-video.ts';
 import { bestCheckpoints } from '../runs/best.ts';
-import { checkpointsIn } from '../runs/checkpoints.node.ts';
+import { checkpointsIn } from '../runs/checkpoints.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { loadModules } from '../runs/run-files.ts';
 import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';

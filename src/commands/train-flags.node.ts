@@ -114,7 +114,7 @@ export async function readSitting(
   };
   const { profile = false, json = false } = flags;
   const until = lengthOf(settings).count;
-  return { recipe, run, folder, resume: false, device, until, profile, json, shown, why };
+  return { recipe, run, folder: folderAt(folder), resume: false, device, until, profile, json, shown, why };
 }
 
 async function resumed(folder: string, flags: TrainFlags, shown: string): Promise<AskedSitting> {
@@ -125,7 +125,7 @@ async function resumed(folder: string, flags: TrainFlags, shown: string): Promis
   const { run, recipe } = await openRun(folder, flags.recipe);
   const device = { ...readDevice(flags, run.device), tune: run.tuning ?? false };
   const until = readLength(recipe, run.settings, flags) ?? lengthOf(run.settings).count;
-  return { recipe, run, folder, resume: true, device, until, profile, json, shown };
+  return { recipe, run, folder: folderAt(folder), resume: true, device, until, profile, json, shown };
 }
 
 /** Where to compute, as `openDevice` takes it. */
@@ -188,5 +188,5 @@ export function resumeCommand({ shown, folder, until, run, device }: AskedSittin
   const further = until === count ? [] : [`--${unit}`, String(until)];
   const on = device.device === 'auto' ? [] : ['--device', device.device];
   const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
-  return [`${shown} --resume`, quote(folder), ...further, ...on, ...by].join(' ');
+  return [`${shown} --resume`, quote(folder.path), ...further, ...on, ...by].join(' ');
 }

@@ -6,8 +6,9 @@ import { checkEnvironment } from '../envs/check-environment.ts';
 import { formatProfile } from '../profile/format.ts';
 import { freshSeed } from '../random.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
+import { nodeHost } from '../runs/host.node.ts';
 import type { Onlooker } from '../runs/onlooker.ts';
-import { Session } from '../runs/session.node.ts';
+import { Session } from '../runs/session.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
 import { compare } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
@@ -109,7 +110,7 @@ function passedOn(flags: TrainFlags): string[] {
 
 async function sit(sitting: AskedSitting): Promise<void> {
   const device = await openDevice(sitting.device);
-  const session = await Session.open(device, sitting, shownAtTerminal(sitting));
+  const session = await Session.open(device, sitting, nodeHost, shownAtTerminal(sitting));
   onStop((status) => {
     process.exitCode = status;
     session.stop();

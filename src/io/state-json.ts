@@ -1,3 +1,5 @@
+import { fromBase64, toBase64 } from '../base64.ts';
+
 /**
  * Plain state, such as an environment's, as JSON text: what is read back is equal in every bit. Byte arrays are
  * written as `{"$uint8": base64}`.
@@ -44,7 +46,7 @@ function write(value: unknown, path: string): string {
  */
 export function parseState(text: string): unknown {
   return JSON.parse(text, (_name, value: unknown) =>
-    isPlainObject(value) && Object.hasOwn(value, BYTES) ? fromBase64(value[BYTES]) : value,
+    isPlainObject(value) && Object.hasOwn(value, BYTES) ? bytesOf(value[BYTES]) : value,
   );
 }
 
@@ -58,13 +60,9 @@ function describe(value: unknown): string {
   return typeof value === 'function' ? 'a function' : String(value);
 }
 
-function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-}
-
-function fromBase64(text: unknown): Uint8Array {
+function bytesOf(text: unknown): Uint8Array {
   try {
-    return Uint8Array.from(atob(text as string), (character) => character.charCodeAt(0));
+    return fromBase64(text as string);
   } catch {
     throw new Error(`${BYTES} must be base64, got ${JSON.stringify(text)}`);
   }

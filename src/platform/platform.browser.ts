@@ -1,6 +1,8 @@
 import { breathing } from './breathing.ts';
 import type { Threads } from './threads.ts';
 
+export { sha256 } from './sha256.ts';
+
 /** What differs between a browser and Node. This is the browser's half; `platform.node.ts` is the other. */
 
 export async function requestGPU(): Promise<GPU | undefined> {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { breathing } from './breathing.ts';
+import type { Hash } from './sha256.ts';
 
 export { startThreads } from './threads.node.ts';
 
@@ -116,6 +118,11 @@ export async function wait<T>(promise: Promise<T>, _device: GPUDevice, software:
     await new Promise((resolve) => immediate(resolve)); // faster than the one of node:timers/promises
   }
   return promise;
+}
+
+export function sha256(): Hash {
+  const hash = createHash('sha256');
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.copy().digest('hex') };
 }
 
 export const NO_ADAPTER_HINT =

@@ -2,7 +2,7 @@ import type { Device } from '../device/device.ts';
 import { isRecord, parseJson } from '../json.ts';
 import type { Run } from '../recipes/recipe.ts';
 import type { Evaluation } from '../train/evaluate.ts';
-import { Checkpoints } from './checkpoints.node.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { type Folder, jsonBytes, subfolder } from './folder.ts';
 import { moduleFiles } from './run-files.ts';
 

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileWriter, Folder } from './folder.ts';
 
@@ -27,6 +27,11 @@ export function folderAt(path: string): Folder {
       await writeFile(unfinished, content);
       await naming(whole, rename(unfinished, whole));
       await naming(whole, syncFolder(dirname(whole)));
+    },
+    async append(file, content) {
+      const whole = at(file);
+      await naming(whole, makeFolder(dirname(whole)));
+      await naming(whole, appendFile(whole, content));
     },
     async list(folder) {
       const names = await naming(at(folder), unlessMissing(readdir(at(folder)), []));

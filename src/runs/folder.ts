@@ -17,6 +17,13 @@ export interface Folder {
    * @throws Error that names the file; whatever `content` throws.
    */
   write(file: string, content: Uint8Array | FileWriter): Promise<void>;
+  /**
+   * Adds to the end of a file, and makes it and the folders that it is in where there are none. Resolves once others can
+   * read it. A loss of power, or a process that is killed before, may cost the end of what was added.
+   *
+   * @throws Error that names the file.
+   */
+  append(file: string, content: Uint8Array): Promise<void>;
   /** The names in a folder, or none where there is no such folder. */
   list(folder: string): Promise<string[]>;
   /** Removes a file, or a folder and all that is in it. Does nothing where there is none. */
@@ -47,6 +54,7 @@ export function subfolder(outer: Folder, name: string): Folder {
     read: (file) => outer.read(inside(file)),
     open: (file) => outer.open(inside(file)),
     write: (file, content) => outer.write(inside(file), content),
+    append: (file, content) => outer.append(inside(file), content),
     list: (folder) => outer.list(inside(folder)),
     remove: (path) => outer.remove(inside(path)),
   };

@@ -4,8 +4,8 @@ import { loadOptimizer, optimizerTensors } from '../io/optimizer-tensors.ts';
 import { formatSafetensors, parseSafetensors, type StoredTensor } from '../io/safetensors.ts';
 import { parseState, stringifyState } from '../io/state-json.ts';
 import type { Run, SavedReplay } from '../recipes/recipe.ts';
-import type { Checkpoint } from './checkpoint.node.ts';
-import type { Checkpoints } from './checkpoints.node.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { FileWriter } from './folder.ts';
 
 /** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */

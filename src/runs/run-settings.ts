@@ -44,7 +44,7 @@ export type RunDevice = (typeof DEVICES)[number];
 export interface Sitting {
   readonly recipe: Recipe;
   readonly run: RunSettings;
-  readonly folder: string;
+  readonly folder: Folder;
   readonly resume: boolean;
   /** Steps or episodes at which to stop. */
   readonly until: number;

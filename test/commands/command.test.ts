@@ -16,7 +16,8 @@ import manifest from '../../package.json';
 import { main } from '../../src/commands/main.node.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { STUDIES } from '../../src/recipes/studies.ts';
-import { readMetrics } from '../../src/runs/metrics.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { readMetrics } from '../../src/runs/metrics.ts';
 import { devices } from '../devices.ts';
 import { type Ended, interruptAfter, json, metricsReach, runCommand } from './run-command.ts';
 
@@ -191,7 +192,7 @@ test('a run counts as its recipe does, and its last evaluation is the final one'
   assert.is(ended.status, 0, ended.stderr);
   const { finalScore, games, steps, interrupted } = json(ended);
   assert.equal([games, interrupted], [20, false]);
-  const scored = readMetrics(folder).filter(({ evalScore }) => evalScore !== null);
+  const scored = (await readMetrics(folderAt(folder))).filter(({ evalScore }) => evalScore !== null);
   assert.equal(
     scored.map((record) => [record.games, record.evalGames]),
     [
@@ -230,8 +231,9 @@ test('Ctrl-C, and what goes on from there ends with the same bytes', async () =>
   });
   assert.is(expected.bytes.length, 4);
   assert.equal(found, expected);
-  const evaluations = [plain, folder].map((each) =>
-    readMetrics(each).flatMap(({ steps, evalScore }) => (evalScore === null ? [] : [[steps, evalScore]])),
+  const metrics = await Promise.all([plain, folder].map((each) => readMetrics(folderAt(each))));
+  const evaluations = metrics.map((records) =>
+    records.flatMap(({ steps, evalScore }) => (evalScore === null ? [] : [[steps, evalScore]])),
   );
   assert.equal(evaluations[1], evaluations[0]);
 });
@@ -294,9 +296,9 @@ test('evaluate plays whole games with what was learned, the same ones every time
 
 test('the networks whose evaluation scored highest are kept, and evaluate --best plays with them', async () => {
   const folder = join(root, 'plain');
-  const scored = readMetrics(folder).filter(({ evalGames }) => evalGames === 5); // the final ones start elsewhere
+  const scored = (await readMetrics(folderAt(folder))).filter(({ evalGames }) => evalGames === 5); // the final ones start elsewhere
   const highest = scored.reduce((best, each) => (each.evalScore! > best.evalScore! ? each : best));
-  const final = readMetrics(folder).at(-1)!;
+  const final = (await readMetrics(folderAt(folder))).at(-1)!;
   const best = await command(`evaluate ${folder} --best --games 5 --device reference --json`);
   assert.is(best.status, 0, best.stderr);
   if (final.evalScore! > highest.evalScore!) assert.is(json(best).step, final.steps);

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { readMetrics } from '../../src/runs/metrics.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { readMetrics } from '../../src/runs/metrics.ts';
 
 export interface Ended {
   readonly status: number | null;
@@ -67,5 +68,5 @@ export function interruptAfter(folder: string, steps: number, signal: NodeJS.Sig
 /** Waits until the metrics of the run in `folder` have come to `steps`, or `child`, which trains it, has ended. */
 export async function metricsReach(folder: string, steps: number, child: ChildProcess): Promise<void> {
   const runs = () => child.exitCode === null && child.signalCode === null;
-  while (runs() && (readMetrics(folder).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
+  while (runs() && ((await readMetrics(folderAt(folder))).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
 }

@@ -14,7 +14,8 @@ import { decompressFrames, parseGIF } from 'gifuct-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSafetensors } from '../../src/index.ts';
-import { readMetrics } from '../../src/runs/metrics.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { readMetrics } from '../../src/runs/metrics.ts';
 import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { devices } from '../devices.ts';
 import { ASKED, fakeAdapter, HARDWARE } from '../fake-adapter.ts';
@@ -197,7 +198,7 @@ function testRuns(): void {
       `node train-breakout.js ${common} --seed ${seed} ${evaluations} --out ${evaluated}`,
     );
 
-    const metrics = readMetrics(evaluated);
+    const metrics = await readMetrics(folderAt(evaluated));
     assertForward(metrics);
     const scored = metrics.filter(({ evalScore }) => evalScore !== null);
     assert.equal(
@@ -286,7 +287,7 @@ function testRuns(): void {
     assert.ok(Number(steps) >= 8 && Number(steps) < 120 && Number(updates) > 0, `${steps}, ${updates}`);
     const goOn = `^saved at step ${steps}; go on with: node train-breakout.js (--resume ${interrupted} --device webgpu)$`;
     const [, flags] = begun.stderr.match(new RegExp(goOn, 'm'))!;
-    assert.is(readMetrics(interrupted).at(-1)!.steps, steps);
+    assert.is((await readMetrics(folderAt(interrupted))).at(-1)!.steps, steps);
     assert.ok(existsSync(join(interrupted, 'report.html')));
 
     const ended = await trainBreakout(`${flags} --json`);
@@ -294,18 +295,18 @@ function testRuns(): void {
     assert.match(ended.stderr, new RegExp(`^resume {2}step ${steps}, from ${interrupted}`, 'm'));
     const summary = json(ended);
     assert.equal([summary.interrupted, summary.steps, summary.updates], [false, 120, 29]);
-    const metrics = readMetrics(interrupted);
+    const metrics = await readMetrics(folderAt(interrupted));
     assertForward(metrics);
     assert.is(metrics.at(-1)!.steps, 120);
     assert.ok(qNet(interrupted).equals(qNet(plain)));
   });
 
   test('a finished run says so, and goes on further, with a replay that fills anew', async () => {
-    const before = readMetrics(plain);
+    const before = await readMetrics(folderAt(plain));
     const finished = await trainBreakout(`--resume ${plain} --json`);
     assert.is(finished.status, 0);
     assert.match(finished.stderr, /nothing is left to do: --steps N goes on to step N/);
-    assert.equal(readMetrics(plain), before);
+    assert.equal(await readMetrics(folderAt(plain)), before);
 
     const further = await trainBreakout(
       `--resume ${plain} --device webgpu --steps 4000 --json`,
@@ -313,7 +314,7 @@ function testRuns(): void {
     );
     assert.is(further.status, 130);
     assert.match(further.stderr, `node train-breakout.js --resume ${plain} --steps 4000 --device webgpu\n`);
-    const metrics = readMetrics(plain);
+    const metrics = await readMetrics(folderAt(plain));
     assertForward(metrics);
     assert.equal(metrics.slice(0, before.length), before);
     const after = metrics.slice(before.length);

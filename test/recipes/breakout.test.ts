@@ -8,7 +8,7 @@ import { breakoutPresets as breakout, breakoutRecipe } from '../../src/recipes/b
 import type { DQNRun } from '../../src/recipes/dqn-run.ts';
 import type { RunHooks } from '../../src/recipes/recipe.ts';
 import { withLength } from '../../src/recipes/settings.ts';
-import { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import type { FileWriter } from '../../src/runs/folder.ts';
 import { loadRun, saveRun } from '../../src/runs/run-files.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { type Device, moduleTensors } from '../../src/index.ts';
 import type { Run, RunHooks } from '../../src/recipes/recipe.ts';
-import { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { loadRun, saveRun } from '../../src/runs/run-files.ts';
 

@@ -1,16 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type RunInfo, writeReport } from '../../src/report/report.node.ts';
+import { type RunInfo, renderReport } from '../../src/report/report.ts';
 import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { assertSameValues } from '../same-values.ts';
 
 const test = suite('report');
-
-const folder = mkdtempSync(join(tmpdir(), 'report-'));
-test.after(() => rmSync(folder, { recursive: true }));
 
 const info: RunInfo = {
   title: 'Breakout & more',
@@ -38,9 +32,7 @@ function report(records: Partial<MetricsRecord>[], more: Partial<RunInfo> = {}):
       ...record,
     }),
   );
-  const path = writeReport(folder, whole, { ...info, ...more });
-  assert.is(path, join(folder, 'report.html'));
-  return readFileSync(path, 'utf8');
+  return renderReport(whole, { ...info, ...more });
 }
 
 /** What a reader sees of a page: its text, without markup and with what was escaped. */

@@ -1,7 +1,7 @@
 // A process that goes on from the latest checkpoint of the folder it is given, saves without end, and prints
 // every step that was saved.
 import { writeSync } from 'node:fs';
-import { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { filesOf } from './checkpoint-files.ts';
 

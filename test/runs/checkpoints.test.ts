@@ -14,18 +14,19 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { nodeOptions } from '../../scripts/bundle.js';
 import { Random } from '../../src/random.ts';
 import { FrameBuffer } from '../../src/replay/frame-buffer.ts';
-import { Checkpoints } from '../../src/runs/checkpoints.node.ts';
+import { Checkpoints } from '../../src/runs/checkpoints.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { rejects } from '../rejects.ts';
 import { assertSameValues } from '../same-values.ts';
 import { integers, randomFor, seed } from '../seed.ts';
 import { contentOf, filesOf } from './checkpoint-files.ts';
+import { deadlyModule } from './deadly-module.ts';
 
 const test = suite('checkpoints');
 
@@ -117,20 +118,7 @@ test('of several that are complete the one with most steps is the newest', async
 });
 
 test('the process may be killed before any file operation', async () => {
-  const program = `export { Checkpoints } from '../../src/runs/checkpoints.node.ts';
-    export { folderAt } from '../../src/runs/folder.node.ts';
-    export { dieAfter } from 'node:fs/promises';`;
-  const outfile = join(root, 'deadly.mjs');
-  await build({
-    stdin: { contents: program, resolveDir: resolve('test/runs') },
-    ...{ bundle: true, platform: 'node', format: 'esm', outfile },
-    alias: { 'node:fs/promises': resolve('test/runs/deadly-files.ts') },
-  });
-  const deadly = (await import(pathToFileURL(outfile).href)) as {
-    readonly Checkpoints: typeof Checkpoints;
-    readonly folderAt: typeof folderAt;
-    dieAfter(count: number): void;
-  };
+  const deadly = await deadlyModule<{ readonly Checkpoints: typeof Checkpoints }>('checkpoints.ts', root);
   const start = newFolder();
   await new Checkpoints(folderAt(start)).save(1, filesOf(1));
   const found: number[] = [];
@@ -160,8 +148,9 @@ test('the process may be killed before any file operation', async () => {
 test('the process may be killed at any moment, again and again', async () => {
   const saver = join(root, 'saver.mjs');
   await build({
+    ...nodeOptions,
     entryPoints: [resolve('test/runs/checkpoint-saver.ts')],
-    ...{ bundle: true, platform: 'node', format: 'esm', outfile: saver },
+    outfile: saver,
   });
   const folder = newFolder();
   const random = randomFor('kills');

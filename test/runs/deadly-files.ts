@@ -1,4 +1,4 @@
-// The functions of node:fs/promises that checkpoints use, for a process that is to die before one of them: neither
+// The functions of node:fs/promises that runs use, for a process that is to die before one of them: neither
 // that one is carried out, nor any later one.
 import { promises as files } from 'node:fs';
 
@@ -23,4 +23,4 @@ function deadly<T extends object>(target: T): T {
   });
 }
 
-export const { mkdir, open, readdir, readFile, rename, rm } = deadly({ ...files });
+export const { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } = deadly({ ...files });

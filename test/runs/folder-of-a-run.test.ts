@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readMetrics } from '../../src/runs/metrics.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { readMetrics } from '../../src/runs/metrics.ts';
 import { json, runCommand } from '../commands/run-command.ts';
 
 const test = suite('the folder of a run');
@@ -58,12 +59,12 @@ test('goes on where it began to compute, past damaged best networks, and not wit
   assert.match(String(json(on).device), /reference/i);
   assert.match(on.stderr, /^best +.*score\.json: .*; they are passed over$/m);
 
-  const records = readMetrics(folder).length;
+  const records = (await readMetrics(folderAt(folder))).length;
   rmSync(join(folder, 'checkpoints'), { recursive: true });
   const without = await command(`train --resume ${folder} --steps 250`);
   assert.is(without.status, 1);
   assert.match(without.stderr, /error: .*checkpoints holds no checkpoint, though the metrics go to step 200/);
-  assert.is(readMetrics(folder).length, records);
+  assert.is((await readMetrics(folderAt(folder))).length, records);
 });
 
 test('of a study goes on from files that were torn', async () => {

@@ -1,11 +1,22 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MetricsFiles, readMetrics } from '../../src/runs/metrics.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { MetricsFiles, readMetrics } from '../../src/runs/metrics.ts';
 import type { MetricsRecord } from '../../src/train/metrics-record.ts';
+import { rejects } from '../rejects.ts';
 import { randomFor } from '../seed.ts';
+import { deadlyModule } from './deadly-module.ts';
 
 const test = suite('metrics');
 
@@ -16,12 +27,14 @@ test.after(() => {
 });
 
 /** A run folder, with records at steps 100, 200, ... as they were appended. */
-function run(count: number): { folder: string; files: MetricsFiles; records: MetricsRecord[] } {
+async function run(
+  count: number,
+): Promise<{ folder: string; files: MetricsFiles; records: MetricsRecord[] }> {
   const folder = join(mkdtempSync(join(tmpdir(), 'metrics-')), 'run');
   folders.push(join(folder, '..'));
-  const files = MetricsFiles.open(folder);
+  const files = await MetricsFiles.open(folderAt(folder));
   const records = Array.from({ length: count }, (_, i) => recordAt(100 * (i + 1)));
-  for (const record of records) files.append(record);
+  for (const record of records) await files.append(record);
   return { folder, files, records };
 }
 
@@ -58,57 +71,58 @@ function readCsv(folder: string): Record<string, number | null>[] {
   });
 }
 
-test('what was appended is read back to the last digit, from both files, at any time', () => {
-  const { folder, files, records } = run(7);
-  assert.equal(readMetrics(folder), records);
+test('what was appended is read back to the last digit, from both files, at any time', async () => {
+  const { folder, files, records } = await run(7);
+  assert.equal(await readMetrics(folderAt(folder)), records);
   assert.equal(readCsv(folder), records);
   const more = recordAt(800);
-  files.append(more);
-  assert.equal(readMetrics(folder), [...records, more]);
+  await files.append(more);
+  assert.equal(await readMetrics(folderAt(folder)), [...records, more]);
   assert.equal(readCsv(folder), [...records, more]);
   assert.equal(readdirSync(folder).sort(), ['metrics.csv', 'metrics.jsonl']);
 });
 
-test('a new run has a header and no records, and so has a folder without metrics none', () => {
-  const { folder } = run(0);
-  assert.equal(readMetrics(folder), []);
+test('a new run has a header and no records, and so has a folder without metrics none', async () => {
+  const { folder } = await run(0);
+  assert.equal(await readMetrics(folderAt(folder)), []);
   assert.is(
     readFileSync(join(folder, 'metrics.csv'), 'utf8'),
     'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames,' +
       'episodeSteps,gradientNorm,tdError,targetDistance,deadUnits\n',
   );
-  assert.equal(readMetrics(join(folder, 'nowhere')), []);
+  assert.equal(await readMetrics(folderAt(join(folder, 'nowhere'))), []);
 });
 
-test('resuming from a checkpoint drops what came after it, so that curves never go back in time', () => {
-  const { folder, records } = run(7);
-  const files = MetricsFiles.open(folder, { upTo: 400 });
-  assert.equal(readMetrics(folder), records.slice(0, 4));
+test('resuming from a checkpoint drops what came after it, so that curves never go back in time', async () => {
+  const { folder, records } = await run(7);
+  const files = await MetricsFiles.open(folderAt(folder), { upTo: 400 });
+  assert.equal(await readMetrics(folderAt(folder)), records.slice(0, 4));
   assert.equal(readCsv(folder), records.slice(0, 4));
   const again = recordAt(500);
-  files.append(again);
-  assert.equal(readMetrics(folder), [...records.slice(0, 4), again]);
+  await files.append(again);
+  assert.equal(await readMetrics(folderAt(folder)), [...records.slice(0, 4), again]);
   assert.equal(readCsv(folder), [...records.slice(0, 4), again]);
 });
 
-test('opening without a step goes on after all that is there', () => {
-  const { folder, records } = run(3);
-  const files = MetricsFiles.open(folder);
+test('opening without a step goes on after all that is there', async () => {
+  const { folder, records } = await run(3);
+  const files = await MetricsFiles.open(folderAt(folder));
   const more = recordAt(400);
-  files.append(more);
-  assert.equal(readMetrics(folder), [...records, more]);
-  assert.throws(() => files.append(recordAt(300)), /^metrics at step 300 come after those at step 400$/);
-  assert.throws(() => MetricsFiles.open(folder).append(recordAt(1)), /come after those at step 400$/);
+  await files.append(more);
+  assert.equal(await readMetrics(folderAt(folder)), [...records, more]);
+  await rejects(files.append(recordAt(300)), /^metrics at step 300 come after those at step 400$/);
+  const again = await MetricsFiles.open(folderAt(folder));
+  await rejects(again.append(recordAt(1)), /come after those at step 400$/);
   assert.equal(readCsv(folder), [...records, more]);
 });
 
-test('records of an older version, which had fewer columns, are read and gone on with', () => {
-  const { folder, records } = run(1);
+test('records of an older version, which had fewer columns, are read and gone on with', async () => {
+  const { folder, records } = await run(1);
   const { episodeSteps, gradientNorm, tdError, targetDistance, deadUnits, ...old } = records[0];
   writeFileSync(jsonl(folder), `${JSON.stringify(old)}\n`);
   const next = recordAt(200);
-  MetricsFiles.open(folder).append(next);
-  assert.equal(readMetrics(folder), [old, next]);
+  await (await MetricsFiles.open(folderAt(folder))).append(next);
+  assert.equal(await readMetrics(folderAt(folder)), [old, next]);
   const missing = {
     episodeSteps: null,
     gradientNorm: null,
@@ -119,23 +133,49 @@ test('records of an older version, which had fewer columns, are read and gone on
   assert.equal(readCsv(folder), [{ ...old, ...missing }, next]);
 });
 
-test('a crash while writing costs the last line at most, wherever it was cut', () => {
-  const { folder, records } = run(3);
+test('a crash while writing costs the last line at most, wherever it was cut', async () => {
+  const { folder, records } = await run(3);
   const text = readFileSync(jsonl(folder), 'utf8');
   const beforeLast = text.lastIndexOf('\n', text.length - 2) + 1;
   for (let length = beforeLast; length < text.length; length++) {
     writeFileSync(jsonl(folder), text.slice(0, length));
-    assert.equal(readMetrics(folder), records.slice(0, 2));
+    assert.equal(await readMetrics(folderAt(folder)), records.slice(0, 2));
   }
   appendFileSync(join(folder, 'metrics.csv'), '12,3');
-  const files = MetricsFiles.open(folder);
-  files.append(records[2]);
-  assert.equal(readMetrics(folder), records);
+  const files = await MetricsFiles.open(folderAt(folder));
+  await files.append(records[2]);
+  assert.equal(await readMetrics(folderAt(folder)), records);
   assert.equal(readCsv(folder), records);
 });
 
-test('any other line that is no record is an error that names the file and the line', () => {
-  const { folder, records } = run(3);
+test('the process may be killed before any file operation while a run is opened', async () => {
+  const { folder, records } = await run(5);
+  const deadly = await deadlyModule<{ readonly MetricsFiles: typeof MetricsFiles }>(
+    'metrics.ts',
+    join(folder, '..'),
+  );
+  const kept = records.slice(0, 3);
+  let [opened, whole] = [false, 0];
+  for (let operations = 0; !opened; operations++) {
+    const killed = join(folder, '..', `killed-${operations}`);
+    cpSync(folder, killed, { recursive: true });
+    deadly.dieAfter(operations);
+    opened = await deadly.MetricsFiles.open(deadly.folderAt(killed), { upTo: 300 }).then(
+      () => true,
+      () => false,
+    );
+    const found = await readMetrics(folderAt(killed));
+    if (found.length > kept.length) whole++;
+    assert.equal(found, found.length > kept.length ? records : kept, `after ${operations} operations`);
+    await MetricsFiles.open(folderAt(killed), { upTo: 300 });
+    assert.equal(await readMetrics(folderAt(killed)), kept);
+    assert.equal(readCsv(killed), kept);
+  }
+  assert.ok(whole > 3, `${whole} operations before the records were replaced`);
+});
+
+test('any other line that is no record is an error that names the file and the line', async () => {
+  const { folder, records } = await run(3);
   const lines = records.map((record) => JSON.stringify(record));
   const garbage: [string, RegExp][] = [
     ['{"steps": 5', /metrics\.jsonl, line 2: expected a JSON object, got '\{"steps": 5'$/],
@@ -148,21 +188,21 @@ test('any other line that is no record is an error that names the file and the l
   for (const [line, message] of garbage) {
     const text = `${[lines[0], line, lines[2]].join('\n')}\n`;
     writeFileSync(jsonl(folder), text);
-    assert.throws(() => readMetrics(folder), message);
-    assert.throws(() => MetricsFiles.open(folder, { upTo: 100 }), message);
+    await rejects(readMetrics(folderAt(folder)), message);
+    await rejects(MetricsFiles.open(folderAt(folder), { upTo: 100 }), message);
     assert.is(readFileSync(jsonl(folder), 'utf8'), text, 'a file that is not understood is not touched');
   }
 });
 
-test('a number that JSON cannot hold is refused before anything is written', () => {
-  const { folder, files, records } = run(2);
-  const refused = (wrong: Partial<MetricsRecord>) => () => files.append({ ...recordAt(300), ...wrong });
-  assert.throws(
-    refused({ loss: Number.NaN }),
+test('a number that JSON cannot hold is refused before anything is written', async () => {
+  const { folder, files, records } = await run(2);
+  const append = (wrong: Partial<MetricsRecord>) => files.append({ ...recordAt(300), ...wrong });
+  await rejects(
+    append({ loss: Number.NaN }),
     /^metrics at step 300: loss must be a number or null, got NaN$/,
   );
-  assert.throws(refused({ stepsPerSecond: Number.POSITIVE_INFINITY }), /stepsPerSecond .* got Infinity$/);
-  assert.equal(readMetrics(folder), records);
+  await rejects(append({ stepsPerSecond: Number.POSITIVE_INFINITY }), /stepsPerSecond .* got Infinity$/);
+  assert.equal(await readMetrics(folderAt(folder)), records);
   assert.equal(readCsv(folder), records);
 });
 

@@ -7,11 +7,14 @@ import { parseState } from '../../src/io/state-json.ts';
 import type { Recipe } from '../../src/recipes/recipe.ts';
 import type { RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
-import { readMetrics } from '../../src/runs/metrics.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { nodeHost } from '../../src/runs/host.node.ts';
+import { readMetrics } from '../../src/runs/metrics.ts';
 import type { Result } from '../../src/runs/result.ts';
 import { FORMAT, type Sitting, VERSION } from '../../src/runs/run-settings.ts';
-import { Session } from '../../src/runs/session.node.ts';
+import { Session } from '../../src/runs/session.ts';
 import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
 
 const [cartpole, hdqn] = ['cartpole', 'hdqn'].map((name) => RECIPES.find((recipe) => recipe.name === name)!);
@@ -49,7 +52,7 @@ forEachDevice('an evaluation that is cut short', (test, device) => {
     test(`is made up for, and a run ${name} ends as if nothing had been`, async () => {
       const undisturbed = await sit(device, recipe, settings, join(root, `${name}, undisturbed`));
       assert.ok(undisturbed.evaluations >= 3);
-      const expected = traceOf(undisturbed);
+      const expected = await traceOf(undisturbed);
       for (let at = 0; at < undisturbed.evaluations; at++) {
         const folder = join(root, `${name}, ${at}`);
         const first = await sit(device, recipe, settings, folder, { stopAt: at });
@@ -60,20 +63,46 @@ forEachDevice('an evaluation that is cut short', (test, device) => {
         assert.equal([second.result.interrupted, second.evaluations], [true, 1]);
         assert.is(second.result.steps, first.result.steps);
         for (const _ of ['goes on to its end', 'is there already']) {
-          assert.equal(traceOf(await sit(device, recipe, settings, folder, { resume: true })), expected);
+          assert.equal(
+            await traceOf(await sit(device, recipe, settings, folder, { resume: true })),
+            expected,
+          );
         }
       }
     });
   }
 });
 
-/** One sitting of a run, stopped while it makes its evaluation number `stopAt`, from 0 on. */
+forEachDevice('a run that is killed between two checkpoints', (test, device) => {
+  const root = mkdtempSync(join(tmpdir(), 'session-'));
+  test.after(() => rmSync(root, { recursive: true }));
+
+  test('goes on from the earlier one: its metrics and its clock only rise, and its bytes are the same', async () => {
+    const { recipe, settings } = runs['that comes to its end'];
+    const folder = join(root, 'killed');
+    await rejects(sit(device, recipe, settings, folder, { killAt: 71 }), /^killed$/);
+    const killed = await readMetrics(folderAt(folder));
+    assert.ok(killed.at(-1)!.steps > 60);
+    const resumed = await sit(device, recipe, settings, folder, { resume: true });
+    const metrics = await readMetrics(folderAt(folder));
+    const kept = metrics.filter(({ steps }) => steps <= 40);
+    assert.equal(kept, killed.slice(0, kept.length));
+    for (const [i, { steps, seconds }] of metrics.slice(1).entries()) {
+      assert.ok(steps > metrics[i].steps && seconds >= metrics[i].seconds, JSON.stringify(metrics));
+    }
+    assert.ok(resumed.result.seconds >= metrics.at(-1)!.seconds);
+    const undisturbed = await sit(device, recipe, settings, join(root, 'undisturbed'));
+    assert.equal(await traceOf(resumed), await traceOf(undisturbed));
+  });
+});
+
+/** One sitting of a run, killed after step `killAt`, or stopped while it makes its evaluation number `stopAt`, from 0 on. */
 async function sit(
   device: Device,
   recipe: Recipe,
   settings: RecipeSettings,
   folder: string,
-  { resume = false, stopAt = -1 } = {},
+  { resume = false, stopAt = -1, killAt = Number.POSITIVE_INFINITY } = {},
 ): Promise<{ result: Result; evaluations: number }> {
   let evaluations = 0;
   const stopping: Recipe = {
@@ -91,7 +120,7 @@ async function sit(
   };
   const { every: evalEvery = 0 } = settings.evaluation;
   const sitting: Sitting = {
-    ...{ recipe: stopping, folder, resume, profile: false },
+    ...{ recipe: stopping, folder: folderAt(folder), resume, profile: false },
     run: {
       ...{
         format: FORMAT,
@@ -108,7 +137,11 @@ async function sit(
     until: settings.steps!,
   };
   let session!: Session;
-  session = await Session.open(device, sitting);
+  session = await Session.open(device, sitting, nodeHost, {
+    onProgress: ({ steps }) => {
+      if (steps >= killAt) throw new Error('killed');
+    },
+  });
   try {
     await session.train();
     return { ...(await session.finish()), evaluations };
@@ -118,8 +151,10 @@ async function sit(
 }
 
 /** All that a run leaves, but for what the clock has a part in. */
-function traceOf({ result: { seconds: _, folder, ...result } }: { result: Result }) {
-  const metrics = readMetrics(folder).map(({ seconds: _, stepsPerSecond: __, ...record }) => record);
+async function traceOf({ result: { seconds: _, folder, ...result } }: { result: Result }) {
+  const metrics = (await readMetrics(folderAt(folder))).map(
+    ({ seconds: _, stepsPerSecond: __, ...record }) => record,
+  );
   const [checkpoint] = readdirSync(join(folder, 'checkpoints'));
   const read = (name: string) => readFileSync(join(folder, 'checkpoints', checkpoint, name));
   const saved = readdirSync(join(folder, 'checkpoints', checkpoint)).filter((name) => !/json/.test(name));

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Film } from '../envs/film.ts';
 import { GameVideo } from '../report/game-video.ts';
+import type { Folder } from './folder.ts';
 
 const VIDEOS = 'videos';
 
@@ -10,7 +9,7 @@ export class RunVideos {
   private video: GameVideo | undefined;
 
   constructor(
-    private readonly folder: string,
+    private readonly folder: Folder,
     private readonly film: Film | undefined,
   ) {}
 
@@ -24,23 +23,21 @@ export class RunVideos {
   }
 
   /** Writes what was filmed, if anything was. */
-  end(steps: number): void {
+  async end(steps: number): Promise<void> {
     if (!this.video) return;
-    mkdirSync(join(this.folder, VIDEOS), { recursive: true });
-    const name = `step-${String(steps).padStart(9, '0')}.gif`;
-    writeFileSync(join(this.folder, VIDEOS, name), this.video.finish());
+    const gif = this.video.finish();
     this.video = undefined;
+    await this.folder.write(`${VIDEOS}/step-${String(steps).padStart(9, '0')}.gif`, gif);
   }
 
   /** The latest, but not one from beyond `upTo`, before a kill. */
-  latest(upTo: number): { steps: number; gif: Uint8Array } | undefined {
-    const videos = join(this.folder, VIDEOS);
-    const names = existsSync(videos) ? readdirSync(videos) : [];
-    const name = names
+  async latest(upTo: number): Promise<{ steps: number; gif: Uint8Array } | undefined> {
+    const name = (await this.folder.list(VIDEOS))
       .filter((each) => stepOf(each) <= upTo)
       .sort()
       .at(-1);
-    return name ? { steps: stepOf(name), gif: readFileSync(join(videos, name)) } : undefined;
+    const gif = name && (await this.folder.read(`${VIDEOS}/${name}`));
+    return gif ? { steps: stepOf(name), gif } : undefined;
   }
 }
 

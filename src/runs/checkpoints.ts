@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { Checkpoint, type FileRecord, FORMAT, MANIFEST, type Manifest, VERSION } from './checkpoint.node.ts';
+import { sha256 } from '#platform';
+import { Checkpoint, type FileRecord, FORMAT, MANIFEST, type Manifest, VERSION } from './checkpoint.ts';
 import { type FileWriter, type Folder, jsonBytes, pathIn, subfolder } from './folder.ts';
 
 /** Where a run keeps its checkpoints. */
@@ -99,7 +99,7 @@ export class Checkpoints {
   }
 
   private async write(file: string, writer: FileWriter): Promise<FileRecord> {
-    const hash = createHash('sha256');
+    const hash = sha256();
     let bytes = 0;
     await this.folder.write(file, (write) =>
       writer(async (chunk) => {
@@ -108,6 +108,6 @@ export class Checkpoints {
         bytes += chunk.length;
       }),
     );
-    return { bytes, sha256: hash.digest('hex') };
+    return { bytes, sha256: hash.digest() };
   }
 }

@@ -1,6 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { MAY_BE_NULL, type MetricsRecord } from '../train/metrics-record.ts';
+import { type Folder, pathIn } from './folder.ts';
 
 /** The columns, in their order. */
 const NAMES = Object.keys(MAY_BE_NULL) as (keyof MetricsRecord)[];
@@ -10,11 +9,11 @@ const CSV = 'metrics.csv';
 
 /**
  * A run's metrics in its folder, twice: `metrics.jsonl`, a JSON object a line, and `metrics.csv`, with a header
- * row and an empty cell for null. Each record is on disk once `append` returns.
+ * row and an empty cell for null. Each record can be read once `append` resolves.
  */
 export class MetricsFiles {
   private constructor(
-    private readonly folder: string,
+    private readonly folder: Folder,
     private lastSteps: number,
   ) {}
 
@@ -25,23 +24,25 @@ export class MetricsFiles {
    * all are kept.
    * @throws as {@link readMetrics} does.
    */
-  static open(folder: string, { upTo = Number.POSITIVE_INFINITY }: { upTo?: number } = {}): MetricsFiles {
-    mkdirSync(folder, { recursive: true });
-    const kept = readMetrics(folder).filter(({ steps }) => steps <= upTo);
-    replace(join(folder, JSONL), kept.map(jsonLine).join(''));
-    replace(join(folder, CSV), `${NAMES.join(',')}\n${kept.map(csvLine).join('')}`);
+  static async open(
+    folder: Folder,
+    { upTo = Number.POSITIVE_INFINITY }: { upTo?: number } = {},
+  ): Promise<MetricsFiles> {
+    const kept = (await readMetrics(folder)).filter(({ steps }) => steps <= upTo);
+    await folder.write(JSONL, bytes(kept.map(jsonLine).join('')));
+    await folder.write(CSV, bytes(`${NAMES.join(',')}\n${kept.map(csvLine).join('')}`));
     return new MetricsFiles(folder, kept.at(-1)?.steps ?? 0);
   }
 
   /** @throws Error for a value that is no finite number, and for fewer steps than in the record before. */
-  append(record: MetricsRecord): void {
+  async append(record: MetricsRecord): Promise<void> {
     const problem = problemWith(record);
     if (problem) throw new TypeError(`metrics at step ${record.steps}: ${problem}`);
     if (record.steps < this.lastSteps) {
       throw new RangeError(`metrics at step ${record.steps} come after those at step ${this.lastSteps}`);
     }
-    appendFileSync(join(this.folder, JSONL), jsonLine(record));
-    appendFileSync(join(this.folder, CSV), csvLine(record));
+    await this.folder.append(JSONL, bytes(jsonLine(record)));
+    await this.folder.append(CSV, bytes(csvLine(record)));
     this.lastSteps = record.steps;
   }
 }
@@ -52,12 +53,12 @@ export class MetricsFiles {
  *
  * @throws Error, naming file and line, for any other line that is no record.
  */
-export function readMetrics(folder: string): MetricsRecord[] {
-  const file = join(folder, JSONL);
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
+export async function readMetrics(folder: Folder): Promise<MetricsRecord[]> {
+  const content = await folder.read(JSONL);
+  if (!content) return [];
+  const lines = new TextDecoder().decode(content).split('\n');
   lines.pop(); // the text after the last line end: none, or an unfinished line
-  return lines.map((line, i) => parse(line, `${file}, line ${i + 1}`));
+  return lines.map((line, i) => parse(line, `${pathIn(folder, JSONL)}, line ${i + 1}`));
 }
 
 function parse(line: string, where: string): MetricsRecord {
@@ -89,8 +90,6 @@ function csvLine(record: MetricsRecord): string {
   return `${NAMES.map((name) => record[name] ?? '').join(',')}\n`;
 }
 
-/** Replaces a file whole or not at all: a crash in between leaves the old one. */
-function replace(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

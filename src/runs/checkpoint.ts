@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 as hashing } from '#platform';
 import { isCount, isRecord, parseJson } from '../json.ts';
 import { type Folder, pathIn } from './folder.ts';
 
@@ -84,7 +84,7 @@ export class Checkpoint {
     const { bytes, sha256 } = this.record(name);
     const path = pathIn(this.files, name);
     const file = await orMissing(path, this.files.open(name));
-    const hash = createHash('sha256');
+    const hash = hashing();
     let position = 0;
     return {
       async read(into) {
@@ -99,7 +99,7 @@ export class Checkpoint {
         position += into.length;
         hash.update(into);
         if (position !== bytes) return;
-        const found = hash.copy().digest('hex');
+        const found = hash.digest();
         if (found !== sha256) throw new Error(`${path}: sha256 is ${found}, the manifest says ${sha256}`);
       },
       close: () => file.close(),

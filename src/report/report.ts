@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { toBase64 } from '../base64.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
 import { drawMetric, drawScores, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
@@ -33,17 +32,13 @@ interface Video {
   readonly aspectRatio?: number | undefined;
 }
 
-const FILE = 'report.html';
-
 /**
- * Writes `report.html` into the folder of a run: one file that needs no other, for every browser. Returns its path.
+ * The page of a run: one file that needs no other, for every browser.
  *
  * @param records the metrics of the run so far, oldest first.
  */
-export function writeReport(folder: string, records: readonly MetricsRecord[], info: RunInfo): string {
-  const file = join(folder, FILE);
-  writeFileSync(file, page(records, info, new Date()).text);
-  return file;
+export function renderReport(records: readonly MetricsRecord[], info: RunInfo): string {
+  return page(records, info, new Date()).text;
 }
 
 /** Seconds between two looks at a run that is being trained. */
@@ -72,7 +67,7 @@ function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Mar
     new Markup(drawScores(records, { bar, randomScore, paper: AS_HIGH_AS_VIDEO })),
   );
   const played = videos.map(({ caption, gif, aspectRatio = 'auto' }) => {
-    const source = `data:image/gif;base64,${Buffer.from(gif).toString('base64')}`;
+    const source = `data:image/gif;base64,${toBase64(gif)}`;
     return figure(caption, html`<img src="${source}" alt="${caption}" style="aspect-ratio: ${aspectRatio}">`);
   });
   const curves = CURVES.flatMap(({ metric, title }) => {

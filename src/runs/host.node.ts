@@ -1,0 +1,19 @@
+import { freemem } from 'node:os';
+import { join } from 'node:path';
+import manifest from '../../package.json';
+import { renderReport } from '../report/report.ts';
+import type { Host } from './host.ts';
+import { lockRun } from './lock.node.ts';
+
+const REPORT = 'report.html';
+
+/** Node, and a folder on its disk. */
+export const nodeHost: Host = {
+  versions: { 'webgpu-dqn': manifest.version, Node: process.versions.node },
+  lock: async ({ path }) => lockRun(path),
+  availableBytes: () => process.availableMemory?.() ?? freemem(),
+  async writeReport(folder, records, info) {
+    await folder.write(REPORT, new TextEncoder().encode(renderReport(records, info)));
+    return join(folder.path, REPORT);
+  },
+};

@@ -1,0 +1,25 @@
+import type { RunInfo } from '../report/report.ts';
+import type { MetricsRecord } from '../train/metrics-record.ts';
+import type { Folder } from './folder.ts';
+
+/** What a run needs of the place where it is trained: Node, or a page's worker. */
+export interface Host {
+  /** By name, for the report: this package's, Node's or the browser's. */
+  readonly versions: Readonly<Record<string, string>>;
+  /**
+   * Keeps a run's folder for one sitting: two that train one run would mix up its files.
+   *
+   * @returns what hands the folder back.
+   * @throws Error while another sitting has it.
+   */
+  lock(folder: Folder): Promise<() => void>;
+  /** The bytes of memory that a replay may come to take; undefined where nobody can tell. */
+  availableBytes?(): number;
+  /**
+   * Writes the page of a run, or not, where the numbers are shown otherwise.
+   *
+   * @param records the metrics so far, oldest first.
+   * @returns its path.
+   */
+  writeReport(folder: Folder, records: readonly MetricsRecord[], info: RunInfo): Promise<string>;
+}

@@ -1,0 +1,75 @@
+import type { Run } from '../recipes/recipe.ts';
+import { mean } from '../statistics.ts';
+import type { Evaluation } from '../train/evaluate.ts';
+import type { Evaluations } from './evaluations.ts';
+import type { MetricsFiles } from './metrics.ts';
+import type { CutEvaluation } from './run-files.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** Writes the lines of metrics of a sitting. */
+export class Recorder {
+  /** Scores of the games since the last line. */
+  private scores: number[];
+  private recorded: { readonly steps: number; readonly seconds: number };
+
+  /** @param cut the evaluation that this step still owes, and its line with it. */
+  constructor(
+    private readonly run: Run,
+    private readonly metrics: MetricsFiles,
+    private readonly evaluations: Evaluations,
+    private readonly stopwatch: Stopwatch,
+    public cut: CutEvaluation | undefined,
+  ) {
+    this.scores = [...(cut?.scores ?? [])];
+    const { progress } = run.trainer;
+    if (cut) progress.epsilon = cut.epsilon;
+    this.recorded = { steps: progress.steps, seconds: stopwatch.seconds };
+  }
+
+  addScore(score: number): void {
+    this.scores.push(score);
+  }
+
+  /** Whether there is a line of this step, or none to be written before the evaluation that it owes. */
+  get isUpToDate(): boolean {
+    return this.recorded.steps === this.run.trainer.progress.steps || this.cut !== undefined;
+  }
+
+  /** Evaluates the networks, and writes a line of it. There is none where the evaluation is cut short. */
+  async evaluate(film: boolean): Promise<Evaluation | undefined> {
+    this.cut = undefined;
+    const { seconds } = this.stopwatch;
+    const evaluation = await this.evaluations.evaluate(film);
+    if (evaluation) await this.write(seconds, evaluation);
+    else this.cut = { film, scores: this.scores, epsilon: this.run.trainer.progress.epsilon };
+    return evaluation;
+  }
+
+  /** Writes a line without an evaluation. */
+  record(): Promise<void> {
+    return this.write(this.stopwatch.seconds);
+  }
+
+  /** Training goes on: the time since the last line was none of its. */
+  leaveOut(): void {
+    this.recorded = { ...this.recorded, seconds: this.stopwatch.seconds };
+  }
+
+  /** @param seconds when training paused for it. */
+  private async write(seconds: number, evaluation?: Evaluation): Promise<void> {
+    const { trainer, games } = this.run;
+    const { steps, updates, epsilon, latest } = trainer.progress;
+    await this.metrics.append({
+      ...{ steps, updates, games, epsilon, seconds },
+      score: this.scores.length > 0 ? mean(this.scores) : null,
+      loss: latest?.loss ?? null,
+      meanQ: latest?.meanQ ?? null,
+      stepsPerSecond: (steps - this.recorded.steps) / (seconds - this.recorded.seconds),
+      evalScore: evaluation?.mean ?? null,
+      evalStd: evaluation?.std ?? null,
+      evalGames: evaluation?.returns.length ?? null,
+    });
+    this.scores = [];
+    this.recorded = { steps, seconds: this.stopwatch.seconds };
+  }
+}

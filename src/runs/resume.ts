@@ -1,0 +1,58 @@
+import { count } from '../amounts.ts';
+import type { Device } from '../device/device.ts';
+import type { Run } from '../recipes/recipe.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
+import { checkpointsIn } from './checkpoints.ts';
+import { readMetrics } from './metrics.ts';
+import { type Clock, loadRun } from './run-files.ts';
+import type { Sitting } from './run-settings.ts';
+
+/** Where a sitting begins. */
+export interface Beginning {
+  readonly clock: Clock;
+  /** The step of the checkpoint that it goes on from; -1 where there is none. */
+  readonly savedAt: number;
+}
+
+export const FROM_THE_START: Beginning = { clock: { seconds: 0, reachedGoal: false }, savedAt: -1 };
+
+/**
+ * Brings `run` to its latest checkpoint.
+ *
+ * @param say is told what came of it.
+ * @throws Error if the checkpoint does not fit, or is gone.
+ */
+export async function resumeRun(
+  sitting: Sitting,
+  device: Device,
+  run: Run,
+  say: (what: string, text: string) => void,
+): Promise<Beginning> {
+  const { folder, until } = sitting;
+  const checkpoint = await checkpointsIn(folder).latest();
+  if (!checkpoint) {
+    await requireNone(sitting);
+    say('resume', 'there is no checkpoint yet: from the start');
+    return FROM_THE_START;
+  }
+  const clock = await loadRun(checkpoint, device, run);
+  const { unit } = lengthOf(sitting.run.settings);
+  say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.path}`);
+  if (clock.reachedGoal) say('', 'nothing is left to do: it has reached its goal');
+  else if (run.trainer.progress[unit] >= until && !clock.cut) {
+    say('', `nothing is left to do: --${unit} N goes on to ${unit.slice(0, -1)} N`);
+  }
+  return { clock, savedAt: checkpoint.step };
+}
+
+/** @throws Error if the metrics show that a checkpoint was saved, which is gone. */
+async function requireNone({ folder, run: { saveEvery, settings } }: Sitting): Promise<void> {
+  const { unit } = lengthOf(settings);
+  const last = (await readMetrics(folder)).at(-1);
+  const reached = last?.[unit === 'steps' ? 'steps' : 'games'] ?? 0;
+  if (saveEvery === 0 || reached <= saveEvery + settings.environments) return;
+  throw new Error(
+    `${checkpointsIn(folder).folder.path} holds no checkpoint, though the metrics go to ${unit.slice(0, -1)} ` +
+      `${count(reached)}: put it back, or delete metrics.jsonl to begin again`,
+  );
+}

@@ -1,0 +1,35 @@
+import { count } from '../amounts.ts';
+import type { Device } from '../device/device.ts';
+import type { Run } from '../recipes/recipe.ts';
+import type { BestNetworks } from './best.ts';
+import { checkpointsIn } from './checkpoints.ts';
+import { type Clock, saveRun } from './run-files.ts';
+import type { Sitting } from './run-settings.ts';
+
+/** Saves the checkpoints of a sitting. */
+export class Saver {
+  /** @param savedAt the step of the latest checkpoint; -1 where there is none. */
+  constructor(
+    private readonly device: Device,
+    private readonly sitting: Sitting,
+    private readonly run: Run,
+    private readonly best: BestNetworks,
+    private savedAt: number,
+  ) {}
+
+  /** Does nothing for a step that is saved already. */
+  async save(clock: Clock): Promise<void> {
+    const { steps } = this.run.trainer.progress;
+    if (this.savedAt === steps) return;
+    const { folder, run } = this.sitting;
+    await saveRun(checkpointsIn(folder), this.device, this.run, clock, run.saveReplay);
+    this.savedAt = steps;
+    await this.best.settle();
+  }
+
+  /** What a failure leaves to go on from, in words. */
+  get safe(): string {
+    if (this.savedAt < 0) return 'no checkpoint was saved yet';
+    return `the checkpoint of step ${count(this.savedAt)} is safe`;
+  }
+}

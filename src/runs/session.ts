@@ -1,0 +1,233 @@
+import { megabytes } from '../amounts.ts';
+import type { Device } from '../device/device.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Run } from '../recipes/recipe.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
+import { describeEnding } from '../report/ending.ts';
+import type { TrainProgress } from '../train/callbacks.ts';
+import { BestNetworks } from './best.ts';
+import { Evaluations } from './evaluations.ts';
+import type { Host } from './host.ts';
+import { MetricsFiles, readMetrics } from './metrics.ts';
+import type { Onlooker } from './onlooker.ts';
+import { Recorder } from './recorder.ts';
+import { reportRun } from './report-run.ts';
+import { type Result, writeResult } from './result.ts';
+import { FROM_THE_START, resumeRun } from './resume.ts';
+import { requireKeepable } from './run-files.ts';
+import { holdsRun, type Sitting, writeRunSettings } from './run-settings.ts';
+import { Saver } from './saver.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { RunVideos } from './videos.ts';
+
+/** Steps between two lines of metrics, unless a run has fewer than fifty of them. */
+const RECORD_EVERY = 1000;
+
+/** One sitting of a run, from its start or from its latest checkpoint. */
+export class Session {
+  private readonly videos: RunVideos;
+  private readonly unit: 'steps' | 'episodes';
+  private readonly recordEvery: number;
+  private run!: Run;
+  private evaluations!: Evaluations;
+  private recorder!: Recorder;
+  private saver!: Saver;
+  private stopwatch!: Stopwatch;
+  /** Steps or episodes at the step before. */
+  private previous = 0;
+  private keepable = false;
+  private readonly stopper = new AbortController();
+  /** Where the time of an update goes, if the sitting asks for it. */
+  profile: Profile | undefined;
+
+  private constructor(
+    private readonly device: Device,
+    private readonly sitting: Sitting,
+    private readonly host: Host,
+    private readonly onlooker: Onlooker,
+    private readonly release: () => void,
+  ) {
+    const { folder, recipe, run } = sitting;
+    this.videos = new RunVideos(folder, recipe.film?.(run.settings));
+    const { unit, count } = lengthOf(run.settings);
+    this.unit = unit;
+    this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
+  }
+
+  /** @throws Error if the run is being trained elsewhere, or its folder is not as it should be. */
+  static async open(device: Device, sitting: Sitting, host: Host, onlooker: Onlooker = {}): Promise<Session> {
+    const release = await host.lock(sitting.folder);
+    try {
+      const session = new Session(device, sitting, host, onlooker, release);
+      await session.begin();
+      return session;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const { device } = this;
+    const { run, folder, resume, profile } = this.sitting;
+    if (!resume && (await holdsRun(folder))) {
+      throw new Error(`${folder.path} holds a run already, which another process began`);
+    }
+    this.run = await this.create();
+    // Of a run that goes on, the recipe may be in another file now.
+    const made = { device: device.info.kind, tuning: device.tuning };
+    await writeRunSettings(folder, resume ? run : { ...run, ...made });
+    const say = (what: string, text: string) => this.say(what, text);
+    const { clock, savedAt } = resume ? await resumeRun(this.sitting, device, this.run, say) : FROM_THE_START;
+    const { progress } = this.run.trainer;
+    // A process that was killed may have made up for the evaluation that the checkpoint owes.
+    const upTo = progress.steps - (clock.cut ? 1 : 0);
+    const best = await BestNetworks.open(folder, upTo, (problem) =>
+      say('best', `${problem}; they are passed over`),
+    );
+    const metrics = await MetricsFiles.open(folder, { upTo });
+    this.stopwatch = new Stopwatch(clock.seconds);
+    this.evaluations = new Evaluations(
+      ...([device, this.sitting, this.run, best, this.videos] as const),
+      ...([clock.reachedGoal, this.stopper.signal] as const),
+    );
+    this.recorder = new Recorder(this.run, metrics, this.evaluations, this.stopwatch, clock.cut);
+    this.saver = new Saver(device, this.sitting, this.run, best, savedAt);
+    this.previous = progress[this.unit];
+    if (profile) this.profile = await this.run.profile?.();
+  }
+
+  private create(): Promise<Run> {
+    const { device, host } = this;
+    const { recipe, run, folder, until } = this.sitting;
+    const availableBytes = host.availableBytes?.();
+    this.say('device', device.info.description);
+    this.say('seed', String(run.seed));
+    if (recipe.replay) {
+      const free = availableBytes === undefined ? '' : `; ${megabytes(availableBytes)} are free`;
+      this.say('replay', `${megabytes(recipe.replay.bytes(run.settings))} when full${free}`);
+    }
+    this.say('folder', folder.path);
+    return recipe.create(device, run.settings, run.seed, {
+      ...{ until, ...(availableBytes !== undefined && { availableBytes }) },
+      onGame: ({ score }) => {
+        this.recorder.addScore(score);
+        this.onlooker.onGame?.(score);
+      },
+      onPicture: (pixels) => this.videos.add(pixels),
+      onStep: (progress) => this.afterStep(progress),
+    });
+  }
+
+  /** Hands the folder back. */
+  close(): void {
+    this.release();
+  }
+
+  /** What a failure leaves to go on from, in words. */
+  get safe(): string {
+    return this.saver.safe;
+  }
+
+  private say(what: string, text: string): void {
+    this.onlooker.onFact?.(what, text);
+  }
+
+  async train(): Promise<void> {
+    const { recorder, evaluations } = this;
+    if (evaluations.reachedGoal) return;
+    this.stopwatch.start();
+    this.onlooker.onStart?.(this.run.trainer.progress);
+    try {
+      if (recorder.cut) await this.evaluate(recorder.cut.film);
+      if (!this.stopping) await this.run.trainer.train();
+    } finally {
+      this.onlooker.onStop?.();
+    }
+  }
+
+  /** Ends `train` after the present step. An evaluation is cut short: a resumed run begins with it. */
+  stop(): void {
+    this.onlooker.onStop?.();
+    this.stopper.abort();
+  }
+
+  /** Saves, and gives what came of it, why it ended in a sentence, and the path of the page that shows it. */
+  async finish(): Promise<{ result: Result; ended: string; report: string }> {
+    const { recorder, evaluations } = this;
+    const interrupted = recorder.cut !== undefined || !(evaluations.reachedGoal || evaluations.atEnd);
+    const ended = this.describeEnd(interrupted);
+    if (!recorder.isUpToDate) await recorder.record();
+    await this.save();
+    const report = await this.report(ended);
+    const result = await this.result(interrupted);
+    if (!interrupted) await writeResult(this.sitting.folder, result);
+    return { result, ended, report };
+  }
+
+  private describeEnd(interrupted: boolean): string {
+    const { run, until } = this.sitting;
+    const finished = this.evaluations.reachedGoal ? 'goal' : 'length';
+    return describeEnding(interrupted ? 'interrupted' : finished, {
+      ...{ unit: this.unit, until, count: this.run.trainer.progress[this.unit] },
+      goal: run.settings.evaluation.stopAt,
+    });
+  }
+
+  private async afterStep(progress: TrainProgress): Promise<boolean> {
+    this.keepable ||= requireKeepable(this.run); // now, and not at a checkpoint hours later
+    const { evalEvery, videoEvery, saveEvery } = this.sitting.run;
+    const now = progress[this.unit];
+    const { atEnd } = this.evaluations;
+    const save = this.passed(saveEvery, now);
+    if (this.passed(evalEvery, now) || atEnd) await this.evaluate(this.passed(videoEvery, now) || atEnd);
+    // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
+    else if (save || this.passed(this.recordEvery, now)) await this.recorder.record();
+    if (save && !this.recorder.cut) await this.save();
+    if (now !== this.previous) this.onlooker.onProgress?.(progress);
+    this.previous = now;
+    return this.stopping;
+  }
+
+  private get stopping(): boolean {
+    return this.stopper.signal.aborted || this.evaluations.reachedGoal;
+  }
+
+  /** Whether this step took the count past a multiple of `every`. */
+  private passed(every: number, now: number): boolean {
+    return every > 0 && Math.floor(now / every) > Math.floor(this.previous / every);
+  }
+
+  private async evaluate(film: boolean): Promise<void> {
+    const evaluation = await this.recorder.evaluate(film);
+    if (!evaluation) return;
+    this.onlooker.onEvaluation?.(evaluation, this.run.trainer.progress.steps);
+    await this.report();
+    this.recorder.leaveOut();
+  }
+
+  private save(): Promise<void> {
+    const { cut } = this.recorder;
+    const { reachedGoal } = this.evaluations;
+    return this.saver.save({ seconds: this.stopwatch.seconds, reachedGoal, ...(cut && { cut }) });
+  }
+
+  private report(ended?: string): Promise<string> {
+    const { host, device, sitting, videos } = this;
+    return reportRun(host, device, sitting, videos, this.run.trainer.progress.steps, ended);
+  }
+
+  private async result(interrupted: boolean): Promise<Result> {
+    const { folder, run } = this.sitting;
+    const { steps, updates } = this.run.trainer.progress;
+    const evaluations = (await readMetrics(folder)).flatMap(({ evalScore }) => evalScore ?? []);
+    return {
+      device: this.device.info.description,
+      ...{ recipe: run.recipe, preset: run.preset, seed: run.seed, steps, updates, games: this.run.games },
+      ...{ seconds: this.stopwatch.seconds, interrupted, folder: folder.path },
+      finalScore: evaluations.at(-1) ?? null,
+      bestScore: evaluations.length > 0 ? Math.max(...evaluations) : null,
+      ...(this.profile && { profile: this.profile }),
+    };
+  }
+}

@@ -1,0 +1,16 @@
+/** The seconds that a run has trained for, over all its sittings. */
+export class Stopwatch {
+  private started: number | undefined;
+
+  /** @param before seconds of the sittings before this one. */
+  constructor(private readonly before: number) {}
+
+  start(): void {
+    this.started = performance.now();
+  }
+
+  get seconds(): number {
+    const now = this.started === undefined ? 0 : (performance.now() - this.started) / 1000;
+    return this.before + now;
+  }
+}
