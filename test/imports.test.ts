@@ -91,4 +91,22 @@ test('no folder of src/ imports itself through others', () => {
   assert.equal(findCircle(foldersOf(graph))?.join(' -> '), undefined);
 });
 
+test('what only Node has is used in files whose names say so, *.node.ts, and they are imported by their like', () => {
+  const neutral = files.filter((path) => !path.endsWith('.node.ts'));
+  assert.ok(neutral.includes(join('src', 'runs', 'session.ts')));
+  for (const path of neutral) {
+    assert.not.match(
+      readFileSync(path, 'utf8'),
+      /from 'node:|import\('node:|(?<!-)\bprocess\.[a-z]|\bBuffer\b/,
+      path,
+    );
+    const reached = [...graph.get(path)!].filter((file) => file.endsWith('.node.ts'));
+    assert.equal(
+      reached.filter((file) => !platforms.includes(file)),
+      [],
+      path,
+    );
+  }
+});
+
 test.run();
