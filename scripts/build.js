@@ -1,5 +1,5 @@
-// `npm run build`: the package's JavaScript for Node and for browsers, its command line, and its type declarations,
-// in dist/.
+// `npm run build`: the package's JavaScript for Node and for browsers, its command line, the lab, and its type
+// declarations, in dist/.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -36,6 +36,7 @@ await build({
   platform: 'browser',
   target: 'es2022',
 });
+await import('./build-lab.js');
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 process.exitCode = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' }).status ?? 1;
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { root } from './root.js';
 
 const flags = [
@@ -18,21 +19,35 @@ const sharedFlags = ['--enable', 'threads', '--sharedMemory', '--maximumMemory',
  * For esbuild: an import of `folder.wasm` is the bytes of what `folder/index.ts` says in AssemblyScript, one of
  * `folder.shared.wasm` the same for a shared memory.
  */
-export const assemblyScript = {
-  name: 'AssemblyScript',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\.wasm$/ }, ({ resolveDir, path }) => ({ path: join(resolveDir, path) }));
-    onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
-      const folder = path.replace(/(\.shared)?\.wasm$/, '');
-      const options = path.endsWith('.shared.wasm') ? [...flags, ...sharedFlags] : flags;
-      try {
-        return { contents: await readFile(await compiled(folder, options)), loader: 'binary' };
-      } catch (error) {
-        return { errors: [{ text: error.message }] };
-      }
-    });
-  },
-};
+export const assemblyScript = pluginThat((bytes) => ({ contents: bytes, loader: 'binary' }));
+
+/** The same for a page, which loads half as much of it: bytes as text hardly shrink when they are sent. */
+export const deflated = pluginThat((bytes) => {
+  const text = deflateRawSync(bytes, { level: 9 }).toString('base64');
+  const contents = `
+    import { inflateSync } from 'fflate';
+    export default inflateSync(Uint8Array.from(atob('${text}'), (character) => character.charCodeAt(0)));`;
+  return { contents, loader: 'js', resolveDir: root };
+});
+
+/** A plugin of esbuild, by the module that the bytes become. */
+function pluginThat(load) {
+  return {
+    name: 'AssemblyScript',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\.wasm$/ }, ({ resolveDir, path }) => ({ path: join(resolveDir, path) }));
+      onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
+        const folder = path.replace(/(\.shared)?\.wasm$/, '');
+        const options = path.endsWith('.shared.wasm') ? [...flags, ...sharedFlags] : flags;
+        try {
+          return load(await readFile(await compiled(folder, options)));
+        } catch (error) {
+          return { errors: [{ text: error.message }] };
+        }
+      });
+    },
+  };
+}
 
 /** The file of the module that the sources in `folder` compile to. It is kept until one of them changes. */
 async function compiled(folder, options) {

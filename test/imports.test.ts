@@ -12,7 +12,7 @@ const platforms = Object.values(manifest.imports['#platform']).map(normalize);
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((path) => join('src', path))
-  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.includes('assembly'));
+  .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts') && !path.includes('assembly'));
 
 /** The files of `src/` that `path` imports, types included. */
 function importsOf(path: string): Set<string> {
@@ -41,9 +41,12 @@ function foldersOf(graph: Graph): Graph {
   return folders;
 }
 
-/** The folder of a file; a file of `src/` itself is a room of its own. */
+/** What puts the rooms around it together: a room of its own, as a file of `src/` itself is. */
+const COMPOSERS = ['main.tsx', 'app.tsx'].map((name) => join('src', 'lab', 'page', name));
+
+/** The folder of a file. */
 function roomOf(path: string): string {
-  return dirname(path) === 'src' ? path : dirname(path);
+  return dirname(path) === 'src' || COMPOSERS.includes(path) ? path : dirname(path);
 }
 
 /** A circle in `graph`, first and last node alike, or undefined if there is none. */
@@ -107,6 +110,36 @@ test('what only Node has is used in files whose names say so, *.node.ts, and the
       path,
     );
   }
+});
+
+/** The imports of files that `from` picks of others than those whose paths in `src/` begin with one of `to`. */
+function breaches(from: (path: string) => boolean, to: readonly string[]): string[] {
+  const allowed = (path: string) => to.some((start) => path.startsWith(join('src', start)));
+  return [...graph]
+    .filter(([path]) => from(path))
+    .flatMap(([path, imported]) =>
+      [...imported].filter((file) => !allowed(file)).map((file) => `${path} imports ${file}`),
+    );
+}
+
+const inRoom = (room: string) => (path: string) => path.startsWith(join('src', 'lab', room));
+
+test("the lab's page needs no engine, its worker no page", () => {
+  assert.ok([...graph.keys()].filter(inRoom('page')).length > 10);
+  assert.ok([...graph.keys()].filter(inRoom('worker')).length > 5);
+  const seen = ['lab/protocol.ts', 'lab/shared/'];
+  assert.equal(breaches(inRoom('page'), [...seen, 'lab/page/', 'envs/', 'play/']), []);
+  const engine = readdirSync('src').filter((name) => name !== 'lab');
+  assert.equal(breaches(inRoom('worker'), [...seen, 'lab/worker/', ...engine]), []);
+  assert.equal(breaches(inRoom('shared'), ['lab/shared/']), []);
+});
+
+test('nothing outside the lab imports it', () => {
+  const outside = [...graph].filter(([path]) => !inRoom('')(path));
+  assert.equal(
+    outside.flatMap(([path, imported]) => [...imported].filter(inRoom('')).map((file) => `${path}: ${file}`)),
+    [],
+  );
 });
 
 test.run();

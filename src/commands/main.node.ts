@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { evaluate } from './evaluate.node.ts';
+import { lab } from './lab.node.ts';
 import { list } from './list.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
 import { play } from './play.node.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
   evaluate: { takes: 'RUN', help: 'whole games with what a run has learned', run: evaluate },
   study: { takes: 'NAME', help: 'one recipe with several settings, compared over several seeds', run: study },
   play: { takes: 'ENVIRONMENT', help: 'at this terminal, or a film of random play', run: play },
+  lab: { takes: '', help: 'a page on which a network learns before your eyes', run: lab },
   list: { takes: '', help: 'what can be trained, studied and played', run: list },
 };
 

@@ -153,7 +153,17 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       games = saved.games;
     },
     profile: () => agent.profile(),
+    exhibit: {
+      net: qNet,
+      makeEnvironment: () => observed(system.makeEnvironment(settings), settings, system),
+      ...(!system.makeTrained && { learnedReward: learnedReward(settings) }),
+    },
   };
+}
+
+function learnedReward({ rewardScale, terminalReward }: DQNSettings) {
+  return (reward: number, terminated: boolean) =>
+    terminated && terminalReward !== undefined ? terminalReward : reward * rewardScale;
 }
 
 /** What a recipe's own function gave. */

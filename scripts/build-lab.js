@@ -1,0 +1,49 @@
+// `npm run build:lab`: the lab, src/lab, as a static site in dist/lab. It may lie at any path of any host.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { root } from './root.js';
+import { deflated } from './wasm.js';
+
+const folder = `${root}dist/lab/`;
+
+/** For hosts that read such a file. Threads in a page need both. */
+const HEADERS = `/*
+  Cross-Origin-Opener-Policy: same-origin
+  Cross-Origin-Embedder-Policy: require-corp
+`;
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { page: 'src/lab/page/main.tsx', worker: 'src/lab/worker/main.ts', lab: 'src/lab/lab.css' },
+  outdir: folder,
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  loader: { '.wgsl': 'text' },
+  plugins: [deflated],
+  metafile: true,
+  logLevel: 'silent', // the error it throws says the same
+});
+writeFileSync(`${folder}index.html`, readFileSync(`${root}src/lab/index.html`));
+writeFileSync(`${folder}_headers`, HEADERS);
+writeFileSync(`${folder}LICENSES.txt`, licences(Object.keys(metafile.inputs)));
+
+/** The licences of this package, and of all others that these files belong to. */
+function licences(files) {
+  const packages = new Set(
+    files.flatMap((file) => file.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []),
+  );
+  const text = (name, path) => `${name}\n\n${readFileSync(licenceIn(path), 'utf8').trim()}\n`;
+  const others = [...packages].sort().map((name) => text(name, `${root}node_modules/${name}/`));
+  return [text('webgpu-dqn', root), ...others].join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function licenceIn(path) {
+  const name = existsSync(path) && readdirSync(path).find((each) => /^licen[cs]e/i.test(each));
+  if (!name) throw new Error(`${path} holds no licence, so it must not be bundled`);
+  return path + name;
+}

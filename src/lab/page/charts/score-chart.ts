@@ -1,0 +1,125 @@
+import uPlot from 'uplot';
+import type { Started } from '../../protocol.ts';
+import { count, score } from '../copy.ts';
+import type { Scores } from '../scores.ts';
+import { colour } from '../theme.ts';
+import { level } from './level.ts';
+
+/** Steps that the chart begins with. */
+const FIRST_STEPS = 1000;
+/** Of the range of scores, above and below. */
+const MARGIN = 0.06;
+
+type Marks = Pick<Started, 'bar' | 'randomScore' | 'highest'>;
+
+/** The scores of a run by step: games of training as dots and their mean, evaluations with their spread. */
+export class ScoreChart {
+  private readonly plot: uPlot;
+  /** What the visitor chose to see of x; undefined: all. */
+  private zoom: readonly [number, number] | undefined;
+  private last = FIRST_STEPS;
+  private readonly observer: ResizeObserver;
+
+  /** @param onHover is told the index of the column under the pointer; null: none. */
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly marks: Marks,
+    onHover: (column: number | null) => void,
+  ) {
+    this.plot = new uPlot(this.options(onHover), [[], [], [], [], [], []], host);
+    this.observer = new ResizeObserver(() => this.plot.setSize(sizeOf(host)));
+    this.observer.observe(host);
+  }
+
+  show({ steps, games, means, evaluations, lows, highs }: Scores): void {
+    this.last = Math.max(FIRST_STEPS, steps.at(-1) ?? 0);
+    this.plot.batch(() => {
+      this.plot.setData([steps, games, means, evaluations, lows, highs], false);
+      this.setRange();
+    });
+  }
+
+  close(): void {
+    this.observer.disconnect();
+    this.plot.destroy();
+  }
+
+  private setRange(): void {
+    const [min, max] = this.zoom ?? [0, this.last];
+    this.plot.setScale('x', { min, max });
+  }
+
+  private options(onHover: (column: number | null) => void): uPlot.Options {
+    const [train, judged] = [colour('train'), colour('judged')];
+    const line = { spanGaps: true, width: 2, points: { show: false } };
+    const edge = { spanGaps: true, width: 0, points: { show: false } };
+    return {
+      ...sizeOf(this.host),
+      legend: { show: false },
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false },
+        bind: {
+          dblclick: () => () => {
+            this.zoom = undefined;
+            this.setRange();
+            return null;
+          },
+        },
+      },
+      scales: { x: { time: false }, y: { range: (_, min, max) => this.scoreRange(min, max) } },
+      axes: [
+        { ...axis(), values: (_, ticks) => ticks.map(count), space: 70 },
+        { ...axis(), values: (_, ticks) => ticks.map(score), size: 52 },
+      ],
+      series: [
+        {},
+        { paths: () => null, points: { show: true, size: 4, width: 0, fill: colour('dot') } },
+        { ...line, stroke: train },
+        { ...line, stroke: judged, points: { show: true, size: 9, width: 2, fill: colour('surface') } },
+        edge,
+        edge,
+      ],
+      bands: [{ series: [5, 4], fill: colour('judged-band') }],
+      hooks: {
+        drawAxes: [(plot) => this.drawMarks(plot)],
+        setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+        setSelect: [(plot) => this.zoomTo(plot)],
+      },
+    };
+  }
+
+  private zoomTo(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width === 0) return;
+    this.zoom = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.setRange();
+  }
+
+  private scoreRange(min: number | null, max: number | null): [number, number] {
+    const { bar, randomScore, highest } = this.marks;
+    const all = [min, max, bar, randomScore, highest, ...((randomScore ?? 0) < 0 ? [] : [0])].filter(
+      (value) => value !== undefined && value !== null,
+    );
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const margin = MARGIN * (high - low || 1);
+    return [low === 0 ? 0 : low - margin, high + margin];
+  }
+
+  private drawMarks(plot: uPlot): void {
+    const { bar, randomScore } = this.marks;
+    if (bar !== undefined) level(plot, bar, colour('ink'), [7, 5]);
+    if (randomScore !== undefined) level(plot, randomScore, colour('muted'), [1.5, 4]);
+  }
+}
+
+function axis(): uPlot.Axis {
+  const line = { stroke: colour('line'), width: 1 };
+  return { stroke: colour('muted'), font: `12px ${colour('font')}`, grid: line, ticks: { ...line, size: 5 } };
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): { width: number; height: number } {
+  return { width: clientWidth, height: clientHeight };
+}

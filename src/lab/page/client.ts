@@ -1,0 +1,91 @@
+import type {
+  Answers,
+  Ask,
+  FromWorker,
+  LatestMessage,
+  LogMessage,
+  Spec,
+  Stream,
+  ToWorker,
+} from '../protocol.ts';
+
+/** What is done with each stream's messages. */
+export type Handlers = {
+  readonly [S in Stream]: (message: Extract<FromWorker, { readonly stream: S }>) => void;
+};
+
+type StreamMessage = LatestMessage<'progress' | 'frame' | 'q'> | LogMessage<'records' | 'events'>;
+
+/** The worker of one run. Its messages are applied once a frame, and only then does it send more. */
+export class Client {
+  private readonly worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  private readonly answers = new Map<number, (message: FromWorker) => void>();
+  private readonly arrived: StreamMessage[] = [];
+  private frame: number | undefined;
+  private lastId = 0;
+
+  /** @param fail is told of a worker that does not load, or breaks. */
+  constructor(
+    private readonly handlers: Handlers,
+    fail: (message: string) => void,
+  ) {
+    this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
+    this.worker.onerror = ({ message }) => fail(message ?? 'the worker did not load');
+  }
+
+  send(message: Exclude<ToWorker, { readonly id: number }>, transfer: readonly ArrayBuffer[] = []): void {
+    this.worker.postMessage(message, { transfer: [...transfer] });
+  }
+
+  open(): Promise<Answers['open']> {
+    return this.request((id) => ({ do: 'open', id }));
+  }
+
+  /** @throws Failure */
+  start(spec: Spec): Promise<Answers['start']> {
+    return this.request((id) => ({ do: 'start', id, spec }));
+  }
+
+  ask<A extends Ask>(what: A): Promise<Answers[A]> {
+    return this.request((id) => ({ do: 'ask', id, what }));
+  }
+
+  /** Ends the worker, and the run with it. */
+  close(): void {
+    this.worker.terminate();
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+  }
+
+  private request<T>(message: (id: number) => ToWorker): Promise<T> {
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.answers.set(id, (answer) => {
+        if ('value' in answer && 'id' in answer) resolve(answer.value as T);
+        else if ('error' in answer) reject(answer.error);
+      });
+      this.worker.postMessage(message(id));
+    });
+  }
+
+  private receive(message: FromWorker): void {
+    if ('id' in message) {
+      this.answers.get(message.id)?.(message);
+      this.answers.delete(message.id);
+      return;
+    }
+    this.arrived.push(message as StreamMessage);
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      for (const each of this.arrived.splice(0)) this.apply(each);
+    });
+  }
+
+  private apply(message: StreamMessage): void {
+    (this.handlers[message.stream] as (message: StreamMessage) => void)(message);
+    const { stream } = message;
+    if (stream === 'frame') {
+      const { pixels: buffer } = message.value as LatestMessage<'frame'>['value'];
+      this.send({ do: 'took', stream, buffer }, [buffer]);
+    } else this.send({ do: 'took', stream });
+  }
+}

@@ -1,0 +1,240 @@
+/** All words of the page: plain English, at most twenty words a sentence. */
+import type { Adapter, Failure, Rate, Started } from '../protocol.ts';
+
+export const TITLE = 'Watch a network learn to act.';
+export const BRAND = 'webgpu-dqn lab';
+
+/** What recipes are called, and what their nets have to do. */
+export const GAMES: Readonly<Record<string, { readonly title: string; readonly lead: string }>> = {
+  cartpole: {
+    title: 'CartPole',
+    lead: 'It sees four numbers, pushes left or right, and is told when the pole falls.',
+  },
+  'cartpole-rmsprop': {
+    title: 'CartPole, RMSprop',
+    lead: 'The same pole with another optimiser and larger batches, after a PyTorch notebook.',
+  },
+  'cartpole-td4': {
+    title: 'CartPole, exercise sheet',
+    lead: 'The same pole, for at most 200 steps, after an exercise sheet.',
+  },
+  sail: {
+    title: 'CartPole, self-imitation',
+    lead: 'The same pole. Good games of its own count for more.',
+  },
+  'cartpole-keras': {
+    title: 'CartPole, Keras',
+    lead: 'The same pole, for at most 200 steps, after a TensorFlow notebook.',
+  },
+  'cartpole-pixels': {
+    title: 'CartPole, pixels',
+    lead: 'It sees how the picture changed, and nothing else. That is hard, and slow.',
+  },
+  mountaincar: {
+    title: 'Mountain car',
+    lead: 'Its engine is too weak for the slope. It must swing up, and nobody says so.',
+  },
+  'bit-flip': {
+    title: 'Bit flip',
+    lead: 'Fifteen bits must become those of the goal. It learns from failures as if they were meant.',
+  },
+  breakout: {
+    title: 'Breakout',
+    lead: 'It sees four small grey pictures, and is told of points. An hour teaches it a lot.',
+  },
+  pong: {
+    title: 'Pong',
+    lead: 'It sees four small grey pictures, and is told of points won and lost.',
+  },
+};
+
+export function gameTitle(recipe: string): string {
+  return GAMES[recipe]?.title ?? recipe;
+}
+
+/** A whole number with its thousands apart. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** A score as it is read: whole where it is whole, else with one or two digits. */
+export function score(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  return value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 });
+}
+
+export function pace(rate: Rate): string {
+  if (rate === 'max') return 'as fast as it can';
+  return rate === 1 ? '1 step/s' : `${count(rate)} steps/s`;
+}
+
+export const CONTROLS = {
+  start: 'Start',
+  pause: 'Pause',
+  resume: 'Play',
+  update: '1 update',
+  episode: '1 episode',
+  slow: 'slow',
+  fast: 'fast',
+  pace: 'Pace',
+  game: 'Game',
+  preset: 'Preset',
+  seed: 'seed',
+  newSeed: 'New seed',
+  device: 'Device',
+  theme: 'Theme',
+  words: 'Words and keys',
+  stepOf: (step: number, of: number, unit: string) => `${unit} ${count(step)} of ${count(of)}`,
+};
+
+export const DEVICES = { auto: 'best device', cpu: 'processor', webgpu: 'WebGPU' } as const;
+export const THEME_NAMES = { system: 'system theme', light: 'light', dark: 'dark' } as const;
+
+export const STORY = {
+  waking: 'Random pushes. Nothing has been learned yet.',
+  reduced: 'Press Start to let it learn. Pictures come twice a second, as your system asks for less motion.',
+  guessing: 'Guessing, to see what happens.',
+  guessed: (seen: number, of: number) =>
+    `It is guessing. It must see ${count(of)} steps before it may learn. ${count(seen)} so far.`,
+  learning: 'Now it learns.',
+  learned: (updates: number, epsilon: number) =>
+    `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its pushes are still guesses.`,
+  learnedActions: (updates: number, epsilon: number) =>
+    `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its actions are still guesses.`,
+  evaluating: (games: number) => `It plays ${games} games to be judged. Training waits.`,
+  judged: (mean: number, step: number) => `Judged at step ${count(step)}: ${score(mean)} on average.`,
+  done: (mean: number, steps: number, highest: number | undefined) =>
+    highest === undefined
+      ? `${score(mean)}, after ${count(steps)} steps.`
+      : `${score(mean)} of ${score(highest)}, after ${count(steps)} steps.`,
+  goal: 'It has reached its goal, so training ended. What you see now is the trained net.',
+  length: 'All steps are done. What you see now is the trained net.',
+  paused: 'Paused.',
+};
+
+export const GAME = {
+  heading: 'Game',
+  guesses: 'random actions',
+  plays: 'played by the present net',
+  told: (guesses: boolean, steps: number, points: number) =>
+    `${guesses ? 'Random play' : 'The present net plays'}: step ${steps} of this game, score ${score(points)}.`,
+  score: 'score',
+  step: 'step',
+  epsilon: 'guesses in training',
+};
+
+export const MIND = {
+  heading: 'What it thinks',
+  q: 'Q: the return it expects of each action, as it learns it.',
+  taken: 'taken',
+  expected: 'expected',
+  obtained: 'earned',
+  strip: 'The dotted line comes when the episode ends: what was earned, not what was expected.',
+  cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
+  none: 'It learns from single lives and clipped points. Whole games do not compare with that.',
+  at: (expected: number, obtained: number) =>
+    Number.isNaN(obtained)
+      ? `expected ${expected.toFixed(2)}, not over yet`
+      : `expected ${expected.toFixed(2)}, earned ${obtained.toFixed(2)}`,
+};
+
+export const SCORE = {
+  heading: 'Score',
+  game: 'game of training',
+  mean: 'mean of 20',
+  evaluation: 'evaluation',
+  bar: (value: number) => `bar ${score(value)}`,
+  random: (value: number) => `random play ${score(value)}`,
+  empty: 'No game has ended yet.',
+  asTable: 'Show as table',
+  asChart: 'Show as chart',
+  step: 'step',
+  games: 'games',
+  spread: 'spread',
+  tableEmpty: 'No evaluation yet.',
+  chart: (latest: number | undefined) =>
+    latest === undefined
+      ? 'Chart of scores by step. No evaluation yet.'
+      : `Chart of scores by step. The latest evaluation scored ${score(latest)}.`,
+  zoom: 'Drag to zoom, double-click to see all.',
+};
+
+export const RUN = {
+  heading: 'This run',
+  game: 'game',
+  preset: 'preset',
+  seed: 'seed',
+  device: 'device',
+  length: 'length',
+  goal: 'goal',
+  updates: 'updates',
+  episodes: 'episodes',
+  speed: 'speed',
+  hash: 'net, SHA-256',
+  noHash: 'told when training ends',
+  repeat: 'The same bytes, from a terminal:',
+  copy: 'Copy',
+  copied: 'Copied',
+  goalIs: (goal: number, games: number) => `${score(goal)} on average over ${games} games`,
+  lengthIs: (length: number, unit: string) => `${count(length)} ${unit} at most`,
+};
+
+/** What a browser's WebGPU means to a visitor. */
+export const ADAPTERS: Readonly<Record<Adapter, string>> = {
+  hardware: 'Your browser offers WebGPU on a graphics card. Games of pixels take it.',
+  none:
+    'This browser offers no WebGPU. Training runs on your processor: as fast for small nets, about an hour for ' +
+    'Breakout. Chrome, Edge, Safari 26 and some Firefox have WebGPU.',
+  software: 'Your WebGPU runs on the processor. The CPU device is faster there, so the lab took that.',
+  insecure: 'Open this page over https or from localhost. Browsers switch off WebGPU and storage otherwise.',
+};
+
+export const DOORS = {
+  heading: 'And now?',
+  seed: { title: 'Try its luck.', text: 'Same numbers, another seed.' },
+  games: { title: 'Another game.', text: 'Breakout, from pixels.' },
+  repeat: { title: 'Repeat it.', text: 'One command, the same bytes.' },
+};
+
+export const FAILURES: Readonly<Record<Failure['kind'], (message: string, step: number) => string>> = {
+  nan: (_, step) => `The loss is not a number any more, from step ${count(step)} on.`,
+  unknown: (message) => `${sentence(message)} Choose another game or preset.`,
+  other: (message) => `It stopped: ${message.replace(/\.?$/, '.')}`,
+};
+export const AGAIN = 'Begin again';
+
+export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
+  ['step', 'One action, and what came of it.'],
+  ['episode', 'One game of training, from its start to its end.'],
+  ['update', 'One small change of the net, learned from a batch of remembered steps.'],
+  ['evaluation', 'Whole games without guesses, apart from training, to judge the net.'],
+  ['Q', 'The return that the net expects of an action. It takes the action with the largest.'],
+  ['return', 'All rewards still to come. Later ones count less.'],
+  ['guess', 'A random action, taken to see what happens. Their share falls as it learns.'],
+  ['seed', 'The number that all chance follows from. The same seed repeats the run.'],
+  ['bar', 'The score from which the recipe counts as working.'],
+  ['preset', 'A table of settings with a name.'],
+];
+export const WORDS_HEADING = 'Words';
+export const KEYS_HEADING = 'Keys';
+export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
+  ['Space', 'pause, play'],
+  ['.', 'one update'],
+  ['e', 'one episode'],
+  ['1 to 5', 'pace, from slow to fast'],
+  ['?', 'this list'],
+];
+
+export const PANELS = { score: 'Score', run: 'This run', words: 'Words' } as const;
+
+function sentence(text: string): string {
+  return text[0].toUpperCase() + text.slice(1).replace(/\.?$/, '.');
+}
+
+/** What a milestone is told as, to those who do not look. */
+export const NEWS = {
+  learns: (step: number) => `From step ${count(step)} on it learns.`,
+  judged: (mean: number, step: number) => `Evaluation at step ${count(step)}: ${score(mean)} on average.`,
+  done: (ending: { readonly score: number; readonly step: number }, { highest }: Started) =>
+    STORY.done(ending.score, ending.step, highest),
+};

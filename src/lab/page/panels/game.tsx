@@ -1,0 +1,97 @@
+import { effect, signal, useComputed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Film } from '../../../envs/film.ts';
+import { PicturePainter } from '../charts/picture.ts';
+import { GAME, gameTitle, score } from '../copy.ts';
+import { RandomPlay } from '../random-play.ts';
+import { paused, run, waitsForStart } from '../store.ts';
+import { isDark } from '../theme.ts';
+import { Panel } from './panel.tsx';
+
+/** What the caption tells. */
+const playing = signal({ guesses: true, steps: 0, score: 0 });
+
+/** P1: a game played by the present net; before there is one, a pole under random pushes. */
+export function GamePanel() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { recipe } = run.spec.value;
+  useEffect(() => play(canvas.current!), []);
+  const { guesses, steps, score: points } = playing.value;
+  const told = useComputed(() => Math.floor(playing.value.steps / 50) * 50);
+  const { width = 600, height = 400, aspectRatio = width / height } = run.started.value?.film ?? {};
+  return (
+    <Panel
+      name="game"
+      heading={gameTitle(recipe)}
+      aside={<span class={guesses ? 'tag' : 'tag tag-on'}>{guesses ? GAME.guesses : GAME.plays}</span>}
+    >
+      <canvas
+        ref={canvas}
+        class={width < 300 ? 'picture picture-coarse' : 'picture'}
+        style={{ aspectRatio }}
+        role="img"
+        aria-label={GAME.told(guesses, told.value, points)}
+      />
+      <dl class="facts facts-row">
+        <div>
+          <dt>{GAME.score}</dt>
+          <dd>{score(points)}</dd>
+        </div>
+        <div>
+          <dt>{GAME.step}</dt>
+          <dd>{steps}</dd>
+        </div>
+        <div>
+          <dt>{GAME.epsilon}</dt>
+          <dd>{Math.round(100 * run.progress.value.epsilon)} %</dd>
+        </div>
+      </dl>
+    </Panel>
+  );
+}
+
+/** Paints what there is to see, from now on; returns what ends it. */
+function play(canvas: HTMLCanvasElement): () => void {
+  let painter: PicturePainter | undefined;
+  let film: Film | undefined;
+  const take = (next: Film) => {
+    if (next !== film) painter = new PicturePainter(canvas, next, isDark.peek());
+    film = next;
+    return painter!;
+  };
+  const stopRandom = playAtRandom(take);
+  const stopFrames = effect(() => {
+    const frame = run.frame.value;
+    const started = run.started.peek();
+    if (!frame || !started) return;
+    stopRandom();
+    take(started.film).paint(new Uint8Array(frame.pixels));
+    playing.value = frame;
+  });
+  const stopTheme = effect(() => painter?.setDark(isDark.value));
+  return () => {
+    for (const stop of [stopRandom, stopFrames, stopTheme]) stop();
+  };
+}
+
+/** The page's own pole, until the worker shows a game. */
+function playAtRandom(take: (film: Film) => PicturePainter): () => void {
+  const random = new RandomPlay();
+  const period = 1000 / random.film.picturesPerSecond;
+  let last = performance.now();
+  let frame = 0;
+  const paint = () => {
+    take(random.film).paint(random.picture());
+    playing.value = { guesses: true, steps: random.steps, score: random.steps };
+  };
+  const go = (now: number) => {
+    frame = requestAnimationFrame(go);
+    if (paused.peek() || waitsForStart.peek() || now - last < period) return;
+    last = now;
+    random.step();
+    paint();
+  };
+  paint();
+  frame = requestAnimationFrame(go);
+  return () => cancelAnimationFrame(frame);
+}

@@ -1,0 +1,92 @@
+import { signal, useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { DECISIONS, drawStrip, type Scale, scaleOf } from '../charts/decision-strip.ts';
+import { MIND } from '../copy.ts';
+import { run } from '../store.ts';
+import { isDark } from '../theme.ts';
+import { Panel } from './panel.tsx';
+
+/** P2: Q(s, .) of the state that is shown, and what came of the decisions before it. */
+export function MindPanel() {
+  const started = run.started.value;
+  const thought = run.thought.value;
+  const actions = started?.actions ?? ['left', 'right'];
+  const q = thought?.q ?? new Float32Array(actions.length);
+  const scale = scaleOf(q, thought?.decisions);
+  return (
+    <Panel name="mind" heading={MIND.heading}>
+      <ul class={actions.length > 4 ? 'bars bars-many' : 'bars'} title={MIND.q}>
+        {actions.map((action, i) => (
+          <Bar key={action} action={action} value={q[i] ?? 0} taken={i === thought?.action} scale={scale} />
+        ))}
+      </ul>
+      {thought && !thought.decisions ? <p class="note">{MIND.none}</p> : <Strip />}
+    </Panel>
+  );
+}
+
+interface BarProps {
+  readonly action: string;
+  readonly value: number;
+  readonly taken: boolean;
+  readonly scale: Scale;
+}
+
+function Bar({ action, value, taken, scale: { low, high } }: BarProps) {
+  const at = (of: number) => (100 * (of - low)) / (high - low);
+  const [left, right] = value < 0 ? [at(value), at(0)] : [at(0), at(value)];
+  return (
+    <li class={taken ? 'bar bar-taken' : 'bar'}>
+      <span class="bar-name">{action}</span>
+      <span class="bar-track" aria-hidden="true">
+        <span class="bar-fill" style={{ left: `${left}%`, width: `${right - left}%` }} />
+      </span>
+      <span class="bar-value">{value.toFixed(3)}</span>
+      <span class="bar-mark">{taken ? MIND.taken : ''}</span>
+    </li>
+  );
+}
+
+/** The decision under the pointer: how far back it lies. */
+const hovered = signal<number | undefined>(undefined);
+
+function Strip() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useSignalEffect(() => {
+    const thought = run.thought.value;
+    void isDark.value;
+    if (thought?.decisions && canvas.current) {
+      drawStrip(canvas.current, thought.decisions, scaleOf(thought.q, thought.decisions));
+    }
+  });
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        class="strip"
+        role="img"
+        aria-label={`${MIND.expected}, ${MIND.obtained}`}
+        onPointerMove={({ offsetX, currentTarget }) => {
+          hovered.value = Math.floor((DECISIONS * offsetX) / currentTarget.clientWidth);
+        }}
+        onPointerLeave={() => {
+          hovered.value = undefined;
+        }}
+      />
+      <p class="legend">
+        <span class="key key-expected">{MIND.expected}</span>
+        <span class="key key-obtained">{MIND.obtained}</span>
+        <Readout />
+      </p>
+      <p class="note">{MIND.strip}</p>
+    </>
+  );
+}
+
+function Readout() {
+  const decisions = run.thought.value?.decisions;
+  if (hovered.value === undefined || !decisions) return null;
+  const i = hovered.value - (DECISIONS - decisions.expected.length);
+  if (i < 0 || i >= decisions.expected.length) return null;
+  return <output class="readout">{MIND.at(decisions.expected[i], decisions.obtained[i])}</output>;
+}

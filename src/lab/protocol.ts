@@ -1,0 +1,191 @@
+/**
+ * What page and worker say to each other: types and constants only. A worker trains one run and is ended with it. Messages
+ * are structured clones; buffers are handed over, and given back with `took`.
+ */
+import type { Film } from '../envs/film.ts';
+
+export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
+/** Environment steps a second; 0: paused, `max`: as fast as the device goes. */
+export type Rate = number | 'max';
+
+/** All that a run follows from. */
+export interface Spec {
+  readonly recipe: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly device: DeviceChoice;
+  /** The settings that differ from the preset's, as `--set` takes them: `nStep=3`. */
+  readonly settings: readonly string[];
+  /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
+  readonly until?: number;
+}
+
+/** The newest value replaces one that waits. */
+export type Latest = 'progress' | 'frame' | 'q';
+/** Nothing is dropped, and everything comes in order. */
+export type Log = 'records' | 'events';
+export type Stream = Latest | Log;
+
+export type ToWorker =
+  | { readonly do: 'open'; readonly id: number }
+  | { readonly do: 'start'; readonly id: number; readonly spec: Spec }
+  | { readonly do: 'pace'; readonly stepsPerSecond: Rate }
+  /** Goes on until one more is done, then pauses. */
+  | { readonly do: 'advance'; readonly by: Stride }
+  /** The most messages a second of each stream; 0: none. */
+  | { readonly do: 'watch'; readonly hertz: Partial<Readonly<Record<Latest, number>>> }
+  | { readonly do: 'took'; readonly stream: Stream; readonly buffer?: ArrayBuffer }
+  | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
+
+export type Stride = 'update' | 'episode';
+export type Ask = 'adapter';
+
+/** What each request is answered with. */
+export interface Answers {
+  readonly open: readonly RecipeEntry[];
+  readonly start: Started;
+  readonly adapter: Adapter;
+}
+
+/** What each stream brings. */
+export interface Values {
+  readonly progress: Progress;
+  readonly frame: Frame;
+  readonly q: Thought;
+  readonly records: GameRecord | EvaluationRecord;
+  readonly events: Event;
+}
+
+export type FromWorker =
+  | { readonly id: number; readonly value: Answers[keyof Answers] }
+  | { readonly id: number; readonly error: Failure }
+  | { [S in Latest]: LatestMessage<S> }[Latest]
+  | { [S in Log]: LogMessage<S> }[Log];
+
+export interface LatestMessage<S extends Latest> {
+  readonly stream: S;
+  readonly step: number;
+  readonly value: Values[S];
+}
+
+export interface LogMessage<S extends Log> {
+  readonly stream: S;
+  /** The number of the first of these values, from 0. */
+  readonly first: number;
+  readonly values: readonly Values[S][];
+}
+
+/** A recipe that can be watched. */
+export interface RecipeEntry {
+  readonly name: string;
+  readonly presets: readonly string[];
+  /** The preset for a start without a GPU. */
+  readonly usualPreset: string;
+  readonly learnsFromPixels: boolean;
+  /** Mean score of random play. */
+  readonly randomScore?: number;
+}
+
+/** Where a run computes, and how its scores are to be read. */
+export interface Started {
+  readonly device: string;
+  readonly deviceKind: 'webgpu' | 'cpu' | 'reference';
+  /** Why it is not the device that was asked for. */
+  readonly instead?: Adapter;
+  readonly film: Film;
+  /** A name for each action. */
+  readonly actions: readonly string[];
+  readonly unit: 'steps' | 'episodes';
+  readonly length: number;
+  /** Steps before the first update. */
+  readonly learningStarts: number;
+  /** Games of an evaluation. */
+  readonly evaluationGames: number;
+  /** The mean score of an evaluation that ends the run. */
+  readonly goal?: number;
+  /** The mean score that the recipe is held to. */
+  readonly bar?: number;
+  readonly randomScore?: number;
+  /** The highest score there is, where there is one. */
+  readonly highest?: number;
+  /** The arguments of `webgpu-dqn` that repeat the run. */
+  readonly command: string;
+}
+
+/** What WebGPU is here. Insecure: browsers switch it off. */
+export type Adapter = 'hardware' | 'software' | 'none' | 'insecure';
+
+export interface Progress {
+  readonly phase: 'guessing' | 'learning' | 'evaluating' | 'ended';
+  readonly steps: number;
+  readonly updates: number;
+  readonly episodes: number;
+  readonly epsilon: number;
+  /** Of late. */
+  readonly stepsPerSecond: number;
+}
+
+/** A picture of the game that is shown. */
+export interface Frame {
+  /** Indices into the film's palette, [height, width]. */
+  readonly pixels: ArrayBuffer;
+  /** Actions are random, as nothing is learned yet. */
+  readonly guesses: boolean;
+  readonly score: number;
+  readonly steps: number;
+}
+
+/** What the net makes of the picture, and of the decisions before it. */
+export interface Thought {
+  /** Q(s, .), [actions]. */
+  readonly q: Float32Array;
+  /** The action that is taken. */
+  readonly action: number;
+  /** Undefined where values do not compare with what is earned. */
+  readonly decisions?: Decisions;
+}
+
+/** The latest decisions, oldest first. */
+export interface Decisions {
+  /** Q(s, a) of the action taken, [n]. */
+  readonly expected: Float32Array;
+  /** The discounted return that came of it, [n]; NaN until its game has ended. */
+  readonly obtained: Float32Array;
+  /** 1 where a time limit ended the game, and the return includes an estimate; [n]. */
+  readonly estimated: Uint8Array;
+}
+
+/** A game of training that has ended. */
+export interface GameRecord {
+  readonly kind: 'game';
+  readonly step: number;
+  readonly score: number;
+}
+
+export interface EvaluationRecord {
+  readonly kind: 'evaluation';
+  readonly step: number;
+  readonly games: number;
+  readonly mean: number;
+  readonly std: number;
+}
+
+export type Event =
+  /** The first update was made. */
+  | { readonly what: 'learns'; readonly step: number }
+  | {
+      readonly what: 'ended';
+      readonly step: number;
+      readonly why: 'goal' | 'length';
+      readonly score: number;
+      readonly hash?: string;
+    }
+  | { readonly what: 'failed'; readonly step: number; readonly failure: Failure };
+
+export interface Failure {
+  readonly kind: Trouble;
+  readonly message: string;
+}
+
+/** Unknown: a setting or name that does not exist. */
+export type Trouble = 'nan' | 'unknown' | 'other';

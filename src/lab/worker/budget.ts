@@ -1,0 +1,23 @@
+/** The share of the worker's time that showing may take from training. */
+const SHARE = 0.08;
+/** Milliseconds that may be spent at once. */
+const BURST_MS = 40;
+
+/** Holds what only shows to its share of the time. While training waits, there is no limit. */
+export class Budget {
+  private allowance = BURST_MS;
+  private at = performance.now();
+
+  constructor(private readonly trainingWaits: () => boolean) {}
+
+  get allows(): boolean {
+    const now = performance.now();
+    this.allowance = Math.min(BURST_MS, this.allowance + SHARE * (now - this.at));
+    this.at = now;
+    return this.trainingWaits() || this.allowance > 0;
+  }
+
+  spend(ms: number): void {
+    if (!this.trainingWaits()) this.allowance -= ms;
+  }
+}

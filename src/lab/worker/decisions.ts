@@ -1,0 +1,51 @@
+import type { Decisions } from '../protocol.ts';
+
+/** Decisions that are kept. */
+const KEPT = 300;
+
+/** The latest decisions of the games that are shown: the values that were expected, and the returns that came. */
+export class DecisionLog {
+  private expected: number[] = [];
+  private obtained: number[] = [];
+  private estimated: number[] = [];
+  /** Rewards of the present game. */
+  private rewards: number[] = [];
+
+  constructor(private readonly gamma: number) {}
+
+  /** @param value Q(s, a) of the action taken. */
+  add(value: number, reward: number): void {
+    this.expected.push(value);
+    this.obtained.push(Number.NaN);
+    this.estimated.push(0);
+    this.rewards.push(reward);
+    for (const list of [this.expected, this.obtained, this.estimated]) {
+      if (list.length > KEPT) list.shift();
+    }
+  }
+
+  /**
+   * The game has ended: each of its decisions obtained r + gamma r' + ...
+   *
+   * @param estimate the value of the state in which a time limit cut it; undefined if it came to its end.
+   */
+  end(estimate: number | undefined): void {
+    let sum = estimate ?? 0;
+    for (let back = 1; back <= this.rewards.length; back++) {
+      sum = this.rewards[this.rewards.length - back] + this.gamma * sum;
+      const at = this.obtained.length - back;
+      if (at < 0) break;
+      this.obtained[at] = sum;
+      this.estimated[at] = estimate === undefined ? 0 : 1;
+    }
+    this.rewards = [];
+  }
+
+  view(): Decisions {
+    return {
+      expected: Float32Array.from(this.expected),
+      obtained: Float32Array.from(this.obtained),
+      estimated: Uint8Array.from(this.estimated),
+    };
+  }
+}

@@ -1,0 +1,101 @@
+import type { Rate, Stride } from '../protocol.ts';
+
+/** Seconds of steps that may be caught up with: a hiccup is made good, a long pause is not. */
+const BURST_SECONDS = 0.1;
+
+/** The counters that training is held by. */
+interface Counters {
+  readonly steps: number;
+  readonly updates: number;
+  readonly episodes: number;
+}
+
+/** Holds training to a number of steps a second, or between two steps or updates while it is paused. */
+export class Pace {
+  private rate: Rate = 0;
+  /** Steps that may be made at once. */
+  private allowance = 0;
+  private seen = { steps: 0, at: performance.now() };
+  private goal: { readonly count: keyof Counters; readonly value: number } | undefined;
+  private wake: (() => void) | undefined;
+
+  constructor(private readonly counters: Counters) {}
+
+  get paused(): boolean {
+    return this.rate === 0;
+  }
+
+  /** Whether training waits for its time. */
+  get idle(): boolean {
+    return this.wake !== undefined;
+  }
+
+  set(rate: Rate): void {
+    this.rate = rate;
+    this.goal = undefined;
+    this.allowance = 0;
+    this.wake?.();
+  }
+
+  /** Goes on, as fast as it can, until one more update or episode is done; then pauses. */
+  advance(by: Stride): void {
+    const count = `${by}s` as const;
+    this.rate = 0;
+    this.goal = { count, value: this.counters[count] + 1 };
+    this.wake?.();
+  }
+
+  /** Between two steps: a promise of the time when training may go on, if that is not now. */
+  afterStep(): Promise<void> | undefined {
+    this.account();
+    return this.mustWait() ? this.hold(() => this.mustWait()) : undefined;
+  }
+
+  /** Before an update, of which several may be due between two steps: only a pause holds it back. */
+  beforeUpdate(): Promise<void> | undefined {
+    return this.holdsStill() ? this.hold(() => this.holdsStill()) : undefined;
+  }
+
+  private async hold(mustWait: () => boolean): Promise<void> {
+    while (mustWait()) {
+      await this.nap();
+      this.account();
+    }
+  }
+
+  /** Until the next step is due, or anything is set. */
+  private nap(): Promise<void> {
+    return new Promise((resolve) => {
+      const { rate, allowance } = this;
+      const due = typeof rate === 'number' && rate > 0;
+      const timer = due ? setTimeout(() => this.wake?.(), (-1000 * allowance) / rate) : undefined;
+      this.wake = () => {
+        clearTimeout(timer);
+        this.wake = undefined;
+        resolve();
+      };
+    });
+  }
+
+  private holdsStill(): boolean {
+    const { goal } = this;
+    if (goal && this.counters[goal.count] < goal.value) return false;
+    this.goal = undefined;
+    return this.rate === 0;
+  }
+
+  private mustWait(): boolean {
+    return this.holdsStill() || (this.rate !== 0 && this.rate !== 'max' && this.allowance < 0);
+  }
+
+  /** Takes the steps since the last account from what the time since then has earned. */
+  private account(): void {
+    const [{ steps }, at] = [this.counters, performance.now()];
+    if (typeof this.rate === 'number') {
+      const earned = (this.rate * (at - this.seen.at)) / 1000;
+      this.allowance =
+        Math.min(this.allowance + earned, BURST_SECONDS * this.rate) - (steps - this.seen.steps);
+    }
+    this.seen = { steps, at };
+  }
+}

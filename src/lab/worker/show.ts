@@ -1,0 +1,60 @@
+import type { Budget } from './budget.ts';
+import type { Exhibition } from './exhibition.ts';
+import type { Streams } from './streams.ts';
+import type { Training } from './training.ts';
+
+/** Milliseconds between two looks at a game that stands still. */
+const STILL_MS = 50;
+
+/** Plays the exhibition at the game's own speed, beside the training, and sends what is to be seen of it. */
+export async function show(
+  exhibition: Exhibition,
+  training: Training,
+  streams: Streams,
+  budget: Budget,
+): Promise<void> {
+  const { film } = exhibition.filmed;
+  const period = 1000 / film.picturesPerSecond;
+  const cost = new Cost();
+  let thoughtAfter = -1;
+  let due = performance.now();
+  offer();
+  for (;;) {
+    const still = training.pace.paused;
+    const now = performance.now();
+    due = Math.max(due + (still ? STILL_MS : period), now);
+    await new Promise((resolve) => setTimeout(resolve, due - now));
+    const { updates } = training.progress;
+    exhibition.guesses = updates === 0;
+    if (still && updates === thoughtAfter) continue;
+    if (!budget.allows) continue;
+    const begun = performance.now();
+    if (still) await exhibition.think();
+    else await exhibition.step();
+    thoughtAfter = updates;
+    budget.spend(cost.of(performance.now() - begun));
+    offer();
+  }
+
+  function offer(): void {
+    const step = training.progress.steps;
+    streams.offer('frame', () => {
+      const begun = performance.now();
+      const pixels = streams.bufferFor('frame', film.width * film.height);
+      const value = exhibition.frame(pixels);
+      budget.spend(performance.now() - begun);
+      return { step, value, transfer: [pixels] };
+    });
+    streams.offer('q', () => ({ step, value: exhibition.thought() }));
+  }
+}
+
+/** What a step costs: its least time of late, as in most of them training had a turn, too. */
+class Cost {
+  private least = Number.POSITIVE_INFINITY;
+
+  of(ms: number): number {
+    this.least = Math.min(1.1 * this.least, ms);
+    return this.least;
+  }
+}
