@@ -58,7 +58,7 @@ export interface DQNRun extends Run {
   readonly agent: DQN<Observations>;
   readonly replay: WatchedReplay;
   readonly parts: readonly RunPart[];
-  exhibit(): Promise<Exhibition>;
+  exhibition(): Promise<Exhibition>;
   get state(): DQNRunState;
   set state(state: unknown);
 }
@@ -158,12 +158,18 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     },
     profile: () => agent.profile(),
     parts: [{ name: 'agent', agent, replay, watched }],
-    exhibit: () =>
+    exhibition: () =>
       exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), watched, {
         epsilon: settings.evaluation.epsilon ?? 0,
         random: Random.for(seed, 'exhibition'),
+        learnedReward: system.makeTrained ? undefined : learnedReward(settings),
       }),
   };
+}
+
+function learnedReward({ rewardScale, terminalReward }: DQNSettings) {
+  return (reward: number, terminated: boolean) =>
+    terminated && terminalReward !== undefined ? terminalReward : reward * rewardScale;
 }
 
 /** What a recipe's own function gave. */

@@ -16,6 +16,13 @@ export interface Exhibition {
    * for `env.step`.
    */
   choose(): Promise<readonly Choice[]>;
+  /**
+   * The reward of a step as the net learns it. Undefined where the net learns from other episodes than these, such as
+   * lives or ways to a goal: then its values do not compare with what is earned here.
+   *
+   * @param terminated whether the step led to a state without a future.
+   */
+  readonly learnedReward?: ((reward: number, terminated: boolean) => number) | undefined;
   release(): void;
 }
 
@@ -29,9 +36,10 @@ export interface Choice {
 
 type Watched = InspectorOptions<ObservationType>;
 
-/** How often an action is random, and what draws it. */
-export interface Exploration {
+export interface AgentExhibition extends Pick<Exhibition, 'learnedReward'> {
+  /** The probability of a random action. */
   readonly epsilon: number;
+  /** Draws these. */
   readonly random: Random;
 }
 
@@ -40,7 +48,7 @@ export async function exhibitAgent(
   device: Device,
   env: Environment<Observations>,
   watched: Watched,
-  { epsilon, random }: Exploration,
+  { epsilon, random, learnedReward }: AgentExhibition,
 ): Promise<Exhibition> {
   const program = await compileChoice(device, watched);
   return {
@@ -50,6 +58,7 @@ export async function exhibitAgent(
       const { q, greedy } = await program.run({ observations: env.observation });
       return [{ q, chosen: random.uniform() < epsilon ? random.int(env.actionCount) : greedy[0] }];
     },
+    learnedReward,
     release: () => program.release(),
   };
 }

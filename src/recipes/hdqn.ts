@@ -204,7 +204,7 @@ async function createHierarchical(
       { name: 'goals', agent: goals.agent, replay: goals.replay, watched: goals.watched },
       { name: 'actions', agent: actions.agent, replay: actions.replay, watched: actions.watched },
     ],
-    exhibit: () => exhibitLevels(device, makeEnvironment(), { goals, actions, goalOf }),
+    exhibition: () => exhibitLevels(device, makeEnvironment(), { goals, actions, goalOf }),
   };
 }
 

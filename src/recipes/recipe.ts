@@ -115,7 +115,7 @@ export interface Run {
    * Compiles programs that play by the present nets, a step at a time, in an environment of their own, as evaluation
    * plays. They change nothing: a run that is watched learns the same to the byte.
    */
-  exhibit?(): Promise<Exhibition>;
+  exhibition?(): Promise<Exhibition>;
 }
 
 /** An agent of a run, and all that it learns with. */

@@ -70,7 +70,7 @@ forEachDevice('a run that is watched', (test, device) => {
           looks++;
         },
       });
-      const exhibition = await watched.exhibit!();
+      const exhibition = await watched.exhibition!();
       exhibition.reset(seed);
       const inspectors = await Promise.all(
         watched.parts!.map(({ watched: options }) => compileInspector(device, options)),
@@ -84,7 +84,7 @@ forEachDevice('a run that is watched', (test, device) => {
     test(`${name} shows each of its levels, and plays as evaluation plays`, async () => {
       const run = await make(device);
       await run.trainer.train();
-      const exhibition = await run.exhibit!();
+      const exhibition = await run.exhibition!();
       const { env } = exhibition;
       exhibition.reset(BigInt(seed) + 1_000_000n);
       let score = 0;
@@ -103,4 +103,17 @@ forEachDevice('a run that is watched', (test, device) => {
       exhibition.release();
     });
   }
+});
+
+forEachDevice('an exhibition', (test, device) => {
+  test('tells rewards as they are learned, or nothing where other episodes are learned from', async () => {
+    const settings = { ...cartpolePresets.default, ...small, rewardScale: 0.5, terminalReward: -3 };
+    const run = await cartpoleRecipe.create(device, settings, seed);
+    const { learnedReward } = await run.exhibition();
+    assert.equal([learnedReward!(2, false), learnedReward!(2, true)], [1, -3]);
+    for (const name of ['hdqn', 'breakout']) {
+      const other = await MAKERS[name](device);
+      assert.is((await other.exhibition!()).learnedReward, undefined, name);
+    }
+  });
 });
