@@ -227,6 +227,7 @@ export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './re
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export type { ObservationType } from './replay/observations.ts';
 export { type Beta, Priorities, type PriorityOptions } from './replay/priorities.ts';
+export type { ReadableReplay, ReplaySummary, StoredTransition } from './replay/reading.ts';
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';

@@ -8,6 +8,7 @@ import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
+import type { ReadableReplay } from '../replay/reading.ts';
 import type { Replay } from '../replay/replay.ts';
 import type { TrainCallback, TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
@@ -129,7 +130,9 @@ export interface RunPart {
 }
 
 /** A replay as a run holds it. */
-export type WatchedReplay = SavedReplay & Pick<Replay<Observations>, 'size' | 'latestSlots' | 'priorities'>;
+export type WatchedReplay = SavedReplay &
+  ReadableReplay<Observations> &
+  Pick<Replay<Observations>, 'latestSlots' | 'priorities'>;
 
 export type Occasion = 'progress' | 'final';
 
