@@ -6,6 +6,7 @@ export {
   type GradientNorms,
   type Inspection,
   type Inspector,
+  type InspectorOptions,
   type UnitActivity,
 } from './agents/inspect.ts';
 export type { BatchTensors, Learned, Learner, Nets, Observed } from './agents/learners/learner.ts';
@@ -91,6 +92,7 @@ export {
   type EnvironmentName,
   type EnvironmentOptions,
   makeEnvironment,
+  type NamedEnvironment,
 } from './make-environment.ts';
 export {
   ELU,
@@ -175,8 +177,11 @@ export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
 export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
+export { agentsView } from './play/agents-view.ts';
 export type { Playable, PlayableAction } from './play/playable.ts';
-export { PLAYABLES } from './play/playables.ts';
+export { PLAYABLES, playable } from './play/playables.ts';
+export { recipePlayable } from './play/recipe-playable.ts';
+export { PlaySession } from './play/session.ts';
 export type { Ceilings } from './profile/ceilings.ts';
 export type {
   BindingDescription,
@@ -203,7 +208,18 @@ export type { DQNSettings, EpsilonSettings, Given, PrioritySettings } from './re
 export { type HDQNSettings, hdqnPresets, hdqnRecipe } from './recipes/hdqn.ts';
 export { mountaincarRecipe } from './recipes/mountaincar.ts';
 export { pongPresets, pongRecipe } from './recipes/pong.ts';
-export type { Bar, Occasion, Recipe, RecipeAction, Run, RunHooks, SavedReplay } from './recipes/recipe.ts';
+export type {
+  Bar,
+  Occasion,
+  Recipe,
+  RecipeAction,
+  Run,
+  RunHooks,
+  RunPart,
+  SavedReplay,
+  WatchedReplay,
+} from './recipes/recipe.ts';
+export type { Choice, Exhibition } from './recipes/exhibition.ts';
 export type { EvaluationSettings, RecipeSettings } from './recipes/recipe-settings.ts';
 export { RECIPES } from './recipes/registry.ts';
 export type { Rule, Setting, SettingsTable } from './recipes/settings-table.ts';
@@ -211,6 +227,7 @@ export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './re
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export type { ObservationType } from './replay/observations.ts';
 export { type Beta, Priorities, type PriorityOptions } from './replay/priorities.ts';
+export type { ReadableReplay, ReplaySummary, StoredTransition } from './replay/reading.ts';
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';

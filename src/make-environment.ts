@@ -42,6 +42,11 @@ export type EnvironmentName = keyof typeof MAKERS;
 /** The options of each environment. */
 export type EnvironmentOptions<N extends EnvironmentName> = NonNullable<Parameters<(typeof MAKERS)[N]>[0]>;
 
+/** An environment that comes with the library, as plain data. */
+export type NamedEnvironment = {
+  [N in EnvironmentName]: { readonly name: N; readonly options: EnvironmentOptions<N> };
+}[EnvironmentName];
+
 /** The names of all environments that come with the library. */
 export const ENVIRONMENTS = Object.keys(MAKERS) as readonly EnvironmentName[];
 
@@ -56,9 +61,7 @@ export function makeEnvironment<N extends EnvironmentName>(
 ): ReturnType<(typeof MAKERS)[N]>;
 export function makeEnvironment(name: string, options?: object): Environment | Environment<Uint8Array>;
 export function makeEnvironment(name: string, options: object = {}): Environment<Observations> {
-  if (!Object.hasOwn(MAKERS, name)) {
-    throw new RangeError(`There is no environment '${name}'${nearest(name, ENVIRONMENTS)}`);
-  }
+  if (!Object.hasOwn(MAKERS, name)) throw unknownEnvironment(name);
   const known = name as EnvironmentName;
   for (const option of Object.keys(options)) {
     if (OPTIONS[known].includes(option)) continue;
@@ -66,4 +69,8 @@ export function makeEnvironment(name: string, options: object = {}): Environment
     throw new RangeError(`Environment '${name}' has no option '${option}'${hint}`);
   }
   return MAKERS[known](options);
+}
+
+export function unknownEnvironment(name: string): RangeError {
+  return new RangeError(`There is no environment '${name}'${nearest(name, ENVIRONMENTS)}`);
 }

@@ -5,11 +5,16 @@
  * @param prefix is shown in front of every word.
  */
 export function nearest(word: string, words: readonly string[], prefix = ''): string {
+  const close = closest(word, words);
+  if (close !== undefined) return `: did you mean '${prefix}${close}'?`;
+  return `; there are: ${words.map((each) => prefix + each).join(', ')}`;
+}
+
+/** The one of `words` that `word` is close to; undefined if it is close to none. */
+export function closest(word: string, words: readonly string[]): string | undefined {
   const distances = words.map((each) => difference(plain(word), each));
   const least = Math.min(...distances);
-  const close = least <= Math.max(2, word.length / 3);
-  if (close) return `: did you mean '${prefix}${words[distances.indexOf(least)]}'?`;
-  return `; there are: ${words.map((each) => prefix + each).join(', ')}`;
+  return least <= Math.max(2, word.length / 3) ? words[distances.indexOf(least)] : undefined;
 }
 
 function difference(word: string, other: string): number {

@@ -5,6 +5,7 @@ import type { Module } from '../nn/module.ts';
 import { assign } from '../ops/assign.ts';
 import { argmax } from '../ops/reduce.ts';
 import type { LearningRate, Optimizer } from '../optim/optimizer.ts';
+import type { ProgramDescription } from '../profile/describe.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
@@ -163,6 +164,11 @@ export class DQN<O extends Observations = Float32Array> {
   profile(options?: ProfileOptions): Promise<Profile> {
     return this.programs.learn.profile(options);
   }
+
+  /** What `learn` runs: see `Program.describe`. */
+  describe(): ProgramDescription {
+    return this.programs.learn.describe();
+  }
 }
 
 function checkOptions(options: DQNOptions<ObservationType>): void {
@@ -199,6 +205,7 @@ interface Programs<O extends Observations> {
     submit(): void;
     run(): Promise<Reported>;
     profile(options?: ProfileOptions): Promise<Profile>;
+    describe(): ProgramDescription;
   };
   readonly learnAndAct: {
     readonly inputs: TransitionBatch<O>;

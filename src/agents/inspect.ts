@@ -65,6 +65,9 @@ export interface UnitActivity {
   readonly dormant: number;
 }
 
+/** The options of an agent, as far as its updates depend on them. */
+export type InspectorOptions<T extends ObservationType = 'f32'> = Omit<DQNOptions<T>, 'environments' | 'tau'>;
+
 /** A program that looks at batches. */
 export interface Inspector<T extends ObservationType = 'f32'> {
   /** Inspects a batch, such as the one given to `beforeUpdate`. Nothing is learned, nothing is changed. */
@@ -85,7 +88,7 @@ const TINY = 1e-9;
  */
 export async function compileInspector<T extends ObservationType = 'f32'>(
   device: Device,
-  options: Omit<DQNOptions<T>, 'environments' | 'tau'>,
+  options: InspectorOptions<T>,
 ): Promise<Inspector<T>> {
   const { qNet, targetNet, optimizer, learner = temporalDifference() } = options;
   const layers = layersOf(qNet, optimizer);

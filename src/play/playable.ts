@@ -10,6 +10,10 @@ export interface Playable<E extends Environment<Observations> = Environment<Obse
   readonly actions: readonly PlayableAction[];
   /** What a step without a key does: `wait` for a key, repeat the `latest` action, or take the action given. */
   readonly idle: 'wait' | 'latest' | number;
+  /** The share of the game's own speed at which people stand a chance. Default 1. */
+  readonly speed?: number;
+  /** How the game differs from the one that agents are evaluated in, in a sentence. Scores mean the same. */
+  readonly difference?: string;
   /** Makes the environment, which has to be reset. */
   make(): E;
   /** The state in words, where a terminal shows these better than pictures. */

@@ -1,7 +1,13 @@
 import type { AtariOptions } from '../envs/atari/deepmind.ts';
 import type { BitFlip } from '../envs/bit-flip.ts';
 import type { StochasticDecisionProcess } from '../envs/stochastic-decision-process.ts';
-import { makeEnvironment } from '../make-environment.ts';
+import {
+  ENVIRONMENTS,
+  type EnvironmentName,
+  type EnvironmentOptions,
+  makeEnvironment,
+  unknownEnvironment,
+} from '../make-environment.ts';
 import { AgentsView } from './agents-view.ts';
 import type { Playable, PlayableAction } from './playable.ts';
 
@@ -15,76 +21,94 @@ const LEFT: PlayableAction = { name: 'left', keys: ['left', 'a'] };
 const RIGHT: PlayableAction = { name: 'right', keys: ['right', 'd'] };
 
 const BITS = 8;
+/** The keys of bits; `q` and `r` are taken. Further bits have none. */
+const BIT_KEYS = '1234567890abcdefghijklmnopstuvwxyz';
+
 /** A console game as the console plays it, two frames a step. */
 const CONSOLE: AtariOptions = {
   ...{ noopMax: 0, frameSkip: 2, frameStack: 1 },
   ...{ episodicLife: false, fireOnReset: false, clipRewards: false },
 };
+const CONSOLE_DIFFERENCE = 'You decide every 2 frames, the net every 4.';
 
-const decisionProcess: Playable<StochasticDecisionProcess> = {
-  name: 'decision-process',
-  summary: 'reach s6, where right is left half of the time, then go back to s1: that pays 1 and not .01',
-  actions: [LEFT, RIGHT],
-  idle: 'wait',
-  make: () => makeEnvironment('decision-process'),
-  text({ observation, visitedLast }) {
-    const row = Array.from(observation, (here, i) => (here ? `[s${i + 1}]` : ` s${i + 1} `));
-    return `${row.join('')}  s6 was ${visitedLast ? '' : 'not '}entered`;
-  },
-};
+type Player<N extends EnvironmentName> = (options: EnvironmentOptions<N>) => Omit<Playable, 'name'>;
 
-const bitFlip: Playable<BitFlip> = {
-  name: 'bit-flip',
-  summary: `turn over bits until they are those of the goal, in at most ${BITS} steps`,
-  actions: Array.from({ length: BITS }, (_, i) => ({ name: `bit ${i + 1}`, keys: [String(i + 1)] })),
-  idle: 'wait',
-  make: () => makeEnvironment('bit-flip', { bitCount: BITS }),
-  text({ observation }) {
-    const [bits, goal] = [observation.subarray(0, BITS), observation.subarray(BITS)].map((row) =>
-      row.join(' '),
-    );
-    return `bits ${bits}\ngoal ${goal}`;
-  },
-};
-
-/** Every environment that can be played, by name. */
-export const PLAYABLES: readonly Playable[] = [
-  {
-    name: 'cartpole',
+/** How people play each environment. */
+const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
+  cartpole: (options) => ({
     summary: 'keep the pole on the cart upright; the cart is always pushed one way or the other',
     actions: [LEFT, RIGHT],
     idle: 'latest',
-    make: () => makeEnvironment('cartpole'),
-  },
-  {
-    name: 'cartpole-pixels',
+    speed: 0.5,
+    make: () => makeEnvironment('cartpole', options),
+  }),
+  'cartpole-pixels': (options) => ({
     summary:
       'the same as the agent sees it: how the green of the shrunken screen changed with the latest step',
     actions: [LEFT, RIGHT],
     idle: 'latest',
-    make: () => new AgentsView(makeEnvironment('cartpole-pixels')),
-  },
-  {
-    name: 'mountain-car',
+    speed: 0.5,
+    make: () => new AgentsView(makeEnvironment('cartpole-pixels', options)),
+  }),
+  'mountain-car': () => ({
     summary: 'swing up to the flag on the right, in at most 200 steps; the engine is too weak for the slope',
     actions: [LEFT, NONE, RIGHT],
     idle: 1,
     make: () => makeEnvironment('mountain-car'),
-  },
-  decisionProcess,
-  bitFlip,
-  {
-    name: 'breakout',
+  }),
+  'decision-process': (options) => ({
+    summary: 'reach s6, where right is left half of the time, then go back to s1: that pays 1 and not .01',
+    actions: [LEFT, RIGHT],
+    idle: 'wait',
+    make: () => makeEnvironment('decision-process', options),
+    text({ observation, visitedLast }: StochasticDecisionProcess) {
+      const row = Array.from(observation, (here, i) => (here ? `[s${i + 1}]` : ` s${i + 1} `));
+      return `${row.join('')}  s6 was ${visitedLast ? '' : 'not '}entered`;
+    },
+  }),
+  'bit-flip': ({ bitCount = BITS }) => ({
+    summary: `turn over bits until they are those of the goal, in at most ${bitCount} steps`,
+    actions: Array.from({ length: bitCount }, (_, i) => ({
+      name: `bit ${i + 1}`,
+      keys: [...BIT_KEYS.slice(i, i + 1)],
+    })),
+    idle: 'wait',
+    make: () => makeEnvironment('bit-flip', { bitCount }),
+    text({ observation }: BitFlip) {
+      const [bits, goal] = [observation.subarray(0, bitCount), observation.subarray(bitCount)].map((row) =>
+        row.join(' '),
+      );
+      return `bits ${bits}\ngoal ${goal}`;
+    },
+  }),
+  breakout: (options) => ({
     summary: 'break all bricks',
     actions: [NONE, FIRE, RIGHT, LEFT],
     idle: 0,
-    make: () => makeEnvironment('breakout', CONSOLE),
-  },
-  {
-    name: 'pong',
+    difference: CONSOLE_DIFFERENCE,
+    make: () => makeEnvironment('breakout', { ...CONSOLE, ...options }),
+  }),
+  pong: (options) => ({
     summary: 'be the first to have 21 points',
     actions: [NONE, FIRE, UP, DOWN, UP_FIRE, DOWN_FIRE],
     idle: 0,
-    make: () => makeEnvironment('pong', CONSOLE),
-  },
-];
+    difference: CONSOLE_DIFFERENCE,
+    make: () => makeEnvironment('pong', { ...CONSOLE, ...options }),
+  }),
+};
+
+/**
+ * An environment by its name, for people to play: `playable('bit-flip', { bitCount: 12 })`. Breakout and Pong are played
+ * as on the console: two frames a step, and every ball is served by hand.
+ *
+ * @param options as `makeEnvironment` takes them.
+ * @throws RangeError for a name that there is not.
+ */
+export function playable<N extends EnvironmentName>(name: N, options?: EnvironmentOptions<N>): Playable;
+export function playable(name: EnvironmentName, options: object = {}): Playable {
+  if (!Object.hasOwn(PLAYERS, name)) throw unknownEnvironment(name);
+  return { name, ...(PLAYERS[name] as Player<typeof name>)(options) };
+}
+
+/** Every environment that can be played, by name. */
+export const PLAYABLES: readonly Playable[] = ENVIRONMENTS.map((name) => playable(name));

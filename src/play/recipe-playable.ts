@@ -1,18 +1,24 @@
 import type { Recipe } from '../recipes/recipe.ts';
 import type { RecipeSettings } from '../recipes/recipe-settings.ts';
 import type { Playable } from './playable.ts';
+import { playable } from './playables.ts';
 
 /** Keys of actions that a recipe has no names for. */
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /**
- * The environment of a recipe, for people to play. It waits for their keys.
+ * The environment of a recipe, for people to play: the built-in one that it names as `played`, or else its own, which
+ * waits for their keys.
  *
  * @throws Error if the recipe does not tell how to make its environment; RangeError if its `actions` are more or fewer
  * than the environment's.
  */
 export function recipePlayable(recipe: Recipe, settings: RecipeSettings): Playable {
   const { name, summary } = recipe;
+  if (recipe.played) {
+    const played = recipe.played(settings);
+    return { ...playable(played.name, played.options), name };
+  }
   const make = () => {
     const env = recipe.makeEnvironment?.(settings);
     if (!env) throw new Error(`${name} has no environment that can be played`);

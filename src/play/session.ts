@@ -1,104 +1,124 @@
 import type { Environment, Observations } from '../envs/environment.ts';
 import { type Filmed, filmOf } from '../envs/film-of.ts';
-import { halfBlocks } from './half-blocks.ts';
 import type { Playable } from './playable.ts';
 
-/** The time for which a key counts as held: terminals repeat keys, but never say that one was let go. */
-const HOLD_SECONDS = 0.3;
+/** The time for which a tapped key counts as held. */
+const TAP_SECONDS = 0.3;
 /** The pace of a game that has no pictures. */
 const STEPS_PER_SECOND = 10;
 
-/** A person's play: takes in keys and the passing of time, and gives out the text to show. */
+/**
+ * A person's play: takes in keys and the passing of time, and steps the game. It knows no screen and no keyboard: a page
+ * calls `press` and `release`, a terminal, which is never told that a key was let go, `tap`.
+ */
 export class PlaySession {
-  /** The steps and rewards of the present episode. */
+  /** The steps of the present episode. */
   steps = 0;
+  /** The sum of its rewards, as evaluations have it. */
   score = 0;
   /** Scores of the episodes that ended. */
   readonly scores: number[] = [];
-  readonly #game: Environment<Observations>;
-  readonly #filmed: Filmed | undefined;
-  #action: number;
-  #ticksHeld = 0;
+  readonly playable: Playable;
+  readonly game: Environment<Observations>;
+  /** The game's pictures; undefined if it cannot be seen. */
+  readonly filmed: Filmed | undefined;
+  /** The actions of the keys that are held, and the ticks until they are let go by themselves; the latest is last. */
+  readonly #held = new Map<number, number>();
+  /** The action of the latest key since the latest tick: it is taken even if that key was let go meanwhile. */
+  #due: number | undefined;
+  #latest: number;
 
-  constructor(
-    private readonly playable: Playable,
-    seed: number,
-  ) {
-    this.#game = playable.make();
-    this.#filmed = filmOf(this.#game);
-    this.#action = typeof playable.idle === 'number' ? playable.idle : 0;
-    this.#game.reset(seed);
+  constructor(playable: Playable, seed: number) {
+    this.playable = playable;
+    this.game = playable.make();
+    this.filmed = filmOf(this.game);
+    this.#latest = typeof playable.idle === 'number' ? playable.idle : 0;
+    this.game.reset(seed);
   }
 
   /** The pace of the game. */
   get stepsPerSecond(): number {
-    return this.#filmed?.film.picturesPerSecond ?? STEPS_PER_SECOND;
+    return this.filmed?.film.picturesPerSecond ?? STEPS_PER_SECOND;
   }
 
   get over(): boolean {
-    const { terminated, truncated } = this.#game;
+    const { terminated, truncated } = this.game;
     return terminated || truncated;
   }
 
-  /** Takes in a key that was pressed, by its name; see `keysIn`. */
-  press(key: string): void {
-    if (key === 'r') this.#restart();
+  /** The number of the action that a key stands for, by its name; undefined if it stands for none. */
+  actionOf(key: string): number | undefined {
     const action = this.playable.actions.findIndex(({ keys }) => keys.includes(key));
-    if (action === -1 || this.over) return;
-    this.#action = action;
-    this.#ticksHeld = Math.ceil(HOLD_SECONDS * this.stepsPerSecond);
-    if (this.playable.idle === 'wait') this.#step(action);
+    return action === -1 ? undefined : action;
+  }
+
+  /** Takes in that a key goes down, by its name. `r` begins another episode. */
+  press(key: string): void {
+    if (key === 'r') this.restart();
+    else this.#press(key, Number.POSITIVE_INFINITY);
+  }
+
+  /** Takes in that a key goes up. Its action is taken once even if no time has passed. */
+  release(key: string): void {
+    const action = this.actionOf(key);
+    if (action !== undefined) this.#held.delete(action);
+  }
+
+  /** Takes in a key of which only is known that it was pressed: it counts as held for 0.3 seconds. */
+  tap(key: string): void {
+    if (key === 'r') this.restart();
+    else this.#press(key, Math.ceil(TAP_SECONDS * this.stepsPerSecond));
+  }
+
+  /** Lets go of all keys: a page that loses the focus is not told so. */
+  releaseAll(): void {
+    this.#held.clear();
+    this.#due = undefined;
+  }
+
+  #press(key: string, ticks: number): void {
+    const action = this.actionOf(key);
+    if (action === undefined || this.over) return;
+    if (this.playable.idle === 'wait') {
+      this.#step(action);
+      return;
+    }
+    this.#held.delete(action); // so that it becomes the latest
+    this.#held.set(action, ticks);
+    this.#latest = this.#due = action;
   }
 
   /** Takes a step, as its time has passed. */
   tick(): void {
     const { idle } = this.playable;
     if (idle === 'wait' || this.over) return;
-    const held = idle === 'latest' || this.#ticksHeld > 0;
-    this.#ticksHeld--;
-    this.#step(held ? this.#action : idle);
+    const held = [...this.#held.keys()].at(-1);
+    const action = this.#due ?? held ?? (idle === 'latest' ? this.#latest : idle);
+    this.#due = undefined;
+    for (const [each, ticks] of this.#held) {
+      if (ticks > 1) this.#held.set(each, ticks - 1);
+      else this.#held.delete(each);
+    }
+    this.#step(action);
   }
 
-  #step(action: number): void {
-    this.#game.step(action);
-    this.steps++;
-    this.score += this.#game.reward;
-    if (this.over) this.scores.push(this.score);
-  }
-
-  #restart(): void {
-    this.#game.reset();
-    this.#ticksHeld = 0;
+  /** Begins another episode. */
+  restart(): void {
+    this.game.reset();
+    this.releaseAll();
     this.steps = 0;
     this.score = 0;
   }
 
-  /** The player's view, as lines for a terminal of that size. */
-  lines(columns: number, rows: number): string[] {
-    const { name, actions } = this.playable;
-    const keys = actions.flatMap((action) => (action.keys.length ? `${action.keys[0]}: ${action.name}` : []));
-    const status = [
-      `${name}: score ${tidy(this.score)}, step ${this.steps}${this.over ? ', over' : ''}`,
-      [...keys, 'r: again', 'q: quit'].join('   '),
-    ].flatMap((line) => wrapped(line, columns));
-    return [...this.#look(columns, Math.max(1, rows - status.length)), ...status];
-  }
-
-  #look(columns: number, rows: number): string[] {
-    const text = this.playable.text?.(this.#game);
-    if (text === undefined && this.#filmed) {
-      return halfBlocks(this.#filmed.picture(), this.#filmed.film, columns, rows);
-    }
-    const lines = (text ?? this.#game.observation.join(' ')).split('\n');
-    return ['', ...lines.flatMap((line) => wrapped(line, columns)), ''];
+  #step(action: number): void {
+    this.game.step(action);
+    this.steps++;
+    this.score += this.game.reward;
+    if (this.over) this.scores.push(this.score);
   }
 }
 
 /** The score as text, without the rounding errors of sums of 0.01. */
 export function tidy(score: number): string {
   return String(Number(score.toFixed(6)));
-}
-
-function wrapped(line: string, columns: number): string[] {
-  return line.match(new RegExp(`.{1,${Math.max(1, columns)}}`, 'g')) ?? [];
 }

@@ -1,6 +1,7 @@
 import { keysIn } from './keys.ts';
 import type { Playable } from './playable.ts';
 import { PlaySession } from './session.ts';
+import { linesOf } from './terminal-view.ts';
 
 /** A keyboard and a screen, such as `process.stdin` and `process.stdout`. */
 export interface Terminal {
@@ -28,7 +29,7 @@ export async function playAtTerminal(
 ): Promise<readonly number[]> {
   const session = new PlaySession(playable, seed);
   const show = (): void => {
-    const lines = session.lines(output.columns, output.rows);
+    const lines = linesOf(session, output.columns, output.rows);
     output.write(`${HOME}${lines.join(`${CLEAR_LINE}\r\n`)}${CLEAR_LINE}${CLEAR_BELOW}`);
   };
   const { promise: ended, resolve: end, reject: fail } = deferred();
@@ -43,7 +44,7 @@ export async function playAtTerminal(
   const onData = (data: Buffer): void => {
     for (const key of keysIn(data.toString())) {
       if (key === 'q' || key === 'ctrl-c') end();
-      else trying(() => session.press(key));
+      else trying(() => session.tap(key));
     }
   };
   signal?.addEventListener('abort', end);

@@ -46,7 +46,9 @@ export const laptop: Given<AtariSettings> = {
  * @param makeGame makes the game under its wrappers, such as `deepMindBreakout`.
  */
 export function atariRecipe(
-  definition: Omit<RecipeDefinition<AtariSettings>, 'makeEnvironment' | 'makeTrained' | 'ownSettings'>,
+  definition: Omit<RecipeDefinition<AtariSettings>, 'makeEnvironment' | 'makeTrained' | 'ownSettings'> & {
+    readonly name: 'breakout' | 'pong';
+  },
   makeGame: (options: AtariOptions) => Environment<Uint8Array>,
 ): DQNRecipe<AtariSettings> {
   return defineRecipe({
@@ -54,6 +56,7 @@ export function atariRecipe(
     makeEnvironment: ({ frameStack }) => makeGame({ frameStack, clipRewards: false, wholeGames: true }),
     makeTrained: ({ frameStack, penaliseLostLife }, onGame) =>
       makeGame({ frameStack, penaliseLostLife, onGame }),
+    played: () => ({ name: definition.name, options: {} }),
     stacksFrames: true, // stacks restart with every life
     ownSettings: {
       penaliseLostLife: {

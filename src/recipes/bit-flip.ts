@@ -35,6 +35,7 @@ export const bitFlipRecipe = defineRecipe<BitFlipSettings>({
   name: 'bit-flip',
   summary: 'bits to be turned into a goal, with hindsight (Andrychowicz et al. 2017) and without',
   makeEnvironment: ({ bitCount }) => new BitFlip(bitCount),
+  played: ({ bitCount }) => ({ name: 'bit-flip', options: { bitCount } }),
   presets: { hindsight, alone: { ...hindsight, hindsight: false } },
   ownSettings: { bitCount: { label: 'Bits', usual: '5 to 20', rule: COUNT, help: 'Bits to be turned.' } },
   // Seven or eight turns are needed on average, of which the last costs nothing; who never arrives gets -15.

@@ -57,6 +57,7 @@ export const cartpolePixelsRecipe = cartPoleRecipe(
     name: 'cartpole-pixels',
     summary: 'CartPole-v0 from the difference of two screens, from a notebook on PyTorch',
     presets: { tuned, notebook },
+    played: ({ version }) => ({ name: 'cartpole-pixels', options: { version } }),
     bar: { score: 2 * CARTPOLE_RANDOM_RETURN, successes: 5, seeds: 5, preset: 'tuned' },
   },
   ({ version }) => new CartPolePixels(version),

@@ -17,8 +17,9 @@ export function cartPoleRecipe(
   makeEnvironment = ({ version }: CartPoleSettings): Environment => new CartPole(version),
 ): DQNRecipe<CartPoleSettings> {
   return defineRecipe({
-    ...definition,
     makeEnvironment,
+    played: ({ version }) => ({ name: 'cartpole', options: { version } }),
+    ...definition,
     randomScore: CARTPOLE_RANDOM_RETURN,
     ownSettings: {
       version: {

@@ -1,5 +1,6 @@
 import type { Device } from '../device/device.ts';
 import { filmOf } from '../envs/film-of.ts';
+import type { NamedEnvironment } from '../make-environment.ts';
 import { nearest } from '../nearest.ts';
 import { requireKnown, show } from '../require.ts';
 import { leastCapacity, replayBytes } from './dqn-replay.ts';
@@ -25,6 +26,8 @@ export interface RecipeDefinition<S extends DQNSettings = DQNSettings> extends D
   readonly pace?: Readonly<Record<string, number>>;
   readonly randomScore?: number;
   readonly actions?: readonly RecipeAction[];
+  /** The built-in environment that people play, if `makeEnvironment` makes one. */
+  played?(settings: S): NamedEnvironment;
 }
 
 /** A recipe whose runs are of one agent. */
@@ -39,7 +42,7 @@ const MEMBERS: Readonly<Record<keyof RecipeDefinition, Kind>> = {
   ...{ name: 'string', summary: 'string', presetWithoutGPU: 'string', randomScore: 'number' },
   ...{ makeEnvironment: 'function', makeTrained: 'function', net: 'function', stacksFrames: 'boolean' },
   ...{ settings: 'object', presets: 'object', ownSettings: 'object', bar: 'object', pace: 'object' },
-  actions: 'object',
+  ...{ actions: 'object', played: 'function' },
 };
 
 /**
@@ -81,6 +84,7 @@ export function defineRecipe<S extends DQNSettings = DQNSettings>(
     ...(pace && { pace }),
     ...(randomScore !== undefined && { randomScore }),
     ...(actions && { actions }),
+    ...(definition.played && { played: (of: S) => definition.played!(of) }),
     makeEnvironment: (of) => definition.makeEnvironment(of),
     film: (of) => filmOf(definition.makeEnvironment(of))?.film,
     replay: {

@@ -14,7 +14,7 @@ import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings, EpsilonSettings } from './dqn-settings.ts';
 
 /**
- * An agent as settings have it, with its nets and its optimiser.
+ * An agent as settings have it, with its nets, its optimiser, and what is needed to watch it.
  *
  * @param makeNet makes the online net, then the target net.
  */
@@ -27,11 +27,17 @@ export async function createAgent<T extends ObservationType>(
   const { environments, batchSize, tau, prioritised } = settings;
   const [qNet, targetNet] = [makeNet(), makeNet()];
   const optimizer = makeOptimizer(qNet.parameters(), settings);
-  const agent = await DQN.create<T>(device, {
-    ...{ ...seen, qNet, targetNet, optimizer, learner: learnerOf(settings) },
-    ...{ environments, batchSize, tau, prioritised },
-  });
-  return { qNet, targetNet, optimizer, agent };
+  const watched = {
+    ...seen,
+    qNet,
+    targetNet,
+    optimizer,
+    learner: learnerOf(settings),
+    batchSize,
+    prioritised,
+  };
+  const agent = await DQN.create<T>(device, { ...watched, environments, tau });
+  return { qNet, targetNet, optimizer, agent, watched };
 }
 
 function learnerOf({ loss, doubleDQN, selfImitation: bonus }: DQNSettings): Learner {

@@ -19,9 +19,10 @@ import { Trainer, type TrainerState } from '../train/trainer.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
+import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { FilmedGame } from './filmed-game.ts';
 import { readSettings } from './read-settings.ts';
-import type { Occasion, Run, RunHooks, SavedReplay } from './recipe.ts';
+import type { Occasion, Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
 
@@ -55,7 +56,9 @@ export interface DQNRun extends Run {
   readonly targetNet: Module;
   readonly optimizer: Optimizer;
   readonly agent: DQN<Observations>;
-  readonly replay: SavedReplay & { readonly size: number };
+  readonly replay: WatchedReplay;
+  readonly parts: readonly RunPart[];
+  exhibition(): Promise<Exhibition>;
   get state(): DQNRunState;
   set state(state: unknown);
 }
@@ -116,7 +119,8 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     system.net
       ? requireNet(system.net(observationShape, actionCount, weights, settings))
       : defaultNet(observationShape, actionCount, weights, settings);
-  const { qNet, targetNet, optimizer, agent } = await createAgent(device, settings, seen, makeNet);
+  const { watched, ...learning } = await createAgent(device, settings, seen, makeNet);
+  const { qNet, targetNet, optimizer, agent } = learning;
   const evaluation = await createEvaluation(device, qNet, settings, hooks, system);
 
   const { unit, count } = lengthOf(settings);
@@ -158,6 +162,13 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       makeEnvironment: () => observed(system.makeEnvironment(settings), settings, system),
       ...(!system.makeTrained && { learnedReward: learnedReward(settings) }),
     },
+    parts: [{ name: 'agent', agent, replay, watched }],
+    exhibition: () =>
+      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), watched, {
+        epsilon: settings.evaluation.epsilon ?? 0,
+        random: Random.for(seed, 'exhibition'),
+        learnedReward: system.makeTrained ? undefined : learnedReward(settings),
+      }),
   };
 }
 

@@ -13,6 +13,7 @@ import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { type BufferParts, makeBuffer, replayBytes, type Seen } from './dqn-replay.ts';
 import { createDQNRun, EVALUATION_SEEDS } from './dqn-run.ts';
 import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
+import { exhibitLevels } from './exhibition.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
@@ -107,6 +108,7 @@ const TABLE: SettingsTable = {
 
 const PLACES = 6;
 const makeEnvironment = () => new StochasticDecisionProcess();
+const goalOf = (observation: Float32Array) => observation.indexOf(1);
 
 async function create(
   device: Device,
@@ -145,7 +147,7 @@ async function createHierarchical(
   const trainer = new HierarchicalDQN({
     ...{ env, goals, actions, semiMarkov, trainFrequency, targetUpdateEvery, seed },
     ...{ steps: until, learningStarts: settings.batchSize, goalCount: PLACES },
-    goalOf: (observation) => observation.indexOf(1),
+    goalOf,
     leastEpsilonBySuccess: exploreBySuccess ? settings.epsilon.to : undefined,
     random: Random.for(seed, 'exploration'),
     callbacks: [
@@ -198,6 +200,11 @@ async function createHierarchical(
       return { returns, ...meanAndStd(returns) };
     },
     profile: () => actions.agent.profile(),
+    parts: [
+      { name: 'goals', agent: goals.agent, replay: goals.replay, watched: goals.watched },
+      { name: 'actions', agent: actions.agent, replay: actions.replay, watched: actions.watched },
+    ],
+    exhibition: () => exhibitLevels(device, makeEnvironment(), { goals, actions, goalOf }),
   };
 }
 
@@ -253,6 +260,7 @@ export const hdqnRecipe: Recipe<HDQNSettings> = {
     least: ({ batchSize }) => batchSize,
   },
   makeEnvironment,
+  played: () => ({ name: 'decision-process', options: {} }),
   create,
 };
 

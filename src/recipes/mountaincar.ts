@@ -12,6 +12,7 @@ export const mountaincarRecipe = defineRecipe({
   name: 'mountaincar',
   summary: 'MountainCar-v0, whose car must swing up to reach the flag',
   makeEnvironment: () => new MountainCar(),
+  played: () => ({ name: 'mountain-car', options: {} }),
   settings: {
     steps: 120_000,
     observationScale: [1, 14],

@@ -1,11 +1,18 @@
+import type { DQN } from '../agents/dqn.ts';
+import type { InspectorOptions } from '../agents/inspect.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import type { Film } from '../envs/film.ts';
+import type { NamedEnvironment } from '../make-environment.ts';
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import type { ReadableReplay } from '../replay/reading.ts';
+import type { Replay } from '../replay/replay.ts';
 import type { TrainCallback, TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
+import type { Exhibition } from './exhibition.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 import type { SettingsTable } from './settings-table.ts';
 
@@ -31,6 +38,8 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   makeEnvironment?(settings: S): Environment<Observations>;
   /** What the actions of that environment are to people; by default they have numbers. */
   readonly actions?: readonly RecipeAction[];
+  /** The built-in environment that people play instead, with keys and a pace of its own. Scores mean the same. */
+  played?(settings: S): NamedEnvironment;
   /** Mean score of random play, for comparison. */
   readonly randomScore?: number;
   /** The form of the pictures that `RunHooks.onPicture` is given; undefined where games cannot be seen. */
@@ -103,6 +112,13 @@ export interface Run {
   profile?(): Promise<Profile>;
   /** The means to watch the present net play, beside training and evaluation; undefined where one net is not all that acts. */
   readonly exhibit?: Exhibit;
+  /** What learns: one part, or a part for each level, from the one that chooses goals down. */
+  readonly parts?: readonly RunPart[];
+  /**
+   * Compiles programs that play by the present nets, a step at a time, in an environment of their own, as evaluation
+   * plays. They change nothing: a run that is watched learns the same to the byte.
+   */
+  exhibition?(): Promise<Exhibition>;
 }
 
 /** What it takes to watch a net that is being trained. */
@@ -119,6 +135,21 @@ export interface Exhibit {
    */
   learnedReward?(reward: number, terminated: boolean): number;
 }
+
+/** An agent of a run, and all that it learns with. */
+export interface RunPart {
+  /** `agent`, or the level's name. */
+  readonly name: string;
+  readonly agent: Pick<DQN, 'learningRate' | 'profile' | 'describe'>;
+  readonly replay: WatchedReplay;
+  /** The nets, the optimiser and the form of batches: `compileInspector` takes them, and `compileQ` some of them. */
+  readonly watched: InspectorOptions<ObservationType>;
+}
+
+/** A replay as a run holds it. */
+export type WatchedReplay = SavedReplay &
+  ReadableReplay<Observations> &
+  Pick<Replay<Observations>, 'latestSlots' | 'priorities'>;
 
 export type Occasion = 'progress' | 'final';
 

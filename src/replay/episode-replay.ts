@@ -3,6 +3,7 @@ import { Episode } from './episode.ts';
 import { lookAhead, type Steps, type Sums } from './n-step.ts';
 import type { ObservationArrays, ObservationType } from './observations.ts';
 import type { Priorities } from './priorities.ts';
+import type { ReadableReplay, ReplaySummary, StoredTransition } from './reading.ts';
 import type { Replay, TransitionBatch } from './replay.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { countRows, requireStep } from './require-arrays.ts';
@@ -16,7 +17,9 @@ const FORMAT: Format = { name: 'EpisodeReplay', mark: 'episode1' };
  * A replay that takes in whole episodes: a transition can be sampled once its episode is over and the rest of the
  * episode is known. Episodes that are being played wait beside the buffer.
  */
-export abstract class EpisodeReplay<T extends ObservationType> implements Replay<ObservationArrays[T]> {
+export abstract class EpisodeReplay<T extends ObservationType>
+  implements Replay<ObservationArrays[T]>, ReadableReplay<ObservationArrays[T]>
+{
   protected readonly buffer: ReplayBuffer<T>;
   #episodes: Episode<T>[] = [];
   readonly #sums: Sums = { rewards: new Float32Array(1), discounts: new Float32Array(1) };
@@ -45,6 +48,23 @@ export abstract class EpisodeReplay<T extends ObservationType> implements Replay
 
   get latestSlots(): Int32Array {
     return this.buffer.latestSlots;
+  }
+
+  get capacity(): number {
+    return this.buffer.capacity;
+  }
+
+  /** A transition of an episode that is over, as `ReplayBuffer.read` gives it: its steps are summed up already. */
+  read(slot: number): StoredTransition<ObservationArrays[T]> | undefined {
+    return this.buffer.read(slot);
+  }
+
+  summary(bins: number): ReplaySummary {
+    return this.buffer.summary(bins);
+  }
+
+  countDraws(): void {
+    this.buffer.countDraws();
   }
 
   /**

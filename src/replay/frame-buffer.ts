@@ -190,6 +190,13 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     return this.transitions.holds(slot) ? slot : NONE;
   }
 
+  protected override ageOf(slot: number): number {
+    const lane = Math.floor(slot / this.#laneLength);
+    // The latest transition leads from the frame before the latest.
+    const frames = this.#latest[lane] - 1 - (slot % this.#laneLength);
+    return ((frames + this.#laneLength) % this.#laneLength) * this.environments;
+  }
+
   protected override copyNextState(slot: number, into: Uint8Array, row: number): void {
     const endsLane = (slot + 1) % this.#laneLength === 0;
     this.copyState(endsLane ? slot + 1 - this.#laneLength : slot + 1, into, row);

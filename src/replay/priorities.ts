@@ -98,6 +98,11 @@ export class Priorities {
     return this.#tree.get(slot) / this.#tree.total;
   }
 
+  /** (|TD error| + epsilon)^alpha of `slot`; 0 if it holds no transition. */
+  priority(slot: number): number {
+    return this.#tree.get(slot);
+  }
+
   /** `slot` holds a new transition. */
   add(slot: number): void {
     this.#change(slot, this.#largest);

@@ -220,6 +220,10 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
     copyRow(this.#states, slot, into, row, this.observationSize);
   }
 
+  protected override ageOf(slot: number): number {
+    return (this.#next - 1 - slot + this.capacity) % this.capacity;
+  }
+
   protected override copyNextState(slot: number, into: ObservationArrays[T], row: number): void {
     copyRow(this.#nextStates, slot, into, row, this.observationSize);
   }

@@ -1,10 +1,11 @@
 import type { VectorStep } from '../envs/environment.ts';
 import { Random } from '../random.ts';
-import { requireFraction, requireObjects, requirePositiveInteger } from '../require.ts';
+import { requireFraction, requireObjects, requirePositiveInteger, show } from '../require.ts';
 import type { Draws } from './draws.ts';
 import { lookAhead } from './n-step.ts';
-import type { ObservationArrays, ObservationType } from './observations.ts';
+import { newObservations, type ObservationArrays, type ObservationType } from './observations.ts';
 import { Priorities, type PriorityOptions } from './priorities.ts';
+import { type ReadableReplay, type ReplaySummary, type StoredTransition, summarise } from './reading.ts';
 import type { Replay, TransitionBatch } from './replay.ts';
 import { type Rows, requireBatch } from './require-arrays.ts';
 import { type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
@@ -29,7 +30,9 @@ export const REPLAY_OPTIONS: readonly (keyof ReplayOptions)[] = [
 ];
 
 /** The common part of replays with slots. Subclasses store transitions and their observations. */
-export abstract class SlotReplay<T extends ObservationType> implements Replay<ObservationArrays[T]>, Rows<T> {
+export abstract class SlotReplay<T extends ObservationType>
+  implements Replay<ObservationArrays[T]>, ReadableReplay<ObservationArrays[T]>, Rows<T>
+{
   readonly capacity: number;
   readonly gamma: number;
   readonly nStep: number;
@@ -66,6 +69,9 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
   abstract addStep(actions: ArrayLike<number>, step: VectorStep<ObservationArrays[T]>): void;
   protected abstract copyState(slot: number, into: ObservationArrays[T], row: number): void;
   protected abstract copyNextState(slot: number, into: ObservationArrays[T], row: number): void;
+
+  /** The number of transitions stored after the one in `slot`. */
+  protected abstract ageOf(slot: number): number;
 
   /** The options that a replay must share to restore the data that this one saved. */
   protected abstract get savedSizes(): Sizes;
@@ -120,6 +126,8 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
     }
     if (this.#slots.length !== count) this.#slots = new Int32Array(count);
     this.draws.draw(this.#slots, batch.weights, this.#random);
+    const { timesDrawn } = transitions;
+    if (timesDrawn) for (const slot of this.#slots) timesDrawn[slot]++;
     for (let i = 0; i < count; i++) {
       const slot = this.#slots[i];
       this.copyState(slot, batch.states, i);
@@ -127,6 +135,43 @@ export abstract class SlotReplay<T extends ObservationType> implements Replay<Ob
       batch.actions[i] = actions[slot];
       if (returns) batch.returns![i] = returns[slot];
     }
+  }
+
+  read(slot: number): StoredTransition<ObservationArrays[T]> | undefined {
+    const { transitions, capacity, priorities, observationSize, observationType } = this;
+    if (!(Number.isInteger(slot) && slot >= 0 && slot < capacity)) {
+      throw new RangeError(`slot must be an integer from 0 to ${capacity - 1}, got ${show(slot)}`);
+    }
+    if (!transitions.holds(slot)) return undefined;
+    const sums = { rewards: new Float32Array(1), discounts: new Float32Array(1) };
+    const last = lookAhead(transitions, slot, this.nStep, sums, 0);
+    const [reward, discount] = [sums.rewards[0], sums.discounts[0]];
+    const rewards = [transitions.rewardOf(slot)];
+    for (let at = slot; at !== last; ) {
+      at = transitions.after(at);
+      rewards.push(transitions.rewardOf(at));
+    }
+    const state = newObservations(observationType, observationSize);
+    const nextState = newObservations(observationType, observationSize);
+    this.copyState(slot, state, 0);
+    this.copyNextState(last, nextState, 0);
+    return {
+      ...{ slot, state, nextState, action: transitions.actions[slot], reward, rewards, discount },
+      ...{ terminated: transitions.discountOf(last) === 0, age: this.ageOf(slot) },
+      ...{ timesDrawn: transitions.timesDrawn?.[slot], priority: priorities?.priority(slot) },
+      probability: priorities ? priorities.probability(slot) : 1 / this.size,
+      episodeReturn: transitions.returns?.[slot],
+    };
+  }
+
+  summary(bins: number): ReplaySummary {
+    const { capacity, transitions, priorities } = this;
+    const ageOf = (slot: number) => this.ageOf(slot);
+    return summarise({ capacity, transitions, priorities, ageOf }, bins);
+  }
+
+  countDraws(): void {
+    this.transitions.timesDrawn ??= new Uint32Array(this.capacity);
   }
 
   /**

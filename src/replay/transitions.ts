@@ -18,6 +18,8 @@ export class Transitions implements Steps {
   /** NONE where there is no transition. */
   readonly actions: Int32Array;
   readonly returns: Float32Array | undefined;
+  /** How often each was drawn, where that is counted. */
+  timesDrawn: Uint32Array | undefined;
   readonly #rewards: Float32Array;
   readonly #discounts: Float32Array;
   /** The slot of the same episode's next transition. It is newer, and so is never overwritten first. */
@@ -79,6 +81,7 @@ export class Transitions implements Steps {
     this.#rewards[slot] = reward;
     this.#discounts[slot] = discount;
     this.#following[slot] = NONE;
+    if (this.timesDrawn) this.timesDrawn[slot] = 0;
     this.#priorities?.add(slot);
   }
 

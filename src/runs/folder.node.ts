@@ -14,8 +14,10 @@ export function folderAt(path: string): Folder {
     async open(file) {
       const handle = await naming(at(file), unlessMissing(open(at(file)), undefined));
       if (!handle) return undefined;
+      const stat = await handle.stat();
+      if (stat.isDirectory()) return handle.close().then(() => undefined);
       return {
-        size: (await handle.stat()).size,
+        size: stat.size,
         read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
         close: () => handle.close(),
       };

@@ -10,6 +10,7 @@ import { keysIn } from '../../src/play/keys.ts';
 import type { Playable } from '../../src/play/playable.ts';
 import { PLAYABLES } from '../../src/play/playables.ts';
 import { PlaySession } from '../../src/play/session.ts';
+import { linesOf } from '../../src/play/terminal-view.ts';
 import { playAtTerminal } from '../../src/play/terminal.node.ts';
 import { rejects } from '../rejects.ts';
 
@@ -112,6 +113,7 @@ test('a game that does not wait goes on with the latest action, or does nothing 
   session.tick();
   session.press('z');
   session.tick();
+  session.release('z');
   session.tick();
   assert.equal(latest.actions, [0, 2, 2]);
 
@@ -119,14 +121,55 @@ test('a game that does not wait goes on with the latest action, or does nothing 
   const other = new PlaySession(idle.playable, 0);
   other.tick();
   other.press('z');
-  for (let i = 0; i < 4; i++) other.tick();
-  assert.equal(idle.actions, [1, 2, 2, 2, 1]); // held for .3 seconds at ten steps a second
+  for (let i = 0; i < 2; i++) other.tick();
+  other.release('z');
+  for (let i = 0; i < 2; i++) other.tick();
+  assert.equal(idle.actions, [1, 2, 2, 1, 1]);
+});
+
+test('where keys are never let go, a tap counts as held for a while', () => {
+  const { playable, actions } = recorded(1);
+  const session = new PlaySession(playable, 0);
+  session.tap('z');
+  for (let i = 0; i < 4; i++) session.tick();
+  assert.equal(actions, [2, 2, 2, 1]); // .3 seconds at ten steps a second
+});
+
+test('of several keys the latest counts, and the one before again once that is let go', () => {
+  const { playable, actions } = recorded(1);
+  const session = new PlaySession(playable, 0);
+  session.press('x');
+  session.press('z');
+  session.tick();
+  session.release('z');
+  session.tick();
+  session.press('z');
+  session.release('z'); // before any time has passed
+  session.tick();
+  session.tick();
+  session.releaseAll();
+  session.tick();
+  assert.equal(actions, [2, 0, 2, 0, 1]);
+});
+
+test('a key that means nothing, or comes after the end, changes nothing', () => {
+  const { playable, actions } = recorded(1);
+  const session = new PlaySession(playable, 0);
+  session.press('w');
+  for (let i = 0; i < 5; i++) session.tick();
+  session.press('z');
+  session.tick();
+  assert.equal(actions, [1, 1, 1, 1, 1]);
+  session.press('r');
+  assert.equal([session.over, session.steps, session.score], [false, 0, 0]);
+  session.tick();
+  assert.equal(actions, [1, 1, 1, 1, 1, 1]);
 });
 
 test('a game that cannot be seen is shown in numbers, and cannot be filmed', async () => {
   const { playable } = recorded('wait', false);
   const session = new PlaySession(playable, 0);
-  assert.equal(session.lines(80, 24).slice(0, 3), ['', '0.5 3', '']);
+  assert.equal(linesOf(session, 80, 24).slice(0, 3), ['', '0.5 3', '']);
   const film = filmEpisode(playable, { seed: 0, maxSteps: 3, act: () => 0 });
   await rejects(film, /recorded cannot be filmed: it has no picture and observes no image/);
 });
@@ -136,12 +179,12 @@ test('what is over stays over until r; scores are those of whole episodes', () =
   const session = new PlaySession(playable, 0);
   for (let i = 0; i < 8; i++) session.press('x');
   assert.is(actions.length, 5);
-  assert.match(session.lines(80, 24).join('\n'), /recorded: score 10, step 5, over\nx: x {3}y: y/);
+  assert.match(linesOf(session, 80, 24).join('\n'), /recorded: score 10, step 5, over\nx: x {3}y: y/);
   session.press('r');
   session.press('x');
-  assert.match(session.lines(80, 24).join('\n'), /score 2, step 1\n/);
+  assert.match(linesOf(session, 80, 24).join('\n'), /score 2, step 1\n/);
   assert.equal(session.scores, [10]);
-  assert.ok(session.lines(20, 24).every((line) => line.includes('▀') || line.length <= 20));
+  assert.ok(linesOf(session, 20, 24).every((line) => line.includes('▀') || line.length <= 20));
 });
 
 /** A terminal that writes down what happens to it. */

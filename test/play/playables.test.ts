@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert';
 import { CARTPOLE_FILM, CartPolePicture } from '../../src/envs/cartpole-picture.ts';
 import { CartPoleScreen } from '../../src/envs/cartpole-screen.ts';
 import { filmOf } from '../../src/envs/film-of.ts';
-import { PLAYABLES } from '../../src/play/playables.ts';
+import { makeEnvironment } from '../../src/make-environment.ts';
+import { agentsView } from '../../src/play/agents-view.ts';
+import { PLAYABLES, playable } from '../../src/play/playables.ts';
 import { randomFor, seed } from '../seed.ts';
 
 const test = suite('playable environments');
@@ -12,11 +14,11 @@ test('names tell them apart', () => {
   assert.is(new Set(PLAYABLES.map(({ name }) => name)).size, PLAYABLES.length);
 });
 
-for (const playable of PLAYABLES) {
-  const { name, actions, idle } = playable;
+for (const each of PLAYABLES) {
+  const { name, actions, idle } = each;
   test(`${name} can be played by its keys and watched`, () => {
     const random = randomFor(name);
-    const game = playable.make();
+    const game = each.make();
     const { film, picture } = filmOf(game)!;
     game.reset(seed);
     assert.throws(() => game.step(actions.length), /actions/, 'all actions have names');
@@ -28,7 +30,7 @@ for (const playable of PLAYABLES) {
         pixels.every((colour) => colour < film.palette.length),
         `step ${t}, seed ${seed}`,
       );
-      seen.add(pixels.join() + (playable.text?.(game) ?? ''));
+      seen.add(pixels.join() + (each.text?.(game) ?? ''));
       if (game.terminated || game.truncated) game.reset();
       else game.step(random.int(actions.length));
     }
@@ -54,6 +56,43 @@ test("CartPole's picture is its screen, but for shades of smoothed edges", () =>
     }
     assert.ok(largest <= 32, `off by ${largest}: x ${x}, angle ${angle}, seed ${seed}`);
   }
+});
+
+test('bits beyond the keys there are can still be seen, and have no key', () => {
+  const { actions } = playable('bit-flip', { bitCount: 40 });
+  assert.is(actions.length, 40);
+  assert.equal(actions[0].keys, ['1']);
+  assert.equal(actions[39].keys, []);
+  const keys = actions.flatMap((action) => action.keys);
+  assert.is(new Set(keys).size, keys.length);
+  assert.not(keys.includes('q') || keys.includes('r'));
+});
+
+test('what there is not cannot be played', () => {
+  assert.throws(
+    () => playable('brakeout' as 'breakout'),
+    /^There is no environment 'brakeout': did you mean/,
+  );
+});
+
+test('the view of an agent of frames is the latest of its stack', () => {
+  const game = makeEnvironment('breakout');
+  const view = agentsView(game)!;
+  const random = randomFor('stack');
+  game.reset(seed);
+  for (let t = 0; t < 9; t++) game.step(random.int(4));
+  assert.equal([view.film.width, view.film.height], [84, 84]);
+  assert.equal(view.picture(), game.observation.slice(3 * 84 * 84));
+  assert.is(agentsView(makeEnvironment('cartpole')), undefined);
+});
+
+test('the view of an agent of colours shows how the green changed, from black to white', () => {
+  const observation = Float32Array.of(9, 9, -1, 0.5, 9, 9);
+  const env = Object.assign(Object.create(makeEnvironment('cartpole')), {
+    ...{ observationShape: [3, 1, 2], observation },
+  });
+  const view = agentsView(env)!;
+  assert.equal([...view.picture()], [0, 191]);
 });
 
 test.run();

@@ -68,6 +68,14 @@ forEachDevice('a program described', (test, device) => {
     }
   });
 
+  test('is plain data: JSON loses nothing of it', async () => {
+    const described = (await compile()).describe();
+    // What is undefined, JSON leaves out.
+    const whole = (_: string, value: unknown) => (value === undefined ? '-' : value);
+    assert.equal(JSON.parse(JSON.stringify(described, whole)), JSON.parse(JSON.stringify(described)));
+    assert.equal(structuredClone(described), described);
+  });
+
   test('is printed line by line, in 80 columns', async () => {
     const lines = formatPlan(await compile()).split('\n');
     const titles = lines.filter((line) => !line.startsWith(' '));

@@ -1,0 +1,79 @@
+import { flattenSettings, formatSetting } from '../../recipes/settings.ts';
+import type { LinkedDevice, LinkedRecipe, LinkedRun } from './link.ts';
+
+/** A run as its `run.json` has it, as far as links need to know. `RunSettings` is one. */
+export interface RecordedRun {
+  readonly recipe: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly settings: object;
+  readonly changes?: readonly { readonly step: number; readonly key: string; readonly value: unknown }[];
+  readonly device?: LinkedDevice;
+}
+
+/** How far a run has come, and what came out. */
+export interface Reached {
+  readonly version: string;
+  readonly until: number;
+  readonly hash?: string;
+}
+
+/**
+ * The link to a recorded run.
+ *
+ * @throws RangeError for another recipe or preset than `recipe` has, and for settings that lack one of the preset's,
+ * which no link can say.
+ */
+export function linkedRun(run: RecordedRun, recipe: LinkedRecipe, reached: Reached): LinkedRun {
+  const { preset, seed, device } = run;
+  if (run.recipe !== recipe.name || !Object.hasOwn(recipe.presets, preset)) {
+    throw new RangeError(`the run is of ${run.recipe}, ${preset}, which ${recipe.name} is not`);
+  }
+  const [usual, made] = [recipe.presets[preset], run.settings].map((settings) => flattenSettings(settings));
+  const missing = Object.keys(usual).find((key) => usual[key] !== undefined && made[key] === undefined);
+  // Another kind of exploration takes away what the preset's goes by.
+  if (
+    missing !== undefined &&
+    !(missing.startsWith('epsilon.') && usual['epsilon.kind'] !== made['epsilon.kind'])
+  ) {
+    throw new RangeError(`the settings lack ${missing}, which ${preset} has: no link can say that`);
+  }
+  const settings = Object.entries(made).flatMap(([key, value]) =>
+    JSON.stringify(value) === JSON.stringify(usual[key]) ? [] : [`${key}=${formatSetting(value)}`],
+  );
+  return {
+    ...{ ...reached, recipe: recipe.name, preset, seed, ...(device && { device }) },
+    settings: settings.sort((a, b) => order(a) - order(b)),
+    changes: (run.changes ?? []).map(({ step, key, value }) => ({ step, key, value: formatSetting(value) })),
+  };
+}
+
+/** The kind of exploration comes first: setting it drops what the kind before went by. */
+function order(assignment: string): number {
+  return assignment.startsWith('epsilon.kind=') ? 0 : 1;
+}
+
+/**
+ * The arguments of `webgpu-dqn` that repeat a run: its Q-net's file then has the hash that the link promises, on device
+ * `cpu` everywhere.
+ *
+ * @param unit of `until`: the one that the settings give the run's length in. `--steps` is not used, as that shortens
+ * what depends on the length, too.
+ */
+export function commandOf(run: LinkedRun, unit: 'steps' | 'episodes'): string {
+  const { recipe, preset, seed, device, settings, changes, until } = run;
+  const kept = until === undefined ? settings : settings.filter((each) => !each.startsWith(`${unit}=`));
+  return [
+    `train ${recipe} --preset ${preset}`,
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...(device === undefined ? [] : [`--device ${device}`]),
+    ...kept.map((each) => `--set ${quoted(each)}`),
+    ...(until === undefined ? [] : [`--set ${unit}=${until}`]),
+    ...changes.map(({ step, key, value }) => `--at ${quoted(`${step}:${key}=${value}`)}`),
+  ].join(' ');
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w.,:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

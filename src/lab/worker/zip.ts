@@ -1,0 +1,66 @@
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { type Folder, pathIn } from '../../runs/folder.ts';
+import { LOCK, MANIFEST, RUN } from './run-names.ts';
+
+/** Bytes that are read and deflated at once. */
+const CHUNK = 2 ** 20;
+/** The level of compression: the usual one. */
+const LEVEL = 6;
+/** Zips have no earlier date. None is told, so that the same run is the same zip. */
+const DATE = new Date(1980, 0, 1);
+
+/**
+ * Zips the folder of a run, chunk by chunk: no file has to be in memory at once. Weights are stored as they are, all else
+ * is deflated.
+ *
+ * @param write takes the zip's bytes, each chunk awaited.
+ */
+export async function zipRun(folder: Folder, write: (chunk: Uint8Array) => Promise<void>): Promise<void> {
+  const made: Uint8Array[] = [];
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    made.push(chunk);
+  });
+  const pass = async () => {
+    for (const chunk of made.splice(0)) await write(chunk);
+  };
+  for (const name of await filesIn(folder, '')) {
+    const file = await folder.open(name);
+    if (!file) throw new Error(`${pathIn(folder, name)}: missing`);
+    try {
+      const entry = name.endsWith('.safetensors')
+        ? new ZipPassThrough(name)
+        : new ZipDeflate(name, { level: LEVEL });
+      entry.mtime = DATE;
+      zip.add(entry);
+      for (let at = 0; at < file.size; at += CHUNK) {
+        const chunk = new Uint8Array(Math.min(CHUNK, file.size - at));
+        if ((await file.read(chunk, at)) < chunk.length) {
+          throw new Error(`${pathIn(folder, name)}: ends before byte ${file.size}`);
+        }
+        entry.push(chunk);
+        await pass();
+      }
+      entry.push(new Uint8Array(), true);
+    } finally {
+      await file.close();
+    }
+  }
+  zip.end();
+  await pass();
+}
+
+/** The paths of all files, in an order that is always the same; a manifest comes after its files, run.json last. */
+async function filesIn(folder: Folder, path: string): Promise<string[]> {
+  const last = (name: string) => Number(name === MANIFEST) + 2 * Number(name === RUN);
+  const names = (await folder.list(path)).filter((name) => path !== '' || name !== LOCK);
+  names.sort((a, b) => last(a) - last(b) || (a < b ? -1 : 1));
+  const files: string[] = [];
+  for (const name of names) {
+    const inside = path === '' ? name : `${path}/${name}`;
+    const file = await folder.open(inside);
+    await file?.close();
+    files.push(...(file ? [inside] : await filesIn(folder, inside)));
+  }
+  return files;
+}

@@ -1,0 +1,114 @@
+import type { InspectorOptions } from '../agents/inspect.ts';
+import { compileQ } from '../agents/q-values.ts';
+import type { Device } from '../device/device.ts';
+import type { Environment, Observations } from '../envs/environment.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import type { Random } from '../random.ts';
+
+/** A game that the present nets of a run play, a step at a time. */
+export interface Exhibition {
+  /** As evaluation plays it. */
+  readonly env: Environment<Observations>;
+  /** Begins a game. */
+  reset(seed?: number | bigint): void;
+  /**
+   * The choices for the present state, of each level, from the one that chooses goals down. The last one is the action
+   * for `env.step`.
+   */
+  choose(): Promise<readonly Choice[]>;
+  /**
+   * The reward of a step as the net learns it. Undefined where the net learns from other episodes than these, such as
+   * lives or ways to a goal: then its values do not compare with what is earned here.
+   *
+   * @param terminated whether the step led to a state without a future.
+   */
+  readonly learnedReward?: ((reward: number, terminated: boolean) => number) | undefined;
+  release(): void;
+}
+
+/** What a level makes of a state. */
+export interface Choice {
+  /** The values of all its actions or goals. */
+  readonly q: Float32Array;
+  /** The action or goal that it takes: the one of the largest value, a random one, or the goal that it is after. */
+  readonly chosen: number;
+}
+
+type Watched = InspectorOptions<ObservationType>;
+
+export interface AgentExhibition extends Pick<Exhibition, 'learnedReward'> {
+  /** The probability of a random action. */
+  readonly epsilon: number;
+  /** Draws these. */
+  readonly random: Random;
+}
+
+/** The exhibition of a run with one agent. */
+export async function exhibitAgent(
+  device: Device,
+  env: Environment<Observations>,
+  watched: Watched,
+  { epsilon, random, learnedReward }: AgentExhibition,
+): Promise<Exhibition> {
+  const program = await compileChoice(device, watched);
+  return {
+    env,
+    reset: (seed) => env.reset(seed),
+    async choose() {
+      const { q, greedy } = await program.run({ observations: env.observation });
+      return [{ q, chosen: random.uniform() < epsilon ? random.int(env.actionCount) : greedy[0] }];
+    },
+    learnedReward,
+    release: () => program.release(),
+  };
+}
+
+/** The two levels of hierarchical DQN. */
+export interface Levels {
+  readonly goals: { readonly watched: Watched };
+  readonly actions: { readonly watched: Watched };
+  readonly goalOf: (observation: Float32Array) => number;
+}
+
+const NO_GOAL = -1;
+
+/** The exhibition of hierarchical DQN: it plays as `HierarchicalDQN.play` does. */
+export async function exhibitLevels(
+  device: Device,
+  env: Environment,
+  { goals, actions, goalOf }: Levels,
+): Promise<Exhibition> {
+  const goalProgram = await compileChoice(device, goals.watched);
+  const actionProgram = await compileChoice(device, actions.watched);
+  const [size] = actions.watched.observationShape;
+  const joint = new Float32Array(size);
+  const goalCount = size - env.observation.length;
+  let goal = NO_GOAL;
+  return {
+    env,
+    reset(seed) {
+      goal = NO_GOAL;
+      env.reset(seed);
+    },
+    async choose() {
+      const { q, greedy } = await goalProgram.run({ observations: env.observation });
+      if (goal === NO_GOAL || goal === goalOf(env.observation)) [goal] = greedy;
+      for (let g = 0; g < goalCount; g++) joint[g] = g === goal ? 1 : 0;
+      joint.set(env.observation, goalCount);
+      const action = await actionProgram.run({ observations: joint });
+      return [
+        { q, chosen: goal },
+        { q: action.q, chosen: action.greedy[0] },
+      ];
+    },
+    release() {
+      goalProgram.release();
+      actionProgram.release();
+    },
+  };
+}
+
+/** The values of one observation. */
+function compileChoice(device: Device, { qNet, observationShape, observationType }: Watched) {
+  return compileQ(device, qNet, { observationShape, observationType, count: 1 });
+}

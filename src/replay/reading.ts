@@ -1,0 +1,116 @@
+import type { Observations } from '../envs/environment.ts';
+import { requirePositiveInteger } from '../require.ts';
+import type { Priorities } from './priorities.ts';
+import type { Transitions } from './transitions.ts';
+
+/** A replay whose memory can be looked at. Looking changes nothing: what is drawn and learned stays the same. */
+export interface ReadableReplay<O extends Observations = Float32Array> {
+  /** The number of slots. */
+  readonly capacity: number;
+  /** The number of transitions that it holds. */
+  readonly size: number;
+  /** The transition in a slot, copied; undefined if the slot holds none. @throws RangeError for a slot that there is not. */
+  read(slot: number): StoredTransition<O> | undefined;
+  /** All slots at a glance: means over `bins` runs of slots, of equal length but for one. It looks at every slot. */
+  summary(bins: number): ReplaySummary;
+  /** Counts from now on how often each transition is drawn, for `read` and `summary`. That takes 4 bytes a slot. */
+  countDraws(): void;
+}
+
+/** A transition as sampling gives it, and what the replay knows about it. */
+export interface StoredTransition<O extends Observations = Float32Array> {
+  readonly slot: number;
+  /** Of the replay's observation shape. */
+  readonly state: O;
+  /** The state that the last of its steps led to. */
+  readonly nextState: O;
+  readonly action: number;
+  /** The sum of `rewards`, each discounted by the steps before it. */
+  readonly reward: number;
+  /** The rewards of its steps, oldest first: `nStep` of them, or fewer at the end of an episode or of what was stored. */
+  readonly rewards: readonly number[];
+  /** The weight of the next state's value: 0 where the future ends, else gamma^m after m steps. */
+  readonly discount: number;
+  /** Whether the episode ends with it and its next state has no future. */
+  readonly terminated: boolean;
+  /** The number of transitions stored since, over all environments; of a `FrameBuffer`, of frames. */
+  readonly age: number;
+  /** How often it was drawn since `countDraws` was called; undefined if it was not. */
+  readonly timesDrawn: number | undefined;
+  /** (|TD error| + epsilon)^alpha; undefined where all are drawn alike. */
+  readonly priority: number | undefined;
+  /** The probability with which a draw is this one. */
+  readonly probability: number;
+  /** The discounted return to the end of the episode, where the replay knows it. */
+  readonly episodeReturn: number | undefined;
+}
+
+/** Means over runs of slots, all arrays [bins]. They are NaN where no slot of a run holds a transition. */
+export interface ReplaySummary {
+  readonly size: number;
+  readonly capacity: number;
+  /** The share of all transitions that end an episode, their next states having no future; NaN if it is empty. */
+  readonly terminalShare: number;
+  /** The first slot of each run. */
+  readonly firstSlots: Int32Array;
+  /** The number of transitions in each run. */
+  readonly counts: Int32Array;
+  /** As `StoredTransition.age`. */
+  readonly ages: Float32Array;
+  /** Rewards of single steps. */
+  readonly rewards: Float32Array;
+  /** Shares of transitions that end an episode. */
+  readonly terminalShares: Float32Array;
+  /** Undefined where all are drawn alike. */
+  readonly priorities: Float32Array | undefined;
+  /** Undefined unless draws are counted. */
+  readonly timesDrawn: Float32Array | undefined;
+}
+
+/** The memory that a summary is made of. */
+export interface Summarised {
+  readonly capacity: number;
+  readonly transitions: Transitions;
+  readonly priorities: Priorities | undefined;
+  readonly ageOf: (slot: number) => number;
+}
+
+/** @throws RangeError unless `bins` is a positive integer. */
+export function summarise(
+  { capacity, transitions, priorities, ageOf }: Summarised,
+  bins: number,
+): ReplaySummary {
+  requirePositiveInteger('bins', bins);
+  const { timesDrawn } = transitions;
+  const counts = new Int32Array(bins);
+  const firstSlots = Int32Array.from(counts, (_, bin) => Math.floor((bin * capacity) / bins));
+  const [ages, rewards, terminalShares] = [0, 0, 0].map(() => new Float32Array(bins));
+  const priorityMeans = priorities && new Float32Array(bins);
+  const drawnMeans = timesDrawn && new Float32Array(bins);
+  let terminals = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const end = bin + 1 < bins ? firstSlots[bin + 1] : capacity;
+    let [count, age, reward, ended, priority, drawn] = [0, 0, 0, 0, 0, 0];
+    for (let slot = firstSlots[bin]; slot < end; slot++) {
+      if (!transitions.holds(slot)) continue;
+      count++;
+      age += ageOf(slot);
+      reward += transitions.rewardOf(slot);
+      if (transitions.discountOf(slot) === 0) ended++;
+      if (priorities) priority += priorities.priority(slot);
+      if (timesDrawn) drawn += timesDrawn[slot];
+    }
+    counts[bin] = count;
+    ages[bin] = age / count;
+    rewards[bin] = reward / count;
+    terminalShares[bin] = ended / count;
+    if (priorityMeans) priorityMeans[bin] = priority / count;
+    if (drawnMeans) drawnMeans[bin] = drawn / count;
+    terminals += ended;
+  }
+  const { size } = transitions;
+  return {
+    ...{ size, capacity, terminalShare: terminals / size, firstSlots, counts, ages, rewards, terminalShares },
+    ...{ priorities: priorityMeans, timesDrawn: drawnMeans },
+  };
+}

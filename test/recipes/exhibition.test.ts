@@ -1,0 +1,119 @@
+import * as assert from 'uvu/assert';
+import {
+  bitFlipPresets,
+  bitFlipRecipe,
+  breakoutPresets,
+  breakoutRecipe,
+  cartpolePresets,
+  cartpoleRecipe,
+  compileInspector,
+  type Device,
+  hdqnPresets,
+  hdqnRecipe,
+  moduleTensors,
+  type Run,
+  type RunHooks,
+} from '../../src/index.ts';
+import { forEachDevice } from '../devices.ts';
+import { seed } from '../seed.ts';
+
+const MAX_STEPS = 30;
+const evaluation = { games: 1, every: 1000, epsilon: 0, maxSteps: MAX_STEPS };
+const small = {
+  environments: 2,
+  batchSize: 16,
+  hiddenSizes: [12],
+  learningStarts: 40,
+  steps: 120,
+  evaluation,
+};
+
+type Make = (device: Device, hooks?: RunHooks) => Promise<Run>;
+const MAKERS: Readonly<Record<string, Make>> = {
+  cartpole: (device, hooks) =>
+    cartpoleRecipe.create(device, { ...cartpolePresets.default, ...small, prioritised: true }, seed, hooks),
+  'bit-flip': (device, hooks) =>
+    bitFlipRecipe.create(device, { ...bitFlipPresets.hindsight, ...small }, seed, hooks),
+  hdqn: (device, hooks) => {
+    const { games, every, maxSteps } = evaluation;
+    const changed = { batchSize: 16, hiddenSizes: [12], steps: 120, evaluation: { games, every, maxSteps } };
+    return hdqnRecipe.create(device, { ...hdqnPresets.adaptive, ...changed }, seed, hooks);
+  },
+  breakout: (device, hooks) => {
+    const pixels = { batchSize: 3, environments: 1, learningStarts: 8, steps: 14, replayCapacity: 40 };
+    const changed = { ...small, ...pixels, convolutions: [[2, 8, 8]] as const };
+    return breakoutRecipe.create(device, { ...breakoutPresets.laptop, ...changed }, seed, hooks);
+  },
+};
+
+const weightsOf = (device: Device, run: Run) =>
+  Promise.all(Object.values(run.modules).map((module) => moduleTensors(device, module)));
+
+forEachDevice('a run that is watched', (test, device) => {
+  for (const [name, make] of Object.entries(MAKERS)) {
+    test(`${name} learns the same to the byte`, async () => {
+      const alone = await make(device);
+      await alone.trainer.train();
+
+      let looks = 0;
+      const watched: Run = await make(device, {
+        async beforeUpdate(batch) {
+          assert.ok((await inspectors[0].inspect(batch)).loss >= 0);
+        },
+        async onStep({ steps }) {
+          if (steps % 6 !== 0) return;
+          const [choice] = await exhibition.choose();
+          const { env } = exhibition;
+          if (env.terminated || env.truncated) exhibition.reset();
+          else env.step((await exhibition.choose()).at(-1)!.chosen);
+          assert.ok(choice.chosen >= 0 && choice.chosen < choice.q.length);
+          looks++;
+        },
+      });
+      const exhibition = await watched.exhibition!();
+      exhibition.reset(seed);
+      const inspectors = await Promise.all(
+        watched.parts!.map(({ watched: options }) => compileInspector(device, options)),
+      );
+      await watched.trainer.train();
+      assert.ok(looks > 1);
+      assert.equal(await weightsOf(device, watched), await weightsOf(device, alone), `seed ${seed}`);
+      for (const each of [exhibition, ...inspectors]) each.release();
+    });
+
+    test(`${name} shows each of its levels, and plays as evaluation plays`, async () => {
+      const run = await make(device);
+      await run.trainer.train();
+      const exhibition = await run.exhibition!();
+      const { env } = exhibition;
+      exhibition.reset(BigInt(seed) + 1_000_000n);
+      let score = 0;
+      for (let step = 0; step < MAX_STEPS && !env.terminated && !env.truncated; step++) {
+        const choices = await exhibition.choose();
+        assert.is(choices.length, run.parts!.length);
+        assert.is(choices.at(-1)!.q.length, env.actionCount);
+        env.step(choices.at(-1)!.chosen);
+        score += env.reward;
+      }
+      assert.equal((await run.evaluate()).returns, [score], `seed ${seed}`);
+      for (const { replay, agent } of run.parts!) {
+        assert.ok(replay.size > 0);
+        assert.is(agent.describe().steps.length, (await agent.profile()).kernels.length);
+      }
+      exhibition.release();
+    });
+  }
+});
+
+forEachDevice('an exhibition', (test, device) => {
+  test('tells rewards as they are learned, or nothing where other episodes are learned from', async () => {
+    const settings = { ...cartpolePresets.default, ...small, rewardScale: 0.5, terminalReward: -3 };
+    const run = await cartpoleRecipe.create(device, settings, seed);
+    const { learnedReward } = await run.exhibition();
+    assert.equal([learnedReward!(2, false), learnedReward!(2, true)], [1, -3]);
+    for (const name of ['hdqn', 'breakout']) {
+      const other = await MAKERS[name](device);
+      assert.is((await other.exhibition!()).learnedReward, undefined, name);
+    }
+  });
+});
