@@ -9,6 +9,7 @@ import { lengthOf } from '../recipes/recipe-settings.ts';
 import { nodeHost } from '../runs/host.node.ts';
 import type { Onlooker } from '../runs/onlooker.ts';
 import { Session } from '../runs/session.ts';
+import type { Evaluation } from '../train/evaluate.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
 import { compare } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
@@ -138,6 +139,12 @@ async function sit(sitting: AskedSitting): Promise<void> {
   device.close();
 }
 
+function describeEvaluation({ mean, std, returns }: Evaluation, confirmed: Evaluation | undefined): string {
+  const score = `${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`;
+  if (!confirmed) return score;
+  return `${score}; ${confirmed.mean.toFixed(2)} over ${confirmed.returns.length} others, to confirm it`;
+}
+
 /** Shows a run in lines, and a bar while it trains. */
 function shownAtTerminal({ run, until }: AskedSitting): Onlooker {
   const bar = new ProgressBar(lengthOf(run.settings).unit, until);
@@ -146,10 +153,8 @@ function shownAtTerminal({ run, until }: AskedSitting): Onlooker {
     onStart: (progress) => bar.start(progress),
     onProgress: (progress) => bar.update(progress),
     onGame: (score) => bar.addScore(score),
-    onEvaluation: ({ mean, std, returns }, steps) =>
-      bar.print(
-        `eval    step ${count(steps)}: ${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`,
-      ),
+    onEvaluation: (evaluation, steps, confirmed) =>
+      bar.print(`eval    step ${count(steps)}: ${describeEvaluation(evaluation, confirmed)}`),
     onStop: () => bar.stop(),
   };
 }

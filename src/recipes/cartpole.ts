@@ -6,6 +6,7 @@ import type { TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
 import type { Given } from './dqn-settings.ts';
+import { reachesGoal } from './occasions.ts';
 import { lengthOf } from './recipe-settings.ts';
 
 /**
@@ -37,8 +38,7 @@ const cartpole: Given<CartPoleSettings> = {
   gamma: 0.98,
   rewardScale: 0.02,
   epsilon: { kind: 'linear', from: 1, to: 0.04, steps: 8000, by: 'steps' },
-  /** Every so many steps some greedy episodes are played; training stops once their mean return is `stopAt`. */
-  evaluation: { every: 500, games: 20, stopAt: 495, finalGames: 100 },
+  evaluation: { every: 500, games: 20, stopAt: 495, confirmAt: 490, confirmGames: 100, finalGames: 100 },
 };
 
 /** The recipe, for the commands. */
@@ -72,15 +72,15 @@ export async function trainCartPole(
   seed: number,
   onStep: (progress: TrainProgress) => void = () => {},
 ): Promise<CartPoleRun> {
-  const { every = lengthOf(settings).count, stopAt = Number.POSITIVE_INFINITY } = settings.evaluation;
+  const { every = lengthOf(settings).count } = settings.evaluation;
   const curve: { steps: number; mean: number }[] = [];
   const run = await cartpoleRecipe.create(device, settings, seed, {
     async onStep(now) {
       onStep(now);
       if (now.steps % every !== 0 || now.updates === 0) return false;
-      const { mean } = await run.evaluate();
-      curve.push({ steps: now.steps, mean });
-      return mean >= stopAt;
+      const evaluation = await run.evaluate();
+      curve.push({ steps: now.steps, mean: evaluation.mean });
+      return reachesGoal(settings.evaluation, evaluation, () => run.evaluate('confirm'));
     },
   });
   const started = performance.now();

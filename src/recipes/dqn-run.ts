@@ -22,6 +22,7 @@ import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { FilmedGame } from './filmed-game.ts';
 import { readSettings } from './read-settings.ts';
+import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import type { Occasion, Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
@@ -70,12 +71,6 @@ export interface DQNRunState {
   readonly replayRandom: readonly number[];
   readonly games: number;
 }
-
-/** Evaluation's games start otherwise than training's, and the final ones otherwise again. */
-export const EVALUATION_SEEDS: Readonly<Record<Occasion, bigint>> = {
-  progress: 1_000_000n,
-  final: 2_000_000n,
-};
 
 /** All settings that the runs of a system have. */
 export function tableOf({ ownSettings }: Pick<DQNSystem<never>, 'ownSettings'>): SettingsTable {
@@ -142,7 +137,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     optimizers: { optimizer: { optimizer, module: qNet } },
     replays: { replay },
     evaluate: (occasion = 'progress', film = true, signal) =>
-      evaluation[occasion](BigInt(seed) + EVALUATION_SEEDS[occasion], film, signal),
+      evaluation(occasion)(BigInt(seed) + EVALUATION_SEEDS[occasion], film, signal),
     get games(): number {
       return games;
     },
@@ -227,7 +222,7 @@ function defaultNet(
   return mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init });
 }
 
-/** Functions that evaluate `qNet` during training and at its end, from a seed, in separate environments. */
+/** Gives the function that evaluates `qNet` on an occasion, from a seed, in separate environments. */
 async function createEvaluation<S extends DQNSettings>(
   device: Device,
   qNet: Module,
@@ -235,7 +230,7 @@ async function createEvaluation<S extends DQNSettings>(
   { onPicture }: RunHooks,
   system: DQNSystem<S>,
 ) {
-  const { games, finalGames = games, epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
+  const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
   const create = async (count: number) => {
     const first = system.makeEnvironment(settings);
     const filmed = onPicture && new FilmedGame(first, onPicture);
@@ -247,6 +242,8 @@ async function createEvaluation<S extends DQNSettings>(
       return evaluator.evaluate(seed, signal);
     };
   };
-  const progress = await create(games);
-  return { progress, final: finalGames === games ? progress : await create(finalGames) };
+  const games = gamesOf(settings.evaluation);
+  const byCount = new Map<number, Awaited<ReturnType<typeof create>>>();
+  for (const count of new Set(Object.values(games))) byCount.set(count, await create(count));
+  return (occasion: Occasion) => byCount.get(games[occasion])!;
 }

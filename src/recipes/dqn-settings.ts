@@ -138,6 +138,10 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
       );
     }
   }
+  const { confirmAt, stopAt } = settings.evaluation;
+  if (confirmAt !== undefined && stopAt === undefined) {
+    throw new RangeError(`evaluation.confirmAt has no effect without evaluation.stopAt, got ${confirmAt}`);
+  }
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
     throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);
   }

@@ -11,9 +11,10 @@ import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { type BufferParts, makeBuffer, replayBytes, type Seen } from './dqn-replay.ts';
-import { createDQNRun, EVALUATION_SEEDS } from './dqn-run.ts';
+import { createDQNRun } from './dqn-run.ts';
 import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
+import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
@@ -188,8 +189,8 @@ async function createHierarchical(
       return games;
     },
     async evaluate(occasion = 'progress', _film, signal) {
-      const { games: few, finalGames = few, maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
-      const count = occasion === 'final' ? finalGames : few;
+      const { maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
+      const count = gamesOf(settings.evaluation)[occasion];
       const returns: number[] = [];
       const played = makeEnvironment();
       played.reset(BigInt(seed) + EVALUATION_SEEDS[occasion]);

@@ -20,6 +20,13 @@ export interface EvaluationSettings {
   readonly every?: number;
   /** The mean score of an evaluation that ends the run early. */
   readonly stopAt?: number;
+  /**
+   * The mean score that the confirming games must have besides, or the run goes on. Default: they have no part in its
+   * end.
+   */
+  readonly confirmAt?: number;
+  /** Whole games that confirm an evaluation better than all before, or good enough to end the run. Default: `games`. */
+  readonly confirmGames?: number;
   /** Whole games of the last evaluation, which the bar is held against. Default: `games`. */
   readonly finalGames?: number;
   /** The probability of a random action. Default: 0. */

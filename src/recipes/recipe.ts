@@ -100,8 +100,9 @@ export interface Run {
   /** Whole games of training that have ended. */
   readonly games: number;
   /**
-   * Plays whole games, on the raw score, in environments of its own, always from the same starts: those of
-   * `evaluation.games` in the course of training, and others, `evaluation.finalGames`, at its end.
+   * Plays whole games, on the raw score, in environments of its own, always from the same starts on the same occasion:
+   * `evaluation.games` in the course of training, `evaluation.confirmGames` others to confirm what those came to, and
+   * again others, `evaluation.finalGames`, at its end.
    *
    * @param film false: `onPicture` is not called. Pictures take time.
    * @param signal ends the evaluation once it is aborted. Training is not touched: another evaluation finds it as it was.
@@ -151,7 +152,7 @@ export type WatchedReplay = SavedReplay &
   ReadableReplay<Observations> &
   Pick<Replay<Observations>, 'latestSlots' | 'priorities'>;
 
-export type Occasion = 'progress' | 'final';
+export type Occasion = 'progress' | 'confirm' | 'final';
 
 /** A replay that can be written to a file. */
 export interface SavedReplay {

@@ -74,6 +74,14 @@ export const RUN_TABLE = {
     ...{ label: 'Goal', unit: 'score', usual: 'slightly above the bar', rule: NUMBER },
     help: 'Mean score of an evaluation that ends the run early.',
   },
+  'evaluation.confirmAt': {
+    ...{ label: 'Confirmed goal', unit: 'score', usual: 'slightly below the goal', rule: NUMBER },
+    help: 'Mean score that the confirming games must have as well before the run ends early.',
+  },
+  'evaluation.confirmGames': {
+    ...{ label: 'Confirming games', unit: 'games', usual: '20 to 100', rule: COUNT },
+    help: 'Whole games that confirm an evaluation which is the best so far, or ends the run.',
+  },
   'evaluation.epsilon': {
     ...{ label: 'Exploration in evaluation', usual: '0 to 0.05', rule: SHARE },
     help: 'Probability of a random action while evaluating.',

@@ -6,10 +6,13 @@ import { Checkpoints } from './checkpoints.ts';
 import { type Folder, jsonBytes, subfolder } from './folder.ts';
 import { moduleFiles } from './run-files.ts';
 
-/** The score of the evaluation, beside the weights. */
+/** What the networks scored in their confirming games, beside the weights. */
 const SCORE = 'score.json';
 
-/** Where a run keeps the networks whose evaluation had the highest mean score so far: a checkpoint of weights alone. */
+/**
+ * Where a run keeps its best networks so far, a checkpoint of weights alone: those with the highest mean score in
+ * confirming games, which were played because an evaluation promised more than the best before had come to.
+ */
 export function bestCheckpoints(folder: Folder): Checkpoints {
   return new Checkpoints(subfolder(folder, 'best'), 'all');
 }
@@ -21,7 +24,7 @@ export function bestCheckpoints(folder: Folder): Checkpoints {
 export class BestNetworks {
   private constructor(
     private readonly checkpoints: Checkpoints,
-    private mean: number,
+    private score: number,
   ) {}
 
   /**
@@ -34,15 +37,20 @@ export class BestNetworks {
     return new BestNetworks(checkpoints, await readMean(checkpoints, pass));
   }
 
-  /** Saves the networks of `run` if no evaluation before had so high a mean. */
+  /** Mean score of the best networks in their confirming games; -Infinity where there are none. */
+  get mean(): number {
+    return this.score;
+  }
+
+  /** Saves the networks of `run` if their confirming games had a higher mean than any before. */
   async offer(device: Device, run: Run, { mean, std, returns }: Evaluation): Promise<void> {
-    if (mean <= this.mean) return;
+    if (!(mean > this.score)) return;
     const score: Score = { mean, std, games: returns.length };
     await this.checkpoints.save(run.trainer.progress.steps, {
       ...(await moduleFiles(device, run)),
       [SCORE]: (write) => write(jsonBytes(score)),
     });
-    this.mean = mean;
+    this.score = mean;
   }
 
   /** The run has been saved: it never goes back to networks before the best ones. */

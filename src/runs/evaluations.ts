@@ -3,13 +3,14 @@ import type { Occasion, Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { BestNetworks } from './best.ts';
+import { type ConfirmedEvaluation, evaluateAndConfirm } from './confirm.ts';
 import type { Sitting } from './run-settings.ts';
 import type { RunVideos } from './videos.ts';
 
 /** The evaluations of a sitting: its best networks and its videos come of them, and perhaps the end of training. */
 export class Evaluations {
   /**
-   * @param reachedGoal an evaluation reached the mean score that ends the run.
+   * @param reachedGoal an evaluation ended the run.
    * @param signal cuts an evaluation short once it is aborted.
    */
   constructor(
@@ -28,8 +29,13 @@ export class Evaluations {
     return this.run.trainer.progress[lengthOf(run.settings).unit] >= until;
   }
 
+  /** Mean score of the best networks in their confirming games; null where there are none. */
+  get bestScore(): number | null {
+    return Number.isFinite(this.best.mean) ? this.best.mean : null;
+  }
+
   /** Undefined where it is cut short. */
-  async evaluate(film: boolean): Promise<Evaluation | undefined> {
+  async evaluate(film: boolean): Promise<ConfirmedEvaluation | undefined> {
     try {
       return await this.evaluateWhole(film);
     } catch (error) {
@@ -40,15 +46,19 @@ export class Evaluations {
   }
 
   /** The last one is the final one, which the bar is held against. */
-  private async evaluateWhole(film: boolean): Promise<Evaluation> {
-    const { stopAt = Number.POSITIVE_INFINITY, finalGames } = this.sitting.run.settings.evaluation;
-    let evaluation = film ? await this.evaluateFilmed() : await this.play('progress', false);
-    this.reachedGoal = evaluation.mean >= stopAt && this.run.trainer.progress.updates > 0;
+  private async evaluateWhole(film: boolean): Promise<ConfirmedEvaluation> {
+    const settings = this.sitting.run.settings.evaluation;
+    const judged = await evaluateAndConfirm(settings, this.best.mean, (occasion) =>
+      film && occasion === 'progress' ? this.evaluateFilmed() : this.play(occasion),
+    );
+    this.reachedGoal = judged.reachedGoal && this.run.trainer.progress.updates > 0;
     if (this.reachedGoal && !film) await this.evaluateFilmed(); // the end was not known before
     const last = this.reachedGoal || this.atEnd;
-    if (last && finalGames !== undefined) evaluation = await this.play('final');
-    await this.best.offer(this.device, this.run, evaluation);
-    return evaluation;
+    const isFinal = last && settings.finalGames !== undefined;
+    const evaluation = isFinal ? await this.play('final') : judged.evaluation;
+    // Last of all: were it cut short afterwards, the best networks before would be gone until it is made up for.
+    if (judged.confirmed) await this.best.offer(this.device, this.run, judged.confirmed);
+    return { ...judged, evaluation };
   }
 
   private async evaluateFilmed(): Promise<Evaluation> {
@@ -58,7 +68,7 @@ export class Evaluations {
     return evaluation;
   }
 
-  private play(occasion: Occasion, film?: boolean): Promise<Evaluation> {
+  private play(occasion: Occasion, film = false): Promise<Evaluation> {
     return this.run.evaluate(occasion, film, this.signal);
   }
 }

@@ -11,8 +11,8 @@ export interface Onlooker {
   onProgress?(progress: TrainProgress): void;
   /** A whole game of training has ended. */
   onGame?(score: number): void;
-  /** An evaluation was played, after so many steps. */
-  onEvaluation?(evaluation: Evaluation, steps: number): void;
+  /** An evaluation was played, after so many steps, and the games to confirm it where it was good enough for them. */
+  onEvaluation?(evaluation: Evaluation, steps: number, confirmed?: Evaluation): void;
   /** Training has ended, or is about to. */
   onStop?(): void;
 }

@@ -1,6 +1,6 @@
 import type { Run } from '../recipes/recipe.ts';
 import { mean } from '../statistics.ts';
-import type { Evaluation } from '../train/evaluate.ts';
+import type { ConfirmedEvaluation } from './confirm.ts';
 import type { Evaluations } from './evaluations.ts';
 import type { MetricsFiles } from './metrics.ts';
 import type { CutEvaluation } from './run-files.ts';
@@ -36,13 +36,13 @@ export class Recorder {
   }
 
   /** Evaluates the networks, and writes a line of it. There is none where the evaluation is cut short. */
-  async evaluate(film: boolean): Promise<Evaluation | undefined> {
+  async evaluate(film: boolean): Promise<ConfirmedEvaluation | undefined> {
     this.cut = undefined;
     const { seconds } = this.stopwatch;
-    const evaluation = await this.evaluations.evaluate(film);
-    if (evaluation) await this.write(seconds, evaluation);
+    const judged = await this.evaluations.evaluate(film);
+    if (judged) await this.write(seconds, judged);
     else this.cut = { film, scores: this.scores, epsilon: this.run.trainer.progress.epsilon };
-    return evaluation;
+    return judged;
   }
 
   /** Writes a line without an evaluation. */
@@ -56,7 +56,8 @@ export class Recorder {
   }
 
   /** @param seconds when training paused for it. */
-  private async write(seconds: number, evaluation?: Evaluation): Promise<void> {
+  private async write(seconds: number, judged?: ConfirmedEvaluation): Promise<void> {
+    const { evaluation, confirmed } = judged ?? {};
     const { trainer, games } = this.run;
     const { steps, updates, epsilon, latest } = trainer.progress;
     await this.metrics.append({
@@ -68,6 +69,7 @@ export class Recorder {
       evalScore: evaluation?.mean ?? null,
       evalStd: evaluation?.std ?? null,
       evalGames: evaluation?.returns.length ?? null,
+      confirmScore: confirmed?.mean ?? null,
     });
     this.scores = [];
     this.recorded = { steps, seconds: this.stopwatch.seconds };

@@ -17,8 +17,9 @@ export interface Result {
   readonly seconds: number;
   readonly interrupted: boolean;
   readonly folder: string;
-  /** Of evaluations. */
+  /** Mean score of the last evaluation; null without one. */
   readonly finalScore: number | null;
+  /** Mean score of the networks in `best/`, in their confirming games; null if there are none. */
   readonly bestScore: number | null;
   readonly profile?: Profile;
 }

@@ -199,9 +199,9 @@ export class Session {
   }
 
   private async evaluate(film: boolean): Promise<void> {
-    const evaluation = await this.recorder.evaluate(film);
-    if (!evaluation) return;
-    this.onlooker.onEvaluation?.(evaluation, this.run.trainer.progress.steps);
+    const judged = await this.recorder.evaluate(film);
+    if (!judged) return;
+    this.onlooker.onEvaluation?.(judged.evaluation, this.run.trainer.progress.steps, judged.confirmed);
     await this.report();
     this.recorder.leaveOut();
   }
@@ -226,7 +226,7 @@ export class Session {
       ...{ recipe: run.recipe, preset: run.preset, seed: run.seed, steps, updates, games: this.run.games },
       ...{ seconds: this.stopwatch.seconds, interrupted, folder: folder.path },
       finalScore: evaluations.at(-1) ?? null,
-      bestScore: evaluations.length > 0 ? Math.max(...evaluations) : null,
+      bestScore: this.evaluations.bestScore,
       ...(this.profile && { profile: this.profile }),
     };
   }

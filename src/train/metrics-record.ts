@@ -19,6 +19,8 @@ export interface MetricsRecord {
   /** Standard deviation over the games of the evaluation. */
   readonly evalStd: number | null;
   readonly evalGames: number | null;
+  /** Mean score of the games that confirm the evaluation; null or missing where there were none. */
+  readonly confirmScore?: number | null;
   /** Mean length in steps of the games behind `score`; null or missing where it was not recorded. */
   readonly episodeSteps?: number | null;
   /** Euclidean norm of the latest update's gradient before clipping, all parameters together; null or missing where it was not measured. */
@@ -45,6 +47,7 @@ export const MAY_BE_NULL: Record<keyof MetricsRecord, boolean> = {
   evalScore: true,
   evalStd: true,
   evalGames: true,
+  confirmScore: true,
   episodeSteps: true,
   gradientNorm: true,
   tdError: true,

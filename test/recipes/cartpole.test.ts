@@ -54,7 +54,7 @@ forEachDevice('recipe cartpole, small', (test, device) => {
     assert.is(final.returns.length, 100);
   });
 
-  test('training, evaluations on the way and the last one start from other states each', async () => {
+  test('training, evaluations on the way, confirming games and the last ones start from other states each', async () => {
     const starts: string[] = [];
     class Watched extends CartPole {
       override reset(seed?: number | bigint): void {
@@ -62,15 +62,15 @@ forEachDevice('recipe cartpole, small', (test, device) => {
         if (seed !== undefined) starts.push(this.observation.join());
       }
     }
-    const evaluation = { ...small.evaluation, games: 5, finalGames: 7 };
+    const evaluation = { ...small.evaluation, games: 5, confirmGames: 6, finalGames: 7 };
     const recipe = cartPoleRecipe(
       { name: 'watched', summary: '', settings: { ...small, steps: 10, learningStarts: 1, evaluation } },
       () => new Watched(),
     );
     const run = await recipe.create(device, recipe.presets.default, 3);
     await run.trainer.train();
-    for (const occasion of ['progress', 'final'] as const) await run.evaluate(occasion);
-    assert.is(starts.length, small.environments + 5 + 7);
+    for (const occasion of ['progress', 'confirm', 'final'] as const) await run.evaluate(occasion);
+    assert.is(starts.length, small.environments + 5 + 6 + 7);
     assert.is(new Set(starts).size, starts.length);
   });
 });

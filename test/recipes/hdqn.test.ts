@@ -7,7 +7,7 @@ import { assertResumes } from './resume.ts';
 const smaller = {
   ...{ steps: 200, hiddenSizes: [16], batchSize: 16, replayCapacity: 90, targetUpdateEvery: 7 },
   epsilon: { kind: 'linear', from: 1, to: 0.1, steps: 150, by: 'steps' },
-  evaluation: { games: 3, every: 100, finalGames: 7, maxSteps: 50 },
+  evaluation: { games: 3, every: 100, confirmGames: 5, finalGames: 7, maxSteps: 50 },
 } as const;
 
 forEachDevice('recipe hdqn', (test, device) => {
@@ -29,6 +29,7 @@ forEachDevice('recipe hdqn', (test, device) => {
       );
       assert.ok(updates >= 150 / settings.trainFrequency, `${updates} updates`);
       assert.is((await run.evaluate()).returns.length, 3);
+      assert.is((await run.evaluate('confirm')).returns.length, 5);
       assert.is((await run.evaluate('final')).returns.length, 7);
     });
 

@@ -29,6 +29,12 @@ const runs: Record<string, { recipe: Recipe; settings: RecipeSettings }> = {
     recipe: cartpole,
     settings: small({ evaluation: { every: 40, games: 3, finalGames: 5, stopAt: 1 } }),
   },
+  'whose goal is confirmed': {
+    recipe: cartpole,
+    settings: small({
+      evaluation: { every: 40, games: 3, confirmGames: 4, confirmAt: 1, finalGames: 5, stopAt: 1 },
+    }),
+  },
   'of two levels': {
     recipe: hdqn,
     settings: {
@@ -162,8 +168,18 @@ async function traceOf({ result: { seconds: _, folder, ...result } }: { result: 
     ...{ result, metrics, checkpoint },
     files: saved.map((name) => [name, read(name).toString('base64')]),
     state: (parseState(read('state.json').toString()) as { run: unknown }).run,
-    others: ['best', 'videos'].map(
-      (each) => readdirSync(folder).includes(each) && readdirSync(join(folder, each)).sort().at(-1),
-    ),
+    video: readdirSync(folder).includes('videos') && readdirSync(join(folder, 'videos')).sort().at(-1),
+    best: filesIn(join(folder, 'best')),
   };
+}
+
+/** The bytes of every file, at any depth, by its path. */
+function filesIn(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => [
+      join(parentPath, name).slice(folder.length),
+      readFileSync(join(parentPath, name)).toString('base64'),
+    ]),
+  );
 }

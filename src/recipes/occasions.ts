@@ -1,0 +1,34 @@
+import type { Evaluation } from '../train/evaluate.ts';
+import type { Occasion } from './recipe.ts';
+import type { EvaluationSettings } from './recipe-settings.ts';
+
+/** What the seed of a run is raised by for the games of an occasion, which start otherwise than all others. */
+export const EVALUATION_SEEDS: Readonly<Record<Occasion, bigint>> = {
+  progress: 1_000_000n,
+  final: 2_000_000n,
+  confirm: 3_000_000n,
+};
+
+/** Whole games that are played on each occasion. */
+export function gamesOf({
+  games,
+  confirmGames = games,
+  finalGames = games,
+}: EvaluationSettings): Readonly<Record<Occasion, number>> {
+  return { progress: games, confirm: confirmGames, final: finalGames };
+}
+
+/**
+ * Whether an evaluation ends training: its mean score is at least `stopAt` and, where there is a `confirmAt`, that of
+ * the confirming games is at least as much as that says.
+ *
+ * @param confirm plays the confirming games. It is only called where they decide.
+ */
+export async function reachesGoal(
+  { stopAt = Number.POSITIVE_INFINITY, confirmAt }: EvaluationSettings,
+  evaluation: Evaluation,
+  confirm: () => Promise<Evaluation>,
+): Promise<boolean> {
+  if (!(evaluation.mean >= stopAt)) return false;
+  return confirmAt === undefined || (await confirm()).mean >= confirmAt;
+}
