@@ -15,7 +15,7 @@ import { openRun } from './open-run.node.ts';
 
 const FLAGS = {
   games: { value: 'N', help: "how many, side by side (default: as many as the run's last evaluation)" },
-  best: { help: 'with the networks whose evaluation scored highest, instead of the latest' },
+  best: { help: 'with the best networks, as confirmed by other games, instead of the latest' },
   gif: { value: 'FILE', help: 'film the first of them' },
   recipe: { value: 'FILE', help: "the file of the run's recipe, if that was changed or moved" },
   device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },

@@ -27,7 +27,9 @@ function describeScore({ finalScore, bestScore }: Result, bar: number | undefine
   if (finalScore === null) return 'unknown: nothing was evaluated';
   const reached = bar === undefined ? '' : `; bar ${bar}: ${finalScore >= bar ? 'reached' : 'not reached'}`;
   const best =
-    bestScore !== null && bestScore > finalScore ? `; best evaluation ${bestScore.toFixed(2)}` : '';
+    bestScore !== null && bestScore > finalScore
+      ? `; best networks ${bestScore.toFixed(2)} in confirming games`
+      : '';
   return `${finalScore.toFixed(2)} in the final evaluation${reached}${best}`;
 }
 

@@ -12,12 +12,20 @@ export interface EndedRun {
   readonly until: number;
   /** The mean score of an evaluation that ends training, if there is one. */
   readonly goal?: number | undefined;
+  /** The mean score that its confirming games must have besides, if they have a part in that. */
+  readonly confirmedGoal?: number | undefined;
 }
 
 /** The ending in a sentence. */
-export function describeEnding(ending: Ending, { unit, count, until, goal }: EndedRun): string {
+export function describeEnding(ending: Ending, { unit, count, until, ...goals }: EndedRun): string {
   const at = `after ${whole(count)} of ${whole(until)} ${unit}`;
-  if (ending === 'goal') return `Training ended early, ${at}: an evaluation reached the goal of ${goal}.`;
+  if (ending === 'goal') return `Training ended early, ${at}: an evaluation reached ${describeGoal(goals)}.`;
   if (ending === 'length') return `Training ended after its full length of ${whole(until)} ${unit}.`;
   return `Training was stopped ${at} and can be resumed.`;
+}
+
+function describeGoal({ goal, confirmedGoal }: Pick<EndedRun, 'goal' | 'confirmedGoal'>): string {
+  const reached = `the goal of ${goal}`;
+  if (confirmedGoal === undefined) return reached;
+  return `${reached}, and other games confirmed it with at least ${confirmedGoal}`;
 }

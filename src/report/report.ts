@@ -111,13 +111,20 @@ function outcome(records: readonly MetricsRecord[], { bar, randomScore, ended }:
   const state = ended ?? `Training goes on; this page reloads itself every ${RELOAD} seconds.`;
   const final = evaluations.at(-1);
   if (!final) return html`No evaluation yet after ${effort}${random}. ${state}`;
-  const best = evaluations.reduce((a, b) => (b.evalScore! > a.evalScore! ? b : a));
   const reached =
     bar === undefined ? '' : `, bar ${bar}: ${final.evalScore! >= bar ? 'reached' : 'not reached'}`;
   return html`${ended === undefined ? 'Latest' : 'Final'} evaluation
 <strong>${tenths(final.evalScore!)} ± ${tenths(final.evalStd ?? 0)}</strong> over
-${games(final.evalGames ?? 0)}${reached}; best evaluation <strong>${tenths(best.evalScore!)}</strong> over
-${games(best.evalGames ?? 0)} at step ${whole(best.steps)}${random}. Trained for ${effort}. ${state}`;
+${games(final.evalGames ?? 0)}${reached}${bestNetworks(records)}${random}. Trained for ${effort}. ${state}`;
+}
+
+/** What the best networks scored in their confirming games, and when that was. */
+function bestNetworks(records: readonly MetricsRecord[]): Markup {
+  const scoreOf = ({ confirmScore }: MetricsRecord) => confirmScore ?? Number.NEGATIVE_INFINITY;
+  const best = records.reduce((a, b) => (scoreOf(b) > scoreOf(a) ? b : a));
+  if (!Number.isFinite(scoreOf(best))) return html``;
+  return html`; best networks <strong>${tenths(scoreOf(best))}</strong> in confirming games at step
+${whole(best.steps)}`;
 }
 
 function flatten(settings: object, prefix = ''): [name: string, value: string][] {

@@ -171,6 +171,7 @@ export class Session {
     return describeEnding(interrupted ? 'interrupted' : finished, {
       ...{ unit: this.unit, until, count: this.run.trainer.progress[this.unit] },
       goal: run.settings.evaluation.stopAt,
+      confirmedGoal: run.settings.evaluation.confirmAt,
     });
   }
 

@@ -22,14 +22,14 @@ function summaryOf(scores: Partial<Result>, more: Partial<EndedRun> = {}): Recor
   return Object.fromEntries(summariseRun({ ...run, ...more }));
 }
 
-test('the score is held against the bar, and the best evaluation is told where it was better', () => {
+test('the score is held against the bar, and the best networks are told where they were better', () => {
   assert.is(
     summaryOf({ finalScore: 475, bestScore: 475 }).score,
     '475.00 in the final evaluation; bar 475: reached',
   );
   assert.is(
     summaryOf({ finalScore: 474.9, bestScore: 500 }).score,
-    '474.90 in the final evaluation; bar 475: not reached; best evaluation 500.00',
+    '474.90 in the final evaluation; bar 475: not reached; best networks 500.00 in confirming games',
   );
   assert.is(summaryOf({ finalScore: 3 }, { bar: undefined }).score, '3.00 in the final evaluation');
   assert.is(summaryOf({}).score, 'unknown: nothing was evaluated');

@@ -264,8 +264,8 @@ function testRuns(): void {
     assert.ok(report.includes('A game of the evaluation at step 120'));
     assert.ok(report.includes(`base64,${gifs[1].toString('base64')}`));
     const words = report.replaceAll(/\s+/g, ' ');
-    assert.ok(words.includes(`Final evaluation <strong>${scores[1].toFixed(1)} ± `));
-    assert.ok(words.includes(`best evaluation <strong>${Math.max(...scores).toFixed(1)}</strong>`));
+    assert.ok(words.includes(`Final evaluation <strong>${scored[1].evalScore!.toFixed(1)} ± `));
+    assert.ok(words.includes(`best networks <strong>${Math.max(...confirmed).toFixed(1)}</strong>`));
     assert.ok(report.includes(run.command));
   });
 

@@ -11,6 +11,10 @@ test('early, with the goal and where that was; at its full length; or stopped', 
     describeEnding('goal', run),
     'Training ended early, after 1,090 of 2,000 episodes: an evaluation reached the goal of 195.',
   );
+  assert.is(
+    describeEnding('goal', { ...run, confirmedGoal: 190 }),
+    'Training ended early, after 1,090 of 2,000 episodes: an evaluation reached the goal of 195, and other games confirmed it with at least 190.',
+  );
   assert.is(describeEnding('length', run), 'Training ended after its full length of 2,000 episodes.');
   assert.is(
     describeEnding('interrupted', run),

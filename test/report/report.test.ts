@@ -47,7 +47,7 @@ function textOf(page: string): string {
 const evaluated = { evalStd: 12.34, evalGames: 30 };
 const records = [
   { score: 1, loss: 0.5, meanQ: 0.1 },
-  { score: 2, ...evaluated, evalScore: 350.26 },
+  { score: 2, ...evaluated, evalScore: 350.26, confirmScore: 341.66 },
   { score: null },
   { score: 4, ...evaluated, evalScore: 298.11 },
   { score: 5, steps: 1_234_567, games: 4321, seconds: 48_005 },
@@ -57,7 +57,7 @@ test('its first sentences tell how the run came out and why it ended', () => {
   const ended = 'Training ended early.';
   assert.match(
     textOf(report(records, { randomScore: 1.27, ended })),
-    'Final evaluation 298.1 ± 12.3 over 30 games; best evaluation 350.3 over 30 games at step 20,000; ' +
+    'Final evaluation 298.1 ± 12.3 over 30 games; best networks 341.7 in confirming games at step 20,000; ' +
       'random play scores 1.3. Trained for 1,234,567 steps and 4,321 games in 13 h 20 min. Training ended early.',
   );
   assert.not.match(textOf(report(records)), 'random play');
@@ -93,9 +93,9 @@ test('values are told under the pointer', () => {
   assert.is(notes.length, records.length);
 });
 
-test('of equally good evaluations the first is the best', () => {
-  const scores = [5, 9, 9, 7].map((evalScore) => ({ evalScore, evalStd: 1, evalGames: 10 }));
-  assert.match(textOf(report(scores)), 'best evaluation 9.0 over 10 games at step 20,000.');
+test('of equally good networks the first are the best, whatever the evaluations promised', () => {
+  const scores = [5, 9, 9, 7].map((confirmScore, i) => ({ ...evaluated, evalScore: 10 + i, confirmScore }));
+  assert.match(textOf(report(scores)), 'best networks 9.0 in confirming games at step 20,000.');
 });
 
 test('a run that was not evaluated, or has no records at all, says so', () => {
