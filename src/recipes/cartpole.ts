@@ -77,7 +77,8 @@ export async function trainCartPole(
   const run = await cartpoleRecipe.create(device, settings, seed, {
     async onStep(now) {
       onStep(now);
-      if (now.steps % every !== 0 || now.updates === 0) return false;
+      const due = Math.floor(now.steps / every) > Math.floor((now.steps - settings.environments) / every);
+      if (!due || now.updates === 0) return false;
       const evaluation = await run.evaluate();
       curve.push({ steps: now.steps, mean: evaluation.mean });
       return reachesGoal(settings.evaluation, evaluation, () => run.evaluate('confirm'));
