@@ -46,7 +46,7 @@ function draw(shown: readonly CartPoleRun[]): string {
     backgroundColor: '#ffffff',
     title: {
       text: 'CartPole-v1: mean return of greedy episodes during training',
-      subtext: 'one line a seed; training stops once 20 episodes reach 495 on average, and 100 others 490',
+      subtext: 'one line a seed; training stops once 20 episodes, and 100 others, reach 495 on average',
       left: 'center',
     },
     legend: { bottom: 0 },
