@@ -8,9 +8,11 @@ import type { Occasion, Recipe } from '../../src/recipes/recipe.ts';
 import type { EvaluationSettings, RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { evaluateAndConfirm } from '../../src/runs/confirm.ts';
-import { readMetrics } from '../../src/runs/metrics.node.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { nodeHost } from '../../src/runs/host.node.ts';
+import { readMetrics } from '../../src/runs/metrics.ts';
 import { FORMAT, type Sitting, VERSION } from '../../src/runs/run-settings.ts';
-import { Session } from '../../src/runs/session.node.ts';
+import { Session } from '../../src/runs/session.ts';
 import { seed } from '../seed.ts';
 
 const test = suite('confirming games');
@@ -99,7 +101,8 @@ test('of later networks that come to less leave the best ones as they are', asyn
 
 /** One run whose evaluations go by `script`; the final games score 480. */
 async function train(changed: Partial<EvaluationSettings>) {
-  const folder = mkdtempSync(join(root, 'run-'));
+  const path = mkdtempSync(join(root, 'run-'));
+  const folder = folderAt(path);
   const recipe = RECIPES.find(({ name }) => name === 'cartpole')!;
   const evaluation = { every: 40, games: 1, finalGames: 1, stopAt: 495, ...changed };
   const settings = {
@@ -128,13 +131,13 @@ async function train(changed: Partial<EvaluationSettings>) {
     },
   };
   const device = await openDevice({ device: 'reference' });
-  const session = await Session.open(device, sitting);
+  const session = await Session.open(device, sitting, nodeHost);
   try {
     await session.train();
     const { result, ended } = await session.finish();
-    const step = readdirSync(join(folder, 'best')).sort().at(-1)!;
-    const score = JSON.parse(readFileSync(join(folder, 'best', step, 'score.json'), 'utf8'));
-    const metrics = readMetrics(folder).filter(({ evalScore }) => evalScore !== null);
+    const step = readdirSync(join(path, 'best')).sort().at(-1)!;
+    const score = JSON.parse(readFileSync(join(path, 'best', step, 'score.json'), 'utf8'));
+    const metrics = (await readMetrics(folder)).filter(({ evalScore }) => evalScore !== null);
     return { result, ended, played, metrics, best: { step, score } };
   } finally {
     session.close();
