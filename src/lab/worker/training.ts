@@ -1,6 +1,7 @@
 import type { Device } from '../../device/device.ts';
 import { moduleTensors } from '../../io/module-tensors.ts';
 import { formatSafetensors } from '../../io/safetensors.ts';
+import { reachesGoal } from '../../recipes/occasions.ts';
 import type { Recipe, Run } from '../../recipes/recipe.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { TrainProgress } from '../../train/callbacks.ts';
@@ -101,13 +102,13 @@ export class Training {
   /** Plays whole games, as `train` does; the last time those that the bar is held against. */
   private async evaluate(): Promise<void> {
     const { run, settings, progress } = this;
-    const { stopAt = Number.POSITIVE_INFINITY, finalGames } = settings.evaluation;
     const before = this.phase;
     this.phase = 'evaluating';
     let evaluation = await run.evaluate('progress', false);
-    this.reachedGoal = evaluation.mean >= stopAt && progress.updates > 0;
+    const confirm = () => run.evaluate('confirm', false);
+    this.reachedGoal = progress.updates > 0 && (await reachesGoal(settings.evaluation, evaluation, confirm));
     const last = this.reachedGoal || progress[this.unit] >= this.until;
-    if (last && finalGames !== undefined) evaluation = await run.evaluate('final', false);
+    if (last && settings.evaluation.finalGames !== undefined) evaluation = await run.evaluate('final', false);
     this.phase = before;
     const { mean, std, returns } = evaluation;
     this.score = mean;
