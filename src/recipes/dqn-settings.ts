@@ -142,6 +142,11 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
   if (confirmAt !== undefined && stopAt === undefined) {
     throw new RangeError(`evaluation.confirmAt has no effect without evaluation.stopAt, got ${confirmAt}`);
   }
+  if (confirmAt !== undefined && stopAt !== undefined && confirmAt > stopAt) {
+    throw new RangeError(
+      `evaluation.confirmAt must be at most evaluation.stopAt, which is ${stopAt}, got ${confirmAt}`,
+    );
+  }
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
     throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);
   }

@@ -37,14 +37,15 @@ test('every occasion has games of its own, as many as an evaluation has where no
   assert.is(new Set(Object.values(EVALUATION_SEEDS)).size, 3);
 });
 
-test('a goal that could never be confirmed is refused', () => {
-  const evaluation = { confirmAt: 490 };
-  const make = () =>
+test('a confirmed goal goes with a goal, and is not above it', () => {
+  const make = (evaluation: Partial<EvaluationSettings>) => () =>
     defineRecipe({
       ...{ name: 'mine', summary: '', makeEnvironment: () => new CartPole('v1') },
       settings: { steps: 100, evaluation },
     });
-  assert.throws(make, 'evaluation.confirmAt has no effect without evaluation.stopAt, got 490');
+  make({ confirmAt: -5, stopAt: -5 })();
+  assert.throws(make({ confirmAt: 490 }), /^evaluation.confirmAt has no effect without .*stopAt, got 490$/);
+  assert.throws(make({ confirmAt: 9, stopAt: 8 }), /^evaluation.confirmAt must be at most .* is 8, got 9$/);
 });
 
 function scored(mean: number) {
