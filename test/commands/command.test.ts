@@ -381,7 +381,10 @@ test('a run that reaches its goal early is filmed at its end, as every run is', 
   assert.is(ended.status, 0);
   const { steps, games } = json(ended);
   assert.is(games, 5);
-  assert.match(ended.stderr, /^eval {4}step [\d,]+: [\d.]+ \+- [\d.]+ over \d+ games$/m);
+  assert.match(
+    ended.stderr,
+    /^eval {4}step [\d,]+: [\d.]+ \+- [\d.]+ over \d+ games; [\d.]+ over \d+ others, to confirm it$/m,
+  );
   assert.match(ended.stderr, /^score {3}[\d.]+ in the final evaluation; bar 195: not reached/m);
   assert.match(
     ended.stderr,
