@@ -11,7 +11,9 @@ import { faultOf } from './damage/judge.ts';
 import { runAlone, Server } from './damage/processes.ts';
 import { serve } from './damage/serve.ts';
 
-const HELP = (flags: string) => `Gives the command line damaged inputs: values of flags, the files of a run's folder, and fields in them.
+const HELP = (
+  flags: string,
+) => `Gives the command line damaged inputs: values of flags, the files of a run's folder, and fields in them.
 
   node bench/damage.js [options]
 
@@ -57,7 +59,12 @@ async function main(): Promise<void> {
 async function makeBases(root: string): Promise<void> {
   for (const base of BASE_NAMES) {
     const limits = { ...LIMITS, patience: LIMITS.milliseconds };
-    const { status, stderr } = await runAlone(SCRIPT, baseArguments(base, baseFolder(root, base)), root, limits);
+    const { status, stderr } = await runAlone(
+      SCRIPT,
+      baseArguments(base, baseFolder(root, base)),
+      root,
+      limits,
+    );
     if (status !== 0) throw new Error(`the run of ${base} that is to be damaged failed:\n${stderr}`);
   }
 }

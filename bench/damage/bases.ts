@@ -9,7 +9,17 @@ const COMMON = [
 const EVERY_20 = ['--eval-every', '20', '--save-every', '20', '--steps', '40'];
 
 export const BASES = {
-  cartpole: ['--envs', '2', '--replay-size', '50', '--set', 'prioritised=true', '--set', 'nStep=2', ...EVERY_20],
+  cartpole: [
+    '--envs',
+    '2',
+    '--replay-size',
+    '50',
+    '--set',
+    'prioritised=true',
+    '--set',
+    'nStep=2',
+    ...EVERY_20,
+  ],
   'bit-flip': ['--replay-size', '60', ...EVERY_20],
   hdqn: ['--replay-size', '60', ...EVERY_20],
   sail: ['--replay-size', '300', '--episodes', '2', '--eval-every', '1', '--save-every', '1'],

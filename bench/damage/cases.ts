@@ -23,6 +23,12 @@ export type Kind = keyof typeof SHARES;
 
 export const KINDS = Object.keys(SHARES) as Kind[];
 
+/**
+ * What may be wrong besides, and is said instead: a run is counted in one of two ways, playing needs a terminal, and an
+ * environment was not reset.
+ */
+const ALSO = ['counted in', 'needs a terminal', 'call reset()'];
+
 /** A command that is given something damaged. */
 export interface Case {
   readonly number: number;
@@ -37,7 +43,10 @@ export interface Case {
 /** Case `number` of `seed`, whose folder is made and damaged in `root`. The same numbers make the same case. */
 export function makeCase(root: string, seed: number, number: number, only?: Kind): Case {
   const random = Random.for(seed, `case ${number}`);
-  const drawn = pick(random, KINDS.flatMap((kind) => Array<Kind>(SHARES[kind]).fill(kind)));
+  const drawn = pick(
+    random,
+    KINDS.flatMap((kind) => Array<Kind>(SHARES[kind]).fill(kind)),
+  );
   const kind = only ?? drawn;
   return { number, kind, ...(kind === 'flags' ? flagCase(root, random) : folderCase(root, random, kind)) };
 }
@@ -51,20 +60,36 @@ export function placeOf(root: string): string {
 
 function flagCase(root: string, random: Random): Made {
   const place = placeOf(root);
-  const command = pick(random, ['train', 'train', 'train', 'set', 'set', 'set', 'evaluate', 'study', 'play', 'none']);
+  const command = pick(random, [
+    'train',
+    'train',
+    'train',
+    'set',
+    'set',
+    'set',
+    'evaluate',
+    'study',
+    'play',
+    'none',
+  ]);
   const text = oddText(random);
   const base = pick(random, BASE_NAMES);
   copyBase(root, base);
   const made = (flag: string, args: readonly string[]): Made => {
     const glued = random.int(2) === 0 ? [`--${flag}=${text}`] : [`--${flag}`, text];
-    return { args: [...args, ...glued], what: `${args[0]} --${flag} ${text.slice(0, 60)}`, names: [`--${flag}`, ...[text].filter(Boolean)] };
+    return {
+      args: [...args, ...glued],
+      what: `${args[0]} --${flag} ${text.slice(0, 60)}`,
+      names: [`--${flag}`, ...[text].filter(Boolean), ...ALSO],
+    };
   };
   switch (command) {
     case 'train': {
       const known = Object.entries<object>(TRAIN_FLAGS).filter(([, flag]) => 'value' in flag);
       const [flag] = pick(random, known);
       const taken = flag === 'out' ? [] : ['--out', 'new'];
-      const alone = flag === 'resume' ? ['train'] : ['train', base, '--device', 'cpu', '--seed', '1', ...taken];
+      const alone =
+        flag === 'resume' ? ['train'] : ['train', base, '--device', 'cpu', '--seed', '1', ...taken];
       return made(flag, alone);
     }
     case 'set': {
@@ -77,7 +102,7 @@ function flagCase(root: string, random: Random): Made {
       return {
         args: [...args, '--set', assignment],
         what: `train ${recipe.name} --set ${assignment.slice(0, 80)}`,
-        names: [key, ...(key in { steps: 1, episodes: 1 } ? ['--steps', '--episodes'] : [])],
+        names: [key],
       };
     }
     case 'evaluate':
@@ -87,7 +112,10 @@ function flagCase(root: string, random: Random): Made {
         ...['study', 'cartpole', '--vary', 'gamma=2', '--out', 'study'],
       ]);
     case 'play':
-      return made(pick(random, ['gif', 'steps', 'speed', 'recipe', 'seed']), ['play', pick(random, ['pong', 'cartpole'])]);
+      return made(pick(random, ['gif', 'steps', 'speed', 'recipe', 'seed']), [
+        'play',
+        pick(random, ['pong', 'cartpole']),
+      ]);
     default: {
       const before = pick(random, [[], ['train'], ['evaluate'], ['study'], ['play']]);
       return { args: [...before, text], what: `${before.join(' ')} ${text.slice(0, 60)}`, names: [''] };
@@ -102,10 +130,19 @@ function folderCase(root: string, random: Random, kind: Exclude<Kind, 'flags'>):
   const command = kind === 'state.json' ? 'resume' : pick(random, ['resume', 'resume', 'evaluate']);
   const args =
     command === 'resume'
-      ? ['train', '--resume', base, ...(base === 'cartpole-pixels' || base === 'sail' ? ['--episodes', '3'] : ['--steps', '60'])]
+      ? [
+          'train',
+          '--resume',
+          base,
+          ...(base === 'cartpole-pixels' || base === 'sail' ? ['--episodes', '3'] : ['--steps', '60']),
+        ]
       : ['evaluate', base, ...pick(random, [[], ['--best']])];
   const { file, what } = DAMAGES[kind](random, folder);
-  return { args, what: `${command} ${base}: ${relative(folder, file)}: ${what}`, names: [basename(file), base] };
+  return {
+    args,
+    what: `${command} ${base}: ${relative(folder, file)}: ${what}`,
+    names: [basename(file), base, ...ALSO],
+  };
 }
 
 const DAMAGES: Readonly<
@@ -113,7 +150,10 @@ const DAMAGES: Readonly<
 > = {
   'run.json'(random, folder) {
     const file = join(folder, 'run.json');
-    return { file, what: pick(random, [damageJSON, damageJSON, damageJSON, damageJSON, damageBytes])(random, file) };
+    return {
+      file,
+      what: pick(random, [damageJSON, damageJSON, damageJSON, damageJSON, damageBytes])(random, file),
+    };
   },
   'state.json'(random, folder) {
     const checkpoint = checkpointOf(folder);
@@ -125,7 +165,8 @@ const DAMAGES: Readonly<
   checkpoint(random, folder) {
     const checkpoint = checkpointOf(folder);
     const file = pick(random, filesIn(checkpoint));
-    if (basename(file) === 'manifest.json' && random.int(3) > 0) return { file, what: damageJSON(random, file) };
+    if (basename(file) === 'manifest.json' && random.int(3) > 0)
+      return { file, what: damageJSON(random, file) };
     const signed = random.int(2) === 0;
     const isTensors = file.endsWith('.safetensors');
     const damage = isTensors && signed ? damageHeader : pick(random, [damageBytes, damageBytes, replaceFile]);

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Random } from '../../src/random.ts';
 import { damagedBytes, damagedJSON, pick } from './odd.ts';
@@ -25,8 +34,17 @@ export function damageBytes(random: Random, file: string): string {
 
 /** Other things than files in a file's place. */
 export function replaceFile(random: Random, file: string): string {
-  const kind = pick(random, ['missing', 'folder', 'full', 'zero', 'loop', 'dangling', 'pipe', 'unreadable'] as const);
-  rmSync(file, { recursive: true });
+  const kind = pick(random, [
+    'missing',
+    'folder',
+    'full',
+    'zero',
+    'loop',
+    'dangling',
+    'pipe',
+    'unreadable',
+  ] as const);
+  rmSync(file, { recursive: true, force: true });
   if (kind === 'folder') mkdirSync(file);
   if (kind === 'full') symlinkSync('/dev/full', file);
   if (kind === 'zero') symlinkSync('/dev/zero', file);

@@ -4,7 +4,7 @@ import type { Case } from './cases.ts';
 export interface Ended {
   /** Undefined where it had to be killed. */
   readonly status: number | undefined;
-  readonly killed?: 'time' | 'memory';
+  readonly killed?: 'time' | 'memory' | undefined;
   readonly stderr: string;
 }
 
@@ -18,13 +18,17 @@ const LONGEST = 1500;
 const INTERRUPTED = 130;
 
 /** What is wrong with how a command ended; undefined where nothing is. */
-export function faultOf({ names }: Pick<Case, 'names'>, { status, killed, stderr }: Ended): string | undefined {
+export function faultOf(
+  { names }: Pick<Case, 'names'>,
+  { status, killed, stderr }: Ended,
+): string | undefined {
   if (killed === 'time') return 'it does not end';
   if (killed === 'memory') return 'it takes up the memory';
   const raw = stderr.match(RAW);
   if (raw) return `raw words: ${raw[0].trim()}`;
   const errors = stderr.split('\n').filter((line) => /error:/.test(line));
-  if (status === 0 || status === INTERRUPTED) return errors.length === 0 ? undefined : `status ${status} with an error`;
+  if (status === 0 || status === INTERRUPTED)
+    return errors.length === 0 ? undefined : `status ${status} with an error`;
   if (status !== 1 && status !== 2) return `status ${status}`;
   if (errors.length !== 1 || !errors[0].startsWith('error: ')) return `${errors.length} lines of errors`;
   if (errors[0].length > LONGEST) return `a line of ${errors[0].length} characters`;

@@ -7,11 +7,34 @@ export function pick<T>(random: Random, values: readonly T[]): T {
 
 /** What people and scripts give a flag by mistake. */
 const TEXTS = [
-  ...['', ' ', '0', '-0', '-1', '1', '1.5', '1e9', '1e999', '-1e999', 'NaN', 'Infinity', '0x10', '１', '1_000'],
+  ...[
+    '',
+    ' ',
+    '0',
+    '-0',
+    '-1',
+    '1',
+    '1.5',
+    '1e9',
+    '1e999',
+    '-1e999',
+    'NaN',
+    'Infinity',
+    '0x10',
+    '１',
+    '1_000',
+  ],
   ...['2147483648', '4294967297', '9007199254740991', '9007199254740993', '1e-320', 'abc', 'true', 'null'],
   ...['[]', '{}', '1,2', ',', '1,', '1,,2', '4x4', '4x4x4x4', '-1,-1', '4294967297,8', '=', '==1'],
   ...['--', '-', '--help=1', '__proto__', 'constructor', 'toString', '%s%n', "'; ls", 'ä\n', '😀', '../..'],
-  ...['x'.repeat(3000), '9'.repeat(400), `${'64,'.repeat(300)}64`, '100000000,100000000', '/dev/null', '/dev/full'],
+  ...[
+    'x'.repeat(3000),
+    '9'.repeat(400),
+    `${'64,'.repeat(300)}64`,
+    '100000000,100000000',
+    '/dev/null',
+    '/dev/full',
+  ],
   ...['/dev/full/x', '.', 'missing/x', 'y'.repeat(300)],
 ];
 
@@ -23,7 +46,14 @@ export function oddText(random: Random): string {
 const VALUES = [
   ...['null', 'true', 'false', '""', '"x"', '"__proto__"', '0', '-0', '-1', '1', '1.5', '1e999', '-1e999'],
   ...['2147483648', '9007199254740992', '1e308', '5e-324', '[]', '{}', '[null]', '[[]]', '[1]', '[-1,0.5]'],
-  ...['{"length":4}', '{"$uint8":"!"}', '{"$uint8":"AAAA"}', '{"$uint8":5}', '{"0":1}', `"${'z'.repeat(2000)}"`],
+  ...[
+    '{"length":4}',
+    '{"$uint8":"!"}',
+    '{"$uint8":"AAAA"}',
+    '{"$uint8":5}',
+    '{"0":1}',
+    `"${'z'.repeat(2000)}"`,
+  ],
   ...[`[${'7,'.repeat(999)}7]`, `${'['.repeat(500)}${']'.repeat(500)}`, '{"__proto__":{"x":1}}'],
 ];
 
@@ -52,7 +82,8 @@ export function damagedJSON(random: Random, text: string): { text: string; what:
       return { text: JSON.stringify(root), what: `${path} removed` };
     case 1:
       if (isRecord(value)) return put(JSON.stringify({ ...value, extra: 1 }), `${path}.extra added`);
-      if (Array.isArray(value)) return put(JSON.stringify([...value, value[0] ?? 0]), `${path} longer by one`);
+      if (Array.isArray(value))
+        return put(JSON.stringify([...value, value[0] ?? 0]), `${path} longer by one`);
       return put(JSON.stringify([value]), `${path} in a list`);
     case 2:
       if (typeof value === 'number') {
@@ -87,10 +118,15 @@ function unmark(text: string): string {
   return text.replaceAll(/"☃(.*?)☃"/g, (_, value: string) => JSON.parse(`"${value}"`) as string);
 }
 
+/** Numbers that no size, counter or weight is, as they lie in a file. */
+const NUMBERS = [NaN, Infinity, -1, 0.5, 0, 1e9, 2 ** 31, 2 ** 53, 1e300].map((number) =>
+  Buffer.from(Float64Array.of(number).buffer),
+);
+
 /** Other bytes in a file's place: cut, empty, flipped, longer, or those of something else. */
 export function damagedBytes(random: Random, bytes: Buffer): { bytes: Buffer; what: string } {
   const at = random.int(Math.max(1, bytes.length));
-  switch (random.int(6)) {
+  switch (random.int(7)) {
     case 0:
       return { bytes: Buffer.alloc(0), what: 'empty' };
     case 1:
@@ -103,9 +139,29 @@ export function damagedBytes(random: Random, bytes: Buffer): { bytes: Buffer; wh
     case 3:
       return { bytes: Buffer.concat([bytes, Buffer.from('more\n')]), what: 'longer' };
     case 4:
-      return { bytes: Buffer.from(Array.from({ length: 64 }, () => random.int(256))), what: '64 random bytes' };
+      return {
+        bytes: Buffer.from(Array.from({ length: 64 }, () => random.int(256))),
+        what: '64 random bytes',
+      };
+    case 5: {
+      const changed = Buffer.from(bytes); // sizes and counters come first
+      const place = 8 * random.int(Math.max(1, Math.min(bytes.length, pick(random, [256, 1e9])) >> 3));
+      if (place + 8 <= changed.length) pick(random, NUMBERS).copy(changed, place);
+      return { bytes: changed, what: `another number at byte ${place}` };
+    }
     default: {
-      const text = pick(random, ['null', '[]', '{}', '"x"', '\ufeff{}', '{"a":', '0', '\n\n', 'a,b\n1,2\n', '{"steps":"x"}\n']);
+      const text = pick(random, [
+        'null',
+        '[]',
+        '{}',
+        '"x"',
+        '\ufeff{}',
+        '{"a":',
+        '0',
+        '\n\n',
+        'a,b\n1,2\n',
+        '{"steps":"x"}\n',
+      ]);
       return { bytes: Buffer.from(text), what: `it says ${JSON.stringify(text)}` };
     }
   }

@@ -48,7 +48,12 @@ export class Server {
 const RENEW_AFTER = 40;
 
 /** Runs a command line in a process of its own. */
-export async function runAlone(script: string, args: readonly string[], place: string, limits: Limits): Promise<Ended> {
+export async function runAlone(
+  script: string,
+  args: readonly string[],
+  place: string,
+  limits: Limits,
+): Promise<Ended> {
   const child = spawn(process.execPath, [script, '--alone', ...args], {
     cwd: place,
     stdio: ['ignore', 'pipe', 'pipe'],

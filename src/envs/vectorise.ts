@@ -1,4 +1,5 @@
 import { seedWords } from '../random.ts';
+import { show } from '../require.ts';
 import { showShape } from '../tensor/shape.ts';
 import type { Environment, Observations, VectorEnvironment } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
@@ -107,12 +108,15 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     return this.#environments.map((environment) => environment.state);
   }
   set state(state: unknown) {
-    const states = state as unknown[];
-    if (states.length !== this.count) {
-      throw new RangeError(`${this.count} environments need ${this.count} states, got ${states.length}`);
+    if (!Array.isArray(state) || state.length !== this.count) {
+      const found = Array.isArray(state) ? state.length : show(state);
+      throw new RangeError(`${this.count} environments need ${this.count} states, got ${found}`);
     }
     this.#environments.forEach((environment, i) => {
-      environment.state = states[i];
+      environment.state = state[i];
+      if (environment.terminated || environment.truncated) {
+        throw new RangeError(`the state of environment ${i} is that of an episode that is over`);
+      }
     });
     this.#showAll();
   }

@@ -12,10 +12,12 @@ import { mlp } from '../nn/sequential.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
 import { show } from '../require.ts';
+import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { looksOn } from '../train/callbacks.ts';
 import { Evaluator } from '../train/evaluate.ts';
-import { Trainer, type TrainerState } from '../train/trainer.ts';
+import { Trainer } from '../train/trainer.ts';
+import type { TrainerState } from '../train/trainer-state.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
@@ -70,6 +72,11 @@ export interface DQNRunState {
   readonly replayRandom: readonly number[];
   readonly games: number;
 }
+
+const SAVED: FieldChecks<DQNRunState> = {
+  ...{ trainer: checkedElsewhere, envs: checkedElsewhere, replayRandom: checkedElsewhere },
+  games: requireCount,
+};
 
 /** Evaluation's games start otherwise than training's, and the final ones otherwise again. */
 export const EVALUATION_SEEDS: Readonly<Record<Occasion, bigint>> = {
@@ -150,7 +157,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       return { trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state, games };
     },
     set state(state: unknown) {
-      const saved = state as DQNRunState;
+      const saved = requireState<DQNRunState>('run', state, SAVED);
       envs.state = saved.envs;
       trainer.state = saved.trainer;
       replayRandom.state = saved.replayRandom;

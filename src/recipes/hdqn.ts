@@ -4,6 +4,7 @@ import type { Module } from '../nn/module.ts';
 import { mlp, type Sequential } from '../nn/sequential.ts';
 import { add, mul } from '../ops/arithmetic.ts';
 import { Random } from '../random.ts';
+import { arrayOf, checkedElsewhere, type FieldChecks, requireState } from '../saved-state.ts';
 import { meanAndStd } from '../statistics.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { looksOn } from '../train/callbacks.ts';
@@ -178,7 +179,7 @@ async function createHierarchical(
       return { trainer: trainer.state, env: env.state, randoms } satisfies SavedHierarchical;
     },
     set state(state: unknown) {
-      const saved = state as SavedHierarchical;
+      const saved = requireState<SavedHierarchical>('run', state, SAVED);
       env.state = saved.env;
       trainer.state = saved.trainer;
       for (const [i, { random }] of [goals, actions].entries()) random.state = saved.randoms[i];
@@ -214,6 +215,10 @@ interface SavedHierarchical {
   /** The states of both replays' generators: of goals, of actions. */
   readonly randoms: readonly (readonly number[])[];
 }
+
+const SAVED: FieldChecks<SavedHierarchical> = {
+  ...{ trainer: checkedElsewhere, env: checkedElsewhere, randoms: arrayOf(checkedElsewhere, 2) },
+};
 
 interface LevelParts extends BufferParts {
   /** Numbers in an observation. */

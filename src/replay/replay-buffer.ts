@@ -6,6 +6,7 @@ import {
   requirePositiveInteger,
   requireShape,
 } from '../require.ts';
+import { integerWithin } from '../saved-state.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { DistinctDraws, type Draws, UniformDraws } from './draws.ts';
 import {
@@ -239,6 +240,7 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
     return [this.#next];
   }
   protected set counters([next]: readonly number[]) {
+    integerWithin(0, this.capacity - 1)('the next slot', next);
     this.#next = next;
     const { environments } = this.transitions;
     this.#before = newObservations(this.observationType, environments * this.observationSize);
