@@ -10,6 +10,7 @@ import { recipePlayable } from '../play/recipe-playable.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
+import { show } from '../require.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { holdsRun } from '../runs/run-settings.ts';
 import { flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
@@ -49,10 +50,10 @@ export async function play(args: readonly string[], shown: string): Promise<void
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
   const maxSteps = integerFlag('steps', flags.steps, 1)!;
   const speed = Number(flags.speed);
-  if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got '${flags.speed}'`);
+  if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got ${show(flags.speed)}`);
 
   if (flags.gif !== undefined) {
-    if (!filmOf(playable.make())) refuse(`games of ${playable.name} cannot be filmed: ${UNSEEN}`);
+    if (!filmOf(playable.make())) refuse(`--gif: games of ${playable.name} cannot be filmed: ${UNSEEN}`);
     const random = Random.for(seed, 'random play');
     const act = () => random.int(playable.actions.length);
     const { gif, score, steps } = await filmEpisode(playable, { seed, maxSteps, act });

@@ -10,7 +10,7 @@ import { nodeHost } from '../runs/host.node.ts';
 import type { Onlooker } from '../runs/onlooker.ts';
 import { Session } from '../runs/session.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
-import { compare } from './compare.node.ts';
+import { compare, MOST_SEEDS } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
@@ -49,7 +49,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
     console.log(found ? recipeHelp(found.recipe, called, shown, rows) : trainHelp(shown, rows));
     return;
   }
-  const seeds = integerFlag('seeds', flags.seeds, 1);
+  const seeds = integerFlag('seeds', flags.seeds, 1, MOST_SEEDS);
   if (seeds !== undefined) {
     if (!found || flags.resume !== undefined) return refuse('--seeds is for new runs of a recipe');
     return compareSeeds(found, seeds, flags, [shown, ...args.map(quote)].join(' '));

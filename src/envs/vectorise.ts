@@ -9,7 +9,7 @@ import { observationFault } from './observation-fault.ts';
  * {@link VectorEnvironment}).
  *
  * @param make makes environment i; called `count` times.
- * @throws RangeError unless `count` is a positive integer, for an observation that does not fit its shape, and for
+ * @throws RangeError unless `count` is an integer from 1 to 1,048,576, for an observation that does not fit its shape, and for
  * environments of several kinds.
  * @throws TypeError for an observation that is neither a Float32Array nor a Uint8Array.
  */
@@ -19,6 +19,9 @@ export function vectorise<O extends Observations>(
 ): VectorEnvironment<O> {
   return new Vectorised(make, count);
 }
+
+/** The most environments side by side. */
+const MOST = 2 ** 20;
 
 /** The number of elements from which on calling `set` takes less time than a loop. */
 const LONG = 32;
@@ -39,8 +42,8 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     make: (i: number) => Environment<O>,
     readonly count: number,
   ) {
-    if (!(Number.isInteger(count) && count > 0)) {
-      throw new RangeError(`The number of environments must be a positive integer, got ${count}`);
+    if (!(Number.isInteger(count) && count > 0 && count <= MOST)) {
+      throw new RangeError(`The number of environments must be an integer from 1 to ${MOST}, got ${count}`);
     }
     this.#environments = Array.from({ length: count }, (_, i) => make(i));
     const [first] = this.#environments;

@@ -23,6 +23,7 @@ import { makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { FilmedGame } from './filmed-game.ts';
+import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import type { Occasion, Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
@@ -122,6 +123,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ...{ random: replayRandom, availableBytes: hooks.availableBytes },
     hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), seed) : undefined,
   });
+  if (!system.net) requireNetMemory(settings, sizeOf(observationShape), hooks.availableBytes);
   const makeNet = () =>
     system.net
       ? requireNet(system.net(observationShape, actionCount, weights, settings))

@@ -11,10 +11,11 @@ import { looksOn } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
-import { type BufferParts, makeBuffer, replayBytes, type Seen } from './dqn-replay.ts';
+import { type BufferParts, makeBuffer, replayBytes, requireReplayMemory, type Seen } from './dqn-replay.ts';
 import { createDQNRun, EVALUATION_SEEDS } from './dqn-run.ts';
 import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
+import { requireNetMemory } from './net-memory.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
@@ -132,6 +133,8 @@ async function createHierarchical(
   const env = makeEnvironment();
   const weights = Random.for(seed, 'initial weights');
   const { hiddenSizes, init, dueling } = settings;
+  requireNetMemory(settings, 2 * PLACES, availableBytes);
+  requireReplayMemory(settings, seenOf(3 * PLACES), availableBytes); // of both levels, side by side
   const netOf = (inputs: number, outputs: number) =>
     mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling });
   const goals = await createLevel(device, settings, {

@@ -5,7 +5,7 @@ import { type Draws, UniformDraws } from './draws.ts';
 import { FrameStore } from './frame-store.ts';
 import { NONE } from './n-step.ts';
 import { Priorities } from './priorities.ts';
-import { requireMemory } from './require.ts';
+import { requireCapacity, requireMemory } from './require.ts';
 import { requireRows, requireStep } from './require-arrays.ts';
 import { bytesOf, type Format } from './saved.ts';
 import { REPLAY_OPTIONS, type ReplayOptions, SlotReplay } from './slot-replay.ts';
@@ -248,7 +248,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
 }
 
 function layout({ capacity, environments = 1, frameSize = 84 * 84 }: FrameBufferSize) {
-  requirePositiveInteger('capacity', capacity);
+  requireCapacity(capacity);
   requirePositiveInteger('environments', environments);
   requirePositiveInteger('frameSize', frameSize);
   return { environments, frameSize, laneLength: Math.floor(capacity / environments) };
