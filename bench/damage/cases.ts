@@ -186,7 +186,7 @@ const DAMAGES: Readonly<
 /** A fresh copy of a base in the case's place. */
 function copyBase(root: string, base: Base): string {
   const place = placeOf(root);
-  rmSync(place, { recursive: true, force: true });
+  rmSync(place, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 }); // a killed process may write on
   mkdirSync(place, { recursive: true });
   cpSync(baseFolder(root, base), join(place, base), { recursive: true });
   return join(place, base);

@@ -171,7 +171,18 @@ export class DQN<O extends Observations = Float32Array> {
   }
 }
 
+/** What other libraries' agents are given. */
+const ELSEWHERE = {
+  gamma: 'it belongs to the replay, new ReplayBuffer({ gamma })',
+  loss: 'it belongs to the learner, learner: temporalDifference({ loss })',
+  doubleDQN: 'it belongs to the learner, learner: temporalDifference({ doubleDQN })',
+  nStep: 'it belongs to the replay, new ReplayBuffer({ nStep })',
+};
+
 function checkOptions(options: DQNOptions<ObservationType>): void {
+  for (const [name, place] of Object.entries(ELSEWHERE)) {
+    if (name in Object(options)) throw new RangeError(`${name} is no option of DQN.create: ${place}`);
+  }
   requireKnown('DQN.create', options, OPTIONS);
   const { qNet, targetNet, optimizer, learner, environments, batchSize, tau = 1 } = options;
   requireObjects(options, ['qNet', 'targetNet', 'optimizer']);

@@ -2,6 +2,7 @@ import type { DQN } from '../agents/dqn.ts';
 import type { Device } from '../device/device.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
+import { reaches } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
@@ -80,7 +81,7 @@ export async function trainCartPole(
       if (now.steps % every !== 0 || now.updates === 0) return false;
       const { mean } = await run.evaluate();
       curve.push({ steps: now.steps, mean });
-      return mean >= stopAt;
+      return reaches(mean, stopAt);
     },
   });
   const started = performance.now();

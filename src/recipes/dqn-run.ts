@@ -27,6 +27,7 @@ import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import type { Occasion, Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
+import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
 
 /** The parts of a system that its settings cannot say. */
@@ -105,6 +106,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   hooks: RunHooks,
   system: DQNSystem<S>,
 ): Promise<DQNRun> {
+  checkHooks(hooks);
   const settings = readSettings<S>(given, tableOf(system));
   let games = 0;
   const onGame = (game: { readonly score: number }) => {
@@ -215,6 +217,11 @@ function observed(
   if (fault) throw fault;
   if (observationScale && env.observation instanceof Uint8Array) {
     throw new RangeError(`observationScale is for floats, ${env.name} observes bytes`);
+  }
+  if (observationScale && observationScale.length !== env.observation.length) {
+    throw new RangeError(
+      `observationScale must have ${env.observation.length} factors, one for each number that ${env.name} observes, got ${observationScale.length}`,
+    );
   }
   const scaled = observationScale ? scaleObservation(env as Environment, observationScale) : env;
   return frameStack === 1 || stacksFrames ? scaled : stackFrames(scaled, frameStack);

@@ -19,6 +19,7 @@ import { requireNetMemory } from './net-memory.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
+import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, FLAG, type SettingsTable } from './settings-table.ts';
 
 /**
@@ -118,6 +119,7 @@ async function create(
   seed: number,
   hooks: RunHooks = {},
 ): Promise<Run> {
+  checkHooks(hooks);
   const settings = readSettings<HDQNSettings>(given, TABLE);
   if (settings.hierarchical) return createHierarchical(device, settings, seed, hooks);
   const flat = { ...settings, learningStarts: settings.batchSize };
@@ -133,8 +135,9 @@ async function createHierarchical(
   const env = makeEnvironment();
   const weights = Random.for(seed, 'initial weights');
   const { hiddenSizes, init, dueling } = settings;
-  requireNetMemory(settings, 2 * PLACES, availableBytes);
-  requireReplayMemory(settings, seenOf(3 * PLACES), availableBytes); // of both levels, side by side
+  const whole = withDefaults<DQNSettings>(settings);
+  requireNetMemory(whole, 2 * PLACES, availableBytes);
+  requireReplayMemory(whole, seenOf(3 * PLACES), availableBytes); // of both levels, side by side
   const netOf = (inputs: number, outputs: number) =>
     mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling });
   const goals = await createLevel(device, settings, {
