@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     if (single !== undefined) await show(root, makeCase(root, seed, single, only));
     else await runAll(root, { seed, count, only, json: flags.json ?? false });
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    forget(root);
   }
 }
 
@@ -69,9 +69,9 @@ async function makeBases(root: string): Promise<void> {
   }
 }
 
-async function show(root: string, { kind, what, args, names }: Case): Promise<void> {
+async function show(root: string, { number, kind, what, args, names }: Case): Promise<void> {
   console.error(`${kind}: ${what}\n${args.join(' ')}\n`);
-  const ended = await runAlone(SCRIPT, args, placeOf(root), LIMITS);
+  const ended = await runAlone(SCRIPT, args, placeOf(root, number), LIMITS);
   console.error(ended.stderr);
   console.error(`status ${ended.status}: ${faultOf({ names }, ended) ?? 'as it should be'}`);
 }
@@ -92,11 +92,12 @@ async function runAll(root: string, { seed, count, only, json }: Asked): Promise
   for (let number = 0; number < count; number++) {
     const { kind, what, args, names } = makeCase(root, seed, number, only);
     tried[kind] = (tried[kind] ?? 0) + 1;
-    const ended = await server.run(args, placeOf(root));
+    const ended = await server.run(args, placeOf(root, number));
+    if (number > 1) forget(placeOf(root, number - 2)); // a process that was killed may write on for a moment
     if (ended.status !== 0) refused++;
     if (faultOf({ names }, ended) === undefined) continue;
     makeCase(root, seed, number, only);
-    const alone = await runAlone(SCRIPT, args, placeOf(root), LIMITS);
+    const alone = await runAlone(SCRIPT, args, placeOf(root, number), LIMITS);
     const fault = faultOf({ names }, alone);
     if (fault === undefined) continue;
     const { stderr } = alone;
@@ -108,4 +109,12 @@ async function runAll(root: string, { seed, count, only, json }: Asked): Promise
   console.error(`${count} cases, ${faults.length} failed, ${refused} refused, ${seconds.toFixed(0)} s`);
   if (json) console.log(JSON.stringify({ seed, count, tried, refused, faults, seconds }));
   if (faults.length > 0) process.exitCode = 1;
+}
+
+function forget(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  } catch (error) {
+    console.error(`${folder} stays: ${(error as Error).message}`);
+  }
 }

@@ -71,14 +71,19 @@ export function requireWord(name: string, value: string, allowed: readonly strin
   }
 }
 
+/** @throws TypeError if `given` is no object. */
+export function requireOptions(owner: string, given: object): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`${owner} needs an object of options, got ${show(given)}`);
+  }
+}
+
 /**
  * @throws RangeError, listing the options that there are, if `given` has another: it would be ignored in silence.
  * TypeError if `given` is no object.
  */
 export function requireKnown(owner: string, given: object, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null) {
-    throw new TypeError(`${owner} needs an object of options, got ${show(given)}`);
-  }
+  requireOptions(owner, given);
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown) throw new RangeError(`${owner} has no option ${unknown}; it has: ${known.join(', ')}`);
 }

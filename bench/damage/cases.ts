@@ -48,18 +48,22 @@ export function makeCase(root: string, seed: number, number: number, only?: Kind
     KINDS.flatMap((kind) => Array<Kind>(SHARES[kind]).fill(kind)),
   );
   const kind = only ?? drawn;
-  return { number, kind, ...(kind === 'flags' ? flagCase(root, random) : folderCase(root, random, kind)) };
+  return {
+    number,
+    kind,
+    ...(kind === 'flags' ? flagCase(root, number, random) : folderCase(root, number, random, kind)),
+  };
 }
 
 type Made = Omit<Case, 'number' | 'kind'>;
 
 /** Where a case's command works, and all that it may touch. */
-export function placeOf(root: string): string {
-  return join(root, 'case');
+export function placeOf(root: string, number: number): string {
+  return join(root, `case-${number}`);
 }
 
-function flagCase(root: string, random: Random): Made {
-  const place = placeOf(root);
+function flagCase(root: string, number: number, random: Random): Made {
+  const place = placeOf(root, number);
   const command = pick(random, [
     'train',
     'train',
@@ -74,7 +78,7 @@ function flagCase(root: string, random: Random): Made {
   ]);
   const text = oddText(random);
   const base = pick(random, BASE_NAMES);
-  copyBase(root, base);
+  copyBase(root, number, base);
   const made = (flag: string, args: readonly string[]): Made => {
     const glued = random.int(2) === 0 ? [`--${flag}=${text}`] : [`--${flag}`, text];
     return {
@@ -124,9 +128,9 @@ function flagCase(root: string, random: Random): Made {
 }
 
 /** What is done with a damaged run: mostly it is gone on with. */
-function folderCase(root: string, random: Random, kind: Exclude<Kind, 'flags'>): Made {
+function folderCase(root: string, number: number, random: Random, kind: Exclude<Kind, 'flags'>): Made {
   const base = pick(random, BASE_NAMES);
-  const folder = copyBase(root, base);
+  const folder = copyBase(root, number, base);
   const command = kind === 'state.json' ? 'resume' : pick(random, ['resume', 'resume', 'evaluate']);
   const args =
     command === 'resume'
@@ -184,9 +188,9 @@ const DAMAGES: Readonly<
 };
 
 /** A fresh copy of a base in the case's place. */
-function copyBase(root: string, base: Base): string {
-  const place = placeOf(root);
-  rmSync(place, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 }); // a killed process may write on
+function copyBase(root: string, number: number, base: Base): string {
+  const place = placeOf(root, number);
+  rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
   cpSync(baseFolder(root, base), join(place, base), { recursive: true });
   return join(place, base);

@@ -1,6 +1,6 @@
 import { exp } from '../math/exp.ts';
 import { pow } from '../math/pow.ts';
-import { requireFinite, requireKnown, requireNumber, requirePositive, show } from '../require.ts';
+import { requireFinite, requireNumber, requireOptions, requirePositive, show } from '../require.ts';
 
 /**
  * A hyper-parameter over time: the value at step t = 0, 1, 2, ... It depends on t alone, so that a resumed
@@ -26,7 +26,7 @@ export function constant(value: number): Schedule {
  * @throws RangeError unless the ends are finite numbers, and `steps` is a positive one.
  */
 export function linear(options: { from: number; to: number; steps: number }): Schedule {
-  requireKnown('linearSchedule', options, ['from', 'to', 'steps']);
+  requireOptions('linearSchedule', options);
   const { from, to, steps } = options;
   requireEnds(from, to);
   requirePositive('steps', steps);
@@ -40,7 +40,7 @@ export function linear(options: { from: number; to: number; steps: number }): Sc
  * @throws RangeError unless the ends are finite numbers, and `decay` is a positive one.
  */
 export function exponential(options: { from: number; to: number; decay: number }): Schedule {
-  requireKnown('exponentialSchedule', options, ['from', 'to', 'decay']);
+  requireOptions('exponentialSchedule', options);
   const { from, to, decay } = options;
   requireEnds(from, to);
   requirePositive('decay', decay);
@@ -54,7 +54,7 @@ export function exponential(options: { from: number; to: number; decay: number }
  * @throws RangeError unless the ends are finite numbers, and `factor` is above 0 and at most 1.
  */
 export function geometric(options: { from: number; to: number; factor: number }): Schedule {
-  requireKnown('geometricSchedule', options, ['from', 'to', 'factor']);
+  requireOptions('geometricSchedule', options);
   const { from, to, factor } = options;
   requireEnds(from, to);
   requireNumber('factor', factor, factor > 0 && factor <= 1, 'above 0 and at most 1');

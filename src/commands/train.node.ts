@@ -63,12 +63,11 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
     await sit(sitting);
   } catch (error) {
     console.error(`error: ${describeError(error)}`);
-    if (sitting.run.module) sayWhatIsWrong(sitting);
     process.exitCode = 1;
   }
 }
 
-/** A recipe of one's own failed: perhaps its environment is not as it should be. */
+/** A recipe of one's own could be made, and failed in training: perhaps its environment is not as it should be. */
 function sayWhatIsWrong({ recipe, run }: AskedSitting): void {
   try {
     const env = recipe.makeEnvironment?.(run.settings);
@@ -131,7 +130,9 @@ async function sit(sitting: AskedSitting): Promise<void> {
     console.error(`report: ${report}`);
     if (sitting.json) console.log(JSON.stringify(result));
   } catch (error) {
-    throw new Error(`${describeError(error)}; ${session.safe}`, { cause: error });
+    console.error(`error: ${describeError(error)}; ${session.safe}`);
+    if (sitting.run.module) sayWhatIsWrong(sitting);
+    process.exitCode = 1;
   } finally {
     session.close();
   }

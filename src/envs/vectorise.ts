@@ -49,6 +49,10 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     const [first] = this.#environments;
     const fault = this.#environments.map(observationFault).find(Boolean);
     if (fault) throw fault;
+    const { name, actionCount } = first;
+    if (!(Number.isInteger(actionCount) && actionCount > 0)) {
+      throw new RangeError(`${name}: actionCount must be a positive integer, got ${show(actionCount)}`);
+    }
     const kinds = new Set(this.#environments.map(kindOf));
     if (kinds.size > 1)
       throw new RangeError(`environments side by side must be of one kind, got ${[...kinds].join(' and ')}`);

@@ -123,11 +123,12 @@ function checkActions(actions: readonly Partial<RecipeAction>[]): void {
     throw new TypeError(`actions of a recipe must be a list, got ${show(actions)}`);
   for (const [i, action] of actions.entries()) {
     const { name, keys, ...others } = action ?? {};
+    if (typeof name !== 'string' || !Array.isArray(keys)) {
+      throw new TypeError(
+        `actions[${i}] must be as { name: 'left', keys: ['left', 'a'] }, got ${show(action)}`,
+      );
+    }
     requireMembers(`actions[${i}]`, others, {});
-    if (typeof name === 'string' && Array.isArray(keys)) continue;
-    throw new TypeError(
-      `actions[${i}] must be as { name: 'left', keys: ['left', 'a'] }, got ${show(action)}`,
-    );
   }
 }
 

@@ -290,8 +290,9 @@ forEachDevice('DQN', (test, device) => {
     const [qNet, targetNet] = [qTable(online), qTable(online)];
     const optimizer = new SGD(qNet.parameters(), { lr: 1 });
     const cases: [options: object, message: RegExp][] = [
-      [{ loss: 'mse' }, /^DQN.create has no option loss; it has: qNet, .*learner/],
-      [{ gamma: 0.9 }, /^DQN.create has no option gamma/],
+      [{ lr: 1 }, /^DQN.create has no option lr; it has: qNet, .*learner/],
+      [{ loss: 'mse' }, /^loss is no option of DQN.create: .* the learner, .*temporalDifference\({ loss }\)/],
+      [{ gamma: 0.9 }, /^gamma is no option of DQN.create: .* the replay, .*ReplayBuffer\({ gamma }\)/],
       [{ qNet: undefined }, /^qNet must be given, got undefined$/],
       [{ optimizer: null }, /^optimizer must be given, got null$/],
       [{ learner: temporalDifference }, /^learner must be one, such as temporalDifference\(\)/],
