@@ -238,7 +238,7 @@ for (const [given, message] of refused) {
 const contradictions: [settings: Given<DQNSettings>, message: RegExp, makeEnvironment?: typeof Dot.bytes][] =
   [
     [{ hindsight: true }, /hindsight needs an environment with goals, which CartPole-v1 is not/],
-    [{ observationScale: [1] }, /4 numbers.* got 1/],
+    [{ observationScale: [1] }, /observationScale must have 4 factors, .* CartPole-v1 observes, got 1/],
     [{ frameStack: 2 }, /must be images/],
     [
       { selfImitation: { alpha: 1, clip: 1, positive: true }, frameStack: 2 },
