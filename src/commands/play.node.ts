@@ -39,8 +39,16 @@ ${flagRows(FLAGS)}
 
 ${rows(PLAYABLES.map(({ name, summary }) => [name, summary]))}`;
 
-/** `play ENVIRONMENT`. */
-export async function play(args: readonly string[], shown: string): Promise<void> {
+/**
+ * `play ENVIRONMENT`.
+ *
+ * @param playThere lets a person play at this terminal.
+ */
+export async function play(
+  args: readonly string[],
+  shown: string,
+  playThere = playAtTerminal,
+): Promise<void> {
   const { flags, others } = readArguments(args, FLAGS);
   if (flags.help) return console.log(help(shown));
   const name = oneAtATime('environment', others);
@@ -71,7 +79,7 @@ export async function play(args: readonly string[], shown: string): Promise<void
     process.exitCode = status;
     stopper.abort();
   });
-  const scores = await playAtTerminal(playable, terminal, { seed, speed, signal: stopper.signal });
+  const scores = await playThere(playable, terminal, { seed, speed, signal: stopper.signal });
   console.log(
     `${name}: ${scores.length === 0 ? 'no episode ended' : `scores ${scores.map(tidy).join(', ')}`}`,
   );
