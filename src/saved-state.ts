@@ -48,7 +48,7 @@ export function arrayOf<T>(check: FieldCheck<T>, length?: number): FieldCheck<re
         `${name} must be a list${length === undefined ? '' : ` of ${length}`}, got ${show(value)}`,
       );
     }
-    for (const [i, each] of value.entries()) check(`${name}[${i}]`, each as T);
+    for (const [i, each] of value.entries()) check(`element ${i} of ${name}`, each as T);
   };
 }
 

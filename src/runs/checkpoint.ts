@@ -34,6 +34,8 @@ export interface FileReader {
    * @throws Error, naming the file, if fewer are left, or if the checksum of the file, known at its end, is another.
    */
   read(into: Uint8Array): Promise<void>;
+  /** @throws Error, naming the file, if not all of it was read. */
+  requireEnd(): void;
   close(): Promise<void>;
 }
 
@@ -101,6 +103,10 @@ export class Checkpoint {
         if (position !== bytes) return;
         const found = hash.digest();
         if (found !== sha256) throw new Error(`${path}: sha256 is ${found}, the manifest says ${sha256}`);
+      },
+      requireEnd() {
+        if (position !== bytes)
+          throw new Error(`${path}: ${bytes - position} bytes at the end belong to nothing`);
       },
       close: () => file.close(),
     };

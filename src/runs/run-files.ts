@@ -174,6 +174,7 @@ async function restoreReplay(checkpoint: Checkpoint, file: string, replay: Saved
   const reader = await checkpoint.openReader(file);
   try {
     await replay.restore((into) => reader.read(into));
+    reader.requireEnd();
   } finally {
     await reader.close();
   }

@@ -93,6 +93,40 @@ forEachDevice('Trainer', (test, device) => {
     assert.equal([trainer.progress.steps, trainer.progress.latest], [0, undefined]);
   });
 
+  test('refuses a state with a field that cannot be, by its name', async () => {
+    const { options } = await setUp(device, { environments: 2, steps: 8 });
+    const trainer = new Trainer(options);
+    await trainer.train();
+    const wrong: [field: keyof TrainerState, value: unknown][] = [
+      ...(['steps', 'updates', 'episodes', 'updatesDue'] as const).flatMap((field) =>
+        [-1, 0.5, Number.POSITIVE_INFINITY, '1', null].map((value): [typeof field, unknown] => [
+          field,
+          value,
+        ]),
+      ),
+      ...[-1, Number.NaN, '5'].map((value): ['learningStarts', unknown] => ['learningStarts', value]),
+      ...[5, {}, { loss: null, meanQ: 0 }].map((value): ['latest', unknown] => ['latest', value]),
+      ...[[1], [1, 2, 3], [1, null], 5, null].map((value): ['returns', unknown] => ['returns', value]),
+      ...[[1], [1, -1], [1, 0.5], {}].map((value): ['lengths', unknown] => ['lengths', value]),
+    ];
+    for (const [field, value] of wrong) {
+      const state = { ...trainer.state, [field]: value } as TrainerState;
+      const says = new RegExp(`${field}.* of a saved Trainer must be .*, got`);
+      assert.throws(() => Object.assign(trainer, { state }), says, `${field} = ${JSON.stringify(value)}`);
+    }
+    for (const random of [null, [1, 2, 3], [1, 2, 3, -1]]) {
+      const state = { ...trainer.state, random } as TrainerState;
+      assert.throws(
+        () => Object.assign(trainer, { state }),
+        /A state of Random is 4 unsigned 32-bit integers/,
+      );
+    }
+    assert.throws(
+      () => Object.assign(trainer, { state: null }),
+      /^a saved Trainer must be an object, got null$/,
+    );
+  });
+
   test('trained to its end and given more steps, it makes them', async () => {
     const epsilon = linearSchedule({ from: 1, to: 0, steps: 20 });
     const { options, replay } = await setUp(device, { steps: 10, epsilon });
