@@ -1,6 +1,7 @@
 import type { Device } from '../device/device.ts';
 import type { Occasion, Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
+import { reaches } from '../statistics.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { BestNetworks } from './best.ts';
 import type { Sitting } from './run-settings.ts';
@@ -43,7 +44,7 @@ export class Evaluations {
   private async evaluateWhole(film: boolean): Promise<Evaluation> {
     const { stopAt = Number.POSITIVE_INFINITY, finalGames } = this.sitting.run.settings.evaluation;
     let evaluation = film ? await this.evaluateFilmed() : await this.play('progress', false);
-    this.reachedGoal = evaluation.mean >= stopAt && this.run.trainer.progress.updates > 0;
+    this.reachedGoal = reaches(evaluation.mean, stopAt) && this.run.trainer.progress.updates > 0;
     if (this.reachedGoal && !film) await this.evaluateFilmed(); // the end was not known before
     const last = this.reachedGoal || this.atEnd;
     if (last && finalGames !== undefined) evaluation = await this.play('final');
