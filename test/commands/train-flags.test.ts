@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRecipeSettings, readSitting } from '../../src/commands/train-flags.node.ts';
+import { readRecipeSettings, readSitting, resumeCommand } from '../../src/commands/train-flags.node.ts';
 import { breakoutRecipe } from '../../src/recipes/breakout.ts';
 import { cartpoleRecipe } from '../../src/recipes/cartpole.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
@@ -32,6 +32,9 @@ test('a resumed run has the shaders and the device that it began with, unless it
   assert.equal([until, resumes], [cartpoleRecipe.presets.default.steps, true]);
   const other = await resume({ device: 'cpu', threads: '2', steps: '70' });
   assert.equal([other.device.device, other.device.threads, other.until], ['cpu', 2, 70]);
+  // What goes on from there, to be typed.
+  assert.is(resumeCommand(await resume({})), `train --resume ${folder} --device reference`);
+  assert.is(resumeCommand(other), `train --resume ${folder} --steps 70 --device cpu --threads 2`);
 });
 
 test('what a new run is to do comes from its flags', async () => {
