@@ -94,9 +94,6 @@ export function defineRecipe<S extends DQNSettings = DQNSettings>(
 }
 
 function checkDefinition(definition: Readonly<Record<string, unknown>>): void {
-  if (typeof definition !== 'object' || definition === null) {
-    throw new TypeError(`defineRecipe takes an object, got ${definition}`);
-  }
   requireMembers('a recipe', definition, MEMBERS);
   for (const member of ['name', 'summary', 'makeEnvironment']) {
     if (definition[member] === undefined) throw new TypeError(`a recipe needs ${member}`);
