@@ -11,6 +11,7 @@ import { lengthOf, type RecipeSettings } from '../src/recipes/recipe-settings.ts
 import { RECIPES } from '../src/recipes/registry.ts';
 import { folderAt } from '../src/runs/folder.node.ts';
 import { readResult } from '../src/runs/result.ts';
+import { reaches } from '../src/statistics.ts';
 
 const HELP = (
   flags: string,
@@ -157,7 +158,7 @@ async function rowOf({ recipe, preset, jobs }: System): Promise<Row> {
   const { bar } = recipe;
   const results = (await Promise.all(jobs.map(resultOf))).filter((each) => each !== undefined);
   const scores = results.map(({ finalScore }) => finalScore ?? Number.NaN);
-  const successes = scores.filter((score) => score >= bar.score).length;
+  const successes = scores.filter((score) => reaches(score, bar.score)).length;
   const needed = Math.ceil((bar.successes / bar.seeds) * jobs.length);
   return {
     ...{ recipe: recipe.name, preset, held: preset === bar.preset, bar: bar.score, needed },

@@ -1,6 +1,7 @@
 // `npm run build:lab`: the lab, src/lab, as a static site in dist/lab. It may lie at any path of any host.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.js';
 import { root } from './root.js';
 import { deflated } from './wasm.js';
 
@@ -30,20 +31,4 @@ const { metafile } = await build({
 });
 writeFileSync(`${folder}index.html`, readFileSync(`${root}src/lab/index.html`));
 writeFileSync(`${folder}_headers`, HEADERS);
-writeFileSync(`${folder}LICENSES.txt`, licences(Object.keys(metafile.inputs)));
-
-/** The licences of this package, and of all others that these files belong to. */
-function licences(files) {
-  const packages = new Set(
-    files.flatMap((file) => file.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []),
-  );
-  const text = (name, path) => `${name}\n\n${readFileSync(licenceIn(path), 'utf8').trim()}\n`;
-  const others = [...packages].sort().map((name) => text(name, `${root}node_modules/${name}/`));
-  return [text('webgpu-dqn', root), ...others].join(`\n${'-'.repeat(80)}\n\n`);
-}
-
-function licenceIn(path) {
-  const name = existsSync(path) && readdirSync(path).find((each) => /^licen[cs]e/i.test(each));
-  if (!name) throw new Error(`${path} holds no licence, so it must not be bundled`);
-  return path + name;
-}
+writeFileSync(`${folder}LICENSES.txt`, licencesOf([metafile]));

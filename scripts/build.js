@@ -1,17 +1,18 @@
 // `npm run build`: the package's JavaScript for Node and for browsers, its command line, the lab, and its type
-// declarations, in dist/.
+// declarations, in dist/, with the licences of the packages in them.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build, transform } from 'esbuild';
 import { nodeOptions } from './bundle.js';
+import { licencesOf } from './licences.js';
 import { root } from './root.js';
 
 const common = { ...nodeOptions, sourcemap: 'linked', packages: 'bundle' };
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 // The library and the command line share what both need: a recipe that imports the library has the command's engine.
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   ...common,
   entryPoints: { node: 'src/index.ts', cli: 'src/commands/cli.node.ts' },
   outdir: 'dist',
@@ -22,6 +23,7 @@ const { outputFiles } = await build({
 const require = createRequire(import.meta.url);`, // some of that is CommonJS
   },
   write: false,
+  metafile: true,
 });
 mkdirSync(`${root}dist`);
 for (const { path, contents, text } of outputFiles) {
@@ -29,13 +31,15 @@ for (const { path, contents, text } of outputFiles) {
   writeFileSync(path, basename(path) === 'cli.js' ? await minified(text) : contents);
 }
 // Nothing stays an import here: a page has neither packages nor `node:` modules, and the latter are an error.
-await build({
+const page = await build({
   ...common,
   entryPoints: ['src/index.ts'],
   outfile: 'dist/browser.js',
   platform: 'browser',
   target: 'es2022',
+  metafile: true,
 });
+writeFileSync(`${root}dist/LICENSES.txt`, licencesOf([metafile, page.metafile]));
 await import('./build-lab.js');
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 process.exitCode = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -263,5 +263,6 @@ export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evalu
 export { HierarchicalDQN } from './train/hdqn.ts';
 export type { HierarchicalDQNOptions, HierarchicalState, Level } from './train/hdqn-options.ts';
 export type { Counted, TrainChanges, TrainOptions } from './train/train-options.ts';
-export { Trainer, type TrainerState, trainDQN } from './train/trainer.ts';
+export { Trainer, trainDQN } from './train/trainer.ts';
+export type { TrainerState } from './train/trainer-state.ts';
 export type { Agent } from './train/updater.ts';

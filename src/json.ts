@@ -11,6 +11,15 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The characters that an error shows of a value. */
+const SHOWN = 200;
+
+/** A value as an error shows it; long ones are cut. */
+export function showJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+}
+
 /** Whether it is an integer from 0 on, such as a number of bytes. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,5 +1,6 @@
 import { log } from './math/log.ts';
 import { cos } from './math/trigonometry.ts';
+import { show } from './require.ts';
 
 /**
  * Seeded random numbers. Everything random in this package draws from a {@link Random} of its own, so that
@@ -33,6 +34,13 @@ export function seedWords(seed: number | bigint): number[] {
 export function freshSeed(): number {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
   return (high >>> 11) * 2 ** 32 + low;
+}
+
+/** @throws RangeError unless a saved generator's `words` are `count` unsigned 32-bit integers. */
+export function requireWords(owner: string, words: ArrayLike<number>, count: number): void {
+  const isList = typeof words === 'object' && words !== null && words.length === count;
+  if (isList && Array.from(words).every((word) => word >>> 0 === word)) return;
+  throw new RangeError(`A state of ${owner} is ${count} unsigned 32-bit integers, got ${show(words)}`);
 }
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */
@@ -102,11 +110,8 @@ export class Random {
 
   /** @throws RangeError unless given four unsigned 32-bit integers. */
   set state(words: ArrayLike<number>) {
-    const list = Array.from(words);
-    if (list.length !== Random.words || list.some((word) => word >>> 0 !== word)) {
-      throw new RangeError(`A state of Random is four unsigned 32-bit integers, got [${list.join(', ')}]`);
-    }
-    this.#words.set(list);
+    requireWords('Random', words, Random.words);
+    this.#words.set(words);
   }
 
   /** An integer uniform over 0 .. 2^32 - 1. */

@@ -1,7 +1,18 @@
-/** A value as an error shows it: `'0.9'` is not 0.9. */
+/** The number of characters that an error shows of a value. */
+const SHOWN = 200;
+
+/** A value as an error shows it: `'0.9'` is not 0.9. Long ones are cut. */
 export function show(value: unknown): string {
+  const text = inWords(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+}
+
+function inWords(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  return Array.isArray(value) ? `[${value.map(show).join(', ')}]` : String(value);
+  if (Array.isArray(value)) return `[${value.slice(0, SHOWN).map(show).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name } = (value.constructor ?? Object) as { readonly name: string };
+  return name === 'Object' ? `an object of ${Object.keys(value).join(', ') || 'nothing'}` : `a ${name}`;
 }
 
 /** @throws RangeError, naming the option and what is allowed, unless `value` is a number and `fits`. */
@@ -60,14 +71,19 @@ export function requireWord(name: string, value: string, allowed: readonly strin
   }
 }
 
+/** @throws TypeError if `given` is no object. */
+export function requireOptions(owner: string, given: object): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`${owner} needs an object of options, got ${show(given)}`);
+  }
+}
+
 /**
  * @throws RangeError, listing the options that there are, if `given` has another: it would be ignored in silence.
  * TypeError if `given` is no object.
  */
 export function requireKnown(owner: string, given: object, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null) {
-    throw new TypeError(`${owner} needs an object of options, got ${show(given)}`);
-  }
+  requireOptions(owner, given);
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown) throw new RangeError(`${owner} has no option ${unknown}; it has: ${known.join(', ')}`);
 }

@@ -139,6 +139,21 @@ test('its command brings no engine of its own along', () => {
   assert.is(having.length, 1, having.join(' and '));
 });
 
+test('it passes on the licences and notices of the packages in it', () => {
+  const text = readFileSync(join(installed, 'dist/LICENSES.txt'), 'utf8');
+  // Charts, their drawing, progress bars, films.
+  for (const name of ['echarts', 'zrender', 'cli-progress', 'omggif'])
+    assert.match(text, new RegExp(`^${name} `, 'm'));
+  for (const words of [
+    'Apache License',
+    'Redistribution and use in source',
+    'Permission is hereby granted',
+  ]) {
+    assert.match(text, words);
+  }
+  assert.match(text, 'This product includes software developed at'); // the NOTICE of echarts
+});
+
 test('its browser build imports nothing', async () => {
   const { metafile } = await build({
     entryPoints: [join(installed, 'dist/browser.js')],

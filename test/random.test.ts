@@ -202,7 +202,7 @@ test('a state that is not four 32-bit words is refused', () => {
   for (const state of [[], [1, 2, 3], [1, 2, 3, 4, 5], [1, 2, 3, -1], [1, 2, 3, 0.5], [1, 2, 3, 2 ** 32]]) {
     assert.throws(() => {
       random.state = state;
-    }, /four unsigned 32-bit integers/);
+    }, /4 unsigned 32-bit integers/);
   }
 });
 

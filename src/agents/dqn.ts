@@ -14,7 +14,6 @@ import {
   requireKnown,
   requireNumber,
   requireObjects,
-  requirePositiveInteger,
   requireWord,
   show,
 } from '../require.ts';
@@ -171,7 +170,18 @@ export class DQN<O extends Observations = Float32Array> {
   }
 }
 
+/** What other libraries' agents are given. */
+const ELSEWHERE = {
+  gamma: 'it belongs to the replay, new ReplayBuffer({ gamma })',
+  loss: 'it belongs to the learner, learner: temporalDifference({ loss })',
+  doubleDQN: 'it belongs to the learner, learner: temporalDifference({ doubleDQN })',
+  nStep: 'it belongs to the replay, new ReplayBuffer({ nStep })',
+};
+
 function checkOptions(options: DQNOptions<ObservationType>): void {
+  for (const [name, place] of Object.entries(ELSEWHERE)) {
+    if (name in Object(options)) throw new RangeError(`${name} is no option of DQN.create: ${place}`);
+  }
   requireKnown('DQN.create', options, OPTIONS);
   const { qNet, targetNet, optimizer, learner, environments, batchSize, tau = 1 } = options;
   requireObjects(options, ['qNet', 'targetNet', 'optimizer']);
@@ -179,8 +189,8 @@ function checkOptions(options: DQNOptions<ObservationType>): void {
     throw new TypeError(`learner must be one, such as temporalDifference(), got ${show(learner)}`);
   }
   for (const need of learner?.needs ?? []) requireWord('needs of a learner', need, ['returns']);
-  requirePositiveInteger('environments', environments);
-  requirePositiveInteger('batchSize', batchSize);
+  requireRows('environments', environments);
+  requireRows('batchSize', batchSize);
   requireNumber('tau', tau, tau > 0 && tau <= 1, 'above 0 and at most 1');
   const target = targetNet.parameters();
   if (qNet.parameters().some((parameter) => target.includes(parameter))) {
@@ -189,6 +199,14 @@ function checkOptions(options: DQNOptions<ObservationType>): void {
   if (!optimizer.parameters.some((parameter) => qNet.parameters().includes(parameter))) {
     throw new RangeError('optimizer must have been made with parameters of qNet, got one of others');
   }
+}
+
+/** The most observations that a net is given at once. */
+const MOST_ROWS = 2 ** 24;
+
+function requireRows(name: string, count: number): void {
+  const fits = Number.isInteger(count) && count > 0 && count <= MOST_ROWS;
+  requireNumber(name, count, fits, `an integer from 1 to ${MOST_ROWS}`);
 }
 
 function requireFilled(name: string, { actions }: { readonly actions: Int32Array }): void {

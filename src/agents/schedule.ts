@@ -1,6 +1,6 @@
 import { exp } from '../math/exp.ts';
 import { pow } from '../math/pow.ts';
-import { requireFinite, requireNumber, requirePositive } from '../require.ts';
+import { requireFinite, requireNumber, requireOptions, requirePositive, show } from '../require.ts';
 
 /**
  * A hyper-parameter over time: the value at step t = 0, 1, 2, ... It depends on t alone, so that a resumed
@@ -25,7 +25,9 @@ export function constant(value: number): Schedule {
  *
  * @throws RangeError unless the ends are finite numbers, and `steps` is a positive one.
  */
-export function linear({ from, to, steps }: { from: number; to: number; steps: number }): Schedule {
+export function linear(options: { from: number; to: number; steps: number }): Schedule {
+  requireOptions('linearSchedule', options);
+  const { from, to, steps } = options;
   requireEnds(from, to);
   requirePositive('steps', steps);
   return (t) => (t < steps ? from + (to - from) * (t / steps) : to);
@@ -37,7 +39,9 @@ export function linear({ from, to, steps }: { from: number; to: number; steps: n
  *
  * @throws RangeError unless the ends are finite numbers, and `decay` is a positive one.
  */
-export function exponential({ from, to, decay }: { from: number; to: number; decay: number }): Schedule {
+export function exponential(options: { from: number; to: number; decay: number }): Schedule {
+  requireOptions('exponentialSchedule', options);
+  const { from, to, decay } = options;
   requireEnds(from, to);
   requirePositive('decay', decay);
   return (t) => to + (from - to) * exp(-t / decay);
@@ -49,7 +53,9 @@ export function exponential({ from, to, decay }: { from: number; to: number; dec
  *
  * @throws RangeError unless the ends are finite numbers, and `factor` is above 0 and at most 1.
  */
-export function geometric({ from, to, factor }: { from: number; to: number; factor: number }): Schedule {
+export function geometric(options: { from: number; to: number; factor: number }): Schedule {
+  requireOptions('geometricSchedule', options);
+  const { from, to, factor } = options;
   requireEnds(from, to);
   requireNumber('factor', factor, factor > 0 && factor <= 1, 'above 0 and at most 1');
   return (t) => Math.max(to, from * pow(factor, t));
@@ -62,8 +68,8 @@ export function geometric({ from, to, factor }: { from: number; to: number; fact
  */
 export function epsilonAt(epsilon: Schedule, t: number): number {
   const value = epsilon(t);
-  if (!(value >= 0 && value <= 1)) {
-    throw new RangeError(`epsilon must be a number from 0 to 1, got ${value} at ${t}`);
+  if (!(typeof value === 'number' && value >= 0 && value <= 1)) {
+    throw new RangeError(`epsilon must be a number from 0 to 1, got ${show(value)} at ${t}`);
   }
   return value;
 }

@@ -1,5 +1,6 @@
 import { rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
+import { show } from '../require.ts';
 
 /** A flag of a command: its row of the help, and all that the parser needs to know. */
 export interface Flag {
@@ -98,12 +99,18 @@ export function oneAtATime(what: string, others: readonly string[]): string | un
   return others[0];
 }
 
-/** The integer that a flag was given, at least `minimum`; undefined without the flag. */
-export function integerFlag(name: string, text: string | undefined, minimum: number): number | undefined {
+/** The integer that a flag was given, from `least` to `most`; undefined without the flag. Default: no limit. */
+export function integerFlag(
+  name: string,
+  text: string | undefined,
+  least: number,
+  most = Number.POSITIVE_INFINITY,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < minimum) {
-    refuse(`--${name} must be an integer of at least ${minimum}, got '${text}'`);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > most) {
+    const allowed = most < Number.POSITIVE_INFINITY ? `from ${least} to ${most}` : `of at least ${least}`;
+    refuse(`--${name} must be an integer ${allowed}, got ${show(text)}`);
   }
   return value;
 }
@@ -111,7 +118,7 @@ export function integerFlag(name: string, text: string | undefined, minimum: num
 /** The one of `choices` that a flag was given. */
 export function choiceFlag<const C extends string>(name: string, text: string, choices: readonly C[]): C {
   const choice = choices.find((each) => each === text);
-  return choice ?? refuse(`--${name} must be ${choices.join(' or ')}, got '${text}'`);
+  return choice ?? refuse(`--${name} must be ${choices.join(' or ')}, got ${show(text)}`);
 }
 
 /** Prints why a command is not run, in a line, and exits with 2. */

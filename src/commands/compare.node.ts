@@ -16,6 +16,9 @@ import { describeError } from './describe-error.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { type Job, trainSideBySide } from './side-by-side.node.ts';
 
+/** The most runs of each setting. */
+export const MOST_SEEDS = 1000;
+
 /** What the runs of a study have in common, in its folder. */
 const STUDY = 'study.json';
 

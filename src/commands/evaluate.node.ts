@@ -36,11 +36,11 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   if (flags.help) return console.log(help(shown));
   const folder = oneAtATime('run', others);
   if (folder === undefined) return refuse('which run? Its folder is missing');
-  const asked = integerFlag('games', flags.games, 1);
+  const asked = integerFlag('games', flags.games, 1, 10_000);
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const { run, recipe } = await openRun(folder, flags.recipe);
   const film = recipe.film?.(run.settings);
-  if (flags.gif !== undefined && !film) refuse(`games of ${recipe.name} cannot be filmed: ${UNSEEN}`);
+  if (flags.gif !== undefined && !film) refuse(`--gif: games of ${recipe.name} cannot be filmed: ${UNSEEN}`);
   try {
     const checkpoints = flags.best ? bestCheckpoints(folderAt(folder)) : checkpointsIn(folderAt(folder));
     const checkpoint = await checkpoints.latest();

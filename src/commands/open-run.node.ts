@@ -43,7 +43,7 @@ async function withRecipe(
     return { run: { ...run, module }, recipe };
   }
   if (file !== undefined)
-    refuse(`the run in ${folder} is one of the built-in recipe ${run.recipe}, not of a file`);
+    refuse(`--recipe: the run in ${folder} is one of the built-in recipe ${run.recipe}, not of a file`);
   return { run, ...(await findRecipe(run.recipe)) };
 }
 

@@ -10,6 +10,7 @@ import { recipePlayable } from '../play/recipe-playable.ts';
 import { tidy } from '../play/session.ts';
 import { playAtTerminal } from '../play/terminal.node.ts';
 import { freshSeed, Random } from '../random.ts';
+import { show } from '../require.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { holdsRun } from '../runs/run-settings.ts';
 import { flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
@@ -38,8 +39,16 @@ ${flagRows(FLAGS)}
 
 ${rows(PLAYABLES.map(({ name, summary }) => [name, summary]))}`;
 
-/** `play ENVIRONMENT`. */
-export async function play(args: readonly string[], shown: string): Promise<void> {
+/**
+ * `play ENVIRONMENT`.
+ *
+ * @param playThere lets a person play at this terminal.
+ */
+export async function play(
+  args: readonly string[],
+  shown: string,
+  playThere = playAtTerminal,
+): Promise<void> {
   const { flags, others } = readArguments(args, FLAGS);
   if (flags.help) return console.log(help(shown));
   const name = oneAtATime('environment', others);
@@ -49,10 +58,10 @@ export async function play(args: readonly string[], shown: string): Promise<void
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
   const maxSteps = integerFlag('steps', flags.steps, 1)!;
   const speed = Number(flags.speed);
-  if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got '${flags.speed}'`);
+  if (!(speed > 0 && speed <= 20)) refuse(`--speed must be above 0 and at most 20, got ${show(flags.speed)}`);
 
   if (flags.gif !== undefined) {
-    if (!filmOf(playable.make())) refuse(`games of ${playable.name} cannot be filmed: ${UNSEEN}`);
+    if (!filmOf(playable.make())) refuse(`--gif: games of ${playable.name} cannot be filmed: ${UNSEEN}`);
     const random = Random.for(seed, 'random play');
     const act = () => random.int(playable.actions.length);
     const { gif, score, steps } = await filmEpisode(playable, { seed, maxSteps, act });
@@ -70,7 +79,7 @@ export async function play(args: readonly string[], shown: string): Promise<void
     process.exitCode = status;
     stopper.abort();
   });
-  const scores = await playAtTerminal(playable, terminal, { seed, speed, signal: stopper.signal });
+  const scores = await playThere(playable, terminal, { seed, speed, signal: stopper.signal });
   console.log(
     `${name}: ${scores.length === 0 ? 'no episode ended' : `scores ${scores.map(tidy).join(', ')}`}`,
   );

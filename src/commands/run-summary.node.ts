@@ -1,4 +1,5 @@
 import type { Result } from '../runs/result.ts';
+import { reaches } from '../statistics.ts';
 import { quote } from './arguments.node.ts';
 
 /** A run that has ended. */
@@ -25,7 +26,8 @@ export function summariseRun({ result, ended, bar, shown, canBeFilmed }: EndedRu
 
 function describeScore({ finalScore, bestScore }: Result, bar: number | undefined): string {
   if (finalScore === null) return 'unknown: nothing was evaluated';
-  const reached = bar === undefined ? '' : `; bar ${bar}: ${finalScore >= bar ? 'reached' : 'not reached'}`;
+  const reached =
+    bar === undefined ? '' : `; bar ${bar}: ${reaches(finalScore, bar) ? 'reached' : 'not reached'}`;
   const best =
     bestScore !== null && bestScore > finalScore
       ? `; best networks ${bestScore.toFixed(2)} in confirming games`

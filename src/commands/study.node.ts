@@ -15,10 +15,12 @@ import {
   readArguments,
   refuse,
 } from './arguments.node.ts';
-import { compare } from './compare.node.ts';
+import { compare, MOST_SEEDS } from './compare.node.ts';
 import { type FoundRecipe, findRecipe, namesRecipe } from './find-recipe.node.ts';
 import { choosePreset } from './preset.node.ts';
 
+/** As many are of no use to anybody, and each takes the memory of a run. */
+const MOST_PROCESSES = 1000;
 const CORES = availableParallelism();
 /** Runs of each setting, where nothing else says how many. */
 const SEEDS = 5;
@@ -75,12 +77,12 @@ export async function study(args: readonly string[], shown: string): Promise<voi
   const asked = flags.vary ? await ownStudy(name, flags, flags.vary) : namedStudy(name, flags);
   await compare({
     ...asked,
-    seeds: integerFlag('seeds', flags.seeds, 1) ?? asked.seeds,
+    seeds: integerFlag('seeds', flags.seeds, 1, MOST_SEEDS) ?? asked.seeds,
     seed: integerFlag('seed', flags.seed, 0)!,
     set: [...asked.set, ...(flags.set ?? [])],
     recorded: flags.set ? undefined : asked.recorded, // of other settings
     flags: [],
-    processes: integerFlag('processes', flags.processes, 1)!,
+    processes: integerFlag('processes', flags.processes, 1, MOST_PROCESSES)!,
     folder: flags.out ?? join('runs', `study-${asked.name}`),
     json: flags.json ?? false,
     command: [shown, ...args.map(quote)].join(' '),

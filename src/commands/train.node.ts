@@ -11,7 +11,7 @@ import type { Onlooker } from '../runs/onlooker.ts';
 import { Session } from '../runs/session.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
-import { compare } from './compare.node.ts';
+import { compare, MOST_SEEDS } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
@@ -50,7 +50,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
     console.log(found ? recipeHelp(found.recipe, called, shown, rows) : trainHelp(shown, rows));
     return;
   }
-  const seeds = integerFlag('seeds', flags.seeds, 1);
+  const seeds = integerFlag('seeds', flags.seeds, 1, MOST_SEEDS);
   if (seeds !== undefined) {
     if (!found || flags.resume !== undefined) return refuse('--seeds is for new runs of a recipe');
     return compareSeeds(found, seeds, flags, [shown, ...args.map(quote)].join(' '));
@@ -64,12 +64,11 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
     await sit(sitting);
   } catch (error) {
     console.error(`error: ${describeError(error)}`);
-    if (sitting.run.module) sayWhatIsWrong(sitting);
     process.exitCode = 1;
   }
 }
 
-/** A recipe of one's own failed: perhaps its environment is not as it should be. */
+/** A recipe of one's own could be made, and failed in training: perhaps its environment is not as it should be. */
 function sayWhatIsWrong({ recipe, run }: AskedSitting): void {
   try {
     const env = recipe.makeEnvironment?.(run.settings);
@@ -132,7 +131,9 @@ async function sit(sitting: AskedSitting): Promise<void> {
     console.error(`report: ${report}`);
     if (sitting.json) console.log(JSON.stringify(result));
   } catch (error) {
-    throw new Error(`${describeError(error)}; ${session.safe}`, { cause: error });
+    console.error(`error: ${describeError(error)}; ${session.safe}`);
+    if (sitting.run.module) sayWhatIsWrong(sitting);
+    process.exitCode = 1;
   } finally {
     session.close();
   }

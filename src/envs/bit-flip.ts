@@ -1,4 +1,13 @@
 import { freshSeed, Random } from '../random.ts';
+import { requireFlag } from '../require.ts';
+import {
+  arrayOf,
+  checkedElsewhere,
+  type FieldChecks,
+  integerWithin,
+  requireCount,
+  requireState,
+} from '../saved-state.ts';
 import { CELL, cellFilm, drawCells } from './cells.ts';
 import type { Film } from './film.ts';
 import type { GoalEnvironment } from './goal-environment.ts';
@@ -32,6 +41,7 @@ export class BitFlip implements GoalEnvironment {
   reward = 0;
   terminated = false;
   truncated = false;
+  readonly #saved: FieldChecks<Saved>;
   readonly #bits: Float32Array;
   readonly #goal: Float32Array;
   #elapsed = 0;
@@ -49,6 +59,10 @@ export class BitFlip implements GoalEnvironment {
     this.observationShape = [2 * bitCount];
     this.film = cellFilm(2, bitCount);
     this.observation = new Float32Array(2 * bitCount);
+    this.#saved = {
+      observation: arrayOf(integerWithin(0, 1), 2 * bitCount),
+      ...{ elapsed: requireCount, begun: requireFlag, random: checkedElsewhere },
+    };
     this.#bits = new Float32Array(bitCount);
     this.#goal = new Float32Array(bitCount);
   }
@@ -105,7 +119,7 @@ export class BitFlip implements GoalEnvironment {
     return { observation: [...this.#bits, ...this.#goal], elapsed, begun, random };
   }
   set state(state: unknown) {
-    const { observation, elapsed, begun, random } = state as Saved;
+    const { observation, elapsed, begun, random } = requireState<Saved>(this.name, state, this.#saved);
     this.#bits.set(observation.slice(0, this.goalSize));
     this.#goal.set(observation.slice(this.goalSize));
     this.#elapsed = elapsed;

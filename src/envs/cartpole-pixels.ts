@@ -1,3 +1,5 @@
+import { requireFinite } from '../require.ts';
+import { arrayOf, checkedElsewhere, type FieldChecks, optional, requireState } from '../saved-state.ts';
 import { CartPole, type CartPoleVersion } from './cartpole.ts';
 import { CARTPOLE_FILM } from './cartpole-picture.ts';
 import { CARTPOLE_SCREEN_WIDTH, CartPoleScreen } from './cartpole-screen.ts';
@@ -18,6 +20,10 @@ interface Saved {
   /** The position and angle on the screen before; undefined at an episode's start. */
   before: readonly [x: number, angle: number] | undefined;
 }
+
+const SAVED: FieldChecks<Saved> = {
+  ...{ cartpole: checkedElsewhere, before: optional(arrayOf(requireFinite, 2)) },
+};
 
 /**
  * CartPole seen as it is rendered. The observation is the change on the screen in the latest step, [3, 40, 90]
@@ -124,7 +130,7 @@ export class CartPolePixels implements Environment {
     return { cartpole: this.#cartpole.state, before: this.#moved ? before : undefined };
   }
   set state(state: unknown) {
-    const { cartpole, before } = state as Saved;
+    const { cartpole, before } = requireState<Saved>(this.name, state, SAVED);
     this.#cartpole.state = cartpole;
     if (before) {
       [this.#positionBefore, this.#angleBefore] = before;

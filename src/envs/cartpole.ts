@@ -1,5 +1,14 @@
 import { sinCos } from '../math/trigonometry.ts';
 import { freshSeed } from '../random.ts';
+import { requireFinite, requireFlag } from '../require.ts';
+import {
+  arrayOf,
+  checkedElsewhere,
+  type FieldCheck,
+  type FieldChecks,
+  requireCount,
+  requireState,
+} from '../saved-state.ts';
 import { CARTPOLE_FILM, CartPolePicture } from './cartpole-picture.ts';
 import type { Environment } from './environment.ts';
 import { GymnasiumRandom } from './gymnasium-random.ts';
@@ -29,6 +38,16 @@ interface Saved {
   terminated: boolean;
   random: number[] | undefined;
 }
+
+const SAVED: FieldChecks<Saved> = {
+  ...{
+    motion: arrayOf(requireFinite, 4) as FieldCheck<number[]>,
+    begun: requireFlag,
+    elapsed: requireCount,
+    terminated: requireFlag,
+  },
+  random: checkedElsewhere,
+};
 
 /** The versions differ only in their time limit: 200 steps (`v0`), 500 steps (`v1`). */
 export type CartPoleVersion = keyof typeof TIME_LIMITS;
@@ -116,7 +135,7 @@ export class CartPole implements Environment {
     return { motion: [...this.#motion], begun, elapsed, terminated, random };
   }
   set state(state: unknown) {
-    const { motion, begun, elapsed, terminated, random } = state as Saved;
+    const { motion, begun, elapsed, terminated, random } = requireState<Saved>('CartPole', state, SAVED);
     this.motion = motion;
     this.#begun = begun;
     this.#elapsed = elapsed;

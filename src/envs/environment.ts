@@ -7,7 +7,7 @@ export type Observations = Float32Array | Uint8Array;
 export interface Stage {
   /** A name such as `CartPole-v1`. */
   readonly name: string;
-  /** Actions are the integers 0 .. actionCount - 1. */
+  /** Actions are the integers 0 .. actionCount - 1: one of a few choices. There are no continuous actions. */
   readonly actionCount: number;
 
   /** The reward of the latest step. */
@@ -49,7 +49,8 @@ export interface Stage {
 }
 
 /**
- * One environment with floats or bytes to observe and a fixed set of actions. `checkEnvironment` finds mistakes in your
+ * One environment with floats or bytes to observe and a fixed set of numbered (discrete) actions: no others can be
+ * learned. `checkEnvironment` finds mistakes in your
  * own environments.
  *
  * @typeParam O Float32Array, or Uint8Array for images of bytes.

@@ -1,4 +1,4 @@
-import { multiplyHigh, seedWords } from '../random.ts';
+import { multiplyHigh, requireWords, seedWords } from '../random.ts';
 
 /**
  * The 256 bits that numpy's `SeedSequence(seed)` hands to PCG64, as eight 32-bit words.
@@ -103,12 +103,8 @@ export class GymnasiumRandom {
 
   /** @throws RangeError unless given ten unsigned 32-bit integers. */
   set state(words: ArrayLike<number>) {
+    requireWords('GymnasiumRandom', words, 10);
     const list = Array.from(words);
-    if (list.length !== 10 || list.some((word) => word >>> 0 !== word)) {
-      throw new RangeError(
-        `A state of GymnasiumRandom is ten unsigned 32-bit integers, got [${list.join(', ')}]`,
-      );
-    }
     this.#state.set(list.slice(0, 4));
     this.#increment.set(list.slice(4, 8));
     this.#keptHalf = list[8];

@@ -1,5 +1,14 @@
 import { sinCos } from '../math/trigonometry.ts';
 import { freshSeed } from '../random.ts';
+import { requireFinite, requireFlag } from '../require.ts';
+import {
+  arrayOf,
+  checkedElsewhere,
+  type FieldCheck,
+  type FieldChecks,
+  requireCount,
+  requireState,
+} from '../saved-state.ts';
 import type { Environment } from './environment.ts';
 import { GymnasiumRandom } from './gymnasium-random.ts';
 import { MOUNTAIN_CAR_FILM, MountainCarPicture } from './mountain-car-picture.ts';
@@ -21,6 +30,15 @@ interface Saved {
   elapsed: number;
   random: number[] | undefined;
 }
+
+const SAVED: FieldChecks<Saved> = {
+  ...{
+    motion: arrayOf(requireFinite, 2) as FieldCheck<number[]>,
+    begun: requireFlag,
+    elapsed: requireCount,
+    random: checkedElsewhere,
+  },
+};
 
 /**
  * A car in a valley whose engine is too weak for the slope: it must swing up to reach the flag on the right. Action 0
@@ -127,7 +145,7 @@ export class MountainCar implements Environment {
     return { motion: [...this.#motion], begun, elapsed, random };
   }
   set state(state: unknown) {
-    const { motion, begun, elapsed, random } = state as Saved;
+    const { motion, begun, elapsed, random } = requireState<Saved>(this.name, state, SAVED);
     this.motion = motion;
     this.#begun = begun;
     this.#elapsed = elapsed;

@@ -1,3 +1,5 @@
+import { requireFinite, show } from '../require.ts';
+import { arrayOf, checkedElsewhere, type FieldChecks, requireState } from '../saved-state.ts';
 import type { Environment, Observations } from './environment.ts';
 import { filmOf } from './film-of.ts';
 import { Wrapper } from './wrapper.ts';
@@ -6,6 +8,8 @@ interface Saved {
   inner: unknown;
   observation: Uint8Array | number[];
 }
+
+const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, observation: checkedElsewhere };
 
 /**
  * `env`, showing its latest `count` images, oldest first, one after the other along the channels; at the start of an
@@ -63,8 +67,21 @@ class StackedFrames<O extends Observations> extends Wrapper<Environment<O>> impl
     return { inner: this.inner.state, observation: copy };
   }
   override set state(state: unknown) {
-    const { inner, observation } = state as Saved;
+    const { inner, observation } = requireState<Saved>('stack of frames', state, SAVED);
+    requireStack(observation, this.observation);
     this.inner.state = inner;
     this.observation.set(observation);
   }
+}
+
+/** @throws TypeError unless a saved observation can be that of `into`: bytes, or a list of numbers, of its length. */
+function requireStack(saved: Uint8Array | readonly number[], into: Observations): void {
+  const isBytes = into instanceof Uint8Array;
+  if (isBytes && !(saved instanceof Uint8Array && saved.length === into.length)) {
+    throw new TypeError(
+      `observation of a saved stack of frames must be ${into.length} bytes, got ${show(saved)}`,
+    );
+  }
+  if (!isBytes)
+    arrayOf(requireFinite, into.length)('observation of a saved stack of frames', saved as number[]);
 }

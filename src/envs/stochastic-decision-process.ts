@@ -1,4 +1,6 @@
 import { freshSeed, Random } from '../random.ts';
+import { requireFlag } from '../require.ts';
+import { checkedElsewhere, type FieldChecks, integerWithin, requireState } from '../saved-state.ts';
 import { CELL, cellFilm, drawCells } from './cells.ts';
 import type { Environment } from './environment.ts';
 
@@ -15,6 +17,11 @@ interface Saved {
   begun: boolean;
   random: number[] | undefined;
 }
+
+const SAVED: FieldChecks<Saved> = {
+  ...{ place: integerWithin(0, STATES - 1), visitedLast: requireFlag, terminated: requireFlag },
+  ...{ begun: requireFlag, random: checkedElsewhere },
+};
 
 export interface StochasticDecisionProcessOptions {
   /** The probability that a step to the right goes right; otherwise it goes left. Default 0.5. */
@@ -105,7 +112,7 @@ export class StochasticDecisionProcess implements Environment {
     return { place, visitedLast, terminated, begun, random: this.#random?.state };
   }
   set state(state: unknown) {
-    const { place, visitedLast, terminated, begun, random } = state as Saved;
+    const { place, visitedLast, terminated, begun, random } = requireState<Saved>(this.name, state, SAVED);
     this.#enter(place);
     this.#visitedLast = visitedLast;
     this.#begun = begun;

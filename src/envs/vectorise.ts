@@ -1,4 +1,5 @@
 import { seedWords } from '../random.ts';
+import { show } from '../require.ts';
 import { showShape } from '../tensor/shape.ts';
 import type { Environment, Observations, VectorEnvironment } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
@@ -8,7 +9,7 @@ import { observationFault } from './observation-fault.ts';
  * {@link VectorEnvironment}).
  *
  * @param make makes environment i; called `count` times.
- * @throws RangeError unless `count` is a positive integer, for an observation that does not fit its shape, and for
+ * @throws RangeError unless `count` is an integer from 1 to 1,048,576, for an observation that does not fit its shape, and for
  * environments of several kinds.
  * @throws TypeError for an observation that is neither a Float32Array nor a Uint8Array.
  */
@@ -18,6 +19,9 @@ export function vectorise<O extends Observations>(
 ): VectorEnvironment<O> {
   return new Vectorised(make, count);
 }
+
+/** The most environments side by side. */
+const MOST = 2 ** 20;
 
 /** The number of elements from which on calling `set` takes less time than a loop. */
 const LONG = 32;
@@ -38,13 +42,17 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     make: (i: number) => Environment<O>,
     readonly count: number,
   ) {
-    if (!(Number.isInteger(count) && count > 0)) {
-      throw new RangeError(`The number of environments must be a positive integer, got ${count}`);
+    if (!(Number.isInteger(count) && count > 0 && count <= MOST)) {
+      throw new RangeError(`The number of environments must be an integer from 1 to ${MOST}, got ${count}`);
     }
     this.#environments = Array.from({ length: count }, (_, i) => make(i));
     const [first] = this.#environments;
     const fault = this.#environments.map(observationFault).find(Boolean);
     if (fault) throw fault;
+    const { name, actionCount } = first;
+    if (!(Number.isInteger(actionCount) && actionCount > 0)) {
+      throw new RangeError(`${name}: actionCount must be a positive integer, got ${show(actionCount)}`);
+    }
     const kinds = new Set(this.#environments.map(kindOf));
     if (kinds.size > 1)
       throw new RangeError(`environments side by side must be of one kind, got ${[...kinds].join(' and ')}`);
@@ -107,12 +115,15 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     return this.#environments.map((environment) => environment.state);
   }
   set state(state: unknown) {
-    const states = state as unknown[];
-    if (states.length !== this.count) {
-      throw new RangeError(`${this.count} environments need ${this.count} states, got ${states.length}`);
+    if (!Array.isArray(state) || state.length !== this.count) {
+      const found = Array.isArray(state) ? state.length : show(state);
+      throw new RangeError(`${this.count} environments need ${this.count} states, got ${found}`);
     }
     this.#environments.forEach((environment, i) => {
-      environment.state = states[i];
+      environment.state = state[i];
+      if (environment.terminated || environment.truncated) {
+        throw new RangeError(`the state of environment ${i} is that of an episode that is over`);
+      }
     });
     this.#showAll();
   }

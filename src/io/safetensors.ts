@@ -1,4 +1,5 @@
 import { isCount, isRecord, parseJson } from '../json.ts';
+import { show } from '../require.ts';
 import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 
 /**
@@ -187,12 +188,12 @@ function checkEntry(name: string, entry: unknown) {
   const { dtype, shape, data_offsets: offsets } = entry;
   check(
     isString(dtype) && Object.hasOwn(ARRAYS, dtype),
-    `dtype of ${name} must be ${Object.keys(ARRAYS).join(', ')}, got ${dtype}`,
+    `dtype of ${name} must be ${Object.keys(ARRAYS).join(', ')}, got ${show(dtype ?? null)}`,
   );
-  check(isListOfCounts(shape), `shape of ${name} must be a list of integers, got ${JSON.stringify(shape)}`);
+  check(isListOfCounts(shape), `shape of ${name} must be a list of integers, got ${show(shape ?? null)}`);
   check(
     isListOfCounts(offsets) && offsets.length === 2,
-    `data_offsets of ${name} must be two integers, got ${JSON.stringify(offsets)}`,
+    `data_offsets of ${name} must be two integers, got ${show(offsets ?? null)}`,
   );
   const [from, to] = offsets;
   const type = dtype as StoredDType;

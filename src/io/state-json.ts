@@ -1,4 +1,6 @@
 import { fromBase64, toBase64 } from '../base64.ts';
+import { parseJson } from '../json.ts';
+import { show } from '../require.ts';
 
 /**
  * Plain state, such as an environment's, as JSON text: what is read back is equal in every bit. Byte arrays are
@@ -42,9 +44,10 @@ function write(value: unknown, path: string): string {
 /**
  * The value that `stringifyState` was given.
  *
- * @throws SyntaxError for text that is not JSON; Error for bytes that are not base64.
+ * @throws Error for text that is not JSON, and for bytes that are not base64.
  */
 export function parseState(text: string): unknown {
+  if (parseJson(text) === undefined) throw new Error('this is not JSON');
   return JSON.parse(text, (_name, value: unknown) =>
     isPlainObject(value) && Object.hasOwn(value, BYTES) ? bytesOf(value[BYTES]) : value,
   );
@@ -62,8 +65,9 @@ function describe(value: unknown): string {
 
 function bytesOf(text: unknown): Uint8Array {
   try {
-    return fromBase64(text as string);
+    if (typeof text !== 'string') throw new TypeError();
+    return fromBase64(text);
   } catch {
-    throw new Error(`${BYTES} must be base64, got ${JSON.stringify(text)}`);
+    throw new Error(`${BYTES} must be base64, got ${show(text)}`);
   }
 }

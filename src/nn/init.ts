@@ -13,6 +13,10 @@ export function glorotUniform(length: number, fanIn: number, fanOut: number, ran
   return uniform(length, Math.sqrt(6 / (fanIn + fanOut)), random);
 }
 
+/** The most weights that a layer has: as many as a device can number. */
+const MOST = 2 ** 31 - 1;
+
 function uniform(length: number, bound: number, random: Random): Float32Array {
+  if (!(length <= MOST)) throw new RangeError(`a layer has at most ${MOST} weights, not ${length}`);
   return Float32Array.from({ length }, () => random.uniform(-bound, bound));
 }

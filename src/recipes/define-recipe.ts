@@ -1,11 +1,11 @@
 import type { Device } from '../device/device.ts';
 import { filmOf } from '../envs/film-of.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
-import { nearest } from '../nearest.ts';
 import { requireKnown, show } from '../require.ts';
 import { leastCapacity, replayBytes } from './dqn-replay.ts';
 import { createDQNRun, type DQNRun, type DQNSystem, seenBy, tableOf } from './dqn-run.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
+import { type Kind, requireMembers } from './members.ts';
 import { readPresets } from './read-settings.ts';
 import type { Bar, Recipe, RecipeAction, RunHooks } from './recipe.ts';
 import type { Setting } from './settings-table.ts';
@@ -34,8 +34,6 @@ export interface RecipeDefinition<S extends DQNSettings = DQNSettings> extends D
 export interface DQNRecipe<S extends DQNSettings = DQNSettings> extends Recipe<S> {
   create(device: Device, settings: Given<S>, seed: number, hooks?: RunHooks): Promise<DQNRun>;
 }
-
-type Kind = 'string' | 'number' | 'function' | 'object' | 'boolean';
 
 /** What a definition may hold, and of which type. */
 const MEMBERS: Readonly<Record<keyof RecipeDefinition, Kind>> = {
@@ -96,20 +94,7 @@ export function defineRecipe<S extends DQNSettings = DQNSettings>(
 }
 
 function checkDefinition(definition: Readonly<Record<string, unknown>>): void {
-  if (typeof definition !== 'object' || definition === null) {
-    throw new TypeError(`defineRecipe takes an object, got ${definition}`);
-  }
-  for (const [member, value] of Object.entries(definition)) {
-    if (!Object.hasOwn(MEMBERS, member)) {
-      throw new RangeError(`a recipe has no '${member}'${nearest(member, Object.keys(MEMBERS))}`);
-    }
-    const kind = MEMBERS[member as keyof typeof MEMBERS];
-    if (value !== undefined && (typeof value !== kind || value === null)) {
-      throw new TypeError(
-        `${member} of a recipe must be ${kind === 'object' ? 'an' : 'a'} ${kind}, got ${show(value)}`,
-      );
-    }
-  }
+  requireMembers('a recipe', definition, MEMBERS);
   for (const member of ['name', 'summary', 'makeEnvironment']) {
     if (definition[member] === undefined) throw new TypeError(`a recipe needs ${member}`);
   }
@@ -134,16 +119,19 @@ function checkActions(actions: readonly Partial<RecipeAction>[]): void {
   if (!Array.isArray(actions))
     throw new TypeError(`actions of a recipe must be a list, got ${show(actions)}`);
   for (const [i, action] of actions.entries()) {
-    const { name, keys } = action ?? {};
-    if (typeof name === 'string' && Array.isArray(keys)) continue;
-    throw new TypeError(
-      `actions[${i}] must be as { name: 'left', keys: ['left', 'a'] }, got ${show(action)}`,
-    );
+    const { name, keys, ...others } = action ?? {};
+    if (typeof name !== 'string' || !Array.isArray(keys)) {
+      throw new TypeError(
+        `actions[${i}] must be as { name: 'left', keys: ['left', 'a'] }, got ${show(action)}`,
+      );
+    }
+    requireMembers(`actions[${i}]`, others, {});
   }
 }
 
 function checkRows(rows: Readonly<Record<string, Partial<Setting> | undefined>>): void {
   for (const [key, row = {}] of Object.entries(rows)) {
+    requireMembers(`ownSettings.${key}`, row, ROW);
     for (const part of ['label', 'usual', 'help'] as const) {
       if (typeof row[part] === 'string') continue;
       throw new TypeError(`ownSettings.${key}.${part} must be a string, got ${row[part]}`);
@@ -155,12 +143,22 @@ function checkRows(rows: Readonly<Record<string, Partial<Setting> | undefined>>)
   }
 }
 
+const ROW: Readonly<Record<keyof Setting, Kind>> = {
+  ...{ label: 'string', unit: 'string', usual: 'string', rule: 'object', help: 'string' },
+};
+
 const RULE_PARTS = [
   ...['integer', 'min', 'above', 'max', 'choices', 'flag'],
   ...['list', 'example', 'separator', 'length'],
 ];
 
-function checkBar({ score, seeds, successes }: Bar): void {
+const BAR: Readonly<Record<keyof Bar, Kind>> = {
+  ...{ score: 'number', seeds: 'number', successes: 'number', preset: 'string' },
+};
+
+function checkBar(bar: Bar): void {
+  requireMembers('bar', bar, BAR);
+  const { score, seeds, successes } = bar;
   if (!Number.isFinite(score)) throw new RangeError(`bar.score must be a number, got ${show(score)}`);
   if (!(Number.isInteger(seeds) && seeds > 0)) {
     throw new RangeError(`bar.seeds must be an integer of at least 1, got ${seeds}`);

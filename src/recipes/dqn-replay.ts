@@ -4,6 +4,7 @@ import { FrameBuffer, type FrameBufferSize } from '../replay/frame-buffer.ts';
 import { HindsightReplay } from '../replay/hindsight-replay.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { ReplayBuffer, type ReplayBufferSize } from '../replay/replay-buffer.ts';
+import { requireMemory } from '../replay/require.ts';
 import { ReturnReplay } from '../replay/return-replay.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
@@ -26,6 +27,7 @@ export interface ReplayParts extends BufferParts {
 
 /** The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. */
 export function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
+  requireReplayMemory(settings, seen, parts.availableBytes);
   const frames = framesOf(settings, seen);
   if (frames) {
     requireFrames(settings);
@@ -45,6 +47,16 @@ export function makeBuffer<T extends ObservationType>(
 ): ReplayBuffer<T> {
   const { gamma, nStep } = settings;
   return new ReplayBuffer({ ...transitionsOf(settings, seen), ...parts, gamma, nStep });
+}
+
+/** @throws RangeError that names the setting, with both sizes. */
+export function requireReplayMemory(
+  settings: DQNSettings,
+  seen: Seen,
+  availableBytes: number | undefined,
+): void {
+  const what = `A replay of replayCapacity = ${settings.replayCapacity} transitions`;
+  requireMemory(what, replayBytes(settings, seen), availableBytes);
 }
 
 /** The bytes that the replay takes once it is full. */

@@ -12,19 +12,23 @@ import { mlp } from '../nn/sequential.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
 import { show } from '../require.ts';
+import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { looksOn } from '../train/callbacks.ts';
 import { Evaluator } from '../train/evaluate.ts';
-import { Trainer, type TrainerState } from '../train/trainer.ts';
+import { Trainer } from '../train/trainer.ts';
+import type { TrainerState } from '../train/trainer-state.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { FilmedGame } from './filmed-game.ts';
+import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import type { Occasion, Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
+import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
 
 /** The parts of a system that its settings cannot say. */
@@ -72,6 +76,11 @@ export interface DQNRunState {
   readonly games: number;
 }
 
+const SAVED: FieldChecks<DQNRunState> = {
+  ...{ trainer: checkedElsewhere, envs: checkedElsewhere, replayRandom: checkedElsewhere },
+  games: requireCount,
+};
+
 /** All settings that the runs of a system have. */
 export function tableOf({ ownSettings }: Pick<DQNSystem<never>, 'ownSettings'>): SettingsTable {
   return { ...DQN_TABLE, ...ownSettings };
@@ -92,6 +101,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   hooks: RunHooks,
   system: DQNSystem<S>,
 ): Promise<DQNRun> {
+  checkHooks(hooks);
   const settings = readSettings<S>(given, tableOf(system));
   let games = 0;
   const onGame = (game: { readonly score: number }) => {
@@ -110,6 +120,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ...{ random: replayRandom, availableBytes: hooks.availableBytes },
     hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), seed) : undefined,
   });
+  if (!system.net) requireNetMemory(settings, sizeOf(observationShape), hooks.availableBytes);
   const makeNet = () =>
     system.net
       ? requireNet(system.net(observationShape, actionCount, weights, settings))
@@ -145,7 +156,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       return { trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state, games };
     },
     set state(state: unknown) {
-      const saved = state as DQNRunState;
+      const saved = requireState<DQNRunState>('run', state, SAVED);
       envs.state = saved.envs;
       trainer.state = saved.trainer;
       replayRandom.state = saved.replayRandom;
@@ -201,6 +212,11 @@ function observed(
   if (fault) throw fault;
   if (observationScale && env.observation instanceof Uint8Array) {
     throw new RangeError(`observationScale is for floats, ${env.name} observes bytes`);
+  }
+  if (observationScale && observationScale.length !== env.observation.length) {
+    throw new RangeError(
+      `observationScale must have ${env.observation.length} factors, one for each number that ${env.name} observes, got ${observationScale.length}`,
+    );
   }
   const scaled = observationScale ? scaleObservation(env as Environment, observationScale) : env;
   return frameStack === 1 || stacksFrames ? scaled : stackFrames(scaled, frameStack);

@@ -120,6 +120,12 @@ function defined<T extends object>(settings: T): T {
   ) as T;
 }
 
+/** Groups of settings that are given as a whole or not at all. */
+const WHOLE = {
+  learningRateFall: ['to', 'updates'],
+  selfImitation: ['alpha', 'clip', 'positive'],
+} as const;
+
 /**
  * Refuses settings that contradict each other.
  *
@@ -146,6 +152,11 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
     throw new RangeError(
       `evaluation.confirmAt must be at most evaluation.stopAt, which is ${stopAt}, got ${confirmAt}`,
     );
+  }
+  for (const [group, names] of Object.entries(WHOLE)) {
+    const given = settings[group as keyof typeof WHOLE] as Record<string, unknown> | undefined;
+    const missing = given && names.find((name) => given[name] === undefined);
+    if (missing) throw new RangeError(`${group}.${missing} must be given where ${group} is`);
   }
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
     throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);

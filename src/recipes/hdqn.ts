@@ -4,20 +4,23 @@ import type { Module } from '../nn/module.ts';
 import { mlp, type Sequential } from '../nn/sequential.ts';
 import { add, mul } from '../ops/arithmetic.ts';
 import { Random } from '../random.ts';
+import { arrayOf, checkedElsewhere, type FieldChecks, requireState } from '../saved-state.ts';
 import { meanAndStd } from '../statistics.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { looksOn } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
-import { type BufferParts, makeBuffer, replayBytes, type Seen } from './dqn-replay.ts';
+import { type BufferParts, makeBuffer, replayBytes, requireReplayMemory, type Seen } from './dqn-replay.ts';
 import { createDQNRun } from './dqn-run.ts';
 import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
+import { requireNetMemory } from './net-memory.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
+import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, FLAG, type SettingsTable } from './settings-table.ts';
 
 /**
@@ -117,6 +120,7 @@ async function create(
   seed: number,
   hooks: RunHooks = {},
 ): Promise<Run> {
+  checkHooks(hooks);
   const settings = readSettings<HDQNSettings>(given, TABLE);
   if (settings.hierarchical) return createHierarchical(device, settings, seed, hooks);
   const flat = { ...settings, learningStarts: settings.batchSize };
@@ -132,6 +136,9 @@ async function createHierarchical(
   const env = makeEnvironment();
   const weights = Random.for(seed, 'initial weights');
   const { hiddenSizes, init, dueling } = settings;
+  const whole = withDefaults<DQNSettings>(settings);
+  requireNetMemory(whole, 2 * PLACES, availableBytes);
+  requireReplayMemory(whole, seenOf(3 * PLACES), availableBytes); // of both levels, side by side
   const netOf = (inputs: number, outputs: number) =>
     mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling });
   const goals = await createLevel(device, settings, {
@@ -179,7 +186,7 @@ async function createHierarchical(
       return { trainer: trainer.state, env: env.state, randoms } satisfies SavedHierarchical;
     },
     set state(state: unknown) {
-      const saved = state as SavedHierarchical;
+      const saved = requireState<SavedHierarchical>('run', state, SAVED);
       env.state = saved.env;
       trainer.state = saved.trainer;
       for (const [i, { random }] of [goals, actions].entries()) random.state = saved.randoms[i];
@@ -215,6 +222,10 @@ interface SavedHierarchical {
   /** The states of both replays' generators: of goals, of actions. */
   readonly randoms: readonly (readonly number[])[];
 }
+
+const SAVED: FieldChecks<SavedHierarchical> = {
+  ...{ trainer: checkedElsewhere, env: checkedElsewhere, randoms: arrayOf(checkedElsewhere, 2) },
+};
 
 interface LevelParts extends BufferParts {
   /** Numbers in an observation. */

@@ -1,3 +1,4 @@
+import { reaches } from '../statistics.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { Occasion } from './recipe.ts';
 import type { EvaluationSettings } from './recipe-settings.ts';
@@ -29,6 +30,6 @@ export async function reachesGoal(
   evaluation: Evaluation,
   confirm: () => Promise<Evaluation>,
 ): Promise<boolean> {
-  if (!(evaluation.mean >= stopAt)) return false;
-  return confirmAt === undefined || (await confirm()).mean >= confirmAt;
+  if (!reaches(evaluation.mean, stopAt)) return false;
+  return confirmAt === undefined || reaches((await confirm()).mean, confirmAt);
 }

@@ -1,3 +1,4 @@
+import { MOST_SLOTS } from '../replay/require.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 
@@ -33,6 +34,10 @@ export type Dotted<T, Prefix extends string = ''> = {
 }[keyof T & string];
 
 export const COUNT: Rule = { integer: true, min: 1 };
+/** Environments, or games that are played side by side: each takes memory and time. */
+const SIDE_BY_SIDE: Rule = { integer: true, min: 1, max: 10_000 };
+/** What one update, or one layer, has at most; whether that fits the memory is another question. */
+const MANY: Rule = { integer: true, min: 1, max: 1_000_000 };
 const SHARE: Rule = { min: 0, max: 1 };
 const POSITIVE: Rule = { above: 0 };
 const LIMIT: Rule = { min: 0 };
@@ -51,7 +56,7 @@ export const RUN_TABLE = {
     help: 'Length of the run, where it is not given in steps.',
   },
   environments: {
-    ...{ label: 'Environments', usual: '1 to 16', rule: COUNT },
+    ...{ label: 'Environments', usual: '1 to 16', rule: SIDE_BY_SIDE },
     help: 'Environments that are trained in side by side.',
   },
   saveEvery: {
@@ -63,11 +68,11 @@ export const RUN_TABLE = {
     help: 'Interval between two evaluations, counted as the length is.',
   },
   'evaluation.games': {
-    ...{ label: 'Games of an evaluation', unit: 'games', usual: '5 to 100', rule: COUNT },
+    ...{ label: 'Games of an evaluation', unit: 'games', usual: '5 to 100', rule: SIDE_BY_SIDE },
     help: 'Whole games that an evaluation plays.',
   },
   'evaluation.finalGames': {
-    ...{ label: 'Games of the last evaluation', unit: 'games', usual: '100', rule: COUNT },
+    ...{ label: 'Games of the last evaluation', unit: 'games', usual: '100', rule: SIDE_BY_SIDE },
     help: 'Whole games of the last evaluation, which the bar is held against.',
   },
   'evaluation.stopAt': {
@@ -100,14 +105,14 @@ export const DQN_TABLE = {
       label: 'Hidden layers',
       unit: 'neurons',
       usual: '64,64 to 512',
-      rule: { list: COUNT, example: '64,64' },
+      rule: { list: MANY, example: '64,64' },
     },
     help: 'Sizes of the fully connected hidden layers.',
   },
   convolutions: {
     ...{ label: 'Convolutions', usual: '16x8x4,32x4x2' },
     rule: {
-      list: { list: COUNT, example: '16x8x4', separator: 'x', length: 3 },
+      list: { list: MANY, example: '16x8x4', separator: 'x', length: 3 },
       example: '16x8x4,32x4x2',
     },
     help: 'Convolutions of images: channels, size of the kernel, stride.',
@@ -129,7 +134,8 @@ export const DQN_TABLE = {
     help: 'Factors of the elements of an observation, one for each.',
   },
   frameStack: {
-    ...{ label: 'Frame stack', unit: 'observations', usual: '1, or 4 for video games', rule: COUNT },
+    ...{ label: 'Frame stack', unit: 'observations', usual: '1, or 4 for video games' },
+    rule: { integer: true, min: 1, max: 256 },
     help: 'Latest observations that are seen together.',
   },
   optimizer: {
@@ -201,11 +207,12 @@ export const DQN_TABLE = {
     help: 'Reward that is learned from, unscaled, in place of that of a step that terminates.',
   },
   batchSize: {
-    ...{ label: 'Batch size', unit: 'transitions', usual: '32 to 256', rule: COUNT },
+    ...{ label: 'Batch size', unit: 'transitions', usual: '32 to 256', rule: MANY },
     help: 'Transitions of an update.',
   },
   replayCapacity: {
-    ...{ label: 'Replay capacity', unit: 'transitions', usual: '10,000 to 1,000,000', rule: COUNT },
+    ...{ label: 'Replay capacity', unit: 'transitions', usual: '10,000 to 1,000,000' },
+    rule: { integer: true, min: 1, max: MOST_SLOTS },
     help: 'Transitions that are kept, the latest ones.',
   },
   replacement: {
@@ -221,7 +228,7 @@ export const DQN_TABLE = {
     help: 'Environment steps, over all environments together, between two rounds of updates.',
   },
   gradientSteps: {
-    ...{ label: 'Gradient steps', unit: 'updates', usual: '1', rule: COUNT },
+    ...{ label: 'Gradient steps', unit: 'updates', usual: '1', rule: MANY },
     help: 'Updates of a round.',
   },
   prioritised: {

@@ -22,10 +22,10 @@ export function changeSettings<S extends object>(
   const changed = structuredClone(settings) as Changed;
   for (const assignment of assignments) {
     const [, key, text] = assignment.match(/^([^=]+)=(.*)$/s) ?? [];
-    if (key === undefined) throw new RangeError(`a setting is changed by key=value, got '${assignment}'`);
+    if (key === undefined) throw new RangeError(`a setting is changed by key=value, got ${show(assignment)}`);
     const { rule } = settingOf(key, table);
     const value = parse(text, rule);
-    if (value === undefined) throw new RangeError(`${key} must be ${allowed(rule)}, got '${text}'`);
+    if (value === undefined) throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(text)}`);
     const path = key.split('.');
     const last = path.pop()!;
     const group = path.reduce((outer, part) => {
@@ -49,6 +49,7 @@ const PACES = ['steps', 'decay', 'factor'];
 export function checkSettings(settings: object, table: SettingsTable): void {
   if (!isRecord(settings)) throw new TypeError(`settings must be an object, got ${show(settings)}`);
   for (const [key, value] of Object.entries(flattenSettings(settings))) {
+    if (isRecord(value) && isGroup(key, table)) continue; // of which nothing is given
     const { rule } = settingOf(key, table);
     if (value !== undefined && !fits(value, rule)) {
       throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(value)}`);
@@ -80,7 +81,7 @@ interface Shortened {
 /** Settings within settings by their dotted keys, `outer.inner`. */
 export function flattenSettings(settings: object, prefix = ''): Record<string, unknown> {
   const entries = Object.entries(settings).flatMap(([key, value]: [string, unknown]) =>
-    isRecord(value)
+    isRecord(value) && Object.keys(value).length > 0
       ? Object.entries(flattenSettings(value, `${prefix}${key}.`))
       : [[prefix + key, value] as const],
   );
@@ -120,6 +121,10 @@ export function formatSetting(value: unknown): string {
   if (!Array.isArray(value)) return String(value);
   if (value.length === 0) return NONE;
   return value.map((each) => (Array.isArray(each) ? each.join('x') : formatSetting(each))).join(',');
+}
+
+function isGroup(key: string, table: SettingsTable): boolean {
+  return Object.keys(table).some((each) => each.startsWith(`${key}.`));
 }
 
 function settingOf(key: string, table: SettingsTable): Setting {

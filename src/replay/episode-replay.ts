@@ -1,4 +1,5 @@
 import type { VectorStep } from '../envs/environment.ts';
+import { integerWithin } from '../saved-state.ts';
 import { Episode } from './episode.ts';
 import { lookAhead, type Steps, type Sums } from './n-step.ts';
 import type { ObservationArrays, ObservationType } from './observations.ts';
@@ -8,7 +9,7 @@ import type { Replay, TransitionBatch } from './replay.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { countRows, requireStep } from './require-arrays.ts';
 import { type Format, type Read, readHeader, type Write, writeHeader } from './saved.ts';
-import type { Transition } from './transitions.ts';
+import { MOST_ENVIRONMENTS, type Transition } from './transitions.ts';
 
 /** The last character is the version. */
 const FORMAT: Format = { name: 'EpisodeReplay', mark: 'episode1' };
@@ -124,6 +125,7 @@ export abstract class EpisodeReplay<T extends ObservationType>
     if (this.#episodes.length > 0) throw new RangeError('restore needs a replay that nothing was added to');
     const [count] = await readHeader(read, FORMAT, {}, 1);
     await this.buffer.restore(read);
+    integerWithin(0, MOST_ENVIRONMENTS)('the number of episodes', count);
     this.#episodes = this.#newEpisodes(count);
     for (const episode of this.#episodes) await episode.restore(read);
   }

@@ -1,7 +1,17 @@
+import { integerWithin } from '../saved-state.ts';
 import { NONE, type Steps } from './n-step.ts';
-import { copyRow, newObservations, type ObservationArrays, type ObservationType } from './observations.ts';
+import {
+  bytesPerElement,
+  copyRow,
+  newObservations,
+  type ObservationArrays,
+  type ObservationType,
+} from './observations.ts';
 import type { Rows } from './require-arrays.ts';
 import { bytesOf, type Read, type Write } from './saved.ts';
+
+/** The most that the observations of an episode take. */
+const MOST_BYTES = 2 ** 31;
 
 /** The part of an episode played so far: T actions between T + 1 observations. It grows by doubling. */
 export class Episode<T extends ObservationType> implements Steps {
@@ -58,6 +68,9 @@ export class Episode<T extends ObservationType> implements Steps {
   async restore(read: Read): Promise<void> {
     const length = new Int32Array(1);
     await read(bytesOf(length));
+    const { observationType, observationSize } = this.#rows;
+    const most = Math.floor(MOST_BYTES / (observationSize * bytesPerElement(observationType)));
+    integerWithin(0, most)('the length of an episode', length[0]);
     [this.length] = length;
     while (this.actions.length < this.length) this.#grow();
     for (const part of this.#parts()) await read(part);

@@ -1,10 +1,11 @@
 import type { VectorStep } from '../envs/environment.ts';
 import { requireKnown, requirePositiveInteger } from '../require.ts';
+import { integerWithin } from '../saved-state.ts';
 import { type Draws, UniformDraws } from './draws.ts';
 import { FrameStore } from './frame-store.ts';
 import { NONE } from './n-step.ts';
 import { Priorities } from './priorities.ts';
-import { requireMemory } from './require.ts';
+import { requireCapacity, requireMemory } from './require.ts';
 import { requireRows, requireStep } from './require-arrays.ts';
 import { bytesOf, type Format } from './saved.ts';
 import { REPLAY_OPTIONS, type ReplayOptions, SlotReplay } from './slot-replay.ts';
@@ -223,7 +224,15 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     return [this.#used];
   }
   protected set counters([used]: readonly number[]) {
+    integerWithin(0, this.#laneLength)('the number of used places', used);
     this.#used = used;
+  }
+
+  protected override requireWhole(): void {
+    super.requireWhole();
+    if (this.#ages.some((age) => age >= this.stackSize))
+      throw new RangeError('frames are older than a stack');
+    for (const position of this.#latest) integerWithin(-1, this.#used - 1)('the latest frame', position);
   }
 
   /** The memory in use, in an order that no piece's size decides. */
@@ -239,7 +248,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
 }
 
 function layout({ capacity, environments = 1, frameSize = 84 * 84 }: FrameBufferSize) {
-  requirePositiveInteger('capacity', capacity);
+  requireCapacity(capacity);
   requirePositiveInteger('environments', environments);
   requirePositiveInteger('frameSize', frameSize);
   return { environments, frameSize, laneLength: Math.floor(capacity / environments) };

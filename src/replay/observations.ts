@@ -12,8 +12,16 @@ export function bytesPerElement(type: ObservationType): number {
   return type === 'u8' ? 1 : 4;
 }
 
+/** @throws RangeError where the engine has no array of so many elements. */
 export function newObservations<T extends ObservationType>(type: T, length: number): ObservationArrays[T] {
-  return (type === 'u8' ? new Uint8Array(length) : new Float32Array(length)) as ObservationArrays[T];
+  try {
+    return (type === 'u8' ? new Uint8Array(length) : new Float32Array(length)) as ObservationArrays[T];
+  } catch (cause) {
+    throw new RangeError(
+      `observations of ${length} elements together do not fit in an array: keep fewer, or smaller ones`,
+      { cause },
+    );
+  }
 }
 
 /** The number of elements below which an index loop is faster than a view, which makes an object for each copy. */

@@ -8,6 +8,7 @@ import {
   requirePositive,
   requirePositiveInteger,
 } from '../require.ts';
+import { integerWithin, requireCount } from '../saved-state.ts';
 import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
 
@@ -45,6 +46,8 @@ const LAG = 4;
 
 const FORMAT: Format = { name: 'Priorities', mark: 'priority' };
 const STALE = -1;
+/** More are never drawn at once. */
+const MOST_SLOTS = 2 ** 24;
 
 /**
  * Draws the slots of a replay with probabilities proportional to (|TD error| + epsilon)^alpha, where the error dates
@@ -197,16 +200,24 @@ export class Priorities {
     await readMark(read, FORMAT);
     const numbers = new Float64Array(2);
     await read(bytesOf(numbers));
+    requireCount('the number of batches', numbers[0]);
+    requirePositive('the largest priority', numbers[1]);
     [this.#batches, this.#largest] = numbers;
     await read(bytesOf(this.#tree.weights));
+    if (!this.#tree.weights.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new RangeError('priorities must be finite numbers of at least 0');
+    }
     this.#tree.rebuild();
     this.#stamps.fill(0);
     for (let i = 0; i < LAG; i++) {
       const header = new Int32Array(2);
       await read(bytesOf(header));
       const [count, hasErrors] = header;
+      integerWithin(0, MOST_SLOTS)('the size of a batch', count);
       const pending = newPending(count);
       await read(bytesOf(pending.slots));
+      const last = this.#tree.capacity - 1;
+      for (const slot of pending.slots) integerWithin(STALE, last)('the slot of a transition', slot);
       if (hasErrors) {
         const errors = new Float32Array(count);
         await read(bytesOf(errors));

@@ -1,11 +1,6 @@
 import type { VectorStep } from '../envs/environment.ts';
-import {
-  requireFlag,
-  requireFraction,
-  requireKnown,
-  requirePositiveInteger,
-  requireShape,
-} from '../require.ts';
+import { requireFlag, requireFraction, requireKnown, requireShape } from '../require.ts';
+import { integerWithin } from '../saved-state.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { DistinctDraws, type Draws, UniformDraws } from './draws.ts';
 import {
@@ -16,7 +11,7 @@ import {
   type ObservationType,
 } from './observations.ts';
 import { Priorities } from './priorities.ts';
-import { requireMemory } from './require.ts';
+import { requireCapacity, requireMemory } from './require.ts';
 import {
   countRows,
   type Rows,
@@ -109,7 +104,7 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
    */
   static bytesFor(size: ReplayBufferSize): number {
     const { capacity, replacement = true, returns = false, priorities } = size;
-    requirePositiveInteger('capacity', capacity);
+    requireCapacity(capacity);
     const { observationType, observationSize } = rowsOf(size);
     const observations = 2 * bytesPerElement(observationType) * observationSize;
     const each = observations + Transitions.bytesEach(returns) + (replacement ? 0 : DistinctDraws.bytesEach);
@@ -239,6 +234,7 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
     return [this.#next];
   }
   protected set counters([next]: readonly number[]) {
+    integerWithin(0, this.capacity - 1)('the next slot', next);
     this.#next = next;
     const { environments } = this.transitions;
     this.#before = newObservations(this.observationType, environments * this.observationSize);

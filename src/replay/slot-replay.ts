@@ -78,6 +78,10 @@ export abstract class SlotReplay<T extends ObservationType>
   /** The numbers that tell which memory is in use, in addition to the transitions' counters. */
   protected abstract get counters(): readonly number[];
   protected abstract set counters(counters: readonly number[]);
+  /** @throws RangeError unless the memory, once it was read, can be drawn from. */
+  protected requireWhole(): void {
+    this.transitions.requireWhole();
+  }
   /** The memory in use, transitions included. */
   protected abstract parts(): Iterable<Uint8Array>;
 
@@ -201,6 +205,7 @@ export abstract class SlotReplay<T extends ObservationType>
     this.transitions.counters = state;
     this.counters = state.slice(own);
     for (const part of this.#allParts()) await read(part);
+    this.requireWhole();
     await this.priorities?.restore(read);
     this.#random.state = state.slice(2, own);
   }

@@ -1,6 +1,10 @@
+import { integerWithin } from '../saved-state.ts';
 import { NONE, type Steps } from './n-step.ts';
 import type { Priorities } from './priorities.ts';
 import { bytesOf } from './saved.ts';
+
+/** More step together nowhere. */
+export const MOST_ENVIRONMENTS = 2 ** 20;
 
 /** A transition without its observations. */
 export interface Transition {
@@ -107,9 +111,26 @@ export class Transitions implements Steps {
   get counters(): readonly [size: number, environments: number] {
     return [this.#size, this.environments];
   }
+  /** @throws RangeError for counters that no transitions of this capacity have. */
   set counters([size, environments]: readonly number[]) {
+    const most = this.actions.length;
+    integerWithin(0, most)('the number of transitions', size);
+    integerWithin(0, MOST_ENVIRONMENTS)('the number of environments', environments);
     this.#size = size;
     this.start(environments);
+  }
+
+  /** @throws RangeError unless the parts, once they were read, belong together: a draw might never end. */
+  requireWhole(): void {
+    const capacity = this.actions.length;
+    const isSlot = (slot: number) => slot === NONE || (slot >= 0 && slot < capacity);
+    let held = 0;
+    for (let slot = 0; slot < capacity; slot++) if (this.holds(slot)) held++;
+    if (held !== this.#size)
+      throw new RangeError(`there are ${held} transitions where ${this.#size} should be`);
+    if (this.#following.every(isSlot) && this.#latest.every(isSlot) && this.actions.every((a) => a >= NONE))
+      return;
+    throw new RangeError('transitions follow one another that do not exist');
   }
 
   /** The memory of the slots from `first` to before `end`. */

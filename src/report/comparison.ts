@@ -1,4 +1,4 @@
-import { mean } from '../statistics.ts';
+import { mean, reaches } from '../statistics.ts';
 import { interquartileMean, type Scores } from './aggregates.ts';
 import { bootstrapInterval, type Interval } from './bootstrap.ts';
 import type { Curve, CurvePoint } from './curves.ts';
@@ -46,12 +46,12 @@ export function compareRuns(
     return { at, middle: iqm, ...band };
   });
   const finals = runs.flatMap((run) => run.at(-1)?.score ?? []);
-  const count = finals.filter((score) => score >= bar).length;
+  const count = finals.filter((score) => reaches(score, bar)).length;
   return {
     ...{ name, points, finals, final: middleOf(finals) },
     successes: { count, ...wilsonInterval(count, finals.length) },
     overall: mean(points.map(({ middle }) => middle)),
-    reached: points.find(({ middle }) => middle >= bar)?.at,
+    reached: points.find(({ middle }) => reaches(middle, bar))?.at,
   };
 }
 

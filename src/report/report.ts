@@ -1,4 +1,5 @@
 import { toBase64 } from '../base64.ts';
+import { reaches } from '../statistics.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
 import { drawMetric, drawScores, type Paper } from './curves.ts';
 import { html, Markup } from './html.ts';
@@ -112,7 +113,7 @@ function outcome(records: readonly MetricsRecord[], { bar, randomScore, ended }:
   const final = evaluations.at(-1);
   if (!final) return html`No evaluation yet after ${effort}${random}. ${state}`;
   const reached =
-    bar === undefined ? '' : `, bar ${bar}: ${final.evalScore! >= bar ? 'reached' : 'not reached'}`;
+    bar === undefined ? '' : `, bar ${bar}: ${reaches(final.evalScore!, bar) ? 'reached' : 'not reached'}`;
   return html`${ended === undefined ? 'Latest' : 'Final'} evaluation
 <strong>${tenths(final.evalScore!)} ± ${tenths(final.evalStd ?? 0)}</strong> over
 ${games(final.evalGames ?? 0)}${reached}${bestNetworks(records)}${random}. Trained for ${effort}. ${state}`;

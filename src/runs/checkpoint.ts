@@ -1,5 +1,5 @@
 import { sha256 as hashing } from '#platform';
-import { isCount, isRecord, parseJson } from '../json.ts';
+import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import { type Folder, pathIn } from './folder.ts';
 
 /**
@@ -34,6 +34,8 @@ export interface FileReader {
    * @throws Error, naming the file, if fewer are left, or if the checksum of the file, known at its end, is another.
    */
   read(into: Uint8Array): Promise<void>;
+  /** @throws Error, naming the file, if not all of it was read. */
+  requireEnd(): void;
   close(): Promise<void>;
 }
 
@@ -102,6 +104,10 @@ export class Checkpoint {
         const found = hash.digest();
         if (found !== sha256) throw new Error(`${path}: sha256 is ${found}, the manifest says ${sha256}`);
       },
+      requireEnd() {
+        if (position !== bytes)
+          throw new Error(`${path}: ${bytes - position} bytes at the end belong to nothing`);
+      },
       close: () => file.close(),
     };
   }
@@ -124,14 +130,14 @@ async function readManifest(folder: Folder): Promise<Manifest> {
   };
   check(isRecord(manifest), 'is no JSON object');
   const { format, version, step, files } = manifest as Record<string, unknown>;
-  check(format === FORMAT, `format is ${show(format)}, expected ${show(FORMAT)}`);
-  check(version === VERSION, `version is ${show(version)}, this program reads ${VERSION}`);
-  check(isCount(step), `step must be a non-negative integer, got ${show(step)}`);
-  check(isRecord(files), `files must be an object, got ${show(files)}`);
+  check(format === FORMAT, `format is ${showJson(format)}, expected ${showJson(FORMAT)}`);
+  check(version === VERSION, `version is ${showJson(version)}, this program reads ${VERSION}`);
+  check(isCount(step), `step must be a non-negative integer, got ${showJson(step)}`);
+  check(isRecord(files), `files must be an object, got ${showJson(files)}`);
   for (const [name, record] of Object.entries(files as object)) {
     const { bytes, sha256 } = isRecord(record) ? record : {};
-    check(isCount(bytes), `bytes of ${name} must be a non-negative integer, got ${show(bytes)}`);
-    check(typeof sha256 === 'string', `sha256 of ${name} must be a string, got ${show(sha256)}`);
+    check(isCount(bytes), `bytes of ${name} must be a non-negative integer, got ${showJson(bytes)}`);
+    check(typeof sha256 === 'string', `sha256 of ${name} must be a string, got ${showJson(sha256)}`);
   }
   return manifest as Manifest;
 }
@@ -140,8 +146,4 @@ async function orMissing<T>(path: string, file: Promise<T | undefined>): Promise
   const found = await file;
   if (found === undefined) throw new Error(`${path}: missing`);
   return found;
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? 'nothing';
 }

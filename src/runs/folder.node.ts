@@ -1,4 +1,14 @@
-import { appendFile, type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  appendFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileWriter, Folder } from './folder.ts';
 
@@ -10,8 +20,12 @@ export function folderAt(path: string): Folder {
   const at = (inside: string) => join(path, inside);
   return {
     path,
-    read: (file) => naming(at(file), unlessMissing(readFile(at(file)), undefined)),
+    async read(file) {
+      if (!(await isFile(at(file)))) return undefined;
+      return naming(at(file), unlessMissing(readFile(at(file)), undefined));
+    },
     async open(file) {
+      if (!(await isFile(at(file)))) return undefined;
       const handle = await naming(at(file), unlessMissing(open(at(file)), undefined));
       if (!handle) return undefined;
       const stat = await handle.stat();
@@ -79,6 +93,17 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/**
+ * Whether there is a file at `path`.
+ *
+ * @throws Error for anything else there: a pipe or a device may never end.
+ */
+async function isFile(path: string): Promise<boolean> {
+  const stats = await naming(path, unlessMissing(stat(path), undefined));
+  if (!stats || stats.isFile()) return stats !== undefined;
+  throw new Error(`${path}: ${stats.isDirectory() ? REASONS.EISDIR : 'this is no file'}`);
+}
+
 async function unlessMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M> {
   try {
     return await found;
@@ -101,6 +126,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'a file is there, where a folder should be',
   EMFILE: 'too many files are open',
   EIO: 'the disk fails',
+  ELOOP: 'the link leads back to itself',
 };
 
 /** What went wrong with the file at `path`, in words. */

@@ -128,6 +128,7 @@ function isHeld(owner: Owner | undefined, isEmpty: boolean, age: number): boolea
 
 function readOwner(file: string): Owner | undefined {
   try {
+    if (!statSync(file).isFile()) return undefined; // a pipe would never be read
     const owner = parseJson(readFileSync(file, 'utf8'));
     const fits =
       isRecord(owner) &&

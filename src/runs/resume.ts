@@ -4,6 +4,7 @@ import type { Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { checkpointsIn } from './checkpoints.ts';
 import { readMetrics } from './metrics.ts';
+import { readResult } from './result.ts';
 import { type Clock, loadRun } from './run-files.ts';
 import type { Sitting } from './run-settings.ts';
 
@@ -45,12 +46,13 @@ export async function resumeRun(
   return { clock, savedAt: checkpoint.step };
 }
 
-/** @throws Error if the metrics show that a checkpoint was saved, which is gone. */
+/** @throws Error if metrics or result show that a checkpoint was saved, which is gone. */
 async function requireNone({ folder, run: { saveEvery, settings } }: Sitting): Promise<void> {
   const { unit } = lengthOf(settings);
   const last = (await readMetrics(folder)).at(-1);
   const reached = last?.[unit === 'steps' ? 'steps' : 'games'] ?? 0;
-  if (saveEvery === 0 || reached <= saveEvery + settings.environments) return;
+  const mayBeUnsaved = saveEvery === 0 || reached <= saveEvery + settings.environments;
+  if (mayBeUnsaved && !(await readResult(folder))) return;
   throw new Error(
     `${checkpointsIn(folder).folder.path} holds no checkpoint, though the metrics go to ${unit.slice(0, -1)} ` +
       `${count(reached)}: put it back, or delete metrics.jsonl to begin again`,

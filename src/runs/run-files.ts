@@ -4,6 +4,15 @@ import { loadOptimizer, optimizerTensors } from '../io/optimizer-tensors.ts';
 import { formatSafetensors, parseSafetensors, type StoredTensor } from '../io/safetensors.ts';
 import { parseState, stringifyState } from '../io/state-json.ts';
 import type { Run, SavedReplay } from '../recipes/recipe.ts';
+import { requireFinite, requireFlag, requireFraction, requireNonNegative } from '../require.ts';
+import {
+  arrayOf,
+  checkedElsewhere,
+  type FieldChecks,
+  objectOf,
+  optional,
+  requireState,
+} from '../saved-state.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { FileWriter } from './folder.ts';
@@ -35,6 +44,19 @@ interface Saved {
   readonly clock: Clock;
   readonly hasReplay: boolean;
 }
+
+const SAVED: FieldChecks<Saved> = {
+  run: checkedElsewhere,
+  clock: objectOf<Clock>({
+    ...{ seconds: requireNonNegative, reachedGoal: requireFlag },
+    cut: optional(
+      objectOf<CutEvaluation>({
+        ...{ film: requireFlag, scores: arrayOf(requireFinite), epsilon: requireFraction },
+      }),
+    ),
+  }),
+  hasReplay: requireFlag,
+};
 
 /** @throws Error that names the part of a run's state that a checkpoint cannot keep. Otherwise true. */
 export function requireKeepable(run: Run): true {
@@ -111,8 +133,13 @@ export async function loadRun(checkpoint: Checkpoint, device: Device, run: Run):
     await loadTensors(checkpoint, name, (...from) => loadOptimizer(device, optimizer, module, ...from));
   }
   const { clock, hasReplay } = await naming(checkpoint, STATE, async () => {
-    const saved = parseState(new TextDecoder().decode(await checkpoint.readFile(STATE))) as Saved;
+    const text = new TextDecoder().decode(await checkpoint.readFile(STATE));
+    const saved = requireState<Saved>('checkpoint', parseState(text), SAVED);
     run.state = saved.run;
+    const { steps } = run.trainer.progress;
+    if (steps !== checkpoint.step) {
+      throw new Error(`the state is that of step ${steps}, the manifest says ${checkpoint.step}`);
+    }
     return saved;
   });
   if (!hasReplay) {
@@ -147,6 +174,7 @@ async function restoreReplay(checkpoint: Checkpoint, file: string, replay: Saved
   const reader = await checkpoint.openReader(file);
   try {
     await replay.restore((into) => reader.read(into));
+    reader.requireEnd();
   } finally {
     await reader.close();
   }

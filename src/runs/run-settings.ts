@@ -1,5 +1,5 @@
 import type { TuningChoices } from '../backends/backend.ts';
-import { isCount, isRecord, parseJson } from '../json.ts';
+import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { checkSettings } from '../recipes/settings.ts';
@@ -72,10 +72,10 @@ export async function readRunSettings(folder: Folder): Promise<RunSettings> {
   const run = parseJson(new TextDecoder().decode(bytes));
   if (!isRecord(run) || run.format !== FORMAT) throw new Error(`${path} does not describe a run of a recipe`);
   if (run.version !== VERSION) {
-    throw new Error(`${path}: version is ${show(run.version)}, this program reads ${VERSION}`);
+    throw new Error(`${path}: version is ${showJson(run.version)}, this program reads ${VERSION}`);
   }
   for (const [name, [fits, allowed]] of Object.entries(FIELDS)) {
-    if (!fits(run[name])) throw new Error(`${path}: ${name} must be ${allowed}, got ${show(run[name])}`);
+    if (!fits(run[name])) throw new Error(`${path}: ${name} must be ${allowed}, got ${showJson(run[name])}`);
   }
   return run as unknown as RunSettings;
 }
@@ -106,10 +106,6 @@ function isModule(value: unknown): boolean {
 
 function isTuning(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? 'nothing';
 }
 
 /**

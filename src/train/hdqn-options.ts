@@ -4,6 +4,8 @@ import type { Environment } from '../envs/environment.ts';
 import type { Random } from '../random.ts';
 import type { ReplayBuffer } from '../replay/replay-buffer.ts';
 import {
+  requireFinite,
+  requireFlag,
   requireFraction,
   requireInterval,
   requireKnown,
@@ -12,8 +14,16 @@ import {
   requirePositive,
   requirePositiveInteger,
 } from '../require.ts';
+import {
+  arrayOf,
+  checkedElsewhere,
+  type FieldChecks,
+  integerWithin,
+  optional,
+  requireCount,
+} from '../saved-state.ts';
 import type { Several, TrainCallback, UpdateCallback } from './callbacks.ts';
-import type { Agent } from './updater.ts';
+import { type Agent, requireUpdate } from './updater.ts';
 
 /** One of the two levels: an agent for one environment, and what it learns from. */
 export interface Level {
@@ -87,6 +97,18 @@ export interface HierarchicalState {
   readonly goalUpdates: number;
   readonly successRates: readonly number[];
   readonly random: readonly number[];
+}
+
+/** What its fields may be, for so many goals and elements of an observation. */
+export function hierarchicalChecks(goals: number, size: number): FieldChecks<HierarchicalState> {
+  const observation = arrayOf(requireFinite, size);
+  return {
+    ...{ steps: requireCount, updates: requireCount, episodes: requireCount, goalUpdates: requireCount },
+    ...{ latest: optional(requireUpdate), goal: integerWithin(-1, goals - 1) },
+    ...{ startedFrom: observation, observation, successRates: arrayOf(requireFraction, goals) },
+    ...{ earned: requireFinite, discount: requireFraction, episodeReturn: requireFinite },
+    ...{ episodeSteps: requireCount, updateDue: requireFlag, random: checkedElsewhere },
+  };
 }
 
 /** @throws TypeError for an object that is missing; RangeError for an option that is unknown or out of its range. */

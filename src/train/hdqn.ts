@@ -1,11 +1,13 @@
 import { breathe } from '#platform';
 import { epsilonAt } from '../agents/schedule.ts';
 import type { Environment } from '../envs/environment.ts';
+import { requireState } from '../saved-state.ts';
 import { askEach, listOf, type TrainEpisode, type TrainProgress } from './callbacks.ts';
 import {
   checkHierarchicalOptions,
   type HierarchicalDQNOptions,
   type HierarchicalState,
+  hierarchicalChecks,
   type Level,
 } from './hdqn-options.ts';
 import { Updater } from './updater.ts';
@@ -219,8 +221,13 @@ export class HierarchicalDQN {
       random: this.options.random.state,
     };
   }
+  /** @throws RangeError or TypeError that names a field which cannot be as it is. */
   set state(state: HierarchicalState) {
-    const { steps, updates, episodes, latest } = state;
+    const { steps, updates, episodes, latest } = requireState(
+      'HierarchicalDQN',
+      state,
+      hierarchicalChecks(this.successRates.length, this.observation.length),
+    );
     const { goal, earned, discount, episodeReturn, episodeSteps, updateDue } = state;
     const epsilon = epsilonAt(this.options.goals.epsilon, steps);
     Object.assign(this.progress, { steps, updates, episodes, epsilon, latest: latest ?? undefined });

@@ -88,7 +88,9 @@ type Check = (name: string, value: number) => void;
 const NUMBERS: Readonly<Record<Exclude<keyof TrainChanges, 'epsilon' | 'learningRate'>, Check>> = {
   steps: requirePositive,
   episodes: optional(requirePositive),
-  rewardScale: optional(requireFinite),
+  rewardScale: optional((name, value) =>
+    requireNumber(name, value, Number.isFinite(value) && value !== 0, 'a finite number other than 0'),
+  ),
   terminalReward: optional(requireFinite),
   learningStarts: (name, value) => requireNumber(name, value, value >= 0, 'a number >= 0'),
   trainFrequency: requirePositiveInteger,

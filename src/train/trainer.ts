@@ -1,27 +1,11 @@
 import { breathe } from '#platform';
-import type { UpdateResult } from '../agents/dqn.ts';
 import { constant, epsilonAt } from '../agents/schedule.ts';
 import type { Observations } from '../envs/environment.ts';
+import { requireState } from '../saved-state.ts';
 import { askEach, listOf, type TrainCallback, type TrainEpisode, type TrainProgress } from './callbacks.ts';
 import { checkChange, checkTrainOptions, type TrainChanges, type TrainOptions } from './train-options.ts';
+import { type TrainerState, trainerChecks } from './trainer-state.ts';
 import { Updater } from './updater.ts';
-
-/** The state of a `Trainer`, as plain data for a checkpoint. */
-export interface TrainerState {
-  readonly steps: number;
-  readonly updates: number;
-  readonly episodes: number;
-  readonly updatesDue: number;
-  /** Environment steps before the next update; null: Infinity, which JSON does not know. */
-  readonly learningStarts: number | null;
-  readonly latest: UpdateResult | null;
-  /** Returns so far of the episodes that are being played, [envs.count]. */
-  readonly returns: readonly number[];
-  /** Steps so far of the same episodes, [envs.count]. */
-  readonly lengths: readonly number[];
-  /** The generator that draws the exploration. */
-  readonly random: readonly number[];
-}
 
 /**
  * The loop of deep Q-learning: act epsilon-greedily, step, store, learn. Where an update is due and the next
@@ -127,8 +111,13 @@ export class Trainer<O extends Observations = Float32Array> {
     const [returns, lengths, random] = [[...this.returns], [...this.lengths], options.random.state];
     return { steps, updates, episodes, updatesDue, learningStarts, latest, returns, lengths, random };
   }
+  /** @throws RangeError or TypeError that names a field which cannot be as it is. */
   set state(state: TrainerState) {
-    const { steps, updates, episodes, latest } = state;
+    const { steps, updates, episodes, latest } = requireState(
+      'Trainer',
+      state,
+      trainerChecks(this.returns.length),
+    );
     Object.assign(this.progress, { steps, updates, episodes, latest: latest ?? undefined });
     this.progress.epsilon = this.epsilonNow();
     this.targetUpdates = this.targetUpdatesDue();

@@ -2,6 +2,8 @@ import type { DQN, UpdateResult } from '../agents/dqn.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { LearningRate } from '../optim/optimizer.ts';
 import type { Replay } from '../replay/replay.ts';
+import { requireFinite } from '../require.ts';
+import { type FieldCheck, objectOf } from '../saved-state.ts';
 import { askEach, type TrainProgress, type UpdateCallback } from './callbacks.ts';
 
 /** The members of an agent that training uses: a `DQN`, or any object that acts and learns as it does. */
@@ -13,6 +15,11 @@ export interface Agent<O extends Observations = Float32Array>
   /** The learning rate, for `Trainer.change`. */
   learningRate?: LearningRate;
 }
+
+/** Checks a saved result of an update. */
+export const requireUpdate: FieldCheck<UpdateResult> = objectOf<Pick<UpdateResult, 'loss' | 'meanQ'>>({
+  ...{ loss: requireFinite, meanQ: requireFinite },
+});
 
 /** Every 16th update is waited for, so that few are on their way at once, and a NaN shows. */
 const UPDATES_IN_FLIGHT = 16;

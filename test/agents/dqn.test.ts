@@ -290,14 +290,16 @@ forEachDevice('DQN', (test, device) => {
     const [qNet, targetNet] = [qTable(online), qTable(online)];
     const optimizer = new SGD(qNet.parameters(), { lr: 1 });
     const cases: [options: object, message: RegExp][] = [
-      [{ loss: 'mse' }, /^DQN.create has no option loss; it has: qNet, .*learner/],
-      [{ gamma: 0.9 }, /^DQN.create has no option gamma/],
+      [{ lr: 1 }, /^DQN.create has no option lr; it has: qNet, .*learner/],
+      [{ loss: 'mse' }, /^loss is no option of DQN.create: .* the learner, .*temporalDifference\({ loss }\)/],
+      [{ gamma: 0.9 }, /^gamma is no option of DQN.create: .* the replay, .*ReplayBuffer\({ gamma }\)/],
       [{ qNet: undefined }, /^qNet must be given, got undefined$/],
       [{ optimizer: null }, /^optimizer must be given, got null$/],
       [{ learner: temporalDifference }, /^learner must be one, such as temporalDifference\(\)/],
-      [{ environments: 0 }, /^environments must be a positive integer, got 0$/],
-      [{ batchSize: 1.5 }, /^batchSize must be a positive integer, got 1.5$/],
-      [{ batchSize: undefined }, /^batchSize must be a positive integer, got undefined$/],
+      [{ environments: 0 }, /^environments must be an integer from 1 to 16777216, got 0$/],
+      [{ batchSize: 1.5 }, /^batchSize must be an integer from 1 to 16777216, got 1.5$/],
+      [{ batchSize: 2 ** 31 }, /^batchSize must be an integer from 1 to 16777216, got 2147483648$/],
+      [{ batchSize: undefined }, /^batchSize must be an integer from 1 to 16777216, got undefined$/],
       [{ tau: 0 }, /^tau must be above 0 and at most 1, got 0$/],
       [{ tau: Number.NaN }, /^tau must be above 0 and at most 1, got NaN$/],
       [{ observationType: 'u16' }, /^observationType must be 'f32' or 'u8', got 'u16'$/],

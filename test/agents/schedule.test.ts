@@ -111,11 +111,21 @@ test('an end that is no number is refused by name', () => {
   assert.throws(() => constant(Number.NaN), /^value must be a finite number, got NaN$/);
 });
 
+test('a schedule without options is refused by its name', () => {
+  for (const [name, make] of Object.entries({ linear, exponential, geometric })) {
+    assert.throws(
+      () => make(undefined!),
+      new RegExp(`^${name}Schedule needs an object of options, got undefined$`),
+    );
+  }
+});
+
 test('an epsilon that is no probability is refused, with the step', () => {
   assert.is(epsilonAt(linear({ from: 1, to: 0, steps: 4 }), 3), 0.25);
   for (const value of [Number.NaN, -0.1, 1.5]) {
     assert.throws(() => epsilonAt(() => value, 7), `epsilon must be a number from 0 to 1, got ${value} at 7`);
   }
+  assert.throws(() => epsilonAt(() => '0.5' as unknown as number, 7), /from 0 to 1, got '0.5' at 7$/);
 });
 
 test.run();

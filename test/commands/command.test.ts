@@ -141,15 +141,21 @@ const refused: Record<string, RegExp> = {
     /there is no setting 'epsilon\.form': did you mean 'epsilon\.from'\?/,
   'train cartpole --set gamma': /a setting is changed by key=value, got 'gamma'/,
   'train cartpole --set gamma=2': /gamma must be a number from 0 to 1, got '2'/,
-  'train cartpole --set batchSize=1.5': /batchSize must be an integer of at least 1, got '1\.5'/,
-  'train cartpole --set batchSize=': /batchSize must be an integer of at least 1, got ''/,
+  'train cartpole --set batchSize=1.5': /batchSize must be an integer from 1 to 1000000, got '1\.5'/,
+  'train cartpole --envs 2147483648':
+    /--envs: environments must be an integer from 1 to 10000, got '2147483648'/,
+  'train cartpole --set evaluation.games=2147483648':
+    /evaluation\.games must be .* to 10000, got '2147483648'/,
+  'train cartpole --replay-size 8589934592':
+    /replayCapacity must be an integer from 1 to 2147483647, got '8589934592'/,
+  'train cartpole --set batchSize=': /batchSize must be an integer from 1 to 1000000, got ''/,
   'train cartpole --set loss=l1': /loss must be smoothL1 or mse, got 'l1'/,
   'train cartpole --set doubleDQN=yes': /doubleDQN must be true or false, got 'yes'/,
   'train cartpole --set hiddenSizes=8,x': /hiddenSizes must be none or a list such as 64,64, .* got '8,x'/,
   'train cartpole --set epsilon.by=games': /epsilon\.by must be steps or updates or episodes, got 'games'/,
   'train cartpole --episodes 3': /runs of cartpole are counted in steps: --steps N/,
   'train cartpole-td4 --steps 3': /runs of cartpole-td4 are counted in episodes: --episodes N/,
-  'train cartpole --seeds 0': /--seeds must be an integer of at least 1, got '0'/,
+  'train cartpole --seeds 0': /--seeds must be an integer from 1 to 1000, got '0'/,
   evaluate: /which run\? Its folder is missing/,
   [`evaluate ${root}`]: /there is no run in .*: .*run\.json is missing/,
   'train cartpole breakout': /one recipe at a time, got cartpole and breakout/,
@@ -336,7 +342,7 @@ test('a run is trained by one process at a time, and what a killed one left is t
 
 test('a study trains every setting from every seed, once, and compares them on a page', async () => {
   const folder = join(root, 'study');
-  const flags = `study td4-target-period ${tiny} --set episodes=4 --set evaluation.finalGames=3 --seeds 2 --out ${folder} --json`;
+  const flags = `study td4-target-period ${tiny} --set episodes=4 --set evaluation.finalGames=3 --seeds 2 --processes 1 --out ${folder} --json`;
   const ended = await command(flags);
   assert.is(ended.status, 0, ended.stderr);
   const { settings, unit } = json(ended) as { settings: { name: string; finals: number[] }[]; unit: string };
@@ -353,7 +359,7 @@ test('a study trains every setting from every seed, once, and compares them on a
 
   rmSync(join(folder, 'targetUpdateEvery=4-seed-2', 'result.json')); // as if killed before its end
   const again = await command(flags);
-  assert.match(again.stderr, /10 runs, \d+ at once; 9 are there/);
+  assert.match(again.stderr, /10 runs, 1 at once; 9 are there/);
   assert.equal(json(again), json(ended));
   const other = await command(`${flags} --set gamma=0.5`);
   assert.match(other.stderr, /holds runs of other settings .*choose another --out/);
@@ -361,7 +367,7 @@ test('a study trains every setting from every seed, once, and compares them on a
 
 test('train --seeds compares seeds of one setting', async () => {
   const folder = join(root, 'seeds');
-  const flags = `train cartpole-td4 ${tiny} --episodes 3 --seed 8 --seeds 2 --out ${folder} --json`;
+  const flags = `train cartpole-td4 ${tiny} --episodes 3 --seed 8 --seeds 2 --set gamma=0.5 --out ${folder} --json`;
   const { settings } = json(await command(flags)) as { settings: { finals: number[] }[] };
   assert.is(settings.length, 1);
   assert.is(settings[0].finals.length, 2);
@@ -371,6 +377,10 @@ test('train --seeds compares seeds of one setting', async () => {
       .sort(),
     ['seed-8', 'seed-9'],
   );
+  for (const each of ['seed-8', 'seed-9']) {
+    const { settings } = JSON.parse(readFileSync(join(folder, each, 'run.json'), 'utf8'));
+    assert.is(settings.gamma, 0.5);
+  }
 });
 
 test('a run that reaches its goal early is filmed at its end, as every run is', async () => {

@@ -12,6 +12,13 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 /** Runs the command in this process, without a terminal; returns its status and what it said. */
 async function run(...args: string[]): Promise<{ status: number; said: string }> {
+  return runThere(undefined, ...args);
+}
+
+async function runThere(
+  playThere: Parameters<typeof play>[2],
+  ...args: string[]
+): Promise<{ status: number; said: string }> {
   const { exit } = process;
   const { log, error } = console;
   const said: string[] = [];
@@ -22,7 +29,7 @@ async function run(...args: string[]): Promise<{ status: number; said: string }>
     throw new Error('exit');
   };
   try {
-    await play(args, 'node cli.js play');
+    await play(args, 'node cli.js play', playThere);
   } catch (error) {
     if (status === undefined) throw error;
   } finally {
@@ -48,6 +55,29 @@ test('films random play, the same for a seed', async () => {
 test('a film ends after so many steps', async () => {
   const { said } = await run('breakout', '--gif', join(folder, 'short.gif'), '--steps', '4');
   assert.match(said, /4 steps of random play/);
+});
+
+test('a film without --steps ends after 1000', async () => {
+  const { said } = await run('pong', '--gif', join(folder, 'long.gif'), '--seed', '1');
+  assert.match(said, /1000 steps of random play/);
+});
+
+test('at a terminal one plays from the seed, and as fast, as one asks for', async () => {
+  const [input, output] = [process.stdin.isTTY, process.stdout.isTTY];
+  process.stdin.isTTY = process.stdout.isTTY = true;
+  try {
+    const { said } = await runThere(
+      async ({ name }, _, { seed, speed }) => {
+        assert.equal([name, seed, speed], ['cartpole', 7, 2.5]);
+        return [9, 12];
+      },
+      ...['cartpole', '--seed', '7', '--speed', '2.5'],
+    );
+    assert.is(said, 'cartpole: scores 9, 12');
+  } finally {
+    Object.assign(process.stdin, { isTTY: input });
+    Object.assign(process.stdout, { isTTY: output });
+  }
 });
 
 test('without a terminal one is told of --gif', async () => {

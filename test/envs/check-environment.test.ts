@@ -131,6 +131,19 @@ const mistakes: Record<string, [mistaken: () => Environment<Observations>, said:
     () => Object.assign(new Ring(), { observation: [0, 0, 0, 0, 0] }),
     /^observation must be a Float32Array or a Uint8Array, got Array$/,
   ],
+  'no observation': [
+    () => Object.assign(new Ring(), { observation: undefined }),
+    /^observation must be a Float32Array or a Uint8Array, got undefined$/,
+  ],
+  'an observation that is gone after a reset': [
+    () =>
+      new (class extends Ring {
+        override look(): void {
+          Object.assign(this, { observation: undefined });
+        }
+      })(),
+    /^observation must stay the same array/,
+  ],
   'an observation that is replaced': [
     () =>
       new (class extends Ring {

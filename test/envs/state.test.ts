@@ -93,7 +93,7 @@ test("Gymnasium's generator goes on from its state, with half an output kept or 
   for (const state of [[1, 2], new Array(10).fill(-1), new Array(10).fill(0.5)]) {
     assert.throws(() => {
       one.state = state;
-    }, /ten unsigned 32-bit integers/);
+    }, /10 unsigned 32-bit integers/);
   }
 });
 

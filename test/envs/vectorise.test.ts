@@ -121,8 +121,30 @@ test('an observation that is not what its shape says is refused', () => {
   assert.throws(refused({ observation: [1, 2] }), /must be a Float32Array or a Uint8Array, got Array/);
 });
 
+test('an environment that replaces its array of observations is shown as it is now', () => {
+  class Replacing extends CartPole {
+    override step(action: number): void {
+      Object.assign(this, { observation: this.observation.slice() });
+      super.step(action);
+    }
+  }
+  const [env, usual] = [new Replacing(), new CartPole()];
+  const [vector, expected] = [env, usual].map((each) => vectorise(() => each, 1));
+  for (const each of [vector, expected]) {
+    each.reset(seed);
+    for (const action of [0, 1, 1]) each.step([action]);
+  }
+  assertSameValues(vector.observations, expected.observations);
+});
+
 test('what makes no sense is refused', () => {
-  assert.throws(() => vectorise(make, 0), /positive integer, got 0/);
+  for (const count of [0, 1.5, 2 ** 31]) {
+    assert.throws(() => vectorise(make, count), new RegExp(`an integer from 1 to 1048576, got ${count}$`));
+  }
+  for (const actionCount of [0, undefined, 2.5]) {
+    const odd = () => plain([], { actionCount });
+    assert.throws(() => vectorise(odd, 1), new RegExp(`^plain: actionCount must be .*, got ${actionCount}$`));
+  }
   const vector = vectorise(make, 2);
   assert.throws(() => vector.reset(-1), /non-negative integer/);
   vector.reset(0);

@@ -109,7 +109,7 @@ test('is refused by the field that is wrong', () => {
   refused([x], /the header is no JSON object/);
   refused({ __metadata__: { n: 1 }, x }, /__metadata__ must map strings to strings/);
   refused({ x: 5 }, /the entry x is no JSON object/);
-  refused({ x: { ...x, dtype: 'F8_E5M2' } }, /dtype of x must be F64, F32, F16, .*, got F8_E5M2/);
+  refused({ x: { ...x, dtype: 'F8_E5M2' } }, /dtype of x must be F64, F32, F16, .*, got 'F8_E5M2'/);
   refused({ x: { ...x, dtype: 'toString' } }, /dtype of x must be/);
   refused({ x: { ...x, shape: [-2] } }, /shape of x must be a list of integers, got \[-2\]/);
   refused({ x: { ...x, shape: 2 } }, /shape of x must be/);

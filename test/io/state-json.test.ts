@@ -82,10 +82,10 @@ test('what would not come back is refused by its path', () => {
 test('text that is damaged is refused', () => {
   const text = stringifyState({ a: [1, 2], bytes: Uint8Array.of(1, 2, 3) });
   for (let length = 0; length < text.length; length++) {
-    assert.throws(() => parseState(text.slice(0, length)), SyntaxError);
+    assert.throws(() => parseState(text.slice(0, length)), /^this is not JSON$/);
   }
-  assert.throws(() => parseState('{"$uint8":"A?"}'), /\$uint8 must be base64, got "A\?"/);
-  assert.throws(() => parseState('{"$uint8":{}}'), /\$uint8 must be base64, got \{\}/);
+  assert.throws(() => parseState('{"$uint8":"A?"}'), /\$uint8 must be base64, got 'A\?'/);
+  assert.throws(() => parseState('{"$uint8":{}}'), /\$uint8 must be base64, got an object of nothing/);
 });
 
 test('environments and random streams go on as if they had never stopped', () => {

@@ -214,6 +214,15 @@ const refused: [definition: object, message: RegExp][] = [
     { ...definition, bar: { score: 1, seeds: 5 } },
     /bar.successes must be an integer from 1 to 5, got undefined/,
   ],
+  [
+    { ...definition, bar: { score: 1, seeds: 5, sucesses: 5 } },
+    /bar has no 'sucesses': did you mean 'successes'\?/,
+  ],
+  [{ ...definition, actions: [{ name: 'left', keys: [], key: 'a' }] }, /actions\[0\] has no 'key'/],
+  [
+    { ...definition, ownSettings: { size: { label: 'Size', usual: '5', help: 'Size.', rules: {} } } },
+    /ownSettings.size has no 'rules': did you mean 'rule'\?/,
+  ],
   [{ ...definition, bar: { score: 1, seeds: 5, successes: 6 } }, /bar.successes .* got 6/],
   [
     { ...definition, bar: { score: 1, seeds: 5, successes: 5, preset: 'x' } },
@@ -229,7 +238,7 @@ for (const [given, message] of refused) {
 const contradictions: [settings: Given<DQNSettings>, message: RegExp, makeEnvironment?: typeof Dot.bytes][] =
   [
     [{ hindsight: true }, /hindsight needs an environment with goals, which CartPole-v1 is not/],
-    [{ observationScale: [1] }, /4 numbers.* got 1/],
+    [{ observationScale: [1] }, /observationScale must have 4 factors, .* CartPole-v1 observes, got 1/],
     [{ frameStack: 2 }, /must be images/],
     [
       { selfImitation: { alpha: 1, clip: 1, positive: true }, frameStack: 2 },
@@ -244,5 +253,28 @@ for (const [settings, message, makeEnvironment = () => new CartPole()] of contra
     await rejects(recipe.create(devices[0], recipe.presets.default, seed), message);
   });
 }
+
+test('a hook that there is not is refused: it would never be called', async () => {
+  const recipe = defineRecipe(definition);
+  const create = (hooks: object) => recipe.create(devices[0], recipe.presets.default, seed, hooks);
+  await rejects(create({ onstep: () => {} }), /^a run has no 'onstep': did you mean 'onStep'\?$/);
+  await rejects(create({ onEnd: () => {} }), /^a run has no 'onEnd'/);
+  await rejects(create({ onGame: true }), /^onGame of a run must be a function, got true$/);
+});
+
+test('a replay and a net that cannot fit the memory are refused by the names of their settings', async () => {
+  const recipe = defineRecipe(definition);
+  const create = (settings: object) =>
+    recipe.create(devices[0], { ...recipe.presets.default, ...settings }, seed, { availableBytes: 1e6 });
+  await rejects(
+    create({ replayCapacity: 1e9 }),
+    /replayCapacity = 1000000000 .*needs \d+ bytes .*available are 1000000 bytes/,
+  );
+  await rejects(
+    create({ hiddenSizes: [1000, 1000] }),
+    /hiddenSizes = 1000,1000 with batchSize = 8 needs \d+ bytes/,
+  );
+  await rejects(create({ batchSize: 1e6 }), /hiddenSizes = 8 with batchSize = 1000000 needs \d+ bytes/);
+});
 
 test.run();

@@ -28,12 +28,27 @@ test('what is given within a group leaves the rest of it as it is', () => {
   assert.equal(priorities, { ...small.priorities, beta: { ...small.priorities.beta, from: 0.2 } });
 });
 
+test('a group may be given with nothing in it', () => {
+  assert.equal(read({ steps: 20_000, evaluation: {}, epsilon: {} }), read({ steps: 20_000 }));
+});
+
 const refused: [given: object, message: RegExp][] = [
   [{}, /lack the length of a run: steps or episodes/],
   [{ steps: 10, episodes: 5 }, /10 steps and 5 episodes/],
   [{ steps: 10, lr: 1e-3 }, /no setting 'lr': did you mean 'learningRate'\?/],
   [{ steps: 10, batch_size: 5 }, /no setting 'batch_size': did you mean 'batchSize'\?/],
   [{ steps: 10, epsilon: { end: 0.1 } }, /no setting 'epsilon.end'/],
+  [{ steps: 10, environments: 2 ** 31 }, /^environments must be an integer from 1 to 10000, got 2147483648/],
+  [{ steps: 10, evaluation: { games: 2 ** 31 } }, /^evaluation.games must be .* to 10000, got 2147483648/],
+  [{ steps: 10, evaluation: { finalGames: 1e9 } }, /^evaluation.finalGames must be .* to 10000, got/],
+  [{ steps: 10, batchSize: 2 ** 31 }, /^batchSize must be .* to 1000000, got 2147483648/],
+  [{ steps: 10, hiddenSizes: [1e9] }, /^hiddenSizes must be .* to 1000000, got \[1000000000\]/],
+  [{ steps: 10, frameStack: 300 }, /^frameStack must be .* to 256, got 300/],
+  [{ steps: 10, replayCapacity: 2 ** 31 }, /^replayCapacity must be .* to 2147483647, got 2147483648/],
+  [{ steps: 10, gradientSteps: Number.POSITIVE_INFINITY }, /^gradientSteps must be .*, got Infinity/],
+  [{ steps: 10, frameStack: {} }, /^frameStack must be an integer .*, got an object of nothing/],
+  [{ steps: 10, learningRateFall: { to: 0 } }, /^learningRateFall.updates must be given where/],
+  [{ steps: 10, selfImitation: { clip: 1 } }, /^selfImitation.alpha must be given where/],
   [{ steps: 10, epsilon: 0.1 }, /epsilon is given by epsilon.kind, epsilon.from/],
   [{ steps: 10, loss: 'huber' }, /^loss must be smoothL1 or mse, got 'huber'/],
   [{ steps: 10, gamma: 1.5 }, /^gamma must be a number from 0 to 1, got 1.5/],

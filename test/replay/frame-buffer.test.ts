@@ -407,7 +407,7 @@ test('sizes that make no sense are refused by name', () => {
     for (const bad of [0, -1, 1.5, Number.NaN]) {
       assert.throws(
         () => new FrameBuffer({ capacity: 50, gamma: GAMMA, random: new Random(0), [name]: bad }),
-        new RegExp(`${name} must be a positive integer, got ${bad}`),
+        new RegExp(`${name} must be (a positive integer|an integer from 1 to \\d+), got ${bad}`),
       );
     }
   }

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Observations } from '../../src/envs/environment.ts';
 import { BitFlip } from '../../src/envs/bit-flip.ts';
+import type { Observations } from '../../src/envs/environment.ts';
 import { vectorise } from '../../src/envs/vectorise.ts';
 import { Random } from '../../src/random.ts';
 import { FrameBuffer } from '../../src/replay/frame-buffer.ts';

@@ -130,4 +130,51 @@ test('what is written is what was used', async () => {
   assert.is((await bytesOfSaved(one)).length, 8 + 8 * 13 + 7 * (2 * 4 * SIZE + 16));
 });
 
+/** What a number in a saved replay may not be: at its place in float64 after the mark. */
+const damages: [what: string, make: Make, place: number, value: number, message: RegExp][] = [
+  ['more transitions than room', buffer(), 6, 1e6, /the number of transitions must be .*, got 1000000/],
+  ['half a transition', buffer(), 6, 2.5, /the number of transitions must be .*, got 2.5/],
+  ['more environments than there can be', buffer(), 7, 2 ** 31, /the number of environments must be/],
+  [
+    'a next slot that there is not',
+    buffer(),
+    12,
+    99,
+    /the next slot must be an integer from 0 to 19, got 99/,
+  ],
+];
+for (const [what, make, place, value, message] of damages) {
+  test(`is refused where it says ${what}`, async () => {
+    const replay = make(20, 'saved');
+    const envs = play();
+    replay.start(envs.observations);
+    for (let t = 0; t < 4; t++) {
+      const actions = integers(randomFor(`${t}`), COUNT, BITS);
+      envs.step(actions);
+      replay.addStep(actions, envs);
+    }
+    const bytes = Uint8Array.from(await bytesOfSaved(replay));
+    new DataView(bytes.buffer).setFloat64(8 + 8 * place, value, true);
+    await rejects(make(20, 'restored').restore(readerOf(bytes)), message);
+  });
+}
+
+test('is refused where transitions are missing, or follow one that there is not: a draw might never end', async () => {
+  const replay = buffer()(20, 'saved');
+  const envs = play();
+  replay.start(envs.observations);
+  envs.step([0, 1, 2]);
+  replay.addStep([0, 1, 2], envs);
+  const whole = Uint8Array.from(await bytesOfSaved(replay));
+  const actions = 8 + 8 * 13 + 4 * COUNT; // after the header and the latest slots
+  for (const [at, value, message] of [
+    [actions, -1, /there are 2 transitions where 3 should be/],
+    [actions + 4 * 9, 77, /transitions follow one another that do not exist/],
+  ] as const) {
+    const bytes = whole.slice();
+    new DataView(bytes.buffer).setInt32(at, value, true);
+    await rejects(buffer()(20, 'restored').restore(readerOf(bytes)), message);
+  }
+});
+
 test.run();

@@ -262,7 +262,7 @@ test('sizes that are no positive integers are refused by name', () => {
   for (const bad of [0, -1, 1.5, Number.NaN]) {
     assert.throws(
       () => new ReplayBuffer({ capacity: bad, observationShape: [3], gamma: 0.5, random }),
-      new RegExp(`capacity.*positive integer, got ${bad}`),
+      new RegExp(`capacity must be an integer from 1 to 2147483647, got ${bad}`),
     );
     assert.throws(
       () => new ReplayBuffer({ capacity: 3, observationShape: [bad], gamma: 0.5, random }),
@@ -359,6 +359,12 @@ test('what is no observation, no action or no number is refused, and nothing is 
   const named = (more: object) => () => new ReplayBuffer({ ...options, observationShape: [2], ...more });
   assert.throws(named({ observationType: 'i8' }), /observationType must be 'f32' or 'u8', got 'i8'/);
   assert.throws(named({ gamma: 1.5 }), /gamma must be a number from 0 to 1, got 1.5/);
+  assert.throws(
+    named({ capacity: 2 ** 31 }),
+    /^capacity must be an integer from 1 to 2147483647, got 2147483648$/,
+  );
+  const huge = { capacity: 1e6, observationShape: [2 ** 20] };
+  assert.throws(named(huge), /^observations of \d+ elements together do not fit in an array: keep fewer/);
   assert.throws(named({ gamma: undefined }), /gamma must be a number from 0 to 1, got undefined/);
   assert.throws(named({ gamma: '0.9' }), /gamma must be a number from 0 to 1, got '0.9'/);
   assert.throws(named({ observationSize: 2 }), /^ReplayBuffer has no option observationSize; it has: /);

@@ -270,7 +270,9 @@ test('a file is read in pieces of any size, and not past its end', async () => {
     const length = Math.min(random.int(2000), found.length - at);
     await reader.read(found.subarray(at, at + length));
     at += length;
+    if (at < found.length) assert.throws(() => reader.requireEnd(), /large: \d+ bytes at the end belong to/);
   }
+  reader.requireEnd();
   assertSameValues(found, expected);
   await reader.read(new Uint8Array());
   await rejects(reader.read(new Uint8Array(2)), /large: ends at byte \d+, where 2 more were to be read$/);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -65,10 +65,27 @@ test('dies with its owner, and with the boot that the owner ran in', async () =>
 
 test('of a process on another host, or in another container, counts as long as it is renewed', () => {
   const other = { ...ownLock(), token: 'other', machine: 'elsewhere', host: 'elsewhere', pid: 2 ** 22 + 1 };
-  leave(other, 5);
+  leave(other, 50);
   assert.throws(() => lockRun(root), /is being trained by process 4194305 on elsewhere;/);
-  leave(other, 300);
+  leave(other, 70);
   assertFree();
+});
+
+test('is renewed several times before it would lapse', () => {
+  const { setInterval } = globalThis;
+  const renewals: { renew: () => void; everyMs: number }[] = [];
+  globalThis.setInterval = ((renew: () => void, everyMs: number) => {
+    renewals.push({ renew, everyMs });
+    return setInterval(() => {}, everyMs);
+  }) as typeof setInterval;
+  const release = lockRun(root);
+  globalThis.setInterval = setInterval;
+  const [{ renew, everyMs }] = renewals;
+  assert.ok(everyMs <= 20_000);
+  utimesSync(file, 1, 1);
+  renew();
+  assert.ok(Math.abs(statSync(file).mtimeMs - Date.now()) < 60_000);
+  release();
 });
 
 test('that says nothing keeps nobody out', () => {

@@ -116,7 +116,8 @@ forEachDevice('options of Trainer', (test, device) => {
       [{ steps: Number.NaN }, /^steps must be a positive number, got NaN$/],
       [{ steps: undefined }, /^steps must be a positive number, got undefined$/],
       [{ episodes: 0 }, /^episodes must be a positive number, got 0$/],
-      [{ rewardScale: Number.NaN }, /^rewardScale must be a finite number, got NaN$/],
+      [{ rewardScale: Number.NaN }, /^rewardScale must be a finite number other than 0, got NaN$/],
+      [{ rewardScale: 0 }, /^rewardScale must be a finite number other than 0, got 0$/],
       [
         { terminalReward: Number.POSITIVE_INFINITY },
         /^terminalReward must be a finite number, got Infinity$/,

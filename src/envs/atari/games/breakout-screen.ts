@@ -1,5 +1,22 @@
+import { requireFlag } from '../../../require.ts';
+import {
+  arrayOf,
+  type FieldCheck,
+  type FieldChecks,
+  integerWithin,
+  requireInteger,
+  requireState,
+} from '../../../saved-state.ts';
 import { BALL_HEIGHT, BALL_WIDTH, type BreakoutState, PADDLE_HEIGHT, PADDLE_TOP } from './breakout.ts';
-import { BRICK_COLUMNS, BRICK_HEIGHT, BRICK_ROWS, BRICK_WIDTH, WALL_LEFT, WALL_TOP } from './bricks.ts';
+import {
+  BRICK_COLUMNS,
+  BRICK_HEIGHT,
+  BRICK_ROWS,
+  BRICK_WIDTH,
+  FULL_ROW,
+  WALL_LEFT,
+  WALL_TOP,
+} from './bricks.ts';
 import { BLACK, BLUE, GRAY, GREEN, OCHRE, ORANGE, RED, TEAL, YELLOW } from './palette.ts';
 import { SCREEN_WIDTH, Screen } from './screen.ts';
 
@@ -28,6 +45,13 @@ type Drawn =
 
 /** The part of a game's state that the screen shows. */
 export type BreakoutShown = Pick<BreakoutState, Drawn> & { readonly bricks: ArrayLike<number> };
+
+const SHOWN: FieldChecks<BreakoutShown> = {
+  ...{ score: requireInteger, reward: requireInteger, lives: requireInteger, lifeLost: requireFlag },
+  ...{ paddleX: requireInteger, narrow: requireFlag, ballInPlay: requireFlag },
+  ...{ ballX: requireInteger, ballY: requireInteger },
+  bricks: arrayOf(integerWithin(0, FULL_ROW), BRICK_ROWS) as FieldCheck<ArrayLike<number>>,
+};
 
 /** The picture of Breakout. Geometry and colours were measured on the original. */
 export class BreakoutScreen extends Screen<BreakoutShown> {
@@ -76,6 +100,10 @@ export class BreakoutScreen extends Screen<BreakoutShown> {
       bricks: Array.from(this.#bricks),
       ...this.#movers,
     };
+  }
+
+  override set shown(shown: unknown) {
+    this.draw(requireState<BreakoutShown>('screen of Breakout', shown, SHOWN));
   }
 
   #drawBricks(bricks: ArrayLike<number>): void {

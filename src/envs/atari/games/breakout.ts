@@ -1,3 +1,13 @@
+import { requireFlag } from '../../../require.ts';
+import {
+  arrayOf,
+  type FieldCheck,
+  type FieldChecks,
+  integerWithin,
+  requireCount,
+  requireInteger,
+  requireState,
+} from '../../../saved-state.ts';
 import { KNOB_COUNT, nextPaddleX, PADDLE_START } from './breakout-paddle.ts';
 import {
   BRICK_COLUMNS,
@@ -8,8 +18,8 @@ import {
   touchesBrick,
   WALL_POINTS,
 } from './bricks.ts';
-import { type ConsoleGame, checkState } from './console-game.ts';
-import { KNOB_LEFT, KNOB_RIGHT, KNOB_START } from './knob.ts';
+import type { ConsoleGame } from './console-game.ts';
+import { KNOB_LEFT, KNOB_POSITIONS, KNOB_RIGHT, KNOB_START } from './knob.ts';
 
 export const NOOP = 0;
 export const FIRE = 1;
@@ -63,6 +73,15 @@ export interface BreakoutState {
   /** Whether the latest frame lost a life; the screen does not show that yet either. */
   lifeLost: boolean;
 }
+
+const SAVED: FieldChecks<BreakoutState> = {
+  ...{ frame: requireCount, knob: integerWithin(0, KNOB_POSITIONS - 1), paddleX: requireInteger },
+  ...{ narrow: requireFlag, ballInPlay: requireFlag, ballX: requireInteger, ballY: requireInteger },
+  ...{ vx: requireInteger, vy: requireInteger, hits: requireInteger, hittable: requireFlag },
+  ...{ lives: requireInteger, score: requireInteger, refill: requireFlag },
+  ...{ reward: requireInteger, lifeLost: requireFlag },
+  bricks: arrayOf(integerWithin(0, FULL_ROW), BRICK_ROWS) as FieldCheck<number[]>,
+};
 
 /**
  * Breakout as on the Atari 2600, one emulated frame (1/60 s) a step: the same paddle, serves, bounces,
@@ -143,12 +162,12 @@ export class Breakout implements ConsoleGame {
     };
   }
 
-  /** @throws RangeError for a number that is no integer, a knob position or a wall that does not exist. */
+  /**
+   * @throws RangeError or TypeError that names a field, unless numbers are integers, and the knob's position and the wall
+   * exist.
+   */
   set state(state: BreakoutState) {
-    checkState(state);
-    if (state.bricks.length !== BRICK_ROWS || state.bricks.some((row) => (row & FULL_ROW) !== row)) {
-      throw new RangeError(`A wall is ${BRICK_ROWS} masks of ${BRICK_COLUMNS} bits, got [${state.bricks}]`);
-    }
+    requireState<BreakoutState>('Breakout', state, SAVED);
     // `| 0` has the engine keep small integers as such, whatever arithmetic they came from.
     this.frame = state.frame | 0;
     this.knob = state.knob | 0;

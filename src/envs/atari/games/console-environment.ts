@@ -1,4 +1,6 @@
 import { seedWords } from '../../../random.ts';
+import { requireFlag } from '../../../require.ts';
+import { checkedElsewhere, type FieldChecks, requireState } from '../../../saved-state.ts';
 import type { ConsoleGame } from './console-game.ts';
 import type { FrameEnvironment } from './environment.ts';
 import { atariFilm, type Screen } from './screen.ts';
@@ -10,6 +12,8 @@ interface Saved {
   game: unknown;
   begun: boolean;
 }
+
+const SAVED: FieldChecks<Saved> = { game: checkedElsewhere, begun: requireFlag };
 
 /** All that makes a game an environment. */
 interface ConsoleGameDescription {
@@ -101,7 +105,7 @@ export abstract class ConsoleEnvironment implements FrameEnvironment {
     return { game: this.#game.state, begun: this.#begun };
   }
   set state(state: unknown) {
-    const { game, begun } = state as Saved;
+    const { game, begun } = requireState<Saved>(this.name, state, SAVED);
     this.#game.state = game;
     this.#begun = begun;
   }

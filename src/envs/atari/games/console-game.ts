@@ -1,5 +1,3 @@
-import { KNOB_POSITIONS } from './knob.ts';
-
 /** A game of the Atari 2600, one emulated frame (1/60 s) a step: plain state and no picture. */
 export interface ConsoleGame {
   /** Frames since the start of the game. */
@@ -18,16 +16,4 @@ export interface ConsoleGame {
   reset(): void;
   /** One frame. */
   step(action: number): void;
-}
-
-/** @throws RangeError for a number that is no integer, and for a position that the knob does not have. */
-export function checkState(state: { readonly knob: number }): void {
-  for (const [name, value] of Object.entries(state)) {
-    if (typeof value === 'number' && !Number.isInteger(value)) {
-      throw new RangeError(`${name} must be an integer, got ${value}`);
-    }
-  }
-  if (!(state.knob >= 0 && state.knob < KNOB_POSITIONS)) {
-    throw new RangeError(`The knob has the positions 0 .. ${KNOB_POSITIONS - 1}, got ${state.knob}`);
-  }
 }

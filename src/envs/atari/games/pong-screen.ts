@@ -1,4 +1,13 @@
+import { requireFlag } from '../../../require.ts';
+import {
+  type FieldChecks,
+  integerWithin,
+  requireCount,
+  requireInteger,
+  requireState,
+} from '../../../saved-state.ts';
 import { DIGIT_CELLS, DIGIT_WIDTH } from './digits.ts';
+import { KNOB_POSITIONS } from './knob.ts';
 import { BLACK, BROWN, LIGHT_GREEN, SAND, WHITE } from './palette.ts';
 import {
   BALL_HEIGHT,
@@ -39,6 +48,12 @@ type Drawn =
 
 /** The part of a game's state that the screen shows. */
 export type PongShown = Pick<PongState, Drawn>;
+
+const SHOWN: FieldChecks<PongShown> = {
+  ...{ frame: requireCount, knob: integerWithin(0, KNOB_POSITIONS - 1), ballInPlay: requireFlag },
+  ...{ playerY: requireInteger, opponentY: requireInteger, ballX: requireInteger, ballY: requireInteger },
+  ...{ playerScore: requireInteger, opponentScore: requireInteger, reward: requireInteger },
+};
 
 /** A paddle as it was drawn. */
 interface DrawnPaddle {
@@ -108,6 +123,9 @@ export class PongScreen extends Screen<PongShown> {
 
   override get shown(): PongShown {
     return { ...this.#shown };
+  }
+  override set shown(shown: unknown) {
+    this.draw(requireState<PongShown>('screen of Pong', shown, SHOWN));
   }
 
   /** (No score of the player in the recordings has tens; they are taken to be where the opponent's are.) */

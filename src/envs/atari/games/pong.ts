@@ -1,5 +1,13 @@
-import { type ConsoleGame, checkState } from './console-game.ts';
-import { KNOB_LEFT, KNOB_RIGHT, KNOB_START } from './knob.ts';
+import { requireFlag } from '../../../require.ts';
+import {
+  type FieldChecks,
+  integerWithin,
+  requireCount,
+  requireInteger,
+  requireState,
+} from '../../../saved-state.ts';
+import type { ConsoleGame } from './console-game.ts';
+import { KNOB_LEFT, KNOB_POSITIONS, KNOB_RIGHT, KNOB_START } from './knob.ts';
 import { halfwayToKnob, KNOB_COUNT, PLAYER_START } from './pong-paddle.ts';
 
 export const NOOP = 0;
@@ -59,6 +67,14 @@ export interface PongState {
   /** The latest frame's point: 1 for the player, -1 for the opponent, else 0. The screen does not show it yet. */
   reward: number;
 }
+
+const SAVED: FieldChecks<PongState> = {
+  ...{ frame: requireCount, knob: integerWithin(0, KNOB_POSITIONS - 1) },
+  ...{ playerY: requireInteger, playerNextY: requireInteger, opponentY: requireInteger },
+  ...{ ballInPlay: requireFlag, ballX: requireInteger, ballY: requireInteger },
+  ...{ vx: requireInteger, vy: requireInteger, serveIn: requireInteger, fired: requireFlag },
+  ...{ playerScore: requireInteger, opponentScore: requireInteger, reward: requireInteger },
+};
 
 /**
  * Pong as on the Atari 2600, one emulated frame (1/60 s) a step, against the console: the same paddles, serves,
@@ -123,9 +139,9 @@ export class Pong implements ConsoleGame {
     };
   }
 
-  /** @throws RangeError for a number that is no integer, or a knob position that does not exist. */
+  /** @throws RangeError or TypeError that names a field, unless numbers are integers and the knob has the position. */
   set state(state: PongState) {
-    checkState(state);
+    requireState<PongState>('Pong', state, SAVED);
     // `| 0` has the engine keep small integers as such, whatever arithmetic they came from.
     this.frame = state.frame | 0;
     this.knob = state.knob | 0;

@@ -46,8 +46,10 @@ export abstract class Screen<Shown = unknown> {
   /** Makes the picture show the game as it stands. */
   abstract draw(game: Shown): void;
 
-  /** A copy of what was drawn last: drawing it on another screen gives the same picture. */
+  /** A copy of what was drawn last: another screen that is given it shows the same picture. */
   abstract get shown(): Shown;
+  /** @throws RangeError or TypeError, naming the field, for what cannot be drawn. */
+  abstract set shown(shown: unknown);
 
   /** Writes the picture in true colours, [210, 160, 3], to `out`. */
   rgb(out: Uint8Array): void {
@@ -85,7 +87,7 @@ export abstract class Screen<Shown = unknown> {
     this.change(x, y, width, height);
   }
 
-  /** Draws a digit on the backdrop. */
+  /** Draws a digit on the backdrop; nothing for a number that is none. */
   protected paintDigit(
     x: number,
     y: number,
@@ -96,7 +98,7 @@ export abstract class Screen<Shown = unknown> {
   ): void {
     for (let row = 0; row < DIGIT_CELLS; row++) {
       for (let column = 0; column < 3; column++) {
-        const cell = DIGITS[digit][row][column] === '#' ? colour : ground;
+        const cell = DIGITS[digit]?.[row][column] === '#' ? colour : ground;
         const left = x + column * CELL_WIDTH;
         const top = y + row * cellHeight;
         fill(this.#backdrop, left, top, CELL_WIDTH, cellHeight, cell);

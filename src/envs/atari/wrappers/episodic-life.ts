@@ -1,3 +1,5 @@
+import { requireFlag } from '../../../require.ts';
+import { checkedElsewhere, type FieldChecks, requireState } from '../../../saved-state.ts';
 import { ScreenWrapper } from './wrapper.ts';
 
 interface Saved {
@@ -5,6 +7,8 @@ interface Saved {
   terminated: boolean;
   begun: boolean;
 }
+
+const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, terminated: requireFlag, begun: requireFlag };
 
 /**
  * Ends an episode with every life: `terminated` is set by a lost life too. The `reset` after it plays one
@@ -43,7 +47,7 @@ export class EpisodicLife extends ScreenWrapper {
     return { inner: this.inner.state, terminated: this.#terminated, begun: this.#begun };
   }
   override set state(state: unknown) {
-    const { inner, terminated, begun } = state as Saved;
+    const { inner, terminated, begun } = requireState<Saved>('EpisodicLife', state, SAVED);
     this.inner.state = inner;
     this.#terminated = terminated;
     this.#begun = begun;

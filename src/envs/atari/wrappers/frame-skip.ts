@@ -1,3 +1,11 @@
+import { requireFinite, requireFlag } from '../../../require.ts';
+import {
+  arrayOf,
+  checkedElsewhere,
+  type FieldCheck,
+  type FieldChecks,
+  requireState,
+} from '../../../saved-state.ts';
 import type { FrameEnvironment } from '../games/environment.ts';
 import { atariFilm, type Screen } from '../games/screen.ts';
 import { ScreenWrapper } from './wrapper.ts';
@@ -8,6 +16,11 @@ interface Saved {
   lifeLost: boolean;
   screens: [unknown, unknown];
 }
+
+const SAVED: FieldChecks<Saved> = {
+  ...{ inner: checkedElsewhere, reward: requireFinite, lifeLost: requireFlag },
+  screens: arrayOf(checkedElsewhere, 2) as FieldCheck<Saved['screens']>,
+};
 
 /**
  * Plays every action for `skip` frames, adds up their rewards, and shows the per-channel maximum of the last
@@ -84,11 +97,11 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     };
   }
   override set state(state: unknown) {
-    const { inner, reward, lifeLost, screens } = state as Saved;
+    const { inner, reward, lifeLost, screens } = requireState<Saved>('FrameSkip', state, SAVED);
     this.inner.state = inner;
     this.#reward = reward;
     this.#lifeLost = lifeLost;
-    this.#before.draw(screens[0]);
-    this.#last.draw(screens[1]);
+    this.#before.shown = screens[0];
+    this.#last.shown = screens[1];
   }
 }

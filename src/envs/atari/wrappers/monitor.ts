@@ -1,3 +1,5 @@
+import { requireFinite } from '../../../require.ts';
+import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../../../saved-state.ts';
 import type { ScreenEnvironment } from '../games/environment.ts';
 import { ScreenWrapper } from './wrapper.ts';
 
@@ -12,6 +14,8 @@ export interface GameRecord {
 interface Saved extends GameRecord {
   inner: unknown;
 }
+
+const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, score: requireFinite, steps: requireCount };
 
 /**
  * Keeps the score of whole games. It belongs underneath whatever clips rewards or ends episodes early
@@ -49,7 +53,7 @@ export class Monitor extends ScreenWrapper {
     return { inner: this.inner.state, score: this.score, steps: this.steps };
   }
   override set state(state: unknown) {
-    const { inner, score, steps } = state as Saved;
+    const { inner, score, steps } = requireState<Saved>('Monitor', state, SAVED);
     this.inner.state = inner;
     this.score = score;
     this.steps = steps;

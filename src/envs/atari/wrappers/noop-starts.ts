@@ -1,4 +1,5 @@
 import { freshSeed, Random } from '../../../random.ts';
+import { checkedElsewhere, type FieldChecks, requireState } from '../../../saved-state.ts';
 import type { FrameEnvironment } from '../games/environment.ts';
 import type { Screen } from '../games/screen.ts';
 import { ScreenWrapper } from './wrapper.ts';
@@ -7,6 +8,8 @@ interface Saved {
   inner: unknown;
   random: number[] | undefined;
 }
+
+const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, random: checkedElsewhere };
 
 /**
  * Begins every game with 1 .. `max` frames of no action, as many as chance has it: the only randomness of a
@@ -48,7 +51,7 @@ export class NoopStarts extends ScreenWrapper<FrameEnvironment> implements Frame
     return { inner: this.inner.state, random: this.#random?.state };
   }
   override set state(state: unknown) {
-    const { inner, random } = state as Saved;
+    const { inner, random } = requireState<Saved>('NoopStarts', state, SAVED);
     this.inner.state = inner;
     this.#random = random && Random.from(random);
   }

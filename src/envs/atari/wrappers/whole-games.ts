@@ -1,3 +1,5 @@
+import { requireFinite, requireFlag } from '../../../require.ts';
+import { checkedElsewhere, type FieldChecks, requireState } from '../../../saved-state.ts';
 import type { Environment } from '../../environment.ts';
 import { Wrapper } from '../../wrapper.ts';
 import type { GameEnvironment } from '../games/environment.ts';
@@ -7,6 +9,8 @@ interface Saved {
   reward: number;
   truncated: boolean;
 }
+
+const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, reward: requireFinite, truncated: requireFlag };
 
 /**
  * Plays on where `EpisodicLife` ended an episode with a life: only the end of the game ends an episode. For evaluation:
@@ -60,7 +64,7 @@ export class WholeGames extends Wrapper<Environment<Uint8Array>> implements Envi
     return { inner: this.inner.state, reward: this.#reward, truncated: this.#truncated };
   }
   override set state(state: unknown) {
-    const { inner, reward, truncated } = state as Saved;
+    const { inner, reward, truncated } = requireState<Saved>('WholeGames', state, SAVED);
     this.inner.state = inner;
     this.#reward = reward;
     this.#truncated = truncated;

@@ -417,15 +417,15 @@ test('a state that cannot be is refused', () => {
   for (const knob of [-1, KNOB_POSITIONS]) {
     assert.throws(() => {
       breakout.state = { ...state, knob };
-    }, /knob has the positions/);
+    }, /knob of a saved \w+ must be an integer from 0/);
   }
   assert.throws(() => {
     breakout.state = { ...state, ballX: 10.5 };
-  }, /ballX must be an integer, got 10.5/);
+  }, /ballX of a saved Breakout must be an integer .*, got 10.5/);
   for (const bricks of [[], times(FULL, 5), [...times(FULL, 5), FULL + 1]]) {
     assert.throws(() => {
       breakout.state = { ...state, bricks };
-    }, /A wall is 6 masks of 18 bits/);
+    }, /bricks.* of a saved Breakout/);
   }
   assert.equal(breakout.state, state);
 });

@@ -258,10 +258,10 @@ test('a state that cannot be is refused', () => {
   const { state } = pong;
   assert.throws(() => {
     pong.state = { ...state, knob: -1 };
-  }, /knob has the positions/);
+  }, /knob of a saved \w+ must be an integer from 0/);
   assert.throws(() => {
     pong.state = { ...state, vy: 0.5 };
-  }, /vy must be an integer, got 0.5/);
+  }, /vy of a saved Pong must be an integer .*, got 0.5/);
   assert.equal(pong.state, state);
 });
 

@@ -1,0 +1,70 @@
+import { isCount, isRecord } from './json.ts';
+import { requireNumber, show } from './require.ts';
+
+/**
+ * What a field of a saved state may be: throws a RangeError or TypeError that begins with `name` for anything else. Those
+ * of `require.ts` are such checks.
+ */
+export type FieldCheck<T> = (name: string, value: T) => void;
+
+/** A check for each field. */
+export type FieldChecks<S> = { readonly [K in keyof S]-?: FieldCheck<S[K]> };
+
+/**
+ * A state that was saved, perhaps by another program, or damaged since.
+ *
+ * @param owner what it is a state of, such as `CartPole`.
+ * @throws TypeError unless it is an object; whatever a check throws, which names the field.
+ */
+export function requireState<S>(owner: string, state: unknown, checks: FieldChecks<S>): S {
+  objectOf(checks)(`a saved ${owner}`, (state ?? null) as S);
+  return state as S;
+}
+
+/** What another object checks when it is given it. */
+export const checkedElsewhere: FieldCheck<unknown> = () => {};
+
+/** An integer from 0 on. */
+export function requireCount(name: string, value: number): void {
+  requireNumber(name, value, isCount(value), 'an integer of at least 0');
+}
+
+/** An integer from `least` to `most`. */
+export function integerWithin(least: number, most: number): FieldCheck<number> {
+  return (name, value) => {
+    const fits = Number.isInteger(value) && value >= least && value <= most;
+    requireNumber(name, value, fits, `an integer from ${least} to ${most}`);
+  };
+}
+
+/** An integer that 32 bits hold. */
+export const requireInteger: FieldCheck<number> = integerWithin(-(2 ** 31), 2 ** 31 - 1);
+
+/** A list whose elements pass a check. Default: of any length. */
+export function arrayOf<T>(check: FieldCheck<T>, length?: number): FieldCheck<readonly T[]> {
+  return (name, value) => {
+    if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
+      throw new TypeError(
+        `${name} must be a list${length === undefined ? '' : ` of ${length}`}, got ${show(value)}`,
+      );
+    }
+    for (const [i, each] of value.entries()) check(`element ${i} of ${name}`, each as T);
+  };
+}
+
+/** Nothing, or what passes a check. */
+export function optional<T>(check: FieldCheck<T>): FieldCheck<T | null | undefined> {
+  return (name, value) => {
+    if (value !== undefined && value !== null) check(name, value);
+  };
+}
+
+/** An object whose fields pass their checks. */
+export function objectOf<S>(checks: FieldChecks<S>): FieldCheck<S> {
+  return (name, value) => {
+    if (!isRecord(value)) throw new TypeError(`${name} must be an object, got ${show(value)}`);
+    for (const field of Object.keys(checks) as (keyof S & string)[]) {
+      checks[field](`${field} of ${name}`, (value[field] ?? null) as S[typeof field]); // one that is missing is null
+    }
+  };
+}

@@ -1,0 +1,31 @@
+import type { UpdateResult } from '../agents/dqn.ts';
+import { requireFinite, requireNonNegative } from '../require.ts';
+import { arrayOf, checkedElsewhere, type FieldChecks, optional, requireCount } from '../saved-state.ts';
+import { requireUpdate } from './updater.ts';
+
+/** The state of a `Trainer`, as plain data for a checkpoint. */
+export interface TrainerState {
+  readonly steps: number;
+  readonly updates: number;
+  readonly episodes: number;
+  readonly updatesDue: number;
+  /** Environment steps before the next update; null: Infinity, which JSON does not know. */
+  readonly learningStarts: number | null;
+  readonly latest: UpdateResult | null;
+  /** Returns so far of the episodes that are being played, [envs.count]. */
+  readonly returns: readonly number[];
+  /** Steps so far of the same episodes, [envs.count]. */
+  readonly lengths: readonly number[];
+  /** The generator that draws the exploration. */
+  readonly random: readonly number[];
+}
+
+/** What its fields may be, for a trainer in so many environments. */
+export function trainerChecks(environments: number): FieldChecks<TrainerState> {
+  return {
+    ...{ steps: requireCount, updates: requireCount, episodes: requireCount, updatesDue: requireCount },
+    ...{ learningStarts: optional(requireNonNegative), latest: optional(requireUpdate) },
+    ...{ returns: arrayOf(requireFinite, environments), lengths: arrayOf(requireCount, environments) },
+    random: checkedElsewhere,
+  };
+}
