@@ -43,6 +43,7 @@ test('keep lists, names, several settings and several changes', () => {
       { step: 9, key: 'loss', value: 'mse' },
     ],
   };
+  assert.match(formatLink(run), /&set=convolutions:16x8x4,32x4x2&/);
   assert.equal(readLink(formatLink(run), RECIPES), { run, problems: [] });
 });
 

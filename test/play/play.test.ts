@@ -169,6 +169,16 @@ test('of several keys the latest counts, and the one before again once that is l
   assert.equal(actions, [2, 0, 2, 0, 1]);
 });
 
+test('a key that is pressed again is the latest again; another episode begins with no key held', () => {
+  const { playable, actions } = recorded(1);
+  const session = new PlaySession(playable, 0);
+  for (const key of ['x', 'z', 'x']) session.press(key);
+  for (let i = 0; i < 5; i++) session.tick();
+  session.press('r');
+  session.tick();
+  assert.equal(actions, [0, 0, 0, 0, 0, 1]);
+});
+
 test('a key that means nothing, or comes after the end, changes nothing', () => {
   const { playable, actions } = recorded(1);
   const session = new PlaySession(playable, 0);

@@ -7,6 +7,7 @@ import {
   cartpolePresets,
   cartpoleRecipe,
   compileInspector,
+  compileQ,
   type Device,
   hdqnPresets,
   hdqnRecipe,
@@ -106,6 +107,37 @@ forEachDevice('a run that is watched', (test, device) => {
 });
 
 forEachDevice('an exhibition', (test, device) => {
+  test('of two levels keeps a goal until it is reached, or the game is over', async () => {
+    const run = await MAKERS.hdqn(device);
+    const exhibition = await run.exhibition!();
+    const { env } = exhibition;
+    const [goalNet, , actionNet] = Object.values(run.modules);
+    const compile = (net: typeof goalNet, size: number) =>
+      compileQ(device, net, { observationShape: [size], count: 1 });
+    const [goals, actions] = [await compile(goalNet, 6), await compile(actionNet, 12)];
+    const kept = new Set<boolean>();
+    for (let game = 0; game < 12; game++) {
+      exhibition.reset(seed + game);
+      let goal: number | undefined;
+      for (let step = 0; step < 12 && !env.terminated; step++) {
+        const observations = env.observation as Float32Array;
+        const chosen = (await goals.run({ observations })).greedy[0];
+        if (goal === undefined || observations[goal] === 1) goal = chosen;
+        kept.add(goal !== chosen);
+        const joint = Float32Array.from({ length: 12 }, (_, i) =>
+          i < 6 ? Number(i === goal) : observations[i - 6],
+        );
+        const action = (await actions.run({ observations: joint })).greedy[0];
+        const found = (await exhibition.choose()).map((choice) => choice.chosen);
+        assert.equal(found, [goal, action], `game ${game}, step ${step}, seed ${seed}`);
+        // Anywhere may follow: random steps reach more than these nets do.
+        env.step(game % 2 ? action : step % 2);
+      }
+    }
+    assert.ok(kept.size > 0);
+    for (const each of [exhibition, goals, actions]) each.release();
+  });
+
   test('tells rewards as they are learned, or nothing where other episodes are learned from', async () => {
     const settings = { ...cartpolePresets.default, ...small, rewardScale: 0.5, terminalReward: -3 };
     const run = await cartpoleRecipe.create(device, settings, seed);
