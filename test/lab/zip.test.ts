@@ -94,7 +94,7 @@ test('the zip of a folder is opened, too, by whatever program it was made; run.j
   const zip = zipSync(
     {
       'runs/': new Uint8Array(),
-      'runs/run.json': [CONTENT['run.json'], { comment: 'mine', extra: { 0x7875: new Uint8Array(11) } }],
+      'runs/run.json': [CONTENT['run.json'], { comment: 'mine', extra: { 30837: new Uint8Array(11) } }],
       'runs/lock': strToU8('mine'),
       'runs/checkpoints/step-000000001/manifest.json': strToU8('{}'),
       'runs/checkpoints/step-000000001/replay': [noise(3000), { level: 0 }],
