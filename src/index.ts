@@ -178,6 +178,8 @@ export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/opt
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export { agentsView } from './play/agents-view.ts';
+export { type Halves, halvesOf } from './play/halves.ts';
+export { keyOfBrowser } from './play/keys.ts';
 export type { Playable, PlayableAction } from './play/playable.ts';
 export { PLAYABLES, playable } from './play/playables.ts';
 export { recipePlayable } from './play/recipe-playable.ts';
@@ -227,7 +229,12 @@ export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './re
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export type { ObservationType } from './replay/observations.ts';
 export { type Beta, Priorities, type PriorityOptions } from './replay/priorities.ts';
-export type { ReadableReplay, ReplaySummary, StoredTransition } from './replay/reading.ts';
+export {
+  batchOfOne,
+  type ReadableReplay,
+  type ReplaySummary,
+  type StoredTransition,
+} from './replay/reading.ts';
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';
 export { ReturnReplay } from './replay/return-replay.ts';

@@ -3,6 +3,16 @@ const NAMES: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right'
 const ESCAPE = '\u001b';
 const KEY = new RegExp(`${ESCAPE}[[O]([A-D])|[^${ESCAPE}]`, 'g');
 
+const BROWSER_NAMES: Readonly<Record<string, string>> = {
+  ...{ ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' },
+  ' ': 'space',
+};
+
+/** The name of a key as a browser calls it, `KeyboardEvent.key`; undefined for keys that no action can have. */
+export function keyOfBrowser(key: string): string | undefined {
+  return BROWSER_NAMES[key] ?? (key.length === 1 ? key.toLowerCase() : undefined);
+}
+
 /** The keys in what a terminal sends: `left`, `right`, `up`, `down`, `space`, `ctrl-c`, or a lower-case character. */
 export function keysIn(text: string): string[] {
   return Array.from(text.matchAll(KEY), ([match, arrow]) => {

@@ -163,11 +163,6 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       games = saved.games;
     },
     profile: () => agent.profile(),
-    exhibit: {
-      net: qNet,
-      makeEnvironment: () => observed(system.makeEnvironment(settings), settings, system),
-      ...(!system.makeTrained && { learnedReward: learnedReward(settings) }),
-    },
     parts: [{ name: 'agent', agent, replay, watched }],
     exhibition: () =>
       exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), watched, {

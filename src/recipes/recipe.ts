@@ -111,8 +111,6 @@ export interface Run {
   evaluate(occasion?: Occasion, film?: boolean, signal?: AbortSignal): Promise<Evaluation>;
   /** Where the time of an update goes. */
   profile?(): Promise<Profile>;
-  /** The means to watch the present net play, beside training and evaluation; undefined where one net is not all that acts. */
-  readonly exhibit?: Exhibit;
   /** What learns: one part, or a part for each level, from the one that chooses goals down. */
   readonly parts?: readonly RunPart[];
   /**
@@ -120,21 +118,6 @@ export interface Run {
    * plays. They change nothing: a run that is watched learns the same to the byte.
    */
   exhibition?(): Promise<Exhibition>;
-}
-
-/** What it takes to watch a net that is being trained. */
-export interface Exhibit {
-  /** The net that acts: Q(s, .). */
-  readonly net: Module;
-  /** Makes an environment as evaluation plays it, observed as the net observes it. */
-  makeEnvironment(): Environment<Observations>;
-  /**
-   * The reward of a step as the net learns it. Undefined where the net learns from other episodes than those played here,
-   * such as lives, so that its values do not compare with what is earned.
-   *
-   * @param terminated whether the step led to a state without a future.
-   */
-  learnedReward?(reward: number, terminated: boolean): number;
 }
 
 /** An agent of a run, and all that it learns with. */

@@ -1,6 +1,7 @@
 import type { Observations } from '../envs/environment.ts';
 import { requirePositiveInteger } from '../require.ts';
 import type { Priorities } from './priorities.ts';
+import type { TransitionBatch } from './replay.ts';
 import type { Transitions } from './transitions.ts';
 
 /** A replay whose memory can be looked at. Looking changes nothing: what is drawn and learned stays the same. */
@@ -43,6 +44,23 @@ export interface StoredTransition<O extends Observations = Float32Array> {
   readonly probability: number;
   /** The discounted return to the end of the episode, where the replay knows it. */
   readonly episodeReturn: number | undefined;
+}
+
+/**
+ * A stored transition as a batch of one, for `compileInspector` with a `batchSize` of 1.
+ *
+ * @param weight its importance weight, for an agent that is `prioritised`; else none.
+ */
+export function batchOfOne<O extends Observations>(
+  { state, nextState, action, reward, discount, episodeReturn }: StoredTransition<O>,
+  weight?: number,
+): TransitionBatch<O> {
+  return {
+    ...{ states: state, nextStates: nextState, actions: Int32Array.of(action) },
+    ...{ rewards: Float32Array.of(reward), discounts: Float32Array.of(discount) },
+    ...(weight !== undefined && { weights: Float32Array.of(weight) }),
+    ...(episodeReturn !== undefined && { returns: Float32Array.of(episodeReturn) }),
+  };
 }
 
 /** Means over runs of slots, all arrays [bins]. They are NaN where no slot of a run holds a transition. */

@@ -28,10 +28,8 @@ export function folderAt(path: string): Folder {
       if (!(await isFile(at(file)))) return undefined;
       const handle = await naming(at(file), unlessMissing(open(at(file)), undefined));
       if (!handle) return undefined;
-      const stat = await handle.stat();
-      if (stat.isDirectory()) return handle.close().then(() => undefined);
       return {
-        size: stat.size,
+        size: (await handle.stat()).size,
         read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
         close: () => handle.close(),
       };

@@ -58,6 +58,17 @@ test('every bin has the lowest and the highest of its points, in their order', (
   assert.equal(series.points(), { x: [1, 2, 4, 6, 7], y: [9, -9, 2, 8, 3] });
 });
 
+test('a number beside a NaN is not lost', () => {
+  for (const [first, second] of [
+    [5, Number.NaN],
+    [Number.NaN, 5],
+  ]) {
+    const series = new Series(5);
+    for (const [x, y] of [first, second, 1, 2].entries()) series.add(x, y);
+    assert.ok(series.points().y.includes(5) && !series.points().y.some(Number.isNaN));
+  }
+});
+
 test('a gap stays a gap', () => {
   const series = new Series(5);
   for (let x = 0; x < 8; x++) series.add(x, x < 4 ? x : Number.NaN);

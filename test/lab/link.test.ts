@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { RECIPES } from '../../src/index.ts';
 import { formatLink, type LinkedRun, readLink, sayProblems } from '../../src/lab/shared/link.ts';
 import { commandOf, linkedRun } from '../../src/lab/shared/link-command.ts';
+import { hashVerdict } from '../../src/lab/shared/verdict.ts';
 import { lengthOf, type RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
 import { randomFor, seed } from '../seed.ts';
@@ -42,6 +43,7 @@ test('keep lists, names, several settings and several changes', () => {
       { step: 9, key: 'loss', value: 'mse' },
     ],
   };
+  assert.match(formatLink(run), /&set=convolutions:16x8x4,32x4x2&/);
   assert.equal(readLink(formatLink(run), RECIPES), { run, problems: [] });
 });
 
@@ -166,6 +168,22 @@ test('what no link can say is refused', () => {
     () => linkedRun({ ...run, preset: 'fast' }, recipe, reached),
     /^the run is of cartpole, fast/,
   );
+});
+
+test('a run keeps the promise of its link, or says by which version it was made', () => {
+  const found = '9b37da50aa';
+  const promised = { hash: '9b37da50', version: '0.3.0' };
+  assert.equal(hashVerdict(promised, found, '0.4.0'), {
+    same: true,
+    words: 'Same bytes as the link promised.',
+  });
+  assert.equal(hashVerdict(promised, '41ab00ffaa', '0.4.0'), {
+    same: false,
+    words:
+      'Not the same bytes: 41ab... here, 9b37... in the link. It was made by version 0.3.0; this is 0.4.0.',
+  });
+  const { words } = hashVerdict({ hash: '9b37da50' }, '41ab', '0.4.0');
+  assert.is(words, 'Not the same bytes: 41ab... here, 9b37... in the link.');
 });
 
 test.run();

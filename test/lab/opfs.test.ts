@@ -11,6 +11,7 @@ import { type Folder, subfolder } from '../../src/runs/folder.ts';
 import { rejects } from '../rejects.ts';
 import { contentOf, filesOf } from '../runs/checkpoint-files.ts';
 import { assertSameValues } from '../same-values.ts';
+import { fakeLocks } from './fake-locks.ts';
 import { FakeOpfs } from './fake-opfs.ts';
 
 const test = suite("a browser's private file system");
@@ -126,20 +127,6 @@ test('a worker may be killed before any operation', async () => {
   }
   assert.equal([...new Set(found)], [1, 2, 3]);
 });
-
-/** Locks as browsers have them: by name, one holder each. */
-function fakeLocks() {
-  const held = new Set<string>();
-  return {
-    held,
-    async request(name: string, _: { ifAvailable: true }, whileHeld: (lock: object | null) => Promise<void>) {
-      if (held.has(name)) return whileHeld(null);
-      held.add(name);
-      await whileHeld({ name });
-      held.delete(name);
-    },
-  };
-}
 
 test('one worker at a time has a run', async () => {
   const locks = fakeLocks();

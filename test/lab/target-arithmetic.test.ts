@@ -1,6 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Adam, compileInspector, mlp, temporalDifference, type TransitionBatch } from '../../src/index.ts';
+import {
+  Adam,
+  batchOfOne,
+  compileInspector,
+  mlp,
+  moduleTensors,
+  ReplayBuffer,
+  temporalDifference,
+  type TransitionBatch,
+} from '../../src/index.ts';
+import { layerChanges } from '../../src/lab/shared/layer-change.ts';
 import {
   batchLoss,
   rewardTerms,
@@ -55,6 +65,70 @@ forEachDevice("the host's arithmetic of an update", (test, device) => {
       }
     }
   }
+});
+
+forEachDevice('a stored transition', (test, device) => {
+  test('has alone the values that it has in its batch', async () => {
+    const random = randomFor('alone');
+    const [size, actions, count] = [3, 4, 9];
+    const [qNet, targetNet] = [mlp([size, 7, actions], { random }), mlp([size, 7, actions], { random })];
+    const replay = new ReplayBuffer({
+      ...{ capacity: 20, observationShape: [size], gamma: 0.9, nStep: 2, random },
+      priorities: { beta: () => 0.5 },
+    });
+    replay.start(uniform(random, size));
+    for (let i = 0; i < 15; i++) {
+      const observations = uniform(random, size);
+      const flags = { terminated: Uint8Array.of(Number(i % 4 === 0)), truncated: new Uint8Array(1) };
+      const step = { observations, finalObservations: observations, rewards: uniform(random, 1), ...flags };
+      replay.addStep([random.int(actions)], step);
+    }
+    const options = {
+      ...{ qNet, targetNet, observationShape: [size], prioritised: true },
+      optimizer: new Adam(qNet.parameters(), { lr: 1e-3 }),
+    };
+    const arrays = (length: number) => new Float32Array(length);
+    const batch: TransitionBatch = {
+      ...{ states: arrays(count * size), nextStates: arrays(count * size), actions: new Int32Array(count) },
+      ...{ rewards: arrays(count), discounts: arrays(count), weights: arrays(count) },
+    };
+    replay.sample(batch);
+    const whole = await compileInspector(device, { ...options, batchSize: count });
+    const alone = await compileInspector(device, { ...options, batchSize: 1 });
+    const inspection = await whole.inspect(batch);
+    for (const [row, slot] of replay.latestSlots.entries()) {
+      const one = await alone.inspect(batchOfOne(replay.read(slot)!, batch.weights![row]));
+      near(one.errors[0], inspection.errors[row], `error ${row}`);
+      near(one.targets[0], inspection.targets[row], `target ${row}`);
+      for (let a = 0; a < actions; a++) near(one.q[a], inspection.q[row * actions + a], `q ${row} ${a}`);
+    }
+    for (const each of [whole, alone]) each.release();
+  });
+});
+
+forEachDevice('layers that an update moved', (test, device) => {
+  test('moved as far as their weights did', async () => {
+    const random = randomFor('layers');
+    const net = mlp([3, 5, 2], { random });
+    const before = await moduleTensors(device, net);
+    const [first] = net.parameters();
+    const weights = await device.read(first);
+    await device.write(
+      first,
+      weights.map((weight, i) => weight + (i === 4 ? 3 : i === 7 ? -4 : 0)),
+    );
+    const changes = layerChanges(before, await moduleTensors(device, net));
+    assert.equal(
+      changes.map(({ layer }) => layer),
+      ['0', '2'],
+    );
+    near(changes[0].change, 5, 'first layer');
+    assert.is(changes[1].change, 0);
+    const squares = [...before]
+      .filter(([name]) => name.startsWith('2.'))
+      .flatMap(([, { data }]) => [...data]);
+    near(changes[1].norm, Math.hypot(...squares.map(Number)), 'norm');
+  });
 });
 
 const test = suite('the arithmetic of an update, by hand');

@@ -6,7 +6,8 @@ import type { Film } from '../../src/envs/film.ts';
 import { filmOf } from '../../src/envs/film-of.ts';
 import { filmEpisode } from '../../src/play/film.ts';
 import { halfBlocks } from '../../src/play/half-blocks.ts';
-import { keysIn } from '../../src/play/keys.ts';
+import { halvesOf } from '../../src/play/halves.ts';
+import { keyOfBrowser, keysIn } from '../../src/play/keys.ts';
 import type { Playable } from '../../src/play/playable.ts';
 import { PLAYABLES } from '../../src/play/playables.ts';
 import { PlaySession } from '../../src/play/session.ts';
@@ -58,6 +59,22 @@ test('keys are told apart in what a terminal sends', () => {
     ...['up', 'down', 'right', 'left'],
     ...['a', 'space', 'q', 'ctrl-c'],
   ]);
+});
+
+test('keys have the same names in a browser, and keys that are no characters have none', () => {
+  assert.equal(['ArrowUp', 'ArrowDown', 'ArrowRight', 'ArrowLeft', 'a', 'Q', ' ', '7'].map(keyOfBrowser), [
+    ...['up', 'down', 'right', 'left'],
+    ...['a', 'q', 'space', '7'],
+  ]);
+  for (const key of ['Shift', 'Enter', 'Escape', 'F1', 'Dead', '']) assert.is(keyOfBrowser(key), undefined);
+});
+
+test('halves of a screen are the two directions of a game, where it has two', () => {
+  const sides = Object.fromEntries(PLAYABLES.map((each) => [each.name, halvesOf(each)?.keys.join()]));
+  assert.equal(sides, {
+    ...{ cartpole: 'left,right', 'cartpole-pixels': 'left,right', 'mountain-car': 'left,right' },
+    ...{ 'decision-process': 'left,right', 'bit-flip': undefined, breakout: 'left,right', pong: 'up,down' },
+  });
 });
 
 test('two pixels are a character, the upper one in the foreground', () => {
@@ -150,6 +167,16 @@ test('of several keys the latest counts, and the one before again once that is l
   session.releaseAll();
   session.tick();
   assert.equal(actions, [2, 0, 2, 0, 1]);
+});
+
+test('a key that is pressed again is the latest again; another episode begins with no key held', () => {
+  const { playable, actions } = recorded(1);
+  const session = new PlaySession(playable, 0);
+  for (const key of ['x', 'z', 'x']) session.press(key);
+  for (let i = 0; i < 5; i++) session.tick();
+  session.press('r');
+  session.tick();
+  assert.equal(actions, [0, 0, 0, 0, 0, 1]);
 });
 
 test('a key that means nothing, or comes after the end, changes nothing', () => {

@@ -7,15 +7,17 @@ import {
   cartpolePresets,
   cartpoleRecipe,
   compileInspector,
+  compileQ,
   type Device,
   hdqnPresets,
   hdqnRecipe,
   moduleTensors,
+  Random,
   type Run,
   type RunHooks,
 } from '../../src/index.ts';
 import { forEachDevice } from '../devices.ts';
-import { seed } from '../seed.ts';
+import { seed, uniform } from '../seed.ts';
 
 const MAX_STEPS = 30;
 const evaluation = { games: 1, every: 1000, epsilon: 0, maxSteps: MAX_STEPS };
@@ -106,6 +108,48 @@ forEachDevice('a run that is watched', (test, device) => {
 });
 
 forEachDevice('an exhibition', (test, device) => {
+  test('of two levels keeps a goal until it is reached, or the game is over', async () => {
+    const run = await MAKERS.hdqn(device);
+    const exhibition = await run.exhibition!();
+    const { env } = exhibition;
+    const [goalNet, , actionNet] = Object.values(run.modules);
+    // Weights and games by which several goals are chosen, some of them while another one is kept.
+    const random = new Random(14);
+    for (const parameter of [...goalNet.parameters(), ...actionNet.parameters()]) {
+      await device.write(
+        parameter,
+        uniform(random, parameter.size).map((w) => (parameter.shape.length > 1 ? w : 0)),
+      );
+    }
+    const compile = (net: typeof goalNet, size: number) =>
+      compileQ(device, net, { observationShape: [size], count: 1 });
+    const [goals, actions] = [await compile(goalNet, 6), await compile(actionNet, 12)];
+    const kept = new Set<boolean>();
+    const goalsSeen = new Set<number>();
+    for (let game = 0; game < 12; game++) {
+      exhibition.reset(game);
+      let goal: number | undefined;
+      for (let step = 0; step < 12 && !env.terminated; step++) {
+        const observations = env.observation as Float32Array;
+        const chosen = (await goals.run({ observations })).greedy[0];
+        if (goal === undefined || observations[goal] === 1) goal = chosen;
+        kept.add(goal !== chosen);
+        const joint = Float32Array.from({ length: 12 }, (_, i) =>
+          i < 6 ? Number(i === goal) : observations[i - 6],
+        );
+        const level = await actions.run({ observations: joint });
+        const [first, second] = await exhibition.choose();
+        assert.is(first.chosen, goal, `game ${game}, step ${step}`);
+        assert.equal(second, { q: level.q, chosen: level.greedy[0] });
+        goalsSeen.add(goal);
+        // Anywhere may follow: random steps reach more than these nets do.
+        env.step(game % 2 ? level.greedy[0] : Number(step % 3 > 0));
+      }
+    }
+    assert.equal([kept.size, goalsSeen.size], [2, 2]);
+    for (const each of [exhibition, goals, actions]) each.release();
+  });
+
   test('tells rewards as they are learned, or nothing where other episodes are learned from', async () => {
     const settings = { ...cartpolePresets.default, ...small, rewardScale: 0.5, terminalReward: -3 };
     const run = await cartpoleRecipe.create(device, settings, seed);

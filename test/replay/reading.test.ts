@@ -260,6 +260,21 @@ test('ages of frames count frames: the first frames of episodes are stored, too'
   }
 });
 
+test('the newest transition of frames has age 0, and each before it one step more', () => {
+  const options = { capacity: 40, environments: 2, frameSize: 3, stackSize: 2, gamma: 0.9 };
+  const buffer = new FrameBuffer({ ...options, random: random() });
+  buffer.start(new Uint8Array(12));
+  for (let t = 1; t <= 33; t++) {
+    buffer.addStep([0, 0], {
+      ...{ observations: new Uint8Array(12).fill(t), finalObservations: new Uint8Array(12).fill(t) },
+      ...{ rewards: Float32Array.of(t, t), terminated: new Uint8Array(2), truncated: new Uint8Array(2) },
+    });
+  }
+  const found = all(buffer as unknown as AnyReplay);
+  assert.ok(found.length > 30);
+  for (const { age, rewards } of found) assert.is(age, 2 * (33 - rewards[0]));
+});
+
 test('priorities are (|error| + epsilon)^alpha, once the errors were applied', async () => {
   const options = { capacity: 9, observationShape: [1], gamma: 0.9, random: randomFor('priorities') };
   const buffer = new ReplayBuffer({ ...options, priorities: PRIORITIES });

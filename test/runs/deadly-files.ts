@@ -23,4 +23,6 @@ function deadly<T extends object>(target: T): T {
   });
 }
 
-export const { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } = deadly({ ...files });
+export const { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } = deadly({
+  ...files,
+});

@@ -34,6 +34,10 @@ export const GAMES: Readonly<Record<string, { readonly title: string; readonly l
     title: 'Mountain car',
     lead: 'Its engine is too weak for the slope. It must swing up, and nobody says so.',
   },
+  hdqn: {
+    title: 'Two levels',
+    lead: 'One net chooses a place, another one walks there. The far end pays, on the way back.',
+  },
   'bit-flip': {
     title: 'Bit flip',
     lead: 'Fifteen bits must become those of the goal. It learns from failures as if they were meant.',
@@ -131,7 +135,7 @@ export const MIND = {
   obtained: 'earned',
   strip: 'The dotted line comes when the episode ends: what was earned, not what was expected.',
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
-  none: 'It learns from single lives and clipped points. Whole games do not compare with that.',
+  none: 'It learns from parts of a game, such as lives. Whole games do not compare with that.',
   at: (expected: number, obtained: number) =>
     Number.isNaN(obtained)
       ? `expected ${expected.toFixed(2)}, not over yet`

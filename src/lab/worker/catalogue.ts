@@ -1,6 +1,6 @@
-import type { Stage } from '../../envs/environment.ts';
+import { filmOf } from '../../envs/film-of.ts';
 import { nearest } from '../../nearest.ts';
-import { PLAYABLES } from '../../play/playables.ts';
+import { recipePlayable } from '../../play/recipe-playable.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { RecipeSettings } from '../../recipes/recipe-settings.ts';
 import { RECIPES } from '../../recipes/registry.ts';
@@ -28,8 +28,9 @@ export function catalogue(): RecipeEntry[] {
   });
 }
 
-function canBeSeen({ film, presets }: Recipe): boolean {
-  return film?.(Object.values(presets)[0]) !== undefined;
+function canBeSeen({ makeEnvironment, presets }: Recipe): boolean {
+  const [settings] = Object.values(presets);
+  return makeEnvironment !== undefined && filmOf(makeEnvironment(settings)) !== undefined;
 }
 
 export function learnsFromPixels(settings: RecipeSettings): boolean {
@@ -57,17 +58,9 @@ export function resolve({ recipe: name, preset, settings }: Spec): { recipe: Rec
 }
 
 /** The names of a game's actions: the recipe's own, or those that people know the game by. */
-export function actionNames(recipe: Recipe, { name, actionCount }: Stage): readonly string[] {
-  const played = PLAYED[name.replace(/-v\d$/, '')];
-  const known = recipe.actions ?? PLAYABLES.find((each) => each.name === played)?.actions ?? [];
-  return Array.from({ length: actionCount }, (_, i) => known[i]?.name ?? String(i + 1));
+export function actionNames(recipe: Recipe, settings: RecipeSettings): readonly string[] {
+  return recipePlayable(recipe, settings).actions.map(({ name }) => name);
 }
-
-/** What environments are called that people can play. */
-const PLAYED: Readonly<Record<string, string>> = {
-  ...{ CartPole: 'cartpole', CartPolePixels: 'cartpole', MountainCar: 'mountain-car' },
-  ...{ Breakout: 'breakout', Pong: 'pong' },
-};
 
 /** The highest mean score there is: CartPole's time limit. */
 export function highestScore({ version }: LabSettings): number | undefined {

@@ -54,16 +54,11 @@ export class Host {
     const { recipe, settings } = resolved;
     const { device, instead } = await openSuitable(spec.device, learnsFromPixels(settings));
     const training = await Training.create(device, resolved, spec, this.streams);
-    const { exhibit } = training.run;
-    if (!exhibit)
-      throw new Error(`${spec.recipe} cannot be watched: its runs have more than one net that acts`);
+    const game = await training.run.exhibition?.();
+    if (!game) throw new Error(`${spec.recipe} cannot be watched: its runs give no exhibition`);
     const { seed } = spec;
     const { gamma, learningStarts = 0, evaluation } = settings;
-    const exhibition = await Exhibition.create(device, exhibit, {
-      seed,
-      gamma,
-      epsilon: evaluation.epsilon ?? 0,
-    });
+    const exhibition = await Exhibition.create(game, { seed, gamma });
     this.training = training;
     const budget = new Budget(() => training.pace.idle || training.ended);
     // A net of NaN cannot play. Training says so itself.
@@ -75,7 +70,7 @@ export class Host {
     const highest = highestScore(settings);
     return {
       ...{ device: device.info.description, deviceKind: device.info.kind },
-      ...{ film: exhibition.filmed.film, actions: actionNames(recipe, exhibit.makeEnvironment()) },
+      ...{ film: exhibition.filmed.film, actions: actionNames(recipe, settings) },
       ...{ unit, length: spec.until ?? count, learningStarts, evaluationGames, command: commandOf(spec) },
       ...(instead && { instead }),
       ...(goal !== undefined && { goal }),

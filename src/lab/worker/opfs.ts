@@ -27,11 +27,6 @@ export interface SyncHandle {
   close(): void;
 }
 
-export interface AppendingFolder extends Folder {
-  /** Adds to the end of a file, and makes it where there is none. */
-  append(file: string, content: Uint8Array): Promise<void>;
-}
-
 /** Ends the name of a file that is being written. One that a killed worker left is written over. */
 const UNFINISHED = '.new';
 
@@ -41,7 +36,7 @@ const UNFINISHED = '.new';
  * @param root the system's root: `navigator.storage.getDirectory()`.
  * @param path of the folder, names with `/` between them. It need not be there yet.
  */
-export function opfsFolder(root: DirectoryHandle, path: string): AppendingFolder {
+export function opfsFolder(root: DirectoryHandle, path: string): Folder {
   const at = (inside: string) => (inside === '' ? path : `${path}/${inside}`);
   const directory = (inside: string, create: boolean) => walk(root, namesIn(at(inside)), create);
   const parent = (inside: string, create: boolean) => walk(root, namesIn(at(inside)).slice(0, -1), create);

@@ -58,9 +58,10 @@ async function filesIn(folder: Folder, path: string): Promise<string[]> {
   const files: string[] = [];
   for (const name of names) {
     const inside = path === '' ? name : `${path}/${name}`;
-    const file = await folder.open(inside);
+    const within = await filesIn(folder, inside);
+    const file = within.length === 0 ? await folder.open(inside) : undefined; // undefined for a folder, too
     await file?.close();
-    files.push(...(file ? [inside] : await filesIn(folder, inside)));
+    files.push(...(file ? [inside] : within));
   }
   return files;
 }
