@@ -70,8 +70,8 @@ export class ScoreChart {
       },
       scales: { x: { time: false }, y: { range: (_, min, max) => this.scoreRange(min, max) } },
       axes: [
-        { ...axis(), values: (_, ticks) => ticks.map(count), space: 70 },
-        { ...axis(), values: (_, ticks) => ticks.map(score), size: 52 },
+        { ...axis(), grid: { show: false }, values: (_, ticks) => ticks.map(count), space: 80, size: 30 },
+        { ...axis(), values: (_, ticks) => ticks.map(score), size: 44, space: 52, ticks: { show: false } },
       ],
       series: [
         {},

@@ -6,23 +6,38 @@ import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { Panel } from './panel.tsx';
 
-/** P2: Q(s, .) of the state that is shown, and what came of the decisions before it. */
-export function MindPanel() {
-  const started = run.started.value;
+/**
+ * P2: Q(s, .) of the state that is shown, and what came of the decisions before it.
+ *
+ * @param bars false where they are shown elsewhere.
+ */
+export function MindPanel({ bars = true }: { readonly bars?: boolean }) {
   const thought = run.thought.value;
-  const actions = started?.actions ?? ['left', 'right'];
-  const q = thought?.q ?? new Float32Array(actions.length);
-  const scale = scaleOf(q, thought?.decisions);
   return (
     <Panel name="mind" heading={MIND.heading}>
-      <ul class={actions.length > 4 ? 'bars bars-many' : 'bars'} title={MIND.q}>
-        {actions.map((action, i) => (
-          <Bar key={action} action={action} value={q[i] ?? 0} taken={i === thought?.action} scale={scale} />
-        ))}
-      </ul>
+      {bars && <Bars />}
       {thought && !thought.decisions ? <p class="note">{MIND.none}</p> : <Strip />}
     </Panel>
   );
+}
+
+/** A bar for each action. */
+export function Bars() {
+  const actions = actionsShown();
+  const { q = new Float32Array(actions.length), action: taken, decisions } = run.thought.value ?? {};
+  const scale = scaleOf(q, decisions);
+  return (
+    <ul class={actions.length > 4 ? 'bars bars-many' : 'bars'} title={MIND.q}>
+      {actions.map((action, i) => (
+        <Bar key={action} action={action} value={q[i]} taken={i === taken} scale={scale} />
+      ))}
+    </ul>
+  );
+}
+
+/** The names of the actions; before the worker tells them, CartPole's. */
+export function actionsShown(): readonly string[] {
+  return run.started.value?.actions ?? ['left', 'right'];
 }
 
 interface BarProps {
@@ -65,7 +80,7 @@ function Strip() {
         ref={canvas}
         class="strip"
         role="img"
-        aria-label={`${MIND.expected}, ${MIND.obtained}`}
+        aria-label={MIND.told}
         onPointerMove={({ offsetX, currentTarget }) => {
           hovered.value = Math.floor((DECISIONS * offsetX) / currentTarget.clientWidth);
         }}
