@@ -18,7 +18,7 @@ test.after(() => lab.close());
 /** One that a Spec can hold. */
 const seed = fresh % 1_000_000;
 const endless = ['evaluation.stopAt=1000'];
-const few = ['evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=100'];
+const few = [...endless, 'evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=100'];
 
 const SPECS: readonly (readonly [recipe: string, until: number, settings: readonly string[]])[] = [
   ['cartpole', 3000, endless],
