@@ -97,5 +97,5 @@ export async function waitForMotion(page: Page): Promise<void> {
 /** A fact of the panel of the run, by its name. */
 export async function fact(page: Page, name: string): Promise<string> {
   const row = page.locator('dl.facts > div', { has: page.locator('dt', { hasText: name }) });
-  return (await row.locator('dd').innerText()).trim();
+  return (await row.locator('dd').textContent())!.trim();
 }

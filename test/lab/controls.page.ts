@@ -64,7 +64,7 @@ test('the slider sets the pace, and the page then leaves it alone', () =>
     await page.getByRole('slider', { name: 'Pace' }).fill('8');
     await page.locator('.pace-value', { hasText: '500 steps/s' }).waitFor();
     await waitForNow(page, 'Now it learns.');
-    assert.is(await page.locator('.pace-value').innerText(), '500 steps/s');
+    assert.is(await page.locator('.pace-value').textContent(), '500 steps/s');
   }));
 
 test('another seed and another game begin another run', () =>
@@ -73,7 +73,7 @@ test('another seed and another game begin another run', () =>
     await button(page, 'New seed').click();
     await waitForNow(page, 'It must see 1,000 steps');
     assert.match(
-      await page.locator('.command code').innerText(),
+      (await page.locator('.command code').textContent())!,
       /^npx webgpu-dqn train cartpole --preset default --seed \d+ /,
     );
     const game = page.getByRole('combobox', { name: 'Game' });

@@ -38,9 +38,9 @@ test('without a click it guesses, learns, and balances; the commands learn the s
       const rows = await page
         .locator('tbody tr')
         .evaluateAll((trs) => trs.map((tr) => Array.from(tr.children, (td) => td.textContent)));
-      const command = await page.locator('.command code').innerText();
+      const command = await page.locator('.command code').textContent();
 
-      const args = command.replace(/^npx webgpu-dqn /, '').split(' ');
+      const args = command!.replace(/^npx webgpu-dqn /, '').split(' ');
       execFileSync(process.execPath, ['cli.js', ...args, '--out', folder], { stdio: 'pipe' });
       const net = readFileSync(join(folder, 'checkpoints/step-000003000/q-net.safetensors'));
       assert.is(hash, createHash('sha256').update(net).digest('hex'));
