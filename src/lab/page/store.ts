@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type {
   Adapter,
   Event,
@@ -36,6 +36,9 @@ export const run = {
   ending: signal<Ending | undefined>(undefined),
   failure: signal<Failure | undefined>(undefined),
 };
+
+/** Nothing more will be learned. */
+export const isOver = computed(() => run.ending.value !== undefined || run.failure.value !== undefined);
 
 export const entries = signal<readonly RecipeEntry[]>([]);
 export const adapter = signal<Adapter | undefined>(undefined);

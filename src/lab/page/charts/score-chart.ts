@@ -7,6 +7,8 @@ import { level } from './level.ts';
 
 /** Steps that the chart begins with. */
 const FIRST_STEPS = 1000;
+/** The range of scores where there are none. */
+const EMPTY = 100;
 /** Of the range of scores, above and below. */
 const MARGIN = 0.06;
 
@@ -117,7 +119,8 @@ export class ScoreChart {
       (value) => value !== undefined && value !== null,
     );
     const [low, high] = [Math.min(...all), Math.max(...all)];
-    const margin = MARGIN * (high - low || 1);
+    if (!(high > low)) return [low, low + EMPTY];
+    const margin = MARGIN * (high - low);
     return [low === 0 ? 0 : low - margin, high + margin];
   }
 

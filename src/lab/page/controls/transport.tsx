@@ -1,7 +1,7 @@
 import { CONTROLS, pace } from '../copy.ts';
 import { RATES } from '../rates.ts';
 import { advance, setPaused, setRate } from '../session.ts';
-import { paused, rate, run, waitsForStart } from '../store.ts';
+import { isOver, paused, rate, run, waitsForStart } from '../store.ts';
 
 export function PauseButton() {
   const word = waitsForStart.value ? CONTROLS.start : paused.value ? CONTROLS.resume : CONTROLS.pause;
@@ -14,13 +14,12 @@ export function PauseButton() {
 
 /** One more update or episode, then a pause. */
 export function Strides() {
-  const over = run.ending.value !== undefined;
   return (
     <>
-      <button type="button" disabled={over} onClick={() => advance('update')}>
+      <button type="button" disabled={isOver.value} onClick={() => advance('update')}>
         {CONTROLS.update}
       </button>
-      <button type="button" disabled={over} onClick={() => advance('episode')}>
+      <button type="button" disabled={isOver.value} onClick={() => advance('episode')}>
         {CONTROLS.episode}
       </button>
     </>
@@ -28,7 +27,6 @@ export function Strides() {
 }
 
 export function Pace() {
-  const over = run.ending.value !== undefined;
   return (
     <label class="pace">
       <span aria-hidden="true">{CONTROLS.slow}</span>
@@ -38,13 +36,13 @@ export function Pace() {
         max={RATES.length - 1}
         step={1}
         value={RATES.indexOf(rate.value)}
-        disabled={over}
+        disabled={isOver.value}
         aria-label={CONTROLS.pace}
         aria-valuetext={pace(rate.value)}
         onInput={({ currentTarget }) => setRate(RATES[Number(currentTarget.value)])}
       />
       <span aria-hidden="true">{CONTROLS.fast}</span>
-      <span class="pace-value">{over ? CONTROLS.over : pace(rate.value)}</span>
+      <span class="pace-value">{isOver.value ? CONTROLS.over : pace(rate.value)}</span>
     </label>
   );
 }

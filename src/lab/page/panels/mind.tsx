@@ -52,7 +52,9 @@ function Bar({ action, value, taken, scale: { low, high } }: BarProps) {
   const [left, right] = value < 0 ? [at(value), at(0)] : [at(0), at(value)];
   return (
     <li class={taken ? 'bar bar-taken' : 'bar'}>
-      <span class="bar-name">{action}</span>
+      <span class="bar-name" data-name={action}>
+        {action}
+      </span>
       <span class="bar-track" aria-hidden="true">
         <span class="bar-fill" style={{ left: `${left}%`, width: `${right - left}%` }} />
       </span>
