@@ -27,7 +27,7 @@ export function GamePanel() {
       <canvas
         ref={canvas}
         class={width < 300 ? 'picture picture-coarse' : 'picture'}
-        style={{ aspectRatio }}
+        style={{ '--ratio': aspectRatio }}
         role="img"
         aria-label={GAME.told(guesses)}
       />
