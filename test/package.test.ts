@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
@@ -86,6 +87,25 @@ test('its types satisfy a strict TypeScript user', () => {
 
 test('a forgotten await is a type error', () => {
   assert.match(typeErrors(user('device.read(tensor([1, 2, 3]))')), /Promise/);
+});
+
+test('its command serves the lab, which a browser may give threads', async () => {
+  const args = [join(installed, manifest.bin), 'lab', '--port', '0'];
+  const server = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [said] = await once(server.stdout, 'data');
+    const [address] = String(said).match(/http:\S+/)!;
+    const page = await fetch(address);
+    assert.is(page.headers.get('cross-origin-opener-policy'), 'same-origin');
+    assert.is(page.headers.get('cross-origin-embedder-policy'), 'require-corp');
+    const html = await page.text();
+    const files = [...html.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].map(([, path]) => path);
+    assert.ok(files.includes('./page.js'), html);
+    for (const path of [...files, 'LICENSES.txt'])
+      assert.is((await fetch(new URL(path, address))).status, 200, path);
+  } finally {
+    server.kill();
+  }
 });
 
 /** What a recipe may see of the engine, by a name and by its file. */

@@ -1,7 +1,7 @@
 import { BINARY } from '../../src/kernels/binary.ts';
 import { FOLDS } from '../../src/kernels/reduce.ts';
 import { UNARY } from '../../src/kernels/unary.ts';
-import { sameShape, type Shape } from '../../src/tensor/shape.ts';
+import { type Shape, sameShape } from '../../src/tensor/shape.ts';
 import type { KernelCall, Tensor } from '../../src/tensor/tensor.ts';
 
 /** What to call tensors and numbers that an expression comes across. */

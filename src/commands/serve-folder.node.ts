@@ -58,7 +58,7 @@ export async function serveFolder(
 
 /** The file that an address means; undefined outside the folder. */
 function fileAt(folder: string, base: string, url: string): string | undefined {
-  const { pathname } = new URL(url, 'http://localhost');
+  const [pathname] = url.split('?');
   if (!pathname.startsWith(base)) return undefined;
   const path = normalize(pathname.slice(base.length)); // no name of ours is written with %
   if (path.startsWith('..')) return undefined;

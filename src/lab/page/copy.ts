@@ -88,7 +88,11 @@ export const CONTROLS = {
   device: 'Device',
   theme: 'Theme',
   words: 'Words and keys',
-  stepOf: (step: number, of: number, unit: string) => `${unit} ${count(step)} of ${count(of)}`,
+  over: 'training ended',
+  more: 'More controls',
+  panels: 'Panels',
+  stepOf: (step: number, of: number | undefined, unit: string) =>
+    of === undefined ? `${unit} ${count(step)}` : `${unit} ${count(step)} of ${count(of)}`,
 };
 
 export const DEVICES = { auto: 'best device', cpu: 'processor', webgpu: 'WebGPU' } as const;
@@ -105,7 +109,8 @@ export const STORY = {
     `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its pushes are still guesses.`,
   learnedActions: (updates: number, epsilon: number) =>
     `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its actions are still guesses.`,
-  evaluating: (games: number) => `It plays ${games} games to be judged. Training waits.`,
+  judging: 'It is being judged.',
+  evaluating: (games: number) => `It plays ${games} whole games without guesses. Training waits.`,
   judged: (mean: number, step: number) => `Judged at step ${count(step)}: ${score(mean)} on average.`,
   done: (mean: number, steps: number, highest: number | undefined) =>
     highest === undefined
@@ -113,15 +118,14 @@ export const STORY = {
       : `${score(mean)} of ${score(highest)}, after ${count(steps)} steps.`,
   goal: 'It has reached its goal, so training ended. What you see now is the trained net.',
   length: 'All steps are done. What you see now is the trained net.',
-  paused: 'Paused.',
 };
 
 export const GAME = {
   heading: 'Game',
   guesses: 'random actions',
   plays: 'played by the present net',
-  told: (guesses: boolean, steps: number, points: number) =>
-    `${guesses ? 'Random play' : 'The present net plays'}: step ${steps} of this game, score ${score(points)}.`,
+  told: (guesses: boolean) =>
+    guesses ? 'The game under random actions.' : 'The game, played by the present net.',
   score: 'score',
   step: 'step',
   epsilon: 'guesses in training',
@@ -133,6 +137,7 @@ export const MIND = {
   taken: 'taken',
   expected: 'expected',
   obtained: 'earned',
+  told: 'Chart of the latest 300 decisions: the return that was expected of each, and the one earned.',
   strip: 'The dotted line comes when the episode ends: what was earned, not what was expected.',
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
   none: 'It learns from parts of a game, such as lives. Whole games do not compare with that.',
@@ -144,11 +149,11 @@ export const MIND = {
 
 export const SCORE = {
   heading: 'Score',
-  game: 'game of training',
+  game: 'training game',
   mean: 'mean of 20',
   evaluation: 'evaluation',
   bar: (value: number) => `bar ${score(value)}`,
-  random: (value: number) => `random play ${score(value)}`,
+  random: (value: number) => `random ${score(value)}`,
   empty: 'No game has ended yet.',
   asTable: 'Show as table',
   asChart: 'Show as chart',
@@ -229,7 +234,7 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['?', 'this list'],
 ];
 
-export const PANELS = { score: 'Score', run: 'This run', words: 'Words' } as const;
+export const PANELS = { score: 'Score', mind: 'Thinks', run: 'This run', words: 'Words' } as const;
 
 function sentence(text: string): string {
   return text[0].toUpperCase() + text.slice(1).replace(/\.?$/, '.');

@@ -1,8 +1,8 @@
 import { computed } from '@preact/signals';
 import { DOORS } from './copy.ts';
 import { panel } from './panel-choice.ts';
-import { begin } from './session.ts';
 import { freshSeed } from './seed.ts';
+import { begin } from './session.ts';
 import { entries, run } from './store.ts';
 
 interface Door {
@@ -29,6 +29,7 @@ export const doors = computed((): Door[] => {
       ...DOORS.repeat,
       open: () => {
         panel.value = 'run';
+        requestAnimationFrame(() => document.querySelector<HTMLElement>('.command button')?.focus());
       },
     },
   ];

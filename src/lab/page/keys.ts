@@ -1,7 +1,7 @@
 import { panel } from './panel-choice.ts';
 import { KEY_RATES } from './rates.ts';
 import { advance, setPaused, setRate } from './session.ts';
-import { paused, run } from './store.ts';
+import { isOver, paused } from './store.ts';
 
 /** Listens to the keys of the page. They are off where a key has a meaning of its own. */
 export function listenToKeys(): void {
@@ -17,11 +17,10 @@ export function listenToKeys(): void {
 
 /** Whether the key means anything. */
 function act(key: string): boolean {
-  const over = run.ending.value !== undefined;
   if (key === ' ') setPaused(!paused.value);
-  else if (key === '.' && !over) advance('update');
-  else if (key === 'e' && !over) advance('episode');
-  else if (/^[1-5]$/.test(key) && !over) setRate(KEY_RATES[Number(key) - 1]);
+  else if (key === '.' && !isOver.value) advance('update');
+  else if (key === 'e' && !isOver.value) advance('episode');
+  else if (/^[1-5]$/.test(key) && !isOver.value) setRate(KEY_RATES[Number(key) - 1]);
   else if (key === '?') panel.value = 'words';
   else return false;
   return true;

@@ -1,6 +1,6 @@
 import { CartPole } from '../../envs/cartpole.ts';
-import { GymnasiumRandom } from '../../envs/gymnasium-random.ts';
 import type { Film } from '../../envs/film.ts';
+import { GymnasiumRandom } from '../../envs/gymnasium-random.ts';
 
 /** A pole that random pushes let fall, again and again: the page's own, until a worker has a game to show. */
 export class RandomPlay {

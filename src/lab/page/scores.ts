@@ -1,27 +1,43 @@
 import type { EvaluationRecord, GameRecord } from '../protocol.ts';
+import { Series } from '../shared/decimate.ts';
 
 /** Games of training that a mean is taken over. */
 const MEAN_OF = 20;
 
 type Column = (number | null)[];
 
-/** All scores of a run, a column each: what a record does not tell is null. */
-export class Scores {
-  readonly steps: number[] = [];
-  readonly games: Column = [];
-  /** Of the latest games of training. */
-  readonly means: Column = [];
-  readonly evaluations: Column = [];
+/** Scores side by side, a row for each step of a record; what a record does not tell is null. */
+export interface Columns {
+  readonly steps: number[];
+  readonly games: Column;
+  readonly means: Column;
+  readonly evaluations: Column;
   /** A standard deviation below and above them. */
-  readonly lows: Column = [];
-  readonly highs: Column = [];
+  readonly lows: Column;
+  readonly highs: Column;
+}
+
+/** The scores of a run: of games of training, of their mean, and of evaluations. However long it is, few are kept. */
+export class Scores {
   readonly evaluated: EvaluationRecord[] = [];
+  private readonly games = new Series();
+  private readonly means = new Series();
   private readonly latest: number[] = [];
 
   add(record: GameRecord | EvaluationRecord): void {
-    this.steps.push(record.step);
-    if (record.kind === 'game') this.addGame(record);
-    else this.addEvaluation(record);
+    if (record.kind === 'evaluation') {
+      this.evaluated.push(record);
+      return;
+    }
+    const { latest } = this;
+    latest.push(record.score);
+    if (latest.length > MEAN_OF) latest.shift();
+    this.games.add(record.step, record.score);
+    this.means.add(record.step, latest.reduce((sum, each) => sum + each, 0) / latest.length);
+  }
+
+  get isEmpty(): boolean {
+    return this.games.length === 0 && this.evaluated.length === 0;
   }
 
   /** The same scores as another object, so that who looks on sees that there are more. */
@@ -29,36 +45,37 @@ export class Scores {
     return Object.assign(Object.create(Scores.prototype), this);
   }
 
-  /** The last mean and evaluation up to a column. */
-  at(column: number): {
-    readonly step: number;
-    readonly mean: number | null;
-    readonly evaluation: number | null;
-  } {
-    const last = (values: Column) =>
-      values[values.slice(0, column + 1).findLastIndex((value) => value !== null)];
+  columns(): Columns {
+    const [games, means] = [this.games.points(), this.means.points()];
+    const rows = [
+      ...games.x.map((step, i) => ({ step, game: games.y[i] })),
+      ...means.x.map((step, i) => ({ step, mean: means.y[i] })),
+      ...this.evaluated.map((evaluation) => ({ step: evaluation.step, evaluation })),
+    ].sort((a, b) => a.step - b.step) as Row[];
     return {
-      step: this.steps[column],
-      mean: last(this.means) ?? null,
-      evaluation: last(this.evaluations) ?? null,
+      steps: rows.map(({ step }) => step),
+      games: rows.map(({ game = null }) => game),
+      means: rows.map(({ mean = null }) => mean),
+      evaluations: rows.map(({ evaluation }) => evaluation?.mean ?? null),
+      lows: rows.map(({ evaluation }) => (evaluation ? evaluation.mean - evaluation.std : null)),
+      highs: rows.map(({ evaluation }) => (evaluation ? evaluation.mean + evaluation.std : null)),
     };
   }
+}
 
-  private addGame({ score }: GameRecord): void {
-    const { latest } = this;
-    latest.push(score);
-    if (latest.length > MEAN_OF) latest.shift();
-    this.games.push(score);
-    this.means.push(latest.reduce((sum, each) => sum + each, 0) / latest.length);
-    for (const column of [this.evaluations, this.lows, this.highs]) column.push(null);
-  }
+interface Row {
+  readonly step: number;
+  readonly game?: number;
+  readonly mean?: number;
+  readonly evaluation?: EvaluationRecord;
+}
 
-  private addEvaluation(record: EvaluationRecord): void {
-    const { mean, std } = record;
-    this.evaluated.push(record);
-    for (const column of [this.games, this.means]) column.push(null);
-    this.evaluations.push(mean);
-    this.lows.push(mean - std);
-    this.highs.push(mean + std);
-  }
+/** The last mean and evaluation up to a row. */
+export function scoresAt({ steps, means, evaluations }: Columns, row: number) {
+  return { step: steps[row], mean: lastUpTo(means, row), evaluation: lastUpTo(evaluations, row) };
+}
+
+function lastUpTo(column: Column, row: number): number | null {
+  for (let i = row; i >= 0; i--) if (column[i] !== null) return column[i];
+  return null;
 }

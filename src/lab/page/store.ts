@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type {
   Adapter,
   Event,
@@ -14,7 +14,7 @@ import type {
 import { Scores } from './scores.ts';
 
 /** CartPole from a seed whose score climbs at every evaluation, and is perfect after 3,000 steps. */
-export const OPENING: Spec = { recipe: 'cartpole', preset: 'default', seed: 5, device: 'auto', settings: [] };
+export const OPENING: Spec = { recipe: 'cartpole', preset: 'default', seed: 69, device: 'auto', settings: [] };
 
 const NOTHING: Progress = {
   ...{ phase: 'guessing', steps: 0, updates: 0, episodes: 0 },
@@ -36,6 +36,9 @@ export const run = {
   ending: signal<Ending | undefined>(undefined),
   failure: signal<Failure | undefined>(undefined),
 };
+
+/** Nothing more will be learned. */
+export const isOver = computed(() => run.ending.value !== undefined || run.failure.value !== undefined);
 
 export const entries = signal<readonly RecipeEntry[]>([]);
 export const adapter = signal<Adapter | undefined>(undefined);

@@ -1,5 +1,5 @@
-import type { Answers, Failure, Spec, Started, ToWorker } from '../protocol.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
+import type { Answers, Failure, Spec, Started, ToWorker } from '../protocol.ts';
 import { Budget } from './budget.ts';
 import { actionNames, catalogue, highestScore, learnsFromPixels, resolve } from './catalogue.ts';
 import { commandOf } from './command.ts';

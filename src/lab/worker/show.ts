@@ -20,16 +20,16 @@ export async function show(
   let due = performance.now();
   offer();
   for (;;) {
-    const still = training.pace.paused;
+    const { paused } = training.pace;
+    const isWatched = streams.isWatched('frame') || streams.isWatched('q');
     const now = performance.now();
-    due = Math.max(due + (still ? STILL_MS : period), now);
+    due = Math.max(due + (paused || !isWatched ? STILL_MS : period), now);
     await new Promise((resolve) => setTimeout(resolve, due - now));
     const { updates } = training.progress;
+    if (!isWatched || !budget.allows || (paused && updates === thoughtAfter)) continue;
     exhibition.guesses = updates === 0;
-    if (still && updates === thoughtAfter) continue;
-    if (!budget.allows) continue;
     const begun = performance.now();
-    if (still) await exhibition.think();
+    if (paused) await exhibition.think();
     else await exhibition.step();
     thoughtAfter = updates;
     budget.spend(cost.of(performance.now() - begun));

@@ -3,6 +3,9 @@ import type { FromWorker, Latest, Log, Stream, Values } from '../protocol.ts';
 /** Messages a second of a log, and of another stream until the page says how many it wants. */
 const HERTZ = 10;
 
+/** Milliseconds after which a page that has not taken a message counts as hidden. */
+const HIDDEN_MS = 1000;
+
 /** A value to be sent, made when its turn comes. */
 export interface Made<S extends Latest> {
   readonly step: number;
@@ -49,6 +52,12 @@ export class Streams {
     const buffer = this.buffers.get(stream);
     this.buffers.delete(stream);
     return buffer?.byteLength === bytes ? buffer : new ArrayBuffer(bytes);
+  }
+
+  /** Whether anybody looks. */
+  isWatched(stream: Latest): boolean {
+    const { hertz, untaken, sentAt } = this.stateOf(stream);
+    return hertz > 0 && !(untaken && performance.now() - sentAt > HIDDEN_MS);
   }
 
   /** Has a value to show. `make` is called when it is sent, unless something newer comes first. */

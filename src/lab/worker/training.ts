@@ -51,7 +51,7 @@ export class Training {
       onGame: ({ score }) =>
         streams.log('records', { kind: 'game', step: run.trainer.progress.steps, score }),
       onStep: (progress) => training.afterStep(progress),
-      beforeUpdate: () => training.pace.beforeUpdate(),
+      beforeUpdate: () => training.beforeUpdate(),
     });
     const training = new Training(device, settings, run, spec, streams);
     return training;
@@ -83,6 +83,12 @@ export class Training {
     }
     this.phase = 'ended';
     this.offerProgress();
+  }
+
+  /** Between the updates of one round there is no step that would tell of them. */
+  private beforeUpdate(): Promise<void> | undefined {
+    if (this.pace.paused) this.offerProgress();
+    return this.pace.beforeUpdate();
   }
 
   private afterStep({ updates }: TrainProgress): boolean | Promise<boolean> {

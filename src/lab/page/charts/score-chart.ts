@@ -1,16 +1,20 @@
 import uPlot from 'uplot';
 import type { Started } from '../../protocol.ts';
 import { count, score } from '../copy.ts';
-import type { Scores } from '../scores.ts';
+import { type Columns, type Scores, scoresAt } from '../scores.ts';
 import { colour } from '../theme.ts';
 import { level } from './level.ts';
 
 /** Steps that the chart begins with. */
 const FIRST_STEPS = 1000;
+/** The range of scores where there are none. */
+const EMPTY = 100;
 /** Of the range of scores, above and below. */
 const MARGIN = 0.06;
 
 type Marks = Pick<Started, 'bar' | 'randomScore' | 'highest'>;
+
+export type Hovered = ReturnType<typeof scoresAt>;
 
 /** The scores of a run by step: games of training as dots and their mean, evaluations with their spread. */
 export class ScoreChart {
@@ -20,18 +24,22 @@ export class ScoreChart {
   private last = FIRST_STEPS;
   private readonly observer: ResizeObserver;
 
-  /** @param onHover is told the index of the column under the pointer; null: none. */
+  private columns: Columns | undefined;
+
+  /** @param onHover is told the scores under the pointer; undefined: it is elsewhere. */
   constructor(
     private readonly host: HTMLElement,
     private readonly marks: Marks,
-    onHover: (column: number | null) => void,
+    onHover: (scores: Hovered | undefined) => void,
   ) {
     this.plot = new uPlot(this.options(onHover), [[], [], [], [], [], []], host);
     this.observer = new ResizeObserver(() => this.plot.setSize(sizeOf(host)));
     this.observer.observe(host);
   }
 
-  show({ steps, games, means, evaluations, lows, highs }: Scores): void {
+  show(scores: Scores): void {
+    this.columns = scores.columns();
+    const { steps, games, means, evaluations, lows, highs } = this.columns;
     this.last = Math.max(FIRST_STEPS, steps.at(-1) ?? 0);
     this.plot.batch(() => {
       this.plot.setData([steps, games, means, evaluations, lows, highs], false);
@@ -49,7 +57,7 @@ export class ScoreChart {
     this.plot.setScale('x', { min, max });
   }
 
-  private options(onHover: (column: number | null) => void): uPlot.Options {
+  private options(onHover: (scores: Hovered | undefined) => void): uPlot.Options {
     const [train, judged] = [colour('train'), colour('judged')];
     const line = { spanGaps: true, width: 2, points: { show: false } };
     const edge = { spanGaps: true, width: 0, points: { show: false } };
@@ -70,8 +78,8 @@ export class ScoreChart {
       },
       scales: { x: { time: false }, y: { range: (_, min, max) => this.scoreRange(min, max) } },
       axes: [
-        { ...axis(), values: (_, ticks) => ticks.map(count), space: 70 },
-        { ...axis(), values: (_, ticks) => ticks.map(score), size: 52 },
+        { ...axis(), grid: { show: false }, values: (_, ticks) => ticks.map(count), space: 80, size: 30 },
+        { ...axis(), values: (_, ticks) => ticks.map(score), size: 44, space: 52, ticks: { show: false } },
       ],
       series: [
         {},
@@ -84,10 +92,17 @@ export class ScoreChart {
       bands: [{ series: [5, 4], fill: colour('judged-band') }],
       hooks: {
         drawAxes: [(plot) => this.drawMarks(plot)],
-        setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
+        setCursor: [({ cursor: { idx } }) => onHover(this.hovered(idx))],
         setSelect: [(plot) => this.zoomTo(plot)],
       },
     };
+  }
+
+  private hovered(row: number | null | undefined): Hovered | undefined {
+    const { columns } = this;
+    return columns && typeof row === 'number' && row < columns.steps.length
+      ? scoresAt(columns, row)
+      : undefined;
   }
 
   private zoomTo(plot: uPlot): void {
@@ -104,7 +119,8 @@ export class ScoreChart {
       (value) => value !== undefined && value !== null,
     );
     const [low, high] = [Math.min(...all), Math.max(...all)];
-    const margin = MARGIN * (high - low || 1);
+    if (!(high > low)) return [low, low + EMPTY];
+    const margin = MARGIN * (high - low);
     return [low === 0 ? 0 : low - margin, high + margin];
   }
 

@@ -1,4 +1,4 @@
-import { effect, signal, useComputed } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Film } from '../../../envs/film.ts';
 import { PicturePainter } from '../charts/picture.ts';
@@ -17,7 +17,6 @@ export function GamePanel() {
   const { recipe } = run.spec.value;
   useEffect(() => play(canvas.current!), []);
   const { guesses, steps, score: points } = playing.value;
-  const told = useComputed(() => Math.floor(playing.value.steps / 50) * 50);
   const { width = 600, height = 400, aspectRatio = width / height } = run.started.value?.film ?? {};
   return (
     <Panel
@@ -28,9 +27,9 @@ export function GamePanel() {
       <canvas
         ref={canvas}
         class={width < 300 ? 'picture picture-coarse' : 'picture'}
-        style={{ aspectRatio }}
+        style={{ '--ratio': aspectRatio }}
         role="img"
-        aria-label={GAME.told(guesses, told.value, points)}
+        aria-label={GAME.told(guesses)}
       />
       <dl class="facts facts-row">
         <div>

@@ -6,23 +6,38 @@ import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { Panel } from './panel.tsx';
 
-/** P2: Q(s, .) of the state that is shown, and what came of the decisions before it. */
-export function MindPanel() {
-  const started = run.started.value;
+/**
+ * P2: Q(s, .) of the state that is shown, and what came of the decisions before it.
+ *
+ * @param bars false where they are shown elsewhere.
+ */
+export function MindPanel({ bars = true }: { readonly bars?: boolean }) {
   const thought = run.thought.value;
-  const actions = started?.actions ?? ['left', 'right'];
-  const q = thought?.q ?? new Float32Array(actions.length);
-  const scale = scaleOf(q, thought?.decisions);
   return (
     <Panel name="mind" heading={MIND.heading}>
-      <ul class={actions.length > 4 ? 'bars bars-many' : 'bars'} title={MIND.q}>
-        {actions.map((action, i) => (
-          <Bar key={action} action={action} value={q[i] ?? 0} taken={i === thought?.action} scale={scale} />
-        ))}
-      </ul>
+      {bars && <Bars />}
       {thought && !thought.decisions ? <p class="note">{MIND.none}</p> : <Strip />}
     </Panel>
   );
+}
+
+/** A bar for each action. */
+export function Bars() {
+  const actions = actionsShown();
+  const { q = new Float32Array(actions.length), action: taken, decisions } = run.thought.value ?? {};
+  const scale = scaleOf(q, decisions);
+  return (
+    <ul class={actions.length > 4 ? 'bars bars-many' : 'bars'} title={MIND.q}>
+      {actions.map((action, i) => (
+        <Bar key={action} action={action} value={q[i]} taken={i === taken} scale={scale} />
+      ))}
+    </ul>
+  );
+}
+
+/** The names of the actions; before the worker tells them, CartPole's. */
+export function actionsShown(): readonly string[] {
+  return run.started.value?.actions ?? ['left', 'right'];
 }
 
 interface BarProps {
@@ -37,7 +52,9 @@ function Bar({ action, value, taken, scale: { low, high } }: BarProps) {
   const [left, right] = value < 0 ? [at(value), at(0)] : [at(0), at(value)];
   return (
     <li class={taken ? 'bar bar-taken' : 'bar'}>
-      <span class="bar-name">{action}</span>
+      <span class="bar-name" data-name={action}>
+        {action}
+      </span>
       <span class="bar-track" aria-hidden="true">
         <span class="bar-fill" style={{ left: `${left}%`, width: `${right - left}%` }} />
       </span>
@@ -65,7 +82,7 @@ function Strip() {
         ref={canvas}
         class="strip"
         role="img"
-        aria-label={`${MIND.expected}, ${MIND.obtained}`}
+        aria-label={MIND.told}
         onPointerMove={({ offsetX, currentTarget }) => {
           hovered.value = Math.floor((DECISIONS * offsetX) / currentTarget.clientWidth);
         }}

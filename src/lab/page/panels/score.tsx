@@ -1,6 +1,6 @@
 import { signal, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { ScoreChart } from '../charts/score-chart.ts';
+import { type Hovered, ScoreChart } from '../charts/score-chart.ts';
 import { count, SCORE, score } from '../copy.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
@@ -41,32 +41,29 @@ export function ScorePanel() {
 
 function Chart() {
   const host = useRef<HTMLDivElement>(null);
-  const hovered = useSignal<number | null>(null);
+  const hovered = useSignal<Hovered | undefined>(undefined);
   const chart = useRef<ScoreChart>(undefined);
   const started = run.started.value;
   const dark = isDark.value;
   useEffect(() => {
-    chart.current = new ScoreChart(host.current!, started ?? {}, (column) => {
-      hovered.value = column;
+    chart.current = new ScoreChart(host.current!, started ?? {}, (scores) => {
+      hovered.value = scores;
     });
     chart.current.show(run.scores.peek());
     return () => chart.current?.close();
   }, [started, dark]);
   useSignalEffect(() => chart.current?.show(run.scores.value));
-  const { steps, evaluated } = run.scores.value;
+  const { isEmpty, evaluated } = run.scores.value;
   return (
     <div class="chart" role="img" aria-label={SCORE.chart(evaluated.at(-1)?.mean)}>
       <div class="chart-host" ref={host} title={SCORE.zoom} />
-      {steps.length === 0 && <p class="chart-empty">{SCORE.empty}</p>}
-      <Readout column={hovered.value} />
+      {isEmpty && <p class="chart-empty">{SCORE.empty}</p>}
+      {hovered.value && <Readout {...hovered.value} />}
     </div>
   );
 }
 
-function Readout({ column }: { readonly column: number | null }) {
-  const scores = run.scores.value;
-  if (column === null || column >= scores.steps.length) return null;
-  const { step, mean, evaluation } = scores.at(column);
+function Readout({ step, mean, evaluation }: Hovered) {
   const parts = [
     `${SCORE.step} ${count(step)}`,
     ...(mean === null ? [] : [`${SCORE.mean} ${score(mean)}`]),

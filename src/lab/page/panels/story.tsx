@@ -1,22 +1,20 @@
-import { doors } from '../doors.ts';
-import { AGAIN, DOORS, FAILURES, GAMES, STORY, TITLE } from '../copy.ts';
+import type { ComponentChildren } from 'preact';
+import { AGAIN, FAILURES, GAMES, STORY, TITLE } from '../copy.ts';
 import { begin } from '../session.ts';
 import { run, waitsForStart } from '../store.ts';
 
-/** What happens, in a sentence or two; at the end, where to go from here. */
-export function Story() {
-  const { recipe } = run.spec.value;
+/** What the page is for, and what the net has to do. */
+export function Title() {
   return (
-    <section class="story" aria-labelledby="title">
+    <>
       <h1 id="title">{TITLE}</h1>
-      <p class="lead">{GAMES[recipe]?.lead}</p>
-      <Now />
-      {run.ending.value && <Doors />}
-    </section>
+      <p class="lead">{GAMES[run.spec.value.recipe]?.lead}</p>
+    </>
   );
 }
 
-function Now() {
+/** What happens, in a sentence or two. */
+export function Now() {
   const started = run.started.value;
   const failure = run.failure.value;
   const ending = run.ending.value;
@@ -37,6 +35,9 @@ function Now() {
     const head = STORY.done(ending.score, ending.step, started.highest);
     return <Sentence head={head} text={STORY[ending.why]} />;
   }
+  if (phase === 'evaluating') {
+    return <Sentence head={STORY.judging} text={STORY.evaluating(started.evaluationGames)} />;
+  }
   if (updates === 0) {
     const { learningStarts } = started;
     return (
@@ -46,22 +47,16 @@ function Now() {
     );
   }
   const last = run.scores.value.evaluated.at(-1);
-  const learned = recipe(updates, epsilon);
-  const judged = last ? ` ${STORY.judged(last.mean, last.step)}` : '';
-  const text = phase === 'evaluating' ? STORY.evaluating(started.evaluationGames) : learned + judged;
-  return <Sentence head={STORY.learning} text={text} />;
-}
-
-/** CartPole is pushed; elsewhere actions are actions. */
-function recipe(updates: number, epsilon: number): string {
   const pushes = run.spec.value.recipe.startsWith('cartpole');
-  return (pushes ? STORY.learned : STORY.learnedActions)(updates, epsilon);
+  const learned = (pushes ? STORY.learned : STORY.learnedActions)(updates, epsilon);
+  const judged = last ? ` ${STORY.judged(last.mean, last.step)}` : '';
+  return <Sentence head={STORY.learning} text={learned + judged} />;
 }
 
 interface SentenceProps {
   readonly head: string;
   readonly text?: string;
-  readonly children?: preact.ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
 function Sentence({ head, text, children }: SentenceProps) {
@@ -71,17 +66,5 @@ function Sentence({ head, text, children }: SentenceProps) {
       <p class="now-text">{text}</p>
       {children}
     </div>
-  );
-}
-
-function Doors() {
-  return (
-    <nav class="doors" aria-label={DOORS.heading}>
-      {doors.value.map(({ title, text, open }) => (
-        <button key={title} type="button" class="door" onClick={open}>
-          <strong>{title}</strong> <span>{text}</span>
-        </button>
-      ))}
-    </nav>
   );
 }

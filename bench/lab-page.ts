@@ -1,0 +1,102 @@
+/** What the benchmark of the lab does in the page. Functions are sent there alone: none may use anything from around it. */
+import type { CDPSession, Page } from 'playwright-core';
+import type { FromWorker } from '../src/lab/protocol.ts';
+
+/** What was seen of a page. Times are milliseconds since the navigation. */
+export interface Seen {
+  /** The first picture that is another one. */
+  moved: number;
+  /** The first update is told of. */
+  learned: number;
+  /** Of each frame. */
+  frames: number[];
+  /** From the worker. */
+  messages: number;
+  /** The longest task after the page was loaded. */
+  longest: number;
+  /** From a run's first update to its end. */
+  lasted: number;
+}
+
+/** Begins to watch a page, before any of its own code. */
+export function observe(): void {
+  const seen: Seen = { moved: 0, learned: 0, frames: [], messages: 0, longest: 0, lasted: 0 };
+  Object.assign(window, { seen });
+
+  let pictures = 0;
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.putImageData = function (...args: unknown[]) {
+    if (++pictures === 3) seen.moved = performance.now(); // the first ones are of the pole at rest
+    Reflect.apply(putImageData, this, args);
+  };
+
+  let last = performance.now();
+  const frame = (now: number) => {
+    seen.frames.push(now - last);
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+
+  addEventListener('load', () => {
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+    }).observe({ type: 'longtask' });
+  });
+
+  const { Worker } = window;
+  window.Worker = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      let learned = 0;
+      seen.lasted = 0;
+      this.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+        seen.messages++;
+        if (!('stream' in data) || data.stream !== 'events') return;
+        for (const { what } of data.values) {
+          const now = performance.now();
+          if (what === 'learns') learned = now;
+          if (what === 'learns') seen.learned ||= now;
+          if (what === 'ended') seen.lasted = now - learned;
+        }
+      });
+    }
+  };
+}
+
+/** Trains at full speed in a worker that nobody watches; returns the milliseconds from its first update to its end. */
+export function trainUnwatched(of: { recipe: string; preset: string; seed: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+    let learned = 0;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if ('error' in data) reject(new Error(data.error.message));
+      if ('id' in data) worker.postMessage({ do: 'pace', stepsPerSecond: 'max' });
+      if (!('stream' in data)) return;
+      worker.postMessage({ do: 'took', stream: data.stream });
+      if (data.stream !== 'events') return;
+      for (const { what } of data.values) {
+        if (what === 'learns') learned = performance.now();
+        if (what !== 'ended') continue;
+        worker.terminate();
+        resolve(performance.now() - learned);
+      }
+    };
+    worker.postMessage({ do: 'watch', hertz: { progress: 0, frame: 0, q: 0 } });
+    worker.postMessage({ do: 'start', id: 1, spec: { ...of, device: 'cpu', settings: [] } });
+  });
+}
+
+/** By how many MB the page's heap grows in so many minutes, garbage left out. */
+export async function heapGrowth(page: Page, minutes: number): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  const before = await heap(session);
+  await page.waitForTimeout(60_000 * minutes);
+  return (await heap(session)) - before;
+}
+
+async function heap(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 1e6;
+}

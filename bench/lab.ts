@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { chromium, type Page } from 'playwright-core';
+import { chromium as installed } from '../scripts/browsers.js';
+import { median } from '../src/backends/median.ts';
+import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
+import { serveFolder } from '../src/commands/serve-folder.node.ts';
+import { heapGrowth, observe, type Seen, trainUnwatched } from './lab-page.ts';
+import { aboutRun, printAbout, printTable } from './report.ts';
+
+const HELP = (
+  flags: string,
+) => `Measures the lab in headless Chromium against its budgets, with CartPole: how much is
+loaded, when it moves and learns, how smoothly, and what watching costs the training.
+
+  node bench/lab.js [options]
+
+${flags}`;
+
+const flags = parseFlags(HELP, {
+  minutes: { value: 'N', default: '1', help: 'for which the page trains while its memory is watched' },
+  rounds: {
+    value: 'N',
+    default: '3',
+    help: 'in which the training is timed, watched and unwatched in turns',
+  },
+  json: { help: 'print one JSON object, last' },
+});
+const minutes = integerFlag('minutes', flags.minutes, 0)!;
+const rounds = integerFlag('rounds', flags.rounds, 1)!;
+
+/** A run that takes some seconds at full speed, and the same seconds whenever it is repeated. */
+const TIMED = { recipe: 'cartpole-keras', label: 'CartPole, Keras', preset: 'notebook', seed: 5 };
+const FRAME_SECONDS = 5;
+
+const about = aboutRun();
+printAbout(about);
+const server = await serveFolder('dist/lab', 0);
+const browser = await chromium.launch({
+  executablePath: installed(),
+  args: ['--disable-gpu', '--enable-precise-memory-info'],
+});
+const rows: { what: string; measured: number; budget: number; unit: string }[] = [];
+try {
+  sizes();
+  const page = await open();
+  await opening(page);
+  if (minutes > 0) add(`growth of the heap over ${minutes} min`, await growth(page), 5, 'MB');
+  await page.close();
+  await speed();
+} finally {
+  await browser.close();
+  server.close();
+}
+printTable(rows.map(({ measured, ...row }) => ({ ...row, measured: Number(measured.toPrecision(3)) })));
+if (flags.json) console.log(JSON.stringify({ about, rows }));
+
+function add(what: string, measured: number, budget: number, unit: string): void {
+  rows.push({ what, measured, budget, unit });
+}
+
+function sizes(): void {
+  const kilobytes = (...names: string[]) =>
+    names.reduce((sum, name) => sum + gzipSync(readFileSync(`dist/lab/${name}`), { level: 9 }).length, 0) /
+    1000;
+  add('page.js, gzip', kilobytes('page.js'), 80, 'kB');
+  add('worker.js, gzip', kilobytes('worker.js'), 140, 'kB');
+  add('index.html and lab.css, gzip', kilobytes('index.html', 'lab.css'), 15, 'kB');
+  add('first load, gzip', kilobytes('page.js', 'worker.js', 'index.html', 'lab.css'), 210, 'kB');
+}
+
+async function open(): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(observe);
+  await page.goto(`http://localhost:${server.port}/`);
+  return page;
+}
+
+async function opening(page: Page): Promise<void> {
+  await page.locator('.now', { hasText: 'Now it learns.' }).waitFor();
+  const before = await seen(page);
+  await page.waitForTimeout(1000 * FRAME_SECONDS);
+  const { moved, learned, frames, messages, longest } = await seen(page);
+  const during = frames.slice(before.frames.length).sort((a, b) => a - b);
+  add('first motion', moved / 1000, 1, 's');
+  add('first update', learned / 1000, 4, 's');
+  add('frame while it learns, 95 %', during[Math.floor(0.95 * during.length)], 20, 'ms');
+  add('messages', (messages - before.messages) / FRAME_SECONDS, 120, 'per s');
+  add('longest task after the load', longest, 50, 'ms');
+}
+
+function seen(page: Page): Promise<Seen> {
+  return page.evaluate(() => structuredClone((window as unknown as { seen: Seen }).seen));
+}
+
+/** Trains the longest run there is, watched. */
+async function growth(page: Page): Promise<number> {
+  await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: 'Mountain car' });
+  await page.locator('.now', { hasText: 'Now it learns.' }).waitFor();
+  return heapGrowth(page, minutes);
+}
+
+/** The share of the speed without a page that is left with one. */
+async function speed(): Promise<void> {
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const page = await open();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const unwatched = await page.evaluate(trainUnwatched, TIMED);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.keyboard.press('5');
+    await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: TIMED.label });
+    await page.locator('.steps', { hasText: 'of 1,000' }).waitFor();
+    await page.waitForFunction(() => (window as unknown as { seen: Seen }).seen.lasted > 0, undefined, {
+      timeout: 120_000,
+    });
+    ratios.push(unwatched / (await seen(page)).lasted);
+    await page.close();
+  }
+  add('speed of training, watched against unwatched', 100 * median(ratios), 90, '%');
+}

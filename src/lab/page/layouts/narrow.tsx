@@ -1,0 +1,103 @@
+import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { ThemeChoice } from '../controls/page-choices.tsx';
+import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
+import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
+import { CONTROLS, PANELS } from '../copy.ts';
+import { type PanelName, panel } from '../panel-choice.ts';
+import { Doors } from '../panels/doors.tsx';
+import { GamePanel } from '../panels/game.tsx';
+import { actionsShown, Bars, MindPanel } from '../panels/mind.tsx';
+import { Panel } from '../panels/panel.tsx';
+import { RunPanel } from '../panels/run.tsx';
+import { ScorePanel } from '../panels/score.tsx';
+import { Now, Title } from '../panels/story.tsx';
+import { WordsPanel } from '../panels/words.tsx';
+import { run } from '../store.ts';
+
+/** The controls that a phone has no room for at all times. */
+const showsMore = signal(false);
+
+/** The game stays on top; below it one panel of several. */
+export function Narrow() {
+  return (
+    <>
+      <header class="top top-narrow">
+        <GameChoice />
+        <PauseButton />
+        <button
+          type="button"
+          class="round"
+          aria-label={CONTROLS.more}
+          aria-expanded={showsMore.value}
+          onClick={() => {
+            showsMore.value = !showsMore.value;
+          }}
+        >
+          ⋮
+        </button>
+        {showsMore.value && (
+          <div class="more">
+            <PresetChoice />
+            <SeedChoice />
+            <Strides />
+            <DeviceList />
+            <ThemeChoice />
+          </div>
+        )}
+      </header>
+      <main class="stack">
+        <Title />
+        <GamePanel />
+        <Now />
+        {run.ending.value && <Doors />}
+        <div class="panel panel-hand">
+          {hasRoomForBars() && <Bars />}
+          <Pace />
+          <Steps />
+        </div>
+        <Opened name={panel.value} />
+      </main>
+      <nav class="bar-of-panels" aria-label={CONTROLS.panels}>
+        {(Object.keys(PANELS) as PanelName[]).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={panel.value === name}
+            onClick={() => {
+              panel.value = name;
+            }}
+          >
+            {PANELS[name]}
+          </button>
+        ))}
+      </nav>
+    </>
+  );
+}
+
+/** Below the game, at all times. */
+function hasRoomForBars(): boolean {
+  return actionsShown().length <= 4;
+}
+
+function Opened({ name }: { readonly name: PanelName }): ComponentChildren {
+  switch (name) {
+    case 'score':
+      return <ScorePanel />;
+    case 'mind':
+      return <MindPanel bars={!hasRoomForBars()} />;
+    case 'run':
+      return (
+        <Panel name="run" heading={PANELS.run}>
+          <RunPanel />
+        </Panel>
+      );
+    case 'words':
+      return (
+        <Panel name="words" heading={PANELS.words}>
+          <WordsPanel />
+        </Panel>
+      );
+  }
+}

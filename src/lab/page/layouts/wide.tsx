@@ -1,0 +1,53 @@
+import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
+import { ThemeChoice, WordsButton } from '../controls/page-choices.tsx';
+import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
+import { BRAND } from '../copy.ts';
+import { Doors } from '../panels/doors.tsx';
+import { GamePanel } from '../panels/game.tsx';
+import { MindPanel } from '../panels/mind.tsx';
+import { ScorePanel } from '../panels/score.tsx';
+import { SidePanels } from '../panels/side.tsx';
+import { Now, Title } from '../panels/story.tsx';
+import { run } from '../store.ts';
+
+/** Game and scores are always to be seen; beside them one panel of several. */
+export function Wide() {
+  return (
+    <>
+      <header class="top">
+        <span class="brand">{BRAND}</span>
+        <GameChoice />
+        <PresetChoice />
+        <SeedChoice />
+        <span class="gap" />
+        <DeviceList />
+        <ThemeChoice />
+        <WordsButton />
+      </header>
+      <div class="top transport">
+        <PauseButton />
+        <Strides />
+        <Pace />
+        <span class="gap" />
+        <Steps />
+      </div>
+      <main class="columns">
+        <div class="column">
+          <GamePanel />
+          <MindPanel />
+        </div>
+        <div class="column">
+          <section class="story" aria-labelledby="title">
+            <Title />
+            <Now />
+          </section>
+          <ScorePanel />
+        </div>
+        <div class="column column-side">
+          {run.ending.value && <Doors />}
+          <SidePanels />
+        </div>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { PANELS } from '../copy.ts';
+import { panel } from '../panel-choice.ts';
+import { RunPanel } from './run.tsx';
+import { WordsPanel } from './words.tsx';
+
+/** The panels of the right column, in their order; the first is open at the start. */
+const SIDE = { run: RunPanel, words: WordsPanel } as const;
+type Side = keyof typeof SIDE;
+
+/** One panel of several, beside the scores. */
+export function SidePanels() {
+  const open: Side = panel.value in SIDE ? (panel.value as Side) : 'run';
+  const Content = SIDE[open];
+  return (
+    <section class="panel">
+      <div class="tabs" role="tablist">
+        {(Object.keys(SIDE) as Side[]).map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={name === open}
+            aria-controls="side"
+            onClick={() => {
+              panel.value = name;
+            }}
+          >
+            {PANELS[name]}
+          </button>
+        ))}
+      </div>
+      <div id="side" role="tabpanel" aria-labelledby={`tab-${open}`}>
+        <Content />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { serveFolder } from '../../src/commands/serve-folder.node.ts';
+import { rejects } from '../rejects.ts';
+import { runCommand } from './run-command.ts';
+
+const test = suite('a folder that is served');
+
+const outside = mkdtempSync(join(tmpdir(), 'webgpu-dqn-served-'));
+const folder = join(outside, 'site');
+mkdirSync(folder);
+writeFileSync(join(outside, 'secret.txt'), 'secret');
+writeFileSync(join(folder, 'index.html'), '<title>page</title>');
+writeFileSync(join(folder, 'page.js'), '1;');
+test.after(() => rmSync(outside, { recursive: true, force: true }));
+
+/** Asks for a path as it is written: `fetch` tidies it. */
+function get(port: number, path: string): Promise<{ status: number; type: string; text: string }> {
+  return new Promise((resolve, reject) => {
+    request({ host: 'localhost', port, path }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode!, type: response.headers['content-type'] ?? '', text }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+test('files come with their types, the page at the folder itself, nothing from elsewhere', async () => {
+  const { port, close } = await serveFolder(folder, 0, '/a/b/');
+  try {
+    assert.equal(await get(port, '/a/b/'), {
+      ...{ status: 200, type: 'text/html; charset=utf-8', text: '<title>page</title>' },
+    });
+    assert.is((await get(port, '/a/b/page.js?v=1')).type, 'text/javascript');
+    for (const path of [
+      '/',
+      '/page.js',
+      '/a/b/none',
+      '/a/b/../../secret.txt',
+      '/a/b/..%2fsecret.txt',
+      '/a/b/%',
+      '//',
+    ]) {
+      const { status, text } = await get(port, path);
+      assert.is(status, 404, path);
+      assert.not.match(text, 'secret');
+    }
+    await rejects(serveFolder(folder, port), /^port \d+ is taken: --port N takes another one$/);
+  } finally {
+    close();
+  }
+});
+
+test('the command refuses what is no port', async () => {
+  for (const [flags, message] of [
+    ['--port 65536', "--port must be an integer from 0 to 65535, got '65536'"],
+    ['--port x', "--port must be an integer of at least 0, got 'x'"],
+    ['here', "there are only flags here, got 'here'"],
+  ]) {
+    const { status, stderr } = await runCommand('cli.js', `lab ${flags}`);
+    assert.is(status, 2);
+    assert.match(stderr, message);
+  }
+});
+
+test.run();

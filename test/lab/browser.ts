@@ -1,0 +1,101 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import * as assert from 'uvu/assert';
+import { serveFolder } from '../../src/commands/serve-folder.node.ts';
+
+/** The lab must work at any path. */
+const BASE = '/a/b/lab/';
+
+/** With WebGPU on SwiftShader, or without any. */
+const ARGUMENTS = {
+  webgpu: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+  none: ['--disable-features=WebGPU', '--disable-gpu'],
+};
+
+/** The lab in a browser. */
+export class LabBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly server: { readonly port: number; close(): void },
+  ) {}
+
+  static async launch(webgpu: keyof typeof ARGUMENTS = 'none'): Promise<LabBrowser> {
+    const [executablePath, args] = [process.env.CHROMIUM!, ARGUMENTS[webgpu]];
+    const browser = await chromium.launch({ executablePath, args });
+    return new LabBrowser(browser, await serveFolder('dist/lab', 0, BASE));
+  }
+
+  get url(): string {
+    return `http://localhost:${this.server.port}${BASE}`;
+  }
+
+  /**
+   * Opens the lab, has it used, and fails for anything that the browser complains of, and for requests to elsewhere.
+   *
+   * @param before is done before the page loads.
+   */
+  async visit(
+    options: BrowserContextOptions,
+    use: (page: Page) => Promise<void>,
+    before: (page: Page) => Promise<unknown> = async () => {},
+  ): Promise<void> {
+    const context = await this.browser.newContext(options);
+    try {
+      const page = await context.newPage();
+      const problems = watch(page, this.url);
+      await before(page);
+      await page.goto(this.url);
+      await use(page);
+      assert.equal(problems, []);
+    } finally {
+      await context.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    this.server.close();
+  }
+}
+
+/** All that goes wrong on a page, from now on. */
+function watch(page: Page, url: string): string[] {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`error: ${error.stack}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const own = request.url().startsWith(url) || /^(data|blob):/.test(request.url());
+    if (!own) problems.push(`request: ${request.url()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
+  });
+  return problems;
+}
+
+/** What the page says of the run, once it says so; as the visitor reads it. */
+export async function waitForNow(page: Page, text: string | RegExp, timeout = 90_000): Promise<void> {
+  await page.locator('.now', { hasText: text }).waitFor({ timeout });
+}
+
+/** The picture of the game. */
+export function picture(page: Page): Promise<string> {
+  return page.locator('.picture').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+}
+
+/** Resolves once the picture of the game is another one. */
+export async function waitForMotion(page: Page): Promise<void> {
+  const before = await picture(page);
+  await page.waitForFunction(
+    (before) => document.querySelector<HTMLCanvasElement>('.picture')?.toDataURL() !== before,
+    before,
+    { timeout: 30_000, polling: 100 },
+  );
+}
+
+/** A fact of the panel of the run, by its name. */
+export async function fact(page: Page, name: string): Promise<string> {
+  const row = page.locator('dl.facts > div', { has: page.locator('dt', { hasText: name }) });
+  return (await row.locator('dd').textContent())!.trim();
+}

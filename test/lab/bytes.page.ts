@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sha256 } from '../../bench/sha256.ts';
+import { formatSafetensors, moduleTensors, openDevice, RECIPES } from '../../src/index.ts';
+import type { FromWorker, Spec } from '../../src/lab/protocol.ts';
+import { changeSettings } from '../../src/recipes/settings.ts';
+import { seed as fresh } from '../seed.ts';
+import { LabBrowser } from './browser.ts';
+
+const test = suite('bytes of the lab');
+let lab: LabBrowser;
+test.before(async () => {
+  lab = await LabBrowser.launch();
+});
+test.after(() => lab.close());
+
+/** One that a Spec can hold. */
+const seed = fresh % 1_000_000;
+const endless = ['evaluation.stopAt=1000'];
+const few = [...endless, 'evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=100'];
+
+const SPECS: readonly (readonly [recipe: string, until: number, settings: readonly string[]])[] = [
+  ['cartpole', 3000, endless],
+  ['cartpole', 2000, ['prioritised=true', 'dueling=true', 'nStep=3', ...endless]],
+  ['cartpole-td4', 60, endless],
+  ['mountaincar', 3000, few],
+  ['bit-flip', 2000, few],
+  ['breakout', 300, ['learningStarts=100', ...few]],
+  ['pong', 300, ['learningStarts=100', ...few]],
+];
+
+for (const [recipe, until, settings] of SPECS) {
+  test(`${[recipe, ...settings].join(' ')} learns in the page what it learns in Node, to the byte, while it is watched`, () =>
+    lab.visit({}, async (page) => {
+      const { presets, presetWithoutGPU } = RECIPES.find(({ name }) => name === recipe)!;
+      const preset = presetWithoutGPU ?? Object.keys(presets)[0];
+      const spec: Spec = { recipe, preset, seed, settings, device: 'cpu', until };
+      assert.is(await learnedInPage(page, spec), await learnedHere(spec));
+    }));
+}
+
+/** Trains in a worker of its own, with every stream watched; returns the SHA-256 of the net. */
+function learnedInPage(page: Page, spec: Spec): Promise<string> {
+  return page.evaluate(
+    (spec) =>
+      new Promise<string>((resolve, reject) => {
+        const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+        worker.onerror = ({ message }) => reject(new Error(message));
+        const say = (message: object) => worker.postMessage(message);
+        worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+          if ('error' in data) reject(new Error(data.error.message));
+          else if ('stream' in data) {
+            say({ do: 'took', stream: data.stream });
+            if (data.stream !== 'events') return;
+            for (const event of data.values) {
+              if (event.what === 'failed') reject(new Error(event.failure.message));
+              if (event.what === 'ended') resolve(event.hash!);
+            }
+          } else say({ do: 'pace', stepsPerSecond: 'max' });
+        };
+        say({ do: 'watch', hertz: { progress: 60, frame: 60, q: 60 } });
+        say({ do: 'start', id: 1, spec });
+      }),
+    spec,
+  );
+}
+
+async function learnedHere({ recipe: name, preset, settings, seed, until }: Spec): Promise<string> {
+  const device = await openDevice({ device: 'cpu' });
+  try {
+    const { create, presets, table } = RECIPES.find((each) => each.name === name)!;
+    const run = await create(device, changeSettings(presets[preset], settings, table), seed, {
+      until: until!,
+    });
+    await run.trainer.train();
+    const [module] = Object.values(run.modules);
+    return await sha256([formatSafetensors(await moduleTensors(device, module)) as Uint8Array<ArrayBuffer>]);
+  } finally {
+    device.close();
+  }
+}
+
+test.run();
