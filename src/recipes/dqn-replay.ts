@@ -27,7 +27,7 @@ export interface ReplayParts extends BufferParts {
 
 /** The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. */
 export function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
-  requireReplayMemory(settings, seen, parts.availableBytes);
+  requireReplayMemory(settings, replayBytes(settings, seen), parts.availableBytes);
   const frames = framesOf(settings, seen);
   if (frames) {
     requireFrames(settings);
@@ -49,14 +49,13 @@ export function makeBuffer<T extends ObservationType>(
   return new ReplayBuffer({ ...transitionsOf(settings, seen), ...parts, gamma, nStep });
 }
 
-/** @throws RangeError that names the setting, with both sizes. */
+/** @throws RangeError that names the setting, with both sizes, unless `bytes` are available. */
 export function requireReplayMemory(
-  settings: DQNSettings,
-  seen: Seen,
+  { replayCapacity }: Pick<DQNSettings, 'replayCapacity'>,
+  bytes: number,
   availableBytes: number | undefined,
 ): void {
-  const what = `A replay of replayCapacity = ${settings.replayCapacity} transitions`;
-  requireMemory(what, replayBytes(settings, seen), availableBytes);
+  requireMemory(`A replay of replayCapacity = ${replayCapacity} transitions`, bytes, availableBytes);
 }
 
 /** The bytes that the replay takes once it is full. */

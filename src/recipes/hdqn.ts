@@ -136,9 +136,8 @@ async function createHierarchical(
   const env = makeEnvironment();
   const weights = Random.for(seed, 'initial weights');
   const { hiddenSizes, init, dueling } = settings;
-  const whole = withDefaults<DQNSettings>(settings);
-  requireNetMemory(whole, 2 * PLACES, availableBytes);
-  requireReplayMemory(whole, seenOf(3 * PLACES), availableBytes); // of both levels, side by side
+  requireReplayMemory(settings, replaysBytes(settings), availableBytes);
+  requireNetMemory(withDefaults<DQNSettings>(settings), 2 * PLACES, availableBytes);
   const netOf = (inputs: number, outputs: number) =>
     mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling });
   const goals = await createLevel(device, settings, {
@@ -250,6 +249,10 @@ function levelBytes(settings: HDQNSettings, inputs: number): number {
   return replayBytes(withDefaults(settings), seenOf(inputs));
 }
 
+function replaysBytes(settings: HDQNSettings): number {
+  return levelBytes(settings, PLACES) + (settings.hierarchical ? levelBytes(settings, 2 * PLACES) : 0);
+}
+
 /** `net`, to which the goal of being where one is, which a one-hot observation shows, is worth nothing at all. */
 function exceptHere(net: Sequential): Module {
   return {
@@ -267,8 +270,7 @@ export const hdqnRecipe: Recipe<HDQNSettings> = {
   bar: { score: 0.13, successes: 4, seeds: 5, preset: 'adaptive' },
   randomScore: 0.0182,
   replay: {
-    bytes: (settings) =>
-      levelBytes(settings, PLACES) + (settings.hierarchical ? levelBytes(settings, 2 * PLACES) : 0),
+    bytes: replaysBytes,
     least: ({ batchSize }) => batchSize,
   },
   makeEnvironment,

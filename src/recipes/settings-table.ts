@@ -84,7 +84,7 @@ export const RUN_TABLE = {
     help: 'Mean score that the confirming games must have as well before the run ends early.',
   },
   'evaluation.confirmGames': {
-    ...{ label: 'Confirming games', unit: 'games', usual: '20 to 100', rule: COUNT },
+    ...{ label: 'Confirming games', unit: 'games', usual: '20 to 100', rule: SIDE_BY_SIDE },
     help: 'Whole games that confirm an evaluation which is the best so far, or ends the run.',
   },
   'evaluation.epsilon': {

@@ -95,13 +95,13 @@ for (const [flags, message] of Object.entries(badFlags)) {
 
 test('a replay that does not fit into memory is refused with numbers, and leaves nothing', async () => {
   const folder = join(root, 'vast');
-  const flags = `--device reference --replay-size 100000000000 --out ${folder}`;
+  const flags = `--device reference --replay-size 2000000000 --out ${folder}`;
   const { status, stdout, stderr } = await trainBreakout(flags);
   assert.is(status, 1);
   assert.is(stdout, '');
   assert.match(
     stderr,
-    /^error: A replay of 100000000000 frames needs 707300000000000 bytes .*, available are \d+ bytes .*\n$/m,
+    /^error: A replay of replayCapacity = 2000000000 transitions needs 14146000000000 bytes .*, available are \d+ bytes .*\n$/m,
   );
   assert.not.ok(existsSync(folder));
 });

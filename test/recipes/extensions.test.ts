@@ -97,9 +97,9 @@ for (const [create, message] of [
 for (const { name, presets, create } of RECIPES) {
   for (const [preset, settings] of Object.entries(presets)) {
     errors(`${name}, ${preset}: a replay that does not fit is refused, before memory is taken`, async () => {
-      const large = { ...settings, replayCapacity: 1e11 };
+      const large = { ...settings, replayCapacity: 2e9 };
       const run = create(devices[0], large, seed, { availableBytes: 2 ** 30 });
-      await rejects(run, /^A replay of 100000000000 .* needs \d+ bytes .*available/);
+      await rejects(run, /^A replay of replayCapacity = 2000000000 .* needs \d+ bytes .*available/);
     });
   }
 }
@@ -108,7 +108,7 @@ errors('hdqn: what fits for goals alone, and not for actions besides, is refused
   // 64 and 112 bytes a transition.
   return rejects(
     hdqnRecipe.create(devices[0], settings, seed, { availableBytes: 150_000 }),
-    /needs 112000 bytes .*available are 86000 bytes/,
+    /replayCapacity = 1000 .*needs 176000 bytes .*available are 150000 bytes/,
   );
 });
 errors.run();
