@@ -21,11 +21,11 @@ export function folderAt(path: string): Folder {
   return {
     path,
     async read(file) {
-      if (!(await isFile(at(file)))) return undefined;
+      await requireEnding(at(file));
       return naming(at(file), unlessMissing(readFile(at(file)), undefined));
     },
     async open(file) {
-      if (!(await isFile(at(file)))) return undefined;
+      await requireEnding(at(file));
       const handle = await naming(at(file), unlessMissing(open(at(file)), undefined));
       if (!handle) return undefined;
       return {
@@ -91,15 +91,10 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/**
- * Whether there is a file at `path`.
- *
- * @throws Error for anything else there: a pipe or a device may never end.
- */
-async function isFile(path: string): Promise<boolean> {
+/** @throws Error for what may never end: a pipe, or a device. */
+async function requireEnding(path: string): Promise<void> {
   const stats = await naming(path, unlessMissing(stat(path), undefined));
-  if (!stats || stats.isFile()) return stats !== undefined;
-  throw new Error(`${path}: ${stats.isDirectory() ? REASONS.EISDIR : 'this is no file'}`);
+  if (stats && !stats.isFile() && !stats.isDirectory()) throw new Error(`${path}: this is no file`);
 }
 
 async function unlessMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M> {

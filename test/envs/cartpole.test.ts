@@ -387,7 +387,10 @@ test('a vector reset without a seed goes on with the streams it has', () => {
 
 test('a vector refuses what makes no sense', () => {
   for (const count of [0, -1, 1.5, Number.NaN]) {
-    assert.throws(() => vectorise(() => new CartPole(), count), new RegExp(`positive integer, got ${count}`));
+    assert.throws(
+      () => vectorise(() => new CartPole(), count),
+      new RegExp(`an integer from 1 to \\d+, got ${count}`),
+    );
   }
   const vector = vectorise(() => new CartPole(), 2);
   assert.throws(() => vector.reset(-1), /non-negative integer.*got -1/);
