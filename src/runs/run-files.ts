@@ -16,6 +16,7 @@ import {
 import type { Checkpoint } from './checkpoint.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { FileWriter } from './folder.ts';
+import type { Told } from './since-record.ts';
 
 /** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */
 const STATE = 'state.json';
@@ -33,8 +34,8 @@ export interface Clock {
 export interface CutEvaluation {
   /** Whether it is filmed. */
   readonly film: boolean;
-  /** The scores of the games before it that no line of metrics has told of. */
-  readonly scores: readonly number[];
+  /** What its line of metrics tells of the games and updates before it. */
+  readonly told: Told;
   /** Of the step before it. */
   readonly epsilon: number;
 }

@@ -110,9 +110,9 @@ export class Session {
     this.say('folder', folder.path);
     return recipe.create(device, run.settings, run.seed, {
       ...{ until, ...(availableBytes !== undefined && { availableBytes }) },
-      onGame: ({ score }) => {
-        this.recorder.addScore(score);
-        this.onlooker.onGame?.(score);
+      onGame: (game) => {
+        this.recorder.addGame(game);
+        this.onlooker.onGame?.(game.score);
       },
       onPicture: (pixels) => this.videos.add(pixels),
       onStep: (progress) => this.afterStep(progress),
