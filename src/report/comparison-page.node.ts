@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recorded } from '../recipes/studies.ts';
 import type { Comparison } from './comparison.ts';
+import { type Curve, drawCurves } from './comparison-curves.ts';
 import { conclude, percent } from './conclusion.ts';
-import { type Curve, drawCurves, type Paper } from './curves.ts';
+import type { Paper } from './drawing.ts';
 import { html, Markup } from './html.ts';
 import { figure, pageOf, table, tenths, whole } from './page.ts';
 

@@ -17,6 +17,7 @@ import { FROM_THE_START, resumeRun } from './resume.ts';
 import { requireKeepable } from './run-files.ts';
 import { holdsRun, type Sitting, writeRunSettings } from './run-settings.ts';
 import { Saver } from './saver.ts';
+import { Sparing } from './sparing.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { RunVideos } from './videos.ts';
 
@@ -37,6 +38,7 @@ export class Session {
   private previous = 0;
   private keepable = false;
   private readonly stopper = new AbortController();
+  private readonly reporting = new Sparing();
   /** Where the time of an update goes, if the sitting asks for it. */
   profile: Profile | undefined;
 
@@ -203,7 +205,7 @@ export class Session {
     const judged = await this.recorder.evaluate(film);
     if (!judged) return;
     this.onlooker.onEvaluation?.(judged.evaluation, this.run.trainer.progress.steps, judged.confirmed);
-    await this.report();
+    await this.reporting.do(() => this.report());
     this.recorder.leaveOut();
   }
 

@@ -1,6 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawCurves, drawMetric, drawScores, type Paper } from '../../src/report/curves.ts';
+import { drawCurves } from '../../src/report/comparison-curves.ts';
+import { drawMetric, drawScores } from '../../src/report/curves.ts';
+import type { Paper } from '../../src/report/drawing.ts';
 import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { randomFor, seed } from '../seed.ts';
 
@@ -132,17 +134,17 @@ test('an axis of time runs beside the one of steps', () => {
 test('any metric is a curve, which leaves out what is null', () => {
   const records = run(40, 0, 400);
   for (const metric of ['loss', 'meanQ', 'epsilon'] as const) {
-    assertOnScale(curve(drawMetric(records, metric, paper), TRAINING), valuesOf(records, metric));
+    assertOnScale(curve(drawMetric(records, metric, { paper }), TRAINING), valuesOf(records, metric));
   }
 });
 
 test('one point alone is visible', () => {
   const [record] = run(1, 100, 200);
-  assert.match(drawMetric([record], 'score', paper), /<path [^>]*fill="#5b8cc9"/);
+  assert.match(drawMetric([record], 'score', { paper }), /<path [^>]*fill="#5b8cc9"/);
 });
 
 test('it is drawn on the paper it gets, by default a white one', () => {
-  const svg = drawMetric(run(40, 0, 400), 'score', paper);
+  const svg = drawMetric(run(40, 0, 400), 'score', { paper });
   assert.match(svg, /^<svg width="500" height="300"/);
   assert.match(svg, /<rect width="500" height="300"[^>]* fill="#fedcba"/);
   assert.match(svg, /<text [^>]*fill="#123456"/);
