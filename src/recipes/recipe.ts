@@ -59,6 +59,11 @@ export interface Bar {
   readonly preset: string;
 }
 
+/** The score that runs of a preset are held to, if it is held to any. */
+export function barOf({ bar }: Recipe, preset: string): number | undefined {
+  return bar?.preset === preset ? bar.score : undefined;
+}
+
 /** An action, and the keys that stand for it: characters, or `left`, `right`, `up`, `down`, `space`. */
 export interface RecipeAction {
   readonly name: string;

@@ -96,7 +96,7 @@ export function drawMetric(
   const thin = means.length > 0 && { lineStyle: { width: 1, opacity: 0.6 } };
   const series: Series = [
     { color: TRAINING.color, ...line(values), ...thin },
-    { color: MOVING.color, ...line(means), showSymbol: false },
+    ...(means.length > 0 ? [{ color: MOVING.color, ...line(means), showSymbol: false }] : []),
   ];
   return draw(paper, series, {
     records,

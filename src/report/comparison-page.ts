@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Recorded } from '../recipes/studies.ts';
 import type { Comparison } from './comparison.ts';
 import { type Curve, drawCurves } from './comparison-curves.ts';
@@ -23,19 +21,12 @@ export interface ComparisonInfo {
   readonly run: Readonly<Record<string, string>>;
 }
 
-const FILE = 'comparison.html';
 const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
 const SMALL: Paper = { ...PAPER, width: 520, height: 300 };
 
-/** Writes the page into `folder`, one file that needs no other, and returns its path. */
-export function writeComparison(
-  folder: string,
-  comparisons: readonly Comparison[],
-  info: ComparisonInfo,
-): string {
-  const file = join(folder, FILE);
-  writeFileSync(file, page(comparisons, info).text);
-  return file;
+/** The page of a comparison: one file that needs no other. */
+export function renderComparison(comparisons: readonly Comparison[], info: ComparisonInfo): string {
+  return page(comparisons, info).text;
 }
 
 function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
