@@ -20,8 +20,16 @@ const COLOURS = [
   ...['#56b4e9', '#9a8f00', '#7f7f7f', '#b0b0b0'],
 ];
 
-/** Dashes and gaps of lines. Later curves lie above earlier ones, which show through their gaps. */
-const DASHES = ['solid', [9, 5], [2, 3], [9, 3, 2, 3]] as const;
+/** Dashes and gaps of lines, one for each colour. Later curves lie above earlier ones, which show through their gaps. */
+const DASHES = [
+  ...['solid' as const, [12, 5], [2, 3], [9, 3, 2, 3], [6, 6]],
+  ...[
+    [1, 4],
+    [14, 3, 2, 3, 2, 3],
+    [4, 8],
+    [3, 3],
+  ],
+];
 
 export interface CurvesOptions {
   /** The unit of the horizontal axis, such as `episodes`. */
@@ -37,12 +45,11 @@ export function drawCurves(curves: readonly Curve[], options: CurvesOptions): st
   const { unit, among = curves, paper = WHITE } = options;
   const series = curves.flatMap(({ name, points }, i): Series => {
     const color = COLOURS[i % COLOURS.length];
-    const dashes = DASHES[i % DASHES.length];
-    const type = dashes === 'solid' ? dashes : [...dashes];
+    const lineStyle = { width: 2, type: DASHES[i % DASHES.length] };
     const data = points.map(({ at, middle }) => [at, middle]);
     return [
       ...band(name, points, color),
-      { name, color, type: 'line', showSymbol: data.length < 2, lineStyle: { width: 2, type }, data },
+      { name, color, type: 'line', symbol: data.length < 2 ? 'circle' : 'none', lineStyle, data },
     ];
   });
   const all = among.flatMap(({ points }) => points);

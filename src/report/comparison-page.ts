@@ -71,8 +71,8 @@ function results(comparisons: readonly Comparison[], unit: string, bar: number |
     const cells = resultCells(each, bar).map((cell) => html`<td>${cell}</td>`);
     return html`<tr>${cells}</tr>\n`;
   });
-  return html`<table><caption>Results</caption><thead><tr>${heads}</tr></thead><tbody>
-${rows}</tbody></table>`;
+  return html`<div class="wide"><table><caption>Results</caption><thead><tr>${heads}</tr></thead><tbody>
+${rows}</tbody></table></div>`;
 }
 
 /** The heads of the table's columns, as text; those about the bar only where there is one. */

@@ -66,6 +66,9 @@ body {
 }
 h1 { margin: 0.5rem 0; font-size: 1.6rem; }
 .outcome { margin: 0 0 1rem; font-size: 1.1rem; max-width: 50rem; }
+h2 { margin: 1rem 0 0.5rem; font-size: 1.2rem; }
+.wide { overflow-x: auto; }
+.wide td { white-space: nowrap; padding-right: 1rem; }
 small { font-weight: 400; font-size: 0.85rem; opacity: 0.75; }
 .first, .curves { display: grid; gap: 1.5rem; margin-bottom: 1.5rem; align-items: start; }
 .first { grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
@@ -78,7 +81,7 @@ img { display: block; width: 100%; image-rendering: pixelated; }
 table { border-collapse: collapse; width: 100%; margin-bottom: 1.5rem; }
 .columns tbody { display: block; columns: 20rem; column-gap: 1.5rem; }
 .columns caption, .columns { display: block; }
-.columns tr { display: grid; grid-template-columns: 11.5rem 1fr; break-inside: avoid; }
+.columns tr { display: grid; grid-template-columns: 12.5rem 1fr; break-inside: avoid; }
 th, td { border-top: 1px solid var(--rule); padding: 0.25rem 0.5rem 0.25rem 0; vertical-align: top; }
 th { font-weight: 400; text-align: left; white-space: nowrap; opacity: 0.75; }
 tbody th { width: 11rem; }

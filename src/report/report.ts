@@ -143,8 +143,12 @@ function flatten(settings: object, prefix = ''): [name: string, value: string][]
       return flatten(value, `${name}.`);
     }
     if (typeof value === 'number') return [[name, Number.isInteger(value) ? whole(value) : String(value)]];
-    return [[name, Array.isArray(value) ? value.join(', ') || 'none' : String(value)]];
+    return [[name, Array.isArray(value) ? listed(value) || 'none' : String(value)]];
   });
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => (Array.isArray(value) ? `[${listed(value)}]` : String(value))).join(', ');
 }
 
 function games(count: number): string {

@@ -185,7 +185,7 @@ export class Session {
     const save = this.passed(saveEvery, now);
     if (this.passed(evalEvery, now) || atEnd) await this.evaluate(this.passed(videoEvery, now) || atEnd);
     // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
-    else if (save || this.passed(this.recordEvery, now)) await this.recorder.record();
+    else if (save || this.passed(this.recordEvery, now)) await this.record();
     if (save && !this.recorder.cut) await this.save();
     if (now !== this.previous) this.onlooker.onProgress?.(progress);
     this.previous = now;
@@ -205,6 +205,15 @@ export class Session {
     const judged = await this.recorder.evaluate(film);
     if (!judged) return;
     this.onlooker.onEvaluation?.(judged.evaluation, this.run.trainer.progress.steps, judged.confirmed);
+    await this.show();
+  }
+
+  private async record(): Promise<void> {
+    await this.recorder.record();
+    await this.show();
+  }
+
+  private async show(): Promise<void> {
     await this.reporting.do(() => this.report());
     this.recorder.leaveOut();
   }
