@@ -15,7 +15,7 @@ export interface ScoresOptions {
 
 /** Colours that stand out on white and on black. */
 const TRAINING = { name: 'training games', color: '#5b8cc9' };
-const MOVING = { name: 'mean of 100 games', color: '#1f4e8c' };
+const MOVING = { name: 'mean of 100 games', color: '#3274c4' };
 const BAR = '#1a9850';
 const EVALUATION = { name: 'evaluation ± std', color: '#e0652f' };
 

@@ -164,8 +164,8 @@ test('a smooth line is the mean of the latest ten values', () => {
     const ten = values.slice(i, i + 10).map(([, value]) => value);
     return [at, ten.reduce((total, value) => total + value) / 10];
   });
-  assertOnScale([...curve(svg, TRAINING), ...curve(svg, 'stroke="#1f4e8c"')], [...values, ...means]);
-  assert.not.match(drawMetric(records, 'meanQ', { paper }), '#1f4e8c');
+  assertOnScale([...curve(svg, TRAINING), ...curve(svg, 'stroke="#3274c4"')], [...values, ...means]);
+  assert.not.match(drawMetric(records, 'meanQ', { paper }), '#3274c4');
 });
 
 test('one point alone is visible', () => {
