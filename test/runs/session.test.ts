@@ -109,6 +109,9 @@ forEachDevice('a run that is killed between two checkpoints', (test, device) => 
     assert.ok(resumed.result.seconds >= metrics.at(-1)!.seconds);
     const undisturbed = await sit(device, recipe, settings, join(root, 'undisturbed'));
     assert.equal(await traceOf(resumed), await traceOf(undisturbed));
+    assert.ok(undisturbed.evaluations > 1);
+    const videos = readdirSync(join(root, 'undisturbed', 'videos'));
+    assert.equal(videos, ['step-000000080.gif'], 'of every 80 steps, as asked for');
   });
 });
 
