@@ -1,7 +1,7 @@
 /** The share of the time that may be spent. */
-const SHARE = 0.02;
+const SHARE = 0.01;
 
-/** Does something that takes time now and then, so that it takes a fiftieth of the time at most, but for the first. */
+/** Does something that takes time now and then, so that it takes a hundredth of the time at most, but for the first. */
 export class Sparing {
   private next = Number.NEGATIVE_INFINITY;
 

@@ -4,7 +4,7 @@ import { Sparing } from '../../src/runs/sparing.ts';
 
 const test = suite('what is done sparingly');
 
-test('comes at once, and again when it takes a fiftieth of the time', async () => {
+test('comes at once, and again when it takes a hundredth of the time', async () => {
   let now = 1000;
   const begun: number[] = [];
   const sparing = new Sparing(() => now);
@@ -12,8 +12,8 @@ test('comes at once, and again when it takes a fiftieth of the time', async () =
     begun.push(now);
     now += 2;
   };
-  for (; now < 1250; now++) await sparing.do(work);
-  assert.equal(begun, [1000, 1102, 1204]);
+  for (; now < 1450; now++) await sparing.do(work);
+  assert.equal(begun, [1000, 1202, 1404]);
 });
 
 test.run();
