@@ -4,19 +4,12 @@ import { loadOptimizer, optimizerTensors } from '../io/optimizer-tensors.ts';
 import { formatSafetensors, parseSafetensors, type StoredTensor } from '../io/safetensors.ts';
 import { parseState, stringifyState } from '../io/state-json.ts';
 import type { Run, SavedReplay } from '../recipes/recipe.ts';
-import { requireFinite, requireFlag, requireFraction, requireNonNegative } from '../require.ts';
-import {
-  arrayOf,
-  checkedElsewhere,
-  type FieldChecks,
-  objectOf,
-  optional,
-  requireState,
-} from '../saved-state.ts';
+import { requireFlag, requireFraction, requireNonNegative } from '../require.ts';
+import { checkedElsewhere, type FieldChecks, objectOf, optional, requireState } from '../saved-state.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { FileWriter } from './folder.ts';
-import type { Told } from './since-record.ts';
+import { TOLD, type Told } from './since-record.ts';
 
 /** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */
 const STATE = 'state.json';
@@ -52,7 +45,7 @@ const SAVED: FieldChecks<Saved> = {
     ...{ seconds: requireNonNegative, reachedGoal: requireFlag },
     cut: optional(
       objectOf<CutEvaluation>({
-        ...{ film: requireFlag, scores: arrayOf(requireFinite), epsilon: requireFraction },
+        ...{ film: requireFlag, told: objectOf(TOLD), epsilon: requireFraction },
       }),
     ),
   }),

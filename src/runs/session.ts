@@ -174,6 +174,7 @@ export class Session {
       ...{ unit: this.unit, until, count: this.run.trainer.progress[this.unit] },
       goal: run.settings.evaluation.stopAt,
       confirmedGoal: run.settings.evaluation.confirmAt,
+      finalGames: run.settings.evaluation.finalGames,
     });
   }
 

@@ -1,5 +1,7 @@
 import type { Inspection } from '../agents/inspect.ts';
 import type { Run, TrainedGame } from '../recipes/recipe.ts';
+import { requireFinite } from '../require.ts';
+import { type FieldChecks, optional } from '../saved-state.ts';
 import { mean } from '../statistics.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
 
@@ -7,6 +9,14 @@ import type { MetricsRecord } from '../train/metrics-record.ts';
 export type Told = Required<
   Pick<MetricsRecord, 'score' | 'episodeSteps' | 'gradientNorm' | 'tdError' | 'targetDistance' | 'deadUnits'>
 >;
+
+const number = optional(requireFinite);
+
+/** How they are checked where they were saved. */
+export const TOLD: FieldChecks<Told> = {
+  ...{ score: number, episodeSteps: number, gradientNorm: number },
+  ...{ tdError: number, targetDistance: number, deadUnits: number },
+};
 
 /** Remembers the games since the last record, and whether an update came. */
 export class SinceRecord {

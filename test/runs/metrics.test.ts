@@ -50,6 +50,7 @@ function recordAt(steps: number): MetricsRecord {
     evalScore: evaluated ? random.uniform(0, 400) : null,
     evalStd: evaluated ? 0 : null,
     evalGames: evaluated ? 30 : null,
+    confirmScore: evaluated ? random.uniform(0, 400) : null,
     episodeSteps: steps % 200 === 0 ? random.uniform(10, 500) : null,
     gradientNorm: learning ? random.uniform(0, 10) : null,
     ...{ tdError: null, targetDistance: null, deadUnits: learning ? random.uniform() : null },
@@ -87,7 +88,7 @@ test('a new run has a header and no records, and so has a folder without metrics
   assert.equal(await readMetrics(folderAt(folder)), []);
   assert.is(
     readFileSync(join(folder, 'metrics.csv'), 'utf8'),
-    'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames,' +
+    'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames,confirmScore,' +
       'episodeSteps,gradientNorm,tdError,targetDistance,deadUnits\n',
   );
   assert.equal(await readMetrics(folderAt(join(folder, 'nowhere'))), []);
