@@ -6,7 +6,7 @@ import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { cellsOf, type Study } from '../recipes/studies.ts';
 import { type Comparison, compareRuns, type Scored } from '../report/comparison.ts';
-import { resultCells, resultHeads, writeComparison } from '../report/comparison-page.node.ts';
+import { renderComparison, resultCells, resultHeads } from '../report/comparison-page.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { jsonBytes } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.ts';
@@ -21,6 +21,7 @@ export const MOST_SEEDS = 1000;
 
 /** What the runs of a study have in common, in its folder. */
 const STUDY = 'study.json';
+const PAGE = 'comparison.html';
 
 export interface CompareOptions extends Study, FoundRecipe {
   /** The first. */
@@ -57,7 +58,7 @@ export async function compare(options: CompareOptions): Promise<void> {
       console.error(`every run was saved; go on with: ${options.command}`);
       return;
     }
-    report(
+    await report(
       options,
       await Promise.all(lines.map((line) => summarise(options, line.name, line.jobs))),
       (await readResult(folderAt(jobs[0].folder)))?.device ?? device,
@@ -125,11 +126,15 @@ async function summarise(
   return compareRuns(name || recipe.name, runs, recipe.bar?.score);
 }
 
-function report(options: CompareOptions, comparisons: readonly Comparison[], device: string): void {
+async function report(
+  options: CompareOptions,
+  comparisons: readonly Comparison[],
+  device: string,
+): Promise<void> {
   const { folder, name, summary, recorded, recipe, preset, set, flags, seeds, command, json } = options;
   const { unit } = lengthOf(recipe.presets[preset]);
   const bar = recipe.bar?.score;
-  const page = writeComparison(folder, comparisons, {
+  const page = renderComparison(comparisons, {
     ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, recorded, unit, bar },
     run: {
       ...{ command, device, recipe: recipe.name, preset },
@@ -148,6 +153,7 @@ function report(options: CompareOptions, comparisons: readonly Comparison[], dev
         .trimEnd(),
     );
   }
-  console.error(`page: ${page}`);
+  await folderAt(folder).write(PAGE, new TextEncoder().encode(page));
+  console.error(`page: ${join(folder, PAGE)}`);
   if (json) console.log(JSON.stringify({ study: name, bar, unit, folder, settings: comparisons }));
 }

@@ -5,6 +5,7 @@ import { openDevice } from '../device/open.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
 import { formatProfile } from '../profile/format.ts';
 import { freshSeed } from '../random.ts';
+import { barOf } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { nodeHost } from '../runs/host.node.ts';
 import type { Onlooker } from '../runs/onlooker.ts';
@@ -125,7 +126,7 @@ async function sit(sitting: AskedSitting): Promise<void> {
     } else {
       const { recipe, run, shown } = sitting;
       const canBeFilmed = recipe.film?.(run.settings) !== undefined;
-      const facts = summariseRun({ result, ended, bar: recipe.bar?.score, shown, canBeFilmed });
+      const facts = summariseRun({ result, ended, bar: barOf(recipe, run.preset), shown, canBeFilmed });
       for (const [what, text] of facts) say(what, text);
     }
     console.error(`report: ${report}`);

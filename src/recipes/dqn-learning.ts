@@ -1,4 +1,5 @@
 import { DQN } from '../agents/dqn.ts';
+import { compileInspector } from '../agents/inspect.ts';
 import type { Learner } from '../agents/learners/learner.ts';
 import { selfImitation } from '../agents/learners/self-imitation.ts';
 import { temporalDifference } from '../agents/learners/temporal-difference.ts';
@@ -10,6 +11,7 @@ import type { Optimizer } from '../optim/optimizer.ts';
 import { RMSprop } from '../optim/rmsprop.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { Parameter } from '../tensor/parameter.ts';
+import { LatestBatch } from '../train/latest-batch.ts';
 import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings, EpsilonSettings } from './dqn-settings.ts';
 
@@ -37,7 +39,8 @@ export async function createAgent<T extends ObservationType>(
     prioritised,
   };
   const agent = await DQN.create<T>(device, { ...watched, environments, tau });
-  return { qNet, targetNet, optimizer, agent, watched };
+  const latestBatch = new LatestBatch<T>(() => compileInspector<T>(device, watched));
+  return { qNet, targetNet, optimizer, agent, watched, latestBatch };
 }
 
 function learnerOf({ loss, doubleDQN, selfImitation: bonus }: DQNSettings): Learner {

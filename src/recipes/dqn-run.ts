@@ -26,7 +26,7 @@ import { FilmedGame } from './filmed-game.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
-import type { Occasion, Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
+import type { Occasion, Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
@@ -38,9 +38,9 @@ export interface DQNSystem<S extends DQNSettings = DQNSettings> {
   /**
    * Makes an environment to be trained in, where that differs: by clipped rewards, or lives as episodes.
    *
-   * @param onGame to be told the score of every whole game, in the step that ends it.
+   * @param onGame to be told the score of every whole game, and its length, in the step that ends it.
    */
-  makeTrained?(settings: S, onGame: (game: { readonly score: number }) => void): Environment<Observations>;
+  makeTrained?(settings: S, onGame: (game: TrainedGame) => void): Environment<Observations>;
   /** Whether the environments stack `frameStack` observations by themselves. Default false: runs do. */
   readonly stacksFrames?: boolean;
   /**
@@ -104,7 +104,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   checkHooks(hooks);
   const settings = readSettings<S>(given, tableOf(system));
   let games = 0;
-  const onGame = (game: { readonly score: number }) => {
+  const onGame = (game: TrainedGame) => {
     games++;
     hooks.onGame?.(game);
   };
@@ -125,7 +125,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     system.net
       ? requireNet(system.net(observationShape, actionCount, weights, settings))
       : defaultNet(observationShape, actionCount, weights, settings);
-  const { watched, ...learning } = await createAgent(device, settings, seen, makeNet);
+  const { watched, latestBatch, ...learning } = await createAgent(device, settings, seen, makeNet);
   const { qNet, targetNet, optimizer, agent } = learning;
   const evaluation = await createEvaluation(device, qNet, settings, hooks, system);
 
@@ -139,11 +139,15 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     terminalReward: settings.terminalReward,
     random: Random.for(seed, 'exploration'),
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },
-    callbacks: [...(system.makeTrained ? [] : [{ onEpisode: onGame }]), ...[hooks].filter(looksOn)],
+    callbacks: [
+      ...(system.makeTrained ? [] : [{ onEpisode: onGame }]),
+      latestBatch,
+      ...[hooks].filter(looksOn),
+    ],
   });
 
   return {
-    ...{ qNet, targetNet, optimizer, agent, replay, trainer },
+    ...{ ...learning, replay, trainer },
     modules: { 'q-net': qNet, 'target-net': targetNet },
     optimizers: { optimizer: { optimizer, module: qNet } },
     replays: { replay },
@@ -163,6 +167,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       games = saved.games;
     },
     profile: () => agent.profile(),
+    inspect: () => latestBatch.inspect(),
     parts: [{ name: 'agent', agent, replay, watched }],
     exhibition: () =>
       exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), watched, {

@@ -152,16 +152,17 @@ async function createHierarchical(
   const { semiMarkov, trainFrequency, targetUpdateEvery, exploreBySuccess } = settings;
   let games = 0;
   const trainer = new HierarchicalDQN({
-    ...{ env, goals, actions, semiMarkov, trainFrequency, targetUpdateEvery, seed },
+    ...{ env, goals, semiMarkov, trainFrequency, targetUpdateEvery, seed },
+    actions: { ...actions, callbacks: actions.latestBatch },
     ...{ steps: until, learningStarts: settings.batchSize, goalCount: PLACES },
     goalOf,
     leastEpsilonBySuccess: exploreBySuccess ? settings.epsilon.to : undefined,
     random: Random.for(seed, 'exploration'),
     callbacks: [
       {
-        onEpisode({ score }) {
+        onEpisode({ score, steps }) {
           games++;
-          onGame?.({ score });
+          onGame?.({ score, steps });
         },
       },
       ...[hooks].filter(looksOn),
@@ -207,6 +208,7 @@ async function createHierarchical(
       return { returns, ...meanAndStd(returns) };
     },
     profile: () => actions.agent.profile(),
+    inspect: () => actions.latestBatch.inspect(),
     parts: [
       { name: 'goals', agent: goals.agent, replay: goals.replay, watched: goals.watched },
       { name: 'actions', agent: actions.agent, replay: actions.replay, watched: actions.watched },

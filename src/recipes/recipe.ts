@@ -1,5 +1,5 @@
 import type { DQN } from '../agents/dqn.ts';
-import type { InspectorOptions } from '../agents/inspect.ts';
+import type { Inspection, InspectorOptions } from '../agents/inspect.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import type { Film } from '../envs/film.ts';
@@ -59,16 +59,29 @@ export interface Bar {
   readonly preset: string;
 }
 
+/** The score that runs of a preset are held to, if it is held to any. */
+export function barOf({ bar }: Recipe, preset: string): number | undefined {
+  return bar?.preset === preset ? bar.score : undefined;
+}
+
 /** An action, and the keys that stand for it: characters, or `left`, `right`, `up`, `down`, `space`. */
 export interface RecipeAction {
   readonly name: string;
   readonly keys: readonly string[];
 }
 
+/** A whole game of training. */
+export interface TrainedGame {
+  /** Its raw score. */
+  readonly score: number;
+  /** Its length in steps of the environment. Default: unknown. */
+  readonly steps?: number;
+}
+
 /** What a run tells while it trains, as a callback of its trainer and beyond that. */
 export interface RunHooks extends TrainCallback<Observations> {
-  /** Called with the raw score of every whole game of training, in the step that ends it. */
-  readonly onGame?: (game: { readonly score: number }) => void;
+  /** Called for every whole game of training, in the step that ends it. */
+  readonly onGame?: (game: TrainedGame) => void;
   /** Called with every picture of the first game of an evaluation: indices of the palette. It is drawn over later. */
   readonly onPicture?: (pixels: Uint8Array) => void;
   /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
@@ -111,6 +124,11 @@ export interface Run {
   evaluate(occasion?: Occasion, film?: boolean, signal?: AbortSignal): Promise<Evaluation>;
   /** Where the time of an update goes. */
   profile?(): Promise<Profile>;
+  /**
+   * What the nets, as they are now, make of the batch of the latest update; undefined before the first one. It changes
+   * nothing, so a run that is looked at learns the same to the byte.
+   */
+  inspect?(): Promise<Inspection | undefined>;
   /** What learns: one part, or a part for each level, from the one that chooses goals down. */
   readonly parts?: readonly RunPart[];
   /**

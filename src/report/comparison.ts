@@ -1,7 +1,7 @@
 import { mean, reaches } from '../statistics.ts';
 import { interquartileMean, type Scores } from './aggregates.ts';
 import { bootstrapInterval, type Interval } from './bootstrap.ts';
-import type { Curve, CurvePoint } from './curves.ts';
+import type { Curve, CurvePoint } from './comparison-curves.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** The mean score of an evaluation, and the step or episode of it. */

@@ -14,12 +14,20 @@ export interface EndedRun {
   readonly goal?: number | undefined;
   /** The mean score that its confirming games must have besides, if they have a part in that. */
   readonly confirmedGoal?: number | undefined;
+  /** Games of the final evaluation, where it plays others than those before. */
+  readonly finalGames?: number | undefined;
 }
 
 /** The ending in a sentence. */
-export function describeEnding(ending: Ending, { unit, count, until, ...goals }: EndedRun): string {
+export function describeEnding(
+  ending: Ending,
+  { unit, count, until, finalGames, ...goals }: EndedRun,
+): string {
   const at = `after ${whole(count)} of ${whole(until)} ${unit}`;
-  if (ending === 'goal') return `Training ended early, ${at}: an evaluation reached ${describeGoal(goals)}.`;
+  if (ending === 'goal') {
+    const others = finalGames === undefined ? '' : `; the final one played ${whole(finalGames)} other games`;
+    return `Training ended early, ${at}: an evaluation reached ${describeGoal(goals)}${others}.`;
+  }
   if (ending === 'length') return `Training ended after its full length of ${whole(until)} ${unit}.`;
   return `Training was stopped ${at} and can be resumed.`;
 }

@@ -23,13 +23,20 @@ ${body}
 `;
 }
 
-export function figure(caption: string, content: Markup): Markup {
-  return html`<figure><figcaption>${caption}</figcaption>${content}</figure>\n`;
+/** @param about a few words that explain the caption. */
+export function figure(caption: string, content: Markup, about?: string): Markup {
+  const small = about === undefined ? '' : html` <small>${about}</small>`;
+  return html`<figure><figcaption>${caption}${small}</figcaption>${content}</figure>\n`;
 }
 
-export function table(caption: string, rows: readonly (readonly [name: string, value: string])[]): Markup {
+/** @param layout `columns` for many short rows: beside each other where the page is wide. */
+export function table(
+  caption: string,
+  rows: readonly (readonly [name: string, value: string])[],
+  layout: 'rows' | 'columns' = 'rows',
+): Markup {
   const cells = rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>\n`);
-  return html`<table><caption>${caption}</caption><tbody>
+  return html`<table class="${layout}"><caption>${caption}</caption><tbody>
 ${cells}</tbody></table>`;
 }
 
@@ -59,17 +66,25 @@ body {
 }
 h1 { margin: 0.5rem 0; font-size: 1.6rem; }
 .outcome { margin: 0 0 1rem; font-size: 1.1rem; max-width: 50rem; }
-.first, .curves, .tables { display: grid; gap: 1.5rem; margin-bottom: 1.5rem; align-items: start; }
-.first { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
-.curves { grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
-.tables { grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
+h2 { margin: 1rem 0 0.5rem; font-size: 1.2rem; }
+.wide { overflow-x: auto; }
+.wide td { white-space: nowrap; padding-right: 1rem; }
+small { font-weight: 400; font-size: 0.85rem; opacity: 0.75; }
+.first, .curves { display: grid; gap: 1.5rem; margin-bottom: 1.5rem; align-items: start; }
+.first { grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
+.curves { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
 figure { margin: 0; }
 figcaption, caption { font-weight: 600; text-align: left; margin-bottom: 0.25rem; }
 svg { display: block; width: 100%; height: auto; }
 rect.note:hover { fill: currentColor; fill-opacity: 0.1; }
 img { display: block; width: 100%; image-rendering: pixelated; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin-bottom: 1.5rem; }
+.columns tbody { display: block; columns: 20rem; column-gap: 1.5rem; }
+.columns caption, .columns { display: block; }
+.columns tr { display: grid; grid-template-columns: 12.5rem 1fr; break-inside: avoid; }
+.columns th { width: auto; }
 th, td { border-top: 1px solid var(--rule); padding: 0.25rem 0.5rem 0.25rem 0; vertical-align: top; }
 th { font-weight: 400; text-align: left; white-space: nowrap; opacity: 0.75; }
+tbody th { width: min(11rem, 30vw); }
 td { overflow-wrap: anywhere; }
 `;

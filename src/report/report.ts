@@ -1,7 +1,8 @@
 import { toBase64 } from '../base64.ts';
 import { reaches } from '../statistics.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
-import { drawMetric, drawScores, type Paper } from './curves.ts';
+import { drawMetric, drawScores, type MetricOptions, SMOOTH } from './curves.ts';
+import type { Paper } from './drawing.ts';
 import { html, Markup } from './html.ts';
 import { duration, figure, pageOf, table, tenths, whole } from './page.ts';
 
@@ -46,19 +47,27 @@ export function renderReport(records: readonly MetricsRecord[], info: RunInfo): 
 const RELOAD = 30;
 
 /** Narrow, so that a phone need not shrink the text much. */
-const PAPER: Paper = { width: 460, height: 260, ink: 'currentColor', background: 'transparent', notes: true };
-const AS_HIGH_AS_VIDEO: Paper = { ...PAPER, height: 345 };
+const PAPER: Paper = { width: 380, height: 240, ink: 'currentColor', background: 'transparent', notes: true };
+const AS_HIGH_AS_VIDEO: Paper = { ...PAPER, width: 460, height: 345 };
 
-const CURVES: readonly { metric: keyof MetricsRecord; title: string }[] = [
-  { metric: 'episodeSteps', title: 'Steps of an episode' },
-  { metric: 'loss', title: 'Loss' },
-  { metric: 'meanQ', title: 'Mean Q' },
-  { metric: 'tdError', title: 'Mean absolute TD error' },
-  { metric: 'gradientNorm', title: 'Gradient norm' },
-  { metric: 'targetDistance', title: 'Distance of the target net' },
-  { metric: 'deadUnits', title: 'Share of dead units' },
-  { metric: 'epsilon', title: 'Epsilon' },
-  { metric: 'stepsPerSecond', title: 'Steps per second' },
+interface MetricCurve extends MetricOptions {
+  readonly metric: keyof MetricsRecord;
+  readonly title: string;
+  /** A metric that its title does not explain. */
+  readonly about: string;
+}
+
+const NOISY = { smooth: true, paper: PAPER } as const;
+const CURVES: readonly MetricCurve[] = [
+  { metric: 'episodeSteps', title: 'Length of a game', about: 'steps; games of training', ...NOISY },
+  { metric: 'loss', title: 'Loss', about: 'latest update', log: true, ...NOISY },
+  { metric: 'meanQ', title: 'Mean Q', about: 'best action; latest batch', paper: PAPER },
+  { metric: 'tdError', title: 'TD error', about: 'mean |Q − target|; latest batch', log: true, ...NOISY },
+  { metric: 'gradientNorm', title: 'Gradient norm', about: 'before clipping', log: true, ...NOISY },
+  { metric: 'targetDistance', title: 'Distance of the target net', about: '|w − w′| / |w|', ...NOISY },
+  { metric: 'deadUnits', title: 'Share of dead units', about: '0 on the latest batch', paper: PAPER },
+  { metric: 'epsilon', title: 'Epsilon', about: 'share of random actions', paper: PAPER },
+  { metric: 'stepsPerSecond', title: 'Steps per second', about: 'while learning', ...NOISY },
 ];
 
 function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Markup {
@@ -71,10 +80,10 @@ function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Mar
     const source = `data:image/gif;base64,${toBase64(gif)}`;
     return figure(caption, html`<img src="${source}" alt="${caption}" style="aspect-ratio: ${aspectRatio}">`);
   });
-  const curves = CURVES.flatMap(({ metric, title }) => {
+  const curves = CURVES.flatMap(({ metric, title, about, ...options }) => {
     const told = metric === 'stepsPerSecond' ? whileLearning(records) : records;
     if (told.every((record) => record[metric] == null)) return [];
-    return [figure(title, new Markup(drawMetric(told, metric, PAPER)))];
+    return [figure(title, new Markup(drawMetric(told, metric, options)), about)];
   });
   const run = {
     command,
@@ -88,11 +97,10 @@ function page(records: readonly MetricsRecord[], info: RunInfo, date: Date): Mar
     html`<p class="outcome">${outcome(records, info)}</p>
 <div class="first">${scores}${played}</div>
 <div class="curves">${curves}</div>
-<div class="tables">
 ${table('Run', Object.entries(run))}
-${table('Settings', flatten(settings))}
-</div>
-<p>The numbers behind the curves are in <code>metrics.csv</code> and <code>metrics.jsonl</code>.</p>`,
+${table('Settings', flatten(settings), 'columns')}
+<p>Thick lines are means of the latest ${SMOOTH} values. The numbers behind the curves are in <code>metrics.csv</code> and
+<code>metrics.jsonl</code>.</p>`,
     ended === undefined ? RELOAD : undefined,
   );
 }
@@ -135,8 +143,12 @@ function flatten(settings: object, prefix = ''): [name: string, value: string][]
       return flatten(value, `${name}.`);
     }
     if (typeof value === 'number') return [[name, Number.isInteger(value) ? whole(value) : String(value)]];
-    return [[name, Array.isArray(value) ? value.join(', ') : String(value)]];
+    return [[name, Array.isArray(value) ? listed(value) || 'none' : String(value)]];
   });
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => (Array.isArray(value) ? `[${listed(value)}]` : String(value))).join(', ');
 }
 
 function games(count: number): string {

@@ -1,15 +1,14 @@
-import type { Run } from '../recipes/recipe.ts';
-import { mean } from '../statistics.ts';
+import type { Run, TrainedGame } from '../recipes/recipe.ts';
 import type { ConfirmedEvaluation } from './confirm.ts';
 import type { Evaluations } from './evaluations.ts';
 import type { MetricsFiles } from './metrics.ts';
 import type { CutEvaluation } from './run-files.ts';
+import { SinceRecord, type Told } from './since-record.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Writes the lines of metrics of a sitting. */
 export class Recorder {
-  /** Scores of the games since the last line. */
-  private scores: number[];
+  private readonly since: SinceRecord;
   private recorded: { readonly steps: number; readonly seconds: number };
 
   /** @param cut the evaluation that this step still owes, and its line with it. */
@@ -20,14 +19,14 @@ export class Recorder {
     private readonly stopwatch: Stopwatch,
     public cut: CutEvaluation | undefined,
   ) {
-    this.scores = [...(cut?.scores ?? [])];
     const { progress } = run.trainer;
+    this.since = new SinceRecord(progress.updates);
     if (cut) progress.epsilon = cut.epsilon;
     this.recorded = { steps: progress.steps, seconds: stopwatch.seconds };
   }
 
-  addScore(score: number): void {
-    this.scores.push(score);
+  addGame(game: TrainedGame): void {
+    this.since.addGame(game);
   }
 
   /** Whether there is a line of this step, or none to be written before the evaluation that it owes. */
@@ -37,17 +36,19 @@ export class Recorder {
 
   /** Evaluates the networks, and writes a line of it. There is none where the evaluation is cut short. */
   async evaluate(film: boolean): Promise<ConfirmedEvaluation | undefined> {
-    this.cut = undefined;
     const { seconds } = this.stopwatch;
+    const told = this.cut?.told ?? (await this.since.tell(this.run));
+    this.cut = undefined;
     const judged = await this.evaluations.evaluate(film);
-    if (judged) await this.write(seconds, judged);
-    else this.cut = { film, scores: this.scores, epsilon: this.run.trainer.progress.epsilon };
+    if (judged) await this.write(seconds, told, judged);
+    else this.cut = { film, told, epsilon: this.run.trainer.progress.epsilon };
     return judged;
   }
 
   /** Writes a line without an evaluation. */
-  record(): Promise<void> {
-    return this.write(this.stopwatch.seconds);
+  async record(): Promise<void> {
+    const { seconds } = this.stopwatch;
+    await this.write(seconds, await this.since.tell(this.run));
   }
 
   /** Training goes on: the time since the last line was none of its. */
@@ -56,13 +57,13 @@ export class Recorder {
   }
 
   /** @param seconds when training paused for it. */
-  private async write(seconds: number, judged?: ConfirmedEvaluation): Promise<void> {
+  private async write(seconds: number, told: Told, judged?: ConfirmedEvaluation): Promise<void> {
     const { evaluation, confirmed } = judged ?? {};
     const { trainer, games } = this.run;
     const { steps, updates, epsilon, latest } = trainer.progress;
     await this.metrics.append({
       ...{ steps, updates, games, epsilon, seconds },
-      score: this.scores.length > 0 ? mean(this.scores) : null,
+      ...told,
       loss: latest?.loss ?? null,
       meanQ: latest?.meanQ ?? null,
       stepsPerSecond: (steps - this.recorded.steps) / (seconds - this.recorded.seconds),
@@ -71,7 +72,6 @@ export class Recorder {
       evalGames: evaluation?.returns.length ?? null,
       confirmScore: confirmed?.mean ?? null,
     });
-    this.scores = [];
     this.recorded = { steps, seconds: this.stopwatch.seconds };
   }
 }

@@ -1,5 +1,6 @@
 import { count } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
+import { barOf } from '../recipes/recipe.ts';
 import type { Host } from './host.ts';
 import { readMetrics } from './metrics.ts';
 import type { Sitting } from './run-settings.ts';
@@ -24,7 +25,7 @@ export async function reportRun(
   return host.writeReport(folder, await readMetrics(folder), {
     title: `${recipe.name}, preset ${preset}`,
     ...{ command, seed, device: device.info.description },
-    ...{ bar: recipe.bar?.score, ended },
+    ...{ bar: barOf(recipe, preset), ended },
     ...(recipe.randomScore !== undefined && { randomScore: recipe.randomScore }),
     settings: { ...settings },
     versions: host.versions,

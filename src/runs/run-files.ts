@@ -4,18 +4,12 @@ import { loadOptimizer, optimizerTensors } from '../io/optimizer-tensors.ts';
 import { formatSafetensors, parseSafetensors, type StoredTensor } from '../io/safetensors.ts';
 import { parseState, stringifyState } from '../io/state-json.ts';
 import type { Run, SavedReplay } from '../recipes/recipe.ts';
-import { requireFinite, requireFlag, requireFraction, requireNonNegative } from '../require.ts';
-import {
-  arrayOf,
-  checkedElsewhere,
-  type FieldChecks,
-  objectOf,
-  optional,
-  requireState,
-} from '../saved-state.ts';
+import { requireFlag, requireFraction, requireNonNegative } from '../require.ts';
+import { checkedElsewhere, type FieldChecks, objectOf, optional, requireState } from '../saved-state.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { FileWriter } from './folder.ts';
+import { TOLD, type Told } from './since-record.ts';
 
 /** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */
 const STATE = 'state.json';
@@ -33,8 +27,8 @@ export interface Clock {
 export interface CutEvaluation {
   /** Whether it is filmed. */
   readonly film: boolean;
-  /** The scores of the games before it that no line of metrics has told of. */
-  readonly scores: readonly number[];
+  /** What its line of metrics tells of the games and updates before it. */
+  readonly told: Told;
   /** Of the step before it. */
   readonly epsilon: number;
 }
@@ -51,7 +45,7 @@ const SAVED: FieldChecks<Saved> = {
     ...{ seconds: requireNonNegative, reachedGoal: requireFlag },
     cut: optional(
       objectOf<CutEvaluation>({
-        ...{ film: requireFlag, scores: arrayOf(requireFinite), epsilon: requireFraction },
+        ...{ film: requireFlag, told: objectOf(TOLD), epsilon: requireFraction },
       }),
     ),
   }),

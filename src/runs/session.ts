@@ -17,6 +17,7 @@ import { FROM_THE_START, resumeRun } from './resume.ts';
 import { requireKeepable } from './run-files.ts';
 import { holdsRun, type Sitting, writeRunSettings } from './run-settings.ts';
 import { Saver } from './saver.ts';
+import { Sparing } from './sparing.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { RunVideos } from './videos.ts';
 
@@ -37,6 +38,7 @@ export class Session {
   private previous = 0;
   private keepable = false;
   private readonly stopper = new AbortController();
+  private readonly reporting = new Sparing();
   /** Where the time of an update goes, if the sitting asks for it. */
   profile: Profile | undefined;
 
@@ -110,9 +112,9 @@ export class Session {
     this.say('folder', folder.path);
     return recipe.create(device, run.settings, run.seed, {
       ...{ until, ...(availableBytes !== undefined && { availableBytes }) },
-      onGame: ({ score }) => {
-        this.recorder.addScore(score);
-        this.onlooker.onGame?.(score);
+      onGame: (game) => {
+        this.recorder.addGame(game);
+        this.onlooker.onGame?.(game.score);
       },
       onPicture: (pixels) => this.videos.add(pixels),
       onStep: (progress) => this.afterStep(progress),
@@ -172,6 +174,7 @@ export class Session {
       ...{ unit: this.unit, until, count: this.run.trainer.progress[this.unit] },
       goal: run.settings.evaluation.stopAt,
       confirmedGoal: run.settings.evaluation.confirmAt,
+      finalGames: run.settings.evaluation.finalGames,
     });
   }
 
@@ -183,7 +186,7 @@ export class Session {
     const save = this.passed(saveEvery, now);
     if (this.passed(evalEvery, now) || atEnd) await this.evaluate(this.passed(videoEvery, now) || atEnd);
     // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
-    else if (save || this.passed(this.recordEvery, now)) await this.recorder.record();
+    else if (save || this.passed(this.recordEvery, now)) await this.record();
     if (save && !this.recorder.cut) await this.save();
     if (now !== this.previous) this.onlooker.onProgress?.(progress);
     this.previous = now;
@@ -203,7 +206,16 @@ export class Session {
     const judged = await this.recorder.evaluate(film);
     if (!judged) return;
     this.onlooker.onEvaluation?.(judged.evaluation, this.run.trainer.progress.steps, judged.confirmed);
-    await this.report();
+    await this.show();
+  }
+
+  private async record(): Promise<void> {
+    await this.recorder.record();
+    await this.show();
+  }
+
+  private async show(): Promise<void> {
+    await this.reporting.do(() => this.report());
     this.recorder.leaveOut();
   }
 

@@ -21,15 +21,19 @@ export interface MetricsRecord {
   readonly evalGames: number | null;
   /** Mean score of the games that confirm the evaluation; null or missing where there were none. */
   readonly confirmScore?: number | null;
-  /** Mean length in steps of the games behind `score`; null or missing where it was not recorded. */
+  /** Mean length in steps of the games behind `score`; null where none ended, or the environment does not tell. */
   readonly episodeSteps?: number | null;
-  /** Euclidean norm of the latest update's gradient before clipping, all parameters together; null or missing where it was not measured. */
+  /**
+   * Euclidean norm of the gradient before clipping, all parameters together: like the three below of the batch of the
+   * latest update, by the nets as they are at this record. Null where no update came since the last record, or where it is
+   * not finite; missing in records of older versions.
+   */
   readonly gradientNorm?: number | null;
-  /** Mean absolute TD error of the latest batch; null or missing where it was not measured. */
+  /** Mean of |Q(s, a) - target|. */
   readonly tdError?: number | null;
-  /** |w - w'| / |w|, the distance of the target net from the online net; null or missing where it was not measured. */
+  /** |w - w'| / |w|, the distance of the target net w' from the online net w: 0 where it was just copied. */
   readonly targetDistance?: number | null;
-  /** Share of hidden units, 0 to 1, that are 0 on the whole latest batch; null or missing where it was not measured. */
+  /** Share of hidden units, 0 to 1, that are 0 on the whole batch; null for nets without any. */
   readonly deadUnits?: number | null;
 }
 

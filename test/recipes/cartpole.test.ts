@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
-import { CartPole, cartpolePresets, trainCartPole } from '../../src/index.ts';
+import { CartPole, cartpolePresets, RECIPES, trainCartPole } from '../../src/index.ts';
 import { cartPoleRecipe } from '../../src/recipes/cartpole-recipe.ts';
+import type { DQNRun } from '../../src/recipes/dqn-run.ts';
 import { forEachDevice } from '../devices.ts';
 
 const { default: cartpole } = cartpolePresets;
@@ -40,6 +41,21 @@ forEachDevice('recipe cartpole, small', (test, device) => {
     const other = await run(4);
     assert.not.equal(other.progress.returns, first.progress.returns);
     assert.not.equal(other.final.returns, first.final.returns);
+  });
+
+  test('exploration draws from a stream of its own, whatever is drawn to learn from', async () => {
+    const recipe = RECIPES.find(({ name }) => name === 'cartpole')!;
+    const played = async (batchSize: number) => {
+      const scores: number[] = [];
+      // A rate at which no weight changes: the greedy actions are the same, too.
+      const settings = { ...small, batchSize, learningRate: 1e-30, steps: 1500 };
+      const hooks = { onGame: ({ score }: { score: number }) => void scores.push(score) };
+      const run = (await recipe.create(device, settings, 3, hooks)) as DQNRun;
+      await run.trainer.train();
+      assert.ok(run.trainer.progress.updates > 100);
+      return { scores, envs: run.state.envs };
+    };
+    assert.equal(await played(9), await played(16));
   });
 
   test('is evaluated as often as it says, once there is something learned to evaluate', async () => {

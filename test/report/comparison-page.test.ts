@@ -1,13 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compareRuns } from '../../src/report/comparison.ts';
-import { type ComparisonInfo, writeComparison } from '../../src/report/comparison-page.node.ts';
+import { type ComparisonInfo, renderComparison } from '../../src/report/comparison-page.ts';
 
 const test = suite('comparison page');
-
-const folder = mkdtempSync('.cache/comparison-');
-test.after(() => rmSync(folder, { recursive: true }));
 
 const info = { title: 'a study', question: 'What helps?', unit: 'episodes', bar: 100, run: {} };
 
@@ -20,7 +16,7 @@ function pageOf(finals: Record<string, readonly number[]>, more: Partial<Compari
     ]);
     return compareRuns(name, runs, info.bar);
   });
-  return readFileSync(writeComparison(folder, comparisons, { ...info, ...more }), 'utf8');
+  return renderComparison(comparisons, { ...info, ...more });
 }
 
 /** The charts on a page: captions, and the numbers along the axes. */

@@ -1,6 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawCurves, drawMetric, drawScores, type Paper } from '../../src/report/curves.ts';
+import { drawCurves } from '../../src/report/comparison-curves.ts';
+import { drawMetric, drawScores } from '../../src/report/curves.ts';
+import type { Paper } from '../../src/report/drawing.ts';
 import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { randomFor, seed } from '../seed.ts';
 
@@ -132,23 +134,67 @@ test('an axis of time runs beside the one of steps', () => {
 test('any metric is a curve, which leaves out what is null', () => {
   const records = run(40, 0, 400);
   for (const metric of ['loss', 'meanQ', 'epsilon'] as const) {
-    assertOnScale(curve(drawMetric(records, metric, paper), TRAINING), valuesOf(records, metric));
+    assertOnScale(curve(drawMetric(records, metric, { paper }), TRAINING), valuesOf(records, metric));
   }
+});
+
+test('on a logarithmic axis equal ratios are equally far apart, and what is not above 0 has no place', () => {
+  const losses = [1, 0.1, 0, 0.01, -3, 1e-5];
+  const records = run(losses.length, 0, 400).map((record, i) => ({ ...record, loss: losses[i] }));
+  const svg = drawMetric(records, 'loss', { paper, log: true });
+  const shown = valuesOf(records, 'loss').filter(([, value]) => value > 0);
+  assertOnScale(
+    curve(svg, TRAINING),
+    shown.map(([at, value]) => [at, Math.log10(value)]),
+  );
+  assert.match(svg, />1e-5<\/text>/);
+});
+
+test('values none of which is above 0 have a linear axis, whatever is asked for', () => {
+  const records = run(5, 0, 400).map((record, i) => ({ ...record, loss: -i }));
+  const svg = drawMetric(records, 'loss', { paper, log: true });
+  assertOnScale(curve(svg, TRAINING), valuesOf(records, 'loss'));
+});
+
+test('a smooth line is the mean of the latest ten values', () => {
+  const records = run(40, 0, 400);
+  const svg = drawMetric(records, 'meanQ', { paper, smooth: true });
+  const values = valuesOf(records, 'meanQ');
+  const means = values.slice(9).map(([at], i): Point => {
+    const ten = values.slice(i, i + 10).map(([, value]) => value);
+    return [at, ten.reduce((total, value) => total + value) / 10];
+  });
+  assertOnScale([...curve(svg, TRAINING), ...curve(svg, 'stroke="#3274c4"')], [...values, ...means]);
+  assert.not.match(drawMetric(records, 'meanQ', { paper }), '#3274c4');
 });
 
 test('one point alone is visible', () => {
   const [record] = run(1, 100, 200);
-  assert.match(drawMetric([record], 'score', paper), /<path [^>]*fill="#5b8cc9"/);
+  assert.match(drawMetric([record], 'score', { paper }), /<path [^>]*fill="#5b8cc9"/);
 });
 
 test('it is drawn on the paper it gets, by default a white one', () => {
-  const svg = drawMetric(run(40, 0, 400), 'score', paper);
+  const svg = drawMetric(run(40, 0, 400), 'score', { paper });
   assert.match(svg, /^<svg width="500" height="300"/);
   assert.match(svg, /<rect width="500" height="300"[^>]* fill="#fedcba"/);
   assert.match(svg, /<text [^>]*fill="#123456"/);
   const inked = svg.replace(/<clipPath.*?<\/clipPath>/gs, '');
   assert.not.match(inked, /(fill|stroke)="#(?!123456|fedcba|5b8cc9)/);
   assert.match(drawScores(run(40, 0, 400)), /<rect [^>]* fill="#ffffff"/);
+});
+
+test('curves of a comparison that lie on each other can be told apart by their dashes', () => {
+  const points = [1, 2, 3].map((at) => ({ at, middle: 7 * at, low: 7 * at, high: 7 * at }));
+  const names = ['one', 'two', 'three', 'four'];
+  const svg = drawCurves(
+    names.map((name) => ({ name, points })),
+    { unit: 'episodes' },
+  );
+  const strokes = [...svg.matchAll(/<path d="([^"]*)" fill="none"([^>]*)>/g)]
+    .filter(([, d, style]) => d.split('L').length === points.length && !style.includes('stroke-opacity="0"'))
+    .map(([, , style]) => style.match(/stroke-dasharray="([^"]*)"/)?.[1]);
+  assert.is(strokes.length, names.length);
+  assert.is(new Set(strokes).size, names.length, String(strokes));
 });
 
 test('a comparison has room for the bands around all of its curves', () => {

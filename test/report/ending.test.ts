@@ -15,6 +15,11 @@ test('early, with the goal and where that was; at its full length; or stopped', 
     describeEnding('goal', { ...run, confirmedGoal: 190 }),
     'Training ended early, after 1,090 of 2,000 episodes: an evaluation reached the goal of 195, and other games confirmed it with at least 190.',
   );
+  assert.is(
+    describeEnding('goal', { ...run, finalGames: 100 }),
+    'Training ended early, after 1,090 of 2,000 episodes: an evaluation reached the goal of 195; the final one played ' +
+      '100 other games.',
+  );
   assert.is(describeEnding('length', run), 'Training ended after its full length of 2,000 episodes.');
   assert.is(
     describeEnding('interrupted', run),

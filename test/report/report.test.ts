@@ -110,10 +110,12 @@ test('a run that was not evaluated, or has no records at all, says so', () => {
 
 test('it has a curve through the values of each metric that has any', () => {
   const curves = (page: string) =>
-    [...page.matchAll(/<figcaption>(.*?)<\/figcaption><svg (.*?)<\/svg>/gs)].map(([, caption, svg]) => {
-      const line = svg.match(/<path d="([^"]+)" fill="none"[^>]* stroke="#5b8cc9"/)?.[1] ?? '';
-      return `${caption}: ${line.split(/[ML]/).length - 1}`;
-    });
+    [...page.matchAll(/<figcaption>([^<]*?)(?: <small>.*?)?<\/figcaption><svg (.*?)<\/svg>/gs)].map(
+      ([, caption, svg]) => {
+        const line = svg.match(/<path d="([^"]+)" fill="none"[^>]* stroke="#5b8cc9"/)?.[1] ?? '';
+        return `${caption}: ${line.split(/[ML]/).length - 1}`;
+      },
+    );
   const learning = { loss: 0.5, meanQ: 1 };
   const run = [
     { score: 1 },
@@ -126,7 +128,7 @@ test('it has a curve through the values of each metric that has any', () => {
   assert.equal(curves(report([{}, {}])), ['Score: 0', 'Epsilon: 2']);
   const looked = { episodeSteps: 9, gradientNorm: 1, tdError: 2, targetDistance: 3, deadUnits: 0.5 };
   assert.equal(curves(report([{}, looked, looked])), [
-    ...['Score: 0', 'Steps of an episode: 2', 'Mean absolute TD error: 2', 'Gradient norm: 2'],
+    ...['Score: 0', 'Length of a game: 2', 'TD error: 2', 'Gradient norm: 2'],
     ...['Distance of the target net: 2', 'Share of dead units: 2', 'Epsilon: 3'],
   ]);
 });
@@ -136,7 +138,7 @@ test('the speed is that of learning: steps before it cost next to nothing', () =
     stepsPerSecond,
     updates: [0, 10, 1000, 2000][i],
   }));
-  const chart = report(speeds).match(/<figcaption>Steps per second<\/figcaption>(.*?)<\/figure>/s)![1];
+  const chart = report(speeds).match(/<figcaption>Steps per second .*?<\/figcaption>(.*?)<\/figure>/s)![1];
   const notes = [...chart.matchAll(/stepsPerSecond (\S+)<\/title>/g)].map(([, value]) => value);
   assert.equal(notes, ['500', '510']);
 });

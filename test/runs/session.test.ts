@@ -59,6 +59,16 @@ forEachDevice('an evaluation that is cut short', (test, device) => {
       const undisturbed = await sit(device, recipe, settings, join(root, `${name}, undisturbed`));
       assert.ok(undisturbed.evaluations >= 3);
       const expected = await traceOf(undisturbed);
+      assert.ok(expected.metrics.at(-1)!.updates > 0);
+      for (const [i, { updates, score, episodeSteps, ...told }] of expected.metrics.entries()) {
+        const measures = [told.gradientNorm, told.tdError, told.targetDistance, told.deadUnits];
+        const learned = updates > (expected.metrics[i - 1]?.updates ?? 0);
+        assert.ok(
+          measures.every((value) => Number.isFinite(value) === learned),
+          JSON.stringify(told),
+        );
+        assert.is(episodeSteps === null, score === null);
+      }
       for (let at = 0; at < undisturbed.evaluations; at++) {
         const folder = join(root, `${name}, ${at}`);
         const first = await sit(device, recipe, settings, folder, { stopAt: at });
@@ -99,6 +109,9 @@ forEachDevice('a run that is killed between two checkpoints', (test, device) => 
     assert.ok(resumed.result.seconds >= metrics.at(-1)!.seconds);
     const undisturbed = await sit(device, recipe, settings, join(root, 'undisturbed'));
     assert.equal(await traceOf(resumed), await traceOf(undisturbed));
+    assert.ok(undisturbed.evaluations > 1);
+    const videos = readdirSync(join(root, 'undisturbed', 'videos'));
+    assert.equal(videos, ['step-000000080.gif'], 'of every 80 steps, as asked for');
   });
 });
 

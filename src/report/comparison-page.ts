@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Recorded } from '../recipes/studies.ts';
 import type { Comparison } from './comparison.ts';
+import { type Curve, drawCurves } from './comparison-curves.ts';
 import { conclude, percent } from './conclusion.ts';
-import { type Curve, drawCurves, type Paper } from './curves.ts';
+import type { Paper } from './drawing.ts';
 import { html, Markup } from './html.ts';
 import { figure, pageOf, table, tenths, whole } from './page.ts';
 
@@ -22,19 +21,12 @@ export interface ComparisonInfo {
   readonly run: Readonly<Record<string, string>>;
 }
 
-const FILE = 'comparison.html';
 const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
 const SMALL: Paper = { ...PAPER, width: 520, height: 300 };
 
-/** Writes the page into `folder`, one file that needs no other, and returns its path. */
-export function writeComparison(
-  folder: string,
-  comparisons: readonly Comparison[],
-  info: ComparisonInfo,
-): string {
-  const file = join(folder, FILE);
-  writeFileSync(file, page(comparisons, info).text);
-  return file;
+/** The page of a comparison: one file that needs no other. */
+export function renderComparison(comparisons: readonly Comparison[], info: ComparisonInfo): string {
+  return page(comparisons, info).text;
 }
 
 function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
@@ -79,8 +71,8 @@ function results(comparisons: readonly Comparison[], unit: string, bar: number |
     const cells = resultCells(each, bar).map((cell) => html`<td>${cell}</td>`);
     return html`<tr>${cells}</tr>\n`;
   });
-  return html`<table><caption>Results</caption><thead><tr>${heads}</tr></thead><tbody>
-${rows}</tbody></table>`;
+  return html`<div class="wide"><table><caption>Results</caption><thead><tr>${heads}</tr></thead><tbody>
+${rows}</tbody></table></div>`;
 }
 
 /** The heads of the table's columns, as text; those about the bar only where there is one. */

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Inspection } from '../../src/agents/inspect.ts';
+import type { Run } from '../../src/recipes/recipe.ts';
+import type { Evaluations } from '../../src/runs/evaluations.ts';
+import { folderAt } from '../../src/runs/folder.node.ts';
+import { MetricsFiles, readMetrics } from '../../src/runs/metrics.ts';
+import { Recorder } from '../../src/runs/recorder.ts';
+import type { CutEvaluation } from '../../src/runs/run-files.ts';
+import { assertClose } from '../close.ts';
+
+const test = suite('the lines of metrics');
+
+const root = mkdtempSync(join(tmpdir(), 'recorder-'));
+test.after(() => rmSync(root, { recursive: true }));
+
+/** What a net made of a batch: one layer of three units, and one of two. */
+const inspection = {
+  gradient: { norm: 0.25, clippedNorm: 0.1 },
+  errors: Float32Array.of(1, -2, 0),
+  targetDistance: 0.125,
+  units: [
+    { layer: '0', scores: [0, 1, 2], dead: 1, dormant: 1 },
+    { layer: '2', scores: [0, 0], dead: 2, dormant: 2 },
+  ],
+} as unknown as Inspection;
+
+/** A recorder of a run that does nothing by itself, with a clock that is set by hand. */
+async function recorderOf(found: Partial<Inspection> | undefined = inspection, cut?: CutEvaluation) {
+  const folder = folderAt(mkdtempSync(join(root, 'run-')));
+  const clock = { seconds: 0 };
+  const progress = { steps: 0, updates: 0, episodes: 0, epsilon: 1, returns: [], latest: undefined };
+  const run = {
+    ...{ trainer: { progress }, games: 0 },
+    inspect: async () => found && { ...inspection, ...found },
+  } as unknown as Run;
+  const evaluation = { returns: [1, 3], mean: 2, std: 1 };
+  let cuts = false;
+  const evaluations = {
+    async evaluate() {
+      clock.seconds += 100;
+      return cuts ? undefined : evaluation;
+    },
+  } as unknown as Evaluations;
+  const metrics = await MetricsFiles.open(folder);
+  const recorder = new Recorder(run, metrics, evaluations, clock as never, cut);
+  return {
+    ...{ recorder, progress },
+    /** Trains for so long, by so many steps and updates. */
+    train(seconds: number, steps: number, updates = 0) {
+      clock.seconds += seconds;
+      progress.steps += steps;
+      progress.updates += updates;
+    },
+    cutEvaluations: () => {
+      cuts = true;
+    },
+    read: () => readMetrics(folder),
+  };
+}
+
+test('each tells of the games since the one before: their mean score and length', async () => {
+  const { recorder, train, read } = await recorderOf();
+  recorder.addGame({ score: 1, steps: 10 });
+  recorder.addGame({ score: 4, steps: 30 });
+  train(1, 10);
+  await recorder.record();
+  train(1, 10);
+  await recorder.record();
+  recorder.addGame({ score: 7, steps: 5 });
+  train(1, 10);
+  await recorder.evaluate(false);
+  recorder.addGame({ score: 9 });
+  train(1, 10);
+  await recorder.record();
+  const told = (await read()).map(({ score, episodeSteps }) => [score, episodeSteps]);
+  assert.equal(told, [
+    [2.5, 20],
+    [null, null],
+    [7, 5],
+    [9, null],
+  ]);
+});
+
+test('the speed is that since the one before, without the time of evaluations', async () => {
+  const { recorder, train, read } = await recorderOf();
+  train(2, 10);
+  await recorder.record();
+  train(1, 10);
+  await recorder.evaluate(false);
+  train(4, 10);
+  await recorder.record();
+  const lines = await read();
+  assertClose(
+    lines.map(({ stepsPerSecond }) => stepsPerSecond),
+    [5, 10, 2.5],
+    1e-9,
+  );
+  assert.equal(
+    lines.map(({ seconds }) => seconds),
+    [2, 3, 107],
+  );
+});
+
+test('each tells what the nets make of the latest batch, if there was an update since the one before', async () => {
+  const { recorder, train, read } = await recorderOf();
+  for (const updates of [0, 3, 0, 1]) {
+    train(1, 10, updates);
+    await recorder.record();
+  }
+  const seen = { gradientNorm: 0.25, tdError: 1, targetDistance: 0.125, deadUnits: 3 / 5 };
+  const nothing = { gradientNorm: null, tdError: null, targetDistance: null, deadUnits: null };
+  assert.equal(
+    (await read()).map(({ gradientNorm, tdError, targetDistance, deadUnits }) => ({
+      ...{ gradientNorm, tdError, targetDistance, deadUnits },
+    })),
+    [nothing, seen, nothing, seen],
+  );
+});
+
+test('what is no number is left out: of nets without hidden units, or that have diverged', async () => {
+  const diverged = { gradient: { norm: Number.NaN, clippedNorm: 0 }, errors: Float32Array.of(1, Infinity) };
+  const { recorder, train, read } = await recorderOf({ ...diverged, units: [] });
+  train(1, 10, 1);
+  await recorder.record();
+  const [{ gradientNorm, tdError, targetDistance, deadUnits }] = await read();
+  assert.equal([gradientNorm, tdError, targetDistance, deadUnits], [null, null, 0.125, null]);
+});
+
+test('of an evaluation that is cut short, the line that it owes tells of the games and the batch before it', async () => {
+  const { recorder, train, cutEvaluations } = await recorderOf();
+  recorder.addGame({ score: 4, steps: 30 });
+  train(1, 10, 1);
+  cutEvaluations();
+  await recorder.evaluate(true);
+  const { cut } = recorder;
+  assert.is(cut?.film, true);
+  const later = await recorderOf(undefined, JSON.parse(JSON.stringify(cut)));
+  later.train(1, 10);
+  await later.recorder.evaluate(true);
+  const [{ score, episodeSteps, gradientNorm, tdError, targetDistance, deadUnits }] = await later.read();
+  assert.equal(
+    [score, episodeSteps, gradientNorm, tdError, targetDistance, deadUnits],
+    [4, 30, 0.25, 1, 0.125, 3 / 5],
+  );
+});
+
+test.run();
