@@ -50,6 +50,7 @@ function recordAt(steps: number): MetricsRecord {
     evalScore: evaluated ? random.uniform(0, 400) : null,
     evalStd: evaluated ? 0 : null,
     evalGames: evaluated ? 30 : null,
+    confirmScore: steps % 600 === 0 ? random.uniform(0, 400) : null,
     episodeSteps: steps % 200 === 0 ? random.uniform(10, 500) : null,
     gradientNorm: learning ? random.uniform(0, 10) : null,
     ...{ tdError: null, targetDistance: null, deadUnits: learning ? random.uniform() : null },
@@ -88,7 +89,7 @@ test('a new run has a header and no records, and so has a folder without metrics
   assert.is(
     readFileSync(join(folder, 'metrics.csv'), 'utf8'),
     'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames,' +
-      'episodeSteps,gradientNorm,tdError,targetDistance,deadUnits\n',
+      'confirmScore,episodeSteps,gradientNorm,tdError,targetDistance,deadUnits\n',
   );
   assert.equal(await readMetrics(folderAt(join(folder, 'nowhere'))), []);
 });
@@ -118,7 +119,7 @@ test('opening without a step goes on after all that is there', async () => {
 
 test('records of an older version, which had fewer columns, are read and gone on with', async () => {
   const { folder, records } = await run(1);
-  const { episodeSteps, gradientNorm, tdError, targetDistance, deadUnits, ...old } = records[0];
+  const { confirmScore, episodeSteps, gradientNorm, tdError, targetDistance, deadUnits, ...old } = records[0];
   writeFileSync(jsonl(folder), `${JSON.stringify(old)}\n`);
   const next = recordAt(200);
   await (await MetricsFiles.open(folderAt(folder))).append(next);
@@ -129,6 +130,7 @@ test('records of an older version, which had fewer columns, are read and gone on
     tdError: null,
     targetDistance: null,
     deadUnits: null,
+    confirmScore: null,
   };
   assert.equal(readCsv(folder), [{ ...old, ...missing }, next]);
 });
