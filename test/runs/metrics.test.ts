@@ -119,7 +119,7 @@ test('opening without a step goes on after all that is there', async () => {
 
 test('records of an older version, which had fewer columns, are read and gone on with', async () => {
   const { folder, records } = await run(1);
-  const { episodeSteps, gradientNorm, tdError, targetDistance, deadUnits, ...old } = records[0];
+  const { confirmScore, episodeSteps, gradientNorm, tdError, targetDistance, deadUnits, ...old } = records[0];
   writeFileSync(jsonl(folder), `${JSON.stringify(old)}\n`);
   const next = recordAt(200);
   await (await MetricsFiles.open(folderAt(folder))).append(next);
@@ -130,6 +130,7 @@ test('records of an older version, which had fewer columns, are read and gone on
     tdError: null,
     targetDistance: null,
     deadUnits: null,
+    confirmScore: null,
   };
   assert.equal(readCsv(folder), [{ ...old, ...missing }, next]);
 });
