@@ -117,7 +117,7 @@ test('what cannot be seen cannot be filmed, which is said before anything is pla
   ]) {
     const ended = await command(args);
     assert.is(ended.status, 2, ended.stderr);
-    assert.match(ended.stderr, /^error: games of lights-out cannot be filmed: it has no picture/);
+    assert.match(ended.stderr, /^error: --gif: games of lights-out cannot be filmed: it has no picture/);
   }
 });
 
@@ -330,10 +330,14 @@ const begun: Record<string, [definition: string, message: RegExp]> = {
   ],
   'promise.js': [
     'makeEnvironment: async () => new LightsOut(5)',
-    /^error: makeEnvironment must return an environment, got \[object Promise\]$/m,
+    /^error: makeEnvironment must return an environment, got a Promise$/m,
   ],
   'net.js': [
     'makeEnvironment: () => new LightsOut(5), net: () => 5',
+    /^error: net of a recipe must return a Module, got 5$/m,
+  ],
+  'net-and-environment.js': [
+    'makeEnvironment: () => new (class extends LightsOut { step(a) { super.step(a); this.reward = NaN; } })(5), net: () => 5',
     /^error: net of a recipe must return a Module, got 5$/m,
   ],
   'outputs.js': [
@@ -360,6 +364,8 @@ export default defineRecipe({
     assert.match(ended.stderr, message);
     assert.not.match(ended.stderr, /^ +at /m, 'no stack');
     assert.not.match(ended.stderr, /[1-9]\d*\/500 steps/, 'no step is lost');
+    if (/^net/.test(name))
+      assert.not.match(ended.stderr, /checkEnvironment/, 'the environment is not to blame');
   });
 }
 
