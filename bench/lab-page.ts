@@ -14,13 +14,13 @@ export interface Seen {
   messages: number;
   /** The longest task after the page was loaded. */
   longest: number;
-  /** From a run's first update to its end. */
-  lasted: number;
+  /** How far the youngest worker has come. */
+  run: 'begun' | 'learns' | 'ended';
 }
 
 /** Begins to watch a page, before any of its own code. */
 export function observe(): void {
-  const seen: Seen = { moved: 0, learned: 0, frames: [], messages: 0, longest: 0, lasted: 0 };
+  const seen: Seen = { moved: 0, learned: 0, frames: [], messages: 0, longest: 0, run: 'begun' };
   Object.assign(window, { seen });
 
   let pictures = 0;
@@ -48,43 +48,28 @@ export function observe(): void {
   window.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
-      let learned = 0;
-      seen.lasted = 0;
+      seen.run = 'begun';
       this.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
         seen.messages++;
         if (!('stream' in data) || data.stream !== 'events') return;
         for (const { what } of data.values) {
-          const now = performance.now();
-          if (what === 'learns') learned = now;
-          if (what === 'learns') seen.learned ||= now;
-          if (what === 'ended') seen.lasted = now - learned;
+          if (what === 'learns') seen.learned ||= performance.now();
+          if (what === 'learns' || what === 'ended') seen.run = what;
         }
       });
     }
   };
 }
 
-/** Trains at full speed in a worker that nobody watches; returns the milliseconds from its first update to its end. */
-export function trainUnwatched(of: { recipe: string; preset: string; seed: number }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
-    let learned = 0;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if ('error' in data) reject(new Error(data.error.message));
-      if ('id' in data) worker.postMessage({ do: 'pace', stepsPerSecond: 'max' });
-      if (!('stream' in data)) return;
-      worker.postMessage({ do: 'took', stream: data.stream });
-      if (data.stream !== 'events') return;
-      for (const { what } of data.values) {
-        if (what === 'learns') learned = performance.now();
-        if (what !== 'ended') continue;
-        worker.terminate();
-        resolve(performance.now() - learned);
-      }
-    };
-    worker.postMessage({ do: 'watch', hertz: { progress: 0, frame: 0, q: 0 } });
-    worker.postMessage({ do: 'start', id: 1, spec: { ...of, device: 'cpu', settings: [] } });
-  });
+/** Begins a run at full speed in a worker that nobody watches. */
+export function trainUnwatched(of: { recipe: string; preset: string; seed: number }): void {
+  const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    if ('id' in data) worker.postMessage({ do: 'pace', stepsPerSecond: 'max' });
+    else worker.postMessage({ do: 'took', stream: data.stream });
+  };
+  worker.postMessage({ do: 'watch', hertz: { progress: 0, frame: 0, q: 0 } });
+  worker.postMessage({ do: 'start', id: 1, spec: { ...of, device: 'cpu', settings: [] } });
 }
 
 /** By how many MB the page's heap grows in so many minutes, garbage left out. */

@@ -7,6 +7,7 @@ import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { serveFolder } from '../src/commands/serve-folder.node.ts';
 import { heapGrowth, observe, type Seen, trainUnwatched } from './lab-page.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
+import { workerTimes } from './worker-time.ts';
 
 const HELP = (
   flags: string,
@@ -29,8 +30,8 @@ const flags = parseFlags(HELP, {
 const minutes = integerFlag('minutes', flags.minutes, 0)!;
 const rounds = integerFlag('rounds', flags.rounds, 1)!;
 
-/** A run that takes some seconds at full speed, and the same seconds whenever it is repeated. */
-const TIMED = { recipe: 'cartpole-keras', label: 'CartPole, Keras', preset: 'notebook', seed: 5 };
+/** A run that takes some seconds at full speed, from the seed that the page has. */
+const TIMED = { recipe: 'cartpole-keras', preset: 'notebook', seed: 69 };
 const FRAME_SECONDS = 5;
 
 const about = aboutRun();
@@ -64,7 +65,7 @@ function sizes(): void {
     names.reduce((sum, name) => sum + gzipSync(readFileSync(`dist/lab/${name}`), { level: 9 }).length, 0) /
     1000;
   add('page.js, gzip', kilobytes('page.js'), 80, 'kB');
-  add('worker.js, gzip', kilobytes('worker.js'), 140, 'kB');
+  add('worker.js, gzip', kilobytes('worker.js'), 150, 'kB');
   add('index.html and lab.css, gzip', kilobytes('index.html', 'lab.css'), 15, 'kB');
   add('first load, gzip', kilobytes('page.js', 'worker.js', 'index.html', 'lab.css'), 210, 'kB');
 }
@@ -100,22 +101,33 @@ async function growth(page: Page): Promise<number> {
   return heapGrowth(page, minutes);
 }
 
-/** The share of the speed without a page that is left with one. */
+/** The share of the speed without a page that is left with one, by the time that the worker's thread takes. */
 async function speed(): Promise<void> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const page = await open();
+    await page.locator('.now', { hasText: 'It must see' }).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
-    const unwatched = await page.evaluate(trainUnwatched, TIMED);
+    await page.evaluate(trainUnwatched, TIMED);
+    const unwatched = await workerTime(page);
     await page.getByRole('button', { name: 'Play' }).click();
     await page.keyboard.press('5');
-    await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: TIMED.label });
-    await page.locator('.steps', { hasText: 'of 1,000' }).waitFor();
-    await page.waitForFunction(() => (window as unknown as { seen: Seen }).seen.lasted > 0, undefined, {
-      timeout: 120_000,
-    });
-    ratios.push(unwatched / (await seen(page)).lasted);
+    await page.getByRole('combobox', { name: 'Game' }).selectOption(TIMED.recipe);
+    ratios.push(unwatched / (await workerTime(page)));
     await page.close();
   }
   add('speed of training, watched against unwatched', 100 * median(ratios), 90, '%');
+}
+
+/** CPU milliseconds of the youngest worker from its first update to the end of its run. */
+async function workerTime(page: Page): Promise<number> {
+  await reaches(page, 'learns');
+  const before = workerTimes();
+  await reaches(page, 'ended');
+  return Math.max(...[...workerTimes()].map(([thread, time]) => time - (before.get(thread) ?? 0)));
+}
+
+async function reaches(page: Page, run: Seen['run']): Promise<void> {
+  const reached = (run: Seen['run']) => (window as unknown as { seen: Seen }).seen.run === run;
+  await page.waitForFunction(reached, run, { timeout: 120_000, polling: 20 });
 }
