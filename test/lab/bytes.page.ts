@@ -26,6 +26,7 @@ const SPECS: readonly (readonly [recipe: string, until: number, settings: readon
   ['cartpole-td4', 60, endless],
   ['mountaincar', 3000, few],
   ['bit-flip', 2000, few],
+  ['hdqn', 1500, few],
   ['breakout', 300, ['learningStarts=100', ...few]],
   ['pong', 300, ['learningStarts=100', ...few]],
 ];

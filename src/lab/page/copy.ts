@@ -110,7 +110,7 @@ export const STORY = {
   learnedActions: (updates: number, epsilon: number) =>
     `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its actions are still guesses.`,
   judging: 'It is being judged.',
-  evaluating: (games: number) => `It plays ${games} whole games without guesses. Training waits.`,
+  evaluating: (games: number) => `It plays ${games} whole games, apart from training. Training waits.`,
   judged: (mean: number, step: number) => `Judged at step ${count(step)}: ${score(mean)} on average.`,
   done: (mean: number, steps: number, highest: number | undefined) =>
     highest === undefined
@@ -216,7 +216,7 @@ export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['step', 'One action, and what came of it.'],
   ['episode', 'One game of training, from its start to its end.'],
   ['update', 'One small change of the net, learned from a batch of remembered steps.'],
-  ['evaluation', 'Whole games without guesses, apart from training, to judge the net.'],
+  ['evaluation', 'Whole games apart from training, to judge the net. It hardly guesses in them, or never.'],
   ['Q', 'The return that the net expects of an action. It takes the action with the largest.'],
   ['return', 'All rewards still to come. Later ones count less.'],
   ['guess', 'A random action, taken to see what happens. Their share falls as it learns.'],
