@@ -398,7 +398,7 @@ test('a run that reaches its goal early is filmed at its end, as every run is', 
   assert.match(ended.stderr, /^score {3}[\d.]+ in the final evaluation; bar 195: not reached/m);
   assert.match(
     ended.stderr,
-    /^end {5}Training ended early, after 5 of [\d,]+ episodes: .* the goal of 1\.$/m,
+    /^end {5}Training ended early, after 5 of [\d,]+ episodes: .* the goal of 1; the final one played 100 other games\.$/m,
   );
   assert.match(
     ended.stderr,
