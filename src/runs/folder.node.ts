@@ -28,8 +28,10 @@ export function folderAt(path: string): Folder {
       await requireEnding(at(file));
       const handle = await naming(at(file), unlessMissing(open(at(file)), undefined));
       if (!handle) return undefined;
+      const stats = await handle.stat();
+      if (stats.isDirectory()) return handle.close().then(() => undefined);
       return {
-        size: (await handle.stat()).size,
+        size: stats.size,
         read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
         close: () => handle.close(),
       };
