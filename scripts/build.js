@@ -2,7 +2,7 @@
 // declarations, in dist/, with the licences of the packages in them.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { relative } from 'node:path';
 import { build, transform } from 'esbuild';
 import { nodeOptions } from './bundle.js';
 import { licencesOf } from './licences.js';
@@ -11,10 +11,11 @@ import { root } from './root.js';
 const common = { ...nodeOptions, sourcemap: 'linked', packages: 'bundle' };
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-// The library and the command line share what both need: a recipe that imports the library has the command's engine.
+// The library, its part for runs, and the command line share what they need: a recipe that imports the library has the
+// command's engine.
 const { outputFiles, metafile } = await build({
   ...common,
-  entryPoints: { node: 'src/index.ts', cli: 'src/commands/cli.node.ts' },
+  entryPoints: { node: 'src/index.ts', runs: 'src/runs/index.node.ts', cli: 'src/commands/cli.node.ts' },
   outdir: 'dist',
   splitting: true,
   external: ['webgpu'], // a native module; the command line brings along what it draws with
@@ -22,13 +23,14 @@ const { outputFiles, metafile } = await build({
     js: `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`, // some of that is CommonJS
   },
-  write: false,
   metafile: true,
+  write: false,
 });
 mkdirSync(`${root}dist`);
 for (const { path, contents, text } of outputFiles) {
-  if (basename(path) === 'cli.js.map') continue;
-  writeFileSync(path, basename(path) === 'cli.js' ? await minified(text) : contents);
+  const program = path.replace(/\.map$/, '');
+  if (!isMostlyOthers(program)) writeFileSync(path, contents);
+  else if (path === program) writeFileSync(path, await minified(text));
 }
 // Nothing stays an import here: a page has neither packages nor `node:` modules, and the latter are an error.
 const page = await build({
@@ -44,8 +46,14 @@ await import('./build-lab.js');
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 process.exitCode = spawnSync(process.execPath, tsc, { cwd: root, stdio: 'inherit' }).status ?? 1;
 
-/** The command line, most of which is other people's code. */
+/** Whether most of a file is other people's code. */
+function isMostlyOthers(path) {
+  const { bytes, inputs } = metafile.outputs[relative(root, path)];
+  const others = Object.entries(inputs).filter(([input]) => input.startsWith('node_modules/'));
+  return others.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0) > bytes / 2;
+}
+
 async function minified(text) {
   const { code } = await transform(text, { minify: true, format: 'esm', target: nodeOptions.target });
-  return `#!/usr/bin/env node\n${code}`;
+  return code;
 }

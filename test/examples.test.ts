@@ -14,6 +14,13 @@ const PRINTS: Readonly<Record<string, (lines: readonly string[]) => void>> = {
     const [, share] = lines.at(-1)!.match(/^([\d.]+) % of 1280 new digits are told right$/) ?? [];
     assert.ok(Number(share) >= 97, lines.at(-1));
   },
+  'train-run': (lines) => {
+    assert.match(lines[0], /^252 steps: \d/);
+    assert.match(lines[4], /^Training ended after its full length of 1,000 steps\. .*report\.html$/);
+    assert.match(lines[5], /^after 1500 steps: \d.*, at best \d/);
+    assert.match(lines[6], /^\d+ lines of metrics, seed 1$/);
+    assert.match(lines[7], /^the best net, of step \d+: \d.* over 20 games$/);
+  },
   'own-kernel': ([values, slopes]) => {
     assert.is(values, 'softsign -0.75 -0.5 0 0.5 0.75');
     assert.is(slopes, 'gradient 0.0625 0.25 1 0.25 0.0625');

@@ -108,6 +108,52 @@ test('its command serves the lab, which a browser may give threads', async () =>
   }
 });
 
+const TRAINER = `
+import { cartpoleRecipe, moduleTensors, openDevice } from 'webgpu-dqn';
+import { readRun, type TrainedRun, type TrainRunOptions, trainRun } from 'webgpu-dqn/runs';
+
+const device = await openDevice({ device: 'cpu' });
+const out = 'runs/mine';
+let steps = 0;
+const options: TrainRunOptions = {
+  ...{ device, out, seed: 1, steps: 200 },
+  onProgress: (progress) => {
+    steps = progress.steps;
+  },
+};
+const begun: TrainedRun = await trainRun(cartpoleRecipe, { ...options, settings: { hiddenSizes: [8] } });
+const { finalScore }: TrainedRun = await trainRun(cartpoleRecipe, { resume: begun.folder, steps: 300 });
+const saved = await readRun(out);
+const { run, step } = await saved.load(cartpoleRecipe, device, { networks: 'best' });
+const tensors = await moduleTensors(device, run.modules['q-net']!);
+const { mean } = await run.evaluate();
+device.close();
+export const told: string = JSON.stringify([steps, finalScore !== null, step > 0, tensors.size > 0, mean > 0]);
+`;
+
+test('it trains by trainRun, from 20 lines of strict TypeScript, on the engine that the project imports', () => {
+  assert.is(typeErrors(TRAINER), '');
+  const { code } = transformSync(TRAINER, { loader: 'ts', target: 'es2022' });
+  writeFileSync(join(project, 'trainer.mjs'), `${code}\nconsole.log(told);`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['trainer.mjs'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  assert.is(status, 0, stderr);
+  assert.is(stdout, '[200,true,true,true,true]\n');
+  assert.ok(readdirSync(join(project, 'runs/mine')).includes('report.html'));
+});
+
+test('misuse of trainRun is a type error', () => {
+  const misuse = (options: string) => `
+    import { cartpoleRecipe } from 'webgpu-dqn';
+    import { trainRun } from 'webgpu-dqn/runs';
+    await trainRun(cartpoleRecipe, ${options});`;
+  assert.is(typeErrors(misuse('{ settings: { epsilon: { to: 0.1 }, evaluation: { games: 3 } } }')), '');
+  assert.match(typeErrors(misuse('{ settings: { lerningRate: 1e-3 } }')), /lerningRate/);
+  assert.match(typeErrors(misuse("{ device: 'gpu' }")), /gpu/);
+});
+
 /** What a recipe may see of the engine, by a name and by its file. */
 const recipe = (source: string) => `
   import * as dqn from 'webgpu-dqn';

@@ -10,11 +10,14 @@ const OURS = /^((src|dist|\.cache|bench|scripts)[\\/]|[\w-]+\.js$)/;
 /** A line of a stack, or the line above one that shows where a file cannot be parsed. */
 const PLACE = /^(?:\s*at (?:.*\()?(?:async )?)?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+)(?::(\d+))?\)?$/;
 
-/** What an error says, in a line. One that comes from a user's own file begins with the place there. */
+/** What an error says, in a line. One that comes from a user's own file, or was caused there, begins with the place. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const place = userPlace(error.stack ?? '');
-  return place === undefined ? error.message : `${place}: ${error.name}: ${error.message}`;
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    const place = userPlace(each.stack ?? '');
+    if (place !== undefined) return `${place}: ${each.name}: ${error.message}`;
+  }
+  return error.message;
 }
 
 /** The first place that `stack` names outside of the engine and of other packages, such as `lights-out.js:12:5`. */

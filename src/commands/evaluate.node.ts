@@ -5,10 +5,7 @@ import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
 import { UNSEEN } from '../envs/film-of.ts';
 import { GameVideo } from '../report/game-video.ts';
-import { bestCheckpoints } from '../runs/best.ts';
-import { checkpointsIn } from '../runs/checkpoints.ts';
-import { folderAt } from '../runs/folder.node.ts';
-import { loadModules } from '../runs/run-files.ts';
+import { readRun } from '../runs/index.node.ts';
 import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { openRun } from './open-run.node.ts';
@@ -42,20 +39,14 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const film = recipe.film?.(run.settings);
   if (flags.gif !== undefined && !film) refuse(`--gif: games of ${recipe.name} cannot be filmed: ${UNSEEN}`);
   try {
-    const checkpoints = flags.best ? bestCheckpoints(folderAt(folder)) : checkpointsIn(folderAt(folder));
-    const checkpoint = await checkpoints.latest();
-    if (!checkpoint) throw new Error(`${folder} has no ${flags.best ? 'evaluation' : 'checkpoint'} yet`);
     const video = flags.gif !== undefined && film ? new GameVideo(film) : undefined;
     const device = await openDevice({ device: choice });
-    const { evaluation } = run.settings;
-    const games = asked ?? evaluation.finalGames ?? evaluation.games;
-    // Nothing is stored: the replay need not be as large as in training.
-    const small = recipe.replay && { replayCapacity: recipe.replay.least(run.settings) };
-    const settings = { ...run.settings, ...small, evaluation: { ...evaluation, games } };
-    const playing = await recipe.create(device, settings, run.seed, {
+    const saved = await readRun(folder);
+    const { run: playing, step } = await saved.load(recipe, device, {
+      networks: flags.best ? 'best' : 'latest',
+      ...(asked !== undefined && { games: asked }),
       onPicture: (pixels) => video?.add(pixels),
     });
-    await loadModules(checkpoint, device, playing);
     const { returns, mean, std } = await playing.evaluate();
     device.close();
     if (video && flags.gif !== undefined) {
@@ -66,8 +57,8 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
     const result = {
       recipe: recipe.name,
       preset: run.preset,
-      step: checkpoint.step,
-      games,
+      step,
+      games: returns.length,
       mean,
       std,
       returns,
@@ -75,7 +66,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
     if (flags.json) console.log(JSON.stringify(result));
     else {
       console.log(
-        `${recipe.name} after ${count(checkpoint.step)} steps: ${mean.toFixed(2)} +- ${std.toFixed(2)} over ${games} games`,
+        `${recipe.name} after ${count(step)} steps: ${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`,
       );
     }
   } catch (error) {

@@ -6,12 +6,14 @@ import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { changeSettings, withLength } from '../recipes/settings.ts';
 import { folderAt } from '../runs/folder.node.ts';
-import { FORMAT, holdsRun, type RunSettings, type Sitting, VERSION } from '../runs/run-settings.ts';
+import { newRun } from '../runs/new-run.ts';
+import type { ChosenPreset } from '../runs/preset.ts';
+import { holdsRun, type Sitting } from '../runs/run-settings.ts';
 import { choiceFlag, type FlagValues, integerFlag, quote, refuse } from './arguments.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { liesIn } from './load-recipe.node.ts';
 import { openRun } from './open-run.node.ts';
-import { type ChosenPreset, choosePreset, explainPreset } from './preset.node.ts';
+import { choosePreset, explainPreset } from './preset.node.ts';
 
 export const TRAIN_FLAGS = {
   preset: { value: 'NAME', help: "which of the recipe's tables of settings" },
@@ -92,9 +94,6 @@ export async function readSitting(
   const { preset, settings, device: choice, why } = await readRecipeSettings(recipe, flags);
   const device = { ...readDevice(flags), device: choice, ...(flags['no-tune'] && { tune: false }) };
   const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
-  const twentieth = Math.ceil(lengthOf(settings).count / 20);
-  const evalEvery =
-    integerFlag('eval-every', flags['eval-every'], 0) ?? settings.evaluation.every ?? twentieth;
   const folder = flags.out ?? join('runs', `${recipe.name}-${preset}-${seed}`);
   if (await holdsRun(folderAt(folder)).catch((error: Error) => refuse(error.message))) {
     refuse(`${folder} holds a run already: go on with it by --resume ${folder}, or choose another --out`);
@@ -104,14 +103,14 @@ export async function readSitting(
       `${module.path} lies in the run's folder ${folder}, whose code is never run: choose another --out`,
     );
   }
-  const run: RunSettings = {
-    ...{ format: FORMAT, version: VERSION, recipe: recipe.name, ...(module && { module }) },
-    ...{ preset, seed, settings, evalEvery },
-    videoEvery: integerFlag('video-every', flags['video-every'], 0) ?? evalEvery,
-    saveEvery: integerFlag('save-every', flags['save-every'], 0) ?? settings.saveEvery ?? twentieth,
-    saveReplay: flags['save-replay'] ?? false,
+  const run = newRun(recipe, {
+    ...{ module, preset, seed, settings },
+    evalEvery: integerFlag('eval-every', flags['eval-every'], 0),
+    videoEvery: integerFlag('video-every', flags['video-every'], 0),
+    saveEvery: integerFlag('save-every', flags['save-every'], 0),
+    saveReplay: flags['save-replay'],
     command: [shown, ...args.map(quote)].join(' '),
-  };
+  });
   const { profile = false, json = false } = flags;
   const until = lengthOf(settings).count;
   return { recipe, run, folder: folderAt(folder), resume: false, device, until, profile, json, shown, why };

@@ -9,7 +9,7 @@ import { barOf } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { nodeHost } from '../runs/host.node.ts';
 import type { Onlooker } from '../runs/onlooker.ts';
-import { Session } from '../runs/session.ts';
+import { sit, TrainingError } from '../runs/sit.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
 import { compare, MOST_SEEDS } from './compare.node.ts';
@@ -62,9 +62,10 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
   process.once('disconnect', () => process.exit(1));
   process.channel?.unref();
   try {
-    await sit(sitting);
+    await trainAtTerminal(sitting);
   } catch (error) {
     console.error(`error: ${describeError(error)}`);
+    if (error instanceof TrainingError && sitting.run.module) sayWhatIsWrong(sitting);
     process.exitCode = 1;
   }
 }
@@ -109,35 +110,27 @@ function passedOn(flags: TrainFlags): string[] {
     );
 }
 
-async function sit(sitting: AskedSitting): Promise<void> {
+async function trainAtTerminal(sitting: AskedSitting): Promise<void> {
   const device = await openDevice(sitting.device);
-  const session = await Session.open(device, sitting, nodeHost, shownAtTerminal(sitting));
+  const stopper = new AbortController();
   onStop((status) => {
     process.exitCode = status;
-    session.stop();
+    stopper.abort();
     console.error('saving, then stopping; Ctrl-C again stops at once');
   });
-  try {
-    if (session.profile) console.error(`\nan update of the agent\n${formatProfile(session.profile)}\n`);
-    await session.train();
-    const { result, ended, report } = await session.finish();
-    if (result.interrupted) {
-      console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
-    } else {
-      const { recipe, run, shown } = sitting;
-      const canBeFilmed = recipe.film?.(run.settings) !== undefined;
-      const facts = summariseRun({ result, ended, bar: barOf(recipe, run.preset), shown, canBeFilmed });
-      for (const [what, text] of facts) say(what, text);
-    }
-    console.error(`report: ${report}`);
-    if (sitting.json) console.log(JSON.stringify(result));
-  } catch (error) {
-    console.error(`error: ${describeError(error)}; ${session.safe}`);
-    if (sitting.run.module) sayWhatIsWrong(sitting);
-    process.exitCode = 1;
-  } finally {
-    session.close();
+  const { result, ended, report } = await sit(
+    ...([device, sitting, nodeHost, shownAtTerminal(sitting), stopper.signal] as const),
+  );
+  if (result.interrupted) {
+    console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
+  } else {
+    const { recipe, run, shown } = sitting;
+    const canBeFilmed = recipe.film?.(run.settings) !== undefined;
+    const facts = summariseRun({ result, ended, bar: barOf(recipe, run.preset), shown, canBeFilmed });
+    for (const [what, text] of facts) say(what, text);
   }
+  console.error(`report: ${report}`);
+  if (sitting.json) console.log(JSON.stringify(result));
   device.close();
 }
 
@@ -152,6 +145,7 @@ function shownAtTerminal({ run, until }: AskedSitting): Onlooker {
   const bar = new ProgressBar(lengthOf(run.settings).unit, until);
   return {
     onFact: say,
+    onProfile: (profile) => console.error(`\nan update of the agent\n${formatProfile(profile)}\n`),
     onStart: (progress) => bar.start(progress),
     onProgress: (progress) => bar.update(progress),
     onGame: (score) => bar.addScore(score),

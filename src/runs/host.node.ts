@@ -1,7 +1,6 @@
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json';
-import { renderReport } from '../report/report.ts';
 import type { Host } from './host.ts';
 import { lockRun } from './lock.node.ts';
 
@@ -13,6 +12,7 @@ export const nodeHost: Host = {
   lock: async ({ path }) => lockRun(path),
   availableBytes: () => process.availableMemory?.() ?? freemem(),
   async writeReport(folder, records, info) {
+    const { renderReport } = await import('../report/report.ts'); // draws with a large library
     await folder.write(REPORT, new TextEncoder().encode(renderReport(records, info)));
     return join(folder.path, REPORT);
   },

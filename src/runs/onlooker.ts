@@ -1,3 +1,4 @@
+import type { Profile } from '../profile/profile.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 
@@ -5,6 +6,8 @@ import type { Evaluation } from '../train/evaluate.ts';
 export interface Onlooker {
   /** A fact, such as `seed` and `1`; `what` is empty where the text goes on from the fact before. */
   onFact?(what: string, text: string): void;
+  /** Where the time of an update goes, if the sitting asks for it, before training. */
+  onProfile?(profile: Profile): void;
   /** Training begins, or goes on. */
   onStart?(progress: TrainProgress): void;
   /** A step was made. */

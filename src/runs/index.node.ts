@@ -1,0 +1,20 @@
+/** `webgpu-dqn/runs`: runs of recipes that leave a folder. For Node, as it has the file system. */
+
+import { folderAt } from './folder.node.ts';
+import { SavedRun } from './saved-run.ts';
+
+export type { MetricsRecord } from '../train/metrics-record.ts';
+export type { Result } from './result.ts';
+export type { RunSettings } from './run-settings.ts';
+export type { LoadedRun, LoadOptions, SavedRun } from './saved-run.ts';
+export { type TrainedRun, trainRun } from './train-run.node.ts';
+export type { TrainRunOptions } from './train-run-options.ts';
+
+/**
+ * The run in `folder`, to be looked at.
+ *
+ * @throws Error, naming the file and the field, where there is no run or it is not described as it should be.
+ */
+export function readRun(folder: string): Promise<SavedRun> {
+  return SavedRun.open(folderAt(folder));
+}

@@ -1,0 +1,38 @@
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
+import { FORMAT, type RecipeModule, type RunSettings, VERSION } from './run-settings.ts';
+
+/** What a run is begun with. */
+export interface NewRun {
+  /** The file that the recipe came from, if it is not a built-in one. */
+  readonly module?: RecipeModule | undefined;
+  readonly preset: string;
+  readonly seed: number;
+  readonly settings: RecipeSettings;
+  /** Default: the settings', or a twentieth of the run. */
+  readonly evalEvery?: number | undefined;
+  /** Default: as `evalEvery`. */
+  readonly videoEvery?: number | undefined;
+  /** Default: the settings', or a twentieth of the run. */
+  readonly saveEvery?: number | undefined;
+  /** Default: false. */
+  readonly saveReplay?: boolean | undefined;
+  readonly command: string;
+}
+
+/** A run that has not begun, with what was left to it. */
+export function newRun({ name }: Recipe, asked: NewRun): RunSettings {
+  const { module, preset, seed, settings, saveReplay = false, command } = asked;
+  const twentieth = Math.ceil(lengthOf(settings).count / 20);
+  const { evalEvery = settings.evaluation.every ?? twentieth } = asked;
+  const { videoEvery = evalEvery, saveEvery = settings.saveEvery ?? twentieth } = asked;
+  return {
+    ...{ format: FORMAT, version: VERSION, recipe: name, ...(module && { module }) },
+    ...{ preset, seed, settings, evalEvery, videoEvery, saveEvery, saveReplay, command },
+  };
+}
+
+/** The name of the folder that a run gets where no other is asked for. */
+export function folderName({ recipe, preset, seed }: RunSettings): string {
+  return `${recipe}-${preset}-${seed}`;
+}

@@ -1,0 +1,91 @@
+import type { Device } from '../device/device.ts';
+import type { Recipe, Run, RunHooks } from '../recipes/recipe.ts';
+import type { MetricsRecord } from '../train/metrics-record.ts';
+import { bestCheckpoints } from './best.ts';
+import { checkpointsIn } from './checkpoints.ts';
+import type { Folder } from './folder.ts';
+import { readMetrics } from './metrics.ts';
+import { type Result, readResult } from './result.ts';
+import { loadModules } from './run-files.ts';
+import { checkRunSettings, type RunSettings, readRunSettings } from './run-settings.ts';
+
+export interface LoadOptions {
+  /**
+   * Which networks: 'latest' (default), those of the latest checkpoint; 'best', those that evaluations found to be the
+   * best.
+   */
+  readonly networks?: 'latest' | 'best';
+  /** Whole games of an evaluation. Default: as many as in the run's last one. */
+  readonly games?: number;
+  /** Called with every picture of the first game of an evaluation, as by the hook of a recipe. */
+  readonly onPicture?: RunHooks['onPicture'];
+}
+
+/** Networks of a run, ready to play. */
+export interface LoadedRun {
+  /** Made alike, with those weights: for `evaluate` and `modules`, not to be trained. */
+  readonly run: Run;
+  /** Environment steps after which they were saved. */
+  readonly step: number;
+}
+
+/** A run in its folder, to be looked at. It may be training meanwhile. */
+export class SavedRun {
+  private constructor(
+    private readonly files: Folder,
+    /** What it was begun with: recipe, preset, seed, settings and so on. */
+    readonly settings: RunSettings,
+  ) {}
+
+  /** @throws Error, naming the file and the field, where there is no run or it is not described as it should be. */
+  static async open(folder: Folder): Promise<SavedRun> {
+    return new SavedRun(folder, await readRunSettings(folder));
+  }
+
+  /** The lines of its metrics so far, oldest first. */
+  metrics(): Promise<MetricsRecord[]> {
+    return readMetrics(this.files);
+  }
+
+  /** What it came to; undefined before its end. */
+  result(): Promise<Result | undefined> {
+    return readResult(this.files);
+  }
+
+  /**
+   * Loads its networks.
+   *
+   * @param recipe the one that it is a run of.
+   * @throws Error where nothing was saved yet, or what was saved does not fit.
+   */
+  async load(
+    recipe: Recipe,
+    device: Device,
+    { networks = 'latest', games, onPicture }: LoadOptions = {},
+  ): Promise<LoadedRun> {
+    const { files } = this;
+    this.requireRecipe(recipe);
+    const checkpoints = networks === 'best' ? bestCheckpoints(files) : checkpointsIn(files);
+    const checkpoint = await checkpoints.latest();
+    if (!checkpoint) {
+      throw new Error(`${files.path} has no ${networks === 'best' ? 'evaluation' : 'checkpoint'} yet`);
+    }
+    const { settings, seed } = this.settings;
+    const { evaluation } = settings;
+    // Nothing is stored: the replay need not be as large as in training.
+    const small = recipe.replay && { replayCapacity: recipe.replay.least(settings) };
+    const played = { ...evaluation, games: games ?? evaluation.finalGames ?? evaluation.games };
+    const made = { ...settings, ...small, evaluation: played };
+    const run = await recipe.create(device, made, seed, { ...(onPicture && { onPicture }) });
+    await loadModules(checkpoint, device, run);
+    return { run, step: checkpoint.step };
+  }
+
+  private requireRecipe(recipe: Recipe): void {
+    const { settings, files } = this;
+    if (recipe.name !== settings.recipe) {
+      throw new RangeError(`${files.path} holds a run of ${settings.recipe}, got the recipe ${recipe.name}`);
+    }
+    checkRunSettings(files, settings, recipe);
+  }
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { Device } from '../device/device.ts';
+import { type OpenOptions, openDevice } from '../device/open.ts';
+import { freshSeed } from '../random.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
+import {
+  changeSettings,
+  checkSettings,
+  flattenSettings,
+  formatSetting,
+  withLength,
+} from '../recipes/settings.ts';
+import { folderAt } from './folder.node.ts';
+import { nodeHost } from './host.node.ts';
+import { folderName, newRun } from './new-run.ts';
+import { choosePreset } from './preset.ts';
+import type { Result } from './result.ts';
+import { checkRunSettings, holdsRun, readRunSettings, type Sitting } from './run-settings.ts';
+import { sit } from './sit.ts';
+import { checkOptions, type TrainRunOptions } from './train-run-options.ts';
+
+/** Tells of which kind the settings of a recipe are. */
+interface PresetsOf<S> {
+  readonly presets: Readonly<Record<string, S>>;
+}
+
+/** What became of a run. */
+export interface TrainedRun extends Result {
+  /** Why training ended, in a sentence. */
+  readonly ended: string;
+  /** The path of the page that shows the run, `report.html` in its folder. */
+  readonly report: string;
+}
+
+/**
+ * Trains a recipe as the command `train` does, and leaves the same folder: settings, checkpoints, the best networks,
+ * metrics, videos where there is something to see, and a report.
+ *
+ *     const { finalScore, folder } = await trainRun(cartpoleRecipe, { seed: 1, out: 'runs/first', device: 'cpu' });
+ *     await trainRun(cartpoleRecipe, { resume: folder, steps: 100_000 });
+ *
+ * @throws RangeError or TypeError that names an option, or a setting, and what it may be; Error where the folder holds a
+ * run already or is being trained elsewhere, or where training fails: what was saved before is safe.
+ */
+export async function trainRun<S extends RecipeSettings>(
+  recipe: Recipe & PresetsOf<S>,
+  options: TrainRunOptions<NoInfer<S>> = {},
+): Promise<TrainedRun> {
+  checkOptions(recipe, options);
+  options.signal?.throwIfAborted();
+  const { sitting, device } =
+    options.resume === undefined ? await begin(recipe, options) : await goOn(recipe, options);
+  const opened = device instanceof Device ? device : await openDevice(device);
+  try {
+    const { result, ...rest } = await sit(opened, sitting, nodeHost, options, options.signal);
+    return { ...result, ...rest };
+  } finally {
+    if (opened !== device) opened.close();
+  }
+}
+
+interface Asked {
+  readonly sitting: Sitting;
+  readonly device: Device | OpenOptions;
+}
+
+async function begin(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
+  const { seed = freshSeed(), evalEvery, videoEvery, saveEvery, saveReplay } = options;
+  const { preset, device } = await choose(recipe, options);
+  const settings = changed(recipe, recipe.presets[preset], options);
+  const run = newRun(recipe, {
+    ...{ preset, seed, settings, evalEvery, videoEvery, saveEvery, saveReplay },
+    command: describeCall(recipe, options),
+  });
+  const folder = folderAt(options.out ?? join('runs', folderName(run)));
+  if (await holdsRun(folder)) {
+    throw new Error(
+      `out: ${folder.path} holds a run already: go on with it by resume, or choose another folder`,
+    );
+  }
+  const until = lengthOf(settings).count;
+  return { sitting: { recipe, run, folder, resume: false, until, profile: asksForProfile(options) }, device };
+}
+
+async function choose(recipe: Recipe, { preset, device = 'auto', threads = 1 }: TrainRunOptions) {
+  if (!(device instanceof Device)) {
+    const chosen = await choosePreset(recipe, preset, device);
+    return { preset: chosen.preset, device: { device: chosen.device, threads } };
+  }
+  const { kind, software } = device.info;
+  const onHardware = async () => kind === 'webgpu' && !software;
+  return { preset: (await choosePreset(recipe, preset, kind, onHardware)).preset, device };
+}
+
+async function goOn(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
+  const folder = folderAt(options.resume!);
+  const run = await readRunSettings(folder);
+  if (run.recipe !== recipe.name) {
+    throw new RangeError(
+      `resume: ${folder.path} holds a run of ${run.recipe}, got the recipe ${recipe.name}`,
+    );
+  }
+  checkRunSettings(folder, run, recipe);
+  const { device = run.device ?? 'auto', threads = 1 } = options;
+  const until = lengthAsked(recipe, run.settings, options) ?? lengthOf(run.settings).count;
+  return {
+    sitting: { recipe, run, folder, resume: true, until, profile: asksForProfile(options) },
+    device: device instanceof Device ? device : { device, threads, tune: run.tuning ?? false },
+  };
+}
+
+const KIND = 'epsilon.kind';
+
+/** The preset with another length, and with the settings that are given. */
+function changed(recipe: Recipe, preset: RecipeSettings, options: TrainRunOptions): RecipeSettings {
+  const length = lengthAsked(recipe, preset, options);
+  const base = length === undefined ? preset : withLength(preset, length);
+  const { settings = {} } = options;
+  checkSettings(settings, recipe.table);
+  const given = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
+  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // it takes what the old one went by with it
+  const assignments = given.map(([key, value]) => `${key}=${formatSetting(value)}`);
+  return changeSettings(base, assignments, recipe.table);
+}
+
+/** What `steps` or `episodes` says, whichever of them the recipe counts in. */
+function lengthAsked(
+  { name }: Recipe,
+  settings: RecipeSettings,
+  options: TrainRunOptions,
+): number | undefined {
+  const { unit } = lengthOf(settings);
+  const other = unit === 'steps' ? 'episodes' : 'steps';
+  if (options[other] === undefined) return options[unit];
+  throw new RangeError(
+    `${other} must be left out, got ${options[other]}: runs of ${name} are counted in ${unit}`,
+  );
+}
+
+function asksForProfile({ onProfile }: TrainRunOptions): boolean {
+  return onProfile !== undefined;
+}
+
+/** The call that began a run, without what is not plain data. */
+function describeCall({ name }: Recipe, { device, ...options }: TrainRunOptions): string {
+  const kind = device instanceof Device ? device.info.kind : device;
+  return `trainRun(${name}, ${JSON.stringify({ ...options, device: kind, signal: undefined })})`;
+}
