@@ -1,21 +1,29 @@
-import { SingleBar } from 'cli-progress';
-import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
+import { join } from 'node:path';
+import { choiceFlag, integerFlag, parseFlags, quote } from '../src/commands/arguments.node.ts';
+import { describeError } from '../src/commands/describe-error.node.ts';
+import { surviveLostMessages } from '../src/commands/lost-messages.node.ts';
+import { summariseRun } from '../src/commands/run-summary.node.ts';
+import { say } from '../src/commands/say.node.ts';
+import { shownAtTerminal } from '../src/commands/shown-at-terminal.node.ts';
 import { onStop } from '../src/commands/stop.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
-import { type Device, formatProfile, freshSeed, openDevice, type Profile } from '../src/index.ts';
-import { type CartPoleRun, cartpolePresets, trainCartPole } from '../src/recipes/cartpole.ts';
+import { cartpoleRecipe, type Device, type Evaluation, freshSeed, openDevice } from '../src/index.ts';
+import { folderAt } from '../src/runs/folder.node.ts';
+import { type TrainedRun, trainRun } from '../src/runs/index.node.ts';
+import { holdsRun } from '../src/runs/run-settings.ts';
 import { type Comparison, compareDevices, type Times } from './compare.ts';
 import { printTable } from './report.ts';
 
 const HELP = (
   flags: string,
-) => `Trains deep Q-learning on CartPole-v1, evaluates it, and compares the devices.
+) => `Trains deep Q-learning on CartPole-v1, which leaves a run's folder, and compares the devices.
 
   node bench/cartpole.js [options]
 
 ${flags}
 
-The exit status is 0 only if CartPole is solved: a mean return of at least 475 over 100 greedy episodes.`;
+The exit status is 0 only if CartPole is solved: a mean return of at least 475 over the 100 games of the final
+evaluation.`;
 
 const SOLVED = 475;
 
@@ -26,78 +34,91 @@ const flags = parseFlags(HELP, {
     help: 'where to compute: auto, webgpu, cpu or reference; auto is WebGPU if there is an adapter, even one in software, else cpu',
   },
   seed: { value: 'N', help: 'makes the run repeatable (default: a new one)' },
-  steps: { value: 'N', help: `environment steps at most (default ${cartpolePresets.default.steps})` },
+  steps: { value: 'N', help: `environment steps at most (default ${cartpoleRecipe.presets.default.steps})` },
+  out: {
+    value: 'DIR',
+    help: "the run's folder (default runs/cartpole-default-SEED, or the next that is free)",
+  },
   'no-tune': { help: 'use fixed shaders; otherwise the fastest for each shape is found by timing' },
   'no-compare': { help: 'do not compare the devices afterwards' },
-  profile: { help: 'show where the time of an update goes, kernel by kernel, once it is trained' },
+  profile: { help: 'show where the time of an update goes, kernel by kernel, before training' },
   json: { help: 'print the results as one JSON object, last' },
 });
 const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
-const steps = integerFlag('steps', flags.steps, 1) ?? cartpolePresets.default.steps!;
+const steps = integerFlag('steps', flags.steps, 1) ?? cartpoleRecipe.presets.default.steps!;
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  console.error(`error: ${describeError(error)}`);
   process.exitCode = 1;
 }
 
 async function main(): Promise<number> {
+  surviveLostMessages();
   const tune = flags['no-tune'] ? { tune: false } : {};
   const device = await openDevice({ device: choice, acceptSoftware: true, ...tune });
-  console.error(`device  ${device.info.description}`);
-  console.error(`seed    ${seed}`);
-  const run = await train(device);
-  const solved = run.final.mean >= SOLVED;
+  const { run, status, final } = await train(device);
+  if (run.interrupted) {
+    console.error(`saved; go on with: node cli.js train --resume ${quote(run.folder)}`);
+    return status;
+  }
+  const solved = final !== undefined && final.mean >= SOLVED;
   reportTraining(run, solved);
 
-  const profile = flags.profile ? await run.agent.profile() : undefined;
-  if (profile) console.error(`\nan update of the agent\n${formatProfile(profile)}`);
   const compare = !flags['no-compare'] && device.info.kind !== 'reference';
   const comparison = compare ? await compareDevices(device, seed) : undefined;
   if (comparison) reportComparison(comparison);
-  if (flags.json) console.log(JSON.stringify(summary(device, run, solved, comparison, profile)));
+  reportFolder(run);
+  if (flags.json) console.log(JSON.stringify(summary(run, final, solved, comparison)));
   device.close();
   return solved ? 0 : 1;
 }
 
-async function train(device: Device): Promise<CartPoleRun> {
-  const bar = new SingleBar({
-    format:
-      'train   {bar} {value}/{total} steps | return {mean} | epsilon {epsilon} | {rate} steps/s | {eta_formatted} left',
-    stream: process.stderr,
-    hideCursor: true,
-    noTTYOutput: true,
-    notTTYSchedule: 5000,
-  });
-  const handBack = onStop((status) => {
-    bar.stop(); // shows the cursor again
-    process.exit(status);
-  });
-  const started = performance.now();
-  bar.start(steps, 0, { mean: '-', epsilon: '1.00', rate: '-' });
-  const run = await trainCartPole(device, { ...cartpolePresets.default, steps }, seed, (progress) => {
-    const latest = progress.returns.slice(-20);
-    const seconds = (performance.now() - started) / 1000;
-    bar.update(Math.min(progress.steps, steps), {
-      mean: latest.length > 0 ? (latest.reduce((a, b) => a + b) / latest.length).toFixed(1) : '-',
-      epsilon: progress.epsilon.toFixed(2),
-      rate: Math.round(progress.steps / seconds),
-    });
-  });
-  bar.stop();
-  handBack();
-  return run;
+interface Trained {
+  readonly run: TrainedRun;
+  /** The exit status that a signal asks for. */
+  readonly status: number;
+  /** The last evaluation. */
+  readonly final: Evaluation | undefined;
 }
 
-function reportTraining({ progress, final, trainSeconds }: CartPoleRun, solved: boolean): void {
-  const rate = Math.round(progress.steps / trainSeconds);
+async function train(device: Device): Promise<Trained> {
+  const { onProfile, ...shown } = shownAtTerminal('steps', steps);
+  const stopper = new AbortController();
+  let [status, final]: [number, Evaluation | undefined] = [0, undefined];
+  const handBack = onStop((asked) => {
+    status = asked;
+    stopper.abort();
+    console.error('saving, then stopping; Ctrl-C again stops at once');
+  });
+  const run = await trainRun(cartpoleRecipe, {
+    ...{ device, seed, steps, out: flags.out ?? (await freeFolder()), signal: stopper.signal },
+    ...{ ...shown, ...(flags.profile && { onProfile }) },
+    onEvaluation: (...told) => {
+      [final] = told;
+      shown.onEvaluation(...told);
+    },
+  });
+  handBack();
+  return { run, status, final };
+}
+
+/** The folder that `train` would take, or the same with a number, as a seed may be tried again. */
+async function freeFolder(): Promise<string> {
+  const folder = join('runs', `cartpole-default-${seed}`);
+  for (let number = 1; ; number++) {
+    const numbered = number === 1 ? folder : `${folder}-${number}`;
+    if (!(await holdsRun(folderAt(numbered)))) return numbered;
+  }
+}
+
+function reportTraining(run: TrainedRun, solved: boolean): void {
+  const { steps, updates, seconds } = run;
+  const rate = Math.round(steps / seconds);
   console.error(
-    `trained ${progress.steps} steps, ${progress.updates} updates in ${trainSeconds.toFixed(1)} s (${rate} steps/s)`,
-  );
-  console.error(
-    `return  ${final.mean.toFixed(1)} +- ${final.std.toFixed(1)} over ${final.returns.length} greedy episodes: ${solved ? 'solved' : `not solved (below ${SOLVED})`}`,
+    `trained ${steps} steps, ${updates} updates in ${seconds.toFixed(1)} s (${rate} steps/s): ${solved ? 'solved' : `not solved (below ${SOLVED})`}`,
   );
 }
 
@@ -115,23 +136,28 @@ function reportComparison({ updates, actions, maxLossDifference }: Comparison): 
   );
 }
 
+/** What the run left, and what to type next. */
+function reportFolder(run: TrainedRun): void {
+  const { ended, report, folder } = run;
+  const bar = cartpoleRecipe.bar?.score;
+  const facts = summariseRun({ result: run, ended, bar, shown: 'node cli.js train', canBeFilmed: true });
+  console.error('');
+  for (const [what, text] of facts) say(what, text);
+  say('', `node cli.js play ${quote(folder)}`);
+  if (run.steps >= steps) say('', `node cli.js train --resume ${quote(folder)} --steps ${2 * steps}`); // no goal ended it
+  say('report', report);
+}
+
 function summary(
-  device: Device,
-  run: CartPoleRun,
+  run: TrainedRun,
+  final: Evaluation | undefined,
   solved: boolean,
   comparison: Comparison | undefined,
-  profile: Profile | undefined,
 ) {
-  const { progress, final, trainSeconds } = run;
+  const { device, seed, steps, seconds, profile } = run;
   return {
-    device: device.info.description,
-    seed,
-    solved,
-    evalMean: final.mean,
-    evalStd: final.std,
-    steps: progress.steps,
-    trainSeconds,
-    stepsPerSecond: progress.steps / trainSeconds,
+    ...{ device, seed, solved, evalMean: final?.mean ?? null, evalStd: final?.std ?? null },
+    ...{ steps, trainSeconds: seconds, stepsPerSecond: steps / seconds },
     updates: comparison?.updates ?? {},
     actions: comparison?.actions ?? {},
     maxLossDifference: comparison?.maxLossDifference ?? null,

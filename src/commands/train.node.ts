@@ -3,22 +3,19 @@ import { join } from 'node:path';
 import { count } from '../amounts.ts';
 import { openDevice } from '../device/open.ts';
 import { checkEnvironment } from '../envs/check-environment.ts';
-import { formatProfile } from '../profile/format.ts';
 import { freshSeed } from '../random.ts';
 import { barOf } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { nodeHost } from '../runs/host.node.ts';
-import type { Onlooker } from '../runs/onlooker.ts';
 import { sit, TrainingError } from '../runs/sit.ts';
-import type { Evaluation } from '../train/evaluate.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
 import { compare, MOST_SEEDS } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
-import { ProgressBar } from './progress-bar.node.ts';
 import { summariseRun } from './run-summary.node.ts';
 import { say } from './say.node.ts';
+import { shownAtTerminal } from './shown-at-terminal.node.ts';
 import { onStop } from './stop.node.ts';
 import {
   type AskedSitting,
@@ -118,39 +115,18 @@ async function trainAtTerminal(sitting: AskedSitting): Promise<void> {
     stopper.abort();
     console.error('saving, then stopping; Ctrl-C again stops at once');
   });
-  const { result, ended, report } = await sit(
-    ...([device, sitting, nodeHost, shownAtTerminal(sitting), stopper.signal] as const),
-  );
+  const shown = shownAtTerminal(lengthOf(sitting.run.settings).unit, sitting.until);
+  const { result, ended, report } = await sit(device, sitting, nodeHost, shown, stopper.signal);
   if (result.interrupted) {
     console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
   } else {
-    const { recipe, run, shown } = sitting;
+    const { recipe, run } = sitting;
     const canBeFilmed = recipe.film?.(run.settings) !== undefined;
-    const facts = summariseRun({ result, ended, bar: barOf(recipe, run.preset), shown, canBeFilmed });
+    const bar = barOf(recipe, run.preset);
+    const facts = summariseRun({ result, ended, bar, shown: sitting.shown, canBeFilmed });
     for (const [what, text] of facts) say(what, text);
   }
   console.error(`report: ${report}`);
   if (sitting.json) console.log(JSON.stringify(result));
   device.close();
-}
-
-function describeEvaluation({ mean, std, returns }: Evaluation, confirmed: Evaluation | undefined): string {
-  const score = `${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`;
-  if (!confirmed) return score;
-  return `${score}; ${confirmed.mean.toFixed(2)} over ${confirmed.returns.length} others, to confirm it`;
-}
-
-/** Shows a run in lines, and a bar while it trains. */
-function shownAtTerminal({ run, until }: AskedSitting): Onlooker {
-  const bar = new ProgressBar(lengthOf(run.settings).unit, until);
-  return {
-    onFact: say,
-    onProfile: (profile) => console.error(`\nan update of the agent\n${formatProfile(profile)}\n`),
-    onStart: (progress) => bar.start(progress),
-    onProgress: (progress) => bar.update(progress),
-    onGame: (score) => bar.addScore(score),
-    onEvaluation: (evaluation, steps, confirmed) =>
-      bar.print(`eval    step ${count(steps)}: ${describeEvaluation(evaluation, confirmed)}`),
-    onStop: () => bar.stop(),
-  };
 }

@@ -16,8 +16,7 @@ import {
 import type { Onlooker } from './onlooker.ts';
 
 /** What `trainRun` may be told. All of it has a default. */
-export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings>
-  extends Pick<Onlooker, (typeof LISTENERS)[number]> {
+export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> extends Onlooker {
   /**
    * The folder of a run to go on with, from its latest checkpoint. `device`, `threads`, `steps` or `episodes`, `signal`
    * and the listeners may be given besides: the folder has all the rest.
@@ -60,9 +59,6 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings>
   readonly signal?: AbortSignal;
 }
 
-/** The onlooker's members that are taken. */
-const LISTENERS = ['onFact', 'onProfile', 'onProgress', 'onGame', 'onEvaluation'] as const;
-
 /** What a folder has, once its run has begun. */
 const SETTLED = [
   ...(['preset', 'settings', 'seed', 'out'] as const),
@@ -86,6 +82,7 @@ const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
   },
   ...{ onFact: requireListener, onProfile: requireListener, onProgress: requireListener },
   ...{ onGame: requireListener, onEvaluation: requireListener },
+  ...{ onStart: requireListener, onStop: requireListener },
 };
 
 function requireText(name: string, value: unknown): void {

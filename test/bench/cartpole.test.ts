@@ -1,17 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Profile } from '../../src/index.ts';
+import { freshSeed, type Profile } from '../../src/index.ts';
+import { runCommand } from '../commands/run-command.ts';
 import { devices } from '../devices.ts';
 import { parseLine, runBench } from './run-bench.ts';
 
 const test = suite('bench/cartpole.js');
 
+const root = mkdtempSync(join(tmpdir(), 'bench-cartpole-'));
+test.after(() => rmSync(root, { recursive: true }));
+let folders = 0;
+
+/** The program, with a folder of its own for the run. */
 function cartpole(flags: string, env: NodeJS.ProcessEnv = {}) {
-  return runBench('cartpole.js', flags.split(' ').filter(Boolean), env);
+  const out = ['--out', join(root, String(folders++))];
+  return runBench('cartpole.js', [...flags.split(' ').filter(Boolean), ...out], env);
 }
 
 const keys = [
@@ -20,10 +27,10 @@ const keys = [
 ];
 
 test('--help lists the flags', async () => {
-  const { status, stdout, stderr } = await cartpole('--help');
+  const { status, stdout, stderr } = await runBench('cartpole.js', ['--help']);
   assert.is(status, 0);
   assert.is(stderr, '');
-  for (const flag of ['device', 'seed', 'steps', 'json', 'no-compare', 'profile', 'help']) {
+  for (const flag of ['device', 'seed', 'steps', 'out', 'json', 'no-compare', 'profile', 'help']) {
     assert.match(stdout, new RegExp(`^  --${flag} `, 'm'));
   }
 });
@@ -42,7 +49,7 @@ const badFlags = {
 };
 for (const [flags, message] of Object.entries(badFlags)) {
   test(`${flags} is refused in one line, before anything starts`, async () => {
-    const { status, stdout, stderr } = await cartpole(flags);
+    const { status, stdout, stderr } = await runBench('cartpole.js', flags.split(' '));
     assert.is(status, 2);
     assert.is(stdout, '');
     assert.match(stderr, /^error: .*\(--help lists the options\)\n$/);
@@ -62,7 +69,35 @@ test('on the CPU reference it trains, evaluates, and has nothing to compare', as
   assert.is(status, 1, 'not solved');
   assert.match(stderr, /^device {2}CPU reference/);
   assert.match(stderr, /^seed {4}5$/m);
-  assert.match(stderr, /^return .* over 100 greedy episodes: not solved \(below 475\)$/m);
+  assert.match(stderr, /^trained 400 steps, .*: not solved \(below 475\)$/m);
+  assert.is(result.evalMean, Number(stderr.match(/eval {4}step 400: ([\d.]+) .* over 100 games/)?.[1]));
+});
+
+test('it leaves a run, and says where its report is and what to type next', async () => {
+  const { stderr } = await cartpole('--device cpu --seed 5 --steps 200 --no-compare');
+  const [, report, folder] = stderr.match(/^report {2}((.*)\/report\.html)$/m)!;
+  assert.match(readFileSync(report, 'utf8'), /cartpole, preset default/);
+  const [next, play, resume] = [...stderr.matchAll(/^(?:next)? +node (cli\.js .*)$/gm)].map(
+    ([, line]) => line,
+  );
+  const run = (line: string) => runCommand('cli.js', line.replace(/^cli\.js /, ''));
+  const played = await run(next.replace('--games 100', '--games 2').replace(' --gif game.gif', ''));
+  assert.match(played.stdout, /^cartpole after 200 steps: .* over 2 games\n$/);
+  assert.match((await run(play)).stderr, /playing needs a terminal/);
+  const resumed = await run(resume);
+  assert.is(resumed.status, 0, resumed.stderr);
+  assert.match(resumed.stderr, /^resume {2}step 200, from /m);
+  assert.is(resumed.stderr.match(/^end .*full length of (\d+) steps/m)?.[1], '400');
+  assert.ok(play.endsWith(folder) && resume.includes(folder));
+});
+
+test('a seed may be tried again: each run has a folder of its own', async () => {
+  const flags = ['--device', 'cpu', '--no-compare', '--steps', '4', '--seed', String(freshSeed())];
+  const outs = [await runBench('cartpole.js', flags), await runBench('cartpole.js', flags)].map(
+    ({ stderr }) => stderr.match(/^folder {2}(.*)$/m)![1],
+  );
+  assert.is(outs[1], `${outs[0]}-2`);
+  for (const out of outs) rmSync(out, { recursive: true });
 });
 
 test('--profile shows where the time of an update goes, and --json has it, too', async () => {
@@ -128,10 +163,14 @@ if (devices.some(({ info }) => info.kind === 'webgpu')) {
   test('leaves no files behind, and prints no complaint of the driver', () => {
     const folder = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
     const { XDG_RUNTIME_DIR: _, ...environment } = process.env;
-    const { stderr } = spawnSync(process.execPath, ['bench/cartpole.js', '--no-compare', '--steps', '4'], {
-      encoding: 'utf8',
-      env: { ...environment, WAYLAND_DISPLAY: '', TMPDIR: folder },
-    });
+    const { stderr } = spawnSync(
+      process.execPath,
+      ['bench/cartpole.js', '--no-compare', '--steps', '4', '--out', join(root, 'quiet')],
+      {
+        encoding: 'utf8',
+        env: { ...environment, WAYLAND_DISPLAY: '', TMPDIR: folder },
+      },
+    );
     assert.not.match(stderr, 'XDG_RUNTIME_DIR');
     assert.equal(readdirSync(folder), []);
     rmSync(folder, { recursive: true });

@@ -1,0 +1,27 @@
+import { count } from '../amounts.ts';
+import { formatProfile } from '../profile/format.ts';
+import type { Onlooker } from '../runs/onlooker.ts';
+import type { Evaluation } from '../train/evaluate.ts';
+import { ProgressBar } from './progress-bar.node.ts';
+import { say } from './say.node.ts';
+
+/** Shows a run in lines, and a bar while it trains until so many steps or episodes. */
+export function shownAtTerminal(unit: 'steps' | 'episodes', until: number): Required<Onlooker> {
+  const bar = new ProgressBar(unit, until);
+  return {
+    onFact: say,
+    onProfile: (profile) => console.error(`\nan update of the agent\n${formatProfile(profile)}\n`),
+    onStart: (progress) => bar.start(progress),
+    onProgress: (progress) => bar.update(progress),
+    onGame: (score) => bar.addScore(score),
+    onEvaluation: (evaluation, steps, confirmed) =>
+      bar.print(`eval    step ${count(steps)}: ${describeEvaluation(evaluation, confirmed)}`),
+    onStop: () => bar.stop(),
+  };
+}
+
+function describeEvaluation({ mean, std, returns }: Evaluation, confirmed: Evaluation | undefined): string {
+  const score = `${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`;
+  if (!confirmed) return score;
+  return `${score}; ${confirmed.mean.toFixed(2)} over ${confirmed.returns.length} others, to confirm it`;
+}
