@@ -5,38 +5,53 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
-import { freshSeed, Random } from '../src/index.ts';
+import { freshSeed, Random, RECIPES } from '../src/index.ts';
 import { folderAt } from '../src/runs/folder.node.ts';
 import { readMetrics } from '../src/runs/metrics.ts';
 import type { MetricsRecord } from '../src/train/metrics-record.ts';
 
+const COUNTED_IN_STEPS = RECIPES.filter(({ presets }) => Object.values(presets).at(-1)?.steps !== undefined);
+const NAMES = COUNTED_IN_STEPS.map(({ name }) => name);
+
 const HELP = (
   flags: string,
-) => `Kills a small training run of train-breakout.js (SIGKILL) at random moments, resumes it each time, and compares
-what comes of it with a run that nothing disturbed.
+) => `Kills a small training run (SIGKILL) at random moments, resumes it each time, and compares what comes of it with
+a run that nothing disturbed.
 
   node bench/kill.js [options]
 
 ${flags}
 
 The exit status is 0 only if every resume went on from the last complete checkpoint, and the weights, moments,
-replay and metrics at the end are those of the undisturbed run.`;
+replay, state and metrics at the end are those of the undisturbed run.`;
 
 const flags = parseFlags(HELP, {
   times: { value: 'N', help: 'how often to kill it (default 30)' },
+  recipe: { value: 'NAME', default: 'breakout', help: `one that counts in steps: ${NAMES.join(', ')}` },
+  by: { value: 'HOW', default: 'train', help: 'train, the command, or trainRun, the function' },
   device: { value: 'KIND', default: 'auto', help: 'where to compute: auto, webgpu, cpu or reference' },
   seed: { value: 'N', help: 'seed of the training and of the moments (default: a new one)' },
   json: { help: 'print the results as one JSON object, last' },
 });
 const times = integerFlag('times', flags.times, 1) ?? 30;
+const by = choiceFlag('by', flags.by, ['train', 'trainRun']);
+const recipe = COUNTED_IN_STEPS.find(({ name }) => name === choiceFlag('recipe', flags.recipe, NAMES))!;
 const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 
-const SAVE_EVERY = 16;
 /** Checkpoints that a sitting may see before it is killed, and time for as many more, at most. */
 const MAX_SAVES = 2;
-const steps = SAVE_EVERY * (2 * MAX_SAVES * times + 1);
-const COMPARED = ['q-net.safetensors', 'target-net.safetensors', 'optimizer.safetensors', 'replay.bin'];
+
+/** The last preset of a recipe is the smallest, or the only one. */
+const preset = Object.keys(recipe.presets).at(-1)!;
+const { convolutions = [] } = recipe.presets[preset] as { readonly convolutions?: readonly unknown[] };
+/** Small nets may train past several checkpoints before this process hears of the first. */
+const [saveEvery, savesPerKill] = convolutions.length > 0 ? [16, 2 * MAX_SAVES] : [64, 5 * MAX_SAVES];
+const steps = saveEvery * (savesPerKill * times + 1);
+/** What makes a run learn soon and keep little, of what the recipe has. */
+const settings = Object.fromEntries(
+  Object.entries({ replayCapacity: 400, learningStarts: 20 }).filter(([key]) => key in recipe.table),
+);
 
 const begun = performance.now();
 const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
@@ -45,8 +60,9 @@ try {
   const results = await main();
   rmSync(root, { recursive: true });
   const seconds = (performance.now() - begun) / 1000;
-  console.error(`the same weights, moments, replay and metrics; ${seconds.toFixed(0)} s in all`);
-  if (flags.json) console.log(JSON.stringify({ seed, times, steps, ...results, seconds }));
+  console.error(`the same weights, moments, replay, state and metrics; ${seconds.toFixed(0)} s in all`);
+  if (flags.json)
+    console.log(JSON.stringify({ recipe: recipe.name, by, seed, times, steps, ...results, seconds }));
 } catch (error) {
   console.error(`error: ${error instanceof Error ? error.message : error}`);
   console.error(`seed ${seed}; what is left is in ${root}`);
@@ -59,14 +75,14 @@ async function main() {
   console.error(
     `undisturbed: ${steps} steps in ${trainSeconds.toFixed(1)} s, after ${startSeconds.toFixed(1)} s`,
   );
-  const saveSeconds = (trainSeconds / steps) * SAVE_EVERY;
+  const saveSeconds = (trainSeconds / steps) * saveEvery;
 
   let [resumes, cutSaves] = [0, 0];
   for (let kill = 1; kill <= times; kill++) {
     const before = latestStep(killed);
     const sitting = sit(killed);
     const saves = random.int(MAX_SAVES + 1);
-    while (latestStep(killed) < before + saves * SAVE_EVERY && !sitting.over) await setTimeout(5);
+    while (latestStep(killed) < before + saves * saveEvery && !sitting.over) await setTimeout(5);
     await setTimeout(1000 * random.uniform(0, saves === 0 ? startSeconds : MAX_SAVES * saveSeconds));
     sitting.child.kill('SIGKILL');
     if ((await sitting.end) !== 'SIGKILL') throw new Error(`it ended by itself:\n${sitting.stderr}`);
@@ -91,25 +107,9 @@ async function main() {
 
 /** A process that begins the run in `folder`, or goes on with it. */
 function sit(folder: string) {
-  const beginning = [
-    ...[
-      '--out',
-      folder,
-      '--preset',
-      'laptop',
-      '--envs',
-      '2',
-      '--replay-size',
-      '400',
-      '--learning-starts',
-      '20',
-    ],
-    ...['--steps', steps, '--eval-every', '0', '--save-every', SAVE_EVERY, '--save-replay', '--seed', seed],
-  ].map(String);
-  const which = existsSync(join(folder, 'run.json')) ? ['--resume', folder] : beginning;
-  const child = spawn(process.execPath, ['train-breakout.js', ...which, '--device', device, '--json'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const resumes = existsSync(join(folder, 'run.json'));
+  const args = by === 'train' ? commandLine(folder, resumes) : call(folder, resumes);
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const sitting = { child, stdout: '', stderr: '', over: false };
   child.stdout.on('data', (text) => {
     sitting.stdout += text;
@@ -124,6 +124,21 @@ function sit(folder: string) {
     });
   });
   return Object.assign(sitting, { end });
+}
+
+function commandLine(folder: string, resumes: boolean): string[] {
+  const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  const beginning = [
+    ...[recipe.name, '--preset', preset, '--out', folder, '--steps', steps, '--seed', seed],
+    ...['--eval-every', 0, '--save-every', saveEvery, '--save-replay', ...set],
+  ].map(String);
+  return ['cli.js', 'train', ...(resumes ? ['--resume', folder] : beginning), '--device', device, '--json'];
+}
+
+function call(folder: string, resumes: boolean): string[] {
+  const beginning = { preset, settings, out: folder, steps, seed, evalEvery: 0, saveEvery };
+  const options = resumes ? { resume: folder } : { ...beginning, saveReplay: true };
+  return ['bench/call-train-run.js', JSON.stringify([recipe.name, { ...options, device }])];
 }
 
 async function sitThrough(folder: string): Promise<{ startSeconds: number; trainSeconds: number }> {
@@ -149,14 +164,23 @@ function latestStep(folder: string): number {
 }
 
 async function compare(): Promise<void> {
-  for (const name of COMPARED) {
-    const [expected, found] = [undisturbed, killed].map((folder) =>
-      readFileSync(join(folder, 'checkpoints', `step-${String(steps).padStart(9, '0')}`, name)),
-    );
-    if (!found.equals(expected)) throw new Error(`${name} is not that of the undisturbed run`);
+  const [expected, found] = [undisturbed, killed].map((folder) =>
+    join(folder, 'checkpoints', `step-${String(steps).padStart(9, '0')}`),
+  );
+  const names = readdirSync(expected).filter((name) => name !== 'manifest.json');
+  checkSame('files', readdirSync(found).length, names.length + 1);
+  for (const name of names) {
+    const [here, there] = [expected, found].map((checkpoint) => readFileSync(join(checkpoint, name)));
+    if (name === 'state.json') checkSame(name, runState(there), runState(here));
+    else if (!there.equals(here)) throw new Error(`${name} is not that of the undisturbed run`);
   }
-  const [expected, found] = await Promise.all([undisturbed, killed].map(repeatedMetrics));
-  checkSame('metrics', found, expected);
+  const metrics = await Promise.all([killed, undisturbed].map(repeatedMetrics));
+  checkSame('metrics', metrics[0], metrics[1]);
+}
+
+/** The state of a run, without that of its clock. */
+function runState(json: Buffer): unknown {
+  return (JSON.parse(json.toString()) as { run: unknown }).run;
 }
 
 /** The metrics of a run, without those that the clock has a part in. */
