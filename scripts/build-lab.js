@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { licencesOf } from './licences.js';
 import { root } from './root.js';
 import { deflated } from './wasm.js';
+import { requireWritable } from './writable.js';
 
 const folder = `${root}dist/lab/`;
 
@@ -13,6 +14,7 @@ const HEADERS = `/*
   Cross-Origin-Embedder-Policy: require-corp
 `;
 
+requireWritable(folder, 'the lab is built there');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const { metafile } = await build({

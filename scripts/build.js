@@ -7,9 +7,11 @@ import { build, transform } from 'esbuild';
 import { nodeOptions } from './bundle.js';
 import { licencesOf } from './licences.js';
 import { root } from './root.js';
+import { requireWritable } from './writable.js';
 
 const common = { ...nodeOptions, sourcemap: 'linked', packages: 'bundle' };
 
+requireWritable(`${root}dist`, 'the package is built there');
 rmSync(`${root}dist`, { recursive: true, force: true });
 // The library, its part for runs, and the command line share what they need: a recipe that imports the library has the
 // command's engine.

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './root.js';
@@ -21,13 +21,11 @@ export const nodeOptions = {
 
 /**
  * Bundles a TypeScript file, given by its path in the repository, and imports it. Node modules are installed first where
- * they are missing, so that any program of a clone runs at once. Where nothing can be written, prints a line and ends the
- * process.
+ * they are missing, so that any program of a clone runs at once.
  */
 export async function load(entry) {
   setup({ adapter: false });
   const { build } = await import('esbuild'); // needs node modules
-  await requireCache();
   process.setSourceMapsEnabled(true);
   const outfile = `${root}.cache/${entry.replace(/\.ts$/, '.mjs')}`;
   const { outputFiles } = await build({
@@ -42,15 +40,4 @@ export async function load(entry) {
   await writeFile(temporary, outputFiles[0].contents);
   await rename(temporary, outfile);
   return import(pathToFileURL(outfile));
-}
-
-async function requireCache() {
-  const folder = `${root}.cache`;
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    console.error(`error: ${error.message}; this clone must be writable: what runs is bundled there`);
-    process.exit(1);
-  }
 }

@@ -4,14 +4,16 @@ import { existsSync, statSync } from 'node:fs';
 import { softwareDriver } from './driver.js';
 import { quietly } from './quietly.js';
 import { root } from './root.js';
+import { requireWritable } from './writable.js';
 
 /**
  * Installs what is missing: node modules and, with `adapter`, a software Vulkan driver where Dawn finds no
  * adapter. That is for what exists to show or test WebGPU: `npm start` and `npm test`. Returns undefined, or the line
- * that says why there is no adapter and how to get one.
+ * that says why there is no adapter and how to get one. Where nothing can be written, prints a line and ends the process.
  */
 export function setup({ adapter }) {
   installModules();
+  requireWritable(`${root}.cache`, 'what runs is bundled there');
   return adapter ? missingAdapter() : undefined;
 }
 
@@ -20,6 +22,7 @@ function installModules() {
   const lock = `${root}package-lock.json`;
   const locked = existsSync(lock);
   if (existsSync(installed) && (!locked || statSync(installed).mtimeMs >= statSync(lock).mtimeMs)) return;
+  requireWritable(root, 'node modules are installed there');
   console.error('installing node modules ...');
   try {
     const windows = process.platform === 'win32';

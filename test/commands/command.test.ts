@@ -121,9 +121,14 @@ test('in a clone that cannot be written, a command says so in one line', async (
   }
   for (const linked of ['src', 'shaders', 'node_modules']) symlinkSync(resolve(linked), join(clone, linked));
   writeFileSync(join(clone, '.cache'), ''); // a file, where a folder is wanted: not even root can write into it
-  const { status, stdout, stderr } = await runCommand(join(clone, 'cli.js'), 'list');
-  assert.equal([status, stdout], [1, '']);
-  assert.match(stderr, /^error: .*\.cache.*; this clone must be writable: .*\n$/);
+  for (const [script, flags] of [
+    ['cli.js', 'list'],
+    ['scripts/test.js', '--device cpu nothing'],
+  ]) {
+    const { status, stdout, stderr } = await runCommand(join(clone, script), flags);
+    assert.equal([status, stdout], [1, '']);
+    assert.match(stderr, /^error: .*\.cache.*; this clone must be writable: .*\n$/);
+  }
 });
 
 const refused: Record<string, RegExp> = {
