@@ -202,7 +202,7 @@ export { freshSeed, Random } from './random.ts';
 export type { AtariSettings } from './recipes/atari.ts';
 export { type BitFlipSettings, bitFlipPresets, bitFlipRecipe } from './recipes/bit-flip.ts';
 export { breakoutPresets, breakoutRecipe } from './recipes/breakout.ts';
-export { type CartPoleRun, cartpolePresets, cartpoleRecipe, trainCartPole } from './recipes/cartpole.ts';
+export { cartpolePresets, cartpoleRecipe } from './recipes/cartpole.ts';
 export type { CartPoleSettings } from './recipes/cartpole-recipe.ts';
 export { type DQNRecipe, defineRecipe, type RecipeDefinition } from './recipes/define-recipe.ts';
 export { createDQNRun, type DQNRun, type DQNRunState, type DQNSystem } from './recipes/dqn-run.ts';

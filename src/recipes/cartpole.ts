@@ -1,13 +1,5 @@
-import type { DQN } from '../agents/dqn.ts';
-import type { Device } from '../device/device.ts';
-import type { Observations } from '../envs/environment.ts';
-import type { Module } from '../nn/module.ts';
-import type { TrainProgress } from '../train/callbacks.ts';
-import type { Evaluation } from '../train/evaluate.ts';
 import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
 import type { Given } from './dqn-settings.ts';
-import { reachesGoal } from './occasions.ts';
-import { lengthOf } from './recipe-settings.ts';
 
 /**
  * CartPole-v1 with double DQN. The numbers are our own: what solved it soonest. These matter most:
@@ -56,45 +48,3 @@ export const cartpoleRecipe = cartPoleRecipe({
 });
 
 export const cartpolePresets = cartpoleRecipe.presets;
-
-export interface CartPoleRun {
-  /** The trained net: observations, scaled as the recipe says, to Q(s, .). */
-  readonly qNet: Module;
-  /** The agent that learned. */
-  readonly agent: DQN<Observations>;
-  readonly progress: TrainProgress;
-  /** The evaluations during training. */
-  readonly curve: readonly { readonly steps: number; readonly mean: number }[];
-  /** 100 greedy episodes after training, from states that no earlier evaluation started from. */
-  readonly final: Evaluation;
-  /** Seconds of training, evaluations included. */
-  readonly trainSeconds: number;
-}
-
-/** Trains by `settings` from `seed` and evaluates the result. `onStep` is told of every step. */
-export async function trainCartPole(
-  device: Device,
-  settings: CartPoleSettings,
-  seed: number,
-  onStep: (progress: TrainProgress) => void = () => {},
-): Promise<CartPoleRun> {
-  const { every = lengthOf(settings).count } = settings.evaluation;
-  const curve: { steps: number; mean: number }[] = [];
-  const run = await cartpoleRecipe.create(device, settings, seed, {
-    async onStep(now) {
-      onStep(now);
-      const due = Math.floor(now.steps / every) > Math.floor((now.steps - settings.environments) / every);
-      if (!due || now.updates === 0) return false;
-      const evaluation = await run.evaluate();
-      curve.push({ steps: now.steps, mean: evaluation.mean });
-      return reachesGoal(settings.evaluation, evaluation, () => run.evaluate('confirm'));
-    },
-  });
-  const started = performance.now();
-  const progress = await run.trainer.train();
-  const trainSeconds = (performance.now() - started) / 1000;
-  return {
-    ...{ qNet: run.qNet, agent: run.agent, progress, curve, trainSeconds },
-    final: await run.evaluate('final'),
-  };
-}

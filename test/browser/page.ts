@@ -7,6 +7,7 @@ import {
   breakoutRecipe,
   CartPole,
   cartpolePresets,
+  cartpoleRecipe,
   type Device,
   type DeviceInfo,
   DQN,
@@ -20,7 +21,6 @@ import {
   RECIPES,
   ReplayBuffer,
   temporalDifference,
-  trainCartPole,
 } from '../../src/index.ts';
 
 export interface Result {
@@ -108,10 +108,13 @@ const cpuTests: Tests = {
     const recipe = { ...cartpole, steps: 1e9, evaluation: { ...cartpole.evaluation, stopAt: 1000 } };
     const over = new Error('enough');
     await checkAlive(async (enough) => {
-      const training = trainCartPole(device, recipe, 1, () => {
-        if (enough()) throw over;
+      const run = await cartpoleRecipe.create(device, recipe, 1, {
+        async onStep({ steps, updates }) {
+          if (enough()) throw over;
+          if (steps % 500 === 0 && updates > 0) await run.evaluate();
+        },
       });
-      await training.catch((error) => check(error === over, error.message));
+      await run.trainer.train().catch((error) => check(error === over, error.message));
     });
   },
 
@@ -203,17 +206,19 @@ const tests: Tests = {
   },
 
   'CartPole is learned': async (device) => {
-    // Smaller batches, and no evaluation before the last step: some twenty seconds on two cores otherwise.
+    // Smaller batches: some twenty seconds on two cores otherwise.
     const recipe = {
       ...cartpolePresets.default,
       batchSize: 32,
       steps: 3200,
-      evaluation: { ...cartpolePresets.default.evaluation, every: 3200, games: 5, stopAt: 500 },
     };
-    const { progress, curve, final, trainSeconds } = await trainCartPole(device, recipe, 1);
-    const rate = Math.round(progress.steps / trainSeconds);
-    console.log(`CartPole: ${progress.steps} steps, ${rate} a second, mean return ${final.mean}`);
-    check(curve.length > 0 && final.mean > 100, `the mean return is ${final.mean}`);
+    const run = await cartpoleRecipe.create(device, recipe, 1);
+    const started = performance.now();
+    const { steps } = await run.trainer.train();
+    const rate = Math.round((1000 * steps) / (performance.now() - started));
+    const { mean } = await run.evaluate('final');
+    console.log(`CartPole: ${steps} steps, ${rate} a second, mean return ${mean}`);
+    check(mean > 100, `the mean return is ${mean}`);
   },
 
   'a profile has a time for each kernel, and changes nothing': async (device) => {

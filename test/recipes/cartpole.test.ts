@@ -1,20 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { CartPole, cartpolePresets, RECIPES, trainCartPole } from '../../src/index.ts';
+import { CartPole, type CartPoleSettings, cartpolePresets, cartpoleRecipe } from '../../src/index.ts';
 import { cartPoleRecipe } from '../../src/recipes/cartpole-recipe.ts';
-import type { DQNRun } from '../../src/recipes/dqn-run.ts';
+import { readRun, type TrainRunOptions, trainRun } from '../../src/runs/index.node.ts';
 import { forEachDevice } from '../devices.ts';
 
 const { default: cartpole } = cartpolePresets;
+
+/** Trains it, and tells of all that repeats. */
+async function run(options: TrainRunOptions<CartPoleSettings>) {
+  const out = mkdtempSync(join(tmpdir(), 'cartpole-'));
+  const { steps, updates, finalScore } = await trainRun(cartpoleRecipe, { ...options, out });
+  const metrics = await (await readRun(out)).metrics();
+  rmSync(out, { recursive: true });
+  const evaluations = metrics.filter(({ evalScore }) => evalScore !== null);
+  const scores = metrics.map((record) => [record.steps, record.score, record.evalScore]);
+  return { steps, updates, finalScore, evaluations, scores };
+}
 
 forEachDevice(
   'recipe cartpole',
   (test, device) => {
     test('is solved within its 50,000 steps', async () => {
-      const { progress, curve, final } = await trainCartPole(device, cartpole, 1);
-      assert.ok(progress.steps <= 50_000);
-      assert.is(final.returns.length, 100);
-      assert.ok(final.mean >= 475, `mean return ${final.mean} after ${progress.steps} steps`);
-      assert.ok(curve.at(-1)!.mean >= cartpole.evaluation.stopAt! || progress.steps === cartpole.steps);
+      const { steps, finalScore, evaluations } = await run({ device, seed: 1 });
+      assert.ok(steps <= 50_000);
+      assert.is(evaluations.at(-1)?.evalGames, 100);
+      assert.ok(finalScore! >= 475, `mean return ${finalScore} after ${steps} steps`);
     });
   },
   { only: 'webgpu' },
@@ -25,32 +38,22 @@ forEachDevice('recipe cartpole, small', (test, device) => {
     ...{ ...cartpole, steps: 2500, hiddenSizes: [16], batchSize: 16 },
     evaluation: { ...cartpole.evaluation, every: 400, games: 3 },
   };
-
-  async function run(seed: number) {
-    let steps = 0;
-    const { progress, curve, final } = await trainCartPole(device, small, seed, (now) => {
-      steps = now.steps;
-    });
-    assert.is(steps, progress.steps, 'every step is told of');
-    return { progress, curve, final };
-  }
+  const train = (seed: number) => run({ device, seed, settings: small });
 
   test('two runs of the same seed are the same to the byte; another seed makes another', async () => {
-    const first = await run(3);
-    assert.equal(await run(3), first);
-    const other = await run(4);
-    assert.not.equal(other.progress.returns, first.progress.returns);
-    assert.not.equal(other.final.returns, first.final.returns);
+    const { evaluations: _, ...first } = await train(3);
+    const { evaluations: __, ...again } = await train(3);
+    assert.equal(again, first);
+    assert.not.equal((await train(4)).scores, first.scores);
   });
 
   test('exploration draws from a stream of its own, whatever is drawn to learn from', async () => {
-    const recipe = RECIPES.find(({ name }) => name === 'cartpole')!;
     const played = async (batchSize: number) => {
       const scores: number[] = [];
       // A rate at which no weight changes: the greedy actions are the same, too.
       const settings = { ...small, batchSize, learningRate: 1e-30, steps: 1500 };
       const hooks = { onGame: ({ score }: { score: number }) => void scores.push(score) };
-      const run = (await recipe.create(device, settings, 3, hooks)) as DQNRun;
+      const run = await cartpoleRecipe.create(device, settings, 3, hooks);
       await run.trainer.train();
       assert.ok(run.trainer.progress.updates > 100);
       return { scores, envs: run.state.envs };
@@ -58,16 +61,15 @@ forEachDevice('recipe cartpole, small', (test, device) => {
     assert.equal(await played(9), await played(16));
   });
 
-  test('is evaluated as often as it says, once there is something learned to evaluate', async () => {
-    const { progress, curve, final } = await run(3);
-    assert.is(progress.steps, 2500);
+  test('is evaluated as often as it says', async () => {
+    const { steps, updates, evaluations } = await train(3);
+    assert.is(steps, 2500);
     // Every 4 steps from step 1000 on there are 2 updates, made before the step that follows.
-    assert.is(progress.updates, ((2500 - 1000) / 4) * 2);
+    assert.is(updates, ((2500 - 1000) / 4) * 2);
     assert.equal(
-      curve.map(({ steps }) => steps),
-      [1200, 1600, 2000, 2400],
+      evaluations.map(({ steps, evalGames }) => [steps, evalGames]),
+      [...[400, 800, 1200, 1600, 2000, 2400].map((step) => [step, 3]), [2500, 100]],
     );
-    assert.is(final.returns.length, 100);
   });
 
   test('training, evaluations on the way, confirming games and the last ones start from other states each', async () => {
