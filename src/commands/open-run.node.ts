@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Recipe } from '../recipes/recipe.ts';
+import { RECIPES } from '../recipes/registry.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import {
   checkRunSettings,
@@ -33,8 +34,8 @@ async function withRecipe(
   run: RunSettings,
   file: string | undefined,
 ): Promise<{ run: RunSettings; recipe: Recipe }> {
-  if (run.module) {
-    const { recipe, module } = await recipeOf(folder, run.module, file);
+  if (run.module || !RECIPES.some(({ name }) => name === run.recipe)) {
+    const { recipe, module } = await recipeOf(folder, run, file);
     if (recipe.name !== run.recipe) {
       refuse(
         `the recipe in ${module.path} is ${recipe.name}, but the run in ${folder} is one of ${run.recipe}`,
@@ -50,24 +51,29 @@ async function withRecipe(
 /** The recipe in the file that the run in `folder` began with, as it was then, or else in `file`, as that is now. */
 async function recipeOf(
   folder: string,
-  { path, sha256 }: RecipeModule,
+  { recipe, module: before }: RunSettings,
   file: string | undefined,
 ): Promise<Required<FoundRecipe>> {
+  if (file !== undefined) return loaded(readModule(file));
   const byHand = 'name the recipe by --recipe FILE';
-  if (file === undefined) {
-    if (!isAbsolute(path) || liesIn(path, folder)) {
-      refuse(
-        `${folder} names the file ${path} as its recipe, but code in a run's folder is never run: ${byHand}`,
-      );
-    }
-    if (!existsSync(path)) refuse(`${path}, the recipe of ${folder}, is not there any more: ${byHand}`);
-  }
-  const module = readModule(file ?? path);
-  if (file === undefined && module.sha256 !== sha256) {
-    const [before, now] = [sha256, module.sha256].map((hash) => hash.slice(0, 8));
+  if (!before) return refuse(`${folder} is a run of ${recipe}, which is no built-in recipe: ${byHand}`);
+  const { path, sha256 } = before;
+  if (!isAbsolute(path) || liesIn(path, folder)) {
     refuse(
-      `${path} was changed since the run in ${folder} began (SHA-256 ${before}, now ${now}): put it back, or ${byHand} to go on with it as it is now`,
+      `${folder} names the file ${path} as its recipe, but code in a run's folder is never run: ${byHand}`,
     );
   }
+  if (!existsSync(path)) refuse(`${path}, the recipe of ${folder}, is not there any more: ${byHand}`);
+  const module = readModule(path);
+  if (module.sha256 !== sha256) {
+    const [then, now] = [sha256, module.sha256].map((hash) => hash.slice(0, 8));
+    refuse(
+      `${path} was changed since the run in ${folder} began (SHA-256 ${then}, now ${now}): put it back, or ${byHand} to go on with it as it is now`,
+    );
+  }
+  return loaded(module);
+}
+
+async function loaded(module: RecipeModule): Promise<Required<FoundRecipe>> {
   return { recipe: await loadRecipe(module), module };
 }

@@ -414,4 +414,30 @@ test('an environment that is not as it should be is found out where a run of it 
   assert.match(ended.stderr, /^checkEnvironment: .*\n- .*reward/m);
 });
 
+test('a run that a program began with a recipe of its own is evaluated once the recipe is named', async () => {
+  const folder = own('by-a-program');
+  cpSync(own('run-catch.js'), folder, { recursive: true });
+  const { module: _, ...run } = runJson(folder);
+  writeFileSync(join(folder, 'run.json'), JSON.stringify(run)); // as trainRun leaves it
+  const unnamed = await command(['evaluate', folder]);
+  assert.is(unnamed.status, 2);
+  assert.match(
+    unnamed.stderr,
+    /is a run of catch, which is no built-in recipe: name the recipe by --recipe FILE/,
+  );
+  const named = await command([
+    'evaluate',
+    folder,
+    '--recipe',
+    own('catch.js'),
+    '--games',
+    '2',
+    '--device',
+    'cpu',
+  ]);
+  assert.is(named.status, 0, named.stderr);
+  const other = await command(['evaluate', folder, '--recipe', own('lights-out-recipe.js')]);
+  assert.match(other.stderr, /the recipe in .* is lights-out, but the run in .* is one of catch/);
+});
+
 test.run();
