@@ -14,7 +14,13 @@ import type {
 import { Scores } from './scores.ts';
 
 /** CartPole from a seed whose score climbs at every evaluation, and is perfect after 3,000 steps. */
-export const OPENING: Spec = { recipe: 'cartpole', preset: 'default', seed: 69, device: 'auto', settings: [] };
+export const OPENING: Spec = {
+  recipe: 'cartpole',
+  preset: 'default',
+  seed: 69,
+  device: 'auto',
+  settings: [],
+};
 
 const NOTHING: Progress = {
   ...{ phase: 'guessing', steps: 0, updates: 0, episodes: 0 },
