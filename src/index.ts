@@ -174,7 +174,12 @@ export { logSumExp, type VarianceOptions, variance } from './ops/statistics.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
 export { where } from './ops/where.ts';
 export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
-export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
+export {
+  type GradientLimits,
+  type LearningRate,
+  Optimizer,
+  type OptimizerOptions,
+} from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export { agentsView } from './play/agents-view.ts';
@@ -207,7 +212,8 @@ export type { CartPoleSettings } from './recipes/cartpole-recipe.ts';
 export { type DQNRecipe, defineRecipe, type RecipeDefinition } from './recipes/define-recipe.ts';
 export { createDQNRun, type DQNRun, type DQNRunState, type DQNSystem } from './recipes/dqn-run.ts';
 export type { DQNSettings, EpsilonSettings, Given, PrioritySettings } from './recipes/dqn-settings.ts';
-export { type HDQNSettings, hdqnPresets, hdqnRecipe } from './recipes/hdqn.ts';
+export { hdqnPresets, hdqnRecipe } from './recipes/hdqn.ts';
+export type { HDQNSettings } from './recipes/hdqn-settings.ts';
 export { mountaincarRecipe } from './recipes/mountaincar.ts';
 export { pongPresets, pongRecipe } from './recipes/pong.ts';
 export type {
@@ -268,7 +274,12 @@ export type {
 } from './train/callbacks.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
 export { HierarchicalDQN } from './train/hdqn.ts';
-export type { HierarchicalDQNOptions, HierarchicalState, Level } from './train/hdqn-options.ts';
+export type {
+  HierarchicalChanges,
+  HierarchicalDQNOptions,
+  HierarchicalState,
+  Level,
+} from './train/hdqn-options.ts';
 export type { Counted, TrainChanges, TrainOptions } from './train/train-options.ts';
 export { Trainer, trainDQN } from './train/trainer.ts';
 export type { TrainerState } from './train/trainer-state.ts';

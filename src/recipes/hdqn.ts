@@ -10,18 +10,19 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { looksOn } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
+import { changeLearning, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { type BufferParts, makeBuffer, replayBytes, requireReplayMemory, type Seen } from './dqn-replay.ts';
 import { createDQNRun } from './dqn-run.ts';
 import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
+import { CHANGES, type HDQNSettings, OWN, TABLE } from './hdqn-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
-import { DQN_TABLE, FLAG, type SettingsTable } from './settings-table.ts';
 
 /**
  * Hierarchical deep Q-learning on the stochastic decision process (Kulkarni et al. 2016, section 4.1), after the
@@ -77,39 +78,6 @@ const presets: Readonly<Record<string, Given<HDQNSettings>>> = {
   flat: { ...notebook, hierarchical: false, trainFrequency: 4 },
 };
 
-const OWN = {
-  hierarchical: {
-    ...{ label: 'Two levels', usual: 'true', rule: FLAG },
-    help: 'One net chooses goals and another one the way to them; else plain deep Q-learning.',
-  },
-  exploreBySuccess: {
-    ...{ label: 'Exploration by success', usual: 'true', rule: FLAG },
-    help: 'Explores less on the way to goals that are reached often.',
-  },
-  semiMarkov: {
-    ...{ label: 'Semi-Markov goals', usual: 'true', rule: FLAG },
-    help: 'A goal that took N steps is discounted as N; else as one.',
-  },
-} satisfies SettingsTable;
-
-/** What a run of two levels has no use for. */
-const FOREIGN =
-  /^(episodes|convolutions|observationScale|frameStack|learningRateFall|nStep|targetUpdateBy|rewardScale|terminalReward|learningStarts|gradientSteps|prioritised|priorities|hindsight|selfImitation|evaluation.epsilon)\b/;
-
-/**
- * The settings of hierarchical DQN, for both levels alike, and of the flat one beside it. Both levels follow the
- * episodes of one environment. Updates begin once a batch is stored, `replayCapacity` is that of each level, and
- * exploration falls by steps, for goals and for actions.
- */
-export interface HDQNSettings extends DQNSettings, Readonly<Record<keyof typeof OWN, boolean>> {}
-
-const TABLE: SettingsTable = {
-  ...Object.fromEntries(Object.entries(DQN_TABLE).filter(([key]) => !FOREIGN.test(key))),
-  ...OWN,
-  environments: { ...DQN_TABLE.environments, rule: { integer: true, min: 1, max: 1 } },
-  'epsilon.by': { ...DQN_TABLE['epsilon.by'], rule: { choices: ['steps'] } },
-};
-
 const PLACES = 6;
 const makeEnvironment = () => new StochasticDecisionProcess();
 const goalOf = (observation: Float32Array) => observation.indexOf(1);
@@ -123,8 +91,11 @@ async function create(
   checkHooks(hooks);
   const settings = readSettings<HDQNSettings>(given, TABLE);
   if (settings.hierarchical) return createHierarchical(device, settings, seed, hooks);
-  const flat = { ...settings, learningStarts: settings.batchSize };
-  return createDQNRun(device, flat, seed, hooks, { makeEnvironment, ownSettings: OWN });
+  const flat = (of: HDQNSettings) => ({ ...of, learningStarts: of.batchSize });
+  const run = await createDQNRun(device, flat(settings), seed, hooks, { makeEnvironment, ownSettings: OWN });
+  const { change } = run;
+  run.change = (after) => change(flat(readSettings<HDQNSettings>(after, TABLE)));
+  return run;
 }
 
 async function createHierarchical(
@@ -149,14 +120,15 @@ async function createHierarchical(
     availableBytes: availableBytes && availableBytes - levelBytes(settings, PLACES),
     makeNet: () => netOf(2 * PLACES, env.actionCount),
   });
-  const { semiMarkov, trainFrequency, targetUpdateEvery, exploreBySuccess } = settings;
+  const { semiMarkov, trainFrequency, targetUpdateEvery } = settings;
   let games = 0;
+  let current = settings;
   const trainer = new HierarchicalDQN({
     ...{ env, goals, semiMarkov, trainFrequency, targetUpdateEvery, seed },
     actions: { ...actions, callbacks: actions.latestBatch },
     ...{ steps: until, learningStarts: settings.batchSize, goalCount: PLACES },
     goalOf,
-    leastEpsilonBySuccess: exploreBySuccess ? settings.epsilon.to : undefined,
+    leastEpsilonBySuccess: leastEpsilon(settings),
     random: Random.for(seed, 'exploration'),
     callbacks: [
       {
@@ -170,8 +142,7 @@ async function createHierarchical(
   });
 
   return {
-    // Without its replays a level pauses until there is a batch to learn from.
-    trainer: { progress: trainer.progress, train: () => trainer.train(), refill() {} },
+    trainer,
     modules: {
       ...{ 'goal-q-net': goals.qNet, 'goal-target-net': goals.targetNet },
       ...{ 'action-q-net': actions.qNet, 'action-target-net': actions.targetNet },
@@ -195,6 +166,20 @@ async function createHierarchical(
     get games() {
       return games;
     },
+    async change(after) {
+      const read = readSettings<HDQNSettings>(after, TABLE);
+      requireChangeable(current, read, CHANGES);
+      const { targetUpdateEvery, trainFrequency } = read;
+      const epsilon = epsilonSchedule(read.epsilon);
+      trainer.change({
+        epsilon,
+        targetUpdateEvery,
+        trainFrequency,
+        leastEpsilonBySuccess: leastEpsilon(read),
+      });
+      for (const level of [goals, actions]) await changeLearning(level, current, read);
+      current = read;
+    },
     async evaluate(occasion = 'progress', _film, signal) {
       const { maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
       const count = gamesOf(settings.evaluation)[occasion];
@@ -209,12 +194,18 @@ async function createHierarchical(
     },
     profile: () => actions.agent.profile(),
     inspect: () => actions.latestBatch.inspect(),
-    parts: [
-      { name: 'goals', agent: goals.agent, replay: goals.replay, watched: goals.watched },
-      { name: 'actions', agent: actions.agent, replay: actions.replay, watched: actions.watched },
-    ],
+    get parts() {
+      const part = (name: string, { agent, replay, watched }: typeof goals) => ({
+        ...{ name, agent, replay, watched },
+      });
+      return [part('goals', goals), part('actions', actions)];
+    },
     exhibition: () => exhibitLevels(device, makeEnvironment(), { goals, actions, goalOf }),
   };
+}
+
+function leastEpsilon({ exploreBySuccess, epsilon }: HDQNSettings): number | undefined {
+  return exploreBySuccess ? epsilon.to : undefined;
 }
 
 interface SavedHierarchical {
@@ -240,7 +231,11 @@ async function createLevel(device: Device, given: HDQNSettings, { inputs, makeNe
   const seen = seenOf(inputs);
   const replay = makeBuffer(settings, seen, parts);
   const learning = await createAgent(device, settings, seen, makeNet);
-  return { ...learning, replay, random: parts.random, epsilon: epsilonSchedule(settings.epsilon) };
+  return Object.assign(learning, {
+    replay,
+    random: parts.random,
+    epsilon: epsilonSchedule(settings.epsilon),
+  });
 }
 
 function seenOf(inputs: number): Seen<'f32'> {
@@ -277,6 +272,7 @@ export const hdqnRecipe: Recipe<HDQNSettings> = {
   },
   makeEnvironment,
   played: () => ({ name: 'decision-process', options: {} }),
+  changes: { keys: CHANGES, check: (_, after) => void readSettings<HDQNSettings>(after, TABLE) },
   create,
 };
 
