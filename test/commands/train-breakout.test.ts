@@ -141,7 +141,7 @@ test('a hardware adapter that is not used does not count', async () => {
     ['--device cpu', HARDWARE],
     ['--device webgpu', software],
   ] as const) {
-    const refused = '--steps 40 --replay-size 100000000000';
+    const refused = '--steps 40 --replay-size 2000000000';
     const { stderr } = await trainBreakout(`${refused} ${flags}`, undefined, environment);
     assert.match(stderr, LAPTOP);
   }
