@@ -174,7 +174,12 @@ export { logSumExp, type VarianceOptions, variance } from './ops/statistics.ts';
 export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './ops/td-loss.ts';
 export { where } from './ops/where.ts';
 export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
-export { type LearningRate, Optimizer, type OptimizerOptions } from './optim/optimizer.ts';
+export {
+  type GradientLimits,
+  type LearningRate,
+  Optimizer,
+  type OptimizerOptions,
+} from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';
 export { agentsView } from './play/agents-view.ts';
@@ -268,7 +273,12 @@ export type {
 } from './train/callbacks.ts';
 export { type Evaluation, Evaluator, type EvaluatorOptions } from './train/evaluate.ts';
 export { HierarchicalDQN } from './train/hdqn.ts';
-export type { HierarchicalDQNOptions, HierarchicalState, Level } from './train/hdqn-options.ts';
+export type {
+  HierarchicalChanges,
+  HierarchicalDQNOptions,
+  HierarchicalState,
+  Level,
+} from './train/hdqn-options.ts';
 export type { Counted, TrainChanges, TrainOptions } from './train/train-options.ts';
 export { Trainer, trainDQN } from './train/trainer.ts';
 export type { TrainerState } from './train/trainer-state.ts';

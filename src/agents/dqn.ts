@@ -72,11 +72,11 @@ const UNFILLED = -1;
  */
 export class DQN<O extends Observations = Float32Array> {
   private constructor(
-    private readonly programs: Programs<O>,
-    private readonly optimizer: Optimizer,
-  ) {
-    for (const { actions } of [this.batch, this.batchBeforeActing]) actions.fill(UNFILLED);
-  }
+    private readonly device: Device,
+    private options: DQNOptions<ObservationType>,
+    private programs: Programs<O>,
+    private readonly compile: (options: DQNOptions<ObservationType>) => Promise<Programs<O>>,
+  ) {}
 
   /**
    * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range,
@@ -90,9 +90,26 @@ export class DQN<O extends Observations = Float32Array> {
     requireFunction('device', device, 'compile', 'such as await openDevice()');
     checkOptions(options);
     for (const net of [options.qNet, options.targetNet]) flattenParameters(net.parameters());
-    const agent = new DQN(await compilePrograms(device, options), options.optimizer);
+    const compile = (given: DQNOptions<ObservationType>) => compilePrograms(device, given);
+    const agent = new DQN(device, options, await compile(options), compile);
     agent.programs.copyToTarget.submit();
     return agent;
+  }
+
+  /**
+   * Goes on with other options, and with limits of the gradient that the optimiser was given since. Nets, moments and
+   * counts stay as they are. Await it between two updates: what was started before is over then.
+   *
+   * @throws RangeError for an option that is out of its range or does not fit another.
+   */
+  async recompile(changed: Partial<Pick<DQNOptions, 'batchSize' | 'learner' | 'tau'>>): Promise<void> {
+    const { device, programs: before } = this;
+    const options = { ...this.options, ...changed };
+    checkOptions(options);
+    this.programs = await this.compile(options);
+    this.options = options;
+    await device.read(options.qNet.parameters()[0]); // runs are over in the order in which they were started
+    for (const program of Object.values(before)) program.release();
   }
 
   /** The batch of the next `learn`: sample straight into it. */
@@ -107,10 +124,10 @@ export class DQN<O extends Observations = Float32Array> {
 
   /** The optimiser's learning rate, for the next update. May be set to a number or a schedule. */
   get learningRate(): number {
-    return this.optimizer.lr;
+    return this.options.optimizer.lr;
   }
   set learningRate(rate: LearningRate) {
-    this.optimizer.lr = rate;
+    this.options.optimizer.lr = rate;
   }
 
   /**
@@ -217,20 +234,24 @@ function requireFilled(name: string, { actions }: { readonly actions: Int32Array
 
 /** The programs, with the inputs and outputs of a run. */
 interface Programs<O extends Observations> {
-  readonly q: { run: (inputs: { observations: O }) => ReturnType<QProgram['run']> };
-  readonly learn: {
+  readonly q: Releasable & { run: (inputs: { observations: O }) => ReturnType<QProgram['run']> };
+  readonly learn: Releasable & {
     readonly inputs: TransitionBatch<O>;
     submit(): void;
     run(): Promise<Reported>;
     profile(options?: ProfileOptions): Promise<Profile>;
     describe(): ProgramDescription;
   };
-  readonly learnAndAct: {
+  readonly learnAndAct: Releasable & {
     readonly inputs: TransitionBatch<O>;
     run(inputs: { observations: O }): Promise<Reported & { greedy: Int32Array }>;
   };
-  readonly updateTarget: { submit(): void };
-  readonly copyToTarget: { submit(): void };
+  readonly updateTarget: Releasable & { submit(): void };
+  readonly copyToTarget: Releasable & { submit(): void };
+}
+
+interface Releasable {
+  release(): void;
 }
 
 interface Reported {
@@ -283,7 +304,7 @@ async function compilePrograms(
     return {};
   };
 
-  return allOf({
+  const programs = await allOf({
     q: compileQ(device, qNet, { observationShape, observationType, count: environments }),
     learn: device.compile(batch, learn),
     learnAndAct: device.compile({ ...batch, observations }, (inputs) => ({
@@ -293,6 +314,8 @@ async function compilePrograms(
     updateTarget: device.compile({}, moveTarget(tau)),
     copyToTarget: device.compile({}, moveTarget(1)),
   });
+  for (const { inputs } of [programs.learn, programs.learnAndAct]) inputs.actions.fill(UNFILLED);
+  return programs;
 }
 
 /** Promise.all for the values of an object: everything compiles at the same time. */

@@ -9,7 +9,15 @@ import { hostInput, recordLoss } from '../tensor/trace.ts';
 /** A learning rate, >= 0, or one for each step, counted from 0: `(step) => 1e-3 * Math.max(0, 1 - step / 10_000)`. */
 export type LearningRate = number | ((step: number) => number);
 
-export interface OptimizerOptions {
+/** Limits of the gradient, each above 0. */
+export interface GradientLimits {
+  /** Limits every element of the gradient to [-clipValue, clipValue]. */
+  readonly clipValue?: number;
+  /** Scales the gradient down where its norm, over all parameters together, is larger. Usually 0.5 to 10. */
+  readonly maxGradNorm?: number;
+}
+
+export interface OptimizerOptions extends GradientLimits {
   /**
    * The learning rate, usually 1e-4 to 1e-2, or a schedule of it. May be changed between runs: `optimizer.lr = 1e-4`.
    */
@@ -19,10 +27,6 @@ export interface OptimizerOptions {
    * gradient after clipping (L2); AdamW shrinks the parameters directly instead. Default 0, for AdamW 0.01.
    */
   readonly weightDecay?: number;
-  /** Limits every element of the gradient to [-clipValue, clipValue]. Above 0. */
-  readonly clipValue?: number;
-  /** Scales the gradient down where its norm, over all parameters together, is larger. Above 0, usually 0.5 to 10. */
-  readonly maxGradNorm?: number;
 }
 
 const OPTIONS: readonly (keyof OptimizerOptions)[] = ['lr', 'weightDecay', 'clipValue', 'maxGradNorm'];
@@ -38,24 +42,20 @@ export abstract class Optimizer {
   /** The multiple of the parameters that is added to the gradient. */
   protected readonly l2: number;
   private rate: LearningRate;
+  private limits: GradientLimits = {};
 
   /**
    * @param parameters to update. One that is listed twice, as by tied layers, counts once.
    * @param own the names of options that this kind of optimiser has besides the common ones.
    * @throws RangeError if an option does not exist or is out of its range; TypeError without a list of parameters.
    */
-  constructor(
-    parameters: readonly Parameter[],
-    private readonly options: OptimizerOptions,
-    own: readonly string[],
-  ) {
+  constructor(parameters: readonly Parameter[], options: OptimizerOptions, own: readonly string[]) {
     requireKnown('the optimiser', options, [...OPTIONS, ...own]);
-    const { lr, weightDecay = 0, clipValue = 1, maxGradNorm = 1 } = options;
+    const { lr, weightDecay = 0 } = options;
     this.rate = lr;
     requireLearningRate(this.lr);
     requireNonNegative('weightDecay', weightDecay);
-    requireNumber('clipValue', clipValue, clipValue > 0, 'a number above 0');
-    requireNumber('maxGradNorm', maxGradNorm, maxGradNorm > 0, 'a number above 0');
+    this.limitGradient(options);
     this.l2 = weightDecay;
     if (!Array.isArray(parameters)) {
       throw new TypeError(`parameters must be a list, such as net.parameters(), got ${show(parameters)}`);
@@ -74,6 +74,21 @@ export abstract class Optimizer {
 
   set lr(rate: LearningRate) {
     this.rate = rate;
+  }
+
+  /**
+   * Limits the gradient otherwise, in programs that are compiled from now on. A limit that is left out is lifted.
+   *
+   * @throws RangeError unless each is above 0.
+   */
+  limitGradient({ clipValue, maxGradNorm }: GradientLimits): void {
+    for (const [name, limit = 1] of Object.entries({ clipValue, maxGradNorm })) {
+      requireNumber(name, limit, limit > 0, 'a number above 0');
+    }
+    this.limits = {
+      ...(clipValue !== undefined && { clipValue }),
+      ...(maxGradNorm !== undefined && { maxGradNorm }),
+    };
   }
 
   /**
@@ -112,7 +127,7 @@ export abstract class Optimizer {
 
   /** Inside `compile`: a gradient over the flat parameters, limited as `clipValue` and `maxGradNorm` say. */
   clip(gradient: Tensor<'f32'>): Tensor<'f32'> {
-    const { clipValue, maxGradNorm } = this.options;
+    const { clipValue, maxGradNorm } = this.limits;
     const limited = clipValue === undefined ? gradient : clamp(gradient, -clipValue, clipValue);
     return maxGradNorm === undefined ? limited : clipNorm(limited, maxGradNorm);
   }

@@ -2,11 +2,12 @@ import type { Device } from '../device/device.ts';
 import { filmOf } from '../envs/film-of.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
 import { requireKnown, show } from '../require.ts';
+import { checkDQNChange, DQN_CHANGES } from './dqn-changes.ts';
 import { leastCapacity, replayBytes } from './dqn-replay.ts';
 import { createDQNRun, type DQNRun, type DQNSystem, seenBy, tableOf } from './dqn-run.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Kind, requireMembers } from './members.ts';
-import { readPresets } from './read-settings.ts';
+import { readPresets, readSettings } from './read-settings.ts';
 import type { Bar, Recipe, RecipeAction, RunHooks } from './recipe.ts';
 import type { Setting } from './settings-table.ts';
 
@@ -88,6 +89,11 @@ export function defineRecipe<S extends DQNSettings = DQNSettings>(
     replay: {
       bytes: (of) => replayBytes(of, seenBy(of, definition)),
       least: (of) => leastCapacity(of, seenBy(of, definition)),
+    },
+    changes: {
+      keys: DQN_CHANGES,
+      check: (before, after) =>
+        checkDQNChange(before, readSettings<S>(after, table), seenBy(after, definition)),
     },
     create: (device, given, seed, hooks = {}) => createDQNRun(device, given, seed, hooks, definition),
   };

@@ -7,7 +7,7 @@ import { exponential, geometric, linear, type Schedule } from '../agents/schedul
 import type { Device } from '../device/device.ts';
 import type { Module } from '../nn/module.ts';
 import { Adam, AdamW, RAdam } from '../optim/adam.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
+import type { GradientLimits, LearningRate, Optimizer } from '../optim/optimizer.ts';
 import { RMSprop } from '../optim/rmsprop.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { Parameter } from '../tensor/parameter.ts';
@@ -43,20 +43,24 @@ export async function createAgent<T extends ObservationType>(
   return { qNet, targetNet, optimizer, agent, watched, latestBatch };
 }
 
-function learnerOf({ loss, doubleDQN, selfImitation: bonus }: DQNSettings): Learner {
+export function learnerOf({ loss, doubleDQN, selfImitation: bonus }: DQNSettings): Learner {
   return bonus ? selfImitation({ ...bonus, loss, doubleDQN }) : temporalDifference({ loss, doubleDQN });
 }
 
 const OPTIMIZERS = { adam: Adam, adamw: AdamW, radam: RAdam, rmsprop: RMSprop };
 
 function makeOptimizer(parameters: readonly Parameter[], settings: DQNSettings): Optimizer {
-  const { optimizer, learningRate, learningRateFall: fall, eps, clipValue, maxGradNorm } = settings;
-  return new OPTIMIZERS[optimizer](parameters, {
-    lr: fall ? linear({ from: learningRate, to: fall.to, steps: fall.updates }) : learningRate,
-    eps,
-    ...(clipValue > 0 && { clipValue }),
-    ...(maxGradNorm > 0 && { maxGradNorm }),
-  });
+  const { optimizer, eps } = settings;
+  return new OPTIMIZERS[optimizer](parameters, { lr: learningRateOf(settings), eps, ...limitsOf(settings) });
+}
+
+export function learningRateOf({ learningRate, learningRateFall: fall }: DQNSettings): LearningRate {
+  return fall ? linear({ from: learningRate, to: fall.to, steps: fall.updates }) : learningRate;
+}
+
+/** The limits of the gradient; 0 stands for none. */
+export function limitsOf({ clipValue, maxGradNorm }: DQNSettings): GradientLimits {
+  return { ...(clipValue > 0 && { clipValue }), ...(maxGradNorm > 0 && { maxGradNorm }) };
 }
 
 export function epsilonSchedule({ kind, from, to, ...pace }: EpsilonSettings): Schedule {

@@ -11,6 +11,7 @@ import { Module } from '../nn/module.ts';
 import { mlp } from '../nn/sequential.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
+import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { show } from '../require.ts';
 import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
 import { sizeOf } from '../tensor/shape.ts';
@@ -18,6 +19,7 @@ import { looksOn } from '../train/callbacks.ts';
 import { Evaluator } from '../train/evaluate.ts';
 import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
+import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
@@ -27,7 +29,7 @@ import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import type { Occasion, Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
-import { lengthOf } from './recipe-settings.ts';
+import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
 
@@ -64,6 +66,8 @@ export interface DQNRun extends Run {
   readonly replay: WatchedReplay;
   readonly parts: readonly RunPart[];
   exhibition(): Promise<Exhibition>;
+  change(settings: RecipeSettings): Promise<void>;
+  takeOver(state: unknown): void;
   get state(): DQNRunState;
   set state(state: unknown);
 }
@@ -80,6 +84,9 @@ const SAVED: FieldChecks<DQNRunState> = {
   ...{ trainer: checkedElsewhere, envs: checkedElsewhere, replayRandom: checkedElsewhere },
   games: requireCount,
 };
+
+/** Games that begin in the middle of a run start otherwise than those of its beginning, and those of evaluation. */
+const GAMES_ANEW = 10_000_000n;
 
 /** All settings that the runs of a system have. */
 export function tableOf({ ownSettings }: Pick<DQNSystem<never>, 'ownSettings'>): SettingsTable {
@@ -102,7 +109,9 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   system: DQNSystem<S>,
 ): Promise<DQNRun> {
   checkHooks(hooks);
-  const settings = readSettings<S>(given, tableOf(system));
+  const table = tableOf(system);
+  const settings = readSettings<S>(given, table);
+  let current: DQNSettings = settings;
   let games = 0;
   const onGame = (game: TrainedGame) => {
     games++;
@@ -153,8 +162,26 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     replays: { replay },
     evaluate: (occasion = 'progress', film = true, signal) =>
       evaluation(occasion)(BigInt(seed) + EVALUATION_SEEDS[occasion], film, signal),
+    replaysByEnvironment: replay instanceof FrameBuffer,
     get games(): number {
       return games;
+    },
+    async change(after: RecipeSettings) {
+      const read = readSettings<DQNSettings>(after, table);
+      requireChangeable(current, read, DQN_CHANGES);
+      checkDQNChange(current, read, seen);
+      trainer.change('epsilon', epsilonSchedule(read.epsilon));
+      for (const key of ['targetUpdateEvery', 'trainFrequency', 'gradientSteps'] as const) {
+        trainer.change(key, read[key]);
+      }
+      await changeLearning({ agent, optimizer, replay }, current, read);
+      current = read;
+    },
+    takeOver(state: unknown) {
+      const saved = requireState<DQNRunState>('run', state, SAVED);
+      trainer.takeOver(saved.trainer, BigInt(seed) + GAMES_ANEW);
+      replayRandom.state = saved.replayRandom;
+      games = saved.games;
     },
     get state(): DQNRunState {
       return { trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state, games };

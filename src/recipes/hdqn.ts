@@ -10,6 +10,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { looksOn } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
+import { changeLearning, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { type BufferParts, makeBuffer, replayBytes, requireReplayMemory, type Seen } from './dqn-replay.ts';
 import { createDQNRun } from './dqn-run.ts';
@@ -110,6 +111,9 @@ const TABLE: SettingsTable = {
   'epsilon.by': { ...DQN_TABLE['epsilon.by'], rule: { choices: ['steps'] } },
 };
 
+/** What may change while a run trains: what both levels and the flat agent have in common. */
+const CHANGES = DQN_CHANGES.filter((key) => key in TABLE && !['gamma', 'batchSize'].includes(key));
+
 const PLACES = 6;
 const makeEnvironment = () => new StochasticDecisionProcess();
 const goalOf = (observation: Float32Array) => observation.indexOf(1);
@@ -123,8 +127,11 @@ async function create(
   checkHooks(hooks);
   const settings = readSettings<HDQNSettings>(given, TABLE);
   if (settings.hierarchical) return createHierarchical(device, settings, seed, hooks);
-  const flat = { ...settings, learningStarts: settings.batchSize };
-  return createDQNRun(device, flat, seed, hooks, { makeEnvironment, ownSettings: OWN });
+  const flat = (of: HDQNSettings) => ({ ...of, learningStarts: of.batchSize });
+  const run = await createDQNRun(device, flat(settings), seed, hooks, { makeEnvironment, ownSettings: OWN });
+  const { change } = run;
+  run.change = (after) => change(flat(readSettings<HDQNSettings>(after, TABLE)));
+  return run;
 }
 
 async function createHierarchical(
@@ -149,14 +156,15 @@ async function createHierarchical(
     availableBytes: availableBytes && availableBytes - levelBytes(settings, PLACES),
     makeNet: () => netOf(2 * PLACES, env.actionCount),
   });
-  const { semiMarkov, trainFrequency, targetUpdateEvery, exploreBySuccess } = settings;
+  const { semiMarkov, trainFrequency, targetUpdateEvery } = settings;
   let games = 0;
+  let current = settings;
   const trainer = new HierarchicalDQN({
     ...{ env, goals, semiMarkov, trainFrequency, targetUpdateEvery, seed },
     actions: { ...actions, callbacks: actions.latestBatch },
     ...{ steps: until, learningStarts: settings.batchSize, goalCount: PLACES },
     goalOf,
-    leastEpsilonBySuccess: exploreBySuccess ? settings.epsilon.to : undefined,
+    leastEpsilonBySuccess: leastEpsilon(settings),
     random: Random.for(seed, 'exploration'),
     callbacks: [
       {
@@ -170,8 +178,7 @@ async function createHierarchical(
   });
 
   return {
-    // Without its replays a level pauses until there is a batch to learn from.
-    trainer: { progress: trainer.progress, train: () => trainer.train(), refill() {} },
+    trainer,
     modules: {
       ...{ 'goal-q-net': goals.qNet, 'goal-target-net': goals.targetNet },
       ...{ 'action-q-net': actions.qNet, 'action-target-net': actions.targetNet },
@@ -195,6 +202,20 @@ async function createHierarchical(
     get games() {
       return games;
     },
+    async change(after) {
+      const read = readSettings<HDQNSettings>(after, TABLE);
+      requireChangeable(current, read, CHANGES);
+      const { targetUpdateEvery, trainFrequency } = read;
+      const epsilon = epsilonSchedule(read.epsilon);
+      trainer.change({
+        epsilon,
+        targetUpdateEvery,
+        trainFrequency,
+        leastEpsilonBySuccess: leastEpsilon(read),
+      });
+      for (const level of [goals, actions]) await changeLearning(level, current, read);
+      current = read;
+    },
     async evaluate(occasion = 'progress', _film, signal) {
       const { maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
       const count = gamesOf(settings.evaluation)[occasion];
@@ -215,6 +236,10 @@ async function createHierarchical(
     ],
     exhibition: () => exhibitLevels(device, makeEnvironment(), { goals, actions, goalOf }),
   };
+}
+
+function leastEpsilon({ exploreBySuccess, epsilon }: HDQNSettings): number | undefined {
+  return exploreBySuccess ? epsilon.to : undefined;
 }
 
 interface SavedHierarchical {
@@ -277,6 +302,7 @@ export const hdqnRecipe: Recipe<HDQNSettings> = {
   },
   makeEnvironment,
   played: () => ({ name: 'decision-process', options: {} }),
+  changes: { keys: CHANGES, check: (_, after) => void readSettings<HDQNSettings>(after, TABLE) },
   create,
 };
 

@@ -46,6 +46,13 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   film?(settings: S): Film | undefined;
   /** The bytes that the replay takes once it is full, and the least `replayCapacity`. */
   readonly replay?: { bytes(settings: S): number; least(settings: S): number };
+  /** What may change while a run trains, where its `change` can do that. Default: nothing. */
+  readonly changes?: {
+    /** The settings, by dotted key. */
+    readonly keys: readonly string[];
+    /** @throws RangeError for settings that a run could not go on with after those that were `before`. */
+    check(before: S, after: S): void;
+  };
   /** Makes a run, ready to train: the same seed makes the same run. */
   create(device: Device, settings: S, seed: number, hooks?: RunHooks): Promise<Run>;
 }
@@ -110,6 +117,20 @@ export interface Run {
   readonly replays: Readonly<Record<string, SavedReplay>>;
   /** All that the future depends on besides: counters, random streams, the games being played. Plain data. */
   state: unknown;
+  /**
+   * Goes on with other settings from the next step on: call it in `onStep`, and wait for it, or while nothing trains. A
+   * run that is made with them, and given weights, optimisers, `state` and replays, goes on alike.
+   *
+   * @throws RangeError for settings that differ in more than the recipe's `changes` allow.
+   */
+  change?(settings: RecipeSettings): Promise<void>;
+  /**
+   * Takes the `state` of a run with another number of environments: counters and random streams go on, the games that
+   * were being played are dropped, and others begin. The replay goes on, or is to be filled by `refill`.
+   */
+  takeOver?(state: unknown): void;
+  /** Replays cannot be restored from those of another number of environments. */
+  readonly replaysByEnvironment?: boolean;
   /** Whole games of training that have ended. */
   readonly games: number;
   /**

@@ -4,7 +4,8 @@ import { show } from '../require.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import type { Rule, Setting, SettingsTable } from './settings-table.ts';
 
-type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
+/** What a setting may hold. */
+export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
 type Changed = { [key: string]: Plain | Changed };
 
 /**
@@ -19,22 +20,37 @@ export function changeSettings<S extends object>(
   assignments: readonly string[],
   table: SettingsTable,
 ): S {
+  return assignments.reduce((changed, assignment) => {
+    const { key, value } = readAssignment(assignment, table);
+    return withSetting(changed, key, value);
+  }, settings);
+}
+
+/**
+ * What `key=value` says.
+ *
+ * @throws RangeError as `changeSettings`.
+ */
+export function readAssignment(assignment: string, table: SettingsTable): { key: string; value: Plain } {
+  const [, key, text] = assignment.match(/^([^=]+)=(.*)$/s) ?? [];
+  if (key === undefined) throw new RangeError(`a setting is changed by key=value, got ${show(assignment)}`);
+  const { rule } = settingOf(key, table);
+  const value = parse(text, rule);
+  if (value === undefined) throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(text)}`);
+  return { key, value };
+}
+
+/** `settings` with another value of one of them. Another `epsilon.kind` takes what the old one went by with it. */
+export function withSetting<S extends object>(settings: S, key: string, value: Plain): S {
   const changed = structuredClone(settings) as Changed;
-  for (const assignment of assignments) {
-    const [, key, text] = assignment.match(/^([^=]+)=(.*)$/s) ?? [];
-    if (key === undefined) throw new RangeError(`a setting is changed by key=value, got ${show(assignment)}`);
-    const { rule } = settingOf(key, table);
-    const value = parse(text, rule);
-    if (value === undefined) throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(text)}`);
-    const path = key.split('.');
-    const last = path.pop()!;
-    const group = path.reduce((outer, part) => {
-      outer[part] ??= {};
-      return outer[part] as Changed;
-    }, changed);
-    if (key === 'epsilon.kind' && group[last] !== value) for (const pace of PACES) delete group[pace];
-    group[last] = value;
-  }
+  const path = key.split('.');
+  const last = path.pop()!;
+  const group = path.reduce((outer, part) => {
+    outer[part] ??= {};
+    return outer[part] as Changed;
+  }, changed);
+  if (key === 'epsilon.kind' && group[last] !== value) for (const pace of PACES) delete group[pace];
+  group[last] = value;
   return changed as S;
 }
 
@@ -50,11 +66,14 @@ export function checkSettings(settings: object, table: SettingsTable): void {
   if (!isRecord(settings)) throw new TypeError(`settings must be an object, got ${show(settings)}`);
   for (const [key, value] of Object.entries(flattenSettings(settings))) {
     if (isRecord(value) && isGroup(key, table)) continue; // of which nothing is given
-    const { rule } = settingOf(key, table);
-    if (value !== undefined && !fits(value, rule)) {
-      throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(value)}`);
-    }
+    if (value !== undefined) checkSetting(key, value, table);
   }
+}
+
+/** @throws RangeError as `checkSettings`. */
+export function checkSetting(key: string, value: unknown, table: SettingsTable): void {
+  const { rule } = settingOf(key, table);
+  if (!fits(value, rule)) throw new RangeError(`${key} must be ${allowed(rule)}, got ${show(value)}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   requireFraction,
   requireKnown,
   requireNonNegative,
+  requireNumber,
   requireObjects,
   requirePositive,
   requirePositiveInteger,
@@ -142,6 +143,16 @@ export class Priorities {
     }
     // N and the total cancel out.
     for (let i = 0; i < count; i++) weights[i] = pow(tree.get(slots[i]) / smallest, -beta);
+  }
+
+  /**
+   * Counts on from a number of batches that were drawn before, for `beta`: where a replay that was not kept fills again.
+   *
+   * @throws RangeError unless it is an integer of at least 0.
+   */
+  goOnFrom(batches: number): void {
+    requireNumber('batches', batches, Number.isInteger(batches) && batches >= 0, 'an integer >= 0');
+    this.#batches = batches;
   }
 
   #pendingFor(count: number): Pending {

@@ -34,8 +34,6 @@ export abstract class SlotReplay<T extends ObservationType>
   implements Replay<ObservationArrays[T]>, ReadableReplay<ObservationArrays[T]>, Rows<T>
 {
   readonly capacity: number;
-  readonly gamma: number;
-  readonly nStep: number;
   readonly priorities: Priorities | undefined;
   readonly observationType: T;
   /** Elements of an observation. */
@@ -43,6 +41,8 @@ export abstract class SlotReplay<T extends ObservationType>
   protected readonly transitions: Transitions;
   protected abstract readonly draws: Draws;
   protected abstract readonly format: Format;
+  #gamma: number;
+  #nStep: number;
   readonly #random: Random;
   /** The slots of the latest batch. */
   #slots = new Int32Array();
@@ -56,8 +56,8 @@ export abstract class SlotReplay<T extends ObservationType>
     requirePositiveInteger('nStep', nStep);
     requireObjects(options, ['random']);
     this.capacity = capacity;
-    this.gamma = gamma;
-    this.nStep = nStep;
+    this.#gamma = gamma;
+    this.#nStep = nStep;
     this.priorities = priorities && new Priorities(capacity, priorities);
     this.observationType = observationType;
     this.observationSize = observationSize;
@@ -84,6 +84,36 @@ export abstract class SlotReplay<T extends ObservationType>
   }
   /** The memory in use, transitions included. */
   protected abstract parts(): Iterable<Uint8Array>;
+
+  /** The weight of a reward one step later. */
+  get gamma(): number {
+    return this.#gamma;
+  }
+
+  /** The number of steps whose rewards are summed up. */
+  get nStep(): number {
+    return this.#nStep;
+  }
+
+  /**
+   * Weighs rewards otherwise from the next batch on, those of stored steps too. A transition that was stored as a sum of
+   * several steps stays as it is.
+   *
+   * @throws RangeError for a gamma outside of [0, 1], for a change of one that is or becomes 0, by which a replay tells
+   * ends, and for an `nStep` that is not a positive integer.
+   */
+  weigh({ gamma, nStep }: { readonly gamma: number; readonly nStep: number }): void {
+    requireFraction('gamma', gamma);
+    requirePositiveInteger('nStep', nStep);
+    if (gamma !== this.#gamma) {
+      if (gamma === 0 || this.#gamma === 0) {
+        throw new RangeError(`gamma must stay above 0 or stay 0, got ${gamma} after ${this.#gamma}`);
+      }
+      this.transitions.replaceDiscounts(this.#gamma, gamma);
+    }
+    this.#gamma = gamma;
+    this.#nStep = nStep;
+  }
 
   /** The number of transitions that it holds. */
   get size(): number {

@@ -103,6 +103,14 @@ export class Transitions implements Steps {
     return this.#discounts[slot];
   }
 
+  /** Every discount that is `before` becomes `after`. */
+  replaceDiscounts(before: number, after: number): void {
+    const stored = Math.fround(before);
+    for (const [slot, discount] of this.#discounts.entries()) {
+      if (discount === stored) this.#discounts[slot] = after;
+    }
+  }
+
   after(slot: number): number {
     return this.#following[slot];
   }

@@ -78,6 +78,19 @@ const OPTIONS: readonly (keyof HierarchicalDQNOptions)[] = [
   ...(['steps', 'random', 'seed', 'callbacks'] as const),
 ];
 
+/** The options that `HierarchicalDQN.change` can change. */
+export interface HierarchicalChanges
+  extends Partial<
+    Pick<HierarchicalDQNOptions, 'targetUpdateEvery' | 'trainFrequency' | 'leastEpsilonBySuccess'>
+  > {
+  /** Of both levels. */
+  readonly epsilon?: Schedule;
+}
+
+export const HIERARCHICAL_CHANGES: readonly (keyof HierarchicalChanges)[] = [
+  ...(['targetUpdateEvery', 'trainFrequency', 'leastEpsilonBySuccess', 'epsilon'] as const),
+];
+
 /** The state of a `HierarchicalDQN`, as plain data for a checkpoint. */
 export interface HierarchicalState {
   readonly steps: number;

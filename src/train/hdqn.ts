@@ -1,10 +1,13 @@
 import { breathe } from '#platform';
 import { epsilonAt } from '../agents/schedule.ts';
 import type { Environment } from '../envs/environment.ts';
+import { requireKnown } from '../require.ts';
 import { requireState } from '../saved-state.ts';
 import { askEach, listOf, type TrainEpisode, type TrainProgress } from './callbacks.ts';
 import {
   checkHierarchicalOptions,
+  HIERARCHICAL_CHANGES,
+  type HierarchicalChanges,
   type HierarchicalDQNOptions,
   type HierarchicalState,
   hierarchicalChecks,
@@ -29,7 +32,7 @@ export class HierarchicalDQN {
     ...{ steps: 0, updates: 0, episodes: 0 },
     ...{ epsilon: 1, returns: [], latest: undefined },
   };
-  private readonly options: HierarchicalDQNOptions;
+  private options: HierarchicalDQNOptions;
   private goal = NO_GOAL;
   /** The observation when the goal was chosen. */
   private readonly startedFrom: Float32Array;
@@ -97,6 +100,24 @@ export class HierarchicalDQN {
       await breathe();
     }
     return progress;
+  }
+
+  /**
+   * Changes options between two steps: in `onStep`, or when `train` is done. `state` does not hold what was changed: a
+   * run that is resumed has to be made with it.
+   *
+   * @throws RangeError for an option that cannot be changed, or is out of its range.
+   */
+  change(changes: HierarchicalChanges): void {
+    requireKnown('HierarchicalDQN.change', changes, HIERARCHICAL_CHANGES);
+    const { epsilon, ...changed } = changes;
+    const { goals, actions } = this.options;
+    const options = {
+      ...{ ...this.options, ...changed },
+      ...(epsilon && { goals: { ...goals, epsilon }, actions: { ...actions, epsilon } }),
+    };
+    checkHierarchicalOptions(options);
+    this.options = options;
   }
 
   /**
@@ -206,6 +227,16 @@ export class HierarchicalDQN {
     const { goalCount } = this.options;
     for (let g = 0; g < goalCount; g++) into[g] = g === goal ? 1 : 0;
     into.set(observation, goalCount);
+  }
+
+  /**
+   * Call it after setting `state` without the replays: a level then pauses until it has `learningStarts` transitions, and
+   * draws by priority as if the batches before had been drawn.
+   */
+  refill(): void {
+    const { goals, actions } = this.options;
+    goals.replay.priorities?.goOnFrom(this.goalProgress.updates);
+    actions.replay.priorities?.goOnFrom(this.progress.updates);
   }
 
   /** The state between two steps: read or set it in `onStep`, or when `train` is done. */

@@ -129,11 +129,27 @@ export class Trainer<O extends Observations = Float32Array> {
     this.started = true;
   }
 
+  /**
+   * Takes the `state` of a trainer of another number of environments: counts and the generator of exploration go on,
+   * while an episode begins in every environment here, and in the replay.
+   *
+   * @param seed seeds the environments: the i-th gets seed + steps so far + i.
+   * @throws RangeError or TypeError that names a field which cannot be as it is.
+   */
+  takeOver(state: TrainerState, seed: number | bigint): void {
+    const { envs, replay } = this.options;
+    const none = new Array<number>(envs.count).fill(0);
+    this.state = { ...state, returns: none, lengths: none };
+    envs.reset(BigInt(seed) + BigInt(this.progress.steps));
+    replay.start(envs.observations);
+  }
+
   /** Call it after setting `state` without the replay: the replay then fills again before the next update. */
   refill(): void {
     const { envs, replay, learningStarts } = this.options;
     this.updatesDue = 0;
     this.learningStarts = this.progress.steps + learningStarts;
+    replay.priorities?.goOnFrom(this.progress.updates);
     replay.start(envs.observations);
   }
 

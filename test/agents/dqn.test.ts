@@ -30,14 +30,15 @@ async function tableAgent(
   { online, target, ...options }: { online: number[][]; target?: number[][] } & Partial<DQNOptions>,
 ) {
   const [qNet, targetNet] = [qTable(online), qTable(online)];
+  const optimizer = new SGD(qNet.parameters(), { lr: 0.5 });
   const agent = await DQN.create(device, {
-    ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 0.5 }) },
+    ...{ qNet, targetNet, optimizer },
     ...{ observationShape: [2], environments: 1, batchSize: 1 },
     learner: temporalDifference({ loss: 'mse' }),
     ...options,
   });
   if (target) await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
-  return { agent, qNet, targetNet };
+  return { agent, qNet, targetNet, optimizer };
 }
 
 function fill(batch: TransitionBatch, ...transitions: readonly Transition[]): void {
@@ -259,6 +260,55 @@ forEachDevice('DQN', (test, device) => {
     fill(agent.batch, { ...step, reward: 6, terminated: true });
     agent.learn();
     assert.equal(await values(device, qNet), [1 + 0.25 * 2 * 5, 2, 3, 4]);
+  });
+
+  test('recompiled, it learns otherwise from where it was, and what was started before comes to its end', async () => {
+    const { agent, qNet, targetNet } = await tableAgent(device, { online, target, batchSize: 2 });
+    fill(agent.batch, step, { ...step, state: 1, terminated: true });
+    const started = agent.learnAndReport();
+    await agent.recompile({
+      batchSize: 1,
+      tau: 0.5,
+      learner: temporalDifference({ doubleDQN: true, loss: 'mse' }),
+    });
+    assert.equal(await started, { loss: (4.5 ** 2 + 2.5 ** 2) / 2, meanQ: 3 });
+    assert.equal(await values(device, qNet), [3.25, 2, 1.75, 4], 'half of each error');
+    assert.equal(await values(device, targetNet), target.flat(), 'the target net stays');
+
+    assert.is(agent.batch.actions.length, 1);
+    assert.throws(() => agent.learn(), /^nothing can be learned yet/);
+    fill(agent.batch, step);
+    // The online net chooses action 1 in state 1, the target net says 5: the target is 0.5 + 0.5 * 5.
+    await agent.learnAndReport();
+    assert.equal(await values(device, qNet), [3, 2, 1.75, 4]);
+    agent.updateTarget();
+    assert.equal(await values(device, targetNet), [1.5, 1, 5.875, 4.5]);
+  });
+
+  test('recompiled with options that make no sense, it says so and stays as it was', async () => {
+    const { agent } = await tableAgent(device, { online });
+    await rejects(agent.recompile({ batchSize: 0 }), /^batchSize must be a positive integer, got 0$/);
+    await rejects(agent.recompile({ tau: 2 }), /^tau must be above 0 and at most 1, got 2$/);
+    fill(agent.batch, step);
+    await agent.learnAndReport();
+  });
+
+  test('recompiled, it limits the gradient as its optimiser was told since', async () => {
+    const { agent, qNet, optimizer } = await tableAgent(device, { online });
+    const learned = async () => {
+      fill(agent.batch, { ...step, reward: 6, terminated: true });
+      await agent.learnAndReport();
+      return (await values(device, qNet))[0];
+    };
+    optimizer.limitGradient({ clipValue: 4 });
+    assert.is(await learned(), 6, 'without limit before it is compiled: 1 + 0.5 * 2 * 5');
+    await device.write(qNet.parameters()[0], Float32Array.from(online.flat()));
+    await agent.recompile({});
+    assert.is(await learned(), 3, '1 + 0.5 * 4');
+    assert.throws(
+      () => optimizer.limitGradient({ maxGradNorm: 0 }),
+      /^maxGradNorm must be a number above 0, got 0$/,
+    );
   });
 
   test('refuses to learn from a batch that nobody filled', async () => {

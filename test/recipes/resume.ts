@@ -12,11 +12,7 @@ import { loadRun, saveRun } from '../../src/runs/run-files.ts';
  * Fails unless a run that is stopped at each of `stops` steps, saved with its replays, and continued by a run made
  * anew, ends as one that was never stopped: the same weights, the same state, the same scores.
  */
-export async function assertResumes(
-  device: Device,
-  create: (hooks: RunHooks) => Promise<Run>,
-  stops: readonly number[],
-): Promise<void> {
+export async function assertResumes(device: Device, create: Create, stops: readonly number[]): Promise<void> {
   const unbroken = await endOf(device, create, undefined);
   assert.ok(unbroken.updates > 20, `${unbroken.updates} updates`);
   for (const stop of stops) {
@@ -24,7 +20,11 @@ export async function assertResumes(
   }
 }
 
-async function endOf(device: Device, create: (hooks: RunHooks) => Promise<Run>, stop: number | undefined) {
+/** Makes a run that goes on from `step`, by default from the beginning. */
+export type Create = (hooks: RunHooks, step?: number) => Promise<Run>;
+
+/** All that a run comes to, stopped and resumed after `stop` steps. */
+export async function endOf(device: Device, create: Create, stop: number | undefined) {
   const scores: number[] = [];
   const hooks: RunHooks = {
     onGame: ({ score }) => void scores.push(score),
@@ -37,7 +37,7 @@ async function endOf(device: Device, create: (hooks: RunHooks) => Promise<Run>, 
     try {
       const checkpoints = new Checkpoints(folderAt(folder));
       await saveRun(checkpoints, device, run, { seconds: 0, reachedGoal: false }, true);
-      run = await create(hooks);
+      run = await create(hooks, stop);
       await loadRun((await checkpoints.latest())!, device, run);
     } finally {
       await rm(folder, { recursive: true });

@@ -115,6 +115,13 @@ test('what is drawn follows the probabilities (chi-squared), slots that are empt
   assert.ok(chiSquared < 48 + 12 * Math.sqrt(96), `chi-squared ${chiSquared}`);
 });
 
+test('a number of batches to go on from must be one', () => {
+  const priorities = new Priorities(4, { beta: () => 0 });
+  for (const wrong of [-1, 0.5, Number.NaN]) {
+    assert.throws(() => priorities.goOnFrom(wrong), /^batches must be an integer >= 0, got/);
+  }
+});
+
 test('a new transition has the largest priority so far', async () => {
   const priorities = await learned([5.9, 0.1, 0.3], 1, randomFor('largest'));
   priorities.add(1);

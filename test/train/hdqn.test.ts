@@ -323,6 +323,49 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     }
   });
 
+  test('with replays that were not kept, beta goes on at both levels: it counts the batches of the whole run', async () => {
+    const counted: number[] = [];
+    const beta = (batches: number) => {
+      counted.push(batches);
+      return 0.5;
+    };
+    const settings = {
+      replay: { priorities: { beta } },
+      learningStarts: 8,
+      actionEpsilon: constantSchedule(0.5),
+    };
+    const first = await setUp(device, { ...settings, steps: 200 });
+    await first.trainer.train();
+    assert.ok(first.trainer.state.goalUpdates > 20);
+    const second = await setUp(device, { ...settings, steps: 400 });
+    second.trainer.state = first.trainer.state;
+    second.trainer.refill();
+    await second.trainer.train();
+    const { goalUpdates, updates } = second.trainer.state;
+    const all = [goalUpdates, updates].flatMap((count) => Array.from({ length: count }, (_, i) => i));
+    assert.equal(
+      counted.sort((a, b) => a - b),
+      all.sort((a, b) => a - b),
+    );
+  });
+
+  test('changes what can be changed between two steps, and refuses the rest', async () => {
+    const { trainer } = await setUp(device, { steps: 20, learningStarts: 8 });
+    await trainer.train();
+    trainer.change({ epsilon: constantSchedule(0.25), trainFrequency: 3, leastEpsilonBySuccess: 0.1 });
+    assert.is(trainer.actionEpsilon(1), 0.25);
+    assert.throws(
+      () => trainer.change({ trainFrequency: 0 }),
+      /^trainFrequency must be a positive integer, got 0$/,
+    );
+    assert.throws(() => trainer.change({ targetUpdateEvery: -1 }), /^targetUpdateEvery must be/);
+    const unknown = { steps: 30 } as object;
+    assert.throws(
+      () => trainer.change(unknown),
+      /^HierarchicalDQN.change has no option steps; it has: targetUpdateEvery/,
+    );
+  });
+
   test('sums over several steps are refused: a goal is a long step already', async () => {
     await rejects(setUp(device, { replay: { nStep: 2 } }), /^nStep must be 1 at both levels.*got 2$/);
   });

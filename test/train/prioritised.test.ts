@@ -84,6 +84,32 @@ forEachDevice('training by priority', (test, device) => {
     }
   });
 
+  test('with a replay that was not kept, beta goes on: it counts the batches of the whole run', async () => {
+    const { options } = await setUp();
+    const counted: number[] = [];
+    const makeReplay = () => {
+      const beta = (batches: number) => {
+        counted.push(batches);
+        return 0.5;
+      };
+      const random = Random.for(3, 'replay');
+      return new ReplayBuffer({
+        ...{ capacity: 300, observationShape: [4], gamma: 0.9, random, priorities: { beta } },
+      });
+    };
+    const first = new Trainer({ ...options, replay: makeReplay(), steps: 120 });
+    const { updates } = await first.train();
+    const second = new Trainer({ ...options, replay: makeReplay() });
+    second.state = first.state;
+    second.refill();
+    await second.train();
+    assert.ok(updates > 100 && second.progress.updates > updates + 100);
+    assert.equal(
+      counted,
+      Array.from({ length: second.progress.updates }, (_, i) => i),
+    );
+  });
+
   test('says so where the agent does not tell its errors, or the replay does not ask for them', async () => {
     const { options } = await setUp({ prioritised: false });
     await rejects(trainDQN(options), /The batch must have weights/);

@@ -1,0 +1,73 @@
+import type { DQN } from '../agents/dqn.ts';
+import type { Observations } from '../envs/environment.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import { SlotReplay } from '../replay/slot-replay.ts';
+import { learnerOf, learningRateOf, limitsOf } from './dqn-learning.ts';
+import { leastCapacity, type Seen } from './dqn-replay.ts';
+import { type DQNSettings, requireTogether } from './dqn-settings.ts';
+import { flattenSettings } from './settings.ts';
+
+const WEIGHED = ['gamma', 'nStep'] as const;
+const COMPILED = ['loss', 'doubleDQN', 'tau', 'clipValue', 'maxGradNorm', 'batchSize'] as const;
+
+/** The settings that may change while a run with one agent trains. */
+export const DQN_CHANGES: readonly string[] = [
+  ...['learningRate', 'epsilon.kind', 'epsilon.from', 'epsilon.to', 'epsilon.steps', 'epsilon.decay'],
+  ...['epsilon.factor', 'targetUpdateEvery', 'trainFrequency', 'gradientSteps', ...WEIGHED, ...COMPILED],
+];
+
+/** @throws RangeError that names a setting in which they differ, unless it is one of `keys`. */
+export function requireChangeable(before: object, after: object, keys: readonly string[]): void {
+  const [old, now] = [before, after].map((settings) => flattenSettings(settings));
+  for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
+    if (keys.includes(key) || JSON.stringify(old[key]) === JSON.stringify(now[key])) continue;
+    throw new RangeError(`${key} cannot be changed while a run trains; what can: ${keys.join(', ')}`);
+  }
+}
+
+/**
+ * @throws RangeError for settings that contradict each other, that the replay is too small for, or that it cannot take
+ * after those that were `before`.
+ */
+export function checkDQNChange(before: DQNSettings, after: DQNSettings, seen: Seen): void {
+  requireTogether(after);
+  const least = leastCapacity(after, seen);
+  if (after.replayCapacity < least) {
+    throw new RangeError(
+      `replayCapacity must be at least ${least} with these settings, got ${after.replayCapacity}`,
+    );
+  }
+  const weighed = WEIGHED.find((key) => before[key] !== after[key]);
+  if (weighed === undefined) return;
+  const summed = after.hindsight ? 'hindsight' : after.selfImitation && 'selfImitation';
+  if (summed)
+    throw new RangeError(`${weighed} cannot be changed with ${summed}, whose replay holds sums of rewards`);
+  if (weighed === 'gamma' && (before.gamma === 0 || after.gamma === 0)) {
+    throw new RangeError(
+      `gamma cannot be changed from ${before.gamma} to ${after.gamma}: the replay tells ends by 0`,
+    );
+  }
+}
+
+/** What learns in a run, and from what. */
+interface Learning {
+  readonly agent: Pick<DQN<Observations>, 'recompile'>;
+  readonly optimizer: Optimizer;
+  readonly replay: object;
+}
+
+/** Brings what learns from the settings `before` to `after`. Nothing is lost; some settings need another compilation. */
+export async function changeLearning(
+  { agent, optimizer, replay }: Learning,
+  before: DQNSettings,
+  after: DQNSettings,
+): Promise<void> {
+  const differ = (keys: readonly (keyof DQNSettings)[]) => keys.some((key) => before[key] !== after[key]);
+  if (differ(['learningRate'])) optimizer.lr = learningRateOf(after);
+  if (differ(WEIGHED) && replay instanceof SlotReplay) replay.weigh(after);
+  if (differ(COMPILED)) {
+    const { batchSize, tau } = after;
+    optimizer.limitGradient(limitsOf(after));
+    await agent.recompile({ batchSize, tau, learner: learnerOf(after) });
+  }
+}
