@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
 import { freshSeed, Random, RECIPES } from '../src/index.ts';
+import { changeableKeys } from '../src/runs/changes.ts';
 import { folderAt } from '../src/runs/folder.node.ts';
 import { readMetrics } from '../src/runs/metrics.ts';
 import type { MetricsRecord } from '../src/train/metrics-record.ts';
@@ -52,6 +53,10 @@ const steps = saveEvery * (savesPerKill * times + 1);
 const settings = Object.fromEntries(
   Object.entries({ replayCapacity: 400, learningStarts: 20 }).filter(([key]) => key in recipe.table),
 );
+/** They act in the middle: a run that goes on from there makes them just once. */
+const changes = Object.entries({ learningRate: 1e-3, batchSize: 24, tau: 0.5 })
+  .filter(([key]) => changeableKeys(recipe).includes(key))
+  .map(([key, value]) => ({ step: Math.ceil(steps / 2), key, value }));
 
 const begun = performance.now();
 const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
@@ -131,12 +136,13 @@ function commandLine(folder: string, resumes: boolean): string[] {
   const beginning = [
     ...[recipe.name, '--preset', preset, '--out', folder, '--steps', steps, '--seed', seed],
     ...['--eval-every', 0, '--save-every', saveEvery, '--save-replay', ...set],
+    ...changes.flatMap(({ step, key, value }) => ['--at', `${step}:${key}=${value}`]),
   ].map(String);
   return ['cli.js', 'train', ...(resumes ? ['--resume', folder] : beginning), '--device', device, '--json'];
 }
 
 function call(folder: string, resumes: boolean): string[] {
-  const beginning = { preset, settings, out: folder, steps, seed, evalEvery: 0, saveEvery };
+  const beginning = { preset, settings, changes, out: folder, steps, seed, evalEvery: 0, saveEvery };
   const options = resumes ? { resume: folder } : { ...beginning, saveReplay: true };
   return ['bench/call-train-run.js', JSON.stringify([recipe.name, { ...options, device }])];
 }

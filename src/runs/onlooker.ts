@@ -1,6 +1,7 @@
 import type { Profile } from '../profile/profile.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
+import type { Change } from './changes.ts';
 
 /** Is told how a sitting of a run goes. What it does with that is none of the run's business. */
 export interface Onlooker {
@@ -16,6 +17,8 @@ export interface Onlooker {
   onGame?(score: number): void;
   /** An evaluation was played, after so many steps, and the games to confirm it where it was good enough for them. */
   onEvaluation?(evaluation: Evaluation, steps: number, confirmed?: Evaluation): void;
+  /** A setting has another value from the next step on. */
+  onChange?(change: Change): void;
   /** Training has ended, or is about to. */
   onStop?(): void;
 }

@@ -1,6 +1,7 @@
 import { count } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
 import { barOf } from '../recipes/recipe.ts';
+import { describeChange } from './changes.ts';
 import type { Host } from './host.ts';
 import { readMetrics } from './metrics.ts';
 import type { Sitting } from './run-settings.ts';
@@ -20,14 +21,17 @@ export async function reportRun(
   steps: number,
   ended?: string,
 ): Promise<string> {
-  const { preset, command, seed, settings } = run;
+  const { preset, command, seed, settings, changes = [] } = run;
   const video = await videos.latest(steps);
   return host.writeReport(folder, await readMetrics(folder), {
     title: `${recipe.name}, preset ${preset}`,
     ...{ command, seed, device: device.info.description },
     ...{ bar: barOf(recipe, preset), ended },
     ...(recipe.randomScore !== undefined && { randomScore: recipe.randomScore }),
-    settings: { ...settings },
+    settings: {
+      ...settings,
+      ...(changes.length > 0 && { changes: changes.map(describeChange).join('; ') }),
+    },
     versions: host.versions,
     ...(video && {
       videos: [

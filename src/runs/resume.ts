@@ -2,11 +2,13 @@ import { count } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
 import type { Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { checkpointsIn } from './checkpoints.ts';
 import { readMetrics } from './metrics.ts';
 import { readResult } from './result.ts';
 import { type Clock, loadRun } from './run-files.ts';
-import type { Sitting } from './run-settings.ts';
+import type { RunSettings, Sitting } from './run-settings.ts';
+import type { SittingChanges } from './sitting-changes.ts';
 
 /** Where a sitting begins. */
 export interface Beginning {
@@ -18,27 +20,34 @@ export interface Beginning {
 export const FROM_THE_START: Beginning = { clock: { seconds: 0, reachedGoal: false }, savedAt: -1 };
 
 /**
- * Brings `run` to its latest checkpoint.
+ * Brings `run` to `checkpoint`, its latest one.
  *
+ * @param changes of the sitting.
  * @param say is told what came of it.
  * @throws Error if the checkpoint does not fit, or is gone.
  */
 export async function resumeRun(
   sitting: Sitting,
+  checkpoint: Checkpoint | undefined,
+  changes: SittingChanges<RunSettings>,
   device: Device,
   run: Run,
   say: (what: string, text: string) => void,
 ): Promise<Beginning> {
-  const { folder, until } = sitting;
-  const checkpoint = await checkpointsIn(folder).latest();
+  const { until } = sitting;
   if (!checkpoint) {
     await requireNone(sitting);
     say('resume', 'there is no checkpoint yet: from the start');
     return FROM_THE_START;
   }
-  const clock = await loadRun(checkpoint, device, run);
+  const { otherEnvironments, now } = changes;
+  const { clock, dropsReplay } = await loadRun(checkpoint, device, run, { otherEnvironments });
   const { unit } = lengthOf(sitting.run.settings);
   say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.path}`);
+  if (otherEnvironments) {
+    say('', `${now.settings.environments} environments now: the games that were being played are dropped`);
+  }
+  if (dropsReplay) say('', 'the replay keeps frames by environment: it fills again before learning goes on');
   if (clock.reachedGoal) say('', 'nothing is left to do: it has reached its goal');
   else if (run.trainer.progress[unit] >= until && !clock.cut) {
     say('', `nothing is left to do: --${unit} N goes on to ${unit.slice(0, -1)} N`);

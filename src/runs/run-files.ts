@@ -115,35 +115,50 @@ function tensorsWriter(name: string, tensors: ReadonlyMap<string, StoredTensor>)
   return (write) => write(formatSafetensors(tensors));
 }
 
+/** What a checkpoint brought. */
+interface Loaded {
+  readonly clock: Clock;
+  /** Whether it has replays that this run cannot take. */
+  readonly dropsReplay: boolean;
+}
+
 /**
- * Brings a run that was made alike to where `checkpoint` was saved. Without replays in it they begin empty, and
- * learning pauses until they have filled again.
+ * Brings a run that was made alike to where `checkpoint` was saved. Without replays they begin empty, and learning
+ * pauses until they have filled again.
  *
+ * @param options `otherEnvironments`: it was made with another number of environments, in which games begin anew.
  * @throws Error, naming file and field, if the checkpoint does not fit.
  */
-export async function loadRun(checkpoint: Checkpoint, device: Device, run: Run): Promise<Clock> {
+export async function loadRun(
+  checkpoint: Checkpoint,
+  device: Device,
+  run: Run,
+  { otherEnvironments = false } = {},
+): Promise<Loaded> {
   await loadModules(checkpoint, device, run);
   for (const [name, { optimizer, module }] of Object.entries(run.optimizers)) {
     await loadTensors(checkpoint, name, (...from) => loadOptimizer(device, optimizer, module, ...from));
   }
-  const { clock, hasReplay } = await naming(checkpoint, STATE, async () => {
+  const saved = await naming(checkpoint, STATE, async () => {
     const text = new TextDecoder().decode(await checkpoint.readFile(STATE));
     const saved = requireState<Saved>('checkpoint', parseState(text), SAVED);
-    run.state = saved.run;
-    const { steps } = run.trainer.progress;
-    if (steps !== checkpoint.step) {
-      throw new Error(`the state is that of step ${steps}, the manifest says ${checkpoint.step}`);
-    }
+    if (!otherEnvironments) run.state = saved.run;
     return saved;
   });
-  if (!hasReplay) {
-    run.trainer.refill();
-    return clock;
-  }
-  for (const [name, replay] of Object.entries(run.replays)) {
+  const { clock, hasReplay } = saved;
+  const dropsReplay = hasReplay && otherEnvironments && run.replaysByEnvironment === true;
+  const keepsReplay = hasReplay && !dropsReplay;
+  for (const [name, replay] of Object.entries(keepsReplay ? run.replays : {})) {
     await naming(checkpoint, replayFile(name), () => restoreReplay(checkpoint, replayFile(name), replay));
   }
-  return clock;
+  await naming(checkpoint, STATE, async () => {
+    if (otherEnvironments) run.takeOver!(saved.run);
+    const { steps } = run.trainer.progress;
+    if (steps === checkpoint.step) return;
+    throw new Error(`the state is that of step ${steps}, the manifest says ${checkpoint.step}`);
+  });
+  if (!keepsReplay) run.trainer.refill();
+  return { clock, dropsReplay };
 }
 
 /** Takes only the weights: enough to play. */

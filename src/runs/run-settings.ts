@@ -3,6 +3,7 @@ import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { checkSettings } from '../recipes/settings.ts';
+import { type AskedChange, type Changing, checkChanges } from './changes.ts';
 import { type Folder, jsonBytes, pathIn } from './folder.ts';
 
 /** The file that a recipe came from. */
@@ -14,7 +15,7 @@ export interface RecipeModule {
 }
 
 /** What stays the same over all resumes of a run; `run.json` in its folder. */
-export interface RunSettings {
+export interface RunSettings extends Changing {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
   /** Its name. */
@@ -23,7 +24,6 @@ export interface RunSettings {
   readonly module?: RecipeModule;
   readonly preset: string;
   readonly seed: number;
-  readonly settings: RecipeSettings;
   /** In steps, or in episodes where the settings give the run's length in them. */
   readonly evalEvery: number;
   readonly videoEvery: number;
@@ -49,6 +49,8 @@ export interface Sitting {
   /** Steps or episodes at which to stop. */
   readonly until: number;
   readonly profile: boolean;
+  /** What changes from here on, in addition to the changes of the run. Default: nothing. */
+  readonly changes?: readonly AskedChange[];
 }
 
 export const FORMAT = 'webgpu-dqn run';
@@ -91,6 +93,7 @@ const FIELDS: Readonly<Record<Exclude<keyof RunSettings, 'format' | 'version'>, 
   preset: NAME,
   seed: COUNT,
   settings: [isRecord, 'an object'],
+  changes: [(value) => value === undefined || isChanges(value), 'a list of { step, key, value }'],
   evalEvery: COUNT,
   videoEvery: COUNT,
   saveEvery: COUNT,
@@ -104,20 +107,26 @@ function isModule(value: unknown): boolean {
   return isRecord(value) && typeof value.path === 'string' && typeof value.sha256 === 'string';
 }
 
+function isChanges(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => isRecord(each) && typeof each.key === 'string');
+}
+
 function isTuning(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
 }
 
 /**
- * Holds the settings of the run in `folder` against its recipe, by the rules of `--set`.
+ * Holds the settings of the run in `folder`, and their changes, against its recipe, by the rules of `--set`.
  *
  * @throws Error that names the file, the setting, and what is allowed.
  */
-export function checkRunSettings(folder: Folder, { settings }: RunSettings, { table }: Recipe): void {
+export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recipe): void {
+  const { settings } = run;
   try {
-    checkSettings(settings, table);
+    checkSettings(settings, recipe.table);
     lengthOf(settings);
     requireAll(settings);
+    checkChanges(run, recipe);
   } catch (error) {
     throw new Error(`${pathIn(folder, FILE)}: ${(error as Error).message}`, { cause: error });
   }

@@ -3,9 +3,11 @@ import type { Device } from '../device/device.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Run } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
+import type { Plain } from '../recipes/settings.ts';
 import { describeEnding } from '../report/ending.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import { BestNetworks } from './best.ts';
+import { checkpointsIn } from './checkpoints.ts';
 import { Evaluations } from './evaluations.ts';
 import type { Host } from './host.ts';
 import { MetricsFiles, readMetrics } from './metrics.ts';
@@ -15,8 +17,9 @@ import { reportRun } from './report-run.ts';
 import { type Result, writeResult } from './result.ts';
 import { FROM_THE_START, resumeRun } from './resume.ts';
 import { requireKeepable } from './run-files.ts';
-import { holdsRun, type Sitting, writeRunSettings } from './run-settings.ts';
+import { holdsRun, type RunSettings, type Sitting, writeRunSettings } from './run-settings.ts';
 import { Saver } from './saver.ts';
+import { SittingChanges } from './sitting-changes.ts';
 import { Sparing } from './sparing.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { RunVideos } from './videos.ts';
@@ -29,6 +32,7 @@ export class Session {
   private readonly videos: RunVideos;
   private readonly unit: 'steps' | 'episodes';
   private readonly recordEvery: number;
+  private changes!: SittingChanges<RunSettings>;
   private run!: Run;
   private evaluations!: Evaluations;
   private recorder!: Recorder;
@@ -71,16 +75,18 @@ export class Session {
 
   private async begin(): Promise<void> {
     const { device } = this;
-    const { run, folder, resume, profile } = this.sitting;
+    const { recipe, run, folder, resume, profile, changes } = this.sitting;
     if (!resume && (await holdsRun(folder))) {
       throw new Error(`${folder.path} holds a run already, which another process began`);
     }
+    const checkpoint = resume ? await checkpointsIn(folder).latest() : undefined;
+    this.changes = new SittingChanges(run, recipe, checkpoint?.step ?? 0, changes);
     this.run = await this.create();
-    // Of a run that goes on, the recipe may be in another file now.
-    const made = { device: device.info.kind, tuning: device.tuning };
-    await writeRunSettings(folder, resume ? run : { ...run, ...made });
     const say = (what: string, text: string) => this.say(what, text);
-    const { clock, savedAt } = resume ? await resumeRun(this.sitting, device, this.run, say) : FROM_THE_START;
+    const { clock, savedAt } = resume
+      ? await resumeRun(this.sitting, checkpoint, this.changes, device, this.run, say)
+      : FROM_THE_START;
+    await this.describe();
     const { progress } = this.run.trainer;
     // A process that was killed may have made up for the evaluation that the checkpoint owes.
     const upTo = progress.steps - (clock.cut ? 1 : 0);
@@ -101,7 +107,8 @@ export class Session {
 
   private create(): Promise<Run> {
     const { device, host } = this;
-    const { recipe, run, folder, until } = this.sitting;
+    const { recipe, folder, until } = this.sitting;
+    const run = this.changes.now;
     const availableBytes = host.availableBytes?.();
     this.say('device', device.info.description);
     this.say('seed', String(run.seed));
@@ -180,7 +187,8 @@ export class Session {
 
   private async afterStep(progress: TrainProgress): Promise<boolean> {
     this.keepable ||= requireKeepable(this.run); // now, and not at a checkpoint hours later
-    const { evalEvery, videoEvery, saveEvery } = this.sitting.run;
+    if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps);
+    const { evalEvery, videoEvery, saveEvery } = this.changes.now;
     const now = progress[this.unit];
     const { atEnd } = this.evaluations;
     const save = this.passed(saveEvery, now);
@@ -191,6 +199,32 @@ export class Session {
     if (now !== this.previous) this.onlooker.onProgress?.(progress);
     this.previous = now;
     return this.stopping;
+  }
+
+  /**
+   * Changes a setting at the end of the present step, while the run trains. It becomes part of the run: `run.json` has it
+   * before it acts.
+   *
+   * @throws RangeError for a key that cannot change while a run trains, or a value that is not allowed.
+   */
+  change(key: string, value: Plain): void {
+    this.changes.ask(key, value);
+  }
+
+  private async makeChanges(step: number): Promise<void> {
+    const made = this.changes.reach(step);
+    await this.describe();
+    await this.run.change?.(this.changes.now.settings);
+    await this.describe(); // shaders may have been chosen for what was compiled
+    for (const change of made) this.onlooker.onChange?.(change);
+  }
+
+  /** Writes run.json. A run that goes on keeps the shaders that it began with; its recipe may be in another file now. */
+  private describe(): Promise<void> {
+    const { device, changes } = this;
+    const { folder, resume } = this.sitting;
+    const made = { device: device.info.kind, tuning: device.tuning };
+    return writeRunSettings(folder, { ...changes.run, ...(!resume && made) });
   }
 
   private get stopping(): boolean {
@@ -226,7 +260,8 @@ export class Session {
   }
 
   private report(ended?: string): Promise<string> {
-    const { host, device, sitting, videos } = this;
+    const { host, device, videos } = this;
+    const sitting = { ...this.sitting, run: this.changes.run };
     return reportRun(host, device, sitting, videos, this.run.trainer.progress.steps, ended);
   }
 

@@ -1,0 +1,164 @@
+import { isCount } from '../json.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
+import { checkSetting, type Plain, readAssignment, withSetting } from '../recipes/settings.ts';
+import { show } from '../require.ts';
+
+/** A setting that takes another value at a step of a run. */
+export interface Change {
+  /** Environment steps: it acts at the start of the first step that begins after so many. */
+  readonly step: number;
+  /** As `--set` takes it, such as `learningRate`; `epsilon` holds exploration at one value. */
+  readonly key: string;
+  readonly value: Plain;
+}
+
+/** A change that is asked for. Without a step it acts where the run goes on. */
+export type AskedChange = Omit<Change, 'step'> & { readonly step?: number };
+
+/** The part of a run that changes reach. */
+export interface Changing {
+  readonly settings: RecipeSettings;
+  /** What changes in the course of the run. Default: nothing. */
+  readonly changes?: readonly Change[];
+}
+
+/** The settings that stand behind a short key. */
+const SHORT: Readonly<Record<string, readonly string[]>> = { epsilon: ['epsilon.from', 'epsilon.to'] };
+
+/** The intervals of a run, which are no settings of its recipe. */
+const CADENCE = ['evalEvery', 'videoEvery', 'saveEvery'] as const;
+type Cadence = (typeof CADENCE)[number];
+
+/** The keys that may change at any step. */
+export function changeableKeys({ changes }: Recipe): readonly string[] {
+  return (changes?.keys ?? []).flatMap((key) => (key === 'epsilon.kind' ? ['epsilon', key] : [key]));
+}
+
+/** The keys that may change where a run goes on from a checkpoint. */
+export function resumableKeys(recipe: Recipe, settings: RecipeSettings): readonly string[] {
+  const own = recipe.changes ? [...changeableKeys(recipe), 'environments'] : [];
+  return [...own, lengthOf(settings).unit, ...CADENCE];
+}
+
+/**
+ * A change as a command line has it, `2000:learningRate=5e-4`.
+ *
+ * @throws RangeError that says what is wrong, or lists what may change.
+ */
+export function readChange(text: string, recipe: Recipe): Change {
+  const [, step, assignment] = text.match(/^(\d+):(.*)$/s) ?? [];
+  if (assignment === undefined || !Number.isSafeInteger(Number(step)) || Number(step) === 0) {
+    throw new RangeError(`a change is given as STEP:KEY=VALUE, from step 1 on, got '${text}'`);
+  }
+  return { step: Number(step), ...readChanged(assignment, recipe, changeableKeys(recipe)) };
+}
+
+/**
+ * What `key=value` changes.
+ *
+ * @param keys may change.
+ * @throws RangeError that says what is wrong, or lists what may change.
+ */
+export function readChanged(
+  assignment: string,
+  { table }: Recipe,
+  keys: readonly string[],
+): Omit<Change, 'step'> {
+  const [key] = assignment.split('=', 1);
+  const [first] = SHORT[key] ?? [];
+  if (first !== undefined && keys.includes(key)) {
+    return { key, value: readAssignment(assignment.replace(key, first), table).value };
+  }
+  const read = readAssignment(assignment, table);
+  requireOneOf(key, keys);
+  return read;
+}
+
+/** @throws RangeError that lists the keys that may change, unless `key` is one of them. */
+export function requireOneOf(key: string, keys: readonly string[]): void {
+  if (keys.includes(key)) return;
+  throw new RangeError(
+    `${key} cannot be changed; ${keys.length > 0 ? `what can: ${keys.join(', ')}` : 'nothing can, with this recipe'}`,
+  );
+}
+
+/** A run as it is from `step` on: the changes up to there have been made. */
+export function runAt<R extends Changing>(run: R, step: number): R {
+  return inOrder(run.changes)
+    .filter((change) => change.step <= step)
+    .reduce(withChange, run);
+}
+
+/** The changes that a resumed run is asked for. What is undefined, or so already, is none. */
+export function changesAmong(
+  run: Changing,
+  asked: Readonly<Record<string, Plain | undefined>>,
+): AskedChange[] {
+  const last = runAt(run, Number.POSITIVE_INFINITY);
+  const now: Readonly<Record<string, unknown>> = { ...last.settings, ...last };
+  return Object.entries(asked).flatMap(([key, value]) =>
+    value === undefined || value === now[key] ? [] : [{ key, value }],
+  );
+}
+
+/** The steps or episodes of a run, once all its changes and those that are asked for are made. */
+export function lastLength(run: Changing, asked: readonly AskedChange[] = []): number {
+  const step = Number.POSITIVE_INFINITY;
+  const changes = [...(run.changes ?? []), ...asked.map((change) => ({ step, ...change }))];
+  return lengthOf(runAt({ ...run, changes }, step).settings).count;
+}
+
+function withChange<R extends Changing>(run: R, { key, value }: Change): R {
+  if (isCadence(key)) return { ...run, [key]: value };
+  const keys = SHORT[key] ?? [key];
+  return {
+    ...run,
+    settings: keys.reduce((settings, each) => withSetting(settings, each, value), run.settings),
+  };
+}
+
+function isCadence(key: string): key is Cadence {
+  return CADENCE.some((each) => each === key);
+}
+
+function inOrder(changes: readonly Change[] = []): readonly Change[] {
+  return [...changes].sort((a, b) => a.step - b.step);
+}
+
+/**
+ * Holds the changes of a run against its recipe, by the rules of `--set`.
+ *
+ * @throws RangeError that names the change, and what is allowed.
+ */
+export function checkChanges(run: Changing, recipe: Recipe): void {
+  const changes = inOrder(run.changes);
+  for (const [i, change] of changes.entries()) {
+    naming(change, () => checkKeyAndValue(change, run.settings, recipe));
+    if (changes[i + 1]?.step === change.step) continue; // Those of a step act together.
+    const [before, after] = [change.step - 1, change.step].map((step) => runAt(run, step).settings);
+    naming(change, () => recipe.changes?.check(before, after));
+  }
+}
+
+function checkKeyAndValue({ step, key, value }: Change, settings: RecipeSettings, recipe: Recipe): void {
+  if (!isCount(step)) throw new RangeError(`step must be an integer of at least 0, got ${show(step)}`);
+  requireOneOf(key, resumableKeys(recipe, settings));
+  if (!isCadence(key)) for (const each of SHORT[key] ?? [key]) checkSetting(each, value, recipe.table);
+  else if (!isCount(value)) {
+    throw new RangeError(`${key} must be an integer of at least 0, got ${show(value)}`);
+  }
+}
+
+function naming({ step }: Change, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new RangeError(`the change at step ${show(step)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Changes in words, such as `learningRate = 0.0005 from step 2000 on`. */
+export function describeChange({ step, key, value }: Change): string {
+  return `${key} = ${show(value)} from step ${step} on`;
+}
