@@ -32,12 +32,14 @@ export interface CompareOptions extends Study, FoundRecipe {
   readonly device: string;
   readonly folder: string;
   readonly json: boolean;
+  /** A scheduler will begin the command again. */
+  readonly requeue: boolean;
   readonly command: string;
 }
 
 /** Trains what a study asks for, as far as it is not there yet, and writes its page. */
 export async function compare(options: CompareOptions): Promise<void> {
-  const { folder, recipe, processes, device } = options;
+  const { folder, recipe, processes, device, requeue } = options;
   const lines = cellsOf(options).map(({ name, set }) => ({ name, jobs: jobsOf(options, name, set) }));
   await keepSettings(options);
   const jobs = lines.flatMap((line) => line.jobs);
@@ -48,7 +50,7 @@ export async function compare(options: CompareOptions): Promise<void> {
   );
   try {
     const complete = await trainSideBySide(jobs, {
-      ...{ processes, device },
+      ...{ processes, device, requeue },
       onResult: (job, { finalScore, steps }) => {
         const score = finalScore?.toFixed(2) ?? 'no score';
         console.error(`${++done} of ${jobs.length}  ${job.folder}: ${score} after ${count(steps)} steps`);

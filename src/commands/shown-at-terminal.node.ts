@@ -1,5 +1,6 @@
 import { count } from '../amounts.ts';
 import { formatProfile } from '../profile/format.ts';
+import { describeChange } from '../runs/changes.ts';
 import type { Onlooker } from '../runs/onlooker.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { ProgressBar } from './progress-bar.node.ts';
@@ -16,6 +17,7 @@ export function shownAtTerminal(unit: 'steps' | 'episodes', until: number): Requ
     onGame: (score) => bar.addScore(score),
     onEvaluation: (evaluation, steps, confirmed) =>
       bar.print(`eval    step ${count(steps)}: ${describeEvaluation(evaluation, confirmed)}`),
+    onChange: (change) => bar.print(`change  ${describeChange(change)}`),
     onStop: () => bar.stop(),
   };
 }

@@ -16,6 +16,8 @@ export interface SideBySideOptions {
   /** How many at once. */
   readonly processes: number;
   readonly device: string;
+  /** A scheduler will begin the process again. Default false. */
+  readonly requeue?: boolean;
   /** Default: what this process runs, if that is the command line. */
   readonly script?: string;
   readonly onResult?: (job: Job, result: Result) => void;
@@ -28,7 +30,7 @@ export interface SideBySideOptions {
  * @throws Error with what a run had to say if it failed; the others are stopped and saved.
  */
 export async function trainSideBySide(jobs: readonly Job[], options: SideBySideOptions): Promise<boolean> {
-  const { processes, device, onResult, script = ourScript() } = options;
+  const { processes, device, requeue, onResult, script = ourScript() } = options;
   const results = await Promise.all(jobs.map(({ folder }) => readResult(folderAt(folder))));
   const waiting = jobs.filter((_, i) => !results[i]);
   const children = new Set<ReturnType<typeof spawn>>();
@@ -41,7 +43,7 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
     process.exitCode = status;
     stop();
     console.error('saving every run, then stopping; Ctrl-C again stops at once');
-  });
+  }, requeue);
 
   async function run(job: Job): Promise<void> {
     const { folder, args } = job;

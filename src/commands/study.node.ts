@@ -50,6 +50,7 @@ const FLAGS = {
   },
   device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
   out: { value: 'DIR', help: "the study's folder (default runs/study-NAME)" },
+  requeue: { help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75' },
   json: { help: 'print the results as one JSON object, last' },
 } as const;
 
@@ -84,7 +85,7 @@ export async function study(args: readonly string[], shown: string): Promise<voi
     flags: [],
     processes: integerFlag('processes', flags.processes, 1, MOST_PROCESSES)!,
     folder: flags.out ?? join('runs', `study-${asked.name}`),
-    json: flags.json ?? false,
+    ...{ json: flags.json ?? false, requeue: flags.requeue ?? false },
     command: [shown, ...args.map(quote)].join(' '),
   });
 }

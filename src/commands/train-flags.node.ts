@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEVICE_CHOICES, type DeviceChoice, type OpenOptions } from '../device/open.ts';
+import { DEVICE_CHOICES, type DeviceChoice, MOST_THREADS, type OpenOptions } from '../device/open.ts';
 import { freshSeed } from '../random.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
@@ -10,6 +10,7 @@ import { newRun } from '../runs/new-run.ts';
 import type { ChosenPreset } from '../runs/preset.ts';
 import { holdsRun, type Sitting } from '../runs/run-settings.ts';
 import { choiceFlag, type FlagValues, integerFlag, quote, refuse } from './arguments.node.ts';
+import { CHANGING, readAt, readChanges } from './change-flags.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { liesIn } from './load-recipe.node.ts';
 import { openRun } from './open-run.node.ts';
@@ -17,14 +18,23 @@ import { choosePreset, explainPreset } from './preset.node.ts';
 
 export const TRAIN_FLAGS = {
   preset: { value: 'NAME', help: "which of the recipe's tables of settings" },
-  set: { value: 'KEY=VALUE', multiple: true, help: 'change a setting of it; may be given several times' },
+  set: {
+    value: 'KEY=VALUE',
+    multiple: true,
+    help: 'change a setting of it; may be given several times; with --resume, from there on',
+  },
+  at: {
+    value: 'STEP:KEY=VALUE',
+    multiple: true,
+    help: 'change a setting once so many steps are made, as in 2000:learningRate=5e-4; may be given several times',
+  },
   device: {
     value: 'KIND',
     help: `where to compute: ${DEVICE_CHOICES.join(', ')} (default auto: WebGPU on a hardware adapter, else cpu; with --resume, where the run began)`,
   },
   threads: {
     value: 'N',
-    help: 'threads of the CPU device, which change its speed and nothing else (default 1)',
+    help: `threads of the CPU device, which change its speed and nothing else (default 1, at most ${MOST_THREADS})`,
   },
   'no-tune': { help: 'use fixed shaders; otherwise hardware adapters time which are the fastest' },
   seed: { value: 'N', help: 'makes the run repeatable (default: a new one)' },
@@ -34,10 +44,13 @@ export const TRAIN_FLAGS = {
   },
   steps: {
     value: 'N',
-    help: "environment steps (default: the preset's); with --resume, where to stop, while schedules stay as they were",
+    help: "environment steps (default: the preset's); with --resume, the run's new length, while schedules stay as they were",
   },
   episodes: { value: 'N', help: 'the same for recipes whose runs are counted in episodes' },
-  envs: { value: 'N', help: "environments side by side (default: the preset's)" },
+  envs: {
+    value: 'N',
+    help: "environments side by side (default: the preset's); with --resume, another number, whose games begin anew",
+  },
   'replay-size': { value: 'N', help: "transitions kept (default: the preset's)" },
   'learning-starts': {
     value: 'N',
@@ -58,6 +71,9 @@ export const TRAIN_FLAGS = {
   'save-replay': { help: 'checkpoints hold the replay, too: a resumed run then continues exactly' },
   out: { value: 'DIR', help: "the run's folder (default runs/RECIPE-PRESET-SEED)" },
   resume: { value: 'DIR', help: 'go on with the run in this folder' },
+  requeue: {
+    help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75; so it is in tasks of arrays',
+  },
   recipe: { value: 'FILE', help: 'with --resume: the file of its recipe, if that was changed or moved' },
   profile: { help: 'show where the time of an update goes, kernel by kernel, before training' },
   json: { help: 'print the results as one JSON object, last' },
@@ -69,6 +85,8 @@ export type TrainFlags = FlagValues<typeof TRAIN_FLAGS>;
 export interface AskedSitting extends Sitting {
   readonly device: OpenOptions & Required<Pick<OpenOptions, 'device' | 'threads'>>;
   readonly json: boolean;
+  /** A scheduler will begin the process again. */
+  readonly requeue: boolean;
   /** What the command is called by: `node cli.js train`. */
   readonly shown: string;
   /** As `explainPreset` says it. */
@@ -103,28 +121,35 @@ export async function readSitting(
       `${module.path} lies in the run's folder ${folder}, whose code is never run: choose another --out`,
     );
   }
+  const until = lengthOf(settings).count;
   const run = newRun(recipe, {
     ...{ module, preset, seed, settings },
+    changes: readAt(recipe, flags, { settings }, until),
     evalEvery: integerFlag('eval-every', flags['eval-every'], 0),
     videoEvery: integerFlag('video-every', flags['video-every'], 0),
     saveEvery: integerFlag('save-every', flags['save-every'], 0),
     saveReplay: flags['save-replay'],
     command: [shown, ...args.map(quote)].join(' '),
   });
-  const { profile = false, json = false } = flags;
-  const until = lengthOf(settings).count;
-  return { recipe, run, folder: folderAt(folder), resume: false, device, until, profile, json, shown, why };
+  const { profile = false, json = false, requeue = false } = flags;
+  const sitting = { recipe, run, folder: folderAt(folder), resume: false, device, until };
+  return { ...sitting, profile, json, requeue, shown, why };
 }
 
 async function resumed(folder: string, flags: TrainFlags, shown: string): Promise<AskedSitting> {
-  const { profile = false, json = false } = flags;
-  const allowed = ['resume', 'recipe', 'device', 'threads', 'steps', 'episodes', 'profile', 'json'];
+  const { profile = false, json = false, requeue = false } = flags;
+  const allowed = ['resume', 'recipe', 'device', 'threads', 'requeue', 'profile', 'json', ...CHANGING];
   const other = Object.keys(flags).find((name) => !allowed.includes(name));
-  if (other) refuse(`--${other} cannot be changed by --resume: ${folder}/run.json has it`);
+  if (other) {
+    refuse(
+      `--${other} cannot be changed by --resume: ${folder}/run.json has it; what can: --${CHANGING.join(', --')}`,
+    );
+  }
   const { run, recipe } = await openRun(folder, flags.recipe);
+  requireUnit(recipe, run.settings, flags);
   const device = { ...readDevice(flags, run.device), tune: run.tuning ?? false };
-  const until = readLength(recipe, run.settings, flags) ?? lengthOf(run.settings).count;
-  return { recipe, run, folder: folderAt(folder), resume: true, device, until, profile, json, shown };
+  const sitting = { recipe, run, folder: folderAt(folder), resume: true, ...readChanges(recipe, flags, run) };
+  return { ...sitting, device, profile, json, requeue, shown };
 }
 
 /** Where to compute, as `openDevice` takes it. */
@@ -134,7 +159,7 @@ function readDevice(
 ): Required<Pick<OpenOptions, 'device' | 'threads'>> {
   return {
     device: choiceFlag('device', flags.device ?? otherwise, DEVICE_CHOICES),
-    threads: integerFlag('threads', flags.threads, 1) ?? 1,
+    threads: integerFlag('threads', flags.threads, 1, MOST_THREADS) ?? 1,
   };
 }
 
@@ -175,17 +200,22 @@ function changedSettings(recipe: Recipe, base: RecipeSettings, flags: TrainFlags
 
 /** What `--steps` or `--episodes` says, whichever of them the recipe counts in. */
 function readLength(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags): number | undefined {
+  requireUnit(recipe, settings, flags);
   const { unit } = lengthOf(settings);
-  const other = unit === 'steps' ? 'episodes' : 'steps';
-  if (flags[other] !== undefined) refuse(`runs of ${recipe.name} are counted in ${unit}: --${unit} N`);
   return integerFlag(unit, flags[unit], 1);
 }
 
+/** Refuses a length that is counted in the other unit. */
+function requireUnit(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags): void {
+  const { unit } = lengthOf(settings);
+  const other = unit === 'steps' ? 'episodes' : 'steps';
+  if (flags[other] !== undefined) refuse(`runs of ${recipe.name} are counted in ${unit}: --${unit} N`);
+}
+
 /** The command line that goes on with an interrupted run to where it was to stop. */
-export function resumeCommand({ shown, folder, until, run, device }: AskedSitting): string {
-  const { unit, count } = lengthOf(run.settings);
-  const further = until === count ? [] : [`--${unit}`, String(until)];
+export function resumeCommand({ shown, folder, device, requeue }: AskedSitting): string {
   const on = device.device === 'auto' ? [] : ['--device', device.device];
   const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
-  return [`${shown} --resume`, quote(folder.path), ...further, ...on, ...by].join(' ');
+  const again = requeue ? ['--requeue'] : [];
+  return [`${shown} --resume`, quote(folder.path), ...on, ...by, ...again].join(' ');
 }

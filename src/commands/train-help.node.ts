@@ -3,10 +3,16 @@ import type { Recipe } from '../recipes/recipe.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { allowed, flattenSettings, formatSetting } from '../recipes/settings.ts';
 import type { Setting } from '../recipes/settings-table.ts';
+import { changeableKeys } from '../runs/changes.ts';
 import { presetRule } from './preset.node.ts';
 
 const WHAT_COMES = `Leaves a folder with metrics, checkpoints, videos where there is something to see, and a report. Ctrl-C
 saves a checkpoint and says how to go on; so do SIGTERM and SIGHUP.`;
+
+const STATUS = `Exit status: 0, the run has come to its end; 1, it failed; 2, it was not begun, as the command line is wrong;
+130, 143 or 129, it was stopped by Ctrl-C, SIGTERM or SIGHUP, and saved; 75, it was saved for a scheduler that is to begin
+it again: stopped by SIGTERM or SIGUSR1 in a task of an array (of Slurm, PBS, Grid Engine, LSF, Kubernetes or AWS Batch),
+or with --requeue.`;
 
 /** The help of `train` where no recipe is named. */
 export function trainHelp(shown: string, flags: string): string {
@@ -19,7 +25,9 @@ export function trainHelp(shown: string, flags: string): string {
 
 ${rows(RECIPES.map(({ name, summary }) => [name, summary]))}
 
-${flags}`;
+${flags}
+
+${paragraph(STATUS)}`;
 }
 
 /**
@@ -37,12 +45,22 @@ ${flags}
 
 ${paragraph(WHAT_COMES)}
 
+${paragraph(STATUS)}
+
+${paragraph(whatChanges(recipe))}
+
 ${paragraph(`Presets: ${Object.keys(recipe.presets).join(', ')} (default: ${presetRule(recipe)}).`)}
 --set KEY=VALUE changes any of these settings:
 
 ${Object.entries(recipe.table)
   .map(([key, setting]) => settingHelp(key, setting, recipe))
   .join('\n')}`;
+}
+
+function whatChanges(recipe: Recipe): string {
+  const keys = changeableKeys(recipe);
+  if (keys.length === 0) return '--at can change nothing here.';
+  return `--at, and --set with --resume, may change: ${keys.join(', ')}. epsilon=0.1 stands for a constant exploration.`;
 }
 
 /** What a setting is in each preset, and all that there is to say about it. */

@@ -9,6 +9,7 @@ import { lengthOf } from '../recipes/recipe-settings.ts';
 import { nodeHost } from '../runs/host.node.ts';
 import { sit, TrainingError } from '../runs/sit.ts';
 import { flagRows, integerFlag, oneAtATime, quote, readArguments, refuse } from './arguments.node.ts';
+import { readAt } from './change-flags.node.ts';
 import { compare, MOST_SEEDS } from './compare.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
@@ -85,7 +86,8 @@ async function compareSeeds(
   command: string,
 ): Promise<void> {
   const { recipe } = found;
-  const { preset, device, why } = await readRecipeSettings(recipe, flags);
+  const { preset, settings, device, why } = await readRecipeSettings(recipe, flags);
+  readAt(recipe, flags, { settings }, lengthOf(settings).count); // refused here, and not by every run
   if (why) say('preset', why);
   await compare({
     ...{ ...found, preset, seeds, set: [], axes: {}, flags: passedOn(flags) },
@@ -93,13 +95,13 @@ async function compareSeeds(
     seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
     processes: availableParallelism(),
     folder: flags.out ?? join('runs', `${recipe.name}-${preset}-seeds`),
-    json: flags.json ?? false,
+    ...{ json: flags.json ?? false, requeue: flags.requeue ?? false },
   });
 }
 
 /** The flags that every one of several runs gets as they are. */
 function passedOn(flags: TrainFlags): string[] {
-  const own = ['preset', 'seed', 'seeds', 'out', 'device', 'json', 'profile', 'save-replay'];
+  const own = ['preset', 'seed', 'seeds', 'out', 'device', 'json', 'profile', 'save-replay', 'requeue'];
   return Object.entries(flags)
     .filter(([name]) => !own.includes(name))
     .flatMap(([name, value]) =>
@@ -108,16 +110,18 @@ function passedOn(flags: TrainFlags): string[] {
 }
 
 async function trainAtTerminal(sitting: AskedSitting): Promise<void> {
-  const device = await openDevice(sitting.device);
   const stopper = new AbortController();
+  let stopped = 0;
   onStop((status) => {
-    process.exitCode = status;
+    stopped = status;
     stopper.abort();
     console.error('saving, then stopping; Ctrl-C again stops at once');
-  });
+  }, sitting.requeue);
+  const device = await openDevice(sitting.device);
   const shown = shownAtTerminal(lengthOf(sitting.run.settings).unit, sitting.until);
   const { result, ended, report } = await sit(device, sitting, nodeHost, shown, stopper.signal);
   if (result.interrupted) {
+    process.exitCode = stopped;
     console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
   } else {
     const { recipe, run } = sitting;

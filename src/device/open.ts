@@ -5,7 +5,7 @@ import { ReferenceBackend } from '../backends/reference/reference.ts';
 import { Tuner } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
 import type { AdapterTraits } from '../kernels/kernel.ts';
-import { requireKnown, requirePositiveInteger, requireWord } from '../require.ts';
+import { requireKnown, requireNumber, requireWord } from '../require.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
@@ -40,9 +40,12 @@ export interface OpenOptions {
    * a buffer of 256 MiB, so that what runs here runs on every adapter. Nothing else goes beyond WebGPU's defaults.
    */
   readonly limits?: LimitChoice;
-  /** Threads of the CPU device, in Node, between which large kernels are divided. Default 1. */
+  /** Threads of the CPU device, in Node, between which large kernels are divided; 1 (default) to 256, 2 MB each. */
   readonly threads?: number;
 }
+
+/** More of them than any machine has cores would only take memory. */
+export const MOST_THREADS = 256;
 
 const OPTIONS: readonly (keyof OpenOptions)[] = [
   ...(['device', 'acceptSoftware', 'powerPreference', 'tune', 'limits', 'threads'] as const),
@@ -59,7 +62,8 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const { device: choice = 'auto', limits = 'adapter', threads = 1 } = options;
   requireWord('device', choice, DEVICE_CHOICES);
   requireWord('limits', limits, LIMIT_CHOICES);
-  requirePositiveInteger('threads', threads);
+  const fits = Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS;
+  requireNumber('threads', threads, fits, `an integer from 1 to ${MOST_THREADS}`);
   if (choice === 'reference') return openReference();
   if (choice === 'cpu') return openCPU(threads);
   const finding = findAdapter(options.powerPreference);

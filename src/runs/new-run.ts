@@ -1,5 +1,6 @@
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
+import type { Change } from './changes.ts';
 import { FORMAT, type RecipeModule, type RunSettings, VERSION } from './run-settings.ts';
 
 /** What a run is begun with. */
@@ -9,6 +10,8 @@ export interface NewRun {
   readonly preset: string;
   readonly seed: number;
   readonly settings: RecipeSettings;
+  /** What changes in its course. Default: nothing. */
+  readonly changes?: readonly Change[] | undefined;
   /** Default: the settings', or a twentieth of the run. */
   readonly evalEvery?: number | undefined;
   /** Default: as `evalEvery`. */
@@ -22,12 +25,13 @@ export interface NewRun {
 
 /** A run that has not begun, with what was left to it. */
 export function newRun({ name }: Recipe, asked: NewRun): RunSettings {
-  const { module, preset, seed, settings, saveReplay = false, command } = asked;
+  const { module, preset, seed, settings, changes = [], saveReplay = false, command } = asked;
   const twentieth = Math.ceil(lengthOf(settings).count / 20);
   const { evalEvery = settings.evaluation.every ?? twentieth } = asked;
   const { videoEvery = evalEvery, saveEvery = settings.saveEvery ?? twentieth } = asked;
   return {
     ...{ format: FORMAT, version: VERSION, recipe: name, ...(module && { module }) },
+    ...(changes.length > 0 && { changes }),
     ...{ preset, seed, settings, evalEvery, videoEvery, saveEvery, saveReplay, command },
   };
 }

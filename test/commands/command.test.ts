@@ -13,13 +13,13 @@ import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import manifest from '../../package.json';
-import { main } from '../../src/commands/main.node.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { STUDIES } from '../../src/recipes/studies.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { readMetrics } from '../../src/runs/metrics.ts';
 import { devices } from '../devices.ts';
-import { type Ended, interruptAfter, json, metricsReach, runCommand } from './run-command.ts';
+import { atOnce } from './at-once.ts';
+import { interruptAfter, json, metricsReach, runCommand } from './run-command.ts';
 
 const test = suite('webgpu-dqn');
 
@@ -28,34 +28,6 @@ test.after(() => rmSync(root, { recursive: true }));
 
 const command = (...[flags, during]: [string, Parameters<typeof runCommand>[2]?]) =>
   runCommand('cli.js', flags, during);
-
-/** The same within this process, which is faster: for what ends before anything is computed. */
-async function atOnce(flags: string): Promise<Ended> {
-  const { exit } = process;
-  const { log, error } = console;
-  const lines = { stdout: '', stderr: '' };
-  let status = 0;
-  console.log = (text) => {
-    lines.stdout += `${text}\n`;
-  };
-  console.error = (text) => {
-    lines.stderr += `${text}\n`;
-  };
-  const exited = new Error('exit');
-  process.exit = (code) => {
-    status = Number(code);
-    throw exited;
-  };
-  try {
-    await main(flags.split(' ').filter(Boolean), 'node cli.js');
-  } catch (thrown) {
-    if (thrown !== exited) throw thrown;
-  } finally {
-    Object.assign(process, { exit });
-    Object.assign(console, { log, error });
-  }
-  return { status, ...lines };
-}
 
 for (const flags of [
   '',
@@ -270,6 +242,34 @@ for (const { info } of devices) {
     });
   }
 }
+
+for (const { info } of devices) {
+  for (const [what, { flags, signal, environment }] of Object.entries({
+    'a task of an array': { flags: '', signal: 'SIGTERM', environment: { SLURM_ARRAY_TASK_ID: '3' } },
+    'a run with --requeue': { flags: '--requeue', signal: 'SIGUSR1', environment: {} },
+  } as const)) {
+    test(`${signal} saves ${what} on ${info.kind}, and the status asks for another beginning`, async () => {
+      const folder = join(root, `again-${signal}-${info.kind}`);
+      const line = `${endless(info.kind)} ${flags} --out ${folder}`;
+      const ended = await runCommand('cli.js', line, interruptAfter(folder, 1000, signal), environment);
+      assert.is(ended.status, 75, ended.stderr);
+      const [checkpoint] = readdirSync(join(folder, 'checkpoints'));
+      assert.is(Number(checkpoint.match(/\d+/)), json(ended).steps);
+      const resume = `--resume ${folder} --device ${info.kind}${flags && ` ${flags}`}`;
+      assert.match(ended.stderr, `go on with: node cli.js train ${resume}\n`);
+    });
+  }
+}
+
+test('a study of a scheduler that is told to stop exits so, too', async () => {
+  const folder = join(root, 'again-study');
+  const flags = `${tiny} --episodes 100000 --seed 1 --seeds 1 --requeue --out ${folder}`;
+  const ended = await command(
+    `train cartpole-td4 ${flags}`,
+    interruptAfter(join(folder, 'seed-1'), 100, 'SIGTERM'),
+  );
+  assert.is(ended.status, 75, ended.stderr);
+});
 
 test('a study that is told to stop has its runs saved, and goes on from there', async () => {
   const folder = join(root, 'stopped');

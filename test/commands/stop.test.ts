@@ -5,10 +5,10 @@ import { onStop } from '../../src/commands/stop.node.ts';
 const test = suite('onStop');
 
 /** What `onStop` and Node are told while `send` sends signals: exit statuses. */
-function told(send: (signal: (name: NodeJS.Signals) => void) => void) {
+function told(send: (signal: (name: NodeJS.Signals) => void) => void, requeue = false) {
   const { exit } = process;
   const [stops, exits]: [number[], number[]] = [[], []];
-  const handBack = onStop((status) => stops.push(status));
+  const handBack = onStop((status) => stops.push(status), requeue);
   process.exit = (status) => void exits.push(Number(status)) as never;
   try {
     send((name) => process.emit(name));
@@ -39,6 +39,42 @@ test('further hang-ups and terminations change nothing: what was begun to be sav
   });
   assert.equal(signals, { stops: [129], exits: [] });
 });
+
+const SIGNALS = ['SIGINT', 'SIGHUP', 'SIGTERM', 'SIGUSR1'] as const;
+const [ALONE, SCHEDULED] = [
+  [[130], [129], [143], []],
+  [[130], [129], [75], [75]],
+];
+
+test('SIGTERM and SIGUSR1 ask a scheduler to begin again, where one will', () => {
+  const statuses = SIGNALS.map((name) => told((signal) => signal(name), true).stops);
+  assert.equal(statuses, SCHEDULED);
+});
+
+for (const [name, index, expected] of [
+  ['SLURM_ARRAY_TASK_ID', '7', SCHEDULED],
+  ['PBS_ARRAY_INDEX', '0', SCHEDULED],
+  ['PBS_ARRAYID', '3', SCHEDULED],
+  ['SGE_TASK_ID', '1', SCHEDULED],
+  ['SGE_TASK_ID', 'undefined', ALONE],
+  ['LSB_JOBINDEX', '2', SCHEDULED],
+  ['LSB_JOBINDEX', '0', ALONE],
+  ['JOB_COMPLETION_INDEX', '0', SCHEDULED],
+  ['AWS_BATCH_JOB_ARRAY_INDEX', '0', SCHEDULED],
+  ['SLURM_JOB_ID', '12', ALONE],
+] as const) {
+  test(`${name}=${index} is ${expected === ALONE ? 'no' : 'a'} task of an array`, () => {
+    process.env[name] = index;
+    try {
+      assert.equal(
+        SIGNALS.map((each) => told((signal) => signal(each)).stops),
+        expected,
+      );
+    } finally {
+      delete process.env[name];
+    }
+  });
+}
 
 test('signals that were handed back are not listened to', () => {
   const before = process.listenerCount('SIGINT');

@@ -40,6 +40,7 @@ test('--help lists the flags', async () => {
     ...[
       'preset',
       'set',
+      'at',
       'device',
       'threads',
       'no-tune',
@@ -51,7 +52,7 @@ test('--help lists the flags', async () => {
       'replay-size',
     ],
     ...['learning-starts', 'eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume'],
-    ...['recipe', 'profile', 'json', 'help'],
+    ...['requeue', 'recipe', 'profile', 'json', 'help'],
   ];
   assert.equal(
     Array.from(stdout.matchAll(/^ {2}--([\w-]+) /gm), ([, flag]) => flag),
@@ -68,7 +69,8 @@ const badFlags: Record<string, RegExp> = {
   '--bogus': /--bogus/,
   now: /now/,
   '--preset quick': /--preset must be nature or notebook or laptop, got 'quick'/,
-  '--threads 0': /--threads must be an integer of at least 1, got '0'/,
+  '--threads 0': /--threads must be an integer from 1 to 256, got '0'/,
+  '--threads 3000': /--threads must be an integer from 1 to 256, got '3000'/,
   '--device gpu': /--device must be auto or webgpu or cpu or reference, got 'gpu'/,
   '--seed x': /--seed must be an integer of at least 0, got 'x'/,
   '--steps 0': /--steps must be an integer of at least 1, got '0'/,

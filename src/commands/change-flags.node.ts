@@ -1,0 +1,76 @@
+import type { Recipe } from '../recipes/recipe.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
+import { checkSetting } from '../recipes/settings.ts';
+import {
+  type AskedChange,
+  type Change,
+  type Changing,
+  changeableKeys,
+  changesAmong,
+  checkChanges,
+  lastLength,
+  readChange,
+  readChanged,
+} from '../runs/changes.ts';
+import { integerFlag, refuse } from './arguments.node.ts';
+
+/** The flags of changes, as they were given. */
+export interface ChangeFlags {
+  readonly at?: readonly string[];
+  readonly set?: readonly string[];
+  readonly envs?: string;
+  readonly steps?: string;
+  readonly episodes?: string;
+  readonly 'eval-every'?: string;
+  readonly 'video-every'?: string;
+  readonly 'save-every'?: string;
+}
+
+/** The flags that change a run which goes on. */
+export const CHANGING: readonly (keyof ChangeFlags)[] = [
+  ...(['set', 'at', 'envs', 'steps', 'episodes', 'eval-every', 'video-every', 'save-every'] as const),
+];
+
+/** What `--at` changes in a run that is to have `until` steps or episodes. A change that is not allowed exits with 2. */
+export function readAt(recipe: Recipe, { at = [] }: ChangeFlags, run: Changing, until: number): Change[] {
+  const { unit } = lengthOf(run.settings);
+  return refusing('at', () => {
+    const changes = at.map((text) => readChange(text, recipe));
+    const late = changes.find(({ step }) => unit === 'steps' && step >= until);
+    if (late) throw new RangeError(`step ${late.step} never begins: the run ends at step ${until}`);
+    checkChanges({ ...run, changes: [...(run.changes ?? []), ...changes] }, recipe);
+    return changes;
+  });
+}
+
+/** What a run that goes on changes, and where it stops then. A change that is not allowed exits with 2. */
+export function readChanges(
+  recipe: Recipe,
+  flags: ChangeFlags,
+  run: Changing,
+): { changes: readonly AskedChange[]; until: number } {
+  const keys = [...changeableKeys(recipe), ...(recipe.changes ? ['environments'] : [])];
+  const { unit } = lengthOf(run.settings);
+  const set = (flags.set ?? []).map((text) => refusing('set', () => readChanged(text, recipe, keys)));
+  const environments = integerFlag('envs', flags.envs, 1);
+  if (environments !== undefined) {
+    refusing('envs', () => checkSetting('environments', environments, recipe.table));
+  }
+  const others = changesAmong(run, {
+    environments,
+    [unit]: integerFlag(unit, flags[unit], 1),
+    evalEvery: integerFlag('eval-every', flags['eval-every'], 0),
+    videoEvery: integerFlag('video-every', flags['video-every'], 0),
+    saveEvery: integerFlag('save-every', flags['save-every'], 0),
+  });
+  const until = lastLength(run, others);
+  return { changes: [...set, ...others, ...readAt(recipe, flags, run, until)], until };
+}
+
+function refusing<T>(flag: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return refuse(`--${flag}: ${(error as Error).message}`);
+  }
+}
