@@ -5,12 +5,12 @@ import {
   type AskedChange,
   type Change,
   type Changing,
-  changeableKeys,
   changesAmong,
-  checkChanges,
+  checkPlanned,
   lastLength,
   readChange,
   readChanged,
+  resumableSettings,
 } from '../runs/changes.ts';
 import { integerFlag, refuse } from './arguments.node.ts';
 
@@ -33,12 +33,9 @@ export const CHANGING: readonly (keyof ChangeFlags)[] = [
 
 /** What `--at` changes in a run that is to have `until` steps or episodes. A change that is not allowed exits with 2. */
 export function readAt(recipe: Recipe, { at = [] }: ChangeFlags, run: Changing, until: number): Change[] {
-  const { unit } = lengthOf(run.settings);
   return refusing('at', () => {
     const changes = at.map((text) => readChange(text, recipe));
-    const late = changes.find(({ step }) => unit === 'steps' && step >= until);
-    if (late) throw new RangeError(`step ${late.step} never begins: the run ends at step ${until}`);
-    checkChanges({ ...run, changes: [...(run.changes ?? []), ...changes] }, recipe);
+    checkPlanned(run, recipe, changes, until);
     return changes;
   });
 }
@@ -49,7 +46,7 @@ export function readChanges(
   flags: ChangeFlags,
   run: Changing,
 ): { changes: readonly AskedChange[]; until: number } {
-  const keys = [...changeableKeys(recipe), ...(recipe.changes ? ['environments'] : [])];
+  const keys = resumableSettings(recipe);
   const { unit } = lengthOf(run.settings);
   const set = (flags.set ?? []).map((text) => refusing('set', () => readChanged(text, recipe, keys)));
   const environments = integerFlag('envs', flags.envs, 1);

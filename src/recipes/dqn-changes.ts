@@ -1,6 +1,8 @@
 import type { DQN } from '../agents/dqn.ts';
+import type { InspectorOptions } from '../agents/inspect.ts';
 import type { Observations } from '../envs/environment.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
+import type { ObservationType } from '../replay/observations.ts';
 import { SlotReplay } from '../replay/slot-replay.ts';
 import { learnerOf, learningRateOf, limitsOf } from './dqn-learning.ts';
 import { leastCapacity, type Seen } from './dqn-replay.ts';
@@ -54,20 +56,27 @@ interface Learning {
   readonly agent: Pick<DQN<Observations>, 'recompile'>;
   readonly optimizer: Optimizer;
   readonly replay: object;
+  /** What it is watched by, which follows what changes. */
+  watched: InspectorOptions<ObservationType>;
+  readonly latestBatch: { forget(): void };
 }
 
 /** Brings what learns from the settings `before` to `after`. Nothing is lost; some settings need another compilation. */
 export async function changeLearning(
-  { agent, optimizer, replay }: Learning,
+  learning: Learning,
   before: DQNSettings,
   after: DQNSettings,
 ): Promise<void> {
+  const { agent, optimizer, replay } = learning;
   const differ = (keys: readonly (keyof DQNSettings)[]) => keys.some((key) => before[key] !== after[key]);
   if (differ(['learningRate'])) optimizer.lr = learningRateOf(after);
   if (differ(WEIGHED) && replay instanceof SlotReplay) replay.weigh(after);
   if (differ(COMPILED)) {
     const { batchSize, tau } = after;
+    const learner = learnerOf(after);
     optimizer.limitGradient(limitsOf(after));
-    await agent.recompile({ batchSize, tau, learner: learnerOf(after) });
+    await agent.recompile({ batchSize, tau, learner });
+    learning.watched = { ...learning.watched, batchSize, learner };
+    learning.latestBatch.forget();
   }
 }

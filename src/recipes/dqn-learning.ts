@@ -39,8 +39,9 @@ export async function createAgent<T extends ObservationType>(
     prioritised,
   };
   const agent = await DQN.create<T>(device, { ...watched, environments, tau });
-  const latestBatch = new LatestBatch<T>(() => compileInspector<T>(device, watched));
-  return { qNet, targetNet, optimizer, agent, watched, latestBatch };
+  const latestBatch = new LatestBatch<T>(() => compileInspector<T>(device, learning.watched));
+  const learning = { qNet, targetNet, optimizer, agent, watched, latestBatch };
+  return learning;
 }
 
 export function learnerOf({ loss, doubleDQN, selfImitation: bonus }: DQNSettings): Learner {

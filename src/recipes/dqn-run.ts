@@ -134,7 +134,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     system.net
       ? requireNet(system.net(observationShape, actionCount, weights, settings))
       : defaultNet(observationShape, actionCount, weights, settings);
-  const { watched, latestBatch, ...learning } = await createAgent(device, settings, seen, makeNet);
+  const learning = Object.assign(await createAgent(device, settings, seen, makeNet), { replay });
   const { qNet, targetNet, optimizer, agent } = learning;
   const evaluation = await createEvaluation(device, qNet, settings, hooks, system);
 
@@ -150,7 +150,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },
     callbacks: [
       ...(system.makeTrained ? [] : [{ onEpisode: onGame }]),
-      latestBatch,
+      learning.latestBatch,
       ...[hooks].filter(looksOn),
     ],
   });
@@ -174,7 +174,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       for (const key of ['targetUpdateEvery', 'trainFrequency', 'gradientSteps'] as const) {
         trainer.change(key, read[key]);
       }
-      await changeLearning({ agent, optimizer, replay }, current, read);
+      await changeLearning(learning, current, read);
       current = read;
     },
     takeOver(state: unknown) {
@@ -194,10 +194,12 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       games = saved.games;
     },
     profile: () => agent.profile(),
-    inspect: () => latestBatch.inspect(),
-    parts: [{ name: 'agent', agent, replay, watched }],
+    inspect: () => learning.latestBatch.inspect(),
+    get parts(): readonly RunPart[] {
+      return [{ name: 'agent', agent, replay, watched: learning.watched }];
+    },
     exhibition: () =>
-      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), watched, {
+      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), learning.watched, {
         epsilon: settings.evaluation.epsilon ?? 0,
         random: Random.for(seed, 'exhibition'),
         learnedReward: system.makeTrained ? undefined : learnedReward(settings),

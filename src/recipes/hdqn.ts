@@ -230,10 +230,12 @@ async function createHierarchical(
     },
     profile: () => actions.agent.profile(),
     inspect: () => actions.latestBatch.inspect(),
-    parts: [
-      { name: 'goals', agent: goals.agent, replay: goals.replay, watched: goals.watched },
-      { name: 'actions', agent: actions.agent, replay: actions.replay, watched: actions.watched },
-    ],
+    get parts() {
+      const part = (name: string, { agent, replay, watched }: typeof goals) => ({
+        ...{ name, agent, replay, watched },
+      });
+      return [part('goals', goals), part('actions', actions)];
+    },
     exhibition: () => exhibitLevels(device, makeEnvironment(), { goals, actions, goalOf }),
   };
 }
@@ -265,7 +267,11 @@ async function createLevel(device: Device, given: HDQNSettings, { inputs, makeNe
   const seen = seenOf(inputs);
   const replay = makeBuffer(settings, seen, parts);
   const learning = await createAgent(device, settings, seen, makeNet);
-  return { ...learning, replay, random: parts.random, epsilon: epsilonSchedule(settings.epsilon) };
+  return Object.assign(learning, {
+    replay,
+    random: parts.random,
+    epsilon: epsilonSchedule(settings.epsilon),
+  });
 }
 
 function seenOf(inputs: number): Seen<'f32'> {

@@ -165,7 +165,10 @@ export interface RunPart {
   readonly name: string;
   readonly agent: Pick<DQN, 'learningRate' | 'profile' | 'describe'>;
   readonly replay: WatchedReplay;
-  /** The nets, the optimiser and the form of batches: `compileInspector` takes them, and `compileQ` some of them. */
+  /**
+   * The nets, the optimiser and the form of batches: `compileInspector` takes them, and `compileQ` some of them. Another
+   * object once they have changed.
+   */
   readonly watched: InspectorOptions<ObservationType>;
 }
 

@@ -1,7 +1,14 @@
-import { isCount } from '../json.ts';
+import { isCount, isRecord } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
-import { checkSetting, type Plain, readAssignment, withSetting } from '../recipes/settings.ts';
+import {
+  checkSetting,
+  checkSettings,
+  flattenSettings,
+  type Plain,
+  readAssignment,
+  withSetting,
+} from '../recipes/settings.ts';
 import { show } from '../require.ts';
 
 /** A setting that takes another value at a step of a run. */
@@ -16,6 +23,11 @@ export interface Change {
 /** A change that is asked for. Without a step it acts where the run goes on. */
 export type AskedChange = Omit<Change, 'step'> & { readonly step?: number };
 
+/** Whether it looks like a list of changes, whose steps, keys and values are still to be checked. */
+export function isChanges(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => isRecord(each) && typeof each.key === 'string');
+}
+
 /** The part of a run that changes reach. */
 export interface Changing {
   readonly settings: RecipeSettings;
@@ -26,19 +38,20 @@ export interface Changing {
 /** The settings that stand behind a short key. */
 const SHORT: Readonly<Record<string, readonly string[]>> = { epsilon: ['epsilon.from', 'epsilon.to'] };
 
+const KIND = 'epsilon.kind';
+
 /** The intervals of a run, which are no settings of its recipe. */
 const CADENCE = ['evalEvery', 'videoEvery', 'saveEvery'] as const;
 type Cadence = (typeof CADENCE)[number];
 
 /** The keys that may change at any step. */
 export function changeableKeys({ changes }: Recipe): readonly string[] {
-  return (changes?.keys ?? []).flatMap((key) => (key === 'epsilon.kind' ? ['epsilon', key] : [key]));
+  return (changes?.keys ?? []).flatMap((key) => (key === KIND ? ['epsilon', key] : [key]));
 }
 
-/** The keys that may change where a run goes on from a checkpoint. */
-export function resumableKeys(recipe: Recipe, settings: RecipeSettings): readonly string[] {
-  const own = recipe.changes ? [...changeableKeys(recipe), 'environments'] : [];
-  return [...own, lengthOf(settings).unit, ...CADENCE];
+/** The settings that may change where a run goes on from a checkpoint, besides its length. */
+export function resumableSettings(recipe: Recipe): readonly string[] {
+  return recipe.changes ? [...changeableKeys(recipe), 'environments'] : [];
 }
 
 /**
@@ -88,6 +101,21 @@ export function runAt<R extends Changing>(run: R, step: number): R {
   return inOrder(run.changes)
     .filter((change) => change.step <= step)
     .reduce(withChange, run);
+}
+
+/**
+ * The changes that settings are for a run that goes on, such as `{ learningRate: 1e-4, environments: 8 }`.
+ *
+ * @throws RangeError that names the setting, and what is allowed.
+ */
+export function changesOfSettings(recipe: Recipe, settings: object): AskedChange[] {
+  checkSettings(settings, recipe.table);
+  const given = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
+  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // it takes what the old one went by with it
+  return given.map(([key, value]) => {
+    requireOneOf(key, resumableSettings(recipe));
+    return { key, value: value as Plain };
+  });
 }
 
 /** The changes that a resumed run is asked for. What is undefined, or so already, is none. */
@@ -141,9 +169,22 @@ export function checkChanges(run: Changing, recipe: Recipe): void {
   }
 }
 
+/**
+ * Holds changes that are planned for a run against its recipe, and against its length.
+ *
+ * @param until the steps or episodes after which the run ends.
+ * @throws RangeError that names the change, and what is allowed.
+ */
+export function checkPlanned(run: Changing, recipe: Recipe, changes: readonly Change[], until: number): void {
+  checkChanges({ ...run, changes: [...(run.changes ?? []), ...changes] }, recipe);
+  const counts = lengthOf(run.settings).unit === 'steps';
+  const late = changes.find(({ step }) => counts && step >= until);
+  if (late) throw new RangeError(`step ${late.step} never begins: the run ends at step ${until}`);
+}
+
 function checkKeyAndValue({ step, key, value }: Change, settings: RecipeSettings, recipe: Recipe): void {
   if (!isCount(step)) throw new RangeError(`step must be an integer of at least 0, got ${show(step)}`);
-  requireOneOf(key, resumableKeys(recipe, settings));
+  requireOneOf(key, [...resumableSettings(recipe), lengthOf(settings).unit, ...CADENCE]);
   if (!isCadence(key)) for (const each of SHORT[key] ?? [key]) checkSetting(each, value, recipe.table);
   else if (!isCount(value)) {
     throw new RangeError(`${key} must be an integer of at least 0, got ${show(value)}`);

@@ -4,6 +4,7 @@ import { folderAt } from './folder.node.ts';
 import { SavedRun } from './saved-run.ts';
 
 export type { MetricsRecord } from '../train/metrics-record.ts';
+export type { Change } from './changes.ts';
 export type { Result } from './result.ts';
 export type { RunSettings } from './run-settings.ts';
 export type { LoadedRun, LoadOptions, SavedRun } from './saved-run.ts';

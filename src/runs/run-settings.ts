@@ -3,7 +3,7 @@ import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import { checkSettings } from '../recipes/settings.ts';
-import { type AskedChange, type Changing, checkChanges } from './changes.ts';
+import { type AskedChange, type Changing, checkChanges, isChanges } from './changes.ts';
 import { type Folder, jsonBytes, pathIn } from './folder.ts';
 
 /** The file that a recipe came from. */
@@ -105,10 +105,6 @@ const FIELDS: Readonly<Record<Exclude<keyof RunSettings, 'format' | 'version'>, 
 
 function isModule(value: unknown): boolean {
   return isRecord(value) && typeof value.path === 'string' && typeof value.sha256 === 'string';
-}
-
-function isChanges(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => isRecord(each) && typeof each.key === 'string');
 }
 
 function isTuning(value: unknown): boolean {

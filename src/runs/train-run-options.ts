@@ -13,19 +13,26 @@ import {
   requireWord,
   show,
 } from '../require.ts';
+import { type Change, isChanges } from './changes.ts';
 import type { Onlooker } from './onlooker.ts';
 
 /** What `trainRun` may be told. All of it has a default. */
 export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> extends Onlooker {
   /**
-   * The folder of a run to go on with, from its latest checkpoint. `device`, `threads`, `steps` or `episodes`, `signal`
-   * and the listeners may be given besides: the folder has all the rest.
+   * The folder of a run to go on with, from its latest checkpoint. The folder has what it was begun with. `device`,
+   * `threads`, `signal` and the listeners may be given besides; and `settings` that can change while a run trains,
+   * `environments`, a length, intervals and `changes`, which become part of the run.
    */
   readonly resume?: string;
   /** Which of the recipe's tables of settings. Default: as `train` chooses it, usually the first. */
   readonly preset?: string;
   /** Settings that differ from the preset's, such as `{ learningRate: 1e-4, evaluation: { games: 50 } }`. */
   readonly settings?: Given<S>;
+  /**
+   * Settings that change in the course of the run: `{ step: 2000, key: 'learningRate', value: 5e-4 }` at the start of the
+   * first step that begins after 2000 environment steps.
+   */
+  readonly changes?: readonly Change[];
   /** Makes the run repeatable: an integer of at least 0. Default: a fresh one. */
   readonly seed?: number;
   /**
@@ -60,10 +67,7 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
 }
 
 /** What a folder has, once its run has begun. */
-const SETTLED = [
-  ...(['preset', 'settings', 'seed', 'out'] as const),
-  ...(['evalEvery', 'videoEvery', 'saveEvery', 'saveReplay'] as const),
-] as const;
+const SETTLED = ['preset', 'seed', 'out', 'saveReplay'] as const;
 
 type Check = (name: string, value: never) => void;
 
@@ -71,6 +75,9 @@ type Check = (name: string, value: never) => void;
 const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
   ...{ resume: requireText, preset: requireText, out: requireText },
   settings: () => {}, // they are held against the recipe's table
+  changes: (name: string, value: unknown) => {
+    if (!isChanges(value)) throw wrong(name, 'a list of { step, key, value }', value);
+  },
   ...{ seed: requireCount, evalEvery: requireCount, videoEvery: requireCount, saveEvery: requireCount },
   ...{ steps: requirePositiveInteger, episodes: requirePositiveInteger, threads: requirePositiveInteger },
   saveReplay: requireFlag,
@@ -81,7 +88,7 @@ const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
     if (!(value instanceof AbortSignal)) throw wrong(name, 'an AbortSignal', value);
   },
   ...{ onFact: requireListener, onProfile: requireListener, onProgress: requireListener },
-  ...{ onGame: requireListener, onEvaluation: requireListener },
+  ...{ onGame: requireListener, onEvaluation: requireListener, onChange: requireListener },
   ...{ onStart: requireListener, onStop: requireListener },
 };
 
@@ -115,7 +122,12 @@ export function checkOptions(recipe: Recipe, options: TrainRunOptions): void {
   }
   const { resume, device, threads } = options;
   const settled = resume === undefined ? undefined : SETTLED.find((name) => options[name] !== undefined);
-  if (settled) throw new RangeError(`${settled} cannot be changed by resume: ${resume}/run.json has it`);
+  if (settled) {
+    throw new RangeError(
+      `${settled} cannot be changed by resume: ${resume}/run.json has it; what can: settings, changes, steps, episodes, ` +
+        'evalEvery, videoEvery, saveEvery',
+    );
+  }
   if (device instanceof Device && threads !== undefined) {
     throw new RangeError(`threads go with a device that trainRun opens, got ${threads} and an open device`);
   }

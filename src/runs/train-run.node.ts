@@ -11,6 +11,7 @@ import {
   formatSetting,
   withLength,
 } from '../recipes/settings.ts';
+import { changesAmong, changesOfSettings, checkPlanned, lastLength } from './changes.ts';
 import { folderAt } from './folder.node.ts';
 import { nodeHost } from './host.node.ts';
 import { folderName, newRun } from './new-run.ts';
@@ -69,8 +70,11 @@ async function begin(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
   const { seed = freshSeed(), evalEvery, videoEvery, saveEvery, saveReplay } = options;
   const { preset, device } = await choose(recipe, options);
   const settings = changed(recipe, recipe.presets[preset], options);
+  const until = lengthOf(settings).count;
+  const { changes = [] } = options;
+  checkPlanned({ settings }, recipe, changes, until);
   const run = newRun(recipe, {
-    ...{ preset, seed, settings, evalEvery, videoEvery, saveEvery, saveReplay },
+    ...{ preset, seed, settings, changes, evalEvery, videoEvery, saveEvery, saveReplay },
     command: describeCall(recipe, options),
   });
   const folder = folderAt(options.out ?? join('runs', folderName(run)));
@@ -79,7 +83,6 @@ async function begin(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
       `out: ${folder.path} holds a run already: go on with it by resume, or choose another folder`,
     );
   }
-  const until = lengthOf(settings).count;
   return { sitting: { recipe, run, folder, resume: false, until, profile: asksForProfile(options) }, device };
 }
 
@@ -103,9 +106,19 @@ async function goOn(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
   }
   checkRunSettings(folder, run, recipe);
   const { device = run.device ?? 'auto', threads = 1 } = options;
-  const until = lengthAsked(recipe, run.settings, options) ?? lengthOf(run.settings).count;
+  const { settings = {}, changes: planned = [], evalEvery, videoEvery, saveEvery } = options;
+  const length = lengthAsked(recipe, run.settings, options);
+  const changes = [
+    ...changesOfSettings(recipe, settings),
+    ...changesAmong(run, { [lengthOf(run.settings).unit]: length, evalEvery, videoEvery, saveEvery }),
+  ];
+  const until = lastLength(run, changes);
+  checkPlanned(run, recipe, planned, until);
   return {
-    sitting: { recipe, run, folder, resume: true, until, profile: asksForProfile(options) },
+    sitting: {
+      ...{ recipe, run, folder, resume: true, until, profile: asksForProfile(options) },
+      changes: [...changes, ...planned],
+    },
     device: device instanceof Device ? device : { device, threads, tune: run.tuning ?? false },
   };
 }

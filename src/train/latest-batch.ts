@@ -16,6 +16,12 @@ export class LatestBatch<T extends ObservationType> implements UpdateCallback<Da
     this.batch = batch;
   }
 
+  /** The form of batches changes: another inspector will be compiled for the next one. */
+  forget(): void {
+    this.batch = undefined;
+    this.inspector = undefined;
+  }
+
   /** What the nets, as they are now, make of the batch; undefined before the first update. Nothing is changed. */
   async inspect(): Promise<Inspection | undefined> {
     if (!this.batch) return undefined;

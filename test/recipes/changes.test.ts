@@ -126,6 +126,19 @@ forEachDevice('settings that change while a run trains', (test, device) => {
     });
   }
 
+  test('what looks on at a run is told of another form of its batches', async () => {
+    const { settings } = describe(cartpoleRecipe, 'default', tiny, []);
+    const run = await cartpoleRecipe.create(device, settings as never, seed);
+    const [before] = run.parts;
+    await run.change(changeSettings(settings, ['learningRate=1e-2'], cartpoleRecipe.table));
+    assert.is(run.parts[0].watched, before.watched);
+    await run.change(changeSettings(settings, ['batchSize=12', 'loss=mse'], cartpoleRecipe.table));
+    const [{ watched, agent }] = run.parts;
+    assert.is.not(watched, before.watched);
+    assert.equal([watched.batchSize, before.watched.batchSize], [12, 8]);
+    assert.is(agent, before.agent);
+  });
+
   test('a run refuses settings that cannot change, and lists those that can', async () => {
     const { settings } = describe(cartpoleRecipe, 'default', tiny, []);
     const run = await cartpoleRecipe.create(device, settings as never, seed);

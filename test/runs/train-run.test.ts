@@ -146,6 +146,46 @@ forEachDevice('trainRun', (test, device) => {
     assert.equal(evaluation, { ...cartpoleRecipe.presets.default.evaluation, ...small.evaluation });
   });
 
+  test('changes settings at a step, as the command does, and where it goes on', async () => {
+    const [called, commanded] = ['at', 'at-commanded'].map((name) => join(root, name));
+    const told: string[] = [];
+    const options = { device: kind, seed, steps: 120, saveReplay: true, settings: small };
+    await trainRun(cartpoleRecipe, {
+      ...{ ...options, out: called, changes: [change, { step: 60, key: 'batchSize', value: 12 }] },
+      onChange: ({ step, key }) => told.push(`${step} ${key}`),
+    });
+    assert.equal(told, ['40 learningRate', '60 batchSize']);
+    const at = '--at 40:learningRate=1e-2 --at 60:batchSize=12';
+    const line = `train cartpole --device ${kind} --seed ${seed} --steps 120 ${flags} ${at} --save-replay`;
+    await runCommand('cli.js', `${line} --out ${commanded}`);
+
+    const settings = { epsilon: { decay: 50, kind: 'exponential' }, environments: 2 } as const;
+    const given = { settings, steps: 160, evalEvery: 10, changes: [{ ...change, step: 140 }] };
+    await trainRun(cartpoleRecipe, { resume: called, ...given });
+    await runCommand('cli.js', [
+      ...['train', '--resume', commanded, '--set', 'epsilon.kind=exponential', '--set', 'epsilon.decay=50'],
+      ...['--envs', '2', '--steps', '160', '--eval-every', '10', '--at', '140:learningRate=1e-2'],
+    ]);
+    const { changes } = (await readRun(called)).settings;
+    assert.equal(changes?.length, 8);
+    assert.equal((await readRun(commanded)).settings.changes, changes);
+    for (const file of filesOf(called).filter((each) => /safetensors|\.bin$/.test(each))) {
+      assert.equal(contentOf(called, file), contentOf(commanded, file), file);
+    }
+    await rejects(
+      trainRun(cartpoleRecipe, { resume: called, settings: { hiddenSizes: [8] } }),
+      /^hiddenSizes cannot be changed; what can: learningRate, .*environments$/,
+    );
+    await rejects(
+      trainRun(cartpoleRecipe, { resume: called, settings: { learningRate: -1 } }),
+      /^learningRate must be a number above 0, got -1$/,
+    );
+    await rejects(
+      trainRun(cartpoleRecipe, { resume: called, steps: 200, changes: [change] }),
+      /^the run goes on from step 160: learningRate cannot change at step 40$/,
+    );
+  });
+
   test('says what is safe where training fails, and what failed', async () => {
     const failure = new Error('the pole is gone');
     class Failing extends MountainCar {
@@ -171,6 +211,8 @@ forEachDevice('trainRun', (test, device) => {
     assert.not.ok(readdirSync(join(root, 'failing')).includes('lock'));
   });
 });
+
+const change = { step: 40, key: 'learningRate', value: 1e-2 };
 
 /** What differs between runs that are alike. */
 const clock = { seconds: 0, folder: '', report: '' };
@@ -200,7 +242,19 @@ forEachDevice('an option of trainRun that cannot be', (test, device) => {
     [{ saveReplay: 1 }, /^saveReplay must be true or false, got 1$/],
     [{ signal: true }, /^signal must be an AbortSignal, got true$/],
     [{ onProgress: 'log' }, /^onProgress must be a function, got 'log'$/],
-    [{ resume: root, seed: 1, out: undefined }, /^seed cannot be changed by resume: .*run\.json has it$/],
+    [
+      { resume: root, seed: 1, out: undefined },
+      /^seed cannot be changed by resume: .*has it; what can: settings, /,
+    ],
+    [{ changes: 'often' }, /^changes must be a list of \{ step, key, value \}, got 'often'$/],
+    [{ changes: [{ step: 5 }] }, /^changes must be a list of \{ step, key, value \}/],
+    [{ steps: 50, changes: [{ ...change, step: 50 }] }, /^step 50 never begins: the run ends at step 50$/],
+    [
+      { changes: [{ ...change, step: 0.5 }] },
+      /^the change at step 0\.5: step must be an integer of at least 0/,
+    ],
+    [{ changes: [{ ...change, value: '1' }] }, /^the change at step 40: learningRate must be .*, got '1'$/],
+    [{ changes: [{ ...change, key: 'init' }] }, /^the change at step 40: init cannot be changed; what can: /],
     [{ resume: root, out: undefined }, /^there is no run in .*run\.json is missing$/],
   ];
   for (const [options, message] of refused) {
