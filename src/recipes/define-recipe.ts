@@ -93,7 +93,7 @@ export function defineRecipe<S extends DQNSettings = DQNSettings>(
     changes: {
       keys: DQN_CHANGES,
       check: (before, after) =>
-        checkDQNChange(before, readSettings<S>(after, table), seenBy(after, definition)),
+        checkDQNChange(before, readSettings<S>(after, table), () => seenBy(after, definition)),
     },
     create: (device, given, seed, hooks = {}) => createDQNRun(device, given, seed, hooks, definition),
   };

@@ -27,17 +27,23 @@ export function requireChangeable(before: object, after: object, keys: readonly 
   }
 }
 
+/** The settings that decide how small a replay may be. */
+const SIZING = ['environments', 'nStep', 'batchSize'] as const;
+
 /**
+ * @param seen what the agent sees.
  * @throws RangeError for settings that contradict each other, that the replay is too small for, or that it cannot take
  * after those that were `before`.
  */
-export function checkDQNChange(before: DQNSettings, after: DQNSettings, seen: Seen): void {
+export function checkDQNChange(before: DQNSettings, after: DQNSettings, seen: () => Seen): void {
   requireTogether(after);
-  const least = leastCapacity(after, seen);
-  if (after.replayCapacity < least) {
-    throw new RangeError(
-      `replayCapacity must be at least ${least} with these settings, got ${after.replayCapacity}`,
-    );
+  if (SIZING.some((key) => before[key] !== after[key])) {
+    const least = leastCapacity(after, seen());
+    if (after.replayCapacity < least) {
+      throw new RangeError(
+        `replayCapacity must be at least ${least} with these settings, got ${after.replayCapacity}`,
+      );
+    }
   }
   const weighed = WEIGHED.find((key) => before[key] !== after[key]);
   if (weighed === undefined) return;

@@ -169,7 +169,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     async change(after: RecipeSettings) {
       const read = readSettings<DQNSettings>(after, table);
       requireChangeable(current, read, DQN_CHANGES);
-      checkDQNChange(current, read, seen);
+      checkDQNChange(current, read, () => seen);
       trainer.change('epsilon', epsilonSchedule(read.epsilon));
       for (const key of ['targetUpdateEvery', 'trainFrequency', 'gradientSteps'] as const) {
         trainer.change(key, read[key]);

@@ -137,7 +137,8 @@ export function lastLength(run: Changing, asked: readonly AskedChange[] = []): n
   return lengthOf(runAt({ ...run, changes }, step).settings).count;
 }
 
-function withChange<R extends Changing>(run: R, { key, value }: Change): R {
+/** A run once `change` is made. */
+export function withChange<R extends Changing>(run: R, { key, value }: Change): R {
   if (isCadence(key)) return { ...run, [key]: value };
   const keys = SHORT[key] ?? [key];
   return {
@@ -150,7 +151,8 @@ function isCadence(key: string): key is Cadence {
   return CADENCE.some((each) => each === key);
 }
 
-function inOrder(changes: readonly Change[] = []): readonly Change[] {
+/** Changes by their steps; those of one step as they are listed. */
+export function inOrder(changes: readonly Change[] = []): readonly Change[] {
   return [...changes].sort((a, b) => a.step - b.step);
 }
 
@@ -161,11 +163,13 @@ function inOrder(changes: readonly Change[] = []): readonly Change[] {
  */
 export function checkChanges(run: Changing, recipe: Recipe): void {
   const changes = inOrder(run.changes);
+  let [before, after] = [run, run];
   for (const [i, change] of changes.entries()) {
-    naming(change, () => checkKeyAndValue(change, run.settings, recipe));
-    if (changes[i + 1]?.step === change.step) continue; // Those of a step act together.
-    const [before, after] = [change.step - 1, change.step].map((step) => runAt(run, step).settings);
-    naming(change, () => recipe.changes?.check(before, after));
+    naming(change, () => checkChange(change, run.settings, recipe));
+    after = withChange(after, change);
+    if (changes[i + 1]?.step === change.step) continue; // those of a step act together
+    naming(change, () => recipe.changes?.check(before.settings, after.settings));
+    before = after;
   }
 }
 
@@ -182,7 +186,8 @@ export function checkPlanned(run: Changing, recipe: Recipe, changes: readonly Ch
   if (late) throw new RangeError(`step ${late.step} never begins: the run ends at step ${until}`);
 }
 
-function checkKeyAndValue({ step, key, value }: Change, settings: RecipeSettings, recipe: Recipe): void {
+/** @throws RangeError for a step, a key or a value that is not allowed. */
+export function checkChange({ step, key, value }: Change, settings: RecipeSettings, recipe: Recipe): void {
   if (!isCount(step)) throw new RangeError(`step must be an integer of at least 0, got ${show(step)}`);
   requireOneOf(key, [...resumableSettings(recipe), lengthOf(settings).unit, ...CADENCE]);
   if (!isCadence(key)) for (const each of SHORT[key] ?? [key]) checkSetting(each, value, recipe.table);

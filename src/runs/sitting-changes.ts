@@ -5,9 +5,12 @@ import {
   type Change,
   type Changing,
   changeableKeys,
+  checkChange,
   checkChanges,
+  inOrder,
   requireOneOf,
   runAt,
+  withChange,
 } from './changes.ts';
 
 /** The changes of a run in one sitting, from the step on where it goes on. */
@@ -16,7 +19,11 @@ export class SittingChanges<R extends Changing> {
   run: R;
   /** The run as it is now. */
   now: R;
-  private asked: AskedChange[] = [];
+  /** Whether the environments are as many as they were before this sitting. */
+  readonly otherEnvironments: boolean;
+  /** Planned ones that are still to come, in their order, and those that were asked for since the latest step. */
+  private readonly planned: Change[];
+  private asked: Change[] = [];
 
   /**
    * @param step where the sitting goes on.
@@ -35,16 +42,16 @@ export class SittingChanges<R extends Changing> {
       anywhere.includes(change.key) ? change : { ...change, step: Math.min(change.step, step) },
     );
     const late = asked.find((change) => change.step !== undefined && change.step < step);
-    if (late)
+    if (late) {
       throw new Error(`the run goes on from step ${step}: ${late.key} cannot change at step ${late.step}`);
-    this.run = withChanges(run, [...known, ...asked.map((change) => ({ step, ...change }))]);
+    }
+    const changes = [...known, ...asked.map((change) => ({ step, ...change }))];
+    this.run = changes.length > 0 ? { ...run, changes } : run;
     checkChanges(this.run, recipe);
     this.now = runAt(this.run, step);
-  }
-
-  /** Whether the environments are as many as they were before this sitting. */
-  get otherEnvironments(): boolean {
-    return runAt(this.run, this.step - 1).settings.environments !== this.now.settings.environments;
+    this.planned = inOrder(changes).filter((change) => change.step > step);
+    const before = runAt(this.run, step - 1);
+    this.otherEnvironments = before.settings.environments !== this.now.settings.environments;
   }
 
   /**
@@ -54,33 +61,27 @@ export class SittingChanges<R extends Changing> {
    */
   ask(key: string, value: Plain): void {
     requireOneOf(key, changeableKeys(this.recipe));
-    const change = { key, value };
-    checkChanges(withChanges(this.run, [...this.changes, { ...change, step: this.step }]), this.recipe);
+    const change = { step: this.step, key, value };
+    const before = this.asked.reduce(withChange, this.now);
+    checkChange(change, before.settings, this.recipe);
+    this.recipe.changes?.check(before.settings, withChange(before, change).settings);
     this.asked.push(change);
   }
 
   /** Whether something changes on the way to `step`. */
   isDue(step: number): boolean {
-    return (
-      this.asked.length > 0 || this.changes.some((change) => change.step > this.step && change.step <= step)
-    );
+    return this.asked.length > 0 || this.planned[0]?.step <= step;
   }
 
   /** Goes on to `step`. @returns the changes that act there; those that were asked for are in `run` now. */
   reach(step: number): readonly Change[] {
-    const before = this.step;
     this.step = step;
-    const asked = this.asked.splice(0).map((change) => ({ ...change, step }));
-    this.run = withChanges(this.run, [...this.changes, ...asked]);
-    this.now = runAt(this.run, step);
-    return this.changes.filter((change) => change.step > before && change.step <= step);
+    const later = this.planned.findIndex((change) => change.step > step);
+    const due = this.planned.splice(0, later === -1 ? this.planned.length : later);
+    const asked = this.asked.map((change) => ({ ...change, step }));
+    this.asked = [];
+    if (asked.length > 0) this.run = { ...this.run, changes: [...(this.run.changes ?? []), ...asked] };
+    this.now = [...due, ...asked].reduce(withChange, this.now);
+    return [...due, ...asked];
   }
-
-  private get changes(): readonly Change[] {
-    return this.run.changes ?? [];
-  }
-}
-
-function withChanges<R extends Changing>(run: R, changes: readonly Change[]): R {
-  return changes.length > 0 ? { ...run, changes } : run;
 }

@@ -189,8 +189,8 @@ forEachDevice('a run that changes', (test, device) => {
     for (const [key, value, message] of [
       ['hiddenSizes', 8, /^hiddenSizes cannot be changed; what can: learningRate, /],
       ['environments', 2, /^environments cannot be changed; what can: learningRate, /],
-      ['learningRate', -1, /^the change at step \d+: learningRate must be a number above 0, got -1/],
-      ['gamma', 0, /^the change at step \d+: gamma cannot be changed from/],
+      ['learningRate', -1, /^learningRate must be a number above 0, got -1/],
+      ['gamma', 0, /^gamma cannot be changed from/],
     ] as const) {
       const folder = fresh();
       await rejects(sit(device, folder, { recipe, set, later: [{ step: 40, key, value }] }), message);

@@ -41,6 +41,17 @@ test('environments are others only where they change', () => {
   assert.is(new SittingChanges({ settings }, recipe, 500).otherEnvironments, false);
 });
 
+test('thousands of changes, as an hour of sliders makes, are each made once', () => {
+  const changes = Array.from({ length: 20_000 }, (_, i) => ({
+    ...learningRate,
+    step: i,
+    value: 1 / (i + 1),
+  }));
+  const sitting = new SittingChanges({ settings, changes }, recipe, 19_000);
+  assert.is(sitting.reach(25_000).length, 999);
+  assert.is(rateOf(sitting), 1 / 20_000);
+});
+
 test('a run without changes stays without', () => {
   const run = { settings };
   const changes = new SittingChanges(run, recipe, 0);
