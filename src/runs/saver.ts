@@ -17,10 +17,10 @@ export class Saver {
     private savedAt: number,
   ) {}
 
-  /** Does nothing for a step that is saved already. */
+  /** Does nothing for a step that is saved already, nor before the first one: then no game has begun that could go on. */
   async save(clock: Clock): Promise<void> {
     const { steps } = this.run.trainer.progress;
-    if (this.savedAt === steps) return;
+    if (this.savedAt === steps || steps === 0) return;
     const { folder, run } = this.sitting;
     await saveRun(checkpointsIn(folder), this.device, this.run, clock, run.saveReplay);
     this.savedAt = steps;
