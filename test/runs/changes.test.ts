@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -87,6 +87,7 @@ async function sit(device: Device, folder: string, sat: Sat): Promise<string[]> 
     },
   });
   try {
+    if (sat.stopAt === 0) session.stop();
     await session.train();
     await session.finish();
   } catch (error) {
@@ -164,6 +165,17 @@ forEachDevice('a run that changes', (test, device) => {
       assert.not.equal(checkpointIn(unchanged), expected);
     });
   }
+
+  test('stopped before its first step, it saves nothing, and begins as if nothing had been', async () => {
+    const [stopped, undisturbed] = [fresh(), fresh()];
+    await sit(device, stopped, { ...RUNS.cartpole, stopAt: 0 });
+    assert.not.ok(
+      existsSync(join(stopped, 'checkpoints')) && readdirSync(join(stopped, 'checkpoints')).length > 0,
+    );
+    await sit(device, stopped, { ...RUNS.cartpole, resume: true });
+    await sit(device, undisturbed, RUNS.cartpole);
+    assert.equal(checkpointIn(stopped), checkpointIn(undisturbed));
+  });
 
   test('what a page asks for while it trains is written down, and the run repeats from that', async () => {
     const { recipe, set } = RUNS.cartpole;
