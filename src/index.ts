@@ -212,7 +212,8 @@ export type { CartPoleSettings } from './recipes/cartpole-recipe.ts';
 export { type DQNRecipe, defineRecipe, type RecipeDefinition } from './recipes/define-recipe.ts';
 export { createDQNRun, type DQNRun, type DQNRunState, type DQNSystem } from './recipes/dqn-run.ts';
 export type { DQNSettings, EpsilonSettings, Given, PrioritySettings } from './recipes/dqn-settings.ts';
-export { type HDQNSettings, hdqnPresets, hdqnRecipe } from './recipes/hdqn.ts';
+export { hdqnPresets, hdqnRecipe } from './recipes/hdqn.ts';
+export type { HDQNSettings } from './recipes/hdqn-settings.ts';
 export { mountaincarRecipe } from './recipes/mountaincar.ts';
 export { pongPresets, pongRecipe } from './recipes/pong.ts';
 export type {

@@ -10,19 +10,19 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { looksOn } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
-import { changeLearning, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
+import { changeLearning, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { type BufferParts, makeBuffer, replayBytes, requireReplayMemory, type Seen } from './dqn-replay.ts';
 import { createDQNRun } from './dqn-run.ts';
-import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
+import { type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
+import { CHANGES, type HDQNSettings, OWN, TABLE } from './hdqn-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
 import { lengthOf } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
-import { DQN_TABLE, FLAG, type SettingsTable } from './settings-table.ts';
 
 /**
  * Hierarchical deep Q-learning on the stochastic decision process (Kulkarni et al. 2016, section 4.1), after the
@@ -77,42 +77,6 @@ const presets: Readonly<Record<string, Given<HDQNSettings>>> = {
   notebook,
   flat: { ...notebook, hierarchical: false, trainFrequency: 4 },
 };
-
-const OWN = {
-  hierarchical: {
-    ...{ label: 'Two levels', usual: 'true', rule: FLAG },
-    help: 'One net chooses goals and another one the way to them; else plain deep Q-learning.',
-  },
-  exploreBySuccess: {
-    ...{ label: 'Exploration by success', usual: 'true', rule: FLAG },
-    help: 'Explores less on the way to goals that are reached often.',
-  },
-  semiMarkov: {
-    ...{ label: 'Semi-Markov goals', usual: 'true', rule: FLAG },
-    help: 'A goal that took N steps is discounted as N; else as one.',
-  },
-} satisfies SettingsTable;
-
-/** What a run of two levels has no use for. */
-const FOREIGN =
-  /^(episodes|convolutions|observationScale|frameStack|learningRateFall|nStep|targetUpdateBy|rewardScale|terminalReward|learningStarts|gradientSteps|prioritised|priorities|hindsight|selfImitation|evaluation.epsilon)\b/;
-
-/**
- * The settings of hierarchical DQN, for both levels alike, and of the flat one beside it. Both levels follow the
- * episodes of one environment. Updates begin once a batch is stored, `replayCapacity` is that of each level, and
- * exploration falls by steps, for goals and for actions.
- */
-export interface HDQNSettings extends DQNSettings, Readonly<Record<keyof typeof OWN, boolean>> {}
-
-const TABLE: SettingsTable = {
-  ...Object.fromEntries(Object.entries(DQN_TABLE).filter(([key]) => !FOREIGN.test(key))),
-  ...OWN,
-  environments: { ...DQN_TABLE.environments, rule: { integer: true, min: 1, max: 1 } },
-  'epsilon.by': { ...DQN_TABLE['epsilon.by'], rule: { choices: ['steps'] } },
-};
-
-/** What may change while a run trains: what both levels and the flat agent have in common. */
-const CHANGES = DQN_CHANGES.filter((key) => key in TABLE && !['gamma', 'batchSize'].includes(key));
 
 const PLACES = 6;
 const makeEnvironment = () => new StochasticDecisionProcess();
