@@ -14,7 +14,7 @@ import { changeLearning, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { type BufferParts, makeBuffer, replayBytes, requireReplayMemory, type Seen } from './dqn-replay.ts';
 import { createDQNRun } from './dqn-run.ts';
-import { type Given, withDefaults } from './dqn-settings.ts';
+import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
 import { CHANGES, type HDQNSettings, OWN, TABLE } from './hdqn-settings.ts';
 import { requireNetMemory } from './net-memory.ts';

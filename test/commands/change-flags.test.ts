@@ -19,7 +19,7 @@ const changesIn = (run: string) => JSON.parse(readFileSync(join(run, 'run.json')
 const little = '--device cpu --seed 1 --set hiddenSizes=6 --set batchSize=8 --set evaluation.games=1';
 
 test('--at changes a setting at a step, says so, and is part of the run', async () => {
-  const flags = `${little} --steps 200 --at 120:learningRate=5e-4 --at 60:epsilon=0.5 --out ${folder}`;
+  const flags = `${little} --steps 200 --at 120:learningRate=5e-4 --at 60:epsilon=0.5 --set evaluation.stopAt=1000 --out ${folder}`;
   const { status, stderr } = await command(`cartpole ${flags}`);
   assert.is(status, 0, stderr);
   assert.match(

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { type HDQNSettings, hdqnPresets, hdqnRecipe } from '../../src/recipes/hdqn.ts';
+import { hdqnPresets, hdqnRecipe } from '../../src/recipes/hdqn.ts';
+import type { HDQNSettings } from '../../src/recipes/hdqn-settings.ts';
 import { forEachDevice } from '../devices.ts';
 import { seed } from '../seed.ts';
 import { assertResumes } from './resume.ts';

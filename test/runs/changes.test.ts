@@ -28,6 +28,7 @@ const [cartpole, breakout, hdqn] = ['cartpole', 'breakout', 'hdqn'].map(
 const tiny = ['hiddenSizes=6', 'batchSize=8', 'evaluation.games=2', 'evaluation.finalGames=2'];
 const small = [
   'steps=240',
+  'evaluation.stopAt=1000',
   'environments=4',
   'learningStarts=16',
   'replayCapacity=100',
