@@ -39,7 +39,7 @@ export async function createAgent<T extends ObservationType>(
     prioritised,
   };
   const agent = await DQN.create<T>(device, { ...watched, environments, tau });
-  const latestBatch = new LatestBatch<T>(() => compileInspector<T>(device, learning.watched));
+  const latestBatch: LatestBatch<T> = new LatestBatch(() => compileInspector<T>(device, learning.watched));
   const learning = { qNet, targetNet, optimizer, agent, watched, latestBatch };
   return learning;
 }

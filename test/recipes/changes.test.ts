@@ -139,6 +139,20 @@ forEachDevice('settings that change while a run trains', (test, device) => {
     assert.is(agent, before.agent);
   });
 
+  test('what an update would do can be seen before and after batches change', async () => {
+    const { settings } = describe(cartpoleRecipe, 'default', ['steps=300', ...tiny], []);
+    const seen: (number | undefined)[] = [];
+    const run = await cartpoleRecipe.create(device, settings as never, seed, {
+      async onStep({ steps }) {
+        if (steps !== 120 && steps !== 160) return;
+        seen.push((await run.inspect?.())?.errors.length);
+        if (steps === 120) await run.change(changeSettings(settings, ['batchSize=12'], cartpoleRecipe.table));
+      },
+    });
+    await run.trainer.train();
+    assert.equal(seen, [8, 12]);
+  });
+
   test('a run refuses settings that cannot change, and lists those that can', async () => {
     const { settings } = describe(cartpoleRecipe, 'default', tiny, []);
     const run = await cartpoleRecipe.create(device, settings as never, seed);
