@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.js';
+import { plainWgsl } from './plain-wgsl.js';
 import { root } from './root.js';
 import { deflated } from './wasm.js';
 import { requireWritable } from './writable.js';
@@ -26,8 +27,7 @@ const { metafile } = await build({
   format: 'esm',
   target: 'es2022',
   minify: true,
-  loader: { '.wgsl': 'text' },
-  plugins: [deflated],
+  plugins: [deflated, plainWgsl],
   metafile: true,
   logLevel: 'silent', // the error it throws says the same
 });

@@ -3,6 +3,9 @@
  * are structured clones; buffers are handed over, and given back with `took`.
  */
 import type { Film } from '../envs/film.ts';
+import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
+
+export type * from './protocol-inside.ts';
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
 /** Environment steps a second; 0: paused, `max`: as fast as the device goes. */
@@ -16,12 +19,22 @@ export interface Spec {
   readonly device: DeviceChoice;
   /** The settings that differ from the preset's, as `--set` takes them: `nStep=3`. */
   readonly settings: readonly string[];
+  /** The settings that change on the way. */
+  readonly changes?: readonly SpecChange[];
   /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
   readonly until?: number;
 }
 
+/** A setting that takes another value once so many steps are made. */
+export interface SpecChange {
+  readonly step: number;
+  readonly key: string;
+  /** As `--set` takes it. */
+  readonly value: string;
+}
+
 /** The newest value replaces one that waits. */
-export type Latest = 'progress' | 'frame' | 'q';
+export type Latest = 'progress' | 'frame' | 'q' | 'inspect' | 'update' | 'replay';
 /** Nothing is dropped, and everything comes in order. */
 export type Log = 'records' | 'events';
 export type Stream = Latest | Log;
@@ -32,8 +45,15 @@ export type ToWorker =
   | { readonly do: 'pace'; readonly stepsPerSecond: Rate }
   /** Goes on until one more is done, then pauses. */
   | { readonly do: 'advance'; readonly by: Stride }
-  /** The most messages a second of each stream; 0: none. */
-  | { readonly do: 'watch'; readonly hertz: Partial<Readonly<Record<Latest, number>>> }
+  /** The most messages a second of each stream; 0: none. Of several parts, the one to look into. */
+  | {
+      readonly do: 'watch';
+      readonly hertz: Partial<Readonly<Record<Latest, number>>>;
+      readonly part?: number;
+    }
+  /** From the next step on. */
+  | { readonly do: 'change'; readonly id: number; readonly key: string; readonly value: string }
+  | { readonly do: 'transition'; readonly id: number; readonly part: number; readonly slot: number }
   | { readonly do: 'took'; readonly stream: Stream; readonly buffer?: ArrayBuffer }
   | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
 
@@ -45,6 +65,9 @@ export interface Answers {
   readonly open: readonly RecipeEntry[];
   readonly start: Started;
   readonly adapter: Adapter;
+  readonly change: undefined;
+  /** Undefined for a slot that holds nothing. */
+  readonly transition: StoredStep | undefined;
 }
 
 /** What each stream brings. */
@@ -52,6 +75,9 @@ export interface Values {
   readonly progress: Progress;
   readonly frame: Frame;
   readonly q: Thought;
+  readonly inspect: Signals;
+  readonly update: UpdateDetail;
+  readonly replay: Strip;
   readonly records: GameRecord | EvaluationRecord;
   readonly events: Event;
 }
@@ -95,6 +121,10 @@ export interface Started {
   readonly film: Film;
   /** A name for each action. */
   readonly actions: readonly string[];
+  /** The names of the levels that learn, from the one that chooses goals down; one name for a single agent. */
+  readonly parts: readonly string[];
+  /** All settings of the recipe. */
+  readonly settings: readonly SettingEntry[];
   readonly unit: 'steps' | 'episodes';
   readonly length: number;
   /** Steps before the first update. */
@@ -141,6 +171,8 @@ export interface Thought {
   readonly q: Float32Array;
   /** The action that is taken. */
   readonly action: number;
+  /** Of a hierarchy: the values of the goals, and the one that it is after. */
+  readonly goal?: { readonly q: Float32Array; readonly chosen: number };
   /** Undefined where values do not compare with what is earned. */
   readonly decisions?: Decisions;
 }
@@ -173,6 +205,7 @@ export interface EvaluationRecord {
 export type Event =
   /** The first update was made. */
   | { readonly what: 'learns'; readonly step: number }
+  | ({ readonly what: 'changed' } & SpecChange)
   | {
       readonly what: 'ended';
       readonly step: number;

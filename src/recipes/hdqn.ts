@@ -7,7 +7,7 @@ import { Random } from '../random.ts';
 import { arrayOf, checkedElsewhere, type FieldChecks, requireState } from '../saved-state.ts';
 import { meanAndStd } from '../statistics.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { looksOn } from '../train/callbacks.ts';
+import { looksOn, type UpdateCallback } from '../train/callbacks.ts';
 import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { changeLearning, requireChangeable } from './dqn-changes.ts';
@@ -123,9 +123,13 @@ async function createHierarchical(
   const { semiMarkov, trainFrequency, targetUpdateEvery } = settings;
   let games = 0;
   let current = settings;
+  const watching = (part: string): UpdateCallback => ({
+    ...(hooks.beforeUpdate && { beforeUpdate: (batch, slots) => hooks.beforeUpdate!(batch, slots, part) }),
+  });
   const trainer = new HierarchicalDQN({
-    ...{ env, goals, semiMarkov, trainFrequency, targetUpdateEvery, seed },
-    actions: { ...actions, callbacks: actions.latestBatch },
+    goals: { ...goals, callbacks: watching('goals') },
+    actions: { ...actions, callbacks: [actions.latestBatch, watching('actions')] },
+    ...{ env, semiMarkov, trainFrequency, targetUpdateEvery, seed },
     ...{ steps: until, learningStarts: settings.batchSize, goalCount: PLACES },
     goalOf,
     leastEpsilonBySuccess: leastEpsilon(settings),

@@ -9,7 +9,7 @@ import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { ReadableReplay } from '../replay/reading.ts';
-import type { Replay } from '../replay/replay.ts';
+import type { Replay, TransitionBatch } from '../replay/replay.ts';
 import type { TrainCallback, TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { Exhibition } from './exhibition.ts';
@@ -89,6 +89,12 @@ export interface TrainedGame {
 export interface RunHooks extends TrainCallback<Observations> {
   /** Called for every whole game of training, in the step that ends it. */
   readonly onGame?: (game: TrainedGame) => void;
+  /** As of a trainer; with the name of the part that learns, where there are several. */
+  readonly beforeUpdate?: (
+    batch: TransitionBatch<Observations>,
+    slots: Int32Array | undefined,
+    part?: string,
+  ) => void | Promise<void>;
   /** Called with every picture of the first game of an evaluation: indices of the palette. It is drawn over later. */
   readonly onPicture?: (pixels: Uint8Array) => void;
   /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */

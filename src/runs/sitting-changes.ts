@@ -65,7 +65,7 @@ export class SittingChanges<R extends Changing> {
     const before = this.asked.reduce(withChange, this.now);
     checkChange(change, before.settings, this.recipe);
     this.recipe.changes?.check(before.settings, withChange(before, change).settings);
-    this.asked.push(change);
+    this.asked = [...this.asked.filter((each) => each.key !== key), change];
   }
 
   /** Whether something changes on the way to `step`. */

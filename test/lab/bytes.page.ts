@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha256 } from '../../bench/sha256.ts';
-import { formatSafetensors, moduleTensors, openDevice, RECIPES } from '../../src/index.ts';
+import { RECIPES } from '../../src/index.ts';
 import type { FromWorker, Spec } from '../../src/lab/protocol.ts';
-import { changeSettings } from '../../src/recipes/settings.ts';
 import { seed as fresh } from '../seed.ts';
 import { LabBrowser } from './browser.ts';
+import { learnedHere } from './learned-here.ts';
 
 const test = suite('bytes of the lab');
 let lab: LabBrowser;
@@ -27,6 +26,7 @@ const SPECS: readonly (readonly [recipe: string, until: number, settings: readon
   ['mountaincar', 3000, few],
   ['bit-flip', 2000, few],
   ['hdqn', 1500, few],
+  ['sail', 40, endless],
   ['breakout', 300, ['learningStarts=100', ...few]],
   ['pong', 300, ['learningStarts=100', ...few]],
 ];
@@ -60,26 +60,11 @@ function learnedInPage(page: Page, spec: Spec): Promise<string> {
             }
           } else say({ do: 'pace', stepsPerSecond: 'max' });
         };
-        say({ do: 'watch', hertz: { progress: 60, frame: 60, q: 60 } });
+        say({ do: 'watch', hertz: { progress: 60, frame: 60, q: 60, inspect: 60, update: 60, replay: 60 } });
         say({ do: 'start', id: 1, spec });
       }),
     spec,
   );
-}
-
-async function learnedHere({ recipe: name, preset, settings, seed, until }: Spec): Promise<string> {
-  const device = await openDevice({ device: 'cpu' });
-  try {
-    const { create, presets, table } = RECIPES.find((each) => each.name === name)!;
-    const run = await create(device, changeSettings(presets[preset], settings, table), seed, {
-      until: until!,
-    });
-    await run.trainer.train();
-    const [module] = Object.values(run.modules);
-    return await sha256([formatSafetensors(await moduleTensors(device, module)) as Uint8Array<ArrayBuffer>]);
-  } finally {
-    device.close();
-  }
 }
 
 test.run();

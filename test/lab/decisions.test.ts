@@ -5,7 +5,7 @@ import { DecisionLog } from '../../src/lab/worker/decisions.ts';
 const test = suite('decisions and what came of them');
 
 test('nothing is earned until the game has ended; then each decision earned the rest of it, discounted', () => {
-  const log = new DecisionLog(0.5);
+  const log = new DecisionLog(() => 0.5);
   for (const reward of [1, 2, 4]) log.add(reward / 8, reward);
   assert.equal(Array.from(log.view().expected), [0.125, 0.25, 0.5]);
   assert.ok(log.view().obtained.every(Number.isNaN));
@@ -15,7 +15,7 @@ test('nothing is earned until the game has ended; then each decision earned the 
 });
 
 test('a game that a time limit cut includes an estimate, and says so', () => {
-  const log = new DecisionLog(0.5);
+  const log = new DecisionLog(() => 0.5);
   log.add(0, 1);
   log.end(undefined);
   for (const reward of [1, 1]) log.add(0, reward);
@@ -25,7 +25,7 @@ test('a game that a time limit cut includes an estimate, and says so', () => {
 });
 
 test('of a long game the latest 300 decisions are kept, and all of it counts', () => {
-  const log = new DecisionLog(1);
+  const log = new DecisionLog(() => 1);
   for (let i = 0; i < 450; i++) log.add(i, 1);
   log.end(undefined);
   const { expected, obtained } = log.view();

@@ -41,15 +41,15 @@ export function lowContrasts(): string[] {
   return found;
 }
 
-/** Controls that are lower or narrower than 44 px. */
+/** Controls that are lower or narrower than 44 px; numbers within a text are excepted. */
 export function smallTargets(): string[] {
-  return Array.from(document.querySelectorAll<HTMLElement>('button, select, input, a[href]')).flatMap(
-    (element) => {
-      const { width, height } = element.getBoundingClientRect();
-      const isSmall = element.checkVisibility() && Math.min(width, height) < 43.5;
-      return isSmall ? `${element.outerHTML.slice(0, 80)}: ${width} x ${height}` : [];
-    },
-  );
+  return Array.from(
+    document.querySelectorAll<HTMLElement>('button:not(.num), select, input, a[href]'),
+  ).flatMap((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    const isSmall = element.checkVisibility() && Math.min(width, height) < 43.5;
+    return isSmall ? `${element.outerHTML.slice(0, 80)}: ${width} x ${height}` : [];
+  });
 }
 
 /** Controls, pictures and parts without a name, and a page without one heading of the first level. */

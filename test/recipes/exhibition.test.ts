@@ -58,9 +58,12 @@ forEachDevice('a run that is watched', (test, device) => {
       await alone.trainer.train();
 
       let looks = 0;
+      const learned = new Set<number>();
       const watched: Run = await make(device, {
-        async beforeUpdate(batch) {
-          assert.ok((await inspectors[0].inspect(batch)).loss >= 0);
+        async beforeUpdate(batch, _slots, part = 'agent') {
+          const level = watched.parts!.findIndex(({ name }) => name === part);
+          assert.ok((await inspectors[level].inspect(batch)).loss >= 0);
+          learned.add(level);
         },
         async onStep({ steps }) {
           if (steps % 6 !== 0) return;
@@ -78,6 +81,7 @@ forEachDevice('a run that is watched', (test, device) => {
         watched.parts!.map(({ watched: options }) => compileInspector(device, options)),
       );
       await watched.trainer.train();
+      assert.is(learned.size, inspectors.length, 'updates of every part are told');
       assert.ok(looks > 1);
       assert.equal(await weightsOf(device, watched), await weightsOf(device, alone), `seed ${seed}`);
       for (const each of [exhibition, ...inspectors]) each.release();

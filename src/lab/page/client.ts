@@ -2,6 +2,7 @@ import type {
   Answers,
   Ask,
   FromWorker,
+  Latest,
   LatestMessage,
   LogMessage,
   Spec,
@@ -14,7 +15,7 @@ export type Handlers = {
   readonly [S in Stream]: (message: Extract<FromWorker, { readonly stream: S }>) => void;
 };
 
-type StreamMessage = LatestMessage<'progress' | 'frame' | 'q'> | LogMessage<'records' | 'events'>;
+type StreamMessage = { [S in Latest]: LatestMessage<S> }[Latest] | LogMessage<'records' | 'events'>;
 
 /** The worker of one run. Its messages are applied once a frame, and only then does it send more. */
 export class Client {
@@ -48,6 +49,15 @@ export class Client {
 
   ask<A extends Ask>(what: A): Promise<Answers[A]> {
     return this.request((id) => ({ do: 'ask', id, what }));
+  }
+
+  /** @throws Failure for a value that is not allowed. */
+  change(key: string, value: string): Promise<Answers['change']> {
+    return this.request((id) => ({ do: 'change', id, key, value }));
+  }
+
+  transition(part: number, slot: number): Promise<Answers['transition']> {
+    return this.request((id) => ({ do: 'transition', id, part, slot }));
   }
 
   /** Ends the worker, and the run with it. */

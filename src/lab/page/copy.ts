@@ -132,6 +132,10 @@ export const GAME = {
 };
 
 export const MIND = {
+  goal: 'goal',
+  action: 'action on the way there',
+  here: 'here',
+  noneOfGoals: 'It learns the way to a goal, and is paid for reaching it. Whole games do not compare.',
   heading: 'What it thinks',
   q: 'Q: the return it expects of each action, as it learns it.',
   taken: 'taken',
@@ -234,7 +238,12 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['?', 'this list'],
 ];
 
-export const PANELS = { score: 'Score', mind: 'Thinks', run: 'This run', words: 'Words' } as const;
+export const PANELS = {
+  ...{ score: 'Score', mind: 'Thinks', update: 'Update', replay: 'Replay', settings: 'Settings' },
+  ...{ run: 'This run', words: 'Words' },
+} as const;
+/** Where there is little room. */
+export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set' } as const;
 
 function sentence(text: string): string {
   return text[0].toUpperCase() + text.slice(1).replace(/\.?$/, '.');

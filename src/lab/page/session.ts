@@ -1,5 +1,6 @@
 import type { Failure, Rate, Spec, Stride } from '../protocol.ts';
 import { Client } from './client.ts';
+import { addChange, forgetInside, insideHandlers, wanted } from './inside.ts';
 import { prefersReducedMotion } from './media.ts';
 import { conductor, type Part, paceOf } from './opening.ts';
 import { adapter, entries, forget, paused, rate, run, waitsForStart } from './store.ts';
@@ -16,6 +17,7 @@ export async function begin(spec: Spec): Promise<void> {
   client?.close();
   runs++;
   forget(spec);
+  forgetInside();
   const mine = new Client(
     {
       progress: ({ value }) => {
@@ -31,9 +33,11 @@ export async function begin(spec: Spec): Promise<void> {
         for (const record of values) run.scores.value.add(record);
         run.scores.value = run.scores.value.again();
       },
+      ...insideHandlers,
       events: ({ values }) => {
         for (const event of values) {
           if (event.what === 'learns') conduct('learning');
+          if (event.what === 'changed') addChange(event);
           if (event.what === 'ended') run.ending.value = event;
           if (event.what === 'failed') run.failure.value = event.failure;
         }
@@ -44,7 +48,7 @@ export async function begin(spec: Spec): Promise<void> {
     },
   );
   client = mine;
-  mine.send({ do: 'watch', hertz: prefersReducedMotion.value ? CALM_HERTZ : HERTZ });
+  mine.send({ do: 'watch', hertz: { ...(prefersReducedMotion.value ? CALM_HERTZ : HERTZ), ...wanted } });
   try {
     entries.value = await mine.open();
     run.started.value = await mine.start(spec);
@@ -53,6 +57,11 @@ export async function begin(spec: Spec): Promise<void> {
   } catch (failure) {
     if (client === mine) run.failure.value = failure as Failure;
   }
+}
+
+/** The worker of the present run. */
+export function present(): Client | undefined {
+  return client;
 }
 
 /** Begins a part of the run at the pace that suits it, unless the visitor has chosen one. */

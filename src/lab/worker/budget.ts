@@ -21,3 +21,13 @@ export class Budget {
     if (!this.trainingWaits()) this.allowance -= ms;
   }
 }
+
+/** What a piece of work costs: its least time of late, as in most of them training had a turn, too. */
+export class Cost {
+  private least = Number.POSITIVE_INFINITY;
+
+  of(ms: number): number {
+    this.least = Math.min(1.1 * this.least, ms);
+    return this.least;
+  }
+}

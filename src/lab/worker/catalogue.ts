@@ -10,6 +10,15 @@ import type { RecipeEntry, Spec } from '../protocol.ts';
 /** The settings that the lab reads, where a recipe has them. */
 export interface LabSettings extends RecipeSettings {
   readonly gamma: number;
+  readonly nStep?: number;
+  readonly loss: 'smoothL1' | 'mse';
+  readonly doubleDQN: boolean;
+  readonly clipValue: number;
+  readonly maxGradNorm: number;
+  readonly optimizer: string;
+  readonly prioritised?: boolean;
+  readonly hindsight?: boolean;
+  readonly selfImitation?: object;
   readonly learningStarts?: number;
   readonly convolutions?: readonly unknown[];
   readonly version?: 'v0' | 'v1';

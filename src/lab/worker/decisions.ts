@@ -11,7 +11,8 @@ export class DecisionLog {
   /** Rewards of the present game. */
   private rewards: number[] = [];
 
-  constructor(private readonly gamma: number) {}
+  /** @param gamma the present discount. */
+  constructor(private readonly gamma: () => number) {}
 
   /** @param value Q(s, a) of the action taken. */
   add(value: number, reward: number): void {
@@ -30,9 +31,10 @@ export class DecisionLog {
    * @param estimate the value of the state in which a time limit cut it; undefined if it came to its end.
    */
   end(estimate: number | undefined): void {
+    const gamma = this.gamma();
     let sum = estimate ?? 0;
     for (let back = 1; back <= this.rewards.length; back++) {
-      sum = this.rewards[this.rewards.length - back] + this.gamma * sum;
+      sum = this.rewards[this.rewards.length - back] + gamma * sum;
       const at = this.obtained.length - back;
       if (at < 0) break;
       this.obtained[at] = sum;

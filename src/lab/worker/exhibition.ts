@@ -1,12 +1,13 @@
 import { type Filmed, filmOf, UNSEEN } from '../../envs/film-of.ts';
 import { Random } from '../../random.ts';
-import type { Exhibition as Game } from '../../recipes/exhibition.ts';
+import type { Choice, Exhibition as Game } from '../../recipes/exhibition.ts';
 import type { Frame, Thought } from '../protocol.ts';
 import { DecisionLog } from './decisions.ts';
 
 export interface ExhibitionOptions {
   readonly seed: number;
-  readonly gamma: number;
+  /** The present discount. */
+  gamma(): number;
 }
 
 /**
@@ -16,7 +17,8 @@ export interface ExhibitionOptions {
 export class Exhibition {
   private readonly random: Random;
   private readonly log: DecisionLog | undefined;
-  private q = new Float32Array(0);
+  /** Of each level. */
+  private choices: readonly Choice[] = [];
   private action = 0;
   private score = 0;
   private steps = 0;
@@ -63,9 +65,13 @@ export class Exhibition {
 
   /** Values the present state by the present nets, and chooses. */
   async think(): Promise<void> {
-    const { q, chosen } = (await this.game.choose()).at(-1)!;
-    this.q = q as Float32Array<ArrayBuffer>;
-    this.action = this.guesses ? this.random.int(this.game.env.actionCount) : chosen;
+    this.choices = await this.game.choose();
+    this.action = this.guesses ? this.random.int(this.game.env.actionCount) : this.choices.at(-1)!.chosen;
+  }
+
+  /** The values of actions. */
+  private get q(): Float32Array {
+    return this.choices.at(-1)!.q;
   }
 
   /** @param buffer takes the picture: width x height bytes. */
@@ -76,7 +82,12 @@ export class Exhibition {
   }
 
   thought(): Thought {
-    const { q, action, log } = this;
-    return { q: q.slice(), action, ...(log && { decisions: log.view() }) };
+    const { q, action, log, choices } = this;
+    const goal = choices.length > 1 ? choices[0] : undefined;
+    return {
+      ...{ q: q.slice(), action },
+      ...(goal && { goal: { q: goal.q.slice(), chosen: goal.chosen } }),
+      ...(log && { decisions: log.view() }),
+    };
   }
 }

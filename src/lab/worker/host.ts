@@ -1,10 +1,10 @@
 import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { Answers, Failure, Spec, Started, ToWorker } from '../protocol.ts';
-import { Budget } from './budget.ts';
 import { actionNames, catalogue, highestScore, learnsFromPixels, resolve } from './catalogue.ts';
 import { commandOf } from './command.ts';
 import { findAdapter, openSuitable } from './devices.ts';
 import { Exhibition } from './exhibition.ts';
+import { settingEntries } from './setting-entries.ts';
 import { show } from './show.ts';
 import { Streams } from './streams.ts';
 import { Training } from './training.ts';
@@ -34,7 +34,17 @@ export class Host {
         this.training?.pace.advance(message.by);
         break;
       case 'watch':
+        if (message.part !== undefined) this.streams.part = message.part;
         this.streams.watch(message.hertz);
+        break;
+      case 'change':
+        this.answer(message.id, async () => {
+          this.training?.change(message.key, message.value);
+          return undefined;
+        });
+        break;
+      case 'transition':
+        this.answer(message.id, async () => this.training?.observer.transition(message.part, message.slot));
         break;
       case 'took':
         this.streams.took(message.stream, message.buffer);
@@ -56,13 +66,16 @@ export class Host {
     const training = await Training.create(device, resolved, spec, this.streams);
     const game = await training.run.exhibition?.();
     if (!game) throw new Error(`${spec.recipe} cannot be watched: its runs give no exhibition`);
-    const { seed } = spec;
-    const { gamma, learningStarts = 0, evaluation } = settings;
-    const exhibition = await Exhibition.create(game, { seed, gamma });
+    const { learningStarts = 0, evaluation } = settings;
+    const exhibition = await Exhibition.create(game, {
+      seed: spec.seed,
+      gamma: () => training.settings.gamma,
+    });
     this.training = training;
-    const budget = new Budget(() => training.pace.idle || training.ended);
+    const { budget, observer } = training;
     // A net of NaN cannot play. Training says so itself.
     show(exhibition, training, this.streams, budget).catch(() => {});
+    observer.watchReplay().catch(() => {});
     void training.train();
     const { unit, count } = lengthOf(settings);
     const { stopAt: goal, games: evaluationGames } = evaluation;
@@ -71,6 +84,8 @@ export class Host {
     return {
       ...{ device: device.info.description, deviceKind: device.info.kind },
       ...{ film: exhibition.filmed.film, actions: actionNames(recipe, settings) },
+      ...{ parts: (training.run.parts ?? []).map(({ name }) => name) },
+      settings: settingEntries(recipe, spec.preset, settings),
       ...{ unit, length: spec.until ?? count, learningStarts, evaluationGames, command: commandOf(spec) },
       ...(instead && { instead }),
       ...(goal !== undefined && { goal }),

@@ -25,6 +25,11 @@ export class Pace {
     return this.rate === 0;
   }
 
+  /** Whether it goes on until one more update is done, and then pauses. */
+  get makesOneUpdate(): boolean {
+    return this.goal?.count === 'updates';
+  }
+
   /** Whether training waits for its time. */
   get idle(): boolean {
     return this.wake !== undefined;

@@ -1,4 +1,4 @@
-import type { Budget } from './budget.ts';
+import { type Budget, Cost } from './budget.ts';
 import type { Exhibition } from './exhibition.ts';
 import type { Streams } from './streams.ts';
 import type { Training } from './training.ts';
@@ -46,15 +46,5 @@ export async function show(
       return { step, value, transfer: [pixels] };
     });
     streams.offer('q', () => ({ step, value: exhibition.thought() }));
-  }
-}
-
-/** What a step costs: its least time of late, as in most of them training had a turn, too. */
-class Cost {
-  private least = Number.POSITIVE_INFINITY;
-
-  of(ms: number): number {
-    this.least = Math.min(1.1 * this.least, ms);
-    return this.least;
   }
 }

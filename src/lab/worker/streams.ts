@@ -2,6 +2,8 @@ import type { FromWorker, Latest, Log, Stream, Values } from '../protocol.ts';
 
 /** Messages a second of a log, and of another stream until the page says how many it wants. */
 const HERTZ = 10;
+/** The streams that bring nothing until the page asks for them: what they tell costs time. */
+const ASKED_FOR: readonly Stream[] = ['inspect', 'update', 'replay'];
 
 /** Milliseconds after which a page that has not taken a message counts as hidden. */
 const HIDDEN_MS = 1000;
@@ -31,6 +33,9 @@ export class Streams {
   private readonly logs = new Map<Log, { first: number; values: Values[Log][] }>();
   private readonly buffers = new Map<Stream, ArrayBuffer>();
 
+  /** The level that is looked into, by its place among the parts of the run. */
+  part = 0;
+
   constructor(private readonly post: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void) {}
 
   watch(hertz: Partial<Readonly<Record<Latest, number>>>): void {
@@ -38,6 +43,12 @@ export class Streams {
       this.stateOf(stream).hertz = value;
       this.flush(stream);
     }
+  }
+
+  /** Whether a value would be sent at once. */
+  isReady(stream: Latest): boolean {
+    const { hertz, untaken, sentAt } = this.stateOf(stream);
+    return hertz > 0 && !untaken && !this.waiting.has(stream) && performance.now() - sentAt >= 1000 / hertz;
   }
 
   /** The page has taken a message, and gives its buffer back. */
@@ -76,7 +87,12 @@ export class Streams {
   private stateOf(stream: Stream): State {
     let state = this.states.get(stream);
     if (!state) {
-      state = { hertz: HERTZ, sentAt: Number.NEGATIVE_INFINITY, untaken: false, timer: undefined };
+      state = {
+        hertz: ASKED_FOR.includes(stream) ? 0 : HERTZ,
+        sentAt: Number.NEGATIVE_INFINITY,
+        untaken: false,
+        timer: undefined,
+      };
       this.states.set(stream, state);
     }
     return state;

@@ -6,7 +6,10 @@ import type { Recipe, Run } from '../../recipes/recipe.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { TrainProgress } from '../../train/callbacks.ts';
 import type { Progress, Spec } from '../protocol.ts';
+import { Budget } from './budget.ts';
 import type { LabSettings } from './catalogue.ts';
+import { Changes } from './changes.ts';
+import { Observer } from './observer.ts';
 import { Pace } from './pace.ts';
 import { Speedometer } from './speedometer.ts';
 import type { Streams } from './streams.ts';
@@ -14,6 +17,9 @@ import type { Streams } from './streams.ts';
 /** A run being trained, as the commands train it: the same programs, evaluated at the same steps. */
 export class Training {
   readonly pace: Pace;
+  /** Holds what only shows to its share of the time. */
+  readonly budget: Budget;
+  readonly observer: Observer;
   private readonly speed: Speedometer;
   private readonly unit: 'steps' | 'episodes';
   private readonly until: number;
@@ -26,12 +32,15 @@ export class Training {
 
   private constructor(
     private readonly device: Device,
-    private readonly settings: LabSettings,
+    settings: LabSettings,
     readonly run: Run,
     spec: Spec,
     private readonly streams: Streams,
+    private readonly changes: Changes,
   ) {
     this.pace = new Pace(run.trainer.progress);
+    this.budget = new Budget(() => this.pace.idle || this.ended);
+    this.observer = new Observer(device, run, streams, this.budget, this);
     this.speed = new Speedometer();
     const { unit, count } = lengthOf(settings);
     this.unit = unit;
@@ -46,19 +55,38 @@ export class Training {
     spec: Spec,
     streams: Streams,
   ): Promise<Training> {
+    const changes = new Changes(recipe, settings, spec, streams);
     const run: Run = await recipe.create(device, settings, spec.seed, {
       ...(spec.until !== undefined && { until: spec.until }),
       onGame: ({ score }) =>
         streams.log('records', { kind: 'game', step: run.trainer.progress.steps, score }),
       onStep: (progress) => training.afterStep(progress),
-      beforeUpdate: () => training.beforeUpdate(),
+      beforeUpdate: (...update) => training.beforeUpdate(...update),
     });
-    const training = new Training(device, settings, run, spec, streams);
+    const training = new Training(device, settings, run, spec, streams, changes);
     return training;
   }
 
   get ended(): boolean {
     return this.phase === 'ended';
+  }
+
+  /** The present ones. */
+  get settings(): LabSettings {
+    return this.changes.settings;
+  }
+
+  get makesOneUpdate(): boolean {
+    return this.pace.makesOneUpdate;
+  }
+
+  get stepsPerSecond(): number {
+    return this.speed.latest;
+  }
+
+  /** From the next step on. @throws RangeError for a key or a value that is not allowed. */
+  change(key: string, value: string): void {
+    this.changes.ask(key, value);
   }
 
   get progress(): TrainProgress {
@@ -86,12 +114,20 @@ export class Training {
   }
 
   /** Between the updates of one round there is no step that would tell of them. */
-  private beforeUpdate(): Promise<void> | undefined {
-    if (this.pace.paused) this.offerProgress();
-    return this.pace.beforeUpdate();
+  private beforeUpdate(...update: Parameters<Observer['beforeUpdate']>): Promise<void> | undefined {
+    const { pace, observer } = this;
+    if (pace.paused) this.offerProgress();
+    const told = observer.afterUpdate();
+    const hold = told ? told.then(() => pace.beforeUpdate()) : pace.beforeUpdate();
+    return hold ? hold.then(() => observer.beforeUpdate(...update)) : observer.beforeUpdate(...update);
   }
 
-  private afterStep({ updates }: TrainProgress): boolean | Promise<boolean> {
+  private afterStep(progress: TrainProgress): boolean | Promise<boolean> {
+    const told = this.observer.afterUpdate();
+    return told ? told.then(() => this.goOn(progress)) : this.goOn(progress);
+  }
+
+  private goOn({ updates }: TrainProgress): boolean | Promise<boolean> {
     if (updates > 0 && this.phase === 'guessing') {
       this.phase = 'learning';
       this.streams.log('events', { what: 'learns', step: this.progress.steps });
@@ -102,7 +138,17 @@ export class Training {
     this.previous = now;
     const evaluation = due || now >= this.until ? this.evaluate() : undefined;
     const hold = evaluation ? evaluation.then(() => this.pace.afterStep()) : this.pace.afterStep();
-    return hold ? hold.then(() => this.reachedGoal) : this.reachedGoal;
+    return hold ? hold.then(() => this.begin()) : this.begin();
+  }
+
+  /** The next step begins, with the settings that are changed before it. */
+  private begin(): boolean | Promise<boolean> {
+    const { changes, progress, run, observer } = this;
+    if (!changes.isDue(progress.steps)) return this.reachedGoal;
+    return changes
+      .make(run, progress.steps)
+      .then(() => observer.forget())
+      .then(() => this.reachedGoal);
   }
 
   /** Plays whole games, as `train` does; the last time those that the bar is held against. */

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { ThemeChoice } from '../controls/page-choices.tsx';
 import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
-import { CONTROLS, PANELS } from '../copy.ts';
+import { CONTROLS, PANELS, SHORT_PANELS } from '../copy.ts';
 import { type PanelName, panel } from '../panel-choice.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
@@ -13,6 +13,8 @@ import { RunPanel } from '../panels/run.tsx';
 import { ScorePanel } from '../panels/score.tsx';
 import { Now, Title } from '../panels/story.tsx';
 import { WordsPanel } from '../panels/words.tsx';
+import { InsidePanel } from '../panels/inside-panel.tsx';
+import { SignalsPanel } from '../panels/signals.tsx';
 import { run } from '../store.ts';
 
 /** The controls that a phone has no room for at all times. */
@@ -59,21 +61,28 @@ export function Narrow() {
         <Opened name={panel.value} />
       </main>
       <nav class="bar-of-panels" aria-label={CONTROLS.panels}>
-        {(Object.keys(PANELS) as PanelName[]).map((name) => (
+        {IN_BAR.map((name) => (
           <button
             key={name}
             type="button"
-            aria-pressed={panel.value === name}
+            aria-pressed={inBar(panel.value) === name}
             onClick={() => {
               panel.value = name;
             }}
           >
-            {PANELS[name]}
+            {SHORT_PANELS[name]}
           </button>
         ))}
       </nav>
     </>
   );
+}
+
+/** The panels that the bar offers. The replay lies behind the update. */
+const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run', 'words'];
+
+function inBar(name: PanelName): PanelName {
+  return name === 'replay' ? 'update' : name;
 }
 
 /** Below the game, at all times. */
@@ -84,9 +93,18 @@ function hasRoomForBars(): boolean {
 function Opened({ name }: { readonly name: PanelName }): ComponentChildren {
   switch (name) {
     case 'score':
-      return <ScorePanel />;
+      return (
+        <>
+          <ScorePanel />
+          <SignalsPanel />
+        </>
+      );
     case 'mind':
       return <MindPanel bars={!hasRoomForBars()} />;
+    case 'update':
+    case 'replay':
+    case 'settings':
+      return <InsidePanel name={name} />;
     case 'run':
       return (
         <Panel name="run" heading={PANELS.run}>

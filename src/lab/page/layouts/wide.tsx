@@ -7,6 +7,7 @@ import { GamePanel } from '../panels/game.tsx';
 import { MindPanel } from '../panels/mind.tsx';
 import { ScorePanel } from '../panels/score.tsx';
 import { SidePanels } from '../panels/side.tsx';
+import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
 import { run } from '../store.ts';
 
@@ -42,6 +43,7 @@ export function Wide() {
             <Now />
           </section>
           <ScorePanel />
+          <SignalsPanel />
         </div>
         <div class="column column-side">
           {run.ending.value && <Doors />}

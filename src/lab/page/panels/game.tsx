@@ -62,7 +62,8 @@ function play(canvas: HTMLCanvasElement): () => void {
   const stopFrames = effect(() => {
     const frame = run.frame.value;
     const started = run.started.peek();
-    if (!frame || !started) return;
+    // The buffer of one that came before this panel was given back.
+    if (!frame || !started || frame.pixels.byteLength === 0) return;
     stopRandom();
     take(started.film).paint(new Uint8Array(frame.pixels));
     playing.value = frame;

@@ -1,9 +1,11 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { DECISIONS, drawStrip, type Scale, scaleOf } from '../charts/decision-strip.ts';
+import { DECISIONS, drawStrip, scaleOf } from '../charts/decision-strip.ts';
 import { MIND } from '../copy.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
+import { Bar } from './bar.tsx';
+import { GoalBars } from './goals.tsx';
 import { Panel } from './panel.tsx';
 
 /**
@@ -15,8 +17,13 @@ export function MindPanel({ bars = true }: { readonly bars?: boolean }) {
   const thought = run.thought.value;
   return (
     <Panel name="mind" heading={MIND.heading}>
+      <GoalBars />
       {bars && <Bars />}
-      {thought && !thought.decisions ? <p class="note">{MIND.none}</p> : <Strip />}
+      {thought && !thought.decisions ? (
+        <p class="note">{thought.goal ? MIND.noneOfGoals : MIND.none}</p>
+      ) : (
+        <Strip />
+      )}
     </Panel>
   );
 }
@@ -38,30 +45,6 @@ export function Bars() {
 /** The names of the actions; before the worker tells them, CartPole's. */
 export function actionsShown(): readonly string[] {
   return run.started.value?.actions ?? ['left', 'right'];
-}
-
-interface BarProps {
-  readonly action: string;
-  readonly value: number;
-  readonly taken: boolean;
-  readonly scale: Scale;
-}
-
-function Bar({ action, value, taken, scale: { low, high } }: BarProps) {
-  const at = (of: number) => (100 * (of - low)) / (high - low);
-  const [left, right] = value < 0 ? [at(value), at(0)] : [at(0), at(value)];
-  return (
-    <li class={taken ? 'bar bar-taken' : 'bar'}>
-      <span class="bar-name" data-name={action}>
-        {action}
-      </span>
-      <span class="bar-track" aria-hidden="true">
-        <span class="bar-fill" style={{ left: `${left}%`, width: `${right - left}%` }} />
-      </span>
-      <span class="bar-value">{value.toFixed(3)}</span>
-      <span class="bar-mark">{taken ? MIND.taken : ''}</span>
-    </li>
-  );
 }
 
 /** The decision under the pointer: how far back it lies. */

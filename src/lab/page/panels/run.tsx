@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { ADAPTERS, count, gameTitle, RUN } from '../copy.ts';
+import { inside } from '../inside.ts';
 import { adapter, run } from '../store.ts';
 
 const copied = signal(false);
@@ -33,9 +34,14 @@ export function RunPanel() {
         </div>
       </dl>
       {note && <p class="note note-device">{ADAPTERS[note]}</p>}
-      {started && <Command command={`npx webgpu-dqn ${started.command}`} />}
+      {started && <Command command={`npx webgpu-dqn ${started.command}${changesMade()}`} />}
     </>
   );
+}
+
+/** As the command takes them. */
+function changesMade(): string {
+  return inside.changes.value.map(({ step, key, value }) => ` --at ${step}:${key}=${value}`).join('');
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {

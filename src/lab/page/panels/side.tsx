@@ -1,10 +1,16 @@
 import { PANELS } from '../copy.ts';
 import { panel } from '../panel-choice.ts';
+import { ReplayPanel } from './replay.tsx';
 import { RunPanel } from './run.tsx';
+import { SettingsPanel } from './settings.tsx';
+import { UpdatePanel } from './update.tsx';
 import { WordsPanel } from './words.tsx';
 
 /** The panels of the right column, in their order; the first is open at the start. */
-const SIDE = { run: RunPanel, words: WordsPanel } as const;
+const SIDE = {
+  ...{ run: RunPanel, update: UpdatePanel, replay: ReplayPanel, settings: SettingsPanel },
+  words: WordsPanel,
+} as const;
 type Side = keyof typeof SIDE;
 
 /** One panel of several, beside the scores. */

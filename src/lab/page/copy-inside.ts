@@ -1,0 +1,230 @@
+/** The words of the panels that look inside: as `copy.ts`. */
+import { count } from './copy.ts';
+import type { SignalName } from './inside.ts';
+
+/** Three significant digits, of any size: `.0265`, `1.34e-5`. */
+export function number(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(2);
+  if (size >= 1000) return count(value);
+  return String(Number(value.toPrecision(size >= 100 ? 4 : 3)));
+}
+
+/** Two significant digits, for the marks of a small axis. */
+export function mark(value: number): string {
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 0.01 && size < 1000)) return String(Number(value.toPrecision(2)));
+  return size >= 1000 && size < 100_000 ? count(value) : value.toExponential(0);
+}
+
+/** Six significant digits: a number that others are computed from. */
+export function precise(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  const text = value.toPrecision(6);
+  return Math.abs(value) < 1e-4 && value !== 0
+    ? value.toExponential(4)
+    : text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+}
+
+export function percent(share: number): string {
+  return `${number(100 * share)} %`;
+}
+
+/** What a signal is called, how it is computed, and the line that does it. */
+export interface SignalWords {
+  readonly title: string;
+  readonly formula: string;
+  readonly meaning: string;
+  readonly file: string;
+  /** Found in that file, word for word: a test checks it. */
+  readonly line: string;
+}
+
+export const SIGNAL_WORDS: Readonly<Record<SignalName, SignalWords>> = {
+  loss: {
+    title: 'Loss',
+    formula: 'L = mean of w · loss(Q(s, a) − y) over the batch',
+    meaning: 'How far the values are from their targets. It need not fall: targets move as it learns.',
+    file: 'src/agents/inspect.ts',
+    line: 'const { loss, errors } = learnFrom(learner, batch, { qNet, targetNet });',
+  },
+  meanQ: {
+    title: 'Mean Q',
+    formula: 'mean of the largest Q(s, ·) over the batch',
+    meaning: 'What it expects to earn. Far above what can be earned, its values run away.',
+    file: 'src/lab/worker/observer.ts',
+    line: 'meanQ += Math.max(...q.subarray(i * actions, (i + 1) * actions)) / n;',
+  },
+  error: {
+    title: 'TD error',
+    formula: 'mean of |Q(s, a) − y| over the batch',
+    meaning: 'How wrong its predictions are, by its own later ones.',
+    file: 'src/lab/worker/observer.ts',
+    line: 'error += Math.abs(errors[i]) / n;',
+  },
+  gradientNorm: {
+    title: 'Gradient norm',
+    formula: '|g| = √(sum of squares of all derivatives of L), before clipping',
+    meaning: 'How steep the loss is. A sudden peak is a large step.',
+    file: 'src/agents/inspect.ts',
+    line: 'gradientSquares: squares(partsOf(gradient, optimizer)),',
+  },
+  targetDistance: {
+    title: 'Target distance',
+    formula: "|w − w'| / |w|, of the online net's and the target net's weights",
+    meaning: 'How far the net has gone since the target net was a copy of it.',
+    file: 'src/agents/inspect.ts',
+    line: 'targetDistance: norm(found.distanceSquares) / norm(found.weightSquares),',
+  },
+  dead: {
+    title: 'Dead units',
+    formula: 'hidden units that are 0 for the whole batch, of all',
+    meaning: 'They pass nothing on, and learn nothing from this batch.',
+    file: 'src/agents/inspect.ts',
+    line: 'return { scores, dead: count(0), dormant: count(DORMANT) };',
+  },
+  replay: {
+    title: 'Replay',
+    formula: 'slots in use, of all; dashed: transitions that end an episode, of those stored',
+    meaning: 'What it can learn from. A replay without failures forgets them.',
+    file: 'src/replay/reading.ts',
+    line: 'terminalShare: terminals / size,',
+  },
+  stepsPerSecond: {
+    title: 'Steps/s',
+    formula: 'environment steps in the last second',
+    meaning: 'At the pace that you chose, or as fast as the device goes.',
+    file: 'src/lab/worker/speedometer.ts',
+    line: 'this.latest = at > first.at ? (steps - first.steps) / (at - first.at) : 0;',
+  },
+};
+
+export const SIGNALS_WORDS = {
+  heading: 'Signals',
+  empty: 'No update yet. The first signals come with the first one.',
+  step: 'step',
+  asTable: 'Table',
+  asChart: 'Charts',
+  log: 'log',
+  ends: 'ends',
+  more: (title: string) => `${title}: formula`,
+  chart: (title: string, latest: string) => `${title} by step, now ${latest}`,
+  level: 'Level',
+};
+
+export const LEVELS: Readonly<Record<string, string>> = { goals: 'goals', actions: 'actions' };
+
+/** What the numbers of a state are, by recipe. */
+export const ELEMENTS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['cartpole', 'cartpole-rmsprop', 'cartpole-td4', 'sail', 'cartpole-keras'].map((recipe) => [
+      recipe,
+      ['position', 'speed', 'angle', 'turning speed'],
+    ]),
+  ),
+  mountaincar: ['position', 'speed'],
+};
+
+export const UPDATE = {
+  heading: 'One update',
+  lead: 'Press “1 update”: training makes one, pauses, and every number of it is here.',
+  button: '1 update',
+  which: (n: number) => `Update ${count(n)}`,
+  row: 'row',
+  previous: 'Previous transition',
+  next: 'Next transition',
+  of: (total: number) => `of ${total}`,
+  stations: ['sample', 'predict', 'target', 'error', 'loss', 'gradient', 'change'],
+  slot: (slot: number, age: number) => `Slot ${count(slot)}, stored ${count(age)} transitions ago.`,
+  uniform: (probability: number) => `Drawn at random: each had a chance of 1 in ${count(1 / probability)}.`,
+  priority: (priority: number, probability: number) =>
+    `Drawn by priority ${number(priority)}: a chance of ${percent(probability)}.`,
+  weight: (weight: number) => `It counts ${number(weight)} times, as it is drawn more often than others.`,
+  hindsight: 'Some transitions are relabelled with goals that were reached later.',
+  action: 'action a',
+  state: 's',
+  nextState: "s'",
+  frames: (name: string, count: number) => `${name}: the latest ${count} pictures, side by side`,
+  place: (i: number) => `s${i}`,
+  scaled: 'As the net sees it: scaled.',
+  reward: 'reward r',
+  sum: (n: number) => `r, a sum over ${n} steps`,
+  over: 'The episode ended here, so nothing follows.',
+  predicted: 'Q(s, ·)',
+  value: 'Q(s, a)',
+  online: "Q(s', ·)",
+  target: "Q'(s', ·), target net",
+  chosenBy: (doubleDQN: boolean, name: string) =>
+    doubleDQN
+      ? `Next action: ${name}, the largest of the online net. The target net judges it.`
+      : `Next action: ${name}, the largest of the target net.`,
+  y: 'target y',
+  bonus: 'self-imitation adds',
+  errorIs: 'Q(s, a) − y',
+  lossIs: { smoothL1: 'smooth L1', mse: 'squared error' },
+  lossRule: (loss: 'smoothL1' | 'mse', error: number) =>
+    loss === 'mse' ? 'e²' : Math.abs(error) < 1 ? '½ e², as |e| < 1' : '|e| − ½, as |e| ≥ 1',
+  weighted: 'times its weight',
+  batch: (n: number) => `L, the mean of all ${n}`,
+  slope: 'dL / dQ(s, a)',
+  layer: 'layer',
+  gradient: 'gradient',
+  clipped: 'clipped',
+  weights: 'weights',
+  change: 'change',
+  all: 'all',
+  rate: (optimizer: string, rate: number) => `${optimizer}, learning rate ${number(rate)}`,
+  note: 'Point at a number to see which ones it comes from.',
+};
+
+export const REPLAY = {
+  heading: 'Replay',
+  empty: 'Nothing remembered yet. Press Play: every step is stored here.',
+  held: (size: number, capacity: number, ends: number) =>
+    `${count(size)} of ${count(capacity)} slots in use. ${percent(ends)} end an episode.`,
+  colour: 'Colour',
+  colours: {
+    errors: '|error|',
+    rewards: 'reward',
+    terminal: 'end of episode',
+    priorities: 'priority',
+    timesDrawn: 'times drawn',
+  },
+  strip: 'Slots of the replay, oldest numbers first. Click one to see what it holds.',
+  unseen: 'Errors are those of samples, under the nets of late. Grey: none was taken there yet.',
+  drawn: 'Draws are counted since this panel was opened.',
+  low: 'low',
+  high: 'high',
+  choose: 'Slot',
+  previous: 'Previous slot',
+  next: 'Next slot',
+  show: 'Show',
+  none: (slot: number) => `Slot ${count(slot)} holds nothing.`,
+  hint: 'Click the strip, or choose a slot: the present nets compute what they would learn from it.',
+  times: (n: number) => `Drawn ${count(n)} times since this panel was opened.`,
+  slots: 'slots',
+  asTable: 'Table',
+  asChart: 'Strip',
+};
+
+export const SETTINGS = {
+  heading: 'Settings',
+  find: 'Find a setting',
+  step: 'At the next step',
+  compiled: 'At the next step, recompiled',
+  start: 'In another run',
+  usual: (usual: string) => `Usual: ${usual}.`,
+  preset: (value: string) => `preset ${value}`,
+  restart: 'Restart with these',
+  restartNone: 'Change one of these to begin another run with it.',
+  reset: 'As the preset has it',
+  ended: 'Training has ended. Changes need another run.',
+  unset: 'not set',
+  on: 'true',
+  off: 'false',
+  made: 'Changes so far',
+  change: (step: number, key: string, value: string) => `from step ${count(step)}: ${key} = ${value}`,
+  none: 'No setting has that in its name.',
+};

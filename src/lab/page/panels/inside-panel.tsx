@@ -1,0 +1,35 @@
+import { PANELS } from '../copy.ts';
+import { panel } from '../panel-choice.ts';
+import { Panel } from './panel.tsx';
+import { ReplayPanel } from './replay.tsx';
+import { SettingsPanel } from './settings.tsx';
+import { UpdatePanel } from './update.tsx';
+
+const INSIDE = { update: UpdatePanel, replay: ReplayPanel, settings: SettingsPanel } as const;
+type Inside = keyof typeof INSIDE;
+
+/** One of the panels that look inside, as a phone shows it: the update and the replay lie behind each other. */
+export function InsidePanel({ name }: { readonly name: Inside }) {
+  const Content = INSIDE[name];
+  return (
+    <Panel name={name} heading={PANELS[name]}>
+      {name !== 'settings' && (
+        <div class="levels">
+          {(['update', 'replay'] as const).map((each) => (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={each === name}
+              onClick={() => {
+                panel.value = each;
+              }}
+            >
+              {PANELS[each]}
+            </button>
+          ))}
+        </div>
+      )}
+      <Content />
+    </Panel>
+  );
+}

@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { LabBrowser, waitForNow } from './browser.ts';
+import { learnedHere } from './learned-here.ts';
+
+const test = suite('the inside of a run, in the lab');
+let lab: LabBrowser;
+test.before(async () => {
+  lab = await LabBrowser.launch();
+});
+test.after(() => lab.close());
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click();
+const side = (page: Page) => page.getByRole('tabpanel');
+const shown = async (page: Page, name: string) =>
+  Number(await page.locator(`[data-number="${name}"]`).first().textContent());
+
+/** Presses the panel's own button, and waits for the update that it makes. */
+async function makeUpdate(page: Page): Promise<number> {
+  const label = side(page).locator('.row-of-controls').first();
+  const before = await label.textContent();
+  await side(page).getByRole('button', { name: '1 update', exact: true }).click();
+  await page.waitForFunction(
+    (before) => document.querySelector('#side .row-of-controls')?.textContent !== before,
+    before,
+  );
+  return Number((await label.textContent())!.match(/Update ([\d,]+)/)![1].replace(',', ''));
+}
+
+test('with every panel open, stepped, paused and resumed, it learns the same bytes', () =>
+  lab.visit({}, async (page) => {
+    await waitForNow(page, 'It must see 1,000 steps');
+    await tab(page, 'Update');
+    await tab(page, 'Replay');
+    await page.locator('.replay-strip').waitFor();
+    await waitForNow(page, 'Now it learns.');
+    await page.locator('.spark').first().waitFor();
+    await page.locator('.replay-strip').click({ position: { x: 100, y: 20 } });
+    await side(page).locator('.station-loss').waitFor();
+    await tab(page, 'Update');
+    const first = await makeUpdate(page);
+    for (const more of [1, 2]) assert.is(await makeUpdate(page), first + more);
+    await tab(page, 'Settings');
+    await tab(page, 'This run');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.keyboard.press('5');
+    await waitForNow(page, '500 of 500, after 3,000 steps.');
+    const spec = { recipe: 'cartpole', preset: 'default', seed: 5, settings: [], device: 'cpu' } as const;
+    const hash = await page.locator('[data-hash]').getAttribute('data-hash');
+    assert.is(hash, await learnedHere({ ...spec, until: 3000 }));
+  }));
+
+test('each number of an update follows from those that it points at', () =>
+  lab.visit({}, async (page) => {
+    await waitForNow(page, 'Now it learns.');
+    await tab(page, 'Update');
+    await makeUpdate(page);
+    for (let row = 0; row < 4; row++) {
+      const [value, target, error, loss] = await Promise.all(
+        ['value', 'target', 'error', 'loss'].map((name) => shown(page, name)),
+      );
+      const near = (a: number, b: number) => assert.ok(Math.abs(a - b) <= 3e-6, `${a}, not ${b}`);
+      near(error, value - target);
+      near(loss, 0.5 * error * error);
+      if ((await page.locator('[data-number="next-value"]').count()) > 0) {
+        near(
+          target,
+          (await shown(page, 'reward')) + (await shown(page, 'discount')) * (await shown(page, 'next-value')),
+        );
+      } else near(target, await shown(page, 'reward'));
+      await page.locator('[data-number="error"]').hover();
+      assert.equal(
+        await page
+          .locator('.num-source')
+          .evaluateAll((all) => all.map((each) => each.getAttribute('data-number'))),
+        ['value', 'target'],
+      );
+      await page.getByRole('button', { name: 'Next transition' }).click();
+    }
+  }));
+
+test('settings that are dragged while it learns are part of the command, which repeats the bytes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-'));
+  try {
+    await lab.visit({}, async (page) => {
+      await waitForNow(page, 'It must see 1,000 steps');
+      await tab(page, 'Settings');
+      await page.getByRole('group').filter({ hasText: 'In another run' }).locator('summary').click();
+      const change = async (label: string, value: string) => {
+        await page.getByRole('textbox', { name: label, exact: true }).fill(value);
+        await page.getByRole('textbox', { name: label, exact: true }).press('Tab');
+      };
+      await change('Length environment steps', '2500');
+      await change('Goal score', '1000');
+      await page.getByRole('button', { name: 'Restart with these' }).click();
+      await waitForNow(page, 'Now it learns.');
+      await page.getByRole('slider', { name: 'Learning rate' }).fill('100');
+      await page.locator('.made li', { hasText: 'learningRate' }).waitFor();
+      await change('Batch size transitions', '48');
+      await page.locator('.made li', { hasText: 'batchSize = 48' }).waitFor();
+      await change('Discount', '2');
+      await page.getByRole('alert').filter({ hasText: 'gamma must be' }).waitFor();
+      await tab(page, 'This run');
+      await page.keyboard.press('5');
+      await waitForNow(page, 'All steps are done');
+      const hash = await page.locator('[data-hash]').getAttribute('data-hash');
+      const command = (await page.locator('.command code').textContent())!;
+      assert.match(
+        command,
+        /--set steps=2500 --set evaluation.stopAt=1000 --at \d+:learningRate=\S+ .*--at \d+:batchSize=48$/,
+      );
+      const args = command.replace(/^npx webgpu-dqn /, '').split(' ');
+      execFileSync(process.execPath, ['cli.js', ...args, '--out', folder], { stdio: 'pipe' });
+      const last = readdirSync(join(folder, 'checkpoints')).sort().at(-1)!;
+      const net = readFileSync(join(folder, 'checkpoints', last, 'q-net.safetensors'));
+      assert.is(hash, createHash('sha256').update(net).digest('hex'));
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('both levels of a hierarchy can be looked into', () =>
+  lab.visit({}, async (page) => {
+    await waitForNow(page, 'It must see 1,000 steps');
+    await page.getByRole('combobox', { name: 'Game' }).selectOption('hdqn');
+    await waitForNow(page, 'Now it learns.');
+    for (const [level, choice] of [
+      ['goals', 's3'],
+      ['actions', 'right'],
+    ]) {
+      await page.locator('.panel-signals').getByRole('button', { name: level, exact: true }).click();
+      await page.locator('.spark').first().waitFor();
+      await tab(page, 'Update');
+      await makeUpdate(page);
+      await side(page).locator('.station-predict', { hasText: choice }).waitFor();
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+    }
+  }));
+
+test.run();
