@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LabBrowser, waitForNow } from './browser.ts';
 import { learnedHere } from './learned-here.ts';
+import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
 
 const test = suite('the inside of a run, in the lab');
 let lab: LabBrowser;
@@ -144,5 +145,47 @@ test('both levels of a hierarchy can be looked into', () =>
       await page.getByRole('button', { name: 'Play', exact: true }).click();
     }
   }));
+
+for (const [size, viewport, colorScheme] of [
+  ['desktop', { width: 1280, height: 900 }, 'dark'],
+  ['desktop', { width: 1440, height: 900 }, 'light'],
+  ['phone', { width: 390, height: 844 }, 'light'],
+] as const) {
+  test(`${size}, ${colorScheme}: the inside can be read, reached and named`, () =>
+    lab.visit({ viewport, colorScheme }, async (page) => {
+      const isPhone = size === 'phone';
+      const open = (name: string, onPhone: string) =>
+        isPhone
+          ? page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: onPhone }).click()
+          : tab(page, name);
+      const check = async (what: string) => {
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${what} scrolls sideways by ${wider} px`);
+        for (const find of [lowContrasts, smallTargets, unnamed])
+          assert.equal(await page.evaluate(find), [], what);
+      };
+      await waitForNow(page, 'Now it learns.');
+      await page.locator('.spark').first().waitFor();
+      await page.getByRole('button', { name: 'Loss' }).click();
+      await check('signals');
+      await open('Update', 'Inspect');
+      await page.getByRole('button', { name: '1 update', exact: true }).last().click();
+      await page.locator('.station-change').waitFor();
+      await check('update');
+      if (isPhone) await page.getByRole('button', { name: 'Replay', exact: true }).click();
+      else await tab(page, 'Replay');
+      await page.locator('.replay-strip').click();
+      await page.locator('.station-loss').waitFor();
+      await check('replay');
+      await page
+        .locator('.panel', { has: page.locator('.replay-strip') })
+        .getByRole('button', { name: 'Table' })
+        .click();
+      await check('table of the replay');
+      await open('Settings', 'Set');
+      await page.locator('summary', { hasText: 'In another run' }).click();
+      await check('settings');
+    }));
+}
 
 test.run();

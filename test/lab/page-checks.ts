@@ -57,6 +57,7 @@ export function unnamed(): string[] {
   const name = (element: Element): string =>
     element.getAttribute('aria-label') ??
     document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent ??
+    (element as HTMLInputElement).labels?.[0]?.textContent ??
     element.textContent ??
     '';
   const elements = document.querySelectorAll(

@@ -138,6 +138,7 @@ function SlotChoice({ strip }: { readonly strip: Strip }) {
         {REPLAY.choose}{' '}
         <input
           type="number"
+          aria-label={REPLAY.choose}
           min={0}
           max={last}
           value={slot.value ?? ''}

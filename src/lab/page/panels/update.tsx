@@ -90,6 +90,7 @@ function RowChoice({ row, of }: { readonly row: number; readonly of: number }) {
         {UPDATE.row}{' '}
         <input
           type="number"
+          aria-label={UPDATE.row}
           min={1}
           max={of}
           value={row + 1}
