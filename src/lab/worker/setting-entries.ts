@@ -21,10 +21,15 @@ export function settingEntries(recipe: Recipe, preset: string, settings: object)
   const written = (value: unknown) => (value === undefined ? undefined : formatSetting(value));
   const { 'epsilon.from': share } = recipe.table;
   const held = share && changeable.includes('epsilon') ? { epsilon: { ...share, ...HELD } } : {};
+  // What some are counted in is a choice among the settings, too.
+  const unitOf = ({ unit }: Setting) => {
+    if (unit === undefined) return {};
+    const { rule } = recipe.table[unit] ?? {};
+    return { unit: rule && 'choices' in rule ? (written(now[unit]) ?? unit) : unit };
+  };
   return Object.entries<Setting>({ ...held, ...recipe.table }).map(([key, setting]) => ({
     ...{ key, ...setting, allowed: allowed(setting.rule) },
-    // What some are counted in is a setting, too.
-    ...(setting.unit !== undefined && { unit: written(now[setting.unit]) ?? setting.unit }),
+    ...unitOf(setting),
     ...{ value: written(now[key]), preset: written(usual[key]) },
     acts: !changeable.includes(key) ? 'start' : COMPILED.includes(key) ? 'compiled' : 'step',
   }));
