@@ -15,7 +15,8 @@ import type { TransitionBatch } from '../replay/replay.ts';
 import { full } from '../tensor/create.ts';
 import { flatLayout } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { batchInputs, type DQNOptions } from './dqn.ts';
+import type { DQNOptions } from './dqn-options.ts';
+import { batchInputs } from './programs.ts';
 import { learnFrom } from './learners/learner.ts';
 import { temporalDifference } from './learners/temporal-difference.ts';
 
