@@ -40,7 +40,9 @@ export function freshSeed(): number {
 export function requireWords(owner: string, words: ArrayLike<number>, count: number): void {
   const isList = typeof words === 'object' && words !== null && words.length === count;
   if (isList && Array.from(words).every((word) => word >>> 0 === word)) return;
-  throw new RangeError(`A state of ${owner} is ${count} unsigned 32-bit integers, got ${show(words)}`);
+  throw new RangeError(
+    `A state of ${owner} is ${count} unsigned 32-bit integers, got ${show(words ?? null)}`,
+  );
 }
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */

@@ -79,12 +79,12 @@ function flagCase(root: string, number: number, random: Random): Made {
   const text = oddText(random);
   const base = pick(random, BASE_NAMES);
   copyBase(root, number, base);
-  const made = (flag: string, args: readonly string[]): Made => {
+  const made = (flag: string, args: readonly string[], others: readonly string[] = []): Made => {
     const glued = random.int(2) === 0 ? [`--${flag}=${text}`] : [`--${flag}`, text];
     return {
       args: [...args, ...glued],
       what: `${args[0]} --${flag} ${text.slice(0, 60)}`,
-      names: [`--${flag}`, ...[text].filter(Boolean), ...ALSO],
+      names: [`--${flag}`, ...[text].filter(Boolean), ...others, ...ALSO],
     };
   };
   switch (command) {
@@ -112,9 +112,12 @@ function flagCase(root: string, number: number, random: Random): Made {
     case 'evaluate':
       return made(pick(random, ['games', 'gif', 'recipe', 'device']), ['evaluate', join(place, base)]);
     case 'study':
-      return made(pick(random, ['vary', 'preset', 'seeds', 'seed', 'set', 'processes', 'device']), [
-        ...['study', 'cartpole', '--vary', 'gamma=2', '--out', 'study'],
-      ]);
+      // What is varied is out of its range, so that nothing is trained where the flag is as it should be.
+      return made(
+        pick(random, ['vary', 'preset', 'seeds', 'seed', 'set', 'processes', 'device']),
+        ['study', 'cartpole', '--vary', 'gamma=2', '--out', 'study'],
+        ['gamma'],
+      );
     case 'play':
       return made(pick(random, ['gif', 'steps', 'speed', 'recipe', 'seed']), [
         'play',

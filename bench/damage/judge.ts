@@ -1,3 +1,4 @@
+import { oneLine } from '../../src/commands/one-line.ts';
 import type { Case } from './cases.ts';
 
 /** How a command ended. */
@@ -33,6 +34,7 @@ export function faultOf(
   if (errors.length !== 1 || !errors[0].startsWith('error: ')) return `${errors.length} lines of errors`;
   if (errors[0].length > LONGEST) return `a line of ${errors[0].length} characters`;
   if (stderr.trimEnd().split('\n').at(-1) !== errors[0]) return 'the error is not the last line';
-  if (!names.some((name) => errors[0].includes(name))) return `it names none of ${names.join(', ')}`;
+  if (!names.some((name) => errors[0].includes(oneLine(name).slice(0, 60))))
+    return `it names none of ${names.join(', ')}`;
   return undefined;
 }

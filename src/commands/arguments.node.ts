@@ -1,6 +1,7 @@
 import { rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
 import { show } from '../require.ts';
+import { oneLine } from './one-line.ts';
 
 /** A flag of a command: its row of the help, and all that the parser needs to know. */
 export interface Flag {
@@ -123,7 +124,7 @@ export function choiceFlag<const C extends string>(name: string, text: string, c
 
 /** Prints why a command is not run, in a line, and exits with 2. */
 export function refuse(message: string): never {
-  console.error(`error: ${message} (--help lists the options)`);
+  console.error(`error: ${oneLine(message)} (--help lists the options)`);
   process.exit(2);
 }
 

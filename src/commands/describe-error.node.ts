@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shorten } from './one-line.ts';
 
 /** The folder that the engine was installed or cloned into. */
 const [, HOME] = fileURLToPath(import.meta.url).match(/^(.*[\\/])(?:dist|\.cache)[\\/]/) ?? [];
@@ -12,12 +13,12 @@ const PLACE = /^(?:\s*at (?:.*\()?(?:async )?)?((?:file:\/\/|\/|[A-Za-z]:\\).*?)
 
 /** What an error says, in a line. One that comes from a user's own file, or was caused there, begins with the place. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return shorten(String(error));
   for (let each: unknown = error; each instanceof Error; each = each.cause) {
     const place = userPlace(each.stack ?? '');
-    if (place !== undefined) return `${place}: ${each.name}: ${error.message}`;
+    if (place !== undefined) return shorten(`${place}: ${each.name}: ${error.message}`);
   }
-  return error.message;
+  return shorten(error.message);
 }
 
 /** The first place that `stack` names outside of the engine and of other packages, such as `lights-out.js:12:5`. */

@@ -10,6 +10,7 @@ import type { RecipeModule } from '../runs/run-settings.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError, shownPath, userPlace } from './describe-error.node.ts';
 import { engineHook, serveEngine } from './engine-import.node.ts';
+import { oneLine } from './one-line.ts';
 
 /** Enough of a stack for a user's own file to be in it below the engine's. */
 const STACK_DEPTH = 50;
@@ -99,6 +100,6 @@ function readsTypeScript(): boolean {
 
 /** Like `refuse`, for what no flag would mend. */
 function stop(message: string): never {
-  console.error(`error: ${message}`);
+  console.error(`error: ${oneLine(message)}`);
   process.exit(2);
 }

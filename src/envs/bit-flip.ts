@@ -126,7 +126,7 @@ export class BitFlip implements GoalEnvironment {
     this.#begun = begun;
     this.reward = 0;
     this.terminated = elapsed > 0 && this.terminatedFor(this.#bits, this.#goal);
-    this.#random = random && Random.from(random);
+    this.#random = random === undefined ? undefined : Random.from(random);
     this.#see();
   }
 }

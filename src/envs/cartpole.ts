@@ -141,7 +141,7 @@ export class CartPole implements Environment {
     this.#elapsed = elapsed;
     this.terminated = terminated;
     this.truncated = elapsed >= this.#timeLimit;
-    this.#random = random && GymnasiumRandom.from(random);
+    this.#random = random === undefined ? undefined : GymnasiumRandom.from(random);
   }
 
   reset(seed?: number | bigint): void {

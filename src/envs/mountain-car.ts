@@ -149,7 +149,7 @@ export class MountainCar implements Environment {
     this.motion = motion;
     this.#begun = begun;
     this.#elapsed = elapsed;
-    this.#random = random && GymnasiumRandom.from(random);
+    this.#random = random === undefined ? undefined : GymnasiumRandom.from(random);
     this.#see();
   }
 }

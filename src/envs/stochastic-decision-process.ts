@@ -118,6 +118,6 @@ export class StochasticDecisionProcess implements Environment {
     this.#begun = begun;
     this.terminated = terminated;
     this.reward = 0;
-    this.#random = random && Random.from(random);
+    this.#random = random === undefined ? undefined : Random.from(random);
   }
 }

@@ -116,7 +116,7 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
   }
   set state(state: unknown) {
     if (!Array.isArray(state) || state.length !== this.count) {
-      const found = Array.isArray(state) ? state.length : show(state);
+      const found = Array.isArray(state) ? state.length : show(state ?? null);
       throw new RangeError(`${this.count} environments need ${this.count} states, got ${found}`);
     }
     this.#environments.forEach((environment, i) => {

@@ -156,7 +156,11 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
   for (const [group, names] of Object.entries(WHOLE)) {
     const given = settings[group as keyof typeof WHOLE] as Record<string, unknown> | undefined;
     const missing = given && names.find((name) => given[name] === undefined);
-    if (missing) throw new RangeError(`${group}.${missing} must be given where ${group} is`);
+    if (!given || !missing) continue;
+    const present = names.find((name) => given[name] !== undefined);
+    throw new RangeError(
+      `${group}.${missing} must be given where ${present ? `${group}.${present}` : group} is`,
+    );
   }
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
     throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);

@@ -115,7 +115,7 @@ export class Checkpoint {
   private record(name: string): FileRecord {
     const { files } = this.manifest;
     if (!Object.hasOwn(files, name)) {
-      const names = Object.keys(files).join(', ');
+      const names = Object.keys(files).join(', ') || 'none';
       throw new Error(`${this.path}: the checkpoint has no file ${name}; it has: ${names}`);
     }
     return files[name];

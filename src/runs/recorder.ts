@@ -6,6 +6,9 @@ import type { CutEvaluation } from './run-files.ts';
 import { SinceRecord, type Told } from './since-record.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
+/** The seconds between two ticks of a browser's coarse clock, within which two lines may fall. */
+const COARSE_TICK = 1e-3;
+
 /** Writes the lines of metrics of a sitting. */
 export class Recorder {
   private readonly since: SinceRecord;
@@ -66,7 +69,7 @@ export class Recorder {
       ...told,
       loss: latest?.loss ?? null,
       meanQ: latest?.meanQ ?? null,
-      stepsPerSecond: (steps - this.recorded.steps) / (seconds - this.recorded.seconds),
+      stepsPerSecond: (steps - this.recorded.steps) / Math.max(seconds - this.recorded.seconds, COARSE_TICK),
       evalScore: evaluation?.mean ?? null,
       evalStd: evaluation?.std ?? null,
       evalGames: evaluation?.returns.length ?? null,

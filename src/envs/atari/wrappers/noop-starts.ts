@@ -53,6 +53,6 @@ export class NoopStarts extends ScreenWrapper<FrameEnvironment> implements Frame
   override set state(state: unknown) {
     const { inner, random } = requireState<Saved>('NoopStarts', state, SAVED);
     this.inner.state = inner;
-    this.#random = random && Random.from(random);
+    this.#random = random === undefined ? undefined : Random.from(random);
   }
 }
