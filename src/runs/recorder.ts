@@ -6,8 +6,8 @@ import type { CutEvaluation } from './run-files.ts';
 import { SinceRecord, type Told } from './since-record.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** The seconds between two ticks of a browser's coarse clock, within which two lines may fall. */
-const COARSE_TICK = 1e-3;
+/** The least seconds between two lines, which may fall within one tick of a clock. */
+const LEAST_SECONDS = 1e-6;
 
 /** Writes the lines of metrics of a sitting. */
 export class Recorder {
@@ -69,7 +69,8 @@ export class Recorder {
       ...told,
       loss: latest?.loss ?? null,
       meanQ: latest?.meanQ ?? null,
-      stepsPerSecond: (steps - this.recorded.steps) / Math.max(seconds - this.recorded.seconds, COARSE_TICK),
+      stepsPerSecond:
+        (steps - this.recorded.steps) / Math.max(seconds - this.recorded.seconds, LEAST_SECONDS),
       evalScore: evaluation?.mean ?? null,
       evalStd: evaluation?.std ?? null,
       evalGames: evaluation?.returns.length ?? null,
