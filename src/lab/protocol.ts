@@ -4,8 +4,10 @@
  */
 import type { Film } from '../envs/film.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
+import type { Arrival, Download, Link, Storage, StoredRun } from './protocol-store.ts';
 
 export type * from './protocol-inside.ts';
+export type * from './protocol-store.ts';
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
 /** Environment steps a second; 0: paused, `max`: as fast as the device goes. */
@@ -41,7 +43,14 @@ export type Stream = Latest | Log;
 
 export type ToWorker =
   | { readonly do: 'open'; readonly id: number }
-  | { readonly do: 'start'; readonly id: number; readonly spec: Spec }
+  /** From: the name of a kept run to go on with, whose spec it is. */
+  | { readonly do: 'start'; readonly id: number; readonly spec: Spec; readonly from?: string }
+  | { readonly do: 'arrive'; readonly id: number; readonly link: string }
+  /** Saves the run once the present step is done. */
+  | { readonly do: 'snapshot' }
+  /** Keeps the run in a zip. */
+  | { readonly do: 'unzip'; readonly id: number; readonly zip: Blob }
+  | { readonly do: 'delete'; readonly id: number; readonly name: string }
   | { readonly do: 'pace'; readonly stepsPerSecond: Rate }
   /** Goes on until one more is done, then pauses. */
   | { readonly do: 'advance'; readonly by: Stride }
@@ -58,7 +67,7 @@ export type ToWorker =
   | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
 
 export type Stride = 'update' | 'episode';
-export type Ask = 'adapter';
+export type Ask = 'adapter' | 'link' | 'zip' | 'net' | 'runs';
 
 /** What each request is answered with. */
 export interface Answers {
@@ -68,6 +77,14 @@ export interface Answers {
   readonly change: undefined;
   /** Undefined for a slot that holds nothing. */
   readonly transition: StoredStep | undefined;
+  readonly arrive: Arrival;
+  readonly link: Link;
+  readonly zip: Download;
+  readonly net: Download;
+  readonly runs: readonly StoredRun[];
+  /** The name of the run that was kept. */
+  readonly unzip: string;
+  readonly delete: undefined;
 }
 
 /** What each stream brings. */
@@ -140,6 +157,12 @@ export interface Started {
   readonly highest?: number;
   /** The arguments of `webgpu-dqn` that repeat the run. */
   readonly command: string;
+  /** All that the run follows from; of one that goes on, as it was begun. */
+  readonly spec: Spec;
+  /** Of its folder. */
+  readonly name: string;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** What WebGPU is here. Insecure: browsers switch it off. */
@@ -213,6 +236,7 @@ export type Event =
       readonly score: number;
       readonly hash?: string;
     }
+  | { readonly what: 'storage'; readonly step: number; readonly storage: Storage }
   | { readonly what: 'failed'; readonly step: number; readonly failure: Failure };
 
 export interface Failure {
@@ -220,5 +244,5 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Unknown: a setting or name that does not exist. */
-export type Trouble = 'nan' | 'unknown' | 'other';
+/** Unknown: a setting or name that does not exist. Held: another tab trains the run. */
+export type Trouble = 'nan' | 'unknown' | 'held' | 'other';

@@ -68,6 +68,11 @@ export class Checkpoints {
     return newest && Checkpoint.open(subfolder(this.folder, newest.name));
   }
 
+  /** The steps of those that are complete, in rising order. */
+  async steps(): Promise<number[]> {
+    return (await this.list()).complete.map(({ step }) => step);
+  }
+
   /** Removes all that are later than `step`. */
   async removeAfter(step: number): Promise<void> {
     const { complete, partial } = await this.list();

@@ -1,4 +1,5 @@
 import type { Profile } from '../profile/profile.ts';
+import type { RunHooks } from '../recipes/recipe.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { Change } from './changes.ts';
@@ -21,4 +22,14 @@ export interface Onlooker {
   onChange?(change: Change): void;
   /** Training has ended, or is about to. */
   onStop?(): void;
+}
+
+/** An onlooker that training waits for. */
+export interface Conductor extends Onlooker {
+  /** A step has come to its end, with all that was to be done after it. Training waits for the promise. */
+  onStep?(progress: TrainProgress): Promise<void> | undefined;
+  /** As a run's hook. */
+  readonly beforeUpdate?: RunHooks['beforeUpdate'];
+  /** An evaluation begins. */
+  onEvaluate?(): void;
 }

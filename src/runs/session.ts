@@ -2,7 +2,7 @@ import { megabytes } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Run } from '../recipes/recipe.ts';
-import { lengthOf } from '../recipes/recipe-settings.ts';
+import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import type { Plain } from '../recipes/settings.ts';
 import { describeEnding } from '../report/ending.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
@@ -11,7 +11,7 @@ import { checkpointsIn } from './checkpoints.ts';
 import { Evaluations } from './evaluations.ts';
 import type { Host } from './host.ts';
 import { MetricsFiles, readMetrics } from './metrics.ts';
-import type { Onlooker } from './onlooker.ts';
+import type { Conductor } from './onlooker.ts';
 import { Recorder } from './recorder.ts';
 import { reportRun } from './report-run.ts';
 import { type Result, writeResult } from './result.ts';
@@ -33,7 +33,8 @@ export class Session {
   private readonly unit: 'steps' | 'episodes';
   private readonly recordEvery: number;
   private changes!: SittingChanges<RunSettings>;
-  private run!: Run;
+  /** The run that is trained. */
+  run!: Run;
   private evaluations!: Evaluations;
   private recorder!: Recorder;
   private saver!: Saver;
@@ -50,7 +51,7 @@ export class Session {
     private readonly device: Device,
     private readonly sitting: Sitting,
     private readonly host: Host,
-    private readonly onlooker: Onlooker,
+    private readonly onlooker: Conductor,
     private readonly release: () => void,
   ) {
     const { folder, recipe, run } = sitting;
@@ -61,7 +62,12 @@ export class Session {
   }
 
   /** @throws Error if the run is being trained elsewhere, or its folder is not as it should be. */
-  static async open(device: Device, sitting: Sitting, host: Host, onlooker: Onlooker = {}): Promise<Session> {
+  static async open(
+    device: Device,
+    sitting: Sitting,
+    host: Host,
+    onlooker: Conductor = {},
+  ): Promise<Session> {
     const release = await host.lock(sitting.folder);
     try {
       const session = new Session(device, sitting, host, onlooker, release);
@@ -125,7 +131,13 @@ export class Session {
       },
       onPicture: (pixels) => this.videos.add(pixels),
       onStep: (progress) => this.afterStep(progress),
+      ...(this.onlooker.beforeUpdate && { beforeUpdate: this.onlooker.beforeUpdate }),
     });
+  }
+
+  /** The present ones. */
+  get settings(): RecipeSettings {
+    return this.changes.now.settings;
   }
 
   /** Hands the folder back. */
@@ -166,7 +178,6 @@ export class Session {
     const { recorder, evaluations } = this;
     const interrupted = recorder.cut !== undefined || !(evaluations.reachedGoal || evaluations.atEnd);
     const ended = this.describeEnd(interrupted);
-    if (!recorder.isUpToDate) await recorder.record();
     await this.save();
     const report = await this.report(ended);
     const result = await this.result(interrupted);
@@ -188,7 +199,8 @@ export class Session {
   private async afterStep(progress: TrainProgress): Promise<boolean> {
     this.keepable ||= requireKeepable(this.run); // now, and not at a checkpoint hours later
     if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps);
-    const { evalEvery, videoEvery, saveEvery } = this.changes.now;
+    const { evalEvery, videoEvery } = this.changes.now;
+    const saveEvery = this.host.savesOnRequest ? 0 : this.changes.now.saveEvery;
     const now = progress[this.unit];
     const { atEnd } = this.evaluations;
     const save = this.passed(saveEvery, now);
@@ -198,6 +210,8 @@ export class Session {
     if (save && !this.recorder.cut) await this.save();
     if (now !== this.previous) this.onlooker.onProgress?.(progress);
     this.previous = now;
+    await this.onlooker.onStep?.(progress);
+    if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps); // asked for meanwhile
     return this.stopping;
   }
 
@@ -237,6 +251,7 @@ export class Session {
   }
 
   private async evaluate(film: boolean): Promise<void> {
+    this.onlooker.onEvaluate?.();
     const judged = await this.recorder.evaluate(film);
     if (!judged) return;
     this.onlooker.onEvaluation?.(judged.evaluation, this.run.trainer.progress.steps, judged.confirmed);
@@ -253,10 +268,12 @@ export class Session {
     this.recorder.leaveOut();
   }
 
-  private save(): Promise<void> {
+  /** Saves the run as it is between two steps: call it in the onlooker's `onStep`. */
+  async save(): Promise<void> {
+    if (!this.recorder.isUpToDate) await this.recorder.record();
     const { cut } = this.recorder;
     const { reachedGoal } = this.evaluations;
-    return this.saver.save({ seconds: this.stopwatch.seconds, reachedGoal, ...(cut && { cut }) });
+    await this.saver.save({ seconds: this.stopwatch.seconds, reachedGoal, ...(cut && { cut }) });
   }
 
   private report(ended?: string): Promise<string> {

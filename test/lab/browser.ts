@@ -32,18 +32,20 @@ export class LabBrowser {
    * Opens the lab, has it used, and fails for anything that the browser complains of, and for requests to elsewhere.
    *
    * @param before is done before the page loads.
+   * @param link behind the address, with its `#`.
    */
   async visit(
     options: BrowserContextOptions,
     use: (page: Page) => Promise<void>,
     before: (page: Page) => Promise<unknown> = async () => {},
+    link = '',
   ): Promise<void> {
     const context = await this.browser.newContext(options);
     try {
       const page = await context.newPage();
       const problems = watch(page, this.url);
       await before(page);
-      await page.goto(this.url);
+      await page.goto(this.url + link);
       await use(page);
       assert.equal(problems, []);
     } finally {
@@ -98,4 +100,20 @@ export async function waitForMotion(page: Page): Promise<void> {
 export async function fact(page: Page, name: string): Promise<string> {
   const row = page.locator('dl.facts > div', { has: page.locator('dt', { hasText: name }) });
   return (await row.locator('dd').textContent())!.trim();
+}
+
+/** The notice that says this, once it is there. */
+export async function waitForNotice(page: Page, text: string | RegExp): Promise<void> {
+  await page.locator('.notice', { hasText: text }).waitFor({ timeout: 90_000 });
+}
+
+/** Trains as fast as it can. */
+export async function hurry(page: Page): Promise<void> {
+  await page.getByRole('slider', { name: 'Pace' }).fill('12');
+}
+
+/** The SHA-256 of the net, once training has ended. */
+export async function finalHash(page: Page): Promise<string> {
+  await page.locator('.pace-value', { hasText: 'training ended' }).waitFor({ timeout: 120_000 });
+  return (await page.locator('[data-hash]').getAttribute('data-hash'))!;
 }

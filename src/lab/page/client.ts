@@ -43,8 +43,23 @@ export class Client {
   }
 
   /** @throws Failure */
-  start(spec: Spec): Promise<Answers['start']> {
-    return this.request((id) => ({ do: 'start', id, spec }));
+  start(spec: Spec, from?: string): Promise<Answers['start']> {
+    return this.request((id) => ({ do: 'start', id, spec, ...(from !== undefined && { from }) }));
+  }
+
+  /** @throws Failure */
+  arrive(link: string): Promise<Answers['arrive']> {
+    return this.request((id) => ({ do: 'arrive', id, link }));
+  }
+
+  /** @throws Failure for what is no zip of a run. */
+  unzip(zip: Blob): Promise<Answers['unzip']> {
+    return this.request((id) => ({ do: 'unzip', id, zip }));
+  }
+
+  /** Deletes a kept run. @throws Failure while it is being trained. */
+  delete(name: string): Promise<Answers['delete']> {
+    return this.request((id) => ({ do: 'delete', id, name }));
   }
 
   ask<A extends Ask>(what: A): Promise<Answers[A]> {

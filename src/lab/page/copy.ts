@@ -212,6 +212,7 @@ export const DOORS = {
 export const FAILURES: Readonly<Record<Failure['kind'], (message: string, step: number) => string>> = {
   nan: (_, step) => `The loss is not a number any more, from step ${count(step)} on.`,
   unknown: (message) => `${sentence(message)} Choose another game or preset.`,
+  held: (message) => message,
   other: (message) => `It stopped: ${message.replace(/\.?$/, '.')}`,
 };
 export const AGAIN = 'Begin again';
@@ -235,6 +236,8 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['.', 'one update'],
   ['e', 'one episode'],
   ['1 to 5', 'pace, from slow to fast'],
+  ['l', 'link to the present net'],
+  ['s', 'save the run'],
   ['?', 'this list'],
 ];
 

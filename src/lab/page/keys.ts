@@ -1,3 +1,4 @@
+import { copyLink, save } from './files.ts';
 import { panel } from './panel-choice.ts';
 import { KEY_RATES } from './rates.ts';
 import { advance, setPaused, setRate } from './session.ts';
@@ -21,6 +22,8 @@ function act(key: string): boolean {
   else if (key === '.' && !isOver.value) advance('update');
   else if (key === 'e' && !isOver.value) advance('episode');
   else if (/^[1-5]$/.test(key) && !isOver.value) setRate(KEY_RATES[Number(key) - 1]);
+  else if (key === 'l') void copyLink(() => {});
+  else if (key === 's') void save('zip');
   else if (key === '?') panel.value = 'words';
   else return false;
   return true;

@@ -1,6 +1,9 @@
 import type { Failure, Rate, Spec, Stride } from '../protocol.ts';
+import type { PromisedHash } from '../shared/verdict.ts';
+import { addressOf } from './address.ts';
 import { Client } from './client.ts';
 import { addChange, forgetInside, insideHandlers, wanted } from './inside.ts';
+import { forgetKept, kept } from './kept.ts';
 import { prefersReducedMotion } from './media.ts';
 import { conductor, type Part, paceOf } from './opening.ts';
 import { adapter, entries, forget, paused, rate, run, waitsForStart } from './store.ts';
@@ -12,13 +15,68 @@ const CALM_HERTZ = { progress: 2, frame: 2, q: 2 };
 let client: Client | undefined;
 let runs = 0;
 
-/** Ends the present run, if any, and begins another one. */
+/** A run that is to be begun, or gone on with. */
+export interface Beginning {
+  readonly spec: Spec;
+  /** The name of a kept run, whose spec it then has. */
+  readonly from?: string;
+  /** What its link promises. */
+  readonly promised?: PromisedHash;
+}
+
+/** Ends the present run, if any, and begins another one, which the address then names. */
 export async function begin(spec: Spec): Promise<void> {
-  client?.close();
+  kept.problems.value = '';
+  history.replaceState(null, '', addressOf(spec));
+  await start({ spec }, connect());
+}
+
+/**
+ * Asks a worker which run to begin, and begins that one. The present run goes on meanwhile.
+ *
+ * @throws Failure where there is none, and the present run goes on.
+ */
+export async function beginFound(find: (worker: Client) => Promise<Beginning>): Promise<void> {
+  const worker = connect();
+  client ??= worker;
+  try {
+    entries.value = await worker.open();
+    await start(await find(worker), worker);
+  } catch (failure) {
+    if (client !== worker) worker.close();
+    throw failure;
+  }
+}
+
+async function start({ spec, from, promised }: Beginning, worker: Client): Promise<void> {
+  if (client !== worker) client?.close();
+  client = worker;
   runs++;
   forget(spec);
   forgetInside();
-  const mine = new Client(
+  forgetKept(promised);
+  worker.send({ do: 'watch', hertz: { ...(prefersReducedMotion.value ? CALM_HERTZ : HERTZ), ...wanted } });
+  try {
+    entries.value = await worker.open();
+    const started = await worker.start(spec, from);
+    run.spec.value = started.spec;
+    run.started.value = started;
+    if (from !== undefined) history.replaceState(null, '', addressOf(started.spec));
+    conduct('guessing');
+    adapter.value = await worker.ask('adapter');
+  } catch (failure) {
+    if (client === worker) run.failure.value = failure as Failure;
+  }
+}
+
+/** The run is saved at its next step, as the page may not come back. */
+export function leave(): void {
+  client?.send({ do: 'snapshot' });
+}
+
+/** A new worker. What it says goes into the store. */
+function connect(): Client {
+  return new Client(
     {
       progress: ({ value }) => {
         run.progress.value = value;
@@ -38,6 +96,7 @@ export async function begin(spec: Spec): Promise<void> {
         for (const event of values) {
           if (event.what === 'learns') conduct('learning');
           if (event.what === 'changed') addChange(event);
+          if (event.what === 'storage') kept.storage.value = event.storage;
           if (event.what === 'ended') run.ending.value = event;
           if (event.what === 'failed') run.failure.value = event.failure;
         }
@@ -47,16 +106,6 @@ export async function begin(spec: Spec): Promise<void> {
       run.failure.value = { kind: 'other', message };
     },
   );
-  client = mine;
-  mine.send({ do: 'watch', hertz: { ...(prefersReducedMotion.value ? CALM_HERTZ : HERTZ), ...wanted } });
-  try {
-    entries.value = await mine.open();
-    run.started.value = await mine.start(spec);
-    conduct('guessing');
-    adapter.value = await mine.ask('adapter');
-  } catch (failure) {
-    if (client === mine) run.failure.value = failure as Failure;
-  }
 }
 
 /** The worker of the present run. */

@@ -11,6 +11,7 @@ import { holdRun, type Locks } from './hold.ts';
 export function browserHost(locks: Locks, versions: Readonly<Record<string, string>>): Host {
   return {
     versions,
+    savesOnRequest: true,
     lock: ({ path }) => holdRun(locks, path),
     writeReport: async (folder) => pathIn(folder, 'metrics.jsonl'),
   };

@@ -7,12 +7,15 @@ export interface Locks {
   ): Promise<void>;
 }
 
+/** Another worker trains the run. */
+export class RunHeld extends Error {}
+
 /**
  * Keeps a run for this worker: two that train one run would mix up its files. The browser lets go of it when the worker
  * ends, however it ends.
  *
  * @returns what lets go of it.
- * @throws Error while another worker, in this tab or another, has it.
+ * @throws RunHeld while another worker, in this tab or another, has it.
  */
 export async function holdRun(locks: Locks, path: string): Promise<() => void> {
   let release = () => {};
@@ -26,6 +29,6 @@ export async function holdRun(locks: Locks, path: string): Promise<() => void> {
     };
     locks.request(`webgpu-dqn run ${path}`, { ifAvailable: true }, whileHeld).catch(fail);
   });
-  if (!isOurs) throw new Error('This run is training in another tab.');
+  if (!isOurs) throw new RunHeld('This run is training in another tab.');
   return release;
 }

@@ -1,18 +1,22 @@
 import { lengthOf } from '../../recipes/recipe-settings.ts';
-import type { Answers, Failure, Spec, Started, ToWorker } from '../protocol.ts';
-import { actionNames, catalogue, highestScore, learnsFromPixels, resolve } from './catalogue.ts';
-import { commandOf } from './command.ts';
+import type { Answers, Ask, Failure, Spec, Started, ToWorker } from '../protocol.ts';
+import { freshRun, keptRun } from './asked-run.ts';
+import { actionNames, catalogue, highestScore, type LabSettings, learnsFromPixels } from './catalogue.ts';
 import { findAdapter, openSuitable } from './devices.ts';
 import { Exhibition } from './exhibition.ts';
+import { RunHeld } from './hold.ts';
+import { Keeping } from './keeping.ts';
 import { settingEntries } from './setting-entries.ts';
 import { show } from './show.ts';
 import { Streams } from './streams.ts';
 import { Training } from './training.ts';
+import { version } from './version.ts';
 
 /** Does what the page says. */
 export class Host {
   private readonly streams = new Streams((message, transfer) => this.post(message, transfer));
   private training: Training | undefined;
+  private readonly keeping = new Keeping(() => this.training);
 
   constructor(private readonly post: (message: unknown, transfer: readonly ArrayBuffer[]) => void) {}
 
@@ -22,10 +26,18 @@ export class Host {
         this.answer(message.id, async () => catalogue());
         break;
       case 'start':
-        this.answer(message.id, () => this.start(message.spec));
+        this.answer(message.id, () => this.start(message.spec, message.from));
         break;
       case 'ask':
-        this.answer(message.id, findAdapter);
+        this.answer(message.id, () => this.tell(message.what));
+        break;
+      case 'arrive':
+      case 'unzip':
+      case 'delete':
+        this.answer(message.id, () => this.keeping.answer(message));
+        break;
+      case 'snapshot':
+        this.training?.saveSoon();
         break;
       case 'pace':
         this.training?.pace.set(message.stepsPerSecond);
@@ -58,12 +70,22 @@ export class Host {
     );
   }
 
-  /** Makes the run, which waits for a pace, and the game that is shown beside it. */
-  private async start(spec: Spec): Promise<Started> {
-    const resolved = resolve(spec);
-    const { recipe, settings } = resolved;
+  private tell(what: Ask): Promise<Answers[Ask]> {
+    return what === 'adapter' ? findAdapter() : this.keeping.tell(what);
+  }
+
+  /**
+   * Makes the run, which waits for a pace, and the game that is shown beside it.
+   *
+   * @param from the name of a kept run to go on with.
+   */
+  private async start(asked: Spec, from?: string): Promise<Started> {
+    const shelf = await this.keeping.shelf;
+    const run = from === undefined ? freshRun(asked, shelf) : await keptRun(from, shelf);
+    const { recipe, spec } = run;
+    const settings = run.run.settings as LabSettings;
     const { device, instead } = await openSuitable(spec.device, learnsFromPixels(settings));
-    const training = await Training.create(device, resolved, spec, this.streams);
+    const training = await Training.create(device, run, shelf, this.streams);
     const game = await training.run.exhibition?.();
     if (!game) throw new Error(`${spec.recipe} cannot be watched: its runs give no exhibition`);
     const { learningStarts = 0, evaluation } = settings;
@@ -72,12 +94,13 @@ export class Host {
       gamma: () => training.settings.gamma,
     });
     this.training = training;
+    if (from === undefined) void shelf.forgetRepeated(run.name, run.run.command);
     const { budget, observer } = training;
     // A net of NaN cannot play. Training says so itself.
     show(exhibition, training, this.streams, budget).catch(() => {});
     observer.watchReplay().catch(() => {});
     void training.train();
-    const { unit, count } = lengthOf(settings);
+    const { unit } = lengthOf(settings);
     const { stopAt: goal, games: evaluationGames } = evaluation;
     const { randomScore, bar } = recipe;
     const highest = highestScore(settings);
@@ -86,7 +109,8 @@ export class Host {
       ...{ film: exhibition.filmed.film, actions: actionNames(recipe, settings) },
       ...{ parts: (training.run.parts ?? []).map(({ name }) => name) },
       settings: settingEntries(recipe, spec.preset, settings),
-      ...{ unit, length: spec.until ?? count, learningStarts, evaluationGames, command: commandOf(spec) },
+      ...{ unit, length: run.until, learningStarts, evaluationGames, spec, version, name: run.name },
+      command: await training.keeper.command(),
       ...(instead && { instead }),
       ...(goal !== undefined && { goal }),
       ...(bar && { bar: bar.score }),
@@ -98,5 +122,6 @@ export class Host {
 
 function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RunHeld) return { kind: 'held', message };
   return { kind: error instanceof RangeError ? 'unknown' : 'other', message };
 }

@@ -136,8 +136,11 @@ async function writeFile(
     const write = (chunk: Uint8Array) =>
       naming(path, async () => {
         const written = file.write(chunk, { at });
-        if (written < chunk.length) throw Object.assign(new Error(), { name: 'QuotaExceededError' });
-        at += written;
+        at += chunk.length;
+        // Where there is no room Chromium may write less than it says.
+        if (written < chunk.length || file.getSize() < at) {
+          throw Object.assign(new Error(), { name: 'QuotaExceededError' });
+        }
       });
     await (typeof content === 'function' ? content(write) : write(content));
     await naming(path, async () => file.flush());

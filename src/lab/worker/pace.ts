@@ -18,6 +18,7 @@ export class Pace {
   private seen = { steps: 0, at: performance.now() };
   private goal: { readonly count: keyof Counters; readonly value: number } | undefined;
   private wake: (() => void) | undefined;
+  private letThrough = () => false;
 
   constructor(private readonly counters: Counters) {}
 
@@ -47,6 +48,12 @@ export class Pace {
     const count = `${by}s` as const;
     this.rate = 0;
     this.goal = { count, value: this.counters[count] + 1 };
+    this.wake?.();
+  }
+
+  /** Lets training through, as fast as it can, until something is done. */
+  passUntil(done: () => boolean): void {
+    this.letThrough = () => !done();
     this.wake?.();
   }
 
@@ -83,6 +90,7 @@ export class Pace {
   }
 
   private holdsStill(): boolean {
+    if (this.letThrough()) return false;
     const { goal } = this;
     if (goal && this.counters[goal.count] < goal.value) return false;
     this.goal = undefined;
@@ -90,6 +98,7 @@ export class Pace {
   }
 
   private mustWait(): boolean {
+    if (this.letThrough()) return false;
     return this.holdsStill() || (this.rate !== 0 && this.rate !== 'max' && this.allowance < 0);
   }
 

@@ -1,70 +1,90 @@
 import type { Device } from '../../device/device.ts';
-import { moduleTensors } from '../../io/module-tensors.ts';
-import { formatSafetensors } from '../../io/safetensors.ts';
-import { reachesGoal } from '../../recipes/occasions.ts';
-import type { Recipe, Run } from '../../recipes/recipe.ts';
+import type { Run } from '../../recipes/recipe.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
+import { formatSetting } from '../../recipes/settings.ts';
+import { type Change, changeableKeys, readChanged } from '../../runs/changes.ts';
+import { readMetrics } from '../../runs/metrics.ts';
+import type { Conductor } from '../../runs/onlooker.ts';
+import { Session } from '../../runs/session.ts';
 import type { TrainProgress } from '../../train/callbacks.ts';
-import type { Progress, Spec } from '../protocol.ts';
+import type { Evaluation } from '../../train/evaluate.ts';
+import type { EvaluationRecord, Progress } from '../protocol.ts';
+import type { AskedRun } from './asked-run.ts';
+import { browserHost } from './browser-host.ts';
 import { Budget } from './budget.ts';
+import { CarefulFolder } from './careful-folder.ts';
 import type { LabSettings } from './catalogue.ts';
-import { Changes } from './changes.ts';
+import { Errands } from './errands.ts';
+import { Keeper } from './keeper.ts';
+import { netHash } from './net-hash.ts';
 import { Observer } from './observer.ts';
 import { Pace } from './pace.ts';
+import type { Shelf } from './shelf.ts';
 import { Speedometer } from './speedometer.ts';
 import type { Streams } from './streams.ts';
+import { version } from './version.ts';
 
-/** A run being trained, as the commands train it: the same programs, evaluated at the same steps. */
+/** A run being trained, as the commands train it: by the same session, into a folder of the same files. */
 export class Training {
   readonly pace: Pace;
   /** Holds what only shows to its share of the time. */
   readonly budget: Budget;
   readonly observer: Observer;
-  private readonly speed: Speedometer;
-  private readonly unit: 'steps' | 'episodes';
-  private readonly until: number;
-  private readonly evaluateEvery: number;
-  private previous = 0;
+  readonly keeper: Keeper;
+  private readonly speed = new Speedometer();
   private phase: Progress['phase'] = 'guessing';
-  private reachedGoal = false;
-  /** The mean score of the last evaluation. */
-  private score = 0;
+  private learns = false;
+  private readonly errands = new Errands();
+  /** What waits for the next episode to end, where that is what the run is counted in. */
+  private readonly countErrands = new Errands();
+  /** Steps or episodes at the step before. */
+  private previous: number;
+  private countMoved = true;
+  /** The present step is done, and the next one has not begun. */
+  private rests = false;
 
   private constructor(
     private readonly device: Device,
-    settings: LabSettings,
-    readonly run: Run,
-    spec: Spec,
+    private readonly asked: AskedRun,
+    private readonly session: Session,
+    folder: CarefulFolder,
+    lasts: boolean,
     private readonly streams: Streams,
-    private readonly changes: Changes,
   ) {
-    this.pace = new Pace(run.trainer.progress);
+    this.pace = new Pace(session.run.trainer.progress);
     this.budget = new Budget(() => this.pace.idle || this.ended);
-    this.observer = new Observer(device, run, streams, this.budget, this);
-    this.speed = new Speedometer();
-    const { unit, count } = lengthOf(settings);
-    this.unit = unit;
-    this.until = spec.until ?? count;
-    this.evaluateEvery = settings.evaluation.every ?? Math.ceil(count / 20);
+    this.observer = new Observer(device, session.run, streams, this.budget, this);
+    this.keeper = new Keeper(device, asked, session, folder, lasts, streams);
+    this.previous = this.count;
   }
 
-  /** @throws RangeError for settings that do not go together. */
-  static async create(
-    device: Device,
-    { recipe, settings }: { readonly recipe: Recipe; readonly settings: LabSettings },
-    spec: Spec,
-    streams: Streams,
-  ): Promise<Training> {
-    const changes = new Changes(recipe, settings, spec, streams);
-    const run: Run = await recipe.create(device, settings, spec.seed, {
-      ...(spec.until !== undefined && { until: spec.until }),
-      onGame: ({ score }) =>
-        streams.log('records', { kind: 'game', step: run.trainer.progress.steps, score }),
-      onStep: (progress) => training.afterStep(progress),
+  /** @throws RangeError for settings that do not go together; Error while another tab trains the run. */
+  static async create(device: Device, asked: AskedRun, shelf: Shelf, streams: Streams): Promise<Training> {
+    const folder = new CarefulFolder(shelf.run(asked.name));
+    if (asked.resume) {
+      for (const { steps, evalScore, evalStd, evalGames } of await readMetrics(folder)) {
+        if (evalScore === null) continue;
+        streams.log('records', evaluationRecord(steps, evalScore, evalStd ?? 0, evalGames ?? 0));
+      }
+    }
+    const onlooker: Conductor = {
+      onGame: (score) => streams.log('records', { kind: 'game', step: training.progress.steps, score }),
+      onEvaluate: () => {
+        training.phase = 'evaluating';
+      },
+      onEvaluation: (...judged) => training.afterEvaluation(...judged),
+      onStep: () => training.afterStep(),
       beforeUpdate: (...update) => training.beforeUpdate(...update),
-    });
-    const training = new Training(device, settings, run, spec, streams, changes);
+      onChange: (change) => training.afterChange(change),
+    };
+    const host = browserHost(shelf.locks, { 'webgpu-dqn': version, browser: navigator.userAgent });
+    const session = await Session.open(device, { ...asked, folder, profile: false }, host, onlooker);
+    const training = new Training(device, asked, session, folder, shelf.lasts, streams);
     return training;
+  }
+
+  get run(): Run {
+    return this.session.run;
   }
 
   get ended(): boolean {
@@ -73,7 +93,7 @@ export class Training {
 
   /** The present ones. */
   get settings(): LabSettings {
-    return this.changes.settings;
+    return this.session.settings as LabSettings;
   }
 
   get makesOneUpdate(): boolean {
@@ -86,7 +106,9 @@ export class Training {
 
   /** From the next step on. @throws RangeError for a key or a value that is not allowed. */
   change(key: string, value: string): void {
-    this.changes.ask(key, value);
+    const { recipe } = this.asked;
+    const change = readChanged(`${key}=${value}`, recipe, changeableKeys(recipe));
+    this.session.change(change.key, change.value);
   }
 
   get progress(): TrainProgress {
@@ -95,22 +117,50 @@ export class Training {
 
   /** Trains to the end. Whatever goes wrong becomes an event. */
   async train(): Promise<void> {
-    const { streams, progress } = this;
+    const { streams, progress, session, asked } = this;
     try {
       this.offerProgress();
-      await this.pace.afterStep();
-      await this.run.trainer.train();
-      const { score, reachedGoal } = this;
-      const hash = await this.hash();
-      const end = { why: reachedGoal ? 'goal' : 'length', score, ...(hash && { hash }) } as const;
-      streams.log('events', { what: 'ended', step: progress.steps, ...end });
+      await this.rest();
+      await session.train();
+      const { result } = await session.finish();
+      await this.keeper.snapshot();
+      const why = this.count >= asked.until ? 'length' : 'goal';
+      const hash = await netHash(this.device, this.run);
+      const score = result.finalScore ?? 0;
+      streams.log('events', { what: 'ended', step: progress.steps, why, score, hash });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const failure = { kind: /NaN/.test(message) ? 'nan' : 'other', message } as const;
       streams.log('events', { what: 'failed', step: progress.steps, failure });
     }
+    session.close();
     this.phase = 'ended';
     this.offerProgress();
+    void this.errands.run();
+    void this.countErrands.run();
+  }
+
+  /**
+   * Does something between two steps; of a run counted in episodes, when one ends, if asked for a count that the run can
+   * be stopped at. A run that waits goes on until then.
+   */
+  between<T>(work: () => Promise<T>, { atCount = false } = {}): Promise<T> {
+    const errands = atCount ? this.countErrands : this.errands;
+    const done = errands.add(work);
+    if (this.ended || (this.rests && (!atCount || this.countMoved))) void errands.run();
+    else this.pace.passUntil(() => !this.errands.pending && !this.countErrands.pending);
+    return done;
+  }
+
+  /** Saves once the present step is done, whenever that is. */
+  saveSoon(): void {
+    if (this.ended) return;
+    void this.errands.add(() => this.keeper.snapshot());
+    if (this.rests) void this.errands.run();
+  }
+
+  private get count(): number {
+    return this.progress[lengthOf(this.asked.run.settings).unit];
   }
 
   /** Between the updates of one round there is no step that would tell of them. */
@@ -122,55 +172,49 @@ export class Training {
     return hold ? hold.then(() => observer.beforeUpdate(...update)) : observer.beforeUpdate(...update);
   }
 
-  private afterStep(progress: TrainProgress): boolean | Promise<boolean> {
+  private afterStep(): Promise<void> | undefined {
     const told = this.observer.afterUpdate();
-    return told ? told.then(() => this.goOn(progress)) : this.goOn(progress);
+    return told ? told.then(() => this.goOn()) : this.goOn();
   }
 
-  private goOn({ updates }: TrainProgress): boolean | Promise<boolean> {
-    if (updates > 0 && this.phase === 'guessing') {
-      this.phase = 'learning';
-      this.streams.log('events', { what: 'learns', step: this.progress.steps });
+  private goOn(): Promise<void> | undefined {
+    const { updates, steps } = this.progress;
+    if (updates > 0 && !this.learns) {
+      this.learns = true;
+      this.streams.log('events', { what: 'learns', step: steps });
     }
+    this.phase = this.learns ? 'learning' : 'guessing';
     this.offerProgress();
-    const now = this.progress[this.unit];
-    const due = Math.floor(now / this.evaluateEvery) > Math.floor(this.previous / this.evaluateEvery);
-    this.previous = now;
-    const evaluation = due || now >= this.until ? this.evaluate() : undefined;
-    const hold = evaluation ? evaluation.then(() => this.pace.afterStep()) : this.pace.afterStep();
-    return hold ? hold.then(() => this.begin()) : this.begin();
+    this.countMoved = this.count !== this.previous;
+    this.previous = this.count;
+    const isBusy =
+      this.keeper.isDue || this.errands.pending || (this.countMoved && this.countErrands.pending);
+    const hold = this.pace.afterStep();
+    return isBusy || hold ? this.rest(hold) : undefined;
   }
 
-  /** The next step begins, with the settings that are changed before it. */
-  private begin(): boolean | Promise<boolean> {
-    const { changes, progress, run, observer } = this;
-    if (!changes.isDue(progress.steps)) return this.reachedGoal;
-    return changes
-      .make(run, progress.steps)
-      .then(() => observer.forget())
-      .then(() => this.reachedGoal);
+  /** Does what is to be done between two steps, and waits for the time of the next one. */
+  private async rest(hold = this.pace.afterStep()): Promise<void> {
+    this.rests = true;
+    if (this.keeper.isDue) void this.errands.add(() => this.keeper.snapshot());
+    do {
+      await this.errands.run();
+      if (this.countMoved) await this.countErrands.run();
+      await hold;
+      hold = this.pace.afterStep();
+    } while (hold || this.errands.pending || (this.countMoved && this.countErrands.pending));
+    this.rests = false;
   }
 
-  /** Plays whole games, as `train` does; the last time those that the bar is held against. */
-  private async evaluate(): Promise<void> {
-    const { run, settings, progress } = this;
-    const before = this.phase;
-    this.phase = 'evaluating';
-    let evaluation = await run.evaluate('progress', false);
-    const confirm = () => run.evaluate('confirm', false);
-    this.reachedGoal = progress.updates > 0 && (await reachesGoal(settings.evaluation, evaluation, confirm));
-    const last = this.reachedGoal || progress[this.unit] >= this.until;
-    if (last && settings.evaluation.finalGames !== undefined) evaluation = await run.evaluate('final', false);
-    this.phase = before;
-    const { mean, std, returns } = evaluation;
-    this.score = mean;
-    this.streams.log('records', {
-      kind: 'evaluation',
-      step: progress.steps,
-      games: returns.length,
-      mean,
-      std,
-    });
+  private afterChange({ step, key, value }: Change): void {
+    this.streams.log('events', { what: 'changed', step, key, value: formatSetting(value) });
+    void this.observer.forget();
+  }
+
+  private afterEvaluation({ mean, std, returns }: Evaluation, steps: number, confirmed?: Evaluation): void {
+    this.phase = this.learns ? 'learning' : 'guessing';
+    this.streams.log('records', evaluationRecord(steps, mean, std, returns.length));
+    if (confirmed) this.keeper.judge(confirmed.mean);
   }
 
   private offerProgress(): void {
@@ -180,13 +224,8 @@ export class Training {
       return { step: steps, value: { phase: this.phase, steps, updates, episodes, epsilon, stepsPerSecond } };
     });
   }
+}
 
-  /** The SHA-256 of the first net's file: what `sha256sum` prints of `q-net.safetensors`. Needs a secure context. */
-  private async hash(): Promise<string | undefined> {
-    if (!isSecureContext) return undefined;
-    const [module] = Object.values(this.run.modules);
-    const file = formatSafetensors(await moduleTensors(this.device, module));
-    const digest = await crypto.subtle.digest('SHA-256', file as Uint8Array<ArrayBuffer>);
-    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  }
+function evaluationRecord(step: number, mean: number, std: number, games: number): EvaluationRecord {
+  return { kind: 'evaluation', step, games, mean, std };
 }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { HashMark, LinkButton, SaveButton } from '../controls/link.tsx';
 import { ThemeChoice } from '../controls/page-choices.tsx';
 import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
@@ -8,6 +9,7 @@ import { type PanelName, panel } from '../panel-choice.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
 import { actionsShown, Bars, MindPanel } from '../panels/mind.tsx';
+import { Notices } from '../panels/notices.tsx';
 import { Panel } from '../panels/panel.tsx';
 import { RunPanel } from '../panels/run.tsx';
 import { ScorePanel } from '../panels/score.tsx';
@@ -44,11 +46,14 @@ export function Narrow() {
             <SeedChoice />
             <Strides />
             <DeviceList />
+            <LinkButton />
+            <SaveButton />
             <ThemeChoice />
           </div>
         )}
       </header>
       <main class="stack">
+        <Notices />
         <Title />
         <GamePanel />
         <Now />
@@ -56,7 +61,9 @@ export function Narrow() {
         <div class="panel panel-hand">
           {hasRoomForBars() && <Bars />}
           <Pace />
-          <Steps />
+          <p class="steps-row">
+            <Steps /> <HashMark />
+          </p>
         </div>
         <Opened name={panel.value} />
       </main>

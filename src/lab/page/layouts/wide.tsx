@@ -1,10 +1,12 @@
 import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
+import { HashMark, LinkButton, SaveButton } from '../controls/link.tsx';
 import { ThemeChoice, WordsButton } from '../controls/page-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
 import { BRAND } from '../copy.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
 import { MindPanel } from '../panels/mind.tsx';
+import { Notices } from '../panels/notices.tsx';
 import { ScorePanel } from '../panels/score.tsx';
 import { SidePanels } from '../panels/side.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
@@ -22,6 +24,8 @@ export function Wide() {
         <SeedChoice />
         <span class="gap" />
         <DeviceList />
+        <LinkButton />
+        <SaveButton />
         <ThemeChoice />
         <WordsButton />
       </header>
@@ -31,7 +35,9 @@ export function Wide() {
         <Pace />
         <span class="gap" />
         <Steps />
+        <HashMark />
       </div>
+      <Notices />
       <main class="columns">
         <div class="column">
           <GamePanel />

@@ -1,22 +1,32 @@
 import { signal } from '@preact/signals';
+import type { SpecChange } from '../../protocol.ts';
 import { ADAPTERS, count, gameTitle, RUN } from '../copy.ts';
+import { DIFFERS, FILES, LINK, size, VERDICT } from '../copy-store.ts';
 import { inside } from '../inside.ts';
+import { kept, shownHash } from '../kept.ts';
 import { adapter, run } from '../store.ts';
+import { Files } from './files.tsx';
 
 const copied = signal(false);
 
 /** P12: what the run is made from, and how to repeat it. */
 export function RunPanel() {
   const started = run.started.value;
-  const { recipe, preset, seed } = run.spec.value;
+  const { recipe, preset, seed, settings, changes: planned = [] } = run.spec.value;
+  const changes = [...planned, ...madeByHand()];
   const { updates, episodes, stepsPerSecond } = run.progress.value;
-  const hash = run.ending.value?.hash;
+  const hash = shownHash.value;
+  const promised = kept.promised.value;
+  const link = kept.link.value;
+  const storage = kept.storage.value;
   const note = started?.instead ?? (adapter.value === 'hardware' ? undefined : adapter.value);
   return (
     <>
       <dl class="facts">
         <Fact name={RUN.game} value={`${gameTitle(recipe)} (${recipe})`} />
         <Fact name={RUN.preset} value={preset} />
+        <Fact name={DIFFERS.name} value={settings.join(', ') || DIFFERS.none} />
+        {changes.length > 0 && <Fact name={DIFFERS.changes} value={changes.map(DIFFERS.at).join(', ')} />}
         <Fact name={RUN.seed} value={String(seed)} />
         {started && <Fact name={RUN.device} value={started.device} />}
         {started && <Fact name={RUN.length} value={RUN.lengthIs(started.length, started.unit)} />}
@@ -32,16 +42,40 @@ export function RunPanel() {
             {hash ? hash.slice(0, 8) : RUN.noHash}
           </dd>
         </div>
+        <Fact name={FILES.disk} value={storage?.state === 'kept' ? size(storage.bytes) : FILES.notYet} />
       </dl>
       {note && <p class="note note-device">{ADAPTERS[note]}</p>}
-      {started && <Command command={`npx webgpu-dqn ${started.command}${changesMade()}`} />}
+      {promised && started && (
+        <p class="note">{VERDICT.waits(promised.hash, started.length, started.unit)}</p>
+      )}
+      {started && <Command command={`npx webgpu-dqn ${link?.command ?? started.command + changesMade()}`} />}
+      {link && (
+        <label class="link-field">
+          {LINK.shown}
+          <input
+            readOnly
+            value={new URL(link.link, location.href).href}
+            onFocus={({ currentTarget }) => currentTarget.select()}
+          />
+        </label>
+      )}
+      <Files />
     </>
   );
 }
 
-/** As the command takes them. */
+/** The changes that were made by hand, as the command takes them; it has those of the link. */
 function changesMade(): string {
-  return inside.changes.value.map(({ step, key, value }) => ` --at ${step}:${key}=${value}`).join('');
+  return madeByHand()
+    .map(({ step, key, value }) => ` --at ${step}:${key}=${value}`)
+    .join('');
+}
+
+function madeByHand(): readonly SpecChange[] {
+  const { changes = [] } = run.spec.value;
+  const isPlanned = (made: SpecChange) =>
+    changes.some(({ step, key, value }) => step === made.step && key === made.key && value === made.value);
+  return inside.changes.value.filter((made) => !isPlanned(made));
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {

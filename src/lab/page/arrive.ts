@@ -1,0 +1,30 @@
+import type { Failure } from '../protocol.ts';
+import { kept } from './kept.ts';
+import { beginFound, leave } from './session.ts';
+import { OPENING, run } from './store.ts';
+
+/** Begins what the visitor came for: the run of the link, one that stopped here, or the opening. */
+export async function arrive(): Promise<void> {
+  try {
+    await beginFound(async (worker) => {
+      const { linked = { spec: OPENING }, problems, stopped } = await worker.arrive(location.hash);
+      kept.problems.value = problems;
+      if (!stopped) return linked;
+      run.spec.value = linked.spec;
+      const goOn = await new Promise<boolean>((choose) => {
+        kept.offer.value = { run: stopped, choose };
+      });
+      return goOn ? { spec: linked.spec, from: stopped.name } : linked;
+    });
+  } catch (failure) {
+    run.failure.value = failure as Failure;
+  }
+}
+
+/** From here on the run is saved when the page is hidden, and another link in the address opens another run. */
+export function listenToVisits(): void {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') leave();
+  });
+  addEventListener('hashchange', () => void arrive());
+}

@@ -1,0 +1,50 @@
+import { signal } from '@preact/signals';
+import { FILES, LINK, VERDICT } from '../copy-store.ts';
+import { copyLink, save } from '../files.ts';
+import { kept, shownHash, verdict } from '../kept.ts';
+import { run } from '../store.ts';
+
+const copied = signal(false);
+
+/** The link to the present net. */
+export function LinkButton() {
+  const copy = () =>
+    copyLink(() => {
+      copied.value = true;
+      setTimeout(() => {
+        copied.value = false;
+      }, 2000);
+    });
+  return (
+    <button type="button" title={LINK.told} disabled={isUnready()} onClick={() => void copy()}>
+      {copied.value ? LINK.copied : LINK.copy}
+    </button>
+  );
+}
+
+/** All of the run, as a zip. */
+export function SaveButton() {
+  return (
+    <button type="button" title={FILES.saveTold} disabled={isUnready()} onClick={() => void save('zip')}>
+      {FILES.save}
+    </button>
+  );
+}
+
+/** The digits of the net at its end, or at the latest link; beside them whether they are those of the run's link. */
+export function HashMark() {
+  const hash = shownHash.value ?? kept.promised.value?.hash;
+  if (hash === undefined) return null;
+  const told = verdict.value;
+  const word = told?.same ? VERDICT.same : told?.claims && VERDICT.different;
+  return (
+    <span class="hash-mark">
+      <code class={shownHash.value === undefined ? 'hash muted' : 'hash'}>{hash.slice(0, 8)}</code>
+      {word && <b class={told?.same ? 'mark-same' : 'mark-different'}> {word}</b>}
+    </span>
+  );
+}
+
+function isUnready(): boolean {
+  return run.started.value === undefined || kept.isBusy.value;
+}

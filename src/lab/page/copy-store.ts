@@ -1,0 +1,82 @@
+/** The words about links and kept runs. */
+import type { SpecChange, Storage, StoredRun } from '../protocol.ts';
+import { count, gameTitle } from './copy.ts';
+
+/** Bytes, as people read them. */
+export function size(bytes: number): string {
+  if (bytes < 999_500) return `${count(bytes / 1000)} kB`;
+  const megabytes = bytes / 1e6;
+  return `${megabytes.toLocaleString('en', { maximumFractionDigits: megabytes < 10 ? 1 : 0 })} MB`;
+}
+
+export const OFFER = {
+  heading: 'A run waits here',
+  stopped: ({ recipe, step }: StoredRun) => `${gameTitle(recipe)} stopped at step ${count(step)}.`,
+  goOn: 'Go on',
+  new: 'New',
+};
+
+export const LINK = {
+  copy: 'Link',
+  told: 'Copy the link to this run, with the hash of the net at this step',
+  copied: 'Link copied',
+  shown: 'Link to this net',
+  goOn: 'Train on',
+};
+
+export const VERDICT = {
+  waits: (hash: string, step: number, unit: string) =>
+    `The link promises ${hash} after ${count(step)} ${unit}.`,
+  same: 'same',
+  different: 'different',
+  otherCard: 'Other bytes than in the link: graphics cards and drivers round differently.',
+};
+
+export const FILES = {
+  heading: 'Files',
+  disk: 'kept here',
+  notYet: 'nothing yet',
+  save: 'Save run',
+  saveTold: 'The folder of the run as a zip: webgpu-dqn train --resume goes on with it',
+  net: 'Save net',
+  netTold: 'The net alone, q-net.safetensors, as PyTorch and the commands read it',
+  open: 'Open run',
+  openTold: 'A zip of a run, made here or of a folder of the commands. You can drop it, too.',
+  saving: 'Saving',
+  drop: 'Drop the zip of a run.',
+  failed: (message: string) => message.replace(/\.?$/, '.'),
+};
+
+export const OLD = {
+  show: 'Old runs',
+  heading: 'Runs kept in this browser',
+  none: 'No run is kept yet.',
+  run: ({ recipe, preset, seed }: StoredRun) => `${gameTitle(recipe)}, ${preset}, seed ${seed}`,
+  state: ({ step, ended, held, bytes }: StoredRun) =>
+    `step ${count(step)}${held ? ', training' : ended ? ', ended' : ''}, ${size(bytes)}`,
+  goOn: 'Go on',
+  goOnWith: (run: StoredRun) => `Go on with ${OLD.run(run)}`,
+  remove: 'Delete',
+  removeRun: (run: StoredRun) => `Delete ${OLD.run(run)}`,
+};
+
+/** What there is to say of how a run is kept. */
+export function storageNote({ state, bytes, message = '' }: Storage): string | undefined {
+  switch (state) {
+    case 'kept':
+      return undefined;
+    case 'full':
+      return `No room to save (${size(bytes)} needed). Delete old runs.`;
+    case 'broken':
+      return `The browser does not save it any more: ${message.replace(/\.?$/, '.')} Training goes on.`;
+    case 'forgets':
+      return 'This window forgets when it closes. Save the run to keep it.';
+  }
+}
+
+export const DIFFERS = {
+  name: 'differs from preset',
+  changes: 'changes on the way',
+  at: ({ step, key, value }: SpecChange) => `${key} ${value} at step ${count(step)}`,
+  none: 'in nothing',
+};

@@ -1,0 +1,47 @@
+import { computed, signal } from '@preact/signals';
+import type { Link, Storage, StoredRun } from '../protocol.ts';
+import { hashVerdict, type PromisedHash } from '../shared/verdict.ts';
+import { VERDICT } from './copy-store.ts';
+import { run } from './store.ts';
+
+/** What the page knows of links, and of how the run is kept. `session.ts` and `files.ts` write it. */
+export const kept = {
+  /** A run that a visitor may go on with, until one is begun. */
+  offer: signal<{ readonly run: StoredRun; choose(goOn: boolean): void } | undefined>(undefined),
+  /** What the link said that cannot be opened. */
+  problems: signal(''),
+  /** What a link promises of the present run. */
+  promised: signal<PromisedHash | undefined>(undefined),
+  storage: signal<Storage | undefined>(undefined),
+  /** The latest link that was asked for. */
+  link: signal<Link | undefined>(undefined),
+  /** Runs in the browser, while they are shown. */
+  runs: signal<readonly StoredRun[] | undefined>(undefined),
+  /** Of the latest action with files. */
+  failure: signal(''),
+  isBusy: signal(false),
+};
+
+/** Forgets what belongs to a run, for the next one. */
+export function forgetKept(promised: PromisedHash | undefined): void {
+  kept.offer.value = undefined;
+  kept.promised.value = promised;
+  kept.storage.value = undefined;
+  kept.link.value = undefined;
+  kept.runs.value = undefined;
+  kept.failure.value = '';
+}
+
+/** Whether the run kept its link's promise, once it has come there. */
+export const verdict = computed(() => {
+  const promised = kept.promised.value;
+  const hash = run.ending.value?.hash;
+  const started = run.started.value;
+  if (!promised || hash === undefined || !started) return undefined;
+  const found = hashVerdict(promised, hash, started.version);
+  const claims = found.same || started.deviceKind !== 'webgpu';
+  return { ...found, claims, ...(!claims && { words: VERDICT.otherCard }) };
+});
+
+/** The hash that is shown beside the step: of the end, or of the latest link. */
+export const shownHash = computed(() => run.ending.value?.hash ?? kept.link.value?.hash);

@@ -1,0 +1,53 @@
+/** What page and worker say to each other of links, and of runs that are kept. */
+import type { Spec } from './protocol.ts';
+import type { PromisedHash } from './shared/verdict.ts';
+
+/** What a visitor comes with: the run of a link, or else one that stopped here. */
+export interface Arrival {
+  readonly linked?: { readonly spec: Spec; readonly promised?: PromisedHash };
+  /** What the link says and cannot be opened, in words; empty where there is nothing. */
+  readonly problems: string;
+  /** The latest run that stopped before its end, and is not being trained elsewhere. */
+  readonly stopped?: StoredRun;
+}
+
+/** A run that the browser keeps for this page. */
+export interface StoredRun {
+  /** Of its folder. */
+  readonly name: string;
+  readonly recipe: string;
+  readonly preset: string;
+  readonly seed: number;
+  /** Of its latest checkpoint. */
+  readonly step: number;
+  readonly bytes: number;
+  /** It came to its end. */
+  readonly ended: boolean;
+  /** It is being trained, in this tab or another. */
+  readonly held: boolean;
+}
+
+/** A link to the present net. */
+export interface Link {
+  /** With the `#`. */
+  readonly link: string;
+  /** The arguments of `webgpu-dqn` that make the same net. */
+  readonly command: string;
+  readonly step: number;
+  /** The SHA-256 of the net's file. */
+  readonly hash: string;
+}
+
+/** A file to be downloaded. */
+export interface Download {
+  readonly name: string;
+  readonly content: Blob;
+}
+
+/** How the files of a run are. Full: there is no room for them. Forgets: nothing outlasts the window. */
+export interface Storage {
+  readonly state: 'kept' | 'full' | 'broken' | 'forgets';
+  /** Bytes on disk, or bytes that found no room. */
+  readonly bytes: number;
+  readonly message?: string;
+}

@@ -1,0 +1,117 @@
+import { checkpointsIn } from '../../runs/checkpoints.ts';
+import { type Folder, subfolder } from '../../runs/folder.ts';
+import { readResult } from '../../runs/result.ts';
+import { readRunSettings } from '../../runs/run-settings.ts';
+import type { StoredRun } from '../protocol-store.ts';
+import { holdRun, type Locks } from './hold.ts';
+import { memoryFolder } from './memory-folder.ts';
+import { type DirectoryHandle, opfsFolder } from './opfs.ts';
+
+/** Where this page keeps its runs, each in a folder of its own. */
+export class Shelf {
+  private constructor(
+    private readonly folder: Folder,
+    readonly locks: Locks,
+    /** Whether runs outlast the worker. */
+    readonly lasts: boolean,
+  ) {}
+
+  /** Opens the browser's private file system; where it has none for this page, memory. */
+  static async open(): Promise<Shelf> {
+    try {
+      const root = (await navigator.storage.getDirectory()) as unknown as DirectoryHandle;
+      const probes = opfsFolder(root, 'probes');
+      const probe = crypto.randomUUID();
+      await probes.write(probe, new Uint8Array());
+      await probes.remove(probe);
+      return new Shelf(opfsFolder(root, 'runs'), navigator.locks as Locks, true);
+    } catch {
+      return new Shelf(memoryFolder('runs'), { request: (_name, _options, held) => held({}) }, false);
+    }
+  }
+
+  /** The folder of a run, which need not be there yet. */
+  run(name: string): Folder {
+    return subfolder(this.folder, name);
+  }
+
+  /** A name that sorts behind all before it. */
+  newName(recipe: string): string {
+    const now = new Date().toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
+    return `${now}-${recipe}`;
+  }
+
+  /** All runs, latest first. */
+  async list(): Promise<StoredRun[]> {
+    const runs = await Promise.all((await this.names()).map((name) => this.describe(name)));
+    return runs.filter((run) => run !== undefined).reverse();
+  }
+
+  /** Deletes a run. @throws Error while it is being trained. */
+  async delete(name: string): Promise<void> {
+    const folder = this.run(name);
+    const release = await holdRun(this.locks, folder.path);
+    try {
+      await folder.remove('');
+    } finally {
+      release();
+    }
+  }
+
+  /** Deletes what no worker finished: runs without a checkpoint, and what is no run. */
+  async sweep(): Promise<void> {
+    for (const name of await this.names()) {
+      if (await this.isUseless(name)) await this.delete(name).catch(() => {}); // it is being begun
+    }
+  }
+
+  /** Deletes runs that came to their end, and that another one now repeats. */
+  async forgetRepeated(by: string, command: string): Promise<void> {
+    for (const name of await this.names()) {
+      if (name === by) continue;
+      const run = await readRunSettings(this.run(name)).catch(() => undefined);
+      const isRepeated = run?.device === 'cpu' && run.command === command;
+      if (isRepeated && (await readResult(this.run(name)))) await this.delete(name).catch(() => {});
+    }
+  }
+
+  private async isUseless(name: string): Promise<boolean> {
+    const folder = this.run(name);
+    if (!(await folder.list('')).includes('run.json')) return true;
+    return (await checkpointsIn(folder).steps()).length === 0;
+  }
+
+  private async names(): Promise<string[]> {
+    return (await this.folder.list('')).sort();
+  }
+
+  /** Undefined for what is no run, or has no checkpoint to go on from. */
+  private async describe(name: string): Promise<StoredRun | undefined> {
+    const folder = this.run(name);
+    const run = await readRunSettings(folder).catch(() => undefined);
+    const step = (await checkpointsIn(folder).steps()).at(-1);
+    if (!run || step === undefined) return undefined;
+    const { recipe, preset, seed } = run;
+    const [held, result] = [await this.isHeld(folder), await readResult(folder)];
+    const ended = result !== undefined && result.steps >= step;
+    return { name, recipe, preset, seed, step, ended, held, bytes: await bytesIn(folder, '') };
+  }
+
+  private async isHeld({ path }: Folder): Promise<boolean> {
+    const release = await holdRun(this.locks, path).catch(() => undefined);
+    release?.();
+    return release === undefined;
+  }
+}
+
+/** The bytes of all files in a folder. */
+export async function bytesIn(folder: Folder, path: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await folder.list(path)) {
+    const inside = path === '' ? name : `${path}/${name}`;
+    const file = await folder.open(inside);
+    bytes += file?.size ?? (await bytesIn(folder, inside));
+    await file?.close();
+  }
+  return bytes;
+}
