@@ -33,6 +33,7 @@ async function open(): Promise<{ page: Page; kill(): Promise<void> }> {
     '--no-sandbox',
     '--disable-gpu',
     '--no-first-run',
+    '--window-size=1400,1000',
     '--remote-debugging-port=0',
   ];
   const child = spawn(process.env.CHROMIUM!, [...args, `--user-data-dir=${profile}`, 'about:blank'], {
