@@ -1,15 +1,4 @@
 /** What page and worker say to each other of links, and of runs that are kept. */
-import type { Spec } from './protocol.ts';
-import type { PromisedHash } from './shared/verdict.ts';
-
-/** What a visitor comes with: the run of a link, or else one that stopped here. */
-export interface Arrival {
-  readonly linked?: { readonly spec: Spec; readonly promised?: PromisedHash };
-  /** What the link says and cannot be opened, in words; empty where there is nothing. */
-  readonly problems: string;
-  /** The latest run that stopped before its end, and is not being trained elsewhere. */
-  readonly stopped?: StoredRun;
-}
 
 /** A run that the browser keeps for this page. */
 export interface StoredRun {

@@ -4,7 +4,8 @@
  */
 import type { Film } from '../envs/film.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
-import type { Arrival, Download, Link, Storage, StoredRun } from './protocol-store.ts';
+import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
+import type { PromisedHash } from './shared/verdict.ts';
 
 export type * from './protocol-inside.ts';
 export type * from './protocol-store.ts';
@@ -116,6 +117,15 @@ export interface LogMessage<S extends Log> {
   /** The number of the first of these values, from 0. */
   readonly first: number;
   readonly values: readonly Values[S][];
+}
+
+/** What a visitor comes with: the run of a link, or else one that stopped here. */
+export interface Arrival {
+  readonly linked?: { readonly spec: Spec; readonly promised?: PromisedHash };
+  /** What the link says and cannot be opened, in words; empty where there is nothing. */
+  readonly problems: string;
+  /** The latest run that stopped before its end, and is not being trained elsewhere. */
+  readonly stopped?: StoredRun;
 }
 
 /** A recipe that can be watched. */

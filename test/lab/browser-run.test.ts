@@ -39,6 +39,8 @@ async function sit(device: Device, folder: Folder, host: Host, stopAt = STEPS): 
   const sitting = { recipe: cartpoleRecipe, run, folder, resume, until: STEPS, profile: false } as Sitting;
   const session: Session = await Session.open(device, sitting, host, {
     onProgress: ({ steps }) => steps >= stopAt && steps < STEPS && session.stop(),
+    // A browser's worker saves by the clock. Here it does where a command does.
+    onStep: ({ steps }) => (steps % 20 === 0 ? session.save() : undefined),
   });
   try {
     await session.train();

@@ -1,6 +1,5 @@
 import { RECIPES } from '../../recipes/registry.ts';
-import type { Spec } from '../protocol.ts';
-import type { Arrival } from '../protocol-store.ts';
+import type { Arrival, Spec } from '../protocol.ts';
 import { type LinkedRun, readLink, sayProblems } from '../shared/link.ts';
 import { catalogue } from './catalogue.ts';
 

@@ -2,7 +2,7 @@ import { checkpointsIn } from '../../runs/checkpoints.ts';
 import { type Folder, subfolder } from '../../runs/folder.ts';
 import { readResult } from '../../runs/result.ts';
 import { readRunSettings } from '../../runs/run-settings.ts';
-import type { StoredRun } from '../protocol-store.ts';
+import type { StoredRun } from '../protocol.ts';
 import { holdRun, type Locks } from './hold.ts';
 import { memoryFolder } from './memory-folder.ts';
 import { type DirectoryHandle, opfsFolder } from './opfs.ts';
