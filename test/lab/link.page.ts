@@ -77,7 +77,9 @@ test('a run that is counted in episodes, and one whose settings change on the wa
         await hurry(page);
         const hash = await finalHash(page);
         const out = join(root, `command-${i}`);
-        runHere(`${await page.locator('.command code').textContent()} --out ${out}`);
+        const command = (await page.locator('.command code').textContent())!;
+        assert.is(command.split('--at').length, link.split('&at=').length, 'each change once');
+        runHere(`${command} --out ${out}`);
         assert.is(netIn(out), hash, link);
       },
       nothing,

@@ -1,6 +1,7 @@
 import { RECIPES } from '../../recipes/registry.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
+import { formatSetting } from '../../recipes/settings.ts';
 import { readChange } from '../../runs/changes.ts';
 import { newRun } from '../../runs/new-run.ts';
 import { checkRunSettings, type RunSettings, readRunSettings } from '../../runs/run-settings.ts';
@@ -31,16 +32,19 @@ export function freshRun(spec: Spec, shelf: Shelf): AskedRun {
   const { recipe, settings } = resolve(spec);
   const { unit, count } = lengthOf(settings);
   const { preset, seed } = spec;
-  const { changes = [] } = spec;
+  const read = (spec.changes ?? []).map(({ step, key, value }) =>
+    readChange(`${step}:${key}=${value}`, recipe),
+  );
+  const changes = read.map((change) => ({ ...change, value: formatSetting(change.value) }));
   const asLinked = { recipe: recipe.name, preset, seed, changes };
   const replayBytes = recipe.replay?.bytes(settings) ?? Number.POSITIVE_INFINITY;
   const run = newRun(recipe, {
     ...{ preset, seed, settings, videoEvery: 0, saveReplay: replayBytes <= SAVED_REPLAY },
-    changes: changes.map(({ step, key, value }) => readChange(`${step}:${key}=${value}`, recipe)),
+    changes: read,
     command: `npx webgpu-dqn ${commandOf({ ...asLinked, settings: spec.settings }, unit)}`,
   });
   const { until = count } = spec;
-  return { recipe, run, name: shelf.newName(recipe.name), resume: false, until, spec };
+  return { recipe, run, name: shelf.newName(recipe.name), resume: false, until, spec: { ...spec, changes } };
 }
 
 /**
