@@ -93,6 +93,7 @@ export class Host {
       seed: spec.seed,
       gamma: () => training.settings.gamma,
     });
+    const command = await training.keeper.command();
     this.training = training;
     if (from === undefined) void shelf.forgetRepeated(run.name, run.run.command);
     const { budget, observer } = training;
@@ -110,7 +111,7 @@ export class Host {
       ...{ parts: (training.run.parts ?? []).map(({ name }) => name) },
       settings: settingEntries(recipe, spec.preset, settings),
       ...{ unit, length: run.until, learningStarts, evaluationGames, spec, version, name: run.name },
-      command: await training.keeper.command(),
+      command,
       ...(instead && { instead }),
       ...(goal !== undefined && { goal }),
       ...(bar && { bar: bar.score }),
