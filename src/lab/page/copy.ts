@@ -131,6 +131,39 @@ export const GAME = {
   epsilon: 'guesses in training',
 };
 
+/** A game in the visitor's hands. */
+export const YOURS = {
+  play: 'Play it yourself',
+  tag: 'played by you',
+  slowed: 'played by you, at half speed',
+  told: 'Your game. Its keys are listed below. Escape leaves.',
+  picture: 'The game as you play it.',
+  leave: 'Leave',
+  again: 'Again',
+  half: 'Half speed',
+  ready: 'It begins with your first key.',
+  touch: {
+    'side by side': 'Hold the left or right half to play.',
+    'one above the other': 'Hold the upper or lower half to play.',
+  },
+  buttons: 'the actions, in their order',
+  againKey: 'again',
+  leaveKey: 'leave',
+  result: (value: number, rank: number | undefined) =>
+    rank === undefined
+      ? `You: ${score(value)}.`
+      : `You: ${score(value)}, better than ${Math.round(100 * rank)} % of its games.`,
+  passed: (step: number | undefined, isOver: boolean) => {
+    if (step !== undefined) return `It passed you at step ${count(step)}.`;
+    return isOver ? 'It never passed you.' : 'It has not passed you yet.';
+  },
+};
+
+/** What is printed on keys that have no letter. */
+export const KEY_NAMES: Readonly<Record<string, string>> = {
+  ...{ left: '←', right: '→', up: '↑', down: '↓', space: 'Space' },
+};
+
 export const MIND = {
   goal: 'goal',
   action: 'action on the way there',
@@ -143,6 +176,7 @@ export const MIND = {
   obtained: 'earned',
   told: 'Chart of the latest 300 decisions: the return that was expected of each, and the one earned.',
   strip: 'The dotted line comes when the episode ends: what was earned, not what was expected.',
+  unseen: 'While you play, its own game goes on unseen.',
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
   none: 'It learns from parts of a game, such as lives. Whole games do not compare with that.',
   at: (expected: number, obtained: number) =>
@@ -158,6 +192,7 @@ export const SCORE = {
   evaluation: 'evaluation',
   bar: (value: number) => `bar ${score(value)}`,
   random: (value: number) => `random ${score(value)}`,
+  yours: (value: number, slowed: boolean) => `you ${score(value)}${slowed ? ', at half speed' : ''}`,
   empty: 'No game has ended yet.',
   asTable: 'Show as table',
   asChart: 'Show as chart',
@@ -204,6 +239,7 @@ export const ADAPTERS: Readonly<Record<Adapter, string>> = {
 
 export const DOORS = {
   heading: 'And now?',
+  beat: { title: 'Beat it.', text: 'Same game, your hands.' },
   seed: { title: 'Try its luck.', text: 'Same numbers, another seed.' },
   games: { title: 'Another game.', text: 'Breakout, from pixels.' },
   repeat: { title: 'Repeat it.', text: 'One command, the same bytes.' },
@@ -235,6 +271,7 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['.', 'one update'],
   ['e', 'one episode'],
   ['1 to 5', 'pace, from slow to fast'],
+  ['g', 'play it yourself; Esc leaves, r begins again'],
   ['?', 'this list'],
 ];
 

@@ -4,6 +4,7 @@ import { panel } from './panel-choice.ts';
 import { freshSeed } from './seed.ts';
 import { begin } from './session.ts';
 import { entries, run } from './store.ts';
+import { canPlay, play } from './your-game.ts';
 
 interface Door {
   readonly title: string;
@@ -16,6 +17,7 @@ export const doors = computed((): Door[] => {
   const other = entries.value.find(({ name }) => name === 'breakout');
   const spec = run.spec.value;
   return [
+    ...(canPlay.value ? [{ ...DOORS.beat, open: play }] : []),
     { ...DOORS.seed, open: () => void begin({ ...spec, seed: freshSeed() }) },
     ...(other
       ? [

@@ -91,6 +91,7 @@ export class Host {
       ...(goal !== undefined && { goal }),
       ...(bar && { bar: bar.score }),
       ...(randomScore !== undefined && { randomScore }),
+      ...(recipe.played && { played: recipe.played(settings) }),
       ...(highest !== undefined && { highest }),
     };
   }

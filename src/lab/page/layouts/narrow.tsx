@@ -16,6 +16,7 @@ import { WordsPanel } from '../panels/words.tsx';
 import { InsidePanel } from '../panels/inside-panel.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
 import { run } from '../store.ts';
+import { yourGame } from '../your-game.ts';
 
 /** The controls that a phone has no room for at all times. */
 const showsMore = signal(false);
@@ -54,7 +55,7 @@ export function Narrow() {
         <Now />
         {run.ending.value && <Doors />}
         <div class="panel panel-hand">
-          {hasRoomForBars() && <Bars />}
+          {hasRoomForBars() && !yourGame.value && <Bars />}
           <Pace />
           <Steps />
         </div>
