@@ -146,7 +146,7 @@ export const YOURS = {
     'side by side': 'Hold the left or right half to play.',
     'one above the other': 'Hold the upper or lower half to play.',
   },
-  buttons: 'the actions, in their order',
+  fromTo: (first: string, last: string) => `${first} to ${last}`,
   againKey: 'again',
   leaveKey: 'leave',
   result: (value: number, rank: number | undefined) =>

@@ -41,23 +41,25 @@ function ItsGame() {
         role="img"
         aria-label={GAME.told(guesses)}
       />
-      <dl class="facts facts-row">
-        <div>
-          <dt>{GAME.score}</dt>
-          <dd>{score(points)}</dd>
-        </div>
-        <div>
-          <dt>{GAME.step}</dt>
-          <dd>{steps}</dd>
-        </div>
-        <div>
-          <dt>{GAME.epsilon}</dt>
-          <dd>{Math.round(100 * run.progress.value.epsilon)} %</dd>
-        </div>
-      </dl>
-      <button type="button" class="play-yourself" disabled={!canPlay.value} onClick={play}>
-        {YOURS.play}
-      </button>
+      <div class="beside-facts">
+        <dl class="facts facts-row">
+          <div>
+            <dt>{GAME.score}</dt>
+            <dd>{score(points)}</dd>
+          </div>
+          <div>
+            <dt>{GAME.step}</dt>
+            <dd>{steps}</dd>
+          </div>
+          <div class="fact-epsilon">
+            <dt>{GAME.epsilon}</dt>
+            <dd>{Math.round(100 * run.progress.value.epsilon)} %</dd>
+          </div>
+        </dl>
+        <button type="button" class="play-yourself" disabled={!canPlay.value} onClick={play}>
+          {YOURS.play}
+        </button>
+      </div>
     </Panel>
   );
 }

@@ -12,6 +12,11 @@ import { isDark } from '../theme.ts';
 import { leave, type YourGame, yourLatest } from '../your-game.ts';
 import { Panel } from './panel.tsx';
 
+/** The aspect ratio from which a picture has no room for words. */
+const FLAT = 3;
+/** Actions that are listed one by one. */
+const FEW = 6;
+
 interface Props {
   readonly game: YourGame;
 }
@@ -38,7 +43,6 @@ export function YourGamePanel({ game }: Props) {
         </div>
       </dl>
       <Buttons game={game} />
-      <ActionButtons game={game} />
       <Keys game={game} />
       {game.playable.difference && <p class="note">{game.playable.difference}</p>}
     </Panel>
@@ -79,7 +83,7 @@ function Field({ game }: Props) {
   return (
     <div
       ref={field}
-      class={halves ? 'field field-halves' : 'field'}
+      class={`field ${halves ? 'field-halves' : ''} ${aspectRatio > FLAT ? 'field-flat' : ''}`}
       style={{ '--ratio': aspectRatio }}
       tabIndex={-1}
       role="application"
@@ -146,6 +150,7 @@ function Buttons({ game }: Props) {
           {YOURS.half}
         </button>
       )}
+      <ActionButtons game={game} />
     </div>
   );
 }
@@ -168,7 +173,7 @@ function ActionButtons({ game }: Props) {
   const actions = playable.actions.filter(({ keys }) => (halves ? keys.includes('space') : keys.length > 0));
   if (actions.length === 0) return null;
   return (
-    <div class="actions">
+    <div class={halves ? 'actions actions-few' : 'actions'}>
       {actions.map(({ name, keys: [key] }) => (
         <button
           key={name}
@@ -195,8 +200,11 @@ function Keys({ game }: Props) {
   const actions = game.playable.actions.filter(({ keys }) => keys.length > 0);
   return (
     <dl class="keys">
-      {actions.length > 6 ? (
-        <Key name={YOURS.buttons} keys={[actions[0], actions.at(-1)!].flatMap(({ keys }) => keys)} />
+      {actions.length > FEW ? (
+        <Key
+          name={YOURS.fromTo(actions[0].name, actions.at(-1)!.name)}
+          keys={[actions[0], actions.at(-1)!].flatMap(({ keys }) => keys)}
+        />
       ) : (
         actions.map(({ name, keys }: PlayableAction) => <Key key={name} name={name} keys={keys} />)
       )}
