@@ -122,7 +122,7 @@ test('the score lands among those of the net as You, ranked, and is passed', () 
     await waitForNow(page, 'Now it learns.');
     await page.keyboard.press('g');
     await page.locator('.tag', { hasText: 'played by you, at half speed' }).waitFor();
-    await page.getByText('It begins with your first key.').waitFor();
+    await page.getByText('It begins with your first move.').waitFor();
     await page.waitForTimeout(1000);
     assert.is(await fact(page, 'score'), '0');
     await page.keyboard.down('ArrowLeft');
@@ -145,7 +145,7 @@ test('the score lands among those of the net as You, ranked, and is passed', () 
     assert.is(await page.locator('.sign p').last().textContent(), `It passed you at step ${step}.`);
 
     await page.keyboard.press('r');
-    await page.getByText('It begins with your first key.').waitFor();
+    await page.getByText('It begins with your first move.').waitFor();
     await page.getByRole('button', { name: 'Leave' }).click();
     await page.locator('.tag', { hasText: 'played by the present net' }).waitFor();
     await page.getByRole('button', { name: /^Beat it\./ }).click();

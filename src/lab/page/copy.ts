@@ -141,7 +141,7 @@ export const YOURS = {
   leave: 'Leave',
   again: 'Again',
   half: 'Half speed',
-  ready: 'It begins with your first key.',
+  ready: 'It begins with your first move.',
   touch: {
     'side by side': 'Hold the left or right half to play.',
     'one above the other': 'Hold the upper or lower half to play.',

@@ -4,6 +4,7 @@ import { App } from './app.tsx';
 import { listenToKeys } from './keys.ts';
 import { prefersReducedMotion } from './media.ts';
 import { tellNews } from './news.ts';
+import { revealPanels } from './reveal.ts';
 import { begin } from './session.ts';
 import { OPENING, paused, waitsForStart } from './store.ts';
 
@@ -11,4 +12,5 @@ if (prefersReducedMotion.value) paused.value = waitsForStart.value = true;
 render(<App />, document.getElementById('lab')!);
 listenToKeys();
 tellNews();
+revealPanels();
 void begin(OPENING);

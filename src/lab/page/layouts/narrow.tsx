@@ -15,6 +15,7 @@ import { Now, Title } from '../panels/story.tsx';
 import { WordsPanel } from '../panels/words.tsx';
 import { InsidePanel } from '../panels/inside-panel.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
+import { revealPanel } from '../reveal.ts';
 import { run } from '../store.ts';
 import { yourGame } from '../your-game.ts';
 
@@ -59,7 +60,9 @@ export function Narrow() {
           <Pace />
           <Steps />
         </div>
-        <Opened name={panel.value} />
+        <div class="opened">
+          <Opened name={panel.value} />
+        </div>
       </main>
       <nav class="bar-of-panels" aria-label={CONTROLS.panels}>
         {IN_BAR.map((name) => (
@@ -69,6 +72,7 @@ export function Narrow() {
             aria-pressed={inBar(panel.value) === name}
             onClick={() => {
               panel.value = name;
+              revealPanel();
             }}
           >
             {SHORT_PANELS[name]}

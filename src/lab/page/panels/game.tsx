@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Film } from '../../../envs/film.ts';
 import { PicturePainter } from '../charts/picture.ts';
 import { GAME, gameTitle, score, YOURS } from '../copy.ts';
+import { prefersReducedMotion } from '../media.ts';
 import { RandomPlay } from '../random-play.ts';
 import { paused, run, waitsForStart } from '../store.ts';
 import { isDark } from '../theme.ts';
@@ -96,7 +97,7 @@ function watch(canvas: HTMLCanvasElement): () => void {
 /** The page's own pole, until the worker shows a game. */
 function playAtRandom(take: (film: Film) => PicturePainter): () => void {
   const random = new RandomPlay();
-  const period = 1000 / random.film.picturesPerSecond;
+  const period = prefersReducedMotion.value ? 500 : 1000 / random.film.picturesPerSecond;
   let last = performance.now();
   let frame = 0;
   const paint = () => {
