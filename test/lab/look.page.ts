@@ -69,7 +69,8 @@ async function playAll(page: Page, name: string): Promise<void> {
 /** The panels and controls that a phone shows on demand. */
 async function openAll(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'More controls' }).click();
-  for (const panel of ['Thinks', 'This run']) {
+  await check(page, `${name}-more`);
+  for (const panel of ['Score', 'Thinks', 'Inspect', 'Set', 'This run']) {
     await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: panel }).click();
     await check(page, `${name}-${panel.replace(' ', '-').toLowerCase()}`);
     const { y } = (await page.locator('.opened').boundingBox())!;

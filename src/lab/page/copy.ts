@@ -101,14 +101,16 @@ export const THEME_NAMES = { system: 'system theme', light: 'light', dark: 'dark
 export const STORY = {
   waking: 'Random pushes. Nothing has been learned yet.',
   reduced: 'Press Start to let it learn. Pictures come twice a second, as your system asks for less motion.',
+  ready: 'Ready to begin.',
+  change: 'Change a setting if you like. Then press Play.',
   guessing: 'Guessing, to see what happens.',
   guessed: (seen: number, of: number) =>
     `It is guessing. It must see ${count(of)} steps before it may learn. ${count(seen)} so far.`,
   learning: 'Now it learns.',
   learned: (updates: number, epsilon: number) =>
-    `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its pushes are still guesses.`,
+    `${updates === 1 ? '1 update' : `${count(updates)} updates`} so far. ${Math.round(100 * epsilon)} % of its pushes are still guesses.`,
   learnedActions: (updates: number, epsilon: number) =>
-    `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its actions are still guesses.`,
+    `${updates === 1 ? '1 update' : `${count(updates)} updates`} so far. ${Math.round(100 * epsilon)} % of its actions are still guesses.`,
   judging: 'It is being judged.',
   evaluating: (games: number) => `It plays ${games} whole games, apart from training. Training waits.`,
   judged: (mean: number, step: number) => `Judged at step ${count(step)}: ${score(mean)} on average.`,
@@ -240,9 +242,8 @@ export const ADAPTERS: Readonly<Record<Adapter, string>> = {
 export const DOORS = {
   heading: 'And now?',
   beat: { title: 'Beat it.', text: 'Same game, your hands.' },
-  seed: { title: 'Try its luck.', text: 'Same numbers, another seed.' },
-  games: { title: 'Another game.', text: 'Breakout, from pixels.' },
-  repeat: { title: 'Repeat it.', text: 'One command, the same bytes.' },
+  break: { title: 'Break it.', text: 'Change one number.' },
+  inside: { title: 'Look inside.', text: 'One update, every number.' },
 };
 
 export const FAILURES: Readonly<Record<Failure['kind'], (message: string, step: number) => string>> = {
@@ -271,6 +272,7 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['.', 'one update'],
   ['e', 'one episode'],
   ['1 to 5', 'pace, from slow to fast'],
+  ['/', 'find a setting'],
   ['g', 'play it yourself; Esc leaves, r begins again'],
   ['?', 'this list'],
 ];

@@ -25,7 +25,13 @@ function act(key: string): boolean {
   else if (key === 'e' && !isOver.value) advance('episode');
   else if (/^[1-5]$/.test(key) && !isOver.value) setRate(KEY_RATES[Number(key) - 1]);
   else if (key === 'g' && canPlay.value) play();
+  else if (key === '/') findSetting();
   else if (key === '?') panel.value = 'words';
   else return false;
   return true;
+}
+
+function findSetting(): void {
+  panel.value = 'settings';
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('#find-setting')?.focus());
 }

@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { ThemeChoice } from '../controls/page-choices.tsx';
+import { ThemeChoice, WordsButton } from '../controls/page-choices.tsx';
 import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
 import { CONTROLS, PANELS, SHORT_PANELS } from '../copy.ts';
@@ -21,6 +21,10 @@ import { yourGame } from '../your-game.ts';
 
 /** The controls that a phone has no room for at all times. */
 const showsMore = signal(false);
+effect(() => {
+  void panel.value; // which they would hide
+  showsMore.value = false;
+});
 
 /** The game stays on top; below it one panel of several. */
 export function Narrow() {
@@ -47,6 +51,7 @@ export function Narrow() {
             <Strides />
             <DeviceList />
             <ThemeChoice />
+            <WordsButton />
           </div>
         )}
       </header>
@@ -83,8 +88,8 @@ export function Narrow() {
   );
 }
 
-/** The panels that the bar offers. The replay lies behind the update. */
-const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run', 'words'];
+/** The panels that the bar offers. The replay lies behind the update, the words behind a question mark. */
+const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run'];
 
 function inBar(name: PanelName): PanelName {
   return name === 'replay' ? 'update' : name;
