@@ -70,7 +70,7 @@ async function playAll(page: Page, name: string): Promise<void> {
 async function openAll(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'More controls' }).click();
   await check(page, `${name}-more`);
-  for (const panel of ['Score', 'Thinks', 'Inspect', 'Set', 'This run']) {
+  for (const panel of ['Score', 'Thinks', 'Inspect', 'Set', 'Run']) {
     await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: panel }).click();
     await check(page, `${name}-${panel.replace(' ', '-').toLowerCase()}`);
     const { y } = (await page.locator('.opened').boundingBox())!;

@@ -282,7 +282,7 @@ export const PANELS = {
   ...{ run: 'This run', words: 'Words' },
 } as const;
 /** Where there is little room. */
-export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set' } as const;
+export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;
 
 function sentence(text: string): string {
   return text[0].toUpperCase() + text.slice(1).replace(/\.?$/, '.');
