@@ -50,49 +50,75 @@ function find(page: Page, { colour, within }: Look): Promise<{ left: number; top
   );
 }
 
-/** Resolves once what is looked for has been moved so that `is` holds. */
-async function moved(page: Page, look: Look, is: (at: { left: number; top: number }) => boolean) {
-  for (let tries = 0; ; tries++) {
-    const at = await find(page, look);
-    if (is(at)) return at;
-    assert.ok(tries < 200, `it stays at ${JSON.stringify(at)}`);
-    await page.waitForTimeout(50);
+type Side = 'left' | 'top';
+
+/** Resolves once it stands still, with where that is. */
+async function rest(page: Page, look: Look, side: Side): Promise<number> {
+  for (let before = Number.NaN; ; ) {
+    await page.waitForTimeout(400);
+    const now = (await find(page, look))[side];
+    if (now === before) return now;
+    before = now;
   }
 }
 
-/** Fails if it still moves. */
-async function rests(page: Page, look: Look): Promise<void> {
-  await page.waitForTimeout(400); // the paddles glide a little
-  const before = await find(page, look);
-  const step = await fact(page, 'step');
-  await page.waitForFunction(
-    (step) => document.querySelectorAll('.panel-game dd')[1].textContent !== step,
-    step,
-  );
-  await page.waitForTimeout(300);
-  assert.equal(await find(page, look), before);
+/** Fails unless it moves while it is held, and stops soon after it is let go. */
+async function movesAndStops(
+  page: Page,
+  {
+    look,
+    side,
+    hold,
+    letGo,
+  }: { look: Look; side: Side; hold(): Promise<unknown>; letGo(): Promise<unknown> },
+): Promise<void> {
+  const start = await rest(page, look, side);
+  const far = async () => Math.abs((await find(page, look))[side] - start);
+  await hold();
+  for (let tries = 0; (await far()) < 15; tries++) {
+    assert.ok(tries < 2000, 'it does not move');
+  }
+  await letGo();
+  await rest(page, look, side);
+  const moved = await far();
+  assert.ok(moved < 90, `it moves on, by ${moved}`);
+}
+
+/** Moves it as far as it goes. */
+async function toTheEnd(page: Page, look: Look, side: Side, hold: () => Promise<unknown>): Promise<void> {
+  const start = (await find(page, look))[side];
+  await hold();
+  for (let tries = 0; (await find(page, look))[side] === start; tries++) {
+    assert.ok(tries < 2000, 'it does not move');
+  }
+  await rest(page, look, side);
 }
 
 test('a held key moves, and stops when it is let go or the page loses the focus', () =>
   lab.visit({}, async (page) => {
+    const { keyboard } = page;
     await choose(page, 'Breakout');
     await page.getByText('You decide every 2 frames, the net every 4.').waitFor();
-    const start = await find(page, BREAKOUT);
-    await page.keyboard.down('ArrowLeft');
-    await moved(page, BREAKOUT, ({ left }) => left <= start.left - 30);
-    await page.keyboard.up('ArrowLeft');
-    await rests(page, BREAKOUT);
-
-    const before = await find(page, BREAKOUT);
-    await page.keyboard.down('d');
-    await moved(page, BREAKOUT, ({ left }) => left >= before.left + 20);
-    await page.evaluate(() => dispatchEvent(new Event('blur')));
-    await rests(page, BREAKOUT);
+    const paddle = { look: BREAKOUT, side: 'left' } as const;
+    await toTheEnd(page, BREAKOUT, 'left', () => keyboard.down('ArrowRight'));
+    await keyboard.up('ArrowRight');
+    await movesAndStops(page, {
+      ...paddle,
+      hold: () => keyboard.down('ArrowLeft'),
+      letGo: () => keyboard.up('ArrowLeft'),
+    });
+    await toTheEnd(page, BREAKOUT, 'left', () => keyboard.down('a'));
+    await keyboard.up('a');
+    await movesAndStops(page, {
+      ...paddle,
+      hold: () => keyboard.down('d'),
+      letGo: () => page.evaluate(() => dispatchEvent(new Event('blur'))),
+    });
 
     // Keys of the page are off: Space serves.
-    await page.keyboard.press(' ');
+    await keyboard.press(' ');
     assert.ok(await page.getByRole('button', { name: 'Pause', exact: true }).isVisible());
-    await page.keyboard.press('Escape');
+    await keyboard.press('Escape');
     await page.locator('.tag', { hasText: 'played by you' }).waitFor({ state: 'detached' });
   }));
 
@@ -108,13 +134,14 @@ test('Pong is played by touching its halves', () =>
         touchPoints:
           down === undefined ? [] : [{ x: box.x + box.width / 3, y: box.y + down * box.height, id: 1 }],
       });
-    const start = await find(page, PONG);
-    await touch('touchStart', 0.2);
-    const up = await moved(page, PONG, ({ top }) => top <= start.top - 20);
-    await touch('touchMove', 0.8);
-    await moved(page, PONG, ({ top }) => top >= up.top + 20);
+    await toTheEnd(page, PONG, 'top', () => touch('touchStart', 0.2));
+    await toTheEnd(page, PONG, 'top', () => touch('touchMove', 0.8));
     await touch('touchEnd');
-    await rests(page, PONG);
+    await movesAndStops(page, {
+      ...{ look: PONG, side: 'top' },
+      hold: () => touch('touchStart', 0.2),
+      letGo: () => touch('touchEnd'),
+    });
   }));
 
 test('the score lands among those of the net as You, ranked, and is passed', () =>
