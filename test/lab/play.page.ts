@@ -54,11 +54,13 @@ type Side = 'left' | 'top';
 
 /** Resolves once it stands still, with where that is. */
 async function rest(page: Page, look: Look, side: Side): Promise<number> {
-  for (let before = Number.NaN; ; ) {
+  for (let [before, steps] = [Number.NaN, 0]; ; ) {
     await page.waitForTimeout(400);
+    const nowSteps = Number(await fact(page, 'step'));
     const now = (await find(page, look))[side];
-    if (now === before) return now;
-    before = now;
+    const hadTime = nowSteps === 0 || nowSteps > steps + 5; // a slow machine's game is slow
+    if (now === before && hadTime) return now;
+    [before, steps] = [now, nowSteps];
   }
 }
 
@@ -81,7 +83,7 @@ async function movesAndStops(
   await letGo();
   await rest(page, look, side);
   const moved = await far();
-  assert.ok(moved < 90, `it moves on, by ${moved}`);
+  assert.ok(moved < 125, `it moves on, by ${moved}`);
 }
 
 /** Moves it as far as it goes. */
