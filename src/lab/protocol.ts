@@ -3,6 +3,7 @@
  * are structured clones; buffers are handed over, and given back with `took`.
  */
 import type { Film } from '../envs/film.ts';
+import type { NamedEnvironment } from '../make-environment.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
 import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
 import type { PromisedHash } from './shared/verdict.ts';
@@ -146,6 +147,8 @@ export interface Started {
   /** Why it is not the device that was asked for. */
   readonly instead?: Adapter;
   readonly film: Film;
+  /** The environment that its scores are of, where people can play it. */
+  readonly played?: NamedEnvironment;
   /** A name for each action. */
   readonly actions: readonly string[];
   /** The names of the levels that learn, from the one that chooses goals down; one name for a single agent. */

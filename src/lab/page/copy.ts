@@ -101,14 +101,16 @@ export const THEME_NAMES = { system: 'system theme', light: 'light', dark: 'dark
 export const STORY = {
   waking: 'Random pushes. Nothing has been learned yet.',
   reduced: 'Press Start to let it learn. Pictures come twice a second, as your system asks for less motion.',
+  ready: 'Ready to begin.',
+  change: 'Change a setting if you like. Then press Play.',
   guessing: 'Guessing, to see what happens.',
   guessed: (seen: number, of: number) =>
     `It is guessing. It must see ${count(of)} steps before it may learn. ${count(seen)} so far.`,
   learning: 'Now it learns.',
   learned: (updates: number, epsilon: number) =>
-    `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its pushes are still guesses.`,
+    `${updates === 1 ? '1 update' : `${count(updates)} updates`} so far. ${Math.round(100 * epsilon)} % of its pushes are still guesses.`,
   learnedActions: (updates: number, epsilon: number) =>
-    `${count(updates)} updates so far. ${Math.round(100 * epsilon)} % of its actions are still guesses.`,
+    `${updates === 1 ? '1 update' : `${count(updates)} updates`} so far. ${Math.round(100 * epsilon)} % of its actions are still guesses.`,
   judging: 'It is being judged.',
   evaluating: (games: number) => `It plays ${games} whole games, apart from training. Training waits.`,
   judged: (mean: number, step: number) => `Judged at step ${count(step)}: ${score(mean)} on average.`,
@@ -131,6 +133,39 @@ export const GAME = {
   epsilon: 'guesses in training',
 };
 
+/** A game in the visitor's hands. */
+export const YOURS = {
+  play: 'Play it yourself',
+  tag: 'played by you',
+  slowed: 'played by you, at half speed',
+  told: 'Your game. Its keys are listed below. Escape leaves.',
+  picture: 'The game as you play it.',
+  leave: 'Leave',
+  again: 'Again',
+  half: 'Half speed',
+  ready: 'It begins with your first move.',
+  touch: {
+    'side by side': 'Hold the left or right half to play.',
+    'one above the other': 'Hold the upper or lower half to play.',
+  },
+  fromTo: (first: string, last: string) => `${first} to ${last}`,
+  againKey: 'again',
+  leaveKey: 'leave',
+  result: (value: number, rank: number | undefined) =>
+    rank === undefined
+      ? `You: ${score(value)}.`
+      : `You: ${score(value)}, better than ${Math.round(100 * rank)} % of its games.`,
+  passed: (step: number | undefined, isOver: boolean) => {
+    if (step !== undefined) return `It passed you at step ${count(step)}.`;
+    return isOver ? 'It never passed you.' : 'It has not passed you yet.';
+  },
+};
+
+/** What is printed on keys that have no letter. */
+export const KEY_NAMES: Readonly<Record<string, string>> = {
+  ...{ left: '←', right: '→', up: '↑', down: '↓', space: 'Space' },
+};
+
 export const MIND = {
   goal: 'goal',
   action: 'action on the way there',
@@ -143,6 +178,7 @@ export const MIND = {
   obtained: 'earned',
   told: 'Chart of the latest 300 decisions: the return that was expected of each, and the one earned.',
   strip: 'The dotted line comes when the episode ends: what was earned, not what was expected.',
+  unseen: 'While you play, its own game goes on unseen.',
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
   none: 'It learns from parts of a game, such as lives. Whole games do not compare with that.',
   at: (expected: number, obtained: number) =>
@@ -158,6 +194,7 @@ export const SCORE = {
   evaluation: 'evaluation',
   bar: (value: number) => `bar ${score(value)}`,
   random: (value: number) => `random ${score(value)}`,
+  yours: (value: number, slowed: boolean) => `you ${score(value)}${slowed ? ', at half speed' : ''}`,
   empty: 'No game has ended yet.',
   asTable: 'Show as table',
   asChart: 'Show as chart',
@@ -204,9 +241,9 @@ export const ADAPTERS: Readonly<Record<Adapter, string>> = {
 
 export const DOORS = {
   heading: 'And now?',
-  seed: { title: 'Try its luck.', text: 'Same numbers, another seed.' },
-  games: { title: 'Another game.', text: 'Breakout, from pixels.' },
-  repeat: { title: 'Repeat it.', text: 'One command, the same bytes.' },
+  beat: { title: 'Beat it.', text: 'Same game, your hands.' },
+  break: { title: 'Break it.', text: 'Change one number.' },
+  inside: { title: 'Look inside.', text: 'One update, every number.' },
 };
 
 export const FAILURES: Readonly<Record<Failure['kind'], (message: string, step: number) => string>> = {
@@ -238,6 +275,8 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['1 to 5', 'pace, from slow to fast'],
   ['l', 'link to the present net'],
   ['s', 'save the run'],
+  ['/', 'find a setting'],
+  ['g', 'play it yourself; Esc leaves, r begins again'],
   ['?', 'this list'],
 ];
 
@@ -246,7 +285,7 @@ export const PANELS = {
   ...{ run: 'This run', words: 'Words' },
 } as const;
 /** Where there is little room. */
-export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set' } as const;
+export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;
 
 function sentence(text: string): string {
   return text[0].toUpperCase() + text.slice(1).replace(/\.?$/, '.');

@@ -1,9 +1,10 @@
 import { computed } from '@preact/signals';
 import { DOORS } from './copy.ts';
-import { panel } from './panel-choice.ts';
-import { freshSeed } from './seed.ts';
-import { begin } from './session.ts';
-import { entries, run } from './store.ts';
+import { type PanelName, panel } from './panel-choice.ts';
+import { revealPanel } from './reveal.ts';
+import { advance, begin, setPaused } from './session.ts';
+import { run } from './store.ts';
+import { canPlay, play } from './your-game.ts';
 
 interface Door {
   readonly title: string;
@@ -12,25 +13,16 @@ interface Door {
 }
 
 /** Where to go once a run has ended. */
-export const doors = computed((): Door[] => {
-  const other = entries.value.find(({ name }) => name === 'breakout');
-  const spec = run.spec.value;
-  return [
-    { ...DOORS.seed, open: () => void begin({ ...spec, seed: freshSeed() }) },
-    ...(other
-      ? [
-          {
-            ...DOORS.games,
-            open: () => void begin({ ...spec, recipe: other.name, preset: other.usualPreset, settings: [] }),
-          },
-        ]
-      : []),
-    {
-      ...DOORS.repeat,
-      open: () => {
-        panel.value = 'run';
-        requestAnimationFrame(() => document.querySelector<HTMLElement>('.command button')?.focus());
-      },
-    },
-  ];
-});
+export const doors = computed((): Door[] => [
+  ...(canPlay.value ? [{ ...DOORS.beat, open: play }] : []),
+  { ...DOORS.break, open: () => void begunAgain('settings') },
+  { ...DOORS.inside, open: () => void begunAgain('update').then(() => advance('update')) },
+]);
+
+/** The run from its start, as one that has ended cannot be changed. It waits, with a panel open beside it. */
+async function begunAgain(name: PanelName): Promise<void> {
+  panel.value = name;
+  setPaused(true);
+  await begin(run.spec.value);
+  revealPanel();
+}

@@ -1,18 +1,21 @@
 import { copyLink, save } from './files.ts';
+import { isField } from './fields.ts';
 import { panel } from './panel-choice.ts';
+import { listenToPlay, playKey } from './play-keys.ts';
 import { KEY_RATES } from './rates.ts';
 import { advance, setPaused, setRate } from './session.ts';
 import { isOver, paused } from './store.ts';
+import { canPlay, play, yourGame } from './your-game.ts';
 
-/** Listens to the keys of the page. They are off where a key has a meaning of its own. */
+/** Listens to the keys of the page. They are off where a key has a meaning of its own, and while the visitor plays. */
 export function listenToKeys(): void {
+  listenToPlay();
   addEventListener('keydown', (event) => {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const inField = target instanceof HTMLElement && target.closest('input, select, textarea');
     const onButton = target instanceof HTMLElement && target.closest('button, a') && key === ' ';
-    if (inField || onButton) return;
-    if (act(key)) event.preventDefault();
+    if (isField(target) || onButton) return;
+    if (yourGame.value ? playKey(event) : act(key)) event.preventDefault();
   });
 }
 
@@ -24,7 +27,14 @@ function act(key: string): boolean {
   else if (/^[1-5]$/.test(key) && !isOver.value) setRate(KEY_RATES[Number(key) - 1]);
   else if (key === 'l') void copyLink(() => {});
   else if (key === 's') void save('zip');
+  else if (key === 'g' && canPlay.value) play();
+  else if (key === '/') findSetting();
   else if (key === '?') panel.value = 'words';
   else return false;
   return true;
+}
+
+function findSetting(): void {
+  panel.value = 'settings';
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('#find-setting')?.focus());
 }

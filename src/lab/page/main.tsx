@@ -6,6 +6,7 @@ import { listenToDrops } from './drop.ts';
 import { listenToKeys } from './keys.ts';
 import { prefersReducedMotion } from './media.ts';
 import { tellNews } from './news.ts';
+import { revealPanels } from './reveal.ts';
 import { paused, waitsForStart } from './store.ts';
 
 if (prefersReducedMotion.value) paused.value = waitsForStart.value = true;
@@ -14,4 +15,5 @@ listenToKeys();
 tellNews();
 listenToVisits();
 listenToDrops();
+revealPanels();
 void arrive();

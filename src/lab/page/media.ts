@@ -12,5 +12,7 @@ function media(query: string): ReadonlySignal<boolean> {
 
 export const prefersReducedMotion = media('(prefers-reduced-motion: reduce)');
 export const prefersDark = media('(prefers-color-scheme: dark)');
+/** There is no mouse: pictures are touched. */
+export const hasFingers = media('(pointer: coarse)');
 /** One panel at a time has room below the game. */
 export const isNarrow = media('(max-width: 899px)');

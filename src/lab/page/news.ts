@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
-import { NEWS } from './copy.ts';
+import { NEWS, YOURS } from './copy.ts';
 import { run } from './store.ts';
+import { yourLatest } from './your-game.ts';
 
 /** Milliseconds between two announcements. */
 const QUIET_MS = 10_000;
@@ -13,8 +14,9 @@ export function tellNews(): void {
   let next = '';
   let isWaiting = false;
   let toldAt = Number.NEGATIVE_INFINITY;
-  effect(() => {
-    const text = milestone();
+  for (const milestone of [itsMilestone, yourMilestone]) effect(() => soon(milestone()));
+
+  function soon(text: string | undefined): void {
     if (!text || text === next) return;
     next = text;
     if (isWaiting) return;
@@ -25,13 +27,21 @@ export function tellNews(): void {
       news.value = next;
     };
     setTimeout(tell, Math.max(0, toldAt + QUIET_MS - performance.now()));
-  });
+  }
 }
 
-function milestone(): string | undefined {
+function itsMilestone(): string | undefined {
   const started = run.started.value;
   const ending = run.ending.value;
   if (ending && started) return NEWS.done(ending, started);
   const last = run.scores.value.evaluated.at(-1);
   return last && NEWS.judged(last.mean, last.step);
+}
+
+/** Your latest game, once it has ended, and later the evaluation that did better. */
+function yourMilestone(): string | undefined {
+  const latest = yourLatest.value;
+  if (!latest) return undefined;
+  const { score, rank, passedAt } = latest;
+  return passedAt === undefined ? YOURS.result(score, rank) : YOURS.passed(passedAt, false);
 }

@@ -20,6 +20,8 @@ export interface Columns {
 /** The scores of a run: of games of training, of their mean, and of evaluations. However long it is, few are kept. */
 export class Scores {
   readonly evaluated: EvaluationRecord[] = [];
+  /** Of all games of training. */
+  readonly scores: number[] = [];
   private readonly games = new Series();
   private readonly means = new Series();
   private readonly latest: number[] = [];
@@ -30,6 +32,7 @@ export class Scores {
       return;
     }
     const { latest } = this;
+    this.scores.push(record.score);
     latest.push(record.score);
     if (latest.length > MEAN_OF) latest.shift();
     this.games.add(record.step, record.score);

@@ -120,6 +120,12 @@ function conduct(part: Part): void {
   applyRate(conductor.value === 'page' ? pace : rate.value);
 }
 
+/** Whether pictures of the net's game are wanted. */
+export function showFrames(wanted: boolean): void {
+  const { frame } = prefersReducedMotion.value ? CALM_HERTZ : HERTZ;
+  client?.send({ do: 'watch', hertz: { frame: wanted ? frame : 0 } });
+}
+
 /** Sets the pace by hand: from here on nobody else sets it. */
 export function setRate(next: Rate): void {
   conductor.value = 'visitor';

@@ -116,6 +116,7 @@ export class Host {
       ...(goal !== undefined && { goal }),
       ...(bar && { bar: bar.score }),
       ...(randomScore !== undefined && { randomScore }),
+      ...(recipe.played && { played: recipe.played(settings) }),
       ...(highest !== undefined && { highest }),
     };
   }

@@ -23,7 +23,7 @@ export class ScoreChart {
   private zoom: readonly [number, number] | undefined;
   private last = FIRST_STEPS;
   private readonly observer: ResizeObserver;
-
+  private yours: number | undefined;
   private columns: Columns | undefined;
 
   /** @param onHover is told the scores under the pointer; undefined: it is elsewhere. */
@@ -45,6 +45,12 @@ export class ScoreChart {
       this.plot.setData([steps, games, means, evaluations, lows, highs], false);
       this.setRange();
     });
+  }
+
+  /** @param yours the score of a visitor, which becomes a line. */
+  showYours(yours: number | undefined): void {
+    this.yours = yours;
+    this.setRange();
   }
 
   close(): void {
@@ -115,9 +121,15 @@ export class ScoreChart {
 
   private scoreRange(min: number | null, max: number | null): [number, number] {
     const { bar, randomScore, highest } = this.marks;
-    const all = [min, max, bar, randomScore, highest, ...((randomScore ?? 0) < 0 ? [] : [0])].filter(
-      (value) => value !== undefined && value !== null,
-    );
+    const all = [
+      min,
+      max,
+      bar,
+      randomScore,
+      highest,
+      this.yours,
+      ...((randomScore ?? 0) < 0 ? [] : [0]),
+    ].filter((value) => value !== undefined && value !== null);
     const [low, high] = [Math.min(...all), Math.max(...all)];
     if (!(high > low)) return [low, low + EMPTY];
     const margin = MARGIN * (high - low);
@@ -128,6 +140,7 @@ export class ScoreChart {
     const { bar, randomScore } = this.marks;
     if (bar !== undefined) level(plot, bar, colour('ink'), [7, 5]);
     if (randomScore !== undefined) level(plot, randomScore, colour('muted'), [1.5, 4]);
+    if (this.yours !== undefined) level(plot, this.yours, colour('yours'), [9, 4, 1.5, 4]);
   }
 }
 

@@ -1,7 +1,7 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { HashMark, LinkButton, SaveButton } from '../controls/link.tsx';
-import { ThemeChoice } from '../controls/page-choices.tsx';
+import { ThemeChoice, WordsButton } from '../controls/page-choices.tsx';
 import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
 import { CONTROLS, PANELS, SHORT_PANELS } from '../copy.ts';
@@ -17,10 +17,16 @@ import { Now, Title } from '../panels/story.tsx';
 import { WordsPanel } from '../panels/words.tsx';
 import { InsidePanel } from '../panels/inside-panel.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
+import { revealPanel } from '../reveal.ts';
 import { run } from '../store.ts';
+import { yourGame } from '../your-game.ts';
 
 /** The controls that a phone has no room for at all times. */
 const showsMore = signal(false);
+effect(() => {
+  void panel.value; // which they would hide
+  showsMore.value = false;
+});
 
 /** The game stays on top; below it one panel of several. */
 export function Narrow() {
@@ -49,6 +55,7 @@ export function Narrow() {
             <LinkButton />
             <SaveButton />
             <ThemeChoice />
+            <WordsButton />
           </div>
         )}
       </header>
@@ -59,13 +66,15 @@ export function Narrow() {
         <Now />
         {run.ending.value && <Doors />}
         <div class="panel panel-hand">
-          {hasRoomForBars() && <Bars />}
+          {hasRoomForBars() && !yourGame.value && <Bars />}
           <Pace />
           <p class="steps-row">
             <Steps /> <HashMark />
           </p>
         </div>
-        <Opened name={panel.value} />
+        <div class="opened">
+          <Opened name={panel.value} />
+        </div>
       </main>
       <nav class="bar-of-panels" aria-label={CONTROLS.panels}>
         {IN_BAR.map((name) => (
@@ -75,6 +84,7 @@ export function Narrow() {
             aria-pressed={inBar(panel.value) === name}
             onClick={() => {
               panel.value = name;
+              revealPanel();
             }}
           >
             {SHORT_PANELS[name]}
@@ -85,8 +95,8 @@ export function Narrow() {
   );
 }
 
-/** The panels that the bar offers. The replay lies behind the update. */
-const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run', 'words'];
+/** The panels that the bar offers. The replay lies behind the update, the words behind a question mark. */
+const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run'];
 
 function inBar(name: PanelName): PanelName {
   return name === 'replay' ? 'update' : name;

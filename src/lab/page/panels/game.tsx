@@ -2,20 +2,31 @@ import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Film } from '../../../envs/film.ts';
 import { PicturePainter } from '../charts/picture.ts';
-import { GAME, gameTitle, score } from '../copy.ts';
+import { GAME, gameTitle, score, YOURS } from '../copy.ts';
+import { prefersReducedMotion } from '../media.ts';
 import { RandomPlay } from '../random-play.ts';
 import { paused, run, waitsForStart } from '../store.ts';
 import { isDark } from '../theme.ts';
+import { canPlay, play, yourGame } from '../your-game.ts';
 import { Panel } from './panel.tsx';
+import { YourGamePanel } from './your-game.tsx';
 
 /** What the caption tells. */
 const playing = signal({ guesses: true, steps: 0, score: 0 });
 
-/** P1: a game played by the present net; before there is one, a pole under random pushes. */
+/** The latest picture of the net's game: a paused net sends no other one. */
+let latest: { readonly film: Film; readonly pixels: Uint8Array } | undefined;
+
+/** P1: the game, played by the net, or by the visitor. */
 export function GamePanel() {
+  return yourGame.value ? <YourGamePanel game={yourGame.value} /> : <ItsGame />;
+}
+
+/** A game played by the present net; before there is one, a pole under random pushes. */
+function ItsGame() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { recipe } = run.spec.value;
-  useEffect(() => play(canvas.current!), []);
+  useEffect(() => watch(canvas.current!), []);
   const { guesses, steps, score: points } = playing.value;
   const { width = 600, height = 400, aspectRatio = width / height } = run.started.value?.film ?? {};
   return (
@@ -31,26 +42,31 @@ export function GamePanel() {
         role="img"
         aria-label={GAME.told(guesses)}
       />
-      <dl class="facts facts-row">
-        <div>
-          <dt>{GAME.score}</dt>
-          <dd>{score(points)}</dd>
-        </div>
-        <div>
-          <dt>{GAME.step}</dt>
-          <dd>{steps}</dd>
-        </div>
-        <div>
-          <dt>{GAME.epsilon}</dt>
-          <dd>{Math.round(100 * run.progress.value.epsilon)} %</dd>
-        </div>
-      </dl>
+      <div class="beside-facts">
+        <dl class="facts facts-row">
+          <div>
+            <dt>{GAME.score}</dt>
+            <dd>{score(points)}</dd>
+          </div>
+          <div>
+            <dt>{GAME.step}</dt>
+            <dd>{steps}</dd>
+          </div>
+          <div class="fact-epsilon">
+            <dt>{GAME.epsilon}</dt>
+            <dd>{Math.round(100 * run.progress.value.epsilon)} %</dd>
+          </div>
+        </dl>
+        <button type="button" class="play-yourself" disabled={!canPlay.value} onClick={play}>
+          {YOURS.play}
+        </button>
+      </div>
     </Panel>
   );
 }
 
 /** Paints what there is to see, from now on; returns what ends it. */
-function play(canvas: HTMLCanvasElement): () => void {
+function watch(canvas: HTMLCanvasElement): () => void {
   let painter: PicturePainter | undefined;
   let film: Film | undefined;
   const take = (next: Film) => {
@@ -58,14 +74,18 @@ function play(canvas: HTMLCanvasElement): () => void {
     film = next;
     return painter!;
   };
-  const stopRandom = playAtRandom(take);
+  const isSeen = latest !== undefined && latest.film === run.started.peek()?.film;
+  if (isSeen) take(latest!.film).paint(latest!.pixels);
+  const stopRandom = isSeen ? () => {} : playAtRandom(take);
   const stopFrames = effect(() => {
     const frame = run.frame.value;
     const started = run.started.peek();
     // The buffer of one that came before this panel was given back.
     if (!frame || !started || frame.pixels.byteLength === 0) return;
     stopRandom();
-    take(started.film).paint(new Uint8Array(frame.pixels));
+    const { film } = started;
+    latest = { film, pixels: new Uint8Array(frame.pixels.slice(0)) };
+    take(film).paint(latest.pixels);
     playing.value = frame;
   });
   const stopTheme = effect(() => painter?.setDark(isDark.value));
@@ -77,7 +97,7 @@ function play(canvas: HTMLCanvasElement): () => void {
 /** The page's own pole, until the worker shows a game. */
 function playAtRandom(take: (film: Film) => PicturePainter): () => void {
   const random = new RandomPlay();
-  const period = 1000 / random.film.picturesPerSecond;
+  const period = prefersReducedMotion.value ? 500 : 1000 / random.film.picturesPerSecond;
   let last = performance.now();
   let frame = 0;
   const paint = () => {

@@ -4,6 +4,7 @@ import { DECISIONS, drawStrip, scaleOf } from '../charts/decision-strip.ts';
 import { MIND } from '../copy.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
+import { yourGame } from '../your-game.ts';
 import { Bar } from './bar.tsx';
 import { GoalBars } from './goals.tsx';
 import { Panel } from './panel.tsx';
@@ -17,6 +18,7 @@ export function MindPanel({ bars = true }: { readonly bars?: boolean }) {
   const thought = run.thought.value;
   return (
     <Panel name="mind" heading={MIND.heading}>
+      {yourGame.value && <p class="note">{MIND.unseen}</p>}
       <GoalBars />
       {bars && <Bars />}
       {thought && !thought.decisions ? (

@@ -4,6 +4,7 @@ import { type Hovered, ScoreChart } from '../charts/score-chart.ts';
 import { count, SCORE, score } from '../copy.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
+import { yourBest } from '../your-game.ts';
 import { Panel } from './panel.tsx';
 
 const asTable = signal(false);
@@ -33,6 +34,9 @@ export function ScorePanel() {
         {started?.randomScore !== undefined && (
           <span class="key key-random">{SCORE.random(started.randomScore)}</span>
         )}
+        {yourBest.value && (
+          <span class="key key-yours">{SCORE.yours(yourBest.value.score, yourBest.value.slowed)}</span>
+        )}
       </p>
       {asTable.value ? <Table /> : <Chart />}
     </Panel>
@@ -50,9 +54,11 @@ function Chart() {
       hovered.value = scores;
     });
     chart.current.show(run.scores.peek());
+    chart.current.showYours(yourBest.peek()?.score);
     return () => chart.current?.close();
   }, [started, dark]);
   useSignalEffect(() => chart.current?.show(run.scores.value));
+  useSignalEffect(() => chart.current?.showYours(yourBest.value?.score));
   const { isEmpty, evaluated } = run.scores.value;
   return (
     <div class="chart" role="img" aria-label={SCORE.chart(evaluated.at(-1)?.mean)}>

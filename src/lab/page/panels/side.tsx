@@ -18,7 +18,7 @@ export function SidePanels() {
   const open: Side = panel.value in SIDE ? (panel.value as Side) : 'run';
   const Content = SIDE[open];
   return (
-    <section class="panel">
+    <section class="panel opened">
       <div class="tabs" role="tablist">
         {(Object.keys(SIDE) as Side[]).map((name) => (
           <button

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { AGAIN, FAILURES, GAMES, STORY, TITLE } from '../copy.ts';
 import { begin } from '../session.ts';
-import { run, waitsForStart } from '../store.ts';
+import { paused, run, waitsForStart } from '../store.ts';
 
 /** What the page is for, and what the net has to do. */
 export function Title() {
@@ -38,6 +38,7 @@ export function Now() {
   if (phase === 'evaluating') {
     return <Sentence head={STORY.judging} text={STORY.evaluating(started.evaluationGames)} />;
   }
+  if (steps === 0 && paused.value) return <Sentence head={STORY.ready} text={STORY.change} />;
   if (updates === 0) {
     const { learningStarts } = started;
     return (
