@@ -18,9 +18,8 @@ const HEADERS = `/*
 requireWritable(folder, 'the lab is built there');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const { metafile } = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: { page: 'src/lab/page/main.tsx', worker: 'src/lab/worker/main.ts', lab: 'src/lab/lab.css' },
   outdir: folder,
   bundle: true,
   platform: 'browser',
@@ -30,7 +29,16 @@ const { metafile } = await build({
   plugins: [deflated, plainWgsl],
   metafile: true,
   logLevel: 'silent', // the error it throws says the same
-});
+};
+const built = await Promise.all([
+  // In pieces: what only some visitors need is loaded when they do.
+  build({
+    ...options,
+    entryPoints: { page: 'src/lab/page/main.tsx', lab: 'src/lab/lab.css' },
+    splitting: true,
+  }),
+  build({ ...options, entryPoints: { worker: 'src/lab/worker/main.ts' } }),
+]);
 writeFileSync(`${folder}index.html`, readFileSync(`${root}src/lab/index.html`));
 writeFileSync(`${folder}_headers`, HEADERS);
-writeFileSync(`${folder}LICENSES.txt`, licencesOf([metafile]));
+writeFileSync(`${folder}LICENSES.txt`, licencesOf(built.map(({ metafile }) => metafile)));

@@ -27,7 +27,7 @@ function act(key: string): boolean {
   else if (/^[1-5]$/.test(key) && !isOver.value) setRate(KEY_RATES[Number(key) - 1]);
   else if (key === 'l') void copyLink(() => {});
   else if (key === 's') void save('zip');
-  else if (key === 'g' && canPlay.value) play();
+  else if (key === 'g' && canPlay.value) void play();
   else if (key === '/') findSetting();
   else if (key === '?') panel.value = 'words';
   else return false;

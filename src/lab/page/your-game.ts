@@ -1,7 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { type Halves, halvesOf } from '../../play/halves.ts';
 import type { Playable } from '../../play/playable.ts';
-import { playable } from '../../play/playables.ts';
 import { PlaySession } from '../../play/session.ts';
 import { passedAt, rankAmong } from '../shared/rank.ts';
 import { freshSeed } from './seed.ts';
@@ -127,10 +126,12 @@ export const yourLatest = computed(() => {
 });
 
 /** Puts the game of the run into the visitor's hands. */
-export function play(): void {
+export async function play(): Promise<void> {
   if (!played.value || yourGame.value) return;
   const { name, options } = played.value;
   const isOf = game.value;
+  const { playable } = await import('../../play/playables.ts'); // a quarter of the page, for those who play
+  if (game.value !== isOf || yourGame.value) return;
   yourGame.value = new YourGame(playable(name, options), (score, slowed) => {
     results.value = [...results.value, { game: isOf, score, slowed }];
   });
