@@ -20,6 +20,7 @@ import {
 } from './bricks.ts';
 import type { ConsoleGame } from './console-game.ts';
 import { KNOB_LEFT, KNOB_POSITIONS, KNOB_RIGHT, KNOB_START } from './knob.ts';
+import { FAST, FAST_VX, FAST_VY, LAST_SLOW_HIT, speed } from './ball-speed.ts';
 
 export const NOOP = 0;
 export const FIRE = 1;
@@ -27,10 +28,6 @@ export const RIGHT = 2;
 export const LEFT = 3;
 
 const LIVES = 5;
-const FAST = 16; // the hit count that a brick of the upper three rows sets
-const FAST_VX = 512;
-const FAST_VY = 864;
-const LAST_SLOW_HIT = 12;
 export const BALL_WIDTH = 2;
 export const BALL_HEIGHT = 4;
 export const PADDLE_TOP = 189;
@@ -286,25 +283,3 @@ export class Breakout implements ConsoleGame {
 
 const SERVE_Y = 122;
 const SERVE_X = [78, 80, 142, 16];
-
-type Speed = readonly [vx: number, vy: number];
-const FAST_SPEED: Speed = [FAST_VX, FAST_VY];
-// The speeds by the number of hits, then for the outer and the inner part of the paddle.
-const UP_TO_3: readonly [Speed, Speed] = [
-  [384, 256],
-  [256, 384],
-];
-const UP_TO_7: readonly [Speed, Speed] = [
-  [384, 512],
-  [128, 512],
-];
-const UP_TO_11: Speed = [512, 256];
-const FROM_12: Speed = [512, 512];
-
-/** Velocity of a ball that leaves the paddle, in 1/256 pixel a frame. */
-function speed(hits: number, outer: boolean): Speed {
-  if (hits === FAST) return FAST_SPEED;
-  if (hits <= 3) return UP_TO_3[outer ? 0 : 1];
-  if (hits <= 7) return UP_TO_7[outer ? 0 : 1];
-  return hits <= 11 ? UP_TO_11 : FROM_12;
-}
