@@ -178,10 +178,10 @@ test('do not keep a program from ending, whether it closes the device or not', (
 });
 
 test('a number that makes no sense is refused', async () => {
-  for (const threads of [0, 1.5, -2, Number.NaN]) {
+  for (const threads of [0, 1.5, -2, Number.NaN, 257]) {
     await rejects(
       openDevice({ device: 'cpu', threads }),
-      new RegExp(`threads must be a positive integer, got ${threads}$`),
+      new RegExp(`threads must be an integer from 1 to 256, got ${threads}$`),
     );
   }
 });
