@@ -143,7 +143,7 @@ function reportFolder(run: TrainedRun): void {
   const facts = summariseRun({ result: run, ended, bar, shown: 'node cli.js train', canBeFilmed: true });
   console.error('');
   for (const [what, text] of facts) say(what, text);
-  say('', `node cli.js play ${quote(folder)}`);
+  say('', `node cli.js play ${quote(folder)}  # you play`);
   if (run.steps >= steps) say('', `node cli.js train --resume ${quote(folder)} --steps ${2 * steps}`); // no goal ended it
   say('report', report);
 }

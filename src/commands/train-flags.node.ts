@@ -72,7 +72,7 @@ export const TRAIN_FLAGS = {
   out: { value: 'DIR', help: "the run's folder (default runs/RECIPE-PRESET-SEED)" },
   resume: { value: 'DIR', help: 'go on with the run in this folder' },
   requeue: {
-    help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75; so it is in tasks of arrays',
+    help: 'a scheduler will begin the run again, by --resume: SIGTERM and SIGUSR1 save, and exit with 75; so it is in tasks of arrays',
   },
   recipe: { value: 'FILE', help: 'with --resume: the file of its recipe, if that was changed or moved' },
   profile: { help: 'show where the time of an update goes, kernel by kernel, before training' },

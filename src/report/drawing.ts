@@ -140,6 +140,7 @@ function secondsAt(records: readonly MetricsRecord[], steps: number): number {
 
 /** A short duration: 5400 as 90 min. */
 function briefly(seconds: number): string {
+  if (seconds < 1) return `${leading.format(seconds)} s`;
   if (seconds < 100) return `${tenth.format(seconds)} s`;
   return seconds < 6000 ? `${tenth.format(seconds / 60)} min` : `${tenth.format(seconds / 3600)} h`;
 }
@@ -151,4 +152,5 @@ function shortly(value: number): string {
 }
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+const leading = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });

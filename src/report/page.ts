@@ -81,7 +81,7 @@ img { display: block; width: 100%; image-rendering: pixelated; }
 table { border-collapse: collapse; width: 100%; margin-bottom: 1.5rem; }
 .columns tbody { display: block; columns: 20rem; column-gap: 1.5rem; }
 .columns caption, .columns { display: block; }
-.columns tr { display: grid; grid-template-columns: 12.5rem 1fr; break-inside: avoid; }
+.columns tr { display: grid; grid-template-columns: 13.5rem 1fr; break-inside: avoid; }
 .columns th { width: auto; }
 th, td { border-top: 1px solid var(--rule); padding: 0.25rem 0.5rem 0.25rem 0; vertical-align: top; }
 th { font-weight: 400; text-align: left; white-space: nowrap; opacity: 0.75; }

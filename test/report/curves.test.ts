@@ -131,6 +131,16 @@ test('an axis of time runs beside the one of steps', () => {
   }
 });
 
+test('the axis of time tells the moments of a run of a second apart', () => {
+  const records = run(31, 5, 100).map((record) => ({ ...record, seconds: 2e-6 * record.steps }));
+  const texts = [...drawScores(records, { paper }).matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(
+    ([, text]) => text,
+  );
+  const moments = texts.filter((text) => / s$/.test(text));
+  assert.ok(moments.length > 2, `${texts}`);
+  assert.is(new Set(moments).size, moments.length, `${moments}`);
+});
+
 test('any metric is a curve, which leaves out what is null', () => {
   const records = run(40, 0, 400);
   for (const metric of ['loss', 'meanQ', 'epsilon'] as const) {
