@@ -26,7 +26,8 @@ export function describeEnding(
   const at = `after ${whole(count)} of ${whole(until)} ${unit}`;
   if (ending === 'goal') {
     const others = finalGames === undefined ? '' : `; the final one played ${whole(finalGames)} other games`;
-    return `Training ended early, ${at}: an evaluation reached ${describeGoal(goals)}${others}.`;
+    const early = count < until ? 'early, ' : '';
+    return `Training ended ${early}${at}: an evaluation reached ${describeGoal(goals)}${others}.`;
   }
   if (ending === 'length') return `Training ended after its full length of ${whole(until)} ${unit}.`;
   return `Training was stopped ${at} and can be resumed.`;

@@ -20,6 +20,10 @@ test('early, with the goal and where that was; at its full length; or stopped', 
     'Training ended early, after 1,090 of 2,000 episodes: an evaluation reached the goal of 195; the final one played ' +
       '100 other games.',
   );
+  assert.is(
+    describeEnding('goal', { ...run, count: 2000 }),
+    'Training ended after 2,000 of 2,000 episodes: an evaluation reached the goal of 195.',
+  );
   assert.is(describeEnding('length', run), 'Training ended after its full length of 2,000 episodes.');
   assert.is(
     describeEnding('interrupted', run),
