@@ -109,7 +109,7 @@ export interface Strip {
   readonly slots: Int32Array;
   /** Transitions in each; NaNs of the other arrays belong to runs without any. */
   readonly counts: Int32Array;
-  /** |Q(s, a) - target| under the nets of late, of samples; NaN where none was taken yet. */
+  /** |Q(s, a) - target| of samples, each under the nets of when it was taken; NaN where none was yet. */
   readonly errors: Float32Array;
   readonly rewards: Float32Array;
   readonly terminal: Float32Array;

@@ -120,6 +120,6 @@ forEachDevice('a run in a browser', (test, device) => {
 
 async function zipped(folder: Folder): Promise<Blob> {
   const chunks: Uint8Array[] = [];
-  await zipRun(folder, async (chunk) => void chunks.push(chunk));
+  await zipRun(folder, 'a-run', async (chunk) => void chunks.push(chunk));
   return new Blob(chunks as BlobPart[]);
 }

@@ -71,7 +71,7 @@ test('the zip of a run of the commands is opened; what is none is told, and the 
     const settings = '--set steps=1200 --set evaluation.stopAt=1000';
     runHere(`train cartpole --seed ${seed} --device cpu --save-replay ${settings} --out ${folder}`);
     const chunks: Uint8Array[] = [];
-    await zipRun(folderAt(folder), async (chunk) => void chunks.push(chunk));
+    await zipRun(folderAt(folder), 'a-run', async (chunk) => void chunks.push(chunk));
     const zip = join(root, 'made.zip');
     writeFileSync(zip, Buffer.concat(chunks));
 

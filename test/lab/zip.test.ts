@@ -28,7 +28,7 @@ const PLACES: Readonly<Record<string, () => Folder>> = {
 
 async function zipped(folder: Folder): Promise<Blob> {
   const chunks: Uint8Array[] = [];
-  await zipRun(folder, async (chunk) => void chunks.push(chunk.slice()));
+  await zipRun(folder, 'a-run', async (chunk) => void chunks.push(chunk.slice()));
   return new Blob(chunks as BlobPart[]);
 }
 
@@ -78,16 +78,20 @@ for (const [from, makeFrom] of Object.entries(PLACES)) {
   }
 }
 
-test('the same run is the same zip, wherever it lies, which other programs read; weights are not deflated', async () => {
+test('the same run is the same zip of one folder, wherever it lies, which other programs read; weights are not deflated', async () => {
   const [one, other] = await Promise.all(
     Object.values(PLACES).map(async (make) => bytesOf(await zipped(await fill(make())))),
   );
   assertSameValues(one, other, 'zips');
   const files = unzipSync(one);
-  for (const [name, bytes] of Object.entries(CONTENT)) assertSameValues(files[name], bytes, name);
+  for (const [name, bytes] of Object.entries(CONTENT)) assertSameValues(files[`a-run/${name}`], bytes, name);
   assert.ok(one.length < Object.values(CONTENT).reduce((sum, { length }) => sum + length, 0) + 20_000);
-  assert.is(Object.keys(files).at(-1), 'run.json');
-  assert.not.ok('lock' in files);
+  assert.is(Object.keys(files).at(-1), 'a-run/run.json');
+  assert.ok(
+    Object.keys(files).every((name) => name.startsWith('a-run/')),
+    'unzipping spills nothing',
+  );
+  assert.not.ok('a-run/lock' in files);
 });
 
 test('the zip of a folder is opened, too, by whatever program it was made; run.json comes last', async () => {

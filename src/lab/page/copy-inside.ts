@@ -193,7 +193,7 @@ export const REPLAY = {
     timesDrawn: 'times drawn',
   },
   strip: 'Slots of the replay, oldest numbers first. Click one to see what it holds.',
-  unseen: 'Errors are those of samples, under the nets of late. Grey: none was taken there yet.',
+  unseen: 'The lab looks at a few steps at a time, with the nets of that moment. Grey: not yet.',
   drawn: 'Draws are counted since this panel was opened.',
   low: 'low',
   high: 'high',

@@ -57,8 +57,9 @@ export class Keeper {
 
   async zip(): Promise<Download> {
     await this.snapshot();
-    const content = await blobOf((write) => zipRun(this.folder, write), 'application/zip');
-    return { name: `${this.title}.zip`, content };
+    const { title } = this;
+    const content = await blobOf((write) => zipRun(this.folder, title, write), 'application/zip');
+    return { name: `${title}.zip`, content };
   }
 
   /** The first net alone. */

@@ -13,9 +13,14 @@ const DATE = new Date(1980, 0, 1);
  * Zips the folder of a run, chunk by chunk: no file has to be in memory at once. Weights are stored as they are, all else
  * is deflated.
  *
+ * @param title names the one folder that the zip holds, so that unzipping spills no files.
  * @param write takes the zip's bytes, each chunk awaited.
  */
-export async function zipRun(folder: Folder, write: (chunk: Uint8Array) => Promise<void>): Promise<void> {
+export async function zipRun(
+  folder: Folder,
+  title: string,
+  write: (chunk: Uint8Array) => Promise<void>,
+): Promise<void> {
   const made: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
     if (error) throw error;
@@ -28,9 +33,10 @@ export async function zipRun(folder: Folder, write: (chunk: Uint8Array) => Promi
     const file = await folder.open(name);
     if (!file) throw new Error(`${pathIn(folder, name)}: missing`);
     try {
+      const path = `${title}/${name}`;
       const entry = name.endsWith('.safetensors')
-        ? new ZipPassThrough(name)
-        : new ZipDeflate(name, { level: LEVEL });
+        ? new ZipPassThrough(path)
+        : new ZipDeflate(path, { level: LEVEL });
       entry.mtime = DATE;
       zip.add(entry);
       for (let at = 0; at < file.size; at += CHUNK) {

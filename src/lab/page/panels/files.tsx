@@ -47,6 +47,7 @@ export function Files() {
           }}
         />
       </div>
+      <p class="note">{FILES.resumeTold}</p>
       <p class="note">{FILES.openTold}</p>
       <OldRuns />
     </section>
