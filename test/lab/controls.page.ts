@@ -86,6 +86,14 @@ test('another seed and another game begin another run', () =>
     assert.ok((await page.locator('.bar').count()) === 6, 'Pong has six actions');
   }));
 
+test('the key of the link says that it was copied, as its button does', () =>
+  lab.visit({}, async (page) => {
+    await waitForNow(page, 'Now it learns.');
+    await page.keyboard.press('l');
+    await button(page, 'Link copied').waitFor();
+    await button(page, 'Link').waitFor();
+  }));
+
 test('the words of the page are behind the question mark', () =>
   lab.visit({}, async (page) => {
     await page.keyboard.press('?');

@@ -41,6 +41,7 @@ test('after a reload a run that stopped is offered, and ends with the bytes of o
       await waitUntilKept(page);
       await page.reload();
       await waitForNotice(page, /CartPole stopped at step [0-9,]+[.]/);
+      assert.ok(await button(page, '1 update').isDisabled(), 'there is no run to update yet');
       await button(page, 'Go on').click();
       await waitForNow(page, 'Now it learns.');
       await hurry(page);

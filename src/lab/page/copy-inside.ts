@@ -138,9 +138,10 @@ export const UPDATE = {
   of: (total: number) => `of ${total}`,
   stations: ['sample', 'predict', 'target', 'error', 'loss', 'gradient', 'change'],
   slot: (slot: number, age: number) => `Slot ${count(slot)}, stored ${count(age)} transitions ago.`,
-  uniform: (probability: number) => `Drawn at random: each had a chance of 1 in ${count(1 / probability)}.`,
+  uniform: (probability: number) =>
+    `Draws are at random: each step has a chance of 1 in ${count(1 / probability)}.`,
   priority: (priority: number, probability: number) =>
-    `Drawn by priority ${number(priority)}: a chance of ${percent(probability)}.`,
+    `Its priority, ${number(priority)}, gives it a chance of ${percent(probability)}.`,
   weight: (weight: number) => `It counts ${number(weight)} times, as it is drawn more often than others.`,
   hindsight: 'Some transitions are relabelled with goals that were reached later.',
   action: 'action a',
@@ -215,7 +216,8 @@ export const SETTINGS = {
   step: 'At the next step',
   compiled: 'At the next step, recompiled',
   start: 'In another run',
-  usual: (usual: string) => `Usual: ${usual}.`,
+  /** Numbers are not parted at the end of a line. */
+  usual: (usual: string) => `Usual: ${usual.replaceAll('e-', 'e\u2011')}.`,
   preset: (value: string) => `preset ${value}`,
   restart: 'Restart with these',
   restartNone: 'Change one of these to begin another run with it.',

@@ -62,12 +62,19 @@ export function deleteRun(name: string): Promise<void> {
 }
 
 /** Copies the link to the present net; where that is not allowed it is shown. */
-export function copyLink(copied: () => void): Promise<void> {
+export function copyLink(): Promise<void> {
   return act(async () => {
     const link = await present()?.ask('link');
     if (!link) return;
     kept.link.value = link;
     const { origin, pathname } = location;
-    await navigator.clipboard?.writeText(`${origin}${pathname}${link.link}`).then(copied, () => {});
+    await navigator.clipboard?.writeText(`${origin}${pathname}${link.link}`).then(tellCopied, () => {});
   });
+}
+
+function tellCopied(): void {
+  kept.isCopied.value = true;
+  setTimeout(() => {
+    kept.isCopied.value = false;
+  }, 2000);
 }

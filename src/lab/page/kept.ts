@@ -15,6 +15,8 @@ export const kept = {
   storage: signal<Storage | undefined>(undefined),
   /** The latest link that was asked for. */
   link: signal<Link | undefined>(undefined),
+  /** That link has just been copied. */
+  isCopied: signal(false),
   /** Runs in the browser, while they are shown. */
   runs: signal<readonly StoredRun[] | undefined>(undefined),
   /** Of the latest action with files. */

@@ -45,6 +45,8 @@ export const run = {
 
 /** Nothing more will be learned. */
 export const isOver = computed(() => run.ending.value !== undefined || run.failure.value !== undefined);
+/** There is a run that one more update or episode can be asked of. */
+export const canAdvance = computed(() => run.started.value !== undefined && !isOver.value);
 
 export const entries = signal<readonly RecipeEntry[]>([]);
 export const adapter = signal<Adapter | undefined>(undefined);

@@ -1,23 +1,13 @@
-import { signal } from '@preact/signals';
 import { FILES, LINK, VERDICT } from '../copy-store.ts';
 import { copyLink, save } from '../files.ts';
 import { kept, shownHash, verdict } from '../kept.ts';
 import { run } from '../store.ts';
 
-const copied = signal(false);
-
 /** The link to the present net. */
 export function LinkButton() {
-  const copy = () =>
-    copyLink(() => {
-      copied.value = true;
-      setTimeout(() => {
-        copied.value = false;
-      }, 2000);
-    });
   return (
-    <button type="button" title={LINK.told} disabled={isUnready()} onClick={() => void copy()}>
-      {copied.value ? LINK.copied : LINK.copy}
+    <button type="button" title={LINK.told} disabled={isUnready()} onClick={() => void copyLink()}>
+      {kept.isCopied.value ? LINK.copied : LINK.copy}
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import { CONTROLS, pace } from '../copy.ts';
 import { RATES } from '../rates.ts';
 import { advance, setPaused, setRate } from '../session.ts';
-import { isOver, paused, rate, run, waitsForStart } from '../store.ts';
+import { canAdvance, isOver, paused, rate, run, waitsForStart } from '../store.ts';
 
 export function PauseButton() {
   const word = waitsForStart.value ? CONTROLS.start : paused.value ? CONTROLS.resume : CONTROLS.pause;
@@ -16,10 +16,10 @@ export function PauseButton() {
 export function Strides() {
   return (
     <>
-      <button type="button" disabled={isOver.value} onClick={() => advance('update')}>
+      <button type="button" disabled={!canAdvance.value} onClick={() => advance('update')}>
         {CONTROLS.update}
       </button>
-      <button type="button" disabled={isOver.value} onClick={() => advance('episode')}>
+      <button type="button" disabled={!canAdvance.value} onClick={() => advance('episode')}>
         {CONTROLS.episode}
       </button>
     </>

@@ -99,7 +99,7 @@ function Command({ command }: { readonly command: string }) {
     <div class="command">
       <p>{RUN.repeat}</p>
       <pre>
-        <code>{command}</code>
+        <code>{command.split(/( )/).map((part) => (part === ' ' ? part : <span>{part}</span>))}</code>
       </pre>
       {navigator.clipboard && (
         <button type="button" onClick={() => void copy().catch(() => {})}>

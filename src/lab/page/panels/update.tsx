@@ -4,7 +4,7 @@ import { number, precise, UPDATE } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
 import { advance } from '../session.ts';
-import { run } from '../store.ts';
+import { canAdvance } from '../store.ts';
 import { Arithmetic, arithmeticOf, choicesOf, Row, Station } from './arithmetic.tsx';
 import { DrawnView } from './drawn-view.tsx';
 import { LevelTabs } from './level-tabs.tsx';
@@ -21,12 +21,11 @@ const chosen = signal(0);
 export function UpdatePanel() {
   useStream('update', HERTZ);
   const update = inside.update.value;
-  const over = run.ending.value !== undefined;
   return (
     <>
       <LevelTabs />
       <div class="row-of-controls">
-        <button type="button" disabled={over} onClick={() => advance('update')}>
+        <button type="button" disabled={!canAdvance.value} onClick={() => advance('update')}>
           {UPDATE.button}
         </button>
         {update && <span class="muted">{UPDATE.which(update.number)}</span>}
