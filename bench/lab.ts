@@ -111,7 +111,7 @@ async function speed(): Promise<void> {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.evaluate(trainUnwatched, TIMED);
     const unwatched = await workerTime(page);
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.keyboard.press('5');
     await page.getByRole('combobox', { name: 'Game' }).selectOption(TIMED.recipe);
     ratios.push(unwatched / (await workerTime(page)));

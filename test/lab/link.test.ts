@@ -34,6 +34,12 @@ test('an empty one opens the first recipe', () => {
   }
 });
 
+test('one that names no preset opens that which its game opens with', () => {
+  assert.is(readLink('#r=breakout', RECIPES).run.preset, 'laptop');
+  assert.is(readLink('#r=breakout&p=nature', RECIPES).run.preset, 'nature');
+  assert.is(readLink('#r=bit-flip', RECIPES).run.preset, 'hindsight');
+});
+
 test('keep lists, names, several settings and several changes', () => {
   const run: LinkedRun = {
     ...{ recipe: 'breakout', preset: 'laptop', seed: 2 ** 40 },

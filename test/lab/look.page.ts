@@ -142,4 +142,15 @@ test('a page at twice the size still fits', () =>
     await check(page, 'zoomed-play');
   }));
 
+test('tablet: all choices lie in a line, those of a game with several presets, too', () =>
+  lab.visit(SCREENS.tablet, async (page) => {
+    await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: 'Breakout' });
+    await page.getByRole('combobox', { name: 'Preset' }).waitFor();
+    const tops = await page
+      .locator('header > *:is(button, select)')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
+    assert.ok(tops.length >= 6);
+    assert.is(new Set(tops).size, 1, `tops: ${tops}`);
+  }));
+
 test.run();

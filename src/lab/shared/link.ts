@@ -11,8 +11,10 @@ import type { SettingsTable } from '../../recipes/settings-table.ts';
 /** A recipe, as links need to know it. `Recipe` is one. */
 export interface LinkedRecipe {
   readonly name: string;
-  /** Tables of settings by name. The first is taken where a link names none. */
+  /** Tables of settings by name. */
   readonly presets: Readonly<Record<string, object>>;
+  /** Taken where a link names none; the first preset unless told. */
+  readonly presetWithoutGPU?: string;
   readonly table: SettingsTable;
 }
 
@@ -104,7 +106,7 @@ export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLi
   );
   const recipe = recipes.find(({ name }) => name === chosen) ?? recipes[0];
   const presets = Object.keys(recipe.presets);
-  const preset = named('p', presets) ?? presets[0];
+  const preset = named('p', presets) ?? recipe.presetWithoutGPU ?? presets[0];
   const device = named('d', LINKED_DEVICES);
   const seed = one('s', readCount, 'an integer of at least 0');
   const until = one('n', (text) => readCount(text) || undefined, 'an integer of at least 1');
