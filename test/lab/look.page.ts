@@ -52,6 +52,7 @@ for (const [size, screen] of Object.entries(SCREENS)) {
 /** A visitor's game, from its start to its end, and games with other keys. */
 async function playAll(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: /^Beat it\./ }).click();
+  await page.locator('.sign').waitFor(); // the game is loaded first
   await check(page, `${name}-play-ready`);
   await page.keyboard.press('a');
   await page.locator('.sign').waitFor({ state: 'detached' });
@@ -126,6 +127,7 @@ test('milestones are told to those who listen, ten seconds apart at least', () =
     await live.filter({ hasText: /^Evaluation at step|^500 of 500/ }).waitFor();
     await waitForNow(page, '500 of 500');
     await page.keyboard.press('g');
+    await page.locator('.sign').waitFor(); // the game is loaded first
     await page.keyboard.press('a');
     await page.locator('.sign-head').waitFor();
     await live.filter({ hasText: /^It passed you at step/ }).waitFor();
@@ -147,7 +149,7 @@ test('tablet: all choices lie in a line, those of a game with several presets, t
     await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: 'Breakout' });
     await page.getByRole('combobox', { name: 'Preset' }).waitFor();
     const tops = await page
-      .locator('header > *:is(button, select)')
+      .locator('header.top > *:is(button, select)')
       .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
     assert.ok(tops.length >= 6);
     assert.is(new Set(tops).size, 1, `tops: ${tops}`);
