@@ -19,7 +19,7 @@ export function assertClose(
   }
 }
 
-function rootMeanSquare(values: ArrayLike<number>): number {
+export function rootMeanSquare(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) sum += values[i] ** 2;
   return Math.sqrt(sum / Math.max(values.length, 1));

@@ -112,14 +112,18 @@ function passedOn(flags: TrainFlags): string[] {
 async function trainAtTerminal(sitting: AskedSitting): Promise<void> {
   const stopper = new AbortController();
   let stopped = 0;
-  onStop((status) => {
+  const handBack = onStop((status) => {
     stopped = status;
     stopper.abort();
     console.error('saving, then stopping; Ctrl-C again stops at once');
   }, sitting.requeue);
-  const device = await openDevice(sitting.device);
+  const device = await openDevice(sitting.device).catch((error) => {
+    handBack();
+    throw error;
+  });
   const shown = shownAtTerminal(lengthOf(sitting.run.settings).unit, sitting.until);
-  const { result, ended, report } = await sit(device, sitting, nodeHost, shown, stopper.signal);
+  const sat = sit(device, sitting, nodeHost, shown, stopper.signal);
+  const { result, ended, report } = await sat.finally(handBack);
   if (result.interrupted) {
     process.exitCode = stopped;
     console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);

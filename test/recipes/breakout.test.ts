@@ -94,7 +94,7 @@ forEachDevice('recipe breakout', (test, device) => {
         const checkpoints = await saveAt(steps, true, recipe);
         const { fresh, run, clock } = await load(checkpoints, recipe);
         assert.is(run.trainer.progress.steps, steps);
-        assert.equal(clock, { seconds: 12.5, reachedGoal: false });
+        assert.equal(clock.clock, { seconds: 12.5, reachedGoal: false });
         await run.trainer.train();
         assertSameValues(await everything(fresh, run), expected, `saved at step ${steps}`);
         fresh.close();
