@@ -4,6 +4,7 @@ import type { StoredStep, Strip } from '../../protocol.ts';
 import { slotAt } from '../../shared/replay-strip.ts';
 import { drawReplayStrip, rangeOf, type StripColour } from '../charts/strip.ts';
 import { Choice } from '../controls/choice.tsx';
+import { TableToggle } from '../controls/table-toggle.tsx';
 import { count } from '../copy.ts';
 import { number, percent, REPLAY, UPDATE } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
@@ -55,16 +56,7 @@ export function ReplayPanel() {
             by.value = value as StripColour;
           }}
         />
-        <button
-          type="button"
-          class="quiet"
-          aria-pressed={asTable.value}
-          onClick={() => {
-            asTable.value = !asTable.value;
-          }}
-        >
-          {asTable.value ? REPLAY.asChart : REPLAY.asTable}
-        </button>
+        <TableToggle asTable={asTable} words={REPLAY} />
       </div>
       {asTable.value ? <Table strip={strip} /> : <Chart strip={strip} />}
       <SlotChoice strip={strip} />

@@ -1,6 +1,7 @@
 import { signal, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Hovered, ScoreChart } from '../charts/score-chart.ts';
+import { TableToggle } from '../controls/table-toggle.tsx';
 import { count, SCORE, score } from '../copy.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
@@ -12,18 +13,7 @@ const asTable = signal(false);
 /** P3: the scores of training and of evaluations, by step. */
 export function ScorePanel() {
   const started = run.started.value;
-  const toggle = (
-    <button
-      type="button"
-      class="quiet"
-      aria-pressed={asTable.value}
-      onClick={() => {
-        asTable.value = !asTable.value;
-      }}
-    >
-      {asTable.value ? SCORE.asChart : SCORE.asTable}
-    </button>
-  );
+  const toggle = <TableToggle asTable={asTable} words={SCORE} />;
   return (
     <Panel name="score" heading={SCORE.heading} aside={toggle}>
       <p class="legend">

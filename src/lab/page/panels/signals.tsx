@@ -1,6 +1,7 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { drawSpark, indexAt, type Points, sparkX } from '../charts/spark.ts';
+import { TableToggle } from '../controls/table-toggle.tsx';
 import { count } from '../copy.ts';
 import { mark, number, percent, SIGNAL_WORDS, SIGNALS_WORDS } from '../copy-inside.ts';
 import { inside, SIGNALS, type SignalName } from '../inside.ts';
@@ -25,18 +26,7 @@ const opened = signal<SignalName | undefined>(undefined);
 /** P4: what tells how learning goes, all over the same steps. */
 export function SignalsPanel() {
   useStream('inspect', HERTZ);
-  const toggle = (
-    <button
-      type="button"
-      class="quiet"
-      aria-pressed={asTable.value}
-      onClick={() => {
-        asTable.value = !asTable.value;
-      }}
-    >
-      {asTable.value ? SIGNALS_WORDS.asChart : SIGNALS_WORDS.asTable}
-    </button>
-  );
+  const toggle = <TableToggle asTable={asTable} words={SIGNALS_WORDS} />;
   const isEmpty = inside.signals.value === undefined;
   return (
     <Panel name="signals" heading={SIGNALS_WORDS.heading} aside={toggle}>
