@@ -164,7 +164,7 @@ function checkpoints(folder: string): { step: number; complete: boolean }[] {
   }));
 }
 
-/** Of the newest complete checkpoint; 0 where there is none. */
+/** The step of the newest complete checkpoint; 0 where there is none. */
 function latestStep(folder: string): number {
   return Math.max(0, ...checkpoints(folder).flatMap(({ step, complete }) => (complete ? step : [])));
 }

@@ -8,7 +8,7 @@ export interface Seen {
   moved: number;
   /** The first update is told of. */
   learned: number;
-  /** Of each frame. */
+  /** The milliseconds of each frame. */
   frames: number[];
   /** From the worker. */
   messages: number;

@@ -101,7 +101,7 @@ interface Place {
   readonly path: string;
 }
 
-/** Of a list's elements the first and the last: the others are alike. */
+/** The first and the last element of a list: the others are alike. */
 function* placesIn(value: unknown, path: readonly string[]): Generator<Place> {
   if (typeof value !== 'object' || value === null) return;
   const holder = value as Record<string, unknown>;

@@ -6,7 +6,7 @@ import type { Evaluation } from '../train/evaluate.ts';
 import { ProgressBar } from './progress-bar.node.ts';
 import { say } from './say.node.ts';
 
-/** Shows a run in lines, and a bar while it trains until so many steps or episodes. */
+/** Shows a run in lines, with a bar of its steps or episodes while it trains. */
 export function shownAtTerminal(unit: 'steps' | 'episodes', until: number): Required<Onlooker> {
   const bar = new ProgressBar(unit, until);
   return {

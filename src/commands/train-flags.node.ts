@@ -26,7 +26,7 @@ export const TRAIN_FLAGS = {
   at: {
     value: 'STEP:KEY=VALUE',
     multiple: true,
-    help: 'change a setting once so many steps are made, as in 2000:learningRate=5e-4; may be given several times',
+    help: 'change a setting at a step, as in 2000:learningRate=5e-4; may be given several times',
   },
   device: {
     value: 'KIND',
@@ -49,7 +49,7 @@ export const TRAIN_FLAGS = {
   episodes: { value: 'N', help: 'the same for recipes whose runs are counted in episodes' },
   envs: {
     value: 'N',
-    help: "environments side by side (default: the preset's); with --resume, another number, whose games begin anew",
+    help: "environments side by side (default: the preset's); with --resume, another number, whose games begin again",
   },
   'replay-size': { value: 'N', help: "transitions kept (default: the preset's)" },
   'learning-starts': {

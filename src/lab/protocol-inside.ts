@@ -83,7 +83,7 @@ export interface Drawn {
   readonly probability: number;
   readonly priority: number | undefined;
   readonly timesDrawn: number | undefined;
-  /** Of its steps, oldest first. */
+  /** The rewards of its steps, oldest first. */
   readonly rewards: readonly number[];
 }
 
@@ -95,7 +95,7 @@ export interface LayerChange {
   readonly clipped: number;
   /** Before the update. */
   readonly weights: number;
-  /** Of what the update added to them. */
+  /** The norm of the change that the update made. */
   readonly change: number;
 }
 

@@ -2,12 +2,12 @@
 
 /** A run that the browser keeps for this page. */
 export interface StoredRun {
-  /** Of its folder. */
+  /** The name of its folder. */
   readonly name: string;
   readonly recipe: string;
   readonly preset: string;
   readonly seed: number;
-  /** Of its latest checkpoint. */
+  /** The step of its latest checkpoint. */
   readonly step: number;
   readonly bytes: number;
   /** It came to its end. */

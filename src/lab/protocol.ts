@@ -29,7 +29,7 @@ export interface Spec {
   readonly until?: number;
 }
 
-/** A setting that takes another value once so many steps are made. */
+/** A setting that takes another value at a step. */
 export interface SpecChange {
   readonly step: number;
   readonly key: string;
@@ -172,9 +172,9 @@ export interface Started {
   readonly command: string;
   /** All that the run follows from; of one that goes on, as it was begun. */
   readonly spec: Spec;
-  /** Of its folder. */
+  /** The name of its folder. */
   readonly name: string;
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string;
 }
 
@@ -187,7 +187,7 @@ export interface Progress {
   readonly updates: number;
   readonly episodes: number;
   readonly epsilon: number;
-  /** Of late. */
+  /** The latest speed. */
   readonly stepsPerSecond: number;
 }
 
@@ -207,7 +207,7 @@ export interface Thought {
   readonly q: Float32Array;
   /** The action that is taken. */
   readonly action: number;
-  /** Of a hierarchy: the values of the goals, and the one that it is after. */
+  /** The values that a hierarchy gives to its goals, and the goal that it pursues. */
   readonly goal?: { readonly q: Float32Array; readonly chosen: number };
   /** Undefined where values do not compare with what is earned. */
   readonly decisions?: Decisions;

@@ -85,7 +85,7 @@ const SAVED: FieldChecks<DQNRunState> = {
   games: requireCount,
 };
 
-/** Games that begin in the middle of a run start otherwise than those of its beginning, and those of evaluation. */
+/** Games that begin in the middle of a run start otherwise than the first games and than evaluations. */
 const GAMES_ANEW = 10_000_000n;
 
 /** All settings that the runs of a system have. */

@@ -112,7 +112,7 @@ export interface Run {
   readonly trainer: {
     readonly progress: TrainProgress;
     train(): Promise<TrainProgress>;
-    /** After `state` was set, where the replays were not kept: fills them anew before the next update. */
+    /** After `state` was set, where the replays were not kept: fills them again before the next update. */
     refill(): void;
   };
   /** All networks, by name: `q-net`. */
@@ -135,7 +135,7 @@ export interface Run {
    * were being played are dropped, and others begin. The replay goes on, or is to be filled by `refill`.
    */
   takeOver?(state: unknown): void;
-  /** Replays cannot be restored from those of another number of environments. */
+  /** Replays cannot be restored from a run with another number of environments. */
   readonly replaysByEnvironment?: boolean;
   /** Whole games of training that have ended. */
   readonly games: number;

@@ -21,7 +21,7 @@ export interface ReadableReplay<O extends Observations = Float32Array> {
 /** A transition as sampling gives it, and what the replay knows about it. */
 export interface StoredTransition<O extends Observations = Float32Array> {
   readonly slot: number;
-  /** Of the replay's observation shape. */
+  /** The state, in the replay's observation shape. */
   readonly state: O;
   /** The state that the last of its steps led to. */
   readonly nextState: O;

@@ -59,7 +59,7 @@ export interface DrawOptions {
   readonly legend?: readonly string[];
   readonly yAxis?: Scale;
   readonly unit?: string;
-  /** Of one run: they give the axis of time. */
+  /** The records of one run, which give the axis of time. */
   readonly records?: readonly MetricsRecord[];
   readonly notes?: readonly Note[];
 }

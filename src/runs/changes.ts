@@ -13,7 +13,7 @@ import { show } from '../require.ts';
 
 /** A setting that takes another value at a step of a run. */
 export interface Change {
-  /** Environment steps: it acts at the start of the first step that begins after so many. */
+  /** Environment steps: it acts at the start of the first step after them. */
   readonly step: number;
   /** As `--set` takes it, such as `learningRate`; `epsilon` holds exploration at one value. */
   readonly key: string;
@@ -151,7 +151,7 @@ function isCadence(key: string): key is Cadence {
   return CADENCE.some((each) => each === key);
 }
 
-/** Changes by their steps; those of one step as they are listed. */
+/** Changes in the order of their steps; within a step, as they are listed. */
 export function inOrder(changes: readonly Change[] = []): readonly Change[] {
   return [...changes].sort((a, b) => a.step - b.step);
 }
@@ -167,7 +167,7 @@ export function checkChanges(run: Changing, recipe: Recipe): void {
   for (const [i, change] of changes.entries()) {
     naming(change, () => checkChange(change, run.settings, recipe));
     after = withChange(after, change);
-    if (changes[i + 1]?.step === change.step) continue; // those of a step act together
+    if (changes[i + 1]?.step === change.step) continue; // changes of one step act together
     naming(change, () => recipe.changes?.check(before.settings, after.settings));
     before = after;
   }

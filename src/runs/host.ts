@@ -13,7 +13,7 @@ export interface Host {
    * @throws Error while another sitting has it.
    */
   lock(folder: Folder): Promise<() => void>;
-  /** Runs are saved when `save` is called, not every so many steps. */
+  /** Runs are saved when `save` is called, not at intervals. */
   readonly savesOnRequest?: boolean;
   /** The bytes of memory that a replay may come to take; undefined where nobody can tell. */
   availableBytes?(): number;

@@ -16,7 +16,7 @@ export interface Onlooker {
   onProgress?(progress: TrainProgress): void;
   /** A whole game of training has ended. */
   onGame?(score: number): void;
-  /** An evaluation was played, after so many steps, and the games to confirm it where it was good enough for them. */
+  /** An evaluation was played, with confirming games where it was good enough for them. `steps` were made before. */
   onEvaluation?(evaluation: Evaluation, steps: number, confirmed?: Evaluation): void;
   /** A setting has another value from the next step on. */
   onChange?(change: Change): void;

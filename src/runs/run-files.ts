@@ -16,7 +16,7 @@ const STATE = 'state.json';
 
 /** What the command itself has to remember, beside the run. */
 export interface Clock {
-  /** Of training, over all resumes. */
+  /** The seconds of training, over all resumes. */
   readonly seconds: number;
   /** An evaluation reached the mean score that ends the run. */
   readonly reachedGoal: boolean;
@@ -29,7 +29,7 @@ export interface CutEvaluation {
   readonly film: boolean;
   /** What its line of metrics tells of the games and updates before it. */
   readonly told: Told;
-  /** Of the step before it. */
+  /** The exploration of the step before it. */
   readonly epsilon: number;
 }
 
@@ -126,7 +126,7 @@ interface Loaded {
  * Brings a run that was made alike to where `checkpoint` was saved. Without replays they begin empty, and learning
  * pauses until they have filled again.
  *
- * @param options `otherEnvironments`: it was made with another number of environments, in which games begin anew.
+ * @param options `otherEnvironments`: it was made with another number of environments, in which games begin again.
  * @throws Error, naming file and field, if the checkpoint does not fit.
  */
 export async function loadRun(

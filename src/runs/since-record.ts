@@ -61,7 +61,7 @@ function meanOf(values: readonly number[]): number | null {
   return values.length > 0 ? known(mean(values)) : null;
 }
 
-/** Of a net that has diverged, or has no hidden units, numbers are none: a record holds null instead. */
+/** A number, or null: a net that has diverged, or has no hidden units, gives none. */
 function known(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -40,7 +40,7 @@ export const GAMES: Readonly<Record<string, { readonly title: string; readonly l
   },
   'bit-flip': {
     title: 'Bit flip',
-    lead: 'Fifteen bits must become those of the goal. It learns from failures as if they were meant.',
+    lead: 'Fifteen bits must match the goal. It learns from failures as if they were meant.',
   },
   breakout: {
     title: 'Breakout',

@@ -19,7 +19,7 @@ export const kept = {
   isCopied: signal(false),
   /** Runs in the browser, while they are shown. */
   runs: signal<readonly StoredRun[] | undefined>(undefined),
-  /** Of the latest action with files. */
+  /** What went wrong in the latest action with files; empty otherwise. */
   failure: signal(''),
   isBusy: signal(false),
 };

@@ -20,7 +20,7 @@ export interface Columns {
 /** The scores of a run: of games of training, of their mean, and of evaluations. However long it is, few are kept. */
 export class Scores {
   readonly evaluated: EvaluationRecord[] = [];
-  /** Of all games of training. */
+  /** The scores of all games of training. */
   readonly scores: number[] = [];
   private readonly games = new Series();
   private readonly means = new Series();

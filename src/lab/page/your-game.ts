@@ -115,7 +115,7 @@ export const yourBest = computed(() =>
   ),
 );
 
-/** Your latest game among those of training, and the evaluation that did better. */
+/** Your latest game ranked among the games of training, and the evaluation that did better. */
 export const yourLatest = computed(() => {
   const latest = yours.value.at(-1);
   if (!latest) return undefined;

@@ -81,11 +81,11 @@ export const FINDINGS = [
   'exploration ended',
 ] as const;
 
-/** Mean Q above so many times the largest return. */
+/** Limit of mean Q, in multiples of the largest return. */
 const RAN_AWAY = 1.5;
-/** A gradient norm of so many medians. */
+/** Limit of the gradient norm, in multiples of its median. */
 const LARGE = 5;
-/** A target distance of so many medians. */
+/** Limit of the target distance, in multiples of its median. */
 const FAR = 3;
 /** A larger share of dead units by so much. */
 const DIED = 0.2;
@@ -156,7 +156,7 @@ const DETECTORS: Readonly<Record<FindingKind, Detector>> = {
   },
 };
 
-/** The first value that is so many times the median of those before. */
+/** The first value that exceeds the median of the values before it by a factor. */
 function above(
   signal: Signal,
   times: number,

@@ -37,7 +37,7 @@ export interface LinkedRun {
   readonly changes: readonly LinkedChange[];
   /** Steps or episodes, as the settings count, after which the run ends. */
   readonly until?: number;
-  /** The first eight digits of the SHA-256 of the first Q-net's file after so many. */
+  /** The first eight digits of the SHA-256 of the first Q-net's file at that step. */
   readonly hash?: string;
 }
 

@@ -19,7 +19,7 @@ const SAVED_REPLAY = 32 * 2 ** 20;
 export interface AskedRun {
   readonly recipe: Recipe;
   readonly run: RunSettings;
-  /** Of its folder. */
+  /** The name of its folder. */
   readonly name: string;
   readonly resume: boolean;
   /** Steps or episodes at which to stop. */

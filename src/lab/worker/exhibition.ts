@@ -17,7 +17,7 @@ export interface ExhibitionOptions {
 export class Exhibition {
   private readonly random: Random;
   private readonly log: DecisionLog | undefined;
-  /** Of each level. */
+  /** The choice of each level. */
   private choices: readonly Choice[] = [];
   private action = 0;
   private score = 0;

@@ -4,7 +4,7 @@ import type { Inspectors } from './inspectors.ts';
 
 /** Parts that a strip has at most. */
 const BINS = 512;
-/** Errors that are remembered: those of several looks. */
+/** The number of errors that are remembered, over several looks. */
 const REMEMBERED = 4096;
 /** Slots that are looked at around an empty one. */
 const NEAR = 32;

@@ -14,7 +14,7 @@ const HELD = {
   help: 'Holds the probability of a random action at one value.',
 };
 
-/** All settings of a recipe, with the values of a run and those of its preset. */
+/** All settings of a recipe, with the values of a run and of its preset. */
 export function settingEntries(recipe: Recipe, preset: string, settings: object): SettingEntry[] {
   const [usual, now] = [recipe.presets[preset], settings].map((each) => flattenSettings(each));
   const changeable = changeableKeys(recipe);

@@ -1,4 +1,4 @@
 import manifest from '../../../package.json';
 
-/** Of this package, as links name it. */
+/** The version of this package, as links name it. */
 export const { version } = manifest;

@@ -9,7 +9,7 @@ import { level } from './level.ts';
 const FIRST_STEPS = 1000;
 /** The range of scores where there are none. */
 const EMPTY = 100;
-/** Of the range of scores, above and below. */
+/** The share of the range of scores that is left free above and below. */
 const MARGIN = 0.06;
 
 type Marks = Pick<Started, 'bar' | 'randomScore' | 'highest'>;

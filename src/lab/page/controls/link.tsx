@@ -21,7 +21,7 @@ export function SaveButton() {
   );
 }
 
-/** The digits of the net at its end, or at the latest link; beside them whether they are those of the run's link. */
+/** The digits of the net at its end, or at the latest link, and whether they match the link that the run came from. */
 export function HashMark() {
   const hash = shownHash.value ?? kept.promised.value?.hash;
   if (hash === undefined) return null;

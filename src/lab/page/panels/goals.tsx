@@ -7,7 +7,7 @@ import { Bar } from './bar.tsx';
 /** What being where one is is worth, as a goal: far below all else. */
 const HERE = -1e5;
 
-/** Of a hierarchy: what the level of goals makes of the state, and the goal that it is after. */
+/** The values that a hierarchy gives to its goals in this state, and the goal that it pursues. */
 export function GoalBars() {
   const goal = run.thought.value?.goal;
   if (!goal) return null;

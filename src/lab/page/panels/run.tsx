@@ -64,7 +64,7 @@ export function RunPanel() {
   );
 }
 
-/** The changes that were made by hand, as the command takes them; it has those of the link. */
+/** The changes made by hand, as flags of the command, which has the changes of the link already. */
 function changesMade(): string {
   return madeByHand()
     .map(({ step, key, value }) => ` --at ${step}:${key}=${value}`)
