@@ -75,11 +75,12 @@ export async function play(
   }
   const terminal = { input: process.stdin, output: process.stdout };
   const stopper = new AbortController();
-  onStop((status) => {
+  const handBack = onStop((status) => {
     process.exitCode = status;
     stopper.abort();
   });
-  const scores = await playThere(playable, terminal, { seed, speed, signal: stopper.signal });
+  const playing = playThere(playable, terminal, { seed, speed, signal: stopper.signal });
+  const scores = await playing.finally(handBack);
   console.log(
     `${name}: ${scores.length === 0 ? 'no episode ended' : `scores ${scores.map(tidy).join(', ')}`}`,
   );
