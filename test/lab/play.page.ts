@@ -195,6 +195,7 @@ test('what the visitor plays changes no byte of what the net learns', async () =
   const alone = await hashAfter((page) => page.keyboard.press('5'));
   const played = await hashAfter(async (page) => {
     await begin(page).click();
+    await page.getByText('It begins with your first move.').waitFor();
     for (let games = 0; games < 5; games++) {
       await page.keyboard.press(games % 2 ? 'a' : 'd');
       await result(page).waitFor();

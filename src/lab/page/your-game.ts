@@ -125,12 +125,15 @@ export const yourLatest = computed(() => {
   return { score, rank: rankAmong(score, scores), passedAt: passedAt(score, evaluations) };
 });
 
+/** The games, a quarter of the page: not loaded with it, but soon after, so that no key waits for them. */
+const loadGames = () => import('../../play/playables.ts');
+
 /** Puts the game of the run into the visitor's hands. */
 export async function play(): Promise<void> {
   if (!played.value || yourGame.value) return;
   const { name, options } = played.value;
   const isOf = game.value;
-  const { playable } = await import('../../play/playables.ts'); // a quarter of the page, for those who play
+  const { playable } = await loadGames();
   if (game.value !== isOf || yourGame.value) return;
   yourGame.value = new YourGame(playable(name, options), (score, slowed) => {
     results.value = [...results.value, { game: isOf, score, slowed }];
@@ -147,4 +150,8 @@ export function leave(): void {
 // Another run takes the game away.
 effect(() => {
   if (!run.started.value) yourGame.value = undefined;
+});
+
+effect(() => {
+  if (canPlay.value) setTimeout(() => loadGames().catch(() => {}), 1000); // `play` tries again
 });
