@@ -23,11 +23,8 @@ export type Kind = keyof typeof SHARES;
 
 export const KINDS = Object.keys(SHARES) as Kind[];
 
-/**
- * What may be wrong besides, and is said instead: a run is counted in one of two ways, playing needs a terminal, and an
- * environment was not reset.
- */
-const ALSO = ['counted in', 'needs a terminal', 'call reset()'];
+/** What may be wrong besides, and is said instead: a run is counted in one of two ways, and playing needs a terminal. */
+const ALSO = ['counted in', 'needs a terminal'];
 
 /** A command that is given something damaged. */
 export interface Case {

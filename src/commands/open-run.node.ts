@@ -5,6 +5,7 @@ import { RECIPES } from '../recipes/registry.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import {
   checkRunSettings,
+  completeRun,
   type RecipeModule,
   type RunSettings,
   readRunSettings,
@@ -12,6 +13,7 @@ import {
 import { refuse } from './arguments.node.ts';
 import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { liesIn, loadRecipe, readModule } from './load-recipe.node.ts';
+import { say } from './say.node.ts';
 
 /**
  * The run in `folder`. Where there is none, or its recipe cannot be had, a line is printed and the exit is 2.
@@ -26,7 +28,7 @@ export async function openRun(folder: string, file?: string): Promise<{ run: Run
   } catch (error) {
     refuse((error as Error).message);
   }
-  return opened;
+  return { ...opened, run: completeRun(folderAt(folder), opened.run, opened.recipe, say) };
 }
 
 async function withRecipe(

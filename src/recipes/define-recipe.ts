@@ -84,6 +84,7 @@ export function defineRecipe<S extends DQNSettings = DQNSettings>(
     ...(randomScore !== undefined && { randomScore }),
     ...(actions && { actions }),
     ...(definition.played && { played: (of: S) => definition.played!(of) }),
+    complete: (of) => readSettings<S>(of, table),
     makeEnvironment: (of) => definition.makeEnvironment(of),
     film: (of) => filmOf(definition.makeEnvironment(of))?.film,
     replay: {

@@ -276,6 +276,7 @@ export const hdqnRecipe: Recipe<HDQNSettings> = {
   },
   makeEnvironment,
   played: () => ({ name: 'decision-process', options: {} }),
+  complete: (settings) => readSettings<HDQNSettings>(settings, TABLE),
   changes: { keys: CHANGES, check: (_, after) => void readSettings<HDQNSettings>(after, TABLE) },
   create,
 };

@@ -34,6 +34,8 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   /** Every setting that the recipe has, by dotted key: what `--set` may change and `--help` explains. */
   readonly table: SettingsTable;
   readonly bar?: Bar;
+  /** Settings with the default of each that is missing; as they are, where there is no such function. */
+  complete?(settings: S): S;
   /** Makes an environment as evaluation plays it, for people to play. */
   makeEnvironment?(settings: S): Environment<Observations>;
   /** What the actions of that environment are to people; by default they have numbers. */

@@ -3,7 +3,7 @@ import { isRecord, parseJson } from '../json.ts';
 import type { Run } from '../recipes/recipe.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { type Folder, jsonBytes, subfolder } from './folder.ts';
+import { type FileWriter, type Folder, jsonBytes, subfolder } from './folder.ts';
 import { moduleFiles } from './run-files.ts';
 
 /** What the networks scored in their confirming games, beside the weights. */
@@ -42,14 +42,16 @@ export class BestNetworks {
     return this.score;
   }
 
-  /** Saves the networks of `run` if their confirming games had a higher mean than any before. */
-  async offer(device: Device, run: Run, { mean, std, returns }: Evaluation): Promise<void> {
+  /** Saves the networks of `run`, of the recipe with that name, if `confirmed` has a higher mean than any before. */
+  async offer(device: Device, run: Run, recipe: string, confirmed: Evaluation): Promise<void> {
+    const { mean, std, returns } = confirmed;
     if (!(mean > this.score)) return;
     const score: Score = { mean, std, games: returns.length };
-    await this.checkpoints.save(run.trainer.progress.steps, {
+    const files: Record<string, FileWriter> = {
       ...(await moduleFiles(device, run)),
       [SCORE]: (write) => write(jsonBytes(score)),
-    });
+    };
+    await this.checkpoints.save(run.trainer.progress.steps, files, recipe);
     this.score = mean;
   }
 

@@ -13,6 +13,8 @@ export interface Manifest {
   readonly version: typeof VERSION;
   /** Environment steps. */
   readonly step: number;
+  /** The recipe that it was saved by: those of earlier versions lack it. */
+  readonly recipe?: string | undefined;
   readonly files: Readonly<Record<string, FileRecord>>;
 }
 
@@ -66,6 +68,11 @@ export class Checkpoint {
   /** Environment steps at which it was saved. */
   get step(): number {
     return this.manifest.step;
+  }
+
+  /** The recipe that it was saved by; undefined where an earlier version saved it. */
+  get recipe(): string | undefined {
+    return this.manifest.recipe;
   }
 
   /** @throws Error, naming the file, if it is missing or not the one that was saved. */
@@ -129,10 +136,11 @@ async function readManifest(folder: Folder): Promise<Manifest> {
     if (!condition) throw new Error(`${path}: ${problem}`);
   };
   check(isRecord(manifest), 'is no JSON object');
-  const { format, version, step, files } = manifest as Record<string, unknown>;
+  const { format, version, step, recipe, files } = manifest as Record<string, unknown>;
   check(format === FORMAT, `format is ${showJson(format)}, expected ${showJson(FORMAT)}`);
   check(version === VERSION, `version is ${showJson(version)}, this program reads ${VERSION}`);
   check(isCount(step), `step must be a non-negative integer, got ${showJson(step)}`);
+  check(recipe === undefined || typeof recipe === 'string', `recipe must be a name, got ${showJson(recipe)}`);
   check(isRecord(files), `files must be an object, got ${showJson(files)}`);
   for (const [name, record] of Object.entries(files as object)) {
     const { bytes, sha256 } = isRecord(record) ? record : {};

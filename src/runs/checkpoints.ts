@@ -24,10 +24,11 @@ export class Checkpoints {
    *
    * @param step environment steps, more than in the checkpoint before.
    * @param files by name.
+   * @param recipe the name of what they are of.
    * @returns the checkpoint's path.
    * @throws RangeError for a step that is no such number, or a name that no file should have; any error of a writer.
    */
-  async save(step: number, files: Readonly<Record<string, FileWriter>>): Promise<string> {
+  async save(step: number, files: Readonly<Record<string, FileWriter>>, recipe?: string): Promise<string> {
     if (!(Number.isSafeInteger(step) && step >= 0)) {
       throw new RangeError(`step must be a non-negative integer, got ${step}`);
     }
@@ -51,7 +52,7 @@ export class Checkpoints {
     for (const [file, writer] of Object.entries(files)) {
       records[file] = await this.write(`${name}/${file}`, writer);
     }
-    const manifest: Manifest = { format: FORMAT, version: VERSION, step, files: records };
+    const manifest: Manifest = { format: FORMAT, version: VERSION, step, recipe, files: records };
     await this.folder.write(`${name}/${MANIFEST}`, jsonBytes(manifest));
 
     if (this.keep === 'newest') for (const before of complete) await this.remove(before.name);

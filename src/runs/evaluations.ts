@@ -47,17 +47,17 @@ export class Evaluations {
 
   /** The last one is the final one, which the bar is held against. */
   private async evaluateWhole(film: boolean): Promise<ConfirmedEvaluation> {
-    const settings = this.sitting.run.settings.evaluation;
-    const judged = await evaluateAndConfirm(settings, this.best.mean, (occasion) =>
+    const { recipe, settings } = this.sitting.run;
+    const judged = await evaluateAndConfirm(settings.evaluation, this.best.mean, (occasion) =>
       film && occasion === 'progress' ? this.evaluateFilmed() : this.play(occasion),
     );
     this.reachedGoal = judged.reachedGoal && this.run.trainer.progress.updates > 0;
     if (this.reachedGoal && !film) await this.evaluateFilmed(); // the end was not known before
     const last = this.reachedGoal || this.atEnd;
-    const isFinal = last && settings.finalGames !== undefined;
+    const isFinal = last && settings.evaluation.finalGames !== undefined;
     const evaluation = isFinal ? await this.play('final') : judged.evaluation;
     // Last of all: were it cut short afterwards, the best networks before would be gone until it is made up for.
-    if (judged.confirmed) await this.best.offer(this.device, this.run, judged.confirmed);
+    if (judged.confirmed) await this.best.offer(this.device, this.run, recipe, judged.confirmed);
     return { ...judged, evaluation };
   }
 

@@ -6,8 +6,8 @@ import type { Checkpoint } from './checkpoint.ts';
 import { checkpointsIn } from './checkpoints.ts';
 import { readMetrics } from './metrics.ts';
 import { readResult } from './result.ts';
-import { type Clock, loadRun } from './run-files.ts';
-import type { RunSettings, Sitting } from './run-settings.ts';
+import { type Clock, loadRun, STATE } from './run-files.ts';
+import { completeRun, type RunSettings, requireRecipe, type Sitting } from './run-settings.ts';
 import type { SittingChanges } from './sitting-changes.ts';
 
 /** Where a sitting begins. */
@@ -15,6 +15,14 @@ export interface Beginning {
   readonly clock: Clock;
   /** The step of the checkpoint that it goes on from; -1 where there is none. */
   readonly savedAt: number;
+  /** The path of that checkpoint's state. */
+  readonly from?: string;
+}
+
+/** A sitting whose run has all settings, of which an older run.json may lack some. @param say is told which. */
+export function completeSitting(sitting: Sitting, say: (what: string, text: string) => void): Sitting {
+  const { folder, run, recipe, resume } = sitting;
+  return resume ? { ...sitting, run: completeRun(folder, run, recipe, say) } : sitting;
 }
 
 export const FROM_THE_START: Beginning = { clock: { seconds: 0, reachedGoal: false }, savedAt: -1 };
@@ -40,6 +48,7 @@ export async function resumeRun(
     say('resume', 'there is no checkpoint yet: from the start');
     return FROM_THE_START;
   }
+  requireRecipe(sitting.folder, sitting.run, checkpoint);
   const { otherEnvironments, now } = changes;
   const { clock, dropsReplay } = await loadRun(checkpoint, device, run, { otherEnvironments });
   const { unit } = lengthOf(sitting.run.settings);
@@ -52,7 +61,7 @@ export async function resumeRun(
   else if (run.trainer.progress[unit] >= until && !clock.cut) {
     say('', `nothing is left to do: --${unit} N goes on to ${unit.slice(0, -1)} N`);
   }
-  return { clock, savedAt: checkpoint.step };
+  return { clock, savedAt: checkpoint.step, from: `${checkpoint.path}/${STATE}` };
 }
 
 /** @throws Error if metrics or result show that a checkpoint was saved, which is gone. */

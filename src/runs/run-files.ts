@@ -12,7 +12,7 @@ import type { FileWriter } from './folder.ts';
 import { TOLD, type Told } from './since-record.ts';
 
 /** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */
-const STATE = 'state.json';
+export const STATE = 'state.json';
 
 /** What the command itself has to remember, beside the run. */
 export interface Clock {
@@ -61,6 +61,7 @@ export function requireKeepable(run: Run): true {
 /**
  * Saves everything; `withReplay` decides about the replays, which may be large.
  *
+ * @param recipe its name.
  * @throws Error for weights or moments that are not finite, which nothing could be learned from: the checkpoint before
  * stays.
  */
@@ -70,6 +71,7 @@ export async function saveRun(
   run: Run,
   clock: Clock,
   withReplay: boolean,
+  recipe: string,
 ): Promise<void> {
   const state: Saved = { run: run.state, clock, hasReplay: withReplay };
   const files = await moduleFiles(device, run);
@@ -80,7 +82,7 @@ export async function saveRun(
   for (const [name, replay] of Object.entries(withReplay ? run.replays : {})) {
     files[replayFile(name)] = (write) => replay.save(write);
   }
-  await checkpoints.save(run.trainer.progress.steps, files);
+  await checkpoints.save(run.trainer.progress.steps, files, recipe);
 }
 
 /**

@@ -2,8 +2,9 @@ import type { TuningChoices } from '../backends/backend.ts';
 import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
-import { checkSettings } from '../recipes/settings.ts';
+import { checkSettings, flattenSettings, formatSetting } from '../recipes/settings.ts';
 import { type AskedChange, type Changing, checkChanges, isChanges } from './changes.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { type Folder, jsonBytes, pathIn } from './folder.ts';
 
 /** The file that a recipe came from. */
@@ -122,6 +123,7 @@ export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recip
     checkSettings(settings, recipe.table);
     lengthOf(settings);
     requireAll(settings);
+    recipe.complete?.(settings);
     checkChanges(run, recipe);
   } catch (error) {
     throw new Error(`${pathIn(folder, FILE)}: ${(error as Error).message}`, { cause: error });
@@ -132,6 +134,40 @@ export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recip
 function requireAll({ environments, evaluation }: Partial<RecipeSettings>): void {
   if (environments === undefined) throw new RangeError('the settings lack environments');
   if (evaluation?.games === undefined) throw new RangeError('the settings lack evaluation.games');
+}
+
+/**
+ * A run with the defaults of the settings that run.json lacks: those that the version which began it did not know, or
+ * that were taken out by hand.
+ *
+ * @param say is told which they are.
+ */
+export function completeRun(
+  folder: Folder,
+  run: RunSettings,
+  { complete }: Recipe,
+  say: (what: string, text: string) => void,
+): RunSettings {
+  if (!complete) return run;
+  const settings = complete(run.settings);
+  const given = flattenSettings(run.settings);
+  const taken = Object.entries(flattenSettings(settings)).filter(([key]) => !(key in given));
+  if (taken.length === 0) return run;
+  const defaults = taken.map(([key, value]) => `${key}=${formatSetting(value)}`).join(' ');
+  say('settings', `${pathIn(folder, FILE)} lacks some, which take their defaults: ${defaults}`);
+  return { ...run, settings };
+}
+
+/**
+ * Refuses a run whose run.json names another recipe than a checkpoint, whose nets may fit all the same.
+ *
+ * @throws Error that names both.
+ */
+export function requireRecipe(folder: Folder, { recipe }: RunSettings, saved: Checkpoint): void {
+  if (saved.recipe === undefined || saved.recipe === recipe) return;
+  throw new Error(
+    `${pathIn(folder, FILE)}: recipe is ${recipe}, but ${saved.path} was saved by ${saved.recipe}`,
+  );
 }
 
 export async function holdsRun(folder: Folder): Promise<boolean> {

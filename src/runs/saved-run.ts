@@ -7,7 +7,7 @@ import type { Folder } from './folder.ts';
 import { readMetrics } from './metrics.ts';
 import { type Result, readResult } from './result.ts';
 import { loadModules } from './run-files.ts';
-import { checkRunSettings, type RunSettings, readRunSettings } from './run-settings.ts';
+import { checkRunSettings, type RunSettings, readRunSettings, requireRecipe } from './run-settings.ts';
 
 export interface LoadOptions {
   /**
@@ -70,6 +70,7 @@ export class SavedRun {
     if (!checkpoint) {
       throw new Error(`${files.path} has no ${networks === 'best' ? 'evaluation' : 'checkpoint'} yet`);
     }
+    requireRecipe(files, this.settings, checkpoint);
     const { settings, seed } = this.settings;
     const { evaluation } = settings;
     // Nothing is stored: the replay need not be as large as in training.

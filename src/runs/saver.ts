@@ -8,27 +8,38 @@ import type { Sitting } from './run-settings.ts';
 
 /** Saves the checkpoints of a sitting. */
 export class Saver {
-  /** @param savedAt the step of the latest checkpoint; -1 where there is none. */
+  private readonly firstStep: number;
+
+  /**
+   * @param savedAt the step of the latest checkpoint; -1 where there is none.
+   * @param from the path of the state that the sitting goes on from; undefined where it begins the run.
+   */
   constructor(
     private readonly device: Device,
     private readonly sitting: Sitting,
     private readonly run: Run,
     private readonly best: BestNetworks,
     private savedAt: number,
-  ) {}
+    private readonly from?: string,
+  ) {
+    this.firstStep = run.trainer.progress.steps;
+  }
 
   /** Does nothing for a step that is saved already, nor before the first one: then no game has begun that could go on. */
   async save(clock: Clock): Promise<void> {
     const { steps } = this.run.trainer.progress;
     if (this.savedAt === steps || steps === 0) return;
     const { folder, run } = this.sitting;
-    await saveRun(checkpointsIn(folder), this.device, this.run, clock, run.saveReplay);
+    await saveRun(checkpointsIn(folder), this.device, this.run, clock, run.saveReplay, run.recipe);
     this.savedAt = steps;
     await this.best.settle();
   }
 
   /** What a failure leaves to go on from, in words. */
   get safe(): string {
+    const { steps } = this.run.trainer.progress;
+    if (this.from && steps === this.firstStep)
+      return `no step was made after ${this.from}, which it went on from`;
     if (this.savedAt < 0) return 'no checkpoint was saved yet';
     return `the checkpoint of step ${count(this.savedAt)} is safe`;
   }

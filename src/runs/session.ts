@@ -15,7 +15,7 @@ import type { Conductor } from './onlooker.ts';
 import { Recorder } from './recorder.ts';
 import { reportRun } from './report-run.ts';
 import { type Result, writeResult } from './result.ts';
-import { FROM_THE_START, resumeRun } from './resume.ts';
+import { completeSitting, FROM_THE_START, resumeRun } from './resume.ts';
 import { requireKeepable } from './run-files.ts';
 import { holdsRun, type RunSettings, type Sitting, writeRunSettings } from './run-settings.ts';
 import { Saver } from './saver.ts';
@@ -70,7 +70,8 @@ export class Session {
   ): Promise<Session> {
     const release = await host.lock(sitting.folder);
     try {
-      const session = new Session(device, sitting, host, onlooker, release);
+      const whole = completeSitting(sitting, (what, text) => onlooker.onFact?.(what, text));
+      const session = new Session(device, whole, host, onlooker, release);
       await session.begin();
       return session;
     } catch (error) {
@@ -89,7 +90,7 @@ export class Session {
     this.changes = new SittingChanges(run, recipe, checkpoint?.step ?? 0, changes);
     this.run = await this.create();
     const say = (what: string, text: string) => this.say(what, text);
-    const { clock, savedAt } = resume
+    const { clock, savedAt, from } = resume
       ? await resumeRun(this.sitting, checkpoint, this.changes, device, this.run, say)
       : FROM_THE_START;
     await this.describe();
@@ -106,7 +107,7 @@ export class Session {
       ...([clock.reachedGoal, this.stopper.signal] as const),
     );
     this.recorder = new Recorder(this.run, metrics, this.evaluations, this.stopwatch, clock.cut);
-    this.saver = new Saver(device, this.sitting, this.run, best, savedAt);
+    this.saver = new Saver(device, this.sitting, this.run, best, savedAt, from);
     this.previous = progress[this.unit];
     if (profile) this.profile = await this.run.profile?.();
   }

@@ -69,7 +69,7 @@ forEachDevice('recipe breakout', (test, device) => {
     const run = await create(recipe, { onStep: (progress) => progress.steps >= steps });
     await run.trainer.train();
     const checkpoints = newCheckpoints();
-    await saveRun(checkpoints, device, run, { seconds: 12.5, reachedGoal: false }, withReplay);
+    await saveRun(checkpoints, device, run, { seconds: 12.5, reachedGoal: false }, withReplay, 'breakout');
     return checkpoints;
   }
 

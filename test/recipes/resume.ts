@@ -36,7 +36,7 @@ export async function endOf(device: Device, create: Create, stop: number | undef
     const folder = await mkdtemp(join(tmpdir(), 'resume-'));
     try {
       const checkpoints = new Checkpoints(folderAt(folder));
-      await saveRun(checkpoints, device, run, { seconds: 0, reachedGoal: false }, true);
+      await saveRun(checkpoints, device, run, { seconds: 0, reachedGoal: false }, true, 'any');
       run = await create(hooks, stop);
       await loadRun((await checkpoints.latest())!, device, run);
     } finally {

@@ -21,7 +21,7 @@ test('keeps the networks of the highest mean, over sittings, also where a run we
     return { modules: { net }, trainer: { progress: { steps } } } as unknown as Run;
   };
   const offer = (best: BestNetworks, steps: number, mean: number) =>
-    best.offer(device, runAt(steps), { mean, std: 1, returns: [mean - 1, mean + 1] });
+    best.offer(device, runAt(steps), 'toy', { mean, std: 1, returns: [mean - 1, mean + 1] });
   const assertKept = async (steps: number, mean: number) => {
     const kept = (await bestCheckpoints(folderAt(folder)).latest())!;
     assert.is(kept.step, steps);
@@ -67,7 +67,7 @@ test('networks that are damaged, or were being removed, never block a run', asyn
   for (const damaged of ['manifest.json', 'score.json', 'net.safetensors']) {
     const root = folderAt(join(folder, `${damaged} is damaged`));
     const evaluation = { mean: 5, std: 0, returns: [5] };
-    await (await BestNetworks.open(root, 0, assert.unreachable)).offer(device, runAt(10), evaluation);
+    await (await BestNetworks.open(root, 0, assert.unreachable)).offer(device, runAt(10), 'toy', evaluation);
     for (const how of [
       () => writeFileSync(join(root.path, 'best/step-000000010', damaged), 'x'),
       () => rmSync(join(root.path, 'best/step-000000010', damaged)),
@@ -79,7 +79,7 @@ test('networks that are damaged, or were being removed, never block a run', asyn
         problems.every((problem) => problem.includes(`step-000000010/${damaged}`)),
         `${problems}`,
       );
-      await again.offer(device, runAt(20), { ...evaluation, mean: 1 });
+      await again.offer(device, runAt(20), 'toy', { ...evaluation, mean: 1 });
       assert.is((await bestCheckpoints(root).latest())?.step, 20);
       await bestCheckpoints(root).removeAfter(10);
     }
@@ -95,7 +95,7 @@ test('networks whose weights are not finite are not kept', async () => {
   const best = await BestNetworks.open(root, 0, assert.unreachable);
   await device.write(net.parameters()[0], new Float32Array(6).fill(Number.NaN));
   const message = /^weight of net holds NaN, so nothing is saved: training has diverged/;
-  await rejects(best.offer(device, run, { mean: 5, std: 0, returns: [5] }), message);
+  await rejects(best.offer(device, run, 'toy', { mean: 5, std: 0, returns: [5] }), message);
   assert.is(await bestCheckpoints(root).latest(), undefined);
   device.close();
 });

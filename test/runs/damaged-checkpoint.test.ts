@@ -37,7 +37,7 @@ forEachDevice('a checkpoint whose files are those of its manifest', (test, devic
     if (!checkpoint) {
       const run = await make();
       await run.trainer.train();
-      await saveRun(whole, device, run, CLOCK, true);
+      await saveRun(whole, device, run, CLOCK, true, 'cartpole');
       checkpoint = (await whole.latest())!;
     }
     const names = ['q-net', 'target-net', 'optimizer'].map((each) => `${each}.safetensors`);

@@ -1,0 +1,95 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { cartpoleRecipe } from '../../src/recipes/cartpole.ts';
+import { cartpoleKerasRecipe } from '../../src/recipes/cartpole-keras.ts';
+import { readRun, trainRun } from '../../src/runs/index.node.ts';
+import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
+import { signManifest } from '../../bench/damage/files.ts';
+
+/** What is changed of the files. */
+interface Data {
+  recipe?: string;
+  run: object;
+  settings: { gamma?: number; epsilon: { to?: number } };
+}
+
+function edit(file: string, change: (data: Data) => void): void {
+  const data = JSON.parse(readFileSync(file, 'utf8')) as Data;
+  change(data);
+  writeFileSync(file, JSON.stringify(data));
+}
+
+forEachDevice('the folder of a run that was changed by hand', (test, device) => {
+  const root = mkdtempSync(join(tmpdir(), 'by-hand-'));
+  const begun = join(root, 'begun');
+  let copies = 0;
+  test.before(async () => {
+    const evaluation = { games: 2, finalGames: 2, maxSteps: 9 };
+    const settings = { hiddenSizes: [6], batchSize: 8, replayCapacity: 100, environments: 1, evaluation };
+    await trainRun(cartpoleRecipe, { device, seed: 1, steps: 40, saveEvery: 20, out: begun, settings });
+  });
+  test.after(() => rmSync(root, { recursive: true }));
+
+  function copy(): { folder: string; checkpoint: string; run: string } {
+    const folder = join(root, `copy-${copies++}`);
+    cpSync(begun, folder, { recursive: true });
+    const [step] = readdirSync(join(folder, 'checkpoints'));
+    return { folder, checkpoint: join(folder, 'checkpoints', step), run: join(folder, 'run.json') };
+  }
+
+  test('is not taken for a run of another recipe, whose settings and nets fit', async () => {
+    const { folder, run } = copy();
+    edit(run, (data) => {
+      data.recipe = 'cartpole-keras';
+    });
+    const message = /^.*\/run\.json: recipe is cartpole-keras, but .*step-0{7}40 was saved by cartpole$/;
+    await rejects(trainRun(cartpoleKerasRecipe, { device, resume: folder, steps: 60 }), message);
+    for (const networks of ['latest', 'best'] as const) {
+      await rejects((await readRun(folder)).load(cartpoleKerasRecipe, device, { networks }), message);
+    }
+  });
+
+  test('goes on where an earlier version saved it, whose checkpoints do not name their recipe', async () => {
+    const { folder, checkpoint } = copy();
+    edit(join(checkpoint, 'manifest.json'), (data) => {
+      assert.is(data.recipe, 'cartpole');
+      delete data.recipe;
+    });
+    assert.is((await trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 })).steps, 60);
+  });
+
+  test('takes the default of a setting that is missing, says so once, and has it from then on', async () => {
+    const { folder, run } = copy();
+    edit(run, ({ settings }) => {
+      delete settings.gamma;
+      delete settings.epsilon.to;
+    });
+    const facts: string[] = [];
+    const onFact = (what: string, text: string) => facts.push(`${what} ${text}`);
+    const said =
+      /^settings .*\/run\.json lacks some, which take their defaults: gamma=0\.99 epsilon\.to=0\.05$/;
+    await trainRun(cartpoleRecipe, { device, resume: folder, steps: 60, onFact });
+    assert.is(facts.filter((fact) => said.test(fact)).length, 1, facts.join('\n'));
+    edit(run, ({ settings }) => {
+      assert.equal([settings.gamma, settings.epsilon.to], [0.99, 0.05]);
+    });
+    await trainRun(cartpoleRecipe, { device, resume: folder, steps: 80, onFact });
+    assert.is(facts.filter((fact) => said.test(fact)).length, 1);
+  });
+
+  test('is named by its file where its state lets no step be made', async () => {
+    const { folder, checkpoint } = copy();
+    edit(join(checkpoint, 'state.json'), ({ run }) => {
+      const state = JSON.stringify(run).replaceAll('"begun":true', '"begun":false');
+      Object.assign(run, JSON.parse(state));
+    });
+    signManifest(checkpoint);
+    await rejects(
+      trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 }),
+      /call reset\(\) before the first step\(\); no step was made after .*step-0{7}40\/state\.json, which/,
+    );
+  });
+});
