@@ -94,6 +94,7 @@ async function train(device: Device): Promise<Trained> {
     console.error('saving, then stopping; Ctrl-C again stops at once');
   });
   const run = await trainRun(cartpoleRecipe, {
+    command: ['node bench/cartpole.js', ...process.argv.slice(2).map(quote)].join(' '),
     ...{ device, seed, steps, out: flags.out ?? (await freeFolder()), signal: stopper.signal },
     ...{ ...shown, ...(flags.profile && { onProfile }) },
     onEvaluation: (...told) => {

@@ -15,15 +15,27 @@ export function shownAtTerminal(unit: 'steps' | 'episodes', until: number): Requ
     onStart: (progress) => bar.start(progress),
     onProgress: (progress) => bar.update(progress),
     onGame: (score) => bar.addScore(score),
-    onEvaluation: (evaluation, steps, confirmed) =>
-      bar.print(`eval    step ${count(steps)}: ${describeEvaluation(evaluation, confirmed)}`),
+    onEvaluation: (evaluation, steps, ...others) =>
+      bar.print(`eval    step ${count(steps)}: ${describeEvaluation(evaluation, ...others)}`),
     onChange: (change) => bar.print(`change  ${describeChange(change)}`),
     onStop: () => bar.stop(),
   };
 }
 
-function describeEvaluation({ mean, std, returns }: Evaluation, confirmed: Evaluation | undefined): string {
-  const score = `${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`;
-  if (!confirmed) return score;
-  return `${score}; ${confirmed.mean.toFixed(2)} over ${confirmed.returns.length} others, to confirm it`;
+/** All that was played at a step: what reached a goal, and what confirmed it, come before the final games. */
+export function describeEvaluation(
+  evaluation: Evaluation,
+  confirmed?: Evaluation,
+  before?: Evaluation,
+): string {
+  const parts = [scoreOf(before ?? evaluation)];
+  if (confirmed) {
+    parts.push(`${confirmed.mean.toFixed(2)} over ${confirmed.returns.length} others, to confirm it`);
+  }
+  if (before) parts.push(`final evaluation: ${scoreOf(evaluation)}`);
+  return parts.join('; ');
+}
+
+function scoreOf({ mean, std, returns }: Evaluation): string {
+  return `${mean.toFixed(2)} +- ${std.toFixed(2)} over ${returns.length} games`;
 }

@@ -134,7 +134,7 @@ async function trainAtTerminal(sitting: AskedSitting): Promise<void> {
     const facts = summariseRun({ result, ended, bar, shown: sitting.shown, canBeFilmed });
     for (const [what, text] of facts) say(what, text);
   }
-  console.error(`report: ${report}`);
+  say('report', report);
   if (sitting.json) console.log(JSON.stringify(result));
   device.close();
 }

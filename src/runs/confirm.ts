@@ -8,6 +8,8 @@ export interface ConfirmedEvaluation {
   readonly evaluation: Evaluation;
   /** The confirming games; undefined where the evaluation was not good enough for them. */
   readonly confirmed: Evaluation | undefined;
+  /** The evaluation before this one, where this is the final one, of other games. */
+  readonly before?: Evaluation;
   /** Training ends here. */
   readonly reachedGoal: boolean;
 }

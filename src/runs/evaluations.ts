@@ -55,10 +55,10 @@ export class Evaluations {
     if (this.reachedGoal && !film) await this.evaluateFilmed(); // the end was not known before
     const last = this.reachedGoal || this.atEnd;
     const isFinal = last && settings.evaluation.finalGames !== undefined;
-    const evaluation = isFinal ? await this.play('final') : judged.evaluation;
+    const final = isFinal ? { evaluation: await this.play('final'), before: judged.evaluation } : {};
     // Last of all: were it cut short afterwards, the best networks before would be gone until it is made up for.
     if (judged.confirmed) await this.best.offer(this.device, this.run, recipe, judged.confirmed);
-    return { ...judged, evaluation };
+    return { ...judged, ...final };
   }
 
   private async evaluateFilmed(): Promise<Evaluation> {

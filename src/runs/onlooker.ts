@@ -16,8 +16,11 @@ export interface Onlooker {
   onProgress?(progress: TrainProgress): void;
   /** A whole game of training has ended. */
   onGame?(score: number): void;
-  /** An evaluation was played, with confirming games where it was good enough for them. `steps` were made before. */
-  onEvaluation?(evaluation: Evaluation, steps: number, confirmed?: Evaluation): void;
+  /**
+   * An evaluation was played, with confirming games where it was good enough for them. `steps` were made before. The
+   * final one may be of other games than the one `before`, which it follows and which those games confirmed.
+   */
+  onEvaluation?(evaluation: Evaluation, steps: number, confirmed?: Evaluation, before?: Evaluation): void;
   /** A setting has another value from the next step on. */
   onChange?(change: Change): void;
   /** Training has ended, or is about to. */

@@ -39,19 +39,19 @@ export class Recorder {
 
   /** Evaluates the networks, and writes a line of it. There is none where the evaluation is cut short. */
   async evaluate(film: boolean): Promise<ConfirmedEvaluation | undefined> {
-    const { seconds } = this.stopwatch;
+    const { seconds: paused } = this.stopwatch;
     const told = this.cut?.told ?? (await this.since.tell(this.run));
     this.cut = undefined;
     const judged = await this.evaluations.evaluate(film);
-    if (judged) await this.write(seconds, told, judged);
+    if (judged) await this.write(paused, told, judged);
     else this.cut = { film, told, epsilon: this.run.trainer.progress.epsilon };
     return judged;
   }
 
   /** Writes a line without an evaluation. */
   async record(): Promise<void> {
-    const { seconds } = this.stopwatch;
-    await this.write(seconds, await this.since.tell(this.run));
+    const { seconds: paused } = this.stopwatch;
+    await this.write(paused, await this.since.tell(this.run));
   }
 
   /** Training goes on: the time since the last line was none of its. */
@@ -59,18 +59,17 @@ export class Recorder {
     this.recorded = { ...this.recorded, seconds: this.stopwatch.seconds };
   }
 
-  /** @param seconds when training paused for it. */
-  private async write(seconds: number, told: Told, judged?: ConfirmedEvaluation): Promise<void> {
+  /** @param paused the seconds at which training paused for it. */
+  private async write(paused: number, told: Told, judged?: ConfirmedEvaluation): Promise<void> {
     const { evaluation, confirmed } = judged ?? {};
     const { trainer, games } = this.run;
     const { steps, updates, epsilon, latest } = trainer.progress;
     await this.metrics.append({
-      ...{ steps, updates, games, epsilon, seconds },
+      ...{ steps, updates, games, epsilon, seconds: this.stopwatch.seconds },
       ...told,
       loss: latest?.loss ?? null,
       meanQ: latest?.meanQ ?? null,
-      stepsPerSecond:
-        (steps - this.recorded.steps) / Math.max(seconds - this.recorded.seconds, LEAST_SECONDS),
+      stepsPerSecond: (steps - this.recorded.steps) / Math.max(paused - this.recorded.seconds, LEAST_SECONDS),
       evalScore: evaluation?.mean ?? null,
       evalStd: evaluation?.std ?? null,
       evalGames: evaluation?.returns.length ?? null,

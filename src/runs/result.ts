@@ -14,6 +14,7 @@ export interface Result {
   readonly steps: number;
   readonly updates: number;
   readonly games: number;
+  /** Since training began, over all resumes; evaluations count. */
   readonly seconds: number;
   readonly interrupted: boolean;
   readonly folder: string;

@@ -255,7 +255,8 @@ export class Session {
     this.onlooker.onEvaluate?.();
     const judged = await this.recorder.evaluate(film);
     if (!judged) return;
-    this.onlooker.onEvaluation?.(judged.evaluation, this.run.trainer.progress.steps, judged.confirmed);
+    const { evaluation, confirmed, before } = judged;
+    this.onlooker.onEvaluation?.(evaluation, this.run.trainer.progress.steps, confirmed, before);
     await this.show();
   }
 

@@ -1,4 +1,4 @@
-/** The seconds that a run has trained for, over all its sittings. */
+/** The seconds that a run has taken since it began to train, evaluations and checkpoints included, over all its sittings. */
 export class Stopwatch {
   private started: number | undefined;
 

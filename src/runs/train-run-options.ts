@@ -59,6 +59,8 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
   readonly saveEvery?: number;
   /** Checkpoints hold the replay, too: a resumed run then ends with the same bytes. Default false. */
   readonly saveReplay?: boolean;
+  /** What the run's page shows as what began it, such as a program's own command line. Default: this call. */
+  readonly command?: string;
   /**
    * Stops the run after the present step, or in the middle of an evaluation, once it is aborted: it is saved, and the
    * result says `interrupted`.
@@ -67,13 +69,13 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
 }
 
 /** What a folder has, once its run has begun. */
-const SETTLED = ['preset', 'seed', 'out', 'saveReplay'] as const;
+const SETTLED = ['preset', 'seed', 'out', 'saveReplay', 'command'] as const;
 
 type Check = (name: string, value: never) => void;
 
 /** Throws for what an option cannot be. */
 const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
-  ...{ resume: requireText, preset: requireText, out: requireText },
+  ...{ resume: requireText, preset: requireText, out: requireText, command: requireText },
   settings: () => {}, // they are held against the recipe's table
   changes: (name: string, value: unknown) => {
     if (!isChanges(value)) throw wrong(name, 'a list of { step, key, value }', value);

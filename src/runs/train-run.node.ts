@@ -75,7 +75,7 @@ async function begin(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
   checkPlanned({ settings }, recipe, changes, until);
   const run = newRun(recipe, {
     ...{ preset, seed, settings, changes, evalEvery, videoEvery, saveEvery, saveReplay },
-    command: describeCall(recipe, options),
+    command: options.command ?? describeCall(recipe, options),
   });
   const folder = folderAt(options.out ?? join('runs', folderName(run)));
   if (await holdsRun(folder)) {

@@ -11,8 +11,9 @@ export interface MetricsRecord {
   readonly loss: number | null;
   readonly meanQ: number | null;
   readonly epsilon: number;
+  /** Since the record before, without the time of evaluations. */
   readonly stepsPerSecond: number;
-  /** The seconds of training so far, over all resumes. */
+  /** Seconds since training began, over all resumes; evaluations count, that of this record, too. */
   readonly seconds: number;
   /** Mean score of the evaluation at this record; null without one, like the two below. */
   readonly evalScore: number | null;

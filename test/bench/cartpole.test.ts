@@ -70,13 +70,19 @@ test('on the CPU reference it trains, evaluates, and has nothing to compare', as
   assert.match(stderr, /^device {2}CPU reference/);
   assert.match(stderr, /^seed {4}5$/m);
   assert.match(stderr, /^trained 400 steps, .*: not solved \(below 475\)$/m);
-  assert.is(result.evalMean, Number(stderr.match(/eval {4}step 400: ([\d.]+) .* over 100 games/)?.[1]));
+  assert.is(
+    result.evalMean,
+    Number(stderr.match(/eval {4}step 400: .*; final evaluation: ([\d.]+) .* over 100 games/)?.[1]),
+  );
 });
 
 test('it leaves a run, and says where its report is and what to type next', async () => {
   const { stderr } = await cartpole('--device cpu --seed 5 --steps 200 --no-compare');
   const [, report, folder] = stderr.match(/^report {2}((.*)\/report\.html)$/m)!;
-  assert.match(readFileSync(report, 'utf8'), /cartpole, preset default/);
+  const page = readFileSync(report, 'utf8');
+  assert.match(page, /cartpole, preset default/);
+  const typed = `node bench/cartpole.js --device cpu --seed 5 --steps 200 --no-compare --out ${folder}`;
+  assert.ok(page.includes(`command</th><td>${typed}</td>`), 'what was typed can be typed again');
   const [next, play, resume] = [...stderr.matchAll(/^(?:next)? +node (cli\.js .*)$/gm)].map(
     ([, line]) => line.replace(/ +#.*$/, ''), // as a shell reads it
   );

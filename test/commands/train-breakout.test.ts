@@ -262,7 +262,7 @@ function testRuns(): void {
     }
 
     const report = readFileSync(join(evaluated, 'report.html'), 'utf8');
-    assert.match(ended.stderr, `report: ${join(evaluated, 'report.html')}\n`);
+    assert.match(ended.stderr, `report  ${join(evaluated, 'report.html')}\n`);
     assert.ok(report.includes('A game of the evaluation at step 120'));
     assert.ok(report.includes(`base64,${gifs[1].toString('base64')}`));
     const words = report.replaceAll(/\s+/g, ' ');

@@ -72,7 +72,7 @@ export class Training {
       onEvaluate: () => {
         training.phase = 'evaluating';
       },
-      onEvaluation: (...judged) => training.afterEvaluation(...judged),
+      onEvaluation: (evaluation, steps, confirmed) => training.afterEvaluation(evaluation, steps, confirmed),
       onStep: () => training.afterStep(),
       beforeUpdate: (...update) => training.beforeUpdate(...update),
       onChange: (change) => training.afterChange(change),
