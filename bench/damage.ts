@@ -93,9 +93,10 @@ async function runAll(root: string, { seed, count, only, json }: Asked): Promise
     const { kind, what, args, names } = makeCase(root, seed, number, only);
     tried[kind] = (tried[kind] ?? 0) + 1;
     const ended = await server.run(args, placeOf(root, number));
-    if (number > 1) forget(placeOf(root, number - 2)); // a process that was killed may write on for a moment
+    if (number > 1) forget(placeOf(root, number - 2)); // a run that has failed may write on for a moment
     if (ended.status !== 0) refused++;
     if (faultOf({ names }, ended) === undefined) continue;
+    await server.close();
     makeCase(root, seed, number, only);
     const alone = await runAlone(SCRIPT, args, placeOf(root, number), LIMITS);
     const fault = faultOf({ names }, alone);
@@ -104,7 +105,7 @@ async function runAll(root: string, { seed, count, only, json }: Asked): Promise
     faults.push({ number, kind, what, fault, stderr });
     console.error(`case ${number}, ${what}: ${fault}: ${stderr.trimEnd().split('\n').at(-1)?.slice(0, 300)}`);
   }
-  server.close();
+  await server.close();
   const seconds = (performance.now() - begun) / 1000;
   console.error(`${count} cases, ${faults.length} failed, ${refused} refused, ${seconds.toFixed(0)} s`);
   if (json) console.log(JSON.stringify({ seed, count, tried, refused, faults, seconds }));

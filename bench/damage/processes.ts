@@ -1,4 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Ended } from './judge.ts';
 import type { Answer } from './serve.ts';
@@ -22,7 +23,7 @@ export class Server {
   ) {}
 
   async run(args: readonly string[], place: string): Promise<Ended> {
-    if (this.served++ >= RENEW_AFTER) this.close();
+    if (this.served++ >= RENEW_AFTER) await this.close();
     this.child ??= fork(this.script, ['--serve'], { stdio: 'ignore' });
     const { child } = this;
     const watch = new Watch(child, this.limits);
@@ -33,14 +34,18 @@ export class Server {
     });
     watch.end();
     child.removeAllListeners();
-    if (answer.dirty) this.close();
+    if (answer.dirty) await this.close();
     return { ...answer, killed: watch.killed };
   }
 
-  close(): void {
-    this.child?.kill('SIGKILL');
+  /** Once it is closed, nothing is written any more. */
+  async close(): Promise<void> {
+    const { child } = this;
     this.child = undefined;
     this.served = 0;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
   }
 }
 
