@@ -68,11 +68,12 @@ h1 { margin: 0.5rem 0; font-size: 1.6rem; }
 .outcome { margin: 0 0 1rem; font-size: 1.1rem; max-width: 50rem; }
 h2 { margin: 1rem 0 0.5rem; font-size: 1.2rem; }
 .wide { overflow-x: auto; }
-.wide td { white-space: nowrap; padding-right: 1rem; }
+.wide td { padding-right: 1rem; }
+.wide td:first-child { overflow-wrap: anywhere; }
+.wide td + td { white-space: nowrap; overflow-wrap: normal; }
 @media (max-width: 44rem) {
   .wide table { font-size: 0.85rem; }
-  .wide th, .wide td { white-space: normal; overflow-wrap: normal; padding-right: 0.5rem; }
-  .wide td:first-child { overflow-wrap: anywhere; }
+  .wide th, .wide td + td { white-space: normal; padding-right: 0.5rem; }
 }
 small { font-weight: 400; font-size: 0.85rem; opacity: 0.75; }
 .first, .curves { display: grid; gap: 1.5rem; margin-bottom: 1.5rem; align-items: start; }
