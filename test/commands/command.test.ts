@@ -373,7 +373,9 @@ test('a study trains every setting from every seed, once, and compares them on a
 
 test('train --seeds compares seeds of one setting', async () => {
   const folder = join(root, 'seeds');
-  const flags = `train cartpole-td4 ${tiny} --episodes 3 --seed 8 --seeds 2 --set gamma=0.5 --out ${folder} --json`;
+  const passed =
+    '--set gamma=0.5 --eval-every 2 --save-every 2 --replay-size 77 --learning-starts 9 --threads 2';
+  const flags = `train cartpole-td4 ${tiny} --episodes 3 --seed 8 --seeds 2 ${passed} --out ${folder} --json`;
   const { settings } = json(await command(flags)) as { settings: { finals: number[] }[] };
   assert.is(settings.length, 1);
   assert.is(settings[0].finals.length, 2);
@@ -384,8 +386,11 @@ test('train --seeds compares seeds of one setting', async () => {
     ['seed-8', 'seed-9'],
   );
   for (const each of ['seed-8', 'seed-9']) {
-    const { settings } = JSON.parse(readFileSync(join(folder, each, 'run.json'), 'utf8'));
-    assert.is(settings.gamma, 0.5);
+    const run = JSON.parse(readFileSync(join(folder, each, 'run.json'), 'utf8'));
+    const { gamma, replayCapacity, learningStarts } = run.settings;
+    assert.equal([gamma, replayCapacity, learningStarts], [0.5, 77, 9]);
+    assert.equal([run.evalEvery, run.saveEvery, run.videoEvery], [2, 2, 0]);
+    assert.match(run.command, / --threads 2 /);
   }
 });
 
