@@ -4,7 +4,11 @@ import { describeEvaluation } from '../../src/commands/shown-at-terminal.node.ts
 
 const test = suite('the line of an evaluation');
 
-const of = (mean: number, games: number, std = 0) => ({ mean, std, returns: Array<number>(games).fill(mean) });
+const of = (mean: number, games: number, std = 0) => ({
+  mean,
+  std,
+  returns: Array<number>(games).fill(mean),
+});
 
 test('tells all that was played: what reached the goal, what confirmed it, and the final games', () => {
   const [final, confirmed, before] = [of(493.54, 100, 31.2), of(496.84, 100), of(499.5, 20, 2.5)];
