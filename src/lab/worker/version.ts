@@ -1,4 +1,4 @@
-import manifest from '../../../package.json';
+import { version } from '../../../package.json';
 
 /** The version of this package, as links name it. */
-export const { version } = manifest;
+export { version };
