@@ -1,6 +1,7 @@
 // `npm run build:lab`: the lab, src/lab, as a static site in dist/lab. It may lie at any path of any host.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { evaluated } from './evaluated.js';
 import { lateShaders } from './late-shaders.js';
 import { licencesOf } from './licences.js';
 import { root } from './root.js';
@@ -27,7 +28,7 @@ const options = {
   splitting: true, // what only some visitors need is loaded when they do
   target: 'es2022',
   minify: true,
-  plugins: [deflated, lateShaders],
+  plugins: [deflated, lateShaders, evaluated(/\/worker\/(recipe-entries|version)\.ts$/)],
   metafile: true,
   logLevel: 'silent', // the error it throws says the same
 };

@@ -40,7 +40,7 @@ export class Keeping {
 
   private async arrive(link: string): Promise<Answers['arrive']> {
     const shelf = await this.shelf;
-    const arrival = readArrival(link);
+    const arrival = await readArrival(link);
     await shelf.sweep();
     const { spec, promised } = arrival.linked ?? {};
     if (promised) return arrival;

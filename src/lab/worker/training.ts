@@ -13,7 +13,7 @@ import type { AskedRun } from './asked-run.ts';
 import { browserHost } from './browser-host.ts';
 import { Budget } from './budget.ts';
 import { CarefulFolder } from './careful-folder.ts';
-import type { LabSettings } from './catalogue.ts';
+import type { LabSettings } from './lab-settings.ts';
 import { Errands } from './errands.ts';
 import { Keeper } from './keeper.ts';
 import { netHash } from './net-hash.ts';

@@ -1,4 +1,4 @@
-import { version } from '../../../package.json';
+import manifest from '../../../package.json';
 
 /** The version of this package, as links name it. */
-export { version };
+export const { version } = manifest;
