@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { evaluated } from './evaluated.js';
+import { joinChunks } from './join-chunks.js';
 import { lateShaders } from './late-shaders.js';
 import { licencesOf } from './licences.js';
 import { root } from './root.js';
@@ -37,8 +38,14 @@ const built = await Promise.all([
     ...options,
     entryPoints: { page: 'src/lab/page/main.tsx', lab: 'src/lab/lab.css' },
   }),
-  build({ ...options, entryPoints: { worker: 'src/lab/worker/main.ts' }, chunkNames: 'worker-[name]-[hash]' }),
+  build({
+    ...options,
+    entryPoints: { worker: 'src/lab/worker/main.ts' },
+    chunkNames: 'worker-[name]-[hash]',
+  }),
 ]);
+await joinChunks(options, built[0].metafile, 'page.js');
+await joinChunks(options, built[1].metafile, 'worker.js');
 writeFileSync(`${folder}index.html`, readFileSync(`${root}src/lab/index.html`));
 writeFileSync(`${folder}_headers`, HEADERS);
 writeFileSync(`${folder}LICENSES.txt`, licencesOf(built.map(({ metafile }) => metafile)));

@@ -3,6 +3,7 @@ import { plain } from './plain-wgsl.js';
 import { root } from './root.js';
 
 const TEXTS = 'late-shaders';
+const VARIABLES = 'shader-variables';
 
 /**
  * A plugin of esbuild for pages, most of which compute without shaders: all of these, a tenth of the lab's worker, become
@@ -12,16 +13,19 @@ export const lateShaders = {
   name: TEXTS,
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^late-shaders$/ }, () => ({ path: TEXTS, namespace: TEXTS }));
-    onLoad({ filter: /^late-shaders$/, namespace: TEXTS }, () => ({
-      resolveDir: root,
-      contents: namesOf('shaders')
-        .map((name, i) => `import { set as set${i} } from './${name}'; set${i}(${textOf(root + name)});`)
-        .join('\n'),
+    onResolve({ filter: /^shader-variables$/ }, () => ({ path: VARIABLES, namespace: TEXTS }));
+    const names = namesOf('shaders');
+    const variables = names.map((_, i) => `shader${i}`).join();
+    onLoad({ filter: /^shader-variables$/, namespace: TEXTS }, () => ({
+      contents: `export let ${variables}; export const set = (texts) => { [${variables}] = texts; };`,
     }));
-    // An import is a live binding: who imported the text before it is set has it afterwards.
-    onLoad({ filter: /\.wgsl$/ }, () => ({
+    onLoad({ filter: /^late-shaders$/, namespace: TEXTS }, () => ({
+      contents: `import { set } from '${VARIABLES}'; set([${names.map((name) => textOf(root + name))}]);`,
+    }));
+    // An import is a live binding: who imports the text before it is set has it afterwards.
+    onLoad({ filter: /\.wgsl$/ }, ({ path }) => ({
       loader: 'js',
-      contents: 'let text; export { text as default }; export const set = (value) => { text = value; };',
+      contents: `export { shader${names.indexOf(path.slice(root.length))} as default } from '${VARIABLES}';`,
     }));
     onLoad({ filter: /\/backends\/webgpu\/webgpu\.ts$/ }, ({ path }) => ({
       loader: 'ts',

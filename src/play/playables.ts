@@ -21,7 +21,9 @@ const CONSOLE: AtariOptions = {
 };
 const CONSOLE_DIFFERENCE = 'You decide every 2 frames, the net every 4.';
 
-type Player<N extends EnvironmentName> = (options: EnvironmentOptions<N>) => Omit<Playable, 'name' | 'actions'>;
+type Player<N extends EnvironmentName> = (
+  options: EnvironmentOptions<N>,
+) => Omit<Playable, 'name' | 'actions'>;
 
 /** How people play each environment. */
 const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
