@@ -1,7 +1,6 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
 import { CPUBackend } from '../backends/cpu/cpu.ts';
-import { ReferenceBackend } from '../backends/reference/reference.ts';
 import { requireKnown, requireNumber, requireWord } from '../require.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import type { FoundAdapter } from './open-webgpu.ts';
@@ -108,7 +107,8 @@ async function openCPU(threads: number): Promise<Device> {
   });
 }
 
-function openReference(): Device {
+async function openReference(): Promise<Device> {
+  const { ReferenceBackend } = await import('../backends/reference/reference.ts');
   return new Device(new ReferenceBackend(), {
     kind: 'reference',
     name: 'CPU reference',
