@@ -1,8 +1,10 @@
 // `npm run build:lab`: the lab, src/lab, as a static site in dist/lab. It may lie at any path of any host.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { evaluated } from './evaluated.js';
+import { joinChunks } from './join-chunks.js';
+import { lateShaders } from './late-shaders.js';
 import { licencesOf } from './licences.js';
-import { plainWgsl } from './plain-wgsl.js';
 import { root } from './root.js';
 import { deflated } from './wasm.js';
 import { requireWritable } from './writable.js';
@@ -24,21 +26,26 @@ const options = {
   bundle: true,
   platform: 'browser',
   format: 'esm',
+  splitting: true, // what only some visitors need is loaded when they do
   target: 'es2022',
   minify: true,
-  plugins: [deflated, plainWgsl],
+  plugins: [deflated, lateShaders, evaluated(/\/worker\/(recipe-entries|version)\.ts$/)],
   metafile: true,
   logLevel: 'silent', // the error it throws says the same
 };
 const built = await Promise.all([
-  // In pieces: what only some visitors need is loaded when they do.
   build({
     ...options,
     entryPoints: { page: 'src/lab/page/main.tsx', lab: 'src/lab/lab.css' },
-    splitting: true,
   }),
-  build({ ...options, entryPoints: { worker: 'src/lab/worker/main.ts' } }),
+  build({
+    ...options,
+    entryPoints: { worker: 'src/lab/worker/main.ts' },
+    chunkNames: 'worker-[name]-[hash]',
+  }),
 ]);
+await joinChunks(options, built[0].metafile, 'page.js');
+await joinChunks(options, built[1].metafile, 'worker.js');
 writeFileSync(`${folder}index.html`, readFileSync(`${root}src/lab/index.html`));
 writeFileSync(`${folder}_headers`, HEADERS);
 writeFileSync(`${folder}LICENSES.txt`, licencesOf(built.map(({ metafile }) => metafile)));

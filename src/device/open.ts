@@ -1,13 +1,9 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
 import { CPUBackend } from '../backends/cpu/cpu.ts';
-import { ReferenceBackend } from '../backends/reference/reference.ts';
-import { Tuner } from '../backends/webgpu/tuner.ts';
-import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
-import type { AdapterTraits } from '../kernels/kernel.ts';
 import { requireKnown, requireNumber, requireWord } from '../require.ts';
 import { Device, type DeviceInfo } from './device.ts';
-import { loadTuning, saveTuning } from './tuning-file.ts';
+import type { FoundAdapter } from './open-webgpu.ts';
 
 /** What can be asked of `openDevice`. */
 export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
@@ -70,6 +66,8 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const found = await (choice === 'auto' ? finding.catch(noAdapter) : finding);
   if (!found && choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
   if (found && (choice === 'webgpu' || options.acceptSoftware || !found.info.software)) {
+    // With its shaders a fifth of the engine: in pieces, pages without WebGPU need not load it.
+    const { openWebGPU } = await import('./open-webgpu.ts');
     return openWebGPU(found, limits, options.tune);
   }
   if (found) releaseGPU(found.gpu);
@@ -86,12 +84,6 @@ export async function usesHardware(choice: DeviceChoice): Promise<boolean> {
 
 /** Where WebGPU does not even load, 'auto' computes without it. */
 function noAdapter(): undefined {}
-
-interface FoundAdapter {
-  readonly gpu: GPU;
-  readonly adapter: GPUAdapter;
-  readonly info: DeviceInfo;
-}
 
 /** The adapter that WebGPU offers here. Its `gpu` must be released in the end. */
 async function findAdapter(
@@ -115,7 +107,8 @@ async function openCPU(threads: number): Promise<Device> {
   });
 }
 
-function openReference(): Device {
+async function openReference(): Promise<Device> {
+  const { ReferenceBackend } = await import('../backends/reference/reference.ts');
   return new Device(new ReferenceBackend(), {
     kind: 'reference',
     name: 'CPU reference',
@@ -124,43 +117,6 @@ function openReference(): Device {
     software: true,
     description: 'CPU reference (float64 JavaScript, one thread: right, not fast)',
   });
-}
-
-const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
-
-async function openWebGPU(
-  { gpu, adapter, info }: FoundAdapter,
-  limits: LimitChoice,
-  tune: OpenOptions['tune'],
-): Promise<Device> {
-  const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
-  const device = await adapter.requestDevice({
-    label: 'webgpu-dqn',
-    requiredFeatures: features,
-    ...(limits === 'adapter' && {
-      requiredLimits: {
-        maxBufferSize: adapter.limits.maxBufferSize,
-        maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
-      },
-    }),
-  });
-  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
-  const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
-  const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
-  const tuner = await makeTuner(traits, info.description, tune ?? !info.software);
-  const backend = new WebGPUBackend(device, tuner, info.software);
-  return new Device(backend, info, () => releaseGPU(gpu));
-}
-
-async function makeTuner(
-  traits: AdapterTraits,
-  adapter: string,
-  tune: boolean | TuningChoices,
-): Promise<Tuner> {
-  if (tune === true) {
-    return new Tuner(traits, await loadTuning(adapter), (choices) => saveTuning(adapter, choices));
-  }
-  return new Tuner(traits, tune === false ? {} : tune);
 }
 
 /** Not every implementation says `isFallbackAdapter` of every adapter that computes on the CPU. */

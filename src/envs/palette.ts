@@ -12,14 +12,23 @@ export function blends(from: Colour, to: Colour): Colour[] {
 export class NearestColours {
   /** Indices found before, by red, green and blue in one number. */
   readonly #indices = new Map<number, number>();
+  /** The latest colour and its index: most pixels are like the one before. */
+  #latest = -1;
+  #index = 0;
 
   constructor(private readonly palette: readonly Colour[]) {}
 
   /** An index into the palette. */
   indexOf(red: number, green: number, blue: number): number {
     const colour = (red << 16) | (green << 8) | blue;
-    const known = this.#indices.get(colour);
-    if (known !== undefined) return known;
+    if (colour !== this.#latest) {
+      this.#index = this.#indices.get(colour) ?? this.#find(colour, red, green, blue);
+      this.#latest = colour;
+    }
+    return this.#index;
+  }
+
+  #find(colour: number, red: number, green: number, blue: number): number {
     const distances = this.palette.map(([r, g, b]) => square(r - red) + square(g - green) + square(b - blue));
     const nearest = distances.indexOf(Math.min(...distances));
     this.#indices.set(colour, nearest);

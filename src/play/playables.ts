@@ -6,24 +6,14 @@ import {
   type EnvironmentName,
   type EnvironmentOptions,
   makeEnvironment,
+  type NamedEnvironment,
   unknownEnvironment,
 } from '../make-environment.ts';
+import { actionsOf } from './actions.ts';
 import { AgentsView } from './agents-view.ts';
-import type { Playable, PlayableAction } from './playable.ts';
-
-const NONE: PlayableAction = { name: 'nothing', keys: [] };
-const FIRE: PlayableAction = { name: 'fire', keys: ['space'] };
-const UP: PlayableAction = { name: 'up', keys: ['up', 'w'] };
-const DOWN: PlayableAction = { name: 'down', keys: ['down', 's'] };
-const UP_FIRE: PlayableAction = { name: 'up and fire', keys: ['e'] };
-const DOWN_FIRE: PlayableAction = { name: 'down and fire', keys: ['x'] };
-const LEFT: PlayableAction = { name: 'left', keys: ['left', 'a'] };
-const RIGHT: PlayableAction = { name: 'right', keys: ['right', 'd'] };
+import type { Playable } from './playable.ts';
 
 const BITS = 8;
-/** The keys of bits; `q` and `r` are taken. Further bits have none. */
-const BIT_KEYS = '1234567890abcdefghijklmnopstuvwxyz';
-
 /** A console game as the console plays it, two frames a step. */
 const CONSOLE: AtariOptions = {
   ...{ noopMax: 0, frameSkip: 2, frameStack: 1 },
@@ -31,13 +21,14 @@ const CONSOLE: AtariOptions = {
 };
 const CONSOLE_DIFFERENCE = 'You decide every 2 frames, the net every 4.';
 
-type Player<N extends EnvironmentName> = (options: EnvironmentOptions<N>) => Omit<Playable, 'name'>;
+type Player<N extends EnvironmentName> = (
+  options: EnvironmentOptions<N>,
+) => Omit<Playable, 'name' | 'actions'>;
 
 /** How people play each environment. */
 const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
   cartpole: (options) => ({
     summary: 'keep the pole on the cart upright; the cart is always pushed one way or the other',
-    actions: [LEFT, RIGHT],
     idle: 'latest',
     speed: 0.5,
     make: () => makeEnvironment('cartpole', options),
@@ -45,20 +36,17 @@ const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
   'cartpole-pixels': (options) => ({
     summary:
       'the same as the agent sees it: how the green of the shrunken screen changed with the latest step',
-    actions: [LEFT, RIGHT],
     idle: 'latest',
     speed: 0.5,
     make: () => new AgentsView(makeEnvironment('cartpole-pixels', options)),
   }),
   'mountain-car': () => ({
     summary: 'swing up to the flag on the right, in at most 200 steps; the engine is too weak for the slope',
-    actions: [LEFT, NONE, RIGHT],
     idle: 1,
     make: () => makeEnvironment('mountain-car'),
   }),
   'decision-process': (options) => ({
     summary: 'reach s6, where right is left half of the time, then go back to s1: that pays 1 and not .01',
-    actions: [LEFT, RIGHT],
     idle: 'wait',
     make: () => makeEnvironment('decision-process', options),
     text({ observation, visitedLast }: StochasticDecisionProcess) {
@@ -68,10 +56,6 @@ const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
   }),
   'bit-flip': ({ bitCount = BITS }) => ({
     summary: `turn over bits until they are those of the goal, in at most ${bitCount} steps`,
-    actions: Array.from({ length: bitCount }, (_, i) => ({
-      name: `bit ${i + 1}`,
-      keys: [...BIT_KEYS.slice(i, i + 1)],
-    })),
     idle: 'wait',
     make: () => makeEnvironment('bit-flip', { bitCount }),
     text({ observation }: BitFlip) {
@@ -83,14 +67,12 @@ const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
   }),
   breakout: (options) => ({
     summary: 'break all bricks',
-    actions: [NONE, FIRE, RIGHT, LEFT],
     idle: 0,
     difference: CONSOLE_DIFFERENCE,
     make: () => makeEnvironment('breakout', { ...CONSOLE, ...options }),
   }),
   pong: (options) => ({
     summary: 'be the first to have 21 points',
-    actions: [NONE, FIRE, UP, DOWN, UP_FIRE, DOWN_FIRE],
     idle: 0,
     difference: CONSOLE_DIFFERENCE,
     make: () => makeEnvironment('pong', { ...CONSOLE, ...options }),
@@ -107,7 +89,8 @@ const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
 export function playable<N extends EnvironmentName>(name: N, options?: EnvironmentOptions<N>): Playable;
 export function playable(name: EnvironmentName, options: object = {}): Playable {
   if (!Object.hasOwn(PLAYERS, name)) throw unknownEnvironment(name);
-  return { name, ...(PLAYERS[name] as Player<typeof name>)(options) };
+  const actions = actionsOf({ name, options } as NamedEnvironment);
+  return { name, actions, ...(PLAYERS[name] as Player<typeof name>)(options) };
 }
 
 /** Every environment that can be played, by name. */

@@ -1,5 +1,4 @@
 import { DQN } from '../agents/dqn.ts';
-import { compileInspector } from '../agents/inspect.ts';
 import type { Learner } from '../agents/learners/learner.ts';
 import { selfImitation } from '../agents/learners/self-imitation.ts';
 import { temporalDifference } from '../agents/learners/temporal-difference.ts';
@@ -39,7 +38,10 @@ export async function createAgent<T extends ObservationType>(
     prioritised,
   };
   const agent = await DQN.create<T>(device, { ...watched, environments, tau });
-  const latestBatch: LatestBatch<T> = new LatestBatch(() => compileInspector<T>(device, learning.watched));
+  const latestBatch: LatestBatch<T> = new LatestBatch(async () => {
+    const { compileInspector } = await import('../agents/inspect.ts'); // most runs never need it
+    return compileInspector(device, learning.watched);
+  });
   const learning = { qNet, targetNet, optimizer, agent, watched, latestBatch };
   return learning;
 }

@@ -1,11 +1,9 @@
 import type { Goals } from '../envs/goal-environment.ts';
 import type { Random } from '../random.ts';
 import { FrameBuffer, type FrameBufferSize } from '../replay/frame-buffer.ts';
-import { HindsightReplay } from '../replay/hindsight-replay.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { ReplayBuffer, type ReplayBufferSize } from '../replay/replay-buffer.ts';
 import { requireMemory } from '../replay/require.ts';
-import { ReturnReplay } from '../replay/return-replay.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 
@@ -26,7 +24,7 @@ export interface ReplayParts extends BufferParts {
 }
 
 /** The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. */
-export function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
+export async function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
   requireReplayMemory(settings, replayBytes(settings, seen), parts.availableBytes);
   const frames = framesOf(settings, seen);
   if (frames) {
@@ -35,8 +33,14 @@ export function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...pa
     return new FrameBuffer({ ...frames, ...parts, gamma, nStep, stackSize });
   }
   const buffer = makeBuffer(settings, seen, parts);
-  if (settings.selfImitation) return new ReturnReplay(buffer);
-  return hindsight ? new HindsightReplay(buffer as ReplayBuffer, hindsight) : buffer;
+  // Few recipes have these. A page loads them only for those.
+  if (settings.selfImitation) {
+    const { ReturnReplay } = await import('../replay/return-replay.ts');
+    return new ReturnReplay(buffer);
+  }
+  if (!hindsight) return buffer;
+  const { HindsightReplay } = await import('../replay/hindsight-replay.ts');
+  return new HindsightReplay(buffer as ReplayBuffer, hindsight);
 }
 
 /** A buffer of whole transitions. */

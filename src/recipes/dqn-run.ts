@@ -125,7 +125,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const replayRandom = Random.for(seed, 'replay');
   const { observationShape, actionCount } = envs;
   const seen = seenIn(envs.observations, observationShape);
-  const replay = makeReplay(settings, seen, {
+  const replay = await makeReplay(settings, seen, {
     ...{ random: replayRandom, availableBytes: hooks.availableBytes },
     hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), seed) : undefined,
   });

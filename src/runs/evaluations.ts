@@ -62,7 +62,7 @@ export class Evaluations {
   }
 
   private async evaluateFilmed(): Promise<Evaluation> {
-    this.videos.begin();
+    await this.videos.begin();
     const evaluation = await this.play('progress', true);
     await this.videos.end(this.run.trainer.progress.steps);
     return evaluation;

@@ -1,5 +1,5 @@
 import type { Film } from '../envs/film.ts';
-import { GameVideo } from '../report/game-video.ts';
+import type { GameVideo } from '../report/game-video.ts';
 import type { Folder } from './folder.ts';
 
 const VIDEOS = 'videos';
@@ -14,8 +14,10 @@ export class RunVideos {
   ) {}
 
   /** From here on pictures are kept. Does nothing where games cannot be seen. */
-  begin(): void {
-    this.video = this.film && new GameVideo(this.film);
+  async begin(): Promise<void> {
+    if (!this.film) return;
+    const { GameVideo } = await import('../report/game-video.ts'); // pages need it late, or never
+    this.video = new GameVideo(this.film);
   }
 
   add(pixels: Uint8Array): void {

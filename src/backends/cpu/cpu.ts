@@ -29,6 +29,11 @@ interface Places {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
+/** A page may have to inflate the bytes first. */
+async function compile(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await bytes);
+}
+
 /** Runs plans on the CPU: SIMD WebAssembly where there is a function for a kernel, else its reference. */
 export class CPUBackend implements Backend {
   readonly tuning = {};
@@ -47,7 +52,7 @@ export class CPUBackend implements Backend {
   static async open(threads = 1): Promise<CPUBackend> {
     const memory = new LinearMemory({ shared: threads > 1 });
     const others = threads > 1 ? await startThreads(threads - 1, memory.memory) : undefined;
-    compiled ??= WebAssembly.compile(bytes);
+    compiled ??= compile();
     const module = others?.module ?? (await compiled);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
     memory.start((exports.heapBase as WebAssembly.Global).value);

@@ -75,6 +75,11 @@ function encode(value: string | number): string {
   return encodeURIComponent(value).replaceAll('%3A', ':').replaceAll('%2C', ',');
 }
 
+/** What a link gives as the name of its recipe, if anything. */
+export function namedRecipe(link: string): string | undefined {
+  return partsOf(link, []).get('r')?.[0];
+}
+
 /**
  * Reads a link. What cannot be read is left out and told: `There is no setting lerningRate; did you mean learningRate?`
  *
@@ -83,7 +88,7 @@ function encode(value: string | number): string {
  */
 export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLink {
   const problems: string[] = [];
-  const given = readParts(link.replace(/^.*#/s, ''), problems);
+  const given = partsOf(link, problems);
   const one = <T>(name: string, read: (text: string) => T | undefined, allowed: string): T | undefined => {
     const [text, ...more] = given.get(name) ?? [];
     if (more.length > 0) problems.push(`The link has more than one ${PARTS[name]}; the first was taken.`);
@@ -151,9 +156,9 @@ const PARTS: Readonly<Record<string, string>> = {
 /** Which settings stand behind the short key of a change. */
 const SHORT: Readonly<Record<string, string>> = { epsilon: 'epsilon.from' };
 
-function readParts(text: string, problems: string[]): Map<string, string[]> {
+function partsOf(link: string, problems: string[]): Map<string, string[]> {
   const parts = new Map<string, string[]>();
-  for (const part of text.split('&').filter(Boolean)) {
+  for (const part of link.replace(/^.*#/s, '').split('&').filter(Boolean)) {
     const [, name, raw] = part.match(/^([^=]*)=?(.*)$/s)!;
     const value = decode(raw);
     if (!Object.hasOwn(PARTS, name)) problems.push(`Links have no part called ${name || 'nothing'}.`);

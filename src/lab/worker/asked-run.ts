@@ -1,4 +1,3 @@
-import { RECIPES } from '../../recipes/registry.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
 import { formatSetting } from '../../recipes/settings.ts';
@@ -7,8 +6,8 @@ import { newRun } from '../../runs/new-run.ts';
 import { checkRunSettings, type RunSettings, readRunSettings } from '../../runs/run-settings.ts';
 import type { Spec } from '../protocol.ts';
 import { commandOf, linkedRun } from '../shared/link-command.ts';
-import { resolve } from './catalogue.ts';
 import { specOf } from './linked-spec.ts';
+import { findRecipe, resolve } from './recipes.ts';
 import type { Shelf } from './shelf.ts';
 import { version } from './version.ts';
 
@@ -28,8 +27,8 @@ export interface AskedRun {
 }
 
 /** @throws RangeError for a recipe, preset or setting that there is not. */
-export function freshRun(spec: Spec, shelf: Shelf): AskedRun {
-  const { recipe, settings } = resolve(spec);
+export async function freshRun(spec: Spec, shelf: Shelf): Promise<AskedRun> {
+  const { recipe, settings } = await resolve(spec);
   const { unit, count } = lengthOf(settings);
   const { preset, seed } = spec;
   const read = (spec.changes ?? []).map(({ step, key, value }) =>
@@ -56,7 +55,7 @@ export function freshRun(spec: Spec, shelf: Shelf): AskedRun {
 export async function keptRun(name: string, shelf: Shelf, until?: number): Promise<AskedRun> {
   const folder = shelf.run(name);
   const run = await readRunSettings(folder);
-  const recipe = run.module ? undefined : RECIPES.find((each) => each.name === run.recipe);
+  const recipe = run.module ? undefined : await findRecipe(run.recipe);
   if (!recipe) throw new Error(`The lab has no recipe ${run.recipe}, which that run was made by`);
   checkRunSettings(folder, run, recipe);
   const { count } = lengthOf(run.settings);

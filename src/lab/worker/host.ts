@@ -1,11 +1,13 @@
+import { actionsOf } from '../../play/actions.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { Answers, Ask, Failure, Spec, Started, ToWorker } from '../protocol.ts';
 import { freshRun, keptRun } from './asked-run.ts';
-import { actionNames, catalogue, highestScore, type LabSettings, learnsFromPixels } from './catalogue.ts';
 import { findAdapter, openSuitable } from './devices.ts';
 import { Exhibition } from './exhibition.ts';
 import { RunHeld } from './hold.ts';
 import { Keeping } from './keeping.ts';
+import { highestScore, type LabSettings, learnsFromPixels } from './lab-settings.ts';
+import { ENTRIES } from './recipe-entries.ts';
 import { settingEntries } from './setting-entries.ts';
 import { show } from './show.ts';
 import { Streams } from './streams.ts';
@@ -23,7 +25,7 @@ export class Host {
   receive(message: ToWorker): void {
     switch (message.do) {
       case 'open':
-        this.answer(message.id, async () => catalogue());
+        this.answer(message.id, async () => ENTRIES);
         break;
       case 'start':
         this.answer(message.id, () => this.start(message.spec, message.from));
@@ -81,7 +83,7 @@ export class Host {
    */
   private async start(asked: Spec, from?: string): Promise<Started> {
     const shelf = await this.keeping.shelf;
-    const run = from === undefined ? freshRun(asked, shelf) : await keptRun(from, shelf);
+    const run = await (from === undefined ? freshRun(asked, shelf) : keptRun(from, shelf));
     const { recipe, spec } = run;
     const settings = run.run.settings as LabSettings;
     const { device, instead } = await openSuitable(spec.device, learnsFromPixels(settings));
@@ -105,9 +107,10 @@ export class Host {
     const { stopAt: goal, games: evaluationGames } = evaluation;
     const { randomScore, bar } = recipe;
     const highest = highestScore(settings);
+    const played = recipe.played?.(settings);
     return {
       ...{ device: device.info.description, deviceKind: device.info.kind },
-      ...{ film: exhibition.filmed.film, actions: actionNames(recipe, settings) },
+      ...{ film: exhibition.filmed.film, actions: played ? actionsOf(played).map(({ name }) => name) : [] },
       ...{ parts: (training.run.parts ?? []).map(({ name }) => name) },
       settings: settingEntries(recipe, spec.preset, settings),
       ...{ unit, length: run.until, learningStarts, evaluationGames, spec, version, name: run.name },
@@ -116,7 +119,7 @@ export class Host {
       ...(goal !== undefined && { goal }),
       ...(bar && { bar: bar.score }),
       ...(randomScore !== undefined && { randomScore }),
-      ...(recipe.played && { played: recipe.played(settings) }),
+      ...(played && { played }),
       ...(highest !== undefined && { highest }),
     };
   }

@@ -13,7 +13,6 @@ import { netHash } from './net-hash.ts';
 import { bytesIn } from './shelf.ts';
 import type { Streams } from './streams.ts';
 import { version } from './version.ts';
-import { zipRun } from './zip.ts';
 
 /** Milliseconds between two snapshots. */
 const EVERY_MS = 15_000;
@@ -58,6 +57,7 @@ export class Keeper {
   async zip(): Promise<Download> {
     await this.snapshot();
     const { title } = this;
+    const { zipRun } = await import('./zip.ts');
     const content = await blobOf((write) => zipRun(this.folder, title, write), 'application/zip');
     return { name: `${title}.zip`, content };
   }

@@ -4,7 +4,6 @@ import { holdRun } from './hold.ts';
 import { readArrival } from './linked-spec.ts';
 import { Shelf } from './shelf.ts';
 import type { Training } from './training.ts';
-import { unzipRun } from './unzip.ts';
 
 type Request = Extract<ToWorker, { readonly do: 'arrive' | 'unzip' | 'delete' }>;
 
@@ -41,7 +40,7 @@ export class Keeping {
 
   private async arrive(link: string): Promise<Answers['arrive']> {
     const shelf = await this.shelf;
-    const arrival = readArrival(link);
+    const arrival = await readArrival(link);
     await shelf.sweep();
     const { spec, promised } = arrival.linked ?? {};
     if (promised) return arrival;
@@ -58,6 +57,7 @@ export class Keeping {
     const folder = shelf.run(name);
     const release = await holdRun(shelf.locks, folder.path);
     try {
+      const { unzipRun } = await import('./unzip.ts');
       await unzipRun(zip, folder);
     } catch (error) {
       await folder.remove('');

@@ -5,7 +5,7 @@ import type { Run } from '../../recipes/recipe.ts';
 import type { TransitionBatch } from '../../replay/replay.ts';
 import type { Signals, StoredStep } from '../protocol.ts';
 import { type Budget, Cost } from './budget.ts';
-import type { LabSettings } from './catalogue.ts';
+import type { LabSettings } from './lab-settings.ts';
 import { Inspectors } from './inspectors.ts';
 import { ReplayWatch } from './replay-watch.ts';
 import type { Streams } from './streams.ts';

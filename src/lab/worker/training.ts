@@ -13,9 +13,10 @@ import type { AskedRun } from './asked-run.ts';
 import { browserHost } from './browser-host.ts';
 import { Budget } from './budget.ts';
 import { CarefulFolder } from './careful-folder.ts';
-import type { LabSettings } from './catalogue.ts';
+import type { LabSettings } from './lab-settings.ts';
 import { Errands } from './errands.ts';
 import { Keeper } from './keeper.ts';
+import { loadLater } from './later.ts';
 import { netHash } from './net-hash.ts';
 import { Observer } from './observer.ts';
 import { Pace } from './pace.ts';
@@ -215,6 +216,7 @@ export class Training {
     this.phase = this.learns ? 'learning' : 'guessing';
     this.streams.log('records', evaluationRecord(steps, mean, std, returns.length));
     if (confirmed) this.keeper.judge(confirmed.mean);
+    if (this.learns) loadLater();
   }
 
   private offerProgress(): void {

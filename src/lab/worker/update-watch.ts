@@ -5,7 +5,7 @@ import { layerName } from '../../nn/hidden-units.ts';
 import type { RunPart } from '../../recipes/recipe.ts';
 import type { TransitionBatch } from '../../replay/replay.ts';
 import type { DrawnBatch, LayerChange, UpdateDetail, UpdateRule } from '../protocol.ts';
-import type { LabSettings } from './catalogue.ts';
+import type { LabSettings } from './lab-settings.ts';
 
 /** What is known of an update before it is made. */
 interface Begun {

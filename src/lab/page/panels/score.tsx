@@ -40,12 +40,16 @@ function Chart() {
   const started = run.started.value;
   const dark = isDark.value;
   useEffect(() => {
-    chart.current = new ScoreChart(host.current!, started ?? {}, (scores) => {
+    if (!started) return; // an empty chart would only have to be made again
+    chart.current = new ScoreChart(host.current!, started, (scores) => {
       hovered.value = scores;
     });
     chart.current.show(run.scores.peek());
     chart.current.showYours(yourBest.peek()?.score);
-    return () => chart.current?.close();
+    return () => {
+      chart.current?.close();
+      chart.current = undefined;
+    };
   }, [started, dark]);
   useSignalEffect(() => chart.current?.show(run.scores.value));
   useSignalEffect(() => chart.current?.showYours(yourBest.value?.score));

@@ -1,0 +1,52 @@
+import { releaseGPU } from '#platform';
+import type { TuningChoices } from '../backends/backend.ts';
+import { Tuner } from '../backends/webgpu/tuner.ts';
+import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
+import type { AdapterTraits } from '../kernels/kernel.ts';
+import { Device, type DeviceInfo } from './device.ts';
+import { loadTuning, saveTuning } from './tuning-file.ts';
+
+/** An adapter. Its `gpu` must be released in the end. */
+export interface FoundAdapter {
+  readonly gpu: GPU;
+  readonly adapter: GPUAdapter;
+  readonly info: DeviceInfo;
+}
+
+const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
+
+/** Opens an adapter, with `limits` and `tune` of `openDevice`. */
+export async function openWebGPU(
+  { gpu, adapter, info }: FoundAdapter,
+  limits: 'adapter' | 'default',
+  tune: boolean | TuningChoices = !info.software,
+): Promise<Device> {
+  const features = USEFUL_FEATURES.filter((feature) => adapter.features.has(feature));
+  const device = await adapter.requestDevice({
+    label: 'webgpu-dqn',
+    requiredFeatures: features,
+    ...(limits === 'adapter' && {
+      requiredLimits: {
+        maxBufferSize: adapter.limits.maxBufferSize,
+        maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+      },
+    }),
+  });
+  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
+  const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
+  const tuner = await makeTuner(traits, info.description, tune);
+  const backend = new WebGPUBackend(device, tuner, info.software);
+  return new Device(backend, info, () => releaseGPU(gpu));
+}
+
+async function makeTuner(
+  traits: AdapterTraits,
+  adapter: string,
+  tune: boolean | TuningChoices,
+): Promise<Tuner> {
+  if (tune === true) {
+    return new Tuner(traits, await loadTuning(adapter), (choices) => saveTuning(adapter, choices));
+  }
+  return new Tuner(traits, tune === false ? {} : tune);
+}

@@ -1,0 +1,27 @@
+import type { RecipeSettings } from '../../recipes/recipe-settings.ts';
+
+/** The settings that the lab reads, where a recipe has them. */
+export interface LabSettings extends RecipeSettings {
+  readonly gamma: number;
+  readonly nStep?: number;
+  readonly loss: 'smoothL1' | 'mse';
+  readonly doubleDQN: boolean;
+  readonly clipValue: number;
+  readonly maxGradNorm: number;
+  readonly optimizer: string;
+  readonly prioritised?: boolean;
+  readonly hindsight?: boolean;
+  readonly selfImitation?: object;
+  readonly learningStarts?: number;
+  readonly convolutions?: readonly unknown[];
+  readonly version?: 'v0' | 'v1';
+}
+
+export function learnsFromPixels(settings: RecipeSettings): boolean {
+  return ((settings as LabSettings).convolutions?.length ?? 0) > 0;
+}
+
+/** The highest mean score there is: CartPole's time limit. */
+export function highestScore({ version }: LabSettings): number | undefined {
+  return version && { v0: 200, v1: 500 }[version];
+}

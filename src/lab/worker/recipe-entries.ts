@@ -1,0 +1,26 @@
+import { filmOf } from '../../envs/film-of.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
+import { RECIPES } from '../../recipes/registry.ts';
+import type { RecipeEntry } from '../protocol.ts';
+import { learnsFromPixels } from './lab-settings.ts';
+
+/**
+ * The recipes whose games can be seen. The built lab has what this comes to, and not what it is made of: so it need not
+ * load every game to name them.
+ */
+export const ENTRIES: readonly RecipeEntry[] = RECIPES.filter(canBeSeen).map(
+  ({ name, presets, presetWithoutGPU, randomScore }) => {
+    const names = Object.keys(presets);
+    const usualPreset = presetWithoutGPU ?? names[0];
+    return {
+      ...{ name, presets: names, usualPreset },
+      learnsFromPixels: learnsFromPixels(presets[usualPreset]),
+      ...(randomScore !== undefined && { randomScore }),
+    };
+  },
+);
+
+function canBeSeen({ makeEnvironment, presets }: Recipe): boolean {
+  const [settings] = Object.values(presets);
+  return makeEnvironment !== undefined && filmOf(makeEnvironment(settings)) !== undefined;
+}
