@@ -1,7 +1,7 @@
 import { breathing } from './breathing.ts';
-import type { Threads } from './threads.ts';
 
 export { sha256 } from './sha256.ts';
+export { startThreads, threadsHere } from './threads.browser.ts';
 
 /** What differs between a browser and Node. This is the browser's half; `platform.node.ts` is the other. */
 
@@ -81,10 +81,5 @@ export const breathe = breathing(
       port2.postMessage(undefined);
     }),
 );
-
-/** A page's main thread must not wait for others, and kernels are waited for. */
-export async function startThreads(count: number, _: WebAssembly.Memory): Promise<Threads> {
-  throw new Error(`threads must be 1 in a browser, got ${count + 1}`);
-}
 
 export const NO_ADAPTER_HINT = 'use a browser with WebGPU enabled (recent Chrome, Edge, Safari or Firefox)';
