@@ -17,6 +17,12 @@ const HTML = `<!doctype html>
   await fetch('/', { method: 'POST', body: JSON.stringify(outcome) });
 </script>`;
 
+/** Workers of a page that is alone in its process may share memory. */
+const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
 /**
  * Serves a page with these files (scripts and JSON), by their paths, on a free port of localhost: to browsers a secure
  * context, without which there is no WebGPU. `received` is told the outcome that the page posts.
@@ -36,7 +42,7 @@ export async function serve(files, received = () => {}) {
     }
     const path = request.url.replace(/\?.*/, '');
     const body = path === '/' ? HTML : files[path];
-    response.writeHead(body ? 200 : 404, { 'content-type': typeOf(path) }).end(body);
+    response.writeHead(body ? 200 : 404, { ...ISOLATED, 'content-type': typeOf(path) }).end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://localhost:${server.address().port}/`, close: () => server.close() };

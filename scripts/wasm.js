@@ -9,15 +9,11 @@ import { root } from './root.js';
 const flags = [
   ...['-O3', '--converge', '--noAssert'],
   ...['--enable', 'simd', '--runtime', 'stub'],
-  ...['--importMemory', '--noExportMemory'],
+  ...['--importMemory', '--noExportMemory', '--maximumMemory', '65536'],
 ];
 
-/** For a memory that threads share. */
-const sharedFlags = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'];
-
 /**
- * For esbuild: an import of `folder.wasm` is the bytes of what `folder/index.ts` says in AssemblyScript, one of
- * `folder.shared.wasm` the same for a shared memory.
+ * For esbuild: an import of `folder.wasm` is the bytes of what `folder/index.ts` says in AssemblyScript.
  */
 export const assemblyScript = pluginThat((bytes) => ({ contents: bytes, loader: 'binary' }));
 
@@ -38,10 +34,8 @@ function pluginThat(load) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /\.wasm$/ }, ({ resolveDir, path }) => ({ path: join(resolveDir, path) }));
       onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
-        const folder = path.replace(/(\.shared)?\.wasm$/, '');
-        const options = path.endsWith('.shared.wasm') ? [...flags, ...sharedFlags] : flags;
         try {
-          return load(await readFile(await compiled(folder, options)));
+          return load(await readFile(await compiled(path.replace(/\.wasm$/, ''))));
         } catch (error) {
           return { errors: [{ text: error.message }] };
         }
@@ -51,23 +45,23 @@ function pluginThat(load) {
 }
 
 /** The file of the module that the sources in `folder` compile to. It is kept until one of them changes. */
-async function compiled(folder, options) {
-  const file = `${root}.cache/wasm/${keyOf(folder, options)}.wasm`;
+async function compiled(folder) {
+  const file = `${root}.cache/wasm/${keyOf(folder)}.wasm`;
   if (existsSync(file)) return file;
   const { default: asc } = await import('assemblyscript/asc');
   await mkdir(dirname(file), { recursive: true });
   // Whole or not at all: another process may be writing, or reading, the same file.
   const temporary = `${file}.${process.pid}`;
-  const { error, stderr } = await asc.main([`${folder}/index.ts`, ...options, '--outFile', temporary]);
+  const { error, stderr } = await asc.main([`${folder}/index.ts`, ...flags, '--outFile', temporary]);
   if (error) throw new Error(`AssemblyScript: ${error.message}\n${stderr.toString()}`);
   await rename(temporary, file);
   return file;
 }
 
 /** Stands for all that decides what comes out. */
-function keyOf(folder, options) {
+function keyOf(folder) {
   const { version } = createRequire(import.meta.url)('assemblyscript/package.json');
-  const hash = createHash('sha256').update(JSON.stringify([version, options]));
+  const hash = createHash('sha256').update(JSON.stringify([version, flags]));
   for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
   return hash.digest('hex').slice(0, 16);
 }

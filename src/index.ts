@@ -31,7 +31,13 @@ export type { TuningChoices } from './backends/backend.ts';
 export type { Clock, RunTimes } from './backends/measurement.ts';
 export type { CompileOptions } from './compile/compile.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
-export { type DeviceChoice, type LimitChoice, type OpenOptions, openDevice } from './device/open.ts';
+export {
+  type DeviceChoice,
+  type LimitChoice,
+  type OpenOptions,
+  openDevice,
+  type ThreadCount,
+} from './device/open.ts';
 export type { DType } from './dtype.ts';
 export { type AtariOptions, deepMindBreakout, deepMindPong } from './envs/atari/deepmind.ts';
 export { Breakout, type BreakoutState } from './envs/atari/games/breakout.ts';

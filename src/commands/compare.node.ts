@@ -30,6 +30,8 @@ export interface CompareOptions extends Study, FoundRecipe {
   readonly flags: readonly string[];
   readonly processes: number;
   readonly device: string;
+  /** Threads of each run's device, as `--threads` takes them. */
+  readonly threads?: string | undefined;
   readonly folder: string;
   readonly json: boolean;
   /** A scheduler will begin the command again. */
@@ -50,7 +52,7 @@ export async function compare(options: CompareOptions): Promise<void> {
   );
   try {
     const complete = await trainSideBySide(jobs, {
-      ...{ processes, device, requeue },
+      ...{ processes, device, threads: options.threads, requeue },
       onResult: (job, { finalScore, steps }) => {
         const score = finalScore?.toFixed(2) ?? 'no score';
         console.error(`${++done} of ${jobs.length}  ${job.folder}: ${score} after ${count(steps)} steps`);

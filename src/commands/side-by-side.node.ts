@@ -8,7 +8,7 @@ import { onStop } from './stop.node.ts';
 /** A run of `train` in a process of its own. */
 export interface Job {
   readonly folder: string;
-  /** Of `train`, but for `--out` and `--device`. */
+  /** The arguments of `train`, without `--out`, `--device` and `--threads`. */
   readonly args: readonly string[];
 }
 
@@ -16,6 +16,8 @@ export interface SideBySideOptions {
   /** How many at once. */
   readonly processes: number;
   readonly device: string;
+  /** Threads of each. Default: one, unless a single run has the machine. */
+  readonly threads?: string | undefined;
   /** A scheduler will begin the process again. Default false. */
   readonly requeue?: boolean;
   /** Default: what this process runs, if that is the command line. */
@@ -33,6 +35,9 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
   const { processes, device, requeue, onResult, script = ourScript() } = options;
   const results = await Promise.all(jobs.map(({ folder }) => readResult(folderAt(folder))));
   const waiting = jobs.filter((_, i) => !results[i]);
+  const alone = Math.min(processes, waiting.length) === 1;
+  const { threads = alone ? 'auto' : '1' } = options;
+  const where = ['--device', device, '--threads', threads];
   const children = new Set<ReturnType<typeof spawn>>();
   let stopped = false;
   const stop = () => {
@@ -48,7 +53,7 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
   async function run(job: Job): Promise<void> {
     const { folder, args } = job;
     const which = (await holdsRun(folderAt(folder))) ? ['--resume', folder] : [...args, '--out', folder];
-    const child = spawn(process.execPath, [script, 'train', ...which, '--device', device, '--json'], {
+    const child = spawn(process.execPath, [script, 'train', ...which, ...where, '--json'], {
       // A channel, so that it ends if this process is killed; and a group of its own, or else Ctrl-C reaches it twice.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       detached: true,

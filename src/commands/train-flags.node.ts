@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { DEVICE_CHOICES, type DeviceChoice, MOST_THREADS, type OpenOptions } from '../device/open.ts';
+import {
+  DEVICE_CHOICES,
+  type DeviceChoice,
+  isThreadCount,
+  MOST_THREADS,
+  type OpenOptions,
+  type ThreadCount,
+} from '../device/open.ts';
 import { freshSeed } from '../random.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
@@ -9,6 +16,7 @@ import { folderAt } from '../runs/folder.node.ts';
 import { newRun } from '../runs/new-run.ts';
 import type { ChosenPreset } from '../runs/preset.ts';
 import { holdsRun, type Sitting } from '../runs/run-settings.ts';
+import { show } from '../require.ts';
 import { choiceFlag, type FlagValues, integerFlag, quote, refuse } from './arguments.node.ts';
 import { CHANGING, readAt, readChanges } from './change-flags.node.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
@@ -34,7 +42,7 @@ export const TRAIN_FLAGS = {
   },
   threads: {
     value: 'N',
-    help: `threads of the CPU device, which change its speed and nothing else (default 1, at most ${MOST_THREADS})`,
+    help: `threads of the CPU device, which change its speed and nothing else: auto or 1 to ${MOST_THREADS} (default auto: as many as pay, and 1 beside other runs)`,
   },
   'no-tune': { help: 'use fixed shaders; otherwise hardware adapters time which are the fastest' },
   seed: { value: 'N', help: 'makes the run repeatable (default: a new one)' },
@@ -159,8 +167,15 @@ function readDevice(
 ): Required<Pick<OpenOptions, 'device' | 'threads'>> {
   return {
     device: choiceFlag('device', flags.device ?? otherwise, DEVICE_CHOICES),
-    threads: integerFlag('threads', flags.threads, 1, MOST_THREADS) ?? 1,
+    threads: readThreads(flags),
   };
+}
+
+function readThreads({ threads = 'auto' }: TrainFlags): ThreadCount {
+  if (threads === 'auto') return threads;
+  const count = Number(threads);
+  if (isThreadCount(count)) return count;
+  return refuse(`--threads must be auto or an integer from 1 to ${MOST_THREADS}, got ${show(threads)}`);
 }
 
 interface ChosenSettings extends ChosenPreset {
@@ -215,7 +230,7 @@ function requireUnit(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags
 /** The command line that goes on with an interrupted run to where it was to stop. */
 export function resumeCommand({ shown, folder, device, requeue }: AskedSitting): string {
   const on = device.device === 'auto' ? [] : ['--device', device.device];
-  const by = device.threads === 1 ? [] : ['--threads', String(device.threads)];
+  const by = device.threads === 'auto' ? [] : ['--threads', String(device.threads)];
   const again = requeue ? ['--requeue'] : [];
   return [`${shown} --resume`, quote(folder.path), ...on, ...by, ...again].join(' ');
 }

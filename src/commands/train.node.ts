@@ -90,7 +90,7 @@ async function compareSeeds(
   readAt(recipe, flags, { settings }, lengthOf(settings).count); // refused here, and not by every run
   if (why) say('preset', why);
   await compare({
-    ...{ ...found, preset, seeds, set: [], axes: {}, flags: passedOn(flags) },
+    ...{ ...found, preset, seeds, set: [], axes: {}, flags: passedOn(flags), threads: flags.threads },
     ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device, command },
     seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
     processes: availableParallelism(),
@@ -101,7 +101,18 @@ async function compareSeeds(
 
 /** The flags that every one of several runs gets as they are. */
 function passedOn(flags: TrainFlags): string[] {
-  const own = ['preset', 'seed', 'seeds', 'out', 'device', 'json', 'profile', 'save-replay', 'requeue'];
+  const own = [
+    'preset',
+    'seed',
+    'seeds',
+    'out',
+    'device',
+    'threads',
+    'json',
+    'profile',
+    'save-replay',
+    'requeue',
+  ];
   return Object.entries(flags)
     .filter(([name]) => !own.includes(name))
     .flatMap(([name, value]) =>

@@ -1,6 +1,6 @@
 import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
-import { CPUBackend } from '../backends/cpu/cpu.ts';
+import { CPUBackend, mostThreads, type ThreadCount } from '../backends/cpu/cpu.ts';
 import { requireKnown, requireNumber, requireWord } from '../require.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import type { FoundAdapter } from './open-webgpu.ts';
@@ -36,9 +36,16 @@ export interface OpenOptions {
    * a buffer of 256 MiB, so that what runs here runs on every adapter. Nothing else goes beyond WebGPU's defaults.
    */
   readonly limits?: LimitChoice;
-  /** Threads of the CPU device, in Node, between which large kernels are divided; 1 (default) to 256, 2 MB each. */
-  readonly threads?: number;
+  /**
+   * Threads of the CPU device, between which large kernels are divided: 'auto' (default), as many as there are cores, at
+   * most 8, and of these as many as a kernel's size is worth; or 1 to 256, at 2 MB each. They start with the first program
+   * that has work for them, and change its speed and nothing else. In a browser they need a worker of a page that is
+   * cross-origin isolated; elsewhere 'auto' is 1.
+   */
+  readonly threads?: ThreadCount;
 }
+
+export type { ThreadCount };
 
 /** More of them than any machine has cores would only take memory. */
 export const MOST_THREADS = 256;
@@ -55,11 +62,10 @@ const OPTIONS: readonly (keyof OpenOptions)[] = [
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   requireKnown('openDevice', options, OPTIONS);
-  const { device: choice = 'auto', limits = 'adapter', threads = 1 } = options;
+  const { device: choice = 'auto', limits = 'adapter', threads = 'auto' } = options;
   requireWord('device', choice, DEVICE_CHOICES);
   requireWord('limits', limits, LIMIT_CHOICES);
-  const fits = Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS;
-  requireNumber('threads', threads, fits, `an integer from 1 to ${MOST_THREADS}`);
+  requireThreads(threads);
   if (choice === 'reference') return openReference();
   if (choice === 'cpu') return openCPU(threads);
   const finding = findAdapter(options.powerPreference);
@@ -72,6 +78,17 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   }
   if (found) releaseGPU(found.gpu);
   return openCPU(threads);
+}
+
+/** Whether a device can have `threads`. */
+export function isThreadCount(threads: ThreadCount): boolean {
+  return threads === 'auto' || (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS);
+}
+
+/** @throws RangeError if a device cannot have `threads`. */
+export function requireThreads(threads: ThreadCount): void {
+  if (threads === 'auto') return;
+  requireNumber('threads', threads, isThreadCount(threads), `'auto' or an integer from 1 to ${MOST_THREADS}`);
 }
 
 /** Whether `openDevice({ device: choice })` computes on a hardware adapter. */
@@ -96,14 +113,15 @@ async function findAdapter(
   return undefined;
 }
 
-async function openCPU(threads: number): Promise<Device> {
+async function openCPU(threads: ThreadCount): Promise<Device> {
+  const most = mostThreads(threads);
   return new Device(await CPUBackend.open(threads), {
     kind: 'cpu',
     name: 'CPU',
     vendor: '',
     driver: '',
     software: true,
-    description: `CPU (SIMD WebAssembly, ${threads === 1 ? 'one thread' : `${threads} threads`})`,
+    description: `CPU (SIMD WebAssembly, ${most === 1 ? 'one thread' : `up to ${most} threads`})`,
   });
 }
 

@@ -82,9 +82,21 @@ export const breathe = breathing(
     }),
 );
 
-/** A page's main thread must not wait for others, and kernels are waited for. */
-export async function startThreads(count: number, _: WebAssembly.Memory): Promise<Threads> {
-  throw new Error(`threads must be 1 in a browser, got ${count + 1}`);
+export const NO_ADAPTER_HINT = 'use a browser with WebGPU enabled (recent Chrome, Edge, Safari or Firefox)';
+
+/**
+ * How many threads this machine runs at once, or nothing where there can be no others: a page's main thread must not wait
+ * for them, and only workers of a page that is cross-origin isolated share memory.
+ */
+export function threadsHere(): number | undefined {
+  const mayWait = 'WorkerGlobalScope' in globalThis;
+  return mayWait && globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : undefined;
 }
 
-export const NO_ADAPTER_HINT = 'use a browser with WebGPU enabled (recent Chrome, Edge, Safari or Firefox)';
+/** As in threads.browser.ts, which few pages need. */
+export async function startThreads(
+  ...asked: readonly [count: number, module: WebAssembly.Module, memory: WebAssembly.Memory]
+): Promise<Threads> {
+  const threads = await import('./threads.browser.ts');
+  return threads.startThreads(...asked);
+}

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { breathing } from './breathing.ts';
 import type { Hash } from './sha256.ts';
 
-export { startThreads } from './threads.node.ts';
+export { startThreads, threadsHere } from './threads.node.ts';
 
 /**
  * Dawn's instances, kept from the garbage collector: one that is collected while its devices are in use ends

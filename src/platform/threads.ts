@@ -1,7 +1,5 @@
 /** Threads beside this one, which compute their shares of a call at the same time. */
 export interface Threads {
-  /** What this thread is to instantiate, too: it works on shared memory. */
-  readonly module: WebAssembly.Module;
   /** How many there are, with this one. */
   readonly count: number;
   /** Prepares calls of an exported function: the arguments for each of the others, or for the first of them. */
@@ -13,9 +11,120 @@ export interface Threads {
   start(job: Int32Array): void;
   /**
    * Waits until all are done.
-   * @throws if one of them failed, or does not come to an end.
+   * @throws if one of them failed or has ended.
    */
   join(): void;
   /** Ends the threads. */
   close(): void;
+}
+
+/**
+ * What threads tell each other, and where in an array of i32. A job has for each thread the number of a function, how many
+ * arguments there are, and the arguments: none where it has nothing to do.
+ */
+const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, GONE: 3, ANSWERS: 4, JOB: 5, CALL_LENGTH: 32 } as const;
+
+const GONE = 'a thread of the CPU device has ended: open another device';
+
+/** The error of a thread that failed before it was ready. */
+export function cannotStart(why: string): Error {
+  return new Error(`a thread of the CPU device cannot start: ${why}`);
+}
+
+/** What a thread is given. It can be sent to one. */
+export interface ThreadData {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** The module's functions, by number. */
+  readonly names: readonly string[];
+  readonly words: typeof WORDS;
+  readonly control: Int32Array;
+  /** Where its calls are. */
+  readonly at: number;
+}
+
+/** Who started the threads. */
+export interface Starter {
+  /** Ends them. */
+  end(): void;
+  /** Asks for another of the `ANSWERS`. A starter who can be asked says when a thread has ended (`GONE`). */
+  ask?(): void;
+}
+
+/** What `count` threads are given that are to work on `memory`, beside this one. */
+export function threadData(
+  count: number,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): readonly ThreadData[] {
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  const control = new Int32Array(new SharedArrayBuffer(4 * (WORDS.JOB + count * WORDS.CALL_LENGTH)));
+  return Array.from({ length: count }, (_, i) => {
+    return { module, memory, names, words: WORDS, control, at: WORDS.JOB + i * WORDS.CALL_LENGTH };
+  });
+}
+
+/** The starter is asked so often while this thread waits, and given up after so many questions without an answer. */
+const ASK_MS = 200;
+const MOST_QUESTIONS = 4;
+
+/** The threads that run `serve` on `all`. */
+export function threadsWith(all: readonly ThreadData[], starter: Starter): Threads {
+  const [{ control, names }] = all;
+  const { length: others } = all;
+  return {
+    count: others + 1,
+    job(name, calls) {
+      const job = new Int32Array(others * WORDS.CALL_LENGTH);
+      for (const [i, args] of calls.entries()) {
+        job.set([names.indexOf(name), args.length, ...args], i * WORDS.CALL_LENGTH);
+      }
+      return job;
+    },
+    start(job) {
+      if (Atomics.load(control, WORDS.GONE)) throw new Error(GONE);
+      control.set(job, WORDS.JOB);
+      Atomics.store(control, WORDS.PENDING, others);
+      Atomics.add(control, WORDS.GENERATION, 1);
+      Atomics.notify(control, WORDS.GENERATION);
+    },
+    join() {
+      let questions = 0;
+      let answers = Atomics.load(control, WORDS.ANSWERS);
+      for (let left = others; left > 0; left = Atomics.load(control, WORDS.PENDING)) {
+        if (Atomics.load(control, WORDS.GONE)) throw new Error(GONE);
+        if (Atomics.wait(control, WORDS.PENDING, left, ASK_MS) !== 'timed-out' || !starter.ask) continue;
+        const heard = Atomics.load(control, WORDS.ANSWERS);
+        questions = heard === answers ? questions + 1 : 1;
+        answers = heard;
+        if (questions > MOST_QUESTIONS) Atomics.store(control, WORDS.GONE, 1);
+        starter.ask();
+      }
+      if (Atomics.exchange(control, WORDS.FAILED, 0)) throw new Error('a thread of the CPU device failed');
+    },
+    close() {
+      starter.end();
+    },
+  };
+}
+
+/** What a thread runs, once `ready`. Its text is all that a thread gets, so it may use nothing from around it. */
+export function serve({ module, memory, names, words, control, at }: ThreadData, ready: () => void): void {
+  const { GENERATION, PENDING, FAILED, CALL_LENGTH } = words;
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Record<
+    string,
+    (...args: number[]) => void
+  >;
+  ready();
+  for (let seen = 0; ; ) {
+    Atomics.wait(control, GENERATION, seen);
+    seen = Atomics.load(control, GENERATION);
+    const [name, count, ...args] = control.subarray(at, at + CALL_LENGTH);
+    try {
+      if (count > 0) exports[names[name]](...args.slice(0, count));
+    } catch {
+      Atomics.store(control, FAILED, 1);
+    }
+    if (Atomics.sub(control, PENDING, 1) === 1) Atomics.notify(control, PENDING);
+  }
 }

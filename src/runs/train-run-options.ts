@@ -1,5 +1,5 @@
 import { Device } from '../device/device.ts';
-import { DEVICE_CHOICES, type DeviceChoice } from '../device/open.ts';
+import { DEVICE_CHOICES, type DeviceChoice, requireThreads, type ThreadCount } from '../device/open.ts';
 import { isCount } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { Given } from '../recipes/dqn-settings.ts';
@@ -49,8 +49,8 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
    * CPU; with `resume`, where the run began.
    */
   readonly device?: DeviceChoice | Device;
-  /** Threads of the CPU device. They change its speed and nothing else. Default 1. */
-  readonly threads?: number;
+  /** Threads of the CPU device. They change its speed and nothing else. Default 'auto': as many as pay. */
+  readonly threads?: ThreadCount;
   /** Steps or episodes between two evaluations; 0: only at the end. Default: the settings', or a 20th of the run. */
   readonly evalEvery?: number;
   /** Steps or episodes between two evaluations that are filmed; 0: only at the end. Default: as `evalEvery`. */
@@ -81,8 +81,9 @@ const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
     if (!isChanges(value)) throw wrong(name, 'a list of { step, key, value }', value);
   },
   ...{ seed: requireCount, evalEvery: requireCount, videoEvery: requireCount, saveEvery: requireCount },
-  ...{ steps: requirePositiveInteger, episodes: requirePositiveInteger, threads: requirePositiveInteger },
+  ...{ steps: requirePositiveInteger, episodes: requirePositiveInteger },
   saveReplay: requireFlag,
+  threads: (_: string, value: ThreadCount) => requireThreads(value),
   device: (name: string, value: string | Device) => {
     if (!(value instanceof Device)) requireWord(name, value, DEVICE_CHOICES);
   },

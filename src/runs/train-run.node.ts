@@ -86,10 +86,10 @@ async function begin(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
   return { sitting: { recipe, run, folder, resume: false, until, profile: asksForProfile(options) }, device };
 }
 
-async function choose(recipe: Recipe, { preset, device = 'auto', threads = 1 }: TrainRunOptions) {
+async function choose(recipe: Recipe, { preset, device = 'auto', threads }: TrainRunOptions) {
   if (!(device instanceof Device)) {
     const chosen = await choosePreset(recipe, preset, device);
-    return { preset: chosen.preset, device: { device: chosen.device, threads } };
+    return { preset: chosen.preset, device: { device: chosen.device, ...(threads && { threads }) } };
   }
   const { kind, software } = device.info;
   const onHardware = async () => kind === 'webgpu' && !software;
@@ -105,7 +105,7 @@ async function goOn(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
     );
   }
   checkRunSettings(folder, run, recipe);
-  const { device = run.device ?? 'auto', threads = 1 } = options;
+  const { device = run.device ?? 'auto', threads } = options;
   const { settings = {}, changes: planned = [], evalEvery, videoEvery, saveEvery } = options;
   const length = lengthAsked(recipe, run.settings, options);
   const changes = [
@@ -119,7 +119,8 @@ async function goOn(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
       ...{ recipe, run, folder, resume: true, until, profile: asksForProfile(options) },
       changes: [...changes, ...planned],
     },
-    device: device instanceof Device ? device : { device, threads, tune: run.tuning ?? false },
+    device:
+      device instanceof Device ? device : { device, ...(threads && { threads }), tune: run.tuning ?? false },
   };
 }
 

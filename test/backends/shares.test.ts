@@ -19,7 +19,7 @@ import { randomFor } from '../seed.ts';
  */
 const test = suite('functions of the CPU device');
 
-const memory = new WebAssembly.Memory({ initial: 1 });
+const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
 const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
 const functions = instance.exports as unknown as NativeFunctions;
 const start = align((instance.exports.heapBase as WebAssembly.Global).value);

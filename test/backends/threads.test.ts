@@ -3,7 +3,8 @@ import type { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startThreads } from '#platform';
-import { isWorthSharing, sharesOf } from '../../src/backends/cpu/shares.ts';
+import { moduleFor } from '../../src/backends/cpu/module.ts';
+import { sharesOf, threadsFor } from '../../src/backends/cpu/shares.ts';
 import { type Device, full, matmul, openDevice } from '../../src/index.ts';
 import type { Flags, Kernel } from '../../src/kernels/kernel.ts';
 import { UNARY } from '../../src/kernels/unary.ts';
@@ -79,7 +80,7 @@ for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel
       const some = flags[size[0] % flags.length];
       const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
       const step = { kernel, params: data.params, flags: some, bindings: {} };
-      assert.ok(isWorthSharing(step), `size ${size} is worth sharing`);
+      assert.is(threadsFor(step, 2), 2, `size ${size} is worth sharing`);
       assert.is(sharesOf(step, 3).length, 3, `shares of size ${size}`);
       const [one, ...others] = await Promise.all(devices.map((device) => run(device, kernel, data, some)));
       for (const other of others) assertSameValues(other, one, `size ${size}, ${JSON.stringify(some)}`);
@@ -94,7 +95,7 @@ test('calls of a few thousand elements keep to one of them', () => {
     const small = size.map((extent) => (extent > 1000 ? 11 : extent));
     const { params } = call(small, new Data(randomFor(kernel.name)), flags[0]);
     const step = { kernel, params, flags: flags[0], bindings: {} };
-    assert.not(isWorthSharing(step), `${kernel.name}, size ${small}`);
+    assert.is(threadsFor(step, 8), 1, `${kernel.name}, size ${small}`);
   }
 });
 
@@ -125,7 +126,7 @@ async function run(
 
 test('one that fails is reported, and goes on with the next call', async () => {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
-  const threads = await startThreads(1, memory);
+  const threads = await startThreads(1, await moduleFor(true), memory);
   const params = new Uint32Array(memory.buffer, 65536, 3);
   params[0] = 4;
   const call = (address: number) => {
@@ -139,17 +140,53 @@ test('one that fails is reported, and goes on with the next call', async () => {
   threads.close();
 });
 
-test('a device whose thread was ended says so instead of waiting for ever', async () => {
+/** The workers of this process, and of its workers, that are started while something is done. */
+async function startedBy<T>(act: () => Promise<T>): Promise<{ result: T; workers: readonly Worker[] }> {
   const workers: Worker[] = [];
   const note = (worker: Worker) => workers.push(worker);
   process.on('worker', note);
-  const device = await openDevice({ device: 'cpu', threads: 2 });
+  const result = await act();
   process.off('worker', note);
-  const product = matmul(full([256, 256], 1), full([256, 256], 1));
-  assert.is((await device.read(product))[0], 256);
+  return { result, workers };
+}
+
+const product = matmul(full([256, 256], 1), full([256, 256], 1));
+
+test('start with the first program that has work for them, and not before', async () => {
+  const { result: device, workers } = await startedBy(async () => {
+    const device = await openDevice({ device: 'cpu', threads: 3 });
+    assert.is((await device.read(matmul(full([64, 64], 1), full([64, 64], 1))))[0], 64);
+    return device;
+  });
+  assert.is(workers.length, 0);
+  const later = await startedBy(() => device.read(product));
+  assert.is(later.result[0], 256);
+  assert.ok(later.workers.length > 0);
+  device.close();
+});
+
+test('a device whose threads were ended says so instead of waiting for ever', async () => {
+  const device = await openDevice({ device: 'cpu', threads: 2 });
+  const { workers } = await startedBy(() => device.read(product));
   await workers[0].terminate();
   await rejects(device.read(product), /a thread of the CPU device has ended: open another device/);
   device.close();
+});
+
+test('one that ends while it is waited for is noticed', async () => {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
+  const threads = await startThreads(2, await endless(), memory);
+  threads.start(threads.job('run', [[0], [0]]));
+  threads.close();
+  assert.throws(() => threads.join(), /a thread of the CPU device has ended/);
+});
+
+test('those that cannot start are an error', async () => {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
+  await rejects(
+    startThreads(2, await moduleFor(false), memory),
+    /^a thread of the CPU device cannot start: ./,
+  );
 });
 
 test('take no time while there is nothing to do', async () => {
@@ -178,12 +215,24 @@ test('do not keep a program from ending, whether it closes the device or not', (
 });
 
 test('a number that makes no sense is refused', async () => {
-  for (const threads of [0, 1.5, -2, Number.NaN, 257]) {
+  for (const threads of [0, 1.5, -2, Number.NaN, 257, 'many' as 'auto']) {
     await rejects(
       openDevice({ device: 'cpu', threads }),
-      new RegExp(`threads must be an integer from 1 to 256, got ${threads}$`),
+      new RegExp(`threads must be 'auto' or an integer from 1 to 256, got '?${threads}'?$`),
     );
   }
 });
+
+/** A module whose function `run` never returns. */
+function endless(): Promise<WebAssembly.Module> {
+  const bytes = [
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic number and version
+    ...[1, 5, 1, 0x60, 1, 0x7f, 0], // a type: from an i32 to nothing
+    ...[3, 2, 1, 0], // a function of this type
+    ...[7, 7, 1, 3, 0x72, 0x75, 0x6e, 0, 0], // exported as `run`
+    ...[10, 9, 1, 7, 0, 0x03, 0x40, 0x0c, 0, 0x0b, 0x0b], // loop; branch to its start; end
+  ];
+  return WebAssembly.compile(new Uint8Array(bytes));
+}
 
 test.run();

@@ -129,14 +129,7 @@ const cpuTests: Tests = {
       postMessage('begun');
       while (!told) await program.run();
       postMessage('heard');`;
-    const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-    const worker = new Worker(url, { type: 'module' });
-    const answer = () =>
-      new Promise<string>((resolve) => {
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = ({ message }) => resolve(message);
-        setTimeout(() => resolve('nothing'), 10_000);
-      });
+    const { worker, answer } = startWorker(source);
     const first = await answer();
     check(first === 'begun', `the worker said: ${first}`);
     worker.postMessage('enough');
@@ -144,7 +137,55 @@ const cpuTests: Tests = {
     worker.terminate();
     check(second === 'heard', `the worker said: ${second}`);
   },
+
+  'threads of a worker give the bytes that it computes alone': async () => {
+    const source = `
+      import { matmul, openDevice } from '${location.origin}/dist/browser.js';
+      const a = Float32Array.from({ length: 300 * 301 }, (_, i) => Math.fround((i * i) % 997 - 498.3));
+      const products = [1, 2, 3, 'auto'].map(async (threads) => {
+        const device = await openDevice({ device: 'cpu', threads });
+        const program = await device.compile({ a: [300, 301], b: [301, 299] }, ({ a, b }) => ({ y: matmul(a, b) }));
+        const { y } = await program.run({ a, b: a.slice(0, 301 * 299) });
+        device.close();
+        return device.info.description + ' ' + y.join();
+      });
+      const found = await Promise.all(products);
+      const values = new Set(found.map((each) => each.replace(/^.*\\) /, '')));
+      postMessage(values.size + ' ' + found.map((each) => each.match(/, (.*?)\\)/)[1]).join(', '));`;
+    const { worker, answer } = startWorker(source);
+    const found = await answer();
+    worker.terminate();
+    const most = Math.min(navigator.hardwareConcurrency, 8);
+    const auto = most === 1 ? 'one thread' : `up to ${most} threads`;
+    const expected = `1 one thread, up to 2 threads, up to 3 threads, ${auto}`;
+    check(found === expected, `the worker said: ${found}`);
+  },
+
+  "a page's main thread has no others": async () => {
+    check(
+      (await openDevice({ device: 'cpu' })).info.description.includes('one thread'),
+      'auto is one thread',
+    );
+    const refusal = await openDevice({ device: 'cpu', threads: 2 }).then(
+      () => 'none',
+      (error: Error) => error.message,
+    );
+    check(/^threads must be 'auto' or 1 here, got 2: /.test(refusal), `the refusal is: ${refusal}`);
+  },
 };
+
+/** A worker that runs a module, and what it says next. */
+function startWorker(source: string) {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const worker = new Worker(url, { type: 'module' });
+  const answer = () =>
+    new Promise<string>((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => resolve(message);
+      setTimeout(() => resolve('nothing'), 30_000);
+    });
+  return { worker, answer };
+}
 
 const [ALIVE_SECONDS, LONGEST_FRAME_MS] = [3, 50];
 

@@ -119,7 +119,7 @@ test('--threads N is really taken, by a new run and by one that goes on', async 
     assert.equal([device.device, device.threads], ['cpu', 2]);
   }
   const { stderr } = await command(`--resume ${folder} --threads 2`);
-  assert.match(stderr, /^device {2}CPU \(SIMD WebAssembly, 2 threads\)$/m);
+  assert.match(stderr, /^device {2}CPU \(SIMD WebAssembly, up to 2 threads\)$/m);
 });
 
 test.run();

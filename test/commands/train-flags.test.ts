@@ -28,7 +28,7 @@ test('a resumed run has the shaders and the device that it began with, unless it
   await writeRunSettings(folderAt(folder), run);
   const resume = (flags: object) => readSitting(undefined, { resume: folder, ...flags }, 'train', []);
   const { device, until, resume: resumes } = await resume({});
-  assert.equal([device.device, device.tune, device.threads], ['reference', run.tuning, 1]);
+  assert.equal([device.device, device.tune, device.threads], ['reference', run.tuning, 'auto']);
   assert.equal([until, resumes], [cartpoleRecipe.presets.default.steps, true]);
   const other = await resume({ device: 'cpu', threads: '2', steps: '70' });
   assert.equal([other.device.device, other.device.threads, other.until], ['cpu', 2, 70]);

@@ -236,7 +236,7 @@ forEachDevice('an option of trainRun that cannot be', (test, device) => {
     [{ episodes: 5 }, /^episodes must be left out, got 5: runs of cartpole are counted in steps$/],
     [{ out: '' }, /^out must be a text that is not empty, got ''$/],
     [{ device: 'gpu' }, /^device must be 'auto' or 'webgpu' or 'cpu' or 'reference', got 'gpu'$/],
-    [{ threads: 0 }, /^threads must be a positive integer, got 0$/],
+    [{ threads: 0 }, /^threads must be 'auto' or an integer from 1 to 256, got 0$/],
     [{ device, threads: 2 }, /^threads go with a device that trainRun opens, got 2 and an open device$/],
     [{ evalEvery: 1.5 }, /^evalEvery must be an integer of at least 0, got 1\.5$/],
     [{ saveReplay: 1 }, /^saveReplay must be true or false, got 1$/],

@@ -1,4 +1,4 @@
-import { breathe, startThreads } from '#platform';
+import { breathe, startThreads, threadsHere } from '#platform';
 import { align } from '../../compile/memory.ts';
 import type { Plan, PlanBuffer, Step } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
@@ -10,11 +10,11 @@ import { type BoundPlan, bindPlan } from '../host/bind.ts';
 import { hostCode } from '../host/code.ts';
 import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
-import bytes from './assembly.wasm';
 import { callArguments, type NativeFunctions, nativeCall, type Place, scratchBytes } from './calls.ts';
 import { LinearMemory, type Range } from './memory.ts';
+import { moduleFor } from './module.ts';
 import { nativeOf } from './native.ts';
-import { isWorthSharing, type Share, sharesOf } from './shares.ts';
+import { type Share, sharesOf, threadsFor } from './shares.ts';
 
 /** A step divided between threads. */
 interface SharedStep extends Place {
@@ -27,11 +27,23 @@ interface Places {
   readonly buffers: readonly number[];
 }
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+/** How many threads: a number, or as many as pay. */
+export type ThreadCount = number | 'auto';
 
-/** A page may have to inflate the bytes first. */
-async function compile(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await bytes);
+/** What waking the threads takes grows with their number, and more were never tried. */
+const MOST_BY_THEMSELVES = 8;
+
+/**
+ * The most threads that work together on a device that was asked for `count`.
+ * @throws RangeError if there can be none beside this one.
+ */
+export function mostThreads(count: ThreadCount): number {
+  const here = threadsHere();
+  if (count === 'auto') return Math.min(here ?? 1, MOST_BY_THEMSELVES);
+  if (count === 1 || here !== undefined) return count;
+  throw new RangeError(
+    `threads must be 'auto' or 1 here, got ${count}: others need a worker of a page that is cross-origin isolated`,
+  );
 }
 
 /** Runs plans on the CPU: SIMD WebAssembly where there is a function for a kernel, else its reference. */
@@ -41,22 +53,25 @@ export class CPUBackend implements Backend {
   /** Frees the memory of executables and states that can no longer be reached. */
   private readonly forgotten = new FinalizationRegistry<readonly Range[]>((ranges) => this.release(ranges));
   private closed = false;
+  private threads: Threads | undefined;
+  private starting: Promise<void> | undefined;
 
   private constructor(
+    private readonly module: WebAssembly.Module,
     private readonly memory: LinearMemory,
     private readonly functions: NativeFunctions,
-    private readonly threads: Threads | undefined,
+    private readonly most: number,
+    private readonly mayDoWithout: boolean,
   ) {}
 
-  /** @param threads between which heavy kernels are divided. */
-  static async open(threads = 1): Promise<CPUBackend> {
-    const memory = new LinearMemory({ shared: threads > 1 });
-    const others = threads > 1 ? await startThreads(threads - 1, memory.memory) : undefined;
-    compiled ??= compile();
-    const module = others?.module ?? (await compiled);
+  /** @param count of the threads between which heavy kernels are divided. They start with the first that is worth it. */
+  static async open(count: ThreadCount = 1): Promise<CPUBackend> {
+    const most = mostThreads(count);
+    const memory = new LinearMemory({ shared: most > 1 });
+    const module = await moduleFor(most > 1);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
     memory.start((exports.heapBase as WebAssembly.Global).value);
-    return new CPUBackend(memory, exports as unknown as NativeFunctions, others);
+    return new CPUBackend(module, memory, exports as unknown as NativeFunctions, most, count === 'auto');
   }
 
   /** The bytes of memory in use by tensors. */
@@ -65,8 +80,8 @@ export class CPUBackend implements Backend {
   }
 
   async prepare(plan: Plan): Promise<Executable> {
-    const own: Range[] = [];
-    return this.executable(plan, own, (state) => this.stateRange(state));
+    await this.startThreadsFor(plan);
+    return this.executable(plan, [], (state) => this.stateRange(state));
   }
 
   async prepareSnapshot(plan: Plan): Promise<Executable> {
@@ -94,6 +109,21 @@ export class CPUBackend implements Backend {
   close(): void {
     if (!this.closed) this.threads?.close();
     this.closed = true;
+  }
+
+  /** Starts the threads if the plan has work for them. Whoever did not ask for them does without where they cannot start. */
+  private async startThreadsFor({ steps }: Plan): Promise<void> {
+    if (!steps.some((step) => threadsFor(step, this.most) > 1)) return;
+    this.starting ??= startThreads(this.most - 1, this.module, this.memory.memory).then(
+      (threads) => {
+        if (this.closed) threads.close();
+        else this.threads = threads;
+      },
+      (error) => {
+        if (!this.mayDoWithout) throw error;
+      },
+    );
+    await this.starting;
   }
 
   private check(): void {
@@ -177,7 +207,7 @@ export class CPUBackend implements Backend {
   }
 
   private placeParams(steps: readonly Step[], own: Range[]): Omit<SharedStep, 'scratch'>[] {
-    const shares = steps.map((step) => sharesOf(step, isWorthSharing(step) ? (this.threads?.count ?? 1) : 1));
+    const shares = steps.map((step) => sharesOf(step, threadsFor(step, this.threads?.count ?? 1)));
     const bytes = steps.reduce((total, { kernel }, i) => total + shares[i].length * paramsBytes(kernel), 0);
     let { address } = this.allocate(bytes, 'the params of a program', own);
     const data = new DataView(this.memory.buffer);

@@ -36,19 +36,26 @@ export function sharesOf({ kernel, params }: Step, threads: number): readonly Sh
   });
 }
 
-/** Whether a step takes less time when shared, including the time to wake the other threads. */
-export function isWorthSharing({ kernel, params }: Step): boolean {
-  if (kernel.operations) return kernel.operations(params) >= OPERATIONS_WORTH_SHARING;
-  const split = splitOf(kernel, params);
-  if (!split) return false;
-  const elements = Object.values(split.elements).reduce((sum, each) => sum + each, 0);
-  return split.extent * elements * (split.work ?? 1) >= COPIES_WORTH_SHARING;
+/**
+ * How many of at most `most` threads a step is worth: 1 where it takes less time alone than with one more, for waking
+ * that takes time, too.
+ */
+export function threadsFor(step: Step, most: number): number {
+  return Math.max(1, Math.min(most, Math.floor(sharesWorthOf(step))));
 }
 
-/** The number of floating-point operations from which on sharing a product pays. */
-const OPERATIONS_WORTH_SHARING = 1e7;
-/** The number of elements that take a tenth of a millisecond to read or write. */
-const COPIES_WORTH_SHARING = 1.5e6;
+/** The number of floating-point operations that make a share of a product: 0.2 ms or so. */
+const OPERATIONS_OF_SHARE = 5e6;
+/** The number of elements that make a share of a copy. */
+const COPIES_OF_SHARE = 7.5e5;
+
+function sharesWorthOf({ kernel, params }: Step): number {
+  if (kernel.operations) return kernel.operations(params) / OPERATIONS_OF_SHARE;
+  const split = splitOf(kernel, params);
+  if (!split) return 1;
+  const elements = Object.values(split.elements).reduce((sum, each) => sum + each, 0);
+  return (split.extent * elements * (split.work ?? 1)) / COPIES_OF_SHARE;
+}
 
 function splitOf(kernel: Kernel, params: Params): Split | undefined {
   return isBuiltIn(kernel) ? SPLITS[kernel.name]?.(params) : undefined;
