@@ -27,7 +27,6 @@ export class Device {
   constructor(
     private readonly backend: Backend,
     readonly info: DeviceInfo,
-    private readonly onClose: () => void = () => {},
   ) {
     this.plans = new PlanCache(backend);
   }
@@ -93,7 +92,6 @@ export class Device {
   /** Ends the use of the device. Whatever still waits for it is rejected, and it cannot be used again. */
   close(): void {
     this.backend.close();
-    this.onClose();
   }
 
   /** State lives on one device: a program for another would train a copy, silently. */

@@ -1,4 +1,4 @@
-import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
+import { NO_ADAPTER_HINT, requestGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
 import { CPUBackend } from '../backends/cpu/cpu.ts';
 import { ReferenceBackend } from '../backends/reference/reference.ts';
@@ -72,7 +72,6 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   if (found && (choice === 'webgpu' || options.acceptSoftware || !found.info.software)) {
     return openWebGPU(found, limits, options.tune);
   }
-  if (found) releaseGPU(found.gpu);
   return openCPU(threads);
 }
 
@@ -80,7 +79,6 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
 export async function usesHardware(choice: DeviceChoice): Promise<boolean> {
   if (choice === 'cpu' || choice === 'reference') return false;
   const found = await findAdapter().catch(noAdapter);
-  if (found) releaseGPU(found.gpu);
   return found !== undefined && !found.info.software;
 }
 
@@ -88,20 +86,17 @@ export async function usesHardware(choice: DeviceChoice): Promise<boolean> {
 function noAdapter(): undefined {}
 
 interface FoundAdapter {
-  readonly gpu: GPU;
   readonly adapter: GPUAdapter;
   readonly info: DeviceInfo;
 }
 
-/** The adapter that WebGPU offers here. Its `gpu` must be released in the end. */
+/** The adapter that WebGPU offers here. */
 async function findAdapter(
   powerPreference: GPUPowerPreference = 'high-performance',
 ): Promise<FoundAdapter | undefined> {
   const gpu = await requestGPU();
   const adapter = await gpu?.requestAdapter({ powerPreference });
-  if (gpu && adapter) return { gpu, adapter, info: describeAdapter(adapter.info) };
-  if (gpu) releaseGPU(gpu);
-  return undefined;
+  return adapter ? { adapter, info: describeAdapter(adapter.info) } : undefined;
 }
 
 async function openCPU(threads: number): Promise<Device> {
@@ -129,7 +124,7 @@ function openReference(): Device {
 const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
 
 async function openWebGPU(
-  { gpu, adapter, info }: FoundAdapter,
+  { adapter, info }: FoundAdapter,
   limits: LimitChoice,
   tune: OpenOptions['tune'],
 ): Promise<Device> {
@@ -148,8 +143,7 @@ async function openWebGPU(
   const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
   const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
   const tuner = await makeTuner(traits, info.description, tune ?? !info.software);
-  const backend = new WebGPUBackend(device, tuner, info.software);
-  return new Device(backend, info, () => releaseGPU(gpu));
+  return new Device(new WebGPUBackend(device, tuner, info.software), info);
 }
 
 async function makeTuner(

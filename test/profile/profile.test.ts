@@ -17,7 +17,7 @@ import {
   temporalDifference,
   tensor,
 } from '../../src/index.ts';
-import { releaseGPU, requestGPU } from '../../src/platform/platform.node.ts';
+import { requestGPU } from '../../src/platform/platform.node.ts';
 import { forEachDevice, openOwn } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';
@@ -189,7 +189,6 @@ forEachDevice('profile', (test, device) => {
 async function hasTimestamps(): Promise<boolean> {
   const gpu = (await requestGPU())!;
   const adapter = await gpu.requestAdapter();
-  releaseGPU(gpu);
   return adapter!.features.has('timestamp-query');
 }
 
