@@ -3,6 +3,7 @@ import { type CompileOptions, compilePlan } from '../compile/compile.ts';
 import type { Plan } from '../compile/plan.ts';
 import { checkData, type DataOf, type DType } from '../dtype.ts';
 import { type InputTensors, type InputTypes, inputTensors, Program } from '../program.ts';
+import { requireFlag, requireKnown } from '../require.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { trace } from '../tensor/trace.ts';
@@ -42,12 +43,16 @@ export class Device {
    *       return { loss };
    *     });
    *     const { loss } = await step.run({ x: xs, y: ys });
+   *
+   * @throws RangeError for an option that does not exist; TypeError for one that is not of its kind.
    */
   async compile<const I extends InputTypes, O extends Record<string, Tensor>>(
     inputs: I,
     build: (inputs: InputTensors<I>) => O,
     options: CompileOptions = {},
   ): Promise<Program<I, O>> {
+    requireKnown('compile', options, ['optimize']);
+    if (options.optimize !== undefined) requireFlag('optimize', options.optimize);
     const tensors = inputTensors(inputs);
     const { result, trace: recorded } = trace(() => build(tensors));
     const plan = compilePlan(result, recorded.effects, Object.values(tensors), options);

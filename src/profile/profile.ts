@@ -2,6 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import type { Clock, RunTimes } from '../backends/measurement.ts';
 import { median } from '../backends/median.ts';
 import type { Plan } from '../compile/plan.ts';
+import { requireFlag, requireKnown, requirePositiveInteger } from '../require.ts';
 import { type Ceilings, measureCeilings } from './ceilings.ts';
 import { bytesOf, operationsOf, shapeOf } from './step.ts';
 
@@ -67,11 +68,12 @@ export async function profilePlan(
   backend: Backend,
   plan: Plan,
   inputs: ArrayBuffer,
-  { rounds = DEFAULT_ROUNDS, timestamps = true }: ProfileOptions,
+  options: ProfileOptions,
 ): Promise<Profile> {
-  if (!(Number.isInteger(rounds) && rounds >= 1)) {
-    throw new Error(`profile: rounds must be an integer of at least 1, got ${rounds}`);
-  }
+  requireKnown('profile', options, ['rounds', 'timestamps']);
+  const { rounds = DEFAULT_ROUNDS, timestamps = true } = options;
+  requirePositiveInteger('rounds', rounds);
+  requireFlag('timestamps', timestamps);
   const { clock, steps, runs } = await backend.measure(plan, { inputs: inputs.slice(0), rounds, timestamps });
   const ceilings = await measureCeilings(backend, timestamps);
   const times = steps.map((step) => median(step.times));

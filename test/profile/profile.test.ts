@@ -11,6 +11,7 @@ import {
   mul,
   Parameter,
   type Profile,
+  type ProfileOptions,
   relu,
   SGD,
   sum,
@@ -30,8 +31,8 @@ forEachDevice('profile', (test, device) => {
   const isWebGPU = device.info.kind === 'webgpu';
 
   /** A product, a mask, a sum and a product: as many kernels, as nothing is merged. */
-  function chain() {
-    return device.compile(
+  async function chain() {
+    const program = await device.compile(
       { x: [3, 10] },
       ({ x }) => {
         const y = sum(relu(matmul(x, full([10, 6], 0.5))), 1);
@@ -39,6 +40,8 @@ forEachDevice('profile', (test, device) => {
       },
       { optimize: false },
     );
+    program.inputs.x.fill(1);
+    return program;
   }
 
   const settings = isWebGPU ? [{ timestamps: true }, { timestamps: false }] : [{}];
@@ -83,6 +86,7 @@ forEachDevice('profile', (test, device) => {
     const random = randomFor('shape of a product');
     const [m, k, n] = [0, 0, 0].map(() => 1 + random.int(70));
     const program = await device.compile({ a: [m, k], b: [k, n] }, ({ a, b }) => ({ c: matmul(a, b) }));
+    for (const values of Object.values(program.inputs)) values.fill(1);
     const { kernels, ceilings } = await program.profile({ rounds });
     const [{ bytes, arithmetic, milliseconds, ...row }] = kernels;
     assert.is(bytes, 4 * (m * k + k * n + m * n));
@@ -101,6 +105,7 @@ forEachDevice('profile', (test, device) => {
     const program = await device.compile({ x: { shape: [2, 3, 8, 8], dtype: 'u8' } }, ({ x }) => ({
       y: conv2d(x, weight, bias, { stride: 2 }),
     }));
+    program.inputs.x.fill(1);
     const [{ shape, bytes, arithmetic }] = (await program.profile({ rounds })).kernels;
     assert.is(shape, '2 x 3 x 8 x 8, 5 of 4 x 4, stride 2');
     // x, weight, bias and the result [2, 5, 3, 3]; for each of the latter 3 * 4 * 4 products are added up.
@@ -110,6 +115,7 @@ forEachDevice('profile', (test, device) => {
 
   test('kernels that are not judged by their arithmetic have none', async () => {
     const program = await device.compile({ x: [5] }, ({ x }) => ({ y: mul(x, 3) }));
+    program.inputs.x.fill(1);
     const [row] = (await program.profile({ rounds })).kernels;
     assert.is(row.arithmetic, undefined);
     assert.is(row.bytes, 4 * (5 + 1 + 5));
@@ -141,6 +147,7 @@ forEachDevice('profile', (test, device) => {
     });
     checkNumbers(await silent.profile({ rounds }));
     const echo = await device.compile({ x: [2] }, ({ x }) => ({ x }));
+    echo.inputs.x.fill(1);
     const { kernels, kernelMilliseconds, kernelShare } = await echo.profile({ rounds });
     assert.equal([kernels, kernelMilliseconds, kernelShare], [[], 0, 0]);
   });
@@ -171,8 +178,22 @@ forEachDevice('profile', (test, device) => {
   test('rounds that are no number of rounds are refused', async () => {
     const program = await chain();
     for (const bad of [0, -1, 1.5, Number.NaN]) {
-      await rejects(program.profile({ rounds: bad }), new RegExp(`rounds must be .* at least 1, got ${bad}`));
+      await rejects(
+        program.profile({ rounds: bad }),
+        new RegExp(`^rounds must be a positive integer, got ${bad}`),
+      );
     }
+  });
+
+  test('options that do not exist are refused, and inputs that were never given', async () => {
+    const program = await device.compile({ x: [2] }, ({ x }) => ({ y: mul(x, 2) }));
+    await rejects(program.profile({ rounds }), /^input x was never given/);
+    await program.run({ x: Float32Array.of(1, 2) });
+    await program.profile({ rounds });
+    const misspelt = { round: 1 } as ProfileOptions;
+    await rejects(program.profile(misspelt), /^profile has no option round; it has: rounds, timestamps/);
+    const word = { timestamps: 'no' as unknown as boolean };
+    await rejects(program.profile(word), /^timestamps must be true or false, got 'no'/);
   });
 
   test('a program that was released, or whose device was closed, has no profile', async () => {
