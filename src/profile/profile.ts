@@ -4,6 +4,7 @@ import { median } from '../backends/median.ts';
 import type { Plan } from '../compile/plan.ts';
 import { requireFlag, requireKnown, requirePositiveInteger } from '../require.ts';
 import { type Ceilings, measureCeilings } from './ceilings.ts';
+import { type MemoryUse, memoryOf } from './memory.ts';
 import { bytesOf, operationsOf, shapeOf } from './step.ts';
 
 export interface ProfileOptions {
@@ -31,6 +32,8 @@ export interface Profile {
   readonly kernelShare: number;
   /** The most that the device can do. */
   readonly ceilings: Ceilings;
+  /** What the program holds on the device, the largest first. Parameters and moments are shared with other programs. */
+  readonly memory: readonly MemoryUse[];
 }
 
 export interface KernelProfile {
@@ -99,6 +102,7 @@ export async function profilePlan(
     run,
     kernelShare: kernelMilliseconds / run.total,
     ceilings,
+    memory: memoryOf(plan.buffers),
   };
 }
 

@@ -121,6 +121,32 @@ forEachDevice('profile', (test, device) => {
     assert.is(row.bytes, 4 * (5 + 1 + 5));
   });
 
+  test('the memory of an update is that of its buffers, by what they hold', async () => {
+    const { update, qNet, draw } = await dqnUpdate(device, seed, { sizes: [5, 9, 3], batch: 7 });
+    draw();
+    const { memory } = await update.profile({ rounds });
+    const bytesOf = (name: string) => memory.find((each) => each.name === name)?.bytes ?? 0;
+    const weights = qNet.parameters().reduce((total, { size }) => total + 4 * size, 0);
+    // Each tensor begins at a multiple of 256 bytes.
+    for (const moment of ['adam mean', 'adam square'])
+      assert.ok(bytesOf(moment) >= weights && bytesOf(moment) < 4 * weights, moment);
+    assert.ok(bytesOf('parameters') >= 2 * weights, 'of both nets');
+    assert.ok(
+      bytesOf('inputs') >= 4 * 7 * (2 * 5 + 3),
+      'states, next states, actions, rewards and discounts',
+    );
+    assert.ok(bytesOf('intermediate results') > 4 * 7 * 9);
+    const total = memory.reduce((sum, { bytes }) => sum + bytes, 0);
+    assert.is(
+      total,
+      update.describe().buffers.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    assert.equal(
+      memory.map(({ bytes }) => bytes),
+      memory.map(({ bytes }) => bytes).sort((a, b) => b - a),
+    );
+  });
+
   for (const when of ['between two updates', 'while updates go on'] as const) {
     test(`a training has the same bytes with a profile ${when}`, async () => {
       assert.equal(await train(device, when), await train(device, 'never'));
