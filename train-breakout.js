@@ -1,5 +1,7 @@
 // `train breakout` of cli.js.
-import { load } from './scripts/bundle.js';
+import { hearSignals } from './src/commands/early-signals.js';
 
+hearSignals('train');
+const { load } = await import('./scripts/bundle.js');
 const { train } = await load('src/commands/train.node.ts');
 await train(process.argv.slice(2), 'node train-breakout.js', 'breakout');

@@ -41,7 +41,9 @@ const flags = parseFlags(HELP, {
   },
   'no-tune': { help: 'use fixed shaders; otherwise the fastest for each shape is found by timing' },
   'no-compare': { help: 'do not compare the devices afterwards' },
-  profile: { help: 'show where the time of an update goes, kernel by kernel, before training' },
+  profile: {
+    help: 'show where the time of an update goes, kernel by kernel, and its memory, before training',
+  },
   json: { help: 'print the results as one JSON object, last' },
 });
 const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);

@@ -208,6 +208,7 @@ export type {
 } from './profile/describe.ts';
 export { formatProfile } from './profile/format.ts';
 export { formatPlan } from './profile/format-plan.ts';
+export type { MemoryUse } from './profile/memory.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
 export type { Program } from './program.ts';
 export { freshSeed, Random } from './random.ts';

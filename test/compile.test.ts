@@ -32,6 +32,12 @@ const parameter = (...values: number[]): Parameter =>
   new Parameter(Float32Array.from(values), [values.length]);
 
 forEachDevice('compile', (test, device) => {
+  test('options that do not exist, or are not of their kind, are refused', async () => {
+    const compile = (options: object) => device.compile({}, () => ({ y: tensor([1]) }), options);
+    await rejects(compile({ optimise: false }), /^compile has no option optimise; it has: optimize/);
+    await rejects(compile({ optimize: 0 }), /^optimize must be true or false, got 0/);
+  });
+
   const optimizers: Record<string, (parameters: readonly Parameter[]) => Optimizer> = {
     Adam: (parameters) => new Adam(parameters, { lr: 1e-2 }),
     'RMSprop with clipped values': (parameters) =>

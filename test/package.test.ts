@@ -16,6 +16,7 @@ import { build, transformSync } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import manifest from '../package.json';
+import { runCommand, signalAfter } from './commands/run-command.ts';
 
 const test = suite('package');
 
@@ -194,6 +195,15 @@ test('a recipe in one file satisfies a strict TypeScript user', () => {
   for (const name of ['catch', 'catch-bytes']) {
     assert.is(typeErrors(readFileSync(`test/commands/recipes/${name}.ts`, 'utf8')), '', name);
   }
+});
+
+test('its command hears signals from its first line on', async () => {
+  const flags = 'train cartpole --steps 20000 --device cpu --requeue --set evaluation.finalGames=1';
+  const line = `${flags} --out ${join(project, 'signalled')}`;
+  const sent = signalAfter(0, 'SIGUSR1', 'SIGHUP');
+  const { status, stderr } = await runCommand(join(installed, manifest.bin), line, sent);
+  assert.is(status, 75, stderr);
+  assert.match(stderr, 'saved at step 0; go on with: npx webgpu-dqn train --resume');
 });
 
 test('its command brings no engine of its own along', () => {

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { start } from './main.node.ts';
+import { hearSignals } from './early-signals.js';
 
+hearSignals(process.argv[2]);
+const { start } = await import('./main.node.ts');
 await start(process.argv.slice(2), 'npx webgpu-dqn');

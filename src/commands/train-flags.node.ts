@@ -83,7 +83,9 @@ export const TRAIN_FLAGS = {
     help: 'a scheduler will begin the run again, by --resume: SIGTERM and SIGUSR1 save, and exit with 75; so it is in tasks of arrays',
   },
   recipe: { value: 'FILE', help: 'with --resume: the file of its recipe, if that was changed or moved' },
-  profile: { help: 'show where the time of an update goes, kernel by kernel, before training' },
+  profile: {
+    help: 'show where the time of an update goes, kernel by kernel, and its memory, before training',
+  },
   json: { help: 'print the results as one JSON object, last' },
 } as const;
 

@@ -3,6 +3,7 @@ import { type CompileOptions, compilePlan } from '../compile/compile.ts';
 import type { Plan } from '../compile/plan.ts';
 import { checkData, type DataOf, type DType } from '../dtype.ts';
 import { type InputTensors, type InputTypes, inputTensors, Program } from '../program.ts';
+import { requireFlag, requireKnown } from '../require.ts';
 import type { State } from '../tensor/state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { trace } from '../tensor/trace.ts';
@@ -27,7 +28,6 @@ export class Device {
   constructor(
     private readonly backend: Backend,
     readonly info: DeviceInfo,
-    private readonly onClose: () => void = () => {},
   ) {
     this.plans = new PlanCache(backend);
   }
@@ -43,12 +43,16 @@ export class Device {
    *       return { loss };
    *     });
    *     const { loss } = await step.run({ x: xs, y: ys });
+   *
+   * @throws RangeError for an option that does not exist; TypeError for one that is not of its kind.
    */
   async compile<const I extends InputTypes, O extends Record<string, Tensor>>(
     inputs: I,
     build: (inputs: InputTensors<I>) => O,
     options: CompileOptions = {},
   ): Promise<Program<I, O>> {
+    requireKnown('compile', options, ['optimize']);
+    if (options.optimize !== undefined) requireFlag('optimize', options.optimize);
     const tensors = inputTensors(inputs);
     const { result, trace: recorded } = trace(() => build(tensors));
     const plan = compilePlan(result, recorded.effects, Object.values(tensors), options);
@@ -93,7 +97,6 @@ export class Device {
   /** Ends the use of the device. Whatever still waits for it is rejected, and it cannot be used again. */
   close(): void {
     this.backend.close();
-    this.onClose();
   }
 
   /** State lives on one device: a program for another would train a copy, silently. */

@@ -1,4 +1,3 @@
-import { releaseGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
 import { Tuner } from '../backends/webgpu/tuner.ts';
 import { WebGPUBackend } from '../backends/webgpu/webgpu.ts';
@@ -6,9 +5,8 @@ import type { AdapterTraits } from '../kernels/kernel.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import { loadTuning, saveTuning } from './tuning-file.ts';
 
-/** An adapter. Its `gpu` must be released in the end. */
+/** An adapter, and what it is. */
 export interface FoundAdapter {
-  readonly gpu: GPU;
   readonly adapter: GPUAdapter;
   readonly info: DeviceInfo;
 }
@@ -17,7 +15,7 @@ const USEFUL_FEATURES = ['subgroups', 'timestamp-query'] as const;
 
 /** Opens an adapter, with `limits` and `tune` of `openDevice`. */
 export async function openWebGPU(
-  { gpu, adapter, info }: FoundAdapter,
+  { adapter, info }: FoundAdapter,
   limits: 'adapter' | 'default',
   tune: boolean | TuningChoices = !info.software,
 ): Promise<Device> {
@@ -36,8 +34,7 @@ export async function openWebGPU(
   const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
   const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
   const tuner = await makeTuner(traits, info.description, tune);
-  const backend = new WebGPUBackend(device, tuner, info.software);
-  return new Device(backend, info, () => releaseGPU(gpu));
+  return new Device(new WebGPUBackend(device, tuner, info.software), info);
 }
 
 async function makeTuner(

@@ -1,4 +1,4 @@
-import { NO_ADAPTER_HINT, releaseGPU, requestGPU } from '#platform';
+import { NO_ADAPTER_HINT, requestGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
 import { CPUBackend, mostThreads, type ThreadCount } from '../backends/cpu/cpu.ts';
 import { requireKnown, requireNumber, requireWord } from '../require.ts';
@@ -76,7 +76,6 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
     const { openWebGPU } = await import('./open-webgpu.ts');
     return openWebGPU(found, limits, options.tune);
   }
-  if (found) releaseGPU(found.gpu);
   return openCPU(threads);
 }
 
@@ -95,22 +94,19 @@ export function requireThreads(threads: ThreadCount): void {
 export async function usesHardware(choice: DeviceChoice): Promise<boolean> {
   if (choice === 'cpu' || choice === 'reference') return false;
   const found = await findAdapter().catch(noAdapter);
-  if (found) releaseGPU(found.gpu);
   return found !== undefined && !found.info.software;
 }
 
 /** Where WebGPU does not even load, 'auto' computes without it. */
 function noAdapter(): undefined {}
 
-/** The adapter that WebGPU offers here. Its `gpu` must be released in the end. */
+/** The adapter that WebGPU offers here. */
 async function findAdapter(
   powerPreference: GPUPowerPreference = 'high-performance',
 ): Promise<FoundAdapter | undefined> {
   const gpu = await requestGPU();
   const adapter = await gpu?.requestAdapter({ powerPreference });
-  if (gpu && adapter) return { gpu, adapter, info: describeAdapter(adapter.info) };
-  if (gpu) releaseGPU(gpu);
-  return undefined;
+  return adapter ? { adapter, info: describeAdapter(adapter.info) } : undefined;
 }
 
 async function openCPU(threads: ThreadCount): Promise<Device> {

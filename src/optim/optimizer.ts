@@ -41,7 +41,7 @@ export abstract class Optimizer {
   protected readonly flat: Tensor<'f32'>;
   /** The multiple of the parameters that is added to the gradient. */
   protected readonly l2: number;
-  private rate: LearningRate;
+  private rate!: LearningRate;
   private limits: GradientLimits = {};
 
   /**
@@ -52,8 +52,7 @@ export abstract class Optimizer {
   constructor(parameters: readonly Parameter[], options: OptimizerOptions, own: readonly string[]) {
     requireKnown('the optimiser', options, [...OPTIONS, ...own]);
     const { lr, weightDecay = 0 } = options;
-    this.rate = lr;
-    requireLearningRate(this.lr);
+    this.lr = lr;
     requireNonNegative('weightDecay', weightDecay);
     this.limitGradient(options);
     this.l2 = weightDecay;
@@ -65,15 +64,20 @@ export abstract class Optimizer {
   }
 
   /**
-   * The learning rate of the next step. May be set to a number or a schedule; a run throws a RangeError unless it is
-   * a finite number >= 0.
+   * The learning rate of the next step. May be set to a number or a schedule: a RangeError is thrown, and the former one
+   * stays, unless that is a finite number >= 0 for the next step. A run throws it if a later one is not.
    */
   get lr(): number {
-    return typeof this.rate === 'function' ? this.rate(this.steps) : this.rate;
+    return this.rateAt(this.rate);
   }
 
   set lr(rate: LearningRate) {
+    requireLearningRate(this.rateAt(rate));
     this.rate = rate;
+  }
+
+  private rateAt(rate: LearningRate): number {
+    return typeof rate === 'function' ? rate(this.steps) : rate;
   }
 
   /**

@@ -9,9 +9,6 @@ export async function requestGPU(): Promise<GPU | undefined> {
   return globalThis.navigator?.gpu;
 }
 
-/** Lets go of what `requestGPU` returned. */
-export function releaseGPU(_: GPU): void {}
-
 /** A text that is kept between visits, or not where the browser does not allow it. */
 export function tuningStore(name: string): {
   load(): Promise<string | undefined>;

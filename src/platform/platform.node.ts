@@ -9,26 +9,27 @@ import type { Hash } from './sha256.ts';
 export { startThreads, threadsHere } from './threads.node.ts';
 
 /**
- * Dawn's instances, kept from the garbage collector: one that is collected while its devices are in use ends
- * the process with a segmentation fault later on.
+ * Dawn's instance, one for all devices, kept as long as the process lives. One that the garbage collector takes while
+ * its devices are in use ends the process with a segmentation fault, and with many the process can die as it ends.
  */
-const instances = new Set<GPU>();
+let instance: Promise<GPU> | undefined;
 
-export async function requestGPU(): Promise<GPU | undefined> {
+export function requestGPU(): Promise<GPU> {
+  instance ??= createInstance().catch((error) => {
+    instance = undefined; // for the next try
+    throw error;
+  });
+  return instance;
+}
+
+async function createInstance(): Promise<GPU> {
   // With WAYLAND_DISPLAY and without this, the Vulkan driver prints a complaint for every device. Any folder
   // will do: nothing is written there.
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   // A program of one's own may know the time exactly; Dawn rounds timestamps to 0.07 ms otherwise.
-  const gpu = create(['disable-dawn-features=timestamp_quantization']);
-  instances.add(gpu);
-  return gpu;
-}
-
-/** Lets go of what `requestGPU` returned. */
-export function releaseGPU(gpu: GPU): void {
-  instances.delete(gpu);
+  return create(['disable-dawn-features=timestamp_quantization']);
 }
 
 /** A text file in the user's cache folder. Where none can be written it is found out again next time. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../backends/measurement.ts';
+import type { MemoryUse } from './memory.ts';
 import type { KernelProfile, Profile } from './profile.ts';
 import { alignColumns } from './table.ts';
 
@@ -12,8 +13,8 @@ const CLOCKS: Readonly<Record<Clock, string>> = {
 const HEAD = ['share', 'ms', 'step', 'kernel', 'shape', 'GFLOP/s', 'ceiling', 'GB/s', 'ceiling'];
 const TEXTS = [HEAD.indexOf('kernel'), HEAD.indexOf('shape')];
 
-/** Formats a profile as a table of kernels, the slowest first, with the sums below. */
-export function formatProfile({ clock, rounds, kernels, run, ceilings, ...totals }: Profile): string {
+/** Formats a profile as a table of kernels, the slowest first, with the sums and the memory below. */
+export function formatProfile({ clock, rounds, kernels, run, ceilings, memory, ...totals }: Profile): string {
   const slowestFirst = [...kernels.entries()].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
   const { gigaflops, gigabytesPerSecond } = ceilings;
   const parts = [
@@ -28,7 +29,18 @@ export function formatProfile({ clock, rounds, kernels, run, ceilings, ...totals
     `kernels    ${ms(totals.kernelMilliseconds)} ms, ${percent(totals.kernelShare)} of a whole run; each ${CLOCKS[clock]}, median of ${rounds}`,
     `whole run  ${ms(run.total)} ms: ${parts.join(', ')}`,
     `ceilings   ${rate(gigaflops)} GFLOP/s of multiply-adds, ${rate(gigabytesPerSecond)} GB/s of copied memory`,
+    ...memoryLines(memory),
   ].join('\n');
+}
+
+function memoryLines(memory: readonly MemoryUse[]): string[] {
+  const total = memory.reduce((sum, { bytes }) => sum + bytes, 0);
+  const rows = [{ name: 'on the device', bytes: total }, ...memory];
+  const lines = alignColumns(
+    rows.map(({ name, bytes }) => [`${(bytes / 1e6).toFixed(3)} MB`, name]),
+    [1],
+  );
+  return lines.map((line, i) => (i === 0 ? 'memory' : '').padEnd(11) + line);
 }
 
 function rowOf(step: number, kernel: KernelProfile): string[] {

@@ -2,7 +2,9 @@ import type { Backend } from '../backends/backend.ts';
 import type { Clock, RunTimes } from '../backends/measurement.ts';
 import { median } from '../backends/median.ts';
 import type { Plan } from '../compile/plan.ts';
+import { requireFlag, requireKnown, requirePositiveInteger } from '../require.ts';
 import { type Ceilings, measureCeilings } from './ceilings.ts';
+import { type MemoryUse, memoryOf } from './memory.ts';
 import { bytesOf, operationsOf, shapeOf } from './step.ts';
 
 export interface ProfileOptions {
@@ -30,6 +32,8 @@ export interface Profile {
   readonly kernelShare: number;
   /** The most that the device can do. */
   readonly ceilings: Ceilings;
+  /** What the program holds on the device, the largest first. Parameters and moments are shared with other programs. */
+  readonly memory: readonly MemoryUse[];
 }
 
 export interface KernelProfile {
@@ -67,11 +71,12 @@ export async function profilePlan(
   backend: Backend,
   plan: Plan,
   inputs: ArrayBuffer,
-  { rounds = DEFAULT_ROUNDS, timestamps = true }: ProfileOptions,
+  options: ProfileOptions,
 ): Promise<Profile> {
-  if (!(Number.isInteger(rounds) && rounds >= 1)) {
-    throw new Error(`profile: rounds must be an integer of at least 1, got ${rounds}`);
-  }
+  requireKnown('profile', options, ['rounds', 'timestamps']);
+  const { rounds = DEFAULT_ROUNDS, timestamps = true } = options;
+  requirePositiveInteger('rounds', rounds);
+  requireFlag('timestamps', timestamps);
   const { clock, steps, runs } = await backend.measure(plan, { inputs: inputs.slice(0), rounds, timestamps });
   const ceilings = await measureCeilings(backend, timestamps);
   const times = steps.map((step) => median(step.times));
@@ -97,6 +102,7 @@ export async function profilePlan(
     run,
     kernelShare: kernelMilliseconds / run.total,
     ceilings,
+    memory: memoryOf(plan.buffers),
   };
 }
 

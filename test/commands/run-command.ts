@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { folderAt } from '../../src/runs/folder.node.ts';
@@ -69,4 +71,22 @@ export function interruptAfter(folder: string, steps: number, signal: NodeJS.Sig
 export async function metricsReach(folder: string, steps: number, child: ChildProcess): Promise<void> {
   const runs = () => child.exitCode === null && child.signalCode === null;
   while (runs() && ((await readMetrics(folderAt(folder))).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
+}
+
+/**
+ * Sends a signal `ms` milliseconds after the process listens to `sign`, as Linux tells, or else half a second later. Node
+ * listens to SIGUSR1 before it reads a file, and to SIGHUP only where a program does.
+ */
+export function signalAfter(ms: number, signal: NodeJS.Signals, sign: 'SIGUSR1' | 'SIGHUP') {
+  return async (child: ChildProcess) => {
+    const bit = 1n << BigInt(constants.signals[sign] - 1);
+    const listens = () => {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      return (BigInt(`0x${status.match(/^SigCgt:\s*(\w+)/m)![1]}`) & bit) !== 0n;
+    };
+    if (process.platform === 'linux') while (!listens()) await setTimeout(1);
+    else await setTimeout(500);
+    await setTimeout(ms);
+    child.kill(signal);
+  };
 }

@@ -108,14 +108,30 @@ forEachDevice('optimisers', (test, device) => {
     );
   });
 
+  test('refuse to be set to what is no learning rate, and keep the one they have', () => {
+    const optimizer = new SGD([new Parameter(Float32Array.of(1), [1])], { lr: 0.5 });
+    for (const value of [Number.NaN, -1, Number.POSITIVE_INFINITY, '0.1' as unknown as number]) {
+      for (const rate of [value, () => value]) {
+        const set = () => {
+          optimizer.lr = rate;
+        };
+        assert.throws(set, (error: Error) => {
+          return error instanceof RangeError && /^lr must be a finite number >= 0, got /.test(error.message);
+        });
+        assert.is(optimizer.lr, 0.5);
+      }
+    }
+  });
+
   test('refuse a learning rate that became none, before anything is changed', async () => {
     const p = new Parameter(Float32Array.of(1), [1]);
-    const optimizer = new SGD([p], { lr: 0.5 });
+    let rate = 0.5;
+    const optimizer = new SGD([p], { lr: () => rate });
     const program = await device.compile({}, () => {
       optimizer.minimize(sum(p));
       return {};
     });
-    optimizer.lr = Number.NaN;
+    rate = Number.NaN;
     assert.throws(() => program.submit(), /lr must be a finite number >= 0, got NaN/);
     await rejects(program.run(), /lr must be a finite number >= 0, got NaN/);
     optimizer.lr = 0.25;

@@ -22,6 +22,10 @@ const profile: Profile = {
   run: { upload: 0.25, encode: 1, wait: 47, readback: 0.125, total: 50 },
   kernelShare: 0.5,
   ceilings: { gigaflops: 2469, gigabytesPerSecond: 5 },
+  memory: [
+    { name: 'inputs', bytes: 12_000_000 },
+    { name: 'parameters', bytes: 3500 },
+  ],
 };
 
 test('is a table with the slowest kernel first, and where a whole run goes below', () => {
@@ -34,7 +38,10 @@ share      ms  step  kernel                shape      GFLOP/s  ceiling   GB/s  c
 
 kernels    25.000 ms, 50 % of a whole run; each by the device's timestamps, median of 10
 whole run  50.000 ms: upload 0.250, encode and submit 1.000, wait 47.000, readback 0.125
-ceilings   2469 GFLOP/s of multiply-adds, 5.00 GB/s of copied memory`.slice(1),
+ceilings   2469 GFLOP/s of multiply-adds, 5.00 GB/s of copied memory
+memory     12.004 MB  on the device
+           12.000 MB  inputs
+            0.004 MB  parameters`.slice(1),
   );
 });
 

@@ -11,13 +11,14 @@ import {
   mul,
   Parameter,
   type Profile,
+  type ProfileOptions,
   relu,
   SGD,
   sum,
   temporalDifference,
   tensor,
 } from '../../src/index.ts';
-import { releaseGPU, requestGPU } from '../../src/platform/platform.node.ts';
+import { requestGPU } from '../../src/platform/platform.node.ts';
 import { forEachDevice, openOwn } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';
@@ -30,8 +31,8 @@ forEachDevice('profile', (test, device) => {
   const isWebGPU = device.info.kind === 'webgpu';
 
   /** A product, a mask, a sum and a product: as many kernels, as nothing is merged. */
-  function chain() {
-    return device.compile(
+  async function chain() {
+    const program = await device.compile(
       { x: [3, 10] },
       ({ x }) => {
         const y = sum(relu(matmul(x, full([10, 6], 0.5))), 1);
@@ -39,6 +40,8 @@ forEachDevice('profile', (test, device) => {
       },
       { optimize: false },
     );
+    program.inputs.x.fill(1);
+    return program;
   }
 
   const settings = isWebGPU ? [{ timestamps: true }, { timestamps: false }] : [{}];
@@ -83,6 +86,7 @@ forEachDevice('profile', (test, device) => {
     const random = randomFor('shape of a product');
     const [m, k, n] = [0, 0, 0].map(() => 1 + random.int(70));
     const program = await device.compile({ a: [m, k], b: [k, n] }, ({ a, b }) => ({ c: matmul(a, b) }));
+    for (const values of Object.values(program.inputs)) values.fill(1);
     const { kernels, ceilings } = await program.profile({ rounds });
     const [{ bytes, arithmetic, milliseconds, ...row }] = kernels;
     assert.is(bytes, 4 * (m * k + k * n + m * n));
@@ -101,6 +105,7 @@ forEachDevice('profile', (test, device) => {
     const program = await device.compile({ x: { shape: [2, 3, 8, 8], dtype: 'u8' } }, ({ x }) => ({
       y: conv2d(x, weight, bias, { stride: 2 }),
     }));
+    program.inputs.x.fill(1);
     const [{ shape, bytes, arithmetic }] = (await program.profile({ rounds })).kernels;
     assert.is(shape, '2 x 3 x 8 x 8, 5 of 4 x 4, stride 2');
     // x, weight, bias and the result [2, 5, 3, 3]; for each of the latter 3 * 4 * 4 products are added up.
@@ -110,9 +115,36 @@ forEachDevice('profile', (test, device) => {
 
   test('kernels that are not judged by their arithmetic have none', async () => {
     const program = await device.compile({ x: [5] }, ({ x }) => ({ y: mul(x, 3) }));
+    program.inputs.x.fill(1);
     const [row] = (await program.profile({ rounds })).kernels;
     assert.is(row.arithmetic, undefined);
     assert.is(row.bytes, 4 * (5 + 1 + 5));
+  });
+
+  test('the memory of an update is that of its buffers, by what they hold', async () => {
+    const { update, qNet, draw } = await dqnUpdate(device, seed, { sizes: [5, 9, 3], batch: 7 });
+    draw();
+    const { memory } = await update.profile({ rounds });
+    const bytesOf = (name: string) => memory.find((each) => each.name === name)?.bytes ?? 0;
+    const weights = qNet.parameters().reduce((total, { size }) => total + 4 * size, 0);
+    // Each tensor begins at a multiple of 256 bytes.
+    for (const moment of ['adam mean', 'adam square'])
+      assert.ok(bytesOf(moment) >= weights && bytesOf(moment) < 4 * weights, moment);
+    assert.ok(bytesOf('parameters') >= 2 * weights, 'of both nets');
+    assert.ok(
+      bytesOf('inputs') >= 4 * 7 * (2 * 5 + 3),
+      'states, next states, actions, rewards and discounts',
+    );
+    assert.ok(bytesOf('intermediate results') > 4 * 7 * 9);
+    const total = memory.reduce((sum, { bytes }) => sum + bytes, 0);
+    assert.is(
+      total,
+      update.describe().buffers.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    assert.equal(
+      memory.map(({ bytes }) => bytes),
+      memory.map(({ bytes }) => bytes).sort((a, b) => b - a),
+    );
   });
 
   for (const when of ['between two updates', 'while updates go on'] as const) {
@@ -141,6 +173,7 @@ forEachDevice('profile', (test, device) => {
     });
     checkNumbers(await silent.profile({ rounds }));
     const echo = await device.compile({ x: [2] }, ({ x }) => ({ x }));
+    echo.inputs.x.fill(1);
     const { kernels, kernelMilliseconds, kernelShare } = await echo.profile({ rounds });
     assert.equal([kernels, kernelMilliseconds, kernelShare], [[], 0, 0]);
   });
@@ -171,8 +204,22 @@ forEachDevice('profile', (test, device) => {
   test('rounds that are no number of rounds are refused', async () => {
     const program = await chain();
     for (const bad of [0, -1, 1.5, Number.NaN]) {
-      await rejects(program.profile({ rounds: bad }), new RegExp(`rounds must be .* at least 1, got ${bad}`));
+      await rejects(
+        program.profile({ rounds: bad }),
+        new RegExp(`^rounds must be a positive integer, got ${bad}`),
+      );
     }
+  });
+
+  test('options that do not exist are refused, and inputs that were never given', async () => {
+    const program = await device.compile({ x: [2] }, ({ x }) => ({ y: mul(x, 2) }));
+    await rejects(program.profile({ rounds }), /^input x was never given/);
+    await program.run({ x: Float32Array.of(1, 2) });
+    await program.profile({ rounds });
+    const misspelt = { round: 1 } as ProfileOptions;
+    await rejects(program.profile(misspelt), /^profile has no option round; it has: rounds, timestamps/);
+    const word = { timestamps: 'no' as unknown as boolean };
+    await rejects(program.profile(word), /^timestamps must be true or false, got 'no'/);
   });
 
   test('a program that was released, or whose device was closed, has no profile', async () => {
@@ -189,7 +236,6 @@ forEachDevice('profile', (test, device) => {
 async function hasTimestamps(): Promise<boolean> {
   const gpu = (await requestGPU())!;
   const adapter = await gpu.requestAdapter();
-  releaseGPU(gpu);
   return adapter!.features.has('timestamp-query');
 }
 
