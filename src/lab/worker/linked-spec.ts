@@ -1,7 +1,10 @@
 import { RECIPES } from '../../recipes/registry.ts';
-import type { Arrival, Spec } from '../protocol.ts';
+import { lengthOf } from '../../recipes/recipe-settings.ts';
+import { checkChanges, checkPlanned, checkStep, readChange } from '../../runs/changes.ts';
+import type { Arrival, Spec, SpecChange } from '../protocol.ts';
 import { type LinkedRun, readLink, sayProblems } from '../shared/link.ts';
-import { catalogue } from './catalogue.ts';
+import { AVAILABLE_BYTES } from './browser-host.ts';
+import { catalogue, resolve } from './catalogue.ts';
 
 /** What a link asks for. Undefined where it names no run. */
 export function readArrival(link: string): Omit<Arrival, 'stopped'> {
@@ -13,7 +16,11 @@ export function readArrival(link: string): Omit<Arrival, 'stopped'> {
   );
   const { hash, version, until } = run;
   const promised = hash !== undefined && until !== undefined && { hash, ...(version && { version }) };
-  return { linked: { spec: specOf(run), ...(promised && { promised }) }, problems: sayProblems(problems) };
+  const { spec, refused } = possible(specOf(run));
+  return {
+    linked: { spec, ...(promised && { promised }) },
+    problems: sayProblems([...problems, ...refused]),
+  };
 }
 
 /** A linked run, as the page begins it. */
@@ -24,4 +31,44 @@ export function specOf({ recipe, preset, seed, device, settings, changes, until 
     device: device === 'reference' ? 'cpu' : (device ?? 'auto'),
     ...(until !== undefined && { until }),
   };
+}
+
+/** A spec without the settings and changes that no run here could have, and why each of them is refused. */
+function possible(asked: Spec): { readonly spec: Spec; readonly refused: readonly string[] } {
+  const refused: string[] = [];
+  let spec: Spec = { ...asked, changes: [] };
+  /** Drops one of a spec that is not possible: what was added last, of those that alone make it so. */
+  const drop = (part: 'settings' | 'changes') => {
+    const all = spec[part] ?? [];
+    const of = (keep: (i: number) => boolean): Spec => ({ ...spec, [part]: all.filter((_, i) => keep(i)) });
+    const places = all.map((_, i) => i).reverse();
+    const guilty =
+      places.find((at) => !problemOf(of((i) => i !== at))) ??
+      places.find((at) => problemOf(of((i) => i === at))) ??
+      places[0];
+    const problem = problemOf(of((i) => i === guilty)) ?? problemOf(spec)!;
+    refused.push(`${problem[0].toUpperCase()}${problem.slice(1)}.`);
+    spec = of((i) => i !== guilty);
+  };
+  while (spec.settings.length > 0 && problemOf(spec)) drop('settings');
+  spec = { ...spec, changes: asked.changes ?? [] };
+  while (spec.changes!.length > 0 && problemOf(spec)) drop('changes');
+  return { spec, refused };
+}
+
+/** Why a spec cannot be trained here; undefined if it can. */
+function problemOf(spec: Spec): string | undefined {
+  try {
+    const { recipe, settings } = resolve(spec);
+    const room = { device: 'cpu', availableBytes: AVAILABLE_BYTES };
+    checkStep(settings, settings, recipe, room);
+    const changes = (spec.changes ?? []).map(({ step, key, value }: SpecChange) =>
+      readChange(`${step}:${key}=${value}`, recipe),
+    );
+    checkPlanned({ settings }, recipe, changes, spec.until ?? lengthOf(settings).count);
+    checkChanges({ settings, changes }, recipe, room);
+    return undefined;
+  } catch (error) {
+    return (error as RangeError).message;
+  }
 }
