@@ -47,7 +47,7 @@ function possible(asked: Spec): { readonly spec: Spec; readonly refused: readonl
       places.find((at) => problemOf(of((i) => i === at))) ??
       places[0];
     const problem = problemOf(of((i) => i === guilty)) ?? problemOf(spec)!;
-    refused.push(`${problem[0].toUpperCase()}${problem.slice(1)}.`);
+    refused.push(`${problem.replace(/^(the|step)\b/, (word) => word[0].toUpperCase() + word.slice(1))}.`);
     spec = of((i) => i !== guilty);
   };
   while (spec.settings.length > 0 && problemOf(spec)) drop('settings');
