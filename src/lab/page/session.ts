@@ -28,6 +28,7 @@ export interface Beginning {
 export async function begin(spec: Spec): Promise<void> {
   kept.problems.value = '';
   visit(spec, run.spec.value);
+  if (paused.value && !waitsForStart.value) conductor.value = 'visitor'; // who has seen the pace, and goes on at it
   await start({ spec }, connect());
 }
 
