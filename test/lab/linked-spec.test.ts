@@ -12,7 +12,7 @@ const read = (link: string) => {
 };
 
 for (const [part, told] of [
-  ['set=batchSize:999999', /batchSize = 999999 needs \d+ bytes .*available are 2147483648 bytes/],
+  ['set=batchSize:999999', /batchSize = 999999 needs \d+ bytes .*available are 4294967296 bytes/],
   ['set=hiddenSizes:99999,99999', /hiddenSizes = 99999,99999 .*needs \d+ bytes/],
   ['set=replayCapacity:2147483647', /replayCapacity = 2147483647 .*needs \d+ bytes/],
   ['set=replacement:false', /^replacement must be true/],

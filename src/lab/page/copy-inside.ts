@@ -29,7 +29,7 @@ export function precise(value: number): string {
 }
 
 export function percent(share: number): string {
-  return `${number(100 * share)} %`;
+  return `${number(100 * share)}\u00a0%`; // on one line
 }
 
 /** What a signal is called, how it is computed, and the line that does it. */
@@ -209,6 +209,7 @@ export const REPLAY = {
   },
   noneLeft: 'No such transition is found from here on.',
   byPriority: 'Draws by priority',
+  undrawn: 'None was drawn since this panel was opened.',
   byPriorityTold: 'Chart: how often transitions were drawn, by their priority. The table has both.',
   none: (slot: number) => `Slot ${count(slot)} holds nothing.`,
   hint: 'Click the strip, or choose a slot: the present nets compute what they would learn from it.',

@@ -2,8 +2,8 @@ import { pathIn } from '../../runs/folder.ts';
 import type { Host } from '../../runs/host.ts';
 import { holdRun, type Locks } from './hold.ts';
 
-/** The largest array that browsers give a tab, and what a run may take for its replay, or its nets. */
-export const AVAILABLE_BYTES = 2 ** 31;
+/** The largest array that browsers make; a machine may have less. */
+export const AVAILABLE_BYTES = 2 ** 33;
 
 /**
  * A worker of a page, and folders of the browser's private file system. The page shows the numbers of a run itself, so no

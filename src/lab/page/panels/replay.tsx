@@ -165,6 +165,7 @@ function step(event: KeyboardEvent): void {
 /** Priorities against draws. */
 function ByPriority() {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const isDrawn = inside.strip.value?.timesDrawn?.some((times) => times > 0) ?? false;
   useSignalEffect(() => {
     void isDark.value;
     const points = inside.strip.value && drawsByPriority(inside.strip.value);
@@ -178,7 +179,11 @@ function ByPriority() {
   return (
     <div class="spark by-priority">
       <h3>{REPLAY.byPriority}</h3>
-      <canvas ref={canvas} role="img" aria-label={REPLAY.byPriorityTold} />
+      {isDrawn ? (
+        <canvas ref={canvas} role="img" aria-label={REPLAY.byPriorityTold} />
+      ) : (
+        <p class="note">{REPLAY.undrawn}</p>
+      )}
     </div>
   );
 }
