@@ -148,6 +148,7 @@ test('runs of one name tell apart in the list of old ones, by day, steps and sco
       }
       await button(page, 'Old runs').click();
       const listed = page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem');
+      await listed.nth(1).waitFor();
       const texts = await listed.allInnerTexts();
       for (const step of steps) {
         const day = String.raw`\d+ \w+ 20\d\d, \d\d:\d\d:\d\d`;

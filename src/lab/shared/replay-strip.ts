@@ -51,23 +51,15 @@ export function shownRuns(strip: Looks, filter: Filter): boolean[] {
   const { errors, rewards, terminal, timesDrawn } = strip;
   const known = [...errors].filter((error) => !Number.isNaN(error)).sort((a, b) => a - b);
   const large = known[Math.floor(0.9 * known.length)];
-  return Array.from(strip.counts, (count, i) => {
-    if (count === 0) return false;
-    switch (filter) {
-      case 'all':
-        return true;
-      case 'ends':
-        return terminal[i] > 0;
-      case 'rewarded':
-        return rewards[i] !== 0;
-      case 'errors':
-        return errors[i] >= large;
-      case 'drawn':
-        return (timesDrawn?.[i] ?? 0) > 0;
-      case 'undrawn':
-        return (timesDrawn?.[i] ?? 0) < 1; // a mean: some were not
-    }
-  });
+  const fits: Readonly<Record<Filter, (run: number) => boolean>> = {
+    all: () => true,
+    ends: (i) => terminal[i] > 0,
+    rewarded: (i) => rewards[i] !== 0,
+    errors: (i) => errors[i] >= large,
+    drawn: (i) => (timesDrawn?.[i] ?? 0) > 0,
+    undrawn: (i) => (timesDrawn?.[i] ?? 0) < 1, // a mean: some were not
+  };
+  return Array.from(strip.counts, (count, i) => count > 0 && fits[filter](i));
 }
 
 /** A transition, as filters look at it. */
