@@ -7,6 +7,10 @@ export interface StoredRun {
   readonly recipe: string;
   readonly preset: string;
   readonly seed: number;
+  /** When it was begun: milliseconds since 1970; undefined where its name does not tell. */
+  readonly begun?: number;
+  /** The mean of its latest evaluation. */
+  readonly score?: number;
   /** The step of its latest checkpoint. */
   readonly step: number;
   readonly bytes: number;

@@ -3,10 +3,11 @@ import { filmOf } from '../envs/film-of.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
 import { requireKnown, show } from '../require.ts';
 import { checkDQNChange, DQN_CHANGES } from './dqn-changes.ts';
-import { leastCapacity, replayBytes } from './dqn-replay.ts';
+import { leastCapacity, replayBytes, requireReplayMemory } from './dqn-replay.ts';
 import { createDQNRun, type DQNRun, type DQNSystem, seenBy, tableOf } from './dqn-run.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Kind, requireMembers } from './members.ts';
+import { requireNetMemory } from './net-memory.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Bar, Recipe, RecipeAction, RunHooks } from './recipe.ts';
 import type { Setting } from './settings-table.ts';
@@ -95,6 +96,12 @@ export function defineRecipe<S extends DQNSettings = DQNSettings>(
       keys: DQN_CHANGES,
       check: (before, after) =>
         checkDQNChange(before, readSettings<S>(after, table), () => seenBy(after, definition)),
+    },
+    requireMemory(of, room) {
+      const settings = readSettings<S>(of, table);
+      const seen = seenBy(settings, definition);
+      requireReplayMemory(settings, replayBytes(settings, seen), room.availableBytes);
+      if (!definition.net) requireNetMemory(settings, seen, room);
     },
     create: (device, given, seed, hooks = {}) => createDQNRun(device, given, seed, hooks, definition),
   };

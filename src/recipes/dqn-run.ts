@@ -129,7 +129,8 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ...{ random: replayRandom, availableBytes: hooks.availableBytes },
     hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), seed) : undefined,
   });
-  if (!system.net) requireNetMemory(settings, sizeOf(observationShape), hooks.availableBytes);
+  const room = { device: device.info.kind, availableBytes: hooks.availableBytes };
+  if (!system.net) requireNetMemory(settings, seen, room);
   const makeNet = () =>
     system.net
       ? requireNet(system.net(observationShape, actionCount, weights, settings))

@@ -17,7 +17,7 @@ import { createDQNRun } from './dqn-run.ts';
 import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
 import { CHANGES, type HDQNSettings, OWN, TABLE } from './hdqn-settings.ts';
-import { requireNetMemory } from './net-memory.ts';
+import { type Room, requireNetMemory } from './net-memory.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import { readPresets, readSettings } from './read-settings.ts';
 import type { Recipe, Run, RunHooks } from './recipe.ts';
@@ -107,8 +107,7 @@ async function createHierarchical(
   const env = makeEnvironment();
   const weights = Random.for(seed, 'initial weights');
   const { hiddenSizes, init, dueling } = settings;
-  requireReplayMemory(settings, replaysBytes(settings), availableBytes);
-  requireNetMemory(withDefaults<DQNSettings>(settings), 2 * PLACES, availableBytes);
+  requireMemory(settings, { device: device.info.kind, availableBytes });
   const netOf = (inputs: number, outputs: number) =>
     mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling });
   const goals = await createLevel(device, settings, {
@@ -242,6 +241,11 @@ async function createLevel(device: Device, given: HDQNSettings, { inputs, makeNe
   });
 }
 
+function requireMemory(settings: HDQNSettings, room: Room): void {
+  requireReplayMemory(settings, replaysBytes(settings), room.availableBytes);
+  requireNetMemory(withDefaults<DQNSettings>(settings), seenOf(2 * PLACES), room);
+}
+
 function seenOf(inputs: number): Seen<'f32'> {
   return { observationShape: [inputs], observationType: 'f32' };
 }
@@ -277,6 +281,7 @@ export const hdqnRecipe: Recipe<HDQNSettings> = {
   makeEnvironment,
   played: () => ({ name: 'decision-process', options: {} }),
   complete: (settings) => readSettings<HDQNSettings>(settings, TABLE),
+  requireMemory: (of, room) => requireMemory(readSettings<HDQNSettings>(of, TABLE), room),
   changes: { keys: CHANGES, check: (_, after) => void readSettings<HDQNSettings>(after, TABLE) },
   create,
 };

@@ -1,27 +1,62 @@
 import { requireMemory } from '../replay/require.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings } from './dqn-settings.ts';
+
+/** What a run has for its replay and its nets. */
+export interface Room {
+  readonly device: string;
+  /** Default: nobody can tell. */
+  readonly availableBytes?: number | undefined;
+}
 
 /** Weights are kept this often: in both nets, as gradients, and as the two moments of an optimiser. */
 const COPIES = 5;
+/** The programs that go over whole batches: the update, and the one that looks at it. */
+const PROGRAMS = 2;
+/** All that WebAssembly can address, and so device `cpu`. */
+const CPU_BYTES = 2 ** 32;
 
 /**
- * Refuses fully connected layers and batches that cannot fit. What convolutions take is left out.
+ * Refuses nets and batches that cannot fit.
  *
- * @param inputs elements of an observation.
  * @throws RangeError that names the settings, with both sizes.
  */
-export function requireNetMemory(
-  { hiddenSizes, convolutions, batchSize }: DQNSettings,
-  inputs: number,
-  availableBytes: number | undefined,
-): void {
-  const sizes = convolutions.length > 0 ? hiddenSizes : [inputs, ...hiddenSizes];
-  const weights = sizes.slice(1).reduce((total, size, i) => total + size * sizes[i], 0);
-  const units = inputs + hiddenSizes.reduce((total, size) => total + size, 0);
-  const needed = Float32Array.BYTES_PER_ELEMENT * (COPIES * weights + 2 * batchSize * units);
+export function requireNetMemory(settings: DQNSettings, seen: Seen, { device, availableBytes }: Room): void {
+  const { hiddenSizes, batchSize } = settings;
+  const available = device === 'cpu' ? Math.min(availableBytes ?? CPU_BYTES, CPU_BYTES) : availableBytes;
+  const floats = COPIES * weightsOf(settings, seen) + batchSize * floatsOfSample(settings, seen);
   requireMemory(
     `A net of hiddenSizes = ${hiddenSizes} with batchSize = ${batchSize}`,
-    needed,
-    availableBytes,
+    Math.ceil(floats * Float32Array.BYTES_PER_ELEMENT),
+    available,
   );
+}
+
+/** Those of fully connected layers; the few of convolutions are left out. */
+function weightsOf({ hiddenSizes, convolutions }: DQNSettings, { observationShape }: Seen): number {
+  const sizes = convolutions.length > 0 ? hiddenSizes : [sizeOf(observationShape), ...hiddenSizes];
+  return sizes.slice(1).reduce((total, size, i) => total + size * sizes[i], 0);
+}
+
+/**
+ * What a transition of a batch takes, as measured on device `cpu` for nets of one to five layers: both values of each
+ * unit are kept for the way back, and three values for the units of two neighbouring layers while it is gone.
+ */
+function floatsOfSample(settings: DQNSettings, { observationShape, observationType }: Seen): number {
+  const layers = unitsOf(settings, observationShape);
+  const units = layers.reduce((total, size) => total + size, 0);
+  const widest = Math.max(0, ...layers.map((size, i) => size + (layers[i + 1] ?? 0)));
+  const states = (2 * sizeOf(observationShape)) / (observationType === 'u8' ? 4 : 1);
+  return PROGRAMS * (2 * units + 3 * widest + states);
+}
+
+/** The sizes of the hidden layers. */
+function unitsOf({ hiddenSizes, convolutions }: DQNSettings, observationShape: readonly number[]): number[] {
+  let image = observationShape.slice(-2);
+  const convolved = convolutions.map(([channels, kernel, stride]) => {
+    image = image.map((extent) => Math.max(0, Math.floor((extent - kernel) / stride) + 1));
+    return channels * sizeOf(image);
+  });
+  return [...convolved, ...hiddenSizes];
 }

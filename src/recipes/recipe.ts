@@ -13,6 +13,7 @@ import type { Replay, TransitionBatch } from '../replay/replay.ts';
 import type { TrainCallback, TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { Exhibition } from './exhibition.ts';
+import type { Room } from './net-memory.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 import type { SettingsTable } from './settings-table.ts';
 
@@ -48,6 +49,8 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   film?(settings: S): Film | undefined;
   /** The bytes that the replay takes once it is full, and the least `replayCapacity`. */
   readonly replay?: { bytes(settings: S): number; least(settings: S): number };
+  /** @throws RangeError, with both sizes, for settings that need more memory than there is. Default: any fit. */
+  requireMemory?(settings: S, room: Room): void;
   /** What may change while a run trains, where its `change` can do that. Default: nothing. */
   readonly changes?: {
     /** The settings, by dotted key. */

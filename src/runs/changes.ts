@@ -1,4 +1,5 @@
 import { isCount, isRecord } from '../json.ts';
+import type { Room } from '../recipes/net-memory.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import {
@@ -159,18 +160,30 @@ export function inOrder(changes: readonly Change[] = []): readonly Change[] {
 /**
  * Holds the changes of a run against its recipe, by the rules of `--set`.
  *
+ * @param room what there is of memory. Default: any settings fit.
  * @throws RangeError that names the change, and what is allowed.
  */
-export function checkChanges(run: Changing, recipe: Recipe): void {
+export function checkChanges(run: Changing, recipe: Recipe, room?: Room): void {
   const changes = inOrder(run.changes);
   let [before, after] = [run, run];
   for (const [i, change] of changes.entries()) {
     naming(change, () => checkChange(change, run.settings, recipe));
     after = withChange(after, change);
     if (changes[i + 1]?.step === change.step) continue; // changes of one step act together
-    naming(change, () => recipe.changes?.check(before.settings, after.settings));
+    naming(change, () => checkStep(before.settings, after.settings, recipe, room));
     before = after;
   }
+}
+
+/** @throws RangeError for settings that a run could not go on with after those that were `before`. */
+export function checkStep(
+  before: RecipeSettings,
+  after: RecipeSettings,
+  recipe: Recipe,
+  room: Room | undefined,
+): void {
+  recipe.changes?.check(before, after);
+  if (room) recipe.requireMemory?.(after, room);
 }
 
 /**

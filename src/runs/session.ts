@@ -87,7 +87,8 @@ export class Session {
       throw new Error(`${folder.path} holds a run already, which another process began`);
     }
     const checkpoint = resume ? await checkpointsIn(folder).latest() : undefined;
-    this.changes = new SittingChanges(run, recipe, checkpoint?.step ?? 0, changes);
+    const room = { device: device.info.kind, availableBytes: this.host.availableBytes?.() };
+    this.changes = new SittingChanges(run, recipe, checkpoint?.step ?? 0, changes, room);
     this.run = await this.create();
     const say = (what: string, text: string) => this.say(what, text);
     const { clock, savedAt, from } = resume

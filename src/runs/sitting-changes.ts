@@ -1,3 +1,4 @@
+import type { Room } from '../recipes/net-memory.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { Plain } from '../recipes/settings.ts';
 import {
@@ -7,6 +8,7 @@ import {
   changeableKeys,
   checkChange,
   checkChanges,
+  checkStep,
   inOrder,
   requireOneOf,
   runAt,
@@ -28,6 +30,7 @@ export class SittingChanges<R extends Changing> {
   /**
    * @param step where the sitting goes on.
    * @param asked what it changes there or later.
+   * @param room what there is of memory. Default: any settings fit.
    * @throws Error, naming the change, for one that is not allowed or comes too late.
    */
   constructor(
@@ -35,6 +38,7 @@ export class SittingChanges<R extends Changing> {
     private readonly recipe: Recipe,
     private step: number,
     asked: readonly AskedChange[] = [],
+    private readonly room?: Room,
   ) {
     const anywhere = changeableKeys(recipe);
     // What only a beginning can change, and was changed in a future that is lost, changes here.
@@ -47,7 +51,7 @@ export class SittingChanges<R extends Changing> {
     }
     const changes = [...known, ...asked.map((change) => ({ step, ...change }))];
     this.run = changes.length > 0 ? { ...run, changes } : run;
-    checkChanges(this.run, recipe);
+    checkChanges(this.run, recipe, room);
     this.now = runAt(this.run, step);
     this.planned = inOrder(changes).filter((change) => change.step > step);
     const before = runAt(this.run, step - 1);
@@ -64,7 +68,7 @@ export class SittingChanges<R extends Changing> {
     const change = { step: this.step, key, value };
     const before = this.asked.reduce(withChange, this.now);
     checkChange(change, before.settings, this.recipe);
-    this.recipe.changes?.check(before.settings, withChange(before, change).settings);
+    checkStep(before.settings, withChange(before, change).settings, this.recipe, this.room);
     this.asked = [...this.asked.filter((each) => each.key !== key), change];
   }
 

@@ -2,6 +2,21 @@ import type { Spec } from '../protocol.ts';
 import { formatLink } from '../shared/link.ts';
 
 /** What the address says of a run: enough to begin it again. */
-export function addressOf({ recipe, preset, seed, device, settings, changes = [] }: Spec): string {
-  return formatLink({ recipe, preset, seed, settings, changes, ...(device !== 'auto' && { device }) });
+export function addressOf({ recipe, preset, seed, device, settings, changes = [], until }: Spec): string {
+  return formatLink({
+    ...{ recipe, preset, seed, settings, changes },
+    ...(device !== 'auto' && { device }),
+    ...(until !== undefined && { until }),
+  });
+}
+
+/** Has the address name another run than `present`, to which the way back then leads. */
+export function visit(next: Spec, present: Spec): void {
+  if (location.hash === '') nameHere(present);
+  if (addressOf(next) !== location.hash) history.pushState(null, '', addressOf(next));
+}
+
+/** Has the address name the run that it led to, which it may not do, or not rightly. */
+export function nameHere(spec: Spec): void {
+  history.replaceState(null, '', addressOf(spec));
 }

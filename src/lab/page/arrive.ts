@@ -1,21 +1,31 @@
 import type { Failure } from '../protocol.ts';
+import { nameHere } from './address.ts';
 import { kept } from './kept.ts';
 import { beginFound, leave } from './session.ts';
 import { OPENING, run } from './store.ts';
 
-/** Begins what the visitor came for: the run of the link, one that stopped here, or the opening. */
-export async function arrive(): Promise<void> {
+/**
+ * Begins what the visitor came for: the run of the link, one that stopped here, or the opening.
+ *
+ * @param asks whether to go on with a run that stopped. Who comes back to a run goes on with it.
+ */
+export async function arrive({ asks = true } = {}): Promise<void> {
   try {
+    let isNamed = true;
     await beginFound(async (worker) => {
       const { linked = { spec: OPENING }, problems, stopped } = await worker.arrive(location.hash);
       kept.problems.value = problems;
+      isNamed = problems === '';
       if (!stopped) return linked;
+      if (!asks) return { spec: linked.spec, from: stopped.name };
       run.spec.value = linked.spec;
       const goOn = await new Promise<boolean>((choose) => {
         kept.offer.value = { run: stopped, choose };
       });
+      isNamed &&= !goOn;
       return goOn ? { spec: linked.spec, from: stopped.name } : linked;
     });
+    if (!isNamed) nameHere(run.spec.value);
   } catch (failure) {
     run.failure.value = failure as Failure;
   }
@@ -26,5 +36,5 @@ export function listenToVisits(): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') leave();
   });
-  addEventListener('hashchange', () => void arrive());
+  addEventListener('hashchange', () => void arrive({ asks: false }));
 }

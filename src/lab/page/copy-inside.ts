@@ -29,7 +29,7 @@ export function precise(value: number): string {
 }
 
 export function percent(share: number): string {
-  return `${number(100 * share)} %`;
+  return `${number(100 * share)}\u00a0%`; // on one line
 }
 
 /** What a signal is called, how it is computed, and the line that does it. */
@@ -194,6 +194,7 @@ export const REPLAY = {
     timesDrawn: 'times drawn',
   },
   strip: 'Slots of the replay, oldest numbers first. Click one to see what it holds.',
+  slot: (slot: number | undefined) => (slot === undefined ? 'no slot chosen' : `slot ${count(slot)}`),
   unseen: 'The lab looks at a few steps at a time, with the nets of that moment. Grey: not yet.',
   drawn: 'Draws are counted since this panel was opened.',
   low: 'low',
@@ -202,6 +203,14 @@ export const REPLAY = {
   previous: 'Previous slot',
   next: 'Next slot',
   show: 'Show',
+  filters: {
+    ...{ all: 'all transitions', ends: 'ends of episodes', rewarded: 'rewards other than 0' },
+    ...{ errors: 'largest errors', drawn: 'drawn', undrawn: 'never drawn' },
+  },
+  noneLeft: 'No such transition is found from here on.',
+  byPriority: 'Draws by priority',
+  undrawn: 'None was drawn since this panel was opened.',
+  byPriorityTold: 'Chart: how often transitions were drawn, by their priority. The table has both.',
   none: (slot: number) => `Slot ${count(slot)} holds nothing.`,
   hint: 'Click the strip, or choose a slot: the present nets compute what they would learn from it.',
   times: (n: number) => `Drawn ${count(n)} times since this panel was opened.`,

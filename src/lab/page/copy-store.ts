@@ -1,6 +1,6 @@
 /** The words about links and kept runs. */
 import type { SpecChange, Storage, StoredRun } from '../protocol.ts';
-import { count, gameTitle } from './copy.ts';
+import { count, gameTitle, score } from './copy.ts';
 
 /** Bytes, as people read them. */
 export function size(bytes: number): string {
@@ -53,12 +53,22 @@ export const OLD = {
   heading: 'Runs kept in this browser',
   none: 'No run is kept yet.',
   run: ({ recipe, preset, seed }: StoredRun) => `${gameTitle(recipe)}, ${preset}, seed ${seed}`,
-  state: ({ step, ended, held, bytes }: StoredRun) =>
-    `step ${count(step)}${held ? ', training' : ended ? ', ended' : ''}, ${size(bytes)}`,
+  /** To the second: two runs of a minute differ, too. */
+  begun: ({ begun }: StoredRun) =>
+    begun === undefined
+      ? ''
+      : new Date(begun).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }),
+  state: ({ step, score: mean, ended, held, bytes }: StoredRun) =>
+    [
+      `step ${count(step)}`,
+      ...(mean === undefined ? [] : [`score ${score(mean)}`]),
+      ...(held ? ['training'] : ended ? ['ended'] : []),
+      size(bytes),
+    ].join(', '),
   goOn: 'Go on',
-  goOnWith: (run: StoredRun) => `Go on with ${OLD.run(run)}`,
+  goOnWith: (run: StoredRun) => `Go on with ${OLD.run(run)}, ${OLD.begun(run)}`,
   remove: 'Delete',
-  removeRun: (run: StoredRun) => `Delete ${OLD.run(run)}`,
+  removeRun: (run: StoredRun) => `Delete ${OLD.run(run)}, ${OLD.begun(run)}`,
 };
 
 /** What there is to say of how a run is kept. */

@@ -181,6 +181,7 @@ export const MIND = {
   unseen: 'While you play, its own game goes on unseen.',
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
   none: 'It learns from parts of a game, such as lives. Whole games do not compare with that.',
+  unchosen: 'no decision chosen',
   at: (expected: number, obtained: number) =>
     Number.isNaN(obtained)
       ? `expected ${expected.toFixed(2)}, not over yet`
@@ -293,7 +294,6 @@ function sentence(text: string): string {
 
 /** What a milestone is told as, to those who do not look. */
 export const NEWS = {
-  learns: (step: number) => `From step ${count(step)} on it learns.`,
   judged: (mean: number, step: number) => `Evaluation at step ${count(step)}: ${score(mean)} on average.`,
   done: (ending: { readonly score: number; readonly step: number }, { highest }: Started) =>
     STORY.done(ending.score, ending.step, highest),

@@ -1,4 +1,4 @@
 /** What takes keys for itself. */
 export function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, select, textarea') !== null;
+  return target instanceof HTMLElement && target.closest('input, select, textarea, [role=slider]') !== null;
 }

@@ -1,4 +1,6 @@
 import type { Download } from '../protocol.ts';
+import { visit } from './address.ts';
+import type { Client } from './client.ts';
 import { kept } from './kept.ts';
 import { beginFound, present } from './session.ts';
 import { run } from './store.ts';
@@ -34,12 +36,18 @@ function offerDownload({ name, content }: Download): void {
 
 /** Goes on with the run in a zip. */
 export function openZip(zip: Blob): Promise<void> {
-  return act(() => beginFound(async (worker) => ({ spec: run.spec.value, from: await worker.unzip(zip) })));
+  return act(() => goOn((worker) => worker.unzip(zip)));
 }
 
 /** Goes on with a run that the browser keeps. */
 export function goOnWith(name: string): Promise<void> {
-  return act(() => beginFound(async () => ({ spec: run.spec.value, from: name })));
+  return act(() => goOn(async () => name));
+}
+
+async function goOn(find: (worker: Client) => Promise<string>): Promise<void> {
+  const spec = run.spec.value;
+  await beginFound(async (worker) => ({ spec, from: await find(worker) }));
+  visit(run.spec.value, spec);
 }
 
 /** Goes on with the present run, beyond where its link ended. */

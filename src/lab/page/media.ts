@@ -14,5 +14,7 @@ export const prefersReducedMotion = media('(prefers-reduced-motion: reduce)');
 export const prefersDark = media('(prefers-color-scheme: dark)');
 /** There is no mouse: pictures are touched. */
 export const hasFingers = media('(pointer: coarse)');
+/** There is no room for a third column. */
+export const hasTwoColumns = media('(max-width: 1279px)');
 /** One panel at a time has room below the game. */
 export const isNarrow = media('(max-width: 899px)');

@@ -1,6 +1,6 @@
 import type { Failure, Rate, Spec, Stride } from '../protocol.ts';
 import type { PromisedHash } from '../shared/verdict.ts';
-import { addressOf } from './address.ts';
+import { visit } from './address.ts';
 import { Client } from './client.ts';
 import { addChange, forgetInside, insideHandlers, wanted } from './inside.ts';
 import { forgetKept, kept } from './kept.ts';
@@ -24,10 +24,11 @@ export interface Beginning {
   readonly promised?: PromisedHash;
 }
 
-/** Ends the present run, if any, and begins another one, which the address then names. */
+/** Ends the present run, if any, and begins another one, which the address then names: back leads to the one before. */
 export async function begin(spec: Spec): Promise<void> {
   kept.problems.value = '';
-  history.replaceState(null, '', addressOf(spec));
+  visit(spec, run.spec.value);
+  if (paused.value && !waitsForStart.value) conductor.value = 'visitor'; // who has seen the pace, and goes on at it
   await start({ spec }, connect());
 }
 
@@ -61,7 +62,6 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
     const started = await worker.start(spec, from);
     run.spec.value = started.spec;
     run.started.value = started;
-    if (from !== undefined) history.replaceState(null, '', addressOf(started.spec));
     conduct('guessing');
     adapter.value = await worker.ask('adapter');
   } catch (failure) {

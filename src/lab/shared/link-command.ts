@@ -1,3 +1,4 @@
+import { lengthOf, type RecipeSettings } from '../../recipes/recipe-settings.ts';
 import { flattenSettings, formatSetting } from '../../recipes/settings.ts';
 import type { LinkedDevice, LinkedRecipe, LinkedRun } from './link.ts';
 
@@ -41,10 +42,13 @@ export function linkedRun(run: RecordedRun, recipe: LinkedRecipe, reached: Reach
   const settings = Object.entries(made).flatMap(([key, value]) =>
     JSON.stringify(value) === JSON.stringify(usual[key]) ? [] : [`${key}=${formatSetting(value)}`],
   );
+  const { unit } = lengthOf(run.settings as RecipeSettings);
   return {
     ...{ ...reached, recipe: recipe.name, preset, seed, ...(device && { device }) },
     settings: settings.sort((a, b) => order(a) - order(b)),
-    changes: (run.changes ?? []).map(({ step, key, value }) => ({ step, key, value: formatSetting(value) })),
+    changes: (run.changes ?? [])
+      .filter(({ step }) => unit !== 'steps' || step < reached.until) // others never begin
+      .map(({ step, key, value }) => ({ step, key, value: formatSetting(value) })),
   };
 }
 

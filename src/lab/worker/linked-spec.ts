@@ -1,7 +1,11 @@
-import type { Arrival, Spec } from '../protocol.ts';
+import { lengthOf } from '../../recipes/recipe-settings.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
+import { checkChanges, checkPlanned, checkStep, readChange } from '../../runs/changes.ts';
+import type { Arrival, Spec, SpecChange } from '../protocol.ts';
 import { type LinkedRun, namedRecipe, readLink, sayProblems } from '../shared/link.ts';
+import { AVAILABLE_BYTES } from './browser-host.ts';
 import { ENTRIES } from './recipe-entries.ts';
-import { findRecipe } from './recipes.ts';
+import { findRecipe, settingsOf } from './recipes.ts';
 
 /** What a link asks for. Undefined where it names no run. */
 export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'>> {
@@ -14,7 +18,11 @@ export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'
   const { run, problems } = readLink(link, recipes);
   const { hash, version, until } = run;
   const promised = hash !== undefined && until !== undefined && { hash, ...(version && { version }) };
-  return { linked: { spec: specOf(run), ...(promised && { promised }) }, problems: sayProblems(problems) };
+  const { spec, refused } = possible(specOf(run), recipe);
+  return {
+    linked: { spec, ...(promised && { promised }) },
+    problems: sayProblems([...problems, ...refused]),
+  };
 }
 
 /** A linked run, as the page begins it. */
@@ -25,4 +33,59 @@ export function specOf({ recipe, preset, seed, device, settings, changes, until 
     device: device === 'reference' ? 'cpu' : (device ?? 'auto'),
     ...(until !== undefined && { until }),
   };
+}
+
+/** A spec without the settings and changes that no run here could have, and why each of them is refused. */
+function possible(asked: Spec, recipe: Recipe): { readonly spec: Spec; readonly refused: readonly string[] } {
+  const refused: string[] = [];
+  let spec: Spec = { ...asked, changes: [] };
+  /** Drops one of a spec that is not possible: what was added last, of those that alone make it so. */
+  const drop = (part: 'settings' | 'changes') => {
+    const all = spec[part] ?? [];
+    const of = (keep: (i: number) => boolean): Spec => ({ ...spec, [part]: all.filter((_, i) => keep(i)) });
+    const places = all.map((_, i) => i).reverse();
+    const guilty =
+      places.find(
+        (at) =>
+          !problemOf(
+            of((i) => i !== at),
+            recipe,
+          ),
+      ) ??
+      places.find((at) =>
+        problemOf(
+          of((i) => i === at),
+          recipe,
+        ),
+      ) ??
+      places[0];
+    const problem =
+      problemOf(
+        of((i) => i === guilty),
+        recipe,
+      ) ?? problemOf(spec, recipe)!;
+    refused.push(`${problem.replace(/^(the|step)\b/, (word) => word[0].toUpperCase() + word.slice(1))}.`);
+    spec = of((i) => i !== guilty);
+  };
+  while (spec.settings.length > 0 && problemOf(spec, recipe)) drop('settings');
+  spec = { ...spec, changes: asked.changes ?? [] };
+  while (spec.changes!.length > 0 && problemOf(spec, recipe)) drop('changes');
+  return { spec, refused };
+}
+
+/** Why a spec cannot be trained here; undefined if it can. */
+function problemOf(spec: Spec, recipe: Recipe): string | undefined {
+  try {
+    const settings = settingsOf(recipe, spec);
+    const room = { device: 'cpu', availableBytes: AVAILABLE_BYTES };
+    checkStep(settings, settings, recipe, room);
+    const changes = (spec.changes ?? []).map(({ step, key, value }: SpecChange) =>
+      readChange(`${step}:${key}=${value}`, recipe),
+    );
+    checkPlanned({ settings }, recipe, changes, spec.until ?? lengthOf(settings).count);
+    checkChanges({ settings, changes }, recipe, room);
+    return undefined;
+  } catch (error) {
+    return (error as RangeError).message;
+  }
 }

@@ -19,17 +19,27 @@ export async function findRecipe(name: string): Promise<Recipe | undefined> {
  *
  * @throws RangeError for a recipe, preset or setting that there is not.
  */
-export async function resolve({ recipe: name, preset, settings }: Spec): Promise<{
+export async function resolve(spec: Spec): Promise<{
   readonly recipe: Recipe;
   readonly settings: LabSettings;
 }> {
+  const { recipe: name } = spec;
   const recipe = await findRecipe(name);
   if (!recipe) {
     const names = (await loadOthers()).RECIPES.map((each) => each.name);
     throw new RangeError(`there is no recipe '${name}'${nearest(name, names)}`);
   }
-  if (!Object.hasOwn(recipe.presets, preset)) {
-    throw new RangeError(`${name} has no preset '${preset}'${nearest(preset, Object.keys(recipe.presets))}`);
+  return { recipe, settings: settingsOf(recipe, spec) };
+}
+
+/**
+ * The settings that a spec of this recipe means.
+ *
+ * @throws RangeError for a preset or setting that there is not.
+ */
+export function settingsOf({ name, presets, table }: Recipe, { preset, settings }: Spec): LabSettings {
+  if (!Object.hasOwn(presets, preset)) {
+    throw new RangeError(`${name} has no preset '${preset}'${nearest(preset, Object.keys(presets))}`);
   }
-  return { recipe, settings: changeSettings(recipe.presets[preset], settings, recipe.table) as LabSettings };
+  return changeSettings(presets[preset], settings, table) as LabSettings;
 }

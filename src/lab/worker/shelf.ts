@@ -1,5 +1,6 @@
 import { checkpointsIn } from '../../runs/checkpoints.ts';
 import { type Folder, subfolder } from '../../runs/folder.ts';
+import { readMetrics } from '../../runs/metrics.ts';
 import { readResult } from '../../runs/result.ts';
 import { readRunSettings } from '../../runs/run-settings.ts';
 import type { StoredRun } from '../protocol.ts';
@@ -94,7 +95,13 @@ export class Shelf {
     const { recipe, preset, seed } = run;
     const [held, result] = [await this.isHeld(folder), await readResult(folder)];
     const ended = result !== undefined && result.steps >= step;
-    return { name, recipe, preset, seed, step, ended, held, bytes: await bytesIn(folder, '') };
+    const begun = begunAt(name);
+    const score = (await readMetrics(folder)).findLast(({ evalScore }) => evalScore !== null)?.evalScore;
+    return {
+      ...{ name, recipe, preset, seed, step, ended, held, bytes: await bytesIn(folder, '') },
+      ...(begun !== undefined && { begun }),
+      ...(typeof score === 'number' && { score }),
+    };
   }
 
   private async isHeld({ path }: Folder): Promise<boolean> {
@@ -102,6 +109,13 @@ export class Shelf {
     release?.();
     return release === undefined;
   }
+}
+
+/** When a run got its name. */
+function begunAt(name: string): number | undefined {
+  const iso = name.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d)-(\d{3}Z)-.*$/s, '$1-$2-$3:$4:$5.$6');
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** The bytes of all files in a folder. */

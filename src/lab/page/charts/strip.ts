@@ -19,12 +19,13 @@ export function rangeOf(values: ArrayLike<number>): readonly [number, number] | 
   return low <= high ? [low, high] : undefined;
 }
 
-/** Draws the slots from left to right, the stronger the colour the higher the value; grey: not known. */
+/** Draws the slots from left to right, the stronger the colour the higher the value; grey: not known; none: not shown. */
 export function drawReplayStrip(
   canvas: HTMLCanvasElement,
   strip: Strip,
   by: StripColour,
   chosen: number | undefined,
+  shown: readonly boolean[],
 ): void {
   const { clientWidth: width, clientHeight: height } = canvas;
   const context = scaled(canvas, width, height);
@@ -34,7 +35,7 @@ export function drawReplayStrip(
   const bins = strip.counts.length;
   const barHeight = height - MARK;
   for (let bin = 0; bin < bins; bin++) {
-    if (strip.counts[bin] === 0) continue;
+    if (!shown[bin]) continue;
     const left = Math.floor((bin * width) / bins);
     const right = Math.max(left + 1, Math.floor(((bin + 1) * width) / bins));
     const value = values[bin];

@@ -11,6 +11,7 @@ import { ScorePanel } from '../panels/score.tsx';
 import { SidePanels } from '../panels/side.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
+import { hasTwoColumns } from '../media.ts';
 import { run } from '../store.ts';
 
 /** Game and scores are always to be seen; beside them one panel of several. */
@@ -49,13 +50,25 @@ export function Wide() {
             <Now />
           </section>
           <ScorePanel />
+          {hasTwoColumns.value && <Side />}
           <SignalsPanel />
         </div>
-        <div class="column column-side">
-          {run.ending.value && <Doors />}
-          <SidePanels />
-        </div>
+        {!hasTwoColumns.value && (
+          <div class="column">
+            <Side />
+          </div>
+        )}
       </main>
+    </>
+  );
+}
+
+/** Where to go, and what is told of the run. */
+function Side() {
+  return (
+    <>
+      {run.ending.value && <Doors />}
+      <SidePanels />
     </>
   );
 }

@@ -65,7 +65,11 @@ function OldRuns() {
           <div>
             {OLD.run(each)}
             <br />
-            <span class="muted">{OLD.state(each)}</span>
+            <span class="muted">
+              {OLD.begun(each)}
+              <br />
+              {OLD.state(each)}
+            </span>
           </div>
           <button
             type="button"

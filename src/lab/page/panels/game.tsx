@@ -8,6 +8,7 @@ import { RandomPlay } from '../random-play.ts';
 import { paused, run, waitsForStart } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { canPlay, play, yourGame } from '../your-game.ts';
+import { FactsRow } from './facts.tsx';
 import { Panel } from './panel.tsx';
 import { YourGamePanel } from './your-game.tsx';
 
@@ -43,20 +44,13 @@ function ItsGame() {
         aria-label={GAME.told(guesses)}
       />
       <div class="beside-facts">
-        <dl class="facts facts-row">
-          <div>
-            <dt>{GAME.score}</dt>
-            <dd>{score(points)}</dd>
-          </div>
-          <div>
-            <dt>{GAME.step}</dt>
-            <dd>{steps}</dd>
-          </div>
-          <div class="fact-epsilon">
-            <dt>{GAME.epsilon}</dt>
-            <dd>{Math.round(100 * run.progress.value.epsilon)} %</dd>
-          </div>
-        </dl>
+        <FactsRow
+          of={[
+            [GAME.score, score(points)],
+            [GAME.step, steps],
+            [GAME.epsilon, `${Math.round(100 * run.progress.value.epsilon)} %`, 'fact-epsilon'],
+          ]}
+        />
         <button type="button" class="play-yourself" disabled={!canPlay.value} onClick={play}>
           {YOURS.play}
         </button>

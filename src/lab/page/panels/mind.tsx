@@ -1,6 +1,7 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { DECISIONS, drawStrip, scaleOf } from '../charts/decision-strip.ts';
+import { stepBy } from '../controls/step-by.ts';
 import { MIND } from '../copy.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
@@ -66,8 +67,19 @@ function Strip() {
       <canvas
         ref={canvas}
         class="strip"
-        role="img"
+        role="slider"
+        tabIndex={0}
         aria-label={MIND.told}
+        aria-valuemin={1}
+        aria-valuemax={DECISIONS}
+        aria-valuenow={(hovered.value ?? DECISIONS - 1) + 1}
+        aria-valuetext={readout() ?? MIND.unchosen}
+        onKeyDown={(event) => {
+          hovered.value = stepBy(event, hovered.value ?? DECISIONS, DECISIONS - 1) ?? hovered.value;
+        }}
+        onBlur={() => {
+          hovered.value = undefined;
+        }}
         onPointerMove={({ offsetX, currentTarget }) => {
           hovered.value = Math.floor((DECISIONS * offsetX) / currentTarget.clientWidth);
         }}
@@ -80,15 +92,23 @@ function Strip() {
         <span class="key key-obtained">{MIND.obtained}</span>
         <Readout />
       </p>
-      <p class="note">{MIND.strip}</p>
+      <p class="note">
+        {MIND.strip} {run.thought.value?.decisions?.estimated.some((each) => each === 1) && MIND.cut}
+      </p>
     </>
   );
 }
 
 function Readout() {
+  const text = readout();
+  return text === undefined ? null : <output class="readout">{text}</output>;
+}
+
+/** What came of the decision that is pointed at. */
+function readout(): string | undefined {
   const decisions = run.thought.value?.decisions;
-  if (hovered.value === undefined || !decisions) return null;
+  if (hovered.value === undefined || !decisions) return undefined;
   const i = hovered.value - (DECISIONS - decisions.expected.length);
-  if (i < 0 || i >= decisions.expected.length) return null;
-  return <output class="readout">{MIND.at(decisions.expected[i], decisions.obtained[i])}</output>;
+  if (i < 0 || i >= decisions.expected.length) return undefined;
+  return MIND.at(decisions.expected[i], decisions.obtained[i]);
 }

@@ -1,12 +1,22 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { StoredStep, Strip } from '../../protocol.ts';
-import { slotAt } from '../../shared/replay-strip.ts';
+import {
+  drawsByPriority,
+  FILTERS,
+  type Filter,
+  passes,
+  runOf,
+  shownRuns,
+  slotAt,
+} from '../../shared/replay-strip.ts';
+import { drawSpark } from '../charts/spark.ts';
 import { drawReplayStrip, rangeOf, type StripColour } from '../charts/strip.ts';
 import { Choice } from '../controls/choice.tsx';
+import { stepBy } from '../controls/step-by.ts';
 import { TableToggle } from '../controls/table-toggle.tsx';
 import { count } from '../copy.ts';
-import { number, percent, REPLAY, UPDATE } from '../copy-inside.ts';
+import { mark, number, percent, REPLAY, UPDATE } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { readTransition, useStream } from '../inside-actions.ts';
 import { isDark } from '../theme.ts';
@@ -19,10 +29,11 @@ import { StateView } from './state-view.tsx';
 const HERTZ = 1;
 /** Rows of the table. */
 const ROWS = 12;
-/** Slots that are asked for in a row. */
+/** Slots that are asked for, one after the other. */
 const TRIES = 64;
 
 const by = signal<StripColour>('errors');
+const filter = signal<Filter>('all');
 const asTable = signal(false);
 const slot = signal<number | undefined>(undefined);
 /** What the chosen slot holds; null: nothing. */
@@ -56,9 +67,18 @@ export function ReplayPanel() {
             by.value = value as StripColour;
           }}
         />
+        <Choice
+          label={REPLAY.show}
+          value={filter.value}
+          options={FILTERS.map((value) => ({ value, text: REPLAY.filters[value] }))}
+          choose={(value) => {
+            filter.value = value as Filter;
+          }}
+        />
         <TableToggle asTable={asTable} words={REPLAY} />
       </div>
       {asTable.value ? <Table strip={strip} /> : <Chart strip={strip} />}
+      {!asTable.value && strip.priorities && strip.timesDrawn && <ByPriority />}
       <SlotChoice strip={strip} />
       {shown.value ? <Stored step={shown.value} /> : <Nothing />}
     </>
@@ -69,18 +89,25 @@ function coloursOf(strip: Strip): StripColour[] {
   return (Object.keys(REPLAY.colours) as StripColour[]).filter((name) => strip[name] !== undefined);
 }
 
-/** Shows a slot, or the nearest beyond it that holds a transition: frames between two games are none. */
+/** Shows a slot, or the nearest beyond it that passes the filter: frames between two games are no transitions. */
 async function choose(next: number, direction: 1 | -1 = 1): Promise<void> {
   const strip = inside.strip.value!;
-  for (let tries = 0; tries < TRIES; tries++) {
-    const at = next + direction * tries;
-    if (at < 0 || at >= strip.capacity) break;
+  const runs = shownRuns(strip, filter.value);
+  for (let at = next, tries = 0; at >= 0 && at < strip.slots.at(-1)! && tries < TRIES; at += direction) {
+    if (!runs[runOf(strip, at)]) continue;
+    tries++;
     slot.value = at;
     const found = await readTransition(at).catch(() => undefined);
     if (slot.value !== at) return;
-    shown.value = found ?? null;
-    if (found) return;
+    const isFit = found && passes(lookOf(found), filter.value);
+    shown.value = isFit ? found : null;
+    if (isFit) return;
   }
+  shown.value = null;
+}
+
+function lookOf({ terminated, batch: { rewards, drawn } }: StoredStep) {
+  return { terminated, reward: rewards[0], timesDrawn: drawn?.[0].timesDrawn };
 }
 
 function Chart({ strip }: { readonly strip: Strip }) {
@@ -88,7 +115,8 @@ function Chart({ strip }: { readonly strip: Strip }) {
   useSignalEffect(() => {
     void isDark.value;
     const now = inside.strip.value;
-    if (canvas.current && now) drawReplayStrip(canvas.current, now, by.value, slot.value);
+    if (canvas.current && now)
+      drawReplayStrip(canvas.current, now, by.value, slot.value, shownRuns(now, filter.value));
   });
   const [low, high] = rangeOf(strip[by.value] ?? []) ?? [];
   const format = by.value === 'terminal' ? percent : number;
@@ -97,9 +125,15 @@ function Chart({ strip }: { readonly strip: Strip }) {
       <canvas
         ref={canvas}
         class="replay-strip"
-        role="img"
+        role="slider"
+        tabIndex={0}
         aria-label={REPLAY.strip}
+        aria-valuemin={0}
+        aria-valuemax={strip.slots.at(-1)! - 1}
+        aria-valuenow={slot.value ?? 0}
+        aria-valuetext={REPLAY.slot(slot.value)}
         title={REPLAY.strip}
+        onKeyDown={(event) => step(event)}
         onClick={({ offsetX, currentTarget }) =>
           void choose(slotAt(inside.strip.value!, offsetX / currentTarget.clientWidth))
         }
@@ -117,6 +151,40 @@ function Chart({ strip }: { readonly strip: Strip }) {
         {by.value === 'errors' ? REPLAY.unseen : by.value === 'timesDrawn' ? REPLAY.drawn : ''}
       </p>
     </>
+  );
+}
+
+/** The keys go from one run of slots to the next, as a click does. */
+function step(event: KeyboardEvent): void {
+  const strip = inside.strip.value!;
+  const now = slot.value === undefined ? -1 : runOf(strip, slot.value);
+  const next = stepBy(event, now, strip.counts.length - 1);
+  if (next !== undefined) void choose(strip.slots[next], next < now ? -1 : 1);
+}
+
+/** Priorities against draws. */
+function ByPriority() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const isDrawn = inside.strip.value?.timesDrawn?.some((times) => times > 0) ?? false;
+  useSignalEffect(() => {
+    void isDark.value;
+    const points = inside.strip.value && drawsByPriority(inside.strip.value);
+    if (!canvas.current || !points) return;
+    const { x } = points;
+    drawSpark(canvas.current, {
+      ...{ series: [points], from: x[0], to: x.at(-1)!, log: false, hovered: undefined },
+      ...{ format: mark, formatX: number, least: [0, 1] as const },
+    });
+  });
+  return (
+    <div class="spark by-priority">
+      <h3>{REPLAY.byPriority}</h3>
+      {isDrawn ? (
+        <canvas ref={canvas} role="img" aria-label={REPLAY.byPriorityTold} />
+      ) : (
+        <p class="note">{REPLAY.undrawn}</p>
+      )}
+    </div>
   );
 }
 
@@ -155,7 +223,9 @@ function SlotChoice({ strip }: { readonly strip: Strip }) {
 }
 
 function Nothing() {
-  return <p class="note">{shown.value === null ? REPLAY.none(slot.value ?? 0) : REPLAY.hint}</p>;
+  if (shown.value === undefined) return <p class="note">{REPLAY.hint}</p>;
+  const isAll = filter.value === 'all';
+  return <p class="note">{isAll ? REPLAY.none(slot.value ?? 0) : REPLAY.noneLeft}</p>;
 }
 
 /** A transition, and what would be learned from it. */
@@ -183,11 +253,12 @@ function Table({ strip }: { readonly strip: Strip }) {
   const { slots, counts } = strip;
   const bins = counts.length;
   const columns = coloursOf(strip);
+  const runs = shownRuns(strip, filter.value);
   const rows = Array.from({ length: Math.min(ROWS, bins) }, (_, i) =>
     [i, i + 1].map((each) => Math.floor((each * bins) / Math.min(ROWS, bins))),
-  );
+  ).filter(([from, to]) => runs.slice(from, to).includes(true));
   const mean = (values: Float32Array, from: number, to: number) => {
-    const known = values.subarray(from, to).filter((value) => !Number.isNaN(value));
+    const known = values.subarray(from, to).filter((value, i) => runs[from + i] && !Number.isNaN(value));
     return known.reduce((sum, value) => sum + value / known.length, 0);
   };
   return (

@@ -1,4 +1,6 @@
-import { PANELS } from '../copy.ts';
+import type { TargetedKeyboardEvent } from 'preact';
+import { CONTROLS, PANELS } from '../copy.ts';
+import { stepBy } from '../controls/step-by.ts';
 import { panel } from '../panel-choice.ts';
 import { ReplayPanel } from './replay.tsx';
 import { RunPanel } from './run.tsx';
@@ -12,6 +14,16 @@ const SIDE = {
   words: WordsPanel,
 } as const;
 type Side = keyof typeof SIDE;
+const NAMES = Object.keys(SIDE) as Side[];
+
+/** The arrow keys go from tab to tab. */
+function turn(event: TargetedKeyboardEvent<HTMLElement>): void {
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')];
+  const next = stepBy(event, tabs.indexOf(event.target as HTMLElement), tabs.length - 1);
+  if (next === undefined) return;
+  panel.value = NAMES[next];
+  tabs[next].focus();
+}
 
 /** One panel of several, beside the scores. */
 export function SidePanels() {
@@ -19,8 +31,8 @@ export function SidePanels() {
   const Content = SIDE[open];
   return (
     <section class="panel opened">
-      <div class="tabs" role="tablist">
-        {(Object.keys(SIDE) as Side[]).map((name) => (
+      <div class="tabs" role="tablist" aria-label={CONTROLS.panels} onKeyDown={turn}>
+        {NAMES.map((name) => (
           <button
             key={name}
             type="button"
@@ -28,6 +40,7 @@ export function SidePanels() {
             id={`tab-${name}`}
             aria-selected={name === open}
             aria-controls="side"
+            tabIndex={name === open ? 0 : -1}
             onClick={() => {
               panel.value = name;
             }}

@@ -10,6 +10,7 @@ import { Fingers, keyAt } from '../play/touch.ts';
 import { isOver, run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { leave, type YourGame, yourLatest } from '../your-game.ts';
+import { FactsRow } from './facts.tsx';
 import { Panel } from './panel.tsx';
 
 /** The aspect ratio from which a picture has no room for words. */
@@ -32,16 +33,12 @@ export function YourGamePanel({ game }: Props) {
       aside={<span class="tag tag-you">{tag}</span>}
     >
       <Field game={game} />
-      <dl class="facts facts-row">
-        <div>
-          <dt>{GAME.score}</dt>
-          <dd>{score(points)}</dd>
-        </div>
-        <div>
-          <dt>{GAME.step}</dt>
-          <dd>{steps}</dd>
-        </div>
-      </dl>
+      <FactsRow
+        of={[
+          [GAME.score, score(points)],
+          [GAME.step, steps],
+        ]}
+      />
       <Buttons game={game} />
       <Keys game={game} />
       {game.playable.difference && <p class="note">{game.playable.difference}</p>}

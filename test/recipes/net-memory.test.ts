@@ -1,0 +1,50 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compileInspector } from '../../src/agents/inspect.ts';
+import { CPUBackend } from '../../src/backends/cpu/cpu.ts';
+import { Device } from '../../src/device/device.ts';
+import { openDevice, RECIPES } from '../../src/index.ts';
+import { requireNetMemory } from '../../src/recipes/net-memory.ts';
+import type { DQNSettings } from '../../src/recipes/dqn-settings.ts';
+import { seed } from '../seed.ts';
+
+const test = suite('what nets and batches take');
+
+const NETS: readonly (readonly [recipe: string, batchSize: number, ...hiddenSizes: number[]])[] = [
+  ...([
+    ['cartpole', 30_011, 48],
+    ['cartpole', 20_011, 64, 64],
+    ['cartpole', 20_011, 96, 32, 64],
+  ] as const),
+  ...([
+    ['cartpole', 20_011, 32, 32, 32, 32],
+    ['bit-flip', 20_011, 128],
+    ['breakout', 301, 256],
+  ] as const),
+];
+
+for (const [name, batchSize, ...hiddenSizes] of NETS) {
+  test(`${name}, ${hiddenSizes}: is told as device cpu takes it, within two fifths`, async () => {
+    const { info } = await openDevice({ device: 'cpu' });
+    const backend = await CPUBackend.open();
+    const device = new Device(backend, info);
+    const before = backend.bytesUsed;
+    const recipe = RECIPES.find((each) => each.name === name)!;
+    const usual = recipe.presets[recipe.presetWithoutGPU ?? Object.keys(recipe.presets)[0]];
+    const settings = { ...usual, hiddenSizes, batchSize, replayCapacity: 20_480 } as unknown as DQNSettings;
+    const { watched } = (await recipe.create(device, settings, seed)).parts![0];
+    await compileInspector(device, watched);
+    const taken = backend.bytesUsed - before;
+    device.close();
+    const seen = {
+      observationShape: watched.observationShape,
+      observationType: watched.observationType ?? 'f32',
+    } as const;
+    const require = (availableBytes: number) => () =>
+      requireNetMemory(settings, seen, { device: 'webgpu', availableBytes });
+    assert.not.throws(require(1.4 * taken));
+    assert.throws(require(0.6 * taken), /batchSize = \d+ needs \d+ bytes .*available are/);
+  });
+}
+
+test.run();
