@@ -1,4 +1,5 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { serveFolder } from '../../src/commands/serve-folder.node.ts';
 
@@ -10,6 +11,14 @@ const ARGUMENTS = {
   webgpu: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
   none: ['--disable-features=WebGPU', '--disable-gpu'],
 };
+
+/** How the lab is visited. */
+export interface Visit extends BrowserContextOptions {
+  /** Behind the address, with its `#`. */
+  readonly link?: string;
+  /** Done before the page loads. */
+  readonly before?: (page: Page) => Promise<unknown>;
+}
 
 /** The lab in a browser. */
 export class LabBrowser {
@@ -28,23 +37,14 @@ export class LabBrowser {
     return `http://localhost:${this.server.port}${BASE}`;
   }
 
-  /**
-   * Opens the lab, has it used, and fails for anything that the browser complains of, and for requests to elsewhere.
-   *
-   * @param before is done before the page loads.
-   * @param link behind the address, with its `#`.
-   */
-  async visit(
-    options: BrowserContextOptions,
-    use: (page: Page) => Promise<void>,
-    before: (page: Page) => Promise<unknown> = async () => {},
-    link = '',
-  ): Promise<void> {
+  /** Opens the lab, has it used, and fails for anything that the browser complains of, and for requests to elsewhere. */
+  async visit({ link = '', before, ...options }: Visit, use: (page: Page) => Promise<void>): Promise<void> {
     const context = await this.browser.newContext(options);
     try {
       const page = await context.newPage();
+      page.setDefaultTimeout(90_000); // for slow machines
       const problems = watch(page, this.url);
-      await before(page);
+      await before?.(page);
       await page.goto(this.url + link);
       await use(page);
       assert.equal(problems, []);
@@ -76,6 +76,33 @@ function watch(page: Page, url: string): string[] {
   return problems;
 }
 
+/** A button that says just this. */
+export function button(page: Page, name: string): Locator {
+  return page.getByRole('button', { name, exact: true });
+}
+
+/** Presses a button that saves a file; returns its bytes. */
+export async function saved(page: Page, name: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('.files').getByRole('button', { name, exact: true }).click(),
+  ]);
+  return readFileSync(await download.path());
+}
+
+/** The command that the page shows. */
+export async function shownCommand(page: Page): Promise<string> {
+  return (await page.locator('.command code').textContent())!;
+}
+
+/** Tells the page that nobody sees it any more: it saves its run. */
+export function hide(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+}
+
 /** What the page says of the run, once it says so; as the visitor reads it. */
 export async function waitForNow(page: Page, text: string | RegExp, timeout = 90_000): Promise<void> {
   await page.locator('.now', { hasText: text }).waitFor({ timeout });
@@ -100,6 +127,19 @@ export async function waitForMotion(page: Page): Promise<void> {
 export async function fact(page: Page, name: string): Promise<string> {
   const row = page.locator('dl.facts > div', { has: page.locator('dt', { hasText: name }) });
   return (await row.locator('dd').textContent())!.trim();
+}
+
+/** A number of the panel of the run. */
+export async function number(page: Page, name: string): Promise<number> {
+  return Number((await fact(page, name)).replace(',', ''));
+}
+
+/** Resolves once a number of the panel of the run has risen above `value`. */
+export async function above(page: Page, name: string, value: number): Promise<void> {
+  for (let tries = 0; (await number(page, name)) <= value; tries++) {
+    assert.ok(tries < 300, `${name} stays ${value}`);
+    await page.waitForTimeout(100);
+  }
 }
 
 /** The notice that says this, once it is there. */

@@ -1,21 +1,12 @@
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RECIPES } from '../../src/index.ts';
 import type { FromWorker, Spec } from '../../src/lab/protocol.ts';
-import { seed as fresh } from '../seed.ts';
-import { LabBrowser } from './browser.ts';
 import { learnedHere } from './learned-here.ts';
+import { labSuite, seed } from './lab-suite.ts';
 
-const test = suite('bytes of the lab');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
+const { test, visit } = labSuite('bytes of the lab');
 
-/** One that a Spec can hold. */
-const seed = fresh % 1_000_000;
 const endless = ['evaluation.stopAt=1000'];
 const few = [...endless, 'evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=100'];
 
@@ -23,6 +14,9 @@ const SPECS: readonly (readonly [recipe: string, until: number, settings: readon
   ['cartpole', 3000, endless],
   ['cartpole', 2000, ['prioritised=true', 'dueling=true', 'nStep=3', ...endless]],
   ['cartpole-td4', 60, endless],
+  ['cartpole-rmsprop', 30, few],
+  ['cartpole-keras', 30, few],
+  ['cartpole-pixels', 14, ['batchSize=32', 'learningStarts=64', 'replayCapacity=200', ...few]],
   ['mountaincar', 3000, few],
   ['bit-flip', 2000, few],
   ['hdqn', 1500, few],
@@ -31,9 +25,13 @@ const SPECS: readonly (readonly [recipe: string, until: number, settings: readon
   ['pong', 300, ['learningStarts=100', ...few]],
 ];
 
+test('every recipe is compared', () => {
+  assert.equal([...new Set(SPECS.map(([recipe]) => recipe))].sort(), RECIPES.map(({ name }) => name).sort());
+});
+
 for (const [recipe, until, settings] of SPECS) {
   test(`${[recipe, ...settings].join(' ')} learns in the page what it learns in Node, to the byte, while it is watched`, () =>
-    lab.visit({}, async (page) => {
+    visit({}, async (page) => {
       const { presets, presetWithoutGPU } = RECIPES.find(({ name }) => name === recipe)!;
       const preset = presetWithoutGPU ?? Object.keys(presets)[0];
       const spec: Spec = { recipe, preset, seed, settings, device: 'cpu', until };

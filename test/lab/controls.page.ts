@@ -1,25 +1,9 @@
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fact, LabBrowser, picture, waitForMotion, waitForNow } from './browser.ts';
+import { above, button, number, picture, waitForMotion, waitForNow } from './browser.ts';
+import { labSuite } from './lab-suite.ts';
 
-const test = suite('controls of the lab');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const number = async (page: Page, name: string) => Number((await fact(page, name)).replace(',', ''));
-
-/** Resolves once a number of the page has risen above `value`. */
-async function above(page: Page, name: string, value: number): Promise<void> {
-  for (let tries = 0; (await number(page, name)) <= value; tries++) {
-    assert.ok(tries < 300, `${name} stays ${value}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+const { test, visit } = labSuite('controls of the lab');
 
 /** Resolves with a number of the page once it stays the same. */
 async function settled<T>(read: () => Promise<T>): Promise<T> {
@@ -32,7 +16,7 @@ async function settled<T>(read: () => Promise<T>): Promise<T> {
 }
 
 test('a pause stops the training and the picture; one update is one; one episode is one; play goes on', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await button(page, 'Pause').click();
     const before = await settled(() => number(page, 'updates'));
@@ -59,7 +43,7 @@ test('a pause stops the training and the picture; one update is one; one episode
   }));
 
 test('the slider sets the pace, and the page then leaves it alone', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'It must see 1,000 steps');
     await page.getByRole('slider', { name: 'Pace' }).fill('8');
     await page.locator('.pace-value', { hasText: '500 steps/s' }).waitFor();
@@ -68,7 +52,7 @@ test('the slider sets the pace, and the page then leaves it alone', () =>
   }));
 
 test('another seed and another game begin another run', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await button(page, 'New seed').click();
     await waitForNow(page, 'It must see 1,000 steps');
@@ -87,7 +71,7 @@ test('another seed and another game begin another run', () =>
   }));
 
 test('the key of the link says that it was copied, as its button does', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await page.keyboard.press('l');
     await button(page, 'Link copied').waitFor();
@@ -95,29 +79,26 @@ test('the key of the link says that it was copied, as its button does', () =>
   }));
 
 test('the words of the page are behind the question mark', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await page.keyboard.press('?');
     await page.getByRole('tab', { name: 'Words', selected: true }).waitFor();
     await page.getByRole('term').filter({ hasText: 'episode' }).waitFor();
   }));
 
-test('a worker that does not load is told of, and can be tried again', async () => {
+test('a worker that does not load is told of, and can be tried again', () => {
   let broken = true;
-  await lab.visit(
-    {},
-    async (page) => {
-      await waitForNow(page, 'It stopped:');
-      broken = false;
-      await button(page, 'Begin again').click();
-      await waitForNow(page, 'Now it learns.');
-    },
-    (page) =>
-      page.route('**/worker.js', (route) =>
-        broken
-          ? route.fulfill({ contentType: 'text/javascript', body: 'dispatchEvent(new Event("x")); let = 1;' })
-          : route.continue(),
-      ),
-  );
+  const before = (page: Page) =>
+    page.route('**/worker.js', (route) =>
+      broken
+        ? route.fulfill({ contentType: 'text/javascript', body: 'dispatchEvent(new Event("x")); let = 1;' })
+        : route.continue(),
+    );
+  return visit({ before }, async (page) => {
+    await waitForNow(page, 'It stopped:');
+    broken = false;
+    await button(page, 'Begin again').click();
+    await waitForNow(page, 'Now it learns.');
+  });
 });
 
 test.run();

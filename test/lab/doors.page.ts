@@ -1,20 +1,15 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LabBrowser, waitForNow } from './browser.ts';
+import { waitForNow } from './browser.ts';
+import { labSuite } from './lab-suite.ts';
 
-const test = suite('doors of the lab');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
+const { test, visit } = labSuite('doors of the lab');
 
 for (const [size, options] of Object.entries({
   desktop: {},
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
 })) {
   test(`${size}: where the opening ends, its game is played, broken, and looked into`, () =>
-    lab.visit(options, async (page) => {
+    visit(options, async (page) => {
       const door = (name: string) => page.getByRole('button', { name });
       await waitForNow(page, 'Now it learns.');
       await page.keyboard.press('5');
@@ -46,7 +41,7 @@ for (const [size, options] of Object.entries({
 }
 
 test('a slash finds a setting, and letters are then letters', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await page.keyboard.press('/');
     await page.locator('#find-setting:focus').waitFor();

@@ -1,21 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LabBrowser, waitForNow } from './browser.ts';
+import { shownCommand, waitForNow } from './browser.ts';
+import { labSuite } from './lab-suite.ts';
 import { learnedHere } from './learned-here.ts';
 import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
+import { netIn, runHere } from './train-here.ts';
 
-const test = suite('the inside of a run, in the lab');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
+const { test, root, visit } = labSuite('the inside of a run, in the lab');
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click();
 const side = (page: Page) => page.getByRole('tabpanel');
@@ -35,12 +27,13 @@ async function makeUpdate(page: Page): Promise<number> {
 }
 
 test('with every panel open, stepped, paused and resumed, it learns the same bytes', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'It must see 1,000 steps');
     await tab(page, 'Update');
     await tab(page, 'Replay');
     await page.locator('.replay-strip').waitFor();
     await waitForNow(page, 'Now it learns.');
+    await page.keyboard.press('2'); // so that there are updates left on a slow machine
     await page.locator('.spark').first().waitFor();
     await page.locator('.replay-strip').click({ position: { x: 100, y: 20 } });
     await side(page).locator('.station-loss').waitFor();
@@ -59,7 +52,7 @@ test('with every panel open, stepped, paused and resumed, it learns the same byt
   }));
 
 test('each number of an update follows from those that it points at', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await tab(page, 'Update');
     await makeUpdate(page);
@@ -88,48 +81,41 @@ test('each number of an update follows from those that it points at', () =>
   }));
 
 test('settings that are dragged while it learns are part of the command, which repeats the bytes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lab-'));
-  try {
-    await lab.visit({}, async (page) => {
-      await waitForNow(page, 'It must see 1,000 steps');
-      await tab(page, 'Settings');
-      await page.getByRole('group').filter({ hasText: 'In another run' }).locator('summary').click();
-      const change = async (label: string, value: string) => {
-        await page.getByRole('textbox', { name: label, exact: true }).fill(value);
-        await page.getByRole('textbox', { name: label, exact: true }).press('Tab');
-      };
-      await change('Length environment steps', '2500');
-      await change('Goal score', '1000');
-      await page.getByRole('button', { name: 'Restart with these' }).click();
-      await waitForNow(page, 'Now it learns.');
-      await page.getByRole('slider', { name: 'Learning rate' }).fill('100');
-      await page.locator('.made li', { hasText: 'learningRate' }).waitFor();
-      await change('Batch size transitions', '48');
-      await page.locator('.made li', { hasText: 'batchSize = 48' }).waitFor();
-      await change('Discount', '2');
-      await page.getByRole('alert').filter({ hasText: 'gamma must be' }).waitFor();
-      await tab(page, 'This run');
-      await page.keyboard.press('5');
-      await waitForNow(page, 'All steps are done');
-      const hash = await page.locator('[data-hash]').getAttribute('data-hash');
-      const command = (await page.locator('.command code').textContent())!;
-      assert.match(
-        command,
-        /--set steps=2500 --set evaluation.stopAt=1000 --at \d+:learningRate=\S+ .*--at \d+:batchSize=48$/,
-      );
-      const args = command.replace(/^npx webgpu-dqn /, '').split(' ');
-      execFileSync(process.execPath, ['cli.js', ...args, '--out', folder], { stdio: 'pipe' });
-      const last = readdirSync(join(folder, 'checkpoints')).sort().at(-1)!;
-      const net = readFileSync(join(folder, 'checkpoints', last, 'q-net.safetensors'));
-      assert.is(hash, createHash('sha256').update(net).digest('hex'));
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await visit({}, async (page) => {
+    await waitForNow(page, 'It must see 1,000 steps');
+    await tab(page, 'Settings');
+    await page.getByRole('group').filter({ hasText: 'In another run' }).locator('summary').click();
+    const change = async (label: string, value: string) => {
+      await page.getByRole('textbox', { name: label, exact: true }).fill(value);
+      await page.getByRole('textbox', { name: label, exact: true }).press('Tab');
+    };
+    await change('Length environment steps', '2500');
+    await change('Goal score', '1000');
+    await page.getByRole('button', { name: 'Restart with these' }).click();
+    await waitForNow(page, 'Now it learns.');
+    await page.getByRole('slider', { name: 'Learning rate' }).fill('100');
+    await page.locator('.made li', { hasText: 'learningRate' }).waitFor();
+    await change('Batch size transitions', '48');
+    await page.locator('.made li', { hasText: 'batchSize = 48' }).waitFor();
+    await change('Discount', '2');
+    await page.getByRole('alert').filter({ hasText: 'gamma must be' }).waitFor();
+    await tab(page, 'This run');
+    await page.keyboard.press('5');
+    await waitForNow(page, 'All steps are done');
+    const hash = await page.locator('[data-hash]').getAttribute('data-hash');
+    const command = await shownCommand(page);
+    assert.match(
+      command,
+      /--set steps=2500 --set evaluation.stopAt=1000 --at \d+:learningRate=\S+ .*--at \d+:batchSize=48$/,
+    );
+    const folder = join(root, 'dragged');
+    runHere(`${command} --out ${folder}`);
+    assert.is(netIn(folder), hash);
+  });
 });
 
 test('both levels of a hierarchy can be looked into', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'It must see 1,000 steps');
     await page.getByRole('combobox', { name: 'Game' }).selectOption('hdqn');
     await waitForNow(page, 'Now it learns.');
@@ -152,7 +138,7 @@ for (const [size, viewport, colorScheme] of [
   ['phone', { width: 390, height: 844 }, 'light'],
 ] as const) {
   test(`${size}, ${colorScheme}: the inside can be read, reached and named`, () =>
-    lab.visit({ viewport, colorScheme }, async (page) => {
+    visit({ viewport, colorScheme }, async (page) => {
       const isPhone = size === 'phone';
       const open = (name: string, onPhone: string) =>
         isPhone

@@ -77,7 +77,7 @@ test(`${KILLS} times while it saves brings a whole checkpoint back each time, an
     await hurry(page);
     undisturbed = await finalHash(page);
   };
-  await lab.visit({}, finish, async () => {}, LINK);
+  await lab.visit({ link: LINK }, finish);
 
   const random = randomFor('kills of a browser');
   const steps: number[] = [];

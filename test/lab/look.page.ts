@@ -1,15 +1,10 @@
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LabBrowser, picture, waitForMotion, waitForNow } from './browser.ts';
+import { picture, waitForMotion, waitForNow } from './browser.ts';
 import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
+import { labSuite } from './lab-suite.ts';
 
-const test = suite('look of the lab');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
+const { test, visit } = labSuite('look of the lab');
 
 /** Where screenshots are kept, if they are asked for. */
 const { SCREENSHOTS } = process.env;
@@ -31,7 +26,7 @@ async function check(page: Page, name: string): Promise<void> {
 for (const [size, screen] of Object.entries(SCREENS)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${size}, ${colorScheme}: all can be read, reached and named, from the first pole to the end`, () =>
-      lab.visit({ ...screen, colorScheme }, async (page) => {
+      visit({ ...screen, colorScheme }, async (page) => {
         await waitForNow(page, 'It must see 1,000 steps');
         await check(page, `${size}-${colorScheme}-guessing`);
         await waitForNow(page, 'Now it learns.');
@@ -80,7 +75,7 @@ async function openAll(page: Page, name: string): Promise<void> {
 }
 
 test('the theme that is chosen is there again at the next visit', () =>
-  lab.visit({ colorScheme: 'light' }, async (page) => {
+  visit({ colorScheme: 'light' }, async (page) => {
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await paper();
     await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
@@ -93,7 +88,7 @@ test('the theme that is chosen is there again at the next visit', () =>
 
 for (const [size, screen] of Object.entries(SCREENS)) {
   test(`${size}: where less motion is preferred, nothing moves before Start, and pictures come one by one`, () =>
-    lab.visit({ ...screen, reducedMotion: 'reduce' }, async (page) => {
+    visit({ ...screen, reducedMotion: 'reduce' }, async (page) => {
       await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
       await page.getByRole('button', { name: 'Play it yourself', disabled: false }).waitFor();
       await check(page, `${size}-reduced-motion`);
@@ -113,7 +108,7 @@ for (const [size, screen] of Object.entries(SCREENS)) {
 }
 
 test('milestones are told to those who listen, ten seconds apart at least', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await page.evaluate(() => {
       const told: number[] = [];
       Object.assign(window, { told });
@@ -137,7 +132,7 @@ test('milestones are told to those who listen, ten seconds apart at least', () =
   }));
 
 test('a page at twice the size still fits', () =>
-  lab.visit({ viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 }, async (page) => {
+  visit({ viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 }, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await check(page, 'zoomed');
     await page.keyboard.press('g');
@@ -145,7 +140,7 @@ test('a page at twice the size still fits', () =>
   }));
 
 test('tablet: all choices lie in a line, those of a game with several presets, too', () =>
-  lab.visit(SCREENS.tablet, async (page) => {
+  visit(SCREENS.tablet, async (page) => {
     await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: 'Breakout' });
     await page.getByRole('combobox', { name: 'Preset' }).waitFor();
     const tops = await page

@@ -1,14 +1,9 @@
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fact, LabBrowser, waitForNow } from './browser.ts';
+import { fact, waitForNow } from './browser.ts';
+import { labSuite } from './lab-suite.ts';
 
-const test = suite('playing in the lab');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
+const { test, visit } = labSuite('playing in the lab');
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
@@ -97,7 +92,7 @@ async function toTheEnd(page: Page, look: Look, side: Side, hold: () => Promise<
 }
 
 test('a held key moves, and stops when it is let go or the page loses the focus', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     const { keyboard } = page;
     await choose(page, 'Breakout');
     await page.getByText('You decide every 2 frames, the net every 4.').waitFor();
@@ -125,7 +120,7 @@ test('a held key moves, and stops when it is let go or the page loses the focus'
   }));
 
 test('Pong is played by touching its halves', () =>
-  lab.visit(PHONE, async (page) => {
+  visit(PHONE, async (page) => {
     await choose(page, 'Pong');
     await page.getByText('Hold the upper or lower half to play.').waitFor();
     const box = (await page.locator('.field').boundingBox())!;
@@ -147,7 +142,7 @@ test('Pong is played by touching its halves', () =>
   }));
 
 test('the score lands among those of the net as You, ranked, and is passed', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await page.keyboard.press('g');
     await page.locator('.tag', { hasText: 'played by you, at half speed' }).waitFor();
@@ -185,7 +180,7 @@ test('the score lands among those of the net as You, ranked, and is passed', () 
 test('what the visitor plays changes no byte of what the net learns', async () => {
   const hashAfter = async (use: (page: Page) => Promise<void>): Promise<string | null> => {
     let hash: string | null = null;
-    await lab.visit({}, async (page) => {
+    await visit({}, async (page) => {
       await use(page);
       await waitForNow(page, '500 of 500');
       hash = await page.locator('[data-hash]').getAttribute('data-hash');

@@ -9,11 +9,20 @@ export function runHere(command: string): void {
   execFileSync(process.execPath, ['cli.js', ...args], { stdio: 'pipe' });
 }
 
-/** The SHA-256 of the net in the latest checkpoint of a run's folder. */
+/** The SHA-256 of the first net in the latest checkpoint of a run's folder. */
 export function netIn(folder: string): string {
+  const learned = learnedIn(folder);
+  return (learned['q-net.safetensors'] ?? learned['goal-q-net.safetensors'])!;
+}
+
+/** The SHA-256 of each file of the latest checkpoint that does not tell of times: nets, moments, replays. */
+export function learnedIn(folder: string): Readonly<Record<string, string>> {
   const checkpoints = join(folder, 'checkpoints');
-  const [latest] = readdirSync(checkpoints).sort().reverse();
-  return createHash('sha256')
-    .update(readFileSync(join(checkpoints, latest, 'q-net.safetensors')))
-    .digest('hex');
+  const latest = join(checkpoints, readdirSync(checkpoints).sort().at(-1)!);
+  const names = readdirSync(latest).filter((name) => !name.endsWith('.json'));
+  return Object.fromEntries(names.sort().map((name) => [name, sha256(readFileSync(join(latest, name)))]));
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,21 +1,14 @@
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FromWorker, Spec } from '../../src/lab/protocol.ts';
 import { batchLoss, transitionValues, updateArithmetic } from '../../src/lab/shared/target-arithmetic.ts';
-import { seed as fresh } from '../seed.ts';
-import { LabBrowser } from './browser.ts';
 import { learnedHere, withRun } from './learned-here.ts';
+import { labSuite, seed } from './lab-suite.ts';
 
-const test = suite('what the worker of the lab tells of the inside');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
+const { test, visit } = labSuite('what the worker of the lab tells of the inside');
 
 const spec: Omit<Spec, 'settings'> = {
-  ...{ recipe: 'cartpole', preset: 'default', seed: fresh % 1_000_000, until: 1500 },
+  ...{ recipe: 'cartpole', preset: 'default', seed: seed, until: 1500 },
   device: 'cpu',
 };
 const few = ['evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=100'];
@@ -25,7 +18,7 @@ for (const settings of [
   ['evaluation.stopAt=1000', 'prioritised=true', 'nStep=3', 'doubleDQN=false', 'loss=mse', 'gradientSteps=2'],
 ]) {
   test(`single updates are told as they are, and are those of full speed: ${settings.join(' ')}`, () =>
-    lab.visit({}, async (page) => {
+    visit({}, async (page) => {
       const given: Spec = { ...spec, settings };
       const { updates, hash } = await stepped(page, given, 20);
       assert.is(updates.length, 20);
@@ -52,7 +45,7 @@ for (const settings of [
 }
 
 test('a transition is told with its frames and its probability', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     const given: Spec = {
       ...{ ...spec, recipe: 'breakout', preset: 'laptop', until: 160 },
       settings: ['learningStarts=100', 'prioritised=true', ...few],

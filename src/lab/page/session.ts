@@ -9,8 +9,8 @@ import { conductor, type Part, paceOf } from './opening.ts';
 import { adapter, entries, forget, paused, rate, run, waitsForStart } from './store.ts';
 
 /** Messages a second. With less motion, pictures come one by one. */
-const HERTZ = { progress: 10, frame: 30, q: 15 };
-const CALM_HERTZ = { progress: 2, frame: 2, q: 2 };
+const HERTZ = { progress: 10, frame: 30 };
+const CALM_HERTZ = { progress: 2, frame: 2 };
 
 let client: Client | undefined;
 let runs = 0;

@@ -8,15 +8,15 @@ import { CONTROLS, PANELS, SHORT_PANELS } from '../copy.ts';
 import { type PanelName, panel } from '../panel-choice.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
-import { actionsShown, Bars, MindPanel } from '../panels/mind.tsx';
+import { InsidePanel } from '../panels/inside-panel.tsx';
+import { actionsShown, Bars, MindPanel, useThoughts } from '../panels/mind.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { Panel } from '../panels/panel.tsx';
 import { RunPanel } from '../panels/run.tsx';
 import { ScorePanel } from '../panels/score.tsx';
+import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
 import { WordsPanel } from '../panels/words.tsx';
-import { InsidePanel } from '../panels/inside-panel.tsx';
-import { SignalsPanel } from '../panels/signals.tsx';
 import { revealPanel } from '../reveal.ts';
 import { run } from '../store.ts';
 import { yourGame } from '../your-game.ts';
@@ -30,6 +30,8 @@ effect(() => {
 
 /** The game stays on top; below it one panel of several. */
 export function Narrow() {
+  const showsBars = hasRoomForBars() && !yourGame.value;
+  useThoughts(showsBars || panel.value === 'mind');
   return (
     <>
       <header class="top top-narrow">
@@ -66,7 +68,7 @@ export function Narrow() {
         <Now />
         {run.ending.value && <Doors />}
         <div class="panel panel-hand">
-          {hasRoomForBars() && !yourGame.value && <Bars />}
+          {showsBars && <Bars />}
           <Pace />
           <p class="steps-row">
             <Steps /> <HashMark />

@@ -1,11 +1,11 @@
-import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { HashMark, LinkButton, SaveButton } from '../controls/link.tsx';
 import { ThemeChoice, WordsButton } from '../controls/page-choices.tsx';
+import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
 import { BRAND } from '../copy.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
-import { MindPanel } from '../panels/mind.tsx';
+import { MindPanel, useThoughts } from '../panels/mind.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { ScorePanel } from '../panels/score.tsx';
 import { SidePanels } from '../panels/side.tsx';
@@ -16,6 +16,7 @@ import { run } from '../store.ts';
 
 /** Game and scores are always to be seen; beside them one panel of several. */
 export function Wide() {
+  useThoughts(true);
   return (
     <>
       <header class="top">

@@ -3,12 +3,23 @@ import { useRef } from 'preact/hooks';
 import { DECISIONS, drawStrip, scaleOf } from '../charts/decision-strip.ts';
 import { stepBy } from '../controls/step-by.ts';
 import { MIND } from '../copy.ts';
+import { useStream } from '../inside-actions.ts';
+import { prefersReducedMotion } from '../media.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { yourGame } from '../your-game.ts';
 import { Bar } from './bar.tsx';
 import { GoalBars } from './goals.tsx';
 import { Panel } from './panel.tsx';
+
+/** Messages a second; less where less motion is preferred. */
+const [HERTZ, CALM_HERTZ] = [15, 2];
+
+/** Asks what it thinks while that is to be seen. */
+export function useThoughts(seen: boolean): void {
+  const hertz = prefersReducedMotion.value ? CALM_HERTZ : HERTZ;
+  useStream('q', seen ? hertz : 0);
+}
 
 /**
  * P2: Q(s, .) of the state that is shown, and what came of the decisions before it.
