@@ -1,23 +1,14 @@
 import type { Page } from 'playwright-core';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { seed as fresh } from '../seed.ts';
-import { fact, LabBrowser, waitForNotice, waitForNow } from './browser.ts';
+import { button, fact, waitForNotice, waitForNow } from './browser.ts';
+import { labSuite, seed } from './lab-suite.ts';
 
-const test = suite('the lab in use');
-let lab: LabBrowser;
-test.before(async () => {
-  lab = await LabBrowser.launch();
-});
-test.after(() => lab.close());
+const { test, visit } = labSuite('the lab in use');
 
-const nothing = async () => {};
-const seed = fresh % 1_000_000;
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 
 test('back returns to the run before, and forward to the one after it', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'It must see 1,000 steps');
     await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: 'Mountain car' });
     await heading(page, 'Mountain car').waitFor();
@@ -34,19 +25,14 @@ test('back returns to the run before, and forward to the one after it', () =>
   }));
 
 test('what a link gets wrong is gone from the address once it was told', () =>
-  lab.visit(
-    {},
-    async (page) => {
-      await waitForNotice(page, /batchSize = 999999 needs \d+ bytes .*available are \d+ bytes/);
-      await waitForNow(page, 'It must see 1,000 steps');
-      assert.is(new URL(page.url()).hash, `#r=cartpole&p=default&s=${seed}&set=nStep:2`);
-    },
-    nothing,
-    `#r=cartpole&s=${seed}&set=nStep:2&at=1200:batchSize:999999`,
-  ));
+  visit({ link: `#r=cartpole&s=${seed}&set=nStep:2&at=1200:batchSize:999999` }, async (page) => {
+    await waitForNotice(page, /batchSize = 999999 needs \d+ bytes .*available are \d+ bytes/);
+    await waitForNow(page, 'It must see 1,000 steps');
+    assert.is(new URL(page.url()).hash, `#r=cartpole&p=default&s=${seed}&set=nStep:2`);
+  }));
 
 test('a change that cannot fit is refused where it is made, and training goes on', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await page.getByRole('tab', { name: 'Settings' }).click();
     const field = page.getByRole('textbox', { name: 'Batch size transitions', exact: true });
@@ -60,7 +46,7 @@ test('a change that cannot fit is refused where it is made, and training goes on
   }));
 
 test('a seed that is chosen while paused keeps the pace', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await button(page, 'Pause').click();
     const pace = () => page.locator('.pace-value').textContent();
@@ -74,7 +60,7 @@ test('a seed that is chosen while paused keeps the pace', () =>
   }));
 
 test('tabs, strips and the slots of a replay are reached and turned by keys alone', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     const focused = () =>
       page.evaluate(() => {
@@ -119,7 +105,7 @@ test('tabs, strips and the slots of a replay are reached and turned by keys alon
   }));
 
 test('a filter of the replay leads to what it asks for', () =>
-  lab.visit({}, async (page) => {
+  visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');
     await page.getByRole('tab', { name: 'Replay' }).click();
     await page.getByRole('combobox', { name: 'Show' }).selectOption('ends');
@@ -135,42 +121,37 @@ test('a filter of the replay leads to what it asks for', () =>
   }));
 
 test('runs of one name tell apart in the list of old ones, by day, steps and score', () =>
-  lab.visit(
-    {},
-    async (page) => {
-      const steps = ['1,200', '1,300'];
-      for (const step of steps) {
-        await page.keyboard.press('5');
-        await page.locator('.pace-value', { hasText: 'training ended' }).waitFor({ timeout: 60_000 });
-        assert.match(await fact(page, 'kept here'), /[kM]B$/);
-        await page.goto(page.url().replace(/steps:\d+/, `steps:${steps[1].replace(',', '')}`));
-        if (step === steps[0]) await waitForNow(page, 'It must see 1,000 steps');
-      }
-      await button(page, 'Old runs').click();
-      const listed = page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem');
-      await listed.nth(1).waitFor();
-      const texts = await listed.allInnerTexts();
-      for (const step of steps) {
-        const day = String.raw`\d+ \w+ 20\d\d, \d\d:\d\d:\d\d`;
-        const line = new RegExp(
-          String.raw`CartPole, default, seed ${seed}\n${day}\nstep ${step}, score [\d.]+`,
-        );
-        assert.ok(
-          texts.some((text) => line.test(text)),
-          `${step}: ${texts}`,
-        );
-      }
-      const names = await listed
-        .getByRole('button')
-        .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
-      assert.is(new Set(names).size, names.length, `${names}`);
-    },
-    nothing,
-    `#r=cartpole&s=${seed}&d=cpu&set=steps:1200&set=evaluation.stopAt:1000`,
-  ));
+  visit({ link: `#r=cartpole&s=${seed}&d=cpu&set=steps:1200&set=evaluation.stopAt:1000` }, async (page) => {
+    const steps = ['1,200', '1,300'];
+    for (const step of steps) {
+      await page.keyboard.press('5');
+      await page.locator('.pace-value', { hasText: 'training ended' }).waitFor({ timeout: 60_000 });
+      assert.match(await fact(page, 'kept here'), /[kM]B$/);
+      await page.goto(page.url().replace(/steps:\d+/, `steps:${steps[1].replace(',', '')}`));
+      if (step === steps[0]) await waitForNow(page, 'It must see 1,000 steps');
+    }
+    await button(page, 'Old runs').click();
+    const listed = page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem');
+    await listed.nth(1).waitFor();
+    const texts = await listed.allInnerTexts();
+    for (const step of steps) {
+      const day = String.raw`\d+ \w+ 20\d\d, \d\d:\d\d:\d\d`;
+      const line = new RegExp(
+        String.raw`CartPole, default, seed ${seed}\n${day}\nstep ${step}, score [\d.]+`,
+      );
+      assert.ok(
+        texts.some((text) => line.test(text)),
+        `${step}: ${texts}`,
+      );
+    }
+    const names = await listed
+      .getByRole('button')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    assert.is(new Set(names).size, names.length, `${names}`);
+  }));
 
 test('on a tablet the tabs are in sight, and before the signals', () =>
-  lab.visit({ viewport: { width: 1024, height: 768 } }, async (page) => {
+  visit({ viewport: { width: 1024, height: 768 } }, async (page) => {
     await waitForNow(page, 'Now it learns.');
     const top = async (of: string) => (await page.locator(of).boundingBox())!.y;
     assert.ok((await top('.tabs')) < 700);
