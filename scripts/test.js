@@ -1,7 +1,8 @@
 // `npm test -- [--device webgpu|cpu|reference] [--limits adapter|default] [part of a path ...]`: sets up, then runs
 // test/**/*.test.ts. `--limits default` asks WebGPU for no more than every adapter has, as `openDevice` does.
 import { readdirSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './root.js';
 import { setup } from './setup.js';
@@ -16,6 +17,9 @@ if (noAdapter) exit(1, noAdapter);
 process.env.DEVICES = devices.join(',');
 process.env.LIMITS = limits;
 process.env.FIXTURES = resolve(process.env.FIXTURES ?? `${root}test/fixtures`);
+process.env.TESTS_SINCE = `${Date.now()}`;
+// Where Mesa keeps compiled shaders anyway; tests give processes other folders for what users keep.
+process.env.MESA_SHADER_CACHE_DIR ??= process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 process.chdir(root);
 
 const { runTests } = await import('./run-tests.js'); // needs node modules
