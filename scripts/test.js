@@ -23,8 +23,11 @@ process.env.MESA_SHADER_CACHE_DIR ??= process.env.XDG_CACHE_HOME || join(homedir
 process.chdir(root);
 
 const { runTests } = await import('./run-tests.js'); // needs node modules
-const { passed, failed, skipped } = await runTests(files, { mayBeEmpty: devices.length < all.length });
+const { passed, failed, skipped, seconds } = await runTests(files, {
+  mayBeEmpty: devices.length < all.length,
+});
 if (passed + failed === 0) console.error('no test ran');
+printSlowest();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
 
@@ -58,6 +61,15 @@ function findTests(patterns) {
   return patterns.length === 0
     ? tests
     : tests.filter((path) => patterns.some((pattern) => path.includes(pattern)));
+}
+
+/** The files that take longest, so that a slow test is seen when it comes. */
+function printSlowest() {
+  const slowest = Object.entries(seconds)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 10)
+    .filter(([, time]) => time >= 1);
+  for (const [file, time] of slowest) console.log(`${time.toFixed(0).padStart(5)} s  ${file}`);
 }
 
 function exit(status, message) {
