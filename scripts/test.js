@@ -1,5 +1,6 @@
 // `npm test -- [--device webgpu|cpu|reference] [--limits adapter|default] [part of a path ...]`: sets up, then runs
-// test/**/*.test.ts. `--limits default` asks WebGPU for no more than every adapter has, as `openDevice` does.
+// test/**/*.test.ts, and names the ten files that took longest. `--limits default` asks WebGPU for no more than every
+// adapter has, as `openDevice` does.
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
