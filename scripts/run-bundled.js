@@ -2,13 +2,13 @@ import { pathToFileURL } from 'node:url';
 
 /**
  * Runs test files, which lie bundled in `folder`, with uvu, all in this process, so that devices and compiled shaders
- * can be shared. Returns how many tests passed, failed and were skipped. A file that does not load counts as a failed
- * test, and so does one without tests, unless `mayBeEmpty`.
+ * can be shared. Returns how many tests passed, failed and were skipped, and how many seconds each file took. A file that
+ * does not load counts as a failed test, and so does one without tests, unless `mayBeEmpty`.
  */
 export async function runBundled(folder, files, { mayBeEmpty }) {
   globalThis.UVU_DEFER = true; // tests wait for `exec`
   const { exec } = await import('uvu');
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, seconds: {} };
   for (const [index, file] of files.entries()) {
     const suites = [];
     globalThis.UVU_INDEX = index;
@@ -19,15 +19,18 @@ export async function runBundled(folder, files, { mayBeEmpty }) {
     } catch (error) {
       suites.push(() => [error.stack, 0, 0, 1]);
     }
-    globalThis.UVU_QUEUE[index] = [file, ...suites.map((run) => counting(run, counts))];
+    counts.seconds[file] = 0;
+    globalThis.UVU_QUEUE[index] = [file, ...suites.map((run) => counting(run, counts, file))];
   }
   await exec();
   return counts;
 }
 
-function counting(run, counts) {
+function counting(run, counts, file) {
   return async () => {
+    const start = performance.now();
     let [errors, passed, skipped, total] = await run();
+    counts.seconds[file] += (performance.now() - start) / 1000;
     counts.passed += passed;
     counts.failed += total - passed;
     counts.skipped += skipped;

@@ -1,7 +1,9 @@
 // `npm test -- [--device webgpu|cpu|reference] [--limits adapter|default] [part of a path ...]`: sets up, then runs
-// test/**/*.test.ts. `--limits default` asks WebGPU for no more than every adapter has, as `openDevice` does.
+// test/**/*.test.ts, and names the ten files that took longest. `--limits default` asks WebGPU for no more than every
+// adapter has, as `openDevice` does.
 import { readdirSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './root.js';
 import { setup } from './setup.js';
@@ -16,11 +18,17 @@ if (noAdapter) exit(1, noAdapter);
 process.env.DEVICES = devices.join(',');
 process.env.LIMITS = limits;
 process.env.FIXTURES = resolve(process.env.FIXTURES ?? `${root}test/fixtures`);
+process.env.TESTS_SINCE = `${Date.now()}`;
+// Where Mesa keeps compiled shaders anyway; tests give processes other folders for what users keep.
+process.env.MESA_SHADER_CACHE_DIR ??= process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 process.chdir(root);
 
 const { runTests } = await import('./run-tests.js'); // needs node modules
-const { passed, failed, skipped } = await runTests(files, { mayBeEmpty: devices.length < all.length });
+const { passed, failed, skipped, seconds } = await runTests(files, {
+  mayBeEmpty: devices.length < all.length,
+});
 if (passed + failed === 0) console.error('no test ran');
+printSlowest();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
 
@@ -54,6 +62,15 @@ function findTests(patterns) {
   return patterns.length === 0
     ? tests
     : tests.filter((path) => patterns.some((pattern) => path.includes(pattern)));
+}
+
+/** The files that take longest, so that a slow test is seen when it comes. */
+function printSlowest() {
+  const slowest = Object.entries(seconds)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 10)
+    .filter(([, time]) => time >= 1);
+  for (const [file, time] of slowest) console.log(`${time.toFixed(0).padStart(5)} s  ${file}`);
 }
 
 function exit(status, message) {

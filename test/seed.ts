@@ -14,10 +14,14 @@ export function randomFor(consumer: string): Random {
 
 /** `length` numbers uniform over [low, high). */
 export function uniform(random: Random, length: number, low = -1, high = 1): Float32Array {
-  return Float32Array.from({ length }, () => random.uniform(low, high));
+  const values = new Float32Array(length); // `from` an object without elements looks each of them up
+  for (let i = 0; i < length; i++) values[i] = random.uniform(low, high);
+  return values;
 }
 
 /** `length` integers uniform over 0 .. n - 1. */
 export function integers(random: Random, length: number, n: number): Int32Array {
-  return Int32Array.from({ length }, () => random.int(n));
+  const values = new Int32Array(length);
+  for (let i = 0; i < length; i++) values[i] = random.int(n);
+  return values;
 }

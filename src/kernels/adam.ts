@@ -14,12 +14,15 @@ export const adam = defineKernel({
   reads: { gradient: 'f32', step: 'f32' },
   writes: { parameters: 'f32', mean: 'f32', square: 'f32' },
   dispatch: ({ count }) => perElement('adam', shader, Math.ceil(count / ELEMENTS), { ELEMENTS }),
-  reference({ gradient, step, parameters, mean, square }, p) {
-    for (let i = 0; i < p.count; i++) {
+  reference(
+    { gradient, step, parameters, mean, square },
+    { count, weight_decay, beta1, beta2, rest1, rest2 },
+  ) {
+    for (let i = 0; i < count; i++) {
       const value = parameters[i];
-      const g = gradient[i] + p.weight_decay * value;
-      const m = p.beta1 * mean[i] + p.rest1 * g;
-      const v = p.beta2 * square[i] + p.rest2 * g * g;
+      const g = gradient[i] + weight_decay * value;
+      const m = beta1 * mean[i] + rest1 * g;
+      const v = beta2 * square[i] + rest2 * g * g;
       mean[i] = m;
       square[i] = v;
       parameters[i] = step[3] * value - (step[0] * m) / (Math.sqrt(v) * step[1] + step[2]);

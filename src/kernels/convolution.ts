@@ -124,9 +124,9 @@ function defineWeightGradient(image: 'f32' | 'u8') {
     })),
     reference({ a, b, out, sums }, p) {
       const scale = image === 'u8' ? 1 / 255 : 1;
+      const { filters, split } = p;
       const area = p.out_height * p.out_width;
-      const slice = (y: number) =>
-        Math.floor((Math.floor(y / (p.filters * area)) * area + (y % area)) / p.split);
+      const slice = (y: number) => Math.floor((Math.floor(y / (filters * area)) * area + (y % area)) / split);
       const size = p.filters * p.channels * p.kernel_height * p.kernel_width;
       const totals = new Float64Array(out.length);
       forEachProduct(p, (x, weight, y) => {
@@ -206,21 +206,26 @@ function gather(
 const OUTSIDE = -1;
 
 /** Visits every product that a convolution adds up: the indices into x and weight, and of the result. */
-function forEachProduct(p: ConvolutionParams, visit: (x: number, weight: number, y: number) => void): void {
-  for (let n = 0; n < p.batch; n++) {
-    for (let f = 0; f < p.filters; f++) {
-      for (let r = 0; r < p.out_height; r++) {
-        for (let c = 0; c < p.out_width; c++) {
-          const y = ((n * p.filters + f) * p.out_height + r) * p.out_width + c;
-          for (let channel = 0; channel < p.channels; channel++) {
-            for (let u = 0; u < p.kernel_height; u++) {
-              for (let v = 0; v < p.kernel_width; v++) {
-                const row = r * p.stride - p.padding + u;
-                const column = c * p.stride - p.padding + v;
-                const inside = row >= 0 && row < p.height && column >= 0 && column < p.width;
-                const x = inside ? ((n * p.channels + channel) * p.height + row) * p.width + column : OUTSIDE;
-                const weight = ((f * p.channels + channel) * p.kernel_height + u) * p.kernel_width + v;
-                visit(x, weight, y);
+function forEachProduct(
+  // Numbers by themselves: read from `params`, whose shape differs by program, they take longer than the products.
+  { batch, channels, height, width, filters, kernel_height, kernel_width, ...rest }: ConvolutionParams,
+  visit: (x: number, weight: number, y: number) => void,
+): void {
+  const { stride, padding, out_height, out_width } = rest;
+  let y = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let f = 0; f < filters; f++) {
+      for (let r = 0; r < out_height; r++) {
+        for (let c = 0; c < out_width; c++, y++) {
+          let weight = f * channels * kernel_height * kernel_width;
+          for (let channel = 0; channel < channels; channel++) {
+            for (let u = 0; u < kernel_height; u++) {
+              const row = r * stride - padding + u;
+              const start = ((n * channels + channel) * height + row) * width;
+              for (let v = 0; v < kernel_width; v++, weight++) {
+                const column = c * stride - padding + v;
+                const inside = row >= 0 && row < height && column >= 0 && column < width;
+                visit(inside ? start + column : OUTSIDE, weight, y);
               }
             }
           }

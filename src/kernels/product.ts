@@ -40,6 +40,7 @@ export const product = defineKernel({
   reference({ a, b, bias, mask, out, sums }, p, { RELU, SUMS }) {
     const [count, values, outer, inner] = SUMS === 1 ? [p.m, a, p.a_row, p.a_k] : [p.n, b, p.b_col, p.b_k];
     const slices = p.batch > 1 ? p.batch : Math.ceil(p.k / p.split);
+    const { a_k, b_k } = p; // once: params differ in shape from program to program, and are slow to read
     for (let slice = 0; slice < slices; slice++) {
       const [first, fromA, fromB] =
         p.batch > 1 ? [0, slice * p.a_batch, slice * p.b_batch] : [slice * p.split, 0, 0];
@@ -49,7 +50,7 @@ export const product = defineKernel({
         for (let j = 0; j < p.n; j++) {
           const column = fromB + j * p.b_col;
           let total = 0;
-          for (let k = first; k < end; k++) total += a[row + k * p.a_k] * b[column + k * p.b_k];
+          for (let k = first; k < end; k++) total += a[row + k * a_k] * b[column + k * b_k];
           if (bias && slice === 0) total += bias[i * p.bias_row + j * p.bias_col];
           if (RELU && total < 0) total = 0;
           const at = slice * p.m * p.n + i * p.out_row + j * p.out_col;

@@ -10,19 +10,22 @@ export const rmsprop = defineKernel({
   writes: { parameters: 'f32', square: 'f32', mean: 'f32', velocity: 'f32' },
   optional: ['mean', 'velocity'],
   dispatch: (p, flags) => perElement('rmsprop', joinShaders(nan, shader), p.count, flags),
-  reference({ gradient, step, parameters, square, mean, velocity }, p) {
-    for (let i = 0; i < p.count; i++) {
-      const g = gradient[i] + p.weight_decay * parameters[i];
-      let variance = p.alpha * square[i] + p.rest * g * g;
+  reference(
+    { gradient, step, parameters, square, mean, velocity },
+    { count, weight_decay, momentum, alpha, rest, epsilon },
+  ) {
+    for (let i = 0; i < count; i++) {
+      const g = gradient[i] + weight_decay * parameters[i];
+      let variance = alpha * square[i] + rest * g * g;
       square[i] = variance;
       if (mean) {
-        const a = p.alpha * mean[i] + p.rest * g;
+        const a = alpha * mean[i] + rest * g;
         mean[i] = a;
         variance = Math.max(variance - a * a, 0);
       }
-      let update = g / (Math.sqrt(variance) + p.epsilon);
+      let update = g / (Math.sqrt(variance) + epsilon);
       if (velocity) {
-        update += p.momentum * velocity[i];
+        update += momentum * velocity[i];
         velocity[i] = update;
       }
       parameters[i] -= step[0] * update;

@@ -12,14 +12,14 @@ export const sgd = defineKernel({
   writes: { parameters: 'f32', velocity: 'f32' },
   optional: ['velocity'],
   dispatch: (p, flags) => perElement('sgd', shader, p.count, flags),
-  reference({ gradient, step, parameters, velocity }, p, { NESTEROV }) {
-    for (let i = 0; i < p.count; i++) {
-      const g = gradient[i] + p.weight_decay * parameters[i];
+  reference({ gradient, step, parameters, velocity }, { count, weight_decay, momentum }, { NESTEROV }) {
+    for (let i = 0; i < count; i++) {
+      const g = gradient[i] + weight_decay * parameters[i];
       let update = g;
       if (velocity) {
-        update += p.momentum * velocity[i];
+        update += momentum * velocity[i];
         velocity[i] = update;
-        if (NESTEROV) update = g + p.momentum * update;
+        if (NESTEROV) update = g + momentum * update;
       }
       parameters[i] -= step[0] * update;
     }
