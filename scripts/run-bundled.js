@@ -6,37 +6,39 @@ import { pathToFileURL } from 'node:url';
  * does not load counts as a failed test, and so does one without tests, unless `mayBeEmpty`.
  */
 export async function runBundled(folder, files, { mayBeEmpty }) {
-  globalThis.UVU_DEFER = true; // tests wait for `exec`
-  const { exec } = await import('uvu');
   const counts = { passed: 0, failed: 0, skipped: 0, seconds: {} };
-  for (const [index, file] of files.entries()) {
-    const suites = [];
-    globalThis.UVU_INDEX = index;
-    globalThis.UVU_QUEUE[index] = suites;
-    try {
-      await import(pathToFileURL(folder + file.replace(/\.ts$/, '.mjs')));
-      if (suites.length === 0 && !mayBeEmpty) throw new Error(`${file} has no tests: is \`.run()\` missing?`);
-    } catch (error) {
-      suites.push(() => [error.stack, 0, 0, 1]);
-    }
+  for (const file of files) {
+    process.stdout.write(`${file}\n`);
     counts.seconds[file] = 0;
-    globalThis.UVU_QUEUE[index] = [file, ...suites.map((run) => counting(run, counts, file))];
+    for (const run of await suitesOf(folder, file, mayBeEmpty)) {
+      const start = performance.now();
+      const [errors, passed, skipped, total] = await run();
+      counts.seconds[file] += (performance.now() - start) / 1000;
+      counts.passed += passed;
+      counts.failed += total - passed;
+      counts.skipped += skipped;
+      if (errors !== true) process.stdout.write(`\n${errors}\n`);
+      // uvu swallows what a `before` hook throws, and the tests of that suite with it.
+      else if (passed < total) {
+        process.stdout.write('\n  a hook of this suite threw, so its tests did not run\n');
+      }
+    }
+    process.stdout.write('\n');
   }
-  await exec();
   return counts;
 }
 
-function counting(run, counts, file) {
-  return async () => {
-    const start = performance.now();
-    let [errors, passed, skipped, total] = await run();
-    counts.seconds[file] += (performance.now() - start) / 1000;
-    counts.passed += passed;
-    counts.failed += total - passed;
-    counts.skipped += skipped;
-    // uvu swallows what a `before` hook throws, and the tests of that suite with it.
-    if (errors === true && passed < total)
-      errors = '  a hook of this suite threw, so its tests did not run\n';
-    return [errors, passed, skipped, total];
-  };
+/** The suites of a file, each a function that runs it. They lie in a queue of uvu's, which waits for nobody to run it. */
+async function suitesOf(folder, file, mayBeEmpty) {
+  globalThis.UVU_DEFER = true;
+  await import('uvu');
+  const suites = [];
+  globalThis.UVU_QUEUE[0] = suites;
+  try {
+    await import(pathToFileURL(folder + file.replace(/\.ts$/, '.mjs')));
+    if (suites.length === 0 && !mayBeEmpty) throw new Error(`${file} has no tests: is \`.run()\` missing?`);
+  } catch (error) {
+    suites.push(() => [error.stack, 0, 0, 1]);
+  }
+  return suites;
 }

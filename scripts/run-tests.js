@@ -4,13 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { nodeOptions } from './bundle.js';
 import { root } from './root.js';
-import { runBundled } from './run-bundled.js';
+import { runInLanes } from './run-in-lanes.js';
 
-/** Bundles test files and runs them, as `runBundled` says. */
+/** Bundles test files and runs them, as `runInLanes` says. */
 export async function runTests(files, options) {
-  process.setSourceMapsEnabled(true);
   const folder = await bundleTests(files);
-  return runBundled(folder, files, options);
+  return runInLanes(folder, files, options);
 }
 
 /** Bundles the files into a folder of this process, which goes when the process does; returns its path. */

@@ -1,6 +1,7 @@
 // `npm test -- [--device webgpu|cpu|reference] [--limits adapter|default] [part of a path ...]`: sets up, then runs
 // test/**/*.test.ts, and names the ten files that took longest. `--limits default` asks WebGPU for no more than every
 // adapter has, as `openDevice` does.
+import { randomInt } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
@@ -18,6 +19,7 @@ if (noAdapter) exit(1, noAdapter);
 process.env.DEVICES = devices.join(',');
 process.env.LIMITS = limits;
 process.env.FIXTURES = resolve(process.env.FIXTURES ?? `${root}test/fixtures`);
+process.env.SEED ??= `${randomInt(2 ** 47)}`;
 process.env.TESTS_SINCE = `${Date.now()}`;
 // Where Mesa keeps compiled shaders anyway; tests give processes other folders for what users keep.
 process.env.MESA_SHADER_CACHE_DIR ??= process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
