@@ -6,6 +6,7 @@ import type { ProgramDescription } from '../profile/describe.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
+import { Random } from '../random.ts';
 import { requireFunction } from '../require.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
 import { checkOptions, type DQNOptions } from './dqn-options.ts';
@@ -130,9 +131,17 @@ export class DQN<O extends Observations = Float32Array> {
     this.programs.updateTarget.submit();
   }
 
-  /** Measures the time of `learn`, kernel by kernel. It learns nothing: see `Program.profile`. */
+  /**
+   * Measures the time of `learn`, kernel by kernel, with `batch`, or random numbers as long as that was never filled. It
+   * learns nothing: see `Program.profile`.
+   */
   profile(options?: ProfileOptions): Promise<Profile> {
-    return this.programs.learn.profile(options);
+    const { batch } = this;
+    const filled = isFilled(batch);
+    if (!filled) fillAtRandom(batch);
+    const profile = this.programs.learn.profile(options); // has copied the batch by now
+    if (!filled) batch.actions.fill(UNFILLED);
+    return profile;
   }
 
   /** What `learn` runs: see `Program.describe`. */
@@ -141,10 +150,28 @@ export class DQN<O extends Observations = Float32Array> {
   }
 }
 
-function requireFilled(name: string, { actions }: { readonly actions: Int32Array }): void {
-  if (actions.includes(UNFILLED)) {
+function isFilled({ actions }: TransitionBatch<Observations>): boolean {
+  return !actions.includes(UNFILLED);
+}
+
+function requireFilled(name: string, batch: TransitionBatch<Observations>): void {
+  if (!isFilled(batch)) {
     throw new Error(`nothing can be learned yet: sample into ${name} of the agent first`);
   }
+}
+
+/** Fills a batch with what any net can read: states from -1 to 1, or any bytes, and the first of the actions. */
+function fillAtRandom({ states, nextStates, actions, ...others }: TransitionBatch<Observations>): void {
+  const random = new Random(0);
+  for (const each of [states, nextStates]) {
+    for (let i = 0; i < each.length; i++)
+      each[i] = each instanceof Uint8Array ? random.int(256) : random.uniform(-1, 1);
+  }
+  for (const each of Object.values(others))
+    each?.forEach((_, i) => {
+      each[i] = random.uniform();
+    });
+  actions.fill(0);
 }
 
 function resultOf({ loss, meanQ, errors }: Reported): UpdateResult {

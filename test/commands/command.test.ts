@@ -404,7 +404,7 @@ test('a run that reaches its goal early is filmed at its end, as every run is', 
   assert.is(games, 5);
   assert.match(
     ended.stderr,
-    /^eval {4}step [\d,]+: [\d.]+ \+- [\d.]+ over \d+ games; [\d.]+ over \d+ others, to confirm it$/m,
+    /^eval {4}step [\d,]+: [\d.]+ \+- [\d.]+ over \d+ games; [\d.]+ over \d+ others, to confirm it; final evaluation: [\d.]+ \+- [\d.]+ over 100 games$/m,
   );
   assert.match(ended.stderr, /^score {3}[\d.]+ in the final evaluation; bar 195: not reached/m);
   assert.match(
