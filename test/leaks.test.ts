@@ -165,7 +165,8 @@ forEachDevice(
     });
 
     test('a profile leaves no buffers behind', async () => {
-      const { update } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
+      const { update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
+      draw();
       for (const timestamps of [true, false]) {
         const { calls, stop } = countCalls();
         try {
