@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { count } from '../amounts.ts';
 import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
@@ -9,6 +7,7 @@ import { readRun } from '../runs/index.node.ts';
 import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { openRun } from './open-run.node.ts';
+import { writeFilm } from './write-film.node.ts';
 
 const FLAGS = {
   games: { value: 'N', help: "how many, side by side (default: as many as the run's last evaluation)" },
@@ -50,8 +49,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
     const { returns, mean, std } = await playing.evaluate();
     device.close();
     if (video && flags.gif !== undefined) {
-      mkdirSync(dirname(flags.gif), { recursive: true });
-      writeFileSync(flags.gif, video.finish());
+      writeFilm(flags.gif, video.finish());
       console.error(`film: ${flags.gif}`);
     }
     const result = {

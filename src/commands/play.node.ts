@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { rows } from '../columns.ts';
 import { filmOf, UNSEEN } from '../envs/film-of.ts';
 import { nearest } from '../nearest.ts';
@@ -18,6 +16,7 @@ import { findRecipe } from './find-recipe.node.ts';
 import { namesFile } from './load-recipe.node.ts';
 import { openRun } from './open-run.node.ts';
 import { onStop } from './stop.node.ts';
+import { writeFilm } from './write-film.node.ts';
 
 const FLAGS = {
   gif: { value: 'FILE', help: 'film an episode of random play instead' },
@@ -65,8 +64,7 @@ export async function play(
     const random = Random.for(seed, 'random play');
     const act = () => random.int(playable.actions.length);
     const { gif, score, steps } = await filmEpisode(playable, { seed, maxSteps, act });
-    mkdirSync(dirname(flags.gif), { recursive: true });
-    writeFileSync(flags.gif, gif);
+    writeFilm(flags.gif, gif);
     console.error(`${flags.gif}: ${steps} steps of random play, score ${tidy(score)}, seed ${seed}`);
     return;
   }

@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { CNNOptions } from '../nn/cnn.ts';
 import type { Init } from '../nn/init.ts';
-import type { Counted } from '../train/train-options.ts';
+import { type Counted, requireRewardsAsTheyAre } from '../train/train-options.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 
 /**
@@ -176,4 +176,5 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
   if (settings.selfImitation && settings.hindsight) {
     throw new RangeError('hindsight must be false with selfImitation, got true');
   }
+  if (settings.hindsight) requireRewardsAsTheyAre(settings);
 }

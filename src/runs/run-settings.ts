@@ -124,6 +124,7 @@ export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recip
     lengthOf(settings);
     requireAll(settings);
     recipe.complete?.(settings);
+    recipe.replay?.bytes(settings); // looks at the environment that they make
     checkChanges(run, recipe);
   } catch (error) {
     throw new Error(`${pathIn(folder, FILE)}: ${(error as Error).message}`, { cause: error });

@@ -123,8 +123,14 @@ export function checkTrainOptions<O extends Observations>(options: TrainOptions<
   if (options.replay.makesRewards) requireRewardsAsTheyAre(options);
 }
 
-/** Refuses to change rewards if the replay computes others itself: the net would learn from two kinds. */
-function requireRewardsAsTheyAre({ rewardScale = 1, terminalReward }: Partial<TrainChanges>): void {
+/**
+ * Refuses to change rewards if the replay computes others itself: the net would learn from two kinds.
+ * @throws RangeError
+ */
+export function requireRewardsAsTheyAre({
+  rewardScale = 1,
+  terminalReward,
+}: Pick<Partial<TrainChanges>, 'rewardScale' | 'terminalReward'>): void {
   const [name, right, found] =
     rewardScale !== 1 ? ['rewardScale', 1, rewardScale] : ['terminalReward', undefined, terminalReward];
   if (found === right) return;

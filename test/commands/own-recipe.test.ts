@@ -121,6 +121,15 @@ test('what cannot be seen cannot be filmed, which is said before anything is pla
   }
 });
 
+test('a film that cannot be written is an error that names its file', async () => {
+  const path = own('game.gif/film.gif');
+  writeFileSync(own('game.gif'), '');
+  const ended = await command(['play', 'cartpole', '--gif', path]);
+  rmSync(own('game.gif'));
+  assert.is(ended.status, 1);
+  assert.match(ended.stderr, `error: ${path}: `);
+});
+
 test('it is studied: settings of its own choice, from several seeds, on one page', async () => {
   const folder = own('study');
   const study = ['study', own('lights-out-recipe.js'), '--vary', 'gamma=0.9,0.99', '--seeds', '2'];

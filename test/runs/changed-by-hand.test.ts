@@ -13,7 +13,7 @@ import { signManifest } from '../../bench/damage/files.ts';
 interface Data {
   recipe?: string;
   run: object;
-  settings: { gamma?: number; epsilon: { to?: number } };
+  settings: { gamma?: number; epsilon: { to?: number }; observationScale?: number[] };
 }
 
 function edit(file: string, change: (data: Data) => void): void {
@@ -59,6 +59,17 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
       delete data.recipe;
     });
     assert.is((await trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 })).steps, 60);
+  });
+
+  test('is refused by the name of its file where its settings contradict the environment', async () => {
+    const { folder, run } = copy();
+    edit(run, ({ settings }) => {
+      settings.observationScale = [-1, 0.5];
+    });
+    await rejects(
+      trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 }),
+      /^.*\/run\.json: observationScale must have 4 factors, .*, got 2$/,
+    );
   });
 
   test('takes the default of a setting that is missing, says so once, and has it from then on', async () => {
