@@ -12,7 +12,7 @@ import { type KernelCall, kernelCalls } from './kernel-calls.ts';
 import { naively } from './naive-product.ts';
 import { adapterTraits, openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { medianTimes, type Repeat, readRounds, roundFlags } from './rounds.ts';
+import { medianTimes, readRounds, roundFlags, timeOf } from './rounds.ts';
 import { byShader } from './shader-alternatives.ts';
 
 const HELP = (
@@ -26,9 +26,10 @@ ${flags}
 
 A time is that of one call among many of its kind in a row, so never less than what a dispatch costs. GFLOP/s count
 the multiply-adds of products and convolutions, GB/s what has to be read and written at least. Naive is a product
-with one thread an element. Where a call has several shaders, each is measured: ours is the one that is chosen. Ceilings are
-what multiply-adds in registers and a copy of memory reach on the same device. Error is the largest difference from the reference, as a part of its largest value. The
-reference is left out where it would take several seconds.`;
+with one thread an element. Where a call has several shaders, each is measured: ours is the one that is chosen. Ceilings
+are what multiply-adds in registers and a copy of memory reach on the same device. Error is the largest difference from
+the reference, as a part of its largest value. The reference is called once, and left out where that would take several
+seconds.`;
 
 /** Multiply-adds that the CPU reference manages in a few seconds. */
 const AFFORDABLE = 2e8;
@@ -110,20 +111,17 @@ async function measure(call: KernelCall) {
   const views = { ...data.reads, ...copies(data.writes) };
   const affordable = (products ?? 0) <= AFFORDABLE;
   let error: number | null = null;
+  let referenceMs: number | null = null;
   const errors = new Map<string, number>();
   if (affordable) {
-    kernel.reference(views, params, call.flags);
+    referenceMs = await timeOf(() => kernel.reference(views, params, call.flags), 1);
     error = largestError(await ours.runOnce(), views);
     for (const [name, variant] of variants) errors.set(name, largestError(await variant.runOnce(), views));
   }
-  const reference: Repeat = (count) => {
-    for (let i = 0; i < count; i++) kernel.reference(views, params, call.flags);
-  };
   const times = await medianTimes(
     {
       ...{ ours: ours.repeat, cpu: onCPU.repeat },
       ...(naive && { naive: naive.repeat }),
-      ...(affordable && { reference }),
       ...Object.fromEntries(variants.map(([name, { repeat }]) => [name, repeat])),
     },
     rounds,
@@ -140,7 +138,7 @@ async function measure(call: KernelCall) {
     gflops: products === undefined ? null : (2 * products) / ms / 1e6,
     gbps: call.bytes / ms / 1e6,
     naiveMs: naive && times.naive !== undefined ? times.naive / naive.callsInRow : null,
-    ...{ cpuMs: times.cpu / onCPU.callsInRow, referenceMs: times.reference ?? null, error },
+    ...{ cpuMs: times.cpu / onCPU.callsInRow, referenceMs, error },
     shaders: Object.fromEntries(
       variants.map(([name, { callsInRow }]) => [
         name,

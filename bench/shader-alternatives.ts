@@ -13,7 +13,7 @@ function only(kernel: Kernel, shader: Dispatch): Kernel {
   return { ...kernel, dispatch: () => shader, alternatives: () => [] };
 }
 
-/** The label, and the height of the tile where shaders differ by that. */
-function nameOf({ label, constants }: Dispatch): string {
-  return constants?.ROWS === undefined ? label : `${label} ${constants.ROWS}`;
+/** The label, and what else tells shaders of a call apart: the height of the tile, and two buffers. */
+function nameOf({ label, constants = {} }: Dispatch): string {
+  return [label, constants.ROWS, constants.BUFFERS && `x ${constants.BUFFERS}`].filter(Boolean).join(' ');
 }
