@@ -19,7 +19,7 @@ before is kept. The peers are measured if the environment variable PEERS names t
 
 /** In the order in which they run, what matters most on a new GPU first; and whether they take --sample. */
 const BENCHMARKS = {
-  ...{ start: false, updates: true, training: false, kernels: true },
+  ...{ start: false, updates: true, kernels: true, training: false },
   ...{ peers: false, environments: true, replay: true, classifier: true, ops: true },
 };
 /** Short rounds, so that all of it takes some minutes. */
@@ -30,7 +30,7 @@ type Name = keyof typeof BENCHMARKS;
 const flags = parseFlags(HELP, {
   only: {
     value: 'LIST',
-    help: 'some of start,updates,training,kernels,peers,environments,replay,classifier,ops',
+    help: 'some of start,updates,kernels,training,peers,environments,replay,classifier,ops',
   },
   out: { value: 'FILE', help: 'the file of results (default bench/results/DATE-ADAPTER.json)' },
   rounds: { value: 'N', default: ROUNDS, help: 'rounds of each benchmark' },
