@@ -89,6 +89,7 @@ if (flags.json) console.log(JSON.stringify({ about, ceilings, kernels: results }
 /** The most that a device reaches. */
 async function ceilingsOf(on: Device) {
   const program = await on.compile({ x: [1] }, ({ x }) => ({ y: relu(x) }));
+  program.inputs.x.fill(1);
   const { ceilings } = await program.profile({ rounds: 1 });
   program.release();
   return ceilings;

@@ -1,4 +1,4 @@
-import { releaseGPU, requestGPU } from '#platform';
+import { requestGPU } from '#platform';
 import { traitsOf } from '../src/device/open-webgpu.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import type { AdapterTraits } from '../src/kernels/kernel.ts';
@@ -15,9 +15,6 @@ export async function openGPU(): Promise<Device> {
 
 /** The traits of the adapter that `openGPU` opens. */
 export async function adapterTraits(): Promise<AdapterTraits> {
-  const gpu = (await requestGPU())!;
-  const adapter = (await gpu.requestAdapter({ powerPreference: 'high-performance' }))!;
-  const traits = traitsOf(adapter);
-  releaseGPU(gpu);
-  return traits;
+  const gpu = await requestGPU();
+  return traitsOf((await gpu!.requestAdapter({ powerPreference: 'high-performance' }))!);
 }
