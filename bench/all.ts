@@ -14,31 +14,34 @@ const HELP = (
 
 ${flags}
 
-The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
+It needs nobody: what would not end within --minutes is left out or ended, named in the file, and what was measured
+before is kept. The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
 
-/** Whether they take --sample. */
+/** In the order in which they run, what matters most on a new GPU first; and whether they take --sample. */
 const BENCHMARKS = {
-  ...{ kernels: true, ops: true, updates: true, environments: true, replay: true, classifier: true },
-  ...{ start: false, training: false, peers: false },
+  ...{ start: false, updates: true, kernels: true, training: false },
+  ...{ peers: false, environments: true, replay: true, classifier: true, ops: true },
 };
+/** Short rounds, so that all of it takes some minutes. */
+const ROUNDS = '3';
+const SAMPLE = '20';
 type Name = keyof typeof BENCHMARKS;
 
 const flags = parseFlags(HELP, {
   only: {
     value: 'LIST',
-    help: 'some of start,kernels,ops,updates,environments,replay,training,classifier,peers',
+    help: 'some of start,updates,kernels,training,peers,environments,replay,classifier,ops',
   },
   out: { value: 'FILE', help: 'the file of results (default bench/results/DATE-ADAPTER.json)' },
-  rounds: { value: 'N', help: 'rounds of each benchmark (default: its own)' },
-  sample: {
-    value: 'N',
-    help: "milliseconds that a measurement takes in a round, about (default: the benchmark's)",
-  },
+  rounds: { value: 'N', default: ROUNDS, help: 'rounds of each benchmark' },
+  sample: { value: 'N', default: SAMPLE, help: 'milliseconds that a measurement takes in a round, about' },
+  minutes: { value: 'N', default: '8', help: 'the most that all of it takes' },
   json: { help: 'print what is written, too, as one line' },
 });
 const only = namesFlag('only', flags.only, Object.keys(BENCHMARKS) as Name[]);
 integerFlag('rounds', flags.rounds, 1);
 integerFlag('sample', flags.sample, 1);
+const end = performance.now() + 60_000 * integerFlag('minutes', flags.minutes, 1)!;
 
 const bench = dirname(process.argv[1]);
 const device = await openGPU();
@@ -52,6 +55,7 @@ const out = resolve(flags.out ?? join(bench, 'results', `${about.date.slice(0, 1
 mkdirSync(dirname(out), { recursive: true });
 
 const results: Record<string, unknown> = {};
+const seconds: Record<string, number> = {};
 const failed: Record<string, string> = {};
 for (const name of only) {
   if (name === 'peers' && !process.env.PEERS) {
@@ -59,26 +63,36 @@ for (const name of only) {
     continue;
   }
   console.error(`\n== ${name}`);
+  const start = performance.now();
   measure(name);
+  seconds[name] = Math.round(performance.now() - start) / 1000;
   // After each, so that what was measured is kept if a later one takes the machine down.
-  writeFileSync(out, `${JSON.stringify({ about, ...results, failed }, null, 1)}\n`);
+  writeFileSync(out, `${JSON.stringify({ about, seconds, ...results, failed }, null, 1)}\n`);
 }
 console.error(`\nwritten: ${out}`);
-if (flags.json) console.log(JSON.stringify({ about, ...results, failed }));
+if (flags.json) console.log(JSON.stringify({ about, seconds, ...results, failed }));
 process.exitCode = Object.keys(failed).length > 0 ? 1 : 0;
 
 function measure(name: Name): void {
-  const args = [join(bench, `${name}.js`), '--json'];
-  if (flags.rounds) args.push('--rounds', flags.rounds);
-  if (flags.sample && BENCHMARKS[name]) args.push('--sample', flags.sample);
-  const { status, signal, stdout } = spawnSync(process.execPath, args, {
+  const args = [join(bench, `${name}.js`), '--json', '--rounds', flags.rounds];
+  if (BENCHMARKS[name]) args.push('--sample', flags.sample);
+  const left = Math.round(end - performance.now());
+  if (left <= 0) {
+    failed[name] = 'left out: no time';
+    console.error(`${name} is left out: --minutes ${flags.minutes} are over`);
+    return;
+  }
+  const { status, signal, error, stdout } = spawnSync(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: Number.POSITIVE_INFINITY,
+    timeout: left,
+    killSignal: 'SIGKILL', // a hung driver does not hear others
   });
   if (status === 0) results[name] = JSON.parse(stdout);
   else {
-    failed[name] = signal ?? `exit status ${status}`;
+    const late = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
+    failed[name] = late ? `ended: --minutes ${flags.minutes} were over` : (signal ?? `exit status ${status}`);
     console.error(`${name} failed: ${failed[name]}`);
   }
 }

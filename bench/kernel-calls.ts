@@ -59,7 +59,8 @@ export async function kernelCalls(): Promise<KernelCall[]> {
     addPlan(`matmul ${n}`, plan);
   }
   for (const name of ['W1', 'W5', 'W6'] as const) {
-    const plans = Object.entries(await agentPlans(WORKLOADS[name]));
+    const { update, action, target } = await agentPlans(WORKLOADS[name]);
+    const plans = Object.entries({ update, action, target });
     for (const [part, plan] of plans) addPlan(`${name} ${part}`, plan);
     const used = new Set(plans.flatMap(([, { steps }]) => steps.map(({ kernel }) => kernel)));
     const plain = await onlyPlan((on) => compilePlainUpdate(on, WORKLOADS[name]));

@@ -3,15 +3,17 @@ import { byteLength, type DataOf, type DType, viewOf } from '../src/dtype.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import type { Flags } from '../src/kernels/kernel.ts';
 import { Random } from '../src/random.ts';
+import { relu } from '../src/ops/relu.ts';
 import { callKernel } from '../src/tensor/call.ts';
 import { constant, zeroState } from '../src/tensor/create.ts';
 import { State } from '../src/tensor/state.ts';
 import { Tensor } from '../src/tensor/tensor.ts';
 import { type KernelCall, kernelCalls } from './kernel-calls.ts';
 import { naively } from './naive-product.ts';
-import { openGPU } from './open-gpu.ts';
+import { adapterTraits, openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { medianTimes, type Repeat, readRounds, roundFlags } from './rounds.ts';
+import { medianTimes, readRounds, roundFlags, timeOf } from './rounds.ts';
+import { byShader } from './shader-alternatives.ts';
 
 const HELP = (
   flags: string,
@@ -24,8 +26,10 @@ ${flags}
 
 A time is that of one call among many of its kind in a row, so never less than what a dispatch costs. GFLOP/s count
 the multiply-adds of products and convolutions, GB/s what has to be read and written at least. Naive is a product
-with one thread an element. Error is the largest difference from the reference, as a part of its largest value. The
-reference is left out where it would take several seconds.`;
+with one thread an element. Where a call has several shaders, each is measured: ours is the one that is chosen. Ceilings
+are what multiply-adds in registers and a copy of memory reach on the same device. Error is the largest difference from
+the reference, as a part of its largest value. The reference is called once, and left out where that would take several
+seconds.`;
 
 /** Multiply-adds that the CPU reference manages in a few seconds. */
 const AFFORDABLE = 2e8;
@@ -53,8 +57,10 @@ if (calls.length === 0) refuse(`--only must be a part of a kernel's name, shape 
 
 const device = await openGPU();
 const cpu = await openDevice({ device: 'cpu', threads });
+const traits = await adapterTraits();
 const about = aboutRun(device);
 printAbout(about);
+const ceilings = { webgpu: await ceilingsOf(device), cpu: await ceilingsOf(cpu) };
 const results: Awaited<ReturnType<typeof measure>>[] = [];
 for (const call of calls) results.push(await measure(call));
 for (const each of [device, cpu]) each.close();
@@ -62,11 +68,32 @@ for (const each of [device, cpu]) each.close();
 printTable(
   results.map(({ kernel, shape, flags, ms, gflops, gbps, naiveMs, cpuMs, referenceMs, error, usedBy }) => ({
     ...{ kernel: [kernel, ...flags].join(' +'), shape, ms, 'GFLOP/s': gflops, 'GB/s': gbps },
+    'ceiling %':
+      100 * Math.max((gflops ?? 0) / ceilings.webgpu.gigaflops, gbps / ceilings.webgpu.gigabytesPerSecond),
     ...{ 'naive ms': naiveMs, 'cpu ms': cpuMs, 'reference ms': referenceMs, error },
     'used by': usedBy.join(', '),
   })),
 );
-if (flags.json) console.log(JSON.stringify({ about, kernels: results }));
+const withSeveral = results.filter(({ shaders }) => Object.keys(shaders).length > 0);
+if (withSeveral.length > 0) {
+  printTable(
+    withSeveral.flatMap(({ kernel, flags, shape, shaders }) =>
+      Object.entries(shaders).map(([shader, { ms, error }]) => ({
+        ...{ kernel: [kernel, ...flags].join(' +'), shape, shader, ms, error },
+      })),
+    ),
+  );
+}
+if (flags.json) console.log(JSON.stringify({ about, ceilings, kernels: results }));
+
+/** The most that a device reaches. */
+async function ceilingsOf(on: Device) {
+  const program = await on.compile({ x: [1] }, ({ x }) => ({ y: relu(x) }));
+  program.inputs.x.fill(1);
+  const { ceilings } = await program.profile({ rounds: 1 });
+  program.release();
+  return ceilings;
+}
 
 async function measure(call: KernelCall) {
   const { kernel, params, products } = call;
@@ -76,27 +103,34 @@ async function measure(call: KernelCall) {
   const simple = naively(call);
   const naive = simple && (await compileCall(device, simple, data));
 
+  const variants = await Promise.all(
+    [...byShader(call, traits)].map(
+      async ([name, each]) => [name, await compileCall(device, each, data)] as const,
+    ),
+  );
+
   const views = { ...data.reads, ...copies(data.writes) };
   const affordable = (products ?? 0) <= AFFORDABLE;
   let error: number | null = null;
+  let referenceMs: number | null = null;
+  const errors = new Map<string, number>();
   if (affordable) {
-    kernel.reference(views, params, call.flags);
+    referenceMs = await timeOf(() => kernel.reference(views, params, call.flags), 1);
     error = largestError(await ours.runOnce(), views);
+    for (const [name, variant] of variants) errors.set(name, largestError(await variant.runOnce(), views));
   }
-  const reference: Repeat = (count) => {
-    for (let i = 0; i < count; i++) kernel.reference(views, params, call.flags);
-  };
   const times = await medianTimes(
     {
       ...{ ours: ours.repeat, cpu: onCPU.repeat },
       ...(naive && { naive: naive.repeat }),
-      ...(affordable && { reference }),
+      ...Object.fromEntries(variants.map(([name, { repeat }]) => [name, repeat])),
     },
     rounds,
   );
   ours.release();
   onCPU.release();
   naive?.release();
+  for (const [, variant] of variants) variant.release();
 
   const ms = times.ours / ours.callsInRow;
   return {
@@ -105,7 +139,13 @@ async function measure(call: KernelCall) {
     gflops: products === undefined ? null : (2 * products) / ms / 1e6,
     gbps: call.bytes / ms / 1e6,
     naiveMs: naive && times.naive !== undefined ? times.naive / naive.callsInRow : null,
-    ...{ cpuMs: times.cpu / onCPU.callsInRow, referenceMs: times.reference ?? null, error },
+    ...{ cpuMs: times.cpu / onCPU.callsInRow, referenceMs, error },
+    shaders: Object.fromEntries(
+      variants.map(([name, { callsInRow }]) => [
+        name,
+        { ms: (times as Record<string, number>)[name] / callsInRow, error: errors.get(name) ?? null },
+      ]),
+    ),
   };
 }
 

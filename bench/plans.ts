@@ -32,12 +32,17 @@ export async function recordPlans(build: (device: Device) => Promise<unknown>): 
   return recorder.plans;
 }
 
-/** What an agent of `workload` runs to learn, to act, and to move the target net. */
-export async function agentPlans(workload: Workload): Promise<Record<'update' | 'action' | 'target', Plan>> {
+/** What an agent of `workload` runs to learn, to act, to do both at once, and to move the target net. */
+export async function agentPlans(
+  workload: Workload,
+): Promise<Record<'update' | 'action' | 'both' | 'target', Plan>> {
   const plans = await recordPlans((device) => workloadAgent(device, workload, 0));
   const giving = (...names: string[]) =>
     plans.find(({ outputs }) => outputs.map(({ name }) => name).join() === names.join())!;
-  return { update: giving('loss', 'meanQ'), action: giving('q'), target: giving() };
+  return {
+    ...{ update: giving('loss', 'meanQ'), action: giving('q') },
+    ...{ both: giving('loss', 'meanQ', 'greedy'), target: giving() },
+  };
 }
 
 /** Multiply-adds of all products in a plan. */

@@ -4,19 +4,23 @@
 // columns of a and 16 rows of b into workgroup memory at a time (a is transposed, so that four adjacent numbers of
 // either are read at once). Each invocation keeps 8 x 8 results in registers: 16 loads of workgroup memory for 64
 // multiply-adds.
+// With two buffers, the next numbers are copied while slower invocations still work on the last ones, and a barrier in
+// two is spared.
 // Rows 4 * y .. + 3 and 32 + 4 * y .. + 3 belong to invocation y, columns likewise to x: neighbours read
 // neighbouring words.
 
 override ROWS: u32;                                 // 32 or 64
+override BUFFERS: u32 = 1u;                         // 1 or 2
 override A_ALONG_K: bool;                           // a is contiguous along k: let neighbours load along it
 override B_ALONG_K: bool;
 
 const COLUMNS = 64u;
 const DEPTH = 16u;
 const QUADS = COLUMNS / 4u;
+override TILE = BUFFERS * DEPTH * QUADS;
 
-var<workgroup> a_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 rows]
-var<workgroup> b_tile: array<vec4f, DEPTH * QUADS>;  // [k][4 columns]
+var<workgroup> a_tile: array<vec4f, TILE>;          // [buffer][k][4 rows]
+var<workgroup> b_tile: array<vec4f, TILE>;          // [buffer][k][4 columns]
 
 fn add_stretch(total: ptr<function, vec4f>, stretch: ptr<function, vec4f>) {
   *total += *stretch;
@@ -56,25 +60,26 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
   let load_column = column + index % QUADS * 4u;
   let loaded = columns_at(load_column, slice);
   let end = term_end(slice);
+  var base = 0u;                                    // of the buffer in turn
   for (var k0 = term_begin(slice); k0 < end; k0 += DEPTH) {
     for (var item = index; item < DEPTH * QUADS; item += 64u) {
       if (item < DEPTH * ROWS / 4u) {
         let a_k = select(item / (ROWS / 4u), item % DEPTH, A_ALONG_K);
         let a_quad = select(item % (ROWS / 4u), item / DEPTH, A_ALONG_K);
-        a_tile[a_k * QUADS + a_quad] = load_rows(row + a_quad * 4u, k0 + a_k, slice);
+        a_tile[base + a_k * QUADS + a_quad] = load_rows(row + a_quad * 4u, k0 + a_k, slice);
       }
       if (B_ALONG_K) {
         let j = column + item / DEPTH * 4u;
-        b_tile[item % DEPTH * QUADS + item / DEPTH] = load_columns(j, columns_at(j, slice), k0 + item % DEPTH, slice);
+        b_tile[base + item % DEPTH * QUADS + item / DEPTH] = load_columns(j, columns_at(j, slice), k0 + item % DEPTH, slice);
       } else {
-        b_tile[item] = load_columns(load_column, loaded, k0 + item / QUADS, slice);
+        b_tile[base + item] = load_columns(load_column, loaded, k0 + item / QUADS, slice);
       }
     }
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {
-      let low = a_tile[k * QUADS + local.y];
-      let left = b_tile[k * QUADS + local.x];
-      let right = b_tile[k * QUADS + 8u + local.x];
+      let low = a_tile[base + k * QUADS + local.y];
+      let left = b_tile[base + k * QUADS + local.x];
+      let right = b_tile[base + k * QUADS + 8u + local.x];
       c0l = fma(vec4f(low.x), left, c0l); c0r = fma(vec4f(low.x), right, c0r);
       c1l = fma(vec4f(low.y), left, c1l); c1r = fma(vec4f(low.y), right, c1r);
       c2l = fma(vec4f(low.z), left, c2l); c2r = fma(vec4f(low.z), right, c2r);
@@ -82,7 +87,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
       if (SUMS == 1u) { low_sums += low; }
       if (SUMS == 2u) { low_sums += left; high_sums += right; }
       if (ROWS > 32u) {
-        let high = a_tile[k * QUADS + 8u + local.y];
+        let high = a_tile[base + k * QUADS + 8u + local.y];
         c4l = fma(vec4f(high.x), left, c4l); c4r = fma(vec4f(high.x), right, c4r);
         c5l = fma(vec4f(high.y), left, c5l); c5r = fma(vec4f(high.y), right, c5r);
         c6l = fma(vec4f(high.z), left, c6l); c6r = fma(vec4f(high.z), right, c6r);
@@ -90,7 +95,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
         if (SUMS == 1u) { high_sums += high; }
       }
     }
-    workgroupBarrier();
+    if (BUFFERS == 1u) { workgroupBarrier(); } else { base = DEPTH * QUADS - base; }
     if (LONG && ((k0 - term_begin(slice)) % STRETCH == STRETCH - DEPTH || k0 + DEPTH >= end)) {
       add_stretch(&t0l, &c0l); add_stretch(&t0r, &c0r);
       add_stretch(&t1l, &c1l); add_stretch(&t1r, &c1r);

@@ -210,7 +210,7 @@ export { formatProfile } from './profile/format.ts';
 export { formatPlan } from './profile/format-plan.ts';
 export type { MemoryUse } from './profile/memory.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
-export type { Program } from './program.ts';
+export type { Program, SubmitOptions } from './program.ts';
 export { freshSeed, Random } from './random.ts';
 export type { AtariSettings } from './recipes/atari.ts';
 export { type BitFlipSettings, bitFlipPresets, bitFlipRecipe } from './recipes/bit-flip.ts';

@@ -17,6 +17,11 @@ type OutputData<O extends Record<string, Tensor>> = {
   [K in keyof O]: O[K] extends Tensor<infer D> ? DataOf<D> : never;
 };
 
+export interface SubmitOptions {
+  /** Whether the run may wait for the next one, to be sent together with it. Default false. */
+  readonly later?: boolean;
+}
+
 export function inputTensors<I extends InputTypes>(inputs: I): InputTensors<I> {
   const tensors = Object.entries(inputs).map(([name, type]) => {
     const { shape, dtype } = 'dtype' in type ? type : { shape: type, dtype: 'f32' as const };
@@ -73,12 +78,14 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
    * device, so a loop that never awaits needs no more memory than that; but only a loop that awaits a run now and
    * then lets anything else have its turn.
    *
+   * @param options.later lets the run wait on WebGPU until any program is started, or a tensor is read or written, and
+   * sends all that wait at once: one upload and one submit for several runs of small inputs. Results are the same.
    * @throws TypeError or RangeError if an input has the wrong type or length; TypeError if an input was neither passed
    * to this or an earlier run nor taken from `inputs`; Error if the device has failed.
    */
-  submit(inputs: Partial<InputData<I>> = {}): void {
+  submit(inputs: Partial<InputData<I>> = {}, { later = false }: SubmitOptions = {}): void {
     this.prepareRun(inputs);
-    this.executable.submit();
+    this.executable.submit(later);
   }
 
   /**

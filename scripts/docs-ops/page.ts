@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { markdownTable } from '../markdown-table.ts';
 import { exampleOf } from './examples.ts';
 import { gradientsOf, type InputGradient } from './gradients.ts';
 import { exportedFunctions, type OpSource } from './sources.ts';
@@ -55,7 +56,7 @@ export function opsPage(): string {
   const ops = exportedFunctions('ops').filter(({ name }) => name !== 'assign'); // it computes no tensor
   const sections = Object.entries(FAMILIES).map(([family, files]) => {
     const members = files.flatMap((file) => ops.filter((op) => op.file === `ops/${file}.ts`));
-    return `## ${family}\n\n${table(['call', 'computes', 'gradient'], members.map(rowOf))}`;
+    return `## ${family}\n\n${markdownTable(['call', 'computes', 'gradient'], members.map(rowOf))}`;
   });
   const homeless = ops.find(
     ({ file }) =>
@@ -64,7 +65,7 @@ export function opsPage(): string {
         .some((name) => file === `ops/${name}.ts`),
   );
   if (homeless) throw new Error(`${homeless.name}: no family has ${homeless.file}`);
-  const kernels = table(
+  const kernels = markdownTable(
     ['kernel', 'computes'],
     Object.entries(KERNELS).map(([name, meaning]) => [code(name), meaning]),
   );
@@ -96,13 +97,4 @@ function checkKernels(sections: string): void {
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [
-    head,
-    head.map(() => '---'),
-    ...rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|'))),
-  ];
-  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }

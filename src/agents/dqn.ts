@@ -4,6 +4,7 @@ import type { Observations } from '../envs/environment.ts';
 import type { LearningRate } from '../optim/optimizer.ts';
 import type { ProgramDescription } from '../profile/describe.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
+import type { SubmitOptions } from '../program.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
 import { Random } from '../random.ts';
@@ -102,11 +103,12 @@ export class DQN<O extends Observations = Float32Array> {
   /**
    * Starts an update with `batch`. Nothing comes back, and nothing is waited for.
    *
+   * @param options.later for an update that is followed by another at once: see `Program.submit`.
    * @throws Error if the batch was never filled.
    */
-  learn(): void {
+  learn(options?: SubmitOptions): void {
     requireFilled('batch', this.batch);
-    this.programs.learn.submit();
+    this.programs.learn.submit({}, options);
   }
 
   /** An update with `batch`, and its results. @throws Error as `learn`, or if the loss is NaN. */
@@ -126,9 +128,9 @@ export class DQN<O extends Observations = Float32Array> {
     return { ...resultOf(learned), greedy };
   }
 
-  /** Moves the target net towards the online net by `tau`. */
-  updateTarget(): void {
-    this.programs.updateTarget.submit();
+  /** Moves the target net towards the online net by `tau`. @param options as for `learn`. */
+  updateTarget(options?: SubmitOptions): void {
+    this.programs.updateTarget.submit({}, options);
   }
 
   /**

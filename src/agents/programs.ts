@@ -4,6 +4,7 @@ import { assign } from '../ops/assign.ts';
 import { argmax } from '../ops/reduce.ts';
 import type { ProgramDescription } from '../profile/describe.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
+import type { SubmitOptions } from '../program.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -20,7 +21,7 @@ export interface Programs<O extends Observations> {
   readonly q: Releasable & { run: (inputs: { observations: O }) => ReturnType<QProgram['run']> };
   readonly learn: Releasable & {
     readonly inputs: TransitionBatch<O>;
-    submit(): void;
+    submit(inputs?: object, options?: SubmitOptions): void;
     run(): Promise<Reported>;
     profile(options?: ProfileOptions): Promise<Profile>;
     describe(): ProgramDescription;
@@ -29,7 +30,7 @@ export interface Programs<O extends Observations> {
     readonly inputs: TransitionBatch<O>;
     run(inputs: { observations: O }): Promise<Reported & { greedy: Int32Array }>;
   };
-  readonly updateTarget: Releasable & { submit(): void };
+  readonly updateTarget: Releasable & { submit(inputs?: object, options?: SubmitOptions): void };
   readonly copyToTarget: Releasable & { submit(): void };
 }
 

@@ -34,8 +34,8 @@ export interface StepCode {
 export interface Executable {
   /** The inputs of the next run, at the places that the plan gives them. Free to be overwritten after a run. */
   readonly upload: ArrayBuffer;
-  /** Starts a run without reading anything back. */
-  submit(): void;
+  /** Starts a run without reading anything back. With `later` it may be sent together with the next. */
+  submit(later?: boolean): void;
   /** Starts a run and resolves to the values of the plan's outputs, in order. */
   run(): Promise<DataOf<DType>[]>;
   /** The code that computes each step. */

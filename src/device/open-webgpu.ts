@@ -30,11 +30,15 @@ export async function openWebGPU(
       },
     }),
   });
-  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
-  const fixed = features.includes('subgroups') && subgroupMinSize === subgroupMaxSize;
-  const traits = { subgroupSize: fixed ? subgroupMinSize : undefined };
-  const tuner = await makeTuner(traits, info.description, tune);
+  const tuner = await makeTuner(traitsOf(adapter), info.description, tune);
   return new Device(new WebGPUBackend(device, tuner, info.software), info);
+}
+
+/** The traits by which kernels pick their shaders. */
+export function traitsOf({ features, info }: GPUAdapter): AdapterTraits {
+  const { subgroupMinSize, subgroupMaxSize } = info;
+  const fixed = features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
+  return { subgroupSize: fixed ? subgroupMinSize : undefined };
 }
 
 async function makeTuner(

@@ -46,12 +46,14 @@ export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dis
 
 /** All shaders for a product on this adapter except the choice of `dispatchProduct`. */
 export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispatch[] {
-  const all = [...HEIGHTS.tiled.map((height) => tiled(operands, height)), split(operands)];
+  const all = [split(operands)];
+  for (const height of HEIGHTS.tiled) all.push(tiled(operands, height), tiled(operands, height, 2));
   if (adapter.subgroupSize === LANES)
     all.push(...HEIGHTS.broadcast.map((height) => broadcast(operands, height)));
   const usual = dispatchProduct(operands, adapter);
   return all.filter(
-    ({ label, constants }) => label !== usual.label || constants?.ROWS !== usual.constants?.ROWS,
+    ({ label, constants }) =>
+      label !== usual.label || constants?.ROWS !== usual.constants?.ROWS || constants?.BUFFERS !== undefined,
   );
 }
 
@@ -64,12 +66,13 @@ const BROADCAST_COLUMNS = 4 * LANES;
 function tiled(
   { label, source, constants, long, aAlongK, bAlongK, ...extents }: Operands,
   ROWS: number,
+  BUFFERS?: 2,
 ): Dispatch {
   const choices = { LONG: Number(long), ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) };
   return {
     label: `${label}_tiled`,
     source: joinShaders(nan, shared, source, quads, tiledShader),
-    constants: { ...constants, ...choices },
+    constants: { ...constants, ...choices, ...(BUFFERS && { BUFFERS }) },
     workgroups: tiles(extents, ROWS, TILED_COLUMNS),
   };
 }

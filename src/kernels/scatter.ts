@@ -1,6 +1,6 @@
-import longSum from '../../shaders/lib/long_sum.wgsl';
 import shader from '../../shaders/scatter.wgsl';
 import exact from '../../shaders/scatter_exact.wgsl';
+import { alongAxis } from './along-axis.ts';
 import { type Dispatch, defineKernel, perElement } from './kernel.ts';
 
 /** The most picks that a plain sum adds up well, and the most rows for which each element can look at all picks. */
@@ -9,9 +9,12 @@ const FEW = 32;
 /** The number of invocations that keep a GPU busy. */
 const BUSY = 512;
 
+/** The most picks that one invocation adds up well, in stretches. */
+const MANY = 65_536;
+
 /**
  * values [outer, picks, lanes, width], index [outer, picks, lanes] -> out [outer, length, lanes, width]: the values
- * of each index added up at its row, in the order of the picks, and zero elsewhere.
+ * of each index added up at its row, in a fixed order, and zero elsewhere.
  */
 export const scatter = defineKernel({
   name: 'scatter',
@@ -22,7 +25,11 @@ export const scatter = defineKernel({
     `outer ${outer}, length ${length}, picks ${picks}, lanes ${lanes}, width ${width}`,
   dispatch({ outer, length, picks, lanes, width }): Dispatch {
     const columns = outer * lanes * width;
-    if (length <= FEW && picks > FEW) return perElement('scatter_exact', longSum + exact, columns * length);
+    if (length <= FEW && picks > FEW) {
+      const results = columns * length;
+      const share = results < BUSY || picks > MANY;
+      return alongAxis('scatter_exact', exact, results, share ? picks : 1, {});
+    }
     // An owner takes no longer to find its picks than to clear its rows, unless that left too few owners.
     const OWNERS = Math.min(length, Math.ceil(Math.max(BUSY / columns, length / picks)));
     return perElement('scatter', shader, columns * OWNERS, { OWNERS });

@@ -4,7 +4,7 @@ import { type Curve, drawCurves } from './comparison-curves.ts';
 import { conclude, percent } from './conclusion.ts';
 import type { Paper } from './drawing.ts';
 import { html, Markup } from './html.ts';
-import { figure, pageOf, table, tenths, whole } from './page.ts';
+import { figure, pageOf, table, tenths, whole, wideTable } from './page.ts';
 
 /** The texts of the page. */
 export interface ComparisonInfo {
@@ -66,13 +66,8 @@ function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
 }
 
 function results(comparisons: readonly Comparison[], unit: string, bar: number | undefined): Markup {
-  const heads = resultHeads(unit, bar).map((head) => html`<th scope="col">${head}</th>`);
-  const rows = comparisons.map((each) => {
-    const cells = resultCells(each, bar).map((cell) => html`<td>${cell}</td>`);
-    return html`<tr>${cells}</tr>\n`;
-  });
-  return html`<div class="wide"><table><caption>Results</caption><thead><tr>${heads}</tr></thead><tbody>
-${rows}</tbody></table></div>`;
+  const rows = comparisons.map((each) => resultCells(each, bar));
+  return wideTable('Results', resultHeads(unit, bar), rows);
 }
 
 /** The heads of the table's columns, as text; those about the bar only where there is one. */

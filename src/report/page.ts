@@ -40,6 +40,18 @@ export function table(
 ${cells}</tbody></table>`;
 }
 
+/** A table of many columns, which scrolls by itself where the page is narrow. */
+export function wideTable(
+  caption: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): Markup {
+  const head = heads.map((name) => html`<th scope="col">${name}</th>`);
+  const body = rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`);
+  return html`<div class="wide"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>
+${body}</tbody></table></div>`;
+}
+
 /** A number as 12,345. */
 export function whole(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 0 });

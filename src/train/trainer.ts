@@ -195,9 +195,10 @@ export class Trainer<O extends Observations = Float32Array> {
 
     let greedy: Int32Array | undefined;
     for (; this.updatesDue > 0; this.updatesDue--) {
-      greedy = await this.updater.update(anyGreedy && this.updatesDue === 1 ? envs.observations : undefined);
+      const more = this.updatesDue > 1;
+      greedy = await this.updater.update(anyGreedy && !more ? envs.observations : undefined, more);
       this.updateTargetIfDue();
-      if (this.updatesDue > 1) await breathe();
+      if (more) await breathe();
     }
     if (!anyGreedy) {
       const turn = breathe(); // if the device is asked for an action, the device breathes
@@ -218,10 +219,13 @@ export class Trainer<O extends Observations = Float32Array> {
     return Math.floor(this.progress[targetUpdateBy] / targetUpdateEvery);
   }
 
-  /** Several moves may be due where the target goes by steps or episodes, of which a step makes several. */
+  /**
+   * Several moves may be due where the target goes by steps or episodes, of which a step makes several. They are sent
+   * with what comes next, as nothing but an update needs them.
+   */
   private updateTargetIfDue(): void {
     const due = this.targetUpdatesDue();
-    for (; this.targetUpdates < due; this.targetUpdates++) this.options.agent.updateTarget();
+    for (; this.targetUpdates < due; this.targetUpdates++) this.options.agent.updateTarget({ later: true });
   }
 
   private step(): void {

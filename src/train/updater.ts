@@ -40,8 +40,12 @@ export class Updater<O extends Observations = Float32Array> {
     this.waitsForEach = callbacks.some(({ afterUpdate }) => afterUpdate);
   }
 
-  /** An update; with `observations` also the greedy actions of the updated net, together at one round trip. */
-  async update(observations?: O): Promise<Int32Array | undefined> {
+  /**
+   * An update; with `observations` also the greedy actions of the updated net, together at one round trip.
+   *
+   * @param more whether another update follows at once, with which this one may be sent.
+   */
+  async update(observations?: O, more = false): Promise<Int32Array | undefined> {
     const { agent, replay, progress, callbacks } = this;
     const { priorities } = replay;
     await priorities?.settle();
@@ -52,7 +56,7 @@ export class Updater<O extends Observations = Float32Array> {
 
     const waits = observations || this.waitsForEach || (progress.updates + 1) % UPDATES_IN_FLIGHT === 0;
     if (!waits && !priorities) {
-      agent.learn();
+      agent.learn({ later: more });
       progress.updates++;
       return undefined;
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { forEachDevice } from '../devices.ts';
-import { assertAbout, parseLine, QUICK, runBench } from './run-bench.ts';
+import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-bench.ts';
 
 forEachDevice(
   'bench/all.js',
@@ -18,7 +18,8 @@ forEachDevice(
       assert.is(status, 0);
       const results = JSON.parse(readFileSync(out, 'utf8'));
       assert.equal(parseLine(stdout), results);
-      assert.equal(Object.keys(results), ['about', 'environments', 'failed']);
+      assert.equal(Object.keys(results), ['about', 'seconds', 'environments', 'failed']);
+      assertPositive(results.seconds.environments);
       assertAbout(results.about, device.info.name);
       assertAbout(results.environments.about, null);
       assert.equal(results.failed, {});
@@ -32,7 +33,7 @@ forEachDevice(
       assert.is(status, 1);
       assert.is(stdout, '');
       const results = JSON.parse(readFileSync(out, 'utf8'));
-      assert.equal(Object.keys(results), ['about', 'environments', 'failed']);
+      assert.equal(Object.keys(results), ['about', 'seconds', 'environments', 'failed']);
       assert.equal(results.failed, { peers: 'exit status 2' });
     });
   },

@@ -15,7 +15,8 @@ export class PlanBuffers {
   /** The buffers that are destroyed with the plan: all but its state. */
   readonly own: GPUBuffer[] = [];
   private readonly pieces: readonly (readonly Piece[])[];
-  private readonly uploads: readonly Piece[];
+  /** The parts of the buffer of inputs. */
+  readonly uploads: readonly Piece[];
 
   /** @throws RangeError if the device does not allow so large a buffer, or the binding of so large a tensor. */
   constructor(

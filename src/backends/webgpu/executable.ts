@@ -16,7 +16,7 @@ export class WebGPUExecutable implements Executable {
   private readonly buffers: PlanBuffers;
   private readonly outputs;
   /** The name of a run in the device's error messages. */
-  private readonly label;
+  readonly label: string;
   /** The buffers that are destroyed with this executable. */
   private readonly own: GPUBuffer[];
   private runsUnderWay = 0;
@@ -33,13 +33,20 @@ export class WebGPUExecutable implements Executable {
     const { commands, params } = createCommands(gpu, steps, this.buffers);
     this.commands = commands;
     this.own = [params, ...this.buffers.own];
-    this.label = { label: plan.steps.map(({ kernel }) => kernel.name).join(', ') };
+    this.label = plan.steps.map(({ kernel }) => kernel.name).join(', ');
     this.outputs = layOutOutputs(plan);
     this.staging = new StagingRing(device, Math.max(this.outputs.bytes, 4));
     this.upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
   }
 
-  submit(): void {
+  /** The buffer of the inputs, if they lie in one. */
+  get inputs(): GPUBuffer | undefined {
+    return this.buffers.uploads.length === 1 ? this.buffers.uploads[0].buffer : undefined;
+  }
+
+  submit(later = false): void {
+    this.gpu.failure.check();
+    if (later && this.gpu.outbox.hold(this)) return;
     this.sendInputs();
     this.sendCommands();
     this.gpu.backlog.add(this.upload.byteLength);
@@ -68,25 +75,30 @@ export class WebGPUExecutable implements Executable {
   /** The first part of a run: sends the inputs to the device. */
   sendInputs(): void {
     this.gpu.failure.check();
-    this.buffers.upload(this.upload);
+    this.gpu.outbox.sendInputs(this);
   }
 
   /** The second part: submits all commands at once, with copies of the outputs to a staging buffer. */
   sendCommands(target?: GPUBuffer): void {
-    const { device } = this.gpu;
-    const encoder = device.createCommandEncoder(this.label);
-    const pass = encoder.beginComputePass();
-    for (const command of this.commands) encodeCommand(pass, command);
-    pass.end();
-    if (target) {
+    this.gpu.outbox.sendCommands(this, (encoder) => {
+      if (!target) return;
       for (const { region, to, bytes } of this.outputs.copies) {
         const { buffer, offset } = this.buffers.find(region);
         encoder.copyBufferToBuffer(buffer, offset, target, to, bytes);
       }
       // If the submit did not use the buffer, it could be mapped before the device is done.
       if (this.outputs.bytes === 0) encoder.clearBuffer(target);
-    }
-    device.queue.submit([encoder.finish()]);
+    });
+  }
+
+  write(): void {
+    this.buffers.upload(this.upload);
+  }
+
+  encode(encoder: GPUCommandEncoder): void {
+    const pass = encoder.beginComputePass();
+    for (const command of this.commands) encodeCommand(pass, command);
+    pass.end();
   }
 
   /** The last part: copies the outputs, once the staging buffer is mapped. */
@@ -107,6 +119,7 @@ export class WebGPUExecutable implements Executable {
 
   private destroyIfUnused(): void {
     if (!this.released || this.runsUnderWay > 0) return;
+    this.gpu.outbox.flush(); // a run of this may be there
     this.staging.destroy();
     for (const buffer of this.own) buffer.destroy();
   }

@@ -3,6 +3,7 @@ import type { DataOf, DType } from '../../dtype.ts';
 import { Backlog } from './backlog.ts';
 import { FailureWatch } from './failure.ts';
 import { mapForReading } from './map-for-reading.ts';
+import { Outbox } from './outbox.ts';
 import { PipelineCache } from './pipelines.ts';
 
 /** A GPUDevice with the helpers that all code on it needs. */
@@ -10,6 +11,7 @@ export class GPUContext {
   readonly pipelines: PipelineCache;
   readonly failure: FailureWatch;
   readonly backlog: Backlog;
+  readonly outbox: Outbox;
   /** Stands for the optional results that a call leaves out. Nothing is written there. */
   readonly sink: GPUBuffer;
 
@@ -21,6 +23,7 @@ export class GPUContext {
     this.pipelines = new PipelineCache(device);
     this.failure = new FailureWatch(device);
     this.backlog = new Backlog(device);
+    this.outbox = new Outbox(device, this.backlog);
     this.sink = device.createBuffer({ label: 'sink', size: 1024, usage: GPUBufferUsage.STORAGE });
   }
 

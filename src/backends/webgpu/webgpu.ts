@@ -47,6 +47,7 @@ export class WebGPUBackend implements Backend {
 
   writeState(state: State, data: DataOf<DType>, offset: number): void {
     this.gpu.failure.check();
+    this.gpu.outbox.flush();
     this.gpu.write(this.ownState(state), byteLength(state.dtype, offset), data);
   }
 
@@ -108,6 +109,7 @@ export class WebGPUBackend implements Backend {
   private copyState(state: State): GPUBuffer {
     const { device } = this.gpu;
     const original = this.ownState(state);
+    this.gpu.outbox.flush();
     const { label, size, usage } = original;
     const copy = device.createBuffer({ label: `copy of ${label}`, size, usage });
     const encoder = device.createCommandEncoder();

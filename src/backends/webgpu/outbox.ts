@@ -1,0 +1,93 @@
+import type { Backlog } from './backlog.ts';
+
+/** The most bytes of inputs that wait together: more would take longer to copy once again than to submit. */
+const MOST_BYTES = 2 ** 18;
+/** The most runs that wait together. */
+const MOST_RUNS = 64;
+
+/** A run of a plan. */
+interface Run {
+  readonly upload: ArrayBuffer;
+  /** The buffer that `upload` goes to; undefined where it goes to several, or there is none. */
+  readonly inputs: GPUBuffer | undefined;
+  /** Names the run in the device's error messages. */
+  readonly label: string;
+  /** Sends `upload` on its own. */
+  write(): void;
+  encode(encoder: GPUCommandEncoder): void;
+}
+
+/**
+ * The way of all runs to the device. A run that nothing waits for may be held here, and then goes together with the next:
+ * one upload and one submit for all of them. Held inputs lie side by side, and each run begins with a copy of its own.
+ */
+export class Outbox {
+  private readonly held: Run[] = [];
+  private encoder: GPUCommandEncoder | undefined;
+  private readonly inputs = new Uint8Array(MOST_BYTES);
+  private staging: GPUBuffer | undefined;
+  private bytes = 0;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly backlog: Backlog,
+  ) {}
+
+  /** Takes a run with its inputs as they are now. Returns false if there is no room for it. */
+  hold(run: Run): boolean {
+    if (this.held.length === MOST_RUNS || !this.stage(run)) return false;
+    run.encode(this.open(run));
+    this.held.push(run);
+    return true;
+  }
+
+  /** The first part of sending a run: hands over its inputs. */
+  sendInputs(run: Run): void {
+    if (this.held.length > 0 && this.stage(run)) return;
+    if (this.held.includes(run)) this.flush(); // or else the held run would see the inputs of this one
+    run.write();
+  }
+
+  /** The second part: submits what is held, the run, and `finish`, which the device does last. */
+  sendCommands(run: Run, finish: (encoder: GPUCommandEncoder) => void): void {
+    const encoder = this.open(run);
+    run.encode(encoder);
+    finish(encoder);
+    this.submit(encoder);
+  }
+
+  /** Submits what is held, if anything is. */
+  flush(): void {
+    if (this.encoder) this.submit(this.encoder);
+  }
+
+  private open({ label }: Run): GPUCommandEncoder {
+    this.encoder ??= this.device.createCommandEncoder({ label });
+    return this.encoder;
+  }
+
+  /** Lays the inputs of a run beside those that are held. Returns false if they do not fit. */
+  private stage(run: Run): boolean {
+    const { byteLength } = run.upload;
+    if (byteLength === 0) return true;
+    if (!run.inputs || this.bytes + byteLength > MOST_BYTES) return false;
+    this.staging ??= this.device.createBuffer({
+      label: 'inputs of several runs',
+      size: MOST_BYTES,
+      usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
+    this.inputs.set(new Uint8Array(run.upload), this.bytes);
+    this.open(run).copyBufferToBuffer(this.staging, this.bytes, run.inputs, 0, byteLength);
+    this.bytes += byteLength;
+    return true;
+  }
+
+  private submit(encoder: GPUCommandEncoder): void {
+    const { queue } = this.device;
+    if (this.bytes > 0) queue.writeBuffer(this.staging!, 0, this.inputs, 0, this.bytes);
+    queue.submit([encoder.finish()]);
+    this.encoder = undefined;
+    this.bytes = 0;
+    for (const { upload } of this.held.splice(0)) this.backlog.add(upload.byteLength);
+  }
+}
