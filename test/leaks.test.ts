@@ -1,19 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
 import { add, argmax, full, mul, Parameter, SGD, sum, tensor } from '../src/index.ts';
 import { forEachDevice, openOwn } from './devices.ts';
 import { dqnUpdate } from './dqn.ts';
+import { collectGarbage } from './garbage.ts';
 import { seed } from './seed.ts';
 
 const UPDATES = 20_000;
 const PARTS = 5;
 /** Bytes in a part of the training: 100 an update. */
 const LEAST_LEAK = (100 * UPDATES) / PARTS;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
 
 /** Bytes of the JavaScript heap and of the whole process, garbage aside. */
 async function memory(): Promise<{ heap: number; process: number }> {

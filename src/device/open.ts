@@ -1,6 +1,7 @@
 import { NO_ADAPTER_HINT, requestGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
-import { CPUBackend, mostThreads, type ThreadCount } from '../backends/cpu/cpu.ts';
+import { CPUBackend } from '../backends/cpu/cpu.ts';
+import { mostThreads, type ThreadCount } from '../backends/cpu/thread-count.ts';
 import { requireKnown, requireNumber, requireWord } from '../require.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import type { FoundAdapter } from './open-webgpu.ts';

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
 import { CPUBackend } from '../../src/backends/cpu/cpu.ts';
 import { nativeOf } from '../../src/backends/cpu/native.ts';
@@ -11,12 +9,10 @@ import { State } from '../../src/tensor/state.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { forEachDevice } from '../devices.ts';
 import { dqnUpdate } from '../dqn.ts';
+import { collectGarbage } from '../garbage.ts';
 import { Data, type Row, table } from '../kernels/table.ts';
 import { rejects } from '../rejects.ts';
 import { randomFor, seed } from '../seed.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
 
 /** A device of its own, and how many bytes its tensors take. */
 async function openOwn(like: Device) {

@@ -1,4 +1,4 @@
-import { breathe, startThreads, threadsHere } from '#platform';
+import { breathe, startThreads } from '#platform';
 import { align } from '../../compile/memory.ts';
 import type { Plan, PlanBuffer, Step } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
@@ -15,6 +15,7 @@ import { LinearMemory, type Range } from './memory.ts';
 import { moduleFor } from './module.ts';
 import { nativeOf } from './native.ts';
 import { type Share, sharesOf, threadsFor } from './shares.ts';
+import { mostThreads, type ThreadCount } from './thread-count.ts';
 
 /** A step divided between threads. */
 interface SharedStep extends Place {
@@ -27,23 +28,23 @@ interface Places {
   readonly buffers: readonly number[];
 }
 
-/** How many threads: a number, or as many as pay. */
-export type ThreadCount = number | 'auto';
+interface Native {
+  readonly module: WebAssembly.Module;
+  readonly memory: LinearMemory;
+  readonly functions: NativeFunctions;
+}
 
-/** What waking the threads takes grows with their number, and more were never tried. */
-const MOST_BY_THEMSELVES = 8;
+/** What an executable runs, until it is released or the device closes. */
+interface Binding {
+  bound?: BoundPlan | undefined;
+  /** The bytes of the memory that it is bound to, which are others once the memory has grown. */
+  buffer?: ArrayBuffer | undefined;
+}
 
-/**
- * The most threads that work together on a device that was asked for `count`.
- * @throws RangeError if there can be none beside this one.
- */
-export function mostThreads(count: ThreadCount): number {
-  const here = threadsHere();
-  if (count === 'auto') return Math.min(here ?? 1, MOST_BY_THEMSELVES);
-  if (count === 1 || here !== undefined) return count;
-  throw new RangeError(
-    `threads must be 'auto' or 1 here, got ${count}: others need a worker of a page that is cross-origin isolated`,
-  );
+/** The memory of an executable or a state. */
+interface Held {
+  readonly ranges: readonly Range[];
+  readonly binding?: Binding;
 }
 
 /** Runs plans on the CPU: SIMD WebAssembly where there is a function for a kernel, else its reference. */
@@ -51,18 +52,20 @@ export class CPUBackend implements Backend {
   readonly tuning = {};
   private readonly states = new WeakMap<State, Range>();
   /** Frees the memory of executables and states that can no longer be reached. */
-  private readonly forgotten = new FinalizationRegistry<readonly Range[]>((ranges) => this.release(ranges));
-  private closed = false;
+  private readonly forgotten = new FinalizationRegistry<Held>((held) => this.letGo(held));
+  /** What executables run. All of it is on the memory, which is given back as a whole when the device closes. */
+  private readonly bindings = new Set<Binding>();
+  private native: Native | undefined;
   private threads: Threads | undefined;
   private starting: Promise<void> | undefined;
 
   private constructor(
-    private readonly module: WebAssembly.Module,
-    private readonly memory: LinearMemory,
-    private readonly functions: NativeFunctions,
+    native: Native,
     private readonly most: number,
     private readonly mayDoWithout: boolean,
-  ) {}
+  ) {
+    this.native = native;
+  }
 
   /** @param count of the threads between which heavy kernels are divided. They start with the first that is worth it. */
   static async open(count: ThreadCount = 1): Promise<CPUBackend> {
@@ -71,7 +74,8 @@ export class CPUBackend implements Backend {
     const module = await moduleFor(most > 1);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
     memory.start((exports.heapBase as WebAssembly.Global).value);
-    return new CPUBackend(module, memory, exports as unknown as NativeFunctions, most, count === 'auto');
+    const functions = exports as unknown as NativeFunctions;
+    return new CPUBackend({ module, memory, functions }, most, count === 'auto');
   }
 
   /** The bytes of memory in use by tensors. */
@@ -90,7 +94,6 @@ export class CPUBackend implements Backend {
   }
 
   async measure(plan: Plan, options: MeasureOptions): Promise<Measurement> {
-    this.check();
     const own: Range[] = [];
     try {
       const places = this.place(plan, own, (state) => this.copyOf(state, own));
@@ -101,23 +104,25 @@ export class CPUBackend implements Backend {
   }
 
   writeState(state: State, data: DataOf<DType>, offset: number): void {
-    this.check();
     const { address } = this.stateRange(state);
     viewOf(state.dtype, this.memory.buffer, address, state.length).set(data, offset);
   }
 
   close(): void {
-    if (!this.closed) this.threads?.close();
-    this.closed = true;
+    this.threads?.close();
+    for (const binding of this.bindings) unbind(binding);
+    this.threads = undefined;
+    this.native = undefined;
   }
 
   /** Starts the threads if the plan has work for them. Whoever did not ask for them does without where they cannot start. */
   private async startThreadsFor({ steps }: Plan): Promise<void> {
     if (!steps.some((step) => threadsFor(step, this.most) > 1)) return;
-    this.starting ??= startThreads(this.most - 1, this.module, this.memory.memory).then(
+    const { module, memory } = this.open;
+    this.starting ??= startThreads(this.most - 1, module, memory.memory).then(
       (threads) => {
-        if (this.closed) threads.close();
-        else this.threads = threads;
+        if (this.native) this.threads = threads;
+        else threads.close();
       },
       (error) => {
         if (!this.mayDoWithout) throw error;
@@ -126,50 +131,66 @@ export class CPUBackend implements Backend {
     await this.starting;
   }
 
-  private check(): void {
-    if (this.closed) throw new Error('the device is closed');
+  /** @throws if the device is closed. */
+  private get open(): Native {
+    if (!this.native) throw new Error('the device is closed');
+    return this.native;
+  }
+
+  private get memory(): LinearMemory {
+    return this.open.memory;
+  }
+
+  private letGo({ ranges, binding }: Held): void {
+    if (binding) this.bindings.delete(binding);
+    this.release(ranges);
   }
 
   private release(ranges: readonly Range[]): void {
-    for (const range of ranges) this.memory.release(range);
+    for (const range of ranges) this.native?.memory.release(range);
   }
 
   /** `stateRange` gives the memory of a state. Ranges that only the executable uses are added to `own`. */
   private executable(plan: Plan, own: Range[], stateRange: (state: State) => Range): Executable {
-    this.check();
     const upload = new ArrayBuffer(plan.buffers.find(({ kind }) => kind === 'upload')?.bytes ?? 0);
     const inputs = new Uint8Array(upload);
-    const { places, bound: first } = this.orRelease(own, () => {
+    const binding: Binding = {};
+    const places = this.orRelease(own, () => {
       const places = this.place(plan, own, stateRange);
-      return { places, bound: this.bind(plan, places) };
+      binding.bound = this.bind(plan, places);
+      binding.buffer = this.memory.buffer;
+      return places;
     });
-    let bound = first;
-    let { buffer } = this.memory;
-    const submit = () => {
-      this.check();
-      if (buffer !== this.memory.buffer) {
-        bound = this.bind(plan, places);
-        buffer = this.memory.buffer;
+    const submit = (): BoundPlan => {
+      const { buffer } = this.memory;
+      if (binding.buffer !== buffer) {
+        binding.bound = this.bind(plan, places);
+        binding.buffer = buffer;
       }
+      const bound = binding.bound!;
       bound.upload.set(inputs);
       for (const call of bound.calls) call();
+      return bound;
     };
     const executable: Executable = {
       upload,
       submit,
       async run() {
-        submit();
-        const outputs = bound.outputs.map((values) => values.slice());
+        const { outputs: places } = submit();
+        const outputs = places.map((values) => values.slice());
         const turn = breathe();
         if (turn) await turn; // even awaiting undefined would cost as much as looking at the clock
         return outputs;
       },
       code: () => hostCode(plan.steps, ({ kernel }) => (nativeOf(kernel) ? 'wasm' : 'reference')),
       release: () => {
-        if (this.forgotten.unregister(executable)) this.release(own);
+        unbind(binding);
+        if (this.forgotten.unregister(executable)) this.letGo(held);
       },
     };
-    this.forgotten.register(executable, own, executable);
+    const held = { ranges: own, binding };
+    this.bindings.add(binding);
+    this.forgotten.register(executable, held, executable);
     return executable;
   }
 
@@ -221,7 +242,7 @@ export class CPUBackend implements Backend {
       return {
         shares: shares[i],
         params,
-        scratchBytes: scratchBytes(step, this.functions, params, length),
+        scratchBytes: scratchBytes(step, this.open.functions, params, length),
       };
     });
   }
@@ -233,14 +254,15 @@ export class CPUBackend implements Backend {
   }
 
   private bind(plan: Plan, { steps, buffers }: Places): BoundPlan {
-    const { buffer } = this.memory;
+    const { memory, functions } = this.open;
+    const { buffer } = memory;
     return bindPlan(
       plan,
       buffers.map((byteOffset) => ({ buffer, byteOffset })),
       (step, addressOf) => {
         const { shares, ...place } = steps.get(step)!;
         const calls = callArguments(step, shares, place, addressOf);
-        return calls && nativeCall(step.kernel.name, this.functions, calls, this.threads);
+        return calls && nativeCall(step.kernel.name, functions, calls, this.threads);
       },
     );
   }
@@ -254,7 +276,7 @@ export class CPUBackend implements Backend {
     if (!range) {
       range = this.memory.allocate(byteLength(state.dtype, state.length), `the ${state.label}`);
       this.states.set(state, range);
-      this.forgotten.register(state, [range]);
+      this.forgotten.register(state, { ranges: [range] });
       if (state.initial) this.writeState(state, state.initial, 0);
     }
     return range;
@@ -266,6 +288,11 @@ export class CPUBackend implements Backend {
     this.bytes(copy.address, bytes).set(this.bytes(address, bytes));
     return copy;
   }
+}
+
+function unbind(binding: Binding): void {
+  binding.bound = undefined;
+  binding.buffer = undefined;
 }
 
 /** The bytes of a buffer that no other plan uses. */
