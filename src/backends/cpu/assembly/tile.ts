@@ -1,5 +1,7 @@
 /** The innermost loop of all products: a tile of 4 rows and 8 columns, whose sums stay in registers. */
 
+import { addProduct } from './lanes';
+
 export const TILE_ROWS: u32 = 4;
 export const TILE_COLUMNS: u32 = 8;
 /** The bytes of a row of a tile, and of a term of a panel. */
@@ -40,17 +42,17 @@ export function multiplyTile(
       const b0 = v128.load(panel);
       const b1 = v128.load(panel, 16);
       const x0 = v128.load32_splat(a0 + at);
-      c00 = f32x4.add(c00, f32x4.mul(x0, b0));
-      c01 = f32x4.add(c01, f32x4.mul(x0, b1));
+      c00 = addProduct(c00, x0, b0);
+      c01 = addProduct(c01, x0, b1);
       const x1 = v128.load32_splat(a1 + at);
-      c10 = f32x4.add(c10, f32x4.mul(x1, b0));
-      c11 = f32x4.add(c11, f32x4.mul(x1, b1));
+      c10 = addProduct(c10, x1, b0);
+      c11 = addProduct(c11, x1, b1);
       const x2 = v128.load32_splat(a2 + at);
-      c20 = f32x4.add(c20, f32x4.mul(x2, b0));
-      c21 = f32x4.add(c21, f32x4.mul(x2, b1));
+      c20 = addProduct(c20, x2, b0);
+      c21 = addProduct(c21, x2, b1);
       const x3 = v128.load32_splat(a3 + at);
-      c30 = f32x4.add(c30, f32x4.mul(x3, b0));
-      c31 = f32x4.add(c31, f32x4.mul(x3, b1));
+      c30 = addProduct(c30, x3, b0);
+      c31 = addProduct(c31, x3, b1);
       offsets += 4;
       panel += TILE_ROW_BYTES;
     }
