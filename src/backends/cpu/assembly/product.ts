@@ -7,14 +7,14 @@
  * columns. Sums over more terms are kept in `out`.
  */
 import { multiplyAcross } from './across';
-import { Block, fillTable, multiplyBlock, storeTile, TWO_TILES } from './block';
+import { Block, fillTable, multiplyBlock, storeTile } from './block';
 import { multiplyRow } from './dots';
 import { packPanels, panelBytes } from './panels';
 import { isBetterTurned, ProductParams, turn } from './product-params';
 import { beginScratch, endScratch, takeScratch } from './scratch';
 import { share } from './share';
 import { sumTerms } from './sums';
-import { TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 
 const MOST_TERMS: u32 = 256;
 const MOST_ROWS: u32 = 256;
@@ -44,7 +44,7 @@ function layOut(p: ProductParams, scratch: usize): void {
   beginScratch(scratch);
   turned = changetype<ProductParams>(takeScratch(offsetof<ProductParams>()));
   block = changetype<Block>(takeScratch(offsetof<Block>()));
-  tile = takeScratch(TWO_TILES);
+  tile = takeScratch(TILE_BYTES);
   rowOffsets = takeScratch(4 * rows);
   places = takeScratch(4 * rows);
   termOffsets = takeScratch(4 * terms);
@@ -115,6 +115,7 @@ function multiply(
   const firstColumn: u32 = cutRows ? 0 : share(part, parts, p.n, TILE_COLUMNS);
   const endColumn = cutRows ? p.n : share(part + 1, parts, p.n, TILE_COLUMNS);
   block.tile = tile;
+  block.stops = 0;
   block.rowOffsets = rowOffsets;
   block.places = places;
   block.termOffsets = termOffsets;
