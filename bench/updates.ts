@@ -38,13 +38,14 @@ const AFFORDABLE = 4e8;
 const flags = parseFlags(HELP, {
   only: { value: 'LIST', help: 'some of W1,W2,W3,W4,W5,W6 (see bench/workloads.ts)' },
   threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
+  fma: { help: 'fused multiply-adds on the CPU device' },
   ...roundFlags,
 });
 const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const only = namesFlag('only', flags.only, NAMES);
 const rounds = readRounds(flags);
 const device = await openGPU();
-const cpu = await openDevice({ device: 'cpu', threads });
+const cpu = await openDevice({ device: 'cpu', threads, fma: flags.fma ?? false });
 const reference = await openDevice({ device: 'reference' });
 const about = aboutRun(device);
 printAbout(about);

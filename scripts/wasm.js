@@ -12,8 +12,12 @@ const flags = [
   ...['--importMemory', '--noExportMemory', '--maximumMemory', '65536'],
 ];
 
+/** For fused multiply-adds. */
+const fmaFlags = ['--enable', 'relaxed-simd'];
+
 /**
- * For esbuild: an import of `folder.wasm` is the bytes of what `folder/index.ts` says in AssemblyScript.
+ * For esbuild: an import of `folder.wasm` is the bytes of what `folder/index.ts` says in AssemblyScript, one of
+ * `folder.fma.wasm` the same with fused multiply-adds.
  */
 export const assemblyScript = pluginThat((bytes) => ({ contents: bytes, loader: 'binary' }));
 
@@ -34,8 +38,9 @@ function pluginThat(load) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /\.wasm$/ }, ({ resolveDir, path }) => ({ path: join(resolveDir, path) }));
       onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
+        const [, folder, fma] = path.match(/^(.*?)(\.fma)?\.wasm$/);
         try {
-          return load(await readFile(await compiled(path.replace(/\.wasm$/, ''))));
+          return load(await readFile(await compiled(folder, fma ? [...flags, ...fmaFlags] : flags)));
         } catch (error) {
           return { errors: [{ text: error.message }] };
         }
@@ -45,23 +50,23 @@ function pluginThat(load) {
 }
 
 /** The file of the module that the sources in `folder` compile to. It is kept until one of them changes. */
-async function compiled(folder) {
-  const file = `${root}.cache/wasm/${keyOf(folder)}.wasm`;
+async function compiled(folder, options) {
+  const file = `${root}.cache/wasm/${keyOf(folder, options)}.wasm`;
   if (existsSync(file)) return file;
   const { default: asc } = await import('assemblyscript/asc');
   await mkdir(dirname(file), { recursive: true });
   // Whole or not at all: another process may be writing, or reading, the same file.
   const temporary = `${file}.${process.pid}`;
-  const { error, stderr } = await asc.main([`${folder}/index.ts`, ...flags, '--outFile', temporary]);
+  const { error, stderr } = await asc.main([`${folder}/index.ts`, ...options, '--outFile', temporary]);
   if (error) throw new Error(`AssemblyScript: ${error.message}\n${stderr.toString()}`);
   await rename(temporary, file);
   return file;
 }
 
 /** Stands for all that decides what comes out. */
-function keyOf(folder) {
+function keyOf(folder, options) {
   const { version } = createRequire(import.meta.url)('assemblyscript/package.json');
-  const hash = createHash('sha256').update(JSON.stringify([version, flags]));
+  const hash = createHash('sha256').update(JSON.stringify([version, options]));
   for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
   return hash.digest('hex').slice(0, 16);
 }

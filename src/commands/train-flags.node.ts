@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   DEVICE_CHOICES,
-  type DeviceChoice,
   isThreadCount,
   MOST_THREADS,
   type OpenOptions,
@@ -15,7 +14,7 @@ import { changeSettings, withLength } from '../recipes/settings.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { newRun } from '../runs/new-run.ts';
 import type { ChosenPreset } from '../runs/preset.ts';
-import { holdsRun, type Sitting } from '../runs/run-settings.ts';
+import { holdsRun, keepsFMA, type RunSettings, type Sitting } from '../runs/run-settings.ts';
 import { show } from '../require.ts';
 import { choiceFlag, type FlagValues, integerFlag, quote, refuse } from './arguments.node.ts';
 import { CHANGING, readAt, readChanges } from './change-flags.node.ts';
@@ -43,6 +42,9 @@ export const TRAIN_FLAGS = {
   threads: {
     value: 'N',
     help: `threads of the CPU device, which change its speed and nothing else: auto or 1 to ${MOST_THREADS} (default auto: as many as pay, and 1 beside other runs)`,
+  },
+  fma: {
+    help: 'fused multiply-adds on the CPU device: faster on many processors, and the run repeats on this machine only (with --resume, as the run began)',
   },
   'no-tune': { help: 'use fixed shaders; otherwise hardware adapters time which are the fastest' },
   seed: { value: 'N', help: 'makes the run repeatable (default: a new one)' },
@@ -93,7 +95,7 @@ export type TrainFlags = FlagValues<typeof TRAIN_FLAGS>;
 
 /** A sitting, and what the command does besides. */
 export interface AskedSitting extends Sitting {
-  readonly device: OpenOptions & Required<Pick<OpenOptions, 'device' | 'threads'>>;
+  readonly device: OpenOptions & Required<Pick<OpenOptions, 'device' | 'threads' | 'fma'>>;
   readonly json: boolean;
   /** A scheduler will begin the process again. */
   readonly requeue: boolean;
@@ -148,7 +150,7 @@ export async function readSitting(
 
 async function resumed(folder: string, flags: TrainFlags, shown: string): Promise<AskedSitting> {
   const { profile = false, json = false, requeue = false } = flags;
-  const allowed = ['resume', 'recipe', 'device', 'threads', 'requeue', 'profile', 'json', ...CHANGING];
+  const allowed = ['resume', 'recipe', 'device', 'threads', 'fma', 'requeue', 'profile', 'json', ...CHANGING];
   const other = Object.keys(flags).find((name) => !allowed.includes(name));
   if (other) {
     refuse(
@@ -157,19 +159,23 @@ async function resumed(folder: string, flags: TrainFlags, shown: string): Promis
   }
   const { run, recipe } = await openRun(folder, flags.recipe);
   requireUnit(recipe, run.settings, flags);
-  const device = { ...readDevice(flags, run.device), tune: run.tuning ?? false };
+  const device = { ...readDevice(flags, run), tune: run.tuning ?? false };
   const sitting = { recipe, run, folder: folderAt(folder), resume: true, ...readChanges(recipe, flags, run) };
   return { ...sitting, device, profile, json, requeue, shown };
 }
 
-/** Where to compute, as `openDevice` takes it. */
+/** Where to compute, as `openDevice` takes it; a run that goes on does so as it began. */
 function readDevice(
   flags: TrainFlags,
-  otherwise: DeviceChoice = 'auto',
-): Required<Pick<OpenOptions, 'device' | 'threads'>> {
+  begun?: RunSettings,
+): Required<Pick<OpenOptions, 'device' | 'threads' | 'fma'>> {
+  const device = choiceFlag('device', flags.device ?? begun?.device ?? 'auto', DEVICE_CHOICES);
+  if (flags.fma && device !== 'cpu' && device !== 'auto')
+    refuse(`--fma goes with --device cpu, not ${device}`);
   return {
-    device: choiceFlag('device', flags.device ?? otherwise, DEVICE_CHOICES),
+    device,
     threads: readThreads(flags),
+    fma: flags.fma ?? (begun !== undefined && keepsFMA(begun, device)),
   };
 }
 
@@ -233,6 +239,7 @@ function requireUnit(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags
 export function resumeCommand({ shown, folder, device, requeue }: AskedSitting): string {
   const on = device.device === 'auto' ? [] : ['--device', device.device];
   const by = device.threads === 'auto' ? [] : ['--threads', String(device.threads)];
+  const fused = device.fma ? ['--fma'] : [];
   const again = requeue ? ['--requeue'] : [];
-  return [`${shown} --resume`, quote(folder.path), ...on, ...by, ...again].join(' ');
+  return [`${shown} --resume`, quote(folder.path), ...on, ...by, ...fused, ...again].join(' ');
 }

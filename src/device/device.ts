@@ -17,6 +17,8 @@ export interface DeviceInfo {
   readonly driver: string;
   /** Computes on the CPU. */
   readonly software: boolean;
+  /** Whether its products are of fused multiply-adds, as `openDevice` was asked: bytes then repeat on this machine only. */
+  readonly fma?: boolean;
   /** All of it in one line. */
   readonly description: string;
 }

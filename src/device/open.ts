@@ -2,7 +2,7 @@ import { NO_ADAPTER_HINT, requestGPU } from '#platform';
 import type { TuningChoices } from '../backends/backend.ts';
 import { CPUBackend } from '../backends/cpu/cpu.ts';
 import { mostThreads, type ThreadCount } from '../backends/cpu/thread-count.ts';
-import { requireKnown, requireNumber, requireWord } from '../require.ts';
+import { requireFlag, requireKnown, requireNumber, requireWord } from '../require.ts';
 import { Device, type DeviceInfo } from './device.ts';
 import type { FoundAdapter } from './open-webgpu.ts';
 
@@ -44,6 +44,12 @@ export interface OpenOptions {
    * cross-origin isolated; elsewhere 'auto' is 1.
    */
   readonly threads?: ThreadCount;
+  /**
+   * Fused multiply-adds in the products of the CPU device, which are faster on many processors and rounded once. The same
+   * bytes then repeat on the same machine only, with any number of threads. They are a part of WebAssembly's relaxed
+   * SIMD: Node and recent browsers have it, Safari may not. Default false.
+   */
+  readonly fma?: boolean;
 }
 
 export type { ThreadCount };
@@ -52,23 +58,27 @@ export type { ThreadCount };
 export const MOST_THREADS = 256;
 
 const OPTIONS: readonly (keyof OpenOptions)[] = [
-  ...(['device', 'acceptSoftware', 'powerPreference', 'tune', 'limits', 'threads'] as const),
+  ...(['device', 'acceptSoftware', 'powerPreference', 'tune', 'limits', 'threads', 'fma'] as const),
 ];
 
 /**
  * Opens a device to compile and run programs on.
  *
  * @throws RangeError if an option does not exist or is not one of its choices; Error if WebGPU is asked for and there is
- * no adapter.
+ * no adapter, or `fma` and the engine has no relaxed SIMD.
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   requireKnown('openDevice', options, OPTIONS);
-  const { device: choice = 'auto', limits = 'adapter', threads = 'auto' } = options;
+  const { device: choice = 'auto', limits = 'adapter', threads = 'auto', fma = false } = options;
   requireWord('device', choice, DEVICE_CHOICES);
   requireWord('limits', limits, LIMIT_CHOICES);
   requireThreads(threads);
+  requireFlag('fma', fma);
+  if (fma && (choice === 'webgpu' || choice === 'reference')) {
+    throw new RangeError(`fma goes with the CPU device, got device '${choice}'`);
+  }
   if (choice === 'reference') return openReference();
-  if (choice === 'cpu') return openCPU(threads);
+  if (choice === 'cpu') return openCPU(threads, fma);
   const finding = findAdapter(options.powerPreference);
   const found = await (choice === 'auto' ? finding.catch(noAdapter) : finding);
   if (!found && choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
@@ -77,7 +87,7 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
     const { openWebGPU } = await import('./open-webgpu.ts');
     return openWebGPU(found, limits, options.tune);
   }
-  return openCPU(threads);
+  return openCPU(threads, fma);
 }
 
 /** Whether a device can have `threads`. */
@@ -110,15 +120,17 @@ async function findAdapter(
   return adapter ? { adapter, info: describeAdapter(adapter.info) } : undefined;
 }
 
-async function openCPU(threads: ThreadCount): Promise<Device> {
+async function openCPU(threads: ThreadCount, fma: boolean): Promise<Device> {
   const most = mostThreads(threads);
-  return new Device(await CPUBackend.open(threads), {
+  const by = most === 1 ? 'one thread' : `up to ${most} threads`;
+  return new Device(await CPUBackend.open(threads, fma), {
     kind: 'cpu',
     name: 'CPU',
     vendor: '',
     driver: '',
     software: true,
-    description: `CPU (SIMD WebAssembly, ${most === 1 ? 'one thread' : `up to ${most} threads`})`,
+    fma,
+    description: `CPU (SIMD WebAssembly, ${by}${fma ? ', fused multiply-adds' : ''})`,
   });
 }
 

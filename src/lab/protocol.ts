@@ -21,6 +21,8 @@ export interface Spec {
   readonly preset: string;
   readonly seed: number;
   readonly device: DeviceChoice;
+  /** Fused multiply-adds on the CPU device, as a link may ask for. */
+  readonly fma?: true;
   /** The settings that differ from the preset's, as `--set` takes them: `nStep=3`. */
   readonly settings: readonly string[];
   /** The settings that change on the way. */
@@ -143,7 +145,8 @@ export interface RecipeEntry {
 /** Where a run computes, and how its scores are to be read. */
 export interface Started {
   readonly device: string;
-  readonly deviceKind: 'webgpu' | 'cpu' | 'reference';
+  /** Whether a run has the same bytes on every machine. */
+  readonly repeatsEverywhere: boolean;
   /** Why it is not the device that was asked for. */
   readonly instead?: Adapter;
   readonly film: Film;

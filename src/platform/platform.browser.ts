@@ -79,6 +79,9 @@ export const breathe = breathing(
     }),
 );
 
+/** A page cannot change what its browser does. */
+export function allowRelaxedSIMD(): void {}
+
 export const NO_ADAPTER_HINT = 'use a browser with WebGPU enabled (recent Chrome, Edge, Safari or Firefox)';
 
 /**

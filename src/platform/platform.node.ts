@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { breathing } from './breathing.ts';
 import type { Hash } from './sha256.ts';
 
@@ -30,6 +31,15 @@ async function createInstance(): Promise<GPU> {
   Object.assign(globalThis, globals);
   // A program of one's own may know the time exactly; Dawn rounds timestamps to 0.07 ms otherwise.
   return create(['disable-dawn-features=timestamp_quantization']);
+}
+
+/** Node 20 has relaxed SIMD behind a flag, which counts for all that is compiled later. */
+export function allowRelaxedSIMD(): void {
+  try {
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
+  } catch {
+    // another engine than V8
+  }
 }
 
 /** A text file in the user's cache folder. Where none can be written it is found out again next time. */

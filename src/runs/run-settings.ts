@@ -1,4 +1,6 @@
 import type { TuningChoices } from '../backends/backend.ts';
+import type { Device } from '../device/device.ts';
+import type { DeviceChoice } from '../device/open.ts';
 import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
@@ -36,6 +38,8 @@ export interface RunSettings extends Changing {
   readonly device?: RunDevice;
   /** The shaders that the device chose by timing: with them the run repeats to the byte. */
   readonly tuning?: TuningChoices;
+  /** Whether the CPU device fused multiply-adds: then the run repeats to the byte on the same machine only. */
+  readonly fma?: true;
 }
 
 const DEVICES = ['webgpu', 'cpu', 'reference'] as const;
@@ -52,6 +56,11 @@ export interface Sitting {
   readonly profile: boolean;
   /** What changes from here on, in addition to the changes of the run. Default: nothing. */
   readonly changes?: readonly AskedChange[];
+}
+
+/** Whether a run that goes on fuses multiply-adds: as it began, where it computes on the CPU again. */
+export function keepsFMA({ fma }: RunSettings, device: DeviceChoice | Device): boolean {
+  return fma === true && (device === 'cpu' || device === 'auto');
 }
 
 export const FORMAT = 'webgpu-dqn run';
@@ -102,6 +111,7 @@ const FIELDS: Readonly<Record<Exclude<keyof RunSettings, 'format' | 'version'>, 
   command: [(value) => typeof value === 'string', 'a line of text'],
   device: [(value) => value === undefined || DEVICES.some((each) => each === value), DEVICES.join(' or ')],
   tuning: [(value) => value === undefined || isTuning(value), 'shaders by their names'],
+  fma: [(value) => value === undefined || value === true, 'true or left out'],
 };
 
 function isModule(value: unknown): boolean {

@@ -239,7 +239,8 @@ export class Session {
   private describe(): Promise<void> {
     const { device, changes } = this;
     const { folder, resume } = this.sitting;
-    const made = { device: device.info.kind, tuning: device.tuning };
+    const { kind, fma } = device.info;
+    const made = { device: kind, tuning: device.tuning, ...(fma && { fma }) };
     return writeRunSettings(folder, { ...changes.run, ...(!resume && made) });
   }
 

@@ -20,7 +20,7 @@ import type { Onlooker } from './onlooker.ts';
 export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> extends Onlooker {
   /**
    * The folder of a run to go on with, from its latest checkpoint. The folder has what it was begun with. `device`,
-   * `threads`, `signal` and the listeners may be given besides; and `settings` that can change while a run trains,
+   * `threads`, `fma`, `signal` and the listeners may be given besides; and `settings` that can change while a run trains,
    * `environments`, a length, intervals and `changes`, which become part of the run.
    */
   readonly resume?: string;
@@ -51,6 +51,11 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
   readonly device?: DeviceChoice | Device;
   /** Threads of the CPU device. They change its speed and nothing else. Default 'auto': as many as pay. */
   readonly threads?: ThreadCount;
+  /**
+   * Fused multiply-adds on the CPU device, see `OpenOptions`: the run repeats on this machine only. Default false; with
+   * `resume`, as the run began.
+   */
+  readonly fma?: boolean;
   /** Steps or episodes between two evaluations; 0: only at the end. Default: the settings', or a 20th of the run. */
   readonly evalEvery?: number;
   /** Steps or episodes between two evaluations that are filmed; 0: only at the end. Default: as `evalEvery`. */
@@ -82,7 +87,7 @@ const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
   },
   ...{ seed: requireCount, evalEvery: requireCount, videoEvery: requireCount, saveEvery: requireCount },
   ...{ steps: requirePositiveInteger, episodes: requirePositiveInteger },
-  saveReplay: requireFlag,
+  ...{ saveReplay: requireFlag, fma: requireFlag },
   threads: (_: string, value: ThreadCount) => requireThreads(value),
   device: (name: string, value: string | Device) => {
     if (!(value instanceof Device)) requireWord(name, value, DEVICE_CHOICES);
@@ -123,7 +128,7 @@ export function checkOptions(recipe: Recipe, options: TrainRunOptions): void {
     const value = options[name as keyof typeof options];
     if (value !== undefined) check(name, value as never);
   }
-  const { resume, device, threads } = options;
+  const { resume, device, threads, fma } = options;
   const settled = resume === undefined ? undefined : SETTLED.find((name) => options[name] !== undefined);
   if (settled) {
     throw new RangeError(
@@ -133,5 +138,8 @@ export function checkOptions(recipe: Recipe, options: TrainRunOptions): void {
   }
   if (device instanceof Device && threads !== undefined) {
     throw new RangeError(`threads go with a device that trainRun opens, got ${threads} and an open device`);
+  }
+  if (device instanceof Device && fma !== undefined) {
+    throw new RangeError(`fma goes with a device that trainRun opens, got ${fma} and an open device`);
   }
 }

@@ -17,7 +17,7 @@ import { nodeHost } from './host.node.ts';
 import { folderName, newRun } from './new-run.ts';
 import { choosePreset } from './preset.ts';
 import type { Result } from './result.ts';
-import { checkRunSettings, holdsRun, readRunSettings, type Sitting } from './run-settings.ts';
+import { checkRunSettings, holdsRun, keepsFMA, readRunSettings, type Sitting } from './run-settings.ts';
 import { sit } from './sit.ts';
 import { checkOptions, type TrainRunOptions } from './train-run-options.ts';
 
@@ -86,10 +86,10 @@ async function begin(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
   return { sitting: { recipe, run, folder, resume: false, until, profile: asksForProfile(options) }, device };
 }
 
-async function choose(recipe: Recipe, { preset, device = 'auto', threads }: TrainRunOptions) {
+async function choose(recipe: Recipe, { preset, device = 'auto', threads, fma = false }: TrainRunOptions) {
   if (!(device instanceof Device)) {
     const chosen = await choosePreset(recipe, preset, device);
-    return { preset: chosen.preset, device: { device: chosen.device, ...(threads && { threads }) } };
+    return { preset: chosen.preset, device: { device: chosen.device, ...(threads && { threads }), fma } };
   }
   const { kind, software } = device.info;
   const onHardware = async () => kind === 'webgpu' && !software;
@@ -105,7 +105,7 @@ async function goOn(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
     );
   }
   checkRunSettings(folder, run, recipe);
-  const { device = run.device ?? 'auto', threads } = options;
+  const { device = run.device ?? 'auto', threads, fma = keepsFMA(run, device) } = options;
   const { settings = {}, changes: planned = [], evalEvery, videoEvery, saveEvery } = options;
   const length = lengthAsked(recipe, run.settings, options);
   const changes = [
@@ -120,7 +120,9 @@ async function goOn(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
       changes: [...changes, ...planned],
     },
     device:
-      device instanceof Device ? device : { device, ...(threads && { threads }), tune: run.tuning ?? false },
+      device instanceof Device
+        ? device
+        : { device, ...(threads && { threads }), fma, tune: run.tuning ?? false },
   };
 }
 

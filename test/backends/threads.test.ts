@@ -20,8 +20,11 @@ import { randomFor } from '../seed.ts';
 const test = suite('threads of the CPU device');
 
 const devices = await Promise.all([1, 2, 3].map((threads) => openDevice({ device: 'cpu', threads })));
+const fused = await Promise.all(
+  [1, 2, 3].map((threads) => openDevice({ device: 'cpu', threads, fma: true })),
+);
 test.after(() => {
-  for (const device of devices) device.close();
+  for (const device of [...devices, ...fused]) device.close();
 });
 
 const PRODUCTS = [0, 1, 2, 3].flatMap((layout) => [
@@ -85,6 +88,19 @@ for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel
       const [one, ...others] = await Promise.all(devices.map((device) => run(device, kernel, data, some)));
       for (const other of others) assertSameValues(other, one, `size ${size}, ${JSON.stringify(some)}`);
     }
+  });
+}
+
+for (const name of ['product', 'convolution', 'convolution_input_gradient']) {
+  test(`${name} of fused multiply-adds gives its own bytes, every time and for any number of them`, async () => {
+    const { kernel, flags = [{}], call } = table.find((row) => row.kernel.name === name)!;
+    const [size] = SIZES[name];
+    const data = call(size, new Data(randomFor(`${name} ${size}`)), flags[0]);
+    const [one, ...others] = await Promise.all(
+      [fused[0], ...fused].map((device) => run(device, kernel, data, flags[0])),
+    );
+    for (const other of others) assertSameValues(other, one, `size ${size}`);
+    assert.is.not(one[0], (await run(devices[0], kernel, data, flags[0]))[0], 'rounded less often');
   });
 }
 

@@ -37,6 +37,20 @@ test('a resumed run has the shaders and the device that it began with, unless it
   assert.is(resumeCommand(other), `train --resume ${folder} --device cpu --threads 2`);
 });
 
+test('a resumed run fuses multiply-adds as it began, where it computes on the CPU', async () => {
+  const run: RunSettings = {
+    ...{ format: FORMAT, version: VERSION, recipe: 'cartpole', preset: 'default', seed: 1 },
+    ...{ settings: cartpoleRecipe.presets.default, evalEvery: 1, videoEvery: 2, saveEvery: 3 },
+    ...{ saveReplay: false, command: 'train', device: 'cpu', fma: true },
+  };
+  await writeRunSettings(folderAt(folder), run);
+  const resume = (flags: object) => readSitting(undefined, { resume: folder, ...flags }, 'train', []);
+  const asBegun = await resume({});
+  assert.is(asBegun.device.fma, true);
+  assert.is(resumeCommand(asBegun), `train --resume ${folder} --device cpu --fma`);
+  assert.is((await resume({ device: 'reference' })).device.fma, false);
+});
+
 test('what a new run is to do comes from its flags', async () => {
   const found = { recipe: cartpoleRecipe };
   const flags = {

@@ -11,7 +11,7 @@ import { constant } from '../../src/tensor/create.ts';
 import { State } from '../../src/tensor/state.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { assertClose } from '../close.ts';
-import { devices, forEachDevice } from '../devices.ts';
+import { devices, forEachDevice, openOwn } from '../devices.ts';
 import { randomFor } from '../seed.ts';
 import { scatterLanes, usesWorkgroupMemory } from './scattered-lanes.ts';
 import { type Call, Data, type Row, type Sizes, TOLERANCE, table } from './table.ts';
@@ -25,10 +25,19 @@ forEachDevice('kernels', (test, device) => {
   if (device.info.kind !== 'reference') defineTests(test, device);
 });
 
-function defineTests(test: Test, device: Device): void {
+if (devices.some(({ info }) => info.kind === 'cpu')) {
+  const device = await openOwn({ device: 'cpu', fma: true });
+  const test = suite('kernels with fused multiply-adds (cpu)');
+  defineTests(test, device, /product|convolution|multiply_adds/);
+  test.after(() => device.close());
+  test.run();
+}
+
+/** @param names of the kernels to test; all by default. */
+function defineTests(test: Test, device: Device, names = /./): void {
   const isGPU = device === gpu;
   // What the CPU does not do itself, it asks the reference.
-  for (const row of table.filter(({ kernel }) => isGPU || nativeOf(kernel))) {
+  for (const row of table.filter(({ kernel }) => names.test(kernel.name) && (isGPU || nativeOf(kernel)))) {
     for (const flags of row.flags ?? [{}]) {
       const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
       const choice = isGPU && row.kernel.alternatives !== undefined;

@@ -25,6 +25,16 @@ test('hold all that a run follows from, and what came out', () => {
   assert.equal(readLink(`https://a.example/b/lab/${LINK}`, RECIPES).run, RUN);
 });
 
+test('say whether multiply-adds are fused, as does the command line', () => {
+  const { hash: _, ...fused }: LinkedRun = { ...RUN, fma: true };
+  assert.match(formatLink(fused), /&d=cpu&fma=1&/);
+  assert.equal(readLink(formatLink(fused), RECIPES), { run: fused, problems: [] });
+  assert.match(commandOf(fused, 'steps'), / --device cpu --fma /);
+  const { run, problems } = readLink('#r=cartpole&fma=yes', RECIPES);
+  assert.is(run.fma, undefined);
+  assert.equal(problems, ['The choice of fused multiply-adds must be 1 or left out, not yes.']);
+});
+
 test('an empty one opens the first recipe', () => {
   for (const link of ['', '#']) {
     assert.equal(readLink(link, RECIPES), {

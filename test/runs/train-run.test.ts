@@ -186,6 +186,19 @@ forEachDevice('trainRun', (test, device) => {
     );
   });
 
+  if (kind === 'cpu') {
+    test('says that multiply-adds are fused, and goes on with them', async () => {
+      const out = join(root, 'fused');
+      const begun = await trainRun(cartpoleRecipe, {
+        ...{ device: kind, fma: true, seed, steps: 40, out, settings: small },
+      });
+      assert.match(begun.device, /fused multiply-adds/);
+      assert.is(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).fma, true);
+      const goneOn = await trainRun(cartpoleRecipe, { resume: out, steps: 80 });
+      assert.match(goneOn.device, /fused multiply-adds/);
+    });
+  }
+
   test('says what is safe where training fails, and what failed', async () => {
     const failure = new Error('the pole is gone');
     class Failing extends MountainCar {
@@ -237,6 +250,8 @@ forEachDevice('an option of trainRun that cannot be', (test, device) => {
     [{ out: '' }, /^out must be a text that is not empty, got ''$/],
     [{ device: 'gpu' }, /^device must be 'auto' or 'webgpu' or 'cpu' or 'reference', got 'gpu'$/],
     [{ threads: 0 }, /^threads must be 'auto' or an integer from 1 to 256, got 0$/],
+    [{ fma: 1 }, /^fma must be true or false, got 1$/],
+    [{ device, fma: true }, /^fma goes with a device that trainRun opens, got true and an open device$/],
     [{ device, threads: 2 }, /^threads go with a device that trainRun opens, got 2 and an open device$/],
     [{ evalEvery: 1.5 }, /^evalEvery must be an integer of at least 0, got 1\.5$/],
     [{ saveReplay: 1 }, /^saveReplay must be true or false, got 1$/],

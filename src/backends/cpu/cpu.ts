@@ -11,6 +11,7 @@ import { hostCode } from '../host/code.ts';
 import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
 import { callArguments, type NativeFunctions, nativeCall, type Place, scratchBytes } from './calls.ts';
+import { requireFMA } from './fma.ts';
 import { LinearMemory, type Range } from './memory.ts';
 import { moduleFor } from './module.ts';
 import { nativeOf } from './native.ts';
@@ -67,11 +68,16 @@ export class CPUBackend implements Backend {
     this.native = native;
   }
 
-  /** @param count of the threads between which heavy kernels are divided. They start with the first that is worth it. */
-  static async open(count: ThreadCount = 1): Promise<CPUBackend> {
+  /**
+   * @param count of the threads between which heavy kernels are divided. They start with the first that is worth it.
+   * @param fma whether products are of fused multiply-adds.
+   * @throws Error if the engine has none.
+   */
+  static async open(count: ThreadCount = 1, fma = false): Promise<CPUBackend> {
+    if (fma) requireFMA();
     const most = mostThreads(count);
     const memory = new LinearMemory({ shared: most > 1 });
-    const module = await moduleFor(most > 1);
+    const module = await moduleFor(most > 1, fma);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
     memory.start((exports.heapBase as WebAssembly.Global).value);
     const functions = exports as unknown as NativeFunctions;

@@ -7,19 +7,25 @@ import bytes from './assembly.wasm';
 const MEMORY = [6, ...new TextEncoder().encode('memory'), 2];
 const [LIMITED, SHARED] = [1, 2];
 
-const compiled = new Map<boolean, Promise<WebAssembly.Module>>();
+const compiled = new Map<string, WebAssembly.Module>();
 
-/** The functions of `assembly/`, for a memory of one thread or one that several share: a single bit tells them apart. */
-export function moduleFor(shared: boolean): Promise<WebAssembly.Module> {
-  const known = compiled.get(shared);
+/**
+ * The functions of `assembly/`, for a memory of one thread or one that several share: a single bit tells them apart.
+ *
+ * @param fma whether products are of fused multiply-adds: those functions are loaded when asked for.
+ */
+export async function moduleFor(shared: boolean, fma = false): Promise<WebAssembly.Module> {
+  const key = `${shared} ${fma}`;
+  const known = compiled.get(key);
   if (known) return known;
-  const module = compile(shared);
-  compiled.set(shared, module);
+  const module = await compile(shared, fma);
+  compiled.set(key, module);
   return module;
 }
 
-async function compile(shared: boolean): Promise<WebAssembly.Module> {
-  const plain = new Uint8Array(await bytes); // a page may have to inflate them first
+async function compile(shared: boolean, fma: boolean): Promise<WebAssembly.Module> {
+  const chosen = fma ? (await import('./assembly.fma.wasm')).default : bytes;
+  const plain = new Uint8Array(await chosen); // a page may have to inflate them first
   return WebAssembly.compile(shared ? withSharedMemory(plain) : plain);
 }
 

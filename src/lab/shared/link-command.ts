@@ -10,6 +10,7 @@ export interface RecordedRun {
   readonly settings: object;
   readonly changes?: readonly { readonly step: number; readonly key: string; readonly value: unknown }[];
   readonly device?: LinkedDevice;
+  readonly fma?: true;
 }
 
 /** How far a run has come, and what came out. */
@@ -26,7 +27,7 @@ export interface Reached {
  * which no link can say.
  */
 export function linkedRun(run: RecordedRun, recipe: LinkedRecipe, reached: Reached): LinkedRun {
-  const { preset, seed, device } = run;
+  const { preset, seed, device, fma } = run;
   if (run.recipe !== recipe.name || !Object.hasOwn(recipe.presets, preset)) {
     throw new RangeError(`the run is of ${run.recipe}, ${preset}, which ${recipe.name} is not`);
   }
@@ -44,7 +45,7 @@ export function linkedRun(run: RecordedRun, recipe: LinkedRecipe, reached: Reach
   );
   const { unit } = lengthOf(run.settings as RecipeSettings);
   return {
-    ...{ ...reached, recipe: recipe.name, preset, seed, ...(device && { device }) },
+    ...{ ...reached, recipe: recipe.name, preset, seed, ...(device && { device }), ...(fma && { fma }) },
     settings: settings.sort((a, b) => order(a) - order(b)),
     changes: (run.changes ?? [])
       .filter(({ step }) => unit !== 'steps' || step < reached.until) // others never begin
@@ -59,18 +60,19 @@ function order(assignment: string): number {
 
 /**
  * The arguments of `webgpu-dqn` that repeat a run: its Q-net's file then has the hash that the link promises, on device
- * `cpu` everywhere.
+ * `cpu` everywhere, and on the same machine where multiply-adds are fused.
  *
  * @param unit of `until`: the one that the settings give the run's length in. `--steps` is not used, as that shortens
  * what depends on the length, too.
  */
 export function commandOf(run: LinkedRun, unit: 'steps' | 'episodes'): string {
-  const { recipe, preset, seed, device, settings, changes, until } = run;
+  const { recipe, preset, seed, device, fma, settings, changes, until } = run;
   const kept = until === undefined ? settings : settings.filter((each) => !each.startsWith(`${unit}=`));
   return [
     `train ${recipe} --preset ${preset}`,
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
     ...(device === undefined ? [] : [`--device ${device}`]),
+    ...(fma ? ['--fma'] : []),
     ...kept.map((each) => `--set ${quoted(each)}`),
     ...(until === undefined ? [] : [`--set ${unit}=${until}`]),
     ...changes.map(({ step, key, value }) => `--at ${quoted(`${step}:${key}=${value}`)}`),

@@ -31,6 +31,8 @@ export interface LinkedRun {
   readonly seed?: number;
   /** Undefined: what suits the recipe. */
   readonly device?: LinkedDevice;
+  /** Whether the CPU device fuses multiply-adds. */
+  readonly fma?: true;
   /** The settings that differ from the preset's, as `--set` takes them: `nStep=3`. */
   readonly settings: readonly string[];
   /** Settings that change at a step, in the order of the link. */
@@ -58,10 +60,10 @@ export interface ReadLink {
 
 /** The link to a run, with the `#`. */
 export function formatLink(run: LinkedRun): string {
-  const { version, recipe, preset, seed, device, settings, changes, until, hash } = run;
+  const { version, recipe, preset, seed, device, fma, settings, changes, until, hash } = run;
   const parts: readonly (readonly [name: string, value: string | number | undefined])[] = [
     ...[['v', version] as const, ['r', recipe] as const, ['p', preset] as const, ['s', seed] as const],
-    ['d', device],
+    ...[['d', device] as const, ['fma', fma && 1] as const],
     ...settings.map((each) => ['set', each.replace('=', ':')] as const),
     ...changes.map(({ step, key, value }) => ['at', `${step}:${key}:${value}`] as const),
     ...[['n', until] as const, ['h', hash] as const],
@@ -113,6 +115,7 @@ export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLi
   const presets = Object.keys(recipe.presets);
   const preset = named('p', presets) ?? recipe.presetWithoutGPU ?? presets[0];
   const device = named('d', LINKED_DEVICES);
+  const fma = one('fma', (text) => text === '1' || undefined, '1 or left out');
   const seed = one('s', readCount, 'an integer of at least 0');
   const until = one('n', (text) => readCount(text) || undefined, 'an integer of at least 1');
   const hash = one('h', (text) => text.toLowerCase().match(/^[0-9a-f]{8}$/)?.[0], 'eight hexadecimal digits');
@@ -141,6 +144,7 @@ export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLi
     ...(version !== undefined && { version }),
     ...(seed !== undefined && { seed }),
     ...(device !== undefined && { device }),
+    ...(fma && { fma }),
     ...(until !== undefined && { until }),
     ...(hash !== undefined && { hash }),
   };
@@ -149,7 +153,7 @@ export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLi
 
 /** What the parts of a link are called. */
 const PARTS: Readonly<Record<string, string>> = {
-  ...{ v: 'version', r: 'recipe', p: 'preset', s: 'seed', d: 'device' },
+  ...{ v: 'version', r: 'recipe', p: 'preset', s: 'seed', d: 'device', fma: 'choice of fused multiply-adds' },
   ...{ set: 'setting', at: 'change', n: 'length', h: 'hash' },
 };
 

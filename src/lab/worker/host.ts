@@ -86,7 +86,7 @@ export class Host {
     const run = await (from === undefined ? freshRun(asked, shelf) : keptRun(from, shelf));
     const { recipe, spec } = run;
     const settings = run.run.settings as LabSettings;
-    const { device, instead } = await openSuitable(spec.device, learnsFromPixels(settings));
+    const { device, instead } = await openSuitable(spec, learnsFromPixels(settings));
     const training = await Training.create(device, run, shelf, this.streams);
     const game = await training.run.exhibition?.();
     if (!game) throw new Error(`${spec.recipe} cannot be watched: its runs give no exhibition`);
@@ -109,7 +109,8 @@ export class Host {
     const highest = highestScore(settings);
     const played = recipe.played?.(settings);
     return {
-      ...{ device: device.info.description, deviceKind: device.info.kind },
+      device: device.info.description,
+      repeatsEverywhere: device.info.kind !== 'webgpu' && !device.info.fma,
       ...{ film: exhibition.filmed.film, actions: played ? actionsOf(played).map(({ name }) => name) : [] },
       ...{ parts: (training.run.parts ?? []).map(({ name }) => name) },
       settings: settingEntries(recipe, spec.preset, settings),

@@ -26,11 +26,12 @@ export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'
 }
 
 /** A linked run, as the page begins it. */
-export function specOf({ recipe, preset, seed, device, settings, changes, until }: LinkedRun): Spec {
+export function specOf({ recipe, preset, seed, device, fma, settings, changes, until }: LinkedRun): Spec {
   return {
     ...{ recipe, preset, settings, changes, seed: seed ?? 0 },
     // Nobody computes on the slow reference in a page; the processor is the other one that repeats.
     device: device === 'reference' ? 'cpu' : (device ?? 'auto'),
+    ...(fma && { fma }),
     ...(until !== undefined && { until }),
   };
 }

@@ -1,5 +1,5 @@
 import { Block, placeOf, storeTile } from './block';
-import { read, write } from './lanes';
+import { addProduct, read, write } from './lanes';
 import { STRETCH, TILE_COLUMNS, TILE_ROW_BYTES } from './tile';
 
 /** The number of columns added up together: their sums keep all adders busy, and fit where a tile does. */
@@ -75,14 +75,14 @@ function addMany(to: usize, a: usize, aStride: u32, b: usize, bStride: u32, term
     let c7 = f32x4.splat(0);
     for (const end = a + min(STRETCH, terms - first) * aStride; a < end; a += aStride) {
       const x = v128.load32_splat(a);
-      c0 = f32x4.add(c0, f32x4.mul(x, v128.load(b)));
-      c1 = f32x4.add(c1, f32x4.mul(x, v128.load(b, 16)));
-      c2 = f32x4.add(c2, f32x4.mul(x, v128.load(b, 32)));
-      c3 = f32x4.add(c3, f32x4.mul(x, v128.load(b, 48)));
-      c4 = f32x4.add(c4, f32x4.mul(x, v128.load(b, 64)));
-      c5 = f32x4.add(c5, f32x4.mul(x, v128.load(b, 80)));
-      c6 = f32x4.add(c6, f32x4.mul(x, v128.load(b, 96)));
-      c7 = f32x4.add(c7, f32x4.mul(x, v128.load(b, 112)));
+      c0 = addProduct(c0, x, v128.load(b));
+      c1 = addProduct(c1, x, v128.load(b, 16));
+      c2 = addProduct(c2, x, v128.load(b, 32));
+      c3 = addProduct(c3, x, v128.load(b, 48));
+      c4 = addProduct(c4, x, v128.load(b, 64));
+      c5 = addProduct(c5, x, v128.load(b, 80));
+      c6 = addProduct(c6, x, v128.load(b, 96));
+      c7 = addProduct(c7, x, v128.load(b, 112));
       b += bStride;
     }
     if (first > 0) {
@@ -112,7 +112,7 @@ function addFour(to: usize, a: usize, aStride: u32, b: usize, bStride: u32, left
   for (let first: u32 = 0; first < terms; first += STRETCH) {
     let c = f32x4.splat(0);
     for (const end = a + min(STRETCH, terms - first) * aStride; a < end; a += aStride) {
-      c = f32x4.add(c, f32x4.mul(v128.load32_splat(a), read(b, left)));
+      c = addProduct(c, v128.load32_splat(a), read(b, left));
       b += bStride;
     }
     total = first > 0 ? f32x4.add(total, c) : c;

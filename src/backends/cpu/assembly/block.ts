@@ -3,8 +3,7 @@
  * out[i, j] = sum over t of a[i, t] * b[t, j], where a[i, t] lies at a + rowOffsets[i] + termOffsets[t] and
  * out[i, j] at out + places[i] + j * columnStride. The three tables hold u32; all offsets and strides are in bytes.
  */
-import { multiplyTile, TILE_BYTES, TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
-import { transpose } from './transpose';
+import { multiplyTile, multiplyTileApart, TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 
 // @ts-ignore: decorator
 @unmanaged
@@ -16,6 +15,9 @@ export class Block {
   rowOffsets: usize;
   termOffsets: usize;
   panels: usize;
+  /** 0, or as `multiplyTileApart` takes it: the terms then lie anywhere in panels of `panelTerms`. */
+  stops: usize;
+  panelTerms: u32;
 
   out: usize;
   places: usize;
@@ -29,33 +31,30 @@ export class Block {
   relu: bool;
   /** 0, or the address of a tensor laid out as `out`: where that is not positive, the result is 0. */
   mask: usize;
-  /** The address of room for a tile, followed by room for its transpose. */
+  /** The address of room for a tile. */
   tile: usize;
 }
-
-/** The bytes at `Block.tile`. */
-export const TWO_TILES: u32 = 2 * TILE_BYTES;
-const TURNED_ROW_BYTES: u32 = 4 * TILE_ROWS;
 
 /** A panel stays in the first cache while all rows pass by. */
 export function multiplyBlock(block: Block): void {
   const last = block.rows - 1;
+  const tile = block.tile;
+  const offsets = block.termOffsets;
+  const terms = block.terms;
+  const stops = block.stops;
+  const panelBytes = TILE_ROW_BYTES * (stops ? block.panelTerms : terms);
   let panel = block.panels;
   for (let j: u32 = 0; j < block.columns; j += TILE_COLUMNS) {
     for (let i: u32 = 0; i < block.rows; i += TILE_ROWS) {
-      multiplyTile(
-        block.tile,
-        rowOf(block, i),
-        rowOf(block, min(i + 1, last)),
-        rowOf(block, min(i + 2, last)),
-        rowOf(block, min(i + 3, last)),
-        block.termOffsets,
-        block.terms,
-        panel,
-      );
+      const a0 = rowOf(block, i);
+      const a1 = rowOf(block, min(i + 1, last));
+      const a2 = rowOf(block, min(i + 2, last));
+      const a3 = rowOf(block, min(i + 3, last));
+      if (stops) multiplyTileApart(tile, a0, a1, a2, a3, offsets, terms, panel, stops);
+      else multiplyTile(tile, a0, a1, a2, a3, offsets, terms, panel);
       storeTile(block, i, j);
     }
-    panel += block.terms * TILE_ROW_BYTES;
+    panel += panelBytes;
   }
 }
 
@@ -123,43 +122,65 @@ function storeRows(block: Block, i: u32, j: u32, rows: u32): void {
 
 /** Stores up to eight columns of four elements, side by side or not. */
 function storeColumns(block: Block, i: u32, j: u32, columns: u32): void {
-  const accumulate = block.accumulate;
-  const bias = block.bias;
-  const biasRow = block.biasRow;
-  const relu = block.relu;
-  const mask = block.mask;
   const p0 = placeOf(block, i);
   const p1 = placeOf(block, i + 1) - p0;
   const p2 = placeOf(block, i + 2) - p0;
   const p3 = placeOf(block, i + 3) - p0;
+  const stride = block.columnStride;
+  const biasColumn = block.biasColumn;
+  let place = p0 + j * stride;
+  let bias: usize = block.bias ? block.bias + i * block.biasRow + j * biasColumn : 0;
+  for (let c: u32 = 0; c < columns; c += 4) {
+    const from = block.tile + 4 * c;
+    const r0 = v128.load(from);
+    const r1 = v128.load(from + TILE_ROW_BYTES);
+    const r2 = v128.load(from + 2 * TILE_ROW_BYTES);
+    const r3 = v128.load(from + 3 * TILE_ROW_BYTES);
+    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+    const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    storeColumn(block, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), place, p1, p2, p3, bias);
+    if (c + 1 === columns) return;
+    place += stride;
+    if (bias) bias += biasColumn;
+    storeColumn(block, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), place, p1, p2, p3, bias);
+    if (c + 2 === columns) return;
+    place += stride;
+    if (bias) bias += biasColumn;
+    storeColumn(block, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), place, p1, p2, p3, bias);
+    if (c + 3 === columns) return;
+    place += stride;
+    if (bias) bias += biasColumn;
+    storeColumn(block, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), place, p1, p2, p3, bias);
+    place += stride;
+    if (bias) bias += biasColumn;
+  }
+}
+
+/** Stores four elements of a column: at `place`, and p1, p2 and p3 bytes from there. `bias`: as `Block.bias`. */
+// @ts-ignore: decorator
+@inline
+function storeColumn(block: Block, value: v128, place: usize, p1: usize, p2: usize, p3: usize, bias: usize): void {
   const together = p1 === 4 && p2 === 8 && p3 === 12;
-  let turned = block.tile + TILE_BYTES;
-  transpose(block.tile, TILE_ROW_BYTES, turned, TURNED_ROW_BYTES);
-  transpose(block.tile + 16, TILE_ROW_BYTES, turned + 4 * TURNED_ROW_BYTES, TURNED_ROW_BYTES);
-  let place = p0 + j * block.columnStride;
-  for (let c = j; c < j + columns; c++) {
-    const out = block.out + place;
-    let value = v128.load(turned);
-    if (accumulate) value = f32x4.add(loadFour(out, p1, p2, p3, together), value);
-    if (bias) {
-      const from = bias + i * biasRow + c * block.biasColumn;
-      const added = biasRow
-        ? loadFour(from, biasRow, 2 * biasRow, 3 * biasRow, false)
-        : v128.load32_splat(from);
-      value = f32x4.add(value, added);
-    }
-    if (relu) value = keepNotNegative(value);
-    if (mask) value = keepWherePositive(value, loadFour(mask + place, p1, p2, p3, together));
-    if (together) {
-      v128.store(out, value);
-    } else {
-      v128.store32_lane(out, value, 0);
-      v128.store32_lane(out + p1, value, 1);
-      v128.store32_lane(out + p2, value, 2);
-      v128.store32_lane(out + p3, value, 3);
-    }
-    turned += TURNED_ROW_BYTES;
-    place += block.columnStride;
+  const out = block.out + place;
+  if (block.accumulate) value = f32x4.add(loadFour(out, p1, p2, p3, together), value);
+  if (bias) {
+    const biasRow = block.biasRow;
+    const added = biasRow
+      ? loadFour(bias, biasRow, 2 * biasRow, 3 * biasRow, false)
+      : v128.load32_splat(bias);
+    value = f32x4.add(value, added);
+  }
+  if (block.relu) value = keepNotNegative(value);
+  if (block.mask) value = keepWherePositive(value, loadFour(block.mask + place, p1, p2, p3, together));
+  if (together) {
+    v128.store(out, value);
+  } else {
+    v128.store32_lane(out, value, 0);
+    v128.store32_lane(out + p1, value, 1);
+    v128.store32_lane(out + p2, value, 2);
+    v128.store32_lane(out + p3, value, 3);
   }
 }
 

@@ -4,13 +4,13 @@
  * out[term, filter] = sum over positions of x[position + term] * gradient[position, filter].
  * The sum over a slice of positions is kept in `out`, from one group of images to the next.
  */
-import { Block, fillTable, multiplyBlock, TWO_TILES } from './block';
+import { Block, fillTable, multiplyBlock } from './block';
 import { Convolution } from './geometry';
 import { packPanel, panelBytes } from './panels';
 import { beginScratch, endScratch, takeScratch } from './scratch';
 import { share } from './share';
 import { sumTerms } from './sums';
-import { TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 import { fillWindowTables, group, layOutWindows, openImages, positionOffsets, termOffsets } from './windows';
 
 let block: Block = changetype<Block>(0);
@@ -21,7 +21,7 @@ let panels: usize = 0;
 function layOut(p: Convolution, scratch: usize): void {
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
-  tile = takeScratch(TWO_TILES);
+  tile = takeScratch(TILE_BYTES);
   layOutWindows(p);
   panels = takeScratch(panelBytes(p.filters, min(p.split, group * p.area)));
   places = takeScratch(4 * p.terms);
@@ -46,6 +46,7 @@ export function convolution_weight_gradient(
   fillTable(places, p.terms, 4);
   const firstTerm = share(part, parts, p.terms, TILE_ROWS);
   block.tile = tile;
+  block.stops = 0;
   block.rows = share(part + 1, parts, p.terms, TILE_ROWS) - firstTerm;
   block.columns = p.filters;
   block.rowOffsets = termOffsets + 4 * firstTerm;

@@ -3,11 +3,12 @@
  * windows, whose columns are filters and whose terms are the elements of a window,
  * out[position, filter] = sum over terms of x[position + term] * weight[filter, term].
  */
-import { Block, multiplyBlock, TWO_TILES } from './block';
+import { Block, multiplyBlock } from './block';
 import { Convolution } from './geometry';
 import { packPanels, panelBytes } from './panels';
 import { beginScratch, endScratch, takeScratch } from './scratch';
 import { share } from './share';
+import { TILE_BYTES } from './tile';
 import { fillWindowTables, group, layOutWindows, openImages, positionOffsets, termOffsets } from './windows';
 
 let block: Block = changetype<Block>(0);
@@ -18,7 +19,7 @@ let panels: usize = 0;
 function layOut(p: Convolution, scratch: usize): void {
   beginScratch(scratch);
   block = changetype<Block>(takeScratch(offsetof<Block>()));
-  tile = takeScratch(TWO_TILES);
+  tile = takeScratch(TILE_BYTES);
   panels = takeScratch(panelBytes(p.filters, p.terms));
   layOutWindows(p);
   places = takeScratch(4 * group * p.area);
@@ -49,6 +50,7 @@ export function convolution(
     }
   }
   block.tile = tile;
+  block.stops = 0;
   block.columns = p.filters;
   block.terms = p.terms;
   block.rowOffsets = positionOffsets;

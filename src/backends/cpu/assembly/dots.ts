@@ -1,3 +1,4 @@
+import { addProduct } from './lanes';
 import { TILE_COLUMNS } from './tile';
 
 /** The number of terms in a stretch, which is added up separately: 32 for each lane. See tile.ts. */
@@ -42,15 +43,15 @@ function multiplyFour(row: usize, a: usize, b0: usize, b1: usize, b2: usize, b3:
     let e3 = f32x4.splat(0);
     for (const stop = min(whole, at + 4 * STRETCH); at < stop; at += 32) {
       const low = v128.load(a + at);
-      d0 = f32x4.add(d0, f32x4.mul(low, v128.load(b0 + at)));
-      d1 = f32x4.add(d1, f32x4.mul(low, v128.load(b1 + at)));
-      d2 = f32x4.add(d2, f32x4.mul(low, v128.load(b2 + at)));
-      d3 = f32x4.add(d3, f32x4.mul(low, v128.load(b3 + at)));
+      d0 = addProduct(d0, low, v128.load(b0 + at));
+      d1 = addProduct(d1, low, v128.load(b1 + at));
+      d2 = addProduct(d2, low, v128.load(b2 + at));
+      d3 = addProduct(d3, low, v128.load(b3 + at));
       const high = v128.load(a + at, 16);
-      e0 = f32x4.add(e0, f32x4.mul(high, v128.load(b0 + at, 16)));
-      e1 = f32x4.add(e1, f32x4.mul(high, v128.load(b1 + at, 16)));
-      e2 = f32x4.add(e2, f32x4.mul(high, v128.load(b2 + at, 16)));
-      e3 = f32x4.add(e3, f32x4.mul(high, v128.load(b3 + at, 16)));
+      e0 = addProduct(e0, high, v128.load(b0 + at, 16));
+      e1 = addProduct(e1, high, v128.load(b1 + at, 16));
+      e2 = addProduct(e2, high, v128.load(b2 + at, 16));
+      e3 = addProduct(e3, high, v128.load(b3 + at, 16));
     }
     c0 = f32x4.add(c0, f32x4.add(d0, e0));
     c1 = f32x4.add(c1, f32x4.add(d1, e1));
@@ -59,10 +60,10 @@ function multiplyFour(row: usize, a: usize, b0: usize, b1: usize, b2: usize, b3:
   }
   for (; at < 4 * terms; at += 4) {
     const x = v128.load32_zero(a + at);
-    c0 = f32x4.add(c0, f32x4.mul(x, v128.load32_zero(b0 + at)));
-    c1 = f32x4.add(c1, f32x4.mul(x, v128.load32_zero(b1 + at)));
-    c2 = f32x4.add(c2, f32x4.mul(x, v128.load32_zero(b2 + at)));
-    c3 = f32x4.add(c3, f32x4.mul(x, v128.load32_zero(b3 + at)));
+    c0 = addProduct(c0, x, v128.load32_zero(b0 + at));
+    c1 = addProduct(c1, x, v128.load32_zero(b1 + at));
+    c2 = addProduct(c2, x, v128.load32_zero(b2 + at));
+    c3 = addProduct(c3, x, v128.load32_zero(b3 + at));
   }
   // Adding the rows of their transpose adds up the lanes of each.
   const low01 = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5);

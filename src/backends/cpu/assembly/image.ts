@@ -1,29 +1,28 @@
 /** Images as convolutions read them: f32, with the zeros of the padding around them. */
 
 /**
- * Copies `count` planes [height, width], of bytes that each stand for byte / 255 or of f32, to planes
- * [toHeight, toWidth] of f32, in which they begin at [top, left].
+ * Copies `count` planes [height, width], of bytes that each stand for byte / 255 or of f32, to planes of f32 with
+ * `padding` zeros on all sides.
  */
 export function padPlanes(
   to: usize,
-  toHeight: u32,
-  toWidth: u32,
-  top: u32,
-  left: u32,
+  padding: u32,
   from: usize,
   ofBytes: bool,
   count: u32,
   height: u32,
   width: u32,
 ): void {
-  if (toHeight === height && toWidth === width) {
+  if (padding === 0) {
     copyRow(to, from, ofBytes, count * height * width);
     return;
   }
+  const toHeight = height + 2 * padding;
+  const toWidth = width + 2 * padding;
   memory.fill(to, 0, 4 * count * toHeight * toWidth);
   const rowBytes = ofBytes ? width : 4 * width;
   for (let plane: u32 = 0; plane < count; plane++) {
-    let row = to + 4 * ((plane * toHeight + top) * toWidth + left);
+    let row = to + 4 * ((plane * toHeight + padding) * toWidth + padding);
     for (let y: u32 = 0; y < height; y++) {
       copyRow(row, from, ofBytes, width);
       row += 4 * toWidth;

@@ -35,6 +35,16 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/**
+ * sum + a * b, for terms of a product: rounded twice, or once in the build with relaxed SIMD, where the processor has
+ * an instruction for that.
+ */
+// @ts-ignore: decorator
+@inline
+export function addProduct(sum: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
+}
+
 /** The first two of four elements as f64. */
 // @ts-ignore: decorator
 @inline

@@ -5,6 +5,9 @@
 import { TILE_COLUMNS, TILE_ROW_BYTES } from './tile';
 import { transpose } from './transpose';
 
+/** The number of panels that are copied together, where columns lie side by side. */
+const TOGETHER: u32 = 4;
+
 export function panelBytes(columns: u32, terms: u32): u32 {
   return ((columns + TILE_COLUMNS - 1) / TILE_COLUMNS) * terms * TILE_ROW_BYTES;
 }
@@ -18,10 +21,37 @@ export function packPanels(
   terms: u32,
   termStride: u32,
 ): void {
-  for (let j: u32 = 0; j < columns; j += TILE_COLUMNS) {
+  let j: u32 = 0;
+  if (columnStride === 4) {
+    for (; j + TOGETHER * TILE_COLUMNS <= columns; j += TOGETHER * TILE_COLUMNS) {
+      packTogether(panels, source, terms, termStride);
+      panels += TOGETHER * terms * TILE_ROW_BYTES;
+      source += TOGETHER * TILE_ROW_BYTES;
+    }
+  }
+  for (; j < columns; j += TILE_COLUMNS) {
     packPanel(panels, source, min(TILE_COLUMNS, columns - j), columnStride, terms, termStride);
     panels += terms * TILE_ROW_BYTES;
     source += TILE_COLUMNS * columnStride;
+  }
+}
+
+/** Copies whole panels side by side: two lines of a cache at a time, as each term may lie in another page. */
+function packTogether(panels: usize, source: usize, terms: u32, termStride: u32): void {
+  const panelBytes = terms * TILE_ROW_BYTES;
+  const p1 = panels + panelBytes;
+  const p2 = p1 + panelBytes;
+  const p3 = p2 + panelBytes;
+  for (let at: usize = 0; at < panelBytes; at += TILE_ROW_BYTES) {
+    v128.store(panels + at, v128.load(source));
+    v128.store(panels + at, v128.load(source, 16), 16);
+    v128.store(p1 + at, v128.load(source, 32));
+    v128.store(p1 + at, v128.load(source, 48), 16);
+    v128.store(p2 + at, v128.load(source, 64));
+    v128.store(p2 + at, v128.load(source, 80), 16);
+    v128.store(p3 + at, v128.load(source, 96));
+    v128.store(p3 + at, v128.load(source, 112), 16);
+    source += termStride;
   }
 }
 

@@ -3,42 +3,28 @@
  * given by their strides in elements, slice by slice of k.
  *
  * It is computed block by block. Up to 256 terms of 256 columns of b are copied to panels, and as many terms of 256
- * rows of a, unless the terms of a lie side by side: then they are read in place. Sums over more terms are kept in
- * `out`.
+ * rows of a, unless the terms of a lie side by side: then they are read in place, and from end to end if there are few
+ * columns. Sums over more terms are kept in `out`.
  */
 import { multiplyAcross } from './across';
-import { Block, fillTable, multiplyBlock, storeTile, TWO_TILES } from './block';
+import { Block, fillTable, multiplyBlock, storeTile } from './block';
 import { multiplyRow } from './dots';
 import { packPanels, panelBytes } from './panels';
+import { isBetterTurned, ProductParams, turn } from './product-params';
 import { beginScratch, endScratch, takeScratch } from './scratch';
 import { share } from './share';
 import { sumTerms } from './sums';
-import { TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
-
-// @ts-ignore: decorator
-@unmanaged
-class Params {
-  m: u32;
-  n: u32;
-  k: u32;
-  split: u32;
-  a_row: u32;
-  a_k: u32;
-  b_k: u32;
-  b_col: u32;
-  out_row: u32;
-  out_col: u32;
-  bias_row: u32;
-  bias_col: u32;
-  batch: u32;
-  a_batch: u32;
-  b_batch: u32;
-}
+import { TILE_BYTES, TILE_COLUMNS, TILE_ROW_BYTES, TILE_ROWS } from './tile';
 
 const MOST_TERMS: u32 = 256;
 const MOST_ROWS: u32 = 256;
 const MOST_COLUMNS: u32 = 256;
 const FEW_TERMS: u32 = 4;
+/** So few columns that the first cache holds their panels of MOST_TERMS. */
+const FEW_COLUMNS: u32 = 32;
+/** How many terms of so few columns are kept as panels in the second cache, for so many rows at a time. */
+const TERMS_ALONG: u32 = 32 * MOST_TERMS;
+const ROWS_ALONG: u32 = 8;
 
 let block: Block = changetype<Block>(0);
 let tile: usize = 0;
@@ -47,21 +33,26 @@ let places: usize = 0;
 let termOffsets: usize = 0;
 let panels: usize = 0;
 let copied: usize = 0;
+let turned: ProductParams = changetype<ProductParams>(0);
 
-function layOut(p: Params, scratch: usize): void {
-  const rows = min(p.m, MOST_ROWS);
+function layOut(p: ProductParams, scratch: usize): void {
+  const isTurned = isBetterTurned(p);
+  const rows = min(isTurned ? p.n : p.m, MOST_ROWS);
+  const columns = min(isTurned ? p.m : p.n, MOST_COLUMNS);
   const terms = min(p.split, MOST_TERMS);
+  const kept = min(p.split, columns <= FEW_COLUMNS ? TERMS_ALONG : MOST_TERMS);
   beginScratch(scratch);
+  turned = changetype<ProductParams>(takeScratch(offsetof<ProductParams>()));
   block = changetype<Block>(takeScratch(offsetof<Block>()));
-  tile = takeScratch(TWO_TILES);
+  tile = takeScratch(TILE_BYTES);
   rowOffsets = takeScratch(4 * rows);
   places = takeScratch(4 * rows);
   termOffsets = takeScratch(4 * terms);
-  panels = takeScratch(panelBytes(min(p.n, MOST_COLUMNS), terms));
+  panels = takeScratch(panelBytes(columns, kept));
   copied = takeScratch(panelBytes(rows, terms));
 }
 
-export function product_scratch(p: Params): usize {
+export function product_scratch(p: ProductParams): usize {
   layOut(p, 0);
   return endScratch();
 }
@@ -73,15 +64,24 @@ export function product(
   mask: usize,
   out: usize,
   sums: usize,
-  p: Params,
+  p: ProductParams,
   relu: bool,
   sumsOf: u32,
   scratch: usize,
   part: u32,
   parts: u32,
 ): void {
+  layOut(p, scratch);
+  if (isBetterTurned(p)) {
+    turn(p, turned);
+    p = turned;
+    const x = a;
+    a = b;
+    b = x;
+    sumsOf = sumsOf ? 3 - sumsOf : 0;
+  }
   if (p.batch === 1) {
-    multiply(a, b, bias, mask, out, sums, p, relu, sumsOf, scratch, part, parts);
+    multiply(a, b, bias, mask, out, sums, p, relu, sumsOf, part, parts);
     return;
   }
   // Each thread has products of its own.
@@ -91,7 +91,7 @@ export function product(
     const masked: usize = mask ? mask + place : 0;
     const x = a + 4 * i * p.a_batch;
     const y = b + 4 * i * p.b_batch;
-    multiply(x, y, bias, masked, out + place, sums, p, relu, sumsOf, scratch, 0, 1);
+    multiply(x, y, bias, masked, out + place, sums, p, relu, sumsOf, 0, 1);
   }
 }
 
@@ -102,10 +102,9 @@ function multiply(
   mask: usize,
   out: usize,
   sums: usize,
-  p: Params,
+  p: ProductParams,
   relu: bool,
   sumsOf: u32,
-  scratch: usize,
   part: u32,
   parts: u32,
 ): void {
@@ -115,8 +114,8 @@ function multiply(
   const endRow = cutRows ? share(part + 1, parts, p.m, TILE_ROWS) : p.m;
   const firstColumn: u32 = cutRows ? 0 : share(part, parts, p.n, TILE_COLUMNS);
   const endColumn = cutRows ? p.n : share(part + 1, parts, p.n, TILE_COLUMNS);
-  layOut(p, scratch);
   block.tile = tile;
+  block.stops = 0;
   block.rowOffsets = rowOffsets;
   block.places = places;
   block.termOffsets = termOffsets;
@@ -153,7 +152,7 @@ function multiply(
 
 /** Rows `firstRow` to `endRow` and columns `firstColumn` to `endColumn` of the sum over `terms` terms. */
 function multiplySlice(
-  p: Params,
+  p: ProductParams,
   a: usize,
   b: usize,
   terms: u32,
@@ -167,36 +166,65 @@ function multiplySlice(
   endColumn: u32,
 ): void {
   const across = isFasterAcross(p, bias !== 0 || mask !== 0 || relu);
+  const along = !across && readsAlong(p);
+  const most = along ? ROWS_ALONG : MOST_ROWS;
+  const together = along ? TERMS_ALONG : MOST_TERMS;
   for (let j = firstColumn; j < endColumn; j += MOST_COLUMNS) {
     block.columns = min(MOST_COLUMNS, endColumn - j);
-    for (let t: u32 = 0; t < terms; t += MOST_TERMS) {
-      block.terms = min(MOST_TERMS, terms - t);
-      block.accumulate = t > 0;
-      const last = t + block.terms === terms;
-      block.relu = relu && last;
-      const from = b + 4 * (j * p.b_col + t * p.b_k);
-      if (!across) packPanels(panels, from, block.columns, 4 * p.b_col, block.terms, 4 * p.b_k);
-      block.panels = panels;
-      for (let i = firstRow; i < endRow; i += MOST_ROWS) {
-        block.rows = min(MOST_ROWS, endRow - i);
-        const rows = a + 4 * (i * p.a_row + t * p.a_k);
-        if (!across) placeRows(rows, 4 * p.a_row, 4 * p.a_k);
+    for (let first: u32 = 0; first < terms; first += together) {
+      const end = min(terms, first + together);
+      const from = b + 4 * (j * p.b_col + first * p.b_k);
+      if (!across) packBlocks(p, from, end - first);
+      for (let i = firstRow; i < endRow; i += most) {
+        block.rows = min(most, endRow - i);
+        block.panels = panels;
         const place = 4 * (i * p.out_row + j * p.out_col);
         block.out = out + place;
-        block.mask = mask && last ? mask + place : 0;
-        block.bias = bias && last ? bias + 4 * (i * p.bias_row + j * p.bias_col) : 0;
-        if (across) multiplyAcross(block, rows, 4 * p.a_row, 4 * p.a_k, from, 4 * p.b_k);
-        else multiplyBlock(block);
+        for (let t = first; t < end; t += MOST_TERMS) {
+          block.terms = min(MOST_TERMS, end - t);
+          block.accumulate = t > 0;
+          const last = t + block.terms === terms;
+          block.relu = relu && last;
+          block.mask = mask && last ? mask + place : 0;
+          block.bias = bias && last ? bias + 4 * (i * p.bias_row + j * p.bias_col) : 0;
+          const rows = a + 4 * (i * p.a_row + t * p.a_k);
+          if (across) {
+            const columns = b + 4 * (j * p.b_col + t * p.b_k);
+            multiplyAcross(block, rows, 4 * p.a_row, 4 * p.a_k, columns, 4 * p.b_k);
+          } else {
+            placeRows(rows, 4 * p.a_row, 4 * p.a_k);
+            multiplyBlock(block);
+            block.panels += panelBytes(block.columns, block.terms);
+          }
+        }
       }
     }
   }
+}
+
+/** Copies `terms` terms of the block's columns to panels, block after block of terms. */
+function packBlocks(p: ProductParams, b: usize, terms: u32): void {
+  let to = panels;
+  for (let t: u32 = 0; t < terms; t += MOST_TERMS) {
+    const count = min(MOST_TERMS, terms - t);
+    packPanels(to, b + 4 * t * p.b_k, block.columns, 4 * p.b_col, count, 4 * p.b_k);
+    to += panelBytes(block.columns, count);
+  }
+}
+
+/**
+ * Whether to read few rows at a time from end to end, as memory is read fastest: where they are read in place, and few
+ * columns leave room for panels of many terms.
+ */
+function readsAlong(p: ProductParams): bool {
+  return p.a_k === 1 && p.n <= FEW_COLUMNS;
 }
 
 /**
  * Whether to do without tiles: the rows do not fill one, or there are so few terms that storing the tiles and
  * reading them again would take longer than the product. `more`: whether anything follows the sums.
  */
-function isFasterAcross(p: Params, more: bool): bool {
+function isFasterAcross(p: ProductParams, more: bool): bool {
   return p.b_col === 1 && (p.m < TILE_ROWS || (p.k <= FEW_TERMS && p.out_col === 1 && !more));
 }
 

@@ -1,5 +1,7 @@
 /** The innermost loop of all products: a tile of 4 rows and 8 columns, whose sums stay in registers. */
 
+import { addProduct } from './lanes';
+
 export const TILE_ROWS: u32 = 4;
 export const TILE_COLUMNS: u32 = 8;
 /** The bytes of a row of a tile, and of a term of a panel. */
@@ -23,10 +25,46 @@ export function multiplyTile(
   terms: u32,
   panel: usize,
 ): void {
-  const end = offsets + 4 * terms;
-  const firstStretch = offsets + 4 * STRETCH;
+  multiply(tile, a0, a1, a2, a3, offsets, terms, panel, 0, false);
+}
+
+/**
+ * The same for terms that lie anywhere in the panel: the table has pairs of byte offsets, in the row and in the panel.
+ * `stops` is the address of a table of the byte offsets, in that of the pairs, at which stretches end.
+ */
+export function multiplyTileApart(
+  tile: usize,
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  offsets: usize,
+  terms: u32,
+  panel: usize,
+  stops: usize,
+): void {
+  multiply(tile, a0, a1, a2, a3, offsets, terms, panel, stops, true);
+}
+
+// @ts-ignore: decorator
+@inline
+function multiply(
+  tile: usize,
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  offsets: usize,
+  terms: u32,
+  panel: usize,
+  stops: usize,
+  apart: bool,
+): void {
+  const first = offsets;
+  const end = offsets + (apart ? 8 : 4) * terms;
+  const firstStop = apart ? first + load<u32>(stops) : first + 4 * STRETCH;
   do {
-    const stop = min(end, offsets + 4 * STRETCH);
+    const stop = apart ? first + load<u32>(stops) : min(end, offsets + 4 * STRETCH);
     let c00 = f32x4.splat(0);
     let c01 = f32x4.splat(0);
     let c10 = f32x4.splat(0);
@@ -37,24 +75,25 @@ export function multiplyTile(
     let c31 = f32x4.splat(0);
     while (offsets < stop) {
       const at: usize = load<u32>(offsets);
-      const b0 = v128.load(panel);
-      const b1 = v128.load(panel, 16);
+      const b: usize = apart ? panel + load<u32>(offsets, 4) : panel;
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
       const x0 = v128.load32_splat(a0 + at);
-      c00 = f32x4.add(c00, f32x4.mul(x0, b0));
-      c01 = f32x4.add(c01, f32x4.mul(x0, b1));
+      c00 = addProduct(c00, x0, b0);
+      c01 = addProduct(c01, x0, b1);
       const x1 = v128.load32_splat(a1 + at);
-      c10 = f32x4.add(c10, f32x4.mul(x1, b0));
-      c11 = f32x4.add(c11, f32x4.mul(x1, b1));
+      c10 = addProduct(c10, x1, b0);
+      c11 = addProduct(c11, x1, b1);
       const x2 = v128.load32_splat(a2 + at);
-      c20 = f32x4.add(c20, f32x4.mul(x2, b0));
-      c21 = f32x4.add(c21, f32x4.mul(x2, b1));
+      c20 = addProduct(c20, x2, b0);
+      c21 = addProduct(c21, x2, b1);
       const x3 = v128.load32_splat(a3 + at);
-      c30 = f32x4.add(c30, f32x4.mul(x3, b0));
-      c31 = f32x4.add(c31, f32x4.mul(x3, b1));
-      offsets += 4;
-      panel += TILE_ROW_BYTES;
+      c30 = addProduct(c30, x3, b0);
+      c31 = addProduct(c31, x3, b1);
+      offsets += apart ? 8 : 4;
+      if (!apart) panel += TILE_ROW_BYTES;
     }
-    if (offsets > firstStretch) {
+    if (offsets > firstStop) {
       c00 = f32x4.add(v128.load(tile), c00);
       c01 = f32x4.add(v128.load(tile, 16), c01);
       c10 = f32x4.add(v128.load(tile, 32), c10);
@@ -72,5 +111,6 @@ export function multiplyTile(
     v128.store(tile, c21, 80);
     v128.store(tile, c30, 96);
     v128.store(tile, c31, 112);
+    if (apart) stops += 4;
   } while (offsets < end);
 }

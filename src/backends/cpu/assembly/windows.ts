@@ -56,6 +56,6 @@ export function openImages(p: Convolution, x: usize, ofBytes: bool, first: u32, 
   const from = x + first * p.channels * p.height * p.width * (ofBytes ? 1 : 4);
   if (!ofBytes && padding === 0) return from;
   const planes = count * p.channels;
-  padPlanes(copies, paddedHeight, paddedWidth, padding, padding, from, ofBytes, planes, p.height, p.width);
+  padPlanes(copies, padding, from, ofBytes, planes, p.height, p.width);
   return copies;
 }
