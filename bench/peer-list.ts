@@ -44,11 +44,17 @@ const PEERS: Readonly<Record<string, Peer>> = {
   },
 };
 
+/** What is worth several threads. */
+const LARGE = ['W5', 'W6', 'M512', 'M1024'];
+
 /** This engine's CPU device, which is measured like a peer. */
-const CPU: Readonly<Record<string, { threads: number; workloads?: readonly string[] }>> = {
-  cpu: { threads: 1 },
-  cpu2: { threads: 2, workloads: ['W5', 'W6', 'M512', 'M1024'] },
-};
+const CPU: Readonly<Record<string, Omit<Peer, 'needs' | 'script'> & { readonly flags: readonly string[] }>> =
+  {
+    cpu: { flags: ['--threads', '1'] },
+    cpu2: { flags: ['--threads', '2'], workloads: LARGE },
+    fma: { flags: ['--threads', '1', '--fma'] },
+    fma2: { flags: ['--threads', '2', '--fma'], workloads: LARGE },
+  };
 
 export const PEER_NAMES = [...Object.keys(CPU), ...Object.keys(PEERS)];
 
@@ -68,8 +74,8 @@ export const ours: Engine = { name: 'webgpu-dqn', command: OWN_SCRIPT, workloads
 /** The engine of that name, or why it cannot be run. `home` has their node_modules. */
 export function findPeer(name: string, folder: string, home: string): Engine | string {
   if (name in CPU) {
-    const { threads, workloads = PEER_WORKLOADS } = CPU[name];
-    return { name, command: [...OWN_SCRIPT, '--device', 'cpu', '--threads', String(threads)], workloads };
+    const { flags, workloads = PEER_WORKLOADS } = CPU[name];
+    return { name, command: [...OWN_SCRIPT, '--device', 'cpu', ...flags], workloads };
   }
   const { script, needs, workloads = PEER_WORKLOADS } = PEERS[name];
   const [file, ...args] = script;

@@ -1,7 +1,7 @@
 /**
  * This engine as one more peer of a harness that measures several engines alike. PEERS names the harness's
  * folder, which has a `harness.mjs` exporting main(name, version, engine); other flags are the harness's own, but for --device and
- * --threads.
+ * --threads, --fma.
  *
  *     PEERS=path/to/peers node bench/peer.js --only W1,W2,W3 --out results.json
  */
@@ -52,10 +52,18 @@ interface Batch {
 if (!process.env.PEERS) refuse('the environment variable PEERS must name the folder of the harness');
 const { main } = await import(pathToFileURL(resolve(process.env.PEERS, 'harness.mjs')).href);
 const { values: flags } = parseArgs({
-  options: { device: { type: 'string', default: 'webgpu' }, threads: { type: 'string', default: '1' } },
+  options: {
+    device: { type: 'string', default: 'webgpu' },
+    threads: { type: 'string', default: '1' },
+    fma: { type: 'boolean', default: false },
+  },
   strict: false, // the harness has flags, too
 });
-const device = await openDevice({ device: flags.device as DeviceChoice, threads: Number(flags.threads) });
+const device = await openDevice({
+  device: flags.device as DeviceChoice,
+  threads: Number(flags.threads),
+  fma: flags.fma === true,
+});
 await main('webgpu-dqn', device.info.description, {
   setup,
   actor,

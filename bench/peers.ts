@@ -19,7 +19,7 @@ ${flags}
 
 The folder PEERS has the harness and a script for each engine, the folder PEERS_HOME their node_modules (default: the
 same). PyTorch is measured where a Python imports it; engines that are not installed are left out; cpu and cpu2 are
-this engine's CPU device with one thread and with two. Every run is a process of its own. Milliseconds are those of an
+this engine's CPU device with one thread and with two, fma and fma2 the same with fused multiply-adds. Every run is a process of its own. Milliseconds are those of an
 update, an action or a product whose result is read back, then with reading rarely, and for E those of an environment
 step. Ratios say how many times longer than ours.`;
 
