@@ -50,8 +50,8 @@ export type ToWorker =
   /** From: the name of a kept run to go on with, whose spec it is. */
   | { readonly do: 'start'; readonly id: number; readonly spec: Spec; readonly from?: string }
   | { readonly do: 'arrive'; readonly id: number; readonly link: string }
-  /** Saves the run once the present step is done. */
-  | { readonly do: 'snapshot' }
+  /** Saves the run once the present step is done, which is then answered. */
+  | { readonly do: 'snapshot'; readonly id: number }
   /** Keeps the run in a zip. */
   | { readonly do: 'unzip'; readonly id: number; readonly zip: Blob }
   | { readonly do: 'delete'; readonly id: number; readonly name: string }
@@ -79,6 +79,7 @@ export interface Answers {
   readonly start: Started;
   readonly adapter: Adapter;
   readonly change: undefined;
+  readonly snapshot: undefined;
   /** Undefined for a slot that holds nothing. */
   readonly transition: StoredStep | undefined;
   readonly arrive: Arrival;
@@ -242,6 +243,10 @@ export interface EvaluationRecord {
 }
 
 export type Event =
+  /** The device is open, and programs are being compiled for it. */
+  | { readonly what: 'compiles'; readonly device: string; readonly kind: Started['deviceKind'] }
+  /** Nothing more is seen of the inside of the run, which goes on. */
+  | { readonly what: 'unseen'; readonly step: number; readonly message: string }
   /** The first update was made. */
   | { readonly what: 'learns'; readonly step: number }
   | ({ readonly what: 'changed' } & SpecChange)

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import { FrameBuffer, type FrameBufferSize } from '../replay/frame-buffer.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { ReplayBuffer, type ReplayBufferSize } from '../replay/replay-buffer.ts';
-import { requireMemory } from '../replay/require.ts';
+import { allocated, requireMemory } from '../replay/require.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 
@@ -30,7 +30,11 @@ export async function makeReplay(settings: DQNSettings, seen: Seen, { hindsight,
   if (frames) {
     requireFrames(settings);
     const { gamma, nStep, frameStack: stackSize } = settings;
-    return new FrameBuffer({ ...frames, ...parts, gamma, nStep, stackSize });
+    return allocated(
+      replayOf(settings),
+      replayBytes(settings, seen),
+      () => new FrameBuffer({ ...frames, ...parts, gamma, nStep, stackSize }),
+    );
   }
   const buffer = makeBuffer(settings, seen, parts);
   // Few recipes have these. A page loads them only for those.
@@ -50,16 +54,24 @@ export function makeBuffer<T extends ObservationType>(
   parts: BufferParts,
 ): ReplayBuffer<T> {
   const { gamma, nStep } = settings;
-  return new ReplayBuffer({ ...transitionsOf(settings, seen), ...parts, gamma, nStep });
+  return allocated(
+    replayOf(settings),
+    replayBytes(settings, seen),
+    () => new ReplayBuffer({ ...transitionsOf(settings, seen), ...parts, gamma, nStep }),
+  );
 }
 
 /** @throws RangeError that names the setting, with both sizes, unless `bytes` are available. */
 export function requireReplayMemory(
-  { replayCapacity }: Pick<DQNSettings, 'replayCapacity'>,
+  settings: Pick<DQNSettings, 'replayCapacity'>,
   bytes: number,
   availableBytes: number | undefined,
 ): void {
-  requireMemory(`A replay of replayCapacity = ${replayCapacity} transitions`, bytes, availableBytes);
+  requireMemory(replayOf(settings), bytes, availableBytes);
+}
+
+function replayOf({ replayCapacity }: Pick<DQNSettings, 'replayCapacity'>): string {
+  return `A replay of replayCapacity = ${replayCapacity} transitions`;
 }
 
 /** The bytes that the replay takes once it is full. */

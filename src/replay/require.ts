@@ -21,6 +21,23 @@ export function requireMemory(what: string, needed: number, available = Number.P
   throw new RangeError(`${what} needs ${describeBytes(needed)}, available are ${describeBytes(available)}`);
 }
 
+/** What engines call an array that they cannot make. */
+const NO_ROOM = /alloc|out of memory|array (buffer )?(length|size)/i;
+
+/**
+ * Makes what takes that many bytes.
+ *
+ * @throws RangeError that names it, with its size, where the machine has less.
+ */
+export function allocated<T>(what: string, needed: number, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Error && NO_ROOM.test(error.message))) throw error;
+    throw new RangeError(`${what} needs ${describeBytes(needed)}, more than there is room for here`);
+  }
+}
+
 /** A text such as `7073000000 bytes (7.07 GB)`. */
 function describeBytes(bytes: number): string {
   return `${bytes} bytes (${(bytes / 1e9).toPrecision(3)} GB)`;

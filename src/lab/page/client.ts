@@ -24,6 +24,7 @@ export class Client {
   private readonly arrived: StreamMessage[] = [];
   private frame: number | undefined;
   private lastId = 0;
+  private isSilent = false;
 
   /** @param fail is told of a worker that does not load, or breaks. */
   constructor(
@@ -62,6 +63,11 @@ export class Client {
     return this.request((id) => ({ do: 'delete', id, name }));
   }
 
+  /** Resolves once the run is saved. */
+  save(): Promise<Answers['snapshot']> {
+    return this.request((id) => ({ do: 'snapshot', id }));
+  }
+
   ask<A extends Ask>(what: A): Promise<Answers[A]> {
     return this.request((id) => ({ do: 'ask', id, what }));
   }
@@ -81,6 +87,13 @@ export class Client {
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
   }
 
+  /** From now on only answers are heard. */
+  silence(): void {
+    this.isSilent = true;
+    this.arrived.length = 0;
+    this.worker.onerror = null;
+  }
+
   private request<T>(message: (id: number) => ToWorker): Promise<T> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
@@ -98,6 +111,7 @@ export class Client {
       this.answers.delete(message.id);
       return;
     }
+    if (this.isSilent) return;
     this.arrived.push(message as StreamMessage);
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;

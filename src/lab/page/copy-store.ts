@@ -1,6 +1,6 @@
 /** The words about links and kept runs. */
 import type { SpecChange, Storage, StoredRun } from '../protocol.ts';
-import { count, gameTitle, score } from './copy.ts';
+import { count, gameTitle, plainly, score } from './copy.ts';
 
 /** Bytes, as people read them. */
 export function size(bytes: number): string {
@@ -37,15 +37,18 @@ export const FILES = {
   disk: 'kept here',
   notYet: 'nothing yet',
   save: 'Save run',
-  saveTold: 'The folder of the run as a zip: webgpu-dqn train --resume goes on with it',
+  saveTold: 'The folder of the run as a zip: the commands go on with it',
   net: 'Save net',
   netTold: 'The net alone, q-net.safetensors, as PyTorch and the commands read it',
   open: 'Open run',
-  resumeTold: 'Unzip a saved run; npx webgpu-dqn train --resume FOLDER goes on with it.',
-  openTold: 'Open run takes such a zip, or one of a run of the commands. You can drop it here, too.',
+  openTold: 'Open run takes a saved run, or the zip of a run of the commands. You can drop it here, too.',
+  saved: (name: string) => `Saved as ${name}, where your browser keeps downloads.`,
+  resume: 'Unzip it. In a terminal, beside the folder that comes out, this goes on with the run:',
+  resumeCommand: (name: string) => `npx webgpu-dqn train --resume ${name.replace(/\.zip$/, '')}`,
+  close: 'Close',
   saving: 'Saving',
   drop: 'Drop the zip of a run.',
-  failed: (message: string) => message.replace(/\.?$/, '.'),
+  unseen: (message: string) => `Nothing more is seen of its inside. ${plainly(message)} Training goes on.`,
 };
 
 export const OLD = {
@@ -79,7 +82,7 @@ export function storageNote({ state, bytes, message = '' }: Storage): string | u
     case 'full':
       return `No room to save (${size(bytes)} needed). Delete old runs.`;
     case 'broken':
-      return `The browser does not save it any more: ${message.replace(/\.?$/, '.')} Training goes on.`;
+      return `The browser does not save it any more: ${plainly(message)} Training goes on.`;
     case 'forgets':
       return 'This window forgets when it closes. Save the run to keep it.';
   }

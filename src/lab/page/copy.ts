@@ -76,6 +76,8 @@ export const CONTROLS = {
   start: 'Start',
   pause: 'Pause',
   resume: 'Play',
+  pauseGame: 'Pause game',
+  resumeGame: 'Play game',
   update: '1 update',
   episode: '1 episode',
   slow: 'slow',
@@ -100,6 +102,11 @@ export const THEME_NAMES = { system: 'system theme', light: 'light', dark: 'dark
 
 export const STORY = {
   waking: 'Random pushes. Nothing has been learned yet.',
+  opening: 'The page is being set up.',
+  compiling: (device: string) => `Now the net is compiled for ${device}.`,
+  shaders: (device: string) =>
+    `Now shaders are compiled for ${device}. Where it is software, that takes a minute or two.`,
+  waited: (seconds: number) => `${seconds} s so far.`,
   reduced: 'Press Start to let it learn. Pictures come twice a second, as your system asks for less motion.',
   ready: 'Ready to begin.',
   change: 'Change a setting if you like. Then press Play.',
@@ -119,7 +126,7 @@ export const STORY = {
       ? `${score(mean)}, after ${count(steps)} steps.`
       : `${score(mean)} of ${score(highest)}, after ${count(steps)} steps.`,
   goal: 'It has reached its goal, so training ended. What you see now is the trained net.',
-  length: 'All steps are done. What you see now is the trained net.',
+  length: 'All steps are done. What you see now is the trained net. More of them: Settings, Length.',
 };
 
 export const GAME = {
@@ -242,6 +249,7 @@ export const ADAPTERS: Readonly<Record<Adapter, string>> = {
 
 export const DOORS = {
   heading: 'And now?',
+  again: { title: 'Was it luck?', text: 'Train again, from another seed.' },
   beat: { title: 'Beat it.', text: 'Same game, your hands.' },
   break: { title: 'Break it.', text: 'Change one number.' },
   inside: { title: 'Look inside.', text: 'One update, every number.' },
@@ -249,37 +257,23 @@ export const DOORS = {
 
 export const FAILURES: Readonly<Record<Failure['kind'], (message: string, step: number) => string>> = {
   nan: (_, step) => `The loss is not a number any more, from step ${count(step)} on.`,
-  unknown: (message) => `${sentence(message)} Choose another game or preset.`,
+  unknown: (message) => plainly(message),
   held: (message) => message,
-  other: (message) => `It stopped: ${message.replace(/\.?$/, '.')}`,
+  other: (message) => `It stopped: ${plainly(message)}`,
 };
 export const AGAIN = 'Begin again';
+export const WITHOUT = 'Begin with the preset';
+export const CHOOSE = 'Choose another game or preset.';
 
-export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
-  ['step', 'One action, and what came of it.'],
-  ['episode', 'One game of training, from its start to its end.'],
-  ['update', 'One small change of the net, learned from a batch of remembered steps.'],
-  ['evaluation', 'Whole games apart from training, to judge the net. It hardly guesses in them, or never.'],
-  ['Q', 'The return that the net expects of an action. It takes the action with the largest.'],
-  ['return', 'All rewards still to come. Later ones count less.'],
-  ['guess', 'A random action, taken to see what happens. Their share falls as it learns.'],
-  ['seed', 'The number that all chance follows from. The same seed repeats the run.'],
-  ['bar', 'The score from which the recipe counts as working.'],
-  ['preset', 'A table of settings with a name.'],
-];
-export const WORDS_HEADING = 'Words';
-export const KEYS_HEADING = 'Keys';
-export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
-  ['Space', 'pause, play'],
-  ['.', 'one update'],
-  ['e', 'one episode'],
-  ['1 to 5', 'pace, from slow to fast'],
-  ['l', 'link to the present net'],
-  ['s', 'save the run'],
-  ['/', 'find a setting'],
-  ['g', 'play it yourself; Esc leaves, r begins again'],
-  ['?', 'this list'],
-];
+/** What browsers say of a piece of the page that does not come. */
+const PIECE = /dynamically imported module|importing a module script/i;
+
+/** What went wrong, as a sentence. It may begin with the name of a setting, which stays as it is. */
+export function plainly(message: string): string {
+  if (PIECE.test(message))
+    return 'This page was renewed, or the network is gone. Reload it: your run is kept.';
+  return message.replace(/\.?$/, '.');
+}
 
 export const PANELS = {
   ...{ score: 'Score', mind: 'Thinks', update: 'Update', replay: 'Replay', settings: 'Settings' },
@@ -287,10 +281,6 @@ export const PANELS = {
 } as const;
 /** Where there is little room. */
 export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;
-
-function sentence(text: string): string {
-  return text[0].toUpperCase() + text.slice(1).replace(/\.?$/, '.');
-}
 
 /** What a milestone is told as, to those who do not look. */
 export const NEWS = {

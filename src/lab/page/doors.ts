@@ -2,6 +2,7 @@ import { computed } from '@preact/signals';
 import { DOORS } from './copy.ts';
 import { type PanelName, panel } from './panel-choice.ts';
 import { revealPanel } from './reveal.ts';
+import { freshSeed } from './seed.ts';
 import { advance, begin, setPaused } from './session.ts';
 import { run } from './store.ts';
 import { canPlay, play } from './your-game.ts';
@@ -16,8 +17,15 @@ interface Door {
 export const doors = computed((): Door[] => [
   ...(canPlay.value ? [{ ...DOORS.beat, open: play }] : []),
   { ...DOORS.break, open: () => void begunAgain('settings') },
+  { ...DOORS.again, open: () => void begunAnew() },
   { ...DOORS.inside, open: () => void begunAgain('update').then(() => advance('update')) },
 ]);
+
+/** Another run: the same, but for chance. */
+function begunAnew(): Promise<void> {
+  setPaused(false);
+  return begin({ ...run.spec.value, seed: freshSeed() });
+}
 
 /** The run from its start, as one that has ended cannot be changed. It waits, with a panel open beside it. */
 async function begunAgain(name: PanelName): Promise<void> {

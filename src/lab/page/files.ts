@@ -1,7 +1,7 @@
 import type { Download } from '../protocol.ts';
 import { visit } from './address.ts';
 import type { Client } from './client.ts';
-import { kept } from './kept.ts';
+import { kept, type Saved } from './kept.ts';
 import { beginFound, present } from './session.ts';
 import { run } from './store.ts';
 
@@ -20,10 +20,13 @@ async function act(work: () => Promise<void>): Promise<void> {
 }
 
 /** Saves the run, or its net, where the browser keeps downloads. */
-export function save(what: 'zip' | 'net'): Promise<void> {
+export function save(what: Saved['what'], from: Saved['from']): Promise<void> {
+  kept.saved.value = undefined;
   return act(async () => {
     const download = await present()?.ask(what);
-    if (download) offerDownload(download);
+    if (!download) return;
+    offerDownload(download);
+    kept.saved.value = { name: download.name, what, from };
   });
 }
 

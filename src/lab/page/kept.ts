@@ -4,6 +4,14 @@ import { hashVerdict, type PromisedHash } from '../shared/verdict.ts';
 import { VERDICT } from './copy-store.ts';
 import { run } from './store.ts';
 
+/** A file that was handed to the browser. */
+export interface Saved {
+  readonly name: string;
+  readonly what: 'zip' | 'net';
+  /** Where it was asked for, and is told of: beside the other files, or from anywhere. */
+  readonly from: 'files' | 'top';
+}
+
 /** What the page knows of links, and of how the run is kept. `session.ts` and `files.ts` write it. */
 export const kept = {
   /** A run that a visitor may go on with, until one is begun. */
@@ -21,6 +29,10 @@ export const kept = {
   runs: signal<readonly StoredRun[] | undefined>(undefined),
   /** What went wrong in the latest action with files; empty otherwise. */
   failure: signal(''),
+  /** Why nothing more is seen of the inside of the run; empty otherwise. */
+  unseen: signal(''),
+  /** What was saved last, until its message is closed. */
+  saved: signal<Saved | undefined>(undefined),
   isBusy: signal(false),
 };
 
@@ -32,6 +44,8 @@ export function forgetKept(promised: PromisedHash | undefined): void {
   kept.link.value = undefined;
   kept.runs.value = undefined;
   kept.failure.value = '';
+  kept.unseen.value = '';
+  kept.saved.value = undefined;
 }
 
 /** Whether the run kept its link's promise, once it has come there. */

@@ -26,7 +26,7 @@ function act(key: string): boolean {
   else if (key === 'e' && canAdvance.value) advance('episode');
   else if (/^[1-5]$/.test(key) && !isOver.value) setRate(KEY_RATES[Number(key) - 1]);
   else if (key === 'l') void copyLink();
-  else if (key === 's') void save('zip');
+  else if (key === 's') void save('zip', 'top');
   else if (key === 'g' && canPlay.value) void play();
   else if (key === '/') findSetting();
   else if (key === '?') panel.value = 'words';

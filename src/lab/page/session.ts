@@ -8,11 +8,16 @@ import { prefersReducedMotion } from './media.ts';
 import { conductor, type Part, paceOf } from './opening.ts';
 import { adapter, entries, forget, paused, rate, run, waitsForStart } from './store.ts';
 
+/** Milliseconds in which a run that is left has to be saved. */
+const LEAVE_MS = 5000;
+
 /** Messages a second. With less motion, pictures come one by one. */
 const HERTZ = { progress: 10, frame: 30 };
 const CALM_HERTZ = { progress: 2, frame: 2 };
 
 let client: Client | undefined;
+/** The run before is saved, as far as it can be, and free to be gone on with. */
+let left: Promise<void> | undefined;
 let runs = 0;
 
 /** A run that is to be begun, or gone on with. */
@@ -42,6 +47,7 @@ export async function beginFound(find: (worker: Client) => Promise<Beginning>): 
   client ??= worker;
   try {
     entries.value = await worker.open();
+    await left;
     await start(await find(worker), worker);
   } catch (failure) {
     if (client !== worker) worker.close();
@@ -50,7 +56,8 @@ export async function beginFound(find: (worker: Client) => Promise<Beginning>): 
 }
 
 async function start({ spec, from, promised }: Beginning, worker: Client): Promise<void> {
-  if (client !== worker) client?.close();
+  if (client && client !== worker)
+    left = run.progress.value.updates > 0 ? takeLeave(client) : void client.close();
   client = worker;
   runs++;
   forget(spec);
@@ -59,6 +66,7 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
   worker.send({ do: 'watch', hertz: { ...(prefersReducedMotion.value ? CALM_HERTZ : HERTZ), ...wanted } });
   try {
     entries.value = await worker.open();
+    if (from !== undefined) await left; // it may be the one
     const started = await worker.start(spec, from);
     run.spec.value = started.spec;
     run.started.value = started;
@@ -71,7 +79,15 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
 
 /** The run is saved at its next step, as the page may not come back. */
 export function leave(): void {
-  client?.send({ do: 'snapshot' });
+  void client?.save();
+}
+
+/** Ends a run that is left, once what it learned is saved: who comes back goes on with it. */
+async function takeLeave(from: Client): Promise<void> {
+  from.silence();
+  from.send({ do: 'pace', stepsPerSecond: 0 });
+  await Promise.race([from.save().catch(() => {}), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+  from.close();
 }
 
 /** A new worker. What it says goes into the store. */
@@ -96,6 +112,8 @@ function connect(): Client {
         for (const event of values) {
           if (event.what === 'learns') conduct('learning');
           if (event.what === 'changed') addChange(event);
+          if (event.what === 'compiles') run.compiles.value = event;
+          if (event.what === 'unseen') kept.unseen.value = event.message;
           if (event.what === 'storage') kept.storage.value = event.storage;
           if (event.what === 'ended') run.ending.value = event;
           if (event.what === 'failed') run.failure.value = event.failure;

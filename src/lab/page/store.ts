@@ -28,12 +28,15 @@ const NOTHING: Progress = {
 };
 
 export type Ending = Extract<Event, { what: 'ended' }>;
+type Compiling = Extract<Event, { what: 'compiles' }>;
 
 /** What the page knows of the run. It is written by `session.ts` alone. */
 export const run = {
   spec: signal(OPENING),
   /** Undefined until the worker has made the run. */
   started: signal<Started | undefined>(undefined),
+  /** What the worker does until it has made the run; undefined while there is not even a device. */
+  compiles: signal<Compiling | undefined>(undefined),
   progress: signal(NOTHING),
   /** Its buffer is given back once all effects have run: copy what is to be kept. */
   frame: signal<Frame | undefined>(undefined),
@@ -60,6 +63,7 @@ export const waitsForStart = signal(false);
 export function forget(spec: Spec): void {
   run.spec.value = spec;
   run.started.value = undefined;
+  run.compiles.value = undefined;
   run.progress.value = NOTHING;
   run.frame.value = undefined;
   run.thought.value = undefined;

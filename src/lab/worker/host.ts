@@ -7,6 +7,7 @@ import { Exhibition } from './exhibition.ts';
 import { RunHeld } from './hold.ts';
 import { Keeping } from './keeping.ts';
 import { highestScore, type LabSettings, learnsFromPixels } from './lab-settings.ts';
+import { messageOf } from './message-of.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { settingEntries } from './setting-entries.ts';
 import { show } from './show.ts';
@@ -39,7 +40,7 @@ export class Host {
         this.answer(message.id, () => this.keeping.answer(message));
         break;
       case 'snapshot':
-        this.training?.saveSoon();
+        this.answer(message.id, async () => this.training?.saveSoon());
         break;
       case 'pace':
         this.training?.pace.set(message.stepsPerSecond);
@@ -87,6 +88,7 @@ export class Host {
     const { recipe, spec } = run;
     const settings = run.run.settings as LabSettings;
     const { device, instead } = await openSuitable(spec, learnsFromPixels(settings));
+    this.streams.log('events', { what: 'compiles', kind: device.info.kind });
     const training = await Training.create(device, run, shelf, this.streams);
     const game = await training.run.exhibition?.();
     if (!game) throw new Error(`${spec.recipe} cannot be watched: its runs give no exhibition`);
@@ -98,10 +100,9 @@ export class Host {
     const command = await training.keeper.command();
     this.training = training;
     if (from === undefined) void shelf.forgetRepeated(run.name, run.run.command);
-    const { budget, observer } = training;
+    const { budget } = training;
     // A net of NaN cannot play. Training says so itself.
     show(exhibition, training, this.streams, budget).catch(() => {});
-    observer.watchReplay().catch(() => {});
     void training.train();
     const { unit } = lengthOf(settings);
     const { stopAt: goal, games: evaluationGames } = evaluation;
@@ -127,7 +128,7 @@ export class Host {
 }
 
 function failureOf(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof RunHeld) return { kind: 'held', message };
   return { kind: error instanceof RangeError ? 'unknown' : 'other', message };
 }

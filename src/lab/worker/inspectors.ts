@@ -1,4 +1,4 @@
-import type { Inspection, Inspector } from '../../agents/inspect.ts';
+import { compileInspector, type Inspection, type Inspector } from '../../agents/inspect.ts';
 import type { Device } from '../../device/device.ts';
 import type { Observations } from '../../envs/environment.ts';
 import type { Run, RunPart } from '../../recipes/recipe.ts';
@@ -9,8 +9,6 @@ import { sizeOf } from '../../tensor/shape.ts';
 
 type Compiled = Inspector<ObservationType>;
 
-const loadInspector = () => import('../../agents/inspect.ts');
-
 /** The programs that look at batches: one for each part, compiled when it is first needed. One looks at a time. */
 export class Inspectors {
   private compiled = new Map<number, Compiled>();
@@ -19,9 +17,7 @@ export class Inspectors {
   constructor(
     private readonly device: Device,
     private readonly run: Run,
-  ) {
-    loadInspector().catch(() => {}); // while it guesses: no update waits for it
-  }
+  ) {}
 
   /** @param batch must stay as it is until then. */
   inspect(part: number, batch: TransitionBatch<Observations>): Promise<Inspection> {
@@ -36,7 +32,6 @@ export class Inspectors {
   private async compile(part: number): Promise<Compiled> {
     let inspector = this.compiled.get(part);
     if (!inspector) {
-      const { compileInspector } = await loadInspector();
       inspector = await compileInspector<ObservationType>(this.device, this.partAt(part).watched);
       this.compiled.set(part, inspector);
     }

@@ -23,7 +23,7 @@ export class Keeping {
         return this.unzip(request.zip);
       case 'delete': {
         await shelf.delete(request.name);
-        this.training()?.saveSoon(); // there may be room now
+        void this.training()?.saveSoon(); // there may be room now
         return undefined;
       }
     }

@@ -17,8 +17,9 @@ import type { LabSettings } from './lab-settings.ts';
 import { Errands } from './errands.ts';
 import { Keeper } from './keeper.ts';
 import { loadLater } from './later.ts';
+import { messageOf } from './message-of.ts';
 import { netHash } from './net-hash.ts';
-import { Observer } from './observer.ts';
+import { LateObserver } from './late-observer.ts';
 import { Pace } from './pace.ts';
 import type { Shelf } from './shelf.ts';
 import { Speedometer } from './speedometer.ts';
@@ -30,7 +31,7 @@ export class Training {
   readonly pace: Pace;
   /** Holds what only shows to its share of the time. */
   readonly budget: Budget;
-  readonly observer: Observer;
+  readonly observer: LateObserver;
   readonly keeper: Keeper;
   private readonly speed = new Speedometer();
   private phase: Progress['phase'] = 'guessing';
@@ -54,7 +55,11 @@ export class Training {
   ) {
     this.pace = new Pace(session.run.trainer.progress);
     this.budget = new Budget(() => this.pace.idle || this.ended);
-    this.observer = new Observer(device, session.run, streams, this.budget, this);
+    this.observer = new LateObserver(
+      ({ Observer }) => new Observer(device, session.run, streams, this.budget, this),
+      (error) =>
+        streams.log('events', { what: 'unseen', step: this.progress.steps, message: messageOf(error) }),
+    );
     this.keeper = new Keeper(device, asked, session, folder, lasts, streams);
     this.previous = this.count;
   }
@@ -130,7 +135,7 @@ export class Training {
       const score = result.finalScore ?? 0;
       streams.log('events', { what: 'ended', step: progress.steps, why, score, hash });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const failure = { kind: /NaN/.test(message) ? 'nan' : 'other', message } as const;
       streams.log('events', { what: 'failed', step: progress.steps, failure });
     }
@@ -154,10 +159,11 @@ export class Training {
   }
 
   /** Saves once the present step is done, whenever that is. */
-  saveSoon(): void {
+  async saveSoon(): Promise<undefined> {
     if (this.ended) return;
-    void this.errands.add(() => this.keeper.snapshot());
+    const saved = this.errands.add(() => this.keeper.snapshot());
     if (this.rests) void this.errands.run();
+    await saved;
   }
 
   private get count(): number {
@@ -165,12 +171,15 @@ export class Training {
   }
 
   /** Between the updates of one round there is no step that would tell of them. */
-  private beforeUpdate(...update: Parameters<Observer['beforeUpdate']>): Promise<void> | undefined {
+  private beforeUpdate(
+    ...update: Parameters<NonNullable<Conductor['beforeUpdate']>>
+  ): Promise<void> | undefined {
     const { pace, observer } = this;
     if (pace.paused) this.offerProgress();
     const told = observer.afterUpdate();
     const hold = told ? told.then(() => pace.beforeUpdate()) : pace.beforeUpdate();
-    return hold ? hold.then(() => observer.beforeUpdate(...update)) : observer.beforeUpdate(...update);
+    const look = () => observer.beforeUpdate(pace.makesOneUpdate, ...update);
+    return hold ? hold.then(look) : look();
   }
 
   private afterStep(): Promise<void> | undefined {
@@ -209,7 +218,7 @@ export class Training {
 
   private afterChange({ step, key, value }: Change): void {
     this.streams.log('events', { what: 'changed', step, key, value: formatSetting(value) });
-    void this.observer.forget();
+    this.observer.forget();
   }
 
   private afterEvaluation({ mean, std, returns }: Evaluation, steps: number, confirmed?: Evaluation): void {

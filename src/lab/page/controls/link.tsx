@@ -15,7 +15,12 @@ export function LinkButton() {
 /** All of the run, as a zip. */
 export function SaveButton() {
   return (
-    <button type="button" title={FILES.saveTold} disabled={isUnready()} onClick={() => void save('zip')}>
+    <button
+      type="button"
+      title={FILES.saveTold}
+      disabled={isUnready()}
+      onClick={() => void save('zip', 'top')}
+    >
       {FILES.save}
     </button>
   );

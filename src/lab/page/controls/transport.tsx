@@ -3,13 +3,24 @@ import { RATES } from '../rates.ts';
 import { advance, setPaused, setRate } from '../session.ts';
 import { canAdvance, isOver, paused, rate, run, waitsForStart } from '../store.ts';
 
+/** Pauses training; once that is over, the game that is still shown. */
 export function PauseButton() {
-  const word = waitsForStart.value ? CONTROLS.start : paused.value ? CONTROLS.resume : CONTROLS.pause;
+  const over = isOver.value;
   return (
-    <button type="button" class="primary" onClick={() => setPaused(!paused.value)}>
-      {word}
+    <button
+      type="button"
+      class={over ? '' : 'primary'}
+      disabled={over && !run.started.value}
+      onClick={() => setPaused(!paused.value)}
+    >
+      {waitsForStart.value ? CONTROLS.start : pauseWord(over)}
     </button>
   );
+}
+
+function pauseWord(over: boolean): string {
+  if (over) return paused.value ? CONTROLS.resumeGame : CONTROLS.pauseGame;
+  return paused.value ? CONTROLS.resume : CONTROLS.pause;
 }
 
 /** One more update or episode, then a pause. */

@@ -13,18 +13,20 @@ import { actionsShown, Bars, MindPanel, useThoughts } from '../panels/mind.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { Panel } from '../panels/panel.tsx';
 import { RunPanel } from '../panels/run.tsx';
+import { SavedMessage } from '../panels/saved.tsx';
 import { ScorePanel } from '../panels/score.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
 import { WordsPanel } from '../panels/words.tsx';
 import { revealPanel } from '../reveal.ts';
+import { kept } from '../kept.ts';
 import { run } from '../store.ts';
 import { yourGame } from '../your-game.ts';
 
 /** The controls that a phone has no room for at all times. */
 const showsMore = signal(false);
 effect(() => {
-  void panel.value; // which they would hide
+  void [panel.value, run.spec.value, kept.saved.value]; // which they would hide
   showsMore.value = false;
 });
 
@@ -78,6 +80,7 @@ export function Narrow() {
           <Opened name={panel.value} />
         </div>
       </main>
+      <SavedMessage at="top" />
       <nav class="bar-of-panels" aria-label={CONTROLS.panels}>
         {IN_BAR.map((name) => (
           <button

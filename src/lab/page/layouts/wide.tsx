@@ -7,6 +7,7 @@ import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
 import { MindPanel, useThoughts } from '../panels/mind.tsx';
 import { Notices } from '../panels/notices.tsx';
+import { SavedMessage } from '../panels/saved.tsx';
 import { ScorePanel } from '../panels/score.tsx';
 import { SidePanels } from '../panels/side.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
@@ -39,6 +40,7 @@ export function Wide() {
         <Steps />
         <HashMark />
       </div>
+      <SavedMessage at="top" />
       <Notices />
       <main class="columns">
         <div class="column">

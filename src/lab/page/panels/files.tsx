@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { FILES, OLD } from '../copy-store.ts';
 import { deleteRun, goOnWith, openZip, save, showRuns } from '../files.ts';
 import { kept } from '../kept.ts';
+import { SavedMessage } from './saved.tsx';
 import { run } from '../store.ts';
 
 /** Saves the run, opens others, and lists those that the browser keeps. */
@@ -12,10 +13,20 @@ export function Files() {
     <section class="files" aria-labelledby="heading-files">
       <h3 id="heading-files">{FILES.heading}</h3>
       <div class="file-buttons">
-        <button type="button" title={FILES.saveTold} disabled={isUnready} onClick={() => void save('zip')}>
+        <button
+          type="button"
+          title={FILES.saveTold}
+          disabled={isUnready}
+          onClick={() => void save('zip', 'files')}
+        >
           {FILES.save}
         </button>
-        <button type="button" title={FILES.netTold} disabled={isUnready} onClick={() => void save('net')}>
+        <button
+          type="button"
+          title={FILES.netTold}
+          disabled={isUnready}
+          onClick={() => void save('net', 'files')}
+        >
           {FILES.net}
         </button>
         <button
@@ -47,7 +58,7 @@ export function Files() {
           }}
         />
       </div>
-      <p class="note">{FILES.resumeTold}</p>
+      <SavedMessage at="files" />
       <p class="note">{FILES.openTold}</p>
       <OldRuns />
     </section>

@@ -1,3 +1,4 @@
+import { plainly } from '../copy.ts';
 import { FILES, LINK, OFFER, storageNote } from '../copy-store.ts';
 import { isDropping } from '../drop.ts';
 import { trainOn } from '../files.ts';
@@ -13,7 +14,8 @@ export function Notices() {
       {kept.problems.value && <p class="notice">{kept.problems.value}</p>}
       <Verdict />
       {note && <p class="notice">{note}</p>}
-      {kept.failure.value && <p class="notice notice-bad">{FILES.failed(kept.failure.value)}</p>}
+      {kept.failure.value && <p class="notice notice-bad">{plainly(kept.failure.value)}</p>}
+      {kept.unseen.value && <p class="notice notice-bad">{FILES.unseen(kept.unseen.value)}</p>}
     </div>
   );
 }

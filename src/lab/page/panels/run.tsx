@@ -1,13 +1,11 @@
-import { signal } from '@preact/signals';
 import type { SpecChange } from '../../protocol.ts';
 import { ADAPTERS, count, gameTitle, RUN } from '../copy.ts';
 import { DIFFERS, FILES, LINK, size, VERDICT } from '../copy-store.ts';
 import { inside } from '../inside.ts';
 import { kept, shownHash } from '../kept.ts';
 import { adapter, run } from '../store.ts';
+import { Command } from './command.tsx';
 import { Files } from './files.tsx';
-
-const copied = signal(false);
 
 /** P12: what the run is made from, and how to repeat it. */
 export function RunPanel() {
@@ -48,7 +46,12 @@ export function RunPanel() {
       {promised && started && (
         <p class="note">{VERDICT.waits(promised.hash, started.length, started.unit)}</p>
       )}
-      {started && <Command command={`npx webgpu-dqn ${link?.command ?? started.command + changesMade()}`} />}
+      {started && (
+        <Command
+          told={RUN.repeat}
+          command={`npx webgpu-dqn ${link?.command ?? started.command + changesMade()}`}
+        />
+      )}
       {link && (
         <label class="link-field">
           {LINK.shown}
@@ -83,29 +86,6 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
     <div>
       <dt>{name}</dt>
       <dd>{value}</dd>
-    </div>
-  );
-}
-
-function Command({ command }: { readonly command: string }) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(command);
-    copied.value = true;
-    setTimeout(() => {
-      copied.value = false;
-    }, 2000);
-  };
-  return (
-    <div class="command">
-      <p>{RUN.repeat}</p>
-      <pre>
-        <code>{command.split(/( )/).map((part) => (part === ' ' ? part : <span>{part}</span>))}</code>
-      </pre>
-      {navigator.clipboard && (
-        <button type="button" onClick={() => void copy().catch(() => {})}>
-          {copied.value ? RUN.copied : RUN.copy}
-        </button>
-      )}
     </div>
   );
 }

@@ -1,5 +1,8 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { AGAIN, FAILURES, GAMES, STORY, TITLE } from '../copy.ts';
+import { useEffect } from 'preact/hooks';
+import type { Failure } from '../../protocol.ts';
+import { AGAIN, CHOOSE, FAILURES, GAMES, STORY, TITLE, WITHOUT } from '../copy.ts';
 import { begin } from '../session.ts';
 import { paused, run, waitsForStart } from '../store.ts';
 
@@ -20,17 +23,10 @@ export function Now() {
   const ending = run.ending.value;
   const { phase, steps, updates, epsilon } = run.progress.value;
   if (failure) {
-    return (
-      <div class="now now-failed" role="alert">
-        <p class="now-head">{FAILURES[failure.kind](failure.message, steps)}</p>
-        <button type="button" onClick={() => void begin(run.spec.value)}>
-          {AGAIN}
-        </button>
-      </div>
-    );
+    return <Failed {...failure} step={steps} />;
   }
   if (waitsForStart.value) return <Sentence head={STORY.waking} text={STORY.reduced} />;
-  if (!started) return <Sentence head={STORY.waking} />;
+  if (!started) return <Preparing />;
   if (ending) {
     const head = STORY.done(ending.score, ending.step, started.highest);
     return <Sentence head={head} text={STORY[ending.why]} />;
@@ -52,6 +48,45 @@ export function Now() {
   const learned = (pushes ? STORY.learned : STORY.learnedActions)(updates, epsilon);
   const judged = last ? ` ${STORY.judged(last.mean, last.step)}` : '';
   return <Sentence head={STORY.learning} text={learned + judged} />;
+}
+
+function Failed({ kind, message, step }: Failure & { readonly step: number }) {
+  const spec = run.spec.value;
+  const isPreset = spec.settings.length === 0;
+  const cannotBegin = kind === 'unknown';
+  return (
+    <div class="now now-failed" role="alert">
+      <p class="now-head">{FAILURES[kind](message, step)}</p>
+      {cannotBegin && isPreset && <p class="now-text">{CHOOSE}</p>}
+      {!(cannotBegin && isPreset) && (
+        <button
+          type="button"
+          onClick={() => void begin(cannotBegin ? { ...spec, settings: [], changes: [] } : spec)}
+        >
+          {cannotBegin ? WITHOUT : AGAIN}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Seconds of silence before they are counted. */
+const SHORT = 3;
+
+/** The worker makes the run: mostly at once, but for minutes where its device is slow. */
+function Preparing() {
+  const seconds = useSignal(0);
+  useEffect(() => {
+    const timer = setInterval(() => seconds.value++, 1000);
+    return () => clearInterval(timer);
+  }, [run.spec.value]);
+  const compiles = run.compiles.value;
+  const does =
+    compiles === undefined
+      ? STORY.opening
+      : (compiles.kind === 'webgpu' ? STORY.shaders : STORY.compiling)(compiles.device);
+  const waited = seconds.value < SHORT ? '' : ` ${STORY.waited(seconds.value)}`;
+  return <Sentence head={STORY.waking} text={does + waited} />;
 }
 
 interface SentenceProps {

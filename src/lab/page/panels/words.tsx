@@ -1,4 +1,4 @@
-import { KEYS, KEYS_HEADING, WORDS, WORDS_HEADING } from '../copy.ts';
+import { KEYS, KEYS_HEADING, WORDS, WORDS_HEADING } from '../copy-words.ts';
 
 /** The terms that the page uses, and its keys. */
 export function WordsPanel() {

@@ -1,0 +1,27 @@
+/** What words and keys mean. */
+
+export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
+  ['step', 'One action, and what came of it.'],
+  ['episode', 'One game of training, from its start to its end.'],
+  ['update', 'One small change of the net, learned from a batch of remembered steps.'],
+  ['evaluation', 'Whole games apart from training, to judge the net. It hardly guesses in them, or never.'],
+  ['Q', 'The return that the net expects of an action. It takes the action with the largest.'],
+  ['return', 'All rewards still to come. Later ones count less.'],
+  ['guess', 'A random action, taken to see what happens. Their share falls as it learns.'],
+  ['seed', 'The number that all chance follows from. The same seed repeats the run.'],
+  ['bar', 'The score from which the recipe counts as working.'],
+  ['preset', 'A table of settings with a name.'],
+];
+export const WORDS_HEADING = 'Words';
+export const KEYS_HEADING = 'Keys';
+export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
+  ['Space', 'pause, play'],
+  ['.', 'one update'],
+  ['e', 'one episode'],
+  ['1 to 5', 'pace, from slow to fast'],
+  ['l', 'link to the present net'],
+  ['s', 'save the run'],
+  ['/', 'find a setting'],
+  ['g', 'play it yourself; Esc leaves, r begins again'],
+  ['?', 'this list'],
+];
