@@ -227,16 +227,20 @@ export interface Decisions {
   readonly estimated: Uint8Array;
 }
 
-/** A game of training that has ended. */
-export interface GameRecord {
-  readonly kind: 'game';
+interface RunRecord {
   readonly step: number;
+  /** Of the clock, since the run began; pauses count. */
+  readonly seconds: number;
+}
+
+/** A game of training that has ended. */
+export interface GameRecord extends RunRecord {
+  readonly kind: 'game';
   readonly score: number;
 }
 
-export interface EvaluationRecord {
+export interface EvaluationRecord extends RunRecord {
   readonly kind: 'evaluation';
-  readonly step: number;
   readonly games: number;
   readonly mean: number;
   readonly std: number;

@@ -38,7 +38,7 @@ export class Session {
   private evaluations!: Evaluations;
   private recorder!: Recorder;
   private saver!: Saver;
-  private stopwatch!: Stopwatch;
+  stopwatch!: Stopwatch;
   /** Steps or episodes at the step before. */
   private previous = 0;
   private keepable = false;

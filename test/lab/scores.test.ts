@@ -8,8 +8,9 @@ test('games, the mean of twenty and evaluations stand side by side, in the order
   const scores = new Scores();
   assert.ok(scores.isEmpty);
   for (let i = 1; i <= 30; i++) {
-    scores.add({ kind: 'game', step: 10 * i, score: i });
-    if (i % 10 === 0) scores.add({ kind: 'evaluation', step: 10 * i, games: 5, mean: 100 * i, std: 7 });
+    scores.add({ kind: 'game', step: 10 * i, seconds: i, score: i });
+    if (i % 10 === 0)
+      scores.add({ kind: 'evaluation', step: 10 * i, seconds: i, games: 5, mean: 100 * i, std: 7 });
   }
   const columns = scores.again().columns();
   assert.equal(
@@ -32,10 +33,24 @@ test('games, the mean of twenty and evaluations stand side by side, in the order
   assert.is(scoresAt(columns, 0).evaluation, null, 'none was made by then');
 });
 
+test('the clock of records tells when each step was made', () => {
+  const scores = new Scores();
+  assert.is(scores.clockOf()(5), 0);
+  for (const [step, seconds] of [
+    [10, 1],
+    [20, 3],
+    [20, 4],
+    [40, 5],
+  ]) {
+    scores.add({ kind: 'game', step, seconds, score: 1 });
+  }
+  assert.equal([0, 10, 15, 30, 40, 99].map(scores.again().clockOf()), [1, 1, 2, 4.5, 5, 5]);
+});
+
 test('a run of any length keeps few points, and the peaks among them', () => {
   const scores = new Scores();
   for (let step = 0; step < 100_000; step++)
-    scores.add({ kind: 'game', step, score: step === 54_321 ? 9 : 0 });
+    scores.add({ kind: 'game', step, seconds: step, score: step === 54_321 ? 9 : 0 });
   const { steps, games } = scores.columns();
   assert.ok(steps.length <= 8000, `${steps.length} rows`);
   assert.ok(games.includes(9));

@@ -19,7 +19,7 @@ function streams(hertz: Parameters<Streams['watch']>[0] = EVER) {
 }
 
 const progress = (steps: number) => () => ({ step: steps, value: { steps } as Progress });
-const game = (step: number): GameRecord => ({ kind: 'game', step, score: step });
+const game = (step: number): GameRecord => ({ kind: 'game', step, seconds: step, score: step });
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('a page that takes nothing gets one message, and then the newest', () => {

@@ -214,6 +214,12 @@ export const SCORE = {
     latest === undefined
       ? 'Chart of scores by step. No evaluation yet.'
       : `Chart of scores by step. The latest evaluation scored ${score(latest)}.`,
+  saved: 'saved',
+  changed: 'setting changed',
+  bySeconds: 'By seconds',
+  bySteps: 'By steps',
+  secondsTold: 'Steps, or seconds since the run began; pauses count.',
+  all: 'See all',
   zoom: 'Drag to zoom, double-click to see all.',
 };
 

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Link, Storage, StoredRun } from '../protocol.ts';
+import type { Event, Link, Storage, StoredRun } from '../protocol.ts';
 import { hashVerdict, type PromisedHash } from '../shared/verdict.ts';
 import { VERDICT } from './copy-store.ts';
 import { run } from './store.ts';
@@ -20,6 +20,8 @@ export const kept = {
   problems: signal(''),
   /** What a link promises of the present run. */
   promised: signal<PromisedHash | undefined>(undefined),
+  /** The steps at which it was saved since the page has it. */
+  savedAt: signal<readonly number[]>([]),
   storage: signal<Storage | undefined>(undefined),
   /** The latest link that was asked for. */
   link: signal<Link | undefined>(undefined),
@@ -36,11 +38,19 @@ export const kept = {
   isBusy: signal(false),
 };
 
+/** The run was saved, or could not be. */
+export function tellStored({ step, storage }: Extract<Event, { what: 'storage' }>): void {
+  kept.storage.value = storage;
+  const before = kept.savedAt.value;
+  if (storage.state === 'kept' && before.at(-1) !== step) kept.savedAt.value = [...before, step];
+}
+
 /** Forgets what belongs to a run, for the next one. */
 export function forgetKept(promised: PromisedHash | undefined): void {
   kept.offer.value = undefined;
   kept.promised.value = promised;
   kept.storage.value = undefined;
+  kept.savedAt.value = [];
   kept.link.value = undefined;
   kept.runs.value = undefined;
   kept.failure.value = '';

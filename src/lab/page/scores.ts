@@ -25,8 +25,11 @@ export class Scores {
   private readonly games = new Series();
   private readonly means = new Series();
   private readonly latest: number[] = [];
+  /** The seconds of records, by step. */
+  private readonly clock = new Series();
 
   add(record: GameRecord | EvaluationRecord): void {
+    this.clock.add(record.step, record.seconds);
     if (record.kind === 'evaluation') {
       this.evaluated.push(record);
       return;
@@ -46,6 +49,22 @@ export class Scores {
   /** The same scores as another object, so that who looks on sees that there are more. */
   again(): Scores {
     return Object.assign(Object.create(Scores.prototype), this);
+  }
+
+  /** Tells when steps were made: between two records evenly, before the first and after the last as it. */
+  clockOf(): (step: number) => number {
+    const { x, y } = this.clock.points();
+    return (step) => {
+      let [from, to] = [0, x.length - 1];
+      if (!(step > x[from])) return y[from] ?? 0;
+      if (step >= x[to]) return y[to];
+      while (to - from > 1) {
+        const middle = (from + to) >> 1;
+        if (x[middle] < step) from = middle;
+        else to = middle;
+      }
+      return y[from] + ((y[to] - y[from]) * (step - x[from])) / (x[to] - x[from]);
+    };
   }
 
   columns(): Columns {

@@ -3,7 +3,7 @@ import type { PromisedHash } from '../shared/verdict.ts';
 import { visit } from './address.ts';
 import { Client } from './client.ts';
 import { addChange, forgetInside, insideHandlers, wanted } from './inside.ts';
-import { forgetKept, kept } from './kept.ts';
+import { forgetKept, kept, tellStored } from './kept.ts';
 import { prefersReducedMotion } from './media.ts';
 import { conductor, type Part, paceOf } from './opening.ts';
 import { adapter, entries, forget, paused, rate, run, waitsForStart } from './store.ts';
@@ -114,7 +114,7 @@ function connect(): Client {
           if (event.what === 'changed') addChange(event);
           if (event.what === 'compiles') run.compiles.value = event;
           if (event.what === 'unseen') kept.unseen.value = event.message;
-          if (event.what === 'storage') kept.storage.value = event.storage;
+          if (event.what === 'storage') tellStored(event);
           if (event.what === 'ended') run.ending.value = event;
           if (event.what === 'failed') run.failure.value = event.failure;
         }

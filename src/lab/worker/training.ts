@@ -8,7 +8,7 @@ import type { Conductor } from '../../runs/onlooker.ts';
 import { Session } from '../../runs/session.ts';
 import type { TrainProgress } from '../../train/callbacks.ts';
 import type { Evaluation } from '../../train/evaluate.ts';
-import type { EvaluationRecord, Progress } from '../protocol.ts';
+import type { Progress } from '../protocol.ts';
 import type { AskedRun } from './asked-run.ts';
 import { browserHost } from './browser-host.ts';
 import { Budget } from './budget.ts';
@@ -68,13 +68,14 @@ export class Training {
   static async create(device: Device, asked: AskedRun, shelf: Shelf, streams: Streams): Promise<Training> {
     const folder = new CarefulFolder(shelf.run(asked.name));
     if (asked.resume) {
-      for (const { steps, evalScore, evalStd, evalGames } of await readMetrics(folder)) {
-        if (evalScore === null) continue;
-        streams.log('records', evaluationRecord(steps, evalScore, evalStd ?? 0, evalGames ?? 0));
+      for (const { steps: step, seconds, evalScore: mean, evalStd, evalGames } of await readMetrics(folder)) {
+        if (mean === null) continue;
+        const [std, games] = [evalStd ?? 0, evalGames ?? 0];
+        streams.log('records', { kind: 'evaluation', step, seconds, mean, std, games });
       }
     }
     const onlooker: Conductor = {
-      onGame: (score) => streams.log('records', { kind: 'game', step: training.progress.steps, score }),
+      onGame: (score) => training.afterGame(score),
       onEvaluate: () => {
         training.phase = 'evaluating';
       },
@@ -221,9 +222,16 @@ export class Training {
     this.observer.forget();
   }
 
+  private afterGame(score: number): void {
+    const { seconds } = this.session.stopwatch;
+    this.streams.log('records', { kind: 'game', step: this.progress.steps, seconds, score });
+  }
+
   private afterEvaluation({ mean, std, returns }: Evaluation, steps: number, confirmed?: Evaluation): void {
     this.phase = this.learns ? 'learning' : 'guessing';
-    this.streams.log('records', evaluationRecord(steps, mean, std, returns.length));
+    const { seconds } = this.session.stopwatch;
+    const games = returns.length;
+    this.streams.log('records', { kind: 'evaluation', step: steps, seconds, mean, std, games });
     if (confirmed) this.keeper.judge(confirmed.mean);
     if (this.learns) loadLater();
   }
@@ -235,8 +243,4 @@ export class Training {
       return { step: steps, value: { phase: this.phase, steps, updates, episodes, epsilon, stepsPerSecond } };
     });
   }
-}
-
-function evaluationRecord(step: number, mean: number, std: number, games: number): EvaluationRecord {
-  return { kind: 'evaluation', step, games, mean, std };
 }

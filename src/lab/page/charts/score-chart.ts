@@ -3,10 +3,10 @@ import type { Started } from '../../protocol.ts';
 import { count, score } from '../copy.ts';
 import { type Columns, type Scores, scoresAt } from '../scores.ts';
 import { colour } from '../theme.ts';
-import { level } from './level.ts';
+import { level, triangle, upright } from './level.ts';
 
-/** Steps that the chart begins with. */
-const FIRST_STEPS = 1000;
+/** What the chart begins with, of either. */
+const FIRST = { steps: 1000, seconds: 10 };
 /** The range of scores where there are none. */
 const EMPTY = 100;
 /** The share of the range of scores that is left free above and below. */
@@ -14,35 +14,58 @@ const MARGIN = 0.06;
 
 type Marks = Pick<Started, 'bar' | 'randomScore' | 'highest'>;
 
-export type Hovered = ReturnType<typeof scoresAt>;
+/** Since: the step of the record before. */
+export type Hovered = ReturnType<typeof scoresAt> & { readonly since: number };
+
+/** What x is: steps, or seconds of the clock. */
+export type Across = keyof typeof FIRST;
+
+interface Listeners {
+  /** Is told the scores under the pointer; undefined: it is elsewhere. */
+  onHover(scores: Hovered | undefined): void;
+  /** A part of x is seen, or all of it again. */
+  onZoom(isPart: boolean): void;
+}
+
+/** The steps at which something happened. */
+export interface Happened {
+  readonly saved: readonly number[];
+  readonly changed: readonly number[];
+}
 
 /** The scores of a run by step: games of training as dots and their mean, evaluations with their spread. */
 export class ScoreChart {
   private readonly plot: uPlot;
   /** What the visitor chose to see of x; undefined: all. */
   private zoom: readonly [number, number] | undefined;
-  private last = FIRST_STEPS;
+  private last = FIRST.steps;
+  private across: Across = 'steps';
+  private clock = (step: number) => step;
+  private happened: Happened = { saved: [], changed: [] };
   private readonly observer: ResizeObserver;
   private yours: number | undefined;
   private columns: Columns | undefined;
 
-  /** @param onHover is told the scores under the pointer; undefined: it is elsewhere. */
   constructor(
     private readonly host: HTMLElement,
     private readonly marks: Marks,
-    onHover: (scores: Hovered | undefined) => void,
+    private readonly listeners: Listeners,
   ) {
-    this.plot = new uPlot(this.options(onHover), [[], [], [], [], [], []], host);
+    this.plot = new uPlot(this.options(), [[], [], [], [], [], []], host);
     this.observer = new ResizeObserver(() => this.plot.setSize(sizeOf(host)));
     this.observer.observe(host);
   }
 
-  show(scores: Scores): void {
+  show(scores: Scores, across: Across): void {
+    if (across !== this.across) this.zoomTo(undefined);
+    this.across = across;
     this.columns = scores.columns();
     const { steps, games, means, evaluations, lows, highs } = this.columns;
-    this.last = Math.max(FIRST_STEPS, steps.at(-1) ?? 0);
+    this.clock = across === 'steps' ? (step) => step : scores.clockOf();
+    const x = steps.map(this.clock);
+    this.last = Math.max(FIRST[across], x.at(-1) ?? 0);
     this.plot.batch(() => {
-      this.plot.setData([steps, games, means, evaluations, lows, highs], false);
+      this.plot.setData([x, games, means, evaluations, lows, highs], false);
       this.setRange();
     });
   }
@@ -51,6 +74,16 @@ export class ScoreChart {
   showYours(yours: number | undefined): void {
     this.yours = yours;
     this.setRange();
+  }
+
+  showHappened(happened: Happened): void {
+    this.happened = happened;
+    this.setRange();
+  }
+
+  /** Ends a zoom. */
+  showAll(): void {
+    this.zoomTo(undefined);
   }
 
   close(): void {
@@ -63,7 +96,7 @@ export class ScoreChart {
     this.plot.setScale('x', { min, max });
   }
 
-  private options(onHover: (scores: Hovered | undefined) => void): uPlot.Options {
+  private options(): uPlot.Options {
     const [train, judged] = [colour('train'), colour('judged')];
     const line = { spanGaps: true, width: 2, points: { show: false } };
     const edge = { spanGaps: true, width: 0, points: { show: false } };
@@ -76,8 +109,7 @@ export class ScoreChart {
         drag: { x: true, y: false, setScale: false },
         bind: {
           dblclick: () => () => {
-            this.zoom = undefined;
-            this.setRange();
+            this.showAll();
             return null;
           },
         },
@@ -98,8 +130,8 @@ export class ScoreChart {
       bands: [{ series: [5, 4], fill: colour('judged-band') }],
       hooks: {
         drawAxes: [(plot) => this.drawMarks(plot)],
-        setCursor: [({ cursor: { idx } }) => onHover(this.hovered(idx))],
-        setSelect: [(plot) => this.zoomTo(plot)],
+        setCursor: [({ cursor: { idx } }) => this.listeners.onHover(this.hovered(idx))],
+        setSelect: [(plot) => this.zoomToSelection(plot)],
       },
     };
   }
@@ -107,16 +139,21 @@ export class ScoreChart {
   private hovered(row: number | null | undefined): Hovered | undefined {
     const { columns } = this;
     return columns && typeof row === 'number' && row < columns.steps.length
-      ? scoresAt(columns, row)
+      ? { ...scoresAt(columns, row), since: columns.steps[row - 1] ?? 0 }
       : undefined;
   }
 
-  private zoomTo(plot: uPlot): void {
+  private zoomToSelection(plot: uPlot): void {
     const { left, width } = plot.select;
     if (width === 0) return;
-    this.zoom = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.zoomTo([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
+  }
+
+  private zoomTo(part: readonly [number, number] | undefined): void {
+    this.zoom = part;
     this.setRange();
+    this.listeners.onZoom(part !== undefined);
   }
 
   private scoreRange(min: number | null, max: number | null): [number, number] {
@@ -138,6 +175,9 @@ export class ScoreChart {
 
   private drawMarks(plot: uPlot): void {
     const { bar, randomScore } = this.marks;
+    const { saved, changed } = this.happened;
+    for (const step of changed) upright(plot, this.clock(step), colour('judged'), [3, 4]);
+    for (const step of saved) triangle(plot, this.clock(step), colour('edge'));
     if (bar !== undefined) level(plot, bar, colour('ink'), [7, 5]);
     if (randomScore !== undefined) level(plot, randomScore, colour('muted'), [1.5, 4]);
     if (this.yours !== undefined) level(plot, this.yours, colour('yours'), [9, 4, 1.5, 4]);

@@ -1,21 +1,31 @@
-import { signal, useSignal, useSignalEffect } from '@preact/signals';
+import { effect, signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Hovered, ScoreChart } from '../charts/score-chart.ts';
+import { type Across, type Hovered, ScoreChart } from '../charts/score-chart.ts';
 import { TableToggle } from '../controls/table-toggle.tsx';
 import { count, SCORE, score } from '../copy.ts';
+import { DIFFERS } from '../copy-store.ts';
+import { inside } from '../inside.ts';
+import { kept } from '../kept.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { yourBest } from '../your-game.ts';
 import { Panel } from './panel.tsx';
 
 const asTable = signal(false);
+const across = signal<Across>('steps');
 
-/** P3: the scores of training and of evaluations, by step. */
+/** P3: the scores of training and of evaluations, by step or second. */
 export function ScorePanel() {
   const started = run.started.value;
-  const toggle = <TableToggle asTable={asTable} words={SCORE} />;
+  const [isChanged, isSaved] = [inside.changes.value.length > 0, kept.savedAt.value.length > 0];
+  const toggles = (
+    <span class="toggles">
+      {!asTable.value && <AcrossToggle />}
+      <TableToggle asTable={asTable} words={SCORE} />
+    </span>
+  );
   return (
-    <Panel name="score" heading={SCORE.heading} aside={toggle}>
+    <Panel name="score" heading={SCORE.heading} aside={toggles}>
       <p class="legend">
         <span class="key key-game">{SCORE.game}</span>
         <span class="key key-mean">{SCORE.mean}</span>
@@ -27,45 +37,81 @@ export function ScorePanel() {
         {yourBest.value && (
           <span class="key key-yours">{SCORE.yours(yourBest.value.score, yourBest.value.slowed)}</span>
         )}
+        {isSaved && <span class="key key-saved">{SCORE.saved}</span>}
+        {isChanged && <span class="key key-changed">{SCORE.changed}</span>}
       </p>
       {asTable.value ? <Table /> : <Chart />}
     </Panel>
   );
 }
 
+function AcrossToggle() {
+  const isSteps = across.value === 'steps';
+  return (
+    <button
+      type="button"
+      class="quiet"
+      title={SCORE.secondsTold}
+      onClick={() => {
+        across.value = isSteps ? 'seconds' : 'steps';
+      }}
+    >
+      {isSteps ? SCORE.bySeconds : SCORE.bySteps}
+    </button>
+  );
+}
+
 function Chart() {
   const host = useRef<HTMLDivElement>(null);
   const hovered = useSignal<Hovered | undefined>(undefined);
+  const isPart = useSignal(false);
   const chart = useRef<ScoreChart>(undefined);
   const started = run.started.value;
   const dark = isDark.value;
   useEffect(() => {
     if (!started) return; // an empty chart would only have to be made again
-    chart.current = new ScoreChart(host.current!, started, (scores) => {
-      hovered.value = scores;
+    chart.current = new ScoreChart(host.current!, started, {
+      onHover: (scores) => {
+        hovered.value = scores;
+      },
+      onZoom: (is) => {
+        isPart.value = is;
+      },
     });
-    chart.current.show(run.scores.peek());
-    chart.current.showYours(yourBest.peek()?.score);
+    const stops = [
+      effect(() => chart.current?.show(run.scores.value, across.value)),
+      effect(() => chart.current?.showYours(yourBest.value?.score)),
+      effect(() => chart.current?.showHappened(happened())),
+    ];
     return () => {
+      for (const stop of stops) stop();
       chart.current?.close();
       chart.current = undefined;
     };
   }, [started, dark]);
-  useSignalEffect(() => chart.current?.show(run.scores.value));
-  useSignalEffect(() => chart.current?.showYours(yourBest.value?.score));
   const { isEmpty, evaluated } = run.scores.value;
   return (
     <div class="chart" role="img" aria-label={SCORE.chart(evaluated.at(-1)?.mean)}>
       <div class="chart-host" ref={host} title={SCORE.zoom} />
       {isEmpty && <p class="chart-empty">{SCORE.empty}</p>}
       {hovered.value && <Readout {...hovered.value} />}
+      {isPart.value && (
+        <button type="button" class="chart-all" onClick={() => chart.current?.showAll()}>
+          {SCORE.all}
+        </button>
+      )}
     </div>
   );
 }
 
-function Readout({ step, mean, evaluation }: Hovered) {
+function happened() {
+  return { saved: kept.savedAt.value, changed: inside.changes.value.map(({ step }) => step) };
+}
+
+function Readout({ step, since, mean, evaluation }: Hovered) {
   const parts = [
     `${SCORE.step} ${count(step)}`,
+    ...inside.changes.value.filter((made) => made.step > since && made.step <= step).map(DIFFERS.at),
     ...(mean === null ? [] : [`${SCORE.mean} ${score(mean)}`]),
     ...(evaluation === null ? [] : [`${SCORE.evaluation} ${score(evaluation)}`]),
   ];
