@@ -8,6 +8,8 @@ export interface Filmed {
   picture(): Uint8Array;
 }
 
+type Seen = Pick<Environment<Observations>, 'film' | 'picture' | 'observation' | 'observationShape'>;
+
 /** Why an environment cannot be filmed, where `filmOf` finds nothing. */
 export const UNSEEN = 'it has no picture and observes no image';
 
@@ -25,7 +27,7 @@ const LEVELS = [6, 7, 6] as const;
  *
  * @returns undefined for an environment that cannot be seen.
  */
-export function filmOf(env: Environment<Observations>): Filmed | undefined {
+export function filmOf(env: Seen): Filmed | undefined {
   const { film, observationShape } = env;
   if (film && env.picture) return { film, picture: () => env.picture!() };
   const [channels, rows, columns] = observationShape;
@@ -65,13 +67,13 @@ const RGB: Film['palette'] = Array.from({ length: LEVELS[0] * LEVELS[1] * LEVELS
 });
 
 /** Element `at` of the observation as a number from 0 to 255. */
-function levelAt({ observation }: Environment<Observations>, at: number): number {
+function levelAt({ observation }: Seen, at: number): number {
   if (observation instanceof Uint8Array) return observation[at];
   return Math.round(255 * Math.min(1, Math.max(0, observation[at])));
 }
 
 /** The index of the nearest colour for pixel `at` of three planes of `size` pixels. */
-function rgbAt(env: Environment<Observations>, at: number, size: number): number {
+function rgbAt(env: Seen, at: number, size: number): number {
   let index = 0;
   for (const [channel, levels] of LEVELS.entries()) {
     index = levels * index + Math.round((levelAt(env, at + channel * size) * (levels - 1)) / 255);

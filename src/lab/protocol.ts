@@ -58,17 +58,21 @@ export type ToWorker =
   | { readonly do: 'pace'; readonly stepsPerSecond: Rate }
   /** Goes on until one more is done, then pauses. */
   | { readonly do: 'advance'; readonly by: Stride }
-  /** The most messages a second of each stream; 0: none. Of several parts, the one to look into. */
+  /** The most messages a second of each stream; 0: none. Of several parts, the one to look into. What frames show. */
   | {
       readonly do: 'watch';
       readonly hertz: Partial<Readonly<Record<Latest, number>>>;
       readonly part?: number;
+      readonly view?: View;
     }
   /** From the next step on. */
   | { readonly do: 'change'; readonly id: number; readonly key: string; readonly value: string }
   | { readonly do: 'transition'; readonly id: number; readonly part: number; readonly slot: number }
   | { readonly do: 'took'; readonly stream: Stream; readonly buffer?: ArrayBuffer }
   | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
+
+/** The game that the present net plays, the first environment of training, or the picture that the net sees. */
+export type View = 'played' | 'training' | 'seen';
 
 export type Stride = 'update' | 'episode';
 export type Ask = 'adapter' | 'link' | 'zip' | 'net' | 'runs';
@@ -150,7 +154,8 @@ export interface Started {
   readonly repeatsEverywhere: boolean;
   /** Why it is not the device that was asked for. */
   readonly instead?: Adapter;
-  readonly film: Film;
+  /** Of each view that there is. */
+  readonly films: { readonly played: Film } & Partial<Readonly<Record<View, Film>>>;
   /** The environment that its scores are of, where people can play it. */
   readonly played?: NamedEnvironment;
   /** A name for each action. */
@@ -195,8 +200,9 @@ export interface Progress {
   readonly stepsPerSecond: number;
 }
 
-/** A picture of the game that is shown. */
+/** A picture of what is shown. */
 export interface Frame {
+  readonly view: View;
   /** Indices into the film's palette, [height, width]. */
   readonly pixels: ArrayBuffer;
   /** Actions are random, as nothing is learned yet. */
@@ -225,6 +231,10 @@ export interface Decisions {
   readonly obtained: Float32Array;
   /** 1 where a time limit ended the game, and the return includes an estimate; [n]. */
   readonly estimated: Uint8Array;
+  /** [n] */
+  readonly actions: Int32Array;
+  /** The states that they were made in, [n, numbers]; empty where a state has many. */
+  readonly states: Float32Array;
 }
 
 interface RunRecord {

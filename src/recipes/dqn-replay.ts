@@ -1,6 +1,6 @@
 import type { Goals } from '../envs/goal-environment.ts';
 import type { Random } from '../random.ts';
-import { FrameBuffer, type FrameBufferSize } from '../replay/frame-buffer.ts';
+import { type FrameBufferSize, frameBytes } from '../replay/frame-layout.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { ReplayBuffer, type ReplayBufferSize } from '../replay/replay-buffer.ts';
 import { allocated, requireMemory } from '../replay/require.ts';
@@ -23,13 +23,17 @@ export interface ReplayParts extends BufferParts {
   readonly hindsight?: { readonly goals: Goals; readonly random: Random } | undefined;
 }
 
-/** The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. */
+/**
+ * The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. What only some recipes have
+ * is loaded for those.
+ */
 export async function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
   requireReplayMemory(settings, replayBytes(settings, seen), parts.availableBytes);
   const frames = framesOf(settings, seen);
   if (frames) {
     requireFrames(settings);
     const { gamma, nStep, frameStack: stackSize } = settings;
+    const { FrameBuffer } = await import('../replay/frame-buffer.ts');
     return allocated(
       replayOf(settings),
       replayBytes(settings, seen),
@@ -37,7 +41,6 @@ export async function makeReplay(settings: DQNSettings, seen: Seen, { hindsight,
     );
   }
   const buffer = makeBuffer(settings, seen, parts);
-  // Few recipes have these. A page loads them only for those.
   if (settings.selfImitation) {
     const { ReturnReplay } = await import('../replay/return-replay.ts');
     return new ReturnReplay(buffer);
@@ -77,7 +80,7 @@ function replayOf({ replayCapacity }: Pick<DQNSettings, 'replayCapacity'>): stri
 /** The bytes that the replay takes once it is full. */
 export function replayBytes(settings: DQNSettings, seen: Seen): number {
   const frames = framesOf(settings, seen);
-  return frames ? FrameBuffer.bytesFor(frames) : ReplayBuffer.bytesFor(transitionsOf(settings, seen));
+  return frames ? frameBytes(frames) : ReplayBuffer.bytesFor(transitionsOf(settings, seen));
 }
 
 /** The least `replayCapacity` that the replay can be made with. */
@@ -85,6 +88,11 @@ export function leastCapacity(settings: DQNSettings, seen: Seen): number {
   const { environments, frameStack, nStep, replacement, batchSize } = settings;
   if (framesOf(settings, seen)) return (frameStack + 2) * environments;
   return Math.max(nStep > 1 ? environments : 1, replacement ? 1 : batchSize);
+}
+
+/** Whether observations are kept frame by frame, in lanes of the environments. */
+export function keepsFrames(settings: DQNSettings, seen: Seen): boolean {
+  return framesOf(settings, seen) !== undefined;
 }
 
 /** Frames are kept one by one where they are bytes and stacks of them are seen. */

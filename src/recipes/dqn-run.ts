@@ -11,7 +11,6 @@ import { Module } from '../nn/module.ts';
 import { mlp } from '../nn/sequential.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
-import { FrameBuffer } from '../replay/frame-buffer.ts';
 import { show } from '../require.ts';
 import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
 import { sizeOf } from '../tensor/shape.ts';
@@ -21,7 +20,7 @@ import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
-import { makeReplay, type Seen } from './dqn-replay.ts';
+import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { FilmedGame } from './filmed-game.ts';
@@ -65,6 +64,7 @@ export interface DQNRun extends Run {
   readonly agent: DQN<Observations>;
   readonly replay: WatchedReplay;
   readonly parts: readonly RunPart[];
+  readonly trained: Environment<Observations>;
   exhibition(): Promise<Exhibition>;
   change(settings: RecipeSettings): Promise<void>;
   takeOver(state: unknown): void;
@@ -119,7 +119,9 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   };
   const trained = () =>
     system.makeTrained ? system.makeTrained(settings, onGame) : system.makeEnvironment(settings);
-  const envs = vectorise(() => observed(trained(), settings, system), settings.environments);
+  const made: Environment<Observations>[] = [];
+  const make = () => made[made.push(observed(trained(), settings, system)) - 1];
+  const envs = vectorise(make, settings.environments);
 
   const weights = Random.for(seed, 'initial weights');
   const replayRandom = Random.for(seed, 'replay');
@@ -163,7 +165,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     replays: { replay },
     evaluate: (occasion = 'progress', film = true, signal) =>
       evaluation(occasion)(BigInt(seed) + EVALUATION_SEEDS[occasion], film, signal),
-    replaysByEnvironment: replay instanceof FrameBuffer,
+    replaysByEnvironment: keepsFrames(settings, seen),
     get games(): number {
       return games;
     },
@@ -199,6 +201,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     get parts(): readonly RunPart[] {
       return [{ name: 'agent', agent, replay, watched: learning.watched }];
     },
+    trained: made[0],
     exhibition: () =>
       exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), learning.watched, {
         epsilon: settings.evaluation.epsilon ?? 0,

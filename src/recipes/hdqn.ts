@@ -203,6 +203,7 @@ async function createHierarchical(
       });
       return [part('goals', goals), part('actions', actions)];
     },
+    trained: env,
     exhibition: () => exhibitLevels(device, makeEnvironment(), { goals, actions, goalOf }),
   };
 }

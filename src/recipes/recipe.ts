@@ -168,6 +168,8 @@ export interface Run {
    * plays. They change nothing: a run that is watched learns the same to the byte.
    */
   exhibition?(): Promise<Exhibition>;
+  /** The first environment that is trained in, to be looked at. */
+  readonly trained?: Environment<Observations>;
 }
 
 /** An agent of a run, and all that it learns with. */

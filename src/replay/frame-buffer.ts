@@ -2,24 +2,16 @@ import type { VectorStep } from '../envs/environment.ts';
 import { requireKnown, requirePositiveInteger } from '../require.ts';
 import { integerWithin } from '../saved-state.ts';
 import { type Draws, UniformDraws } from './draws.ts';
+import { BYTES_BESIDE_FRAME, type FrameBufferSize, frameBytes, frameLayout } from './frame-layout.ts';
 import { FrameStore } from './frame-store.ts';
 import { NONE } from './n-step.ts';
 import { Priorities } from './priorities.ts';
-import { requireCapacity, requireMemory } from './require.ts';
+import { requireMemory } from './require.ts';
 import { requireRows, requireStep } from './require-arrays.ts';
 import { bytesOf, type Format } from './saved.ts';
 import { REPLAY_OPTIONS, type ReplayOptions, SlotReplay } from './slot-replay.ts';
-import { Transitions } from './transitions.ts';
 
-/** The sizes that decide how much memory a {@link FrameBuffer} takes. */
-export interface FrameBufferSize extends Pick<ReplayOptions, 'priorities'> {
-  /** The number of frames kept, rounded down to a multiple of `environments`. An episode of T steps takes T + 1. */
-  readonly capacity: number;
-  /** The number of environments stepped side by side. Default 1. */
-  readonly environments?: number;
-  /** The bytes of a frame. Default 84 * 84. */
-  readonly frameSize?: number;
-}
+export type { FrameBufferSize };
 
 export interface FrameBufferOptions extends FrameBufferSize, ReplayOptions {
   /** The number of frames in an observation, at most 256. Default 4. */
@@ -32,9 +24,6 @@ const OPTIONS: readonly (keyof FrameBufferOptions)[] = [
   ...REPLAY_OPTIONS,
   ...(['capacity', 'environments', 'frameSize', 'stackSize', 'pieceBytes'] as const),
 ];
-
-/** The bytes stored with a frame: its transition, and its age. */
-const BYTES_BESIDE_FRAME = Transitions.bytesEach(false) + 1;
 
 /**
  * Experience replay of images, each stored once: a stack of four that overlaps with the next stack, and that
@@ -69,7 +58,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
    */
   constructor(options: FrameBufferOptions) {
     requireKnown('FrameBuffer', options, OPTIONS);
-    const { environments, frameSize, laneLength } = layout(options);
+    const { environments, frameSize, laneLength } = frameLayout(options);
     const { stackSize = 4, pieceBytes = 32 * 2 ** 20 } = options;
     requirePositiveInteger('stackSize', stackSize);
     if (stackSize > 256) throw new RangeError(`stackSize must be at most 256, got ${stackSize}`);
@@ -81,7 +70,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
           `each of ${environments} environments, got ${options.capacity}`,
       );
     }
-    const needed = FrameBuffer.bytesFor(options);
+    const needed = frameBytes(options);
     requireMemory(`A replay of ${options.capacity} frames`, needed, options.availableBytes);
 
     const capacity = laneLength * environments;
@@ -108,11 +97,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
    * @throws RangeError for sizes that are no positive integers.
    */
   static bytesFor(size: FrameBufferSize): number {
-    const { environments, frameSize, laneLength } = layout(size);
-    const capacity = laneLength * environments;
-    return (
-      capacity * (frameSize + BYTES_BESIDE_FRAME) + (size.priorities ? Priorities.bytesFor(capacity) : 0)
-    );
+    return frameBytes(size);
   }
 
   /** The bytes that it has taken so far. */
@@ -245,11 +230,4 @@ export class FrameBuffer extends SlotReplay<'u8'> {
       yield* this.#frames.parts(lane, this.#used);
     }
   }
-}
-
-function layout({ capacity, environments = 1, frameSize = 84 * 84 }: FrameBufferSize) {
-  requireCapacity(capacity);
-  requirePositiveInteger('environments', environments);
-  requirePositiveInteger('frameSize', frameSize);
-  return { environments, frameSize, laneLength: Math.floor(capacity / environments) };
 }

@@ -133,6 +133,9 @@ export const GAME = {
   heading: 'Game',
   guesses: 'random actions',
   plays: 'played by the present net',
+  view: 'What is shown',
+  views: { played: 'its game', training: 'training as it is', seen: 'what the net sees' },
+  tags: { training: 'a game of training', seen: 'what the net sees' },
   told: (guesses: boolean) =>
     guesses ? 'The game under random actions.' : 'The game, played by the present net.',
   score: 'score',
@@ -189,6 +192,7 @@ export const MIND = {
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
   none: 'It learns from parts of a game, such as lives. Whole games do not compare with that.',
   unchosen: 'no decision chosen',
+  element: (name: string, value: string) => `${name} ${value}`,
   at: (expected: number, obtained: number) =>
     Number.isNaN(obtained)
       ? `expected ${expected.toFixed(2)}, not over yet`

@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import type { Failure, Rate, Spec, Stride } from '../protocol.ts';
 import type { PromisedHash } from '../shared/verdict.ts';
 import { visit } from './address.ts';
@@ -7,6 +8,7 @@ import { forgetKept, kept, tellStored } from './kept.ts';
 import { prefersReducedMotion } from './media.ts';
 import { conductor, type Part, paceOf } from './opening.ts';
 import { adapter, entries, forget, paused, rate, run, waitsForStart } from './store.ts';
+import { view } from './view.ts';
 
 /** Milliseconds in which a run that is left has to be saved. */
 const LEAVE_MS = 5000;
@@ -63,7 +65,11 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
   forget(spec);
   forgetInside();
   forgetKept(promised);
-  worker.send({ do: 'watch', hertz: { ...(prefersReducedMotion.value ? CALM_HERTZ : HERTZ), ...wanted } });
+  worker.send({
+    do: 'watch',
+    view: view.peek(),
+    hertz: { ...(prefersReducedMotion.value ? CALM_HERTZ : HERTZ), ...wanted },
+  });
   try {
     entries.value = await worker.open();
     if (from !== undefined) await left; // it may be the one
@@ -125,6 +131,11 @@ function connect(): Client {
     },
   );
 }
+
+effect(() => {
+  const next = view.value; // read in any case, to hear of the next one
+  client?.send({ do: 'watch', hertz: {}, view: next });
+});
 
 /** The worker of the present run. */
 export function present(): Client | undefined {

@@ -1,13 +1,18 @@
+import type { Observations } from '../../envs/environment.ts';
 import type { Decisions } from '../protocol.ts';
 
 /** Decisions that are kept. */
 const KEPT = 300;
+/** Numbers of a state that is kept with its decision; of pictures there are too many. */
+const FEW = 6;
 
 /** The latest decisions of the games that are shown: the values that were expected, and the returns that came. */
 export class DecisionLog {
   private expected: number[] = [];
   private obtained: number[] = [];
   private estimated: number[] = [];
+  private actions: number[] = [];
+  private states: number[][] = [];
   /** Rewards of the present game. */
   private rewards: number[] = [];
 
@@ -15,14 +20,20 @@ export class DecisionLog {
   constructor(private readonly gamma: () => number) {}
 
   /** @param value Q(s, a) of the action taken. */
-  add(value: number, reward: number): void {
+  decide(value: number, action: number, state: Observations): void {
     this.expected.push(value);
     this.obtained.push(Number.NaN);
     this.estimated.push(0);
-    this.rewards.push(reward);
-    for (const list of [this.expected, this.obtained, this.estimated]) {
+    this.actions.push(action);
+    this.states.push(state.length > FEW ? [] : Array.from(state));
+    for (const list of [this.expected, this.obtained, this.estimated, this.actions, this.states]) {
       if (list.length > KEPT) list.shift();
     }
+  }
+
+  /** What the step after the latest decision brought. */
+  earn(reward: number): void {
+    this.rewards.push(reward);
   }
 
   /**
@@ -48,6 +59,8 @@ export class DecisionLog {
       expected: Float32Array.from(this.expected),
       obtained: Float32Array.from(this.obtained),
       estimated: Uint8Array.from(this.estimated),
+      actions: Int32Array.from(this.actions),
+      states: Float32Array.from(this.states.flat()),
     };
   }
 }

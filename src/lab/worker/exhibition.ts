@@ -1,4 +1,3 @@
-import { type Filmed, filmOf, UNSEEN } from '../../envs/film-of.ts';
 import { Random } from '../../random.ts';
 import type { Choice, Exhibition as Game } from '../../recipes/exhibition.ts';
 import type { Frame, Thought } from '../protocol.ts';
@@ -28,7 +27,6 @@ export class Exhibition {
 
   private constructor(
     private readonly game: Game,
-    readonly filmed: Filmed,
     { seed, gamma }: ExhibitionOptions,
   ) {
     this.random = Random.for(seed, 'guesses');
@@ -36,11 +34,8 @@ export class Exhibition {
     game.reset(this.random.uint32());
   }
 
-  /** @throws Error for a game that cannot be seen. */
   static async create(game: Game, options: ExhibitionOptions): Promise<Exhibition> {
-    const filmed = filmOf(game.env);
-    if (!filmed) throw new Error(`${game.env.name} cannot be watched: ${UNSEEN}`);
-    const exhibition = new Exhibition(game, filmed, options);
+    const exhibition = new Exhibition(game, options);
     await exhibition.think();
     return exhibition;
   }
@@ -53,11 +48,12 @@ export class Exhibition {
       game.reset();
       [this.score, this.steps, this.over] = [0, 0, false];
     } else {
+      log?.decide(this.q[this.action], this.action, env.observation);
       env.step(this.action);
       this.score += env.reward;
       this.steps++;
       this.over = env.terminated || env.truncated;
-      log?.add(this.q[this.action], game.learnedReward!(env.reward, env.terminated));
+      log?.earn(game.learnedReward!(env.reward, env.terminated));
     }
     await this.think();
     if (this.over) log?.end(env.terminated ? undefined : Math.max(...this.q));
@@ -74,11 +70,9 @@ export class Exhibition {
     return this.choices.at(-1)!.q;
   }
 
-  /** @param buffer takes the picture: width x height bytes. */
-  frame(buffer: ArrayBuffer): Frame {
-    new Uint8Array(buffer).set(this.filmed.picture());
+  get state(): Omit<Frame, 'view' | 'pixels'> {
     const { guesses, score, steps } = this;
-    return { pixels: buffer, guesses, score, steps };
+    return { guesses, score, steps };
   }
 
   thought(): Thought {

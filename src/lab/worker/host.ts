@@ -13,6 +13,7 @@ import { settingEntries } from './setting-entries.ts';
 import { show } from './show.ts';
 import { Streams } from './streams.ts';
 import { Training } from './training.ts';
+import { filmsOf, viewsOf } from './views.ts';
 import { version } from './version.ts';
 
 /** Does what the page says. */
@@ -50,6 +51,7 @@ export class Host {
         break;
       case 'watch':
         if (message.part !== undefined) this.streams.part = message.part;
+        this.streams.view = message.view ?? this.streams.view;
         this.streams.watch(message.hertz);
         break;
       case 'change':
@@ -101,8 +103,9 @@ export class Host {
     this.training = training;
     if (from === undefined) void shelf.forgetRepeated(run.name, run.run.command);
     const { budget } = training;
+    const views = viewsOf(game.env, training.run.trained);
     // A net of NaN cannot play. Training says so itself.
-    show(exhibition, training, this.streams, budget).catch(() => {});
+    show(exhibition, views, training, this.streams, budget).catch(() => {});
     void training.train();
     const { unit } = lengthOf(settings);
     const { stopAt: goal, games: evaluationGames } = evaluation;
@@ -112,7 +115,7 @@ export class Host {
     return {
       device: device.info.description,
       repeatsEverywhere: device.info.kind !== 'webgpu' && !device.info.fma,
-      ...{ film: exhibition.filmed.film, actions: played ? actionsOf(played).map(({ name }) => name) : [] },
+      ...{ films: filmsOf(views), actions: played ? actionsOf(played).map(({ name }) => name) : [] },
       ...{ parts: (training.run.parts ?? []).map(({ name }) => name) },
       settings: settingEntries(recipe, spec.preset, settings),
       ...{ unit, length: run.until, learningStarts, evaluationGames, spec, version, name: run.name },

@@ -2,6 +2,7 @@ import { type Budget, Cost } from './budget.ts';
 import type { Exhibition } from './exhibition.ts';
 import type { Streams } from './streams.ts';
 import type { Training } from './training.ts';
+import type { Views } from './views.ts';
 
 /** Milliseconds between two looks at a game that stands still. */
 const STILL_MS = 50;
@@ -9,14 +10,15 @@ const STILL_MS = 50;
 /** Plays the exhibition at the game's own speed, beside the training, and sends what is to be seen of it. */
 export async function show(
   exhibition: Exhibition,
+  views: Views,
   training: Training,
   streams: Streams,
   budget: Budget,
 ): Promise<void> {
-  const { film } = exhibition.filmed;
-  const period = 1000 / film.picturesPerSecond;
+  const period = 1000 / views.played.film.picturesPerSecond;
   const cost = new Cost();
   let thoughtAfter = -1;
+  let shown = streams.view;
   let due = performance.now();
   offer();
   for (;;) {
@@ -26,6 +28,7 @@ export async function show(
     due = Math.max(due + (paused || !isWatched ? STILL_MS : period), now);
     await new Promise((resolve) => setTimeout(resolve, due - now));
     const { updates } = training.progress;
+    if (streams.view !== shown) offer();
     if (!isWatched || !budget.allows || (paused && updates === thoughtAfter)) continue;
     exhibition.guesses = updates === 0;
     const begun = performance.now();
@@ -38,10 +41,14 @@ export async function show(
 
   function offer(): void {
     const step = training.progress.steps;
+    shown = streams.view;
     streams.offer('frame', () => {
       const begun = performance.now();
-      const pixels = streams.bufferFor('frame', film.width * film.height);
-      const value = exhibition.frame(pixels);
+      const view = views[streams.view] ? streams.view : 'played';
+      const picture = views[view]!.picture();
+      const pixels = streams.bufferFor('frame', picture.length);
+      new Uint8Array(pixels).set(picture);
+      const value = { view, pixels, ...exhibition.state };
       budget.spend(performance.now() - begun);
       return { step, value, transfer: [pixels] };
     });

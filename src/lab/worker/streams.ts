@@ -1,4 +1,4 @@
-import type { FromWorker, Latest, Log, Stream, Values } from '../protocol.ts';
+import type { FromWorker, Latest, Log, Stream, Values, View } from '../protocol.ts';
 
 /** Messages a second of a log, and of another stream until the page says how many it wants. */
 const HERTZ = 10;
@@ -35,6 +35,8 @@ export class Streams {
 
   /** The level that is looked into, by its place among the parts of the run. */
   part = 0;
+  /** What frames show. */
+  view: View = 'played';
 
   constructor(private readonly post: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void) {}
 

@@ -7,6 +7,7 @@ import { prefersReducedMotion } from '../media.ts';
 import { RandomPlay } from '../random-play.ts';
 import { paused, run, waitsForStart } from '../store.ts';
 import { isDark } from '../theme.ts';
+import { shownView, VIEWS, view } from '../view.ts';
 import { canPlay, play, yourGame } from '../your-game.ts';
 import { FactsRow } from './facts.tsx';
 import { Panel } from './panel.tsx';
@@ -29,12 +30,17 @@ function ItsGame() {
   const { recipe } = run.spec.value;
   useEffect(() => watch(canvas.current!), []);
   const { guesses, steps, score: points } = playing.value;
-  const { width = 600, height = 400, aspectRatio = width / height } = run.started.value?.film ?? {};
+  const shown = shownView.value;
+  const does = guesses ? GAME.guesses : GAME.plays;
+  const films = run.started.value?.films;
+  const { width = 600, height = 400, aspectRatio = width / height } = films?.[shownView.value] ?? {};
   return (
     <Panel
       name="game"
       heading={gameTitle(recipe)}
-      aside={<span class={guesses ? 'tag' : 'tag tag-on'}>{guesses ? GAME.guesses : GAME.plays}</span>}
+      aside={
+        <span class={guesses ? 'tag' : 'tag tag-on'}>{shown === 'played' ? does : GAME.tags[shown]}</span>
+      }
     >
       <canvas
         ref={canvas}
@@ -43,6 +49,7 @@ function ItsGame() {
         role="img"
         aria-label={GAME.told(guesses)}
       />
+      <Views />
       <div class="beside-facts">
         <FactsRow
           of={[
@@ -59,6 +66,29 @@ function ItsGame() {
   );
 }
 
+/** What else there is to look at. */
+function Views() {
+  const films = run.started.value?.films;
+  const views = VIEWS.filter((each) => films?.[each]);
+  if (views.length < 2) return null;
+  return (
+    <div class="views" role="group" aria-label={GAME.view}>
+      {views.map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={shownView.value === each}
+          onClick={() => {
+            view.value = each;
+          }}
+        >
+          {GAME.views[each]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** Paints what there is to see, from now on; returns what ends it. */
 function watch(canvas: HTMLCanvasElement): () => void {
   let painter: PicturePainter | undefined;
@@ -68,7 +98,7 @@ function watch(canvas: HTMLCanvasElement): () => void {
     film = next;
     return painter!;
   };
-  const isSeen = latest !== undefined && latest.film === run.started.peek()?.film;
+  const isSeen = latest !== undefined && latest.film === run.started.peek()?.films[shownView.peek()];
   if (isSeen) take(latest!.film).paint(latest!.pixels);
   const stopRandom = isSeen ? () => {} : playAtRandom(take);
   const stopFrames = effect(() => {
@@ -77,7 +107,7 @@ function watch(canvas: HTMLCanvasElement): () => void {
     // The buffer of one that came before this panel was given back.
     if (!frame || !started || frame.pixels.byteLength === 0) return;
     stopRandom();
-    const { film } = started;
+    const film = started.films[frame.view]!;
     latest = { film, pixels: new Uint8Array(frame.pixels.slice(0)) };
     take(film).paint(latest.pixels);
     playing.value = frame;

@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import { DECISIONS, drawStrip, scaleOf } from '../charts/decision-strip.ts';
 import { stepBy } from '../controls/step-by.ts';
 import { MIND } from '../copy.ts';
+import { ELEMENTS, number } from '../copy-inside.ts';
 import { useStream } from '../inside-actions.ts';
 import { prefersReducedMotion } from '../media.ts';
 import { run } from '../store.ts';
@@ -121,5 +122,11 @@ function readout(): string | undefined {
   if (hovered.value === undefined || !decisions) return undefined;
   const i = hovered.value - (DECISIONS - decisions.expected.length);
   if (i < 0 || i >= decisions.expected.length) return undefined;
-  return MIND.at(decisions.expected[i], decisions.obtained[i]);
+  const { expected, obtained, actions, states } = decisions;
+  const size = states.length / expected.length;
+  const names = ELEMENTS[run.spec.value.recipe] ?? [];
+  const state = Array.from(states.subarray(i * size, (i + 1) * size), (value, at) =>
+    MIND.element(names[at] ?? `${at + 1}`, number(value)),
+  );
+  return [actionsShown()[actions[i]], MIND.at(expected[i], obtained[i]), ...state].join(', ');
 }
