@@ -88,6 +88,7 @@ test('settings that cannot fit are told as they are written, and the preset is o
     await field.press('Tab');
     await button(page, 'Restart with these').click();
     await waitForNow(page, /A replay of replayCapacity = 2000000000 transitions needs \d+ bytes/);
+    assert.is(await page.locator('.pace-value').textContent(), 'not begun');
     await button(page, 'Begin with the preset').click();
     await waitForNow(page, 'Now it learns.');
   }));

@@ -237,5 +237,6 @@ export const SETTINGS = {
   off: 'false',
   made: 'Changes so far',
   change: (step: number, key: string, value: string) => `from step ${count(step)}: ${key} = ${value}`,
+  notYet: 'They come once a run has begun.',
   none: 'No setting has that in its name.',
 };

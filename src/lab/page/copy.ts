@@ -91,6 +91,7 @@ export const CONTROLS = {
   theme: 'Theme',
   words: 'Words and keys',
   over: 'training ended',
+  notBegun: 'not begun',
   more: 'More controls',
   panels: 'Panels',
   stepOf: (step: number, of: number | undefined, unit: string) =>
@@ -220,6 +221,7 @@ export const SCORE = {
       : `Chart of scores by step. The latest evaluation scored ${score(latest)}.`,
   saved: 'saved',
   changed: 'setting changed',
+  seconds: (value: string) => `${value} s`,
   bySeconds: 'By seconds',
   bySteps: 'By steps',
   secondsTold: 'Steps, or seconds since the run began; pauses count.',

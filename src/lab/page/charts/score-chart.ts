@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { Started } from '../../protocol.ts';
-import { count, score } from '../copy.ts';
+import { count, SCORE, score } from '../copy.ts';
 import { type Columns, type Scores, scoresAt } from '../scores.ts';
 import { colour } from '../theme.ts';
 import { level, triangle, upright } from './level.ts';
@@ -116,7 +116,13 @@ export class ScoreChart {
       },
       scales: { x: { time: false }, y: { range: (_, min, max) => this.scoreRange(min, max) } },
       axes: [
-        { ...axis(), grid: { show: false }, values: (_, ticks) => ticks.map(count), space: 80, size: 30 },
+        {
+          ...axis(),
+          grid: { show: false },
+          values: (_, ticks) => ticks.map((tick) => this.xMark(tick)),
+          space: 80,
+          size: 30,
+        },
         { ...axis(), values: (_, ticks) => ticks.map(score), size: 44, space: 52, ticks: { show: false } },
       ],
       series: [
@@ -134,6 +140,10 @@ export class ScoreChart {
         setSelect: [(plot) => this.zoomToSelection(plot)],
       },
     };
+  }
+
+  private xMark(value: number): string {
+    return this.across === 'steps' ? count(value) : SCORE.seconds(score(value));
   }
 
   private hovered(row: number | null | undefined): Hovered | undefined {

@@ -5,12 +5,13 @@ import { canAdvance, isOver, paused, rate, run, waitsForStart } from '../store.t
 
 /** Pauses training; once that is over, the game that is still shown. */
 export function PauseButton() {
-  const over = isOver.value;
+  const hasFailed = run.failure.value !== undefined && !run.started.value;
+  const over = isOver.value && !hasFailed;
   return (
     <button
       type="button"
       class={over ? '' : 'primary'}
-      disabled={over && !run.started.value}
+      disabled={hasFailed}
       onClick={() => setPaused(!paused.value)}
     >
       {waitsForStart.value ? CONTROLS.start : pauseWord(over)}
@@ -53,9 +54,13 @@ export function Pace() {
         onInput={({ currentTarget }) => setRate(RATES[Number(currentTarget.value)])}
       />
       <span aria-hidden="true">{CONTROLS.fast}</span>
-      <span class="pace-value">{isOver.value ? CONTROLS.over : pace(rate.value)}</span>
+      <span class="pace-value">{isOver.value ? overWord() : pace(rate.value)}</span>
     </label>
   );
+}
+
+function overWord(): string {
+  return run.started.value ? CONTROLS.over : CONTROLS.notBegun;
 }
 
 /** @param short without the length of the run. */

@@ -70,9 +70,10 @@ function Strip() {
   useSignalEffect(() => {
     const thought = run.thought.value;
     void isDark.value;
-    if (thought?.decisions && canvas.current) {
+    if (!canvas.current) return;
+    if (thought?.decisions)
       drawStrip(canvas.current, thought.decisions, scaleOf(thought.q, thought.decisions));
-    }
+    else canvas.current.width = 0; // those of the run before are gone
   });
   return (
     <>

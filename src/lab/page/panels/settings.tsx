@@ -49,12 +49,12 @@ export function SettingsPanel() {
           }}
         />
       </label>
-      {over && <p class="note">{SETTINGS.ended}</p>}
+      {over && settings.length > 0 && <p class="note">{SETTINGS.ended}</p>}
       <Made />
       {section('step')}
       {section('compiled')}
       {section('start', <Restart settings={settings} />)}
-      {found.length === 0 && <p class="note">{SETTINGS.none}</p>}
+      {found.length === 0 && <p class="note">{settings.length > 0 ? SETTINGS.none : SETTINGS.notYet}</p>}
     </>
   );
 }
