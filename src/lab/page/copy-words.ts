@@ -1,4 +1,6 @@
-/** What words and keys mean. */
+/** What words and keys mean, and what milestones are told as. */
+import type { Started } from '../protocol.ts';
+import { count, STORY, score } from './copy.ts';
 
 export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['step', 'One action, and what came of it.'],
@@ -25,3 +27,10 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['g', 'play it yourself; Esc leaves, r begins again'],
   ['?', 'this list'],
 ];
+
+/** What a milestone is told as, to those who do not look. */
+export const NEWS = {
+  judged: (mean: number, step: number) => `Evaluation at step ${count(step)}: ${score(mean)} on average.`,
+  done: (ending: { readonly score: number; readonly step: number }, { highest }: Started) =>
+    STORY.done(ending.score, ending.step, highest),
+};

@@ -1,5 +1,5 @@
 /** All words of the page: plain English, at most twenty words a sentence. */
-import type { Adapter, Failure, Rate, Started } from '../protocol.ts';
+import type { Adapter, Failure, Rate } from '../protocol.ts';
 
 export const TITLE = 'Watch a network learn to act.';
 export const BRAND = 'webgpu-dqn lab';
@@ -293,10 +293,3 @@ export const PANELS = {
 } as const;
 /** Where there is little room. */
 export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;
-
-/** What a milestone is told as, to those who do not look. */
-export const NEWS = {
-  judged: (mean: number, step: number) => `Evaluation at step ${count(step)}: ${score(mean)} on average.`,
-  done: (ending: { readonly score: number; readonly step: number }, { highest }: Started) =>
-    STORY.done(ending.score, ending.step, highest),
-};

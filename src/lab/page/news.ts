@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
-import { NEWS, YOURS } from './copy.ts';
+import { YOURS } from './copy.ts';
+import { NEWS } from './copy-words.ts';
 import { run } from './store.ts';
 import { yourLatest } from './your-game.ts';
 

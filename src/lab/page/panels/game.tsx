@@ -72,7 +72,7 @@ function Views() {
   const views = VIEWS.filter((each) => films?.[each]);
   if (views.length < 2) return null;
   return (
-    <div class="views" role="group" aria-label={GAME.view}>
+    <fieldset class="views" aria-label={GAME.view}>
       {views.map((each) => (
         <button
           key={each}
@@ -85,7 +85,7 @@ function Views() {
           {GAME.views[each]}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
