@@ -17,8 +17,8 @@ for (const [size, options] of Object.entries({
       assert.equal(await page.locator('.door').allTextContents(), [
         'Beat it. Same game, your hands.',
         'Break it. Change one number.',
-        'Was it luck? Train again, from another seed.',
         'Look inside. One update, every number.',
+        'Was it luck? Train again, from another seed.',
       ]);
       await door('Beat it.').click();
       await page.locator('.tag', { hasText: 'played by you' }).waitFor();

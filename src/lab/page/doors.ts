@@ -17,8 +17,8 @@ interface Door {
 export const doors = computed((): Door[] => [
   ...(canPlay.value ? [{ ...DOORS.beat, open: play }] : []),
   { ...DOORS.break, open: () => void begunAgain('settings') },
-  { ...DOORS.again, open: () => void begunAnew() },
   { ...DOORS.inside, open: () => void begunAgain('update').then(() => advance('update')) },
+  { ...DOORS.again, open: () => void begunAnew() },
 ]);
 
 /** Another run: the same, but for chance. */
