@@ -44,6 +44,7 @@ software.test('the processor is taken, WebGPU by hand alone', () =>
     assert.match(await fact(page, 'device'), /^CPU /);
     await page.getByText('Your WebGPU runs on the processor.').waitFor();
     await choose(page, 'webgpu');
+    await waitForNow(page, 'Shaders are being compiled.');
     await waitForNow(page, 'Now it learns.');
     assert.match(await fact(page, 'device'), /^WebGPU on .*software adapter/);
   }),

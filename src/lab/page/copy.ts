@@ -104,9 +104,8 @@ export const THEME_NAMES = { system: 'system theme', light: 'light', dark: 'dark
 export const STORY = {
   waking: 'Random pushes. Nothing has been learned yet.',
   opening: 'The page is being set up.',
-  compiling: (device: string) => `Now the net is compiled for ${device}.`,
-  shaders: (device: string) =>
-    `Now shaders are compiled for ${device}. Where it is software, that takes a minute or two.`,
+  compiling: 'The net is being compiled.',
+  shaders: 'Shaders are being compiled. A graphics card takes seconds for that, software a minute or two.',
   waited: (seconds: number) => `${seconds} s so far.`,
   reduced: 'Press Start to let it learn. Pictures come twice a second, as your system asks for less motion.',
   ready: 'Ready to begin.',

@@ -77,15 +77,19 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
     run.spec.value = started.spec;
     run.started.value = started;
     conduct('guessing');
-    adapter.value = await worker.ask('adapter');
+    tellAdapter(worker).catch(() => {}); // nobody waits for it, and then nothing is told
   } catch (failure) {
     if (client === worker) run.failure.value = failure as Failure;
   }
 }
 
+async function tellAdapter(worker: Client): Promise<void> {
+  adapter.value = await worker.ask('adapter');
+}
+
 /** The run is saved at its next step, as the page may not come back. */
 export function leave(): void {
-  void client?.save();
+  client?.save().catch(() => {}); // how it is kept, the run tells itself
 }
 
 /** Ends a run that is left, once what it learned is saved: who comes back goes on with it. */

@@ -80,11 +80,9 @@ function Preparing() {
     const timer = setInterval(() => seconds.value++, 1000);
     return () => clearInterval(timer);
   }, [run.spec.value]);
-  const compiles = run.compiles.value;
-  const does =
-    compiles === undefined
-      ? STORY.opening
-      : (compiles.kind === 'webgpu' ? STORY.shaders : STORY.compiling)(compiles.device);
+  const kind = run.compiles.value?.kind;
+  const compiling = kind === 'webgpu' ? STORY.shaders : STORY.compiling;
+  const does = kind === undefined ? STORY.opening : compiling;
   const waited = seconds.value < SHORT ? '' : ` ${STORY.waited(seconds.value)}`;
   return <Sentence head={STORY.waking} text={does + waited} />;
 }
