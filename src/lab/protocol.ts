@@ -258,7 +258,7 @@ export interface EvaluationRecord extends RunRecord {
 
 export type Event =
   /** The device is open, and programs are being compiled for it. */
-  | { readonly what: 'compiles'; readonly kind: Started['deviceKind'] }
+  | { readonly what: 'compiles'; readonly kind: 'webgpu' | 'cpu' | 'reference' }
   /** Nothing more is seen of the inside of the run, which goes on. */
   | { readonly what: 'unseen'; readonly step: number; readonly message: string }
   /** The first update was made. */
