@@ -11,6 +11,7 @@ export {
   type UnitActivity,
 } from './agents/inspect.ts';
 export type { BatchTensors, Learned, Learner, Nets, Observed } from './agents/learners/learner.ts';
+export { type QuantileRegressionOptions, quantileRegression } from './agents/learners/quantile-regression.ts';
 export { type SelfImitation, selfImitation } from './agents/learners/self-imitation.ts';
 export { type TemporalDifferenceOptions, temporalDifference } from './agents/learners/temporal-difference.ts';
 export {
@@ -122,6 +123,7 @@ export { LayerNorm, type LayerNormLayerOptions } from './nn/layer-norm.ts';
 export { Linear, type LinearOptions } from './nn/linear.ts';
 export { Module } from './nn/module.ts';
 export { AvgPool2d, MaxPool2d } from './nn/pool2d.ts';
+export { QuantileNet, type QuantileNetOptions } from './nn/quantile-net.ts';
 export { ReLU } from './nn/relu.ts';
 export { type MLPOptions, mlp, Residual, Sequential } from './nn/sequential.ts';
 export {
@@ -172,6 +174,7 @@ export type { LossOptions } from './ops/loss-options.ts';
 export { linear, matmul } from './ops/matmul.ts';
 export { permute, transpose } from './ops/permute.ts';
 export { avgPool2d, globalAvgPool2d, maxPool2d, type PoolOptions } from './ops/pool.ts';
+export { type QuantileHuberLossOptions, quantileHuberLoss } from './ops/quantile-huber-loss.ts';
 export { argmax, argmin, max, min } from './ops/reduce.ts';
 export { relu } from './ops/relu.ts';
 export { detach, flatten, reshape, squeeze, unsqueeze } from './ops/reshape.ts';

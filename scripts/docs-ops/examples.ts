@@ -1,5 +1,6 @@
 import * as engine from '../../src/index.ts';
 import { type Shape, Tensor } from '../../src/index.ts';
+import type { Numbers } from './expression.ts';
 import type { OpSource } from './sources.ts';
 
 type F32 = Tensor<'f32'>;
@@ -9,7 +10,7 @@ export interface Example {
   /** By the names of the parameters. */
   readonly inputs: Readonly<Record<string, Tensor>>;
   /** Numbers of the call that the gradients have, and what to call them there. */
-  readonly numbers?: Readonly<Record<string, number>>;
+  readonly numbers?: Numbers;
   readonly result: Tensor;
 }
 
@@ -83,6 +84,15 @@ const EXAMPLES: Readonly<Record<string, () => Example>> = {
     const inputs = { logits: input('logits', X), target: input('target', X) };
     return { inputs, numbers: { '1 / n': 1 / 2 }, result: engine.crossEntropy(inputs.logits, inputs.target) };
   },
+  quantileHuberLoss: () => {
+    const inputs = { quantiles: input('quantiles', [3, 2]), targets: input('targets', [3, 5]) };
+    const kappa = 0.75;
+    const numbers = {
+      ...{ kappa, '-kappa': -kappa, tau: [0.25, 0.75] },
+      ...{ '1 / n': 1 / 3, '1 / (M * kappa)': 1 / (5 * kappa) },
+    };
+    return { inputs, numbers, result: engine.quantileHuberLoss(inputs.quantiles, inputs.targets, { kappa }) };
+  },
   gather: () => {
     const inputs = { x: input('x', X), index: integers('index', [2]) };
     return { inputs, result: engine.gather(inputs.x, inputs.index) };
@@ -110,7 +120,7 @@ const EXAMPLES: Readonly<Record<string, () => Example>> = {
   },
 };
 
-function ofOne(shape: Shape, call: (x: F32) => F32, numbers: Readonly<Record<string, number>> = {}): Example {
+function ofOne(shape: Shape, call: (x: F32) => F32, numbers: Numbers = {}): Example {
   const x = input('x', shape);
   return { inputs: { x }, numbers, result: call(x) };
 }

@@ -7,8 +7,11 @@ import type { KernelCall, Tensor } from '../../src/tensor/tensor.ts';
 /** What to call tensors and numbers that an expression comes across. */
 export interface Names {
   readonly tensors: ReadonlyMap<Tensor, string>;
-  readonly numbers: Readonly<Record<string, number>>;
+  readonly numbers: Numbers;
 }
+
+/** Numbers, and lists of them, by name. */
+export type Numbers = Readonly<Record<string, number | readonly number[]>>;
 
 /** A text and how tightly it holds together. */
 interface Text {
@@ -43,13 +46,22 @@ export function expression(tensor: Tensor, names: Names): string {
     if (source.kind === 'constant' && source.data.every((value) => value === source.data[0])) {
       return writeNumber(source.data[0]);
     }
+    if (source.kind === 'constant') return writeList(source.data);
     if (source.kind !== 'call') throw new Error(`a ${source.kind} without a name`);
     return writeCall(source.call, tensor);
   }
 
+  function writeList(data: ArrayLike<number>): Text {
+    const found = Object.entries(names.numbers).find(
+      ([, list]) => typeof list !== 'number' && list.every((value, i) => Math.fround(value) === data[i]),
+    );
+    if (!found) throw new Error('a list without a name');
+    return whole(found[0]);
+  }
+
   function writeNumber(value: number): Text {
     const found = Object.entries(names.numbers).find(
-      ([, other]) => Math.fround(other) === Math.fround(value),
+      ([, other]) => typeof other === 'number' && Math.fround(other) === Math.fround(value),
     );
     if (found) return { text: found[0], level: found[0].includes(' ') ? Level.Sum : Level.Whole };
     return whole(String(Number(value.toPrecision(6))));

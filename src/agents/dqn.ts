@@ -18,7 +18,10 @@ export interface UpdateResult {
   readonly loss: number;
   /** The mean over the batch of max over a of Q(s, a), before the update. */
   readonly meanQ: number;
-  /** Q(s, a) - target of each transition, [batchSize], if the agent is `prioritised`. */
+  /**
+   * Q(s, a) - target of each transition, [batchSize], if the agent is `prioritised`; for learners of distributions the
+   * loss of each, from which priorities are made as well.
+   */
   readonly errors?: Float32Array | undefined;
 }
 

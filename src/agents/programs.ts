@@ -76,9 +76,9 @@ export async function compilePrograms(
   const observations = observationInput(environments, observationShape, observationType);
 
   function learn(given: BatchTensors) {
-    const { loss, errors, meanQ } = learnFrom(learner, given, { qNet, targetNet });
+    const { loss, errors, surprise = errors, meanQ } = learnFrom(learner, given, { qNet, targetNet });
     optimizer.minimize(loss);
-    return { loss, meanQ, ...(prioritised && { errors }) };
+    return { loss, meanQ, ...(prioritised && { errors: surprise }) };
   }
   const moveTarget = (share: number) => () => {
     assign(targetNet.parameters(), qNet.parameters(), share);

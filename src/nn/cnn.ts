@@ -15,6 +15,8 @@ export interface CNNOptions {
   readonly convolutions: readonly (readonly [number, number, number])[];
   readonly hiddenSizes: readonly number[];
   readonly outputs: number;
+  /** The numbers that each output consists of, such as quantiles: the net gives [n, outputs * width]. Default 1. */
+  readonly width?: number | undefined;
   /**
    * Two streams of linear layers behind the convolutions, one for values and one for advantages, as in Wang et
    * al. (2016). Default false.
@@ -35,6 +37,7 @@ export function cnn(options: CNNOptions): Sequential {
     convolutions,
     hiddenSizes,
     outputs,
+    width = 1,
     dueling,
     random = new Random(freshSeed()),
   } = options;
@@ -42,31 +45,31 @@ export function cnn(options: CNNOptions): Sequential {
     throw new RangeError(`cnn: inputShape must be [channels, rows, columns], got ${showShape(inputShape)}`);
   }
   const modules: Module[] = [];
-  let [channels, height, width] = inputShape;
+  let [channels, rows, columns] = inputShape;
   for (const [i, [filters, kernelSize, stride]] of convolutions.entries()) {
-    const [outHeight, outWidth] = [height, width].map(
+    const [outRows, outColumns] = [rows, columns].map(
       (extent) => Math.floor((extent - kernelSize) / stride) + 1,
     );
-    if (!(stride >= 1 && outHeight >= 1 && outWidth >= 1)) {
+    if (!(stride >= 1 && outRows >= 1 && outColumns >= 1)) {
       throw new Error(
         `cnn: convolution ${i}, ${filters} filters of ${kernelSize} x ${kernelSize} with stride ${stride}, ` +
-          `does not fit its input of ${channels} x ${height} x ${width}`,
+          `does not fit its input of ${channels} x ${rows} x ${columns}`,
       );
     }
     modules.push(new Conv2d(channels, filters, kernelSize, { stride, random }), new ReLU());
-    [channels, height, width] = [filters, outHeight, outWidth];
+    [channels, rows, columns] = [filters, outRows, outColumns];
   }
   modules.push(new Flatten());
-  let inputs = channels * height * width;
+  let inputs = channels * rows * columns;
   if (dueling) {
     const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { random });
-    return new Sequential(...modules, new Dueling(stream(1), stream(outputs)));
+    return new Sequential(...modules, new Dueling(stream(width), stream(outputs * width)));
   }
   for (const size of hiddenSizes) {
     modules.push(new Linear(inputs, size, { random }), new ReLU());
     inputs = size;
   }
-  return new Sequential(...modules, new Linear(inputs, outputs, { random }));
+  return new Sequential(...modules, new Linear(inputs, outputs * width, { random }));
 }
 
 /** The convolutions and hidden sizes of Mnih et al. (2013), which the notebook uses, too. */

@@ -7,6 +7,9 @@ import { Module } from './module.ts';
 /**
  * Dueling heads (Wang et al. 2016): the value of a state, V [n, 1], and the advantage of each action over the
  * average, A [n, actions], from two modules that see the same input. Q = V + A - mean A, [n, actions].
+ *
+ * Where the value has a width, V [n, width], the advantages have it, too, A [n, actions * width], and each of the
+ * `width` numbers is the sum of its own V and A: dueling quantiles, or logits of atoms.
  */
 export class Dueling extends Module {
   constructor(
@@ -21,7 +24,13 @@ export class Dueling extends Module {
   }
 }
 
-/** V + A - mean A: value [n, 1], advantage [n, actions]. Without the mean, V and A would not be determined by Q. */
+/**
+ * V + A - mean A over the actions: value [n, width], advantage [n, actions * width]. Without the mean, V and A would not
+ * be determined by Q.
+ */
 export function dueling(value: Tensor<'f32'>, advantage: Tensor<'f32'>): Tensor<'f32'> {
-  return add(value, sub(advantage, reshape(mean(advantage, -1), [-1, 1])));
+  const [n, width] = value.shape;
+  const actions = reshape(advantage, [n, -1, width]);
+  const centred = sub(actions, mean(actions, 1, { keepDims: true }));
+  return reshape(add(reshape(value, [n, 1, width]), centred), advantage.shape);
 }

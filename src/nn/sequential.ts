@@ -56,6 +56,8 @@ export interface MLPOptions {
   readonly init?: Init;
   /** Splits the last layer into dueling heads of values and advantages. Default false. */
   readonly dueling?: boolean | undefined;
+  /** The numbers that each output consists of, such as quantiles: `mlp([4, 128, 2])` gives [n, 2 * width]. Default 1. */
+  readonly width?: number | undefined;
 }
 
 /**
@@ -65,14 +67,15 @@ export interface MLPOptions {
  * @throws RangeError if there are fewer than two sizes, or for an option that does not exist.
  */
 export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequential {
-  requireKnown('mlp', options, ['random', 'init', 'dueling']);
+  requireKnown('mlp', options, ['random', 'init', 'dueling', 'width']);
   if (sizes.length < 2)
     throw new RangeError(`mlp: needs at least an input and an output size, got [${sizes}]`);
-  const { random = new Random(freshSeed()), init = 'pytorch' } = options;
+  const { random = new Random(freshSeed()), init = 'pytorch', width = 1 } = options;
   const modules = sizes.slice(1).flatMap((outputs, i): Module[] => {
     const linear = (size: number) => new Linear(sizes[i], size, { random, init });
-    const split = options.dueling && i === sizes.length - 2;
-    const layer = split ? new Dueling(linear(1), linear(outputs)) : linear(outputs);
+    const last = i === sizes.length - 2;
+    const size = last ? outputs * width : outputs;
+    const layer = options.dueling && last ? new Dueling(linear(width), linear(size)) : linear(size);
     return i === 0 ? [layer] : [new ReLU(), layer];
   });
   return new MLP(...modules);

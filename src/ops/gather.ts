@@ -7,13 +7,16 @@ import { checkRank } from './axis.ts';
 
 /**
  * Picks elements along `axis` of `x`, by default the last: Q(s, a) from Q(s, .). `index` has the shape of `x` without
- * that axis (one pick each, as in `q.gather(1, a[:, None])[:, 0]`), or with another extent there. An index outside the
- * axis gives NaN. The gradient is a `scatter`: an element that was picked several times gets the sum.
+ * that axis (one pick each, as in `q.gather(1, a[:, None])[:, 0]`), or with another extent there. An `index` that ends
+ * before `axis` picks all that lies behind it, as in `z[arange(n), a]`: from [n, actions, quantiles] by [n], the quantiles
+ * of each action taken, [n, quantiles]. An index outside the axis gives NaN. The gradient is a `scatter`: an element that
+ * was picked several times gets the sum.
  *
  * @throws RangeError if there is no such axis, or `index` has another shape.
  */
 export function gather(x: Tensor<'f32'>, index: Tensor<'i32'>, axis = -1): Tensor<'f32'> {
-  return pick(x, index, index.shape, alongAxis(`gather from ${x}`, x.shape, index, axis));
+  const { picked, layout } = alongAxis(`gather from ${x}`, x.shape, index, axis);
+  return pick(x, index, picked, layout);
 }
 
 /**
@@ -24,8 +27,8 @@ export function gather(x: Tensor<'f32'>, index: Tensor<'i32'>, axis = -1): Tenso
  * @throws RangeError if there is no such axis, or `values` or `index` has another shape.
  */
 export function scatter(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape, axis = -1): Tensor<'f32'> {
-  const layout = alongAxis(`scatter of ${values}`, shape, index, axis);
-  if (!sameShape(values.shape, index.shape)) {
+  const { picked, layout } = alongAxis(`scatter of ${values}`, shape, index, axis);
+  if (!sameShape(values.shape, picked)) {
     throw new RangeError(`scatter of ${values}: index ${index} must have the same shape`);
   }
   return addUp(values, index, shape, layout);
@@ -72,18 +75,24 @@ function addUp(values: Tensor<'f32'>, index: Tensor<'i32'>, shape: Shape, layout
   });
 }
 
-function alongAxis(what: string, shape: Shape, index: Tensor, axis: number): Layout {
+/** How `index` picks from `shape`, and the shape of what it picks. */
+function alongAxis(what: string, shape: Shape, index: Tensor, axis: number) {
   const at = axis < 0 ? axis + shape.length : axis;
   const length = shape[at];
   if (length === undefined) {
     throw new RangeError(`${what}: axis ${axis} does not exist in shape ${showShape(shape)}`);
   }
   const [before, after] = [shape.slice(0, at), shape.slice(at + 1)];
+  if (after.length > 0 && sameShape(index.shape, before)) {
+    const layout: Layout = { outer: sizeOf(before), length, picks: 1, lanes: 1, width: sizeOf(after) };
+    return { picked: [...before, ...after], layout };
+  }
   const onePick = sameShape(index.shape, [...before, ...after]);
   const picks = onePick ? 1 : (index.shape[at] ?? 1);
   if (!onePick && !sameShape(index.shape, [...before, picks, ...after])) {
     const which = at === shape.length - 1 ? 'the last' : `axis ${at}`;
     throw new RangeError(`${what}: index ${index} must match all axes but ${which}`);
   }
-  return { outer: sizeOf(before), length, picks, lanes: sizeOf(after), width: 1 };
+  const layout: Layout = { outer: sizeOf(before), length, picks, lanes: sizeOf(after), width: 1 };
+  return { picked: index.shape, layout };
 }

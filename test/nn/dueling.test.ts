@@ -1,5 +1,17 @@
 import * as assert from 'uvu/assert';
-import { cnn, constant, Dueling, gradients, Linear, mlp, mul, sum, tensor } from '../../src/index.ts';
+import {
+  cnn,
+  constant,
+  Dueling,
+  gradients,
+  Linear,
+  type Module,
+  mlp,
+  mul,
+  sum,
+  tensor,
+} from '../../src/index.ts';
+import { dueling } from '../../src/nn/dueling.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor, uniform } from '../seed.ts';
@@ -40,6 +52,25 @@ forEachDevice('Dueling', (test, device) => {
     const [value, advantage] = gradients(sum(mul(q, tensor([[0, 0, 3]]))), wanted);
     assertClose(await device.read(value!), [3], 1e-6);
     assertClose(await device.read(advantage!), [-1, -1, 2], 1e-6);
+  });
+
+  test('where the value has a width, each of its numbers has its own V and A', async () => {
+    const out = dueling(tensor([[1, 2]]), tensor([[0.5, -0.5, -0.1, 0.3]]));
+    assert.equal(out.shape, [1, 4]);
+    assertClose(await device.read(out), [1.3, 1.6, 0.7, 2.4], 1e-6);
+    const named = (net: Module) => Array.from(net.namedParameters().values(), ({ shape }) => shape);
+    const small = mlp([4, 8, 2], { random, dueling: true, width: 5 });
+    assert.equal(named(small).slice(2), [[5, 8], [5], [10, 8], [10]]);
+    const pixels = {
+      inputShape: [2, 6, 6],
+      convolutions: [[3, 2, 2]],
+      hiddenSizes: [5],
+      outputs: 4,
+    } as const;
+    assert.equal(named(cnn({ ...pixels, random, width: 3 })).slice(-2), [[12, 5], [12]]);
+    const shapes = named(cnn({ ...pixels, random, width: 3, dueling: true }));
+    assert.equal(shapes.slice(4, 6), [[3, 5], [3]]);
+    assert.equal(shapes.slice(-2), [[12, 5], [12]]);
   });
 
   test('mlp and cnn make such heads, and name their parameters', async () => {

@@ -116,6 +116,36 @@ forEachDevice('gather', (test, device) => {
     }
   });
 
+  test('an index that ends before the axis picks all that lies behind it, and gradients go back there', async () => {
+    const random = randomFor('gather rows');
+    for (const [shape, axis] of [
+      [[5, 3, 7], 1],
+      [[4, 1], 0],
+      [[2, 3, 5, 9], -2],
+    ] as const) {
+      const at = axis < 0 ? axis + shape.length : axis;
+      const [before, behind] = [shape.slice(0, at), shape.slice(at + 1)];
+      const size = (extents: readonly number[]) => extents.reduce((a, b) => a * b, 1);
+      const [rows, width] = [size(before), size(behind)];
+      const x = constant(uniform(random, size(shape)), shape);
+      const index = integers(random, rows, shape[at]);
+      const taken = gather(x, constant(index, before), axis);
+      assert.equal(taken.shape, [...before, ...behind]);
+      const upstream = uniform(random, rows * width);
+      const given = await device.read(x);
+      const [found, slopes] = [new Float32Array(rows * width), new Float32Array(size(shape))];
+      for (let i = 0; i < rows * width; i++) {
+        const row = Math.floor(i / width);
+        const place = (row * shape[at] + index[row]) * width + (i % width);
+        found[i] = given[place];
+        slopes[place] = upstream[i];
+      }
+      assert.equal(await device.read(taken), found);
+      const [gradient] = gradients(sum(mul(taken, constant(upstream, taken.shape))), [x]);
+      assert.equal(await device.read(gradient!), slopes);
+    }
+  });
+
   test('an index outside the row gives NaN', async () => {
     const outside = gather(q, tensor([3, -1], 'i32'));
     assert.equal(Array.from(await device.read(outside)), [Number.NaN, Number.NaN]);

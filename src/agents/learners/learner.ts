@@ -35,8 +35,10 @@ export interface Nets {
 export interface Learned {
   /** The scalar that is minimised: a mean over the batch, weighed by `weights` where there are any. */
   readonly loss: Tensor<'f32'>;
-  /** Q(s, a) - target, [n], from which priorities are made. No gradient flows through them. */
+  /** Q(s, a) - target, [n]. No gradient flows through them. Priorities are made from them, unless there is `surprise`. */
   readonly errors: Tensor<'f32'>;
+  /** From which priorities are made where the error of Q(s, a) does not tell all: the loss of each transition, [n]. */
+  readonly surprise?: Tensor<'f32'>;
   /** The mean over the batch of max over a of Q(s, a), a scalar. No gradient flows through it. */
   readonly meanQ: Tensor<'f32'>;
 }
@@ -59,7 +61,8 @@ export interface Learner {
  */
 export function learnFrom(learner: Learner, batch: BatchTensors, nets: Nets): Learned {
   const learned: Partial<Learned> | undefined = learner.learn(batch, nets);
-  const shapes = { loss: [], errors: batch.actions.shape, meanQ: [] };
+  const each = batch.actions.shape;
+  const shapes = { loss: [], errors: each, meanQ: [], ...(learned?.surprise && { surprise: each }) };
   for (const [name, shape] of Object.entries(shapes)) {
     const tensor: unknown = learned?.[name as keyof Learned];
     if (tensor instanceof Tensor && sizeOf(tensor.shape) === sizeOf(shape)) continue;
