@@ -1,5 +1,6 @@
 import { DQN } from '../agents/dqn.ts';
 import type { Learner } from '../agents/learners/learner.ts';
+import { quantileRegression } from '../agents/learners/quantile-regression.ts';
 import { selfImitation } from '../agents/learners/self-imitation.ts';
 import { temporalDifference } from '../agents/learners/temporal-difference.ts';
 import { exponential, geometric, linear, type Schedule } from '../agents/schedule.ts';
@@ -46,7 +47,9 @@ export async function createAgent<T extends ObservationType>(
   return learning;
 }
 
-export function learnerOf({ loss, doubleDQN, selfImitation: bonus }: DQNSettings): Learner {
+export function learnerOf(settings: DQNSettings): Learner {
+  const { head, kappa, loss, doubleDQN, selfImitation: bonus } = settings;
+  if (head === 'quantile') return quantileRegression({ kappa, doubleDQN });
   return bonus ? selfImitation({ ...bonus, loss, doubleDQN }) : temporalDifference({ loss, doubleDQN });
 }
 

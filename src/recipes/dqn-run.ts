@@ -20,6 +20,7 @@ import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
+import { widthOf, withHead } from './dqn-heads.ts';
 import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
@@ -46,7 +47,8 @@ export interface DQNSystem<S extends DQNSettings = DQNSettings> {
   readonly stacksFrames?: boolean;
   /**
    * Makes a network: Q(s, .), [n, ...inputShape] to [n, outputs]. Called twice, for the online and the target net.
-   * Default: `convolutions` of the settings, then `hiddenSizes`; without convolutions the observation is flattened.
+   * Default: `convolutions` of the settings, then `hiddenSizes`; without convolutions the observation is flattened. Where
+   * `head` of the settings is 'quantile', it has to be a `QuantileNet`.
    *
    * @param random draws the first weights.
    */
@@ -264,11 +266,15 @@ function defaultNet(
   inputShape: readonly number[],
   outputs: number,
   random: Random,
-  { convolutions, hiddenSizes, dueling, init }: DQNSettings,
+  settings: DQNSettings,
 ): Module {
-  if (convolutions.length > 0)
-    return cnn({ convolutions, hiddenSizes, dueling, inputShape, outputs, random });
-  return mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init });
+  const { convolutions, hiddenSizes, dueling, init } = settings;
+  const width = widthOf(settings);
+  const body =
+    convolutions.length > 0
+      ? cnn({ convolutions, hiddenSizes, dueling, inputShape, outputs, width, random })
+      : mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init, width });
+  return withHead(body, outputs, settings);
 }
 
 /** Gives the function that evaluates `qNet` on an occasion, from a seed, in separate environments. */

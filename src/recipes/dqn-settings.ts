@@ -2,13 +2,14 @@ import { isRecord } from '../json.ts';
 import type { CNNOptions } from '../nn/cnn.ts';
 import type { Init } from '../nn/init.ts';
 import { type Counted, requireRewardsAsTheyAre } from '../train/train-options.ts';
+import { type HeadSettings, requireHead } from './head-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 
 /**
  * The numbers of a run that learns with a `DQN`, as plain data. `settings-table.ts` has a label, the unit, the usual
  * value, the legal range and a sentence for each of them.
  */
-export interface DQNSettings extends RecipeSettings {
+export interface DQNSettings extends RecipeSettings, HeadSettings {
   /** Hidden layers of the network, after its convolutions. */
   readonly hiddenSizes: readonly number[];
   /** Convolutions for images, each [channels, kernel, stride]. */
@@ -162,6 +163,7 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
       `${group}.${missing} must be given where ${present ? `${group}.${present}` : group} is`,
     );
   }
+  requireHead(settings);
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
     throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);
   }

@@ -125,6 +125,19 @@ export const DQN_TABLE = {
     ...{ label: 'Dueling heads', usual: 'false', rule: FLAG },
     help: 'The network ends in a value of the state and advantages of the actions (Wang et al. 2016).',
   },
+  head: {
+    ...{ label: 'Head', usual: 'scalar', rule: { choices: ['scalar', 'quantile'] } },
+    help: "What the network gives for each action: its value, or by 'quantile' the quantiles of its return (Dabney et al. 2018).",
+  },
+  quantiles: {
+    ...{ label: 'Quantiles', unit: 'per action', usual: '32, or 200 as in the paper' },
+    rule: { integer: true, min: 1, max: 1000 },
+    help: 'Quantiles of the return of each action that are learned, 32 by default.',
+  },
+  kappa: {
+    ...{ label: 'Kappa', usual: '1', rule: LIMIT },
+    help: 'Error at which the quantile Huber loss becomes linear, 1 by default.',
+  },
   observationScale: {
     ...{
       label: 'Scale of observations',

@@ -1,6 +1,7 @@
 import { isRecord } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import { show } from '../require.ts';
+import { OF_HEADS } from './head-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import type { Rule, Setting, SettingsTable } from './settings-table.ts';
 
@@ -11,7 +12,7 @@ type Changed = { [key: string]: Plain | Changed };
 /**
  * A recipe's settings with `key=value` assignments made: `learningRate=1e-3`, `epsilon.to=0.05`, `hiddenSizes=64,64`,
  * `convolutions=16x8x4,32x4x2`. A setting that is in `table`, but not in `settings`, is added. Another `epsilon.kind`
- * takes what the old one went by with it.
+ * takes what the old one went by with it, and so does another `head`.
  *
  * @throws RangeError that says what is wrong: no such key, and which is nearest; or what the value may be.
  */
@@ -40,7 +41,7 @@ export function readAssignment(assignment: string, table: SettingsTable): { key:
   return { key, value };
 }
 
-/** `settings` with another value of one of them. Another `epsilon.kind` takes what the old one went by with it. */
+/** `settings` with another value of one of them. Another `epsilon.kind` or `head` takes what only the old one had with it. */
 export function withSetting<S extends object>(settings: S, key: string, value: Plain): S {
   const changed = structuredClone(settings) as Changed;
   const path = key.split('.');
@@ -50,6 +51,7 @@ export function withSetting<S extends object>(settings: S, key: string, value: P
     return outer[part] as Changed;
   }, changed);
   if (key === 'epsilon.kind' && group[last] !== value) for (const pace of PACES) delete group[pace];
+  if (key === 'head' && group[last] !== value) for (const own of OF_HEADS) delete group[own];
   group[last] = value;
   return changed as S;
 }

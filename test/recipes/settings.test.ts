@@ -66,6 +66,15 @@ const refused: [given: object, message: RegExp][] = [
   ],
   [{ steps: 10, epsilon: { kind: 'geometric' } }, /^epsilon.factor must be given/],
   [{ steps: 10, epsilon: { decay: 5 } }, /^epsilon.decay has no effect where epsilon.kind is 'linear'/],
+  [{ steps: 10, quantiles: 5 }, /^quantiles has no effect unless head is 'quantile', got 5/],
+  [{ steps: 10, head: 'scalar', kappa: 1 }, /^kappa has no effect unless head is 'quantile', got 1/],
+  [{ steps: 10, head: 'quantiles' }, /^head must be scalar or quantile, got 'quantiles'/],
+  [{ steps: 10, head: 'quantile', quantiles: 0 }, /^quantiles must be an integer from 1 to 1000, got 0/],
+  [{ steps: 10, head: 'quantile', loss: 'mse' }, /^loss must be smoothL1 where head is 'quantile', which/],
+  [
+    { steps: 10, head: 'quantile', selfImitation: { alpha: 1, clip: 1, positive: true } },
+    /^head must be scalar with selfImitation/,
+  ],
   [{ steps: 10, prioritised: true, replacement: false }, /^replacement must be true where prioritised/],
 ];
 for (const [given, message] of refused) {
@@ -100,6 +109,13 @@ test('--set changes a copy: numbers, lists, names, and settings that were not th
   });
   assert.equal(changeSettings(changed, ['convolutions=none'], DQN_TABLE).convolutions, []);
   assert.equal(small, kept);
+});
+
+test('another head takes what only the old one had with it', () => {
+  const quantile = changeSettings(small, ['head=quantile', 'quantiles=7', 'kappa=0.5'], DQN_TABLE);
+  assert.equal(quantile, { ...small, head: 'quantile', quantiles: 7, kappa: 0.5 });
+  assert.equal(changeSettings(quantile, ['head=scalar'], DQN_TABLE), { ...small, head: 'scalar' });
+  assert.equal(changeSettings(quantile, ['head=quantile'], DQN_TABLE), quantile);
 });
 
 test('another kind of exploration takes what the old one went by with it', () => {
