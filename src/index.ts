@@ -10,7 +10,15 @@ export {
   type InspectorOptions,
   type UnitActivity,
 } from './agents/inspect.ts';
+export { type CategoricalDQNOptions, categoricalDQN } from './agents/learners/categorical-dqn.ts';
 export type { BatchTensors, Learned, Learner, Nets, Observed } from './agents/learners/learner.ts';
+export {
+  type Munchausen,
+  type MunchausenOptions,
+  type MunchausenQuantilesOptions,
+  munchausen,
+  munchausenQuantiles,
+} from './agents/learners/munchausen.ts';
 export { type QuantileRegressionOptions, quantileRegression } from './agents/learners/quantile-regression.ts';
 export { type SelfImitation, selfImitation } from './agents/learners/self-imitation.ts';
 export { type TemporalDifferenceOptions, temporalDifference } from './agents/learners/temporal-difference.ts';
@@ -113,6 +121,7 @@ export {
   Softplus,
   Tanh,
 } from './nn/activations.ts';
+export { CategoricalNet, type CategoricalNetOptions } from './nn/categorical-net.ts';
 export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
 export { Dueling } from './nn/dueling.ts';
@@ -140,6 +149,12 @@ export { add, div, maximum, minimum, mul, neg, sub } from './ops/arithmetic.ts';
 export { assign } from './ops/assign.ts';
 export type { Axes, ReductionOptions } from './ops/axes.ts';
 export { expand, mean, sum } from './ops/broadcast.ts';
+export {
+  type CategoricalTDLoss,
+  type CategoricalTDLossInputs,
+  categoricalTDLoss,
+  type Support,
+} from './ops/categorical-td-loss.ts';
 export { clamp, clipNorm } from './ops/clip.ts';
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from './ops/comparison.ts';
 export { concat, stack } from './ops/concat.ts';

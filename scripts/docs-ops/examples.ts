@@ -93,6 +93,17 @@ const EXAMPLES: Readonly<Record<string, () => Example>> = {
     };
     return { inputs, numbers, result: engine.quantileHuberLoss(inputs.quantiles, inputs.targets, { kappa }) };
   },
+  categoricalTDLoss: () => {
+    const [rows, atoms] = X;
+    const ofRows = (name: string) => input(name, [rows]);
+    const inputs = {
+      ...{ logits: input('logits', X), nextLogits: input('nextLogits', X) },
+      ...{ rewards: ofRows('rewards'), discounts: ofRows('discounts'), weights: ofRows('weights') },
+    };
+    const support = { min: -7, max: 7, atoms };
+    const numbers = { z: [-7, 0, 7], i: [0, 1, 2], min: -7, max: 7, '1 / n': 1 / rows, '1 / dz': 1 / 7 };
+    return { inputs, numbers, result: engine.categoricalTDLoss(inputs, support).loss };
+  },
   gather: () => {
     const inputs = { x: input('x', X), index: integers('index', [2]) };
     return { inputs, result: engine.gather(inputs.x, inputs.index) };

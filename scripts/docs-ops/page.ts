@@ -11,7 +11,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'Reductions and normalisation': ['broadcast', 'reduce', 'statistics', 'softmax', 'layer-norm'],
   'Products, convolutions, pooling': ['matmul', 'convolution', 'pool'],
   'Shapes and indices': ['reshape', 'permute', 'slice', 'concat', 'gather'],
-  Losses: ['loss', 'cross-entropy', 'quantile-huber-loss', 'td-loss'],
+  Losses: ['loss', 'cross-entropy', 'quantile-huber-loss', 'categorical-td-loss', 'td-loss'],
 };
 
 const HEAD = `# Ops and their gradients

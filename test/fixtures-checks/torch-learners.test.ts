@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import {
+  CategoricalNet,
+  categoricalDQN,
   type Device,
   DQN,
   type Learner,
+  type Module,
   mlp,
+  munchausen,
   QuantileNet,
   quantileRegression,
   Random,
@@ -26,11 +30,19 @@ interface Case extends OptimiserCase {
   readonly lr: number;
   readonly double?: boolean;
   readonly kappa?: number;
+  readonly alpha?: number;
+  readonly tau?: number;
+  /** Of the support, or of the bonus. */
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** What learns in each file. */
 const learners: Readonly<Record<string, (parameters: Case) => Learner>> = {
   update_quantile: ({ kappa, double }) => quantileRegression({ kappa, doubleDQN: double }),
+  update_categorical_double: ({ double }) => categoricalDQN({ doubleDQN: double }),
+  update_munchausen: ({ alpha, tau, minimum }) =>
+    munchausen({ alpha, temperature: tau, clip: -minimum!, loss: 'smoothL1' }),
 };
 
 const folder = resolve(process.env.FIXTURES ?? 'test/fixtures', 'torch-ops');
@@ -72,12 +84,15 @@ async function checkUpdates(device: Device, name: string): Promise<void> {
   }
 }
 
-function netOf({ actions, width }: Case) {
+function netOf({ actions, width, minimum: min, maximum: max }: Case): Module {
   const body = mlp([4, 64, actions], { width, random: new Random(0) });
+  if (width === 1) return body;
+  if (max !== undefined)
+    return new CategoricalNet(body, { actions, support: { min: min!, max, atoms: width } });
   return new QuantileNet(body, { actions, quantiles: width });
 }
 
-async function load(device: Device, file: Safetensors, name: string, net: ReturnType<typeof netOf>) {
+async function load(device: Device, file: Safetensors, name: string, net: Module) {
   for (const [key, parameter] of net.namedParameters()) {
     await device.write(parameter, values(file, `${name}.${key}`));
   }

@@ -6,6 +6,7 @@ import {
   abs,
   avgPool2d,
   binaryCrossEntropyWithLogits,
+  categoricalTDLoss,
   clamp,
   concat,
   constant,
@@ -81,6 +82,9 @@ interface Case {
   readonly max: number;
   readonly delta: number;
   readonly kappa: number;
+  readonly atoms: number;
+  readonly minimum: number;
+  readonly maximum: number;
   readonly eps: number;
   readonly negative_slope?: number;
   readonly exponent: number;
@@ -153,6 +157,11 @@ const ops: Readonly<Record<string, (inputs: Inputs, indices: Indices, parameters
   minimum: ({ a, b }) => minimum(a, b),
   pad: ({ x }, _, { before, after, value }) => pad(x, { before, after, value }),
   permute: ({ x }, _, { axes }) => permute(x, axes),
+  categorical_td: ({ logits, next_logits, reward, discount, weight }, _, { minimum, maximum, atoms }) =>
+    categoricalTDLoss(
+      { logits, nextLogits: next_logits, rewards: reward, discounts: discount, weights: weight },
+      { min: minimum, max: maximum, atoms },
+    ).loss,
   quantile_huber: ({ theta, target, weight }, _, { kappa }) =>
     quantileHuberLoss(theta, target, { kappa, weights: weight }),
   pow: ({ x }, _, { exponent }) => pow(x, exponent),
