@@ -1,14 +1,52 @@
+import { categoricalDQN } from '../agents/learners/categorical-dqn.ts';
+import type { Learner } from '../agents/learners/learner.ts';
+import { munchausen, munchausenQuantiles } from '../agents/learners/munchausen.ts';
+import { quantileRegression } from '../agents/learners/quantile-regression.ts';
+import { CategoricalNet } from '../nn/categorical-net.ts';
+import type { Goals } from '../envs/goal-environment.ts';
 import type { Module } from '../nn/module.ts';
 import { QuantileNet } from '../nn/quantile-net.ts';
+import type { DQNSettings } from './dqn-settings.ts';
 import type { HeadSettings } from './head-settings.ts';
 
 /** The numbers that the network gives for each action. */
-export function widthOf({ head = 'scalar', quantiles = 32 }: HeadSettings): number {
-  return head === 'scalar' ? 1 : quantiles;
+export function widthOf({ head = 'scalar', quantiles = 32, atoms = 51 }: HeadSettings): number {
+  return { scalar: 1, quantile: quantiles, categorical: atoms }[head];
 }
 
 /** A net that gives Q(s, .), from one that gives `widthOf` numbers for each action. */
 export function withHead(body: Module, actions: number, settings: HeadSettings): Module {
   const { head = 'scalar' } = settings;
-  return head === 'scalar' ? body : new QuantileNet(body, { actions, quantiles: widthOf(settings) });
+  const width = widthOf(settings);
+  if (head === 'quantile') return new QuantileNet(body, { actions, quantiles: width });
+  if (head === 'scalar') return body;
+  return new CategoricalNet(body, { actions, support: { ...settings.support!, atoms: width } });
+}
+
+/** What learns with a head, or by Munchausen; undefined where neither is set. */
+export function headLearner(settings: DQNSettings): Learner | undefined {
+  const { head, kappa, loss, doubleDQN, rewardScale } = settings;
+  if (settings.munchausen) {
+    // These are in units of rewards, which are learned from scaled.
+    const { alpha, temperature = 0.03, clip = 1 } = settings.munchausen;
+    const scaled = { alpha, temperature: temperature * rewardScale, clip: clip * rewardScale };
+    return head === 'quantile' ? munchausenQuantiles({ ...scaled, kappa }) : munchausen({ ...scaled, loss });
+  }
+  if (head === 'quantile') return quantileRegression({ kappa, doubleDQN });
+  return head === 'categorical' ? categoricalDQN({ doubleDQN }) : undefined;
+}
+
+/** @throws RangeError for a support that does not hold what the rewards for missing, or reaching, goals add up to. */
+export function requireGoalSupport(goals: Goals, { head, support, gamma }: DQNSettings): void {
+  if (head !== 'categorical' || !support) return;
+  const [goal, other] = [new Float32Array(goals.goalSize), new Float32Array(goals.goalSize).fill(1)];
+  for (const achieved of [goal, other]) {
+    const reward = goals.rewardFor(achieved, goal);
+    const sum = goals.terminatedFor(achieved, goal) ? reward : reward / (1 - gamma);
+    if (sum >= support.min && sum <= support.max) continue;
+    throw new RangeError(
+      `support must hold returns of ${Number(sum.toPrecision(6))} with hindsight, which rewards of ${reward} come to, got ` +
+        `${support.min} to ${support.max}`,
+    );
+  }
 }

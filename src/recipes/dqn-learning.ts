@@ -1,6 +1,5 @@
 import { DQN } from '../agents/dqn.ts';
 import type { Learner } from '../agents/learners/learner.ts';
-import { quantileRegression } from '../agents/learners/quantile-regression.ts';
 import { selfImitation } from '../agents/learners/self-imitation.ts';
 import { temporalDifference } from '../agents/learners/temporal-difference.ts';
 import { exponential, geometric, linear, type Schedule } from '../agents/schedule.ts';
@@ -12,6 +11,7 @@ import { RMSprop } from '../optim/rmsprop.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import { LatestBatch } from '../train/latest-batch.ts';
+import { headLearner } from './dqn-heads.ts';
 import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings, EpsilonSettings } from './dqn-settings.ts';
 
@@ -48,8 +48,9 @@ export async function createAgent<T extends ObservationType>(
 }
 
 export function learnerOf(settings: DQNSettings): Learner {
-  const { head, kappa, loss, doubleDQN, selfImitation: bonus } = settings;
-  if (head === 'quantile') return quantileRegression({ kappa, doubleDQN });
+  const other = headLearner(settings);
+  if (other) return other;
+  const { loss, doubleDQN, selfImitation: bonus } = settings;
   return bonus ? selfImitation({ ...bonus, loss, doubleDQN }) : temporalDifference({ loss, doubleDQN });
 }
 

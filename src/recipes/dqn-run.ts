@@ -20,7 +20,7 @@ import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
-import { widthOf, withHead } from './dqn-heads.ts';
+import { requireGoalSupport, widthOf, withHead } from './dqn-heads.ts';
 import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
@@ -48,7 +48,7 @@ export interface DQNSystem<S extends DQNSettings = DQNSettings> {
   /**
    * Makes a network: Q(s, .), [n, ...inputShape] to [n, outputs]. Called twice, for the online and the target net.
    * Default: `convolutions` of the settings, then `hiddenSizes`; without convolutions the observation is flattened. Where
-   * `head` of the settings is 'quantile', it has to be a `QuantileNet`.
+   * `head` of the settings is not 'scalar', it has to be a `QuantileNet` or a `CategoricalNet`.
    *
    * @param random draws the first weights.
    */
@@ -131,7 +131,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const seen = seenIn(envs.observations, observationShape);
   const replay = await makeReplay(settings, seen, {
     ...{ random: replayRandom, availableBytes: hooks.availableBytes },
-    hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), seed) : undefined,
+    hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), settings, seed) : undefined,
   });
   const room = { device: device.info.kind, availableBytes: hooks.availableBytes };
   if (!system.net) requireNetMemory(settings, seen, room);
@@ -257,9 +257,12 @@ function observed(
   return frameStack === 1 || stacksFrames ? scaled : stackFrames(scaled, frameStack);
 }
 
-function hindsight(env: Environment<Observations>, seed: number) {
-  if (isGoalEnvironment(env)) return { goals: env, random: Random.for(seed, 'hindsight') };
-  throw new RangeError(`hindsight needs an environment with goals, which ${env.name} is not`);
+function hindsight(env: Environment<Observations>, settings: DQNSettings, seed: number) {
+  if (!isGoalEnvironment(env)) {
+    throw new RangeError(`hindsight needs an environment with goals, which ${env.name} is not`);
+  }
+  requireGoalSupport(env, settings);
+  return { goals: env, random: Random.for(seed, 'hindsight') };
 }
 
 function defaultNet(

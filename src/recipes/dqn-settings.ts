@@ -125,6 +125,7 @@ function defined<T extends object>(settings: T): T {
 const WHOLE = {
   learningRateFall: ['to', 'updates'],
   selfImitation: ['alpha', 'clip', 'positive'],
+  support: ['min', 'max'],
 } as const;
 
 /**
@@ -163,7 +164,7 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
       `${group}.${missing} must be given where ${present ? `${group}.${present}` : group} is`,
     );
   }
-  requireHead(settings);
+  requireHead({ ...settings, nStep });
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
     throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);
   }

@@ -1,40 +1,80 @@
+import { show } from '../require.ts';
+
 /** What a network gives for each action, and how it learns that. */
 export interface HeadSettings {
   /** Default: 'scalar', a value. */
-  readonly head?: 'scalar' | 'quantile';
+  readonly head?: 'scalar' | 'quantile' | 'categorical';
   /** Of each action, for a head of quantiles. Default 32. */
   readonly quantiles?: number;
   /** Where the quantile Huber loss becomes linear. Default 1. */
   readonly kappa?: number;
+  /** Of each action, for a categorical head. Default 51. */
+  readonly atoms?: number;
+  /** Between which returns the atoms lie, for a categorical head. */
+  readonly support?: { readonly min: number; readonly max: number };
+  /** The first is 0.9 by default, the others 0.03 and 1, times `rewardScale`. */
+  readonly munchausen?: { readonly alpha?: number; readonly temperature?: number; readonly clip?: number };
 }
 
 /** The settings that only one kind of head has. */
-const OWN = { quantile: ['quantiles', 'kappa'] } as const;
+const OWN = { quantile: ['quantiles', 'kappa'], categorical: ['atoms', 'support'] } as const;
 
 /** All of them. */
 export const OF_HEADS: readonly string[] = Object.values(OWN).flat();
 
+type Others = {
+  readonly loss: string;
+  readonly nStep: number;
+  readonly doubleDQN: boolean;
+  readonly selfImitation?: object;
+};
+
 /**
- * Refuses settings that a head does not go together with.
+ * Refuses settings that heads, or what they learn towards, do not go together with.
  *
  * @throws RangeError that names both.
  */
-export function requireHead(
-  settings: HeadSettings & { readonly loss: string; readonly selfImitation?: object },
-): void {
-  const { head = 'scalar', loss } = settings;
+export function requireHead(settings: HeadSettings & Others): void {
+  const { head = 'scalar', loss, selfImitation, munchausen, support } = settings;
   for (const [other, names] of Object.entries(OWN)) {
     const given = other === head ? undefined : names.find((name) => settings[name] !== undefined);
     if (!given) continue;
-    throw new RangeError(`${given} has no effect unless head is '${other}', got ${settings[given]}`);
+    throw new RangeError(`${given} has no effect unless head is '${other}', got ${show(settings[given])}`);
   }
+  if (munchausen) requireMunchausen(settings);
   if (head === 'scalar') return;
   if (loss !== 'smoothL1') {
     throw new RangeError(
       `loss must be smoothL1 where head is '${head}', which has its own loss, got ${loss}`,
     );
   }
-  if (settings.selfImitation) {
+  if (selfImitation) {
     throw new RangeError(`head must be scalar with selfImitation, which learns values alone, got ${head}`);
+  }
+  if (head !== 'categorical') return;
+  if (!support) {
+    throw new RangeError(
+      "support.min and support.max must be given where head is 'categorical': they have to hold all returns",
+    );
+  }
+  if (!(support.min < support.max)) {
+    throw new RangeError(
+      `support.max must be above support.min, which is ${support.min}, got ${support.max}`,
+    );
+  }
+}
+
+function requireMunchausen({ head, nStep, doubleDQN, selfImitation }: HeadSettings & Others): void {
+  if (doubleDQN) {
+    throw new RangeError('doubleDQN must be false with munchausen, which chooses no next action, got true');
+  }
+  if (nStep !== 1) {
+    throw new RangeError(`nStep must be 1 with munchausen, which adds a bonus to every reward, got ${nStep}`);
+  }
+  if (head === 'categorical') {
+    throw new RangeError(`head must be scalar or quantile with munchausen, got ${head}`);
+  }
+  if (selfImitation) {
+    throw new RangeError('selfImitation and munchausen both add to rewards: one of them must be left out');
   }
 }

@@ -1,46 +1,68 @@
 import * as assert from 'uvu/assert';
+import { bitFlipPresets, bitFlipRecipe } from '../../src/recipes/bit-flip.ts';
 import { cartpolePresets, cartpoleRecipe } from '../../src/recipes/cartpole.ts';
 import { pongPresets, pongRecipe } from '../../src/recipes/pong.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
 import { DQN_TABLE } from '../../src/recipes/settings-table.ts';
 import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
 import { assertResumes } from './resume.ts';
 
-const ALL = ['doubleDQN=true', 'dueling=true', 'prioritised=true', 'nStep=3'];
-
 const small = {
-  ...{ ...cartpolePresets.default, steps: 400, hiddenSizes: [16], batchSize: 16, learningStarts: 100 },
+  ...{ ...cartpolePresets.default, steps: 300, hiddenSizes: [16], batchSize: 16, learningStarts: 100 },
   ...{ doubleDQN: false, replayCapacity: 256 },
 };
 const change = <S extends object>(settings: S, set: readonly string[]) =>
   changeSettings(settings, set, DQN_TABLE);
 
-/** Heads, and what changes what each of them learns. */
-const HEADS: readonly (readonly [head: readonly string[], others: readonly string[]])[] = [
+/** Double DQN is in none of the comparisons by itself: both nets may agree on all actions of so short a run. */
+const DOUBLE = 'doubleDQN=true';
+const ALL = ['dueling=true', 'prioritised=true', 'tau=0.5'];
+
+/** What is learned with: settings, others that go with them, and some that change what is learned. */
+const HEADS: readonly (readonly [set: readonly string[], all: readonly string[], own: readonly string[]])[] =
   [
-    ['head=quantile', 'quantiles=5'],
-    ['kappa=0.01', 'quantiles=6'],
-  ],
-];
+    [
+      ['head=quantile', 'quantiles=5'],
+      [DOUBLE, 'nStep=3', ...ALL],
+      ['kappa=0.01', 'quantiles=6'],
+    ],
+    [
+      ['head=categorical', 'atoms=7', 'support.min=-1', 'support.max=2'],
+      [DOUBLE, 'nStep=3', ...ALL],
+      ['atoms=8', 'support.min=0', 'support.max=1'],
+    ],
+    [
+      ['munchausen.alpha=0.8'],
+      ['loss=mse', ...ALL],
+      ['munchausen.alpha=0.7', 'munchausen.temperature=1', 'munchausen.clip=0.01'],
+    ],
+    [
+      ['munchausen.alpha=0.8', 'head=quantile', 'quantiles=5'],
+      ALL,
+      ['kappa=0.01', 'munchausen.temperature=1'],
+    ],
+  ];
 
 forEachDevice('heads', (test, device) => {
-  for (const [head, others] of HEADS) {
+  for (const [head, all, own] of HEADS) {
     test(`${head}: each setting changes what is learned`, async () => {
       const learned = new Set<number>();
-      const sets = [[], ...ALL.map((one) => [one]), ALL, ...others.map((one) => [one])];
+      const single = [...all, ...own].filter((one) => one !== DOUBLE);
+      const sets = [[], all, ...single.map((one) => [one])];
       for (const set of [['head=scalar'], ...sets.map((set) => [...head, ...set])]) {
         const { trainer } = await cartpoleRecipe.create(device, change(small, set), seed);
         const { latest } = await trainer.train();
         assert.ok(Number.isFinite(latest?.meanQ), `${set}: ${latest?.meanQ}, seed ${seed}`);
         learned.add(latest!.meanQ);
       }
-      assert.is(learned.size, sets.length + 1, `seed ${seed}`);
+      assert.is(learned.size, sets.length + 1, `${[...learned]}, seed ${seed}`);
     });
 
     test(`${head}: a run goes on to the byte, and can be looked at`, async () => {
-      const settings = change(small, [...head, ...ALL]);
-      await assertResumes(device, (hooks) => cartpoleRecipe.create(device, settings, seed, hooks), [201]);
+      const settings = change(small, [...head, ...all]);
+      await assertResumes(device, (hooks) => cartpoleRecipe.create(device, settings, seed, hooks), [181]);
       const run = await cartpoleRecipe.create(device, settings, seed);
       await run.trainer.train();
       const seen = await run.inspect!();
@@ -56,10 +78,24 @@ forEachDevice('heads', (test, device) => {
         hiddenSizes: [8],
         ...{ environments: 2, batchSize: 2, replayCapacity: 300, steps: 80, learningStarts: 20 },
       } as const;
-      const settings = change({ ...pongPresets.laptop, ...tiny }, ['loss=smoothL1', ...head, ...ALL]);
+      const settings = change({ ...pongPresets.laptop, ...tiny }, [
+        'loss=smoothL1',
+        'doubleDQN=false',
+        'nStep=1',
+        ...head,
+        ...all,
+      ]);
       const { trainer } = await pongRecipe.create(device, settings, seed);
       const { latest, updates } = await trainer.train();
       assert.ok(updates > 20 && Number.isFinite(latest?.meanQ), `${latest?.meanQ} after ${updates}`);
     });
   }
+
+  test('hindsight needs a support that holds its returns', async () => {
+    const set = (min: number) => ['head=categorical', `support.min=${min}`, 'support.max=0', 'gamma=0.98'];
+    const create = (min: number) =>
+      bitFlipRecipe.create(device, change({ ...bitFlipPresets.hindsight, loss: 'smoothL1' }, set(min)), seed);
+    await rejects(create(-49), /^support must hold returns of -50 with hindsight, .*, got -49 to 0/);
+    await create(-50);
+  });
 });

@@ -68,12 +68,31 @@ const refused: [given: object, message: RegExp][] = [
   [{ steps: 10, epsilon: { decay: 5 } }, /^epsilon.decay has no effect where epsilon.kind is 'linear'/],
   [{ steps: 10, quantiles: 5 }, /^quantiles has no effect unless head is 'quantile', got 5/],
   [{ steps: 10, head: 'scalar', kappa: 1 }, /^kappa has no effect unless head is 'quantile', got 1/],
-  [{ steps: 10, head: 'quantiles' }, /^head must be scalar or quantile, got 'quantiles'/],
+  [{ steps: 10, head: 'quantiles' }, /^head must be scalar, quantile or categorical, got 'quantiles'/],
   [{ steps: 10, head: 'quantile', quantiles: 0 }, /^quantiles must be an integer from 1 to 1000, got 0/],
   [{ steps: 10, head: 'quantile', loss: 'mse' }, /^loss must be smoothL1 where head is 'quantile', which/],
   [
     { steps: 10, head: 'quantile', selfImitation: { alpha: 1, clip: 1, positive: true } },
     /^head must be scalar with selfImitation/,
+  ],
+  [{ steps: 10, support: { min: 0, max: 1 } }, /^support has no effect unless head is 'categorical', got/],
+  [{ steps: 10, head: 'quantile', atoms: 5 }, /^atoms has no effect unless head is 'categorical', got 5/],
+  [{ steps: 10, head: 'categorical' }, /^support.min and support.max must be given where head is 'categ/],
+  [{ steps: 10, head: 'categorical', support: { min: 1 } }, /^support.max must be given where support.min/],
+  [
+    { steps: 10, head: 'categorical', support: { min: 1, max: 1 } },
+    /^support.max must be above support.min, which is 1, got 1/,
+  ],
+  [{ steps: 10, munchausen: { alpha: 2 } }, /^munchausen.alpha must be a number from 0 to 1, got 2/],
+  [{ steps: 10, munchausen: { alpha: 0.9 }, doubleDQN: true }, /^doubleDQN must be false with munchausen/],
+  [{ steps: 10, munchausen: { alpha: 0.9 }, nStep: 3 }, /^nStep must be 1 with munchausen, .*, got 3/],
+  [
+    { steps: 10, munchausen: { clip: 1 }, head: 'categorical', support: { min: 0, max: 1 } },
+    /^head must be scalar or quantile with munchausen, got categorical/,
+  ],
+  [
+    { steps: 10, munchausen: { clip: 1 }, selfImitation: { alpha: 1, clip: 1, positive: true } },
+    /^selfImitation and munchausen both/,
   ],
   [{ steps: 10, prioritised: true, replacement: false }, /^replacement must be true where prioritised/],
 ];
