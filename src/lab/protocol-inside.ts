@@ -44,7 +44,9 @@ export interface UpdateDetail {
 
 /** The settings that an update goes by. */
 export interface UpdateRule {
+  /** Of a scalar head. */
   readonly loss: LossName;
+  readonly head: 'scalar' | 'quantile' | 'categorical';
   readonly doubleDQN: boolean;
   readonly gamma: number;
   readonly nStep: number;
@@ -57,6 +59,8 @@ export interface UpdateRule {
   readonly hindsight: boolean;
   /** Rewards grow by what a return was above expectation. */
   readonly selfImitation: boolean;
+  /** Rewards grow by the log-probability of the action, and the next value is a soft one. */
+  readonly munchausen: boolean;
 }
 
 /** What was drawn from the replay. */

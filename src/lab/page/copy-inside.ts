@@ -162,9 +162,23 @@ export const UPDATE = {
       ? `Next action: ${name}, the largest of the online net. The target net judges it.`
       : `Next action: ${name}, the largest of the target net.`,
   y: 'target y',
-  bonus: 'self-imitation adds',
+  bonus: {
+    selfImitation: 'self-imitation adds',
+    munchausen: 'Munchausen adds',
+    support: 'the limits of the support add',
+  },
   errorIs: 'Q(s, a) − y',
   lossIs: { smoothL1: 'smooth L1', mse: 'squared error' },
+  lossOfHead: {
+    quantile: {
+      name: 'quantile Huber loss',
+      over: 'of all quantiles against all of the target; these are their means',
+    },
+    categorical: {
+      name: 'cross-entropy',
+      over: 'of the probabilities of all returns; these are the expectations',
+    },
+  },
   lossRule: (loss: 'smoothL1' | 'mse', error: number) =>
     loss === 'mse' ? 'e²' : Math.abs(error) < 1 ? '½ e², as |e| < 1' : '|e| − ½, as |e| ≥ 1',
   weighted: 'times its weight',

@@ -12,6 +12,8 @@ export interface LabSettings extends RecipeSettings {
   readonly prioritised?: boolean;
   readonly hindsight?: boolean;
   readonly selfImitation?: object;
+  readonly munchausen?: object;
+  readonly head?: 'scalar' | 'quantile' | 'categorical';
   readonly learningStarts?: number;
   readonly convolutions?: readonly unknown[];
   readonly version?: 'v0' | 'v1';

@@ -98,10 +98,12 @@ export function drawnBatch(
 /** What updates go by at present. */
 export function ruleOf(settings: LabSettings, { agent }: RunPart): UpdateRule {
   const { loss, doubleDQN, gamma, nStep = 1, clipValue, maxGradNorm, optimizer } = settings;
-  const { prioritised = false, hindsight = false } = settings;
-  const selfImitation = settings.selfImitation !== undefined;
+  const { prioritised = false, hindsight = false, head = 'scalar' } = settings;
+  const [selfImitation, munchausen] = [settings.selfImitation, settings.munchausen].map(
+    (group) => group !== undefined,
+  );
   return {
     ...{ loss, doubleDQN, gamma, nStep, clipValue, maxGradNorm, optimizer, prioritised, hindsight },
-    ...{ learningRate: agent.learningRate, selfImitation },
+    ...{ learningRate: agent.learningRate, selfImitation, munchausen, head },
   };
 }

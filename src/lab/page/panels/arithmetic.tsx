@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { StoredStep, UpdateDetail } from '../../protocol.ts';
+import type { StoredStep, UpdateDetail, UpdateRule } from '../../protocol.ts';
 import {
   rewardTerms,
   type TransitionValues,
@@ -20,7 +20,7 @@ type Values = Pick<
 export interface RowArithmetic {
   readonly values: TransitionValues;
   readonly made: UpdateArithmetic;
-  /** What self-imitation added to the reward. */
+  /** What the target has besides the reward and the largest value: by self-imitation, Munchausen, or a support's limits. */
   readonly bonus: number;
 }
 
@@ -30,10 +30,20 @@ export function arithmeticOf(
 ): RowArithmetic {
   const values = transitionValues({ ...batch, q, chooser, nextQ }, row, rule.doubleDQN);
   const plain = updateArithmetic(values, rule.loss);
-  if (!rule.selfImitation) return { values, made: plain, bonus: 0 };
-  const bonus = targets[row] - plain.target;
+  if (!bonusOf(rule)) return { values, made: plain, bonus: 0 };
+  const difference = targets[row] - plain.target;
+  const isRounding =
+    rule.head === 'categorical' && Math.abs(difference) < 1e-4 * (1 + Math.abs(plain.target));
+  const bonus = isRounding ? 0 : difference;
   const made = updateArithmetic({ ...values, reward: values.reward + bonus }, rule.loss);
   return { values, made, bonus };
+}
+
+/** Where a bonus comes from, if there may be one. */
+function bonusOf({ selfImitation, munchausen, head }: UpdateRule): keyof typeof UPDATE.bonus | undefined {
+  if (selfImitation) return 'selfImitation';
+  if (munchausen) return 'munchausen';
+  return head === 'categorical' ? 'support' : undefined;
 }
 
 /** The names of a part's actions: a level of goals chooses places. */
@@ -97,7 +107,7 @@ export function Arithmetic({ of, row }: { readonly of: Values; readonly row: num
         <p class="note">{ends ? UPDATE.over : UPDATE.chosenBy(rule.doubleDQN, names[made.nextAction])}</p>
         <Rewards rewards={rewards} gamma={rule.gamma} reward={values.reward} />
         {bonus !== 0 && (
-          <Row label={UPDATE.bonus}>
+          <Row label={UPDATE.bonus[bonusOf(rule)!]}>
             <Num name="bonus">{precise(bonus)}</Num>
           </Row>
         )}
@@ -142,17 +152,21 @@ export function Arithmetic({ of, row }: { readonly of: Values; readonly row: num
         </Row>
       </Station>
       <Station index={4}>
-        <Row label={UPDATE.lossIs[rule.loss]}>
-          <span class="sum">
-            {UPDATE.lossRule(rule.loss, made.error)} ={' '}
-            <b>
-              <Num name="loss" from={['error']}>
-                {precise(made.loss)}
-              </Num>
-            </b>
-          </span>
-        </Row>
-        {isWeighted && (
+        {rule.head === 'scalar' ? (
+          <Row label={UPDATE.lossIs[rule.loss]}>
+            <span class="sum">
+              {UPDATE.lossRule(rule.loss, made.error)} ={' '}
+              <b>
+                <Num name="loss" from={['error']}>
+                  {precise(made.loss)}
+                </Num>
+              </b>
+            </span>
+          </Row>
+        ) : (
+          <Row label={UPDATE.lossOfHead[rule.head].name}>{UPDATE.lossOfHead[rule.head].over}</Row>
+        )}
+        {isWeighted && rule.head === 'scalar' && (
           <Row label={UPDATE.weighted}>
             <span class="sum">
               <Num name="weight">{number(made.weight)}</Num> ={' '}

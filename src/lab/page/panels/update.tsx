@@ -59,11 +59,13 @@ function Stations({ update }: { readonly update: UpdateDetail }) {
               {precise(loss)}
             </Num>
           </Row>
-          <Row label={UPDATE.slope}>
-            <Num name="slope" from={['error', 'weight']}>
-              {precise(made.slope / n)}
-            </Num>
-          </Row>
+          {rule.head === 'scalar' && (
+            <Row label={UPDATE.slope}>
+              <Num name="slope" from={['error', 'weight']}>
+                {precise(made.slope / n)}
+              </Num>
+            </Row>
+          )}
           <Layers layers={layers} columns={['gradient', 'clipped']} />
         </Station>
         <Station index={6}>
