@@ -1,8 +1,7 @@
-import { parseFlags } from '../src/commands/arguments.node.ts';
+import { median } from '../src/backends/median.ts';
+import { integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { breakoutRecipe, openDevice, Random } from '../src/index.ts';
 import { changeSettings } from '../src/recipes/settings.ts';
-import { updates } from './agent-times.ts';
-import { type Repeat, medianTimes, readRounds, roundFlags } from './rounds.ts';
 import { randomBatch } from './workloads.ts';
 
 const HELP = (flags: string) => `Measures what an update costs with other heads and targets than plain values.
@@ -12,35 +11,52 @@ const HELP = (flags: string) => `Measures what an update costs with other heads 
 ${flags}
 
 Updates of breakout, preset laptop, on one thread of device cpu: the net of Mnih et al. (2013) and batches of 32. They take
-turns, and each is told relative to plain deep Q-learning.`;
+turns. Medians of processor time, to which others on the machine add little.`;
 
 /** What is set, by what it is called. */
-const ARMS: Readonly<Record<string, readonly string[]>> = {
+const ARMS = {
   scalar: [],
   'scalar, double': ['doubleDQN=true'],
   'scalar, dueling': ['dueling=true'],
   'quantile 32': ['head=quantile'],
-  'quantile 64': ['head=quantile', 'quantiles=64'],
   'quantile 200': ['head=quantile', 'quantiles=200'],
-};
+  'quantile 32, double': ['head=quantile', 'doubleDQN=true'],
+  'categorical 51': ['head=categorical', 'support.min=-10', 'support.max=10'],
+  munchausen: ['munchausen.alpha=0.9'],
+  'munchausen, quantile 32': ['munchausen.alpha=0.9', 'head=quantile'],
+} as const satisfies Record<string, readonly string[]>;
 
-const flags = parseFlags(HELP, roundFlags);
+const flags = parseFlags(HELP, {
+  rounds: { value: 'N', default: '30', help: 'rounds in which measurements take turns; medians count' },
+  json: { help: 'print one JSON object, last' },
+});
+const rounds = integerFlag('rounds', flags.rounds, 1)!;
 const device = await openDevice({ device: 'cpu', threads: 1 });
-const contenders: Record<string, Repeat> = {};
+const laptop = { ...breakoutRecipe.presets.laptop, replayCapacity: 1000, loss: 'smoothL1' } as const;
+
+const arms = [];
 for (const [name, set] of Object.entries(ARMS)) {
-  const laptop = { ...breakoutRecipe.presets.laptop, replayCapacity: 1000, loss: 'smoothL1' } as const;
-  const settings = changeSettings(laptop, set, breakoutRecipe.table);
+  const settings = changeSettings(laptop, ['doubleDQN=false', ...set], breakoutRecipe.table);
   const { agent } = await breakoutRecipe.create(device, settings, 0);
   randomBatch(agent.batch, 4, new Random(1));
-  contenders[name] = updates(agent, 1);
+  await agent.learnAndReport(); // the first is slower
+  arms.push({ name, agent, times: [] as number[] });
 }
-const times = await medianTimes(contenders, readRounds(flags));
-if (flags.json) console.log(JSON.stringify(times));
-else {
-  for (const [name, time] of Object.entries(times)) {
-    console.log(
-      `${name.padEnd(24)}${time.toFixed(2).padStart(8)} ms${(time / times.scalar).toFixed(3).padStart(8)}`,
-    );
+for (let round = 0; round < rounds; round++) {
+  for (const { agent, times } of arms) {
+    const before = process.cpuUsage();
+    await agent.learnAndReport();
+    const { user, system } = process.cpuUsage(before);
+    times.push((user + system) / 1000);
   }
 }
 device.close();
+
+const results = arms.map(({ name, times }) => ({ name, milliseconds: median(times) }));
+if (flags.json) console.log(JSON.stringify(results));
+else {
+  for (const { name, milliseconds } of results) {
+    const share = milliseconds / results[0].milliseconds;
+    console.log(`${name.padEnd(26)}${milliseconds.toFixed(2).padStart(8)} ms${share.toFixed(3).padStart(8)}`);
+  }
+}

@@ -7,12 +7,7 @@ import type { Goals } from '../envs/goal-environment.ts';
 import type { Module } from '../nn/module.ts';
 import { QuantileNet } from '../nn/quantile-net.ts';
 import type { DQNSettings } from './dqn-settings.ts';
-import type { HeadSettings } from './head-settings.ts';
-
-/** The numbers that the network gives for each action. */
-export function widthOf({ head = 'scalar', quantiles = 32, atoms = 51 }: HeadSettings): number {
-  return { scalar: 1, quantile: quantiles, categorical: atoms }[head];
-}
+import { type HeadSettings, widthOf } from './head-settings.ts';
 
 /** A net that gives Q(s, .), from one that gives `widthOf` numbers for each action. */
 export function withHead(body: Module, actions: number, settings: HeadSettings): Module {

@@ -22,6 +22,11 @@ const OWN = { quantile: ['quantiles', 'kappa'], categorical: ['atoms', 'support'
 /** All of them. */
 export const OF_HEADS: readonly string[] = Object.values(OWN).flat();
 
+/** The numbers that the network gives for each action. */
+export function widthOf({ head = 'scalar', quantiles = 32, atoms = 51 }: HeadSettings): number {
+  return { scalar: 1, quantile: quantiles, categorical: atoms }[head];
+}
+
 type Others = {
   readonly loss: string;
   readonly nStep: number;

@@ -2,6 +2,7 @@ import { requireMemory } from '../replay/require.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings } from './dqn-settings.ts';
+import { widthOf } from './head-settings.ts';
 
 /** What a run has for its replay and its nets. */
 export interface Room {
@@ -24,10 +25,11 @@ const CPU_BYTES = 2 ** 32;
  */
 export function requireNetMemory(settings: DQNSettings, seen: Seen, { device, availableBytes }: Room): void {
   const { hiddenSizes, batchSize } = settings;
+  const of = widthOf(settings) > 1 ? ` and ${widthOf(settings)} numbers for each action,` : '';
   const available = device === 'cpu' ? Math.min(availableBytes ?? CPU_BYTES, CPU_BYTES) : availableBytes;
   const floats = COPIES * weightsOf(settings, seen) + batchSize * floatsOfSample(settings, seen);
   requireMemory(
-    `A net of hiddenSizes = ${hiddenSizes} with batchSize = ${batchSize}`,
+    `A net of hiddenSizes = ${hiddenSizes}${of} with batchSize = ${batchSize}`,
     Math.ceil(floats * Float32Array.BYTES_PER_ELEMENT),
     available,
   );
@@ -48,7 +50,14 @@ function floatsOfSample(settings: DQNSettings, { observationShape, observationTy
   const units = layers.reduce((total, size) => total + size, 0);
   const widest = Math.max(0, ...layers.map((size, i) => size + (layers[i + 1] ?? 0)));
   const states = (2 * sizeOf(observationShape)) / (observationType === 'u8' ? 4 : 1);
-  return PROGRAMS * (2 * units + 3 * widest + states);
+  return PROGRAMS * (2 * units + 3 * widest + states) + floatsOfLoss(settings);
+}
+
+/** What compares all quantiles, or atoms, with all of the target takes for each pair, in all programs: measured likewise. */
+const PAIRS = { scalar: 0, quantile: 15, categorical: 6.5 };
+
+function floatsOfLoss(settings: DQNSettings): number {
+  return PAIRS[settings.head ?? 'scalar'] * widthOf(settings) ** 2;
 }
 
 /** The sizes of the hidden layers. */

@@ -15,6 +15,7 @@ const scripts: Record<string, { flags: string[]; refused: Record<string, RegExp>
     },
   },
   'classifier.js': { flags: ['sample'], refused: { '--rounds 0': /--rounds .* at least 1, got '0'/ } },
+  'heads.js': { flags: [], refused: { '--rounds 0': /--rounds .* at least 1, got '0'/ } },
   'updates.js': { flags: ['only', 'sample'], refused: { '--only W1,W9': /W1,.*,W6, got 'W9'/ } },
   'environments.js': {
     flags: ['sample'],

@@ -23,15 +23,31 @@ const NETS: readonly (readonly [recipe: string, batchSize: number, ...hiddenSize
   ] as const),
 ];
 
-for (const [name, batchSize, ...hiddenSizes] of NETS) {
-  test(`${name}, ${hiddenSizes}: is told as device cpu takes it, within two fifths`, async () => {
+const HEADS = [
+  { head: 'quantile', quantiles: 71 },
+  { head: 'categorical', atoms: 51, support: { min: 0, max: 1 } },
+] as const;
+
+const CASES = [
+  ...NETS.map(([name, batchSize, ...hiddenSizes]) => ({ name, batchSize, hiddenSizes, head: {} })),
+  ...HEADS.map((head) => ({ name: 'cartpole', batchSize: 501, hiddenSizes: [48], head })),
+];
+
+for (const { name, batchSize, hiddenSizes, head } of CASES) {
+  test(`${[name, hiddenSizes, ...Object.values(head).slice(0, 2)]}: is told as device cpu takes it, within two fifths`, async () => {
     const { info } = await openDevice({ device: 'cpu' });
     const backend = await CPUBackend.open();
     const device = new Device(backend, info);
     const before = backend.bytesUsed;
     const recipe = RECIPES.find((each) => each.name === name)!;
     const usual = recipe.presets[recipe.presetWithoutGPU ?? Object.keys(recipe.presets)[0]];
-    const settings = { ...usual, hiddenSizes, batchSize, replayCapacity: 20_480 } as unknown as DQNSettings;
+    const settings = {
+      ...usual,
+      hiddenSizes,
+      batchSize,
+      ...head,
+      replayCapacity: 20_480,
+    } as unknown as DQNSettings;
     const { watched } = (await recipe.create(device, settings, seed)).parts![0];
     await compileInspector(device, watched);
     const taken = backend.bytesUsed - before;
