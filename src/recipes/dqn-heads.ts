@@ -4,13 +4,33 @@ import { munchausen, munchausenQuantiles } from '../agents/learners/munchausen.t
 import { quantileRegression } from '../agents/learners/quantile-regression.ts';
 import { CategoricalNet } from '../nn/categorical-net.ts';
 import type { Goals } from '../envs/goal-environment.ts';
+import { cnn } from '../nn/cnn.ts';
 import type { Module } from '../nn/module.ts';
 import { QuantileNet } from '../nn/quantile-net.ts';
+import { mlp } from '../nn/sequential.ts';
+import type { Random } from '../random.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { type HeadSettings, widthOf } from './head-settings.ts';
 
+/** The net that settings describe: convolutions, hidden layers and a head. */
+export function defaultNet(
+  inputShape: readonly number[],
+  outputs: number,
+  random: Random,
+  settings: DQNSettings,
+): Module {
+  const { convolutions, hiddenSizes, dueling, init } = settings;
+  const width = widthOf(settings);
+  const body =
+    convolutions.length > 0
+      ? cnn({ convolutions, hiddenSizes, dueling, inputShape, outputs, width, random })
+      : mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init, width });
+  return withHead(body, outputs, settings);
+}
+
 /** A net that gives Q(s, .), from one that gives `widthOf` numbers for each action. */
-export function withHead(body: Module, actions: number, settings: HeadSettings): Module {
+function withHead(body: Module, actions: number, settings: HeadSettings): Module {
   const { head = 'scalar' } = settings;
   const width = widthOf(settings);
   if (head === 'quantile') return new QuantileNet(body, { actions, quantiles: width });
@@ -37,7 +57,7 @@ export function requireGoalSupport(goals: Goals, { head, support, gamma }: DQNSe
   const [goal, other] = [new Float32Array(goals.goalSize), new Float32Array(goals.goalSize).fill(1)];
   for (const achieved of [goal, other]) {
     const reward = goals.rewardFor(achieved, goal);
-    const sum = goals.terminatedFor(achieved, goal) ? reward : reward / (1 - gamma);
+    const sum = reward === 0 || goals.terminatedFor(achieved, goal) ? reward : reward / (1 - gamma);
     if (sum >= support.min && sum <= support.max) continue;
     throw new RangeError(
       `support must hold returns of ${Number(sum.toPrecision(6))} with hindsight, which rewards of ${reward} come to, got ` +

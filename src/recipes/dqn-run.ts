@@ -6,26 +6,22 @@ import { observationFault } from '../envs/observation-fault.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { stackFrames } from '../envs/stack-frames.ts';
 import { vectorise } from '../envs/vectorise.ts';
-import { cnn } from '../nn/cnn.ts';
 import { Module } from '../nn/module.ts';
-import { mlp } from '../nn/sequential.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
 import { show } from '../require.ts';
 import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
-import { sizeOf } from '../tensor/shape.ts';
 import { looksOn } from '../train/callbacks.ts';
 import { Evaluator } from '../train/evaluate.ts';
 import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
-import { requireGoalSupport, withHead } from './dqn-heads.ts';
+import { defaultNet, requireGoalSupport } from './dqn-heads.ts';
 import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { FilmedGame } from './filmed-game.ts';
-import { widthOf } from './head-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
@@ -264,21 +260,6 @@ function hindsight(env: Environment<Observations>, settings: DQNSettings, seed: 
   }
   requireGoalSupport(env, settings);
   return { goals: env, random: Random.for(seed, 'hindsight') };
-}
-
-function defaultNet(
-  inputShape: readonly number[],
-  outputs: number,
-  random: Random,
-  settings: DQNSettings,
-): Module {
-  const { convolutions, hiddenSizes, dueling, init } = settings;
-  const width = widthOf(settings);
-  const body =
-    convolutions.length > 0
-      ? cnn({ convolutions, hiddenSizes, dueling, inputShape, outputs, width, random })
-      : mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init, width });
-  return withHead(body, outputs, settings);
 }
 
 /** Gives the function that evaluates `qNet` on an occasion, from a seed, in separate environments. */

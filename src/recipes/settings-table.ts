@@ -1,5 +1,6 @@
 import { MOST_SLOTS } from '../replay/require.ts';
 import type { DQNSettings } from './dqn-settings.ts';
+import { HEAD_TABLE } from './head-table.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 
 /** What a setting may be. */
@@ -121,52 +122,7 @@ export const DQN_TABLE = {
     ...{ label: 'Initial weights', usual: 'pytorch', rule: { choices: ['pytorch', 'glorot'] } },
     help: "Initial weights as PyTorch or, by 'glorot', Keras draws them.",
   },
-  dueling: {
-    ...{ label: 'Dueling heads', usual: 'false', rule: FLAG },
-    help: 'The network ends in a value of the state and advantages of the actions (Wang et al. 2016).',
-  },
-  head: {
-    ...{ label: 'Head', usual: 'scalar', rule: { choices: ['scalar', 'quantile', 'categorical'] } },
-    help: "What the network gives for each action: its value, the quantiles of its return (Dabney et al. 2018), or by 'categorical' the probabilities of returns (C51, Bellemare et al. 2017).",
-  },
-  quantiles: {
-    ...{ label: 'Quantiles', unit: 'per action', usual: '32, or 200 as in the paper' },
-    rule: { integer: true, min: 1, max: 1000 },
-    help: 'Quantiles of the return of each action that are learned, 32 by default.',
-  },
-  kappa: {
-    ...{ label: 'Kappa', usual: '1', rule: LIMIT },
-    help: 'Error at which the quantile Huber loss becomes linear, 1 by default.',
-  },
-  atoms: {
-    ...{ label: 'Atoms', unit: 'per action', usual: '51' },
-    rule: { integer: true, min: 2, max: 1000 },
-    help: 'Returns of each action whose probabilities a categorical head learns, 51 by default.',
-  },
-  'support.min': {
-    ...{ label: 'Least return', usual: '-10, or 0 where rewards are never negative', rule: NUMBER },
-    help: 'First of the atoms, in units of scaled rewards; lower returns cannot be told.',
-  },
-  'support.max': {
-    ...{
-      label: 'Largest return',
-      usual: '10, or 1 where rewards of 1 are scaled by 1 - gamma',
-      rule: NUMBER,
-    },
-    help: 'Last of the atoms, in units of scaled rewards; larger returns cannot be told.',
-  },
-  'munchausen.alpha': {
-    ...{ label: 'Munchausen', usual: '0.9', rule: SHARE },
-    help: 'Share of the log-probability of the action that is added to the reward, 0.9 by default (Vieillard et al. 2020).',
-  },
-  'munchausen.temperature': {
-    ...{ label: 'Temperature', unit: 'unscaled rewards', usual: '0.03', rule: POSITIVE },
-    help: 'Temperature of the policy that Munchausen learns towards, 0.03 by default: smaller is closer to greedy.',
-  },
-  'munchausen.clip': {
-    ...{ label: 'Limit of that bonus', unit: 'unscaled rewards', usual: '1', rule: LIMIT },
-    help: 'Size that the log-probability times the temperature has at most, 1 by default.',
-  },
+  ...HEAD_TABLE,
   observationScale: {
     ...{
       label: 'Scale of observations',

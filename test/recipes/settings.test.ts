@@ -68,7 +68,7 @@ const refused: [given: object, message: RegExp][] = [
   [{ steps: 10, epsilon: { decay: 5 } }, /^epsilon.decay has no effect where epsilon.kind is 'linear'/],
   [{ steps: 10, quantiles: 5 }, /^quantiles has no effect unless head is 'quantile', got 5/],
   [{ steps: 10, head: 'scalar', kappa: 1 }, /^kappa has no effect unless head is 'quantile', got 1/],
-  [{ steps: 10, head: 'quantiles' }, /^head must be scalar, quantile or categorical, got 'quantiles'/],
+  [{ steps: 10, head: 'quantiles' }, /^head must be scalar or quantile or categorical, got 'quantiles'/],
   [{ steps: 10, head: 'quantile', quantiles: 0 }, /^quantiles must be an integer from 1 to 1000, got 0/],
   [{ steps: 10, head: 'quantile', loss: 'mse' }, /^loss must be smoothL1 where head is 'quantile', which/],
   [
