@@ -1,7 +1,8 @@
 /** The rows of `DQN_TABLE` on what a network gives for each action. */
 export const HEAD_TABLE = {
   dueling: {
-    ...{ label: 'Dueling heads', usual: 'false', rule: { flag: true } },
+    ...{ label: 'Dueling heads', usual: 'false' },
+    rule: { flag: true },
     help: 'The network ends in a value of the state and advantages of the actions (Wang et al. 2016).',
   },
   head: {
