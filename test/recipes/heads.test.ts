@@ -1,10 +1,13 @@
 import * as assert from 'uvu/assert';
+import { compileInspector, type Learner, type Munchausen, munchausen, SGD } from '../../src/index.ts';
 import { bitFlipPresets, bitFlipRecipe } from '../../src/recipes/bit-flip.ts';
 import { cartpolePresets, cartpoleRecipe } from '../../src/recipes/cartpole.ts';
+import { learnerOf } from '../../src/recipes/dqn-learning.ts';
 import { pongPresets, pongRecipe } from '../../src/recipes/pong.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
 import { DQN_TABLE } from '../../src/recipes/settings-table.ts';
 import { forEachDevice } from '../devices.ts';
+import { oneHot, qTable } from '../q-table.ts';
 import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
 import { assertResumes } from './resume.ts';
@@ -90,6 +93,34 @@ forEachDevice('heads', (test, device) => {
       assert.ok(updates > 20 && Number.isFinite(latest?.meanQ), `${latest?.meanQ} after ${updates}`);
     });
   }
+
+  test('temperature and clip of Munchausen are in units of unscaled rewards', async () => {
+    const table = [
+      [1, 1.02, -30],
+      [0.5, 0.53, 0.2],
+    ];
+    const targetBy = async (learner: Learner) => {
+      const [qNet, targetNet] = [qTable(table), qTable(table)];
+      const optimizer = new SGD(qNet.parameters(), { lr: 1 });
+      const options = { qNet, targetNet, optimizer, learner, observationShape: [2], batchSize: 1 };
+      const inspector = await compileInspector(device, options);
+      const one = { actions: Int32Array.of(2), rewards: Float32Array.of(0), discounts: Float32Array.of(1) };
+      return (await inspector.inspect({ states: oneHot(2, 0), nextStates: oneHot(2, 1), ...one })).targets[0];
+    };
+    for (const own of [{}, { temperature: 0.5 }, { clip: 100 }]) {
+      const { temperature = 0.03, clip = 1 } = own as Munchausen;
+      const settings = {
+        ...small,
+        munchausen: { alpha: 0.9, ...own },
+        rewardScale: 0.25,
+        loss: 'mse',
+      } as const;
+      assert.is(
+        await targetBy(learnerOf(settings)),
+        await targetBy(munchausen({ temperature: temperature / 4, clip: clip / 4, loss: 'mse' })),
+      );
+    }
+  });
 
   test('hindsight needs a support that holds its returns', async () => {
     const set = (min: number) => ['head=categorical', `support.min=${min}`, 'support.max=0', 'gamma=0.98'];
