@@ -79,7 +79,7 @@ export async function changeLearning(
   if (differ(WEIGHED) && replay instanceof SlotReplay) replay.weigh(after);
   if (differ(COMPILED)) {
     const { batchSize, tau } = after;
-    const learner = learnerOf(after);
+    const learner = await learnerOf(after);
     optimizer.limitGradient(limitsOf(after));
     await agent.recompile({ batchSize, tau, learner });
     learning.watched = { ...learning.watched, batchSize, learner };

@@ -11,7 +11,6 @@ import { RMSprop } from '../optim/rmsprop.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import { LatestBatch } from '../train/latest-batch.ts';
-import { headLearner } from './dqn-heads.ts';
 import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings, EpsilonSettings } from './dqn-settings.ts';
 
@@ -34,7 +33,7 @@ export async function createAgent<T extends ObservationType>(
     qNet,
     targetNet,
     optimizer,
-    learner: learnerOf(settings),
+    learner: await learnerOf(settings),
     batchSize,
     prioritised,
   };
@@ -47,10 +46,12 @@ export async function createAgent<T extends ObservationType>(
   return learning;
 }
 
-export function learnerOf(settings: DQNSettings): Learner {
-  const other = headLearner(settings);
-  if (other) return other;
-  const { loss, doubleDQN, selfImitation: bonus } = settings;
+export async function learnerOf(settings: DQNSettings): Promise<Learner> {
+  const { loss, doubleDQN, selfImitation: bonus, head = 'scalar', munchausen } = settings;
+  if (head !== 'scalar' || munchausen) {
+    const { headLearner } = await import('./dqn-heads.ts'); // a page loads it only for those runs
+    return headLearner(settings);
+  }
   return bonus ? selfImitation({ ...bonus, loss, doubleDQN }) : temporalDifference({ loss, doubleDQN });
 }
 

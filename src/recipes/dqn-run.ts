@@ -17,11 +17,12 @@ import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
-import { defaultNet, requireGoalSupport } from './dqn-heads.ts';
+import { netMaker } from './dqn-net.ts';
 import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { FilmedGame } from './filmed-game.ts';
+import { requireGoalSupport } from './head-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
@@ -132,10 +133,9 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   });
   const room = { device: device.info.kind, availableBytes: hooks.availableBytes };
   if (!system.net) requireNetMemory(settings, seen, room);
-  const makeNet = () =>
-    system.net
-      ? requireNet(system.net(observationShape, actionCount, weights, settings))
-      : defaultNet(observationShape, actionCount, weights, settings);
+  const makeNet = system.net
+    ? () => requireNet(system.net!(observationShape, actionCount, weights, settings))
+    : await netMaker(observationShape, actionCount, weights, settings);
   const learning = Object.assign(await createAgent(device, settings, seen, makeNet), { replay });
   const { qNet, targetNet, optimizer, agent } = learning;
   const evaluation = await createEvaluation(device, qNet, settings, hooks, system);

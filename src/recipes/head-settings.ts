@@ -1,3 +1,4 @@
+import type { Goals } from '../envs/goal-environment.ts';
 import { show } from '../require.ts';
 
 /** What a network gives for each action, and how it learns that. */
@@ -81,5 +82,23 @@ function requireMunchausen({ head, nStep, doubleDQN, selfImitation }: HeadSettin
   }
   if (selfImitation) {
     throw new RangeError('selfImitation and munchausen both add to rewards: one of them must be left out');
+  }
+}
+
+/** @throws RangeError for a support that does not hold what the rewards for missing, or reaching, goals add up to. */
+export function requireGoalSupport(
+  goals: Goals,
+  { head, support, gamma }: HeadSettings & { readonly gamma: number },
+): void {
+  if (head !== 'categorical' || !support) return;
+  const [goal, other] = [new Float32Array(goals.goalSize), new Float32Array(goals.goalSize).fill(1)];
+  for (const achieved of [goal, other]) {
+    const reward = goals.rewardFor(achieved, goal);
+    const sum = reward === 0 || goals.terminatedFor(achieved, goal) ? reward : reward / (1 - gamma);
+    if (sum >= support.min && sum <= support.max) continue;
+    throw new RangeError(
+      `support must hold returns of ${Number(sum.toPrecision(6))} with hindsight, which rewards of ${reward} come to, got ` +
+        `${support.min} to ${support.max}`,
+    );
   }
 }

@@ -116,7 +116,7 @@ forEachDevice('heads', (test, device) => {
         loss: 'mse',
       } as const;
       assert.is(
-        await targetBy(learnerOf(settings)),
+        await targetBy(await learnerOf(settings)),
         await targetBy(munchausen({ temperature: temperature / 4, clip: clip / 4, loss: 'mse' })),
       );
     }
