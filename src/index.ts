@@ -10,24 +10,8 @@ export {
   type InspectorOptions,
   type UnitActivity,
 } from './agents/inspect.ts';
-export { type CategoricalDQNOptions, categoricalDQN } from './agents/learners/categorical-dqn.ts';
-export type { BatchTensors, Learned, Learner, Nets, Observed } from './agents/learners/learner.ts';
-export {
-  type Munchausen,
-  type MunchausenOptions,
-  type MunchausenQuantilesOptions,
-  munchausen,
-  munchausenQuantiles,
-} from './agents/learners/munchausen.ts';
-export { type QuantileRegressionOptions, quantileRegression } from './agents/learners/quantile-regression.ts';
-export { type SelfImitation, selfImitation } from './agents/learners/self-imitation.ts';
-export { type TemporalDifferenceOptions, temporalDifference } from './agents/learners/temporal-difference.ts';
-export {
-  compileQ,
-  type QOptions,
-  type QProgram,
-  type QValues,
-} from './agents/q-values.ts';
+export * from './agents/learners/index.ts';
+export { compileQ, type QOptions, type QProgram, type QValues } from './agents/q-values.ts';
 export {
   constant as constantSchedule,
   exponential as exponentialSchedule,
