@@ -5,6 +5,7 @@ import {
   argmin,
   avgPool2d,
   binaryCrossEntropyWithLogits,
+  categoricalTDLoss,
   clamp,
   clipNorm,
   concat,
@@ -50,6 +51,7 @@ import {
   pad,
   permute,
   pow,
+  quantileHuberLoss,
   reciprocal,
   relu,
   type Shape,
@@ -102,6 +104,11 @@ const one = (size: number): Shape[] => [[size]];
 const two = (size: number): Shape[] => [[size], [size]];
 const three = (size: number): Shape[] => [[size], [size], [size]];
 const rows = (size: number): Shape[] => [[size / ROW, ROW]];
+/** Two tables whose rows have ten numbers: all pairs in a row are `size`. */
+const twoOfTen = (size: number): Shape[] => [
+  [size / 100, 10],
+  [size / 100, 10],
+];
 const twoRows = (size: number): Shape[] => [...rows(size), ...rows(size)];
 const images = (size: number): Shape[] => [[1, size / ROW, 10, 10]];
 
@@ -213,6 +220,17 @@ export const OPS: readonly OpCase[] = [
     ([q, nextQ, rewards, discounts], actions) =>
       tdLoss({ q, nextQ, actions, rewards, discounts }, { loss: 'smoothL1' }).loss,
     { ...CHOICES, gradients: 1 },
+  ),
+
+  op('quantileHuberLoss', twoOfTen, ([quantiles, targets]) => quantileHuberLoss(quantiles, targets), {
+    gradients: 1,
+  }),
+  op(
+    'categoricalTDLoss',
+    (size) => [...twoOfTen(size), [size / 100], [size / 100]],
+    ([logits, nextLogits, rewards, discounts]) =>
+      categoricalTDLoss({ logits, nextLogits, rewards, discounts }, { min: -1, max: 1, atoms: 10 }).loss,
+    { gradients: 1 },
   ),
 
   op(

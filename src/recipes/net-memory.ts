@@ -57,7 +57,8 @@ function floatsOfSample(settings: DQNSettings, { observationShape, observationTy
 const PAIRS = { scalar: 0, quantile: 15, categorical: 6.5 };
 
 function floatsOfLoss(settings: DQNSettings): number {
-  return PAIRS[settings.head ?? 'scalar'] * widthOf(settings) ** 2;
+  const width = widthOf(settings);
+  return PAIRS[settings.head ?? 'scalar'] * width * width;
 }
 
 /** The sizes of the hidden layers. */

@@ -30,6 +30,19 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
   argmin: extremeReduction,
   avgPool2d: pool(false),
   binaryCrossEntropyWithLogits: loss(0, 1),
+  categoricalTDLoss: async (d) => {
+    const rows = d.any(({ shape }) => shape.length === 2 && shape[1] > 1, {
+      shape: () => [d.int(1, 9), d.int(2, 9)],
+    });
+    const logits = d.require(rows, between(-3, 3));
+    const [batch, atoms] = logits.shape;
+    const inputs = {
+      ...{ logits, nextLogits: await d.shaped(logits.shape), rewards: await d.shaped([batch]) },
+      ...(d.chance(0.5) && { weights: await d.shaped([batch], 0, 2) }),
+      discounts: d.chance(0.3) ? d.whole([batch], 0, 1, 'f32') : await d.shaped([batch], 0, 1),
+    };
+    return [inputs, { min: d.number(-2, -0.5), max: d.number(0.5, 2), atoms }];
+  },
   clamp: (d) => {
     const [low, high] = [d.number(-1.2, 0.2), d.number(0.3, 1.2)];
     return [d.any(off(low, high)), low, high];
@@ -179,6 +192,12 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     d.chance(0.5)
       ? [await d.positive(), d.pick([-2, -1, -0.5, 0.5, 1.5, 2.7])]
       : [d.any(between(-3, 3)), d.pick([0, 1, 2, 3, 4])],
+  quantileHuberLoss: async (d) => {
+    const quantiles = await d.ofRank(2);
+    const [batch] = quantiles.shape;
+    const targets = await d.shaped([batch, d.int(1, 9)]);
+    return [quantiles, targets, { kappa: d.number(0.3, 2), ...(await lossOptions(d, [batch])) }];
+  },
   reciprocal: async (d) =>
     d.chance(0.5)
       ? [await d.positive()]
