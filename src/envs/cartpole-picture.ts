@@ -6,11 +6,14 @@ import {
   CARTPOLE_SCREEN_WIDTH,
   CartPoleScreen,
   POLE,
+  TRACK_ROW,
   WHITE,
 } from './cartpole-screen.ts';
 import type { Film } from './film.ts';
 import { blends, NearestColours } from './palette.ts';
+import type { Box } from './shrink.ts';
 
+/** The first colour is that of a screen where nothing was drawn. */
 const PALETTE: readonly Colour[] = [
   ...blends(WHITE, POLE),
   ...blends(BLACK, POLE),
@@ -33,12 +36,21 @@ export class CartPolePicture {
   readonly #screen = new CartPoleScreen();
   readonly #colours = new NearestColours(PALETTE);
 
+  constructor() {
+    this.#take({ left: 0, top: TRACK_ROW, right: CARTPOLE_SCREEN_WIDTH, bottom: TRACK_ROW + 1 });
+  }
+
   /** Draws a cart at position `x` (m) with a pole at `angle` (rad). */
   draw(x: number, angle: number): void {
     this.#screen.draw(x, angle);
-    const { rgb, changed } = this.#screen;
-    for (let row = changed.top; row < changed.bottom; row++) {
-      for (let column = changed.left; column < changed.right; column++) {
+    this.#take(this.#screen.changed);
+  }
+
+  /** Takes over a part of the screen. */
+  #take({ left, top, right, bottom }: Box): void {
+    const { rgb } = this.#screen;
+    for (let row = top; row < bottom; row++) {
+      for (let column = left; column < right; column++) {
         const at = row * CARTPOLE_SCREEN_WIDTH + column;
         this.pixels[at] = this.#colours.indexOf(rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]);
       }

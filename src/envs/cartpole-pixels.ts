@@ -54,6 +54,7 @@ export class CartPolePixels implements Environment {
   constructor(version: CartPoleVersion = 'v1') {
     this.#cartpole = new CartPole(version);
     this.name = `CartPolePixels-${version}`;
+    this.#shrink.update(this.#screen.rgb, this.#screen.changed); // all of it, before anything moves
   }
 
   /** The cart's position, m. */

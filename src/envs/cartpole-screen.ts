@@ -9,6 +9,9 @@ const SCALE = CARTPOLE_SCREEN_WIDTH / 4.8; // pixels in a metre
 const CART_Y = 100; // the middle of the cart, and the track
 const AXLE_Y = CART_Y + 7.5;
 
+/** The row of the track: all that an empty screen shows. */
+export const TRACK_ROW = CARTPOLE_SCREEN_HEIGHT - 1 - CART_Y;
+
 export const WHITE: Colour = [255, 255, 255];
 export const BLACK: Colour = [0, 0, 0];
 export const POLE: Colour = [202, 152, 101];
@@ -28,26 +31,30 @@ const MARGIN = 2;
 
 /**
  * The picture of a cart with its pole, pixel for pixel as Gymnasium renders it: 400 rows of 600, or a band of
- * those rows. Drawing touches only where something was or is.
+ * those rows. It begins without a cart. Drawing touches only where something was or is.
  */
 export class CartPoleScreen {
   /** [rows, 600, 3]. Overwritten by `draw`. */
   readonly rgb: Uint8Array;
   /** The part in which the picture may differ from the one before the latest `draw`. */
-  readonly changed = { left: 0, top: 0, right: CARTPOLE_SCREEN_WIDTH, bottom: 0 };
+  readonly changed: { -readonly [side in keyof Box]: number };
   readonly #canvas: Canvas;
   readonly #highest: number;
   readonly #cart = new Int32Array(CART_CORNERS.length);
   readonly #pole = new Int32Array(POLE_CORNERS.length);
   /** The part in which anything but the track may be. */
-  readonly #occupied = { left: 0, top: 0, right: CARTPOLE_SCREEN_WIDTH, bottom: 0 };
+  readonly #occupied: { -readonly [side in keyof Box]: number };
 
   /** Shows rows `top` to before `bottom`. */
   constructor(top = 0, bottom = CARTPOLE_SCREEN_HEIGHT) {
     this.#canvas = new Canvas(CARTPOLE_SCREEN_WIDTH, bottom - top, CARTPOLE_SCREEN_HEIGHT - bottom);
     this.#highest = CARTPOLE_SCREEN_HEIGHT - 1 - top;
-    this.#occupied.bottom = bottom - top; // makes the first `draw` clear all of it
     this.rgb = this.#canvas.rgb;
+    this.rgb.fill(255);
+    this.#drawTrack();
+    const { width, height } = this.#canvas;
+    this.changed = { left: 0, top: 0, right: width, bottom: height };
+    this.#occupied = { left: width, top: height, right: 0, bottom: 0 };
   }
 
   /** Draws a cart at position `x` (m) with a pole at `angle` (rad). */
@@ -73,7 +80,7 @@ export class CartPoleScreen {
     canvas.polygon(this.#cart, BLACK);
     canvas.polygon(this.#pole, POLE);
     this.#drawAxle(Math.trunc(cartX), Math.trunc(AXLE_Y));
-    canvas.line(0, CARTPOLE_SCREEN_WIDTH - 1, CART_Y, BLACK);
+    this.#drawTrack();
 
     const nothing = { left: canvas.width, top: canvas.height, right: 0, bottom: 0 };
     Object.assign(this.#occupied, nothing);
@@ -88,6 +95,10 @@ export class CartPoleScreen {
     for (let row = top; row < bottom; row++) {
       this.#canvas.line(left, right - 1, this.#highest - row, WHITE);
     }
+  }
+
+  #drawTrack(): void {
+    this.#canvas.line(0, CARTPOLE_SCREEN_WIDTH - 1, CART_Y, BLACK);
   }
 
   #drawAxle(x: number, y: number): void {

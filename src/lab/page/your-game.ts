@@ -125,7 +125,7 @@ export const yourLatest = computed(() => {
   return { score, rank: rankAmong(score, scores), passedAt: passedAt(score, evaluations) };
 });
 
-/** The games, a quarter of the page: not loaded with it, but soon after, so that no key waits for them. */
+/** The games, a quarter of the page: not loaded with it, but once it learns, so that no key waits for them. */
 const loadGames = () => import('../../play/playables.ts');
 
 /** Puts the game of the run into the visitor's hands. */
@@ -152,6 +152,7 @@ effect(() => {
   if (!run.started.value) yourGame.value = undefined;
 });
 
+const learns = computed(() => run.progress.value.updates > 0);
 effect(() => {
-  if (canPlay.value) setTimeout(() => loadGames().catch(() => {}), 1000); // `play` tries again
+  if (canPlay.value && learns.value) loadGames().catch(() => {}); // `play` tries again
 });
