@@ -13,7 +13,7 @@ ${flags}
 Updates of breakout, preset laptop, on one thread of device cpu: the net of Mnih et al. (2013) and batches of 32. They take
 turns. Medians of processor time, to which others on the machine add little.`;
 
-/** What is set, by what it is called. */
+/** The settings of each arm, by its name. */
 const ARMS = {
   scalar: [],
   'scalar, double': ['doubleDQN=true'],

@@ -18,7 +18,7 @@ same submit. On the other devices the same kernels are called, in the same order
 - read back: bytes of the outputs. An update that is not awaited brings none back.
 - bound: bytes of all tensors that the kernels read or write, call by call. Caches may spare some of that traffic, and
   tiles that read an operand again add to it.
-- multiply-adds: those of products and convolutions.
+- multiply-adds: in products and convolutions.
 
 `;
 

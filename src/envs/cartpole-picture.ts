@@ -13,7 +13,7 @@ import type { Film } from './film.ts';
 import { blends, NearestColours } from './palette.ts';
 import type { Box } from './shrink.ts';
 
-/** The first colour is that of a screen where nothing was drawn. */
+/** An empty screen has the first colour. */
 const PALETTE: readonly Colour[] = [
   ...blends(WHITE, POLE),
   ...blends(BLACK, POLE),

@@ -44,7 +44,7 @@ export interface UpdateDetail {
 
 /** The settings that an update goes by. */
 export interface UpdateRule {
-  /** Of a scalar head. */
+  /** For a scalar head. */
   readonly loss: LossName;
   readonly head: 'scalar' | 'quantile' | 'categorical';
   readonly doubleDQN: boolean;

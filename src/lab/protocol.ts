@@ -154,7 +154,7 @@ export interface Started {
   readonly repeatsEverywhere: boolean;
   /** Why it is not the device that was asked for. */
   readonly instead?: Adapter;
-  /** Of each view that there is. */
+  /** For each view that there is. */
   readonly films: { readonly played: Film } & Partial<Readonly<Record<View, Film>>>;
   /** The environment that its scores are of, where people can play it. */
   readonly played?: NamedEnvironment;
@@ -200,7 +200,7 @@ export interface Progress {
   readonly stepsPerSecond: number;
 }
 
-/** A picture of what is shown. */
+/** A picture of the present view. */
 export interface Frame {
   readonly view: View;
   /** Indices into the film's palette, [height, width]. */
@@ -239,7 +239,7 @@ export interface Decisions {
 
 interface RunRecord {
   readonly step: number;
-  /** Of the clock, since the run began; pauses count. */
+  /** Seconds by the clock since the run began; pauses count. */
   readonly seconds: number;
 }
 

@@ -64,7 +64,7 @@ export function threadData(
   });
 }
 
-/** The starter is asked so often while this thread waits, and given up after so many questions without an answer. */
+/** Pause between questions to the starter, who is given up after MOST_QUESTIONS without an answer. */
 const ASK_MS = 200;
 const MOST_QUESTIONS = 4;
 

@@ -5,11 +5,11 @@ import { show } from '../require.ts';
 export interface HeadSettings {
   /** Default: 'scalar', a value. */
   readonly head?: 'scalar' | 'quantile' | 'categorical';
-  /** Of each action, for a head of quantiles. Default 32. */
+  /** Quantiles of each action, for a quantile head. Default 32. */
   readonly quantiles?: number;
   /** Where the quantile Huber loss becomes linear. Default 1. */
   readonly kappa?: number;
-  /** Of each action, for a categorical head. Default 51. */
+  /** Atoms of each action, for a categorical head. Default 51. */
   readonly atoms?: number;
   /** Between which returns the atoms lie, for a categorical head. */
   readonly support?: { readonly min: number; readonly max: number };

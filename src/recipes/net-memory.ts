@@ -35,7 +35,7 @@ export function requireNetMemory(settings: DQNSettings, seen: Seen, { device, av
   );
 }
 
-/** Those of fully connected layers; the few of convolutions are left out. */
+/** Weights of fully connected layers; the few weights of convolutions are left out. */
 function weightsOf({ hiddenSizes, convolutions }: DQNSettings, { observationShape }: Seen): number {
   const sizes = convolutions.length > 0 ? hiddenSizes : [sizeOf(observationShape), ...hiddenSizes];
   return sizes.slice(1).reduce((total, size, i) => total + size * sizes[i], 0);

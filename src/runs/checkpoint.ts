@@ -13,7 +13,7 @@ export interface Manifest {
   readonly version: typeof VERSION;
   /** Environment steps. */
   readonly step: number;
-  /** The recipe that it was saved by: those of earlier versions lack it. */
+  /** The recipe that it was saved by. Earlier versions did not write it. */
   readonly recipe?: string | undefined;
   readonly files: Readonly<Record<string, FileRecord>>;
 }

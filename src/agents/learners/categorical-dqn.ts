@@ -16,7 +16,7 @@ export interface CategoricalDQNOptions {
 
 /**
  * Categorical DQN, called C51 where it has 51 atoms: the nets, each a `CategoricalNet` of one support, know the
- * probabilities of fixed returns z of each action. The distribution of (s, a) is moved towards that of
+ * probabilities of fixed returns z of each action. The distribution of (s, a) is moved towards the distribution of
  *
  *     r + discount * z'    z' as the target net distributes it at s', a'
  *

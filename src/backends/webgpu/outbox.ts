@@ -56,7 +56,7 @@ export class Outbox {
     this.submit(encoder);
   }
 
-  /** Submits what is held, if anything is. */
+  /** Submits the runs that are held, if there are any. */
   flush(): void {
     if (this.encoder) this.submit(this.encoder);
   }

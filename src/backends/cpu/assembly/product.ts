@@ -22,7 +22,7 @@ const MOST_COLUMNS: u32 = 256;
 const FEW_TERMS: u32 = 4;
 /** So few columns that the first cache holds their panels of MOST_TERMS. */
 const FEW_COLUMNS: u32 = 32;
-/** How many terms of so few columns are kept as panels in the second cache, for so many rows at a time. */
+/** Terms that are kept as panels in the second cache where there are few columns, and the rows that share them. */
 const TERMS_ALONG: u32 = 32 * MOST_TERMS;
 const ROWS_ALONG: u32 = 8;
 

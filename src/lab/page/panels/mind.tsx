@@ -73,7 +73,7 @@ function Strip() {
     if (!canvas.current) return;
     if (thought?.decisions)
       drawStrip(canvas.current, thought.decisions, scaleOf(thought.q, thought.decisions));
-    else canvas.current.width = 0; // those of the run before are gone
+    else canvas.current.width = 0; // the marks of the run before are gone
   });
   return (
     <>
