@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { parseGIF } from 'gifuct-js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -247,7 +248,7 @@ test('at a terminal: keys play, time passes, q ends it, and the terminal is as b
   const { playable, actions } = recorded('latest');
   const playing = playAtTerminal(playable, terminal, { seed: 0, speed: 20 });
   type('z');
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  while (!written().includes('step 5, over')) await setTimeout(10);
   type('q');
   assert.equal(await playing, [10]);
   assert.equal(actions, [2, 2, 2, 2, 2]);
