@@ -25,13 +25,15 @@ export class Saver {
     this.firstStep = run.trainer.progress.steps;
   }
 
-  /** Does nothing for a step that is saved already, nor before the first one: then no game has begun that could go on. */
+  /** Saves no step twice, and nothing before the first one: then no game has begun that could go on. */
   async save(clock: Clock): Promise<void> {
     const { steps } = this.run.trainer.progress;
-    if (this.savedAt === steps || steps === 0) return;
-    const { folder, run } = this.sitting;
-    await saveRun(checkpointsIn(folder), this.device, this.run, clock, run.saveReplay, run.recipe);
-    this.savedAt = steps;
+    if (steps === 0) return;
+    if (this.savedAt !== steps) {
+      const { folder, run } = this.sitting;
+      await saveRun(checkpointsIn(folder), this.device, this.run, clock, run.saveReplay, run.recipe);
+      this.savedAt = steps;
+    }
     await this.best.settle();
   }
 
