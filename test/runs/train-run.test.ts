@@ -48,7 +48,7 @@ function contentOf(folder: string, file: string): unknown {
   if (/state\.json$/.test(file)) return text.replace(/"seconds":[\d.e-]+/, '');
   if (/manifest\.json$/.test(file)) return text.replace(/"state\.json": \{[^}]*\}/, '');
   if (file !== 'report.html') return bytes.toString('base64');
-  const told = text.replace(/<svg.*?<\/svg>/gs, '').replace(/Trained for .* games in .* s\./, '');
+  const told = text.replace(/<svg.*?<\/svg>/gs, '').replace(/Trained for .* games? in .* s\./, '');
   return told.replace(/(<th scope="row">(command|date)<\/th><td>).*/g, '$1');
 }
 
