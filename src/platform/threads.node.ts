@@ -44,7 +44,7 @@ interface ToWatch {
   readonly program: string;
 }
 
-/** What the watcher runs: it ends when all have ended. Its text is all that it gets. */
+/** The body of the watcher, which ends when all threads have ended. It gets nothing but this text. */
 function watch(threads: { Worker: typeof Worker; workerData: ToWatch; parentPort: MessagePort }): void {
   const { workerData, parentPort } = threads;
   const { all, program } = workerData;

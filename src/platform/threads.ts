@@ -19,8 +19,8 @@ export interface Threads {
 }
 
 /**
- * What threads tell each other, and where in an array of i32. A job has for each thread the number of a function, how many
- * arguments there are, and the arguments: none where it has nothing to do.
+ * Places in the array of i32 through which threads talk. A job has for each thread the number of a function, the number of
+ * arguments, and the arguments: none where the thread has nothing to do.
  */
 const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, GONE: 3, ANSWERS: 4, JOB: 5, CALL_LENGTH: 32 } as const;
 
@@ -31,7 +31,7 @@ export function cannotStart(why: string): Error {
   return new Error(`a thread of the CPU device cannot start: ${why}`);
 }
 
-/** What a thread is given. It can be sent to one. */
+/** Everything that a thread needs to begin. It can be posted to a worker. */
 export interface ThreadData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
@@ -43,15 +43,15 @@ export interface ThreadData {
   readonly at: number;
 }
 
-/** Who started the threads. */
+/** The part of the platform that started the threads. */
 export interface Starter {
   /** Ends them. */
   end(): void;
-  /** Asks for another of the `ANSWERS`. A starter who can be asked says when a thread has ended (`GONE`). */
+  /** Asks for another of the `ANSWERS`. A starter that can be asked sets `GONE` when a thread has ended. */
   ask?(): void;
 }
 
-/** What `count` threads are given that are to work on `memory`, beside this one. */
+/** Data for `count` threads that work on `memory` beside this one. */
 export function threadData(
   count: number,
   module: WebAssembly.Module,
@@ -64,7 +64,7 @@ export function threadData(
   });
 }
 
-/** Pause between questions to the starter, who is given up after MOST_QUESTIONS without an answer. */
+/** Pause between questions to the starter, which is given up after MOST_QUESTIONS without an answer. */
 const ASK_MS = 200;
 const MOST_QUESTIONS = 4;
 
@@ -108,7 +108,7 @@ export function threadsWith(all: readonly ThreadData[], starter: Starter): Threa
   };
 }
 
-/** What a thread runs, once `ready`. Its text is all that a thread gets, so it may use nothing from around it. */
+/** The body of a thread. A thread gets nothing but its text, so it may use nothing from around it. */
 export function serve({ module, memory, names, words, control, at }: ThreadData, ready: () => void): void {
   const { GENERATION, PENDING, FAILED, CALL_LENGTH } = words;
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Record<

@@ -33,12 +33,12 @@ export interface Munchausen {
 }
 
 export interface MunchausenOptions extends Munchausen {
-  /** As of `temporalDifference`. Default 'smoothL1'. */
+  /** As in `temporalDifference`. Default 'smoothL1'. */
   readonly loss?: 'smoothL1' | 'mse' | undefined;
 }
 
 export interface MunchausenQuantilesOptions extends Munchausen {
-  /** As of `quantileRegression`. Default 1. */
+  /** As in `quantileRegression`. Default 1. */
   readonly kappa?: number | undefined;
 }
 

@@ -35,7 +35,7 @@ interface Native {
   readonly functions: NativeFunctions;
 }
 
-/** What an executable runs, until it is released or the device closes. */
+/** The calls of an executable, until it is released or the device closes. */
 interface Binding {
   bound?: BoundPlan | undefined;
   /** The bytes of the memory that it is bound to, which are others once the memory has grown. */
@@ -54,7 +54,7 @@ export class CPUBackend implements Backend {
   private readonly states = new WeakMap<State, Range>();
   /** Frees the memory of executables and states that can no longer be reached. */
   private readonly forgotten = new FinalizationRegistry<Held>((held) => this.letGo(held));
-  /** What executables run. All of it is on the memory, which is given back as a whole when the device closes. */
+  /** Everything that holds on to the memory, which is given back as a whole when the device closes. */
   private readonly bindings = new Set<Binding>();
   private native: Native | undefined;
   private threads: Threads | undefined;
@@ -131,7 +131,9 @@ export class CPUBackend implements Backend {
         else threads.close();
       },
       (error) => {
-        if (!this.mayDoWithout) throw error;
+        if (this.mayDoWithout) return;
+        this.starting = undefined; // the next program tries again
+        throw error;
       },
     );
     await this.starting;

@@ -48,7 +48,7 @@ export class Outbox {
     run.write();
   }
 
-  /** The second part: submits what is held, the run, and `finish`, which the device does last. */
+  /** The second part: submits the held runs, this run and, last, the commands of `finish`. */
   sendCommands(run: Run, finish: (encoder: GPUCommandEncoder) => void): void {
     const encoder = this.open(run);
     run.encode(encoder);
