@@ -218,6 +218,11 @@ function changedSettings(recipe: Recipe, base: RecipeSettings, flags: TrainFlags
   put('environments', 'envs', 1);
   put('replayCapacity', 'replay-size', recipe.replay?.least(settings) ?? 1);
   put('learningStarts', 'learning-starts', 1);
+  try {
+    recipe.complete?.(settings); // before a device is opened
+  } catch (error) {
+    refuse((error as Error).message);
+  }
   return settings;
 }
 

@@ -79,6 +79,7 @@ const badFlags: Record<string, RegExp> = {
   '--envs 0': /--envs must be an integer of at least 1, got '0'/,
   '--replay-size 3': /--replay-size must be an integer of at least 24, got '3'/,
   '--replay-size 11 --envs 2': /--replay-size must be an integer of at least 12, got '11'/,
+  '--set head=categorical': /support\.min and support\.max must be given where head is 'categorical'/,
   '--learning-starts 0': /--learning-starts must be an integer of at least 1, got '0'/,
   '--save-every=-1': /--save-every must be an integer of at least 0, got '-1'/,
   [`--resume ${empty}`]: /there is no run in \S+empty: \S+run\.json is missing/,
