@@ -9,7 +9,7 @@ export interface InputGradient {
   readonly input: string;
   /** From the gradient g with respect to the result y; absent where there is none. */
   readonly expression?: string;
-  /** What is refused by an error: this gradient, or one of it. */
+  /** The gradient that an error refuses: this one, or one of it. */
   readonly refused?: 'gradient' | 'second gradient';
 }
 

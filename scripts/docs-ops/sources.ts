@@ -110,7 +110,10 @@ function splitAtCommas(list: string): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-/** Of the docstring with which `before` ends. A full stop within a word, as in `torch.permute`, ends none. */
+/**
+ * The first sentence of the docstring with which `before` ends. A full stop within a word, as in `torch.permute`, ends
+ * none.
+ */
 function firstSentence(what: string, before: string): string {
   const [, comment] = before.match(/\/\*\*((?:(?!\*\/).)*)\*\/\s*$/s) ?? [];
   if (comment === undefined) throw new Error(`${what} has no docstring`);

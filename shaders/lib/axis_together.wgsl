@@ -11,7 +11,7 @@ override TWO_GROUPS = 2u * GROUP;
 // writing the next result does not disturb lanes that still read the last one.
 var<workgroup> found: array<vec2u, TWO_GROUPS>;
 var<private> half: u32;
-var<private> axis: u32;                             // of this invocation, among those of the workgroup
+var<private> axis: u32;                             // the axis of this invocation in the workgroup
 
 // Lets the other lanes see the result of this one.
 fn show(lane: u32, bits: vec2u) {

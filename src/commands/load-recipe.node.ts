@@ -15,7 +15,7 @@ import { oneLine } from './one-line.ts';
 /** Enough of a stack for a user's own file to be in it below the engine's. */
 const STACK_DEPTH = 50;
 
-/** Whether a recipe's name is that of a file: `./x.js`. */
+/** Whether a recipe's name names a file: `./x.js`. */
 export function namesFile(name: string): boolean {
   return /[\\/]|\.m?[jt]s$/.test(name);
 }

@@ -31,8 +31,8 @@ const NAMES = PLAYABLES.map(({ name }) => name);
 const help = (shown: string) => `Lets you play an environment in this terminal, or films random play.
 
   ${shown} ENVIRONMENT [options]
-  ${shown} FILE [options]   that of your own recipe: ./recipe.js
-  ${shown} RUN [options]    that of a run, by its folder
+  ${shown} FILE [options]   the environment of your own recipe: ./recipe.js
+  ${shown} RUN [options]    the environment of a run, by its folder
 
 ${flagRows(FLAGS)}
 
@@ -84,7 +84,7 @@ export async function play(
   );
 }
 
-/** What is to be played: an environment by its name, or that of the recipe in a file, or of the run in a folder. */
+/** The environment to play: by its name, by the file of its recipe, or by the folder of its run. */
 async function findPlayable(name: string, file: string | undefined): Promise<Playable> {
   if (await holdsRun(folderAt(name))) {
     const { run, recipe } = await openRun(name, file);

@@ -10,7 +10,7 @@ interface TuningFile {
   readonly choices: TuningChoices;
 }
 
-/** What is known of `adapter`; nothing where the file is missing, damaged, or of another adapter or version. */
+/** The stored choices for `adapter`; none where the file is missing, damaged, or of another adapter or version. */
 export async function loadTuning(adapter: string): Promise<TuningChoices> {
   const file = parseJson((await tuningStore(storeName(adapter)).load()) ?? '');
   const fits = isRecord(file) && file.adapter === adapter && file.version === manifest.version;

@@ -74,7 +74,7 @@ class StackedFrames<O extends Observations> extends Wrapper<Environment<O>> impl
   }
 }
 
-/** @throws TypeError unless a saved observation can be that of `into`: bytes, or a list of numbers, of its length. */
+/** @throws TypeError unless a saved observation fits `into`: bytes, or a list of numbers, of its length. */
 function requireStack(saved: Uint8Array | readonly number[], into: Observations): void {
   const isBytes = into instanceof Uint8Array;
   if (isBytes && !(saved instanceof Uint8Array && saved.length === into.length)) {

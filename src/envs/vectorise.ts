@@ -122,7 +122,7 @@ class Vectorised<O extends Observations> implements VectorEnvironment<O> {
     this.#environments.forEach((environment, i) => {
       environment.state = state[i];
       if (environment.terminated || environment.truncated) {
-        throw new RangeError(`the state of environment ${i} is that of an episode that is over`);
+        throw new RangeError(`the state of environment ${i} belongs to an episode that is over`);
       }
     });
     this.#showAll();

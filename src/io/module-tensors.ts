@@ -8,7 +8,7 @@ import { toFloats } from './to-floats.ts';
 
 /**
  * A module's weights as they are at this call, under PyTorch's names, ready for `formatSafetensors`. Parameters that
- * share a buffer, as those of a `Sequential` do, are brought back by one read.
+ * share a buffer, as in a `Sequential`, are brought back by one read.
  */
 export async function moduleTensors(device: Device, module: Module): Promise<Map<string, StoredTensor>> {
   const named = [...module.namedParameters()];

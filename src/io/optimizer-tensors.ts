@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { requireTensors, type TensorForm } from './require-tensors.ts';
 import type { StoredTensor } from './safetensors.ts';
 
-/** The name of the number of steps taken; those of moments all have a dot in them. */
+/** The name of the number of steps taken; names of moments all have a dot in them. */
 const STEPS = 'steps';
 
 /**

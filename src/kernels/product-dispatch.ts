@@ -25,7 +25,7 @@ export interface Operands {
   readonly columns: number;
   /** Products that are computed together. */
   readonly slices: number;
-  /** Whether the terms are so many that they are summed in stretches: see long-sums.ts. */
+  /** Whether there are enough terms for sums in stretches: see long-sums.ts. */
   readonly long: boolean;
 }
 

@@ -7,7 +7,7 @@ const SMALLEST = -745.1332191019412;
 
 /**
  * e^x. The error was at most 0.65 ulp over 600,000 arguments, 0.76 where the result is below 2^-1022. Special values are
- * those of `Math.exp`.
+ * the same as for `Math.exp`.
  */
 export function exp(x: number): number {
   return expOfSum(x, 0);

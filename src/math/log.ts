@@ -7,7 +7,7 @@ export const LN2_LOW = 5.497923018708371e-14;
 
 /**
  * The natural logarithm. The error was at most 0.501 ulp over 600,000 arguments of any size: all but one in 20,000 were
- * correctly rounded. Special values are those of `Math.log`: NaN below 0, -Infinity at 0.
+ * correctly rounded. Special values are the same as for `Math.log`: NaN below 0, -Infinity at 0.
  */
 export function log(x: number): number {
   if (x > 0 && x < Number.POSITIVE_INFINITY) return logParts(x)[0];

@@ -7,7 +7,7 @@ const FOURTH = 8.4784276603689e-32;
 const LIMIT = 2 ** 20;
 
 /**
- * Takes whole quarter turns from a finite `angle` (rad). What is left, within [-pi/4, pi/4] or a rounding error
+ * Takes whole quarter turns from a finite `angle` (rad). The rest, within [-pi/4, pi/4] or a rounding error
  * outside, goes to `rest` as a sum of two float64 [high, low], high being the sum rounded.
  *
  * @returns how many, modulo 4: 0 to 3.

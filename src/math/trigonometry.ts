@@ -17,8 +17,8 @@ export function cos(angle: number): number {
 
 /**
  * Puts the sine and the cosine of an angle (rad) into `result`, [2]. Creates no object; it is in one piece, so that
- * the engine boxes no number but the angle. Errors were at most 0.79 ulp over 750,000 angles of any size. Special values are those of
- * `Math.sin` and `Math.cos`.
+ * the engine boxes no number but the angle. Errors were at most 0.79 ulp over 750,000 angles of any size.
+ * Special values are the same as for `Math.sin` and `Math.cos`.
  *
  * Over [-pi/4, pi/4] both are polynomials. The coefficients are the figures that fdlibm publishes (Sun Microsystems,
  * 1993: k_sin.c and k_cos.c), the best for that range.

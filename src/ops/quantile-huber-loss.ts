@@ -28,7 +28,7 @@ export interface QuantileHuberLossOptions extends LossOptions {
  * and `weights` are [n]. No gradient flows to `targets`.
  *
  * Source: W. Dabney et al., "Distributional Reinforcement Learning with Quantile Regression" (2018); the division by kappa
- * is that of "Implicit Quantile Networks" (2018), and makes no difference at kappa 1.
+ * comes from "Implicit Quantile Networks" (2018), and makes no difference at kappa 1.
  *
  * @throws RangeError if the shapes do not fit, or for an option out of its range.
  */

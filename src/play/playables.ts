@@ -55,7 +55,7 @@ const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
     },
   }),
   'bit-flip': ({ bitCount = BITS }) => ({
-    summary: `turn over bits until they are those of the goal, in at most ${bitCount} steps`,
+    summary: `turn over bits until they match the goal, in at most ${bitCount} steps`,
     idle: 'wait',
     make: () => makeEnvironment('bit-flip', { bitCount }),
     text({ observation }: BitFlip) {

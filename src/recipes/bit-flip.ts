@@ -8,7 +8,7 @@ export interface BitFlipSettings extends DQNSettings {
 }
 
 /**
- * Fifteen bits to be turned into those of a goal: what hindsight is for (Andrychowicz et al. 2017, section 3.1). A
+ * Fifteen bits that must become equal to a goal: the problem that hindsight solves (Andrychowicz et al. 2017, section 3.1). A
  * random walk meets the goal once in thousands of episodes, so that without hindsight (`alone`) nothing is ever seen
  * but failure. The numbers are ours, the same in both presets, and so are the environment's steps; with four copies
  * of each transition `hindsight` stores five times as many.

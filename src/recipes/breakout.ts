@@ -13,9 +13,9 @@ const RANDOM_SCORE = 1.7;
  * moves every 1000 updates instead of 10,000, and ten million steps instead of fifty. Exploration falls over the
  * first tenth of them, which is the paper's million.
  *
- * `notebook` keeps the numbers of the notebook, most of which are not those of the paper that it names: an update every
- * step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games, which are 5000 lives. Corrected are its faults: frames
- * are divided by 255 once, not twice in training and once in play; exploration falls from where learning starts, and
+ * `notebook` keeps the numbers of the notebook, most of which differ from the paper that it names: an update every
+ * step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games, which are 5000 lives. Its
+ * faults are corrected: frames are divided by 255 once, not twice in training and once in play; exploration falls from where learning starts, and
  * not until then, by the steps of the whole run; a lost life costs 1 without hiding what else the step paid, and ends
  * an episode, after which the next begins with FIRE; the net does not end with a ReLU, under which that cost could not
  * be learned; games start at random, screens show the maximum of two frames; what is reported is the score of whole

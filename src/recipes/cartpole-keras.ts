@@ -10,7 +10,7 @@ import type { Given } from './dqn-settings.ts';
  * both actions, one of which has no error, which halves it again: a slip, against its own text.) The epsilon is added
  * where PyTorch adds it, to the corrected root, which matters only where gradients are about as small.
  *
- * What is corrected: every reward is counted once; an episode begins where the environment says, not at the end of
+ * Corrected: every reward is counted once; an episode begins where the environment says, not at the end of
  * the one before; a fall is rewarded with -1, but not the time limit, which is success, and no terminal state; the
  * target net begins as a copy of the online net; targets come from one forward pass and carry no gradient; everything
  * is seeded, saved and evaluated. That episodes are cut at 500 never happened, CartPole-v0 ends at 200; the unused

@@ -9,9 +9,9 @@ import type { Given } from './dqn-settings.ts';
  * episodes before ended at 17, below random play. `tuned`, which `train` takes, is the same, but ends at an evaluation of
  * 50, over 100 games instead of 10, of which luck has less.
  *
- * What is corrected: the pole may lean by 12 degrees, not 160, and an episode ends after 200 steps, without which it is
+ * Corrected: the pole may lean by 12 degrees, not 160, and an episode ends after 200 steps, without which it is
  * not CartPole-v0; an episode's last state is seen like any other, not black; seeing twice shows the same; learning
- * starts by the steps of the whole run, not anew in every episode; scores are not off by one, as the lengths of
+ * starts by the steps of the whole run, and do not begin again in every episode; scores are not off by one, as the lengths of
  * episodes were; there is one way to choose actions, and its exploration is saved with everything else; everything is
  * seeded; tests play several whole games in environments of their own; checkpoints are complete, not of the weights
  * alone. Frames take 43 kB each as the net takes them, so the replay of 10,000 takes 0.86 GB, as in the notebook: a

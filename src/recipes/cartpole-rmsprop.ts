@@ -5,13 +5,13 @@ import type { Given } from './dqn-settings.ts';
  * CartPole-v1 as a notebook has it that teaches DQN with PyTorch and Gymnasium: smooth L1, RMSprop with every
  * element of the gradient limited to [-1, 1], an update of 512 transitions at every step.
  *
- * What is corrected: losses are float32 (they became float64 by accident); a batch without a next state is no special
+ * Corrected: losses are float32 (they became float64 by accident); a batch without a next state is no special
  * case, since ends are stored beside next states; evaluation has environments of its own, plays 20 whole episodes once,
- * not one of training's twice, and draws the first alone, for its video; everything is seeded; what is saved holds the
+ * not one of training's twice, and draws the first alone, for its video; everything is seeded; checkpoints hold the
  * optimiser, the counters, the target net and, with --save-replay, the replay, too; the replay is read in constant
  * time. Kept because it is right: a time limit's end is no termination. Kept because it is what the notebook is about:
  * exploration from 0.5 without a warm-up, the costly update, a target that moves by steps (in the text: by updates),
- * and the clipping, which is of values, not of the norm, and rarely has anything to do.
+ * and the clipping, which limits values, not the norm, and rarely has anything to do.
  *
  * Added: training ends once an evaluation shows it solved. The notebook trains on, to 1500 episodes.
  *

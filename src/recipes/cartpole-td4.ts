@@ -4,11 +4,11 @@ import type { Given } from './dqn-settings.ts';
 /**
  * CartPole-v0 as an exercise sheet has it, whose functions are to be written by the reader. The numbers of `notebook`
  * are its own. Its learning rate of 0.1 is far too high for Adam: `corrected` has 1e-3. That alone does not suffice:
- * the target net moves every 32 episodes (in the text: every so many transitions), six times in a run, and each move
+ * the target net moves every 32 episodes (in the text: after a number of transitions), six times in a run, and each move
  * brings rewards one step closer. `tuned`, which `train` takes, moves it after every episode, and plays 20 games in an
  * evaluation instead of 5, of which luck has less.
  *
- * What is corrected in all: the time limit's end counts as a next state like any other, not as a fall; the target
+ * Corrected in all presets: the time limit's end counts as a next state like any other, not as a fall; the target
  * net begins as a copy of the online net; evaluations come after 5, 10, ... episodes, not after 4, 9, ..., on
  * environments of their own, not on copies that foresee training's next starts; nothing is left undone when training
  * stops early; the loss is the mean that the code has, not the sum of the text; everything is seeded, and the studies

@@ -23,7 +23,7 @@ const FOREIGN =
 
 /**
  * The settings of hierarchical DQN, for both levels alike, and of the flat one beside it. Both levels follow the
- * episodes of one environment. Updates begin once a batch is stored, `replayCapacity` is that of each level, and
+ * episodes of one environment. Updates begin once a batch is stored, each level has a replay of `replayCapacity`, and
  * exploration falls by steps, for goals and for actions.
  */
 export interface HDQNSettings extends DQNSettings, Readonly<Record<keyof typeof OWN, boolean>> {}

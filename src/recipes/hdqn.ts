@@ -38,7 +38,7 @@ import { checkHooks } from './run-hooks.ts';
  * - a transition of goals leads from the state where the goal was chosen, and holds the goal; the notebook stored the
  *   last state twice, and the action;
  * - targets come from target nets, without a gradient; it had none, and let the gradient through its own values. The
- *   loss is that of the action taken, not a mean over all actions;
+ *   loss looks at the action taken, and is not a mean over all actions;
  * - an update is one batch of 128. `notebook` makes one a step for each net, the other presets one in four steps;
  * - exploration falls by environment steps, for both levels; it counted calls of each net;
  * - the present state is no goal: it could only be reached by leaving it;

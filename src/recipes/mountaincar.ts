@@ -5,7 +5,7 @@ import { defineRecipe } from './define-recipe.ts';
  * MountainCar-v0 with double DQN and returns over three steps: an engine too weak for the slope. Every step costs 1,
  * so nothing but failure is seen until the car has swung up by chance for the first time.
  *
- * The lengths are those of Stable-Baselines3's zoo; the net is smaller. What makes it learn soon is ours:
+ * The lengths come from Stable-Baselines3's zoo; the net is smaller. Two settings of our own make it learn soon:
  * `rewardScale` keeps values above -2, and `observationScale` brings the velocity to [-1, 1].
  */
 export const mountaincarRecipe = defineRecipe({

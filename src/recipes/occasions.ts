@@ -20,8 +20,8 @@ export function gamesOf({
 }
 
 /**
- * Whether an evaluation ends training: its mean score is at least `stopAt` and, where there is a `confirmAt`, that of
- * the confirming games is at least as much as that says.
+ * Whether an evaluation ends training: its mean score is at least `stopAt` and, where there is a `confirmAt`, the
+ * confirming games score at least that on average.
  *
  * @param confirm plays the confirming games. It is only called where they decide.
  */

@@ -8,7 +8,7 @@ const RANDOM_SCORE = -20.7;
 /**
  * Pong from pixels, under DeepMind's wrappers: the task that the notebook of `cartpole-keras` ends with, and leaves to
  * the reader. Its Pong-v0 plays an action for two to four frames and now and then goes on with the one before, by
- * chance; here it is always four, and games start at random instead, so that scores are not those of Pong-v0. None of
+ * chance; here it is always four, and games start at random instead, so that scores cannot be compared with Pong-v0. None of
  * the numbers is the notebook's. Fault by fault: docs/notebooks.md.
  *
  * `nature` is Mnih et al. (2015), with Adam and smooth L1 for the paper's RMSprop and clipped error, a target that

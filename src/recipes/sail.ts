@@ -13,7 +13,7 @@ import type { Given } from './dqn-settings.ts';
  *
  * The sheet names a memory for the present episode that it never makes, imports nothing that would sum returns up,
  * refers to a formula that it does not give, and goes on with the nets and the replay of the exercise before, which
- * are new here. Alpha 0.9 and the limits of the bonus, 0 and 1, are those of the authors' program: with gamma 0.99, G
+ * are new here. Alpha 0.9 and the limits of the bonus, 0 and 1, come from the authors' program: with gamma 0.99, G
  * climbs to 87 and the bonus, without limits, would be most of what is learned. The G of an episode that the time limit
  * ends is what was earned until then, too small rather than too large.
  *

@@ -202,7 +202,7 @@ export const DQN_TABLE = {
   },
   terminalReward: {
     ...{ label: 'Reward of the end', usual: '-1', rule: NUMBER },
-    help: 'Reward that is learned from, unscaled, in place of that of a step that terminates.',
+    help: 'Reward that is learned from, unscaled, in place of the reward of a step that terminates.',
   },
   batchSize: {
     ...{ label: 'Batch size', unit: 'transitions', usual: '32 to 256', rule: MANY },

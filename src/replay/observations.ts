@@ -12,7 +12,7 @@ export function bytesPerElement(type: ObservationType): number {
   return type === 'u8' ? 1 : 4;
 }
 
-/** @throws RangeError where the engine has no array of so many elements. */
+/** @throws RangeError where the engine has no array of that length. */
 export function newObservations<T extends ObservationType>(type: T, length: number): ObservationArrays[T] {
   try {
     return (type === 'u8' ? new Uint8Array(length) : new Float32Array(length)) as ObservationArrays[T];

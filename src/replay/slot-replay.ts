@@ -96,7 +96,7 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Weighs rewards otherwise from the next batch on, those of stored steps too. A transition that was stored as a sum of
+   * Weighs rewards otherwise from the next batch on, including the rewards of stored steps. A transition that was stored as a sum of
    * several steps stays as it is.
    *
    * @throws RangeError for a gamma outside of [0, 1], for a change of one that is or becomes 0, by which a replay tells

@@ -1,7 +1,7 @@
 import { mean } from '../statistics.ts';
 
 /**
- * Scores, [runs][tasks]: each run played every task. Runs of one task are `[[5], [7], [6]]`. Definitions are those of
+ * Scores, [runs][tasks]: each run played every task. Runs of one task are `[[5], [7], [6]]`. Definitions follow
  * rliable (Agarwal et al. 2021, "Deep Reinforcement Learning at the Edge of the Statistical Precipice").
  */
 export type Scores = readonly (readonly number[])[];

@@ -119,7 +119,7 @@ export function changesOfSettings(recipe: Recipe, settings: object): AskedChange
   });
 }
 
-/** The changes that a resumed run is asked for. What is undefined, or so already, is none. */
+/** The changes that a resumed run is asked for, without undefined ones and those that change nothing. */
 export function changesAmong(
   run: Changing,
   asked: Readonly<Record<string, Plain | undefined>>,

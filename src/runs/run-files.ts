@@ -157,7 +157,7 @@ export async function loadRun(
     if (otherEnvironments) run.takeOver!(saved.run);
     const { steps } = run.trainer.progress;
     if (steps === checkpoint.step) return;
-    throw new Error(`the state is that of step ${steps}, the manifest says ${checkpoint.step}`);
+    throw new Error(`the state belongs to step ${steps}, the manifest says ${checkpoint.step}`);
   });
   if (!keepsReplay) run.trainer.refill();
   return { clock, dropsReplay };

@@ -11,8 +11,7 @@ import { checkRunSettings, type RunSettings, readRunSettings, requireRecipe } fr
 
 export interface LoadOptions {
   /**
-   * Which networks: 'latest' (default), those of the latest checkpoint; 'best', those that evaluations found to be the
-   * best.
+   * Which networks: 'latest' (default) of the latest checkpoint, or 'best' by the evaluations.
    */
   readonly networks?: 'latest' | 'best';
   /** Whole games of an evaluation. Default: as many as in the run's last one. */

@@ -83,7 +83,7 @@ export interface HierarchicalChanges
   extends Partial<
     Pick<HierarchicalDQNOptions, 'targetUpdateEvery' | 'trainFrequency' | 'leastEpsilonBySuccess'>
   > {
-  /** Of both levels. */
+  /** Exploration of both levels. */
   readonly epsilon?: Schedule;
 }
 
@@ -112,7 +112,7 @@ export interface HierarchicalState {
   readonly random: readonly number[];
 }
 
-/** What its fields may be, for so many goals and elements of an observation. */
+/** Checks of its fields, for the number of goals and of elements of an observation. */
 export function hierarchicalChecks(goals: number, size: number): FieldChecks<HierarchicalState> {
   const observation = arrayOf(requireFinite, size);
   return {

@@ -13,7 +13,7 @@ export interface MetricsRecord {
   readonly epsilon: number;
   /** Since the record before, without the time of evaluations. */
   readonly stepsPerSecond: number;
-  /** Seconds since training began, over all resumes; evaluations count, that of this record, too. */
+  /** Seconds since training began, over all resumes; evaluations count, including the one of this record. */
   readonly seconds: number;
   /** Mean score of the evaluation at this record; null without one, like the two below. */
   readonly evalScore: number | null;

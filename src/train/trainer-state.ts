@@ -20,7 +20,7 @@ export interface TrainerState {
   readonly random: readonly number[];
 }
 
-/** What its fields may be, for a trainer in so many environments. */
+/** Checks of its fields, for a trainer of that number of environments. */
 export function trainerChecks(environments: number): FieldChecks<TrainerState> {
   return {
     ...{ steps: requireCount, updates: requireCount, episodes: requireCount, updatesDue: requireCount },

@@ -96,7 +96,7 @@ test('environments side by side refuse the state of an episode that is over: the
   over.step(0);
   assert.throws(() => {
     vectorise(() => new CartPole(), 1).state = [over.state];
-  }, /environment 0 is that of an episode that is over/);
+  }, /environment 0 belongs to an episode that is over/);
 });
 
 test.run();

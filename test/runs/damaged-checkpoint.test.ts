@@ -64,7 +64,7 @@ forEachDevice('a checkpoint whose files are those of its manifest', (test, devic
     [
       'another step',
       (text) => text.replace('"steps":30', '"steps":28'),
-      /state is that of step 28, the manifest says 30$/,
+      /state belongs to step 28, the manifest says 30$/,
     ],
     [
       'no clock',

@@ -58,7 +58,7 @@ export class GPUContext {
     }
   }
 
-  /** @throws RangeError if the device does not let a shader see so many bytes of a buffer. */
+  /** @throws RangeError if a shader may not see that number of bytes of a buffer on this device. */
   checkBinding(label: string, bytes: number): void {
     const { maxStorageBufferBindingSize: limit } = this.device.limits;
     if (bytes > limit) {

@@ -10,7 +10,7 @@ import type {
   ToWorker,
 } from '../protocol.ts';
 
-/** What is done with each stream's messages. */
+/** A handler for each stream's messages. */
 export type Handlers = {
   readonly [S in Stream]: (message: Extract<FromWorker, { readonly stream: S }>) => void;
 };

@@ -133,7 +133,7 @@ export const GAME = {
   heading: 'Game',
   guesses: 'random actions',
   plays: 'played by the present net',
-  view: 'What is shown',
+  view: 'View',
   views: { played: 'its game', training: 'training as it is', seen: 'what the net sees' },
   tags: { training: 'a game of training', seen: 'what the net sees' },
   told: (guesses: boolean) =>
@@ -171,7 +171,7 @@ export const YOURS = {
   },
 };
 
-/** What is printed on keys that have no letter. */
+/** Signs on keys that have no letter. */
 export const KEY_NAMES: Readonly<Record<string, string>> = {
   ...{ left: '←', right: '→', up: '↑', down: '↓', space: 'Space' },
 };

@@ -28,7 +28,7 @@ export const inside = {
 /** Messages a second that panels ask for. */
 export const wanted: Partial<Record<Latest, number>> = {};
 
-/** What is done with the streams from the inside. */
+/** Handlers of the streams from the inside. */
 export const insideHandlers = {
   inspect: ({ step, value }: LatestMessage<'inspect'>) => {
     if (value.part !== inside.part.value) return;

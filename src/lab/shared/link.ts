@@ -185,7 +185,7 @@ function readCount(text: string): number | undefined {
   return /^\d+$/.test(text) && Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** What is wrong with `key=value`, where `setting` stands behind the key; undefined if nothing is. */
+/** The fault of `key=value`, where `setting` stands behind the key; undefined if there is none. */
 function settingProblem(
   key: string,
   value: string,

@@ -1,4 +1,4 @@
-/** What is done between two steps of training, one thing after the other. */
+/** Tasks that run between two steps of training, one after the other. */
 export class Errands {
   private readonly waiting: (() => Promise<void>)[] = [];
   private working: Promise<void> | undefined;

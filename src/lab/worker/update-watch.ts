@@ -7,7 +7,7 @@ import type { TransitionBatch } from '../../replay/replay.ts';
 import type { DrawnBatch, LayerChange, UpdateDetail, UpdateRule } from '../protocol.ts';
 import type { LabSettings } from './lab-settings.ts';
 
-/** What is known of an update before it is made. */
+/** Facts about an update that are known before it is made. */
 interface Begun {
   readonly detail: Omit<UpdateDetail, 'layers'>;
   readonly inspection: Inspection;

@@ -30,7 +30,7 @@ export interface ZipEntry {
   readonly at: number;
 }
 
-/** What is wrong with a zip, in words. */
+/** The fault of a zip, in words. */
 export class ZipFault extends Error {
   constructor(options?: ErrorOptions) {
     super('That zip is damaged, or its end is missing.', options);

@@ -4,8 +4,8 @@
  * remainders when divided by the stride. Each pair of remainders is a phase: a convolution with stride 1 of the
  * result's gradient with those elements of the kernel, mirrored. It is a product whose rows are elements of the phase,
  * whose columns are channels and whose terms are triples (filter, t, s), `t` and `s` being places in the mirrored kernel.
- * Near the edges some terms lie outside of the gradient: rows that have the same terms are computed together. The
- * stretches in which they are added up are those of all terms.
+ * Near the edges some terms lie outside of the gradient: rows that have the same terms are computed together. Their
+ * sums are cut into the same stretches as the sum of all terms.
  */
 import { Block, multiplyBlock } from './block';
 import { Convolution } from './geometry';

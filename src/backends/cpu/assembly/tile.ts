@@ -30,7 +30,7 @@ export function multiplyTile(
 
 /**
  * The same for terms that lie anywhere in the panel: the table has pairs of byte offsets, in the row and in the panel.
- * `stops` is the address of a table of the byte offsets, in that of the pairs, at which stretches end.
+ * `stops` is the address of a second table: the byte offsets in the table of pairs at which stretches end.
  */
 export function multiplyTileApart(
   tile: usize,

@@ -5,7 +5,7 @@ import { begin } from '../session.ts';
 import { entries, run } from '../store.ts';
 import { Choice } from './choice.tsx';
 
-/** What is run. Each choice begins a run. */
+/** Choices of recipe, preset and device. Each begins a run. */
 export function GameChoice() {
   const spec = run.spec.value;
   const recipes = entries.value.length > 0 ? entries.value.map(({ name }) => name) : [spec.recipe];

@@ -105,7 +105,7 @@ function Field({ game }: Props) {
   );
 }
 
-/** What is written across the picture before and after a game. */
+/** Words across the picture before and after a game. */
 function Sign({ game }: Props) {
   const { stage } = game.seen.value;
   if (stage === 'going') return null;
