@@ -1,7 +1,7 @@
 /** The public face of webgpu-dqn: nothing is public that is not exported here. */
 
 export { DQN, type UpdateResult } from './agents/dqn.ts';
-export type { DQNOptions } from './agents/dqn-options.ts';
+export type { ActWith, DQNOptions } from './agents/dqn-options.ts';
 export {
   compileInspector,
   type GradientNorms,

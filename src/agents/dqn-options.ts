@@ -25,15 +25,26 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
   /** The share of the way that each `updateTarget` moves the target net, above 0; 1 copies. Default 1. */
   readonly tau?: number | undefined;
   /**
+   * The net that acts: 'online' (default), or 'target', which with a small `tau` is an average of the online nets before.
+   */
+  readonly actWith?: ActWith | undefined;
+  /**
    * Whether batches have importance `weights`, and updates return their `errors`: for a replay with `Priorities`.
    * Default false.
    */
   readonly prioritised?: boolean | undefined;
 }
 
+export type ActWith = 'online' | 'target';
+
+/** The net that acts, of the two that an agent has. */
+export function actingNet<N>(nets: { readonly qNet: N; readonly targetNet: N }, actWith?: ActWith): N {
+  return actWith === 'target' ? nets.targetNet : nets.qNet;
+}
+
 const OPTIONS: readonly (keyof DQNOptions)[] = [
   ...(['qNet', 'targetNet', 'optimizer', 'learner', 'observationShape', 'observationType'] as const),
-  ...(['environments', 'batchSize', 'tau', 'prioritised'] as const),
+  ...(['environments', 'batchSize', 'tau', 'actWith', 'prioritised'] as const),
 ];
 
 /** What other libraries' agents are given. */
@@ -55,7 +66,16 @@ export function checkOptions(options: DQNOptions<ObservationType>): void {
     if (name in Object(options)) throw new RangeError(`${name} is no option of DQN.create: ${place}`);
   }
   requireKnown('DQN.create', options, OPTIONS);
-  const { qNet, targetNet, optimizer, learner, environments, batchSize, tau = 1 } = options;
+  const {
+    qNet,
+    targetNet,
+    optimizer,
+    learner,
+    environments,
+    batchSize,
+    tau = 1,
+    actWith = 'online',
+  } = options;
   requireObjects(options, ['qNet', 'targetNet', 'optimizer']);
   if (learner && typeof learner.learn !== 'function') {
     throw new TypeError(`learner must be one, such as temporalDifference(), got ${show(learner)}`);
@@ -64,6 +84,7 @@ export function checkOptions(options: DQNOptions<ObservationType>): void {
   requireRows('environments', environments);
   requireRows('batchSize', batchSize);
   requireNumber('tau', tau, tau > 0 && tau <= 1, 'above 0 and at most 1');
+  requireWord('actWith', actWith, ['online', 'target']);
   const target = targetNet.parameters();
   if (qNet.parameters().some((parameter) => target.includes(parameter))) {
     throw new RangeError('qNet and targetNet must be two nets, got two that share parameters');

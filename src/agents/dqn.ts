@@ -10,7 +10,7 @@ import type { TransitionBatch } from '../replay/replay.ts';
 import { Random } from '../random.ts';
 import { requireFunction } from '../require.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
-import { checkOptions, type DQNOptions } from './dqn-options.ts';
+import { type ActWith, checkOptions, type DQNOptions } from './dqn-options.ts';
 import { compilePrograms, type Programs, type Reported, UNFILLED } from './programs.ts';
 
 /** The results of an update. */
@@ -81,6 +81,11 @@ export class DQN<O extends Observations = Float32Array> {
     return this.programs.learnAndAct.inputs;
   }
 
+  /** The net that acts. */
+  get actWith(): ActWith {
+    return this.options.actWith ?? 'online';
+  }
+
   /** The optimiser's learning rate, for the next update. May be set to a number or a schedule. */
   get learningRate(): number {
     return this.options.optimizer.lr;
@@ -98,7 +103,7 @@ export class DQN<O extends Observations = Float32Array> {
     return (await this.programs.q.run({ observations })).greedy;
   }
 
-  /** Q(s, .) for `observations` [environments, ...observationShape]: [environments, actionCount]. @throws as `act`. */
+  /** Q(s, .) of the net that acts, for `observations` [environments, ...observationShape]: [environments, actionCount]. @throws as `act`. */
   async q(observations: O): Promise<Float32Array> {
     return (await this.programs.q.run({ observations })).q;
   }
@@ -121,7 +126,8 @@ export class DQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * An update with `batchBeforeActing`, then the greedy actions of the updated net: one submit.
+   * An update with `batchBeforeActing`, then the greedy actions of the updated net: one submit. With `actWith` 'target'
+   * the target net moves in between, as by `updateTarget`, and they are the actions of that.
    *
    * @throws Error as `learnAndReport`.
    */

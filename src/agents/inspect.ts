@@ -67,7 +67,10 @@ export interface UnitActivity {
 }
 
 /** The options of an agent, as far as its updates depend on them. */
-export type InspectorOptions<T extends ObservationType = 'f32'> = Omit<DQNOptions<T>, 'environments' | 'tau'>;
+export type InspectorOptions<T extends ObservationType = 'f32'> = Omit<
+  DQNOptions<T>,
+  'environments' | 'tau' | 'actWith'
+>;
 
 /** A program that looks at batches. */
 export interface Inspector<T extends ObservationType = 'f32'> {

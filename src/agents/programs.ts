@@ -8,7 +8,7 @@ import type { SubmitOptions } from '../program.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { DQNOptions } from './dqn-options.ts';
+import { actingNet, type DQNOptions } from './dqn-options.ts';
 import { type BatchTensors, type Learner, learnFrom } from './learners/learner.ts';
 import { temporalDifference } from './learners/temporal-difference.ts';
 import { compileQ, observationInput, type QProgram } from './q-values.ts';
@@ -70,10 +70,19 @@ export async function compilePrograms(
   device: Device,
   options: DQNOptions<ObservationType>,
 ): Promise<Programs<Observations>> {
-  const { qNet, targetNet, optimizer, learner = temporalDifference(), prioritised, tau = 1 } = options;
+  const {
+    qNet,
+    targetNet,
+    optimizer,
+    learner = temporalDifference(),
+    prioritised,
+    tau = 1,
+    actWith,
+  } = options;
   const { observationShape, observationType, environments } = options;
   const batch = batchInputs({ ...options, learner });
   const observations = observationInput(environments, observationShape, observationType);
+  const acting = actingNet(options, actWith);
 
   function learn(given: BatchTensors) {
     const { loss, errors, surprise = errors, meanQ } = learnFrom(learner, given, { qNet, targetNet });
@@ -86,12 +95,13 @@ export async function compilePrograms(
   };
 
   const programs = await allOf({
-    q: compileQ(device, qNet, { observationShape, observationType, count: environments }),
+    q: compileQ(device, acting, { observationShape, observationType, count: environments }),
     learn: device.compile(batch, learn),
-    learnAndAct: device.compile({ ...batch, observations }, (inputs) => ({
-      ...learn(inputs),
-      greedy: argmax(qNet.forward(inputs.observations), -1),
-    })),
+    learnAndAct: device.compile({ ...batch, observations }, (inputs) => {
+      const learned = learn(inputs);
+      if (acting === targetNet) moveTarget(tau)();
+      return { ...learned, greedy: argmax(acting.forward(inputs.observations), -1) };
+    }),
     updateTarget: device.compile({}, moveTarget(tau)),
     copyToTarget: device.compile({}, moveTarget(1)),
   });

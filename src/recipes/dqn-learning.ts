@@ -25,7 +25,7 @@ export async function createAgent<T extends ObservationType>(
   seen: Seen<T>,
   makeNet: () => Module,
 ) {
-  const { environments, batchSize, tau, prioritised } = settings;
+  const { environments, batchSize, tau, prioritised, actWith } = settings;
   const [qNet, targetNet] = [makeNet(), makeNet()];
   const optimizer = makeOptimizer(qNet.parameters(), settings);
   const watched = {
@@ -37,7 +37,7 @@ export async function createAgent<T extends ObservationType>(
     batchSize,
     prioritised,
   };
-  const agent = await DQN.create<T>(device, { ...watched, environments, tau });
+  const agent = await DQN.create<T>(device, { ...watched, environments, tau, actWith });
   const latestBatch: LatestBatch<T> = new LatestBatch(async () => {
     const { compileInspector } = await import('../agents/inspect.ts'); // most runs never need it
     return compileInspector(device, learning.watched);

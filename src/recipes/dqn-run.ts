@@ -1,4 +1,6 @@
 import type { DQN } from '../agents/dqn.ts';
+import { actingNet } from '../agents/dqn-options.ts';
+import type { Nets } from '../agents/learners/learner.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import { isGoalEnvironment } from '../envs/goal-environment.ts';
@@ -137,8 +139,9 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ? () => requireNet(system.net!(observationShape, actionCount, weights, settings))
     : await netMaker(observationShape, actionCount, weights, settings);
   const learning = Object.assign(await createAgent(device, settings, seen, makeNet), { replay });
-  const { qNet, targetNet, optimizer, agent } = learning;
-  const evaluation = await createEvaluation(device, qNet, settings, hooks, system);
+  const { qNet, optimizer, agent } = learning;
+  const acting = actingNet(learning, settings.actWith);
+  const evaluation = await createEvaluation(device, acting, settings, hooks, system);
 
   const { unit, count } = lengthOf(settings);
   const ends = { steps: Number.POSITIVE_INFINITY, episodes: Number.POSITIVE_INFINITY };
@@ -159,7 +162,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
 
   return {
     ...{ ...learning, replay, trainer },
-    modules: { 'q-net': qNet, 'target-net': targetNet },
+    modules: modulesOf(learning, acting),
     optimizers: { optimizer: { optimizer, module: qNet } },
     replays: { replay },
     evaluate: (occasion = 'progress', film = true, signal) =>
@@ -202,12 +205,20 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     },
     trained: made[0],
     exhibition: () =>
-      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), learning.watched, {
+      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), seen, {
+        net: acting,
         epsilon: settings.evaluation.epsilon ?? 0,
         random: Random.for(seed, 'exhibition'),
         learnedReward: system.makeTrained ? undefined : learnedReward(settings),
       }),
   };
+}
+
+/** The nets by the names of their files, first the one that acts. */
+function modulesOf({ qNet, targetNet }: Nets, acting: Module): Run['modules'] {
+  const online = { 'q-net': qNet };
+  const target = { 'target-net': targetNet };
+  return acting === qNet ? { ...online, ...target } : { ...target, ...online };
 }
 
 function learnedReward({ rewardScale, terminalReward }: DQNSettings) {
@@ -262,10 +273,10 @@ function hindsight(env: Environment<Observations>, settings: DQNSettings, seed: 
   return { goals: env, random: Random.for(seed, 'hindsight') };
 }
 
-/** Gives the function that evaluates `qNet` on an occasion, from a seed, in separate environments. */
+/** Gives the function that evaluates `net` on an occasion, from a seed, in separate environments. */
 async function createEvaluation<S extends DQNSettings>(
   device: Device,
-  qNet: Module,
+  net: Module,
   settings: S,
   { onPicture }: RunHooks,
   system: DQNSystem<S>,
@@ -276,7 +287,7 @@ async function createEvaluation<S extends DQNSettings>(
     const filmed = onPicture && new FilmedGame(first, onPicture);
     const make = (i: number) => (i === 0 ? (filmed ?? first) : system.makeEnvironment(settings));
     const envs = vectorise((i) => observed(make(i), settings, system), count);
-    const evaluator = await Evaluator.create(device, qNet, envs, { epsilon, maxSteps });
+    const evaluator = await Evaluator.create(device, net, envs, { epsilon, maxSteps });
     return (seed: bigint, film: boolean, signal: AbortSignal | undefined) => {
       if (filmed) filmed.filming = film;
       return evaluator.evaluate(seed, signal);

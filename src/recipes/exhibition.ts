@@ -2,6 +2,7 @@ import type { InspectorOptions } from '../agents/inspect.ts';
 import { compileQ } from '../agents/q-values.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
+import type { Module } from '../nn/module.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { Random } from '../random.ts';
 
@@ -35,8 +36,12 @@ export interface Choice {
 }
 
 type Watched = InspectorOptions<ObservationType>;
+/** The form of observations. */
+type Seen = Pick<Watched, 'observationShape' | 'observationType'>;
 
 export interface AgentExhibition extends Pick<Exhibition, 'learnedReward'> {
+  /** The net that acts. */
+  readonly net: Module;
   /** The probability of a random action. */
   readonly epsilon: number;
   /** Draws these. */
@@ -47,10 +52,10 @@ export interface AgentExhibition extends Pick<Exhibition, 'learnedReward'> {
 export async function exhibitAgent(
   device: Device,
   env: Environment<Observations>,
-  watched: Watched,
-  { epsilon, random, learnedReward }: AgentExhibition,
+  seen: Seen,
+  { net, epsilon, random, learnedReward }: AgentExhibition,
 ): Promise<Exhibition> {
-  const program = await compileChoice(device, watched);
+  const program = await compileChoice(device, net, seen);
   return {
     env,
     reset: (seed) => env.reset(seed),
@@ -78,8 +83,8 @@ export async function exhibitLevels(
   env: Environment,
   { goals, actions, goalOf }: Levels,
 ): Promise<Exhibition> {
-  const goalProgram = await compileChoice(device, goals.watched);
-  const actionProgram = await compileChoice(device, actions.watched);
+  const goalProgram = await compileChoice(device, goals.watched.qNet, goals.watched);
+  const actionProgram = await compileChoice(device, actions.watched.qNet, actions.watched);
   const [size] = actions.watched.observationShape;
   const joint = new Float32Array(size);
   const goalCount = size - env.observation.length;
@@ -109,6 +114,6 @@ export async function exhibitLevels(
 }
 
 /** The values of one observation. */
-function compileChoice(device: Device, { qNet, observationShape, observationType }: Watched) {
-  return compileQ(device, qNet, { observationShape, observationType, count: 1 });
+function compileChoice(device: Device, net: Module, { observationShape, observationType }: Seen) {
+  return compileQ(device, net, { observationShape, observationType, count: 1 });
 }

@@ -120,7 +120,7 @@ export interface Run {
     /** After `state` was set, where the replays were not kept: fills them again before the next update. */
     refill(): void;
   };
-  /** All networks, by name: `q-net`. */
+  /** All networks, by name: `q-net`; first the one that plays. */
   readonly modules: Readonly<Record<string, Module>>;
   /** By name: `optimizer`; each with the module whose parameters it changes. */
   readonly optimizers: Readonly<Record<string, { readonly optimizer: Optimizer; readonly module: Module }>>;

@@ -2,6 +2,7 @@ import { MOST_SLOTS } from '../replay/require.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { HEAD_TABLE } from './head-table.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
+import { UPKEEP_TABLE } from './upkeep-table.ts';
 
 /** What a setting may be. */
 export type Rule =
@@ -188,6 +189,7 @@ export const DQN_TABLE = {
     },
     help: 'How far each move takes the target net to the online net; 1 copies.',
   },
+  ...UPKEEP_TABLE,
   targetUpdateEvery: {
     ...{ label: 'Target updates', unit: 'targetUpdateBy', usual: '100 to 10,000 updates', rule: COUNT },
     help: 'Interval between two moves of the target net.',

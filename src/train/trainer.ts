@@ -9,8 +9,8 @@ import { Updater } from './updater.ts';
 
 /**
  * The loop of deep Q-learning: act epsilon-greedily, step, store, learn. Where an update is due and the next
- * action is a greedy one, both go to the device together, the action coming from the updated net: the
- * textbook's order at one round trip a step. Updates lie between two steps: the net that comes out is the one
+ * action is a greedy one, both go to the device together, the action coming from the updated net, or from the
+ * target net that has followed it: the textbook's order at one round trip a step. Updates lie between two steps: the net that comes out is the one
  * that chose the last action, and that the last `onStep` could evaluate.
  *
  * The environments step while the device learns: an update that no action waits for is sent and not awaited.
@@ -196,7 +196,9 @@ export class Trainer<O extends Observations = Float32Array> {
     let greedy: Int32Array | undefined;
     for (; this.updatesDue > 0; this.updatesDue--) {
       const more = this.updatesDue > 1;
-      greedy = await this.updater.update(anyGreedy && !more ? envs.observations : undefined, more);
+      const together = anyGreedy && !more && this.actsWithUpdate();
+      greedy = await this.updater.update(together ? envs.observations : undefined, more || anyGreedy);
+      if (together && agent.actWith === 'target') this.targetUpdates++;
       this.updateTargetIfDue();
       if (more) await breathe();
     }
@@ -214,9 +216,17 @@ export class Trainer<O extends Observations = Float32Array> {
     return epsilonAt(epsilon, this.progress[epsilonBy]);
   }
 
-  private targetUpdatesDue(): number {
+  /** @param updates how many more of them there will be by then. */
+  private targetUpdatesDue(updates = 0): number {
     const { targetUpdateEvery, targetUpdateBy = 'updates' } = this.options;
-    return Math.floor(this.progress[targetUpdateBy] / targetUpdateEvery);
+    const more = targetUpdateBy === 'updates' ? updates : 0;
+    return Math.floor((this.progress[targetUpdateBy] + more) / targetUpdateEvery);
+  }
+
+  /** Whether the next update and the actions after it are one program: with the target net, if it moves between them. */
+  private actsWithUpdate(): boolean {
+    if (this.options.agent.actWith !== 'target') return true;
+    return !this.updater.waitsForEach && this.targetUpdatesDue(1) > this.targetUpdates;
   }
 
   /**

@@ -12,6 +12,8 @@ export interface Agent<O extends Observations = Float32Array>
     DQN<O>,
     'batch' | 'batchBeforeActing' | 'act' | 'learn' | 'learnAndReport' | 'learnAndAct' | 'updateTarget'
   > {
+  /** The net that acts. Default 'online'. */
+  readonly actWith?: DQN<O>['actWith'];
   /** The learning rate, for `Trainer.change`. */
   learningRate?: LearningRate;
 }
@@ -29,7 +31,8 @@ const UPDATES_IN_FLIGHT = 16;
  * drawn and handed over before, so the agent learns the same as if each were awaited.
  */
 export class Updater<O extends Observations = Float32Array> {
-  private readonly waitsForEach: boolean;
+  /** Whether every update is looked at before anything else happens. */
+  readonly waitsForEach: boolean;
 
   constructor(
     private readonly agent: Agent<O>,
@@ -41,9 +44,9 @@ export class Updater<O extends Observations = Float32Array> {
   }
 
   /**
-   * An update; with `observations` also the greedy actions of the updated net, together at one round trip.
+   * An update; with `observations` also the greedy actions that come after it, together at one round trip.
    *
-   * @param more whether another update follows at once, with which this one may be sent.
+   * @param more whether the agent is asked for more at once, with which this one may be sent.
    */
   async update(observations?: O, more = false): Promise<Int32Array | undefined> {
     const { agent, replay, progress, callbacks } = this;

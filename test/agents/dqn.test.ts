@@ -159,6 +159,34 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await agent.act(observation), Int32Array.of(0));
   });
 
+  test('acts with the target net where that is asked for: the action and the values are its own', async () => {
+    const { agent, qNet } = await tableAgent(device, { online, target, actWith: 'target' });
+    assert.is(agent.actWith, 'target');
+    assert.equal(await agent.act(oneHot(2, 1)), Int32Array.of(0));
+    assert.equal(await agent.q(oneHot(2, 1)), Float32Array.of(10, 5));
+    fill(agent.batch, { ...step, reward: 6, terminated: true });
+    agent.learn();
+    assert.equal(await agent.act(oneHot(2, 1)), Int32Array.of(0), 'an update alone does not move it');
+    assert.equal(await values(device, qNet), [6, 2, 3, 4]);
+  });
+
+  test('learns, moves the target net by tau and acts with it: all at once', async () => {
+    const { agent, qNet, targetNet } = await tableAgent(device, { online, actWith: 'target', tau: 0.25 });
+    const observation = oneHot(2, 0);
+    assert.equal(await agent.act(observation), Int32Array.of(1));
+    fill(agent.batchBeforeActing, { ...step, reward: 9, terminated: true });
+    assert.equal(await agent.learnAndAct(observation), { loss: 64, meanQ: 2, greedy: Int32Array.of(0) });
+    assert.equal(await values(device, qNet), [9, 2, 3, 4]);
+    assert.equal(await values(device, targetNet), [3, 2, 3, 4]);
+    fill(agent.batchBeforeActing, { ...step, reward: -7, terminated: true });
+    assert.equal(
+      (await agent.learnAndAct(observation)).greedy,
+      Int32Array.of(1),
+      'after the move, not before',
+    );
+    assert.equal(await values(device, targetNet), [0.5, 2, 3, 4]);
+  });
+
   test('does the same in one trip or in two: learn and act together, or one after the other', async () => {
     const batchSize = 32;
     const environments = 5;

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import {
+  type ActWith,
   Adam,
   constantSchedule,
   type Device,
@@ -95,17 +96,19 @@ export type Settings = Partial<TrainOptions> & {
   readonly wage?: number;
   /** Q(s, .) at first, the same in every cell. By default it goes left. */
   readonly start?: number[];
+  readonly tau?: number;
+  readonly actWith?: ActWith;
 };
 
 /** Everything for training on chains, with defaults that a test overrides. */
 export async function setUp(device: Device, settings: Settings) {
-  const { environments = 1, limit, prize, wage, start = left, ...overrides } = settings;
+  const { environments = 1, limit, prize, wage, start = left, tau, actWith, ...overrides } = settings;
   const table = () => qTable(new Array(cells).fill(start));
   const qNet = table();
   const { agent, calls } = watched(
     await DQN.create(device, {
       ...{ qNet, targetNet: table(), optimizer: new Adam(qNet.parameters(), { lr: 0.05 }) },
-      ...{ observationShape: [cells], environments, batchSize: 16 },
+      ...{ observationShape: [cells], environments, batchSize: 16, tau, actWith },
       learner: temporalDifference({ loss: 'mse' }),
     }),
   );

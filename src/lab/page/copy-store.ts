@@ -39,7 +39,7 @@ export const FILES = {
   save: 'Save run',
   saveTold: 'The folder of the run as a zip: the commands go on with it',
   net: 'Save net',
-  netTold: 'The net alone, q-net.safetensors, as PyTorch and the commands read it',
+  netTold: 'The net that plays, alone: a file of safetensors, as PyTorch and the commands read it',
   open: 'Open run',
   openTold: 'Open run takes a saved run, or the zip of a run of the commands. You can drop it here, too.',
   saved: (name: string) => `Saved as ${name}, where your browser keeps downloads.`,

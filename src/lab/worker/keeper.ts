@@ -62,7 +62,7 @@ export class Keeper {
     return { name: `${title}.zip`, content };
   }
 
-  /** The first net alone. */
+  /** The net that plays, alone. */
   async net(): Promise<Download> {
     const [[name, write]] = Object.entries(await moduleFiles(this.device, this.session.run));
     const content = await blobOf(write, 'application/octet-stream');

@@ -4,7 +4,7 @@ import type { Run } from '../../recipes/recipe.ts';
 import { moduleFiles } from '../../runs/run-files.ts';
 
 /**
- * The SHA-256, in hexadecimal, of the first net's file as a checkpoint has it now: `q-net.safetensors`. Links hold its
+ * The SHA-256, in hexadecimal, of the file of the net that plays as a checkpoint has it now. Links hold its
  * first eight digits, manifests all of them, and `sha256sum` prints them.
  */
 export async function netHash(device: Device, run: Run): Promise<string> {
