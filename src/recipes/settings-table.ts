@@ -2,6 +2,7 @@ import { MOST_SLOTS } from '../replay/require.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { HEAD_TABLE } from './head-table.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
+import { REGULARISATION_TABLE } from './regularisation-table.ts';
 
 /** What a setting may be. */
 export type Rule =
@@ -123,6 +124,7 @@ export const DQN_TABLE = {
     help: "Initial weights as PyTorch or, by 'glorot', Keras draws them.",
   },
   ...HEAD_TABLE,
+  ...REGULARISATION_TABLE,
   observationScale: {
     ...{
       label: 'Scale of observations',
