@@ -4,6 +4,8 @@ import type { Seen } from './dqn-replay.ts';
 export interface RegularisationSettings {
   /** The most pixels by which images that are learned from are shifted. Default: 0, not at all. */
   readonly shift?: number;
+  /** Whether hidden layers are normalised before their ReLU. Default: false. */
+  readonly layerNorm?: boolean;
 }
 
 /** @throws RangeError for a shift of what are no images, or beyond their size. */

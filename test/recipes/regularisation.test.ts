@@ -2,18 +2,20 @@ import * as assert from 'uvu/assert';
 import { cartpoleRecipe } from '../../src/recipes/cartpole.ts';
 import { cartpolePixelsRecipe } from '../../src/recipes/cartpole-pixels.ts';
 import { pongPresets, pongRecipe } from '../../src/recipes/pong.ts';
+import type { Recipe } from '../../src/recipes/recipe.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
 import { DQN_TABLE } from '../../src/recipes/settings-table.ts';
 import { forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
-import { assertResumes } from './resume.ts';
+import { assertResumes, type Create } from './resume.ts';
 
 const pong = {
   ...pongPresets.laptop,
   convolutions: [[2, 8, 8]],
   hiddenSizes: [8],
   ...{ environments: 2, batchSize: 2, replayCapacity: 300, steps: 80, learningStarts: 20 },
+  evaluation: { games: 2, epsilon: 0.05, maxSteps: 30 },
 } as const;
 
 const change = <S extends object>(settings: S, set: readonly string[]) =>
@@ -50,6 +52,28 @@ forEachDevice('regularisation', (test, device) => {
     ]);
     const { latest } = await (await cartpolePixelsRecipe.create(device, short, seed)).trainer.train();
     assert.ok(Number.isFinite(latest?.meanQ), `seed ${seed}`);
+  });
+
+  test('layer normalisation changes what is learned, of images and of numbers, and goes on to the byte', async () => {
+    const small = {
+      ...{ ...cartpoleRecipe.presets.default, steps: 300, hiddenSizes: [16], batchSize: 16 },
+      ...{ learningStarts: 100, replayCapacity: 256 },
+    };
+    for (const [recipe, settings, stop] of [
+      [cartpoleRecipe as Recipe, small, 181],
+      [pongRecipe as Recipe, change(pong, ['dueling=true']), 61],
+    ] as const) {
+      const found = new Set<number>();
+      for (const layerNorm of [false, true]) {
+        const { trainer } = await recipe.create(device, change(settings, [`layerNorm=${layerNorm}`]), seed);
+        await trainer.train();
+        found.add(trainer.progress.latest!.meanQ);
+      }
+      assert.is(found.size, 2, `${recipe.name}, seed ${seed}`);
+      const create: Create = (hooks) =>
+        recipe.create(device, change(settings, ['layerNorm=true']), seed, hooks);
+      await assertResumes(device, create, [stop]);
+    }
   });
 
   test('shifts are refused where there are no images, and beyond their size', async () => {
