@@ -18,6 +18,7 @@ const ARMS = {
   scalar: [],
   'scalar, double': ['doubleDQN=true'],
   'scalar, dueling': ['dueling=true'],
+  'scalar, normalised': ['layerNorm=true'],
   'quantile 32': ['head=quantile'],
   'quantile 200': ['head=quantile', 'quantiles=200'],
   'quantile 32, double': ['head=quantile', 'doubleDQN=true'],

@@ -5,13 +5,14 @@ import { Random } from '../src/random.ts';
 import { FrameBuffer } from '../src/replay/frame-buffer.ts';
 import { Priorities } from '../src/replay/priorities.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
+import { Shift } from '../src/replay/shift.ts';
 import { aboutRun, printAbout } from './report.ts';
 import { medianTimes, type Repeat, readRounds, roundFlags } from './rounds.ts';
 
 const HELP = (
   flags: string,
 ) => `Measures how fast a full replay of 84x84 frames gives batches of 32 with next states, on one core, and what it
-costs to send one to the device; and what drawing by priority costs, from few transitions and from many.
+costs to shift its images and to send it to the device; and what drawing by priority costs, from few transitions and from many.
 
   node bench/replay.js [options]
 
@@ -58,12 +59,20 @@ const batch: TransitionBatch<Uint8Array> = {
   nextStates: new Uint8Array(BATCH_SIZE * STACK),
   discounts: new Float32Array(BATCH_SIZE),
 };
+const shift = new Shift({ pixels: 4, imageShape: [84, 84], random: new Random(4) }, STACK);
 const device = await openDevice({ acceptSoftware: true });
 const stacks = { shape: [BATCH_SIZE, 4, 84, 84], dtype: 'u8' } as const;
 const times = await medianTimes<Record<string, Repeat>>(
   {
     sample: (count) => {
       for (let i = 0; i < count; i++) buffer.sample(batch);
+    },
+    shift: (count) => {
+      for (let i = 0; i < count; i++) {
+        for (const rows of [batch.states, batch.nextStates]) {
+          for (let row = 0; row < BATCH_SIZE; row++) shift.apply(rows, row, STACK);
+        }
+      }
     },
     sendBatch: await runs({ states: stacks, nextStates: stacks }),
     sendNothing: await runs({ nothing: [1] }),
@@ -72,6 +81,7 @@ const times = await medianTimes<Record<string, Repeat>>(
   rounds,
 );
 const microsecondsPerBatch = 1000 * times.sample;
+const microsecondsPerShift = 1000 * times.shift;
 const prioritised = PRIORITISED_CAPACITIES.map((each) => ({
   capacity: each,
   microsecondsPerBatch: 1000 * times[each],
@@ -115,6 +125,7 @@ const result = {
   residentBytes: process.memoryUsage.rss(),
   microsecondsPerTransition,
   microsecondsPerBatch,
+  microsecondsPerShift,
   millisecondsPerUpload,
   prioritised,
   megabytesPerSecond: (2 * BATCH_SIZE * STACK) / microsecondsPerBatch,
@@ -128,6 +139,7 @@ console.error(
   `a batch of ${BATCH_SIZE} with next states          ${microsecondsPerBatch.toFixed(0)} us, ` +
     `${result.megabytesPerSecond.toFixed(0)} MB/s written`,
 );
+console.error(`shifting its images by up to 4 pixels   ${microsecondsPerShift.toFixed(0)} us`);
 for (const { capacity, microsecondsPerBatch } of prioritised) {
   const of = `of ${capacity} by priority`.padEnd(21);
   console.error(

@@ -253,6 +253,7 @@ export {
 } from './replay/reading.ts';
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';
+export type { ShiftOptions } from './replay/shift.ts';
 export { ReturnReplay } from './replay/return-replay.ts';
 export {
   interquartileMean,

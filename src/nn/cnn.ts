@@ -5,8 +5,7 @@ import { Dueling } from './dueling.ts';
 import { Flatten } from './flatten.ts';
 import { Linear } from './linear.ts';
 import type { Module } from './module.ts';
-import { ReLU } from './relu.ts';
-import { mlp, Sequential } from './sequential.ts';
+import { activation, mlp, Sequential } from './sequential.ts';
 
 export interface CNNOptions {
   /** Channels, rows, columns: an environment's `observationShape`. */
@@ -22,6 +21,11 @@ export interface CNNOptions {
    * al. (2016). Default false.
    */
   readonly dueling?: boolean | undefined;
+  /**
+   * Layer normalisation before every ReLU, with a factor and an offset for each unit; the channels and positions of a
+   * convolution are normalised together, as PyTorch's `LayerNorm([channels, rows, columns])`. Default false.
+   */
+  readonly layerNorm?: boolean | undefined;
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
 }
@@ -39,6 +43,7 @@ export function cnn(options: CNNOptions): Sequential {
     outputs,
     width = 1,
     dueling,
+    layerNorm = false,
     random = new Random(freshSeed()),
   } = options;
   if (inputShape.length !== 3) {
@@ -56,17 +61,18 @@ export function cnn(options: CNNOptions): Sequential {
           `does not fit its input of ${channels} x ${rows} x ${columns}`,
       );
     }
-    modules.push(new Conv2d(channels, filters, kernelSize, { stride, random }), new ReLU());
+    modules.push(new Conv2d(channels, filters, kernelSize, { stride, random }));
+    modules.push(...activation([filters, outRows, outColumns], layerNorm));
     [channels, rows, columns] = [filters, outRows, outColumns];
   }
   modules.push(new Flatten());
   let inputs = channels * rows * columns;
   if (dueling) {
-    const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { random });
+    const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { random, layerNorm });
     return new Sequential(...modules, new Dueling(stream(width), stream(outputs * width)));
   }
   for (const size of hiddenSizes) {
-    modules.push(new Linear(inputs, size, { random }), new ReLU());
+    modules.push(new Linear(inputs, size, { random }), ...activation(size, layerNorm));
     inputs = size;
   }
   return new Sequential(...modules, new Linear(inputs, outputs * width, { random }));

@@ -3,9 +3,11 @@ import { flatten } from '../ops/reshape.ts';
 import { freshSeed, Random } from '../random.ts';
 import { requireKnown, show } from '../require.ts';
 import { flattenParameters, type Parameter } from '../tensor/parameter.ts';
+import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Dueling } from './dueling.ts';
 import type { Init } from './init.ts';
+import { LayerNorm } from './layer-norm.ts';
 import { Linear } from './linear.ts';
 import { Module, parametersIn } from './module.ts';
 import { ReLU } from './relu.ts';
@@ -58,6 +60,8 @@ export interface MLPOptions {
   readonly dueling?: boolean | undefined;
   /** The numbers that each output consists of, such as quantiles: `mlp([4, 128, 2])` gives [n, 2 * width]. Default 1. */
   readonly width?: number | undefined;
+  /** Layer normalisation before every ReLU, with a factor and an offset for each unit. Default false. */
+  readonly layerNorm?: boolean | undefined;
 }
 
 /**
@@ -67,18 +71,23 @@ export interface MLPOptions {
  * @throws RangeError if there are fewer than two sizes, or for an option that does not exist.
  */
 export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequential {
-  requireKnown('mlp', options, ['random', 'init', 'dueling', 'width']);
+  requireKnown('mlp', options, ['random', 'init', 'dueling', 'width', 'layerNorm']);
   if (sizes.length < 2)
     throw new RangeError(`mlp: needs at least an input and an output size, got [${sizes}]`);
-  const { random = new Random(freshSeed()), init = 'pytorch', width = 1 } = options;
+  const { random = new Random(freshSeed()), init = 'pytorch', width = 1, layerNorm = false } = options;
   const modules = sizes.slice(1).flatMap((outputs, i): Module[] => {
     const linear = (size: number) => new Linear(sizes[i], size, { random, init });
     const last = i === sizes.length - 2;
     const size = last ? outputs * width : outputs;
     const layer = options.dueling && last ? new Dueling(linear(width), linear(size)) : linear(size);
-    return i === 0 ? [layer] : [new ReLU(), layer];
+    return i === 0 ? [layer] : [...activation(sizes[i], layerNorm), layer];
   });
   return new MLP(...modules);
+}
+
+/** What lies between two layers: a ReLU, before which outputs of `shape` are normalised, if so. */
+export function activation(shape: number | Shape, layerNorm: boolean): Module[] {
+  return layerNorm ? [new LayerNorm(shape), new ReLU()] : [new ReLU()];
 }
 
 class MLP extends Sequential {

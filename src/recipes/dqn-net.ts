@@ -13,12 +13,12 @@ export async function netMaker(
   random: Random,
   settings: DQNSettings,
 ): Promise<() => Module> {
-  const { convolutions, hiddenSizes, dueling, init, head = 'scalar' } = settings;
+  const { convolutions, hiddenSizes, dueling, layerNorm, init, head = 'scalar' } = settings;
   const width = widthOf(settings);
   const makeBody = () =>
     convolutions.length > 0
-      ? cnn({ convolutions, hiddenSizes, dueling, inputShape, outputs, width, random })
-      : mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, init, width });
+      ? cnn({ convolutions, hiddenSizes, dueling, layerNorm, inputShape, outputs, width, random })
+      : mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, layerNorm, init, width });
   if (head === 'scalar') return makeBody;
   const { withHead } = await import('./dqn-heads.ts'); // a page loads it only for those runs
   return () => withHead(makeBody(), outputs, settings);

@@ -4,6 +4,7 @@ import { type FrameBufferSize, frameBytes } from '../replay/frame-layout.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { ReplayBuffer, type ReplayBufferSize } from '../replay/replay-buffer.ts';
 import { allocated, requireMemory } from '../replay/require.ts';
+import type { ReplayOptions } from '../replay/slot-replay.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 
@@ -15,6 +16,8 @@ export interface Seen<T extends ObservationType = ObservationType> {
 
 export interface BufferParts {
   readonly random: Random;
+  /** Draws the shifts of images, where settings ask for them. */
+  readonly shifts?: Random | undefined;
   readonly availableBytes?: number | undefined;
 }
 
@@ -32,12 +35,12 @@ export async function makeReplay(settings: DQNSettings, seen: Seen, { hindsight,
   const frames = framesOf(settings, seen);
   if (frames) {
     requireFrames(settings);
-    const { gamma, nStep, frameStack: stackSize } = settings;
+    const { frameStack: stackSize } = settings;
     const { FrameBuffer } = await import('../replay/frame-buffer.ts');
     return allocated(
       replayOf(settings),
       replayBytes(settings, seen),
-      () => new FrameBuffer({ ...frames, ...parts, gamma, nStep, stackSize }),
+      () => new FrameBuffer({ ...frames, ...sampling(settings, seen, parts), stackSize }),
     );
   }
   const buffer = makeBuffer(settings, seen, parts);
@@ -56,12 +59,22 @@ export function makeBuffer<T extends ObservationType>(
   seen: Seen<T>,
   parts: BufferParts,
 ): ReplayBuffer<T> {
-  const { gamma, nStep } = settings;
   return allocated(
     replayOf(settings),
     replayBytes(settings, seen),
-    () => new ReplayBuffer({ ...transitionsOf(settings, seen), ...parts, gamma, nStep }),
+    () => new ReplayBuffer({ ...transitionsOf(settings, seen), ...sampling(settings, seen, parts) }),
   );
+}
+
+/** The options by which any buffer samples. */
+function sampling(
+  { gamma, nStep, shift: pixels = 0 }: DQNSettings,
+  { observationShape }: Seen,
+  { random, availableBytes, shifts }: BufferParts,
+): ReplayOptions {
+  const [height, width] = observationShape.slice(-2);
+  const shift = pixels > 0 && { pixels, imageShape: [height, width] as const, random: shifts! };
+  return { gamma, nStep, random, availableBytes, ...(shift && { shift }) };
 }
 
 /** @throws RangeError that names the setting, with both sizes, unless `bytes` are available. */

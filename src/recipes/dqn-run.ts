@@ -4,9 +4,6 @@ import type { Nets } from '../agents/learners/learner.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import { isGoalEnvironment } from '../envs/goal-environment.ts';
-import { observationFault } from '../envs/observation-fault.ts';
-import { scaleObservation } from '../envs/scale-observation.ts';
-import { stackFrames } from '../envs/stack-frames.ts';
 import { vectorise } from '../envs/vectorise.ts';
 import { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
@@ -27,6 +24,7 @@ import { FilmedGame } from './filmed-game.ts';
 import { requireGoalSupport } from './head-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
+import { observed, seenIn } from './observed.ts';
 import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import type { Occasion, Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
@@ -79,11 +77,14 @@ export interface DQNRunState {
   readonly trainer: TrainerState;
   readonly envs: unknown;
   readonly replayRandom: readonly number[];
+  /** Where images are shifted. */
+  readonly shiftRandom?: readonly number[];
   readonly games: number;
 }
 
 const SAVED: FieldChecks<DQNRunState> = {
   ...{ trainer: checkedElsewhere, envs: checkedElsewhere, replayRandom: checkedElsewhere },
+  shiftRandom: checkedElsewhere,
   games: requireCount,
 };
 
@@ -127,10 +128,11 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
 
   const weights = Random.for(seed, 'initial weights');
   const replayRandom = Random.for(seed, 'replay');
+  const shifts = settings.shift ? Random.for(seed, 'shifts') : undefined;
   const { observationShape, actionCount } = envs;
-  const seen = seenIn(envs.observations, observationShape);
+  const seen = seenIn(envs.observations, observationShape, settings);
   const replay = await makeReplay(settings, seen, {
-    ...{ random: replayRandom, availableBytes: hooks.availableBytes },
+    ...{ random: replayRandom, shifts, availableBytes: hooks.availableBytes },
     hindsight: settings.hindsight ? hindsight(system.makeEnvironment(settings), settings, seed) : undefined,
   });
   const room = { device: device.info.kind, availableBytes: hooks.availableBytes };
@@ -160,6 +162,11 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ],
   });
 
+  const putBack = (saved: DQNRunState) => {
+    replayRandom.state = saved.replayRandom;
+    if (shifts) shifts.state = saved.shiftRandom!;
+    games = saved.games;
+  };
   return {
     ...{ ...learning, replay, trainer },
     modules: modulesOf(learning, acting),
@@ -185,18 +192,20 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     takeOver(state: unknown) {
       const saved = requireState<DQNRunState>('run', state, SAVED);
       trainer.takeOver(saved.trainer, BigInt(seed) + GAMES_ANEW);
-      replayRandom.state = saved.replayRandom;
-      games = saved.games;
+      putBack(saved);
     },
     get state(): DQNRunState {
-      return { trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state, games };
+      return {
+        ...{ trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state },
+        ...(shifts && { shiftRandom: shifts.state }),
+        games,
+      };
     },
     set state(state: unknown) {
       const saved = requireState<DQNRunState>('run', state, SAVED);
       envs.state = saved.envs;
       trainer.state = saved.trainer;
-      replayRandom.state = saved.replayRandom;
-      games = saved.games;
+      putBack(saved);
     },
     profile: () => agent.profile(),
     inspect: () => learning.latestBatch.inspect(),
@@ -235,34 +244,7 @@ function requireNet(net: Module): Module {
 /** What an agent sees in environments of a system. */
 export function seenBy<S extends DQNSettings>(settings: S, system: DQNSystem<S>): Seen {
   const env = observed(system.makeEnvironment(settings), settings, system);
-  return seenIn(env.observation, env.observationShape);
-}
-
-function seenIn(observation: Observations, observationShape: readonly number[]): Seen {
-  return { observationShape, observationType: observation instanceof Uint8Array ? 'u8' : 'f32' };
-}
-
-/** An environment as it is observed: scaled and stacked, as settings have it. */
-function observed(
-  env: Environment<Observations>,
-  { observationScale, frameStack }: DQNSettings,
-  { stacksFrames = false }: Pick<DQNSystem, 'stacksFrames'>,
-): Environment<Observations> {
-  if (typeof env !== 'object' || env === null || env instanceof Promise) {
-    throw new TypeError(`makeEnvironment must return an environment, got ${show(env)}`);
-  }
-  const fault = observationFault(env);
-  if (fault) throw fault;
-  if (observationScale && env.observation instanceof Uint8Array) {
-    throw new RangeError(`observationScale is for floats, ${env.name} observes bytes`);
-  }
-  if (observationScale && observationScale.length !== env.observation.length) {
-    throw new RangeError(
-      `observationScale must have ${env.observation.length} factors, one for each number that ${env.name} observes, got ${observationScale.length}`,
-    );
-  }
-  const scaled = observationScale ? scaleObservation(env as Environment, observationScale) : env;
-  return frameStack === 1 || stacksFrames ? scaled : stackFrames(scaled, frameStack);
+  return seenIn(env.observation, env.observationShape, settings);
 }
 
 function hindsight(env: Environment<Observations>, settings: DQNSettings, seed: number) {

@@ -3,6 +3,7 @@ import type { CNNOptions } from '../nn/cnn.ts';
 import type { Init } from '../nn/init.ts';
 import { type Counted, requireRewardsAsTheyAre } from '../train/train-options.ts';
 import { type HeadSettings, requireHead } from './head-settings.ts';
+import type { RegularisationSettings } from './regularisation-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import type { UpkeepSettings } from './upkeep-settings.ts';
 
@@ -10,7 +11,7 @@ import type { UpkeepSettings } from './upkeep-settings.ts';
  * The numbers of a run that learns with a `DQN`, as plain data. `settings-table.ts` has a label, the unit, the usual
  * value, the legal range and a sentence for each of them.
  */
-export interface DQNSettings extends RecipeSettings, HeadSettings, UpkeepSettings {
+export interface DQNSettings extends RecipeSettings, HeadSettings, RegularisationSettings, UpkeepSettings {
   /** Hidden layers of the network, after its convolutions. */
   readonly hiddenSizes: readonly number[];
   /** Convolutions for images, each [channels, kernel, stride]. */

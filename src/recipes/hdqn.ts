@@ -106,10 +106,10 @@ async function createHierarchical(
 ): Promise<Run> {
   const env = makeEnvironment();
   const weights = Random.for(seed, 'initial weights');
-  const { hiddenSizes, init, dueling } = settings;
+  const { hiddenSizes, init, dueling, layerNorm } = settings;
   requireMemory(settings, { device: device.info.kind, availableBytes });
   const netOf = (inputs: number, outputs: number) =>
-    mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling });
+    mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling, layerNorm });
   const goals = await createLevel(device, settings, {
     ...{ inputs: PLACES, random: Random.for(seed, 'goal replay'), availableBytes },
     makeNet: () => exceptHere(netOf(PLACES, PLACES)),

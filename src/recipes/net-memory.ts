@@ -43,14 +43,16 @@ function weightsOf({ hiddenSizes, convolutions }: DQNSettings, { observationShap
 
 /**
  * What a transition of a batch takes, as measured on device `cpu` for nets of one to five layers: both values of each
- * unit are kept for the way back, and three values for the units of two neighbouring layers while it is gone.
+ * unit are kept for the way back, three more where layers are normalised, and three values for the units of two
+ * neighbouring layers while it is gone.
  */
 function floatsOfSample(settings: DQNSettings, { observationShape, observationType }: Seen): number {
   const layers = unitsOf(settings, observationShape);
   const units = layers.reduce((total, size) => total + size, 0);
   const widest = Math.max(0, ...layers.map((size, i) => size + (layers[i + 1] ?? 0)));
   const states = (2 * sizeOf(observationShape)) / (observationType === 'u8' ? 4 : 1);
-  return PROGRAMS * (2 * units + 3 * widest + states) + floatsOfLoss(settings);
+  const kept = settings.layerNorm ? 5 : 2;
+  return PROGRAMS * (kept * units + 3 * widest + states) + floatsOfLoss(settings);
 }
 
 /** What compares all quantiles, or atoms, with all of the target takes for each pair, in all programs: measured likewise. */

@@ -3,6 +3,7 @@ import type { DQNSettings } from './dqn-settings.ts';
 import { HEAD_TABLE } from './head-table.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 import { UPKEEP_TABLE } from './upkeep-table.ts';
+import { REGULARISATION_TABLE } from './regularisation-table.ts';
 
 /** What a setting may be. */
 export type Rule =
@@ -124,6 +125,7 @@ export const DQN_TABLE = {
     help: "Initial weights as PyTorch or, by 'glorot', Keras draws them.",
   },
   ...HEAD_TABLE,
+  ...REGULARISATION_TABLE,
   observationScale: {
     ...{
       label: 'Scale of observations',

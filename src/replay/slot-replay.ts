@@ -8,7 +8,8 @@ import { Priorities, type PriorityOptions } from './priorities.ts';
 import { type ReadableReplay, type ReplaySummary, type StoredTransition, summarise } from './reading.ts';
 import type { Replay, TransitionBatch } from './replay.ts';
 import { type Rows, requireBatch } from './require-arrays.ts';
-import { type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
+import { Shift, type ShiftOptions } from './shift.ts';
+import { bytesOf, type Format, type Read, readHeader, type Sizes, type Write, writeHeader } from './saved.ts';
 import { Transitions } from './transitions.ts';
 
 /** The options that replays have in common. */
@@ -21,12 +22,14 @@ export interface ReplayOptions {
   readonly priorities?: PriorityOptions | undefined;
   /** The generator that sampling draws from. */
   readonly random: Random;
+  /** Shifts the images of each sample at random, states and next states on their own. Default: they stay as they are. */
+  readonly shift?: ShiftOptions | undefined;
   /** The bytes that may be used: a replay that would come to need more is refused. Default: no limit. */
   readonly availableBytes?: number | undefined;
 }
 
 export const REPLAY_OPTIONS: readonly (keyof ReplayOptions)[] = [
-  ...(['gamma', 'nStep', 'priorities', 'random', 'availableBytes'] as const),
+  ...(['gamma', 'nStep', 'priorities', 'random', 'shift', 'availableBytes'] as const),
 ];
 
 /** The common part of replays with slots. Subclasses store transitions and their observations. */
@@ -44,6 +47,7 @@ export abstract class SlotReplay<T extends ObservationType>
   #gamma: number;
   #nStep: number;
   readonly #random: Random;
+  readonly #shift: Shift | undefined;
   /** The slots of the latest batch. */
   #slots = new Int32Array();
 
@@ -51,7 +55,7 @@ export abstract class SlotReplay<T extends ObservationType>
     options: ReplayOptions,
     { capacity, returns, observationType, observationSize }: Rows<T> & { capacity: number; returns: boolean },
   ) {
-    const { gamma, nStep = 1, priorities, random } = options;
+    const { gamma, nStep = 1, priorities, random, shift } = options;
     requireFraction('gamma', gamma);
     requirePositiveInteger('nStep', nStep);
     requireObjects(options, ['random']);
@@ -63,6 +67,7 @@ export abstract class SlotReplay<T extends ObservationType>
     this.observationSize = observationSize;
     this.transitions = new Transitions(capacity, this.priorities, returns);
     this.#random = random;
+    this.#shift = shift && new Shift(shift, observationSize);
   }
 
   abstract start(observations: ObservationArrays[T]): void;
@@ -166,6 +171,8 @@ export abstract class SlotReplay<T extends ObservationType>
       const slot = this.#slots[i];
       this.copyState(slot, batch.states, i);
       this.copyNextState(lookAhead(transitions, slot, this.nStep, batch, i), batch.nextStates, i);
+      this.#shift?.apply(batch.states, i, this.observationSize);
+      this.#shift?.apply(batch.nextStates, i, this.observationSize);
       batch.actions[i] = actions[slot];
       if (returns) batch.returns![i] = returns[slot];
     }
@@ -209,7 +216,7 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Writes everything that the future depends on, including the random stream, but no memory that is not used yet. It
+   * Writes everything that the future depends on, including the random streams, but no memory that is not used yet. It
    * writes views of the replay: nothing may be added until it is done.
    */
   async save(write: Write): Promise<void> {
@@ -217,6 +224,7 @@ export abstract class SlotReplay<T extends ObservationType>
     await writeHeader(write, this.format, this.savedSizes, state);
     for (const part of this.#allParts()) await write(part);
     await this.priorities?.save(write);
+    if (this.#shift) await write(bytesOf(Float64Array.from(this.#shift.random.state)));
   }
 
   /**
@@ -237,6 +245,11 @@ export abstract class SlotReplay<T extends ObservationType>
     for (const part of this.#allParts()) await read(part);
     this.requireWhole();
     await this.priorities?.restore(read);
+    if (this.#shift) {
+      const shifts = new Float64Array(Random.words);
+      await read(bytesOf(shifts));
+      this.#shift.random.state = shifts;
+    }
     this.#random.state = state.slice(2, own);
   }
 

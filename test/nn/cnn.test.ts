@@ -7,7 +7,7 @@ import { parseSafetensors } from '../../src/io/safetensors.ts';
 import { constant } from '../../src/tensor/create.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
-import { integers, randomFor } from '../seed.ts';
+import { integers, randomFor, uniform } from '../seed.ts';
 
 const frames: Omit<CNNOptions, 'convolutions' | 'hiddenSizes'> = {
   inputShape: [4, 84, 84],
@@ -139,6 +139,42 @@ forEachDevice('cnn', (test, device) => {
     }
     const q = net.forward(tensor([[[[-3, 5]]], [[[-3, -1]]], [[[-1, -3]]]]));
     assert.equal(await device.read(q), Float32Array.of(-3, -2, 0));
+  });
+
+  test('layer normalisation takes all channels and positions of a convolution together, before the ReLU', async () => {
+    const net = cnn({
+      inputShape: [1, 1, 2],
+      convolutions: [[2, 1, 1]],
+      ...{ hiddenSizes: [2], outputs: 1, layerNorm: true, random: randomFor('normalised by hand') },
+    });
+    const parameters = net.namedParameters();
+    const [factor, offset] = [uniform(randomFor('factors'), 4), uniform(randomFor('offsets'), 4)];
+    // Channels of 1, 3 and 5, 7 to begin with.
+    const values = {
+      ...{ '0.weight': [1, 1], '0.bias': [0, 4], '1.weight': factor, '1.bias': offset },
+      ...{ '4.weight': [1, 0, 0, 0, 0, 1, 1, 1], '4.bias': [0, 0], '7.weight': [1, 2], '7.bias': [3] },
+    };
+    for (const [name, each] of Object.entries(values)) {
+      await device.write(parameters.get(name)!, Float32Array.from(each));
+    }
+    const normal = [-1.341639, -0.447213, 0.447213, 1.341639]; // over the square root of 5 + 1e-5
+    const h = normal.map((x, i) => Math.max(0, x * factor[i] + offset[i]));
+    const [a, b] = [h[0], h[1] + h[2] + h[3]];
+    const [mean, variance] = [(a + b) / 2, ((a - b) / 2) ** 2];
+    const last = [a, b].map((x) => Math.max(0, (x - mean) / Math.sqrt(variance + 1e-5)));
+    const q = await device.read(net.forward(tensor([[[[1, 3]]]])));
+    assertClose(q, [last[0] + 2 * last[1] + 3], 1e-4);
+  });
+
+  test('layer normalisation goes into both streams of dueling heads', () => {
+    const net = cnn({
+      ...{ inputShape: [1, 4, 4], convolutions: [[2, 3, 1]], hiddenSizes: [5], outputs: 3 },
+      ...{ dueling: true, layerNorm: true, random: randomFor('dueling and normalised') },
+    });
+    const normalised = [...net.namedParameters()].filter(([name]) => /(^|\.)1\.weight$/.test(name));
+    assert.equal(shapesOf(new Map(normalised)), {
+      ...{ '1.weight': [2, 2, 2], '4.value.1.weight': [5], '4.advantage.1.weight': [5] },
+    });
   });
 });
 

@@ -39,6 +39,29 @@ test("parameters go by PyTorch's names, in the order of the layers", () => {
   assertSameValues(net.parameters(), [...net.namedParameters().values()]);
 });
 
+test('with layer normalisation a factor and an offset for each unit come before every ReLU', () => {
+  const net = mlp([4, 8, 3, 2], { random: randomFor('normalised names'), layerNorm: true });
+  const shapes = Array.from(net.namedParameters(), ([name, { shape }]) => [name, shape]);
+  assert.equal(shapes, [
+    ...[
+      ['0.weight', [8, 4]],
+      ['0.bias', [8]],
+      ['1.weight', [8]],
+      ['1.bias', [8]],
+    ],
+    ...[
+      ['3.weight', [3, 8]],
+      ['3.bias', [3]],
+      ['4.weight', [3]],
+      ['4.bias', [3]],
+    ],
+    ...[
+      ['6.weight', [2, 3]],
+      ['6.bias', [2]],
+    ],
+  ]);
+});
+
 test('a network within a network adds its place to the names', () => {
   const random = randomFor('nested');
   const net = new Sequential(
@@ -65,7 +88,7 @@ test('shapes follow from layer to layer', () => {
   assert.throws(
     // @ts-expect-error the types forbid it too
     () => mlp([4, 2], { duelling: true }),
-    /^mlp has no option duelling; it has: random, init, dueling, width$/,
+    /^mlp has no option duelling; it has: random, init, dueling, width, layerNorm$/,
   );
   assert.throws(
     // @ts-expect-error the types forbid it too

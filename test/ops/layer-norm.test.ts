@@ -42,6 +42,19 @@ forEachDevice('layerNorm', (test, device) => {
     }
   });
 
+  test('numbers worked out by hand: all together, and at each pixel over its channels', async () => {
+    const line = [-1.341635, -0.447212, 0.447212, 1.341635];
+    assertClose(await device.read(layerNorm(tensor([1, 2, 3, 4]))), line, 1e-6);
+    const image = tensor([
+      [1, 3],
+      [5, 7],
+    ]);
+    const all = [-1.341639, -0.447213, 0.447213, 1.341639];
+    assertClose(await device.read(layerNorm(image, { axes: [0, 1] })), all, 1e-6);
+    const pixels = [-0.999999, -0.999999, 0.999999, 0.999999];
+    assertClose(await device.read(layerNorm(image, { axes: 0 })), pixels, 1e-6);
+  });
+
   test('of constants is 0, and a NaN stays in its row', async () => {
     const x = tensor([
       [7, 7, 7],

@@ -28,9 +28,16 @@ const HEADS = [
   { head: 'categorical', atoms: 51, support: { min: 0, max: 1 } },
 ] as const;
 
+/** Layers that are normalised keep what they were before. */
+const NORMALISED = [
+  { name: 'cartpole', batchSize: 20_011, hiddenSizes: [64, 64] },
+  { name: 'breakout', batchSize: 301, hiddenSizes: [256] },
+].map((each) => ({ ...each, head: { layerNorm: true } }));
+
 const CASES = [
   ...NETS.map(([name, batchSize, ...hiddenSizes]) => ({ name, batchSize, hiddenSizes, head: {} })),
   ...HEADS.map((head) => ({ name: 'cartpole', batchSize: 501, hiddenSizes: [48], head })),
+  ...NORMALISED,
 ];
 
 for (const { name, batchSize, hiddenSizes, head } of CASES) {

@@ -1,0 +1,24 @@
+import type { Seen } from './dqn-replay.ts';
+
+/** What keeps a net that learns much from few steps from fitting those alone. */
+export interface RegularisationSettings {
+  /** The most pixels by which images that are learned from are shifted. Default: 0, not at all. */
+  readonly shift?: number;
+  /** Whether hidden layers are normalised before their ReLU. Default: false. */
+  readonly layerNorm?: boolean;
+}
+
+/** @throws RangeError for a shift of what are no images, or beyond their size. */
+export function requireImages({ shift = 0 }: RegularisationSettings, { observationShape }: Seen): void {
+  if (shift === 0) return;
+  if (observationShape.length !== 3) {
+    throw new RangeError(
+      `shift must be 0 where observations are no images, but ${observationShape.join(' x ')} numbers, got ${shift}`,
+    );
+  }
+  const [height, width] = observationShape.slice(-2);
+  if (shift < Math.min(height, width)) return;
+  throw new RangeError(
+    `shift must be below the height and the width of an image, ${height} and ${width}, got ${shift}`,
+  );
+}
