@@ -17,6 +17,7 @@ export {
   exponential as exponentialSchedule,
   geometric as geometricSchedule,
   linear as linearSchedule,
+  logLinear as logLinearSchedule,
   type Schedule,
 } from './agents/schedule.ts';
 export { gradients } from './autograd.ts';

@@ -62,6 +62,22 @@ export function geometric(options: { from: number; to: number; factor: number })
 }
 
 /**
+ * from (to / from)^(t / steps): from `from` at step 0 to `to` at step `steps`, then `to` for ever; the logarithm falls or
+ * rises in a straight line. Used by BBF (Schwarzer et al., 2023) for the steps of a return, 10 to 3, and for 1 - gamma.
+ *
+ * @throws RangeError unless the ends and `steps` are positive numbers.
+ */
+export function logLinear(options: { from: number; to: number; steps: number }): Schedule {
+  requireOptions('logLinearSchedule', options);
+  const { from, to, steps } = options;
+  requireEnds(from, to);
+  requirePositive('from', from);
+  requirePositive('to', to);
+  requirePositive('steps', steps);
+  return (t) => (t < steps ? from * pow(to / from, t / steps) : to);
+}
+
+/**
  * The probability of a random action at step t.
  *
  * @throws RangeError if the schedule gives none.

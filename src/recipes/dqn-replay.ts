@@ -98,7 +98,8 @@ export function replayBytes(settings: DQNSettings, seen: Seen): number {
 
 /** The least `replayCapacity` that the replay can be made with. */
 export function leastCapacity(settings: DQNSettings, seen: Seen): number {
-  const { environments, frameStack, nStep, replacement, batchSize } = settings;
+  const { environments, frameStack, replacement, batchSize, anneal } = settings;
+  const nStep = Math.max(settings.nStep, anneal?.nStep ?? 1);
   if (framesOf(settings, seen)) return (frameStack + 2) * environments;
   return Math.max(nStep > 1 ? environments : 1, replacement ? 1 : batchSize);
 }

@@ -11,25 +11,25 @@ import { Random } from '../random.ts';
 import { show } from '../require.ts';
 import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
 import { looksOn } from '../train/callbacks.ts';
-import { Evaluator } from '../train/evaluate.ts';
 import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
+import { createEvaluation } from './dqn-evaluation.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { netMaker } from './dqn-net.ts';
 import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
-import { FilmedGame } from './filmed-game.ts';
 import { requireGoalSupport } from './head-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import { observed, seenIn } from './observed.ts';
-import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
-import type { Occasion, Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
+import { EVALUATION_SEEDS } from './occasions.ts';
+import type { Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
+import { needsUpkeep } from './upkeep-settings.ts';
 
 /** The parts of a system that its settings cannot say. */
 export interface DQNSystem<S extends DQNSettings = DQNSettings> {
@@ -143,7 +143,11 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const learning = Object.assign(await createAgent(device, settings, seen, makeNet), { replay });
   const { qNet, optimizer, agent } = learning;
   const acting = actingNet(learning, settings.actWith);
-  const evaluation = await createEvaluation(device, acting, settings, hooks, system);
+  const makeGame = () => system.makeEnvironment(settings);
+  const evaluation = await createEvaluation(device, acting, settings.evaluation, hooks, {
+    makeGame,
+    observe: (env) => observed(env, settings, system),
+  });
 
   const { unit, count } = lengthOf(settings);
   const ends = { steps: Number.POSITIVE_INFINITY, episodes: Number.POSITIVE_INFINITY };
@@ -153,6 +157,9 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ...{ agent, envs, replay, seed, learningStarts, trainFrequency, gradientSteps },
     ...{ targetUpdateEvery, targetUpdateBy, rewardScale: settings.rewardScale },
     terminalReward: settings.terminalReward,
+    upkeep: needsUpkeep(settings)
+      ? (await import('./upkeep.ts')).upkeepOf(() => current, learning)
+      : undefined,
     random: Random.for(seed, 'exploration'),
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },
     callbacks: [
@@ -253,30 +260,4 @@ function hindsight(env: Environment<Observations>, settings: DQNSettings, seed: 
   }
   requireGoalSupport(env, settings);
   return { goals: env, random: Random.for(seed, 'hindsight') };
-}
-
-/** Gives the function that evaluates `net` on an occasion, from a seed, in separate environments. */
-async function createEvaluation<S extends DQNSettings>(
-  device: Device,
-  net: Module,
-  settings: S,
-  { onPicture }: RunHooks,
-  system: DQNSystem<S>,
-) {
-  const { epsilon = 0, maxSteps = Number.POSITIVE_INFINITY } = settings.evaluation;
-  const create = async (count: number) => {
-    const first = system.makeEnvironment(settings);
-    const filmed = onPicture && new FilmedGame(first, onPicture);
-    const make = (i: number) => (i === 0 ? (filmed ?? first) : system.makeEnvironment(settings));
-    const envs = vectorise((i) => observed(make(i), settings, system), count);
-    const evaluator = await Evaluator.create(device, net, envs, { epsilon, maxSteps });
-    return (seed: bigint, film: boolean, signal: AbortSignal | undefined) => {
-      if (filmed) filmed.filming = film;
-      return evaluator.evaluate(seed, signal);
-    };
-  };
-  const games = gamesOf(settings.evaluation);
-  const byCount = new Map<number, Awaited<ReturnType<typeof create>>>();
-  for (const count of new Set(Object.values(games))) byCount.set(count, await create(count));
-  return (occasion: Occasion) => byCount.get(games[occasion])!;
 }

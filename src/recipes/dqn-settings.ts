@@ -5,7 +5,7 @@ import { type Counted, requireRewardsAsTheyAre } from '../train/train-options.ts
 import { type HeadSettings, requireHead } from './head-settings.ts';
 import type { RegularisationSettings } from './regularisation-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
-import type { UpkeepSettings } from './upkeep-settings.ts';
+import { requireUpkeep, type UpkeepSettings } from './upkeep-settings.ts';
 
 /**
  * The numbers of a run that learns with a `DQN`, as plain data. `settings-table.ts` has a label, the unit, the usual
@@ -128,6 +128,7 @@ const WHOLE = {
   learningRateFall: ['to', 'updates'],
   selfImitation: ['alpha', 'clip', 'positive'],
   support: ['min', 'max'],
+  anneal: ['updates'],
 } as const;
 
 /**
@@ -167,6 +168,7 @@ export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQ
     );
   }
   requireHead({ ...settings, nStep });
+  requireUpkeep({ ...settings, nStep });
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
     throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);
   }

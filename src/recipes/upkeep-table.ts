@@ -1,8 +1,28 @@
+const COUNT = { integer: true, min: 1 } as const;
+
 /** The rows of `DQN_TABLE` on which net acts, and on what changes between updates. */
 export const UPKEEP_TABLE = {
   actWith: {
     ...{ label: 'Net that acts', usual: 'online, or target with a small tau' },
     rule: { choices: ['online', 'target'] },
     help: 'Net that chooses actions, in training and in games: the one that learns, or the target net that follows it.',
+  },
+  'anneal.nStep': {
+    ...{ label: 'First steps of a return', unit: 'steps', usual: '10, where nStep is 3' },
+    rule: COUNT,
+    help: 'Steps of a return at the start and after each reset, from which they go to nStep (Schwarzer et al. 2023).',
+  },
+  'anneal.gamma': {
+    ...{ label: 'First discount', usual: '0.97, where gamma is 0.99', rule: { above: 0, max: 1 } },
+    help: 'Discount at the start and after each reset, from which it goes to gamma.',
+  },
+  'anneal.updates': {
+    ...{
+      label: 'Length of the way there',
+      unit: 'updates',
+      usual: '10,000',
+      rule: COUNT,
+    },
+    help: 'Updates until nStep and gamma are reached.',
   },
 } as const;

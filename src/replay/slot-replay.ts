@@ -32,6 +32,12 @@ export const REPLAY_OPTIONS: readonly (keyof ReplayOptions)[] = [
   ...(['gamma', 'nStep', 'priorities', 'random', 'shift', 'availableBytes'] as const),
 ];
 
+/** How much later rewards count, and how many of them are summed up. */
+export interface Weighing {
+  readonly gamma: number;
+  readonly nStep: number;
+}
+
 /** The common part of replays with slots. Subclasses store transitions and their observations. */
 export abstract class SlotReplay<T extends ObservationType>
   implements Replay<ObservationArrays[T]>, ReadableReplay<ObservationArrays[T]>, Rows<T>
@@ -46,6 +52,8 @@ export abstract class SlotReplay<T extends ObservationType>
   protected abstract readonly format: Format;
   #gamma: number;
   #nStep: number;
+  /** The steps that batches sum up now. */
+  #nStepNow: number;
   readonly #random: Random;
   readonly #shift: Shift | undefined;
   /** The slots of the latest batch. */
@@ -62,6 +70,7 @@ export abstract class SlotReplay<T extends ObservationType>
     this.capacity = capacity;
     this.#gamma = gamma;
     this.#nStep = nStep;
+    this.#nStepNow = nStep;
     this.priorities = priorities && new Priorities(capacity, priorities);
     this.observationType = observationType;
     this.observationSize = observationSize;
@@ -107,17 +116,32 @@ export abstract class SlotReplay<T extends ObservationType>
    * @throws RangeError for a gamma outside of [0, 1], for a change of one that is or becomes 0, by which a replay tells
    * ends, and for an `nStep` that is not a positive integer.
    */
-  weigh({ gamma, nStep }: { readonly gamma: number; readonly nStep: number }): void {
-    requireFraction('gamma', gamma);
-    requirePositiveInteger('nStep', nStep);
-    if (gamma !== this.#gamma) {
-      if (gamma === 0 || this.#gamma === 0) {
-        throw new RangeError(`gamma must stay above 0 or stay 0, got ${gamma} after ${this.#gamma}`);
-      }
-      this.transitions.replaceDiscounts(this.#gamma, gamma);
-    }
+  weigh({ gamma, nStep }: Weighing): void {
+    this.#requireWeighing({ gamma, nStep });
+    if (gamma !== this.#gamma) this.transitions.replaceDiscounts(this.#gamma, gamma);
     this.#gamma = gamma;
     this.#nStep = nStep;
+    this.weighBatches({ gamma, nStep });
+  }
+
+  /**
+   * Weighs rewards otherwise in the batches from now on, as `weigh` would, until either is called again. What is stored and
+   * saved stays as it is, and so do `gamma` and `nStep`: that costs nothing, and may be done before every batch.
+   *
+   * @throws RangeError as `weigh`.
+   */
+  weighBatches({ gamma, nStep }: Weighing): void {
+    this.#requireWeighing({ gamma, nStep });
+    this.transitions.seeDiscounts(this.#gamma, gamma);
+    this.#nStepNow = nStep;
+  }
+
+  #requireWeighing({ gamma, nStep }: Weighing): void {
+    requireFraction('gamma', gamma);
+    requirePositiveInteger('nStep', nStep);
+    if (gamma !== this.#gamma && (gamma === 0 || this.#gamma === 0)) {
+      throw new RangeError(`gamma must stay above 0 or stay 0, got ${gamma} after ${this.#gamma}`);
+    }
   }
 
   /** The number of transitions that it holds. */
@@ -170,7 +194,7 @@ export abstract class SlotReplay<T extends ObservationType>
     for (let i = 0; i < count; i++) {
       const slot = this.#slots[i];
       this.copyState(slot, batch.states, i);
-      this.copyNextState(lookAhead(transitions, slot, this.nStep, batch, i), batch.nextStates, i);
+      this.copyNextState(lookAhead(transitions, slot, this.#nStepNow, batch, i), batch.nextStates, i);
       this.#shift?.apply(batch.states, i, this.observationSize);
       this.#shift?.apply(batch.nextStates, i, this.observationSize);
       batch.actions[i] = actions[slot];
@@ -185,7 +209,7 @@ export abstract class SlotReplay<T extends ObservationType>
     }
     if (!transitions.holds(slot)) return undefined;
     const sums = { rewards: new Float32Array(1), discounts: new Float32Array(1) };
-    const last = lookAhead(transitions, slot, this.nStep, sums, 0);
+    const last = lookAhead(transitions, slot, this.#nStepNow, sums, 0);
     const [reward, discount] = [sums.rewards[0], sums.discounts[0]];
     const rewards = [transitions.rewardOf(slot)];
     for (let at = slot; at !== last; ) {

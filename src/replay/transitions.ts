@@ -32,6 +32,8 @@ export class Transitions implements Steps {
   /** The slot of each environment's latest transition; NONE where an episode begins. */
   #latest = new Int32Array();
   #size = 0;
+  /** Discounts that are given otherwise than they were stored. */
+  #seen = { stored: 0, as: 0 };
 
   /** @param priorities are told of every transition that comes or goes. */
   constructor(capacity: number, priorities: Priorities | undefined, returns: boolean) {
@@ -100,7 +102,13 @@ export class Transitions implements Steps {
   }
 
   discountOf(slot: number): number {
-    return this.#discounts[slot];
+    const discount = this.#discounts[slot];
+    return discount === this.#seen.stored ? this.#seen.as : discount;
+  }
+
+  /** From now on every discount that was stored as `stored` is given as `as`. */
+  seeDiscounts(stored: number, as: number): void {
+    this.#seen = { stored: Math.fround(stored), as: Math.fround(as) };
   }
 
   /** Every discount that is `before` becomes `after`. */

@@ -18,7 +18,7 @@ import {
   show,
 } from '../require.ts';
 import type { Several, TrainCallback } from './callbacks.ts';
-import type { Agent } from './updater.ts';
+import type { Agent, Upkeep } from './updater.ts';
 
 export interface TrainOptions<O extends Observations = Float32Array> {
   /** A `DQN`, or any object that acts and learns as it does. */
@@ -54,6 +54,11 @@ export interface TrainOptions<O extends Observations = Float32Array> {
   readonly targetUpdateEvery: number;
   /** The unit of `targetUpdateEvery`. Default 'updates'. */
   readonly targetUpdateBy?: Counted | undefined;
+  /**
+   * Called before each update draws its batch, with the number of updates so far: what changes nets or replay between two
+   * updates. A promise is awaited. After `state` was set it goes on from that number.
+   */
+  readonly upkeep?: Upkeep | undefined;
   /** Callbacks that look on at training and may stop it. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;
   /** Called with warnings, such as that nothing will be learned with these options. Default: `console.warn`. */
@@ -100,7 +105,7 @@ const NUMBERS: Readonly<Record<Exclude<keyof TrainChanges, 'epsilon' | 'learning
 
 const OTHERS: readonly (keyof TrainOptions)[] = [
   ...(['agent', 'envs', 'replay', 'random', 'seed'] as const),
-  ...(['epsilon', 'epsilonBy', 'targetUpdateBy', 'callbacks', 'warn'] as const),
+  ...(['epsilon', 'epsilonBy', 'targetUpdateBy', 'upkeep', 'callbacks', 'warn'] as const),
 ];
 
 /** @throws TypeError for an object that is missing; RangeError for an option that is unknown or out of its range. */
@@ -113,6 +118,9 @@ export function checkTrainOptions<O extends Observations>(options: TrainOptions<
     );
   }
   for (const name of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) NUMBERS[name](name, options[name]!);
+  if (options.upkeep !== undefined && typeof options.upkeep !== 'function') {
+    throw new TypeError(`upkeep must be a function, got ${show(options.upkeep)}`);
+  }
   seedWords(options.seed);
   const { agent, envs, replay } = options;
   requireFunction('agent', agent, 'learn', 'such as a DQN');

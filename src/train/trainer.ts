@@ -47,7 +47,7 @@ export class Trainer<O extends Observations = Float32Array> {
     const { agent, envs, replay } = options;
     replay.canSample(agent.batch.actions.length);
     this.callbacks = listOf(options.callbacks);
-    this.updater = new Updater(agent, replay, this.progress, this.callbacks);
+    this.updater = new Updater(agent, replay, this.progress, this.callbacks, options.upkeep);
     this.learningStarts = options.learningStarts;
     this.actions = new Int32Array(envs.count);
     this.explores = new Uint8Array(envs.count);

@@ -18,6 +18,9 @@ export interface Agent<O extends Observations = Float32Array>
   learningRate?: LearningRate;
 }
 
+/** What is done between two updates, of which there were `updates` so far. */
+export type Upkeep = (updates: number) => void | Promise<void>;
+
 /** Checks a saved result of an update. */
 export const requireUpdate: FieldCheck<UpdateResult> = objectOf<Pick<UpdateResult, 'loss' | 'meanQ'>>({
   ...{ loss: requireFinite, meanQ: requireFinite },
@@ -39,6 +42,7 @@ export class Updater<O extends Observations = Float32Array> {
     private readonly replay: Replay<O>,
     private readonly progress: Pick<TrainProgress, 'updates' | 'latest'>,
     private readonly callbacks: readonly UpdateCallback<O>[],
+    private readonly upkeep?: Upkeep,
   ) {
     this.waitsForEach = callbacks.some(({ afterUpdate }) => afterUpdate);
   }
@@ -51,6 +55,8 @@ export class Updater<O extends Observations = Float32Array> {
   async update(observations?: O, more = false): Promise<Int32Array | undefined> {
     const { agent, replay, progress, callbacks } = this;
     const { priorities } = replay;
+    const kept = this.upkeep?.(progress.updates);
+    if (kept) await kept;
     await priorities?.settle();
     const batch = observations ? agent.batchBeforeActing : agent.batch;
     replay.sample(batch);

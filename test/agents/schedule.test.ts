@@ -6,6 +6,7 @@ import {
   exponential,
   geometric,
   linear,
+  logLinear,
   type Schedule,
 } from '../../src/agents/schedule.ts';
 import { freshSeed, Random } from '../../src/random.ts';
@@ -87,6 +88,24 @@ test('geometric: a factor a step, down to its end', () => {
   for (const factor of [0, -1, 1.5, Number.NaN]) {
     assert.throws(() => geometric({ from: 1, to: 0, factor }), new RegExp(`factor must be .* got ${factor}`));
   }
+});
+
+test('logLinear: the ratio of two values depends on their distance alone', () => {
+  const schedule = logLinear({ from: 16, to: 1, steps: 40 });
+  assert.is(schedule(0), 16);
+  for (const [t, value] of [
+    [10, 8],
+    [20, 4],
+    [30, 2],
+  ])
+    close(schedule(t), value);
+  assert.equal([40, 41, 1e9].map(schedule), [1, 1, 1]);
+  close(logLinear({ from: 0.01, to: 1, steps: 2 })(1), 0.1);
+  for (const wrong of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(() => logLinear({ from: wrong, to: 1, steps: 5 }), new RegExp(`from.*got ${wrong}`));
+    assert.throws(() => logLinear({ from: 1, to: wrong, steps: 5 }), new RegExp(`to.*got ${wrong}`));
+  }
+  assert.throws(() => logLinear({ from: 1, to: 2, steps: 0 }), /steps.*positive.*got 0/);
 });
 
 test('a length that is not positive is refused by name', () => {

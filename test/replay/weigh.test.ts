@@ -75,6 +75,31 @@ for (const [name, make] of Object.entries(MAKE)) {
   });
 }
 
+for (const [name, make] of Object.entries(MAKE)) {
+  test(`${name}: batches alone are weighed otherwise, as often as one likes, and nothing else is`, async () => {
+    const [seen, always, never] = [make(BEFORE), make(AFTER), make(BEFORE)];
+    for (const replay of [seen, always, never]) {
+      const random = randomFor('weigh batches');
+      replay.start(new Uint8Array(2 * ENVIRONMENTS));
+      play(replay, random, 20);
+      if (replay === seen) {
+        for (const gamma of [0.5, 1, AFTER.gamma]) replay.weighBatches({ gamma, nStep: AFTER.nStep });
+      }
+      play(replay, random, 20);
+    }
+    assert.equal([seen.gamma, seen.nStep], [BEFORE.gamma, BEFORE.nStep]);
+    assert.equal(await bytesOfSaved(seen), await bytesOfSaved(never), `seed ${seed}`);
+    for (let slot = 0; slot < seen.capacity; slot++) assert.equal(seen.read(slot), always.read(slot));
+    assert.equal(sample(seen), sample(always), `seed ${seed}`);
+    seen.weighBatches(BEFORE);
+    sample(never);
+    assert.equal(sample(seen), sample(never), 'back again');
+    seen.weighBatches({ gamma: 0.2, nStep: 2 });
+    for (const replay of [seen, never]) replay.weigh({ gamma: 0.3, nStep: 4 });
+    assert.equal(sample(seen), sample(never), 'weighed for good');
+  });
+}
+
 test('ends cannot be told from a gamma of 0, nor sums be made of no steps', () => {
   const replay = MAKE.ReplayBuffer(BEFORE);
   assert.throws(
@@ -86,6 +111,7 @@ test('ends cannot be told from a gamma of 0, nor sums be made of no steps', () =
     /^gamma must be a number from 0 to 1, got 1.5$/,
   );
   assert.throws(() => replay.weigh({ gamma: 0.9, nStep: 0 }), /^nStep must be a positive integer, got 0$/);
+  assert.throws(() => replay.weighBatches({ gamma: 0, nStep: 1 }), /^gamma must stay above 0 or stay 0/);
   assert.equal([replay.gamma, replay.nStep], [0.9, 1]);
 });
 
