@@ -1,5 +1,6 @@
 import type { Device } from '../device/device.ts';
 import type { DataOf } from '../dtype.ts';
+import { firstLargest } from '../kernels/first-largest.ts';
 import { hiddenUnits, layerName } from '../nn/hidden-units.ts';
 import type { Module } from '../nn/module.ts';
 import { sub } from '../ops/arithmetic.ts';
@@ -40,6 +41,10 @@ export interface Inspection {
   readonly layers: readonly (GradientNorms & { readonly layer: string })[];
   /** The units of each layer that an activation function follows. */
   readonly units: readonly UnitActivity[];
+  /** |w|, the Euclidean norm of the online net's parameters. */
+  readonly weightNorm: number;
+  /** The share of next states for which both nets' largest values are of the same action, 0 to 1. */
+  readonly agreement: number;
   /** |w - w'| / |w|: the distance of the target net w' from the online net w, relative to its norm. */
   readonly targetDistance: number;
 }
@@ -134,6 +139,8 @@ export async function compileInspector<T extends ObservationType = 'f32'>(
           end += count;
           return { layer, ...scoresOf(found.activity.subarray(end - count, end)) };
         }),
+        weightNorm: norm(found.weightSquares),
+        agreement: agreementOf(chooser, nextQ, errors.length),
         targetDistance: norm(found.distanceSquares) / norm(found.weightSquares),
       };
     },
@@ -163,6 +170,16 @@ function squares(tensors: readonly Tensor<'f32'>[]): Tensor<'f32'> {
 
 function norm(squares: Float32Array): number {
   return Math.sqrt(squares.reduce((total, value) => total + value, 0));
+}
+
+/** The share of `count` rows in which both have their largest value at the same place, the first of equals. */
+function agreementOf(a: Float32Array, b: Float32Array, count: number): number {
+  const size = a.length / count;
+  const same = Array.from(
+    { length: count },
+    (_, i) => firstLargest(a, i * size, size) === firstLargest(b, i * size, size),
+  );
+  return same.filter(Boolean).length / count;
 }
 
 /** The mean of |h| over the batch and all positions: [units]. */

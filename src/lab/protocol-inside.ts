@@ -15,6 +15,10 @@ export interface Signals {
   readonly gradientNorm: number;
   /** |w - w'| / |w|. */
   readonly targetDistance: number;
+  /** The share of next states for which both nets have the same greedy action. */
+  readonly agreement: number;
+  /** |w|, of the online net. */
+  readonly weightNorm: number;
   /** The share of hidden units that are 0 on the whole batch; NaN where there are none. */
   readonly dead: number;
   /** The share of slots that are in use. */

@@ -11,6 +11,7 @@ import { Random } from '../random.ts';
 import { show } from '../require.ts';
 import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
 import { looksOn } from '../train/callbacks.ts';
+import type { PolicyProbe } from '../train/policy-probe.ts';
 import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
@@ -169,6 +170,15 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ],
   });
 
+  let probing: Promise<PolicyProbe> | undefined;
+  const probe = () => {
+    probing ??= import('../train/policy-probe.ts').then(
+      (
+        module, // most runs of a page never need it
+      ) => module.PolicyProbe.compile(device, qNet, replay, seen),
+    );
+    return probing;
+  };
   const putBack = (saved: DQNRunState) => {
     replayRandom.state = saved.replayRandom;
     if (shifts) shifts.state = saved.shiftRandom!;
@@ -216,6 +226,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     },
     profile: () => agent.profile(),
     inspect: () => learning.latestBatch.inspect(),
+    probe: async () => (replay.size > 0 ? (await probe()).look() : {}),
     get parts(): readonly RunPart[] {
       return [{ name: 'agent', agent, replay, watched: learning.watched }];
     },

@@ -12,6 +12,7 @@ import type { ReadableReplay } from '../replay/reading.ts';
 import type { Replay, TransitionBatch } from '../replay/replay.ts';
 import type { TrainCallback, TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
+import type { PolicyReport } from '../train/policy-probe.ts';
 import type { Exhibition } from './exhibition.ts';
 import type { Room } from './net-memory.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
@@ -161,6 +162,11 @@ export interface Run {
    * nothing, so a run that is looked at learns the same to the byte.
    */
   inspect?(): Promise<Inspection | undefined>;
+  /**
+   * What the present net makes of 64 states that were visited lately, and how many of its greedy actions have changed since
+   * the call before. It changes nothing, as `inspect`. Missing where the replay does not keep the order of steps.
+   */
+  probe?(): Promise<PolicyReport>;
   /** What learns: one part, or a part for each level, from the one that chooses goals down. */
   readonly parts?: readonly RunPart[];
   /**

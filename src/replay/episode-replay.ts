@@ -64,6 +64,13 @@ export abstract class EpisodeReplay<T extends ObservationType>
     return this.buffer.summary(bins);
   }
 
+  recent(count: number): number[] {
+    return this.buffer.recent(count);
+  }
+
+  /** Undefined: transitions are stored one by one, some of them with other goals. */
+  returnFrom(): undefined {}
+
   countDraws(): void {
     this.buffer.countDraws();
   }

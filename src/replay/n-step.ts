@@ -9,6 +9,17 @@ export interface Steps {
 
 export const NONE = -1;
 
+/** The discounted sum of rewards from `first` to the end of the episode; undefined if it has not ended by a step that ends the future. */
+export function sumToEnd(steps: Steps, first: number): number | undefined {
+  let [sum, weight] = [0, 1];
+  for (let step = first; step !== NONE; step = steps.after(step)) {
+    sum += weight * steps.rewardOf(step);
+    weight *= steps.discountOf(step);
+    if (weight === 0) return sum;
+  }
+  return undefined;
+}
+
 /** The arrays that sums are written to. */
 export interface Sums {
   readonly rewards: Float32Array;

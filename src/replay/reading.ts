@@ -14,6 +14,16 @@ export interface ReadableReplay<O extends Observations = Float32Array> {
   read(slot: number): StoredTransition<O> | undefined;
   /** All slots at a glance: means over `bins` runs of slots, of equal length but for one. It looks at every slot. */
   summary(bins: number): ReplaySummary;
+  /**
+   * Slots of `count` of the newest transitions, spread evenly over the newest eighth of those held: fewer where there are
+   * fewer. It looks at every slot.
+   */
+  recent(count: number): number[];
+  /**
+   * The discounted sum of rewards from a transition to the end of its episode, whatever `nStep`; undefined unless the
+   * episode ended by termination, and where a replay does not keep steps in their order.
+   */
+  returnFrom(slot: number): number | undefined;
   /** Counts from now on how often each transition is drawn, for `read` and `summary`. That takes 4 bytes a slot. */
   countDraws(): void;
 }

@@ -2,7 +2,7 @@ import type { VectorStep } from '../envs/environment.ts';
 import { Random } from '../random.ts';
 import { requireFraction, requireObjects, requirePositiveInteger, show } from '../require.ts';
 import type { Draws } from './draws.ts';
-import { lookAhead } from './n-step.ts';
+import { lookAhead, sumToEnd } from './n-step.ts';
 import { newObservations, type ObservationArrays, type ObservationType } from './observations.ts';
 import { Priorities, type PriorityOptions } from './priorities.ts';
 import { type ReadableReplay, type ReplaySummary, type StoredTransition, summarise } from './reading.ts';
@@ -233,6 +233,20 @@ export abstract class SlotReplay<T extends ObservationType>
     const { capacity, transitions, priorities } = this;
     const ageOf = (slot: number) => this.ageOf(slot);
     return summarise({ capacity, transitions, priorities, ageOf }, bins);
+  }
+
+  recent(count: number): number[] {
+    const newest = Math.ceil(this.size / 8);
+    const found: number[] = [];
+    for (let slot = 0; slot < this.capacity; slot++) {
+      if (this.transitions.holds(slot) && this.ageOf(slot) < newest) found.push(slot);
+    }
+    const every = Math.max(1, found.length / count);
+    return Array.from({ length: Math.min(count, found.length) }, (_, i) => found[Math.floor(i * every)]);
+  }
+
+  returnFrom(slot: number): number | undefined {
+    return sumToEnd(this.transitions, slot);
   }
 
   countDraws(): void {

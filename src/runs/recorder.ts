@@ -28,6 +28,13 @@ export class Recorder {
     this.recorded = { steps: progress.steps, seconds: stopwatch.seconds };
   }
 
+  /** A recorder of a sitting that goes on from where the run is. */
+  static async open(...parts: ConstructorParameters<typeof Recorder>): Promise<Recorder> {
+    const recorder = new Recorder(...parts);
+    await recorder.since.begin(recorder.run);
+    return recorder;
+  }
+
   addGame(game: TrainedGame): void {
     this.since.addGame(game);
   }

@@ -107,7 +107,7 @@ export class Session {
       ...([device, this.sitting, this.run, best, this.videos] as const),
       ...([clock.reachedGoal, this.stopper.signal] as const),
     );
-    this.recorder = new Recorder(this.run, metrics, this.evaluations, this.stopwatch, clock.cut);
+    this.recorder = await Recorder.open(this.run, metrics, this.evaluations, this.stopwatch, clock.cut);
     this.saver = new Saver(device, this.sitting, this.run, best, savedAt, from);
     this.previous = progress[this.unit];
     if (profile) this.profile = await this.run.profile?.();

@@ -4,19 +4,26 @@ import { requireFinite } from '../require.ts';
 import { type FieldChecks, optional } from '../saved-state.ts';
 import { mean } from '../statistics.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
+import type { PolicyReport } from '../train/policy-probe.ts';
+
+const GAMES = ['score', 'episodeSteps'] as const;
+/** By an inspection of the latest batch. */
+const MEASURES = [
+  ...(['gradientNorm', 'tdError', 'targetDistance', 'deadUnits', 'dormantUnits'] as const),
+  ...(['weightNorm', 'largeErrors', 'agreement'] as const),
+];
+/** By a look at states that were visited lately. */
+const REPORT = ['churn', 'overestimation', 'srank', 'erank', 'outerMass'] as const;
+
+type Columns<N extends keyof MetricsRecord> = Required<Pick<MetricsRecord, N>>;
 
 /** The columns of a record that tell of the games and updates since the record before. */
-export type Told = Required<
-  Pick<MetricsRecord, 'score' | 'episodeSteps' | 'gradientNorm' | 'tdError' | 'targetDistance' | 'deadUnits'>
->;
-
-const number = optional(requireFinite);
+export type Told = Columns<(typeof GAMES | typeof MEASURES | typeof REPORT)[number]>;
 
 /** How they are checked where they were saved. */
-export const TOLD: FieldChecks<Told> = {
-  ...{ score: number, episodeSteps: number, gradientNorm: number },
-  ...{ tdError: number, targetDistance: number, deadUnits: number },
-};
+export const TOLD = Object.fromEntries(
+  [...GAMES, ...MEASURES, ...REPORT].map((name) => [name, optional(requireFinite)]),
+) as FieldChecks<Told>;
 
 /** Remembers the games since the last record, and whether an update came. */
 export class SinceRecord {
@@ -29,32 +36,53 @@ export class SinceRecord {
     this.games.push(game);
   }
 
+  /** Call it before a run goes on: the next record tells what has changed since. */
+  async begin(run: Run): Promise<void> {
+    if (this.updates > 0) await run.probe?.();
+  }
+
   /** Tells of the games and the latest update, then begins again. Without an update there is nothing to inspect. */
   async tell(run: Run): Promise<Told> {
     const { games } = this;
     const { updates } = run.trainer.progress;
     const inspection = updates > this.updates ? await run.inspect?.() : undefined;
+    const report = (updates > 0 && (await run.probe?.())) || {};
     [this.games, this.updates] = [[], updates];
     return {
       score: meanOf(games.map(({ score }) => score)),
       episodeSteps: meanOf(games.map(({ steps = Number.NaN }) => steps)),
       ...measuresOf(inspection),
+      ...reported(report),
     };
   }
 }
 
-/** The columns that an inspection fills. */
-function measuresOf(inspection: Inspection | undefined): Omit<Told, 'score' | 'episodeSteps'> {
-  if (!inspection) return { gradientNorm: null, tdError: null, targetDistance: null, deadUnits: null };
-  const { gradient, errors, targetDistance, units } = inspection;
-  const dead = units.reduce((total, layer) => total + layer.dead, 0);
-  const all = units.reduce((total, layer) => total + layer.scores.length, 0);
+function measuresOf(inspection: Inspection | undefined): Columns<(typeof MEASURES)[number]> {
+  if (!inspection) return nullsFor(MEASURES);
+  const { gradient, errors, targetDistance, units, weightNorm, agreement } = inspection;
+  const sizes = Array.from(errors, Math.abs);
+  const count = (of: (layer: Inspection['units'][number]) => number) =>
+    units.reduce((total, layer) => total + of(layer), 0);
+  const all = count(({ scores }) => scores.length);
   return {
     gradientNorm: known(gradient.norm),
-    tdError: meanOf(Array.from(errors, Math.abs)),
+    tdError: meanOf(sizes),
     targetDistance: known(targetDistance),
-    deadUnits: known(dead / all),
+    deadUnits: known(count(({ dead }) => dead) / all),
+    dormantUnits: known(count(({ dormant }) => dormant) / all),
+    weightNorm: known(weightNorm),
+    largeErrors: sizes.every(Number.isFinite) ? meanOf(sizes.map((size) => Number(size > 1))) : null,
+    agreement: known(agreement),
   };
+}
+
+function reported(report: PolicyReport): Columns<(typeof REPORT)[number]> {
+  const entries = REPORT.map((name) => [name, known(report[name] ?? Number.NaN)] as const);
+  return Object.fromEntries(entries) as Columns<(typeof REPORT)[number]>;
+}
+
+function nullsFor<N extends string>(names: readonly N[]): Record<N, null> {
+  return Object.fromEntries(names.map((name) => [name, null])) as Record<N, null>;
 }
 
 function meanOf(values: readonly number[]): number | null {

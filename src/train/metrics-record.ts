@@ -25,7 +25,7 @@ export interface MetricsRecord {
   /** Mean length in steps of the games behind `score`; null where none ended, or the environment does not tell. */
   readonly episodeSteps?: number | null;
   /**
-   * Euclidean norm of the gradient before clipping, all parameters together: like the three below of the batch of the
+   * Euclidean norm of the gradient before clipping, all parameters together: like the seven below of the batch of the
    * latest update, by the nets as they are at this record. Null where no update came since the last record, or where it is
    * not finite; missing in records of older versions.
    */
@@ -36,6 +36,30 @@ export interface MetricsRecord {
   readonly targetDistance?: number | null;
   /** Share of hidden units, 0 to 1, that are 0 on the whole batch; null for nets without any. */
   readonly deadUnits?: number | null;
+  /** Share of hidden units, 0 to 1, whose mean size is at most 0.025 of their layer's, dead ones included. */
+  readonly dormantUnits?: number | null;
+  /** Euclidean norm of the online net's weights. */
+  readonly weightNorm?: number | null;
+  /** Share of the batch, 0 to 1, whose |Q(s, a) - target| is above 1, where smooth L1 is a straight line. */
+  readonly largeErrors?: number | null;
+  /** Share of next states, 0 to 1, for which online and target net have the same greedy action. */
+  readonly agreement?: number | null;
+  /**
+   * Share of states, 0 to 1, whose greedy action has changed since the last record: like the four below of 64 states that
+   * were visited lately.
+   */
+  readonly churn?: number | null;
+  /**
+   * Mean of max over a of Q(s, a) less the discounted return that came after s, by what is learned from: over states of
+   * episodes that ended by termination. Null where none did.
+   */
+  readonly overestimation?: number | null;
+  /** Singular values of the last hidden layer's outputs that make up 99 % of their sum. */
+  readonly srank?: number | null;
+  /** e to the entropy of those values' shares of their sum. */
+  readonly erank?: number | null;
+  /** Mean probability of the least and the largest return together; null but for a head that has probabilities. */
+  readonly outerMass?: number | null;
 }
 
 /** The columns in their order, and whether a record may do without a number there. */
@@ -58,4 +82,13 @@ export const MAY_BE_NULL: Record<keyof MetricsRecord, boolean> = {
   tdError: true,
   targetDistance: true,
   deadUnits: true,
+  dormantUnits: true,
+  weightNorm: true,
+  largeErrors: true,
+  agreement: true,
+  churn: true,
+  overestimation: true,
+  srank: true,
+  erank: true,
+  outerMass: true,
 };

@@ -80,6 +80,8 @@ forEachDevice('an inspector', (test, device) => {
       assert.equal(found.units, []);
       const distances = [1 - 0, 2 - 0, 3 - 10, 4 - 5];
       assertClose([found.targetDistance], [norm(distances) / norm([1, 2, 3, 4])], 1e-6);
+      assertClose([found.weightNorm], [norm([1, 2, 3, 4])], 1e-6);
+      assert.is(found.agreement, 0); // 4 against 10, and 2 against the first of two zeros
       assert.equal((await agent.learnAndReport()).loss, found.loss, 'as the update itself says');
     });
   }
@@ -122,6 +124,7 @@ forEachDevice('an inspector', (test, device) => {
       assertClose([found.layers[i].norm, found.layers[i].clippedNorm], [norm(part), norm(part)], 1e-5);
     }
     assertClose([found.gradient.norm], [norm([...ofHidden, ...ofOutput])], 1e-5);
+    assert.is(found.agreement, 1, 'of the only action');
   });
 
   test('looks into any net: channels of convolutions, dueling streams, modules of your own', async () => {

@@ -35,7 +35,9 @@ async function endOf(device: Device, recipe: Recipe, settings: RecipeSettings, l
   const run = await recipe.create(device, settings, seed, {
     onStep: async ({ latest }) => {
       losses.push(latest?.loss);
-      if (look && (await run.inspect!())) looks++;
+      if (!look) return;
+      if (await run.inspect!()) looks++;
+      await run.probe?.();
     },
   });
   assert.is(await run.inspect!(), undefined, 'nothing was learned yet');

@@ -54,6 +54,14 @@ function recordAt(steps: number): MetricsRecord {
     episodeSteps: steps % 200 === 0 ? random.uniform(10, 500) : null,
     gradientNorm: learning ? random.uniform(0, 10) : null,
     ...{ tdError: null, targetDistance: null, deadUnits: learning ? random.uniform() : null },
+    ...{ dormantUnits: random.uniform(), weightNorm: random.uniform(), largeErrors: 0, agreement: 1 },
+    ...{
+      churn: null,
+      overestimation: -random.uniform(),
+      srank: 3,
+      erank: random.uniform(1, 3),
+      outerMass: null,
+    },
   };
 }
 
@@ -89,7 +97,8 @@ test('a new run has a header and no records, and so has a folder without metrics
   assert.is(
     readFileSync(join(folder, 'metrics.csv'), 'utf8'),
     'steps,updates,games,score,loss,meanQ,epsilon,stepsPerSecond,seconds,evalScore,evalStd,evalGames,' +
-      'confirmScore,episodeSteps,gradientNorm,tdError,targetDistance,deadUnits\n',
+      'confirmScore,episodeSteps,gradientNorm,tdError,targetDistance,deadUnits,' +
+      'dormantUnits,weightNorm,largeErrors,agreement,churn,overestimation,srank,erank,outerMass\n',
   );
   assert.equal(await readMetrics(folderAt(join(folder, 'nowhere'))), []);
 });
@@ -119,19 +128,18 @@ test('opening without a step goes on after all that is there', async () => {
 
 test('records of an older version, which had fewer columns, are read and gone on with', async () => {
   const { folder, records } = await run(1);
-  const { confirmScore, episodeSteps, gradientNorm, tdError, targetDistance, deadUnits, ...old } = records[0];
+  const later = [
+    ...['confirmScore', 'episodeSteps', 'gradientNorm', 'tdError', 'targetDistance', 'deadUnits'],
+    ...['dormantUnits', 'weightNorm', 'largeErrors', 'agreement'],
+    ...['churn', 'overestimation', 'srank', 'erank', 'outerMass'],
+  ];
+  const entries = Object.entries(records[0]);
+  const old = Object.fromEntries(entries.filter(([name]) => !later.includes(name)));
   writeFileSync(jsonl(folder), `${JSON.stringify(old)}\n`);
   const next = recordAt(200);
   await (await MetricsFiles.open(folderAt(folder))).append(next);
   assert.equal(await readMetrics(folderAt(folder)), [old, next]);
-  const missing = {
-    episodeSteps: null,
-    gradientNorm: null,
-    tdError: null,
-    targetDistance: null,
-    deadUnits: null,
-    confirmScore: null,
-  };
+  const missing = Object.fromEntries(later.map((name) => [name, null]));
   assert.equal(readCsv(folder), [{ ...old, ...missing }, next]);
 });
 

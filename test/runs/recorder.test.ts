@@ -8,6 +8,7 @@ import type { Run } from '../../src/recipes/recipe.ts';
 import type { Evaluations } from '../../src/runs/evaluations.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { MetricsFiles, readMetrics } from '../../src/runs/metrics.ts';
+import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 import { Recorder } from '../../src/runs/recorder.ts';
 import type { CutEvaluation } from '../../src/runs/run-files.ts';
 import { assertClose } from '../close.ts';
@@ -22,6 +23,8 @@ const inspection = {
   gradient: { norm: 0.25, clippedNorm: 0.1 },
   errors: Float32Array.of(1, -2, 0),
   targetDistance: 0.125,
+  weightNorm: 3,
+  agreement: 0.75,
   units: [
     { layer: '0', scores: [0, 1, 2], dead: 1, dormant: 1 },
     { layer: '2', scores: [0, 0], dead: 2, dormant: 2 },
@@ -29,13 +32,18 @@ const inspection = {
 } as unknown as Inspection;
 
 /** A recorder of a run that does nothing by itself, with a clock that is set by hand. */
-async function recorderOf(found: Partial<Inspection> | undefined = inspection, cut?: CutEvaluation) {
+async function recorderOf(
+  found: Partial<Inspection> | undefined = inspection,
+  cut?: CutEvaluation,
+  probed = {},
+) {
   const folder = folderAt(mkdtempSync(join(root, 'run-')));
   const clock = { seconds: 0 };
   const progress = { steps: 0, updates: 0, episodes: 0, epsilon: 1, returns: [], latest: undefined };
   const run = {
     ...{ trainer: { progress }, games: 0 },
     inspect: async () => found && { ...inspection, ...found },
+    probe: async () => ({ churn: 0.5, overestimation: -2, srank: 3, erank: 2.5, ...probed }),
   } as unknown as Run;
   const evaluation = { returns: [1, 3], mean: 2, std: 1 };
   let cuts = false;
@@ -111,23 +119,42 @@ test('each tells what the nets make of the latest batch, if there was an update 
     train(1, 10, updates);
     await recorder.record();
   }
-  const seen = { gradientNorm: 0.25, tdError: 1, targetDistance: 0.125, deadUnits: 3 / 5 };
-  const nothing = { gradientNorm: null, tdError: null, targetDistance: null, deadUnits: null };
+  const seen = {
+    ...{ gradientNorm: 0.25, tdError: 1, targetDistance: 0.125, deadUnits: 3 / 5, dormantUnits: 3 / 5 },
+    ...{ weightNorm: 3, agreement: 0.75, largeErrors: 1 / 3 },
+  };
+  const nothing = Object.fromEntries(Object.keys(seen).map((name) => [name, null]));
   assert.equal(
-    (await read()).map(({ gradientNorm, tdError, targetDistance, deadUnits }) => ({
-      ...{ gradientNorm, tdError, targetDistance, deadUnits },
+    (await read()).map((record) => ({
+      ...Object.fromEntries(Object.keys(seen).map((name) => [name, record[name as keyof MetricsRecord]])),
     })),
     [nothing, seen, nothing, seen],
   );
 });
 
+test('each tells, from the first update on, what a look at visited states found, and null for the rest', async () => {
+  const { recorder, train, read } = await recorderOf();
+  for (const updates of [0, 3, 0]) {
+    train(1, 10, updates);
+    await recorder.record();
+  }
+  const found = (await read()).map(({ churn, overestimation, srank, erank, outerMass }) => [
+    ...[churn, overestimation, srank, erank, outerMass],
+  ]);
+  const none = [null, null, null, null, null];
+  assert.equal(found, [none, [0.5, -2, 3, 2.5, null], [0.5, -2, 3, 2.5, null]]);
+});
+
 test('what is no number is left out: of nets without hidden units, or that have diverged', async () => {
   const diverged = { gradient: { norm: Number.NaN, clippedNorm: 0 }, errors: Float32Array.of(1, Infinity) };
-  const { recorder, train, read } = await recorderOf({ ...diverged, units: [] });
+  const { recorder, train, read } = await recorderOf({ ...diverged, units: [] }, undefined, {
+    srank: Number.NaN,
+  });
   train(1, 10, 1);
   await recorder.record();
-  const [{ gradientNorm, tdError, targetDistance, deadUnits }] = await read();
+  const [{ gradientNorm, tdError, targetDistance, deadUnits, largeErrors, srank }] = await read();
   assert.equal([gradientNorm, tdError, targetDistance, deadUnits], [null, null, 0.125, null]);
+  assert.equal([largeErrors, srank], [null, null]);
 });
 
 test('of an evaluation that is cut short, the line that it owes tells of the games and the batch before it', async () => {

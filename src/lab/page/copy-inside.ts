@@ -78,6 +78,20 @@ export const SIGNAL_WORDS: Readonly<Record<SignalName, SignalWords>> = {
     file: 'src/agents/inspect.ts',
     line: 'targetDistance: norm(found.distanceSquares) / norm(found.weightSquares),',
   },
+  agreement: {
+    title: 'Agreement',
+    formula: "next states for which Q and Q' have the same best action, of all in the batch",
+    meaning: 'How alike both nets would play. Low, targets are those of another policy.',
+    file: 'src/agents/inspect.ts',
+    line: 'agreement: agreementOf(chooser, nextQ, errors.length),',
+  },
+  weightNorm: {
+    title: 'Weight norm',
+    formula: '|w| = √(sum of squares of all weights of the online net)',
+    meaning: 'Weights that grow and grow make each step change less.',
+    file: 'src/agents/inspect.ts',
+    line: 'weightNorm: norm(found.weightSquares),',
+  },
   dead: {
     title: 'Dead units',
     formula: 'hidden units that are 0 for the whole batch, of all',

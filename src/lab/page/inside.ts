@@ -5,7 +5,7 @@ import { Series } from '../shared/decimate.ts';
 /** The signals that are charted, in their order. */
 export const SIGNALS = [
   ...(['loss', 'meanQ', 'error', 'gradientNorm'] as const),
-  ...(['targetDistance', 'dead', 'replay', 'stepsPerSecond'] as const),
+  ...(['targetDistance', 'agreement', 'weightNorm', 'dead', 'replay', 'stepsPerSecond'] as const),
 ];
 export type SignalName = (typeof SIGNALS)[number];
 

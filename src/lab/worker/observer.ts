@@ -95,7 +95,8 @@ export class Observer {
     this.streams.offer('update', () => ({ step, value }));
   }
 
-  private signals(part: number, { q, errors, loss, gradient, targetDistance, units }: Inspection): Signals {
+  private signals(part: number, inspection: Inspection): Signals {
+    const { q, errors, loss, gradient, targetDistance, agreement, weightNorm, units } = inspection;
     const { replay } = this.parts[part];
     const n = errors.length;
     const actions = q.length / n;
@@ -107,6 +108,7 @@ export class Observer {
     const total = units.reduce((sum, { scores }) => sum + scores.length, 0);
     return {
       ...{ part, loss, meanQ, error, gradientNorm: gradient.norm, targetDistance },
+      ...{ agreement, weightNorm },
       dead: units.reduce((sum, { dead }) => sum + dead, 0) / total,
       ...{ fill: replay.size / replay.capacity, ends: this.endsOf(part) },
       stepsPerSecond: this.training.stepsPerSecond,

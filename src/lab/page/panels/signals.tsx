@@ -13,7 +13,7 @@ import { Panel } from './panel.tsx';
 const HERTZ = 4;
 /** Their sizes tell more than their differences. */
 const LOGARITHMIC: readonly SignalName[] = ['loss', 'error', 'gradientNorm'];
-const SHARES: readonly SignalName[] = ['dead', 'replay'];
+const SHARES: readonly SignalName[] = ['agreement', 'dead', 'replay'];
 /** Rows of the table. */
 const ROWS = 12;
 
