@@ -4,7 +4,7 @@ import { breakoutRecipe, openDevice, Random } from '../src/index.ts';
 import { changeSettings } from '../src/recipes/settings.ts';
 import { randomBatch } from './workloads.ts';
 
-const HELP = (flags: string) => `Measures what an update costs with other heads and targets than plain values.
+const HELP = (flags: string) => `Measures what an update costs with other heads and targets than plain values, and with noise.
 
   node bench/heads.js [options]
 
@@ -22,9 +22,13 @@ const ARMS = {
   'quantile 32': ['head=quantile'],
   'quantile 200': ['head=quantile', 'quantiles=200'],
   'quantile 32, double': ['head=quantile', 'doubleDQN=true'],
+  'implicit 8': ['head=implicit'],
+  'implicit 8, double': ['head=implicit', 'doubleDQN=true'],
   'categorical 51': ['head=categorical', 'support.min=-10', 'support.max=10'],
   munchausen: ['munchausen.alpha=0.9'],
   'munchausen, quantile 32': ['munchausen.alpha=0.9', 'head=quantile'],
+  noisy: ['noisy=0.5'],
+  'noisy, double': ['noisy=0.5', 'doubleDQN=true'],
 } as const satisfies Record<string, readonly string[]>;
 
 const flags = parseFlags(HELP, {

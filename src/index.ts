@@ -95,31 +95,7 @@ export {
   makeEnvironment,
   type NamedEnvironment,
 } from './make-environment.ts';
-export {
-  ELU,
-  GELU,
-  LeakyReLU,
-  LogSoftmax,
-  Sigmoid,
-  SiLU,
-  Softmax,
-  Softplus,
-  Tanh,
-} from './nn/activations.ts';
-export { CategoricalNet, type CategoricalNetOptions } from './nn/categorical-net.ts';
-export { type CNNOptions, cnn, DQN_2013, NATURE } from './nn/cnn.ts';
-export { Conv2d, type Conv2dLayerOptions } from './nn/conv2d.ts';
-export { Dueling } from './nn/dueling.ts';
-export { Embedding, type EmbeddingOptions } from './nn/embedding.ts';
-export { Flatten } from './nn/flatten.ts';
-export type { Init } from './nn/init.ts';
-export { LayerNorm, type LayerNormLayerOptions } from './nn/layer-norm.ts';
-export { Linear, type LinearOptions } from './nn/linear.ts';
-export { Module } from './nn/module.ts';
-export { AvgPool2d, MaxPool2d } from './nn/pool2d.ts';
-export { QuantileNet, type QuantileNetOptions } from './nn/quantile-net.ts';
-export { ReLU } from './nn/relu.ts';
-export { type MLPOptions, mlp, Residual, Sequential } from './nn/sequential.ts';
+export * from './nn/index.ts';
 export {
   elu,
   type GeluOptions,
@@ -274,6 +250,7 @@ export { wilsonInterval } from './report/wilson.ts';
 export { type CallSpec, callKernel } from './tensor/call.ts';
 export { constant, full, scalar, tensor } from './tensor/create.ts';
 export { Parameter } from './tensor/parameter.ts';
+export { randomNormal, randomUniform } from './tensor/random.ts';
 export type { Shape } from './tensor/shape.ts';
 export { type GradientRule, Tensor } from './tensor/tensor.ts';
 export type {

@@ -165,4 +165,29 @@ export class Random {
     const radius = Math.sqrt(-2 * log(1 - this.uniform()));
     return radius * cos(2 * Math.PI * this.uniform());
   }
+
+  /**
+   * Fills `values` with numbers from the standard normal distribution. They are made in pairs (G. Marsaglia's polar
+   * method), in less than half of the time that `normal` takes, and are other ones.
+   */
+  fillNormal(values: Float32Array): void {
+    for (let i = 0; i < values.length; i += 2) {
+      let x = 0;
+      let y = 0;
+      let square = 0;
+      do {
+        x = this.uniform(-1, 1);
+        y = this.uniform(-1, 1);
+        square = x * x + y * y;
+      } while (square >= 1 || square === 0);
+      const factor = Math.sqrt((-2 * log(square)) / square);
+      values[i] = factor * x;
+      if (i + 1 < values.length) values[i + 1] = factor * y;
+    }
+  }
+
+  /** Fills `values` with numbers uniform over [0, 1): multiples of 2^-24, each of which float32 holds. */
+  fillUniform(values: Float32Array): void {
+    for (let i = 0; i < values.length; i++) values[i] = (this.uint32() >>> 8) * 2 ** -24;
+  }
 }

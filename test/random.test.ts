@@ -157,20 +157,56 @@ test('int refuses what is no range', () => {
   assert.ok(random.int(2 ** 32 - 1) < 2 ** 32 - 1);
 });
 
-test('normal has the moments and the tails of the standard normal distribution', () => {
+const NORMALS = {
+  normal: (random: Random, length: number) => Float32Array.from({ length }, () => random.normal()),
+  fillNormal: filled,
+};
+
+function filled(random: Random, length: number): Float32Array {
+  const values = new Float32Array(length);
+  random.fillNormal(values);
+  return values;
+}
+
+for (const [name, draw] of Object.entries(NORMALS))
+  test(`${name} has the moments and the tails of the standard normal distribution`, () => {
+    const seed = freshSeed();
+    const n = 200_001;
+    const values = draw(new Random(seed), n);
+    const moment = (power: number): number => values.reduce((sum, value) => sum + value ** power, 0) / n;
+    // Each bound is more than eight standard deviations of the estimate.
+    assert.ok(Math.abs(moment(1)) < 0.02, `mean ${moment(1)}, seed ${seed}`);
+    assert.ok(Math.abs(moment(2) - 1) < 0.03, `variance ${moment(2)}, seed ${seed}`);
+    assert.ok(Math.abs(moment(3)) < 0.08, `third moment ${moment(3)}, seed ${seed}`);
+    assert.ok(Math.abs(moment(4) - 3) < 0.2, `fourth moment ${moment(4)}, seed ${seed}`);
+    const within = values.filter((value) => Math.abs(value) < 1).length / n;
+    assert.ok(Math.abs(within - 0.6827) < 0.01, `${within} within one standard deviation, seed ${seed}`);
+    assert.ok(values.every(Number.isFinite), `seed ${seed}`);
+  });
+
+test('fillNormal draws numbers that are independent of their neighbours, in size as well', () => {
   const seed = freshSeed();
-  const random = new Random(seed);
-  const n = 200_000;
-  const values = Array.from({ length: n }, () => random.normal());
-  const moment = (power: number): number => values.reduce((sum, value) => sum + value ** power, 0) / n;
-  // Each bound is more than eight standard deviations of the estimate.
-  assert.ok(Math.abs(moment(1)) < 0.02, `mean ${moment(1)}, seed ${seed}`);
-  assert.ok(Math.abs(moment(2) - 1) < 0.03, `variance ${moment(2)}, seed ${seed}`);
-  assert.ok(Math.abs(moment(3)) < 0.08, `third moment ${moment(3)}, seed ${seed}`);
-  assert.ok(Math.abs(moment(4) - 3) < 0.2, `fourth moment ${moment(4)}, seed ${seed}`);
-  const within = values.filter((value) => Math.abs(value) < 1).length / n;
-  assert.ok(Math.abs(within - 0.6827) < 0.01, `${within} within one standard deviation, seed ${seed}`);
-  assert.ok(values.every(Number.isFinite), `seed ${seed}`);
+  const values = filled(new Random(seed), 200_001);
+  for (const [what, of] of Object.entries({ value: (x: number) => x, square: (x: number) => x * x - 1 })) {
+    for (const parity of [0, 1]) {
+      let sum = 0;
+      for (let i = parity; i + 1 < values.length; i += 2) sum += of(values[i]) * of(values[i + 1]);
+      const product = sum / 100_000; // with a standard deviation of 0.0032, or 0.0063 for squares
+      assert.ok(Math.abs(product) < 0.06, `${what}, from ${parity} on: ${product}, seed ${seed}`);
+    }
+  }
+});
+
+test('fillUniform draws float32 numbers from [0, 1) evenly', () => {
+  const seed = freshSeed();
+  const values = new Float32Array(200_000);
+  new Random(seed).fillUniform(values);
+  const counts = new Array<number>(100).fill(0);
+  for (const value of values) {
+    assert.ok(value >= 0 && value < 1, `${value}, seed ${seed}`);
+    counts[Math.floor(value * 100)]++;
+  }
+  assertUniform(counts, `seed ${seed}`);
 });
 
 test('a restored state goes on as the saved one did, through every kind of draw', () => {
@@ -182,6 +218,7 @@ test('a restored state goes on as the saved one did, through every kind of draw'
   for (let i = 0; i < 20; i++) {
     const draw = (random: Random): number[] => [
       random.normal(),
+      ...filled(random, 3),
       random.uniform(),
       random.int(10),
       random.uint32(),

@@ -1,5 +1,6 @@
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
+import type { Random } from '../random.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { requireKnown, requireNumber, requireObjects, requireWord, show } from '../require.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -33,6 +34,11 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
    * Default false.
    */
   readonly prioritised?: boolean | undefined;
+  /**
+   * Draws what is random inside of nets, such as the noise of `NoisyLinear`, while the agent learns and acts: anew for each
+   * pass. It is off where others use the nets, as evaluation does. Default: a `Random` of a fresh seed.
+   */
+  readonly noise?: Random | undefined;
 }
 
 export type ActWith = 'online' | 'target';
@@ -44,7 +50,7 @@ export function actingNet<N>(nets: { readonly qNet: N; readonly targetNet: N }, 
 
 const OPTIONS: readonly (keyof DQNOptions)[] = [
   ...(['qNet', 'targetNet', 'optimizer', 'learner', 'observationShape', 'observationType'] as const),
-  ...(['environments', 'batchSize', 'tau', 'actWith', 'prioritised'] as const),
+  ...(['environments', 'batchSize', 'tau', 'actWith', 'prioritised', 'noise'] as const),
 ];
 
 /** What other libraries' agents are given. */

@@ -7,7 +7,7 @@ import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import type { SubmitOptions } from '../program.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { TransitionBatch } from '../replay/replay.ts';
-import { Random } from '../random.ts';
+import { freshSeed, Random } from '../random.ts';
 import { requireFunction } from '../require.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
 import { type ActWith, checkOptions, type DQNOptions } from './dqn-options.ts';
@@ -49,7 +49,8 @@ export class DQN<O extends Observations = Float32Array> {
     requireFunction('device', device, 'compile', 'such as await openDevice()');
     checkOptions(options);
     for (const net of [options.qNet, options.targetNet]) flattenParameters(net.parameters());
-    const compile = (given: DQNOptions<ObservationType>) => compilePrograms(device, given);
+    const { noise = new Random(freshSeed()) } = options;
+    const compile = (given: DQNOptions<ObservationType>) => compilePrograms(device, { ...given, noise });
     const agent = new DQN(device, options, await compile(options), compile);
     agent.programs.copyToTarget.submit();
     return agent;

@@ -74,7 +74,7 @@ export interface UnitActivity {
 /** The options of an agent, as far as its updates depend on them. */
 export type InspectorOptions<T extends ObservationType = 'f32'> = Omit<
   DQNOptions<T>,
-  'environments' | 'tau' | 'actWith'
+  'environments' | 'tau' | 'actWith' | 'noise'
 >;
 
 /** A program that looks at batches. */
@@ -89,7 +89,8 @@ const TINY = 1e-9;
 
 /**
  * Compiles a program that inspects updates. It reads the same parameters and changes nothing, so an inspected run learns
- * the same to the byte. On the agent's device, its loss and errors equal the update's.
+ * the same to the byte. On the agent's device, its loss and errors equal the update's, unless nets have noise, which is off
+ * here.
  *
  * Dormant units: G. Sokar et al., "The Dormant Neuron Phenomenon in Deep Reinforcement Learning" (2023).
  *

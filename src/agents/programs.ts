@@ -1,5 +1,6 @@
 import type { Device } from '../device/device.ts';
 import type { Observations } from '../envs/environment.ts';
+import { withNoise } from '../nn/noise.ts';
 import { assign } from '../ops/assign.ts';
 import { argmax } from '../ops/reduce.ts';
 import type { ProgramDescription } from '../profile/describe.ts';
@@ -78,6 +79,7 @@ export async function compilePrograms(
     prioritised,
     tau = 1,
     actWith,
+    noise,
   } = options;
   const { observationShape, observationType, environments } = options;
   const batch = batchInputs({ ...options, learner });
@@ -85,7 +87,12 @@ export async function compilePrograms(
   const acting = actingNet(options, actWith);
 
   function learn(given: BatchTensors) {
-    const { loss, errors, surprise = errors, meanQ } = learnFrom(learner, given, { qNet, targetNet });
+    const {
+      loss,
+      errors,
+      surprise = errors,
+      meanQ,
+    } = withNoise(noise, () => learnFrom(learner, given, { qNet, targetNet }));
     optimizer.minimize(loss);
     return { loss, meanQ, ...(prioritised && { errors: surprise }) };
   }
@@ -95,12 +102,13 @@ export async function compilePrograms(
   };
 
   const programs = await allOf({
-    q: compileQ(device, acting, { observationShape, observationType, count: environments }),
+    q: compileQ(device, acting, { observationShape, observationType, count: environments, noise }),
     learn: device.compile(batch, learn),
     learnAndAct: device.compile({ ...batch, observations }, (inputs) => {
       const learned = learn(inputs);
       if (acting === targetNet) moveTarget(tau)();
-      return { ...learned, greedy: argmax(acting.forward(inputs.observations), -1) };
+      const q = withNoise(noise, () => acting.forward(inputs.observations));
+      return { ...learned, greedy: argmax(q, -1) };
     }),
     updateTarget: device.compile({}, moveTarget(tau)),
     copyToTarget: device.compile({}, moveTarget(1)),

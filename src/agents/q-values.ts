@@ -2,6 +2,8 @@ import type { Device } from '../device/device.ts';
 import type { DataOf } from '../dtype.ts';
 import { firstLargest } from '../kernels/first-largest.ts';
 import type { Module } from '../nn/module.ts';
+import { withNoise } from '../nn/noise.ts';
+import type { Random } from '../random.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { requirePositiveInteger, requireShape, requireWord } from '../require.ts';
 import { type Shape, sameShape, showShape } from '../tensor/shape.ts';
@@ -15,6 +17,8 @@ export interface QOptions<T extends ObservationType = 'f32'> {
   readonly count: number;
   /** How many actions the net has to judge. Default: any number. */
   readonly actionCount?: number | undefined;
+  /** Draws the noise of noisy layers before each run. Default: the noise is off. */
+  readonly noise?: Random | undefined;
 }
 
 /** A net's values of actions. */
@@ -41,12 +45,12 @@ export interface QProgram<T extends ObservationType = 'f32'> {
 export async function compileQ<T extends ObservationType = 'f32'>(
   device: Device,
   net: Module,
-  { observationShape, observationType, count, actionCount }: QOptions<T>,
+  { observationShape, observationType, count, actionCount, noise }: QOptions<T>,
 ): Promise<QProgram<T>> {
   requirePositiveInteger('count', count);
   const observations = observationInput(count, observationShape, observationType);
   const program = await device.compile({ observations }, (inputs) => {
-    const q = net.forward(inputs.observations);
+    const q = withNoise(noise, () => net.forward(inputs.observations));
     if (actionCount !== undefined && !sameShape(q.shape, [count, actionCount])) {
       throw new RangeError(
         `a net must give ${showShape([count, actionCount])}, a value for each action, got ${q}`,

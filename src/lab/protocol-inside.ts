@@ -50,7 +50,7 @@ export interface UpdateDetail {
 export interface UpdateRule {
   /** For a scalar head. */
   readonly loss: LossName;
-  readonly head: 'scalar' | 'quantile' | 'categorical';
+  readonly head: 'scalar' | 'quantile' | 'implicit' | 'categorical';
   readonly doubleDQN: boolean;
   readonly gamma: number;
   readonly nStep: number;

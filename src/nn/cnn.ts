@@ -3,8 +3,8 @@ import { type Shape, showShape } from '../tensor/shape.ts';
 import { Conv2d } from './conv2d.ts';
 import { Dueling } from './dueling.ts';
 import { Flatten } from './flatten.ts';
-import { Linear } from './linear.ts';
 import type { Module } from './module.ts';
+import { linearLayer } from './noisy-linear.ts';
 import { activation, mlp, Sequential } from './sequential.ts';
 
 export interface CNNOptions {
@@ -26,6 +26,8 @@ export interface CNNOptions {
    * convolution are normalised together, as PyTorch's `LayerNorm([channels, rows, columns])`. Default false.
    */
   readonly layerNorm?: boolean | undefined;
+  /** The first sigma of noisy layers behind the convolutions, see `mlp`. Default: no noise. */
+  readonly noisy?: number | undefined;
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
 }
@@ -36,16 +38,19 @@ export interface CNNOptions {
  * @throws RangeError unless `inputShape` has three extents; Error, naming the convolution, if one does not fit its input.
  */
 export function cnn(options: CNNOptions): Sequential {
-  const {
-    inputShape,
-    convolutions,
-    hiddenSizes,
-    outputs,
-    width = 1,
-    dueling,
-    layerNorm = false,
-    random = new Random(freshSeed()),
-  } = options;
+  const { random = new Random(freshSeed()) } = options;
+  const given = { ...options, random };
+  const { modules, size } = convolved(given);
+  return new Sequential(...modules, ...behind(size, given));
+}
+
+/** Convolutions with ReLUs, flattened: modules that take `inputShape` to `size` numbers. @throws as `cnn`. */
+export function convolved({
+  inputShape,
+  convolutions,
+  layerNorm = false,
+  random,
+}: Pick<CNNOptions, 'inputShape' | 'convolutions' | 'layerNorm'> & { readonly random: Random }) {
   if (inputShape.length !== 3) {
     throw new RangeError(`cnn: inputShape must be [channels, rows, columns], got ${showShape(inputShape)}`);
   }
@@ -66,16 +71,32 @@ export function cnn(options: CNNOptions): Sequential {
     [channels, rows, columns] = [filters, outRows, outColumns];
   }
   modules.push(new Flatten());
-  let inputs = channels * rows * columns;
+  return { modules, size: channels * rows * columns };
+}
+
+/** The linear layers, or the two streams of them, that stand behind `inputs` numbers. */
+export function behind(
+  inputs: number,
+  {
+    hiddenSizes,
+    outputs,
+    width = 1,
+    dueling,
+    layerNorm = false,
+    noisy,
+    random,
+  }: Omit<CNNOptions, 'inputShape' | 'convolutions'> & { readonly random: Random },
+): Module[] {
   if (dueling) {
-    const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { random, layerNorm });
-    return new Sequential(...modules, new Dueling(stream(width), stream(outputs * width)));
+    const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { random, noisy, layerNorm });
+    return [new Dueling(stream(width), stream(outputs * width))];
   }
-  for (const size of hiddenSizes) {
-    modules.push(new Linear(inputs, size, { random }), ...activation(size, layerNorm));
-    inputs = size;
-  }
-  return new Sequential(...modules, new Linear(inputs, outputs * width, { random }));
+  const sizes = [inputs, ...hiddenSizes];
+  const hidden = hiddenSizes.flatMap((size, i) => [
+    linearLayer(sizes[i], size, { random, noisy }),
+    ...activation(size, layerNorm),
+  ]);
+  return [...hidden, linearLayer(sizes.at(-1)!, outputs * width, { random, noisy })];
 }
 
 /** The convolutions and hidden sizes of Mnih et al. (2013), which the notebook uses, too. */

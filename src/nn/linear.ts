@@ -42,14 +42,20 @@ export class Linear extends Module {
   }
 
   forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
-    return isBytes(x) ? this.ofBytes(x) : linear(x, this.weight, this.bias);
+    return fullyConnected(x, this.weight, this.bias);
   }
+}
 
-  /** The convolution of an image of one pixel. */
-  private ofBytes(x: Tensor<'u8'>): Tensor<'f32'> {
-    const image = reshape(x, [...x.shape, 1, 1]);
-    return flatten(conv2d(image, reshape(this.weight, [...this.weight.shape, 1, 1]), this.bias));
-  }
+/** `linear`, also of bytes. */
+export function fullyConnected(
+  x: Tensor<'f32'> | Tensor<'u8'>,
+  weight: Tensor<'f32'>,
+  bias?: Tensor<'f32'>,
+): Tensor<'f32'> {
+  if (!isBytes(x)) return linear(x, weight, bias);
+  // The convolution of an image of one pixel
+  const image = reshape(x, [...x.shape, 1, 1]);
+  return flatten(conv2d(image, reshape(weight, [...weight.shape, 1, 1]), bias));
 }
 
 function isBytes(x: Tensor): x is Tensor<'u8'> {

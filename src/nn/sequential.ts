@@ -8,8 +8,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { Dueling } from './dueling.ts';
 import type { Init } from './init.ts';
 import { LayerNorm } from './layer-norm.ts';
-import { Linear } from './linear.ts';
 import { Module, parametersIn } from './module.ts';
+import { linearLayer } from './noisy-linear.ts';
 import { ReLU } from './relu.ts';
 
 /**
@@ -62,6 +62,8 @@ export interface MLPOptions {
   readonly width?: number | undefined;
   /** Layer normalisation before every ReLU, with a factor and an offset for each unit. Default false. */
   readonly layerNorm?: boolean | undefined;
+  /** The first sigma of noisy layers, 0.5 in the paper: each layer is a `NoisyLinear`. Default: no noise. */
+  readonly noisy?: number | undefined;
 }
 
 /**
@@ -71,12 +73,12 @@ export interface MLPOptions {
  * @throws RangeError if there are fewer than two sizes, or for an option that does not exist.
  */
 export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequential {
-  requireKnown('mlp', options, ['random', 'init', 'dueling', 'width', 'layerNorm']);
+  requireKnown('mlp', options, ['random', 'init', 'dueling', 'width', 'layerNorm', 'noisy']);
   if (sizes.length < 2)
     throw new RangeError(`mlp: needs at least an input and an output size, got [${sizes}]`);
-  const { random = new Random(freshSeed()), init = 'pytorch', width = 1, layerNorm = false } = options;
+  const { random = new Random(freshSeed()), init = 'pytorch', width = 1, layerNorm = false, noisy } = options;
   const modules = sizes.slice(1).flatMap((outputs, i): Module[] => {
-    const linear = (size: number) => new Linear(sizes[i], size, { random, init });
+    const linear = (size: number) => linearLayer(sizes[i], size, { random, init, noisy });
     const last = i === sizes.length - 2;
     const size = last ? outputs * width : outputs;
     const layer = options.dueling && last ? new Dueling(linear(width), linear(size)) : linear(size);

@@ -1,5 +1,6 @@
 import { requireNonNegative } from '../require.ts';
 import { tensor } from '../tensor/create.ts';
+import { sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { broadcast, sum } from './broadcast.ts';
@@ -15,6 +16,11 @@ type F32 = Tensor<'f32'>;
 export interface QuantileHuberLossOptions extends LossOptions {
   /** The |u| from which on the loss is linear; 0 makes it linear everywhere, plain quantile regression. Default 1. */
   readonly kappa?: number | undefined;
+  /**
+   * tau, where the quantiles are others than (i + 1/2) / N: numbers from 0 to 1, [n, N], or [1, N] for all rows. No gradient
+   * flows to them.
+   */
+  readonly levels?: Tensor<'f32'> | undefined;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface QuantileHuberLossOptions extends LossOptions {
  *
  *     sum over i of the mean over j of |tau_i - (1 if u < 0, else 0)| H(u) / kappa,    u = T_j - theta_i
  *
- * where tau_i = (i + 1/2) / N, i = 0 .. N - 1, and H(u) = u^2 / 2 where |u| <= kappa and kappa (|u| - kappa / 2)
+ * where tau_i = (i + 1/2) / N, i = 0 .. N - 1, unless `levels` are given, and H(u) = u^2 / 2 where |u| <= kappa and kappa (|u| - kappa / 2)
  * elsewhere; H(u) / kappa is |u| for kappa 0. Each theta_i comes to the quantile tau_i of T. The losses without reduction
  * and `weights` are [n]. No gradient flows to `targets`.
  *
@@ -33,7 +39,7 @@ export interface QuantileHuberLossOptions extends LossOptions {
  * @throws RangeError if the shapes do not fit, or for an option out of its range.
  */
 export function quantileHuberLoss(quantiles: F32, targets: F32, options: QuantileHuberLossOptions = {}): F32 {
-  const { kappa = 1 } = options;
+  const { kappa = 1, levels } = options;
   const [n, count] = quantiles.shape;
   const [rows, samples] = targets.shape;
   if (quantiles.shape.length !== 2 || targets.shape.length !== 2 || rows !== n) {
@@ -41,10 +47,15 @@ export function quantileHuberLoss(quantiles: F32, targets: F32, options: Quantil
       `quantileHuberLoss: quantiles [n, N] and targets [n, M] are needed, got ${quantiles} and ${targets}`,
     );
   }
+  if (levels && !sameShape(levels.shape, [n, count]) && !sameShape(levels.shape, [1, count])) {
+    throw new RangeError(`quantileHuberLoss: levels must be [1 or ${n}, ${count}], got ${levels}`);
+  }
   requireNonNegative('quantileHuberLoss: kappa', kappa);
   checkLossOptions('quantileHuberLoss', [n], options);
   const u = sub(reshape(detach(targets), [n, 1, samples]), reshape(quantiles, [n, count, 1]));
-  const shares = tensor(Array.from({ length: count }, (_, i) => [(i + 0.5) / count]));
+  const shares = levels
+    ? reshape(detach(levels), [levels.shape[0], count, 1])
+    : tensor(Array.from({ length: count }, (_, i) => [(i + 0.5) / count]));
   const weighted = mul(where(less(u, 0), sub(1, shares), shares), huber(u, kappa));
   return reduceLosses(mul(sum(weighted, [1, 2]), 1 / (samples * (kappa || 1))), options);
 }

@@ -1,10 +1,16 @@
 import { categoricalDQN } from '../agents/learners/categorical-dqn.ts';
+import { implicitQuantiles } from '../agents/learners/implicit-quantiles.ts';
 import type { Learner } from '../agents/learners/learner.ts';
 import { munchausen, munchausenQuantiles } from '../agents/learners/munchausen.ts';
 import { quantileRegression } from '../agents/learners/quantile-regression.ts';
 import { CategoricalNet } from '../nn/categorical-net.ts';
+import { behind, convolved } from '../nn/cnn.ts';
+import { ImplicitQuantileNet } from '../nn/implicit-quantile-net.ts';
 import type { Module } from '../nn/module.ts';
 import { QuantileNet } from '../nn/quantile-net.ts';
+import { activation, mlp, Sequential } from '../nn/sequential.ts';
+import type { Random } from '../random.ts';
+import { type Shape, sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { type HeadSettings, widthOf } from './head-settings.ts';
 
@@ -15,6 +21,26 @@ export function withHead(body: Module, actions: number, settings: HeadSettings):
   return new CategoricalNet(body, { actions, support: { ...settings.support!, atoms: width } });
 }
 
+/** A net of an implicit head: the features are those of the convolutions, or of the first hidden layer. */
+export function implicitNet(
+  inputShape: Shape,
+  actions: number,
+  random: Random,
+  { convolutions, hiddenSizes, dueling, layerNorm = false, noisy, init, actSamples: samples }: DQNSettings,
+): Module {
+  const given = { dueling, layerNorm, noisy, random };
+  if (convolutions.length > 0) {
+    const { modules, size: width } = convolved({ inputShape, convolutions, layerNorm, random });
+    const head = new Sequential(...behind(width, { ...given, hiddenSizes, outputs: actions }));
+    return new ImplicitQuantileNet(new Sequential(...modules), head, { width, actions, samples, random });
+  }
+  const [width] = hiddenSizes;
+  const first = mlp([sizeOf(inputShape), width], { noisy, random, init });
+  const features = new Sequential(first, ...activation(width, layerNorm));
+  const head = mlp([...hiddenSizes, actions], { ...given, init });
+  return new ImplicitQuantileNet(features, head, { width, actions, samples, random });
+}
+
 /** What learns with a head of distributions, or by Munchausen. */
 export function headLearner(settings: DQNSettings): Learner {
   const { head, kappa, loss, doubleDQN, rewardScale } = settings;
@@ -23,6 +49,10 @@ export function headLearner(settings: DQNSettings): Learner {
     const { alpha, temperature = 0.03, clip = 1 } = settings.munchausen;
     const scaled = { alpha, temperature: temperature * rewardScale, clip: clip * rewardScale };
     return head === 'quantile' ? munchausenQuantiles({ ...scaled, kappa }) : munchausen({ ...scaled, loss });
+  }
+  if (head === 'implicit') {
+    const { samples, targetSamples } = settings;
+    return implicitQuantiles({ samples, targetSamples, kappa, doubleDQN });
   }
   return head === 'quantile' ? quantileRegression({ kappa, doubleDQN }) : categoricalDQN({ doubleDQN });
 }

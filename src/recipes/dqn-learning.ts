@@ -8,6 +8,7 @@ import type { Module } from '../nn/module.ts';
 import { Adam, AdamW, RAdam } from '../optim/adam.ts';
 import type { GradientLimits, LearningRate, Optimizer } from '../optim/optimizer.ts';
 import { RMSprop } from '../optim/rmsprop.ts';
+import type { Random } from '../random.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import { LatestBatch } from '../train/latest-batch.ts';
@@ -18,12 +19,14 @@ import type { DQNSettings, EpsilonSettings } from './dqn-settings.ts';
  * An agent as settings have it, with its nets, its optimiser, and what is needed to watch it.
  *
  * @param makeNet makes the online net, then the target net.
+ * @param noise draws what is random inside of them. Default: nothing is.
  */
 export async function createAgent<T extends ObservationType>(
   device: Device,
   settings: DQNSettings,
   seen: Seen<T>,
   makeNet: () => Module,
+  noise?: Random,
 ) {
   const { environments, batchSize, tau, prioritised, actWith } = settings;
   const [qNet, targetNet] = [makeNet(), makeNet()];
@@ -37,7 +40,7 @@ export async function createAgent<T extends ObservationType>(
     batchSize,
     prioritised,
   };
-  const agent = await DQN.create<T>(device, { ...watched, environments, tau, actWith });
+  const agent = await DQN.create<T>(device, { ...watched, environments, tau, actWith, noise });
   const latestBatch: LatestBatch<T> = new LatestBatch(async () => {
     const { compileInspector } = await import('../agents/inspect.ts'); // most runs never need it
     return compileInspector(device, learning.watched);

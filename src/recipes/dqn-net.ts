@@ -13,12 +13,16 @@ export async function netMaker(
   random: Random,
   settings: DQNSettings,
 ): Promise<() => Module> {
-  const { convolutions, hiddenSizes, dueling, layerNorm, init, head = 'scalar' } = settings;
-  const width = widthOf(settings);
+  if (settings.head === 'implicit') {
+    const { implicitNet } = await import('./dqn-heads.ts'); // a page loads it only for those runs
+    return () => implicitNet(inputShape, outputs, random, settings);
+  }
+  const { convolutions, hiddenSizes, dueling, layerNorm, noisy, init, head = 'scalar' } = settings;
+  const given = { dueling, layerNorm, noisy, random, width: widthOf(settings) };
   const makeBody = () =>
     convolutions.length > 0
-      ? cnn({ convolutions, hiddenSizes, dueling, layerNorm, inputShape, outputs, width, random })
-      : mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { random, dueling, layerNorm, init, width });
+      ? cnn({ ...given, convolutions, hiddenSizes, inputShape, outputs })
+      : mlp([sizeOf(inputShape), ...hiddenSizes, outputs], { ...given, init });
   if (head === 'scalar') return makeBody;
   const { withHead } = await import('./dqn-heads.ts'); // a page loads it only for those runs
   return () => withHead(makeBody(), outputs, settings);

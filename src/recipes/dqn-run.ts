@@ -80,12 +80,15 @@ export interface DQNRunState {
   readonly replayRandom: readonly number[];
   /** Where images are shifted. */
   readonly shiftRandom?: readonly number[];
+  /** Once it drew: most nets have no noise. */
+  readonly noise?: readonly number[] | null;
   readonly games: number;
 }
 
 const SAVED: FieldChecks<DQNRunState> = {
   ...{ trainer: checkedElsewhere, envs: checkedElsewhere, replayRandom: checkedElsewhere },
   shiftRandom: checkedElsewhere,
+  noise: checkedElsewhere,
   games: requireCount,
 };
 
@@ -128,6 +131,8 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const envs = vectorise(make, settings.environments);
 
   const weights = Random.for(seed, 'initial weights');
+  const noise = Random.for(seed, 'noise');
+  const unused = String(noise.state);
   const replayRandom = Random.for(seed, 'replay');
   const shifts = settings.shift ? Random.for(seed, 'shifts') : undefined;
   const { observationShape, actionCount } = envs;
@@ -141,7 +146,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const makeNet = system.net
     ? () => requireNet(system.net!(observationShape, actionCount, weights, settings))
     : await netMaker(observationShape, actionCount, weights, settings);
-  const learning = Object.assign(await createAgent(device, settings, seen, makeNet), { replay });
+  const learning = Object.assign(await createAgent(device, settings, seen, makeNet, noise), { replay });
   const { qNet, optimizer, agent } = learning;
   const acting = actingNet(learning, settings.actWith);
   const makeGame = () => system.makeEnvironment(settings);
@@ -182,6 +187,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const putBack = (saved: DQNRunState) => {
     replayRandom.state = saved.replayRandom;
     if (shifts) shifts.state = saved.shiftRandom!;
+    if (saved.noise) noise.state = saved.noise;
     games = saved.games;
   };
   return {
@@ -215,6 +221,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       return {
         ...{ trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state },
         ...(shifts && { shiftRandom: shifts.state }),
+        ...(String(noise.state) !== unused && { noise: noise.state }),
         games,
       };
     },

@@ -4,9 +4,15 @@ import { show } from '../require.ts';
 /** What a network gives for each action, and how it learns that. */
 export interface HeadSettings {
   /** Default: 'scalar', a value. */
-  readonly head?: 'scalar' | 'quantile' | 'categorical';
+  readonly head?: 'scalar' | 'quantile' | 'implicit' | 'categorical';
   /** Quantiles of each action, for a quantile head. Default 32. */
   readonly quantiles?: number;
+  /** Levels drawn for each state, for an implicit head. Default 8. */
+  readonly samples?: number;
+  /** Levels drawn for each next state, for an implicit head. Default 8. */
+  readonly targetSamples?: number;
+  /** Quantiles whose mean is the value of an action, for an implicit head. Default 8. */
+  readonly actSamples?: number;
   /** Where the quantile Huber loss becomes linear. Default 1. */
   readonly kappa?: number;
   /** Atoms of each action, for a categorical head. Default 51. */
@@ -15,23 +21,35 @@ export interface HeadSettings {
   readonly support?: { readonly min: number; readonly max: number };
   /** The first is 0.9 by default, the others 0.03 and 1, times `rewardScale`. */
   readonly munchausen?: { readonly alpha?: number; readonly temperature?: number; readonly clip?: number };
+  /** The first sigma of noisy layers. Default: no noise. */
+  readonly noisy?: number;
 }
 
-/** The settings that only one kind of head has. */
-const OWN = { quantile: ['quantiles', 'kappa'], categorical: ['atoms', 'support'] } as const;
+/** The settings that not every kind of head has, with those that do. */
+const OWN = {
+  quantiles: ['quantile'],
+  kappa: ['quantile', 'implicit'],
+  samples: ['implicit'],
+  targetSamples: ['implicit'],
+  actSamples: ['implicit'],
+  atoms: ['categorical'],
+  support: ['categorical'],
+} as const;
 
 /** All of them. */
-export const OF_HEADS: readonly string[] = Object.values(OWN).flat();
+export const OF_HEADS = Object.keys(OWN) as readonly (keyof typeof OWN)[];
 
 /** The numbers that the network gives for each action. */
 export function widthOf({ head = 'scalar', quantiles = 32, atoms = 51 }: HeadSettings): number {
-  return { scalar: 1, quantile: quantiles, categorical: atoms }[head];
+  return { scalar: 1, quantile: quantiles, implicit: 1, categorical: atoms }[head];
 }
 
 type Others = {
   readonly loss: string;
   readonly nStep: number;
   readonly doubleDQN: boolean;
+  readonly convolutions: readonly unknown[];
+  readonly hiddenSizes: readonly unknown[];
   readonly selfImitation?: object;
 };
 
@@ -41,11 +59,12 @@ type Others = {
  * @throws RangeError that names both.
  */
 export function requireHead(settings: HeadSettings & Others): void {
-  const { head = 'scalar', loss, selfImitation, munchausen, support } = settings;
-  for (const [other, names] of Object.entries(OWN)) {
-    const given = other === head ? undefined : names.find((name) => settings[name] !== undefined);
-    if (!given) continue;
-    throw new RangeError(`${given} has no effect unless head is '${other}', got ${show(settings[given])}`);
+  const { head = 'scalar', loss, selfImitation, munchausen, support, convolutions, hiddenSizes } = settings;
+  for (const name of OF_HEADS) {
+    const heads: readonly string[] = OWN[name];
+    if (settings[name] === undefined || heads.includes(head)) continue;
+    const needed = heads.map((each) => `'${each}'`).join(' or ');
+    throw new RangeError(`${name} has no effect unless head is ${needed}, got ${show(settings[name])}`);
   }
   if (munchausen) requireMunchausen(settings);
   if (head === 'scalar') return;
@@ -56,6 +75,9 @@ export function requireHead(settings: HeadSettings & Others): void {
   }
   if (selfImitation) {
     throw new RangeError(`head must be scalar with selfImitation, which learns values alone, got ${head}`);
+  }
+  if (head === 'implicit' && convolutions.length + hiddenSizes.length === 0) {
+    throw new RangeError("hiddenSizes must have a layer where head is 'implicit', got none");
   }
   if (head !== 'categorical') return;
   if (!support) {
@@ -77,7 +99,7 @@ function requireMunchausen({ head, nStep, doubleDQN, selfImitation }: HeadSettin
   if (nStep !== 1) {
     throw new RangeError(`nStep must be 1 with munchausen, which adds a bonus to every reward, got ${nStep}`);
   }
-  if (head === 'categorical') {
+  if (head === 'categorical' || head === 'implicit') {
     throw new RangeError(`head must be scalar or quantile with munchausen, got ${head}`);
   }
   if (selfImitation) {

@@ -5,14 +5,34 @@ export const HEAD_TABLE = {
     rule: { flag: true },
     help: 'The network ends in a value of the state and advantages of the actions (Wang et al. 2016).',
   },
+  noisy: {
+    ...{ label: 'Noisy layers', unit: 'sigma', usual: '0.5 to explore by', rule: { above: 0 } },
+    help: 'Size at first of the learned noise of fully connected layers, off by default (Fortunato et al. 2018).',
+  },
   head: {
-    ...{ label: 'Head', usual: 'scalar', rule: { choices: ['scalar', 'quantile', 'categorical'] } },
-    help: "What the network gives for each action: its value, the quantiles of its return (Dabney et al. 2018), or by 'categorical' the probabilities of returns (C51, Bellemare et al. 2017).",
+    ...{ label: 'Head', usual: 'scalar' },
+    rule: { choices: ['scalar', 'quantile', 'implicit', 'categorical'] },
+    help: "What the network gives for each action: its value, the quantiles of its return (Dabney et al. 2018), by 'implicit' any quantile that is asked for (IQN, Dabney et al. 2018), or by 'categorical' the probabilities of returns (C51, Bellemare et al. 2017).",
   },
   quantiles: {
     ...{ label: 'Quantiles', unit: 'per action', usual: '32, or 200 as in the paper' },
     rule: { integer: true, min: 1, max: 1000 },
     help: 'Quantiles of the return of each action that are learned, 32 by default.',
+  },
+  samples: {
+    ...{ label: 'Samples', unit: 'quantiles per state', usual: '8, or 64 as in the paper' },
+    rule: { integer: true, min: 1, max: 1000 },
+    help: 'Quantiles of each state, drawn at random, that an implicit head learns in an update, 8 by default.',
+  },
+  targetSamples: {
+    ...{ label: 'Samples of targets', unit: 'quantiles per state', usual: '8, or 64 as in the paper' },
+    rule: { integer: true, min: 1, max: 1000 },
+    help: 'Quantiles of each next state, drawn at random, that an implicit head learns from, 8 by default.',
+  },
+  actSamples: {
+    ...{ label: 'Samples of values', unit: 'quantiles per action', usual: '8, or 32 as in the paper' },
+    rule: { integer: true, min: 1, max: 1000 },
+    help: 'Quantiles whose mean is the value of an action with an implicit head, 8 by default.',
   },
   kappa: {
     ...{ label: 'Kappa', usual: '1', rule: { min: 0 } },

@@ -13,6 +13,8 @@ export interface Room {
 
 /** Weights are kept this often: in both nets, as gradients, and as the two moments of an optimiser. */
 const COPIES = 5;
+/** Noisy weights, as measured: with their sigmas, and what each program makes of both. */
+const NOISY_COPIES = 25;
 /** The programs that go over whole batches: the update, and the one that looks at it. */
 const PROGRAMS = 2;
 /** All that WebAssembly can address, and so device `cpu`. */
@@ -25,9 +27,11 @@ const CPU_BYTES = 2 ** 32;
  */
 export function requireNetMemory(settings: DQNSettings, seen: Seen, { device, availableBytes }: Room): void {
   const { hiddenSizes, batchSize } = settings;
-  const of = widthOf(settings) > 1 ? ` and ${widthOf(settings)} numbers for each action,` : '';
+  const each = Math.max(widthOf(settings), samplesOf(settings));
+  const of = each > 1 ? ` and ${each} numbers for each action,` : '';
   const available = device === 'cpu' ? Math.min(availableBytes ?? CPU_BYTES, CPU_BYTES) : availableBytes;
-  const floats = COPIES * weightsOf(settings, seen) + batchSize * floatsOfSample(settings, seen);
+  const copies = settings.noisy === undefined ? COPIES : NOISY_COPIES;
+  const floats = copies * weightsOf(settings, seen) + batchSize * floatsOfSample(settings, seen);
   requireMemory(
     `A net of hiddenSizes = ${hiddenSizes}${of} with batchSize = ${batchSize}`,
     Math.ceil(floats * Float32Array.BYTES_PER_ELEMENT),
@@ -56,19 +60,30 @@ function floatsOfSample(settings: DQNSettings, { observationShape, observationTy
 }
 
 /** What compares all quantiles, or atoms, with all of the target takes for each pair, in all programs: measured likewise. */
-const PAIRS = { scalar: 0, quantile: 15, categorical: 6.5 };
+const PAIRS = { scalar: 0, quantile: 15, implicit: 15, categorical: 6.5 };
 
 function floatsOfLoss(settings: DQNSettings): number {
+  const { head = 'scalar', samples = 8, targetSamples = 8 } = settings;
   const width = widthOf(settings);
-  return PAIRS[settings.head ?? 'scalar'] * width * width;
+  return PAIRS[head] * (head === 'implicit' ? samples * targetSamples : width * width);
 }
 
-/** The sizes of the hidden layers. */
-function unitsOf({ hiddenSizes, convolutions }: DQNSettings, observationShape: readonly number[]): number[] {
+/** The rows that layers behind the features have for each state. */
+function samplesOf({ head, samples = 8, targetSamples = 8, actSamples = 8 }: DQNSettings): number {
+  return head === 'implicit' ? Math.max(samples, targetSamples, actSamples) : 1;
+}
+
+/** The sizes of the hidden layers, and of what they see in place of features where there is an implicit head. */
+function unitsOf(settings: DQNSettings, observationShape: readonly number[]): number[] {
+  const { hiddenSizes, convolutions, head } = settings;
   let image = observationShape.slice(-2);
   const convolved = convolutions.map(([channels, kernel, stride]) => {
     image = image.map((extent) => Math.max(0, Math.floor((extent - kernel) / stride) + 1));
     return channels * sizeOf(image);
   });
-  return [...convolved, ...hiddenSizes];
+  const sizes = [...convolved, ...hiddenSizes];
+  if (head !== 'implicit') return sizes;
+  const features = Math.max(convolved.length, 1);
+  const sampled = sizes.slice(features - 1).map((size) => size * samplesOf(settings));
+  return [...sizes.slice(0, features), ...sampled];
 }

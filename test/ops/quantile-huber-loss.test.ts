@@ -4,8 +4,14 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor, uniform } from '../seed.ts';
 
-/** The loss of each row, as its formula has it. */
-function byFormula(theta: Float32Array, targets: Float32Array, rows: number, kappa: number): number[] {
+/** The loss of each row, as its formula has it. `levels` are tau: by default evenly spaced. */
+function byFormula(
+  theta: Float32Array,
+  targets: Float32Array,
+  rows: number,
+  kappa: number,
+  levels?: Float32Array,
+): number[] {
   const [count, samples] = [theta.length / rows, targets.length / rows];
   return Array.from({ length: rows }, (_, row) => {
     let total = 0;
@@ -14,7 +20,8 @@ function byFormula(theta: Float32Array, targets: Float32Array, rows: number, kap
         const u = targets[row * samples + j] - theta[row * count + i];
         const size = Math.abs(u);
         const huber = size <= kappa ? u ** 2 / 2 / kappa : size - kappa / 2;
-        total += (Math.abs((i + 0.5) / count - (u < 0 ? 1 : 0)) * huber) / samples;
+        const tau = levels ? levels[row * count + i] : (i + 0.5) / count;
+        total += (Math.abs(tau - (u < 0 ? 1 : 0)) * huber) / samples;
       }
     }
     return total;
@@ -73,6 +80,25 @@ forEachDevice('quantileHuberLoss', (test, device) => {
       const close = count * samples > 100 || kappa === 0 ? 0.1 : 2e-3; // |u| has a corner at 0
       assertClose(await device.read(gradient!), slopes, close);
     }
+  });
+
+  test('takes levels, of each row or of all', async () => {
+    const random = randomFor('levels');
+    const [rows, count, samples] = [3, 5, 7];
+    const [p, t] = [uniform(random, rows * count, -2, 2), uniform(random, rows * samples, -2, 2)];
+    const given = [constant(p, [rows, count]), constant(t, [rows, samples])] as const;
+    const [one, each] = [uniform(random, count, 0, 1), uniform(random, rows * count, 0, 1)];
+    const repeated = Float32Array.from({ length: rows * count }, (_, i) => one[i % count]);
+    for (const [levels, all] of [
+      [constant(one, [1, count]), repeated],
+      [constant(each, [rows, count]), each],
+    ] as const) {
+      const losses = quantileHuberLoss(...given, { levels, reduction: 'none' });
+      assertClose(await device.read(losses), byFormula(p, t, rows, 1, all), 1e-5);
+      assert.is(gradients(sum(losses), [levels])[0], undefined);
+    }
+    const wrong = () => quantileHuberLoss(...given, { levels: constant(each.subarray(5), [2, count]) });
+    assert.throws(wrong, /^quantileHuberLoss: levels must be \[1 or 3, 5\], got/);
   });
 
   test('its gradient has a gradient: a share of 1 within kappa, and 0 beyond', async () => {

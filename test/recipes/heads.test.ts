@@ -46,6 +46,15 @@ const HEADS: readonly (readonly [set: readonly string[], all: readonly string[],
       ALL,
       ['kappa=0.01', 'munchausen.temperature=1'],
     ],
+    [
+      ['head=implicit', 'samples=3', 'targetSamples=4', 'actSamples=5'],
+      [DOUBLE, 'nStep=3', ...ALL],
+      ['kappa=0.01', 'samples=2', 'targetSamples=2'],
+    ],
+    [['noisy=0.5', 'head=implicit'], [DOUBLE, ...ALL], ['samples=7']],
+    [['noisy=0.5'], [DOUBLE, 'nStep=3', 'loss=mse', ...ALL], ['noisy=0.4']],
+    [['noisy=0.5', 'head=quantile', 'quantiles=5'], [DOUBLE, 'nStep=3', ...ALL], ['noisy=0.4']],
+    [['noisy=0.5', 'munchausen.alpha=0.8'], ALL, ['noisy=0.4']],
   ];
 
 forEachDevice('heads', (test, device) => {
@@ -72,7 +81,9 @@ forEachDevice('heads', (test, device) => {
       assert.is(seen!.q.length, 16 * 2);
       const shown = await run.exhibition();
       shown.reset(seed);
-      assert.is((await shown.choose())[0].q.length, 2);
+      const [{ q }] = await shown.choose();
+      assert.is(q.length, 2);
+      assert.equal((await shown.choose())[0].q, q); // whatever noise it learned with
     });
 
     test(`${head}: pixels`, async () => {
@@ -93,6 +104,17 @@ forEachDevice('heads', (test, device) => {
       assert.ok(updates > 20 && Number.isFinite(latest?.meanQ), `${latest?.meanQ} after ${updates}`);
     });
   }
+
+  test('actSamples is the number of quantiles that a value is the mean of', async () => {
+    const valuesBy = async (set: string) => {
+      const run = await cartpoleRecipe.create(device, change(small, ['head=implicit', set]), seed);
+      const shown = await run.exhibition();
+      shown.reset(seed);
+      return (await shown.choose())[0].q;
+    };
+    assert.equal(await valuesBy('actSamples=8'), await valuesBy('targetSamples=8')); // the default
+    assert.not.equal(await valuesBy('actSamples=7'), await valuesBy('actSamples=8'));
+  });
 
   test('temperature and clip of Munchausen are in units of unscaled rewards', async () => {
     const table = [
@@ -130,3 +152,23 @@ forEachDevice('heads', (test, device) => {
     await create(-50);
   });
 });
+
+forEachDevice(
+  'heads that learn CartPole',
+  (test, device) => {
+    for (const [steps, set] of [
+      [4000, ['head=implicit']],
+      [8000, ['noisy=0.1', 'epsilon.to=0', 'epsilon.steps=1000']],
+    ] as const) {
+      test(`${set}, in ${steps} steps`, async () => {
+        const settings = change({ ...cartpolePresets.default, steps, batchSize: 32 }, set);
+        const run = await cartpoleRecipe.create(device, settings, 1); // the same on every machine
+        const before = await run.evaluate();
+        await run.trainer.train();
+        const { mean } = await run.evaluate();
+        assert.ok(before.mean < 50 && mean > 150, `${before.mean}, then ${mean}`);
+      });
+    }
+  },
+  { only: 'cpu' },
+);

@@ -33,11 +33,20 @@ const NORMALISED = [
   { name: 'cartpole', batchSize: 20_011, hiddenSizes: [64, 64] },
   { name: 'breakout', batchSize: 301, hiddenSizes: [256] },
 ].map((each) => ({ ...each, head: { layerNorm: true } }));
+const SAMPLED = { head: 'implicit', doubleDQN: false } as const;
 
 const CASES = [
   ...NETS.map(([name, batchSize, ...hiddenSizes]) => ({ name, batchSize, hiddenSizes, head: {} })),
   ...HEADS.map((head) => ({ name: 'cartpole', batchSize: 501, hiddenSizes: [48], head })),
   ...NORMALISED,
+  ...[[48], [48, 96]].map((hiddenSizes) => ({
+    name: 'cartpole',
+    batchSize: 2011,
+    hiddenSizes,
+    head: SAMPLED,
+  })),
+  { name: 'breakout', batchSize: 64, hiddenSizes: [256], head: { ...SAMPLED, loss: 'smoothL1' } },
+  { name: 'cartpole', batchSize: 16, hiddenSizes: [1024, 512, 512], head: { noisy: 0.5 } },
 ];
 
 for (const { name, batchSize, hiddenSizes, head } of CASES) {

@@ -67,8 +67,11 @@ const refused: [given: object, message: RegExp][] = [
   [{ steps: 10, epsilon: { kind: 'geometric' } }, /^epsilon.factor must be given/],
   [{ steps: 10, epsilon: { decay: 5 } }, /^epsilon.decay has no effect where epsilon.kind is 'linear'/],
   [{ steps: 10, quantiles: 5 }, /^quantiles has no effect unless head is 'quantile', got 5/],
-  [{ steps: 10, head: 'scalar', kappa: 1 }, /^kappa has no effect unless head is 'quantile', got 1/],
-  [{ steps: 10, head: 'quantiles' }, /^head must be scalar or quantile or categorical, got 'quantiles'/],
+  [
+    { steps: 10, head: 'scalar', kappa: 1 },
+    /^kappa has no effect unless head is 'quantile' or 'implicit', got 1/,
+  ],
+  [{ steps: 10, head: 'quantiles' }, /^head must be scalar or quantile or implicit or categorical, got/],
   [{ steps: 10, head: 'quantile', quantiles: 0 }, /^quantiles must be an integer from 1 to 1000, got 0/],
   [{ steps: 10, head: 'quantile', loss: 'mse' }, /^loss must be smoothL1 where head is 'quantile', which/],
   [
@@ -77,6 +80,17 @@ const refused: [given: object, message: RegExp][] = [
   ],
   [{ steps: 10, support: { min: 0, max: 1 } }, /^support has no effect unless head is 'categorical', got/],
   [{ steps: 10, head: 'quantile', atoms: 5 }, /^atoms has no effect unless head is 'categorical', got 5/],
+  [{ steps: 10, head: 'quantile', samples: 5 }, /^samples has no effect unless head is 'implicit', got 5/],
+  [{ steps: 10, head: 'implicit', quantiles: 5 }, /^quantiles has no effect unless head is 'quantile', got/],
+  [
+    { steps: 10, head: 'implicit', hiddenSizes: [] },
+    /^hiddenSizes must have a layer where head is 'implicit'/,
+  ],
+  [
+    { steps: 10, head: 'implicit', munchausen: { alpha: 0.9 } },
+    /^head must be scalar or quantile with munchausen, got implicit/,
+  ],
+  [{ steps: 10, noisy: 0 }, /^noisy must be a number above 0, got 0/],
   [{ steps: 10, head: 'categorical' }, /^support.min and support.max must be given where head is 'categ/],
   [{ steps: 10, head: 'categorical', support: { min: 1 } }, /^support.max must be given where support.min/],
   [

@@ -1,6 +1,7 @@
 /** The public face of learners. */
 
 export { type CategoricalDQNOptions, categoricalDQN } from './categorical-dqn.ts';
+export { type ImplicitQuantilesOptions, implicitQuantiles } from './implicit-quantiles.ts';
 export type { BatchTensors, Learned, Learner, Nets, Observed } from './learner.ts';
 export {
   type Munchausen,

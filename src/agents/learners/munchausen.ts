@@ -106,7 +106,7 @@ export function munchausenQuantiles(options: MunchausenQuantilesOptions = {}): L
       const rewards = munchausenRewards(batch, targetNet.forward(batch.states), given);
       const column = (x: F32) => reshape(x, [-1, 1]);
       const targets = add(column(rewards), mul(column(batch.discounts), future));
-      return regress(batch, qNet.quantiles(batch.states), targets, kappa);
+      return regress(batch, qNet.quantiles(batch.states), targets, { kappa });
     },
   };
 }

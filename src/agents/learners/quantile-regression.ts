@@ -2,7 +2,7 @@ import { QuantileNet } from '../../nn/quantile-net.ts';
 import { add, mul, sub } from '../../ops/arithmetic.ts';
 import { mean } from '../../ops/broadcast.ts';
 import { gather } from '../../ops/gather.ts';
-import { quantileHuberLoss } from '../../ops/quantile-huber-loss.ts';
+import { type QuantileHuberLossOptions, quantileHuberLoss } from '../../ops/quantile-huber-loss.ts';
 import { argmax, max } from '../../ops/reduce.ts';
 import { detach, reshape } from '../../ops/reshape.ts';
 import { requireFlag, requireKnown, requireNonNegative, show } from '../../require.ts';
@@ -41,7 +41,7 @@ export function quantileRegression(options: QuantileRegressionOptions = {}): Lea
       const next = targetNet.quantiles(batch.nextStates);
       const judged = doubleDQN ? qNet.forward(batch.nextStates) : mean(next, -1);
       const targets = bootstrap(batch, gather(next, argmax(judged, -1), 1));
-      return regress(batch, qNet.quantiles(batch.states), targets, kappa);
+      return regress(batch, qNet.quantiles(batch.states), targets, { kappa });
     },
   };
 }
@@ -56,7 +56,7 @@ export function requireQuantiles(learner: string, nets: Nets) {
 }
 
 /** r + discount * next, for `next` [n, N]. */
-function bootstrap({ rewards, discounts }: BatchTensors, next: Tensor<'f32'>): Tensor<'f32'> {
+export function bootstrap({ rewards, discounts }: BatchTensors, next: Tensor<'f32'>): Tensor<'f32'> {
   return add(reshape(rewards, [-1, 1]), mul(reshape(discounts, [-1, 1]), next));
 }
 
@@ -70,10 +70,10 @@ export function regress(
   { actions, weights }: BatchTensors,
   quantiles: Tensor<'f32'>,
   targets: Tensor<'f32'>,
-  kappa: number,
+  { kappa, levels }: Pick<QuantileHuberLossOptions, 'kappa' | 'levels'>,
 ): Learned {
   const taken = gather(quantiles, actions, 1);
-  const losses = quantileHuberLoss(taken, targets, { kappa, reduction: 'none' });
+  const losses = quantileHuberLoss(taken, targets, { kappa, levels, reduction: 'none' });
   return {
     loss: mean(weights ? mul(losses, detach(weights)) : losses),
     errors: detach(sub(mean(taken, -1), mean(targets, -1))),

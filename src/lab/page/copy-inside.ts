@@ -188,6 +188,10 @@ export const UPDATE = {
       name: 'quantile Huber loss',
       over: 'of all quantiles against all of the target; these are their means',
     },
+    implicit: {
+      name: 'quantile Huber loss',
+      over: 'of quantiles drawn at random against others of the target; these are their means',
+    },
     categorical: {
       name: 'cross-entropy',
       over: 'of the probabilities of all returns; these are the expectations',

@@ -13,7 +13,7 @@ export interface LabSettings extends RecipeSettings {
   readonly hindsight?: boolean;
   readonly selfImitation?: object;
   readonly munchausen?: object;
-  readonly head?: 'scalar' | 'quantile' | 'categorical';
+  readonly head?: 'scalar' | 'quantile' | 'implicit' | 'categorical';
   readonly learningStarts?: number;
   readonly convolutions?: readonly unknown[];
   readonly version?: 'v0' | 'v1';
