@@ -4,6 +4,7 @@ import shared from '../../shaders/lib/product.wgsl';
 import quads from '../../shaders/lib/product_quads.wgsl';
 import broadcastShader from '../../shaders/product_broadcast.wgsl';
 import splitShader from '../../shaders/product_split.wgsl';
+import subgroupShader from '../../shaders/product_subgroup.wgsl';
 import tiledShader from '../../shaders/product_tiled.wgsl';
 import { BINARY, binary } from './binary.ts';
 import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
@@ -47,6 +48,8 @@ export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dis
 /** All shaders for a product on this adapter except the choice of `dispatchProduct`. */
 export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispatch[] {
   const all = [split(operands)];
+  if (adapter.subgroupSize && adapter.subgroupSize >= SUBGROUP_SIDE)
+    all.push(bySubgroup(operands, adapter.subgroupSize));
   for (const height of HEIGHTS.tiled) all.push(tiled(operands, height), tiled(operands, height, 2));
   if (adapter.subgroupSize === LANES)
     all.push(...HEIGHTS.broadcast.map((height) => broadcast(operands, height)));
@@ -61,6 +64,7 @@ export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispa
 const HEIGHTS = { tiled: [64, 32], broadcast: [32, 16, 8] } as const;
 const TILED_COLUMNS = 64;
 const SPLIT_SIDE = 16;
+const SUBGROUP_SIDE = 4;
 const BROADCAST_COLUMNS = 4 * LANES;
 
 function tiled(
@@ -83,6 +87,15 @@ function split({ label, source, constants, long, bAlongK, ...extents }: Operands
     source: joinShaders(nan, shared, source, quads, splitShader),
     constants: { ...constants, LONG: Number(long), B_ALONG_K: Number(bAlongK) },
     workgroups: tiles(extents, SPLIT_SIDE, SPLIT_SIDE),
+  };
+}
+
+function bySubgroup({ label, source, constants, ...extents }: Operands, LANES: number): Dispatch {
+  return {
+    label: `${label}_subgroup`,
+    source: joinShaders(nan, shared, source, quads, subgroupShader),
+    constants: { ...constants, LANES },
+    workgroups: tiles(extents, SUBGROUP_SIDE, SUBGROUP_SIDE),
   };
 }
 

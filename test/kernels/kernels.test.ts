@@ -14,7 +14,7 @@ import { assertClose } from '../close.ts';
 import { devices, forEachDevice, openOwn } from '../devices.ts';
 import { randomFor } from '../seed.ts';
 import { scatterLanes, usesWorkgroupMemory } from './scattered-lanes.ts';
-import { type Call, Data, type Row, type Sizes, TOLERANCE, table } from './table.ts';
+import { type Call, Data, type Row, TOLERANCE, table } from './table.ts';
 
 type Values = Record<string, DataOf<DType>>;
 
@@ -40,17 +40,19 @@ function defineTests(test: Test, device: Device, names = /./): void {
   for (const row of table.filter(({ kernel }) => names.test(kernel.name) && (isGPU || nativeOf(kernel)))) {
     for (const flags of row.flags ?? [{}]) {
       const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
+      const hugeOnes = isGPU && (flags === row.flags?.[0] || !row.flags) ? (row.huge ?? []) : [];
       const choice = isGPU && row.kernel.alternatives !== undefined;
-      for (const shader of choice ? shadersOf(row, sizes, flags) : [row.kernel.name]) {
+      const shaders = [...sizes, ...hugeOnes].map((size) =>
+        choice ? shadersOf(row, size, flags) : [row.kernel.name],
+      );
+      for (const shader of new Set(shaders.flat())) {
         const name = `${shader} ${JSON.stringify(flags)}`;
         const kernel = choice ? pin(row.kernel, shader) : row.kernel;
-        const fits = (size: readonly number[]) => !choice || shadersOf(row, [size], flags).includes(shader);
-        const fitting = sizes.filter(fits);
+        const fitting = sizes.filter((_, i) => shaders[i].includes(shader));
+        const huge = hugeOnes.filter((_, i) => shaders[sizes.length + i].includes(shader));
         test(name, async () => {
           const data = new Data(randomFor(name));
-          const first = flags === row.flags?.[0] || !row.flags;
-          const huge = isGPU && first ? row.huge?.filter(fits) : undefined;
-          for (const size of [...fitting, ...(huge ?? [])]) {
+          for (const size of [...fitting, ...huge]) {
             const call = row.call(size, data, flags);
             await check(device, kernel, flags, call, `size ${size}`);
             for (const read of fitting.includes(size) ? (row.keepsNaN ?? []) : []) {
@@ -80,11 +82,9 @@ function defineTests(test: Test, device: Device, names = /./): void {
   }
 }
 
-/** Every shader that the kernel has for calls of these sizes on this adapter: some fit no others. */
-function shadersOf({ kernel, call }: Row, sizes: Sizes, flags: Flags): string[] {
-  const data = new Data(randomFor(''));
-  const shaders = sizes.flatMap((size) => all(kernel, call(size, data, flags).params, flags));
-  return [...new Set(shaders.map(algorithmOf))];
+/** Every shader that the kernel has for calls of this size on this adapter: some fit no others. */
+function shadersOf({ kernel, call }: Row, size: readonly number[], flags: Flags): string[] {
+  return all(kernel, call(size, new Data(randomFor('')), flags).params, flags).map(algorithmOf);
 }
 
 function all(kernel: Kernel, params: Params, flags: Flags): Dispatch[] {
