@@ -45,7 +45,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
     for (var apart = 1u; apart < LANES; apart *= 2u) { c_sums += subgroupShuffleXor(c_sums, apart); }
   }
 
-  if (lane < 4u) { finish_quad(i + lane % 2u * 2u + lane / 2u, j, columns, slice, c); }
+  if (lane < 4u) { store_quad(i + lane % 2u * 2u + lane / 2u, j, columns, slice, c); }
   let sums_rows = SUMS == 1u && tile.y == 0u;
   let sums_columns = SUMS == 2u && tile.x == 0u;
   if (lane == 0u && (sums_rows || sums_columns)) {
