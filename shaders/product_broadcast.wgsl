@@ -68,10 +68,10 @@ fn load_a4(row: Row, terms: array<Term, 4>, inside: vec4<bool>) -> vec4f {
 
 fn finish_row(i: u32, j: vec4u, columns: array<Column, 4>, slice: u32, c: vec4f) {
   let at = row_at(i).out;
-  finish(i, j.x, at + columns[0].out, slice, c.x);
-  finish(i, j.y, at + columns[1].out, slice, c.y);
-  finish(i, j.z, at + columns[2].out, slice, c.z);
-  finish(i, j.w, at + columns[3].out, slice, c.w);
+  store(i, j.x, at + columns[0].out, slice, c.x);
+  store(i, j.y, at + columns[1].out, slice, c.y);
+  store(i, j.z, at + columns[2].out, slice, c.z);
+  store(i, j.w, at + columns[3].out, slice, c.w);
 }
 
 var<private> totals: array<vec4f, 32>;

@@ -52,7 +52,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
   if (part > 0u) { return; }
 
-  for (var r = 0u; r < 4u; r++) { finish_quad(i + r, j, columns, slice, c[r]); }
+  for (var r = 0u; r < 4u; r++) { store_quad(i + r, j, columns, slice, c[r]); }
   let sums_rows = SUMS == 1u && tile.y == 0u && quad % 4u == 0u;
   let sums_columns = SUMS == 2u && tile.x == 0u && quad / 4u == 0u;
   if (sums_rows || sums_columns) {

@@ -126,15 +126,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3u,
   let side = column + local.x * 4u;
   let left_columns = columns_at(side, slice);
   let right_columns = columns_at(side + 32u, slice);
-  finish_quad(top + 0u, side, left_columns, slice, c0l); finish_quad(top + 0u, side + 32u, right_columns, slice, c0r);
-  finish_quad(top + 1u, side, left_columns, slice, c1l); finish_quad(top + 1u, side + 32u, right_columns, slice, c1r);
-  finish_quad(top + 2u, side, left_columns, slice, c2l); finish_quad(top + 2u, side + 32u, right_columns, slice, c2r);
-  finish_quad(top + 3u, side, left_columns, slice, c3l); finish_quad(top + 3u, side + 32u, right_columns, slice, c3r);
+  store_quad(top + 0u, side, left_columns, slice, c0l); store_quad(top + 0u, side + 32u, right_columns, slice, c0r);
+  store_quad(top + 1u, side, left_columns, slice, c1l); store_quad(top + 1u, side + 32u, right_columns, slice, c1r);
+  store_quad(top + 2u, side, left_columns, slice, c2l); store_quad(top + 2u, side + 32u, right_columns, slice, c2r);
+  store_quad(top + 3u, side, left_columns, slice, c3l); store_quad(top + 3u, side + 32u, right_columns, slice, c3r);
   if (ROWS > 32u) {
-    finish_quad(top + 32u, side, left_columns, slice, c4l); finish_quad(top + 32u, side + 32u, right_columns, slice, c4r);
-    finish_quad(top + 33u, side, left_columns, slice, c5l); finish_quad(top + 33u, side + 32u, right_columns, slice, c5r);
-    finish_quad(top + 34u, side, left_columns, slice, c6l); finish_quad(top + 34u, side + 32u, right_columns, slice, c6r);
-    finish_quad(top + 35u, side, left_columns, slice, c7l); finish_quad(top + 35u, side + 32u, right_columns, slice, c7r);
+    store_quad(top + 32u, side, left_columns, slice, c4l); store_quad(top + 32u, side + 32u, right_columns, slice, c4r);
+    store_quad(top + 33u, side, left_columns, slice, c5l); store_quad(top + 33u, side + 32u, right_columns, slice, c5r);
+    store_quad(top + 34u, side, left_columns, slice, c6l); store_quad(top + 34u, side + 32u, right_columns, slice, c6r);
+    store_quad(top + 35u, side, left_columns, slice, c7l); store_quad(top + 35u, side + 32u, right_columns, slice, c7r);
   }
 
   let sums_rows = SUMS == 1u && tile.y == 0u && local.x == 0u;

@@ -2,7 +2,8 @@
 //
 //   out[i, j] = finish(sum over k of a[i, k] * b[k, j])
 //
-// A shader is put together from an algorithm (product_broadcast.wgsl, product_tiled.wgsl, product_split.wgsl) and from
+// A shader is put together from an algorithm (product_broadcast.wgsl, product_tiled.wgsl, product_split.wgsl,
+// product_subgroup.wgsl), from lib/product_store.wgsl or lib/product_store_quads.wgsl, which write the result, and from
 // operands that say where the numbers are (product_matrix.wgsl, or a convolution's). Operands define
 //
 //   Params; bindings 0 (params) and 2 (b)
@@ -32,16 +33,15 @@ const STRETCH = 32u;
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<storage, read> mask: array<f32>;
-@group(0) @binding(5) var<storage, read_write> out: array<f32>;
 @group(0) @binding(6) var<storage, read_write> sums: array<f32>;
 
-// Finishes the result of row i and column j, and writes it to `at`; the mask is laid out like the result.
-fn finish(i: u32, j: u32, at: u32, slice: u32, product: f32) {
+// The finished result of row i and column j, whose place is `at`; the mask is laid out like the result.
+fn finish(i: u32, j: u32, at: u32, slice: u32, product: f32) -> f32 {
   var value = product;
   if (BIAS && slice == 0u) { value += bias[bias_at(i, j)]; }
   if (RELU) { value = no_less(value, 0.0); }
   if (MASK) { value = select(0.0, value, mask[at] > 0.0); }
-  out[at] = value;
+  return value;
 }
 
 // The tile of a workgroup, along i and along j. Tiles of the same columns are neighbours. A grid dimension

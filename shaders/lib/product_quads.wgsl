@@ -1,5 +1,5 @@
 // Four neighbouring rows or columns of a product (lib/product.wgsl) at a time, for algorithms that hold them in a vec4f.
-// Elements outside are loaded as zero and not written.
+// Elements outside are loaded as zero.
 
 fn columns_at(j: u32, slice: u32) -> array<Column, 4> {
   return array<Column, 4>(column_at(j, slice), column_at(j + 1u, slice), column_at(j + 2u, slice), column_at(j + 3u, slice));
@@ -29,14 +29,4 @@ fn load_columns(j: u32, columns: array<Column, 4>, k: u32, slice: u32) -> vec4f 
   if (j + 2u < count) { values.z = load_b(term, columns[2]); }
   if (j + 3u < count) { values.w = load_b(term, columns[3]); }
   return values;
-}
-
-fn finish_quad(i: u32, j: u32, columns: array<Column, 4>, slice: u32, c: vec4f) {
-  if (i >= row_count()) { return; }
-  let at = row_at(i).out;
-  let count = column_count(slice);
-  if (j < count) { finish(i, j, at + columns[0].out, slice, c.x); }
-  if (j + 1u < count) { finish(i, j + 1u, at + columns[1].out, slice, c.y); }
-  if (j + 2u < count) { finish(i, j + 2u, at + columns[2].out, slice, c.z); }
-  if (j + 3u < count) { finish(i, j + 3u, at + columns[3].out, slice, c.w); }
 }

@@ -1,8 +1,9 @@
 import shared from '../../shaders/lib/axis.wgsl';
 import alone from '../../shaders/lib/axis_alone.wgsl';
+import subgroup from '../../shaders/lib/axis_subgroup.wgsl';
 import together from '../../shaders/lib/axis_together.wgsl';
 import nan from '../../shaders/lib/nan.wgsl';
-import { type Dispatch, type Flags, joinShaders, perElement, spread } from './kernel.ts';
+import { type AdapterTraits, type Dispatch, type Flags, joinShaders, perElement, spread } from './kernel.ts';
 
 /**
  * The most elements that an invocation walks, unless an axis would need more than `ENOUGH_LANES`. On software adapters
@@ -40,6 +41,45 @@ export function alongAxis(
     source: joinShaders(together, source),
     constants: { ...flags, LANES, AXES },
     workgroups: spread(Math.ceil(axes / AXES)),
+  };
+}
+
+/**
+ * The choice of a shader for a kernel that walks along axes: that of `alongAxis` and, where subgroups have a fixed size
+ * that an axis fills, one that combines the results of lanes by subgroup operations.
+ *
+ * @param walksOf the number of walks of a call, and the elements of each; by default one along each axis.
+ */
+export function walksAlong<P extends Axes>(
+  label: string,
+  shader: string,
+  walksOf: (params: P) => Walks = ({ outputs, length }) => ({ walks: outputs, elements: length }),
+) {
+  return {
+    dispatch(params: P, flags: Flags): Dispatch {
+      const { walks, elements } = walksOf(params);
+      return alongAxis(label, shader, walks, elements, flags);
+    },
+    alternatives(params: P, flags: Flags, { subgroupSize }: AdapterTraits): Dispatch[] {
+      const { walks, elements } = walksOf(params);
+      return subgroupSize && elements >= subgroupSize
+        ? [bySubgroup(label, shader, walks, subgroupSize, flags)]
+        : [];
+    },
+  };
+}
+
+interface Walks {
+  readonly walks: number;
+  readonly elements: number;
+}
+
+function bySubgroup(label: string, shader: string, walks: number, LANES: number, flags: Flags): Dispatch {
+  return {
+    label: `${label}_subgroup`,
+    source: joinShaders(nan, shared, shader, subgroup),
+    constants: { ...flags, LANES },
+    workgroups: spread(walks),
   };
 }
 

@@ -69,6 +69,7 @@ export const convolutionInputGradient = defineKernel({
     long: p.filters * Math.ceil(p.kernel_height / p.stride) * Math.ceil(p.kernel_width / p.stride) > LONG,
     aAlongK: false,
     bAlongK: false,
+    inQuads: p.stride === 1 && (p.height * p.width) % 4 === 0,
   })),
   reference({ a, b, mask, out }, p) {
     const totals = new Float64Array(out.length);
@@ -91,6 +92,7 @@ function defineConvolution(image: 'f32' | 'u8') {
       label,
       ...{ rows: p.filters, columns: p.batch * p.out_height * p.out_width, slices: 1 },
       long: p.channels * p.kernel_height * p.kernel_width > LONG,
+      inQuads: (p.out_height * p.out_width) % 4 === 0,
     })),
     reference({ a, b, bias, mask, out }, p, { RELU }) {
       const scale = image === 'u8' ? 1 / 255 : 1;
@@ -121,6 +123,7 @@ function defineWeightGradient(image: 'f32' | 'u8') {
       ...{ rows: p.filters, columns: p.channels * p.kernel_height * p.kernel_width },
       slices: Math.ceil((p.batch * p.out_height * p.out_width) / p.split),
       long: p.batch * p.out_height * p.out_width > LONG,
+      inQuads: (p.channels * p.kernel_height * p.kernel_width) % 4 === 0,
     })),
     reference({ a, b, out, sums }, p) {
       const scale = image === 'u8' ? 1 / 255 : 1;

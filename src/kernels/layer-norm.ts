@@ -1,6 +1,6 @@
 import shader from '../../shaders/layer_norm.wgsl';
 import gradientShader from '../../shaders/layer_norm_gradient.wgsl';
-import { alongAxis, placesAlong } from './along-axis.ts';
+import { placesAlong, walksAlong } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
 const params = { outputs: 'u32', length: 'u32', inner: 'u32' } as const;
@@ -14,7 +14,7 @@ export const layerNorm = defineKernel({
   params: { ...params, eps: 'f32' },
   reads: { x: 'f32' },
   writes: { out: 'f32', scale: 'f32' },
-  dispatch: (p, flags) => alongAxis('layer_norm', shader, p.outputs, p.length, flags),
+  ...walksAlong('layer_norm', shader),
   reference({ x, out, scale }, p) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
@@ -33,7 +33,7 @@ export const layerNormGradient = defineKernel({
   params,
   reads: { gradient: 'f32', y: 'f32', scale: 'f32' },
   writes: { out: 'f32' },
-  dispatch: (p, flags) => alongAxis('layer_norm_gradient', gradientShader, p.outputs, p.length, flags),
+  ...walksAlong('layer_norm_gradient', gradientShader),
   reference({ gradient, y, scale, out }, p) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);

@@ -2,8 +2,11 @@ import loadBlock from '../../shaders/lib/load_block.wgsl';
 import nan from '../../shaders/lib/nan.wgsl';
 import shared from '../../shaders/lib/product.wgsl';
 import quads from '../../shaders/lib/product_quads.wgsl';
+import store from '../../shaders/lib/product_store.wgsl';
+import storeQuads from '../../shaders/lib/product_store_quads.wgsl';
 import broadcastShader from '../../shaders/product_broadcast.wgsl';
 import splitShader from '../../shaders/product_split.wgsl';
+import subgroupShader from '../../shaders/product_subgroup.wgsl';
 import tiledShader from '../../shaders/product_tiled.wgsl';
 import { BINARY, binary } from './binary.ts';
 import { type Absorb, type AdapterTraits, type Dispatch, type Flags, joinShaders, spread } from './kernel.ts';
@@ -27,6 +30,8 @@ export interface Operands {
   readonly slices: number;
   /** Whether there are enough terms for sums in stretches: see long-sums.ts. */
   readonly long: boolean;
+  /** Whether `shaders/lib/product_store_quads.wgsl` can write the result. */
+  readonly inQuads: boolean;
 }
 
 /** The subgroup size that `product_broadcast.wgsl` is written for. */
@@ -47,7 +52,11 @@ export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dis
 /** All shaders for a product on this adapter except the choice of `dispatchProduct`. */
 export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispatch[] {
   const all = [split(operands)];
-  for (const height of HEIGHTS.tiled) all.push(tiled(operands, height), tiled(operands, height, 2));
+  if (adapter.subgroupSize && adapter.subgroupSize >= SUBGROUP_SIDE)
+    all.push(bySubgroup(operands, adapter.subgroupSize));
+  const wide = operands.inQuads; // never known to be slower
+  for (const height of HEIGHTS.tiled)
+    all.push(tiled(operands, height, { wide }), tiled(operands, height, { wide, BUFFERS: 2 }));
   if (adapter.subgroupSize === LANES)
     all.push(...HEIGHTS.broadcast.map((height) => broadcast(operands, height)));
   const usual = dispatchProduct(operands, adapter);
@@ -61,17 +70,18 @@ export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispa
 const HEIGHTS = { tiled: [64, 32], broadcast: [32, 16, 8] } as const;
 const TILED_COLUMNS = 64;
 const SPLIT_SIDE = 16;
+const SUBGROUP_SIDE = 4;
 const BROADCAST_COLUMNS = 4 * LANES;
 
 function tiled(
   { label, source, constants, long, aAlongK, bAlongK, ...extents }: Operands,
   ROWS: number,
-  BUFFERS?: 2,
+  { BUFFERS, wide }: { BUFFERS?: 2; wide?: boolean } = {},
 ): Dispatch {
   const choices = { LONG: Number(long), ROWS, A_ALONG_K: Number(aAlongK), B_ALONG_K: Number(bAlongK) };
   return {
-    label: `${label}_tiled`,
-    source: joinShaders(nan, shared, source, quads, tiledShader),
+    label: `${label}_tiled${wide ? '_quads' : ''}`,
+    source: joinShaders(nan, shared, source, quads, wide ? storeQuads : store, tiledShader),
     constants: { ...constants, ...choices, ...(BUFFERS && { BUFFERS }) },
     workgroups: tiles(extents, ROWS, TILED_COLUMNS),
   };
@@ -80,9 +90,18 @@ function tiled(
 function split({ label, source, constants, long, bAlongK, ...extents }: Operands): Dispatch {
   return {
     label: `${label}_split`,
-    source: joinShaders(nan, shared, source, quads, splitShader),
+    source: joinShaders(nan, shared, source, quads, store, splitShader),
     constants: { ...constants, LONG: Number(long), B_ALONG_K: Number(bAlongK) },
     workgroups: tiles(extents, SPLIT_SIDE, SPLIT_SIDE),
+  };
+}
+
+function bySubgroup({ label, source, constants, ...extents }: Operands, LANES: number): Dispatch {
+  return {
+    label: `${label}_subgroup`,
+    source: joinShaders(nan, shared, source, quads, store, subgroupShader),
+    constants: { ...constants, LANES },
+    workgroups: tiles(extents, SUBGROUP_SIDE, SUBGROUP_SIDE),
   };
 }
 
@@ -92,7 +111,7 @@ function broadcast(
 ): Dispatch {
   return {
     label: `${label}${own ? `_${own.label}` : ''}_broadcast`,
-    source: joinShaders(nan, shared, source, own?.source ?? loadBlock, broadcastShader),
+    source: joinShaders(nan, shared, source, store, own?.source ?? loadBlock, broadcastShader),
     constants: { ...constants, ...own?.constants, LONG: Number(long), ROWS },
     workgroups: tiles(extents, ROWS, BROADCAST_COLUMNS),
   };

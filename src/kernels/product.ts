@@ -73,10 +73,12 @@ interface Layout {
   readonly split: number;
   readonly a_k: number;
   readonly b_k: number;
+  readonly out_row: number;
+  readonly out_col: number;
   readonly batch: number;
 }
 
-function operandsOf({ m, n, k, split, a_k, b_k, batch }: Layout, flags: Flags): Operands {
+function operandsOf({ m, n, k, split, a_k, b_k, out_row, out_col, batch }: Layout, flags: Flags): Operands {
   const slices = batch > 1 ? batch : Math.ceil(k / split);
   return {
     label: 'product_matrix',
@@ -85,5 +87,6 @@ function operandsOf({ m, n, k, split, a_k, b_k, batch }: Layout, flags: Flags): 
     ...{ rows: m, columns: n, slices, long: k > LONG },
     aAlongK: a_k === 1,
     bAlongK: b_k === 1,
+    inQuads: out_col === 1 && n % 4 === 0 && out_row % 4 === 0,
   };
 }

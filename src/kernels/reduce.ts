@@ -3,7 +3,7 @@ import math from '../../shaders/lib/math.wgsl';
 import shader from '../../shaders/reduce.wgsl';
 import { exp } from '../math/exp.ts';
 import { log1p } from '../math/log1p.ts';
-import { alongAxis } from './along-axis.ts';
+import { walksAlong } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
 /** The number of workgroups that keeps a GPU busy, and the number of elements from which on a slice pays. */
@@ -30,6 +30,13 @@ const folds: readonly Fold[] = [
   },
 ];
 
+interface Cut {
+  readonly outputs: number;
+  readonly length: number;
+  readonly inner: number;
+  readonly split: number;
+}
+
 /**
  * x [outer, length, inner] -> out [slices, outer, inner], folded and times `scale`. Each slice has `split` elements of
  * the axis; the last one may have fewer. Flag `FOLD`: one of `FOLDS`; `squares` adds up (x - center)^2, where center is
@@ -48,8 +55,10 @@ export const reduce = defineKernel({
     const split = Math.ceil(p.length / Math.min(most, Math.ceil(p.length / SHORTEST_SLICE)));
     return { params: { ...p, split }, slices: Math.ceil(p.length / split) };
   },
-  dispatch: (p, flags) =>
-    alongAxis('reduce', math + largest + shader, p.outputs * Math.ceil(p.length / p.split), p.split, flags),
+  ...walksAlong('reduce', math + largest + shader, (p: Cut) => ({
+    walks: p.outputs * Math.ceil(p.length / p.split),
+    elements: p.split,
+  })),
   reference({ x, center, out }, p, { FOLD }) {
     const { start, fold } = folds[FOLD!];
     for (let first = 0, at = 0; first < p.length; first += p.split) {

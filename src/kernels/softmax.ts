@@ -4,7 +4,7 @@ import shader from '../../shaders/softmax.wgsl';
 import gradientShader from '../../shaders/softmax_gradient.wgsl';
 import { exp } from '../math/exp.ts';
 import { log1p } from '../math/log1p.ts';
-import { alongAxis, placesAlong } from './along-axis.ts';
+import { placesAlong, walksAlong } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
 const params = { outputs: 'u32', length: 'u32', inner: 'u32' } as const;
@@ -16,7 +16,7 @@ export const softmax = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   shape: ({ outputs, length, inner }) => `outputs ${outputs}, length ${length}, inner ${inner}`,
-  dispatch: (p, flags) => alongAxis('softmax', math + largest + shader, p.outputs, p.length, flags),
+  ...walksAlong('softmax', math + largest + shader),
   reference({ x, out }, p, { LOG }) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
@@ -44,7 +44,7 @@ export const softmaxGradient = defineKernel({
   params,
   reads: { gradient: 'f32', y: 'f32' },
   writes: { out: 'f32' },
-  dispatch: (p, flags) => alongAxis('softmax_gradient', math + gradientShader, p.outputs, p.length, flags),
+  ...walksAlong('softmax_gradient', math + gradientShader),
   reference({ gradient, y, out }, p, { LOG }) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);

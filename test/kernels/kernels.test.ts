@@ -14,7 +14,7 @@ import { assertClose } from '../close.ts';
 import { devices, forEachDevice, openOwn } from '../devices.ts';
 import { randomFor } from '../seed.ts';
 import { scatterLanes, usesWorkgroupMemory } from './scattered-lanes.ts';
-import { type Call, Data, type Row, type Sizes, TOLERANCE, table } from './table.ts';
+import { type Call, Data, type Row, TOLERANCE, table } from './table.ts';
 
 type Values = Record<string, DataOf<DType>>;
 
@@ -40,17 +40,22 @@ function defineTests(test: Test, device: Device, names = /./): void {
   for (const row of table.filter(({ kernel }) => names.test(kernel.name) && (isGPU || nativeOf(kernel)))) {
     for (const flags of row.flags ?? [{}]) {
       const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
+      const hugeOnes = isGPU && (flags === row.flags?.[0] || !row.flags) ? (row.huge ?? []) : [];
       const choice = isGPU && row.kernel.alternatives !== undefined;
-      for (const shader of choice ? shadersOf(row, sizes, flags) : [row.kernel.name]) {
+      const shaders = [...sizes, ...hugeOnes].map((size) =>
+        choice ? shadersOf(row, size, flags) : [row.kernel.name],
+      );
+      for (const shader of new Set(shaders.flat())) {
         const name = `${shader} ${JSON.stringify(flags)}`;
         const kernel = choice ? pin(row.kernel, shader) : row.kernel;
+        const fitting = sizes.filter((_, i) => shaders[i].includes(shader));
+        const huge = hugeOnes.filter((_, i) => shaders[sizes.length + i].includes(shader));
         test(name, async () => {
           const data = new Data(randomFor(name));
-          const huge = isGPU && (flags === row.flags?.[0] || !row.flags) ? row.huge : undefined;
-          for (const size of [...sizes, ...(huge ?? [])]) {
+          for (const size of [...fitting, ...huge]) {
             const call = row.call(size, data, flags);
             await check(device, kernel, flags, call, `size ${size}`);
-            for (const read of sizes.includes(size) ? (row.keepsNaN ?? []) : []) {
+            for (const read of fitting.includes(size) ? (row.keepsNaN ?? []) : []) {
               const values = call.reads[read]?.map((value, i) =>
                 i % 37 === 36 || i === 0 ? Number.NaN : value,
               );
@@ -61,7 +66,7 @@ function defineTests(test: Test, device: Device, names = /./): void {
           }
         });
         // A few sizes do: barriers depend on none, and software is slow at them.
-        const some = sizes.slice(0, isGPU ? 3 : 0);
+        const some = fitting.slice(0, isGPU ? 3 : 0);
         const calls = some.map((size) => row.call(size, new Data(randomFor(name)), flags));
         const sharing = calls.filter(({ params }) =>
           usesWorkgroupMemory(kernel.dispatch(params, flags, traits!)),
@@ -77,8 +82,8 @@ function defineTests(test: Test, device: Device, names = /./): void {
   }
 }
 
-/** Every shader that the kernel has for a call on this adapter. */
-function shadersOf({ kernel, call }: Row, [size]: Sizes, flags: Flags): string[] {
+/** Every shader that the kernel has for calls of this size on this adapter: some fit no others. */
+function shadersOf({ kernel, call }: Row, size: readonly number[], flags: Flags): string[] {
   return all(kernel, call(size, new Data(randomFor('')), flags).params, flags).map(algorithmOf);
 }
 
@@ -88,7 +93,9 @@ function all(kernel: Kernel, params: Params, flags: Flags): Dispatch[] {
 
 /** A shader's name but for what depends on a call's numbers. */
 function algorithmOf({ label, constants = {} }: Dispatch): string {
-  return [label.replace('_words', ''), constants.ROWS].filter(Boolean).join(' ');
+  return [label.replace('_words', ''), constants.ROWS, constants.BUFFERS && `x ${constants.BUFFERS}`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** `kernel` with the shader of that name. */

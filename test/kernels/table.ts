@@ -149,6 +149,7 @@ const CONVOLUTIONS = [
   [2, 17, 5, 6, 18, 5, 3, 1, 3],
   [1, 2, 7, 7, 3, 2, 1, 3, 0],
   [2, 2, 20, 20, 16, 8, 8, 4, 0],
+  [2, 3, 6, 10, 5, 3, 3, 1, 1],
   [1, 3, 12, 16, 7, 4, 4, 4, 4],
   [3, 2, 180, 190, 3, 3, 3, 7, 1],
   [3, 1, 75, 75, 2, 1, 1, 1, 0],
@@ -254,6 +255,7 @@ export const table: readonly Row[] = [
             [10, 130, 67, 12 + (SUMS ? 1 : 2)],
             [1, 21, 44, SUMS ? 1 : 2],
             [5, 9, 523, SUMS ? 1 : 2],
+            [67, 76, 9, SUMS ? 1 : 2], // whole quads of columns
             ...(SUMS ? [[129, 2, 35, 1]] : []),
             ...(BIAS || SUMS ? [] : [[6, 11, 5, 2, 1, 4]]),
             // what a ReLU lets through is not a part of a sum: slices do without
@@ -261,6 +263,7 @@ export const table: readonly Row[] = [
               ? []
               : [
                   [7, 10, 67, BIAS ? 8 : 1, 5],
+                  [5, 12, 67, BIAS ? 8 : 1, 3],
                   [3, 35, 16_401, BIAS ? 8 : 1, 2],
                 ]),
           ]
@@ -272,11 +275,13 @@ export const table: readonly Row[] = [
             [3, 13, 39, layout + 4],
             [4, 8, 1, layout],
             [6, 299, 2, layout],
+            [67, 132, 19, layout],
             [259, 261, 257, layout],
             [5, 11, 1030, layout + 4, 3],
             [2, 3, 97, layout, 7],
             [3, 35, 16_400, layout], // long enough for stretches
             [5, 35, 67, layout, 1, 3],
+            [5, 36, 21, layout, 1, 3],
             [9, 7, 13, layout + 4, 1, 5, 1 + (layout & 1)],
           ]),
     huge: [[65_535 * 64 + 1, 1, 2, 0]],
