@@ -47,6 +47,28 @@ const FORMS: Readonly<Record<string, Form>> = {
       for (const file of files) say('written', file);
     },
   },
+  torch: {
+    help: 'its weights, and the lines of Python that load them into PyTorch',
+    flags: ['out', 'best'],
+    async write(folder, recipe, { out, best }) {
+      const { exportTorch } = await import('../exports/run-torch.node.ts');
+      const networks = best ? 'best' : 'latest';
+      const nets = await exportTorch(folder, recipe, { networks, ...(out !== undefined && { out }) });
+      for (const { weights } of nets) say('written', weights);
+      console.log(nets.map(({ lines }) => lines).join('\n'));
+    },
+  },
+  sb3: {
+    help: 'the same for the DQN of Stable-Baselines3, whose nets it must have',
+    flags: ['out', 'best'],
+    async write(folder, recipe, { out, best }) {
+      const { exportSB3 } = await import('../exports/run-torch.node.ts');
+      const networks = best ? 'best' : 'latest';
+      const net = await exportSB3(folder, recipe, { networks, ...(out !== undefined && { out }) });
+      say('written', net.weights);
+      console.log(net.lines);
+    },
+  },
 };
 
 const help = (

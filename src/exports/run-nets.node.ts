@@ -13,6 +13,8 @@ export interface RunNet {
   readonly net: Module;
   readonly observationShape: readonly number[];
   readonly observationType: ObservationType;
+  /** Factors by which the run multiplies the numbers of an observation, if it does. */
+  readonly observationScale: readonly number[] | undefined;
 }
 
 export interface Networks {
@@ -44,16 +46,21 @@ export async function withNets<T>(
   const device = await openDevice({ device: 'cpu', threads: 1 });
   try {
     const loaded = await saved.load(recipe, device, { ...(networks && { networks }) });
-    return await use({ device, saved, loaded, nets: netsOf(loaded) });
+    return await use({ device, saved, loaded, nets: netsOf(loaded, scaleOf(saved.settings.settings)) });
   } finally {
     device.close();
   }
 }
 
-function netsOf({ run }: LoadedRun): RunNet[] {
+/** The factors by which a run multiplies the numbers of an observation; undefined where it takes them as they are. */
+export function scaleOf(settings: object): readonly number[] | undefined {
+  return (settings as { readonly observationScale?: readonly number[] }).observationScale;
+}
+
+function netsOf({ run }: LoadedRun, observationScale: readonly number[] | undefined): RunNet[] {
   const names = new Map(Object.entries(run.modules).map(([name, module]) => [module, name]));
   return (run.parts ?? []).map(({ name, watched }) => {
     const { qNet, observationShape, observationType = 'f32' } = watched;
-    return { name: names.get(qNet) ?? name, net: qNet, observationShape, observationType };
+    return { name: names.get(qNet) ?? name, net: qNet, observationShape, observationType, observationScale };
   });
 }

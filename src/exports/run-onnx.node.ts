@@ -39,18 +39,10 @@ export async function onnxFiles(
     ...{ recipe: recipe.name, preset, seed: String(seed), step: String(loaded.step) },
     ...(recipe.makeEnvironment && { environment: recipe.makeEnvironment(settings).name }),
     ...(actions && { actions: actions.map(({ name }) => name).join(', ') }),
-    ...scaleOf(settings),
   };
   const files = new Map<string, Uint8Array>();
-  for (const { name, net, observationShape, observationType } of nets) {
-    const options = { observationShape, observationType, name, metadata };
-    files.set(`${name}.onnx`, await toONNX(device, net, options));
+  for (const { net, ...form } of nets) {
+    files.set(`${form.name}.onnx`, await toONNX(device, net, { ...form, metadata }));
   }
   return files;
-}
-
-/** The factors by which the numbers of an observation are multiplied before the net sees them. */
-function scaleOf(settings: object): Record<string, string> {
-  const { observationScale } = settings as { readonly observationScale?: readonly number[] };
-  return observationScale ? { observation_scale: observationScale.join(', ') } : {};
 }

@@ -228,6 +228,18 @@ forEachDevice('toONNX', (test, device) => {
     await rejects(toONNX(device, mlp([6, 2]), { ...shape, opset: 18 } as never), /opset/);
   });
 
+  test('observations may be given as the environment has them, before they are scaled', async () => {
+    const net = mlp([2, 1], { random });
+    await device.write(net.namedParameters().get('0.weight')!, Float32Array.of(3, -4));
+    await device.write(net.namedParameters().get('0.bias')!, Float32Array.of(1));
+    const options = { observationShape: [2], observationScale: [0.5, 2] };
+    const { q_values } = runOnnx(readOnnx(await toONNX(device, net, options)), {
+      shape: [1, 2],
+      data: [2, 1],
+    });
+    assert.equal(q_values.data, [3 * 1 - 4 * 2 + 1]);
+  });
+
   test('weights are those at the call', async () => {
     const net = mlp([2, 1], { random });
     await device.write(net.namedParameters().get('0.weight')!, Float32Array.of(3, -4));

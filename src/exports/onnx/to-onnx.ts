@@ -2,8 +2,9 @@ import manifest from '../../../package.json';
 import type { Device } from '../../device/device.ts';
 import type { Module } from '../../nn/module.ts';
 import type { ObservationType } from '../../replay/observations.ts';
+import { mul } from '../../ops/arithmetic.ts';
 import { requireKnown, requireShape, requireWord } from '../../require.ts';
-import { wholeState } from '../../tensor/create.ts';
+import { tensor, wholeState } from '../../tensor/create.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { type GraphValues, GraphWriter, isBatch } from './graph-writer.ts';
@@ -16,11 +17,17 @@ export interface ONNXOptions {
   readonly observationShape: Shape;
   /** 'u8' for observations of bytes, each of which the net reads as byte / 255. Default 'f32'. */
   readonly observationType?: ObservationType | undefined;
+  /** Factors by which the numbers of an observation are multiplied before the net sees them. Default: as they are. */
+  readonly observationScale?: readonly number[] | undefined;
   /** The name of the graph. Default 'q-net'. */
   readonly name?: string | undefined;
   /** What else a reader may want to know, such as the meaning of the actions. Default: nothing. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
+
+const OPTIONS: readonly (keyof ONNXOptions)[] = [
+  ...(['observationShape', 'observationType', 'observationScale', 'name', 'metadata'] as const),
+];
 
 /**
  * A net as an ONNX file, with its weights as they are at this call: opset 17, for onnxruntime and others. Its input is
@@ -41,15 +48,17 @@ export async function toONNX(
   net: Module,
   options: ONNXOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  requireKnown('toONNX', options, ['observationShape', 'observationType', 'name', 'metadata']);
-  const { observationShape, observationType = 'f32', name = 'q-net', metadata = {} } = options;
+  requireKnown('toONNX', options, OPTIONS);
+  const { observationShape, observationType = 'f32', observationScale, name = 'q-net' } = options;
+  const { metadata = {} } = options;
   requireShape('observationShape', observationShape);
   requireWord('observationType', observationType, ['f32', 'u8']);
   const twins = Twins.of((count) => {
     const input = new Tensor([count, ...observationShape], observationType, {
       ...{ kind: 'input', name: 'observation' },
     });
-    return { input, output: net.forward(input) };
+    const seen = observationScale ? mul(input as Tensor<'f32'>, tensor(observationScale)) : input;
+    return { input, output: net.forward(seen) };
   });
   const [rows, actions] = twins.shapeOf(twins.output);
   if (twins.output.shape.length !== 2 || !isBatch(rows) || typeof actions !== 'number') {
