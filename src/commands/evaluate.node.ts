@@ -12,6 +12,10 @@ import { writeFilm } from './write-film.node.ts';
 const FLAGS = {
   games: { value: 'N', help: "how many, side by side (default: as many as the run's last evaluation)" },
   best: { help: 'with the best networks, as confirmed by other games, instead of the latest' },
+  weights: {
+    value: 'FILE',
+    help: 'with the weights in this file: safetensors, from PyTorch or Stable-Baselines3',
+  },
   gif: { value: 'FILE', help: 'film the first of them' },
   recipe: { value: 'FILE', help: "the file of the run's recipe, if that was changed or moved" },
   device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
@@ -35,6 +39,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const asked = integerFlag('games', flags.games, 1, 10_000);
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const { run, recipe } = await openRun(folder, flags.recipe);
+  if (flags.weights !== undefined && flags.best) refuse('--weights and --best name two networks');
   const film = recipe.film?.(run.settings);
   if (flags.gif !== undefined && !film) refuse(`--gif: games of ${recipe.name} cannot be filmed: ${UNSEEN}`);
   try {
@@ -46,6 +51,10 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
       ...(asked !== undefined && { games: asked }),
       onPicture: (pixels) => video?.add(pixels),
     });
+    if (flags.weights !== undefined) {
+      const { loadWeights } = await import('../exports/load-weights.node.ts');
+      await loadWeights(device, playing, run.settings, flags.weights);
+    }
     const { returns, mean, std } = await playing.evaluate();
     device.close();
     if (video && flags.gif !== undefined) {

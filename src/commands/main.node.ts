@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts';
 import { refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { evaluate } from './evaluate.node.ts';
+import { exportRun } from './export.node.ts';
 import { lab } from './lab.node.ts';
 import { list } from './list.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
@@ -20,6 +21,11 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
     run: train,
   },
   evaluate: { takes: 'RUN', help: 'whole games with what a run has learned', run: evaluate },
+  export: {
+    takes: 'RUN FORM',
+    help: 'a run for other programs: TensorBoard, onnxruntime, PyTorch, a hub',
+    run: exportRun,
+  },
   study: { takes: 'NAME', help: 'one recipe with several settings, compared over several seeds', run: study },
   play: { takes: 'ENVIRONMENT', help: 'at this terminal, or a film of random play', run: play },
   lab: { takes: '', help: 'a page on which a network learns before your eyes', run: lab },

@@ -13,6 +13,7 @@ import { RECIPES } from '../recipes/registry.ts';
 import { changeSettings, withLength } from '../recipes/settings.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { newRun } from '../runs/new-run.ts';
+import { type LogSettings, TAG_SETS } from '../runs/logs.ts';
 import type { ChosenPreset } from '../runs/preset.ts';
 import { holdsRun, keepsFMA, type RunSettings, type Sitting } from '../runs/run-settings.ts';
 import { show } from '../require.ts';
@@ -79,6 +80,12 @@ export const TRAIN_FLAGS = {
     help: "steps or episodes between two checkpoints (default: the preset's, or a 20th of all; 0: only at the end)",
   },
   'save-replay': { help: 'checkpoints hold the replay, too: a resumed run then continues exactly' },
+  tensorboard: { help: 'write event files for TensorBoard, which `tensorboard --logdir` shows' },
+  tags: {
+    value: 'SET',
+    help: `with --tensorboard, whose names the curves get: ${TAG_SETS.join(' or ')} (default sb3)`,
+  },
+  monitor: { help: "write the games of training one by one, as Stable-Baselines3's monitor.csv" },
   out: { value: 'DIR', help: "the run's folder (default runs/RECIPE-PRESET-SEED)" },
   resume: { value: 'DIR', help: 'go on with the run in this folder' },
   requeue: {
@@ -141,11 +148,22 @@ export async function readSitting(
     videoEvery: integerFlag('video-every', flags['video-every'], 0),
     saveEvery: integerFlag('save-every', flags['save-every'], 0),
     saveReplay: flags['save-replay'],
+    logs: readLogs(flags),
     command: [shown, ...args.map(quote)].join(' '),
   });
   const { profile = false, json = false, requeue = false } = flags;
   const sitting = { recipe, run, folder: folderAt(folder), resume: false, device, until };
   return { ...sitting, profile, json, requeue, shown, why };
+}
+
+/** What a run is to write for other programs. */
+function readLogs({ tensorboard, tags, monitor }: TrainFlags): LogSettings | undefined {
+  if (tags !== undefined && !tensorboard) refuse('--tags goes with --tensorboard');
+  if (!tensorboard && !monitor) return undefined;
+  return {
+    ...(tensorboard && { tensorboard: choiceFlag('tags', tags ?? 'sb3', TAG_SETS) }),
+    ...(monitor && { monitor }),
+  };
 }
 
 async function resumed(folder: string, flags: TrainFlags, shown: string): Promise<AskedSitting> {

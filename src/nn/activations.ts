@@ -35,7 +35,7 @@ export class SiLU extends Module {
 
 /** x times the share of a normal distribution below x, or its approximation by tanh, element by element. */
 export class GELU extends Module {
-  constructor(private readonly options: GeluOptions = {}) {
+  constructor(readonly options: GeluOptions = {}) {
     super();
   }
 
@@ -46,7 +46,7 @@ export class GELU extends Module {
 
 /** x where it is positive, else alpha (e^x - 1), element by element. */
 export class ELU extends Module {
-  constructor(private readonly alpha = 1) {
+  constructor(readonly alpha = 1) {
     super();
   }
 
@@ -57,7 +57,7 @@ export class ELU extends Module {
 
 /** x where it is positive, else slope x, element by element. */
 export class LeakyReLU extends Module {
-  constructor(private readonly slope = 0.01) {
+  constructor(readonly slope = 0.01) {
     super();
   }
 
@@ -68,7 +68,7 @@ export class LeakyReLU extends Module {
 
 /** Positive numbers along an axis that add up to 1. */
 export class Softmax extends Module {
-  constructor(private readonly axis = -1) {
+  constructor(readonly axis = -1) {
     super();
   }
 
@@ -79,7 +79,7 @@ export class Softmax extends Module {
 
 /** The logarithms of `Softmax`. */
 export class LogSoftmax extends Module {
-  constructor(private readonly axis = -1) {
+  constructor(readonly axis = -1) {
     super();
   }
 

@@ -23,8 +23,9 @@ export interface CategoricalNetOptions {
  */
 export class CategoricalNet extends Module {
   readonly support: Support;
-  readonly #body: Module;
-  readonly #actions: number;
+  /** What gives the logits, [n, actions * atoms]. */
+  readonly body: Module;
+  readonly actions: number;
 
   /**
    * @param body observations to [n, actions * atoms], the logits of an action's atoms side by side.
@@ -36,8 +37,8 @@ export class CategoricalNet extends Module {
     requirePositiveInteger('actions', options.actions);
     atomsOf(options.support);
     this.support = { ...options.support };
-    this.#body = body;
-    this.#actions = options.actions;
+    this.body = body;
+    this.actions = options.actions;
   }
 
   /** Q(s, .), [n, actions]. */
@@ -51,15 +52,15 @@ export class CategoricalNet extends Module {
    * @throws RangeError if the body gives another number of them.
    */
   logits(x: Tensor): Tensor<'f32'> {
-    const out = this.#body.forward(x);
-    const width = this.#actions * this.support.atoms;
+    const out = this.body.forward(x);
+    const width = this.actions * this.support.atoms;
     if (out.shape.length !== 2 || out.shape[1] !== width) {
       throw new RangeError(
-        `the body of a CategoricalNet of ${this.#actions} actions and ${this.support.atoms} atoms must give ` +
+        `the body of a CategoricalNet of ${this.actions} actions and ${this.support.atoms} atoms must give ` +
           `[n, ${width}], got ${out}`,
       );
     }
-    return reshape(out, [-1, this.#actions, this.support.atoms]);
+    return reshape(out, [-1, this.actions, this.support.atoms]);
   }
 
   /** The mean return of probabilities [..., atoms]: [...]. */
@@ -68,6 +69,6 @@ export class CategoricalNet extends Module {
   }
 
   override namedParameters(): Map<string, Parameter> {
-    return this.#body.namedParameters();
+    return this.body.namedParameters();
   }
 }

@@ -21,7 +21,7 @@ export class Conv2d extends Module {
   readonly weight: Parameter;
   /** [filters]. */
   readonly bias: Parameter | undefined;
-  private readonly options: Conv2dOptions;
+  readonly options: Conv2dOptions;
 
   constructor(
     channels: number,

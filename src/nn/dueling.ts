@@ -13,8 +13,8 @@ import { Module } from './module.ts';
  */
 export class Dueling extends Module {
   constructor(
-    private readonly value: Module,
-    private readonly advantage: Module,
+    readonly value: Module,
+    readonly advantage: Module,
   ) {
     super();
   }

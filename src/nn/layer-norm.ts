@@ -21,7 +21,7 @@ export class LayerNorm extends Module {
 
   constructor(
     shape: number | Shape,
-    private readonly options: LayerNormLayerOptions = {},
+    readonly options: LayerNormLayerOptions = {},
   ) {
     super();
     const extents = typeof shape === 'number' ? [shape] : shape;

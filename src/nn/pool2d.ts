@@ -5,8 +5,8 @@ import { Module } from './module.ts';
 /** The maximum of each window, see `maxPool2d`: [n, channels, height, width] to [n, channels, ...]. */
 export class MaxPool2d extends Module {
   constructor(
-    private readonly kernelSize: number,
-    private readonly options: PoolOptions = {},
+    readonly kernelSize: number,
+    readonly options: PoolOptions = {},
   ) {
     super();
   }
@@ -19,8 +19,8 @@ export class MaxPool2d extends Module {
 /** The mean of each window, see `avgPool2d`: [n, channels, height, width] to [n, channels, ...]. */
 export class AvgPool2d extends Module {
   constructor(
-    private readonly kernelSize: number,
-    private readonly options: PoolOptions = {},
+    readonly kernelSize: number,
+    readonly options: PoolOptions = {},
   ) {
     super();
   }

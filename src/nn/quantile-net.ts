@@ -18,9 +18,11 @@ export interface QuantileNetOptions {
  *     new QuantileNet(mlp([4, 128, 2], { width: 32 }), { actions: 2, quantiles: 32 })
  */
 export class QuantileNet extends Module {
-  readonly #body: Module;
-  readonly #actions: number;
-  readonly #quantiles: number;
+  /** What gives the quantiles, [n, actions * quantiles]. */
+  readonly body: Module;
+  readonly actions: number;
+  /** The quantiles of each action. */
+  readonly quantileCount: number;
 
   /**
    * @param body observations to [n, actions * quantiles], the quantiles of an action side by side.
@@ -31,9 +33,9 @@ export class QuantileNet extends Module {
     requireKnown('QuantileNet', options, ['actions', 'quantiles']);
     requirePositiveInteger('actions', options.actions);
     requirePositiveInteger('quantiles', options.quantiles);
-    this.#body = body;
-    this.#actions = options.actions;
-    this.#quantiles = options.quantiles;
+    this.body = body;
+    this.actions = options.actions;
+    this.quantileCount = options.quantiles;
   }
 
   /** Q(s, .), [n, actions]. */
@@ -47,18 +49,18 @@ export class QuantileNet extends Module {
    * @throws RangeError if the body gives another number of them.
    */
   quantiles(x: Tensor): Tensor<'f32'> {
-    const out = this.#body.forward(x);
-    const width = this.#actions * this.#quantiles;
+    const out = this.body.forward(x);
+    const width = this.actions * this.quantileCount;
     if (out.shape.length !== 2 || out.shape[1] !== width) {
       throw new RangeError(
-        `the body of a QuantileNet of ${this.#actions} actions and ${this.#quantiles} quantiles must give ` +
+        `the body of a QuantileNet of ${this.actions} actions and ${this.quantileCount} quantiles must give ` +
           `[n, ${width}], got ${out}`,
       );
     }
-    return reshape(out, [-1, this.#actions, this.#quantiles]);
+    return reshape(out, [-1, this.actions, this.quantileCount]);
   }
 
   override namedParameters(): Map<string, Parameter> {
-    return this.#body.namedParameters();
+    return this.body.namedParameters();
   }
 }

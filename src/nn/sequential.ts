@@ -17,7 +17,8 @@ import { ReLU } from './relu.ts';
  * modules, as in PyTorch ('0.weight', '2.bias'), and share one flat buffer.
  */
 export class Sequential extends Module {
-  private readonly modules: readonly Module[];
+  /** In the order in which they are computed. */
+  readonly modules: readonly Module[];
 
   /** @throws TypeError if an argument is not a module, such as an array of modules. */
   constructor(...modules: Module[]) {
@@ -92,7 +93,8 @@ export function activation(shape: number | Shape, layerNorm: boolean): Module[] 
   return layerNorm ? [new LayerNorm(shape), new ReLU()] : [new ReLU()];
 }
 
-class MLP extends Sequential {
+/** What `mlp` makes. */
+export class MLP extends Sequential {
   override forward(x: Tensor): Tensor<'f32'> {
     return super.forward(x.shape.length > 2 ? flatten(x) : x);
   }

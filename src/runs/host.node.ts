@@ -11,6 +11,10 @@ export const nodeHost: Host = {
   versions: { 'webgpu-dqn': manifest.version, Node: process.versions.node },
   lock: async ({ path }) => lockRun(path),
   availableBytes: () => process.availableMemory?.() ?? freemem(),
+  async openLogs(...run) {
+    const { openLogs } = await import('./logs.node.ts'); // few runs write any
+    return openLogs(...run);
+  },
   async writeReport(folder, records, info) {
     const { renderReport } = await import('../report/report.ts'); // draws with a large library
     await folder.write(REPORT, new TextEncoder().encode(renderReport(records, info)));

@@ -1,6 +1,8 @@
 import type { RunInfo } from '../report/report.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
 import type { Folder } from './folder.ts';
+import type { LogBeginning, LogSettings, RunLog } from './logs.ts';
+import type { RunSettings } from './run-settings.ts';
 
 /** What a run needs of the place where it is trained: Node, or a page's worker. */
 export interface Host {
@@ -15,6 +17,13 @@ export interface Host {
   lock(folder: Folder): Promise<() => void>;
   /** Runs are saved when `save` is called, not at intervals. */
   readonly savesOnRequest?: boolean;
+  /** Opens what a run writes for other programs. Default: that cannot be written here. */
+  openLogs?(
+    folder: Folder,
+    run: RunSettings,
+    logs: LogSettings,
+    before: LogBeginning,
+  ): Promise<readonly RunLog[]>;
   /** The bytes of memory that a replay may come to take; undefined where nobody can tell. */
   availableBytes?(): number;
   /**

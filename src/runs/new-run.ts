@@ -1,6 +1,7 @@
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import type { Change } from './changes.ts';
+import type { LogSettings } from './logs.ts';
 import { FORMAT, type RecipeModule, type RunSettings, VERSION } from './run-settings.ts';
 
 /** What a run is begun with. */
@@ -20,19 +21,31 @@ export interface NewRun {
   readonly saveEvery?: number | undefined;
   /** Default: false. */
   readonly saveReplay?: boolean | undefined;
+  /** What it writes for other programs. Default: nothing. */
+  readonly logs?: LogSettings | undefined;
   readonly command: string;
 }
 
 /** A run that has not begun, with what was left to it. */
 export function newRun({ name }: Recipe, asked: NewRun): RunSettings {
-  const { module, preset, seed, settings, changes = [], saveReplay = false, command } = asked;
+  const { module, preset, seed, settings, changes = [], saveReplay = false, logs, command } = asked;
   const twentieth = Math.ceil(lengthOf(settings).count / 20);
   const { evalEvery = settings.evaluation.every ?? twentieth } = asked;
   const { videoEvery = evalEvery, saveEvery = settings.saveEvery ?? twentieth } = asked;
   return {
     ...{ format: FORMAT, version: VERSION, recipe: name, ...(module && { module }) },
     ...(changes.length > 0 && { changes }),
-    ...{ preset, seed, settings, evalEvery, videoEvery, saveEvery, saveReplay, command },
+    ...{
+      preset,
+      seed,
+      settings,
+      evalEvery,
+      videoEvery,
+      saveEvery,
+      saveReplay,
+      ...(logs && { logs }),
+      command,
+    },
   };
 }
 

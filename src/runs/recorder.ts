@@ -17,7 +17,7 @@ export class Recorder {
   /** @param cut the evaluation that this step still owes, and its line with it. */
   constructor(
     private readonly run: Run,
-    private readonly metrics: MetricsFiles,
+    private readonly metrics: Pick<MetricsFiles, 'append'>,
     private readonly evaluations: Evaluations,
     private readonly stopwatch: Stopwatch,
     public cut: CutEvaluation | undefined,

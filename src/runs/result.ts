@@ -1,6 +1,10 @@
+import type { Device } from '../device/device.ts';
 import { isRecord, parseJson } from '../json.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Run } from '../recipes/recipe.ts';
 import { type Folder, jsonBytes } from './folder.ts';
+import { readMetrics } from './metrics.ts';
+import type { Sitting } from './run-settings.ts';
 
 /** In the folder of a run that came to its end. */
 const FILE = 'result.json';
@@ -39,4 +43,23 @@ function isResult({ steps, device, finalScore }: Record<string, unknown>): boole
 
 export function writeResult(folder: Folder, result: Result): Promise<void> {
   return folder.write(FILE, jsonBytes(result));
+}
+
+/** What a sitting of a run came to. */
+export async function resultOf(
+  device: Device,
+  { folder, run }: Pick<Sitting, 'folder' | 'run'>,
+  { trainer, games }: Run,
+  told: Pick<Result, 'seconds' | 'interrupted' | 'bestScore' | 'profile'>,
+): Promise<Result> {
+  const { steps, updates } = trainer.progress;
+  const evaluations = (await readMetrics(folder)).flatMap(({ evalScore }) => evalScore ?? []);
+  const { seconds, interrupted, bestScore, profile } = told;
+  return {
+    device: device.info.description,
+    ...{ recipe: run.recipe, preset: run.preset, seed: run.seed, steps, updates, games },
+    ...{ seconds, interrupted, folder: folder.path },
+    ...{ finalScore: evaluations.at(-1) ?? null, bestScore },
+    ...(profile && { profile }),
+  };
 }

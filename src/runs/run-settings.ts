@@ -8,6 +8,7 @@ import { checkSettings, flattenSettings, formatSetting } from '../recipes/settin
 import { type AskedChange, type Changing, checkChanges, isChanges } from './changes.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Folder, jsonBytes, pathIn } from './folder.ts';
+import { isLogSettings, type LogSettings } from './logs.ts';
 
 /** The file that a recipe came from. */
 export interface RecipeModule {
@@ -32,6 +33,8 @@ export interface RunSettings extends Changing {
   readonly videoEvery: number;
   readonly saveEvery: number;
   readonly saveReplay: boolean;
+  /** What it writes for other programs. Default: nothing. */
+  readonly logs?: LogSettings;
   /** The command line that began the run. */
   readonly command: string;
   /** Where it began to compute, and goes on unless it is told otherwise. Known once it is made, like the next. */
@@ -108,6 +111,7 @@ const FIELDS: Readonly<Record<Exclude<keyof RunSettings, 'format' | 'version'>, 
   videoEvery: COUNT,
   saveEvery: COUNT,
   saveReplay: [(value) => typeof value === 'boolean', 'true or false'],
+  logs: [(value) => value === undefined || isLogSettings(value), '{ tensorboard, monitor }'],
   command: [(value) => typeof value === 'string', 'a line of text'],
   device: [(value) => value === undefined || DEVICES.some((each) => each === value), DEVICES.join(' or ')],
   tuning: [(value) => value === undefined || isTuning(value), 'shaders by their names'],

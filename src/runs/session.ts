@@ -4,21 +4,24 @@ import type { Profile } from '../profile/profile.ts';
 import type { Run } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import type { Plain } from '../recipes/settings.ts';
-import { describeEnding } from '../report/ending.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
+import type { MetricsRecord } from '../train/metrics-record.ts';
 import { BestNetworks } from './best.ts';
 import { checkpointsIn } from './checkpoints.ts';
 import { Evaluations } from './evaluations.ts';
 import type { Host } from './host.ts';
-import { MetricsFiles, readMetrics } from './metrics.ts';
+import { allLogs } from './logs.ts';
+import { MetricsFiles } from './metrics.ts';
 import type { Conductor } from './onlooker.ts';
+import { openRunLogs } from './open-logs.ts';
 import { Recorder } from './recorder.ts';
 import { reportRun } from './report-run.ts';
-import { type Result, writeResult } from './result.ts';
+import { type Result, resultOf, writeResult } from './result.ts';
 import { completeSitting, FROM_THE_START, resumeRun } from './resume.ts';
 import { requireKeepable } from './run-files.ts';
 import { holdsRun, type RunSettings, type Sitting, writeRunSettings } from './run-settings.ts';
 import { Saver } from './saver.ts';
+import { describeSitting } from './describe-sitting.ts';
 import { SittingChanges } from './sitting-changes.ts';
 import { Sparing } from './sparing.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -32,6 +35,7 @@ export class Session {
   private readonly videos: RunVideos;
   private readonly unit: 'steps' | 'episodes';
   private readonly recordEvery: number;
+  private logs = allLogs([]);
   private changes!: SittingChanges<RunSettings>;
   /** The run that is trained. */
   run!: Run;
@@ -55,7 +59,9 @@ export class Session {
     private readonly release: () => void,
   ) {
     const { folder, recipe, run } = sitting;
-    this.videos = new RunVideos(folder, recipe.film?.(run.settings));
+    this.videos = new RunVideos(folder, recipe.film?.(run.settings), (gif, steps) =>
+      this.logs.video(gif, steps),
+    );
     const { unit, count } = lengthOf(run.settings);
     this.unit = unit;
     this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
@@ -107,7 +113,13 @@ export class Session {
       ...([device, this.sitting, this.run, best, this.videos] as const),
       ...([clock.reachedGoal, this.stopper.signal] as const),
     );
-    this.recorder = await Recorder.open(this.run, metrics, this.evaluations, this.stopwatch, clock.cut);
+    const before = { step: resume ? upTo : -1, games: this.run.games, seconds: clock.seconds };
+    this.logs = await openRunLogs(this.host, this.sitting, before, say);
+    const append = async (record: MetricsRecord) => {
+      await metrics.append(record);
+      await this.logs.record(record, this.settings);
+    };
+    this.recorder = await Recorder.open(this.run, { append }, this.evaluations, this.stopwatch, clock.cut);
     this.saver = new Saver(device, this.sitting, this.run, best, savedAt, from);
     this.previous = progress[this.unit];
     if (profile) this.profile = await this.run.profile?.();
@@ -129,6 +141,7 @@ export class Session {
       ...{ until, ...(availableBytes !== undefined && { availableBytes }) },
       onGame: (game) => {
         this.recorder.addGame(game);
+        this.logs.game(game, this.stopwatch.seconds);
         this.onlooker.onGame?.(game.score);
       },
       onPicture: (pixels) => this.videos.add(pixels),
@@ -179,23 +192,15 @@ export class Session {
   async finish(): Promise<{ result: Result; ended: string; report: string }> {
     const { recorder, evaluations } = this;
     const interrupted = recorder.cut !== undefined || !(evaluations.reachedGoal || evaluations.atEnd);
-    const ended = this.describeEnd(interrupted);
+    const how = interrupted ? 'interrupted' : evaluations.reachedGoal ? 'goal' : 'length';
+    const ended = describeSitting(how, this.sitting, this.run.trainer.progress[this.unit]);
     await this.save();
     const report = await this.report(ended);
     const result = await this.result(interrupted);
-    if (!interrupted) await writeResult(this.sitting.folder, result);
+    if (interrupted) return { result, ended, report };
+    await this.logs.end(result.steps);
+    await writeResult(this.sitting.folder, result);
     return { result, ended, report };
-  }
-
-  private describeEnd(interrupted: boolean): string {
-    const { run, until } = this.sitting;
-    const finished = this.evaluations.reachedGoal ? 'goal' : 'length';
-    return describeEnding(interrupted ? 'interrupted' : finished, {
-      ...{ unit: this.unit, until, count: this.run.trainer.progress[this.unit] },
-      goal: run.settings.evaluation.stopAt,
-      confirmedGoal: run.settings.evaluation.confirmAt,
-      finalGames: run.settings.evaluation.finalGames,
-    });
   }
 
   private async afterStep(progress: TrainProgress): Promise<boolean> {
@@ -277,6 +282,7 @@ export class Session {
     if (!this.recorder.isUpToDate) await this.recorder.record();
     const { cut } = this.recorder;
     const { reachedGoal } = this.evaluations;
+    await this.logs.save();
     await this.saver.save({ seconds: this.stopwatch.seconds, reachedGoal, ...(cut && { cut }) });
   }
 
@@ -286,17 +292,11 @@ export class Session {
     return reportRun(host, device, sitting, videos, this.run.trainer.progress.steps, ended);
   }
 
-  private async result(interrupted: boolean): Promise<Result> {
-    const { folder, run } = this.sitting;
-    const { steps, updates } = this.run.trainer.progress;
-    const evaluations = (await readMetrics(folder)).flatMap(({ evalScore }) => evalScore ?? []);
-    return {
-      device: this.device.info.description,
-      ...{ recipe: run.recipe, preset: run.preset, seed: run.seed, steps, updates, games: this.run.games },
-      ...{ seconds: this.stopwatch.seconds, interrupted, folder: folder.path },
-      finalScore: evaluations.at(-1) ?? null,
-      bestScore: this.evaluations.bestScore,
-      ...(this.profile && { profile: this.profile }),
-    };
+  private result(interrupted: boolean): Promise<Result> {
+    const { stopwatch, evaluations, profile } = this;
+    return resultOf(this.device, this.sitting, this.run, {
+      ...{ seconds: stopwatch.seconds, interrupted, bestScore: evaluations.bestScore },
+      ...(profile && { profile }),
+    });
   }
 }

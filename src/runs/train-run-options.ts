@@ -14,6 +14,7 @@ import {
   show,
 } from '../require.ts';
 import { type Change, isChanges } from './changes.ts';
+import { isLogSettings, type LogSettings } from './logs.ts';
 import type { Onlooker } from './onlooker.ts';
 
 /** What `trainRun` may be told. All of it has a default. */
@@ -64,6 +65,11 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
   readonly saveEvery?: number;
   /** Checkpoints hold the replay, too: a resumed run then ends with the same bytes. Default false. */
   readonly saveReplay?: boolean;
+  /**
+   * What the run writes for other programs: `{ tensorboard: 'sb3' }` for event files under Stable-Baselines3's tags,
+   * 'cleanrl' for CleanRL's; `monitor: true` for Stable-Baselines3's `monitor.csv`. Default: nothing.
+   */
+  readonly logs?: LogSettings;
   /** What the run's page shows as what began it, such as a program's own command line. Default: this call. */
   readonly command?: string;
   /**
@@ -74,7 +80,7 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
 }
 
 /** What a folder has, once its run has begun. */
-const SETTLED = ['preset', 'seed', 'out', 'saveReplay', 'command'] as const;
+const SETTLED = ['preset', 'seed', 'out', 'saveReplay', 'logs', 'command'] as const;
 
 type Check = (name: string, value: never) => void;
 
@@ -88,6 +94,11 @@ const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
   ...{ seed: requireCount, evalEvery: requireCount, videoEvery: requireCount, saveEvery: requireCount },
   ...{ steps: requirePositiveInteger, episodes: requirePositiveInteger },
   ...{ saveReplay: requireFlag, fma: requireFlag },
+  logs: (name: string, value: unknown) => {
+    if (!isLogSettings(value)) {
+      throw wrong(name, "{ tensorboard: 'sb3' or 'cleanrl', monitor: true }, or one of them", value);
+    }
+  },
   threads: (_: string, value: ThreadCount) => requireThreads(value),
   device: (name: string, value: string | Device) => {
     if (!(value instanceof Device)) requireWord(name, value, DEVICE_CHOICES);

@@ -67,14 +67,14 @@ interface Asked {
 }
 
 async function begin(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
-  const { seed = freshSeed(), evalEvery, videoEvery, saveEvery, saveReplay } = options;
+  const { seed = freshSeed(), evalEvery, videoEvery, saveEvery, saveReplay, logs } = options;
   const { preset, device } = await choose(recipe, options);
   const settings = changed(recipe, recipe.presets[preset], options);
   const until = lengthOf(settings).count;
   const { changes = [] } = options;
   checkPlanned({ settings }, recipe, changes, until);
   const run = newRun(recipe, {
-    ...{ preset, seed, settings, changes, evalEvery, videoEvery, saveEvery, saveReplay },
+    ...{ preset, seed, settings, changes, evalEvery, videoEvery, saveEvery, saveReplay, logs },
     command: options.command ?? describeCall(recipe, options),
   });
   const folder = folderAt(options.out ?? join('runs', folderName(run)));

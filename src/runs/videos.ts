@@ -1,6 +1,6 @@
 import type { Film } from '../envs/film.ts';
 import type { GameVideo } from '../report/game-video.ts';
-import type { Folder } from './folder.ts';
+import { type Folder, pathIn } from './folder.ts';
 
 const VIDEOS = 'videos';
 
@@ -11,6 +11,7 @@ export class RunVideos {
   constructor(
     private readonly folder: Folder,
     private readonly film: Film | undefined,
+    private readonly onVideo?: (gif: Uint8Array, steps: number) => Promise<void>,
   ) {}
 
   /** From here on pictures are kept. Does nothing where games cannot be seen. */
@@ -30,17 +31,35 @@ export class RunVideos {
     const gif = this.video.finish();
     this.video = undefined;
     await this.folder.write(`${VIDEOS}/step-${String(steps).padStart(9, '0')}.gif`, gif);
+    await this.onVideo?.(gif, steps);
   }
 
   /** The latest, but not one from beyond `upTo`, before a kill. */
   async latest(upTo: number): Promise<{ steps: number; gif: Uint8Array } | undefined> {
-    const name = (await this.folder.list(VIDEOS))
-      .filter((each) => stepOf(each) <= upTo)
-      .sort()
-      .at(-1);
-    const gif = name && (await this.folder.read(`${VIDEOS}/${name}`));
-    return gif ? { steps: stepOf(name), gif } : undefined;
+    const found = (await filmedGames(this.folder)).filter(({ steps }) => steps <= upTo).at(-1);
+    return found && { steps: found.steps, gif: await found.gif() };
   }
+}
+
+/** A game of an evaluation. */
+interface FilmedGame {
+  /** Environment steps before it. */
+  readonly steps: number;
+  gif(): Promise<Uint8Array>;
+}
+
+/** The games of a run that were filmed, from the first on. */
+export async function filmedGames(folder: Folder): Promise<FilmedGame[]> {
+  const names = (await folder.list(VIDEOS)).filter((name) => name.endsWith('.gif')).sort();
+  return names.map((name) => ({
+    steps: stepOf(name),
+    async gif() {
+      const path = `${VIDEOS}/${name}`;
+      const gif = await folder.read(path);
+      if (!gif) throw new Error(`${pathIn(folder, path)}: missing`);
+      return gif;
+    },
+  }));
 }
 
 function stepOf(video: string): number {

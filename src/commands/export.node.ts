@@ -1,0 +1,105 @@
+import { paragraph, rows } from '../columns.ts';
+import { nearest } from '../nearest.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { TAG_SETS } from '../runs/logs.ts';
+import { choiceFlag, type FlagValues, flagRows, readArguments, refuse } from './arguments.node.ts';
+import { describeError } from './describe-error.node.ts';
+import { openRun } from './open-run.node.ts';
+import { say } from './say.node.ts';
+
+const FLAGS = {
+  out: { value: 'DIR', help: "the folder that gets the files (default: the run's)" },
+  best: { help: 'the best networks, as confirmed by other games, instead of the latest' },
+  tags: { value: 'SET', default: 'sb3', help: `of tensorboard: ${TAG_SETS.join(' or ')}` },
+  recipe: { value: 'FILE', help: "the file of the run's recipe, if that was changed or moved" },
+} as const;
+
+type Flags = FlagValues<typeof FLAGS>;
+
+interface Form {
+  readonly help: string;
+  /** The flags that it takes besides `recipe`. */
+  readonly flags: readonly (keyof typeof FLAGS)[];
+  /** Writes the files, and says what it wrote. */
+  write(folder: string, recipe: Recipe, flags: Flags): Promise<void>;
+}
+
+/** What a run can be exported to. Each is loaded when it is asked for. */
+const FORMS: Readonly<Record<string, Form>> = {
+  tensorboard: {
+    help: 'an event file with its curves, settings and films',
+    flags: ['out', 'tags'],
+    async write(folder, _recipe, { out, tags }) {
+      const { exportTensorBoard } = await import('../exports/run-tensorboard.node.ts');
+      const set = choiceFlag('tags', tags, TAG_SETS);
+      const written = await exportTensorBoard(folder, { tags: set, ...(out !== undefined && { out }) });
+      say('written', written);
+      say('next', `tensorboard --logdir ${written}`);
+    },
+  },
+  onnx: {
+    help: 'its network for onnxruntime and others',
+    flags: ['out', 'best'],
+    async write(folder, recipe, { out, best }) {
+      const { exportONNX } = await import('../exports/run-onnx.node.ts');
+      const networks = best ? 'best' : 'latest';
+      const files = await exportONNX(folder, recipe, { networks, ...(out !== undefined && { out }) });
+      for (const file of files) say('written', file);
+    },
+  },
+  torch: {
+    help: 'its weights, and the lines of Python that load them into PyTorch',
+    flags: ['out', 'best'],
+    async write(folder, recipe, { out, best }) {
+      const { exportTorch } = await import('../exports/run-torch.node.ts');
+      const networks = best ? 'best' : 'latest';
+      const nets = await exportTorch(folder, recipe, { networks, ...(out !== undefined && { out }) });
+      for (const { weights } of nets) say('written', weights);
+      console.log(nets.map(({ lines }) => lines).join('\n'));
+    },
+  },
+  sb3: {
+    help: 'the same for the DQN of Stable-Baselines3, whose nets it must have',
+    flags: ['out', 'best'],
+    async write(folder, recipe, { out, best }) {
+      const { exportSB3 } = await import('../exports/run-torch.node.ts');
+      const networks = best ? 'best' : 'latest';
+      const net = await exportSB3(folder, recipe, { networks, ...(out !== undefined && { out }) });
+      say('written', net.weights);
+      console.log(net.lines);
+    },
+  },
+};
+
+const help = (
+  shown: string,
+) => `${paragraph('Writes a run for other programs. docs/guides/exports.md tells more.')}
+
+  ${shown} RUN FORM [options]
+
+${rows(Object.entries(FORMS).map(([name, form]) => [name, form.help]))}
+
+${flagRows(FLAGS)}`;
+
+/** `export RUN FORM`. */
+export async function exportRun(args: readonly string[], shown: string): Promise<void> {
+  const { flags, others } = readArguments(args, FLAGS);
+  if (flags.help) return console.log(help(shown));
+  const [folder, name, ...rest] = others;
+  const names = Object.keys(FORMS);
+  if (folder === undefined) return refuse('which run? Its folder is missing');
+  if (name === undefined) return refuse(`in which form? One of: ${names.join(', ')}`);
+  if (rest.length > 0) refuse(`one run in one form at a time, got ${rest.join(' and ')} besides`);
+  if (!Object.hasOwn(FORMS, name)) refuse(`there is no form '${name}'${nearest(name, names)}`);
+  const form = FORMS[name];
+  const given = Object.keys(FLAGS).filter((flag) => args.some((arg) => arg.split('=')[0] === `--${flag}`));
+  const useless = given.find((flag) => flag !== 'recipe' && !form.flags.some((each) => each === flag));
+  if (useless !== undefined) refuse(`--${useless} does not go with ${name}`);
+  const { recipe } = await openRun(folder, flags.recipe);
+  try {
+    await form.write(folder, recipe, flags);
+  } catch (error) {
+    console.error(`error: ${describeError(error)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { Device } from '../device/device.ts';
+import { loadModule } from '../io/module-tensors.ts';
+import { parseSafetensors } from '../io/safetensors.ts';
+import type { Run } from '../recipes/recipe.ts';
+import { fileError } from '../runs/folder.node.ts';
+import { scaleOf } from './run-nets.node.ts';
+import { fromSB3 } from './torch/sb3.ts';
+
+/**
+ * Overwrites the weights of the one net of a run that chooses by those in a file of safetensors, under PyTorch's names or
+ * Stable-Baselines3's.
+ *
+ * @param settings the run's.
+ * @throws Error, naming the file, where it cannot be read or does not fit; RangeError for a run of several nets.
+ */
+export async function loadWeights(
+  device: Device,
+  { parts = [] }: Run,
+  settings: object,
+  path: string,
+): Promise<void> {
+  const [part, ...others] = parts;
+  if (!part || others.length > 0) {
+    throw new RangeError(`${path} has the weights of one net, and the run has ${parts.length} that choose`);
+  }
+  const { qNet } = part.watched;
+  await loadModule(device, qNet, fromSB3(qNet, read(path), scaleOf(settings)), path);
+}
+
+function read(path: string) {
+  let file: Uint8Array;
+  try {
+    file = readFileSync(path);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  try {
+    return parseSafetensors(file);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}

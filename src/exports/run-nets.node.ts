@@ -1,0 +1,66 @@
+import { openDevice } from '../device/open.ts';
+import type { Device } from '../device/device.ts';
+import type { Module } from '../nn/module.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import type { ObservationType } from '../replay/observations.ts';
+import { readRun } from '../runs/index.node.ts';
+import type { LoadedRun, SavedRun } from '../runs/saved-run.ts';
+
+/** A net of a run that chooses: actions, or goals. */
+export interface RunNet {
+  /** As its file is called in a checkpoint, without the ending: `q-net`. */
+  readonly name: string;
+  readonly net: Module;
+  readonly observationShape: readonly number[];
+  readonly observationType: ObservationType;
+  /** Factors by which the run multiplies the numbers of an observation, if it does. */
+  readonly observationScale: readonly number[] | undefined;
+}
+
+export interface Networks {
+  /** Which networks: 'latest' (default), those of the latest checkpoint; 'best', those that evaluations found the best. */
+  readonly networks?: 'latest' | 'best' | undefined;
+}
+
+export interface OpenedRun {
+  readonly device: Device;
+  readonly saved: SavedRun;
+  readonly loaded: LoadedRun;
+  readonly nets: readonly RunNet[];
+}
+
+/**
+ * Loads the networks of a run for the time of `use`.
+ *
+ * @param folder the run's.
+ * @param recipe the one that it is a run of.
+ * @throws Error where there is no run, nothing was saved yet, or what was saved does not fit.
+ */
+export async function withNets<T>(
+  folder: string,
+  recipe: Recipe,
+  { networks }: Networks,
+  use: (opened: OpenedRun) => Promise<T>,
+): Promise<T> {
+  const saved = await readRun(folder);
+  const device = await openDevice({ device: 'cpu', threads: 1 });
+  try {
+    const loaded = await saved.load(recipe, device, { ...(networks && { networks }) });
+    return await use({ device, saved, loaded, nets: netsOf(loaded, scaleOf(saved.settings.settings)) });
+  } finally {
+    device.close();
+  }
+}
+
+/** The factors by which a run multiplies the numbers of an observation; undefined where it takes them as they are. */
+export function scaleOf(settings: object): readonly number[] | undefined {
+  return (settings as { readonly observationScale?: readonly number[] }).observationScale;
+}
+
+function netsOf({ run }: LoadedRun, observationScale: readonly number[] | undefined): RunNet[] {
+  const names = new Map(Object.entries(run.modules).map(([name, module]) => [module, name]));
+  return (run.parts ?? []).map(({ name, watched }) => {
+    const { qNet, observationShape, observationType = 'f32' } = watched;
+    return { name: names.get(qNet) ?? name, net: qNet, observationShape, observationType, observationScale };
+  });
+}

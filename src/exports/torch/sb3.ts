@@ -1,0 +1,138 @@
+import type { Safetensors, StoredTensor } from '../../io/safetensors.ts';
+import { Conv2d } from '../../nn/conv2d.ts';
+import { Flatten } from '../../nn/flatten.ts';
+import { Linear } from '../../nn/linear.ts';
+import type { Module } from '../../nn/module.ts';
+import { ReLU } from '../../nn/relu.ts';
+import { Sequential } from '../../nn/sequential.ts';
+
+type Tensors = ReadonlyMap<string, StoredTensor>;
+
+/** A net as Stable-Baselines3's DQN has it. */
+export interface SB3Net {
+  readonly policy: 'MlpPolicy' | 'CnnPolicy';
+  /** `policy_kwargs` that make a net of these sizes: hidden layers, and for images the layer behind the convolutions. */
+  readonly hiddenSizes: readonly number[];
+  readonly features?: number;
+  /** The names of parameters in `model.policy.q_net`, by their names here. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Filters, kernel size and stride of `NatureCNN`, the convolutions of `CnnPolicy`. */
+const NATURE_CNN = '32,8,4 64,4,2 64,3,1';
+
+/**
+ * A net as Stable-Baselines3's DQN has it: linear layers with ReLUs between them, or behind the convolutions of `NatureCNN`.
+ *
+ * @throws RangeError for any other net, which its policies cannot have.
+ */
+export function sb3Net(net: Module): SB3Net {
+  const modules = net instanceof Sequential ? net.modules : [];
+  const layers = [...modules.entries()].filter(
+    ([, each]) => !(each instanceof ReLU || each instanceof Flatten),
+  );
+  const convolutions = layers.filter(([, each]) => each instanceof Conv2d);
+  const linears = layers.filter(([, each]) => each instanceof Linear);
+  const form = convolutions.map(([, each]) => formOf(each as Conv2d)).join(' ');
+  const inOrder = modules.every((each, i) => !(each instanceof ReLU) || !(modules[i - 1] instanceof ReLU));
+  const known = convolutions.length + linears.length === layers.length && inOrder && linears.length > 0;
+  if (!known || (convolutions.length > 0 && (form !== NATURE_CNN || linears.length < 2))) {
+    throw new RangeError(
+      "Stable-Baselines3's DQN has linear layers with ReLUs between them, behind none or the convolutions of Nature " +
+        `(${NATURE_CNN}): it has no place for this net`,
+    );
+  }
+  const sizes = linears.map(([, each]) => (each as Linear).weight.shape[0]);
+  const pixels = convolutions.length > 0;
+  const behind = pixels ? linears.slice(1) : linears;
+  const places = [
+    ...convolutions.map(([i]) => [i, `features_extractor.cnn.${i}`] as const),
+    ...(pixels ? [[linears[0][0], 'features_extractor.linear.0'] as const] : []),
+    ...behind.map(([i], layer) => [i, `q_net.${2 * layer}`] as const),
+  ];
+  return {
+    policy: pixels ? 'CnnPolicy' : 'MlpPolicy',
+    hiddenSizes: sizes.slice(pixels ? 1 : 0, -1),
+    ...(pixels && { features: sizes[0] }),
+    names: new Map(
+      places.flatMap(([i, place]) =>
+        ['weight', 'bias'].map((each) => [`${i}.${each}`, `${place}.${each}`] as const),
+      ),
+    ),
+  };
+}
+
+function formOf({ weight: { shape }, options: { stride = 1 } }: Conv2d): string {
+  return [shape[0], shape[2], stride].join();
+}
+
+/**
+ * A net's weights under the names of `model.policy.q_net.state_dict()` in Stable-Baselines3.
+ *
+ * @param tensors as `moduleTensors` gives them.
+ * @param scale factors by which observations are multiplied before the net sees them: there the first layer does that.
+ * @throws RangeError for a net that its policies cannot have.
+ */
+export function toSB3(net: Module, tensors: Tensors, scale?: readonly number[]): Map<string, StoredTensor> {
+  const { names } = sb3Net(net);
+  const scaled = scale ? withFactors(tensors, scale) : tensors;
+  return new Map([...scaled].map(([name, tensor]) => [names.get(name) ?? name, tensor]));
+}
+
+/** Weights whose first layer multiplies what it sees by factors. */
+function withFactors(tensors: Tensors, factors: readonly number[]): Map<string, StoredTensor> {
+  const first = tensors.get('0.weight');
+  if (first?.dtype !== 'F32' || first.shape[1] !== factors.length) return new Map(tensors);
+  const data = first.data.map((weight, i) => weight * factors[i % factors.length]);
+  return new Map([...tensors, ['0.weight', { ...first, data }]]);
+}
+
+/**
+ * Weights from Stable-Baselines3 under the names that they have here, for `loadModule`: those of a DQN's
+ * `model.policy.q_net.state_dict()`, or of all of `model.policy.state_dict()`, whose target net is left out. Weights under
+ * other names stay as they are.
+ *
+ * @param scale factors by which observations are multiplied before the net sees them: they are taken out of weights from
+ * Stable-Baselines3.
+ * @throws RangeError for a net that its policies cannot have.
+ */
+export function fromSB3(
+  net: Module,
+  { tensors }: Pick<Safetensors, 'tensors'>,
+  scale?: readonly number[],
+): Map<string, StoredTensor> {
+  const names = [...tensors.keys()];
+  if (!names.some((name) => /^(q_net\.)?(q_net|features_extractor)\./.test(name))) return new Map(tensors);
+  const whole = names.some((name) => name.startsWith('q_net.q_net.'));
+  const here = new Map([...sb3Net(net).names].map(([own, other]) => [whole ? `q_net.${other}` : other, own]));
+  const kept = [...tensors].filter(([name]) => !(whole && name.startsWith('q_net_target.')));
+  const own = new Map(kept.map(([name, tensor]) => [here.get(name) ?? name, tensor]));
+  return scale
+    ? withFactors(
+        own,
+        scale.map((factor) => 1 / factor),
+      )
+    : own;
+}
+
+/**
+ * The lines of Python that give Stable-Baselines3's DQN the weights of a net.
+ *
+ * @param weights the path of a file of what `toSB3` gave.
+ * @param environment the id of the environment.
+ * @throws RangeError for a net that its policies cannot have.
+ */
+export function sb3Lines(net: Module, weights: string, environment: string): string {
+  const { policy, hiddenSizes, features } = sb3Net(net);
+  const sizes = `"net_arch": [${hiddenSizes.join(', ')}]`;
+  const extractor =
+    features === undefined ? '' : `, "features_extractor_kwargs": {"features_dim": ${features}}`;
+  return `from safetensors.torch import load_file
+from stable_baselines3 import DQN
+
+model = DQN("${policy}", "${environment}", policy_kwargs={${sizes}${extractor}})
+weights = load_file(${JSON.stringify(weights)})
+model.policy.q_net.load_state_dict(weights)
+model.policy.q_net_target.load_state_dict(weights)
+`;
+}

@@ -1,0 +1,69 @@
+import { CategoricalNet } from '../../nn/categorical-net.ts';
+import { Linear } from '../../nn/linear.ts';
+import type { Module } from '../../nn/module.ts';
+import { QuantileNet } from '../../nn/quantile-net.ts';
+import { Sequential } from '../../nn/sequential.ts';
+import type { ObservationType } from '../../replay/observations.ts';
+import { requireKnown, requireShape, requireWord } from '../../require.ts';
+import { type Shape, showShape } from '../../tensor/shape.ts';
+import { describeModule } from './modules.ts';
+
+export interface TorchOptions {
+  /** The path of the net's weights, as `moduleTensors` and `formatSafetensors` write them, and as checkpoints have them. */
+  readonly weights: string;
+  /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
+  readonly observationShape: Shape;
+  /** 'u8' for observations of bytes, each of which the net reads as byte / 255. Default 'f32'. */
+  readonly observationType?: ObservationType | undefined;
+  /** Factors by which the numbers of an observation are multiplied before the net sees them. Default: as they are. */
+  readonly observationScale?: readonly number[] | undefined;
+}
+
+/**
+ * The lines of Python that make a net in PyTorch and load its weights: `net`, an `nn.Sequential` whose parameters have the
+ * names that they have here, and `q_values(observations)`, [n, actions].
+ *
+ * @throws RangeError for an option that does not exist or makes no sense; TypeError for a module that is none of this
+ * package's: what it computes is not known.
+ */
+export function toTorch(net: Module, options: TorchOptions): string {
+  requireKnown('toTorch', options, ['weights', 'observationShape', 'observationType', 'observationScale']);
+  const { weights, observationShape, observationType = 'f32', observationScale } = options;
+  requireShape('observationShape', observationShape);
+  requireWord('observationType', observationType, ['f32', 'u8']);
+  const body = net instanceof QuantileNet || net instanceof CategoricalNet ? net.body : net;
+  const { code, classes } = describeModule(body);
+  const flat = observationShape.length > 1 && body instanceof Sequential && body.modules[0] instanceof Linear;
+  const scale = observationScale ? ` * torch.tensor([${observationScale.join(', ')}])` : '';
+  const seen = `observations${observationType === 'u8' ? '.float() / 255' : scale}`;
+  const given = flat ? `(${seen}).flatten(1)` : seen;
+  return [
+    'import torch',
+    'from safetensors.torch import load_file',
+    'from torch import nn',
+    ...classes.flatMap((each) => ['', '', each]),
+    ...(classes.length > 0 ? ['', ''] : ['']),
+    `net = ${code}`,
+    `net.load_state_dict(load_file(${JSON.stringify(weights)}))`,
+    'net.eval()',
+    '',
+    '',
+    'def q_values(observations):',
+    `    """Q(s, .), [n, actions], of observations [n, ${showShape(observationShape).slice(1)}."""`,
+    '    with torch.no_grad():',
+    `        out = net(${given})`,
+    `        return ${expectation(net)}`,
+    '',
+  ].join('\n');
+}
+
+/** What the values of actions are, from the output of the net. */
+function expectation(net: Module): string {
+  if (net instanceof QuantileNet) {
+    return `out.view(-1, ${net.actions}, ${net.quantileCount}).mean(-1)`;
+  }
+  if (!(net instanceof CategoricalNet)) return 'out';
+  const { min, max, atoms } = net.support;
+  const probabilities = `out.view(-1, ${net.actions}, ${atoms}).softmax(-1)`;
+  return `(${probabilities} * torch.linspace(${min}, ${max}, ${atoms})).sum(-1)`;
+}

@@ -1,0 +1,65 @@
+import type { TrainedGame } from '../recipes/recipe.ts';
+import type { MetricsRecord } from '../train/metrics-record.ts';
+
+/** The names that the numbers of a run get in TensorBoard: Stable-Baselines3's, or CleanRL's. */
+export const TAG_SETS = ['sb3', 'cleanrl'] as const;
+
+/** What a run writes for other programs, besides its own metrics. */
+export interface LogSettings {
+  /** Event files for TensorBoard, and whose names the numbers get there. Default: none. */
+  readonly tensorboard?: (typeof TAG_SETS)[number];
+  /** `monitor.csv`, the games of training one by one, as Stable-Baselines3 has it. Default: none. */
+  readonly monitor?: true;
+}
+
+/** Whether a value of a file, or of an option, asks for logs that there are. */
+export function isLogSettings(value: unknown): value is LogSettings {
+  if (typeof value !== 'object' || value === null) return false;
+  const { tensorboard, monitor, ...others } = value as Record<string, unknown>;
+  const known = tensorboard === undefined || TAG_SETS.some((set) => set === tensorboard);
+  return known && (monitor === undefined || monitor === true) && Object.keys(others).length === 0;
+}
+
+/** Where a sitting of a run begins. */
+export interface LogBeginning {
+  /** The last step before it; -1 where it begins the run. */
+  readonly step: number;
+  /** Whole games before it. */
+  readonly games: number;
+  /** Seconds of training before it. */
+  readonly seconds: number;
+}
+
+/** Is told what a run makes, and writes it down for another program. What it throws ends the sitting. */
+export interface RunLog {
+  /** A whole game of training has ended, so many seconds after training began. */
+  game?(game: TrainedGame, seconds: number): void;
+  /**
+   * A line of metrics was written.
+   *
+   * @param settings the run's present ones.
+   */
+  record?(record: MetricsRecord, settings: object): Promise<void>;
+  /** A game of an evaluation was filmed. */
+  video?(gif: Uint8Array, steps: number): Promise<void>;
+  /** All that was told so far is to be in its file: the run is saved. */
+  save?(): Promise<void>;
+  /** The run has come to its end. */
+  end?(steps: number): Promise<void>;
+}
+
+/** Several logs as one. */
+export function allLogs(logs: readonly RunLog[]): Required<RunLog> {
+  const each = async (tell: (log: RunLog) => Promise<void> | undefined) => {
+    for (const log of logs) await tell(log);
+  };
+  return {
+    game(game, seconds) {
+      for (const log of logs) log.game?.(game, seconds);
+    },
+    record: (record, settings) => each((log) => log.record?.(record, settings)),
+    video: (gif, steps) => each((log) => log.video?.(gif, steps)),
+    save: () => each((log) => log.save?.()),
+    end: (steps) => each((log) => log.end?.(steps)),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Host } from './host.ts';
+import { allLogs, type LogBeginning, type RunLog } from './logs.ts';
+import type { Sitting } from './run-settings.ts';
+
+/**
+ * The logs of a sitting as one.
+ *
+ * @param say is told where the host can write none.
+ */
+export async function openRunLogs(
+  host: Host,
+  { folder, run }: Sitting,
+  before: LogBeginning,
+  say: (what: string, text: string) => void,
+): Promise<Required<RunLog>> {
+  const { logs } = run;
+  if (!logs) return allLogs([]);
+  if (host.openLogs) return allLogs(await host.openLogs(folder, run, logs, before));
+  say('logs', `${Object.keys(logs).join(' and ')} cannot be written here`);
+  return allLogs([]);
+}
