@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { type BuildOptions, build } from 'esbuild';
+import { END, type PageProgram } from './code.ts';
+import type { Fence, Page } from './markdown.ts';
+
+/**
+ * Bundles a page's program with this repository's engine, runs it and returns what each of its blocks printed.
+ *
+ * @param options how this repository's code is bundled for Node.
+ */
+export async function runProgram(
+  { page, blocks, file }: PageProgram,
+  options: BuildOptions,
+): Promise<string[]> {
+  const outfile = file.replace(/\.ts$/, '.mjs');
+  await build({ ...options, entryPoints: [file], outfile, tsconfig: 'tsconfig.json' });
+  const { status, stdout, stderr } = await run(process.execPath, [outfile]);
+  if (status !== 0) throw new Error(`${page.path}: its program ends with ${status}\n${stderr}`);
+  return stdout.split(`${END}\n`).slice(0, blocks.length);
+}
+
+function run(command: string, args: readonly string[]) {
+  return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const texts = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        texts[name] += text;
+      });
+    child.once('error', reject).once('close', (status) => resolve({ status, ...texts }));
+  });
+}
+
+/** Where a page shows something else than its program prints, a line each. */
+export function outputFaults({ page, blocks }: PageProgram, printed: readonly string[]): string[] {
+  return blocks.flatMap((block, i) => {
+    const shown = shownAfter(page, block);
+    const text = printed[i]?.trimEnd() ?? '';
+    if (shown === undefined) return text === '' ? [] : [`${page.path}:${block.line}: prints what is not shown: ${text}`];
+    if (shown.text === text) return [];
+    const at = shown.text.split('\n').findIndex((line, j) => line !== text.split('\n')[j]);
+    return [`${page.path}:${shown.line + Math.max(at, 0) + 1}: the program prints\n${text}`];
+  });
+}
+
+/** The block ```text``` that comes next after a program's block: what it prints. */
+function shownAfter({ fences }: Page, block: Fence): Fence | undefined {
+  const next = fences[fences.indexOf(block) + 1];
+  return next?.language === 'text' ? next : undefined;
+}
+
+/** Puts what the program prints into the page. */
+export function writeOutputs({ page, blocks }: PageProgram, printed: readonly string[]): void {
+  const lines = page.source.split('\n');
+  for (const [i, block] of [...blocks.entries()].reverse()) {
+    const shown = shownAfter(page, block);
+    const text = printed[i].trimEnd();
+    if (shown) lines.splice(shown.line, shown.text === '' ? 0 : shown.text.split('\n').length, ...text.split('\n'));
+    else if (text !== '') {
+      const end = block.line + block.text.split('\n').length;
+      lines.splice(end + 1, 0, '', '```text', ...text.split('\n'), '```');
+    }
+  }
+  writeFileSync(page.path, lines.join('\n'));
+}
