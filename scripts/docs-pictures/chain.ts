@@ -9,7 +9,8 @@ export function chain(): string {
   const states = [0, 1, 2, 3, 4, 5].map((place) => {
     const last = place === 5;
     const stroke = last ? GOLD : place === 0 ? PALE : INK;
-    const shape = place === 0 ? box(x(0) - 24, y - 24, 48, 48, { stroke }) : circle(x(place), y, 25, { stroke });
+    const shape =
+      place === 0 ? box(x(0) - 24, y - 24, 48, 48, { stroke }) : circle(x(place), y, 25, { stroke });
     return shape + text(x(place), y + 5, `s${place + 1}`, { weight: 'bold' });
   });
   const rights = [1, 2, 3, 4].map((place) =>

@@ -62,7 +62,11 @@ export function variants(): string {
           { stroke: COLORS[i], width: 1.4 },
         ),
       );
-    return [...drawn, ...curves, text(frame.x, frame.y - 12, name, { anchor: 'start', weight: 'bold', fill: INK })];
+    return [
+      ...drawn,
+      ...curves,
+      text(frame.x, frame.y - 12, name, { anchor: 'start', weight: 'bold', fill: INK }),
+    ];
   });
   return picture(740, 395, 'Scores with and without replay and target net', panels);
 }

@@ -25,6 +25,9 @@ export function loop(): string {
     text(550, 200, 'targets', { size: 13, anchor: 'end', fill: BLUE }),
     arrow([642, 124], [642, 215], { stroke: BLUE }),
     lines(652, 160, ['copied every', '20 updates'], { size: 13, anchor: 'start', fill: BLUE }),
-    text(370, 310, 'act, remember, learn; from time to time: copy, and look how good it is', { size: 13, fill: PALE }),
+    text(370, 310, 'act, remember, learn; from time to time: copy, and look how good it is', {
+      size: 13,
+      fill: PALE,
+    }),
   ]);
 }

@@ -1,6 +1,8 @@
 import { chain } from './chain.ts';
+import { conv } from './conv.ts';
 import { scores, variants } from './curves.ts';
 import { loop } from './loop.ts';
+import { luck } from './luck.ts';
 import { net } from './net.ts';
 
 /** What `npm run docs:pictures` draws, by file. */
@@ -10,4 +12,6 @@ export const PICTURES: Readonly<Record<string, () => string>> = {
   'docs/course/loop.svg': loop,
   'docs/course/3-scores.svg': scores,
   'docs/course/4-variants.svg': variants,
+  'docs/course/conv.svg': conv,
+  'docs/course/luck.svg': luck,
 };

@@ -19,7 +19,7 @@ export function text(x: number, y: number, words: string, style: TextStyle = {})
   const { size = 14, fill = INK, anchor = 'middle', weight, mono } = style;
   const font = `${weight ? ' font-weight="bold"' : ''}${mono ? ' font-family="monospace"' : ''}`;
   const at = `x="${round(x)}" y="${round(y)}" font-size="${size}" fill="${fill}" text-anchor="${anchor}"`;
-  return `<text ${at}${font}>${escape(words)}</text>`;
+  return `<text ${at}${font}>${escaped(words)}</text>`;
 }
 
 /** Lines of text below each other; the first has its baseline at y. */
@@ -70,7 +70,8 @@ export function curve(points: readonly Point[], style: ShapeStyle = {}): string 
 function head([x0, y0]: Point, [x, y]: Point, color: string): string {
   const length = Math.hypot(x - x0, y - y0) || 1;
   const [dx, dy] = [(x - x0) / length, (y - y0) / length];
-  const corner = (side: number) => `${round(x - 9 * dx - side * 4 * dy)},${round(y - 9 * dy + side * 4 * dx)}`;
+  const corner = (side: number) =>
+    `${round(x - 9 * dx - side * 4 * dy)},${round(y - 9 * dy + side * 4 * dx)}`;
   return `<polygon points="${round(x)},${round(y)} ${corner(1)} ${corner(-1)}" fill="${color}"/>`;
 }
 
@@ -79,7 +80,7 @@ export function picture(width: number, height: number, title: string, parts: rea
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="Helvetica, Arial, sans-serif">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...parts.filter(Boolean),
     '</svg>\n',
@@ -94,6 +95,6 @@ function round(value: number): number {
   return Math.round(10 * value) / 10;
 }
 
-function escape(words: string): string {
+function escaped(words: string): string {
   return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

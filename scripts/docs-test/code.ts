@@ -66,7 +66,9 @@ function textOf(blocks: readonly Fence[]): string {
 
 /** What the compiler says about the code of all pages, a line each, by pages and their lines. */
 export function compilerFaults(origins: ReadonlyMap<string, string>): string[] {
-  const { stdout, stderr, error } = spawnSync('node_modules/.bin/tsc', ['--noEmit', '-p', FOLDER], { encoding: 'utf8' });
+  const { stdout, stderr, error } = spawnSync('node_modules/.bin/tsc', ['--noEmit', '-p', FOLDER], {
+    encoding: 'utf8',
+  });
   if (error) throw error;
   return `${stdout}${stderr}`
     .split('\n')

@@ -98,7 +98,9 @@ function trainFault(args: readonly string[]): Promise<string | undefined> {
 function studyFault(args: readonly string[]): string | undefined {
   const [name] = args;
   if (name === undefined || name.startsWith('-') || !isThere(name)) return undefined;
-  return namesRecipe(name) || STUDIES.some((each) => each.name === name) ? undefined : `there is no study ${name}`;
+  return namesRecipe(name) || STUDIES.some((each) => each.name === name)
+    ? undefined
+    : `there is no study ${name}`;
 }
 
 /** A reader's own file, and the word that stands for any recipe, are not there. */

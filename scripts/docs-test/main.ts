@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { BuildOptions } from 'esbuild';
 import { compilerFaults, writeCode } from './code.ts';
+import { PICTURES } from '../docs-pictures/pictures.ts';
 import { commandFault, commandsOf, isProcess, type PageCommand } from './commands.ts';
 import { linkFaults } from './links.ts';
 import { type Page, readPage } from './markdown.ts';
@@ -46,6 +47,8 @@ export async function testDocs(
     }
     console.log(`${seconds(start)}  ${program.page.path}`);
   }
+  // Pictures are drawn from what the pages print: last.
+  if (!write) faults.push(...pictureFaults());
   const blocks = pages.flatMap((page) => page.fences).length;
   const links = pages.flatMap((page) => page.links).length;
   console.log(
@@ -64,6 +67,14 @@ function pagesOf(patterns: readonly string[]): Page[] {
   return [...top, ...docs.sort()]
     .filter((path) => patterns.length === 0 || patterns.some((pattern) => path.includes(pattern)))
     .map((path) => readPage(path, readFileSync(path, 'utf8')));
+}
+
+function pictureFaults(): string[] {
+  return Object.entries(PICTURES).flatMap(([file, draw]) =>
+    existsSync(file) && readFileSync(file, 'utf8') === draw()
+      ? []
+      : [`${file} is not what npm run docs:pictures draws`],
+  );
 }
 
 /** Each command is asked once, however often it is named. */

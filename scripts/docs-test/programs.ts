@@ -37,7 +37,8 @@ export function outputFaults({ page, blocks }: PageProgram, printed: readonly st
   return blocks.flatMap((block, i) => {
     const shown = shownAfter(page, block);
     const text = printed[i]?.trimEnd() ?? '';
-    if (shown === undefined) return text === '' ? [] : [`${page.path}:${block.line}: prints what is not shown: ${text}`];
+    if (shown === undefined)
+      return text === '' ? [] : [`${page.path}:${block.line}: prints what is not shown: ${text}`];
     if (shown.text === text) return [];
     const at = shown.text.split('\n').findIndex((line, j) => line !== text.split('\n')[j]);
     return [`${page.path}:${shown.line + Math.max(at, 0) + 1}: the program prints\n${text}`];
@@ -56,7 +57,8 @@ export function writeOutputs({ page, blocks }: PageProgram, printed: readonly st
   for (const [i, block] of [...blocks.entries()].reverse()) {
     const shown = shownAfter(page, block);
     const text = printed[i].trimEnd();
-    if (shown) lines.splice(shown.line, shown.text === '' ? 0 : shown.text.split('\n').length, ...text.split('\n'));
+    if (shown)
+      lines.splice(shown.line, shown.text === '' ? 0 : shown.text.split('\n').length, ...text.split('\n'));
     else if (text !== '') {
       const end = block.line + block.text.split('\n').length;
       lines.splice(end + 1, 0, '', '```text', ...text.split('\n'), '```');
