@@ -1,6 +1,7 @@
 import { chain } from './chain.ts';
 import { conv } from './conv.ts';
 import { scores, variants } from './curves.ts';
+import { broadcast, gather, step, tiles } from './engine.ts';
 import { loop } from './loop.ts';
 import { luck } from './luck.ts';
 import { net } from './net.ts';
@@ -14,4 +15,8 @@ export const PICTURES: Readonly<Record<string, () => string>> = {
   'docs/course/4-variants.svg': variants,
   'docs/course/conv.svg': conv,
   'docs/course/luck.svg': luck,
+  'docs/how-it-works/step.svg': step,
+  'docs/how-it-works/tiles.svg': tiles,
+  'docs/how-it-works/broadcast.svg': broadcast,
+  'docs/how-it-works/gather.svg': gather,
 };

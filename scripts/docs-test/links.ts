@@ -7,8 +7,20 @@ import { type Page, readPage } from './markdown.ts';
 /** Where `npm run lab` serves the page that links with settings and a seed open. */
 const LAB = 'http://localhost:8080/';
 
-/** What is wrong with the links of a page, a line each. Those to other hosts are not followed. */
+/** A file of this repository, as pages name it between backticks. `NAME` stands for one that a reader chooses. */
+const FILE = /^(?:bench|docs|examples|scripts|shaders|src|test)\/[\w./-]*$/;
+
+/**
+ * What is wrong with the links of a page, and with the names of files between backticks, a line each. Links to other hosts
+ * are not followed.
+ */
 export function linkFaults(page: Page): string[] {
+  const missing = page.codes.filter(({ text }) => FILE.test(text) && !/NAME|DATE/.test(text) && !existsSync(text));
+  const named = missing.map(({ line, text }) => `${page.path}:${line + 1}: there is no ${text}`);
+  return [...named, ...faultyLinks(page)];
+}
+
+function faultyLinks(page: Page): string[] {
   return page.links.flatMap(({ line, text }) => {
     const fault = text.startsWith(LAB) ? labFault(text) : targetFault(page, text);
     return fault === undefined ? [] : [`${page.path}:${line + 1}: ${text}: ${fault}`];
