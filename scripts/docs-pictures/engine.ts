@@ -109,9 +109,7 @@ export function gather(): string {
   });
   const column = [...'abcdefghi'].map((name, i) => {
     const y = 42 + 21 * i;
-    return (
-      box(480, y, 30, 21, { fill: PALE_BLUE, stroke: LINE }) + text(495, y + 15, name, { size: 12 })
-    );
+    return box(480, y, 30, 21, { fill: PALE_BLUE, stroke: LINE }) + text(495, y + 15, name, { size: 12 });
   });
   const others = [420, 450, 510, 540].map((x) =>
     box(x, 42, 30, 189, { fill: '#ffffff', stroke: LINE, dash: '3 3' }),

@@ -5,6 +5,7 @@ import { broadcast, gather, step, tiles } from './engine.ts';
 import { loop } from './loop.ts';
 import { luck } from './luck.ts';
 import { net } from './net.ts';
+import { studies } from './studies.ts';
 
 /** What `npm run docs:pictures` draws, by file. */
 export const PICTURES: Readonly<Record<string, () => string>> = {
@@ -13,6 +14,7 @@ export const PICTURES: Readonly<Record<string, () => string>> = {
   'docs/course/loop.svg': loop,
   'docs/course/3-scores.svg': scores,
   'docs/course/4-variants.svg': variants,
+  'docs/course/5-studies.svg': studies,
   'docs/course/conv.svg': conv,
   'docs/course/luck.svg': luck,
   'docs/how-it-works/step.svg': step,

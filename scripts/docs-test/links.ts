@@ -15,7 +15,9 @@ const FILE = /^(?:bench|docs|examples|scripts|shaders|src|test)\/[\w./-]*$/;
  * are not followed.
  */
 export function linkFaults(page: Page): string[] {
-  const missing = page.codes.filter(({ text }) => FILE.test(text) && !/NAME|DATE/.test(text) && !existsSync(text));
+  const missing = page.codes.filter(
+    ({ text }) => FILE.test(text) && !/NAME|DATE/.test(text) && !existsSync(text),
+  );
   const named = missing.map(({ line, text }) => `${page.path}:${line + 1}: there is no ${text}`);
   return [...named, ...faultyLinks(page)];
 }

@@ -5,7 +5,7 @@ import { PICTURES } from '../docs-pictures/pictures.ts';
 import { commandFault, commandsOf, isProcess, type PageCommand } from './commands.ts';
 import { linkFaults } from './links.ts';
 import { type Page, readPage } from './markdown.ts';
-import { outputFaults, runProgram, writeOutputs } from './programs.ts';
+import { outputFaults, type Printing, runCommands, runProgram, writeOutputs } from './programs.ts';
 
 /** How many commands are asked at once; each of bench/ is a process. */
 const LANES = 3;
@@ -36,16 +36,21 @@ export async function testDocs(
   faults.push(...compilerFaults(origins));
   const commands = pages.flatMap(commandsOf);
   faults.push(...(await commandFaults(commands)));
-  for (const program of programs) {
+  const run = async (printing: Printing, print: () => Promise<string[]>) => {
     const start = performance.now();
     try {
-      const printed = await runProgram(program, nodeOptions);
-      if (write) writeOutputs(program, printed);
-      else faults.push(...outputFaults(program, printed));
+      const printed = await print();
+      if (write) writeOutputs(printing, printed);
+      else faults.push(...outputFaults(printing, printed));
     } catch (error) {
       faults.push((error as Error).message);
     }
-    console.log(`${seconds(start)}  ${program.page.path}`);
+    console.log(`${seconds(start)}  ${printing.page.path}`);
+  };
+  for (const program of programs) await run(program, () => runProgram(program, nodeOptions));
+  for (const page of pages) {
+    const blocks = page.fences.filter(({ language, words }) => language === 'sh' && words.includes('run'));
+    if (blocks.length > 0) await run({ page, blocks }, () => runCommands(blocks));
   }
   // Pictures are drawn from what the pages print: last.
   if (!write) faults.push(...pictureFaults());

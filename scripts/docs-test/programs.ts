@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build } from 'esbuild';
 import { END, type PageProgram } from './code.ts';
 import type { Fence, Page } from './markdown.ts';
+
+/** Blocks that print something, in the order in which they stand on a page. */
+export interface Printing {
+  readonly page: Page;
+  readonly blocks: readonly Fence[];
+}
 
 /**
  * Bundles a page's program with this repository's engine, runs it and returns what each of its blocks printed.
@@ -32,8 +38,15 @@ function run(command: string, args: readonly string[]) {
   });
 }
 
+/** What the commands of a page's blocks ```sh run``` print, block by block. */
+export async function runCommands(blocks: readonly Fence[]): Promise<string[]> {
+  const printed: string[] = [];
+  for (const { text } of blocks) printed.push((await run('sh', ['-ec', text])).stdout);
+  return printed;
+}
+
 /** Where a page shows something else than its program prints, a line each. */
-export function outputFaults({ page, blocks }: PageProgram, printed: readonly string[]): string[] {
+export function outputFaults({ page, blocks }: Printing, printed: readonly string[]): string[] {
   return blocks.flatMap((block, i) => {
     const shown = shownAfter(page, block);
     const text = printed[i]?.trimEnd() ?? '';
@@ -52,8 +65,8 @@ function shownAfter({ fences }: Page, block: Fence): Fence | undefined {
 }
 
 /** Puts what the program prints into the page. */
-export function writeOutputs({ page, blocks }: PageProgram, printed: readonly string[]): void {
-  const lines = page.source.split('\n');
+export function writeOutputs({ page, blocks }: Printing, printed: readonly string[]): void {
+  const lines = readFileSync(page.path, 'utf8').split('\n');
   for (const [i, block] of [...blocks.entries()].reverse()) {
     const shown = shownAfter(page, block);
     const text = printed[i].trimEnd();
