@@ -1,5 +1,3 @@
-import type { Seen } from './dqn-replay.ts';
-
 /** What keeps a net that learns much from few steps from fitting those alone. */
 export interface RegularisationSettings {
   /** The most pixels by which images that are learned from are shifted. Default: 0, not at all. */
@@ -9,7 +7,10 @@ export interface RegularisationSettings {
 }
 
 /** @throws RangeError for a shift of what are no images, or beyond their size. */
-export function requireImages({ shift = 0 }: RegularisationSettings, { observationShape }: Seen): void {
+export function requireImages(
+  { shift = 0 }: RegularisationSettings,
+  { observationShape }: { readonly observationShape: readonly number[] },
+): void {
   if (shift === 0) return;
   if (observationShape.length !== 3) {
     throw new RangeError(
