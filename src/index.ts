@@ -237,6 +237,7 @@ export {
   meanScore,
   medianScore,
   optimalityGap,
+  performanceProfile,
   probabilityOfImprovement,
   type Scores,
 } from './report/aggregates.ts';

@@ -5,7 +5,7 @@ import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { cellsOf, type Study } from '../recipes/studies.ts';
-import { type Comparison, compareRuns, type Scored } from '../report/comparison.ts';
+import { type Comparison, compareRuns, improvementOver, type Scored } from '../report/comparison.ts';
 import { renderComparison, resultCells, resultHeads } from '../report/comparison-page.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { jsonBytes } from '../runs/folder.ts';
@@ -146,8 +146,10 @@ async function report(
       'seeds each': String(seeds),
     },
   });
-  const heads = resultHeads(unit, bar);
-  const rows = [heads, ...comparisons.map((each) => resultCells(each, bar))];
+  const withImprovement = (each: Comparison) =>
+    each === comparisons[0] ? each : { ...each, improvement: improvementOver(comparisons[0], each) };
+  const heads = resultHeads(unit, bar, comparisons);
+  const rows = [heads, ...comparisons.map((each) => resultCells(each, bar, comparisons))];
   const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   for (const row of rows) {
     console.error(
@@ -159,5 +161,8 @@ async function report(
   }
   await folderAt(folder).write(PAGE, new TextEncoder().encode(page));
   console.error(`page: ${join(folder, PAGE)}`);
-  if (json) console.log(JSON.stringify({ study: name, bar, unit, folder, settings: comparisons }));
+  if (json)
+    console.log(
+      JSON.stringify({ study: name, bar, unit, folder, settings: comparisons.map(withImprovement) }),
+    );
 }

@@ -352,7 +352,10 @@ test('a study trains every setting from every seed, once, and compares them on a
   const ended = await command(flags);
   assert.is(ended.status, 0, ended.stderr);
   const { settings, unit } = json(ended) as { settings: { name: string; finals: number[] }[]; unit: string };
-  assert.match(ended.stderr, /^targetUpdateEvery=64 +\d+\.\d \[\d+\.\d, \d+\.\d\] +0 of 2 \[0 %, 66 %\]/m);
+  assert.match(
+    ended.stderr,
+    /^targetUpdateEvery=64 +\d+\.\d \[\d+\.\d, \d+\.\d\] +\d+ % \[\d+ %, \d+ %\] +0 of 2 \[0 %, 66 %\]/m,
+  );
   assert.is(unit, 'episodes');
   assert.equal(
     settings.map(({ name, finals }) => [name, finals.length]),
