@@ -1,4 +1,4 @@
-import type { Recorded } from '../recipes/studies.ts';
+import type { Recorded } from '../recipes/study.ts';
 import { type Comparison, improvementOver } from './comparison.ts';
 import { type Curve, drawCurves } from './comparison-curves.ts';
 import { conclude, percent } from './conclusion.ts';
@@ -18,6 +18,8 @@ export interface ComparisonInfo {
   readonly unit: string;
   /** A score that counts as success. Default: there is none. */
   readonly bar?: number | undefined;
+  /** Runs that have ended, of all that are to come. Default: all have. */
+  readonly missing?: { readonly done: number; readonly all: number } | undefined;
   /** Details of the run by name: command, device and the like. */
   readonly run: Readonly<Record<string, string>>;
 }
@@ -33,11 +35,11 @@ export function renderComparison(comparisons: readonly Comparison[], info: Compa
 }
 
 function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
-  const { title, question, recorded, unit, bar, run } = info;
+  const { title, question, recorded, unit, bar, missing, run } = info;
   const several = comparisons.some(({ finals }) => finals.length > 1);
   return pageOf(
     title,
-    html`<p class="outcome">${question}</p>
+    html`<p class="outcome">${question}${missing ? ` ${progressOf(missing)}` : ''}</p>
 <h2>Evaluations: interquartile mean (IQM) over the seeds, with its 95 % bootstrap interval</h2>
 <div class="curves">${charts(comparisons, unit)}</div>
 ${results(comparisons, unit, bar)}
@@ -49,6 +51,10 @@ ${table('Run', Object.entries(run))}
 <p>The IQM is the mean of the middle half of the runs, by score. Its interval comes from the stratified bootstrap over the
 seeds; the interval of a share of successes is Wilson's.${comparisons.length > 1 ? IMPROVEMENT : ''}</p>`,
   );
+}
+
+function progressOf({ done, all }: NonNullable<ComparisonInfo['missing']>): string {
+  return `So far ${done} of ${all} runs have ended; this page tells of those, and is written again after each.`;
 }
 
 function record({ date, seeds, finding }: Recorded): Markup {

@@ -23,8 +23,8 @@ function describeSetting({ finals, final }: Comparison): string[] {
 }
 
 function compareSettings([best, ...others]: readonly Comparison[]): string[] {
-  const seeds = best.finals.length;
-  const interval = seeds > 1 ? `, 95 % interval ${range(best.final)}` : '';
+  const seeds = Math.min(...[best, ...others].map(({ finals }) => finals.length));
+  const interval = best.finals.length > 1 ? `, 95 % interval ${range(best.final)}` : '';
   const first = `${best.name} ends highest: IQM ${tenths(best.final.iqm)}${interval}.`;
   if (seeds < ENOUGH_SEEDS) {
     return [first, `Fewer than ${ENOUGH_SEEDS} seeds each are too few to tell settings apart.`];
