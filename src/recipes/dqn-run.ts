@@ -130,7 +130,6 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const make = () => made[made.push(observed(trained(), settings, system)) - 1];
   const envs = vectorise(make, settings.environments);
 
-  const weights = Random.for(seed, 'initial weights');
   const noise = Random.for(seed, 'noise');
   const unused = String(noise.state);
   const replayRandom = Random.for(seed, 'replay');
@@ -143,9 +142,11 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   });
   const room = { device: device.info.kind, availableBytes: hooks.availableBytes };
   if (!system.net) requireNetMemory(settings, seen, room);
-  const makeNet = system.net
-    ? () => requireNet(system.net!(observationShape, actionCount, weights, settings))
-    : await netMaker(observationShape, actionCount, weights, settings);
+  const makerOf = async (random: Random) =>
+    system.net
+      ? () => requireNet(system.net!(observationShape, actionCount, random, settings))
+      : netMaker(observationShape, actionCount, random, settings);
+  const makeNet = await makerOf(Random.for(seed, 'initial weights'));
   const learning = Object.assign(await createAgent(device, settings, seen, makeNet, noise), { replay });
   const { qNet, optimizer, agent } = learning;
   const acting = actingNet(learning, settings.actWith);
@@ -164,7 +165,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ...{ targetUpdateEvery, targetUpdateBy, rewardScale: settings.rewardScale },
     terminalReward: settings.terminalReward,
     upkeep: needsUpkeep(settings)
-      ? (await import('./upkeep.ts')).upkeepOf(() => current, learning)
+      ? (await import('./upkeep.ts')).upkeepOf(device, () => current, seed, { ...learning, makerOf })
       : undefined,
     random: Random.for(seed, 'exploration'),
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },

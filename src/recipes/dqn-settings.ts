@@ -129,6 +129,7 @@ const WHOLE = {
   selfImitation: ['alpha', 'clip', 'positive'],
   support: ['min', 'max'],
   anneal: ['updates'],
+  resets: ['every'],
 } as const;
 
 /**

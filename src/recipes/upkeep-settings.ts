@@ -6,6 +6,8 @@ export interface UpkeepSettings {
   readonly actWith?: ActWith;
   /** Where `nStep` and `gamma` come from, over the first updates of a run and after each reset. */
   readonly anneal?: { readonly nStep?: number; readonly gamma?: number; readonly updates: number };
+  /** Nets go back to their beginning, but for a share of their encoder: after every so many updates, up to `until` of them. */
+  readonly resets?: { readonly every: number; readonly keep?: number; readonly until?: number };
 }
 
 interface Others {
@@ -17,8 +19,8 @@ interface Others {
 }
 
 /** Whether anything is done between updates. */
-export function needsUpkeep({ anneal }: UpkeepSettings): boolean {
-  return anneal !== undefined;
+export function needsUpkeep({ anneal, resets }: UpkeepSettings): boolean {
+  return anneal !== undefined || resets !== undefined;
 }
 
 /**
@@ -28,6 +30,9 @@ export function needsUpkeep({ anneal }: UpkeepSettings): boolean {
  */
 export function requireUpkeep(settings: UpkeepSettings & Others): void {
   if (settings.anneal) requireAnneal(settings.anneal, settings);
+  const { every = 0, until = every } = settings.resets ?? {};
+  if (until < every)
+    throw new RangeError(`resets.until must be at least resets.every, ${every}, got ${until}`);
 }
 
 function requireAnneal(anneal: NonNullable<UpkeepSettings['anneal']>, settings: Others): void {

@@ -25,4 +25,16 @@ export const UPKEEP_TABLE = {
     },
     help: 'Updates until nStep and gamma are reached.',
   },
+  'resets.every': {
+    ...{ label: 'Resets', unit: 'updates', usual: 'a fifth of the run', rule: COUNT },
+    help: 'Updates after which both nets begin again, but for a share of their convolutions (Schwarzer et al. 2023).',
+  },
+  'resets.keep': {
+    ...{ label: 'Share that is kept', usual: '0.5', rule: { min: 0, max: 1 } },
+    help: 'Share of the convolutions, or of all layers but the last two, that a reset keeps, 0.5 by default.',
+  },
+  'resets.until': {
+    ...{ label: 'Last reset', unit: 'updates', usual: 'four fifths of the run', rule: COUNT },
+    help: 'Updates after which there is no reset any more; none by default.',
+  },
 } as const;

@@ -1,18 +1,62 @@
+import { resetNet, resetOptimizer } from '../agents/reset.ts';
 import { logLinear } from '../agents/schedule.ts';
+import type { Device } from '../device/device.ts';
+import type { Module } from '../nn/module.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import { Random } from '../random.ts';
 import type { SlotReplay, Weighing } from '../replay/slot-replay.ts';
 import type { Upkeep } from '../train/updater.ts';
+import { learningRateOf } from './dqn-learning.ts';
 import type { DQNSettings } from './dqn-settings.ts';
+import type { UpkeepSettings } from './upkeep-settings.ts';
+
+/** What upkeep works on. */
+interface Parts {
+  readonly qNet: Module;
+  readonly targetNet: Module;
+  readonly optimizer: Optimizer;
+  readonly replay: object;
+  /** Gives what makes nets like those two. */
+  makerOf(random: Random): Promise<() => Module>;
+}
 
 /**
- * What a run does between its updates, as its present settings have it.
+ * What a run does between its updates, as its present settings have it. All of it follows from the number of updates: a run
+ * that is resumed has nothing to remember.
  *
  * @param settings gives them.
+ * @param seed of the run.
  */
-export function upkeepOf(settings: () => DQNSettings, { replay }: { readonly replay: object }): Upkeep {
+export function upkeepOf(device: Device, settings: () => DQNSettings, seed: number, parts: Parts): Upkeep {
   return (updates) => {
     const now = settings();
-    if (now.anneal) (replay as SlotReplay<'f32' | 'u8'>).weighBatches(annealed(now, updates));
+    const { resets } = now;
+    const since = updates - latestReset(resets, updates);
+    if (now.anneal) (parts.replay as SlotReplay<'f32' | 'u8'>).weighBatches(annealed(now, since));
+    if (!resets) return;
+    const rate = learningRateOf(now);
+    if (typeof rate === 'function') parts.optimizer.lr = rate(updates); // the optimiser counts from the reset
+    if (since === 0 && updates > 0) return reset(device, resets, Random.for(seed, `reset ${updates}`), parts);
   };
+}
+
+/** Both nets go their way back, each towards weights of its own, and the optimiser forgets. */
+async function reset(
+  device: Device,
+  { keep = 0.5 }: NonNullable<UpkeepSettings['resets']>,
+  random: Random,
+  { qNet, targetNet, optimizer, makerOf }: Parts,
+): Promise<void> {
+  const makeNet = await makerOf(random);
+  for (const net of [qNet, targetNet]) await resetNet(device, net, makeNet(), keep);
+  await resetOptimizer(device, optimizer);
+}
+
+/** The number of updates before the latest reset; 0 where there was none. */
+export function latestReset(resets: UpkeepSettings['resets'], updates: number): number {
+  if (!resets) return 0;
+  const { every, until = Number.POSITIVE_INFINITY } = resets;
+  return Math.floor(Math.min(updates, until) / every) * every;
 }
 
 /**
