@@ -238,6 +238,7 @@ export {
   meanScore,
   medianScore,
   optimalityGap,
+  performanceProfile,
   probabilityOfImprovement,
   type Scores,
 } from './report/aggregates.ts';

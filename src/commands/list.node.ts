@@ -1,6 +1,6 @@
 import { PLAYABLES } from '../play/playables.ts';
 import { RECIPES } from '../recipes/registry.ts';
-import { STUDIES } from '../recipes/studies.ts';
+import { STUDIES, STUDY_GROUPS } from '../recipes/studies.ts';
 import { parseFlags } from './arguments.node.ts';
 import { findRecipe } from './find-recipe.node.ts';
 
@@ -22,7 +22,7 @@ export async function list(args: readonly string[], shown: string): Promise<void
       name,
       summary: `${summary} (${Object.keys(presets).join(', ')})`,
     })),
-    study: STUDIES,
+    study: [...STUDIES, ...STUDY_GROUPS],
     play: PLAYABLES,
   };
   const width = Math.max(...Object.values(rows).flatMap((named) => named.map(({ name }) => name.length)));

@@ -4,7 +4,8 @@ import { paragraph, rows } from '../columns.ts';
 import { DEVICE_CHOICES } from '../device/open.ts';
 import { nearest } from '../nearest.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { STUDIES, type Study } from '../recipes/studies.ts';
+import { STUDIES, STUDY_GROUPS } from '../recipes/studies.ts';
+import { cellsOf, type Study } from '../recipes/study.ts';
 import {
   choiceFlag,
   type FlagValues,
@@ -16,6 +17,7 @@ import {
   refuse,
 } from './arguments.node.ts';
 import { compare, MOST_SEEDS } from './compare.node.ts';
+import type { AskedStudy } from './compared-study.node.ts';
 import { type FoundRecipe, findRecipe, namesRecipe } from './find-recipe.node.ts';
 import { choosePreset } from './preset.node.ts';
 
@@ -38,6 +40,11 @@ const FLAGS = {
     help: "runs of each setting (default: the study's, else as many as the recipe's bar asks for, or 5)",
   },
   seed: { value: 'N', default: '1', help: 'the first of them' },
+  only: {
+    value: 'NAME',
+    multiple: true,
+    help: 'train only this setting of the study, or only this recipe of several; may be given several times',
+  },
   set: {
     value: 'KEY=VALUE',
     multiple: true,
@@ -58,13 +65,13 @@ type StudyFlags = FlagValues<typeof FLAGS>;
 
 const help = (shown: string) => `${paragraph(
   `Asks a question about a recipe: trains it with several settings, from several seeds each, and compares them on one
-  page. Stopped or killed, the same command goes on with what is missing.`,
+  page, which is written again after each run. Stopped or killed, the same command goes on with what is missing.`,
 )}
 
   ${shown} NAME [options]
   ${shown} RECIPE --vary KEY=VALUES [options]
 
-${rows(STUDIES.map(({ name, summary }) => [name, summary]))}
+${rows([...STUDIES, ...STUDY_GROUPS].map(({ name, summary }) => [name, summary]))}
 
 ${flagRows(FLAGS)}`;
 
@@ -72,52 +79,80 @@ ${flagRows(FLAGS)}`;
 export async function study(args: readonly string[], shown: string): Promise<void> {
   const { flags, others } = readArguments(args, FLAGS);
   if (flags.help) return console.log(help(shown));
-  const names = STUDIES.map((each) => each.name);
   const name = oneAtATime('study', others);
-  if (name === undefined) return refuse(`which study? One of: ${names.join(', ')}; or a recipe and --vary`);
-  const asked = flags.vary ? await ownStudy(name, flags, flags.vary) : namedStudy(name, flags);
+  if (name === undefined)
+    return refuse(`which study? One of: ${listOfNames().join(', ')}; or a recipe and --vary`);
+  const asked = flags.vary ? await ownStudy(name, flags, flags.vary) : namedStudies(name, flags);
+  const { device } = asked;
+  const folder = flags.out ?? join('runs', `study-${asked.name}`);
+  const isOne = asked.studies.length === 1;
+  const studies = asked.studies.map((each) => ({
+    ...{ ...each, folder: isOne ? folder : join(folder, each.recipe.name) },
+    set: [...each.set, ...(flags.set ?? [])],
+    recorded: flags.set ? undefined : each.recorded, // of other settings
+  }));
   await compare({
-    ...asked,
-    seeds: integerFlag('seeds', flags.seeds, 1, MOST_SEEDS) ?? asked.seeds,
+    ...{ studies: flags.only ? onlySome(studies, flags.only) : studies, name: asked.name, folder, device },
+    seeds: integerFlag('seeds', flags.seeds, 1, MOST_SEEDS) ?? asked.studies[0].seeds,
     seed: integerFlag('seed', flags.seed, 0)!,
-    set: [...asked.set, ...(flags.set ?? [])],
-    recorded: flags.set ? undefined : asked.recorded, // of other settings
     flags: [],
     processes: integerFlag('processes', flags.processes, 1, MOST_PROCESSES)!,
-    folder: flags.out ?? join('runs', `study-${asked.name}`),
     ...{ json: flags.json ?? false, requeue: flags.requeue ?? false },
     command: [shown, ...args.map(quote)].join(' '),
   });
 }
 
-type AskedStudy = Study & FoundRecipe & { readonly device: string };
+/** What is asked for: a study, or several of one name. */
+interface Asked {
+  readonly name: string;
+  readonly studies: readonly (Study & FoundRecipe)[];
+  readonly device: string;
+}
 
-/** A study that has a name. */
-function namedStudy(name: string, flags: StudyFlags): AskedStudy {
+function listOfNames(): string[] {
+  return [...STUDIES, ...STUDY_GROUPS].map((each) => each.name);
+}
+
+/** The studies that have a name. */
+function namedStudies(name: string, flags: StudyFlags): Asked {
   if (namesRecipe(name)) refuse(`--vary KEY=VALUES must say what a study of ${name} tries`);
   const found = STUDIES.find((each) => each.name === name);
-  if (!found)
-    return refuse(
-      `there is no study '${name}'${nearest(
-        name,
-        STUDIES.map((each) => each.name),
-      )}`,
-    );
-  if (flags.preset !== undefined) refuse(`--preset goes with --vary: ${name} is about ${found.preset}`);
-  return { ...found, device: readDevice(flags) };
+  const studies = found ? [found] : STUDY_GROUPS.find((each) => each.name === name)?.studies;
+  if (!studies) return refuse(`there is no study '${name}'${nearest(name, listOfNames())}`);
+  const [{ preset }] = studies;
+  if (flags.preset !== undefined) refuse(`--preset goes with --vary: ${name} is about ${preset}`);
+  return { name, studies, device: readDevice(flags) };
+}
+
+/** What `--only` names of studies: some of the recipes, where there are several, and some of the settings. */
+function onlySome(studies: readonly AskedStudy[], only: readonly string[]): AskedStudy[] {
+  const recipes = studies.length > 1 ? studies.map(({ recipe }) => recipe.name) : [];
+  const settings = cellsOf(studies[0]).map((cell) => cell.name);
+  const unknown = only.find((name) => !recipes.includes(name) && !settings.includes(name));
+  if (unknown !== undefined) {
+    const names = [...recipes, ...settings];
+    refuse(`--only: there is no '${unknown}'${nearest(unknown, names)}; there are: ${names.join(', ')}`);
+  }
+  const chosen = only.filter((name) => settings.includes(name));
+  const named = recipes.some((name) => only.includes(name));
+  return studies.flatMap((each) => {
+    if (named && !only.includes(each.recipe.name)) return [];
+    return [{ ...each, only: chosen.length > 0 ? chosen : undefined }];
+  });
 }
 
 /** A study of a recipe that varies the settings `vary`. */
-async function ownStudy(name: string, flags: StudyFlags, vary: readonly string[]): Promise<AskedStudy> {
+async function ownStudy(name: string, flags: StudyFlags, vary: readonly string[]): Promise<Asked> {
   const found = await findRecipe(name);
   const { recipe } = found;
   const { preset, device } = await choosePreset(recipe, flags.preset, readDevice(flags));
   const axes = axesOf(recipe, vary);
-  return {
-    ...{ ...found, name: recipe.name, preset, device, axes, set: [] },
+  const own = {
+    ...{ ...found, name: recipe.name, preset, axes, set: [] },
     summary: `how ${Object.keys(axes).join(' and ')} ${Object.keys(axes).length > 1 ? 'matter' : 'matters'} to ${recipe.name}`,
     seeds: recipe.bar?.seeds ?? SEEDS,
   };
+  return { name: recipe.name, studies: [own], device };
 }
 
 /** The values of each setting that is varied. */

@@ -89,12 +89,13 @@ async function compareSeeds(
   const { preset, settings, device, why } = await readRecipeSettings(recipe, flags);
   readAt(recipe, flags, { settings }, lengthOf(settings).count); // refused here, and not by every run
   if (why) say('preset', why);
+  const name = `${recipe.name}, preset ${preset}`;
+  const folder = flags.out ?? join('runs', `${recipe.name}-${preset}-seeds`);
   await compare({
-    ...{ ...found, preset, seeds, set: [], axes: {}, flags: passedOn(flags), threads: flags.threads },
-    ...{ name: `${recipe.name}, preset ${preset}`, summary: recipe.summary, device, command },
-    seed: integerFlag('seed', flags.seed, 0) ?? freshSeed(),
+    studies: [{ ...found, name, summary: recipe.summary, preset, set: [], axes: {}, folder }],
+    ...{ name: recipe.name, folder, seeds, seed: integerFlag('seed', flags.seed, 0) ?? freshSeed() },
+    ...{ flags: passedOn(flags), threads: flags.threads, device, command },
     processes: availableParallelism(),
-    folder: flags.out ?? join('runs', `${recipe.name}-${preset}-seeds`),
     ...{ json: flags.json ?? false, requeue: flags.requeue ?? false },
   });
 }

@@ -1,31 +1,6 @@
+import { ABLATION_LAPTOP } from './ablation-laptop.ts';
 import { cartpoleTD4Recipe } from './cartpole-td4.ts';
-import type { Recipe } from './recipe.ts';
-
-/** A question about a recipe, asked by training it with every combination of some settings, from several seeds. */
-export interface Study {
-  readonly name: string;
-  /** One line. */
-  readonly summary: string;
-  readonly recipe: Recipe;
-  readonly preset: string;
-  /** What all runs have in common besides: as `--set` has it. */
-  readonly set: readonly string[];
-  /** The settings that are varied, by key. */
-  readonly axes: Readonly<Record<string, readonly (number | string)[]>>;
-  readonly seeds: number;
-  /** What its runs showed when they were last made, on the page beside what the present ones show. */
-  readonly recorded?: Recorded | undefined;
-}
-
-/** A finding about runs that were made earlier, with the study's own settings. */
-export interface Recorded {
-  /** Such as `21 November 2026`. */
-  readonly date: string;
-  /** Such as `1 to 5`. */
-  readonly seeds: string;
-  /** Whole sentences. */
-  readonly finding: string;
-}
+import type { Study, StudyGroup } from './study.ts';
 
 /** To the end: curves that stop where they are good cannot be compared. No return is that large. */
 const NEVER_STOP = 'evaluation.stopAt=1000';
@@ -78,18 +53,4 @@ export const STUDIES: readonly Study[] = [
   },
 ];
 
-/** One combination of what a study varies. */
-export interface Cell {
-  /** `replayCapacity=256 targetUpdateEvery=1`. */
-  readonly name: string;
-  readonly set: readonly string[];
-}
-
-/** All combinations, the last axis changing fastest. */
-export function cellsOf({ axes }: Pick<Study, 'axes'>): Cell[] {
-  const combinations = Object.entries(axes).reduce<string[][]>(
-    (before, [key, values]) => before.flatMap((set) => values.map((value) => [...set, `${key}=${value}`])),
-    [[]],
-  );
-  return combinations.map((set) => ({ name: set.join(' '), set }));
-}
+export const STUDY_GROUPS: readonly StudyGroup[] = [ABLATION_LAPTOP];

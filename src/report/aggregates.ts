@@ -45,6 +45,17 @@ export function optimalityGap(scores: Scores, goal: number): number {
 }
 
 /**
+ * Performance profile: for each of `thresholds` the share of all scores, runs and tasks together, that are above it.
+ *
+ * @returns [thresholds], each from 0 to 1.
+ */
+export function performanceProfile(scores: Scores, thresholds: readonly number[]): number[] {
+  requireScores(scores);
+  const all = scores.flat();
+  return thresholds.map((threshold) => all.filter((score) => score > threshold).length / all.length);
+}
+
+/**
  * Probability that a run of `x` scores more than one of `y` on a task, ties counted as half, averaged over the tasks:
  * 0.5 if there is no difference. `x` and `y` may have different numbers of runs.
  */

@@ -1,9 +1,10 @@
-import type { Recorded } from '../recipes/studies.ts';
-import type { Comparison } from './comparison.ts';
+import type { Recorded } from '../recipes/study.ts';
+import { type Comparison, improvementOver } from './comparison.ts';
 import { type Curve, drawCurves } from './comparison-curves.ts';
 import { conclude, percent } from './conclusion.ts';
 import type { Paper } from './drawing.ts';
 import { html, Markup } from './html.ts';
+import { profileCurves } from './profile-curves.ts';
 import { figure, pageOf, table, tenths, whole, wideTable } from './page.ts';
 
 /** The texts of the page. */
@@ -17,11 +18,15 @@ export interface ComparisonInfo {
   readonly unit: string;
   /** A score that counts as success. Default: there is none. */
   readonly bar?: number | undefined;
+  /** Runs that have ended, of all that are to come. Default: all have. */
+  readonly missing?: { readonly done: number; readonly all: number } | undefined;
   /** Details of the run by name: command, device and the like. */
   readonly run: Readonly<Record<string, string>>;
 }
 
 const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
+const IMPROVEMENT = ` P(above the first setting) is the probability that a run of this setting ends higher than one of the first
+(Mann and Whitney's U over all pairs of runs, ties half): 50 % is chance, and an interval that holds 50 % shows no difference.`;
 const SMALL: Paper = { ...PAPER, width: 520, height: 300 };
 
 /** The page of a comparison: one file that needs no other. */
@@ -30,20 +35,26 @@ export function renderComparison(comparisons: readonly Comparison[], info: Compa
 }
 
 function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
-  const { title, question, recorded, unit, bar, run } = info;
+  const { title, question, recorded, unit, bar, missing, run } = info;
+  const several = comparisons.some(({ finals }) => finals.length > 1);
   return pageOf(
     title,
-    html`<p class="outcome">${question}</p>
+    html`<p class="outcome">${question}${missing ? ` ${progressOf(missing)}` : ''}</p>
 <h2>Evaluations: interquartile mean (IQM) over the seeds, with its 95 % bootstrap interval</h2>
 <div class="curves">${charts(comparisons, unit)}</div>
 ${results(comparisons, unit, bar)}
+${several ? profiles(comparisons) : ''}
 <h2>Conclusion</h2>
 <p>${conclude(comparisons, bar)}</p>
 ${recorded ? record(recorded) : ''}
 ${table('Run', Object.entries(run))}
 <p>The IQM is the mean of the middle half of the runs, by score. Its interval comes from the stratified bootstrap over the
-seeds; the interval of a share of successes is Wilson's.</p>`,
+seeds; the interval of a share of successes is Wilson's.${comparisons.length > 1 ? IMPROVEMENT : ''}</p>`,
   );
+}
+
+function progressOf({ done, all }: NonNullable<ComparisonInfo['missing']>): string {
+  return `So far ${done} of ${all} runs have ended; this page tells of those, and is written again after each.`;
 }
 
 function record({ date, seeds, finding }: Recorded): Markup {
@@ -51,8 +62,13 @@ function record({ date, seeds, finding }: Recorded): Markup {
 <p>Recorded on ${date} with seeds ${seeds} and the study's own settings; not computed from the runs above. ${finding}</p>`;
 }
 
+function profiles(comparisons: readonly Comparison[]): Markup {
+  return html`<h2>Performance profile: the share of runs that end above a score, with its 95 % interval</h2>
+<div class="curves">${charts(profileCurves(comparisons), 'score')}</div>`;
+}
+
 /** Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. */
-function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
+function charts(comparisons: readonly Curve[], unit: string): Markup[] {
   const groups = new Map<string, Curve[]>();
   for (const { name, points } of comparisons) {
     const [, others = '', key, value] = name.match(/^(.* )?(.*)=(.*)$/) ?? [];
@@ -66,26 +82,42 @@ function charts(comparisons: readonly Comparison[], unit: string): Markup[] {
 }
 
 function results(comparisons: readonly Comparison[], unit: string, bar: number | undefined): Markup {
-  const rows = comparisons.map((each) => resultCells(each, bar));
-  return wideTable('Results', resultHeads(unit, bar), rows);
+  const rows = comparisons.map((each) => resultCells(each, bar, comparisons));
+  return wideTable('Results', resultHeads(unit, bar, comparisons), rows);
 }
 
 /** The heads of the table's columns, as text; those about the bar only where there is one. */
-export function resultHeads(unit: string, bar: number | undefined): string[] {
+export function resultHeads(
+  unit: string,
+  bar: number | undefined,
+  [first, ...others]: readonly Comparison[],
+): string[] {
   const held = [`at least ${bar} [95 %]`, `IQM there after ${unit}`];
-  return ['setting', 'final IQM [95 %]', ...(bar === undefined ? [] : held), 'mean of curve'];
+  const better = others.length > 0 ? [`P(above ${first.name}) [95 %]`] : [];
+  return ['setting', 'final IQM [95 %]', ...better, ...(bar === undefined ? [] : held), 'mean of curve'];
 }
 
 /** A row of the table, as text. */
 export function resultCells(
-  { name, final, finals, successes, reached, overall }: Comparison,
+  comparison: Comparison,
   bar: number | undefined,
+  comparisons: readonly Comparison[],
 ): string[] {
+  const { name, final, finals, successes, reached, overall } = comparison;
   const { count, low, high } = successes;
   const held = [
     `${count} of ${finals.length} [${percent(low)}, ${percent(high)}]`,
     reached === undefined ? '-' : whole(reached),
   ];
   const interval = finals.length > 1 ? ` [${tenths(final.low)}, ${tenths(final.high)}]` : '';
-  return [name, tenths(final.iqm) + interval, ...(bar === undefined ? [] : held), tenths(overall)];
+  const better = comparisons.length > 1 ? [improvement(comparisons[0], comparison)] : [];
+  return [name, tenths(final.iqm) + interval, ...better, ...(bar === undefined ? [] : held), tenths(overall)];
+}
+
+/** The probability that a setting ends higher than the first. */
+function improvement(first: Comparison, other: Comparison): string {
+  if (first === other) return '-';
+  const { probability, low, high } = improvementOver(first, other);
+  const isOne = first.finals.length === 1 && other.finals.length === 1;
+  return isOne ? percent(probability) : `${percent(probability)} [${percent(low)}, ${percent(high)}]`;
 }

@@ -1,5 +1,5 @@
 import { mean, reaches } from '../statistics.ts';
-import { interquartileMean, type Scores } from './aggregates.ts';
+import { interquartileMean, probabilityOfImprovement, type Scores } from './aggregates.ts';
 import { bootstrapInterval, type Interval } from './bootstrap.ts';
 import type { Curve, CurvePoint } from './comparison-curves.ts';
 import { wilsonInterval } from './wilson.ts';
@@ -55,6 +55,21 @@ export function compareRuns(
   };
 }
 
+/**
+ * The probability that a run of `ours` ends higher than one of `theirs`, with its 95 % bootstrap interval: 0.5 where it is a
+ * matter of chance.
+ */
+export function improvementOver(
+  theirs: Pick<Comparison, 'finals'>,
+  ours: Pick<Comparison, 'finals'>,
+): Interval & { readonly probability: number } {
+  const samples = [perRun(ours.finals), perRun(theirs.finals)] as const;
+  return {
+    probability: probabilityOfImprovement(...samples),
+    ...bootstrapInterval(samples, probabilityOfImprovement),
+  };
+}
+
 function middleOf(scores: readonly number[], replicates?: number): Comparison['final'] {
   const runs = perRun(scores);
   return {
@@ -64,6 +79,6 @@ function middleOf(scores: readonly number[], replicates?: number): Comparison['f
 }
 
 /** Scores of runs of a single task. */
-export function perRun(scores: readonly number[]): Scores {
+function perRun(scores: readonly number[]): Scores {
   return scores.map((score) => [score]);
 }

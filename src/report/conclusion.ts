@@ -1,6 +1,4 @@
-import { probabilityOfImprovement } from './aggregates.ts';
-import { bootstrapInterval } from './bootstrap.ts';
-import { type Comparison, perRun } from './comparison.ts';
+import { type Comparison, improvementOver } from './comparison.ts';
 import { tenths } from './page.ts';
 
 /**
@@ -25,8 +23,8 @@ function describeSetting({ finals, final }: Comparison): string[] {
 }
 
 function compareSettings([best, ...others]: readonly Comparison[]): string[] {
-  const seeds = best.finals.length;
-  const interval = seeds > 1 ? `, 95 % interval ${range(best.final)}` : '';
+  const seeds = Math.min(...[best, ...others].map(({ finals }) => finals.length));
+  const interval = best.finals.length > 1 ? `, 95 % interval ${range(best.final)}` : '';
   const first = `${best.name} ends highest: IQM ${tenths(best.final.iqm)}${interval}.`;
   if (seeds < ENOUGH_SEEDS) {
     return [first, `Fewer than ${ENOUGH_SEEDS} seeds each are too few to tell settings apart.`];
@@ -42,7 +40,7 @@ function compareSettings([best, ...others]: readonly Comparison[]): string[] {
 
 /** Whether the interval of the probability of improvement lies above one half. */
 function beats(best: Comparison, other: Comparison): boolean {
-  return bootstrapInterval([perRun(best.finals), perRun(other.finals)], probabilityOfImprovement).low > 0.5;
+  return improvementOver(other, best).low > 0.5;
 }
 
 function successesAt(bar: number, comparisons: readonly Comparison[]): string {

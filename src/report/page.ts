@@ -81,7 +81,7 @@ h1 { margin: 0.5rem 0; font-size: 1.6rem; }
 h2 { margin: 1rem 0 0.5rem; font-size: 1.2rem; }
 .wide { overflow-x: auto; }
 .wide td { padding-right: 1rem; }
-.wide td:first-child { overflow-wrap: anywhere; }
+.wide td:first-child { overflow-wrap: anywhere; min-width: 7rem; }
 .wide td + td { white-space: nowrap; overflow-wrap: normal; }
 @media (max-width: 44rem) {
   .wide table { font-size: 0.85rem; }

@@ -16,6 +16,8 @@ export interface Manifest {
   /** The recipe that it was saved by. Earlier versions did not write it. */
   readonly recipe?: string | undefined;
   readonly files: Readonly<Record<string, FileRecord>>;
+  /** Files that were removed once they were not needed any more. */
+  readonly dropped?: readonly string[];
 }
 
 export interface FileRecord {
@@ -68,6 +70,11 @@ export class Checkpoint {
   /** Environment steps at which it was saved. */
   get step(): number {
     return this.manifest.step;
+  }
+
+  /** Whether a file of it was removed on purpose. */
+  hasDropped(name: string): boolean {
+    return this.manifest.dropped?.includes(name) ?? false;
   }
 
   /** The recipe that it was saved by; undefined where an earlier version saved it. */
@@ -129,18 +136,21 @@ export class Checkpoint {
   }
 }
 
-async function readManifest(folder: Folder): Promise<Manifest> {
+/** @throws Error, naming the file and the field, for what is no manifest. */
+export async function readManifest(folder: Folder): Promise<Manifest> {
   const path = pathIn(folder, MANIFEST);
   const manifest = parseJson(new TextDecoder().decode(await orMissing(path, folder.read(MANIFEST))));
   const check = (condition: boolean, problem: string): void => {
     if (!condition) throw new Error(`${path}: ${problem}`);
   };
   check(isRecord(manifest), 'is no JSON object');
-  const { format, version, step, recipe, files } = manifest as Record<string, unknown>;
+  const { format, version, step, recipe, files, dropped } = manifest as Record<string, unknown>;
   check(format === FORMAT, `format is ${showJson(format)}, expected ${showJson(FORMAT)}`);
   check(version === VERSION, `version is ${showJson(version)}, this program reads ${VERSION}`);
   check(isCount(step), `step must be a non-negative integer, got ${showJson(step)}`);
   check(recipe === undefined || typeof recipe === 'string', `recipe must be a name, got ${showJson(recipe)}`);
+  const isList = Array.isArray(dropped) && dropped.every((name) => typeof name === 'string');
+  check(dropped === undefined || isList, `dropped must be a list of names, got ${showJson(dropped)}`);
   check(isRecord(files), `files must be an object, got ${showJson(files)}`);
   for (const [name, record] of Object.entries(files as object)) {
     const { bytes, sha256 } = isRecord(record) ? record : {};

@@ -1,5 +1,13 @@
 import { sha256 } from '#platform';
-import { Checkpoint, type FileRecord, FORMAT, MANIFEST, type Manifest, VERSION } from './checkpoint.ts';
+import {
+  Checkpoint,
+  type FileRecord,
+  FORMAT,
+  MANIFEST,
+  type Manifest,
+  readManifest,
+  VERSION,
+} from './checkpoint.ts';
 import { type FileWriter, type Folder, jsonBytes, pathIn, subfolder } from './folder.ts';
 
 /** Where a run keeps its checkpoints. */
@@ -83,6 +91,19 @@ export class Checkpoints {
   /** Removes all but the newest. */
   async removeOld(): Promise<void> {
     for (const { name } of (await this.list()).complete.slice(0, -1)) await this.remove(name);
+  }
+
+  /** Removes files of the newest that are not needed any more; its manifest says so first. */
+  async dropFiles(isDropped: (name: string) => boolean): Promise<void> {
+    const newest = (await this.list()).complete.at(-1);
+    if (!newest) return;
+    const manifest = await readManifest(subfolder(this.folder, newest.name));
+    const kept = Object.entries(manifest.files).filter(([name]) => !isDropped(name));
+    const dropped = Object.keys(manifest.files).filter(isDropped);
+    if (dropped.length === 0) return;
+    const changed: Manifest = { ...manifest, files: Object.fromEntries(kept), dropped };
+    await this.folder.write(`${newest.name}/${MANIFEST}`, jsonBytes(changed));
+    for (const name of dropped) await this.folder.remove(`${newest.name}/${name}`);
   }
 
   /** From the one with the fewest steps to the one with the most. */

@@ -102,8 +102,10 @@ function tensorsFile(name: string): string {
   return `${name}.safetensors`;
 }
 
+const REPLAY = '.bin';
+
 function replayFile(name: string): string {
-  return `${name}.bin`;
+  return `${name}${REPLAY}`;
 }
 
 function tensorsWriter(name: string, tensors: ReadonlyMap<string, StoredTensor>): FileWriter {
@@ -149,7 +151,8 @@ export async function loadRun(
   });
   const { clock, hasReplay } = saved;
   const dropsReplay = hasReplay && otherEnvironments && run.replaysByEnvironment === true;
-  const keepsReplay = hasReplay && !dropsReplay;
+  const isGone = Object.keys(run.replays).some((name) => checkpoint.hasDropped(replayFile(name)));
+  const keepsReplay = hasReplay && !dropsReplay && !isGone;
   for (const [name, replay] of Object.entries(keepsReplay ? run.replays : {})) {
     await naming(checkpoint, replayFile(name), () => restoreReplay(checkpoint, replayFile(name), replay));
   }
@@ -161,6 +164,14 @@ export async function loadRun(
   });
   if (!keepsReplay) run.trainer.refill();
   return { clock, dropsReplay };
+}
+
+/**
+ * Removes the replays of a run that has ended from its newest checkpoint, as they may be large and nothing goes on from them.
+ * If it is made longer after all, they begin empty, as where none were saved.
+ */
+export async function dropReplays(checkpoints: Checkpoints): Promise<void> {
+  await checkpoints.dropFiles((name) => name.endsWith(REPLAY));
 }
 
 /** Takes only the weights: enough to play. */

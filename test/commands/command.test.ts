@@ -14,7 +14,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import manifest from '../../package.json';
 import { RECIPES } from '../../src/recipes/registry.ts';
-import { STUDIES } from '../../src/recipes/studies.ts';
+import { STUDIES, STUDY_GROUPS } from '../../src/recipes/studies.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { readMetrics } from '../../src/runs/metrics.ts';
 import { devices } from '../devices.ts';
@@ -48,7 +48,7 @@ for (const flags of [
 
 test('list has a line for every recipe and every study', async () => {
   const { stdout } = await atOnce('list');
-  for (const { name, summary } of [...RECIPES, ...STUDIES]) {
+  for (const { name, summary } of [...RECIPES, ...STUDIES, ...STUDY_GROUPS]) {
     assert.ok(stdout.split('\n').some((line) => line.includes(`${name} `) && line.includes(summary)));
   }
 });
@@ -352,7 +352,10 @@ test('a study trains every setting from every seed, once, and compares them on a
   const ended = await command(flags);
   assert.is(ended.status, 0, ended.stderr);
   const { settings, unit } = json(ended) as { settings: { name: string; finals: number[] }[]; unit: string };
-  assert.match(ended.stderr, /^targetUpdateEvery=64 +\d+\.\d \[\d+\.\d, \d+\.\d\] +0 of 2 \[0 %, 66 %\]/m);
+  assert.match(
+    ended.stderr,
+    /^targetUpdateEvery=64 +\d+\.\d \[\d+\.\d, \d+\.\d\] +\d+ % \[\d+ %, \d+ %\] +0 of 2 \[0 %, 66 %\]/m,
+  );
   assert.is(unit, 'episodes');
   assert.equal(
     settings.map(({ name, finals }) => [name, finals.length]),

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import { RECIPES } from '../../src/index.ts';
 import { lengthOf } from '../../src/recipes/recipe-settings.ts';
 import { changeSettings, flattenSettings, formatSetting } from '../../src/recipes/settings.ts';
-import { cellsOf, STUDIES } from '../../src/recipes/studies.ts';
+import { STUDIES, STUDY_GROUPS } from '../../src/recipes/studies.ts';
+import { cellsOf } from '../../src/recipes/study.ts';
 
 const test = suite('recipes');
 
@@ -55,5 +56,28 @@ for (const study of STUDIES) {
     }
   });
 }
+
+for (const { name, studies } of STUDY_GROUPS) {
+  test(`${name}: its arms are settings that runs can have, each another, of as many steps and seeds`, () => {
+    for (const study of studies) {
+      const { presets, table, complete } = study.recipe;
+      const made = cellsOf(study).map(({ set }) =>
+        complete!(changeSettings(presets[study.preset], [...study.set, ...set], table)),
+      );
+      assert.equal(new Set(made.map(lengthOf)), new Set([lengthOf(made[0])]));
+      assert.is(new Set(made.map((settings) => JSON.stringify(settings))).size, made.length);
+      assert.is(study.seeds, studies[0].seeds);
+      assert.equal(study.arms, studies[0].arms);
+    }
+    assert.is(new Set(studies.map(({ recipe }) => recipe.name)).size, studies.length);
+  });
+}
+
+test("an arm's settings stand by its name", () => {
+  assert.equal(cellsOf({ axes: {}, arms: { one: ['a=1', 'b=2'], two: [] } }), [
+    { name: 'one', set: ['a=1', 'b=2'] },
+    { name: 'two', set: [] },
+  ]);
+});
 
 test.run();

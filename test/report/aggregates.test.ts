@@ -5,6 +5,7 @@ import {
   meanScore,
   medianScore,
   optimalityGap,
+  performanceProfile,
   probabilityOfImprovement,
   type Scores,
 } from '../../src/report/aggregates.ts';
@@ -48,6 +49,8 @@ test('aggregates of four runs of two tasks are as rliable defines them', () => {
     [0.7, 0.7, 0.5, 0.4875],
   );
   assertClose([probabilityOfImprovement(X, Y), probabilityOfImprovement(Y, X)], [0.583333, 1 - 0.583333]);
+  assert.equal(performanceProfile(X, [0, 0.45, 1]), [0.875, 0.5, 0.25]);
+  assert.equal(performanceProfile(X, [2, 1.99]), [0, 0.125], 'above, not at');
 });
 
 test('the interquartile mean drops a quarter at each end, rounded down', () => {
@@ -131,6 +134,7 @@ test('scores and counts that make no sense are refused', () => {
     }
     assert.throws(() => optimalityGap(scores, 1), /scores must be/);
     assert.throws(() => probabilityOfImprovement(X, scores), /scores must be/);
+    assert.throws(() => performanceProfile(scores, [0]), /scores must be/);
   }
   assert.throws(
     () => probabilityOfImprovement(X, oneTask(1)),

@@ -57,8 +57,9 @@ test('the table has the IQM of the last scores and the successes, each with its 
   const rows = [...page.matchAll(/<tr>(<td>.*?)<\/tr>/g)].map(([, row]) =>
     [...row.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell),
   );
-  assert.equal(rows[0].slice(0, 4), ['a=1', '105.0 [90.0, 120.0]', '3 of 4 [30 %, 95 %]', '10']);
-  assert.equal(rows[1].slice(0, 4), ['a=2', '50.0', '0 of 1 [0 %, 79 %]', '-']);
+  assert.equal(rows[0].slice(0, 5), ['a=1', '105.0 [90.0, 120.0]', '-', '3 of 4 [30 %, 95 %]', '10']);
+  assert.equal(rows[1].slice(0, 5), ['a=2', '50.0', '0 % [0 %, 0 %]', '0 of 1 [0 %, 79 %]', '-']);
+  assert.match(page, '<th scope="col">P(above a=1) [95 %]</th>');
 });
 
 test('it concludes what its own runs show: which setting is best, which differ, and how many succeed', () => {
@@ -75,6 +76,23 @@ test('it concludes what its own runs show: which setting is best, which differ, 
   const failed = conclusionOf({ 'a=1': bad, 'a=2': bad });
   assert.match(failed, 'No run reaches the bar of 100 in its last evaluation.');
   assert.not.match(failed, 'better');
+});
+
+test('how likely a run of another setting ends above one of the first stands in the table, with its interval', () => {
+  const cells = (finals: Record<string, readonly number[]>) =>
+    [...pageOf(finals).matchAll(/<tr><td>.*?<\/td><td>.*?<\/td><td>(.*?)<\/td>/g)].map(([, cell]) => cell);
+  // 1, 2, 3 against 2, 2, 4: of nine pairs five are won, two are ties. All 729 resamples are taken.
+  const [first, second] = cells({ 'a=1': [1, 2, 3], 'a=2': [2, 2, 4] });
+  assert.is(first, '-');
+  assert.match(second, /^67 % \[\d+ %, \d+ %\]$/);
+  assert.equal(cells({ 'a=1': [1], 'a=2': [2] }), ['-', '100 %']);
+  assert.not.match(pageOf({ 'a=1': [1, 2, 3] }), 'P(above');
+});
+
+test('a profile shows the share of runs that end above each score, where there are several', () => {
+  const page = pageOf({ 'a=1': [10, 20, 30, 40], 'a=2': [5, 5, 5, 100] });
+  assert.match(page, /<h2>Performance profile: the share of runs that end above a score/);
+  assert.not.match(pageOf({ 'a=1': [10] }), 'Performance profile');
 });
 
 test('few seeds are not taken for proof', () => {

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { parseJson } from '../json.ts';
+import { lengthOf } from '../recipes/recipe-settings.ts';
+import { changeSettings } from '../recipes/settings.ts';
+import { type Cell, cellsOf, type Study } from '../recipes/study.ts';
+import { type Comparison, compareRuns, improvementOver, type Scored } from '../report/comparison.ts';
+import { renderComparison, resultCells, resultHeads } from '../report/comparison-page.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import { jsonBytes } from '../runs/folder.ts';
+import { readMetrics } from '../runs/metrics.ts';
+import { readResult } from '../runs/result.ts';
+import { refuse } from './arguments.node.ts';
+import type { FoundRecipe } from './find-recipe.node.ts';
+import type { Job } from './side-by-side.node.ts';
+
+/** What the runs of a study have in common, in its folder. */
+const STUDY = 'study.json';
+const PAGE = 'comparison.html';
+
+/** What all studies of a command are run with. */
+export interface CompareSettings {
+  /** Runs of each setting. */
+  readonly seeds: number;
+  /** The first. */
+  readonly seed: number;
+  /** Arguments of `train` that all runs get. */
+  readonly flags: readonly string[];
+  readonly command: string;
+  readonly device: string;
+}
+
+/** A study, and where its runs are. */
+export interface AskedStudy extends Omit<Study, 'seeds'>, FoundRecipe {
+  readonly folder: string;
+  /** The names of the settings that are trained now. Default: all. */
+  readonly only?: readonly string[] | undefined;
+}
+
+/** A study whose runs are trained, or were, and the page on those that have ended. */
+export class ComparedStudy {
+  /** The runs that are asked for, seed by seed: so that all settings can be compared early. */
+  readonly jobs: readonly Job[];
+  private readonly lines: readonly { readonly name: string; readonly jobs: readonly Job[] }[];
+
+  /** Refuses settings that the recipe cannot have. */
+  constructor(
+    private readonly study: AskedStudy,
+    private readonly settings: CompareSettings,
+  ) {
+    const { only } = study;
+    this.lines = cellsOf(study).map((cell) => ({ name: cell.name, jobs: this.jobsOf(cell) }));
+    const asked = this.lines.filter(({ name }) => only === undefined || only.includes(name));
+    this.jobs = Array.from({ length: settings.seeds }, (_, i) => asked.map(({ jobs }) => jobs[i])).flat();
+  }
+
+  get name(): string {
+    return this.study.name;
+  }
+
+  get page(): string {
+    return join(this.study.folder, PAGE);
+  }
+
+  private jobsOf({ name, set: own }: Cell): Job[] {
+    const { recipe, module, preset, set, folder } = this.study;
+    const { seeds, seed, flags } = this.settings;
+    const assignments = [...set, ...own];
+    try {
+      const changed = changeSettings(recipe.presets[preset], assignments, recipe.table);
+      recipe.complete?.(changed);
+    } catch (error) {
+      refuse(`--set: ${(error as Error).message}`);
+    }
+    const changed = assignments.flatMap((assignment) => ['--set', assignment]);
+    const film = flags.includes('--video-every') ? [] : ['--video-every', '0']; // only the last game
+    return Array.from({ length: seeds }, (_, i): Job => {
+      const folderName = [name.replaceAll(' ', '-'), `seed-${seed + i}`].filter(Boolean).join('-');
+      const which = [module?.path ?? recipe.name, '--preset', preset, ...changed, '--seed', String(seed + i)];
+      return { folder: join(folder, folderName), args: [...which, ...flags, ...film, '--save-replay'] };
+    });
+  }
+
+  /** A folder is of one study: what is in it already must be what is asked for. */
+  async keepSettings(): Promise<void> {
+    const { folder, recipe, module, preset, set, axes, arms } = this.study;
+    const { seed, flags } = this.settings;
+    const asked = jsonBytes({ recipe: recipe.name, module, preset, set, axes, arms, seed, flags });
+    const found = await folderAt(folder).read(STUDY);
+    const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    // One that cannot be read says nothing.
+    if (found && parseJson(decode(found)) !== undefined && decode(found) !== decode(asked)) {
+      refuse(`${folder} holds runs of other settings (${join(folder, STUDY)}): choose another --out`);
+    }
+    await folderAt(folder).write(STUDY, asked);
+  }
+
+  /** Writes the page on the runs that have ended, of any of its settings, and gives what they came to; none, if none has. */
+  async write(): Promise<readonly Comparison[]> {
+    const { folder, name, summary, recorded, recipe, preset, set } = this.study;
+    const { command, seeds, flags } = this.settings;
+    const lines = await Promise.all(
+      this.lines.map(async ({ name, jobs }) => {
+        const results = await Promise.all(jobs.map((job) => readResult(folderAt(job.folder))));
+        return { name, ended: jobs.filter((_, i) => results[i]), device: results.find(Boolean)?.device };
+      }),
+    );
+    const begun = lines.filter(({ ended }) => ended.length > 0);
+    const comparisons = await Promise.all(begun.map((line) => this.summarise(line.name, line.ended)));
+    if (comparisons.length === 0) return [];
+    const [all, done] = [lines.length * seeds, lines.reduce((sum, { ended }) => sum + ended.length, 0)];
+    const page = renderComparison(comparisons, {
+      ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, recorded },
+      ...{ unit: this.unit, bar: this.bar, ...(done < all && { missing: { done, all } }) },
+      run: {
+        ...{ command, device: begun[0].device ?? this.settings.device, recipe: recipe.name, preset },
+        changed: [...set, ...flags].join(' ') || 'nothing',
+        ...armsOf(this.study),
+        'seeds each': String(seeds),
+      },
+    });
+    await folderAt(folder).write(PAGE, new TextEncoder().encode(page));
+    return comparisons;
+  }
+
+  private get unit() {
+    const { recipe, preset } = this.study;
+    return lengthOf(recipe.presets[preset]).unit;
+  }
+
+  private get bar() {
+    return this.study.recipe.bar?.score;
+  }
+
+  private async summarise(name: string, jobs: readonly Job[]): Promise<Comparison> {
+    const metrics = await Promise.all(jobs.map(({ folder }) => readMetrics(folderAt(folder))));
+    const runs = metrics.map((records) =>
+      records.flatMap(({ steps, games, evalScore }): Scored[] =>
+        evalScore === null ? [] : [{ at: this.unit === 'steps' ? steps : games, score: evalScore }],
+      ),
+    );
+    return compareRuns(name || this.study.recipe.name, runs, this.bar);
+  }
+
+  /** The table of the page, as lines of text. */
+  tableOf(comparisons: readonly Comparison[]): string[] {
+    const heads = resultHeads(this.unit, this.bar, comparisons);
+    const rows = [heads, ...comparisons.map((each) => resultCells(each, this.bar, comparisons))];
+    const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+    return rows.map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+
+  /** What `--json` tells. */
+  toJSON(comparisons: readonly Comparison[]): object {
+    const [first] = comparisons;
+    const settings = comparisons.map((each) =>
+      each === first ? each : { ...each, improvement: improvementOver(first, each) },
+    );
+    return { study: this.name, bar: this.bar, unit: this.unit, folder: this.study.folder, settings };
+  }
+}
+
+/** What each arm changes. */
+function armsOf({ arms = {} }: AskedStudy): Record<string, string> {
+  return Object.fromEntries(Object.entries(arms).map(([name, set]) => [name, set.join(' ')]));
+}
