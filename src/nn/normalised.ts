@@ -1,9 +1,8 @@
 import { descend } from '../optim/descend.ts';
 import { add, div, mul, sub } from '../ops/arithmetic.ts';
-import { conv2d } from '../ops/convolution.ts';
+import { fractions } from '../ops/fractions.ts';
 import { sqrt } from '../ops/functions.ts';
 import { reshape } from '../ops/reshape.ts';
-import { full } from '../tensor/create.ts';
 import { Parameter } from '../tensor/parameter.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -36,7 +35,7 @@ export class Normalised extends Module {
   /** @param x [n, ...observationShape]; bytes stand for byte / 255. */
   forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
     const deviation = sqrt(add(this.variance, EPS));
-    return this.net.forward(div(sub(floats(x), this.mean), deviation));
+    return this.net.forward(div(sub(fractions(x), this.mean), deviation));
   }
 
   /**
@@ -47,21 +46,10 @@ export class Normalised extends Module {
    */
   observe(x: Tensor<'f32'> | Tensor<'u8'>, shares: { mean: Tensor<'f32'>; variance: Tensor<'f32'> }): void {
     const { mean, variance } = this;
-    const observed = reshape(floats(x), mean.shape);
+    const observed = reshape(fractions(x), mean.shape);
     const before = sub(mean, observed);
     descend(mean, before, shares.mean);
     const after = sub(mean, observed);
     descend(variance, sub(variance, mul(before, after)), shares.variance);
   }
-}
-
-/** Bytes as byte / 255: the convolution of one long row by one pixel. */
-function floats(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
-  if (!isBytes(x)) return x;
-  const row = reshape(x, [1, 1, 1, x.size]);
-  return reshape(conv2d(row, full([1, 1, 1, 1], 1)), x.shape);
-}
-
-function isBytes(x: Tensor): x is Tensor<'u8'> {
-  return x.dtype === 'u8';
 }

@@ -5,6 +5,7 @@ import type { Device } from '../device/device.ts';
 import type { Observations } from '../envs/environment.ts';
 import { Normalised } from '../nn/normalised.ts';
 import { add, mul, sub } from '../ops/arithmetic.ts';
+import { fractions } from '../ops/fractions.ts';
 import { gather } from '../ops/gather.ts';
 import { argmax, max } from '../ops/reduce.ts';
 import { where } from '../ops/where.ts';
@@ -247,13 +248,14 @@ function compileStep<O extends Observations>(device: Device, options: StreamQOpt
     drawn: { shape: [1], dtype: 'i32' as const },
   };
   return device.compile(inputs, (given) => {
-    seen?.observe(given.next, { mean: given.nextOfMean, variance: given.nextOfVariance });
-    const target = add(given.reward, mul(given.discount, max(qNet.forward(given.next), -1)));
+    const [next, observation] = [given.next, given.observation].map((x) => (seen ? fractions(x) : x));
+    seen?.observe(next, { mean: given.nextOfMean, variance: given.nextOfVariance });
+    const target = add(given.reward, mul(given.discount, max(qNet.forward(next), -1)));
     const error = sub(target, given.value);
     traces.follow(error);
 
-    seen?.observe(given.observation, { mean: given.firstOfMean, variance: given.firstOfVariance });
-    const q = qNet.forward(given.observation);
+    seen?.observe(observation, { mean: given.firstOfMean, variance: given.firstOfVariance });
+    const q = qNet.forward(observation);
     const greedy = argmax(q, -1);
     const best = gather(q, greedy);
     const value = where(given.explores, gather(q, given.drawn), best);
