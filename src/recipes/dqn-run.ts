@@ -15,17 +15,16 @@ import type { PolicyProbe } from '../train/policy-probe.ts';
 import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
-import { createEvaluation } from './dqn-evaluation.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { netMaker } from './dqn-net.ts';
-import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
+import { keepsFrames, makeReplay } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { requireGoalSupport } from './head-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
-import { observed, seenIn } from './observed.ts';
-import { EVALUATION_SEEDS } from './occasions.ts';
+import { createEvaluation } from './evaluation.ts';
+import { observed, type Playing, seenIn } from './observed.ts';
 import type { Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
@@ -33,17 +32,7 @@ import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
 import { needsUpkeep } from './upkeep-settings.ts';
 
 /** The parts of a system that its settings cannot say. */
-export interface DQNSystem<S extends DQNSettings = DQNSettings> {
-  /** Makes an environment as evaluation plays it: its episodes are whole games, its rewards what scores add up. */
-  makeEnvironment(settings: S): Environment<Observations>;
-  /**
-   * Makes an environment to be trained in, where that differs: by clipped rewards, or lives as episodes.
-   *
-   * @param onGame to be told the score of every whole game, and its length, in the step that ends it.
-   */
-  makeTrained?(settings: S, onGame: (game: TrainedGame) => void): Environment<Observations>;
-  /** Whether the environments stack `frameStack` observations by themselves. Default false: runs do. */
-  readonly stacksFrames?: boolean;
+export interface DQNSystem<S extends DQNSettings = DQNSettings> extends Playing<S> {
   /**
    * Makes a network: Q(s, .), [n, ...inputShape] to [n, outputs]. Called twice, for the online and the target net.
    * Default: `convolutions` of the settings, then `hiddenSizes`; without convolutions the observation is flattened. Where
@@ -149,11 +138,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const learning = Object.assign(await createAgent(device, settings, seen, makeNet, noise), { replay });
   const { qNet, optimizer, agent } = learning;
   const acting = actingNet(learning, settings.actWith);
-  const makeGame = () => system.makeEnvironment(settings);
-  const evaluation = await createEvaluation(device, acting, settings.evaluation, hooks, {
-    makeGame,
-    observe: (env) => observed(env, settings, system),
-  });
+  const evaluation = await createEvaluation(device, acting, settings, seed, hooks, system);
 
   const { unit, count } = lengthOf(settings);
   const ends = { steps: Number.POSITIVE_INFINITY, episodes: Number.POSITIVE_INFINITY };
@@ -195,8 +180,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     modules: modulesOf(learning, acting),
     optimizers: { optimizer: { optimizer, module: qNet } },
     replays: { replay },
-    evaluate: (occasion = 'progress', film = true, signal) =>
-      evaluation(occasion)(BigInt(seed) + EVALUATION_SEEDS[occasion], film, signal),
+    evaluate: evaluation,
     replaysByEnvironment: keepsFrames(settings, seen),
     get games(): number {
       return games;
@@ -264,12 +248,6 @@ function learnedReward({ rewardScale, terminalReward }: DQNSettings) {
 function requireNet(net: Module): Module {
   if (net instanceof Module) return net;
   throw new TypeError(`net of a recipe must return a Module, got ${show(net)}`);
-}
-
-/** What an agent sees in environments of a system. */
-export function seenBy<S extends DQNSettings>(settings: S, system: DQNSystem<S>): Seen {
-  const env = observed(system.makeEnvironment(settings), settings, system);
-  return seenIn(env.observation, env.observationShape, settings);
 }
 
 function hindsight(env: Environment<Observations>, settings: DQNSettings, seed: number) {
