@@ -9,5 +9,8 @@ export {
   type ObGDOptions,
   Traces,
 } from '../optim/traces.ts';
+export { lambdaReturns, PQN } from './pqn.ts';
+export type { PQNChanges, PQNOptions, PQNState } from './pqn-options.ts';
+export { type PQNBatch, Rollout, type RolloutSteps } from './rollout.ts';
 export { StreamQ } from './stream-q.ts';
 export type { StreamQChanges, StreamQOptions, StreamQState } from './stream-q-options.ts';
