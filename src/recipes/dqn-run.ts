@@ -4,13 +4,11 @@ import type { Nets } from '../agents/learners/learner.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import { isGoalEnvironment } from '../envs/goal-environment.ts';
-import { vectorise } from '../envs/vectorise.ts';
 import { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
 import { show } from '../require.ts';
 import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
-import { looksOn } from '../train/callbacks.ts';
 import type { PolicyProbe } from '../train/policy-probe.ts';
 import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
@@ -25,10 +23,11 @@ import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
 import { createEvaluation } from './evaluation.ts';
 import { observed, type Playing, seenIn } from './observed.ts';
-import type { Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
+import type { Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
+import { GAMES_ANEW, trainedGames } from './trained-games.ts';
 import { needsUpkeep } from './upkeep-settings.ts';
 
 /** The parts of a system that its settings cannot say. */
@@ -81,9 +80,6 @@ const SAVED: FieldChecks<DQNRunState> = {
   games: requireCount,
 };
 
-/** Games that begin in the middle of a run start otherwise than the first games and than evaluations. */
-const GAMES_ANEW = 10_000_000n;
-
 /** All settings that the runs of a system have. */
 export function tableOf({ ownSettings }: Pick<DQNSystem<never>, 'ownSettings'>): SettingsTable {
   return { ...DQN_TABLE, ...ownSettings };
@@ -108,16 +104,8 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const table = tableOf(system);
   const settings = readSettings<S>(given, table);
   let current: DQNSettings = settings;
-  let games = 0;
-  const onGame = (game: TrainedGame) => {
-    games++;
-    hooks.onGame?.(game);
-  };
-  const trained = () =>
-    system.makeTrained ? system.makeTrained(settings, onGame) : system.makeEnvironment(settings);
-  const made: Environment<Observations>[] = [];
-  const make = () => made[made.push(observed(trained(), settings, system)) - 1];
-  const envs = vectorise(make, settings.environments);
+  const games = trainedGames(settings, hooks, system);
+  const { envs } = games;
 
   const weights = Random.for(seed, 'initial weights');
   const noise = Random.for(seed, 'noise');
@@ -153,11 +141,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       : undefined,
     random: Random.for(seed, 'exploration'),
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },
-    callbacks: [
-      ...(system.makeTrained ? [] : [{ onEpisode: onGame }]),
-      learning.latestBatch,
-      ...[hooks].filter(looksOn),
-    ],
+    callbacks: [learning.latestBatch, ...games.callbacks],
   });
 
   let probing: Promise<PolicyProbe> | undefined;
@@ -173,7 +157,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     replayRandom.state = saved.replayRandom;
     if (shifts) shifts.state = saved.shiftRandom!;
     if (saved.noise) noise.state = saved.noise;
-    games = saved.games;
+    games.count = saved.games;
   };
   return {
     ...{ ...learning, replay, trainer },
@@ -183,7 +167,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     evaluate: evaluation,
     replaysByEnvironment: keepsFrames(settings, seen),
     get games(): number {
-      return games;
+      return games.count;
     },
     async change(after: RecipeSettings) {
       const read = readSettings<DQNSettings>(after, table);
@@ -206,7 +190,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
         ...{ trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state },
         ...(shifts && { shiftRandom: shifts.state }),
         ...(String(noise.state) !== unused && { noise: noise.state }),
-        games,
+        games: games.count,
       };
     },
     set state(state: unknown) {
@@ -221,7 +205,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     get parts(): readonly RunPart[] {
       return [{ name: 'agent', agent, replay, watched: learning.watched }];
     },
-    trained: made[0],
+    trained: games.first,
     exhibition: () =>
       exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), seen, {
         net: acting,
