@@ -3,9 +3,9 @@ import type { Inspection, InspectorOptions } from '../agents/inspect.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import type { Film } from '../envs/film.ts';
+import type { Gathering } from '../io/optimizer-tensors.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
 import type { Module } from '../nn/module.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { ReadableReplay } from '../replay/reading.ts';
@@ -123,8 +123,8 @@ export interface Run {
   };
   /** All networks, by name: `q-net`; first the one that plays. */
   readonly modules: Readonly<Record<string, Module>>;
-  /** By name: `optimizer`; each with the module whose parameters it changes. */
-  readonly optimizers: Readonly<Record<string, { readonly optimizer: Optimizer; readonly module: Module }>>;
+  /** What gathers values over the parameters of a module, by name: `optimizer`; each with the module whose parameters it changes. */
+  readonly optimizers: Readonly<Record<string, { readonly optimizer: Gathering; readonly module: Module }>>;
   /** By name: `replay`. */
   readonly replays: Readonly<Record<string, SavedReplay>>;
   /** All that the future depends on besides: counters, random streams, the games being played. Plain data. */
