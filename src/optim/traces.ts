@@ -56,8 +56,16 @@ export abstract class Traces {
     this.rate = rate;
   }
 
-  /** Inside `compile`: z = keep * z + the gradient of `value`, [1]. */
+  /**
+   * Inside `compile`: z = keep * z + the gradient of `value`, [1].
+   *
+   * @throws Error if the parameters were put together with others since, as by another optimiser.
+   */
   remember(value: F32, { keep, decay }: Decays): void {
+    const { source } = this.flat;
+    if (source.kind === 'state' && this.parameters.some((each) => each.source.state !== source.state)) {
+      throw new Error('remember: some parameters of these traces were since put together with others');
+    }
     const found = gradients(value, this.parameters);
     const gradient = packGradients(found, this.parameters, flatLayout(this.parameters));
     store(this.trace, add(mul(this.trace, keep), gradient));

@@ -159,7 +159,6 @@ export class PQN<O extends Observations = Float32Array> {
       rollout.fill(this.update.inputs as PQNBatch<O>, order.subarray(at, at + batchSize), targets);
       await this.updateOnce(made === updates - 1);
     }
-    this.learned = true;
     rollout.filled = 0;
   }
 
@@ -167,6 +166,7 @@ export class PQN<O extends Observations = Float32Array> {
   private async updateOnce(last: boolean): Promise<void> {
     const { progress, callbacks } = this;
     const number = ++progress.updates;
+    this.learned = true;
     if (!last && !this.waitsForEach && number % UPDATES_IN_FLIGHT !== 0) {
       this.update.submit({}, { later: true });
       const turn = breathe();

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { AdaptiveTraces, add, type Device, mul, ObGD, Parameter, sum, type Traces } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
+import { rejects } from '../rejects.ts';
 import { randomFor, uniform } from '../seed.ts';
 
 /** Differences of small numbers are exact. */
@@ -97,6 +98,17 @@ forEachDevice('traces', (test, device) => {
     const [after] = await device.read(weights);
     const limited = (-4.6e-4 * 0.792 * trace1) / (Math.sqrt(0.792 * square1) + 0.1);
     assertClose([after - before], [limited], 1e-4);
+  });
+
+  test('parameters that another optimiser took since are refused', async () => {
+    const [a, b] = [new Parameter(Float32Array.of(1), [1]), new Parameter(Float32Array.of(2), [1])];
+    const traces = new ObGD([a]);
+    new ObGD([a, b]);
+    const compile = device.compile({ g: [1], keep: [1], decay: [1] }, (inputs) => {
+      traces.remember(mul(a, inputs.g), inputs);
+      return {};
+    });
+    await rejects(compile, /^remember: some parameters of these traces were since put together with others$/);
   });
 
   test('all parameters together, of odd sizes, keep their traces apart', async () => {
