@@ -7,8 +7,6 @@ import { Module } from './module.ts';
 export interface LayerNormLayerOptions {
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number;
-  /** Whether there are a weight and a bias. Default true. */
-  readonly affine?: boolean;
 }
 
 /**
@@ -17,27 +15,37 @@ export interface LayerNormLayerOptions {
  */
 export class LayerNorm extends Module {
   /** The factors, of shape `shape`. */
-  readonly weight: Parameter | undefined;
+  readonly weight: Parameter;
   /** The offsets, of shape `shape`. */
-  readonly bias: Parameter | undefined;
-  readonly shape: Shape;
+  readonly bias: Parameter;
 
   constructor(
     shape: number | Shape,
     readonly options: LayerNormLayerOptions = {},
   ) {
     super();
-    this.shape = typeof shape === 'number' ? [shape] : shape;
-    if (options.affine === false) return;
-    const size = sizeOf(this.shape);
-    this.weight = new Parameter(new Float32Array(size).fill(1), this.shape);
-    this.bias = new Parameter(new Float32Array(size), this.shape);
+    const extents = typeof shape === 'number' ? [shape] : shape;
+    this.weight = new Parameter(new Float32Array(sizeOf(extents)).fill(1), extents);
+    this.bias = new Parameter(new Float32Array(sizeOf(extents)), extents);
   }
 
   forward(x: Tensor<'f32'>): Tensor<'f32'> {
-    const { weight, bias, shape } = this;
-    const { affine: _, ...options } = this.options;
-    const axes = shape.map((_, i) => -1 - i);
-    return layerNorm(x, { ...options, axes, ...(weight && { weight }), ...(bias && { bias }) });
+    const { weight, bias } = this;
+    const axes = weight.shape.map((_, i) => -1 - i);
+    return layerNorm(x, { ...this.options, weight, bias, axes });
+  }
+}
+
+/** `LayerNorm` without a weight and a bias: x to (x - mean) / sqrt(variance + 1e-5). */
+export class PlainLayerNorm extends Module {
+  readonly shape: Shape;
+
+  constructor(shape: number | Shape) {
+    super();
+    this.shape = typeof shape === 'number' ? [shape] : shape;
+  }
+
+  forward(x: Tensor<'f32'>): Tensor<'f32'> {
+    return layerNorm(x, { axes: this.shape.map((_, i) => -1 - i) });
   }
 }

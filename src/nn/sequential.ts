@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { LeakyReLU } from './activations.ts';
 import { Dueling } from './dueling.ts';
 import type { Init } from './init.ts';
-import { LayerNorm } from './layer-norm.ts';
+import { LayerNorm, PlainLayerNorm } from './layer-norm.ts';
 import { Module, parametersIn } from './module.ts';
 import { linearLayer } from './noisy-linear.ts';
 import { ReLU } from './relu.ts';
@@ -99,8 +99,8 @@ export function activate(
   shape: number | Shape,
   { layerNorm = false, activation = 'relu' }: Pick<MLPOptions, 'layerNorm' | 'activation'>,
 ): Module[] {
-  const norms = layerNorm ? [new LayerNorm(shape, { affine: layerNorm !== 'plain' })] : [];
-  return [...norms, activation === 'relu' ? new ReLU() : new LeakyReLU()];
+  const norm = layerNorm === 'plain' ? new PlainLayerNorm(shape) : layerNorm && new LayerNorm(shape);
+  return [...(norm ? [norm] : []), activation === 'relu' ? new ReLU() : new LeakyReLU()];
 }
 
 /** What `mlp` makes. */

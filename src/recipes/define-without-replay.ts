@@ -24,7 +24,7 @@ export function definePQNRecipe<S extends PQNSettings = PQNSettings>(
   const read = (given: Given<S>) => readPQNSettings<S>(given, table);
   return {
     ...describeRecipe<S>(definition, table, read),
-    replay: { bytes: (of) => rolloutBytes(of, seenBy(of, definition)), least: () => 1 },
+    replay: { called: 'rollout', bytes: (of) => rolloutBytes(of, seenBy(of, definition)), least: () => 1 },
     changes: {
       keys: PQN_RUN_CHANGES,
       check: (_, after) => void read(after as Given<S>),

@@ -3,7 +3,7 @@ import { observationFault } from '../envs/observation-fault.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { stackFrames } from '../envs/stack-frames.ts';
 import { show } from '../require.ts';
-import type { Seen } from './dqn-replay.ts';
+import type { Seen } from './seen.ts';
 import type { TrainedGame } from './recipe.ts';
 import { type RegularisationSettings, requireImages } from './regularisation-settings.ts';
 

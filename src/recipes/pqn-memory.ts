@@ -1,6 +1,6 @@
 import { requireMemory } from '../replay/require.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import type { Seen } from './dqn-replay.ts';
+import type { Seen } from './seen.ts';
 import { type Room, requireNetMemory } from './net-memory.ts';
 import type { PQNSettings } from './pqn-settings.ts';
 

@@ -49,7 +49,12 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   /** The form of the pictures that `RunHooks.onPicture` is given; undefined where games cannot be seen. */
   film?(settings: S): Film | undefined;
   /** The bytes that the replay takes once it is full, and the least `replayCapacity`. */
-  readonly replay?: { bytes(settings: S): number; least(settings: S): number };
+  readonly replay?: {
+    /** What it is called where that is not 'replay'. */
+    readonly called?: string;
+    bytes(settings: S): number;
+    least(settings: S): number;
+  };
   /** @throws RangeError, with both sizes, for settings that need more memory than there is. Default: any fit. */
   requireMemory?(settings: S, room: Room): void;
   /** What may change while a run trains, where its `change` can do that. Default: nothing. */

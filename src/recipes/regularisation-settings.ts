@@ -1,4 +1,4 @@
-import type { Seen } from './dqn-replay.ts';
+import type { Seen } from './seen.ts';
 
 /** What keeps a net that learns much from few steps from fitting those alone. */
 export interface RegularisationSettings {

@@ -18,7 +18,7 @@ import { type Call, Data, type Row, TOLERANCE, table } from './table.ts';
 
 type Values = Record<string, DataOf<DType>>;
 
-const ONLY = new RegExp(process.env.ONLY ?? ".");
+const ONLY = new RegExp(process.env.ONLY ?? '.');
 const gpu = devices.find(({ info }) => info.kind === 'webgpu');
 const traits = gpu && (await traitsOf(gpu));
 
