@@ -275,3 +275,4 @@ export type { Counted, TrainChanges, TrainOptions } from './train/train-options.
 export { Trainer, trainDQN } from './train/trainer.ts';
 export type { TrainerState } from './train/trainer-state.ts';
 export type { Agent } from './train/updater.ts';
+export * from './without-replay.ts';

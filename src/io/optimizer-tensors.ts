@@ -10,6 +10,9 @@ import type { StoredTensor } from './safetensors.ts';
 /** The name of the number of steps taken; names of moments all have a dot in them. */
 const STEPS = 'steps';
 
+/** What gathers values over parameters as it learns: an optimiser, or traces. */
+export type Gathering = Pick<Optimizer, 'parameters' | 'moments' | 'steps'>;
+
 /**
  * What an optimiser of a module's parameters has gathered, as it is at this call: every moment of every
  * parameter, as `square.0.weight`, and the number of `steps`, a tensor too (int64, shape []), so that there is
@@ -19,7 +22,7 @@ const STEPS = 'steps';
  */
 export async function optimizerTensors(
   device: Device,
-  optimizer: Optimizer,
+  optimizer: Gathering,
   module: Module,
 ): Promise<Map<string, StoredTensor>> {
   const slots = slotsOf(optimizer, module);
@@ -46,7 +49,7 @@ export async function optimizerTensors(
  */
 export async function loadOptimizer(
   device: Device,
-  optimizer: Optimizer,
+  optimizer: Gathering,
   module: Module,
   tensors: ReadonlyMap<string, StoredTensor>,
   source: string,
@@ -80,7 +83,7 @@ interface Slot {
 }
 
 /** Where each parameter lies in an optimiser's flat buffers, and what the module calls it. */
-function slotsOf({ parameters }: Optimizer, module: Module): Slot[] {
+function slotsOf({ parameters }: Pick<Optimizer, 'parameters'>, module: Module): Slot[] {
   const names = new Map<Parameter, string>();
   for (const [name, parameter] of module.namedParameters()) {
     if (!names.has(parameter)) names.set(parameter, name); // a tied one goes by its first name

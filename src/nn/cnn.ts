@@ -3,9 +3,10 @@ import { type Shape, showShape } from '../tensor/shape.ts';
 import { Conv2d } from './conv2d.ts';
 import { Dueling } from './dueling.ts';
 import { Flatten } from './flatten.ts';
+import type { Init } from './init.ts';
 import type { Module } from './module.ts';
 import { linearLayer } from './noisy-linear.ts';
-import { activation, mlp, Sequential } from './sequential.ts';
+import { activate, type MLPOptions, mlp, Sequential } from './sequential.ts';
 
 export interface CNNOptions {
   /** Channels, rows, columns: an environment's `observationShape`. */
@@ -22,12 +23,16 @@ export interface CNNOptions {
    */
   readonly dueling?: boolean | undefined;
   /**
-   * Layer normalisation before every ReLU, with a factor and an offset for each unit; the channels and positions of a
-   * convolution are normalised together, as PyTorch's `LayerNorm([channels, rows, columns])`. Default false.
+   * Layer normalisation before every activation function, as of an `mlp`. The channels and positions of a convolution are
+   * normalised together, as by PyTorch's `LayerNorm([channels, rows, columns])`. Default false.
    */
-  readonly layerNorm?: boolean | undefined;
+  readonly layerNorm?: MLPOptions['layerNorm'];
   /** The first sigma of noisy layers behind the convolutions, see `mlp`. Default: no noise. */
   readonly noisy?: number | undefined;
+  /** The activation function. A leaky ReLU has a slope of 0.01 below 0. Default 'relu'. */
+  readonly activation?: MLPOptions['activation'];
+  /** The distribution of the first weights, see `Linear`. Default 'pytorch'. */
+  readonly init?: Init;
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
 }
@@ -48,12 +53,18 @@ export function cnn(options: CNNOptions): Sequential {
 export function convolved({
   inputShape,
   convolutions,
-  layerNorm = false,
+  layerNorm,
+  activation,
+  init = 'pytorch',
   random,
-}: Pick<CNNOptions, 'inputShape' | 'convolutions' | 'layerNorm'> & { readonly random: Random }) {
+}: Pick<CNNOptions, 'inputShape' | 'convolutions' | 'layerNorm' | 'activation' | 'init'> & {
+  readonly random: Random;
+}) {
   if (inputShape.length !== 3) {
     throw new RangeError(`cnn: inputShape must be [channels, rows, columns], got ${showShape(inputShape)}`);
   }
+  const between = { layerNorm, activation };
+  const drawn = { init, random };
   const modules: Module[] = [];
   let [channels, rows, columns] = inputShape;
   for (const [i, [filters, kernelSize, stride]] of convolutions.entries()) {
@@ -66,8 +77,8 @@ export function convolved({
           `does not fit its input of ${channels} x ${rows} x ${columns}`,
       );
     }
-    modules.push(new Conv2d(channels, filters, kernelSize, { stride, random }));
-    modules.push(...activation([filters, outRows, outColumns], layerNorm));
+    modules.push(new Conv2d(channels, filters, kernelSize, { stride, ...drawn }));
+    modules.push(...activate([filters, outRows, outColumns], between));
     [channels, rows, columns] = [filters, outRows, outColumns];
   }
   modules.push(new Flatten());
@@ -82,21 +93,25 @@ export function behind(
     outputs,
     width = 1,
     dueling,
-    layerNorm = false,
+    layerNorm,
+    activation,
+    init = 'pytorch',
     noisy,
     random,
   }: Omit<CNNOptions, 'inputShape' | 'convolutions'> & { readonly random: Random },
 ): Module[] {
+  const between = { layerNorm, activation };
+  const drawn = { init, noisy, random };
   if (dueling) {
-    const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { random, noisy, layerNorm });
+    const stream = (size: number) => mlp([inputs, ...hiddenSizes, size], { ...drawn, ...between });
     return [new Dueling(stream(width), stream(outputs * width))];
   }
   const sizes = [inputs, ...hiddenSizes];
   const hidden = hiddenSizes.flatMap((size, i) => [
-    linearLayer(sizes[i], size, { random, noisy }),
-    ...activation(size, layerNorm),
+    linearLayer(sizes[i], size, drawn),
+    ...activate(size, between),
   ]);
-  return [...hidden, linearLayer(sizes.at(-1)!, outputs * width, { random, noisy })];
+  return [...hidden, linearLayer(sizes.at(-1)!, outputs * width, drawn)];
 }
 
 /** The convolutions and hidden sizes of Mnih et al. (2013), which the notebook uses, too. */

@@ -2,12 +2,14 @@ import { type Conv2dOptions, conv2d } from '../ops/convolution.ts';
 import { freshSeed, Random } from '../random.ts';
 import { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { pytorchUniform } from './init.ts';
+import { firstValues, type Init } from './init.ts';
 import { Module } from './module.ts';
 
 export interface Conv2dLayerOptions extends Conv2dOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
+  /** The distribution of the first weights, see `Linear`. Default 'pytorch'. */
+  readonly init?: Init;
   /** Whether a bias is added. Default true. */
   readonly bias?: boolean;
 }
@@ -27,13 +29,15 @@ export class Conv2d extends Module {
     channels: number,
     filters: number,
     kernelSize: number,
-    { random = new Random(freshSeed()), bias = true, ...options }: Conv2dLayerOptions = {},
+    { random = new Random(freshSeed()), init = 'pytorch', bias = true, ...options }: Conv2dLayerOptions = {},
   ) {
     super();
     const fanIn = channels * kernelSize * kernelSize;
     const shape = [filters, channels, kernelSize, kernelSize];
-    this.weight = new Parameter(pytorchUniform(filters * fanIn, fanIn, random), shape);
-    this.bias = bias ? new Parameter(pytorchUniform(filters, fanIn, random), [filters]) : undefined;
+    const fanOut = filters * kernelSize * kernelSize;
+    const first = firstValues(init, { outputs: filters, fanIn, fanOut, random });
+    this.weight = new Parameter(first.weight, shape);
+    this.bias = bias ? new Parameter(first.bias(), [filters]) : undefined;
     this.options = options;
   }
 

@@ -19,7 +19,7 @@ export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export { Flatten } from './flatten.ts';
 export { ImplicitQuantileNet, type ImplicitQuantileNetOptions } from './implicit-quantile-net.ts';
 export type { Init } from './init.ts';
-export { LayerNorm, type LayerNormLayerOptions } from './layer-norm.ts';
+export { LayerNorm, type LayerNormLayerOptions, PlainLayerNorm } from './layer-norm.ts';
 export { Linear, type LinearOptions } from './linear.ts';
 export { Module } from './module.ts';
 export { withNoise } from './noise.ts';

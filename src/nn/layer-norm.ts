@@ -35,3 +35,17 @@ export class LayerNorm extends Module {
     return layerNorm(x, { ...this.options, weight, bias, axes });
   }
 }
+
+/** `LayerNorm` without a weight and a bias: x to (x - mean) / sqrt(variance + 1e-5). */
+export class PlainLayerNorm extends Module {
+  readonly shape: Shape;
+
+  constructor(shape: number | Shape) {
+    super();
+    this.shape = typeof shape === 'number' ? [shape] : shape;
+  }
+
+  forward(x: Tensor<'f32'>): Tensor<'f32'> {
+    return layerNorm(x, { axes: this.shape.map((_, i) => -1 - i) });
+  }
+}

@@ -5,13 +5,16 @@ import { freshSeed, Random } from '../random.ts';
 import { requireKnown } from '../require.ts';
 import { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { glorotUniform, type Init, pytorchUniform } from './init.ts';
+import { firstValues, type Init } from './init.ts';
 import { Module } from './module.ts';
 
 export interface LinearOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
-  /** 'pytorch' (default), or 'glorot': Glorot uniform weights and zero biases, as in Keras. */
+  /**
+   * 'pytorch' (default); or 'glorot': Glorot uniform weights and zero biases, as in Keras; or 'sparse': nine weights in ten
+   * and the biases 0, for learning from a stream.
+   */
   readonly init?: Init;
   /** Whether a bias is added. Default true. */
   readonly bias?: boolean;
@@ -31,14 +34,9 @@ export class Linear extends Module {
     super();
     requireKnown('Linear', options, ['random', 'init', 'bias']);
     const { random = new Random(freshSeed()), init = 'pytorch', bias = true } = options;
-    const size = inputs * outputs;
-    const glorot = init === 'glorot';
-    const weight = glorot
-      ? glorotUniform(size, inputs, outputs, random)
-      : pytorchUniform(size, inputs, random);
-    this.weight = new Parameter(weight, [outputs, inputs]);
-    const first = () => (glorot ? new Float32Array(outputs) : pytorchUniform(outputs, inputs, random));
-    this.bias = bias ? new Parameter(first(), [outputs]) : undefined;
+    const first = firstValues(init, { outputs, fanIn: inputs, fanOut: outputs, random });
+    this.weight = new Parameter(first.weight, [outputs, inputs]);
+    this.bias = bias ? new Parameter(first.bias(), [outputs]) : undefined;
   }
 
   forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {

@@ -5,9 +5,10 @@ import { requireKnown, show } from '../require.ts';
 import { flattenParameters, type Parameter } from '../tensor/parameter.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { LeakyReLU } from './activations.ts';
 import { Dueling } from './dueling.ts';
 import type { Init } from './init.ts';
-import { LayerNorm } from './layer-norm.ts';
+import { LayerNorm, PlainLayerNorm } from './layer-norm.ts';
 import { Module, parametersIn } from './module.ts';
 import { linearLayer } from './noisy-linear.ts';
 import { ReLU } from './relu.ts';
@@ -61,10 +62,15 @@ export interface MLPOptions {
   readonly dueling?: boolean | undefined;
   /** The numbers that each output consists of, such as quantiles: `mlp([4, 128, 2])` gives [n, 2 * width]. Default 1. */
   readonly width?: number | undefined;
-  /** Layer normalisation before every ReLU, with a factor and an offset for each unit. Default false. */
-  readonly layerNorm?: boolean | undefined;
+  /**
+   * Layer normalisation before every activation function, with a factor and an offset for each unit, or 'plain' without
+   * them. Default false.
+   */
+  readonly layerNorm?: boolean | 'plain' | undefined;
   /** The first sigma of noisy layers, 0.5 in the paper: each layer is a `NoisyLinear`. Default: no noise. */
   readonly noisy?: number | undefined;
+  /** The activation function. A leaky ReLU has a slope of 0.01 below 0. Default 'relu'. */
+  readonly activation?: 'relu' | 'leakyRelu' | undefined;
 }
 
 /**
@@ -74,23 +80,27 @@ export interface MLPOptions {
  * @throws RangeError if there are fewer than two sizes, or for an option that does not exist.
  */
 export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequential {
-  requireKnown('mlp', options, ['random', 'init', 'dueling', 'width', 'layerNorm', 'noisy']);
+  requireKnown('mlp', options, ['random', 'init', 'dueling', 'width', 'layerNorm', 'noisy', 'activation']);
   if (sizes.length < 2)
     throw new RangeError(`mlp: needs at least an input and an output size, got [${sizes}]`);
-  const { random = new Random(freshSeed()), init = 'pytorch', width = 1, layerNorm = false, noisy } = options;
+  const { random = new Random(freshSeed()), init = 'pytorch', width = 1, noisy } = options;
   const modules = sizes.slice(1).flatMap((outputs, i): Module[] => {
     const linear = (size: number) => linearLayer(sizes[i], size, { random, init, noisy });
     const last = i === sizes.length - 2;
     const size = last ? outputs * width : outputs;
     const layer = options.dueling && last ? new Dueling(linear(width), linear(size)) : linear(size);
-    return i === 0 ? [layer] : [...activation(sizes[i], layerNorm), layer];
+    return i === 0 ? [layer] : [...activate(sizes[i], options), layer];
   });
   return new MLP(...modules);
 }
 
-/** What lies between two layers: a ReLU, before which outputs of `shape` are normalised, if so. */
-export function activation(shape: number | Shape, layerNorm: boolean): Module[] {
-  return layerNorm ? [new LayerNorm(shape), new ReLU()] : [new ReLU()];
+/** What lies between two layers: an activation function, before which outputs of `shape` may be normalised. */
+export function activate(
+  shape: number | Shape,
+  { layerNorm = false, activation = 'relu' }: Pick<MLPOptions, 'layerNorm' | 'activation'>,
+): Module[] {
+  const norm = layerNorm === 'plain' ? new PlainLayerNorm(shape) : layerNorm && new LayerNorm(shape);
+  return [...(norm ? [norm] : []), activation === 'relu' ? new ReLU() : new LeakyReLU()];
 }
 
 /** What `mlp` makes. */

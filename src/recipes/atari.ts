@@ -3,6 +3,8 @@ import type { Environment } from '../envs/environment.ts';
 import { DQN_2013, NATURE } from '../nn/cnn.ts';
 import { type DQNRecipe, defineRecipe, type RecipeDefinition } from './define-recipe.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
+import type { SystemDefinition } from './recipe-definition.ts';
+import type { RecipeSettings } from './recipe-settings.ts';
 import { FLAG } from './settings-table.ts';
 
 /** The settings of a game of the Atari 2600 that is learned from pixels. */
@@ -51,12 +53,24 @@ export function atariRecipe(
   },
   makeGame: (options: AtariOptions) => Environment<Uint8Array>,
 ): DQNRecipe<AtariSettings> {
-  return defineRecipe({
-    ...definition,
+  return defineRecipe<AtariSettings>({ ...definition, ...atariSystem(definition.name, makeGame) });
+}
+
+/**
+ * The environments of a game: whole games to play, and lives to train in.
+ *
+ * @param clipRewards whether rewards that are trained by are -1, 0 or 1.
+ */
+export function atariSystem(
+  name: 'breakout' | 'pong',
+  makeGame: (options: AtariOptions) => Environment<Uint8Array>,
+  { clipRewards = true } = {},
+) {
+  return {
     makeEnvironment: ({ frameStack }) => makeGame({ frameStack, clipRewards: false, wholeGames: true }),
     makeTrained: ({ frameStack, penaliseLostLife }, onGame) =>
-      makeGame({ frameStack, penaliseLostLife, onGame }),
-    played: () => ({ name: definition.name, options: {} }),
+      makeGame({ frameStack, penaliseLostLife, clipRewards, onGame }),
+    played: () => ({ name, options: {} }),
     stacksFrames: true, // stacks restart with every life
     ownSettings: {
       penaliseLostLife: {
@@ -64,5 +78,8 @@ export function atariRecipe(
         help: 'A lost life costs a reward of 1.',
       },
     },
-  });
+  } satisfies Partial<SystemDefinition<LivesSettings>>;
 }
+
+/** The settings that the environments of games go by. */
+export type LivesSettings = RecipeSettings & Pick<AtariSettings, 'frameStack' | 'penaliseLostLife'>;

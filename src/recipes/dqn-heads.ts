@@ -8,7 +8,7 @@ import { behind, convolved } from '../nn/cnn.ts';
 import { ImplicitQuantileNet } from '../nn/implicit-quantile-net.ts';
 import type { Module } from '../nn/module.ts';
 import { QuantileNet } from '../nn/quantile-net.ts';
-import { activation, mlp, Sequential } from '../nn/sequential.ts';
+import { activate, mlp, Sequential } from '../nn/sequential.ts';
 import type { Random } from '../random.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
@@ -36,7 +36,7 @@ export function implicitNet(
   }
   const [width] = hiddenSizes;
   const first = mlp([sizeOf(inputShape), width], { noisy, random, init });
-  const features = new Sequential(first, ...activation(width, layerNorm));
+  const features = new Sequential(first, ...activate(width, { layerNorm }));
   const head = mlp([...hiddenSizes, actions], { ...given, init });
   return new ImplicitQuantileNet(features, head, { width, actions, samples, random });
 }

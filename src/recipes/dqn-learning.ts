@@ -60,17 +60,29 @@ export async function learnerOf(settings: DQNSettings): Promise<Learner> {
 
 const OPTIMIZERS = { adam: Adam, adamw: AdamW, radam: RAdam, rmsprop: RMSprop };
 
-function makeOptimizer(parameters: readonly Parameter[], settings: DQNSettings): Optimizer {
+/** The settings of an optimiser. */
+export type OptimizerSettings = Pick<
+  DQNSettings,
+  'optimizer' | 'learningRate' | 'learningRateFall' | 'eps' | 'clipValue' | 'maxGradNorm'
+>;
+
+export function makeOptimizer(parameters: readonly Parameter[], settings: OptimizerSettings): Optimizer {
   const { optimizer, eps } = settings;
   return new OPTIMIZERS[optimizer](parameters, { lr: learningRateOf(settings), eps, ...limitsOf(settings) });
 }
 
-export function learningRateOf({ learningRate, learningRateFall: fall }: DQNSettings): LearningRate {
+export function learningRateOf({
+  learningRate,
+  learningRateFall: fall,
+}: Pick<OptimizerSettings, 'learningRate' | 'learningRateFall'>): LearningRate {
   return fall ? linear({ from: learningRate, to: fall.to, steps: fall.updates }) : learningRate;
 }
 
 /** The limits of the gradient; 0 stands for none. */
-export function limitsOf({ clipValue, maxGradNorm }: DQNSettings): GradientLimits {
+export function limitsOf({
+  clipValue,
+  maxGradNorm,
+}: Pick<OptimizerSettings, 'clipValue' | 'maxGradNorm'>): GradientLimits {
   return { ...(clipValue > 0 && { clipValue }), ...(maxGradNorm > 0 && { maxGradNorm }) };
 }
 

@@ -7,12 +7,9 @@ import { allocated, requireMemory } from '../replay/require.ts';
 import type { ReplayOptions } from '../replay/slot-replay.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
+import type { Seen } from './seen.ts';
 
-/** The form of observations. */
-export interface Seen<T extends ObservationType = ObservationType> {
-  readonly observationShape: readonly number[];
-  readonly observationType: T;
-}
+export type { Seen };
 
 export interface BufferParts {
   readonly random: Random;

@@ -4,46 +4,34 @@ import type { Nets } from '../agents/learners/learner.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import { isGoalEnvironment } from '../envs/goal-environment.ts';
-import { vectorise } from '../envs/vectorise.ts';
 import { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
 import { show } from '../require.ts';
 import { checkedElsewhere, type FieldChecks, requireCount, requireState } from '../saved-state.ts';
-import { looksOn } from '../train/callbacks.ts';
 import type { PolicyProbe } from '../train/policy-probe.ts';
 import { Trainer } from '../train/trainer.ts';
 import type { TrainerState } from '../train/trainer-state.ts';
 import { changeLearning, checkDQNChange, DQN_CHANGES, requireChangeable } from './dqn-changes.ts';
-import { createEvaluation } from './dqn-evaluation.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
 import { netMaker } from './dqn-net.ts';
-import { keepsFrames, makeReplay, type Seen } from './dqn-replay.ts';
+import { keepsFrames, makeReplay } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { type Exhibition, exhibitAgent } from './exhibition.ts';
 import { requireGoalSupport } from './head-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { readSettings } from './read-settings.ts';
-import { observed, seenIn } from './observed.ts';
-import { EVALUATION_SEEDS } from './occasions.ts';
-import type { Run, RunHooks, RunPart, TrainedGame, WatchedReplay } from './recipe.ts';
+import { createEvaluation } from './evaluation.ts';
+import { observed, type Playing, seenIn } from './observed.ts';
+import type { Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
 import { DQN_TABLE, type SettingsTable } from './settings-table.ts';
+import { GAMES_ANEW, trainedGames } from './trained-games.ts';
 import { needsUpkeep } from './upkeep-settings.ts';
 
 /** The parts of a system that its settings cannot say. */
-export interface DQNSystem<S extends DQNSettings = DQNSettings> {
-  /** Makes an environment as evaluation plays it: its episodes are whole games, its rewards what scores add up. */
-  makeEnvironment(settings: S): Environment<Observations>;
-  /**
-   * Makes an environment to be trained in, where that differs: by clipped rewards, or lives as episodes.
-   *
-   * @param onGame to be told the score of every whole game, and its length, in the step that ends it.
-   */
-  makeTrained?(settings: S, onGame: (game: TrainedGame) => void): Environment<Observations>;
-  /** Whether the environments stack `frameStack` observations by themselves. Default false: runs do. */
-  readonly stacksFrames?: boolean;
+export interface DQNSystem<S extends DQNSettings = DQNSettings> extends Playing<S> {
   /**
    * Makes a network: Q(s, .), [n, ...inputShape] to [n, outputs]. Called twice, for the online and the target net.
    * Default: `convolutions` of the settings, then `hiddenSizes`; without convolutions the observation is flattened. Where
@@ -92,9 +80,6 @@ const SAVED: FieldChecks<DQNRunState> = {
   games: requireCount,
 };
 
-/** Games that begin in the middle of a run start otherwise than the first games and than evaluations. */
-const GAMES_ANEW = 10_000_000n;
-
 /** All settings that the runs of a system have. */
 export function tableOf({ ownSettings }: Pick<DQNSystem<never>, 'ownSettings'>): SettingsTable {
   return { ...DQN_TABLE, ...ownSettings };
@@ -119,16 +104,8 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const table = tableOf(system);
   const settings = readSettings<S>(given, table);
   let current: DQNSettings = settings;
-  let games = 0;
-  const onGame = (game: TrainedGame) => {
-    games++;
-    hooks.onGame?.(game);
-  };
-  const trained = () =>
-    system.makeTrained ? system.makeTrained(settings, onGame) : system.makeEnvironment(settings);
-  const made: Environment<Observations>[] = [];
-  const make = () => made[made.push(observed(trained(), settings, system)) - 1];
-  const envs = vectorise(make, settings.environments);
+  const games = trainedGames(settings, hooks, system);
+  const { envs } = games;
 
   const noise = Random.for(seed, 'noise');
   const unused = String(noise.state);
@@ -150,11 +127,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
   const learning = Object.assign(await createAgent(device, settings, seen, makeNet, noise), { replay });
   const { qNet, optimizer, agent } = learning;
   const acting = actingNet(learning, settings.actWith);
-  const makeGame = () => system.makeEnvironment(settings);
-  const evaluation = await createEvaluation(device, acting, settings.evaluation, hooks, {
-    makeGame,
-    observe: (env) => observed(env, settings, system),
-  });
+  const evaluation = await createEvaluation(device, acting, settings, seed, hooks, system);
 
   const { unit, count } = lengthOf(settings);
   const ends = { steps: Number.POSITIVE_INFINITY, episodes: Number.POSITIVE_INFINITY };
@@ -169,11 +142,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       : undefined,
     random: Random.for(seed, 'exploration'),
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },
-    callbacks: [
-      ...(system.makeTrained ? [] : [{ onEpisode: onGame }]),
-      learning.latestBatch,
-      ...[hooks].filter(looksOn),
-    ],
+    callbacks: [learning.latestBatch, ...games.callbacks],
   });
 
   let probing: Promise<PolicyProbe> | undefined;
@@ -189,18 +158,17 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     replayRandom.state = saved.replayRandom;
     if (shifts) shifts.state = saved.shiftRandom!;
     if (saved.noise) noise.state = saved.noise;
-    games = saved.games;
+    games.count = saved.games;
   };
   return {
     ...{ ...learning, replay, trainer },
     modules: modulesOf(learning, acting),
     optimizers: { optimizer: { optimizer, module: qNet } },
     replays: { replay },
-    evaluate: (occasion = 'progress', film = true, signal) =>
-      evaluation(occasion)(BigInt(seed) + EVALUATION_SEEDS[occasion], film, signal),
+    evaluate: evaluation,
     replaysByEnvironment: keepsFrames(settings, seen),
     get games(): number {
-      return games;
+      return games.count;
     },
     async change(after: RecipeSettings) {
       const read = readSettings<DQNSettings>(after, table);
@@ -223,7 +191,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
         ...{ trainer: trainer.state, envs: envs.state, replayRandom: replayRandom.state },
         ...(shifts && { shiftRandom: shifts.state }),
         ...(String(noise.state) !== unused && { noise: noise.state }),
-        games,
+        games: games.count,
       };
     },
     set state(state: unknown) {
@@ -238,7 +206,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     get parts(): readonly RunPart[] {
       return [{ name: 'agent', agent, replay, watched: learning.watched }];
     },
-    trained: made[0],
+    trained: games.first,
     exhibition: () =>
       exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), seen, {
         net: acting,
@@ -265,12 +233,6 @@ function learnedReward({ rewardScale, terminalReward }: DQNSettings) {
 function requireNet(net: Module): Module {
   if (net instanceof Module) return net;
   throw new TypeError(`net of a recipe must return a Module, got ${show(net)}`);
-}
-
-/** What an agent sees in environments of a system. */
-export function seenBy<S extends DQNSettings>(settings: S, system: DQNSystem<S>): Seen {
-  const env = observed(system.makeEnvironment(settings), settings, system);
-  return seenIn(env.observation, env.observationShape, settings);
 }
 
 function hindsight(env: Environment<Observations>, settings: DQNSettings, seed: number) {

@@ -1,11 +1,19 @@
-import { isRecord } from '../json.ts';
 import type { CNNOptions } from '../nn/cnn.ts';
 import type { Init } from '../nn/init.ts';
 import { type Counted, requireRewardsAsTheyAre } from '../train/train-options.ts';
+import {
+  defined,
+  type EpsilonSettings,
+  explorationAndEvaluation,
+  type Given,
+  requireExploration,
+} from './common-settings.ts';
 import { type HeadSettings, requireHead } from './head-settings.ts';
 import type { RegularisationSettings } from './regularisation-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { requireUpkeep, type UpkeepSettings } from './upkeep-settings.ts';
+
+export type { EpsilonSettings, Given };
 
 /**
  * The numbers of a run that learns with a `DQN`, as plain data. `settings-table.ts` has a label, the unit, the usual
@@ -60,30 +68,6 @@ export interface PrioritySettings {
   readonly beta: { readonly from: number; readonly to: number; readonly batches: number };
 }
 
-/** Exploration: the probability of a random action over time. */
-export interface EpsilonSettings {
-  readonly kind: 'linear' | 'exponential' | 'geometric';
-  readonly from: number;
-  readonly to: number;
-  /** Where a linear fall ends, in units of `by`. */
-  readonly steps?: number;
-  /** Time constant of an exponential fall: exp(-t / decay). */
-  readonly decay?: number;
-  /** Base of a geometric fall: factor^t. */
-  readonly factor?: number;
-  readonly by: Counted;
-}
-
-/** Settings of which only those that differ from the defaults are given, at every level. */
-export type Given<T> = {
-  readonly [K in keyof T]?: T[K] extends readonly unknown[] | string | number | boolean | undefined
-    ? T[K]
-    : Given<T[K]>;
-};
-
-/** The setting that a kind of exploration goes by. */
-const PACE = { linear: 'steps', exponential: 'decay', geometric: 'factor' } as const;
-
 /**
  * Settings with a default for each that is not given: plain deep Q-learning (Mnih et al. 2015) with a net of two
  * hidden layers. Exploration falls over the first fifth of the run, and learning starts after 1000 steps, or a
@@ -94,9 +78,7 @@ const PACE = { linear: 'steps', exponential: 'decay', geometric: 'factor' } as c
 export function withDefaults<S extends DQNSettings>(settings: Given<S>): S {
   const given: Given<DQNSettings> = defined(settings);
   const { unit, count } = lengthOf(given);
-  const { priorities, epsilon, evaluation } = given;
-  const { kind = 'linear', by = unit } = epsilon ?? {};
-  const paces = { linear: { steps: count / 5 }, exponential: { decay: count / 10 }, geometric: {} };
+  const { priorities } = given;
   return {
     ...{ environments: 1, hiddenSizes: [64, 64], convolutions: [], init: 'pytorch', frameStack: 1 },
     ...{ optimizer: 'adam', learningRate: 1e-3, eps: 1e-8, clipValue: 0, maxGradNorm: 0, loss: 'smoothL1' },
@@ -110,17 +92,8 @@ export function withDefaults<S extends DQNSettings>(settings: Given<S>): S {
       ...{ alpha: 0.6, ...priorities },
       beta: { from: 0.4, to: 1, batches: 100_000, ...priorities?.beta },
     },
-    epsilon: { kind, from: 1, to: 0.05, by, ...(by === unit && paces[kind]), ...epsilon },
-    evaluation: { games: 20, epsilon: 0, maxSteps: 10_000, ...evaluation },
+    ...explorationAndEvaluation(given),
   } satisfies Given<DQNSettings> as unknown as S;
-}
-
-/** A copy without what is undefined. */
-function defined<T extends object>(settings: T): T {
-  const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, isRecord(value) ? defined(value) : value]),
-  ) as T;
 }
 
 /** Groups of settings that are given as a whole or not at all. */
@@ -137,28 +110,8 @@ const WHOLE = {
  *
  * @throws RangeError that names both.
  */
-export function requireTogether({ epsilon, nStep, replacement, ...settings }: DQNSettings): void {
-  const { kind } = epsilon;
-  for (const name of Object.values(PACE)) {
-    const needed = name === PACE[kind];
-    if (needed && epsilon[name] === undefined) {
-      throw new RangeError(`epsilon.${name} must be given where epsilon.kind is '${kind}'`);
-    }
-    if (!needed && epsilon[name] !== undefined) {
-      throw new RangeError(
-        `epsilon.${name} has no effect where epsilon.kind is '${kind}', got ${epsilon[name]}`,
-      );
-    }
-  }
-  const { confirmAt, stopAt } = settings.evaluation;
-  if (confirmAt !== undefined && stopAt === undefined) {
-    throw new RangeError(`evaluation.confirmAt has no effect without evaluation.stopAt, got ${confirmAt}`);
-  }
-  if (confirmAt !== undefined && stopAt !== undefined && confirmAt > stopAt) {
-    throw new RangeError(
-      `evaluation.confirmAt must be at most evaluation.stopAt, which is ${stopAt}, got ${confirmAt}`,
-    );
-  }
+export function requireTogether({ nStep, replacement, ...settings }: DQNSettings): void {
+  requireExploration(settings);
   for (const [group, names] of Object.entries(WHOLE)) {
     const given = settings[group as keyof typeof WHOLE] as Record<string, unknown> | undefined;
     const missing = given && names.find((name) => given[name] === undefined);

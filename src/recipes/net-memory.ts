@@ -2,7 +2,7 @@ import { requireMemory } from '../replay/require.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings } from './dqn-settings.ts';
-import { widthOf } from './head-settings.ts';
+import { type HeadSettings, widthOf } from './head-settings.ts';
 
 /** What a run has for its replay and its nets. */
 export interface Room {
@@ -10,6 +10,9 @@ export interface Room {
   /** Default: nobody can tell. */
   readonly availableBytes?: number | undefined;
 }
+
+/** The settings that decide about the size of nets and batches. */
+type Sized = Pick<DQNSettings, 'hiddenSizes' | 'convolutions' | 'batchSize' | 'layerNorm'> & HeadSettings;
 
 /** Weights are kept this often: in both nets, as gradients, and as the two moments of an optimiser. */
 const COPIES = 5;
@@ -25,7 +28,7 @@ const CPU_BYTES = 2 ** 32;
  *
  * @throws RangeError that names the settings, with both sizes.
  */
-export function requireNetMemory(settings: DQNSettings, seen: Seen, { device, availableBytes }: Room): void {
+export function requireNetMemory(settings: Sized, seen: Seen, { device, availableBytes }: Room): void {
   const { hiddenSizes, batchSize } = settings;
   const each = Math.max(widthOf(settings), samplesOf(settings));
   const of = each > 1 ? ` and ${each} numbers for each action,` : '';
@@ -40,7 +43,7 @@ export function requireNetMemory(settings: DQNSettings, seen: Seen, { device, av
 }
 
 /** Weights of fully connected layers; the few weights of convolutions are left out. */
-function weightsOf({ hiddenSizes, convolutions }: DQNSettings, { observationShape }: Seen): number {
+function weightsOf({ hiddenSizes, convolutions }: Sized, { observationShape }: Seen): number {
   const sizes = convolutions.length > 0 ? hiddenSizes : [sizeOf(observationShape), ...hiddenSizes];
   return sizes.slice(1).reduce((total, size, i) => total + size * sizes[i], 0);
 }
@@ -50,7 +53,7 @@ function weightsOf({ hiddenSizes, convolutions }: DQNSettings, { observationShap
  * unit are kept for the way back, three more where layers are normalised, and three values for the units of two
  * neighbouring layers while it is gone.
  */
-function floatsOfSample(settings: DQNSettings, { observationShape, observationType }: Seen): number {
+function floatsOfSample(settings: Sized, { observationShape, observationType }: Seen): number {
   const layers = unitsOf(settings, observationShape);
   const units = layers.reduce((total, size) => total + size, 0);
   const widest = Math.max(0, ...layers.map((size, i) => size + (layers[i + 1] ?? 0)));
@@ -62,19 +65,19 @@ function floatsOfSample(settings: DQNSettings, { observationShape, observationTy
 /** What compares all quantiles, or atoms, with all of the target takes for each pair, in all programs: measured likewise. */
 const PAIRS = { scalar: 0, quantile: 15, implicit: 15, categorical: 6.5 };
 
-function floatsOfLoss(settings: DQNSettings): number {
+function floatsOfLoss(settings: Sized): number {
   const { head = 'scalar', samples = 8, targetSamples = 8 } = settings;
   const width = widthOf(settings);
   return PAIRS[head] * (head === 'implicit' ? samples * targetSamples : width * width);
 }
 
 /** The rows that layers behind the features have for each state. */
-function samplesOf({ head, samples = 8, targetSamples = 8, actSamples = 8 }: DQNSettings): number {
+function samplesOf({ head, samples = 8, targetSamples = 8, actSamples = 8 }: Sized): number {
   return head === 'implicit' ? Math.max(samples, targetSamples, actSamples) : 1;
 }
 
 /** The sizes of the hidden layers, and of what they see in place of features where there is an implicit head. */
-function unitsOf(settings: DQNSettings, observationShape: readonly number[]): number[] {
+function unitsOf(settings: Sized, observationShape: readonly number[]): number[] {
   const { hiddenSizes, convolutions, head } = settings;
   let image = observationShape.slice(-2);
   const convolved = convolutions.map(([channels, kernel, stride]) => {

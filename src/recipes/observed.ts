@@ -3,15 +3,42 @@ import { observationFault } from '../envs/observation-fault.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { stackFrames } from '../envs/stack-frames.ts';
 import { show } from '../require.ts';
-import type { Seen } from './dqn-replay.ts';
-import type { DQNSettings } from './dqn-settings.ts';
-import { requireImages } from './regularisation-settings.ts';
+import type { Seen } from './seen.ts';
+import type { TrainedGame } from './recipe.ts';
+import { type RegularisationSettings, requireImages } from './regularisation-settings.ts';
+
+/** How settings have environments observed. */
+export interface ObservedSettings extends Pick<RegularisationSettings, 'shift'> {
+  /** Factors of the elements of an observation. */
+  readonly observationScale?: readonly number[];
+  readonly frameStack: number;
+}
+
+/** The environments of a system. */
+export interface Playing<S> {
+  /** Makes an environment as evaluation plays it: its episodes are whole games, its rewards what scores add up. */
+  makeEnvironment(settings: S): Environment<Observations>;
+  /**
+   * Makes an environment to be trained in, where that differs: by clipped rewards, or lives as episodes.
+   *
+   * @param onGame to be told the score of every whole game, and its length, in the step that ends it.
+   */
+  makeTrained?(settings: S, onGame: (game: TrainedGame) => void): Environment<Observations>;
+  /** Whether the environments stack `frameStack` observations by themselves. Default false: runs do. */
+  readonly stacksFrames?: boolean;
+}
+
+/** What an agent sees in environments of a system. */
+export function seenBy<S extends ObservedSettings>(settings: S, system: Playing<S>): Seen {
+  const env = observed(system.makeEnvironment(settings), settings, system);
+  return seenIn(env.observation, env.observationShape, settings);
+}
 
 /** The form of an environment's observations. @throws RangeError for settings that need another. */
 export function seenIn(
   observation: Observations,
   observationShape: readonly number[],
-  settings: DQNSettings,
+  settings: ObservedSettings,
 ): Seen {
   const seen: Seen = { observationShape, observationType: observation instanceof Uint8Array ? 'u8' : 'f32' };
   requireImages(settings, seen);
@@ -26,7 +53,7 @@ export function seenIn(
  */
 export function observed(
   env: Environment<Observations>,
-  { observationScale, frameStack }: DQNSettings,
+  { observationScale, frameStack }: ObservedSettings,
   { stacksFrames = false }: { readonly stacksFrames?: boolean | undefined },
 ): Environment<Observations> {
   if (typeof env !== 'object' || env === null || env instanceof Promise) {

@@ -1,6 +1,5 @@
-import { isRecord } from '../json.ts';
+import { completeSettings } from './complete-settings.ts';
 import { type DQNSettings, type Given, requireTogether, withDefaults } from './dqn-settings.ts';
-import { checkSettings } from './settings.ts';
 import type { SettingsTable } from './settings-table.ts';
 
 /**
@@ -10,24 +9,7 @@ import type { SettingsTable } from './settings-table.ts';
  * @throws RangeError for an unknown or missing setting, a value that `table` does not allow, or a contradiction.
  */
 export function readSettings<S extends DQNSettings>(given: Given<S>, table: SettingsTable): S {
-  checkSettings(given, table);
-  const settings = withDefaults(given);
-  requireTogether(settings);
-  const whole = only(settings, table);
-  checkSettings(whole, table);
-  return whole as S;
-}
-
-/** The settings that `table` has. */
-function only(settings: object, table: SettingsTable, prefix = ''): object {
-  const entries = Object.entries(settings).flatMap(([key, value]): [string, unknown][] => {
-    if (isRecord(value)) {
-      const inner = only(value, table, `${prefix}${key}.`);
-      return Object.keys(inner).length > 0 ? [[key, inner]] : [];
-    }
-    return prefix + key in table ? [[key, value]] : [];
-  });
-  return Object.fromEntries(entries);
+  return completeSettings<S>(given, table, { withDefaults, requireTogether });
 }
 
 /** All presets of a recipe, read. */

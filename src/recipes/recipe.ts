@@ -3,9 +3,9 @@ import type { Inspection, InspectorOptions } from '../agents/inspect.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import type { Film } from '../envs/film.ts';
+import type { Gathering } from '../io/optimizer-tensors.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
 import type { Module } from '../nn/module.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { ReadableReplay } from '../replay/reading.ts';
@@ -49,7 +49,12 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   /** The form of the pictures that `RunHooks.onPicture` is given; undefined where games cannot be seen. */
   film?(settings: S): Film | undefined;
   /** The bytes that the replay takes once it is full, and the least `replayCapacity`. */
-  readonly replay?: { bytes(settings: S): number; least(settings: S): number };
+  readonly replay?: {
+    /** What it is called where that is not 'replay'. */
+    readonly called?: string;
+    bytes(settings: S): number;
+    least(settings: S): number;
+  };
   /** @throws RangeError, with both sizes, for settings that need more memory than there is. Default: any fit. */
   requireMemory?(settings: S, room: Room): void;
   /** What may change while a run trains, where its `change` can do that. Default: nothing. */
@@ -123,8 +128,8 @@ export interface Run {
   };
   /** All networks, by name: `q-net`; first the one that plays. */
   readonly modules: Readonly<Record<string, Module>>;
-  /** By name: `optimizer`; each with the module whose parameters it changes. */
-  readonly optimizers: Readonly<Record<string, { readonly optimizer: Optimizer; readonly module: Module }>>;
+  /** What gathers values over the parameters of a module, by name: `optimizer`; each with the module whose parameters it changes. */
+  readonly optimizers: Readonly<Record<string, { readonly optimizer: Gathering; readonly module: Module }>>;
   /** By name: `replay`. */
   readonly replays: Readonly<Record<string, SavedReplay>>;
   /** All that the future depends on besides: counters, random streams, the games being played. Plain data. */

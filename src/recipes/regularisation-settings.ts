@@ -1,3 +1,5 @@
+import type { Seen } from './seen.ts';
+
 /** What keeps a net that learns much from few steps from fitting those alone. */
 export interface RegularisationSettings {
   /** The most pixels by which images that are learned from are shifted. Default: 0, not at all. */
@@ -7,10 +9,7 @@ export interface RegularisationSettings {
 }
 
 /** @throws RangeError for a shift of what are no images, or beyond their size. */
-export function requireImages(
-  { shift = 0 }: RegularisationSettings,
-  { observationShape }: { readonly observationShape: readonly number[] },
-): void {
+export function requireImages({ shift = 0 }: RegularisationSettings, { observationShape }: Seen): void {
   if (shift === 0) return;
   if (observationShape.length !== 3) {
     throw new RangeError(

@@ -41,8 +41,8 @@ export const COUNT: Rule = { integer: true, min: 1 };
 const SIDE_BY_SIDE: Rule = { integer: true, min: 1, max: 10_000 };
 /** What one update, or one layer, has at most; whether that fits the memory is another question. */
 const MANY: Rule = { integer: true, min: 1, max: 1_000_000 };
-const SHARE: Rule = { min: 0, max: 1 };
-const POSITIVE: Rule = { above: 0 };
+export const SHARE: Rule = { min: 0, max: 1 };
+export const POSITIVE: Rule = { above: 0 };
 const LIMIT: Rule = { min: 0 };
 const NUMBER: Rule = {};
 export const FLAG: Rule = { flag: true };

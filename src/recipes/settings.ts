@@ -109,6 +109,11 @@ export function flattenSettings(settings: object, prefix = ''): Record<string, u
   return Object.fromEntries(entries);
 }
 
+/** The rows of a table that settings or groups of them have. */
+export function rowsOf(table: SettingsTable, keys: readonly string[]): SettingsTable {
+  return Object.fromEntries(Object.entries(table).filter(([key]) => keys.includes(key.split('.', 1)[0])));
+}
+
 /** What the rule allows, in words: `an integer of at least 1`. */
 export function allowed(rule: Rule): string {
   if ('choices' in rule) return rule.choices.join(' or ');

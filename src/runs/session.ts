@@ -134,7 +134,10 @@ export class Session {
     this.say('seed', String(run.seed));
     if (recipe.replay) {
       const free = availableBytes === undefined ? '' : `; ${megabytes(availableBytes)} are free`;
-      this.say('replay', `${megabytes(recipe.replay.bytes(run.settings))} when full${free}`);
+      this.say(
+        recipe.replay.called ?? 'replay',
+        `${megabytes(recipe.replay.bytes(run.settings))} when full${free}`,
+      );
     }
     this.say('folder', folder.path);
     return recipe.create(device, run.settings, run.seed, {

@@ -67,7 +67,7 @@ export interface TrainOptions<O extends Observations = Float32Array> {
 
 /** The counts of training that schedules may go by. */
 export type Counted = 'steps' | 'updates' | 'episodes';
-const COUNTED: readonly Counted[] = ['steps', 'updates', 'episodes'];
+export const COUNTED: readonly Counted[] = ['steps', 'updates', 'episodes'];
 
 /** The options that `Trainer.change` can change. */
 export interface TrainChanges

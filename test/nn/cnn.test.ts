@@ -166,6 +166,23 @@ forEachDevice('cnn', (test, device) => {
     assertClose(q, [last[0] + 2 * last[1] + 3], 1e-4);
   });
 
+  test('a leaky ReLU keeps a hundredth of what is negative, and layers may be normalised without weights', async () => {
+    const net = cnn({
+      ...{ inputShape: [1, 1, 2], convolutions: [[1, 1, 1]], hiddenSizes: [2], outputs: 1 },
+      ...{ layerNorm: 'plain', activation: 'leakyRelu', init: 'sparse', random: randomFor('leaky') },
+    });
+    assert.equal(shapesOf(net.namedParameters()), {
+      ...{ '0.weight': [1, 1, 1, 1], '0.bias': [1], '4.weight': [2, 2], '4.bias': [2] },
+      ...{ '7.weight': [1, 2], '7.bias': [1] },
+    });
+    const values = { '0.weight': [1], '4.weight': [1, 0, 0, 1], '7.weight': [10, 1] };
+    for (const [name, each] of Object.entries(values)) {
+      await device.write(net.namedParameters().get(name)!, Float32Array.from(each));
+    }
+    // -1 and 1 normalised, -0.01 and 1 through the leaky ReLU, -1 and 1 normalised again
+    assertClose(await device.read(net.forward(tensor([[[[3, 7]]]]))), [-0.1 + 1], 1e-4);
+  });
+
   test('layer normalisation goes into both streams of dueling heads', () => {
     const net = cnn({
       ...{ inputShape: [1, 4, 4], convolutions: [[2, 3, 1]], hiddenSizes: [5], outputs: 3 },

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { gradients, Linear, mean, mul, tensor } from '../../src/index.ts';
+import { gradients, type Init, Linear, mean, mul, tensor } from '../../src/index.ts';
 import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor } from '../seed.ts';
@@ -40,7 +40,7 @@ forEachDevice('Linear', (test, device) => {
 
 const test = suite('initialisation');
 
-function draw(inputs: number, outputs: number, init: 'pytorch' | 'glorot' | undefined) {
+function draw(inputs: number, outputs: number, init: Init | undefined) {
   const random = randomFor(`${inputs} to ${outputs}`);
   const { weight, bias } = new Linear(inputs, outputs, { random, ...(init && { init }) });
   return { weights: weight.initial, biases: bias!.initial };
@@ -58,6 +58,28 @@ test("Glorot's: weights uniform up to sqrt(6 / (in + out)), biases zero", () => 
   const { weights, biases } = draw(40, 500, 'glorot');
   assertUniformUpTo(Math.sqrt(6 / 540), weights);
   assert.equal(biases, new Float32Array(500));
+});
+
+test('sparse: nine weights in ten of each output are 0, rounded up, and the others as those of PyTorch; biases zero', () => {
+  for (const [inputs, zeros] of [
+    ...[
+      [256, 231],
+      [2592, 2333],
+      [70, 63],
+      [4, 4],
+      [11, 10],
+    ],
+  ]) {
+    const { weights, biases } = draw(inputs, 40, 'sparse');
+    const rows = Array.from({ length: 40 }, (_, o) => [...weights.subarray(o * inputs, (o + 1) * inputs)]);
+    for (const row of rows) assert.is(row.filter((weight) => weight === 0).length, zeros);
+    assert.equal(biases, new Float32Array(40));
+    const patterns = rows.map((row) => row.map((weight) => Number(weight === 0)).join(''));
+    if (zeros < inputs) assert.ok(new Set(patterns).size > 1, 'each output has its own');
+  }
+  const { weights } = draw(30, 2000, 'sparse');
+  const others = weights.filter((weight) => weight !== 0);
+  assertUniformUpTo(1 / Math.sqrt(30), others);
 });
 
 test('is repeated by the same random numbers, and differs from layer to layer', () => {

@@ -24,6 +24,7 @@ import {
   mlp,
   mul,
   Parameter,
+  PlainLayerNorm,
   ReLU,
   Residual,
   relu,
@@ -188,6 +189,13 @@ forEachDevice('Module', (test, device) => {
     await device.write(layer.bias, Float32Array.of(1, 2, 3, 4, 5, 6));
     const moved = await device.read(layer.forward(full([1, 2, 3], 7)));
     assertClose(moved, [1, 2, 3, 4, 5, 6], 1e-6);
+  });
+
+  test('normalises layers without factors and offsets', async () => {
+    const layer = new PlainLayerNorm(4);
+    assert.is(layer.parameters().length, 0);
+    const y = await device.read(layer.forward(tensor([[1, 2, 3, 4]])));
+    assertClose(y, [-1.341635, -0.447212, 0.447212, 1.341635], 1e-5);
   });
 
   test('learns a vector for each index', async () => {

@@ -88,7 +88,7 @@ test('shapes follow from layer to layer', () => {
   assert.throws(
     // @ts-expect-error the types forbid it too
     () => mlp([4, 2], { duelling: true }),
-    /^mlp has no option duelling; it has: random, init, dueling, width, layerNorm, noisy$/,
+    /^mlp has no option duelling; it has: random, init, dueling, width, layerNorm, noisy, activation$/,
   );
   assert.throws(
     // @ts-expect-error the types forbid it too

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { Adam, type AdamOptions, AdamW, Parameter, RAdam, SGD, sum } from '../../src/index.ts';
+import { Adam, type AdamOptions, AdamW, mul, Parameter, RAdam, SGD, sum } from '../../src/index.ts';
+import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { assertTrajectory, type Step, withL2 } from './trajectory.ts';
 
@@ -111,4 +112,18 @@ forEachDevice('RAdam', (test, device) => {
     test(`rectifies its steps once it may: betas ${betas}`, () =>
       assertTrajectory(device, (parameters) => new RAdam(parameters, { lr: 0.03, betas }), radam(betas)));
   }
+
+  test('its first five steps follow the mean, and the sixth is rectified', async () => {
+    const weights = new Parameter(Float32Array.of(1), [1]);
+    const optimizer = new RAdam([weights], { lr: 0.01 });
+    const program = await device.compile({}, () => {
+      optimizer.minimize(sum(mul(weights, 2)));
+      return {};
+    });
+    const expected = [0.98, 0.96, 0.94, 0.92, 0.9, 0.899742, 0.899414, 0.899027];
+    for (const weight of expected) {
+      program.submit();
+      assertClose(await device.read(weights), [weight], 1e-6);
+    }
+  });
 });

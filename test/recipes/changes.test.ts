@@ -3,6 +3,8 @@ import type { Device } from '../../src/index.ts';
 import { bitFlipRecipe } from '../../src/recipes/bit-flip.ts';
 import { breakoutRecipe } from '../../src/recipes/breakout.ts';
 import { cartpoleRecipe } from '../../src/recipes/cartpole.ts';
+import { cartpolePQNRecipe } from '../../src/recipes/cartpole-pqn.ts';
+import { cartpoleStreamRecipe } from '../../src/recipes/cartpole-stream.ts';
 import { hdqnRecipe } from '../../src/recipes/hdqn.ts';
 import type { Recipe, Run, RunHooks } from '../../src/recipes/recipe.ts';
 import { sailRecipe } from '../../src/recipes/sail.ts';
@@ -61,6 +63,16 @@ const RUNS: readonly Tried[] = [
       'loss=mse',
       'tau=0.5',
     ],
+  },
+  {
+    ...{ recipe: cartpolePQNRecipe, preset: 'default' },
+    set: ['steps=300', 'environments=3', 'hiddenSizes=8', 'rolloutSteps=4', 'batchSize=6', ...games],
+    changes: ['epsilon=0.5', 'learningRate=1e-2', 'gamma=0.9', 'lambda=0.5', 'epochs=2'],
+  },
+  {
+    ...{ recipe: cartpoleStreamRecipe, preset: 'default' },
+    set: ['steps=300', 'hiddenSizes=8', 'epsilon.steps=250', ...games],
+    changes: ['epsilon=0.5', 'learningRate=0.3', 'gamma=0.9', 'lambda=0.5'],
   },
   {
     ...{ recipe: hdqnRecipe, preset: 'flat' },

@@ -12,7 +12,7 @@ import {
 import { Conv2d } from '../../nn/conv2d.ts';
 import { Dueling } from '../../nn/dueling.ts';
 import { Flatten } from '../../nn/flatten.ts';
-import { LayerNorm } from '../../nn/layer-norm.ts';
+import { LayerNorm, PlainLayerNorm } from '../../nn/layer-norm.ts';
 import { Linear } from '../../nn/linear.ts';
 import type { Module } from '../../nn/module.ts';
 import { AvgPool2d, MaxPool2d } from '../../nn/pool2d.ts';
@@ -67,6 +67,9 @@ const RULES: readonly Rule[] = [
   ),
   rule(LayerNorm, ({ weight: { shape }, options }) =>
     call('nn.LayerNorm', `[${shape.join(', ')}]`, { ...options }),
+  ),
+  rule(PlainLayerNorm, ({ shape }) =>
+    call('nn.LayerNorm', `[${shape.join(', ')}]`, { elementwise_affine: false }),
   ),
   rule(Flatten, () => call('nn.Flatten')),
   rule(MaxPool2d, ({ kernelSize, options }) => call('nn.MaxPool2d', kernelSize, { ...options })),

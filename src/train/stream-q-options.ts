@@ -1,0 +1,123 @@
+import type { UpdateResult } from '../agents/dqn.ts';
+import type { Schedule } from '../agents/schedule.ts';
+import type { Observations, VectorEnvironment } from '../envs/environment.ts';
+import type { Module } from '../nn/module.ts';
+import type { Traces } from '../optim/traces.ts';
+import { type Random, seedWords } from '../random.ts';
+import {
+  requireFinite,
+  requireFlag,
+  requireFraction,
+  requireKnown,
+  requireNumber,
+  requireObjects,
+  requirePositive,
+  requireWord,
+  show,
+} from '../require.ts';
+import {
+  checkedElsewhere,
+  type FieldChecks,
+  integerWithin,
+  objectOf,
+  optional,
+  requireCount,
+} from '../saved-state.ts';
+import type { Several, TrainCallback } from './callbacks.ts';
+import { REWARD_SCALE, type RewardScaleState } from './reward-scale.ts';
+import { COUNTED, type Counted } from './train-options.ts';
+import { requireUpdate } from './updater.ts';
+
+export interface StreamQOptions<O extends Observations = Float32Array> {
+  /**
+   * Q(s, .), [1, ...observationShape] to [1, actionCount]. Where it is a `Normalised`, its mean and variance follow what is
+   * observed.
+   */
+  readonly qNet: Module;
+  /** The traces of the net's parameters: an `ObGD`, or `AdaptiveTraces`. */
+  readonly traces: Traces;
+  /** The environment: `vectorise(make, 1)`. */
+  readonly envs: VectorEnvironment<O>;
+  /** The discount of a step, 0 to 1. Usually 0.99. */
+  readonly gamma: number;
+  /** What is left of a trace in a step, besides the discount; 0 to 1. Usually 0.8. */
+  readonly lambda: number;
+  /** Whether rewards are divided by the standard deviation of their discounted sum. Default true. */
+  readonly scaleRewards?: boolean | undefined;
+  /** The probability of a random action: a schedule by what `epsilonBy` counts. */
+  readonly epsilon: Schedule;
+  /** The count that `epsilon` goes by. Default 'steps'. */
+  readonly epsilonBy?: Counted | undefined;
+  /** The generator of exploration. */
+  readonly random: Random;
+  /** Seeds the environment. */
+  readonly seed: number;
+  /** Environment steps after which training ends; may be Infinity. */
+  readonly steps: number;
+  /** Episodes after which training ends. Default: no limit. */
+  readonly episodes?: number | undefined;
+  /** Callbacks that look on at training and may stop it. `beforeUpdate` is not called: there are no batches. */
+  readonly callbacks?: Several<TrainCallback<O>> | undefined;
+}
+
+const OPTIONS: readonly (keyof StreamQOptions)[] = [
+  ...(['qNet', 'traces', 'envs', 'gamma', 'lambda', 'scaleRewards', 'epsilon', 'epsilonBy'] as const),
+  ...(['random', 'seed', 'steps', 'episodes', 'callbacks'] as const),
+];
+
+/** The options that `StreamQ.change` can change. */
+export type StreamQChanges = Partial<Pick<StreamQOptions, 'gamma' | 'lambda' | 'epsilon'>>;
+
+export const STREAM_CHANGES: readonly (keyof StreamQChanges)[] = ['gamma', 'lambda', 'epsilon'];
+
+/** The state of a `StreamQ`, as plain data for a checkpoint. The traces and the net are saved beside it. */
+export interface StreamQState {
+  readonly steps: number;
+  readonly updates: number;
+  readonly episodes: number;
+  readonly latest: UpdateResult | null;
+  /** The next action, and Q(s, a) of it. */
+  readonly action: number;
+  readonly value: number;
+  /** Whether the net would have chosen another one. */
+  readonly strays: boolean;
+  /** Observations so far. */
+  readonly observed: number;
+  readonly rewardScale: RewardScaleState;
+  /** Of the episode that is being played. */
+  readonly episodeReturn: number;
+  readonly episodeSteps: number;
+  readonly random: readonly number[];
+}
+
+/** What its fields may be. */
+export function streamChecks(actionCount: number): FieldChecks<StreamQState> {
+  return {
+    ...{ steps: requireCount, updates: requireCount, episodes: requireCount, observed: requireCount },
+    ...{ latest: optional(requireUpdate), action: integerWithin(0, actionCount - 1) },
+    ...{ value: requireFinite, strays: requireFlag, rewardScale: objectOf(REWARD_SCALE) },
+    ...{ episodeReturn: requireFinite, episodeSteps: requireCount, random: checkedElsewhere },
+  };
+}
+
+/** @throws TypeError for an object that is missing; RangeError for an option that is unknown or out of its range. */
+export function checkStreamOptions<O extends Observations>(options: StreamQOptions<O>): void {
+  requireKnown('StreamQ', options, OPTIONS);
+  requireObjects(options, ['qNet', 'traces', 'envs', 'random']);
+  const { envs, gamma, lambda, scaleRewards = true, epsilon, epsilonBy = 'steps', qNet, traces } = options;
+  requireNumber('envs.count', envs.count, envs.count === 1, '1 for learning from a stream');
+  requireFraction('gamma', gamma);
+  requireFraction('lambda', lambda);
+  requireFlag('scaleRewards', scaleRewards);
+  if (typeof epsilon !== 'function') {
+    throw new TypeError(`epsilon must be a schedule, such as constantSchedule(0.1), got ${show(epsilon)}`);
+  }
+  requireWord('epsilonBy', epsilonBy, COUNTED);
+  requirePositive('steps', options.steps);
+  requirePositive('episodes', options.episodes ?? 1);
+  seedWords(options.seed);
+  const parameters = qNet.parameters();
+  if (!traces.parameters.some((parameter) => parameters.includes(parameter))) {
+    throw new RangeError('traces must have been made with parameters of qNet, got those of others');
+  }
+}
