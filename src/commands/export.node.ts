@@ -4,9 +4,9 @@ import type { Recipe } from '../recipes/recipe.ts';
 import { TAG_SETS } from '../runs/logs.ts';
 import {
   choiceFlag,
-  type FlagValues,
   flagRows,
   integerFlag,
+  quote,
   readArguments,
   refuse,
 } from './arguments.node.ts';

@@ -9,6 +9,7 @@ import { exportHub } from '../../src/exports/run-hub.node.ts';
 import { cartpoleRecipe, parseSafetensors } from '../../src/index.ts';
 import { readRun, trainRun } from '../../src/runs/index.node.ts';
 import { atOnce } from '../commands/at-once.ts';
+import { runCommand } from '../commands/run-command.ts';
 import { seed } from '../seed.ts';
 import { readEvents } from './read-events.ts';
 import { readOnnx } from './read-onnx.ts';
@@ -68,7 +69,7 @@ test('the command on the card trains the same networks again, byte for byte', as
   const [, args] = card.match(/^npx webgpu-dqn@[\d.]+ (.*) --out again$/m)!;
   const [, sha256] = card.match(/^ {4}(\w{64}) {2}q-net\.safetensors$/m)!;
   const again = join(root, 'again');
-  const { status, stderr } = await atOnce(`${args} --out ${again}`);
+  const { status, stderr } = await runCommand('cli.js', `${args} --out ${again}`);
   assert.is(status, 0, stderr);
   const [checkpoint] = readdirSync(join(again, 'checkpoints'));
   const hashes = [join(again, 'checkpoints', checkpoint), join(folder, 'hub')].map((place) =>
