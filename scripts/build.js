@@ -17,13 +17,18 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 // command's engine.
 const { outputFiles, metafile } = await build({
   ...common,
-  entryPoints: { node: 'src/index.ts', runs: 'src/runs/index.node.ts', cli: 'src/commands/cli.node.ts' },
+  entryPoints: {
+    ...{ node: 'src/index.ts', runs: 'src/runs/index.node.ts', cli: 'src/commands/cli.node.ts' },
+    ...Object.fromEntries(
+      ['hub', 'onnx', 'tensorboard', 'torch'].map((name) => [name, `src/exports/public/${name}.node.ts`]),
+    ),
+  },
   outdir: 'dist',
   splitting: true,
   external: ['webgpu'], // a native module; the command line brings along what it draws with
   banner: {
-    js: `import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);`, // some of that is CommonJS
+    js: `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url);`, // some of that is CommonJS
   },
   metafile: true,
   write: false,

@@ -145,6 +145,36 @@ test('it trains by trainRun, from 20 lines of strict TypeScript, on the engine t
   assert.ok(readdirSync(join(project, 'runs/mine')).includes('report.html'));
 });
 
+const EXPORTER = `
+import { cartpoleRecipe, mlp, openDevice } from 'webgpu-dqn';
+import { exportHub } from 'webgpu-dqn/hub';
+import { toONNX } from 'webgpu-dqn/onnx';
+import { exportTensorBoard } from 'webgpu-dqn/tensorboard';
+import { toTorch } from 'webgpu-dqn/torch';
+
+const device = await openDevice({ device: 'cpu' });
+const net = mlp([4, 8, 2]);
+const form = { observationShape: [4] };
+const file: Uint8Array = await toONNX(device, net, form);
+const lines: string = toTorch(net, { ...form, weights: 'q-net.safetensors' });
+device.close();
+const { folder } = await exportHub('runs/mine', cartpoleRecipe, { games: 1 });
+const events: string = await exportTensorBoard('runs/mine', { out: 'runs/curves' });
+export const told: string = JSON.stringify([file.length > 200, lines.length > 200, folder, events]);
+`;
+
+test('it exports runs and nets, from subpaths that know the engine', () => {
+  assert.is(typeErrors(EXPORTER), '');
+  const { code } = transformSync(EXPORTER, { loader: 'ts', target: 'es2022' });
+  writeFileSync(join(project, 'exporter.mjs'), `${code}\nconsole.log(told);`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['exporter.mjs'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  assert.is(status, 0, stderr);
+  assert.is(stdout, '[true,true,"runs/mine/hub","runs/curves"]\n');
+});
+
 test('misuse of trainRun is a type error', () => {
   const misuse = (options: string) => `
     import { cartpoleRecipe } from 'webgpu-dqn';

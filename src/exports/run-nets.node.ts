@@ -4,7 +4,7 @@ import type { Module } from '../nn/module.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { readRun } from '../runs/index.node.ts';
-import type { LoadedRun, SavedRun } from '../runs/saved-run.ts';
+import type { LoadedRun, LoadOptions, SavedRun } from '../runs/saved-run.ts';
 
 /** A net of a run that chooses: actions, or goals. */
 export interface RunNet {
@@ -20,6 +20,11 @@ export interface RunNet {
 export interface Networks {
   /** Which networks: 'latest' (default), those of the latest checkpoint; 'best', those that evaluations found the best. */
   readonly networks?: 'latest' | 'best' | undefined;
+}
+
+/** How a run is opened. */
+export interface Opening extends Networks, Pick<LoadOptions, 'onPicture'> {
+  readonly games?: number | undefined;
 }
 
 export interface OpenedRun {
@@ -39,13 +44,17 @@ export interface OpenedRun {
 export async function withNets<T>(
   folder: string,
   recipe: Recipe,
-  { networks }: Networks,
+  { networks, games, onPicture }: Opening,
   use: (opened: OpenedRun) => Promise<T>,
 ): Promise<T> {
   const saved = await readRun(folder);
   const device = await openDevice({ device: 'cpu', threads: 1 });
   try {
-    const loaded = await saved.load(recipe, device, { ...(networks && { networks }) });
+    const loaded = await saved.load(recipe, device, {
+      ...(networks && { networks }),
+      ...(games !== undefined && { games }),
+      ...(onPicture && { onPicture }),
+    });
     return await use({ device, saved, loaded, nets: netsOf(loaded, scaleOf(saved.settings.settings)) });
   } finally {
     device.close();

@@ -16,6 +16,9 @@ export interface TensorBoardOptions {
   readonly out?: string;
 }
 
+/** Stands for the machine, whose name is nobody's business where files are passed on. */
+const EXPORTED = { name: 'exported', pid: 0 };
+
 /**
  * Writes the metrics of a run, and the games that were filmed, as an event file for TensorBoard. A run that is begun with
  * `logs: { tensorboard: 'sb3' }` writes one by itself.
@@ -35,7 +38,7 @@ export async function exportTensorBoard(
   if (!last) throw new Error(`${folder} has no metrics yet`);
   // The lines tell how long training took, and the file when its last line came.
   const began = statSync(join(folder, 'metrics.jsonl')).mtimeMs / 1000 - last.seconds;
-  const log = await newEventFile(folderAt(out), began, tags);
+  const log = await newEventFile(folderAt(out), began, tags, EXPORTED);
   await log.begin(loggedRun(run), began);
   const videos = [...(await filmedGames(files))];
   for (const record of records) {

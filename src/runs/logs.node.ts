@@ -26,7 +26,7 @@ export async function openLogs(
 }
 
 async function openEventLog(folder: Folder, run: RunSettings, tags: Tags, before: number): Promise<RunLog> {
-  const log = await newEventFile(folder, now(), tags);
+  const log = await newEventFile(folder, now(), tags, { name: hostname(), pid: process.pid });
   await log.begin(loggedRun(run), now(), before < 0 ? undefined : before + 1);
   return {
     record: (record, settings) => log.record(record, now(), learningRateOf(settings)),
@@ -35,9 +35,14 @@ async function openEventLog(folder: Folder, run: RunSettings, tags: Tags, before
   };
 }
 
-/** A new event file in a folder, behind those that are there. */
-export async function newEventFile(folder: Folder, seconds: number, tags: Tags): Promise<EventLog> {
-  const name = eventFileName(seconds, await folder.list(''), hostname(), process.pid);
+/** A new event file in a folder, behind those that are there. @param host who writes it. */
+export async function newEventFile(
+  folder: Folder,
+  seconds: number,
+  tags: Tags,
+  host: { readonly name: string; readonly pid: number },
+): Promise<EventLog> {
+  const name = eventFileName(seconds, await folder.list(''), host.name, host.pid);
   return new EventLog((records) => folder.append(name, records), tags);
 }
 

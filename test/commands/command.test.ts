@@ -34,6 +34,7 @@ for (const flags of [
   '--help',
   'train --help',
   'evaluate --help',
+  'export --help',
   'study --help',
   'train breakout --help',
   'play --help',
@@ -70,6 +71,7 @@ test("a recipe's help has its presets, and what each setting is, does and may be
 for (const flags of [
   'train',
   'evaluate',
+  'export',
   'study',
   'play',
   'list',

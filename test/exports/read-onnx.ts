@@ -94,7 +94,7 @@ const READ = new Map<number, (bytes: ArrayBuffer) => readonly number[]>([
 function readTensor(tensor: Fields): [string, Values] {
   const [name, shape] = [textOf(tensor, 8), integers(tensor, 1)];
   check(name, 'a tensor has a name');
-  const data = READ.get(integer(tensor, 2)!)!(bytesOf(tensor, 9)!.slice().buffer as ArrayBuffer);
+  const data = READ.get(integer(tensor, 2)!)!(new Uint8Array(bytesOf(tensor, 9)!).buffer);
   check(data.length === shape.reduce((product, extent) => product * extent, 1), `${name} fills its shape`);
   return [name!, { shape, data }];
 }

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDevice, RECIPES } from '../../src/index.ts';
-import { formatLink, type LinkedRun, readLink } from '../../src/lab/shared/link.ts';
-import { commandOf, linkedRun, type RecordedRun } from '../../src/lab/shared/link-command.ts';
+import { formatLink, readLink } from '../../src/lab/shared/link.ts';
+import {
+  commandOf,
+  type LinkedRun,
+  linkedRun,
+  type RecordedRun,
+} from '../../src/recipes/settings-command.ts';
 import { netHash } from '../../src/lab/worker/net-hash.ts';
 import { lengthOf, type RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { RECIPES } from '../../src/index.ts';
 import { formatLink } from '../../src/lab/shared/link.ts';
-import { linkedRun, type RecordedRun } from '../../src/lab/shared/link-command.ts';
+import { linkedRun, type RecordedRun } from '../../src/recipes/settings-command.ts';
 import { version } from '../../src/lab/worker/version.ts';
 import { button, finalHash, hurry, shownCommand, waitForNotice, waitForNow } from './browser.ts';
 import { labSuite, seed } from './lab-suite.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RECIPES } from '../../src/index.ts';
-import { formatLink, type LinkedRun, readLink, sayProblems } from '../../src/lab/shared/link.ts';
-import { commandOf, linkedRun } from '../../src/lab/shared/link-command.ts';
+import { formatLink, readLink, sayProblems } from '../../src/lab/shared/link.ts';
+import { commandOf, type LinkedRun, linkedRun } from '../../src/recipes/settings-command.ts';
 import { hashVerdict } from '../../src/lab/shared/verdict.ts';
 import { lengthOf, type RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';

@@ -4,52 +4,15 @@
  *
  *     #v=0.1.0&r=cartpole&p=default&s=5&d=cpu&set=nStep:3&at=2000:learningRate:5e-4&n=3000&h=9b37da50
  */
+import type { SettingsTable } from '../../recipes/settings-table.ts';
 import { closest } from '../../nearest.ts';
 import { changeSettings } from '../../recipes/settings.ts';
-import type { SettingsTable } from '../../recipes/settings-table.ts';
-
-/** A recipe, as links need to know it. `Recipe` is one. */
-export interface LinkedRecipe {
-  readonly name: string;
-  /** Tables of settings by name. */
-  readonly presets: Readonly<Record<string, object>>;
-  /** Taken where a link names none; the first preset unless told. */
-  readonly presetWithoutGPU?: string;
-  readonly table: SettingsTable;
-}
-
-export const LINKED_DEVICES = ['cpu', 'webgpu', 'reference'] as const;
-export type LinkedDevice = (typeof LINKED_DEVICES)[number];
-
-/** All that a run follows from, and what came out. */
-export interface LinkedRun {
-  /** The version of webgpu-dqn that made the link. */
-  readonly version?: string;
-  readonly recipe: string;
-  readonly preset: string;
-  /** Undefined: any. */
-  readonly seed?: number;
-  /** Undefined: what suits the recipe. */
-  readonly device?: LinkedDevice;
-  /** Whether the CPU device fuses multiply-adds. */
-  readonly fma?: true;
-  /** The settings that differ from the preset's, as `--set` takes them: `nStep=3`. */
-  readonly settings: readonly string[];
-  /** Settings that change at a step, in the order of the link. */
-  readonly changes: readonly LinkedChange[];
-  /** Steps or episodes, as the settings count, after which the run ends. */
-  readonly until?: number;
-  /** The first eight digits of the SHA-256 of the first Q-net's file at that step. */
-  readonly hash?: string;
-}
-
-/** A setting that takes another value at an environment step. */
-export interface LinkedChange {
-  readonly step: number;
-  readonly key: string;
-  /** As `--set` takes it. */
-  readonly value: string;
-}
+import {
+  LINKED_DEVICES,
+  type LinkedChange,
+  type LinkedRecipe,
+  type LinkedRun,
+} from '../../recipes/settings-command.ts';
 
 /** A link, read. */
 export interface ReadLink {

@@ -5,7 +5,7 @@ import { readChange } from '../../runs/changes.ts';
 import { newRun } from '../../runs/new-run.ts';
 import { checkRunSettings, type RunSettings, readRunSettings } from '../../runs/run-settings.ts';
 import type { Spec } from '../protocol.ts';
-import { commandOf, linkedRun } from '../shared/link-command.ts';
+import { commandOf, linkedRun } from '../../recipes/settings-command.ts';
 import { specOf } from './linked-spec.ts';
 import { findRecipe, resolve } from './recipes.ts';
 import type { Shelf } from './shelf.ts';

@@ -1,6 +1,49 @@
-import { lengthOf, type RecipeSettings } from '../../recipes/recipe-settings.ts';
-import { flattenSettings, formatSetting } from '../../recipes/settings.ts';
-import type { LinkedDevice, LinkedRecipe, LinkedRun } from './link.ts';
+import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
+import { flattenSettings, formatSetting } from './settings.ts';
+import type { SettingsTable } from './settings-table.ts';
+
+/** A recipe, as links need to know it. `Recipe` is one. */
+export interface LinkedRecipe {
+  readonly name: string;
+  /** Tables of settings by name. */
+  readonly presets: Readonly<Record<string, object>>;
+  /** Taken where a link names none; the first preset unless told. */
+  readonly presetWithoutGPU?: string;
+  readonly table: SettingsTable;
+}
+
+export const LINKED_DEVICES = ['cpu', 'webgpu', 'reference'] as const;
+export type LinkedDevice = (typeof LINKED_DEVICES)[number];
+
+/** All that a run follows from, and what came out. */
+export interface LinkedRun {
+  /** The version of webgpu-dqn that made the link. */
+  readonly version?: string;
+  readonly recipe: string;
+  readonly preset: string;
+  /** Undefined: any. */
+  readonly seed?: number;
+  /** Undefined: what suits the recipe. */
+  readonly device?: LinkedDevice;
+  /** Whether the CPU device fuses multiply-adds. */
+  readonly fma?: true;
+  /** The settings that differ from the preset's, as `--set` takes them: `nStep=3`. */
+  readonly settings: readonly string[];
+  /** Settings that change at a step, in the order of the link. */
+  readonly changes: readonly LinkedChange[];
+  /** Steps or episodes, as the settings count, after which the run ends. */
+  readonly until?: number;
+  /** The first eight digits of the SHA-256 of the first Q-net's file at that step. */
+  readonly hash?: string;
+}
+
+/** A setting that takes another value at an environment step. */
+export interface LinkedChange {
+  readonly step: number;
+  readonly key: string;
+  /** As `--set` takes it. */
+  readonly value: string;
+}
 
 /** A run as its `run.json` has it, as far as links need to know. `RunSettings` is one. */
 export interface RecordedRun {

@@ -1,0 +1,3 @@
+/** `webgpu-dqn/hub`: folders of runs for model hubs. For Node, as it has the file system. */
+
+export { type ExportHubOptions, exportHub, type HubFolder } from '../run-hub.node.ts';
