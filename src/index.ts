@@ -218,7 +218,7 @@ export type {
 export type { Choice, Exhibition } from './recipes/exhibition.ts';
 export type { EvaluationSettings, RecipeSettings } from './recipes/recipe-settings.ts';
 export { RECIPES } from './recipes/registry.ts';
-export type { Rule, Setting, SettingsTable } from './recipes/settings-table.ts';
+export type { Rule, Setting, SettingsTable } from './recipes/setting.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
 export type { ObservationType } from './replay/observations.ts';

@@ -2,7 +2,7 @@ import { paragraph, rows } from '../columns.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { allowed, flattenSettings, formatSetting } from '../recipes/settings.ts';
-import type { Setting } from '../recipes/settings-table.ts';
+import type { Setting } from '../recipes/setting.ts';
 import { changeableKeys } from '../runs/changes.ts';
 import { presetRule } from './preset.node.ts';
 

@@ -1,5 +1,5 @@
 /** What the worker tells of the inside of a run: its signals, its updates, its replay, its settings. */
-import type { Rule } from '../recipes/settings-table.ts';
+import type { Rule } from '../recipes/setting.ts';
 import type { LossName } from './shared/target-arithmetic.ts';
 
 /** The numbers of one update, at a glance. */

@@ -5,7 +5,7 @@ import { type DQNRecipe, defineRecipe, type RecipeDefinition } from './define-re
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import type { SystemDefinition } from './recipe-definition.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
-import { FLAG } from './settings-table.ts';
+import { FLAG } from './setting.ts';
 
 /** The settings of a game of the Atari 2600 that is learned from pixels. */
 export interface AtariSettings extends DQNSettings {

@@ -1,7 +1,7 @@
 import { BitFlip } from '../envs/bit-flip.ts';
 import { defineRecipe } from './define-recipe.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
-import { COUNT } from './settings-table.ts';
+import { COUNT } from './setting.ts';
 
 export interface BitFlipSettings extends DQNSettings {
   readonly bitCount: number;

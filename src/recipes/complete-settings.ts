@@ -1,7 +1,7 @@
 import { isRecord } from '../json.ts';
 import type { Given } from './common-settings.ts';
+import type { SettingsTable } from './setting.ts';
 import { checkSettings } from './settings.ts';
-import type { SettingsTable } from './settings-table.ts';
 
 /** What makes settings of one kind whole. */
 export interface Completion<S> {

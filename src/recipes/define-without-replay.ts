@@ -1,8 +1,8 @@
+import type { Given } from './common-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
 import { seenBy } from './observed.ts';
 import { requirePQNMemory, rolloutBytes } from './pqn-memory.ts';
 import { PQN_RUN_CHANGES, PQN_TABLE, type PQNSettings, readPQNSettings } from './pqn-settings.ts';
-import type { Given } from './common-settings.ts';
 import type { Recipe } from './recipe.ts';
 import { describeRecipe, type SystemDefinition } from './recipe-definition.ts';
 import {

@@ -9,8 +9,8 @@ import {
   requireExploration,
 } from './common-settings.ts';
 import { type HeadSettings, requireHead } from './head-settings.ts';
-import type { RegularisationSettings } from './regularisation-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
+import type { RegularisationSettings } from './regularisation-settings.ts';
 import { requireUpkeep, type UpkeepSettings } from './upkeep-settings.ts';
 
 export type { EpsilonSettings, Given };

@@ -3,8 +3,8 @@ import { compileQ } from '../agents/q-values.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
-import type { ObservationType } from '../replay/observations.ts';
 import type { Random } from '../random.ts';
+import type { ObservationType } from '../replay/observations.ts';
 
 /** A game that the present nets of a run play, a step at a time. */
 export interface Exhibition {

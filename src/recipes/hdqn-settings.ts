@@ -1,6 +1,7 @@
 import { DQN_CHANGES } from './dqn-changes.ts';
 import type { DQNSettings } from './dqn-settings.ts';
-import { DQN_TABLE, FLAG, type SettingsTable } from './settings-table.ts';
+import { FLAG, type SettingsTable } from './setting.ts';
+import { DQN_TABLE } from './settings-table.ts';
 
 export const OWN = {
   hierarchical: {

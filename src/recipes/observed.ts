@@ -3,9 +3,9 @@ import { observationFault } from '../envs/observation-fault.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { stackFrames } from '../envs/stack-frames.ts';
 import { show } from '../require.ts';
-import type { Seen } from './seen.ts';
 import type { TrainedGame } from './recipe.ts';
 import { type RegularisationSettings, requireImages } from './regularisation-settings.ts';
+import type { Seen } from './seen.ts';
 
 /** How settings have environments observed. */
 export interface ObservedSettings extends Pick<RegularisationSettings, 'shift'> {

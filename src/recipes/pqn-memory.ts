@@ -1,8 +1,8 @@
 import { requireMemory } from '../replay/require.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import type { Seen } from './seen.ts';
 import { type Room, requireNetMemory } from './net-memory.ts';
 import type { PQNSettings } from './pqn-settings.ts';
+import type { Seen } from './seen.ts';
 
 /** What is kept of a step besides the observation: an action, a reward, two values, and how it ended. */
 const BYTES_OF_STEP = 17;

@@ -1,5 +1,5 @@
-import type { Learner } from '../agents/learners/learner.ts';
 import type { Inspector } from '../agents/inspect.ts';
+import type { Learner } from '../agents/learners/learner.ts';
 import type { Device } from '../device/device.ts';
 import type { Observations } from '../envs/environment.ts';
 import { Random } from '../random.ts';
@@ -14,12 +14,12 @@ import { createEvaluation } from './evaluation.ts';
 import { exhibitAgent } from './exhibition.ts';
 import { netBody } from './net-body.ts';
 import { observed, type Playing, seenIn } from './observed.ts';
-import { PQN_RUN_CHANGES, type PQNSettings, readPQNSettings } from './pqn-settings.ts';
 import { requirePQNMemory } from './pqn-memory.ts';
+import { PQN_RUN_CHANGES, type PQNSettings, readPQNSettings } from './pqn-settings.ts';
 import type { Run, RunHooks } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
-import type { SettingsTable } from './settings-table.ts';
+import type { SettingsTable } from './setting.ts';
 import { GAMES_ANEW, trainedGames } from './trained-games.ts';
 
 interface PQNRunState {

@@ -10,8 +10,9 @@ import { completeSettings } from './complete-settings.ts';
 import type { OptimizerSettings } from './dqn-learning.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
+import { COUNT, type SettingsTable, SHARE } from './setting.ts';
 import { rowsOf } from './settings.ts';
-import { COUNT, DQN_TABLE, type SettingsTable, SHARE } from './settings-table.ts';
+import { DQN_TABLE } from './settings-table.ts';
 
 /** The numbers of a run that learns with a `PQN`, as plain data. */
 export interface PQNSettings

@@ -1,6 +1,6 @@
 import { completeSettings } from './complete-settings.ts';
 import { type DQNSettings, type Given, requireTogether, withDefaults } from './dqn-settings.ts';
-import type { SettingsTable } from './settings-table.ts';
+import type { SettingsTable } from './setting.ts';
 
 /**
  * Whole, checked settings of a recipe that learns with a `DQN`, from those that differ from the defaults. They have

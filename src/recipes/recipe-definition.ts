@@ -6,7 +6,7 @@ import { type Kind, requireMembers } from './members.ts';
 import type { Playing } from './observed.ts';
 import type { Bar, Recipe, RecipeAction } from './recipe.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
-import type { Setting, SettingsTable } from './settings-table.ts';
+import type { Setting, SettingsTable } from './setting.ts';
 
 /** A system of any kind: its environment, its numbers, and what it has to reach. */
 export interface SystemDefinition<S extends RecipeSettings> extends Playing<S> {

@@ -16,7 +16,7 @@ import type { PolicyReport } from '../train/policy-probe.ts';
 import type { Exhibition } from './exhibition.ts';
 import type { Room } from './net-memory.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
-import type { SettingsTable } from './settings-table.ts';
+import type { SettingsTable } from './setting.ts';
 
 /** A system that `webgpu-dqn train NAME` trains: its numbers, and how a run of it is made from them. */
 export interface Recipe<S extends RecipeSettings = RecipeSettings> {

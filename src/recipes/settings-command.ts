@@ -1,6 +1,6 @@
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
+import type { SettingsTable } from './setting.ts';
 import { flattenSettings, formatSetting } from './settings.ts';
-import type { SettingsTable } from './settings-table.ts';
 
 /** A recipe, as links need to know it. `Recipe` is one. */
 export interface LinkedRecipe {

@@ -1,104 +1,21 @@
 import { MOST_SLOTS } from '../replay/require.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { HEAD_TABLE } from './head-table.ts';
-import type { RecipeSettings } from './recipe-settings.ts';
-import { UPKEEP_TABLE } from './upkeep-table.ts';
 import { REGULARISATION_TABLE } from './regularisation-table.ts';
-
-/** What a setting may be. */
-export type Rule =
-  | { readonly integer?: true; readonly min?: number; readonly above?: number; readonly max?: number }
-  | { readonly choices: readonly string[] }
-  | { readonly flag: true }
-  /** A list, whose elements `--set` takes separated by commas, or by `separator`. */
-  | { readonly list: Rule; readonly example: string; readonly separator?: string; readonly length?: number };
-
-/** All that there is to say about a setting. */
-export interface Setting {
-  /** A few words, such as `Learning rate`. */
-  readonly label: string;
-  /** What it is counted in. */
-  readonly unit?: string;
-  /** Values that it usually has, in words. */
-  readonly usual: string;
-  readonly rule: Rule;
-  /** One sentence that says what it does. */
-  readonly help: string;
-}
-
-/** Settings by their dotted key, such as `epsilon.from`. */
-export type SettingsTable = Readonly<Record<string, Setting>>;
-
-/** The dotted keys of plain data. */
-export type Dotted<T, Prefix extends string = ''> = {
-  [K in keyof T & string]-?: NonNullable<T[K]> extends readonly unknown[] | string | number | boolean
-    ? `${Prefix}${K}`
-    : Dotted<NonNullable<T[K]>, `${Prefix}${K}.`>;
-}[keyof T & string];
-
-export const COUNT: Rule = { integer: true, min: 1 };
-/** Environments, or games that are played side by side: each takes memory and time. */
-const SIDE_BY_SIDE: Rule = { integer: true, min: 1, max: 10_000 };
-/** What one update, or one layer, has at most; whether that fits the memory is another question. */
-const MANY: Rule = { integer: true, min: 1, max: 1_000_000 };
-export const SHARE: Rule = { min: 0, max: 1 };
-export const POSITIVE: Rule = { above: 0 };
-const LIMIT: Rule = { min: 0 };
-const NUMBER: Rule = {};
-export const FLAG: Rule = { flag: true };
-const COUNTED: Rule = { choices: ['steps', 'updates', 'episodes'] };
-
-/** The settings of every recipe. */
-export const RUN_TABLE = {
-  steps: {
-    ...{ label: 'Length', unit: 'environment steps', usual: '20,000 to 10,000,000', rule: COUNT },
-    help: 'Length of the run, over all environments together.',
-  },
-  episodes: {
-    ...{ label: 'Length', unit: 'episodes', usual: '100 to 2000', rule: COUNT },
-    help: 'Length of the run, where it is not given in steps.',
-  },
-  environments: {
-    ...{ label: 'Environments', usual: '1 to 16', rule: SIDE_BY_SIDE },
-    help: 'Environments that are trained in side by side.',
-  },
-  saveEvery: {
-    ...{ label: 'Checkpoints', unit: 'steps or episodes', usual: 'a twentieth of the run', rule: COUNT },
-    help: 'Interval between two checkpoints, counted as the length is.',
-  },
-  'evaluation.every': {
-    ...{ label: 'Evaluations', unit: 'steps or episodes', usual: 'a twentieth of the run', rule: COUNT },
-    help: 'Interval between two evaluations, counted as the length is.',
-  },
-  'evaluation.games': {
-    ...{ label: 'Games of an evaluation', unit: 'games', usual: '5 to 100', rule: SIDE_BY_SIDE },
-    help: 'Whole games that an evaluation plays.',
-  },
-  'evaluation.finalGames': {
-    ...{ label: 'Games of the last evaluation', unit: 'games', usual: '100', rule: SIDE_BY_SIDE },
-    help: 'Whole games of the last evaluation, which the bar is held against.',
-  },
-  'evaluation.stopAt': {
-    ...{ label: 'Goal', unit: 'score', usual: 'slightly above the bar', rule: NUMBER },
-    help: 'Mean score of an evaluation that ends the run early.',
-  },
-  'evaluation.confirmAt': {
-    ...{ label: 'Confirmed goal', unit: 'score', usual: 'slightly below the goal', rule: NUMBER },
-    help: 'Mean score that the confirming games must have as well before the run ends early.',
-  },
-  'evaluation.confirmGames': {
-    ...{ label: 'Confirming games', unit: 'games', usual: '20 to 100', rule: SIDE_BY_SIDE },
-    help: 'Whole games that confirm an evaluation which is the best so far, or ends the run.',
-  },
-  'evaluation.epsilon': {
-    ...{ label: 'Exploration in evaluation', usual: '0 to 0.05', rule: SHARE },
-    help: 'Probability of a random action while evaluating.',
-  },
-  'evaluation.maxSteps': {
-    ...{ label: 'Longest game', unit: 'steps', usual: '500 to 27,000', rule: COUNT },
-    help: 'Steps after which an evaluated game is stopped and counts as it stands.',
-  },
-} as const satisfies Record<Dotted<RecipeSettings>, Setting>;
+import { RUN_TABLE } from './run-table.ts';
+import {
+  COUNT,
+  COUNTED,
+  type Dotted,
+  FLAG,
+  LIMIT,
+  MANY,
+  NUMBER,
+  POSITIVE,
+  type Setting,
+  SHARE,
+} from './setting.ts';
+import { UPKEEP_TABLE } from './upkeep-table.ts';
 
 /** The settings of every recipe that learns with a `DQN`. */
 export const DQN_TABLE = {

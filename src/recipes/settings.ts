@@ -3,7 +3,7 @@ import { nearest } from '../nearest.ts';
 import { show } from '../require.ts';
 import { OF_HEADS } from './head-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
-import type { Rule, Setting, SettingsTable } from './settings-table.ts';
+import type { Rule, Setting, SettingsTable } from './setting.ts';
 
 /** What a setting may hold. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };

@@ -18,7 +18,7 @@ import { observed, type Playing, seenIn } from './observed.ts';
 import type { Run, RunHooks } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
-import type { SettingsTable } from './settings-table.ts';
+import type { SettingsTable } from './setting.ts';
 import {
   learningRateOfStream,
   readStreamSettings,

@@ -8,8 +8,9 @@ import {
 import { completeSettings } from './complete-settings.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
+import { FLAG, POSITIVE, type SettingsTable, SHARE } from './setting.ts';
 import { rowsOf } from './settings.ts';
-import { DQN_TABLE, FLAG, POSITIVE, type SettingsTable, SHARE } from './settings-table.ts';
+import { DQN_TABLE } from './settings-table.ts';
 
 /** The numbers of a run that learns with a `StreamQ`, as plain data. */
 export interface StreamSettings

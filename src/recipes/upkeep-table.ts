@@ -1,4 +1,4 @@
-const COUNT = { integer: true, min: 1 } as const;
+import { COUNT } from './setting.ts';
 
 /** The rows of `DQN_TABLE` on which net acts, and on what changes between updates. */
 export const UPKEEP_TABLE = {

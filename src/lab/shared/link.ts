@@ -4,7 +4,7 @@
  *
  *     #v=0.1.0&r=cartpole&p=default&s=5&d=cpu&set=nStep:3&at=2000:learningRate:5e-4&n=3000&h=9b37da50
  */
-import type { SettingsTable } from '../../recipes/settings-table.ts';
+import type { SettingsTable } from '../../recipes/setting.ts';
 import { closest } from '../../nearest.ts';
 import { changeSettings } from '../../recipes/settings.ts';
 import {
