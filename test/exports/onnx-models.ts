@@ -36,6 +36,7 @@ const COUNT = 100;
 const HEADS = [
   ['dueling=true'],
   ['head=quantile', 'quantiles=32'],
+  ['head=implicit', 'noisy=0.5', 'dueling=true'],
   ['head=categorical', 'support.min=-10', 'support.max=10', 'atoms=51', 'dueling=true'],
 ];
 

@@ -149,7 +149,8 @@ test('Stable-Baselines3 has places for its own nets, and for no others', () => {
     sb3Lines(mlp([4, 6, 5, 2]), 'w', 'CartPole-v1'),
     /DQN\("MlpPolicy", "CartPole-v1", .*"net_arch": \[6, 5\]\}/,
   );
-  for (const other of [cnn(pixels), mlp([4, 6, 2], { dueling: true }), new Linear(4, 2)]) {
+  const others = [{ dueling: true }, { noisy: 0.5 }].map((options) => mlp([4, 6, 2], options));
+  for (const other of [cnn(pixels), ...others, new Linear(4, 2)]) {
     assert.throws(() => sb3Net(other), /it has no place for this net/);
   }
 });

@@ -32,7 +32,7 @@ export function sb3Net(net: Module): SB3Net {
     ([, each]) => !(each instanceof ReLU || each instanceof Flatten),
   );
   const convolutions = layers.filter(([, each]) => each instanceof Conv2d);
-  const linears = layers.filter(([, each]) => each instanceof Linear);
+  const linears = layers.filter(([, each]) => each.constructor === Linear); // a noisy one has more parameters
   const form = convolutions.map(([, each]) => formOf(each as Conv2d)).join(' ');
   const inOrder = modules.every((each, i) => !(each instanceof ReLU) || !(modules[i - 1] instanceof ReLU));
   const known = convolutions.length + linears.length === layers.length && inOrder && linears.length > 0;
