@@ -1,6 +1,6 @@
 // One step of stochastic gradient descent over the flat parameter buffer, in place:
 //
-//   g = gradient + weight_decay * p
+//   g = factor * gradient + weight_decay * p
 //   b = momentum * b + g                                     MOMENTUM, else g
 //   p = p - learning_rate * (NESTEROV ? g + momentum * b : b)
 
@@ -14,21 +14,21 @@ override MOMENTUM: bool;
 override NESTEROV: bool;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> gradient: array<f32>;
-@group(0) @binding(2) var<storage, read> step: array<f32>;      // learning_rate
-@group(0) @binding(3) var<storage, read_write> parameters: array<f32>;
-@group(0) @binding(4) var<storage, read_write> velocity: array<f32>;
+@group(0) @binding(1) var<storage, read> gradient: array<Numbers>;
+@group(0) @binding(2) var<storage, read> step: array<f32>;      // share of the follower, learning_rate
+@group(0) @binding(3) var<storage, read> factor: array<f32>;
+@group(0) @binding(4) var<storage, read_write> parameters: array<Numbers>;
+@group(0) @binding(5) var<storage, read_write> velocity: array<Numbers>;
+@group(0) @binding(6) var<storage, read_write> follower: array<Numbers>;
 
-fn count() -> u32 { return params.count; }
-
-fn compute(i: u32) {
+fn update(i: u32) {
   let p = parameters[i];
-  let g = gradient[i] + params.weight_decay * p;
-  var update = g;
+  let g = given(i) + params.weight_decay * p;
+  var change = g;
   if (MOMENTUM) {
-    update += params.momentum * velocity[i];
-    velocity[i] = update;
-    if (NESTEROV) { update = g + params.momentum * update; }
+    change += params.momentum * velocity[i];
+    velocity[i] = change;
+    if (NESTEROV) { change = g + params.momentum * change; }
   }
-  parameters[i] = p - step[0] * update;
+  write(i, p - step[1] * change);
 }

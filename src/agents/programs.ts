@@ -66,10 +66,18 @@ export function batchInputs(options: {
   } as const;
 }
 
-/** Compiles the programs of an agent, all at the same time. */
+/** Whether the next update is to move the target net as well. */
+export interface TargetMove {
+  due: boolean;
+}
+
+/**
+ * Compiles the programs of an agent, all at the same time. Every update looks at `move`: see `leads`.
+ */
 export async function compilePrograms(
   device: Device,
   options: DQNOptions<ObservationType>,
+  move: TargetMove,
 ): Promise<Programs<Observations>> {
   const {
     qNet,
@@ -86,6 +94,15 @@ export async function compilePrograms(
   const observations = observationInput(environments, observationShape, observationType);
   const acting = actingNet(options, actWith);
 
+  const follower = {
+    parameters: targetNet.parameters(),
+    share() {
+      const { due } = move;
+      move.due = false;
+      return due ? tau : 0;
+    },
+  };
+
   function learn(given: BatchTensors) {
     const {
       loss,
@@ -93,7 +110,7 @@ export async function compilePrograms(
       surprise = errors,
       meanQ,
     } = withNoise(noise, () => learnFrom(learner, given, { qNet, targetNet }));
-    optimizer.minimize(loss);
+    optimizer.minimize(loss, leads(options) ? follower : undefined);
     return { loss, meanQ, ...(prioritised && { errors: surprise }) };
   }
   const moveTarget = (share: number) => () => {
@@ -115,6 +132,13 @@ export async function compilePrograms(
   });
   for (const { inputs } of [programs.learn, programs.learnAndAct]) inputs.actions.fill(UNFILLED);
   return programs;
+}
+
+/** Whether an update can move the target net in the same pass: the optimiser has all of the online net's parameters. */
+export function leads({ qNet, optimizer }: Pick<DQNOptions, 'qNet' | 'optimizer'>): boolean {
+  const { parameters } = optimizer;
+  const all = qNet.parameters();
+  return all.length === parameters.length && all.every((parameter, i) => parameter === parameters[i]);
 }
 
 /** Promise.all for the values of an object: everything compiles at the same time. */

@@ -1,5 +1,7 @@
 import shader from '../../shaders/lerp.wgsl';
-import { defineKernel, perElement } from './kernel.ts';
+import follow from '../../shaders/lib/follow.wgsl';
+import { defineKernel } from './kernel.ts';
+import { sideBySideDispatch } from './side-by-side.ts';
 
 /** values = (1 - tau) * values + tau * source, in place. With tau = 1 a copy, whatever `values` held. */
 export const lerp = defineKernel({
@@ -7,10 +9,13 @@ export const lerp = defineKernel({
   params: { count: 'u32', tau: 'f32' },
   reads: { source: 'f32' },
   writes: { values: 'f32' },
-  dispatch: ({ count }) => perElement('lerp', shader, count),
+  dispatch: ({ count }) => sideBySideDispatch('lerp', follow + shader, count),
   reference({ source, values }, { count, tau }) {
-    for (let i = 0; i < count; i++) {
-      values[i] = tau === 1 ? source[i] : (1 - tau) * values[i] + tau * source[i];
-    }
+    for (let i = 0; i < count; i++) values[i] = followed(values[i], source[i], tau);
   },
 });
+
+/** The value of a follower after it moved by `share` towards `value`, as in shaders/lib/follow.wgsl. */
+export function followed(follower: number, value: number, share: number): number {
+  return share === 1 ? value : (1 - share) * follower + share * value;
+}

@@ -1,4 +1,5 @@
 import { clipNorm as clipNormKernel } from '../kernels/clip-norm.ts';
+import { clipScale as clipScaleKernel } from '../kernels/clip-scale.ts';
 import { squareSums } from '../kernels/square-sums.ts';
 import { callKernel, compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -18,6 +19,15 @@ export function clamp(x: Tensor<'f32'>, low: number, high: number): Tensor<'f32'
 
 /** x, scaled down to the norm `maxNorm` where its own is larger, as PyTorch's `clip_grad_norm_` does. */
 export function clipNorm(x: Tensor<'f32'>, maxNorm: number): Tensor<'f32'> {
+  return compute(clipNormKernel, x.shape, {
+    reads: { x, scale: clipScale(x, maxNorm) },
+    params: { count: x.size },
+    op: 'clipNorm',
+  });
+}
+
+/** The factor [1] with which `clipNorm` scales x down: 1 where its norm is not above `maxNorm`. */
+export function clipScale(x: Tensor<'f32'>, maxNorm: number): Tensor<'f32'> {
   if (!(maxNorm > 0)) throw new Error(`clipNorm: the largest norm must be positive, got ${maxNorm}`);
   const groups = Math.min(Math.ceil(x.size / BLOCK), MAX_GROUPS);
   const { partials } = callKernel(squareSums, {
@@ -25,11 +35,12 @@ export function clipNorm(x: Tensor<'f32'>, maxNorm: number): Tensor<'f32'> {
     outputs: { partials: [groups] },
     params: { count: x.size, groups },
   });
-  return compute(clipNormKernel, x.shape, {
-    reads: { x, partials },
-    params: { count: x.size, groups, max_norm: maxNorm },
-    op: 'clipNorm',
+  const { scale } = callKernel(clipScaleKernel, {
+    reads: { partials },
+    outputs: { scale: [1] },
+    params: { groups, max_norm: maxNorm },
   });
+  return scale;
 }
 
 const BLOCK = 256;

@@ -1,11 +1,10 @@
 import { adam } from '../kernels/adam.ts';
 import { pow } from '../math/pow.ts';
 import { requireDecay, requireNonNegative } from '../require.ts';
-import { callKernel } from '../tensor/call.ts';
 import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer.ts';
 
 export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of the gradient and of its square, each in [0, 1). Default [0.9, 0.999]. */
@@ -51,20 +50,17 @@ export class Adam extends Optimizer {
     };
   }
 
-  applyGradient(gradient: Tensor<'f32'>): void {
+  protected step(): OptimizerStep {
     const [beta1, beta2] = this.betas;
-    const step = this.perStep(4, (values, lr) => {
-      const { size, scale, eps, keep } = this.stepAt(this.steps, lr);
-      values.set([size, scale, eps, keep]);
-    });
-    callKernel(adam, {
-      reads: { gradient, step },
-      updates: { parameters: this.flat, ...this.moments },
-      params: {
-        ...{ count: this.flat.size, beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2 },
-        weight_decay: this.l2,
+    return {
+      kernel: adam,
+      params: { beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2 },
+      scalars: 5,
+      fill: (scalars, lr) => {
+        const { size, scale, eps, keep } = this.stepAt(this.steps, lr);
+        scalars.set([size, scale, eps, keep], 1);
       },
-    });
+    };
   }
 
   /** The scalars of step number `t`, counted from 1, with learning rate `lr`. */

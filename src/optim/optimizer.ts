@@ -1,8 +1,11 @@
 import { gradients } from '../autograd.ts';
-import { clamp, clipNorm } from '../ops/clip.ts';
+import type { Flags, Kernel, Params } from '../kernels/kernel.ts';
+import { clamp, clipNorm, clipScale } from '../ops/clip.ts';
 import { requireKnown, requireNonNegative, requireNumber, show } from '../require.ts';
+import { callKernel } from '../tensor/call.ts';
 import { packGradients } from '../tensor/pack.ts';
 import { flatLayout, flattenParameters, type Parameter } from '../tensor/parameter.ts';
+import { sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { hostInput, recordLoss } from '../tensor/trace.ts';
 
@@ -27,6 +30,36 @@ export interface OptimizerOptions extends GradientLimits {
    * gradient after clipping (L2); AdamW shrinks the parameters directly instead. Default 0, for AdamW 0.01.
    */
   readonly weightDecay?: number;
+}
+
+/** Parameters that follow an optimiser's, as a target net's do. */
+export interface Follower {
+  /** One for each of the optimiser's, of the same shapes and in the same order. */
+  readonly parameters: readonly Parameter[];
+  /**
+   * The share of the way that they move towards the new parameters, asked before each step: 0 is nothing, 1 a copy.
+   * Usually 0.001 to 0.01, or 1 once in a while.
+   */
+  share(): number;
+}
+
+/** What goes along with a step: each is optional. */
+export interface StepOptions {
+  /** Multiplies the gradient, [1]. */
+  readonly factor?: Tensor<'f32'> | undefined;
+  /** Moves in the same pass, once the parameters have. */
+  readonly follower?: Follower | undefined;
+}
+
+/** The kernel of an optimiser, and what it calls it with besides what all are given. */
+export interface OptimizerStep {
+  readonly kernel: Kernel;
+  readonly params: Params;
+  readonly flags?: Flags;
+  /** The number of scalars that change with every step, the share of a follower first. */
+  readonly scalars: number;
+  /** Computes the others before a step, from its learning rate, once `steps` has risen. */
+  fill(scalars: Float32Array, lr: number): void;
 }
 
 const OPTIONS: readonly (keyof OptimizerOptions)[] = ['lr', 'weightDecay', 'clipValue', 'maxGradNorm'];
@@ -99,13 +132,17 @@ export abstract class Optimizer {
    * Inside `compile`: one step down the gradient of the scalar `loss`, every time the program runs. Kernels run
    * in the order written: an op that is written after it sees the new parameters.
    *
+   * @param follower moves towards the new parameters in the same pass over them, as by an `assign` after this.
    * @throws Error if the loss depends on none of the parameters, or its gradient needs values that another
    * `minimize` or `assign` has overwritten since: write the loss after that one, or give one optimiser all
-   * parameters.
+   * parameters. RangeError if the follower's parameters have other shapes.
    */
-  minimize(loss: Tensor<'f32'>): void {
+  minimize(loss: Tensor<'f32'>, follower?: Follower): void {
     recordLoss(loss);
-    this.applyGradient(this.clip(this.gradientOf(loss)));
+    const limited = this.limitElements(this.gradientOf(loss));
+    const { maxGradNorm } = this.limits;
+    const factor = maxGradNorm === undefined ? undefined : clipScale(limited, maxGradNorm);
+    this.applyGradient(limited, { factor, follower });
   }
 
   /**
@@ -131,29 +168,55 @@ export abstract class Optimizer {
 
   /** Inside `compile`: a gradient over the flat parameters, limited as `clipValue` and `maxGradNorm` say. */
   clip(gradient: Tensor<'f32'>): Tensor<'f32'> {
-    const { clipValue, maxGradNorm } = this.limits;
-    const limited = clipValue === undefined ? gradient : clamp(gradient, -clipValue, clipValue);
+    const { maxGradNorm } = this.limits;
+    const limited = this.limitElements(gradient);
     return maxGradNorm === undefined ? limited : clipNorm(limited, maxGradNorm);
   }
 
-  /** Inside `compile`: one step along a gradient over the flat parameters. */
-  abstract applyGradient(gradient: Tensor<'f32'>): void;
-
-  /** The optimiser's own values over the flat parameters, by name, for checkpoints. */
-  abstract readonly moments: Readonly<Record<string, Tensor<'f32'>>>;
+  private limitElements(gradient: Tensor<'f32'>): Tensor<'f32'> {
+    const { clipValue } = this.limits;
+    return clipValue === undefined ? gradient : clamp(gradient, -clipValue, clipValue);
+  }
 
   /**
-   * Scalars that change with every step: learning rate, bias corrections. `fill` computes them before each run from
-   * the step's learning rate, once `steps` has risen.
+   * Inside `compile`: one step along a gradient over the flat parameters, in one pass over them.
+   *
+   * @throws RangeError as `minimize`.
    */
-  protected perStep(length: number, fill: (values: Float32Array, lr: number) => void): Tensor<'f32'> {
-    return hostInput('step', [length], (values) => {
+  applyGradient(gradient: Tensor<'f32'>, { factor, follower }: StepOptions = {}): void {
+    const { kernel, params, flags, scalars, fill } = this.step();
+    const step = hostInput('step', [scalars], (values) => {
       const { lr } = this;
       requireLearningRate(lr);
       this.steps++;
+      values[0] = follower?.share() ?? 0;
       fill(values, lr);
     });
+    callKernel(kernel, {
+      reads: { gradient, step, factor },
+      updates: {
+        ...{ parameters: this.flat, ...this.moments },
+        ...(follower && { follower: this.flatOf(follower) }),
+      },
+      params: { count: this.flat.size, weight_decay: this.l2, ...params },
+      flags: { SCALED: Number(factor !== undefined), FOLLOWED: Number(follower !== undefined), ...flags },
+    });
   }
+
+  private flatOf({ parameters }: Follower): Tensor<'f32'> {
+    const fits =
+      parameters.length === this.parameters.length &&
+      parameters.every(({ shape }, i) => sameShape(shape, this.parameters[i].shape));
+    if (fits) return flattenParameters(parameters);
+    throw new RangeError(
+      `a follower must have parameters like the optimiser's: ${this.parameters.join(', ')}, got ${parameters.join(', ')}`,
+    );
+  }
+
+  protected abstract step(): OptimizerStep;
+
+  /** The optimiser's own values over the flat parameters, by name, for checkpoints. */
+  abstract readonly moments: Readonly<Record<string, Tensor<'f32'>>>;
 }
 
 function requireLearningRate(lr: number): void {

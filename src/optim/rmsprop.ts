@@ -1,10 +1,9 @@
 import { rmsprop } from '../kernels/rmsprop.ts';
 import { requireDecay, requireNonNegative } from '../require.ts';
-import { callKernel } from '../tensor/call.ts';
 import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer.ts';
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** Decay of the mean square, in [0, 1). Default 0.99. */
@@ -38,23 +37,16 @@ export class RMSprop extends Optimizer {
     };
   }
 
-  applyGradient(gradient: Tensor<'f32'>): void {
+  protected step(): OptimizerStep {
     const { alpha, eps, centered, momentum } = this.settings;
-    const step = this.perStep(1, (values, lr) => {
-      values[0] = lr;
-    });
-    callKernel(rmsprop, {
-      reads: { gradient, step },
-      updates: { parameters: this.flat, ...this.moments },
-      params: {
-        count: this.flat.size,
-        alpha,
-        rest: 1 - alpha,
-        epsilon: eps,
-        momentum,
-        weight_decay: this.l2,
-      },
+    return {
+      kernel: rmsprop,
+      params: { alpha, rest: 1 - alpha, epsilon: eps, momentum },
       flags: { CENTERED: Number(centered), MOMENTUM: Number(momentum !== 0) },
-    });
+      scalars: 2,
+      fill(scalars, lr) {
+        scalars[1] = lr;
+      },
+    };
   }
 }

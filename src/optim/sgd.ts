@@ -1,10 +1,9 @@
 import { sgd } from '../kernels/sgd.ts';
 import { requireDecay } from '../require.ts';
-import { callKernel } from '../tensor/call.ts';
 import { zeroState } from '../tensor/create.ts';
 import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Optimizer, type OptimizerOptions } from './optimizer.ts';
+import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer.ts';
 
 export interface SGDOptions extends OptimizerOptions {
   /** Decay of the velocity, in [0, 1), usually 0.9. Default 0. */
@@ -30,15 +29,15 @@ export class SGD extends Optimizer {
     this.moments = this.momentum === 0 ? {} : { velocity: zeroState('sgd velocity', this.flat.shape) };
   }
 
-  applyGradient(gradient: Tensor<'f32'>): void {
-    const step = this.perStep(1, (values, lr) => {
-      values[0] = lr;
-    });
-    callKernel(sgd, {
-      reads: { gradient, step },
-      updates: { parameters: this.flat, ...this.moments },
-      params: { count: this.flat.size, momentum: this.momentum, weight_decay: this.l2 },
+  protected step(): OptimizerStep {
+    return {
+      kernel: sgd,
+      params: { momentum: this.momentum },
       flags: { MOMENTUM: Number(this.momentum !== 0), NESTEROV: Number(this.nesterov) },
-    });
+      scalars: 2,
+      fill(scalars, lr) {
+        scalars[1] = lr;
+      },
+    };
   }
 }

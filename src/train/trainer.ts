@@ -196,10 +196,10 @@ export class Trainer<O extends Observations = Float32Array> {
     let greedy: Int32Array | undefined;
     for (; this.updatesDue > 0; this.updatesDue--) {
       const more = this.updatesDue > 1;
-      const together = anyGreedy && !more && this.actsWithUpdate();
-      greedy = await this.updater.update(together ? envs.observations : undefined, more || anyGreedy);
-      if (together && agent.actWith === 'target') this.targetUpdates++;
-      this.updateTargetIfDue();
+      const moves = this.targetUpdatesDue(1) > this.targetUpdates;
+      const together = anyGreedy && !more && (moves || agent.actWith !== 'target') && this.actsWithUpdate();
+      greedy = await this.updater.update(together ? envs.observations : undefined, more || anyGreedy, moves);
+      if (moves) this.targetUpdates = this.targetUpdatesDue();
       if (more) await breathe();
     }
     if (!anyGreedy) {
@@ -227,6 +227,13 @@ export class Trainer<O extends Observations = Float32Array> {
   private actsWithUpdate(): boolean {
     if (this.options.agent.actWith !== 'target') return true;
     return !this.updater.waitsForEach && this.targetUpdatesDue(1) > this.targetUpdates;
+  }
+
+  /** Whether the target net moves after the next update. */
+  private targetMovesAfterNext(): boolean {
+    const { targetUpdateEvery, targetUpdateBy = 'updates' } = this.options;
+    if (targetUpdateBy !== 'updates') return false;
+    return Math.floor((this.progress.updates + 1) / targetUpdateEvery) > this.targetUpdates;
   }
 
   /**

@@ -14,6 +14,8 @@ export interface Agent<O extends Observations = Float32Array>
   > {
   /** The net that acts. Default 'online'. */
   readonly actWith?: DQN<O>['actWith'];
+  /** Where the next update can move the target net as well. */
+  updateTargetWithNext?(): boolean;
   /** The learning rate, for `Trainer.change`. */
   learningRate?: LearningRate;
 }
@@ -51,8 +53,17 @@ export class Updater<O extends Observations = Float32Array> {
    * An update; with `observations` also the greedy actions that come after it, together at one round trip.
    *
    * @param more whether the agent is asked for more at once, with which this one may be sent.
+   * @param moves whether the target net moves after it.
    */
-  async update(observations?: O, more = false): Promise<Int32Array | undefined> {
+  async update(observations?: O, more = false, moves = false): Promise<Int32Array | undefined> {
+    // Who is told of each update is told before the target net moves.
+    const moved = moves && !this.waitsForEach && (this.agent.updateTargetWithNext?.() ?? false);
+    const greedy = await this.learn(observations, more);
+    if (moves && !moved) this.agent.updateTarget({ later: true });
+    return greedy;
+  }
+
+  private async learn(observations: O | undefined, more: boolean): Promise<Int32Array | undefined> {
     const { agent, replay, progress, callbacks } = this;
     const { priorities } = replay;
     const kept = this.upkeep?.(progress.updates);

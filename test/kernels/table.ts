@@ -3,6 +3,7 @@ import { adam } from '../../src/kernels/adam.ts';
 import { argmax } from '../../src/kernels/argmax.ts';
 import { BINARY, binary } from '../../src/kernels/binary.ts';
 import { clipNorm } from '../../src/kernels/clip-norm.ts';
+import { clipScale } from '../../src/kernels/clip-scale.ts';
 import { concat } from '../../src/kernels/concat.ts';
 import {
   convolution,
@@ -167,6 +168,34 @@ const BEYOND_GRID = 65_535 * 64 + 1;
 
 /** Elements, for kernels with an invocation for each. */
 const COUNTS = { sizes: [[1], [2], [63], [64], [65], [997]], huge: [[BEYOND_GRID]] };
+
+/** Elements, and the share by which a follower moves, for the kernels of optimisers. */
+const STEP_SIZES = {
+  sizes: [
+    [1, 0.1],
+    [2, 1],
+    [63, 0],
+    [64, 0.005],
+    [65, 0.3],
+    [997, 1],
+    [1004, 1],
+    [1028, 0.9],
+  ],
+  huge: [[BEYOND_GRID, 0.1]],
+};
+const STEPS = combine({ SCALED: [0, 1], FOLLOWED: [0, 1] });
+
+function stepReads(count: number, step: readonly number[], data: Data, { SCALED }: Flags) {
+  return {
+    gradient: data.uniform(count),
+    step: Float32Array.from(step),
+    factor: SCALED ? data.uniform(1, 0.1, 1) : undefined,
+  };
+}
+
+function followerOf(count: number, data: Data, { FOLLOWED }: Flags) {
+  return { follower: FOLLOWED ? data.uniform(count) : undefined };
+}
 
 /** Outer, length, inner; an axis longer than 64 takes a workgroup. */
 const ALONG_AXIS = [
@@ -485,8 +514,10 @@ export const table: readonly Row[] = [
     // the elements, and tau
     sizes: [
       [1, 0.005],
+      [64, 0.3],
       [65, 0.5],
       [997, 1],
+      [1028, 1],
     ],
     huge: [[BEYOND_GRID, 0.005]],
     keepsNaN: ['source'],
@@ -834,72 +865,88 @@ export const table: readonly Row[] = [
     }),
   },
   {
-    kernel: clipNorm,
-    // the elements, the partial sums, and the largest norm as a multiple of what the norm is
+    kernel: clipScale,
+    // the partial sums, and the largest norm as a multiple of what the norm is
     sizes: [0.5, 2].flatMap((multiple) => [
-      [1, 1, multiple],
-      [257, 2, multiple],
-      [65_537, 256, multiple],
-      [200_003, 256, multiple],
+      [1, multiple],
+      [2, multiple],
+      [67, multiple],
+      [256, multiple],
     ]),
-    keepsNaN: ['x', 'partials'],
-    call([count, groups, multiple], data) {
+    keepsNaN: ['partials'],
+    call([groups, multiple], data) {
       const partials = data.uniform(groups, 0.1, 1);
       const norm = Math.sqrt(partials.reduce((total, partial) => total + partial, 0));
-      return {
-        params: { count, groups, max_norm: norm * multiple },
-        reads: { x: data.uniform(count), partials },
-        writes: { out: count },
-      };
+      return { params: { groups, max_norm: norm * multiple }, reads: { partials }, writes: { scale: 1 } };
     },
   },
   {
-    kernel: adam,
+    kernel: clipNorm,
     ...COUNTS,
-    keepsNaN: ['gradient'],
+    keepsNaN: ['x', 'scale'],
     call: ([count], data) => ({
+      params: { count },
+      reads: { x: data.uniform(count), scale: data.uniform(1, 0, 1) },
+      writes: { out: count },
+    }),
+  },
+  {
+    kernel: adam,
+    flags: STEPS,
+    ...STEP_SIZES,
+    keepsNaN: ['gradient', 'factor'],
+    call: ([count, share], data, flags) => ({
       params: { count, beta1: 0.9, rest1: 0.1, beta2: 0.999, rest2: 0.001, weight_decay: 0.03 },
-      reads: { gradient: data.uniform(count), step: data.uniform(4, 0.1, 1) },
+      reads: stepReads(count, [share, ...data.uniform(4, 0.1, 1)], data, flags),
       writes: {
         parameters: data.uniform(count),
         mean: data.uniform(count),
         square: data.uniform(count, 0),
+        ...followerOf(count, data, flags),
       },
     }),
   },
   {
     kernel: rmsprop,
-    flags: combine({ CENTERED: [0, 1], MOMENTUM: [0, 1] }),
-    ...COUNTS,
-    keepsNaN: ['gradient'],
-    call([count], data, { CENTERED, MOMENTUM }) {
+    flags: STEPS.flatMap((step) =>
+      combine({ CENTERED: [0, 1], MOMENTUM: [0, 1] }).map((own) => ({ ...step, ...own })),
+    ),
+    ...STEP_SIZES,
+    keepsNaN: ['gradient', 'factor'],
+    call([count, share], data, flags) {
+      const { CENTERED, MOMENTUM } = flags;
       const mean = data.uniform(count);
       const variance = data.uniform(count, 0.5, 1);
       return {
         params: { count, alpha: 0.95, rest: 0.05, epsilon: 0.01, momentum: 0.9, weight_decay: 0.03 },
-        reads: { gradient: data.uniform(count), step: data.uniform(1) },
+        reads: stepReads(count, [share, ...data.uniform(1)], data, flags),
         writes: {
           parameters: data.uniform(count),
           square: mean.map((value, i) => value ** 2 + variance[i]),
           mean: CENTERED ? mean : undefined,
           velocity: MOMENTUM ? data.uniform(count) : undefined,
+          ...followerOf(count, data, flags),
         },
       };
     },
   },
   {
     kernel: sgd,
-    flags: [
-      { MOMENTUM: 0, NESTEROV: 0 },
-      { MOMENTUM: 1, NESTEROV: 0 },
-      { MOMENTUM: 1, NESTEROV: 1 },
-    ],
-    ...COUNTS,
-    keepsNaN: ['gradient'],
-    call: ([count], data, { MOMENTUM }) => ({
+    flags: STEPS.flatMap((step) => [
+      { ...step, MOMENTUM: 0, NESTEROV: 0 },
+      { ...step, MOMENTUM: 1, NESTEROV: 0 },
+      { ...step, MOMENTUM: 1, NESTEROV: 1 },
+    ]),
+    ...STEP_SIZES,
+    keepsNaN: ['gradient', 'factor'],
+    call: ([count, share], data, flags) => ({
       params: { count, momentum: 0.9, weight_decay: 0.03 },
-      reads: { gradient: data.uniform(count), step: data.uniform(1) },
-      writes: { parameters: data.uniform(count), velocity: MOMENTUM ? data.uniform(count) : undefined },
+      reads: stepReads(count, [share, ...data.uniform(1)], data, flags),
+      writes: {
+        parameters: data.uniform(count),
+        velocity: flags.MOMENTUM ? data.uniform(count) : undefined,
+        ...followerOf(count, data, flags),
+      },
     }),
   },
   {

@@ -15,14 +15,18 @@ const [OF_F32, OF_BYTES] = [0, 1];
 /** The kernels that have a function in `assembly/`, by name. */
 const NATIVE: Readonly<Record<string, Native>> = {
   adam: {
-    extents: ({ count }) => ({ step: 4, ...each(count, 'gradient', 'parameters', 'mean', 'square') }),
+    extents: ({ count }) => ({
+      ...{ step: 5, factor: 1 },
+      ...each(count, 'gradient', 'parameters', 'mean', 'square', 'follower'),
+    }),
   },
   argmax: { flags: ['MINIMUM'], extents: ({ outputs, length }) => ({ x: outputs * length, out: outputs }) },
   binary: {
     flags: ['OP'],
     extents: (p) => ({ a: extentOf('a', p), b: extentOf('b', p), out: p.count }),
   },
-  clip_norm: { extents: ({ count, groups }) => ({ partials: groups, ...each(count, 'x', 'out') }) },
+  clip_norm: { extents: ({ count }) => ({ scale: 1, ...each(count, 'x', 'out') }) },
+  clip_scale: { extents: ({ groups }) => ({ partials: groups, scale: 1 }) },
   concat: {
     extents: ({ count, total, ...widths }) => ({
       out: count,
@@ -110,8 +114,8 @@ const NATIVE: Readonly<Record<string, Native>> = {
   },
   rmsprop: {
     extents: ({ count }) => ({
-      step: 1,
-      ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity'),
+      ...{ step: 2, factor: 1 },
+      ...each(count, 'gradient', 'parameters', 'square', 'mean', 'velocity', 'follower'),
     }),
   },
   scatter: {
@@ -124,7 +128,10 @@ const NATIVE: Readonly<Record<string, Native>> = {
   select_by_integers: { extents: extentsOfSelect },
   sgd: {
     flags: ['NESTEROV'],
-    extents: ({ count }) => ({ step: 1, ...each(count, 'gradient', 'parameters', 'velocity') }),
+    extents: ({ count }) => ({
+      ...{ step: 2, factor: 1 },
+      ...each(count, 'gradient', 'parameters', 'velocity', 'follower'),
+    }),
   },
   softmax: { flags: ['LOG'], extents: ({ outputs, length }) => each(outputs * length, 'x', 'out') },
   softmax_gradient: {

@@ -21,7 +21,7 @@ const ROWS_TOGETHER = 4;
 
 /** Splits by the names of kernels. The functions of some others divide the work themselves, see assembly/share.ts. */
 export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
-  adam: byElement('gradient', 'parameters', 'mean', 'square'),
+  adam: byElement('gradient', 'parameters', 'mean', 'square', 'follower'),
   argmax: laborious(3, byRow({ x: true, out: false })),
   binary: (p) => byFirstAxis(p, { a: 'a', b: 'b' }),
   clip_norm: byElement('x', 'out'),
@@ -91,7 +91,7 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
       elements: { x: split * inner, out: outputs },
     };
   },
-  rmsprop: byElement('gradient', 'parameters', 'square', 'mean', 'velocity'),
+  rmsprop: byElement('gradient', 'parameters', 'square', 'mean', 'velocity', 'follower'),
   scatter: ({ outer, length, picks, lanes, width }) => ({
     work: 2,
     extent: outer,
@@ -101,7 +101,7 @@ export const SPLITS: Readonly<Record<string, (params: Params) => Split>> = {
   }),
   select: (p) => byFirstAxis(p, { condition: 'c', a: 'a', b: 'b' }),
   select_by_integers: (p) => byFirstAxis(p, { condition: 'c', a: 'a', b: 'b' }),
-  sgd: byElement('gradient', 'parameters', 'velocity'),
+  sgd: byElement('gradient', 'parameters', 'velocity', 'follower'),
   softmax: laborious(8, byRow({ x: true, out: true })),
   softmax_gradient: laborious(8, byRow({ gradient: true, y: true, out: true })),
   strided(p) {

@@ -12,7 +12,7 @@ export class GPUContext {
   readonly failure: FailureWatch;
   readonly backlog: Backlog;
   readonly outbox: Outbox;
-  /** Stands for the optional results that a call leaves out. Nothing is written there. */
+  /** Stands for the optional results that a call leaves out, at most eight. Nothing is written there. */
   readonly sink: GPUBuffer;
 
   constructor(
@@ -24,7 +24,7 @@ export class GPUContext {
     this.failure = new FailureWatch(device);
     this.backlog = new Backlog(device);
     this.outbox = new Outbox(device, this.backlog);
-    this.sink = device.createBuffer({ label: 'sink', size: 1024, usage: GPUBufferUsage.STORAGE });
+    this.sink = device.createBuffer({ label: 'sink', size: 8 * 256, usage: GPUBufferUsage.STORAGE });
   }
 
   /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */

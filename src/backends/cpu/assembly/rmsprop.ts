@@ -1,4 +1,5 @@
 import { multiplyAdd, read, write } from './lanes';
+import { moveTowards } from './lerp';
 
 // @ts-ignore: decorator
 @unmanaged
@@ -14,10 +15,12 @@ class Params {
 export function rmsprop(
   gradient: usize,
   step: usize,
+  factor: usize,
   parameters: usize,
   square: usize,
   mean: usize,
   velocity: usize,
+  follower: usize,
   p: Params,
 ): void {
   const count = p.count;
@@ -26,11 +29,12 @@ export function rmsprop(
   const epsilon = f32x4.splat(p.epsilon);
   const momentum = f32x4.splat(p.momentum);
   const weightDecay = f32x4.splat(p.weight_decay);
-  const rate = v128.load32_splat(step);
+  const rate = v128.load32_splat(step, 4);
+  const scale = factor ? v128.load32_splat(factor) : f32x4.splat(1);
   for (let i: u32 = 0; i < count; i += 4) {
     const left = count - i;
     const value = read(parameters + 4 * i, left);
-    const g = multiplyAdd(weightDecay, value, read(gradient + 4 * i, left));
+    const g = multiplyAdd(weightDecay, value, f32x4.mul(scale, read(gradient + 4 * i, left)));
     const weighted = f32x4.mul(rest, g);
     const v = multiplyAdd(weighted, g, f32x4.mul(alpha, read(square + 4 * i, left)));
     write(square + 4 * i, v, left);
@@ -47,4 +51,5 @@ export function rmsprop(
     }
     write(parameters + 4 * i, f32x4.sub(value, f32x4.mul(rate, update)), left);
   }
+  if (follower) moveTowards(parameters, follower, count, load<f32>(step));
 }
