@@ -11,14 +11,7 @@ import { freshSeed, Random } from '../random.ts';
 import { requireFunction } from '../require.ts';
 import { flattenParameters } from '../tensor/parameter.ts';
 import { type ActWith, checkOptions, type DQNOptions } from './dqn-options.ts';
-import {
-  compilePrograms,
-  leads,
-  type Programs,
-  type Reported,
-  type TargetMove,
-  UNFILLED,
-} from './programs.ts';
+import { compilePrograms, type Programs, type Reported, type TargetMove, UNFILLED } from './programs.ts';
 
 /** The results of an update. */
 export interface UpdateResult {
@@ -156,12 +149,9 @@ export class DQN<O extends Observations = Float32Array> {
   /**
    * Lets the next update move the target net, too, as `updateTarget` after it would: in the same pass over the
    * parameters, at a fraction of its cost.
-   *
-   * @returns whether it will. An optimiser that lacks some of the online net's parameters cannot: call `updateTarget`.
    */
-  updateTargetWithNext(): boolean {
-    this.move.due = leads(this.options);
-    return this.move.due;
+  updateTargetWithNext(): void {
+    this.move.due = true;
   }
 
   /**

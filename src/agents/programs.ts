@@ -66,14 +66,12 @@ export function batchInputs(options: {
   } as const;
 }
 
-/** Whether the next update is to move the target net as well. */
+/** Whether the next update moves the target net, in the same pass over the parameters. */
 export interface TargetMove {
   due: boolean;
 }
 
-/**
- * Compiles the programs of an agent, all at the same time. Every update looks at `move`: see `leads`.
- */
+/** Compiles the programs of an agent, all at the same time. Every update looks at `move`. */
 export async function compilePrograms(
   device: Device,
   options: DQNOptions<ObservationType>,
@@ -94,23 +92,20 @@ export async function compilePrograms(
   const observations = observationInput(environments, observationShape, observationType);
   const acting = actingNet(options, actWith);
 
-  const follower = {
-    parameters: targetNet.parameters(),
-    share() {
-      const { due } = move;
+  /** @param moves whether the target net moves each time, due or not. */
+  function learn(given: BatchTensors, moves = false) {
+    const share = () => {
+      const due = moves || move.due;
       move.due = false;
       return due ? tau : 0;
-    },
-  };
-
-  function learn(given: BatchTensors) {
+    };
     const {
       loss,
       errors,
       surprise = errors,
       meanQ,
     } = withNoise(noise, () => learnFrom(learner, given, { qNet, targetNet }));
-    optimizer.minimize(loss, leads(options) ? follower : undefined);
+    optimizer.minimize(loss, { parameters: targetNet.parameters(), share });
     return { loss, meanQ, ...(prioritised && { errors: surprise }) };
   }
   const moveTarget = (share: number) => () => {
@@ -120,10 +115,9 @@ export async function compilePrograms(
 
   const programs = await allOf({
     q: compileQ(device, acting, { observationShape, observationType, count: environments, noise }),
-    learn: device.compile(batch, learn),
+    learn: device.compile(batch, (inputs) => learn(inputs)),
     learnAndAct: device.compile({ ...batch, observations }, (inputs) => {
-      const learned = learn(inputs);
-      if (acting === targetNet) moveTarget(tau)();
+      const learned = learn(inputs, acting === targetNet);
       const q = withNoise(noise, () => acting.forward(inputs.observations));
       return { ...learned, greedy: argmax(q, -1) };
     }),
@@ -132,13 +126,6 @@ export async function compilePrograms(
   });
   for (const { inputs } of [programs.learn, programs.learnAndAct]) inputs.actions.fill(UNFILLED);
   return programs;
-}
-
-/** Whether an update can move the target net in the same pass: the optimiser has all of the online net's parameters. */
-export function leads({ qNet, optimizer }: Pick<DQNOptions, 'qNet' | 'optimizer'>): boolean {
-  const { parameters } = optimizer;
-  const all = qNet.parameters();
-  return all.length === parameters.length && all.every((parameter, i) => parameter === parameters[i]);
 }
 
 /** Promise.all for the values of an object: everything compiles at the same time. */

@@ -197,7 +197,7 @@ export class Trainer<O extends Observations = Float32Array> {
     for (; this.updatesDue > 0; this.updatesDue--) {
       const more = this.updatesDue > 1;
       const moves = this.targetUpdatesDue(1) > this.targetUpdates;
-      const together = anyGreedy && !more && (moves || agent.actWith !== 'target') && this.actsWithUpdate();
+      const together = anyGreedy && !more && this.actsWithUpdate(moves);
       greedy = await this.updater.update(together ? envs.observations : undefined, more || anyGreedy, moves);
       if (moves) this.targetUpdates = this.targetUpdatesDue();
       if (more) await breathe();
@@ -224,16 +224,8 @@ export class Trainer<O extends Observations = Float32Array> {
   }
 
   /** Whether the next update and the actions after it are one program: with the target net, if it moves between them. */
-  private actsWithUpdate(): boolean {
-    if (this.options.agent.actWith !== 'target') return true;
-    return !this.updater.waitsForEach && this.targetUpdatesDue(1) > this.targetUpdates;
-  }
-
-  /** Whether the target net moves after the next update. */
-  private targetMovesAfterNext(): boolean {
-    const { targetUpdateEvery, targetUpdateBy = 'updates' } = this.options;
-    if (targetUpdateBy !== 'updates') return false;
-    return Math.floor((this.progress.updates + 1) / targetUpdateEvery) > this.targetUpdates;
+  private actsWithUpdate(moves: boolean): boolean {
+    return this.options.agent.actWith !== 'target' || (moves && !this.updater.waitsForEach);
   }
 
   /**

@@ -14,8 +14,8 @@ export interface Agent<O extends Observations = Float32Array>
   > {
   /** The net that acts. Default 'online'. */
   readonly actWith?: DQN<O>['actWith'];
-  /** Where the next update can move the target net as well. */
-  updateTargetWithNext?(): boolean;
+  /** For an agent whose next update can move the target net as well. */
+  updateTargetWithNext?(): void;
   /** The learning rate, for `Trainer.change`. */
   learningRate?: LearningRate;
 }
@@ -56,10 +56,13 @@ export class Updater<O extends Observations = Float32Array> {
    * @param moves whether the target net moves after it.
    */
   async update(observations?: O, more = false, moves = false): Promise<Int32Array | undefined> {
+    const { agent } = this;
+    const acts = observations !== undefined && agent.actWith === 'target'; // which moves it in any case
     // Who is told of each update is told before the target net moves.
-    const moved = moves && !this.waitsForEach && (this.agent.updateTargetWithNext?.() ?? false);
+    const together = moves && !acts && !this.waitsForEach && agent.updateTargetWithNext !== undefined;
+    if (together) agent.updateTargetWithNext?.();
     const greedy = await this.learn(observations, more);
-    if (moves && !moved) this.agent.updateTarget({ later: true });
+    if (moves && !acts && !together) agent.updateTarget({ later: true });
     return greedy;
   }
 

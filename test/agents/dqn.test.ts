@@ -11,6 +11,7 @@ import {
   type TransitionBatch,
   temporalDifference,
 } from '../../src/index.ts';
+import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { oneHot, qTable } from '../q-table.ts';
 import { rejects } from '../rejects.ts';
@@ -252,6 +253,32 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, targetNet), [0.4375, 0.875, 6.9375, 4.5625]);
     assert.equal(await values(device, qNet), online.flat(), 'the online net stays');
   });
+
+  for (const tau of [1, 0.3]) {
+    test(`moves the target net with the next update, as after it: tau ${tau}`, async () => {
+      const nets = await Promise.all(
+        [true, false].map(async (together) => {
+          const random = randomFor(`together ${tau}`);
+          const [qNet, targetNet] = [0, 1].map(() => mlp([2, 7, 2], { random }));
+          const optimizer = new Adam(qNet.parameters(), { lr: 0.1, maxGradNorm: 0.5 });
+          const { agent } = await tableAgent(device, { online, qNet, targetNet, optimizer, tau });
+          for (let i = 0; i < 7; i++) {
+            fill(agent.batch, { ...step, reward: random.uniform() });
+            fill(agent.batchBeforeActing, { ...step, reward: random.uniform() });
+            const moves = i % 3 > 0;
+            if (moves && together) agent.updateTargetWithNext();
+            if (i % 2 === 0) agent.learn();
+            else await agent.learnAndAct(oneHot(2, 0));
+            if (moves && !together) agent.updateTarget();
+          }
+          return [await read(device, qNet), await read(device, targetNet)];
+        }),
+      );
+      // A GPU may round a product and a sum once or twice, as its compiler likes.
+      for (const [i, values] of nets[0].flat().entries()) assertClose(values, nets[1].flat()[i], 1e-6);
+      assert.not.equal(nets[0][0], nets[0][1], 'the last update moves the online net alone');
+    });
+  }
 
   test('says so when the loss becomes NaN, and in which run', async () => {
     const { agent } = await tableAgent(device, { online });

@@ -1,20 +1,26 @@
 import * as assert from 'uvu/assert';
 import {
   Adam,
+  AdamW,
   add,
+  assign,
   clipNorm,
   mlp,
   mseLoss,
+  mul,
   type OptimizerOptions,
   Parameter,
+  RAdam,
   RMSprop,
   SGD,
   sum,
   type Tensor,
   tensor,
 } from '../../src/index.ts';
+import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
+import { randomFor, uniform } from '../seed.ts';
 import { assertTrajectory, type Step } from './trajectory.ts';
 
 const optimizers = { Adam, RMSprop, SGD };
@@ -34,6 +40,55 @@ forEachDevice('optimisers', (test, device) => {
         clipped(options),
       ));
   }
+
+  for (const [name, Optimizer] of Object.entries({ ...optimizers, AdamW, RAdam })) {
+    test(`${name} moves what follows its parameters as an assignment after it would`, async () => {
+      const shares = [0, 0.25, 1, 0.005, 0];
+      const results = await Promise.all(
+        [true, false].map(async (together) => {
+          const random = randomFor(`followers of ${name}`);
+          const parameters = () => [[3, 7], [131]].map((shape) => parameterOf(shape, random));
+          const [leading, following] = [parameters(), parameters()];
+          const optimizer = new Optimizer(leading, { lr: 0.1, maxGradNorm: 1, weightDecay: 0.1 });
+          let share = 0;
+          const follower = { parameters: following, share: () => share };
+          const loss = () => leading.map((x) => sum(mul(x, mul(x, x)))).reduce((a, b) => add(a, b));
+          const step = await device.compile({}, () => {
+            optimizer.minimize(loss(), together ? follower : undefined);
+            return {};
+          });
+          for (share of shares) {
+            await step.run();
+            if (together || share === 0) continue;
+            const move = await device.compile({}, () => {
+              assign(following, leading, share);
+              return {};
+            });
+            await move.run();
+          }
+          return Promise.all([...leading, ...following].map((each) => device.read(each)));
+        }),
+      );
+      // A GPU may round a product and a sum once or twice, as its compiler likes.
+      for (const [i, values] of results[0].entries()) assertClose(values, results[1][i], 1e-6);
+      if (device.info.kind === 'cpu') assert.equal(results[0], results[1]);
+    });
+  }
+
+  test('refuse a follower whose parameters are not like theirs', async () => {
+    const random = randomFor('unlike');
+    const optimizer = new SGD([parameterOf([3], random)], { lr: 1 });
+    for (const shapes of [[[4]], [[3], [3]], []]) {
+      const follower = { parameters: shapes.map((shape) => parameterOf(shape, random)), share: () => 1 };
+      await rejects(
+        device.compile({}, () => {
+          optimizer.minimize(sum(optimizer.parameters[0]), follower);
+          return {};
+        }),
+        /^a follower must have parameters like the optimiser's: f32 tensor \[3\], got /,
+      );
+    }
+  });
 
   test('reach the minimum of a parabola', async () => {
     for (const [name, Optimizer] of Object.entries(optimizers)) {
@@ -177,4 +232,14 @@ function clipped({ clipValue = Infinity, maxGradNorm = Infinity }: Partial<Optim
     const scale = Math.min(1, maxGradNorm / (norm + 1e-6));
     for (const i of parameters.keys()) parameters[i] -= lr * scale * limited[i];
   };
+}
+
+function parameterOf(shape: readonly number[], random: ReturnType<typeof randomFor>): Parameter {
+  return new Parameter(
+    uniform(
+      random,
+      shape.reduce((a, b) => a * b),
+    ),
+    shape,
+  );
 }

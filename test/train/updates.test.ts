@@ -100,6 +100,16 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal(calls, [...both, ...both, ...both]);
   });
 
+  test('moves the target net after whoever looks on at updates was told', async () => {
+    const { train, calls } = await setUp(device, {
+      ...{ steps: 4, targetUpdateEvery: 1 },
+      callbacks: { afterUpdate: () => void calls.push('told') },
+    });
+    await train();
+    const each = ['learnAndReport', 'told', 'updateTarget'];
+    assert.equal(calls, [...each, ...each, ...each]);
+  });
+
   test('does not let more updates pile up than it can answer for', async () => {
     const { train, calls } = await setUp(device, { steps: 200, targetUpdateEvery: 1000 });
     const { latest } = await train();
