@@ -162,10 +162,12 @@ export { type TDLoss, type TDLossInputs, type TDLossOptions, tdLoss } from './op
 export { where } from './ops/where.ts';
 export { Adam, type AdamOptions, AdamW, RAdam } from './optim/adam.ts';
 export {
+  type Follower,
   type GradientLimits,
   type LearningRate,
   Optimizer,
   type OptimizerOptions,
+  type StepOptions,
 } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
 export { SGD, type SGDOptions } from './optim/sgd.ts';

@@ -16,6 +16,10 @@ const scripts: Record<string, { flags: string[]; refused: Record<string, RegExp>
   },
   'classifier.js': { flags: ['sample'], refused: { '--rounds 0': /--rounds .* at least 1, got '0'/ } },
   'heads.js': { flags: [], refused: { '--rounds 0': /--rounds .* at least 1, got '0'/ } },
+  'optimizer.js': {
+    flags: ['only', 'threads', 'sample'],
+    refused: { '--only W1,W9': /W1,.*,W6, got 'W9'/ },
+  },
   'updates.js': { flags: ['only', 'sample'], refused: { '--only W1,W9': /W1,.*,W6, got 'W9'/ } },
   'environments.js': {
     flags: ['sample'],
