@@ -61,12 +61,13 @@ function watch(threads: { Worker: typeof Worker; workerData: ToWatch; parentPort
       ended++;
       Atomics.store(control, words.GONE, 1);
       Atomics.notify(control, words.PENDING);
-      if (ended === all.length) parentPort.close();
+      if (ended === all.length) parentPort.off('message', hear); // nothing keeps this thread any more
     });
     return worker;
   });
-  parentPort.on('message', (message: 'ask' | 'end') => {
+  const hear = (message: 'ask' | 'end') => {
     if (message === 'ask') Atomics.add(control, words.ANSWERS, 1);
     else for (const worker of workers) worker.terminate();
-  });
+  };
+  parentPort.on('message', hear);
 }
