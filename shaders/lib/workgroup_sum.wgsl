@@ -6,9 +6,12 @@ var<workgroup> partial_sums: array<f32, GROUP>;
 
 fn workgroup_sum(local: u32, value: f32) -> f32 {
   partial_sums[local] = value;
-  for (var half = GROUP / 2u; half > 0u; half /= 2u) {
+  // Four at a time: barriers are what takes time, most of all where a processor plays the invocations.
+  for (var left = GROUP / 4u; left > 0u; left /= 4u) {
     workgroupBarrier();
-    if (local < half) { partial_sums[local] += partial_sums[local + half]; }
+    if (local < left) {
+      for (var i = 1u; i < 4u; i++) { partial_sums[local] += partial_sums[local + i * left]; }
+    }
   }
   workgroupBarrier();
   let sum = partial_sums[0];
