@@ -11,6 +11,7 @@ export {
   type UnitActivity,
 } from './agents/inspect.ts';
 export * from './agents/learners/index.ts';
+export { compileRecycler, type Recycler, type RecyclerOptions } from './agents/recycle.ts';
 export { resetNet, resetOptimizer } from './agents/reset.ts';
 export { compileQ, type QOptions, type QProgram, type QValues } from './agents/q-values.ts';
 export {

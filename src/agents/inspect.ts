@@ -4,9 +4,9 @@ import { firstLargest } from '../kernels/first-largest.ts';
 import { hiddenUnits, layerName } from '../nn/hidden-units.ts';
 import type { Module } from '../nn/module.ts';
 import { sub } from '../ops/arithmetic.ts';
-import { mean, sum } from '../ops/broadcast.ts';
+import { sum } from '../ops/broadcast.ts';
 import { concat } from '../ops/concat.ts';
-import { abs, square } from '../ops/functions.ts';
+import { square } from '../ops/functions.ts';
 import { gather } from '../ops/gather.ts';
 import { reshape } from '../ops/reshape.ts';
 import { slice } from '../ops/slice.ts';
@@ -20,6 +20,7 @@ import type { DQNOptions } from './dqn-options.ts';
 import { batchInputs } from './programs.ts';
 import { learnFrom } from './learners/learner.ts';
 import { temporalDifference } from './learners/temporal-difference.ts';
+import { activityOf, DORMANT, scoresOf } from './unit-activity.ts';
 
 /** The values that an update with a batch would see, and its effects. */
 export interface Inspection {
@@ -84,9 +85,6 @@ export interface Inspector<T extends ObservationType = 'f32'> {
   release(): void;
 }
 
-const DORMANT = 0.025;
-const TINY = 1e-9;
-
 /**
  * Compiles a program that inspects updates. It reads the same parameters and changes nothing, so an inspected run learns
  * the same to the byte. On the agent's device, its loss and errors equal the update's, unless nets have noise, which is off
@@ -138,7 +136,7 @@ export async function compileInspector<T extends ObservationType = 'f32'>(
         layers: [...new Set(layers)].map((layer) => ({ layer, ...normsOf((i) => layers[i] === layer) })),
         units: units.map(({ layer, count }) => {
           end += count;
-          return { layer, ...scoresOf(found.activity.subarray(end - count, end)) };
+          return { layer, ...unitsBy(found.activity.subarray(end - count, end)) };
         }),
         weightNorm: norm(found.weightSquares),
         agreement: agreementOf(chooser, nextQ, errors.length),
@@ -183,17 +181,8 @@ function agreementOf(a: Float32Array, b: Float32Array, count: number): number {
   return same.filter(Boolean).length / count;
 }
 
-/** The mean of |h| over the batch and all positions: [units]. */
-function activityOf(outputs: Tensor<'f32'>): Tensor<'f32'> {
-  return mean(
-    abs(outputs),
-    outputs.shape.map((_, axis) => axis).filter((axis) => axis !== 1),
-  );
-}
-
-function scoresOf(activity: Float32Array): Omit<UnitActivity, 'layer'> {
-  const average = activity.reduce((total, value) => total + value, 0) / activity.length;
-  const scores = Array.from(activity, (value) => value / (average + TINY));
+function unitsBy(activity: Float32Array): Omit<UnitActivity, 'layer'> {
+  const scores = scoresOf(activity);
   const count = (most: number) => scores.filter((score) => score <= most).length;
   return { scores, dead: count(0), dormant: count(DORMANT) };
 }

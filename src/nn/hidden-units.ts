@@ -2,7 +2,8 @@ import { UNARY, unary } from '../kernels/unary.ts';
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import type { Module } from './module.ts';
 
-const ACTIVATIONS: readonly (keyof typeof UNARY)[] = [
+/** What comes between layers, as `UNARY` names it. */
+export const ACTIVATIONS: readonly (keyof typeof UNARY)[] = [
   ...(['relu', 'leakyRelu', 'elu', 'gelu', 'geluTanh', 'silu', 'softplus', 'sigmoid', 'tanh'] as const),
 ];
 
@@ -45,7 +46,7 @@ function layerOf(tensor: Tensor, names: ReadonlyMap<Tensor, string>): string {
 }
 
 /** The calls that `tensor` was computed by, each once, the nearest first. */
-function callsBefore(tensor: Tensor): Set<KernelCall> {
+export function callsBefore(tensor: Tensor): Set<KernelCall> {
   const calls = new Set<KernelCall>();
   const visit = (other: Tensor | undefined) => {
     const source = other && owner(other).source;

@@ -139,7 +139,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     ...{ targetUpdateEvery, targetUpdateBy, rewardScale: settings.rewardScale },
     terminalReward: settings.terminalReward,
     upkeep: needsUpkeep(settings)
-      ? (await import('./upkeep.ts')).upkeepOf(device, () => current, seed, { ...learning, makerOf })
+      ? (await import('./upkeep.ts')).upkeepOf(device, () => current, seed, { ...learning, seen, makerOf })
       : undefined,
     random: Random.for(seed, 'exploration'),
     ...{ epsilon: epsilonSchedule(settings.epsilon), epsilonBy: settings.epsilon.by },

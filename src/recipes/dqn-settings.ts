@@ -103,6 +103,7 @@ const WHOLE = {
   support: ['min', 'max'],
   anneal: ['updates'],
   resets: ['every'],
+  redo: ['every'],
 } as const;
 
 /**

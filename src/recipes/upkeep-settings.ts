@@ -8,9 +8,14 @@ export interface UpkeepSettings {
   readonly anneal?: { readonly nStep?: number; readonly gamma?: number; readonly updates: number };
   /** Nets go back to their beginning, but for a share of their encoder: after every so many updates, up to `until` of them. */
   readonly resets?: { readonly every: number; readonly keep?: number; readonly until?: number };
+  /** Dormant units are recycled, after every so many updates. */
+  readonly redo?: { readonly every: number; readonly threshold?: number };
 }
 
 interface Others {
+  readonly head?: string;
+  readonly layerNorm?: boolean;
+  readonly noisy?: number;
   readonly nStep: number;
   readonly gamma: number;
   readonly munchausen?: object;
@@ -19,8 +24,8 @@ interface Others {
 }
 
 /** Whether anything is done between updates. */
-export function needsUpkeep({ anneal, resets }: UpkeepSettings): boolean {
-  return anneal !== undefined || resets !== undefined;
+export function needsUpkeep({ anneal, resets, redo }: UpkeepSettings): boolean {
+  return [anneal, resets, redo].some((group) => group !== undefined);
 }
 
 /**
@@ -33,6 +38,7 @@ export function requireUpkeep(settings: UpkeepSettings & Others): void {
   const { every = 0, until = every } = settings.resets ?? {};
   if (until < every)
     throw new RangeError(`resets.until must be at least resets.every, ${every}, got ${until}`);
+  if (settings.redo) requireUnits(settings);
 }
 
 function requireAnneal(anneal: NonNullable<UpkeepSettings['anneal']>, settings: Others): void {
@@ -59,5 +65,24 @@ function requireAnneal(anneal: NonNullable<UpkeepSettings['anneal']>, settings: 
   const summed = settings.hindsight ? 'hindsight' : settings.selfImitation && 'selfImitation';
   if (summed) {
     throw new RangeError(`anneal must be left out with ${summed}, whose replay holds sums of rewards`);
+  }
+}
+
+/** @throws RangeError for nets whose units cannot be taken one by one. */
+function requireUnits({ head, layerNorm, noisy }: Others): void {
+  if (head === 'implicit') {
+    throw new RangeError(
+      "redo must be left out where head is 'implicit', whose units are multiplied by others",
+    );
+  }
+  if (layerNorm) {
+    throw new RangeError(
+      'layerNorm must be false with redo: each unit of a normalised layer changes the others',
+    );
+  }
+  if (noisy !== undefined) {
+    throw new RangeError(
+      `noisy must be left out with redo, which would leave the noise of a unit, got ${noisy}`,
+    );
   }
 }

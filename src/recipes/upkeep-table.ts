@@ -37,4 +37,12 @@ export const UPKEEP_TABLE = {
     ...{ label: 'Last reset', unit: 'updates', usual: 'four fifths of the run', rule: COUNT },
     help: 'Updates after which there is no reset any more; none by default.',
   },
+  'redo.every': {
+    ...{ label: 'Recycled units', unit: 'updates', usual: '1000', rule: COUNT },
+    help: 'Updates after which hidden units that hardly ever are above 0 begin again (ReDo, Sokar et al. 2023).',
+  },
+  'redo.threshold': {
+    ...{ label: 'Activity of dormant units', usual: '0.025', rule: { min: 0, max: 1 } },
+    help: 'Mean activity, relative to that of their layer, up to which units are recycled, 0.025 by default.',
+  },
 } as const;

@@ -4,18 +4,25 @@ import type { Device } from '../device/device.ts';
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { Random } from '../random.ts';
+import type { ObservationType } from '../replay/observations.ts';
 import type { SlotReplay, Weighing } from '../replay/slot-replay.ts';
 import type { Upkeep } from '../train/updater.ts';
 import { learningRateOf } from './dqn-learning.ts';
+import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings } from './dqn-settings.ts';
+import type { WatchedReplay } from './recipe.ts';
+import { Recycling } from './recycling.ts';
 import type { UpkeepSettings } from './upkeep-settings.ts';
+
+type Weighable = Pick<SlotReplay<ObservationType>, 'weighBatches'>;
 
 /** What upkeep works on. */
 interface Parts {
   readonly qNet: Module;
   readonly targetNet: Module;
   readonly optimizer: Optimizer;
-  readonly replay: object;
+  readonly replay: WatchedReplay;
+  readonly seen: Seen;
   /** Gives what makes nets like those two. */
   makerOf(random: Random): Promise<() => Module>;
 }
@@ -28,15 +35,21 @@ interface Parts {
  * @param seed of the run.
  */
 export function upkeepOf(device: Device, settings: () => DQNSettings, seed: number, parts: Parts): Upkeep {
+  const { redo } = settings();
+  const recycling = redo && new Recycling(device, parts, redo.threshold);
   return (updates) => {
     const now = settings();
     const { resets } = now;
     const since = updates - latestReset(resets, updates);
-    if (now.anneal) (parts.replay as SlotReplay<'f32' | 'u8'>).weighBatches(annealed(now, since));
-    if (!resets) return;
+    if (now.anneal) (parts.replay as unknown as Weighable).weighBatches(annealed(now, since));
     const rate = learningRateOf(now);
-    if (typeof rate === 'function') parts.optimizer.lr = rate(updates); // the optimiser counts from the reset
-    if (since === 0 && updates > 0) return reset(device, resets, Random.for(seed, `reset ${updates}`), parts);
+    if (resets && typeof rate === 'function') parts.optimizer.lr = rate(updates); // its steps count from the reset
+    if (updates === 0) return;
+    if (resets && since === 0) return reset(device, resets, Random.for(seed, `reset ${updates}`), parts);
+    if (redo && updates % redo.every === 0) {
+      const random = Random.for(seed, `dormant units ${updates}`);
+      return parts.makerOf(random).then((makeNet) => recycling!.recycle(random, makeNet));
+    }
   };
 }
 
