@@ -10,6 +10,9 @@ import { type Job, trainSideBySide } from './side-by-side.node.ts';
 /** The most runs of each setting. */
 export const MOST_SEEDS = 1000;
 
+/** Milliseconds after which pages are written again, with what has begun meanwhile. */
+const PAGE_MS = 300_000;
+
 export interface CompareOptions extends CompareSettings {
   /** One, or the same question about several recipes. */
   readonly studies: readonly AskedStudy[];
@@ -35,6 +38,11 @@ export async function compare(options: CompareOptions): Promise<void> {
   let done = results.filter((result) => result).length;
   console.error(`${name}: ${jobs.length} runs, ${processes} at once; ${done} are there; folder ${folder}`);
   let writing = Promise.resolve();
+  const write = (study: ComparedStudy) => {
+    writing = writing.then(async () => void (await study.write()));
+    writing.catch(() => {}); // it is told of below
+  };
+  const timer = setInterval(() => studies.forEach(write), PAGE_MS);
   try {
     for (const [i, job] of jobs.entries()) if (results[i]) await forgetReplays(job);
     for (const study of studies) await study.write();
@@ -44,15 +52,13 @@ export async function compare(options: CompareOptions): Promise<void> {
         const score = finalScore?.toFixed(2) ?? 'no score';
         console.error(`${++done} of ${jobs.length}  ${job.folder}: ${score} after ${count(steps)} steps`);
         const study = studies.find((each) => each.jobs.includes(job))!;
-        writing = writing.then(async () => {
-          await forgetReplays(job);
-          await study.write();
-        });
-        writing.catch(() => {}); // it is told of below
+        writing = writing.then(() => forgetReplays(job));
+        write(study);
       },
     });
     await writing;
     if (!complete) {
+      for (const study of studies) await study.write();
       console.error(`every run was saved; go on with: ${command}`);
       return;
     }
@@ -68,6 +74,8 @@ export async function compare(options: CompareOptions): Promise<void> {
   } catch (error) {
     console.error(`error: ${describeError(error)}`);
     process.exitCode = 1;
+  } finally {
+    clearInterval(timer);
   }
 }
 

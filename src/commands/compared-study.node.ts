@@ -1,15 +1,16 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseJson } from '../json.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { type Cell, cellsOf, type Study } from '../recipes/study.ts';
 import { type Comparison, compareRuns, improvementOver, type Scored } from '../report/comparison.ts';
-import { renderComparison, resultCells, resultHeads } from '../report/comparison-page.ts';
+import { type Begun, renderComparison, resultCells, resultHeads } from '../report/comparison-page.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { jsonBytes } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.ts';
 import { readResult } from '../runs/result.ts';
 import { refuse } from './arguments.node.ts';
+import type { MetricsRecord } from '../train/metrics-record.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import type { Job } from './side-by-side.node.ts';
 
@@ -106,13 +107,14 @@ export class ComparedStudy {
     );
     const begun = lines.filter(({ ended }) => ended.length > 0);
     const comparisons = await Promise.all(begun.map((line) => this.summarise(line.name, line.ended)));
-    if (comparisons.length === 0) return [];
     const [all, done] = [lines.length * seeds, lines.reduce((sum, { ended }) => sum + ended.length, 0)];
+    const now = await this.begun(lines.flatMap(({ ended }) => ended));
+    if (done === 0 && now.length === 0) return [];
     const page = renderComparison(comparisons, {
       ...{ title: name, question: `${summary[0].toUpperCase()}${summary.slice(1)}.`, recorded },
-      ...{ unit: this.unit, bar: this.bar, ...(done < all && { missing: { done, all } }) },
+      ...{ unit: this.unit, bar: this.bar, ...(done < all && { missing: { done, all, now } }) },
       run: {
-        ...{ command, device: begun[0].device ?? this.settings.device, recipe: recipe.name, preset },
+        ...{ command, device: begun[0]?.device ?? this.settings.device, recipe: recipe.name, preset },
         changed: [...set, ...flags].join(' ') || 'nothing',
         ...armsOf(this.study),
         'seeds each': String(seeds),
@@ -120,6 +122,31 @@ export class ComparedStudy {
     });
     await folderAt(folder).write(PAGE, new TextEncoder().encode(page));
     return comparisons;
+  }
+
+  /** The runs that have begun and not ended. */
+  private async begun(ended: readonly Job[]): Promise<Begun[]> {
+    const { folder } = this.study;
+    const waiting = this.lines.flatMap(({ jobs }) => jobs).filter((job) => !ended.includes(job));
+    const found = await Promise.all(
+      waiting.map(async (job) => {
+        const records = await readMetrics(folderAt(job.folder));
+        const [scored, last] = [this.scored(records).at(-1), records.at(-1)];
+        if (!last) return [];
+        return [{ name: relative(folder, job.folder), at: this.at(last), score: scored?.score }];
+      }),
+    );
+    return found.flat();
+  }
+
+  private at({ steps, games }: MetricsRecord): number {
+    return this.unit === 'steps' ? steps : games;
+  }
+
+  private scored(records: readonly MetricsRecord[]): Scored[] {
+    return records.flatMap((record) =>
+      record.evalScore === null ? [] : [{ at: this.at(record), score: record.evalScore }],
+    );
   }
 
   private get unit() {
@@ -133,11 +160,7 @@ export class ComparedStudy {
 
   private async summarise(name: string, jobs: readonly Job[]): Promise<Comparison> {
     const metrics = await Promise.all(jobs.map(({ folder }) => readMetrics(folderAt(folder))));
-    const runs = metrics.map((records) =>
-      records.flatMap(({ steps, games, evalScore }): Scored[] =>
-        evalScore === null ? [] : [{ at: this.unit === 'steps' ? steps : games, score: evalScore }],
-      ),
-    );
+    const runs = metrics.map((records) => this.scored(records));
     return compareRuns(name || this.study.recipe.name, runs, this.bar);
   }
 

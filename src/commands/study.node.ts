@@ -135,9 +135,9 @@ function onlySome(studies: readonly AskedStudy[], only: readonly string[]): Aske
   }
   const chosen = only.filter((name) => settings.includes(name));
   const named = recipes.some((name) => only.includes(name));
-  return studies.flatMap((each) => {
-    if (named && !only.includes(each.recipe.name)) return [];
-    return [{ ...each, only: chosen.length > 0 ? chosen : undefined }];
+  return studies.map((each) => {
+    if (named && !only.includes(each.recipe.name)) return { ...each, only: [] };
+    return { ...each, only: chosen.length > 0 ? chosen : undefined };
   });
 }
 

@@ -7,7 +7,7 @@ import type { Study, StudyGroup } from './study.ts';
  * The net is that of Mnih et al. (2013).
  */
 const COMMON = [
-  ...['steps=250000', 'environments=4', 'learningStarts=5000', 'replayCapacity=200000'],
+  ...['steps=250000', 'environments=4', 'learningStarts=5000', 'replayCapacity=200000', 'saveEvery=25000'],
   ...['convolutions=16x8x4,32x4x2', 'hiddenSizes=256', 'shift=4'],
   ...['learningRate=1e-4', 'eps=1.5e-4', 'maxGradNorm=10', 'loss=smoothL1'],
   ...['gamma=0.99', 'nStep=3', 'doubleDQN=true', 'evaluation.finalGames=30'],

@@ -18,11 +18,25 @@ export interface ComparisonInfo {
   readonly unit: string;
   /** A score that counts as success. Default: there is none. */
   readonly bar?: number | undefined;
-  /** Runs that have ended, of all that are to come. Default: all have. */
-  readonly missing?: { readonly done: number; readonly all: number } | undefined;
+  /** Runs that have ended, of all that are to come, and those that have begun. Default: all have ended. */
+  readonly missing?:
+    | { readonly done: number; readonly all: number; readonly now: readonly Begun[] }
+    | undefined;
   /** Details of the run by name: command, device and the like. */
   readonly run: Readonly<Record<string, string>>;
 }
+
+/** A run that has not ended yet. */
+export interface Begun {
+  readonly name: string;
+  /** Steps or episodes, as its unit says. */
+  readonly at: number;
+  /** Its latest evaluation, if there was one. */
+  readonly score: number | undefined;
+}
+
+/** Seconds between two looks at a page that is written again. */
+const RELOAD = 60;
 
 const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
 const IMPROVEMENT = ` P(above the first setting) is the probability that a run of this setting ends higher than one of the first
@@ -35,26 +49,37 @@ export function renderComparison(comparisons: readonly Comparison[], info: Compa
 }
 
 function page(comparisons: readonly Comparison[], info: ComparisonInfo): Markup {
-  const { title, question, recorded, unit, bar, missing, run } = info;
-  const several = comparisons.some(({ finals }) => finals.length > 1);
+  const { title, question, recorded, missing, run } = info;
   return pageOf(
     title,
     html`<p class="outcome">${question}${missing ? ` ${progressOf(missing)}` : ''}</p>
-<h2>Evaluations: interquartile mean (IQM) over the seeds, with its 95 % bootstrap interval</h2>
-<div class="curves">${charts(comparisons, unit)}</div>
-${results(comparisons, unit, bar)}
-${several ? profiles(comparisons) : ''}
-<h2>Conclusion</h2>
-<p>${conclude(comparisons, bar)}</p>
+${missing && missing.now.length > 0 ? trainedNow(missing.now, info.unit) : ''}
+${comparisons.length > 0 ? compared(comparisons, info) : ''}
 ${recorded ? record(recorded) : ''}
 ${table('Run', Object.entries(run))}
 <p>The IQM is the mean of the middle half of the runs, by score. Its interval comes from the stratified bootstrap over the
 seeds; the interval of a share of successes is Wilson's.${comparisons.length > 1 ? IMPROVEMENT : ''}</p>`,
+    missing && RELOAD,
   );
 }
 
+function compared(comparisons: readonly Comparison[], { unit, bar }: ComparisonInfo): Markup {
+  const several = comparisons.some(({ finals }) => finals.length > 1);
+  return html`<h2>Evaluations: interquartile mean (IQM) over the seeds, with its 95 % bootstrap interval</h2>
+<div class="curves">${charts(comparisons, unit)}</div>
+${results(comparisons, unit, bar)}
+${several ? profiles(comparisons) : ''}
+<h2>Conclusion</h2>
+<p>${conclude(comparisons, bar)}</p>`;
+}
+
 function progressOf({ done, all }: NonNullable<ComparisonInfo['missing']>): string {
-  return `So far ${done} of ${all} runs have ended; this page tells of those, and is written again after each.`;
+  return `So far ${done} of ${all} runs have ended, and the results are theirs. This page is written again after each.`;
+}
+
+function trainedNow(now: readonly Begun[], unit: string): Markup {
+  const rows = now.map(({ name, at, score }) => [name, whole(at), score === undefined ? '-' : tenths(score)]);
+  return wideTable('Begun', ['run', unit, 'latest evaluation'], rows);
 }
 
 function record({ date, seeds, finding }: Recorded): Markup {
@@ -67,13 +92,21 @@ function profiles(comparisons: readonly Comparison[]): Markup {
 <div class="curves">${charts(profileCurves(comparisons), 'score')}</div>`;
 }
 
-/** Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. */
+/**
+ * Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. Of settings
+ * with names of their own each but the first has a chart, beside the first.
+ */
 function charts(comparisons: readonly Curve[], unit: string): Markup[] {
   const groups = new Map<string, Curve[]>();
-  for (const { name, points } of comparisons) {
+  const [first] = comparisons;
+  for (const curve of comparisons) {
+    const { name, points } = curve;
     const [, others = '', key, value] = name.match(/^(.* )?(.*)=(.*)$/) ?? [];
-    const caption = key === undefined ? name : `${others}by ${key}`;
-    groups.set(caption, [...(groups.get(caption) ?? []), { name: value ?? name, points }]);
+    if (key !== undefined) {
+      const caption = `${others}by ${key}`;
+      groups.set(caption, [...(groups.get(caption) ?? []), { name: value, points }]);
+    } else if (curve !== first) groups.set(`${name} and ${first.name}`, [first, curve]);
+    else if (comparisons.length === 1) groups.set(name, [curve]);
   }
   const paper = groups.size > 1 ? SMALL : PAPER;
   return [...groups].map(([caption, curves]) =>

@@ -64,7 +64,7 @@ for (const { name, studies } of STUDY_GROUPS) {
       const made = cellsOf(study).map(({ set }) =>
         complete!(changeSettings(presets[study.preset], [...study.set, ...set], table)),
       );
-      assert.equal(new Set(made.map(lengthOf)), new Set([lengthOf(made[0])]));
+      for (const settings of made) assert.equal(lengthOf(settings), lengthOf(made[0]));
       assert.is(new Set(made.map((settings) => JSON.stringify(settings))).size, made.length);
       assert.is(study.seeds, studies[0].seeds);
       assert.equal(study.arms, studies[0].arms);

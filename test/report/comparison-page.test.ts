@@ -52,6 +52,32 @@ test('settings of two keys have a chart for each value of the first, all on one 
   assert.equal(charts[0].texts, charts[1].texts);
 });
 
+test('settings with names of their own have a chart each, beside the first of them', () => {
+  const charts = chartsOf({ all: 50, 'no-resets': 60, 'batch-8': 450 });
+  assert.equal(
+    charts.map(({ caption }) => caption),
+    ['no-resets and all', 'batch-8 and all'],
+  );
+  assert.ok(charts[0].texts.includes('400'), 'on one scale');
+  for (const { texts } of charts) assert.ok(texts.includes('all'));
+});
+
+test('a page on runs of which some are still to come says so, and shows those that have begun', () => {
+  const now = [
+    { name: 'all-seed-2', at: 1500, score: 12.34 },
+    { name: 'all-seed-3', at: 10, score: undefined },
+  ];
+  const page = pageOf({ all: [50] }, { missing: { done: 1, all: 24, now } });
+  assert.match(page, 'So far 1 of 24 runs have ended');
+  assert.match(page, /<td>all-seed-2<\/td><td>1,500<\/td><td>12.3<\/td>/);
+  assert.match(page, /<td>all-seed-3<\/td><td>10<\/td><td>-<\/td>/);
+  assert.match(page, 'http-equiv="refresh"');
+  const begun = pageOf({}, { missing: { done: 0, all: 24, now } });
+  assert.match(begun, 'So far 0 of 24 runs have ended');
+  assert.not.match(begun, 'Conclusion');
+  assert.not.match(pageOf({ all: [50] }), /So far|refresh/);
+});
+
 test('the table has the IQM of the last scores and the successes, each with its interval', () => {
   const page = pageOf({ 'a=1': [90, 100, 110, 120], 'a=2': [50] });
   const rows = [...page.matchAll(/<tr>(<td>.*?)<\/tr>/g)].map(([, row]) =>
