@@ -14,7 +14,7 @@ export function loop(): string {
     part(140, 250, ['replay', 'the latest 10,000 steps'], ORANGE),
     part(600, 250, ['target net', 'an older copy'], BLUE),
     bent([516, 72], [370, 36], [226, 72], { stroke: BLUE }),
-    text(370, 42, 'action: the best, or by lot', { size: 13, fill: BLUE }),
+    text(370, 42, 'action: the best, or at random', { size: 13, fill: BLUE }),
     bent([224, 104], [370, 134], [514, 104], { stroke: GREEN }),
     text(370, 140, 'state', { size: 13, fill: GREEN }),
     arrow([140, 124], [140, 215], { stroke: GREEN }),

@@ -41,6 +41,9 @@ export function studies(): string {
   });
   return picture(740, 305, 'Final scores of the studies of TD4', [
     ...parts,
-    text(60, 24, 'final score; a dot is a seed, the dashed line the bar of 195', { size: 13, anchor: 'start' }),
+    text(60, 24, 'final score; a dot is a seed, the dashed line the bar of 195', {
+      size: 13,
+      anchor: 'start',
+    }),
   ]);
 }

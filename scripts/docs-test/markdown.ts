@@ -20,7 +20,7 @@ export interface Page {
   readonly path: string;
   readonly source: string;
   readonly fences: readonly Fence[];
-  /** What stands between backticks outside of fences. */
+  /** What stands between backticks outside of fences, and lines of indented code. */
   readonly codes: readonly Found[];
   /** Where links and pictures lead. */
   readonly links: readonly Found[];
@@ -45,6 +45,7 @@ export function readPage(path: string, source: string): Page {
       i = end;
       continue;
     }
+    if (/^ {4}/.test(lines[i])) codes.push({ line: i, text: lines[i].trim() });
     const plain = lines[i].replace(/`([^`]+)`/g, (_, code: string) => {
       codes.push({ line: i, text: code });
       return '`'.repeat(code.length); // no links in code
