@@ -11,7 +11,8 @@ export const lerp = defineKernel({
   writes: { values: 'f32' },
   dispatch: ({ count }) => sideBySideDispatch('lerp', follow + shader, count),
   reference({ source, values }, { count, tau }) {
-    for (let i = 0; i < count; i++) values[i] = followed(values[i], source[i], tau);
+    const share = Math.fround(tau); // as an optimiser's follower has it
+    for (let i = 0; i < count; i++) values[i] = followed(values[i], source[i], share);
   },
 });
 
