@@ -80,7 +80,7 @@ forEachDevice('Trainer.change', (test, device) => {
     let updates = 0;
     const moves = calls.flatMap((call) => {
       if (isUpdate(call)) updates++;
-      return call === 'updateTarget' ? [updates] : [];
+      return call === 'updateTargetWithNext' ? [updates + 1] : [];
     });
     assert.equal(moves, [8, 12, 18]);
   });
