@@ -4,6 +4,7 @@ import { scores, variants } from './curves.ts';
 import { broadcast, gather, step, tiles } from './engine.ts';
 import { loop } from './loop.ts';
 import { luck } from './luck.ts';
+import { maximum } from './maximum.ts';
 import { net } from './net.ts';
 import { studies } from './studies.ts';
 
@@ -15,6 +16,7 @@ export const PICTURES: Readonly<Record<string, () => string>> = {
   'docs/course/3-scores.svg': scores,
   'docs/course/4-variants.svg': variants,
   'docs/course/5-studies.svg': studies,
+  'docs/course/7-maximum.svg': maximum,
   'docs/course/conv.svg': conv,
   'docs/course/luck.svg': luck,
   'docs/how-it-works/step.svg': step,
