@@ -12,8 +12,8 @@ import { assertResumes, type Create } from './resume.ts';
 
 const pong = {
   ...pongPresets.laptop,
-  convolutions: [[2, 8, 8]],
-  hiddenSizes: [8],
+  convolutions: [[8, 8, 8]],
+  hiddenSizes: [64], // of fewer units all may be dead, whatever they see
   ...{ environments: 2, batchSize: 2, replayCapacity: 300, steps: 80, learningStarts: 20 },
   evaluation: { games: 2, epsilon: 0.05, maxSteps: 30 },
 } as const;
