@@ -24,8 +24,8 @@ export async function loadWeights(
   if (!part || others.length > 0) {
     throw new RangeError(`${path} has the weights of one net, and the run has ${parts.length} that choose`);
   }
-  const { qNet } = part.watched;
-  await loadModule(device, qNet, fromSB3(qNet, read(path), scaleOf(settings)), path);
+  const { acting: net = part.watched.qNet } = part;
+  await loadModule(device, net, fromSB3(net, read(path), scaleOf(settings)), path);
 }
 
 function read(path: string) {

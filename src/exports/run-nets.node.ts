@@ -68,8 +68,8 @@ export function scaleOf(settings: object): readonly number[] | undefined {
 
 function netsOf({ run }: LoadedRun, observationScale: readonly number[] | undefined): RunNet[] {
   const names = new Map(Object.entries(run.modules).map(([name, module]) => [module, name]));
-  return (run.parts ?? []).map(({ name, watched }) => {
-    const { qNet, observationShape, observationType = 'f32' } = watched;
-    return { name: names.get(qNet) ?? name, net: qNet, observationShape, observationType, observationScale };
+  return (run.parts ?? []).map(({ name, watched, acting: net = watched.qNet }) => {
+    const { observationShape, observationType = 'f32' } = watched;
+    return { name: names.get(net) ?? name, net, observationShape, observationType, observationScale };
   });
 }

@@ -205,7 +205,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     inspect: () => learning.latestBatch.inspect(),
     probe: async () => (replay.size > 0 ? (await probe()).look() : {}),
     get parts(): readonly RunPart[] {
-      return [{ name: 'agent', agent, replay, watched: learning.watched }];
+      return [{ name: 'agent', agent, replay, watched: learning.watched, acting }];
     },
     trained: games.first,
     exhibition: () =>

@@ -194,6 +194,8 @@ export interface RunPart {
    * object once they have changed.
    */
   readonly watched: InspectorOptions<ObservationType>;
+  /** The net that chooses. Default: `watched.qNet`. */
+  readonly acting?: Module;
 }
 
 /** A replay as a run holds it. */

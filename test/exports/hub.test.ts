@@ -108,6 +108,29 @@ test('the lines of Python are the output, and weights under other names are play
   assert.is(others.stdout, own.stdout);
 });
 
+test('of a run that acts with its target net that one is written, and played with', async () => {
+  const out = join(root, 'averaged');
+  await trainRun(cartpoleRecipe, {
+    ...{ out, seed, steps: 300, evalEvery: 100, device: 'cpu', threads: 1 },
+    settings: {
+      ...{ hiddenSizes: [5], batchSize: 8, learningStarts: 20, actWith: 'target', targetUpdateEvery: 10_000 },
+      evaluation: { games: 3, finalGames: 4 },
+    },
+  });
+  const { stdout, stderr } = await atOnce(`export ${out} torch`);
+  assert.match(stdout, /target-net\.safetensors/);
+  const [, file] = stderr.match(/^written (.*)$/m)!;
+  const [checkpoint] = readdirSync(join(out, 'checkpoints'));
+  const tensorsOf = (path: string) => parseSafetensors(readFileSync(path)).tensors;
+  const kept = (net: string) => tensorsOf(join(out, 'checkpoints', checkpoint, `${net}.safetensors`));
+  assert.equal(tensorsOf(file), kept('target-net'));
+  assert.not.equal(tensorsOf(file), kept('q-net'));
+  const own = await atOnce(`evaluate ${out} --device cpu`);
+  const others = await atOnce(`evaluate ${out} --device cpu --weights ${file}`);
+  assert.is(own.status, 0, own.stderr);
+  assert.is(others.stdout, own.stdout);
+});
+
 for (const [flags, message] of [
   ['', /which run\? Its folder is missing/],
   ['RUN', /in which form\? One of: tensorboard, onnx, torch, sb3, hub/],

@@ -72,6 +72,7 @@ forEachDevice('runs that act with the target net', (test, device) => {
     const run = await create(device);
     await run.trainer.train();
     assert.equal(Object.keys(run.modules), ['target-net', 'q-net']);
+    assert.is(run.parts[0].acting, run.targetNet);
     assert.equal(Object.keys((await create(device, ['actWith=online'])).modules), ['q-net', 'target-net']);
     const folder = await mkdtemp(join(tmpdir(), 'acting-'));
     try {
