@@ -104,7 +104,7 @@ forEachDevice('runs that may wait', (test, device) => {
       ({ updates } = await train());
     });
     assert.ok(updates > 80);
-    assert.ok(calls.includes('updateTarget'));
+    assert.ok(calls.includes('updateTargetWithNext'));
     assert.is(submits, updates / 4 + calls.filter((call) => call === 'act').length);
   });
 });

@@ -31,8 +31,8 @@ const NAMES = PLAYABLES.map(({ name }) => name);
 const help = (shown: string) => `Lets you play an environment in this terminal, or films random play.
 
   ${shown} ENVIRONMENT [options]
-  ${shown} FILE [options]   the environment of your own recipe: ./recipe.js
-  ${shown} RUN [options]    the environment of a run, by its folder
+  ${shown} FILE [options]   the game of your own recipe: ./recipe.js
+  ${shown} RUN [options]    the game of a run, by its folder
 
 ${flagRows(FLAGS)}
 
