@@ -17,7 +17,7 @@ export interface BreakoutPQNSettings extends PQNSettings, LivesSettings {}
 const laptop: Given<BreakoutPQNSettings> = {
   ...DQN_2013,
   frameStack: 4,
-  steps: 600_000,
+  steps: 2_500_000,
   environments: 8,
   learningRate: 2.5e-4,
   rolloutSteps: 32,

@@ -2,6 +2,7 @@ import type { Environment, Observations } from '../envs/environment.ts';
 import { observationFault } from '../envs/observation-fault.ts';
 import { scaleObservation } from '../envs/scale-observation.ts';
 import { stackFrames } from '../envs/stack-frames.ts';
+import { typeOf } from '../replay/observations.ts';
 import { show } from '../require.ts';
 import type { TrainedGame } from './recipe.ts';
 import { type RegularisationSettings, requireImages } from './regularisation-settings.ts';
@@ -40,7 +41,7 @@ export function seenIn(
   observationShape: readonly number[],
   settings: ObservedSettings,
 ): Seen {
-  const seen: Seen = { observationShape, observationType: observation instanceof Uint8Array ? 'u8' : 'f32' };
+  const seen: Seen = { observationShape, observationType: typeOf(observation) };
   requireImages(settings, seen);
   return seen;
 }

@@ -40,3 +40,8 @@ export function copyRow<O extends Observations>(
   if (size >= LONG) to.set(from.subarray(source, source + size), target);
   else for (let j = 0; j < size; j++) to[target + j] = from[source + j];
 }
+
+/** The type of observations. */
+export function typeOf(observations: Observations): ObservationType {
+  return observations instanceof Uint8Array ? 'u8' : 'f32';
+}

@@ -3,7 +3,7 @@ import type { Device } from '../device/device.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
 import { Random } from '../random.ts';
-import type { ObservationType } from '../replay/observations.ts';
+import { type ObservationType, typeOf } from '../replay/observations.ts';
 import { requireFraction, requireKnown, requireNumber } from '../require.ts';
 import { meanAndStd } from '../statistics.ts';
 
@@ -48,7 +48,7 @@ export class Evaluator<O extends Observations = Float32Array> {
     requireFraction('epsilon', epsilon);
     requireNumber('maxSteps', maxSteps, maxSteps >= 1, 'at least 1');
     const { observations, observationShape, count, actionCount } = envs;
-    const observationType = observations instanceof Uint8Array ? 'u8' : 'f32';
+    const observationType = typeOf(observations);
     const program = await compileQ<ObservationType>(device, qNet, {
       observationShape,
       observationType,

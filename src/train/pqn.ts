@@ -11,6 +11,7 @@ import { gather } from '../ops/gather.ts';
 import { max } from '../ops/reduce.ts';
 import { detach } from '../ops/reshape.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
+import { typeOf } from '../replay/observations.ts';
 import { requireKnown } from '../require.ts';
 import { requireState } from '../saved-state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -25,9 +26,7 @@ import {
   pqnChecks,
 } from './pqn-options.ts';
 import { GOES_ON, mix, type PQNBatch, Rollout, type RolloutSteps, TERMINATED, TRUNCATED } from './rollout.ts';
-
-/** Every 16th update is waited for, so that few are on their way at once, and a NaN shows. */
-const UPDATES_IN_FLIGHT = 16;
+import { UPDATES_IN_FLIGHT } from './updater.ts';
 
 /**
  * PQN, parallelised Q-learning: neither a replay nor a target net. A round is
@@ -169,9 +168,7 @@ export class PQN<O extends Observations = Float32Array> {
     this.learned = true;
     if (!last && !this.waitsForEach && number % UPDATES_IN_FLIGHT !== 0) {
       this.update.submit({}, { later: true });
-      const turn = breathe();
-      if (turn) await turn;
-      return;
+      return breathe();
     }
     const { loss, meanQ } = await this.update.run();
     const update: UpdateResult = { loss: loss[0], meanQ: meanQ[0] };
@@ -300,8 +297,4 @@ function compileUpdate<O extends Observations>(
     optimizer.minimize(loss);
     return { loss, meanQ };
   });
-}
-
-function typeOf(observations: Observations) {
-  return observations instanceof Uint8Array ? 'u8' : 'f32';
 }

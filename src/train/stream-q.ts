@@ -10,6 +10,7 @@ import { gather } from '../ops/gather.ts';
 import { argmax, max } from '../ops/reduce.ts';
 import { where } from '../ops/where.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
+import { typeOf } from '../replay/observations.ts';
 import { requireKnown } from '../require.ts';
 import { requireState } from '../saved-state.ts';
 import { askEach, listOf, type TrainProgress } from './callbacks.ts';
@@ -236,11 +237,7 @@ interface Outcome {
 function compileStep<O extends Observations>(device: Device, options: StreamQOptions<O>) {
   const { qNet, traces, envs } = options;
   const seen = qNet instanceof Normalised ? qNet : undefined;
-  const observed = observationInput(
-    1,
-    envs.observationShape,
-    envs.observations instanceof Uint8Array ? 'u8' : 'f32',
-  );
+  const observed = observationInput(1, envs.observationShape, typeOf(envs.observations));
   const inputs = {
     ...{ next: observed, nextOfMean: [1], nextOfVariance: [1] },
     ...{ observation: observed, firstOfMean: [1], firstOfVariance: [1] },

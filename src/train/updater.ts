@@ -29,7 +29,7 @@ export const requireUpdate: FieldCheck<UpdateResult> = objectOf<Pick<UpdateResul
 });
 
 /** Every 16th update is waited for, so that few are on their way at once, and a NaN shows. */
-const UPDATES_IN_FLIGHT = 16;
+export const UPDATES_IN_FLIGHT = 16;
 
 /**
  * The updates of one agent, from one replay. An update that no action waits for is sent and not awaited; its batch was

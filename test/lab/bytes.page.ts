@@ -23,6 +23,10 @@ const SPECS: readonly (readonly [recipe: string, until: number, settings: readon
   ['sail', 40, endless],
   ['breakout', 300, ['learningStarts=100', ...few]],
   ['pong', 300, ['learningStarts=100', ...few]],
+  ['cartpole-pqn', 1500, few],
+  ['cartpole-stream', 1500, few],
+  ['breakout-pqn', 300, few],
+  ['breakout-stream', 200, few],
 ];
 
 test('every recipe is compared', () => {
