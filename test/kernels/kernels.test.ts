@@ -208,4 +208,23 @@ test('has a row for every kernel', () => {
   for (const name of names) assert.match(rows, new RegExp(`import .*\\b${name}\\b.* from`, 's'), name);
 });
 
+test('asks for subgroups only where they have one size, and for no other size', () => {
+  for (const subgroupSize of [undefined, 4, 32]) {
+    let asking = 0;
+    for (const { kernel, flags = [{}], sizes, call } of table) {
+      const [first] = flags;
+      for (const size of typeof sizes === 'function' ? sizes(first) : sizes) {
+        const { params } = call(size, new Data(randomFor('')), first);
+        const others = kernel.alternatives?.(params, first, { subgroupSize }) ?? [];
+        for (const shader of [kernel.dispatch(params, first, { subgroupSize }), ...others]) {
+          if (!shader.source.includes('enable subgroups;')) continue;
+          assert.is(shader.constants?.LANES, subgroupSize, shader.label);
+          asking++;
+        }
+      }
+    }
+    assert.is(asking > 0, subgroupSize !== undefined, `size ${subgroupSize}`);
+  }
+});
+
 test.run();
