@@ -15,8 +15,8 @@ const HELP = (
 ${flags}
 
 It needs nobody: what would not end within --minutes is left out or ended, named in the file, and what was measured
-before is kept. Kernels and ops are long lists: each begins nothing more once half of the time that was left is over, and
-the file counts what they leave out. The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
+before is kept. Each may take two thirds of the time that is left, so that others get a turn. Kernels and ops are long
+lists: they begin nothing more once half of it is over, and the file counts what they leave out. The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
 
 /** In the order in which they run, what matters most on a new GPU first; and what they take besides --rounds. */
 const BENCHMARKS = {
@@ -81,6 +81,7 @@ function measure(name: Name): void {
     console.error(`${name} is left out: --minutes ${flags.minutes} are over`);
     return;
   }
+  const most = name === only.at(-1) ? left : Math.round((left * 2) / 3);
   const given = { sample: flags.sample, seconds: String(Math.ceil(left / 2000)) };
   const args = BENCHMARKS[name].flatMap((flag) => [`--${flag}`, given[flag]]);
   const command = [join(bench, `${name}.js`), '--json', '--rounds', flags.rounds, ...args];
@@ -88,13 +89,13 @@ function measure(name: Name): void {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: Number.POSITIVE_INFINITY,
-    timeout: left,
+    timeout: most,
     killSignal: 'SIGKILL', // a hung driver does not hear others
   });
   if (status === 0) results[name] = JSON.parse(stdout);
   else {
     const late = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
-    failed[name] = late ? `ended: --minutes ${flags.minutes} were over` : (signal ?? `exit status ${status}`);
+    failed[name] = late ? `ended after ${Math.round(most / 1000)} s` : (signal ?? `exit status ${status}`);
     console.error(`${name} failed: ${failed[name]}`);
   }
 }
