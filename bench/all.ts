@@ -15,13 +15,14 @@ const HELP = (
 ${flags}
 
 It needs nobody: what would not end within --minutes is left out or ended, named in the file, and what was measured
-before is kept. The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
+before is kept. Each may take two thirds of the time that is left, so that others get a turn. Kernels and ops are long
+lists: they begin nothing more once half of it is over, and the file counts what they leave out. The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
 
-/** In the order in which they run, what matters most on a new GPU first; and whether they take --sample. */
+/** In the order in which they run, what matters most on a new GPU first; and what they take besides --rounds. */
 const BENCHMARKS = {
-  ...{ start: false, updates: true, kernels: true, training: false },
-  ...{ peers: false, environments: true, replay: true, classifier: true, ops: true },
-};
+  ...{ start: [], updates: ['sample'], kernels: ['sample', 'seconds'], training: [], peers: [] },
+  ...{ environments: ['sample'], replay: ['sample'], classifier: ['sample'], ops: ['sample', 'seconds'] },
+} as const satisfies Record<string, readonly ('sample' | 'seconds')[]>;
 /** Short rounds, so that all of it takes some minutes. */
 const ROUNDS = '3';
 const SAMPLE = '20';
@@ -74,25 +75,27 @@ if (flags.json) console.log(JSON.stringify({ about, seconds, ...results, failed 
 process.exitCode = Object.keys(failed).length > 0 ? 1 : 0;
 
 function measure(name: Name): void {
-  const args = [join(bench, `${name}.js`), '--json', '--rounds', flags.rounds];
-  if (BENCHMARKS[name]) args.push('--sample', flags.sample);
   const left = Math.round(end - performance.now());
   if (left <= 0) {
     failed[name] = 'left out: no time';
     console.error(`${name} is left out: --minutes ${flags.minutes} are over`);
     return;
   }
-  const { status, signal, error, stdout } = spawnSync(process.execPath, args, {
+  const most = name === only.at(-1) ? left : Math.round((left * 2) / 3);
+  const given = { sample: flags.sample, seconds: String(Math.ceil(left / 2000)) };
+  const args = BENCHMARKS[name].flatMap((flag) => [`--${flag}`, given[flag]]);
+  const command = [join(bench, `${name}.js`), '--json', '--rounds', flags.rounds, ...args];
+  const { status, signal, error, stdout } = spawnSync(process.execPath, command, {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: Number.POSITIVE_INFINITY,
-    timeout: left,
+    timeout: most,
     killSignal: 'SIGKILL', // a hung driver does not hear others
   });
   if (status === 0) results[name] = JSON.parse(stdout);
   else {
     const late = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
-    failed[name] = late ? `ended: --minutes ${flags.minutes} were over` : (signal ?? `exit status ${status}`);
+    failed[name] = late ? `ended after ${Math.round(most / 1000)} s` : (signal ?? `exit status ${status}`);
     console.error(`${name} failed: ${failed[name]}`);
   }
 }

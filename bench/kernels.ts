@@ -12,7 +12,7 @@ import { type KernelCall, kernelCalls } from './kernel-calls.ts';
 import { naively } from './naive-product.ts';
 import { adapterTraits, openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { medianTimes, readRounds, roundFlags, timeOf } from './rounds.ts';
+import { measureInTime, medianTimes, readRounds, roundFlags, secondsFlag, timeOf } from './rounds.ts';
 import { byShader } from './shader-alternatives.ts';
 
 const HELP = (
@@ -45,10 +45,12 @@ const flags = parseFlags(HELP, {
     help: "calls whose kernel, shape or users contain it: product, 128x128, 'W5 update'",
   },
   threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
+  ...secondsFlag,
   ...roundFlags,
 });
 const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const rounds = readRounds(flags);
+const seconds = integerFlag('seconds', flags.seconds, 1);
 const part = flags.only ?? '';
 const calls = (await kernelCalls()).filter(({ kernel, shape, usedBy }) =>
   [kernel.name, shape, ...usedBy].some((text) => text.includes(part)),
@@ -61,8 +63,7 @@ const traits = await adapterTraits();
 const about = aboutRun(device);
 printAbout(about);
 const ceilings = { webgpu: await ceilingsOf(device), cpu: await ceilingsOf(cpu) };
-const results: Awaited<ReturnType<typeof measure>>[] = [];
-for (const call of calls) results.push(await measure(call));
+const { results, leftOut } = await measureInTime(calls, measure, seconds);
 for (const each of [device, cpu]) each.close();
 
 printTable(
@@ -84,7 +85,7 @@ if (withSeveral.length > 0) {
     ),
   );
 }
-if (flags.json) console.log(JSON.stringify({ about, ceilings, kernels: results }));
+if (flags.json) console.log(JSON.stringify({ about, ceilings, leftOut, kernels: results }));
 
 /** The most that a device reaches. */
 async function ceilingsOf(on: Device) {

@@ -16,7 +16,7 @@ import {
 } from './op-programs.ts';
 import { openGPU } from './open-gpu.ts';
 import { aboutRun, printAbout, printTable } from './report.ts';
-import { medianTimes, type Repeat, readRounds } from './rounds.ts';
+import { measureInTime, medianTimes, type Repeat, readRounds, secondsFlag } from './rounds.ts';
 
 const HELP = (
   flags: string,
@@ -49,6 +49,7 @@ const flags = parseFlags(HELP, {
   },
   size: { value: 'LIST', help: 'some of 1e3,1e5,1e6' },
   threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
+  ...secondsFlag,
   rounds: { value: 'N', default: '5', help: 'rounds in which measurements take turns; medians count' },
   sample: { value: 'N', default: '20', help: 'milliseconds that a measurement takes in a round, about' },
   json: { help: 'print one JSON object, last' },
@@ -57,6 +58,7 @@ const kinds = namesFlag('device', flags.device, DEVICES);
 const sizes = namesFlag('size', flags.size, SIZES).map(Number);
 const threads = integerFlag('threads', flags.threads, 1) ?? 1;
 const rounds = readRounds(flags);
+const seconds = integerFlag('seconds', flags.seconds, 1);
 const ops = OPS.filter(({ name }) => name.includes(flags.only));
 if (ops.length === 0) refuse(`--only must be a part of an op's name, got '${flags.only}'`);
 
@@ -72,11 +74,8 @@ const peers = await openPeers(process.env.PEERS_HOME);
 const about = aboutRun(devices.find(({ info }) => info.kind === 'webgpu'));
 printAbout(about);
 
-const results: Awaited<ReturnType<typeof measure>>[] = [];
-for (const size of sizes) {
-  for (const op of ops) results.push(await measure(op, size));
-  console.error(`${size.toLocaleString('en-US')} elements measured`);
-}
+const cases = sizes.flatMap((size) => ops.map((op) => ({ op, size })));
+const { results, leftOut } = await measureInTime(cases, ({ op, size }) => measure(op, size), seconds);
 for (const each of devices) each.close();
 
 for (const { info } of devices) {
@@ -101,7 +100,7 @@ for (const { info } of devices) {
 }
 if (flags.json) {
   const versions = Object.fromEntries(peers.map(({ name, version }) => [name, version]));
-  console.log(JSON.stringify({ about, peers: versions, ops: results }));
+  console.log(JSON.stringify({ about, peers: versions, leftOut, ops: results }));
 }
 
 /** A copy of what no cache holds. */

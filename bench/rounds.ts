@@ -8,6 +8,31 @@ export const roundFlags = {
   json: { help: 'print one JSON object, last' },
 } as const;
 
+/** The flag of benchmarks that measure a long list. */
+export const secondsFlag = {
+  seconds: { value: 'N', help: 'begin nothing more after so many seconds of the process; default: no end' },
+} as const;
+
+/**
+ * Measures one item of a list after the other, until they are done or `seconds` of the process are over.
+ *
+ * @returns the results, and how many items were left out.
+ */
+export async function measureInTime<T, R>(
+  items: readonly T[],
+  measure: (item: T) => Promise<R>,
+  seconds = Number.POSITIVE_INFINITY,
+): Promise<{ results: R[]; leftOut: number }> {
+  const results: R[] = [];
+  for (const item of items) {
+    if (performance.now() >= 1000 * seconds) break;
+    results.push(await measure(item));
+  }
+  const leftOut = items.length - results.length;
+  if (leftOut > 0) console.error(`${leftOut} of ${items.length} are left out: --seconds ${seconds} are over`);
+  return { results, leftOut };
+}
+
 export interface Rounds {
   readonly count: number;
   readonly sampleMs: number;

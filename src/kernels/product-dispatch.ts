@@ -54,7 +54,7 @@ export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispa
   const all = [split(operands)];
   if (adapter.subgroupSize && adapter.subgroupSize >= SUBGROUP_SIDE)
     all.push(bySubgroup(operands, adapter.subgroupSize));
-  const wide = operands.inQuads; // never known to be slower
+  const wide = operands.inQuads; // as fast on lavapipe: to try both would only take time
   for (const height of HEIGHTS.tiled)
     all.push(tiled(operands, height, { wide }), tiled(operands, height, { wide, BUFFERS: 2 }));
   if (adapter.subgroupSize === LANES)

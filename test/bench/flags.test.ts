@@ -6,9 +6,15 @@ const test = suite('flags of the benchmarks');
 
 const common = ['rounds', 'json', 'help'];
 const scripts: Record<string, { flags: string[]; refused: Record<string, RegExp> }> = {
-  'kernels.js': { flags: ['only', 'sample'], refused: { '--only nothing': /--only .*, got 'nothing'/ } },
+  'kernels.js': {
+    flags: ['only', 'sample', 'seconds'],
+    refused: {
+      '--only nothing': /--only .*, got 'nothing'/,
+      '--seconds 0': /--seconds .* at least 1, got '0'/,
+    },
+  },
   'ops.js': {
-    flags: ['only', 'device', 'size', 'sample'],
+    flags: ['only', 'device', 'size', 'sample', 'seconds'],
     refused: {
       '--only nothing': /--only .*, got 'nothing'/,
       '--device gpu': /webgpu,cpu,reference, got 'gpu'/,

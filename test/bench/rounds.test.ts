@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { medianTimes } from '../../bench/rounds.ts';
+import { measureInTime, medianTimes } from '../../bench/rounds.ts';
 
 const test = suite('rounds');
 
@@ -56,6 +56,19 @@ test('what takes seconds sits out the later rounds, and what takes still longer 
   );
   assert.equal(times, { second: 2000, minute: 60_000 });
   assert.equal(counts, { second: 3, minute: 1 });
+});
+
+test('of a long list, what does not begin in time is left out and counted', async () => {
+  const measure = async (ms: number) => {
+    now += ms;
+    return -ms;
+  };
+  now = 500;
+  assert.equal(await measureInTime([1000, 400, 200, 1], measure, 2), {
+    results: [-1000, -400, -200],
+    leftOut: 1,
+  });
+  assert.equal(await measureInTime([7, 8], measure), { results: [-7, -8], leftOut: 0 });
 });
 
 test.run();

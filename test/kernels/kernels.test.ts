@@ -14,7 +14,7 @@ import { assertClose } from '../close.ts';
 import { devices, forEachDevice, openOwn } from '../devices.ts';
 import { randomFor } from '../seed.ts';
 import { scatterLanes, usesWorkgroupMemory } from './scattered-lanes.ts';
-import { type Call, Data, type Row, TOLERANCE, table } from './table.ts';
+import { type Call, Data, TOLERANCE, table } from './table.ts';
 
 type Values = Record<string, DataOf<DType>>;
 
@@ -40,69 +40,47 @@ function defineTests(test: Test, device: Device, names = /./): void {
   for (const row of table.filter(({ kernel }) => names.test(kernel.name) && (isGPU || nativeOf(kernel)))) {
     for (const flags of row.flags ?? [{}]) {
       const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
-      const hugeOnes = isGPU && (flags === row.flags?.[0] || !row.flags) ? (row.huge ?? []) : [];
-      const choice = isGPU && row.kernel.alternatives !== undefined;
-      const shaders = [...sizes, ...hugeOnes].map((size) =>
-        choice ? shadersOf(row, size, flags) : [row.kernel.name],
-      );
-      for (const shader of new Set(shaders.flat())) {
-        const name = `${shader} ${JSON.stringify(flags)}`;
-        const kernel = choice ? pin(row.kernel, shader) : row.kernel;
-        const fitting = sizes.filter((_, i) => shaders[i].includes(shader));
-        const huge = hugeOnes.filter((_, i) => shaders[sizes.length + i].includes(shader));
-        test(name, async () => {
-          const data = new Data(randomFor(name));
-          for (const size of [...fitting, ...huge]) {
-            const call = row.call(size, data, flags);
-            await check(device, kernel, flags, call, `size ${size}`);
-            for (const read of fitting.includes(size) ? (row.keepsNaN ?? []) : []) {
-              const values = call.reads[read]?.map((value, i) =>
-                i % 37 === 36 || i === 0 ? Number.NaN : value,
-              );
-              if (!values) continue;
-              const reads = { ...call.reads, [read]: values };
-              await check(device, kernel, flags, { ...call, reads }, `size ${size}, NaN in ${read}`);
-            }
+      const huge = isGPU && (flags === row.flags?.[0] || !row.flags) ? (row.huge ?? []) : [];
+      const name = `${row.kernel.name} ${JSON.stringify(flags)}`;
+      test(name, async () => {
+        const data = new Data(randomFor(name));
+        for (const size of [...sizes, ...huge]) {
+          const call = row.call(size, data, flags);
+          const variants = isGPU ? everyShader(row.kernel, call.params, flags) : [row.kernel];
+          await check(device, variants, flags, call, `size ${size}`);
+          for (const read of sizes.includes(size) ? (row.keepsNaN ?? []) : []) {
+            const values = call.reads[read]?.map((value, i) =>
+              i % 37 === 36 || i === 0 ? Number.NaN : value,
+            );
+            if (!values) continue;
+            const reads = { ...call.reads, [read]: values };
+            await check(device, variants, flags, { ...call, reads }, `size ${size}, NaN in ${read}`);
           }
-        });
-        // A few sizes do: barriers depend on none, and software is slow at them.
-        const some = fitting.slice(0, isGPU ? 3 : 0);
-        const calls = some.map((size) => row.call(size, new Data(randomFor(name)), flags));
-        const sharing = calls.filter(({ params }) =>
-          usesWorkgroupMemory(kernel.dispatch(params, flags, traits!)),
+        }
+      });
+      // A few sizes do: barriers depend on none, and software is slow at them.
+      const sharing = sizes.slice(0, isGPU ? 3 : 0).flatMap((size) => {
+        const call = row.call(size, new Data(randomFor(name)), flags);
+        const variants = everyShader(row.kernel, call.params, flags).filter((each) =>
+          usesWorkgroupMemory(each.dispatch(call.params, flags, traits!)),
         );
-        if (sharing.length === 0) continue;
-        test(`${name}, its lanes in another order`, async () => {
-          for (const call of sharing) {
-            await check(device, scatterLanes(kernel), flags, call, JSON.stringify(call.params));
-          }
-        });
-      }
+        return variants.length > 0 ? [{ call, variants: variants.map(scatterLanes) }] : [];
+      });
+      if (sharing.length === 0) continue;
+      test(`${name}, its lanes in another order`, async () => {
+        for (const { call, variants } of sharing) {
+          await check(device, variants, flags, call, JSON.stringify(call.params));
+        }
+      });
     }
   }
 }
 
-/** Every shader that the kernel has for calls of this size on this adapter: some fit no others. */
-function shadersOf({ kernel, call }: Row, size: readonly number[], flags: Flags): string[] {
-  return all(kernel, call(size, new Data(randomFor('')), flags).params, flags).map(algorithmOf);
-}
-
-function all(kernel: Kernel, params: Params, flags: Flags): Dispatch[] {
-  return [kernel.dispatch(params, flags, traits!), ...kernel.alternatives!(params, flags, traits!)];
-}
-
-/** A shader's name but for what depends on a call's numbers. */
-function algorithmOf({ label, constants = {} }: Dispatch): string {
-  return [label.replace('_words', ''), constants.ROWS, constants.BUFFERS && `x ${constants.BUFFERS}`]
-    .filter(Boolean)
-    .join(' ');
-}
-
-/** `kernel` with the shader of that name. */
-function pin(kernel: Kernel, shader: string): Kernel {
-  const dispatch: Kernel['dispatch'] = (params, flags) =>
-    all(kernel, params, flags).find((each) => algorithmOf(each) === shader)!;
-  return { ...kernel, dispatch };
+/** `kernel` with each shader that it has for a call on this adapter. */
+function everyShader(kernel: Kernel, params: Params, flags: Flags): Kernel[] {
+  const usual = kernel.dispatch(params, flags, traits!);
+  const others = kernel.alternatives?.(params, flags, traits!) ?? [];
+  return [usual, ...others].map((shader) => ({ ...kernel, dispatch: () => shader }));
 }
 
 /** What the engine found out about the adapter: it tells every kernel. */
@@ -123,13 +101,13 @@ async function traitsOf(device: Device): Promise<AdapterTraits> {
   return found;
 }
 
-/** Compares what a call leaves behind on the device and in the reference. */
+/** Compares what a call of each variant of a kernel leaves behind on the device, and in the reference. */
 async function check(
   device: Device,
-  kernel: Kernel,
+  variants: readonly Kernel[],
   flags: Flags,
   { params, reads, writes, terms = 1 }: Call,
-  what: string,
+  size: string,
 ): Promise<void> {
   const inputs = present(reads);
   const expected: Values = {};
@@ -142,18 +120,29 @@ async function check(
     expected[name] = values.slice();
     before[name] = followedBy(values, 3, GARBAGE);
   }
-  kernel.reference({ ...inputs, ...expected }, params, flags);
+  variants[0].reference({ ...inputs, ...expected }, params, flags);
 
   // Whatever lies behind what a kernel reads must not matter, either.
   const operands = Object.entries(inputs).map(([name, values]) => {
     return [name, followedBy(values, 67, values.constructor === Float32Array ? Number.NaN : GARBAGE)];
   });
-  const actual = await run(device, kernel, flags, params, Object.fromEntries(operands), before);
-  for (const [name, values] of Object.entries(expected)) {
-    const { length } = values;
-    assertClose(actual[name].subarray(0, length), values, TOLERANCE, `${what}, ${name}`, terms);
-    assert.equal([...actual[name].subarray(length)], [GARBAGE, GARBAGE, GARBAGE], `${what}, behind ${name}`);
+  for (const kernel of variants) {
+    const what = `${device === gpu ? `${nameOf(kernel.dispatch(params, flags, traits!))}, ` : ''}${size}`;
+    const actual = await run(device, kernel, flags, params, Object.fromEntries(operands), before);
+    for (const [name, values] of Object.entries(expected)) {
+      const { length } = values;
+      assertClose(actual[name].subarray(0, length), values, TOLERANCE, `${what}, ${name}`, terms);
+      assert.equal(
+        [...actual[name].subarray(length)],
+        [GARBAGE, GARBAGE, GARBAGE],
+        `${what}, behind ${name}`,
+      );
+    }
   }
+}
+
+function nameOf({ label, constants }: Dispatch): string {
+  return `${label} ${JSON.stringify(constants ?? {})}`;
 }
 
 const GARBAGE = -123;
@@ -206,6 +195,25 @@ test('has a row for every kernel', () => {
   );
   assert.is(names.length, new Set(table.map(({ kernel }) => kernel)).size);
   for (const name of names) assert.match(rows, new RegExp(`import .*\\b${name}\\b.* from`, 's'), name);
+});
+
+test('asks for subgroups only where they have one size, and for no other size', () => {
+  for (const subgroupSize of [undefined, 4, 32]) {
+    let asking = 0;
+    for (const { kernel, flags = [{}], sizes, call } of table) {
+      const [first] = flags;
+      for (const size of typeof sizes === 'function' ? sizes(first) : sizes) {
+        const { params } = call(size, new Data(randomFor('')), first);
+        const others = kernel.alternatives?.(params, first, { subgroupSize }) ?? [];
+        for (const shader of [kernel.dispatch(params, first, { subgroupSize }), ...others]) {
+          if (!shader.source.includes('enable subgroups;')) continue;
+          assert.is(shader.constants?.LANES, subgroupSize, shader.label);
+          asking++;
+        }
+      }
+    }
+    assert.is(asking > 0, subgroupSize !== undefined, `size ${subgroupSize}`);
+  }
 });
 
 test.run();
