@@ -2,14 +2,7 @@ import { paragraph, rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { TAG_SETS } from '../runs/logs.ts';
-import {
-  choiceFlag,
-  flagRows,
-  integerFlag,
-  quote,
-  readArguments,
-  refuse,
-} from './arguments.node.ts';
+import { choiceFlag, flagRows, integerFlag, quote, readArguments, refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { openRun } from './open-run.node.ts';
 import { say } from './say.node.ts';
