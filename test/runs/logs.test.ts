@@ -72,7 +72,7 @@ test('monitor.csv has every game of training', async () => {
   const [head, columns] = readFileSync(join(whole, 'monitor.csv'), 'utf8').split('\n');
   const { t_start, env_id } = JSON.parse(head.slice(1)) as { t_start: number; env_id: string };
   assert.ok(head.startsWith('#{') && Math.abs(Date.now() / 1000 - t_start) < 3600);
-  assert.equal([env_id, columns], ['cartpole', 'r,l,t']);
+  assert.equal([env_id, columns], ['CartPole-v1', 'r,l,t']);
   const result = await (await readRun(whole)).result();
   const games = gamesIn(whole).map((line) => line.split(',').map(Number));
   assert.is(games.length, result!.games);
