@@ -27,7 +27,12 @@ const folder = join(root, 'run');
 test.before(async () => {
   await trainRun(cartpoleRecipe, {
     ...{ out: folder, seed, steps: 300, evalEvery: 100, device: 'cpu', threads: 1 },
-    settings: { hiddenSizes: [5], batchSize: 8, learningStarts: 20, evaluation: { games: 3, confirmGames: 2, finalGames: 4 } },
+    settings: {
+      hiddenSizes: [5],
+      batchSize: 8,
+      learningStarts: 20,
+      evaluation: { games: 3, confirmGames: 2, finalGames: 4 },
+    },
     changes: [{ step: 150, key: 'learningRate', value: 1e-4 }],
   });
 });

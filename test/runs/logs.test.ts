@@ -19,7 +19,12 @@ test.after(() => rmSync(root, { recursive: true }));
 
 const asked: TrainRunOptions<CartPoleSettings> = {
   ...{ seed, steps: 600, evalEvery: 200, saveEvery: 150, saveReplay: true, device: 'cpu', threads: 1 },
-  settings: { hiddenSizes: [6], batchSize: 8, learningStarts: 50, evaluation: { games: 2, confirmGames: 2, finalGames: 2 } },
+  settings: {
+    hiddenSizes: [6],
+    batchSize: 8,
+    learningStarts: 50,
+    evaluation: { games: 2, confirmGames: 2, finalGames: 2 },
+  },
   logs: { tensorboard: 'sb3', monitor: true },
 };
 const whole = join(root, 'whole');
