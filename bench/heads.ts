@@ -4,7 +4,9 @@ import { breakoutRecipe, openDevice, Random } from '../src/index.ts';
 import { changeSettings } from '../src/recipes/settings.ts';
 import { randomBatch } from './workloads.ts';
 
-const HELP = (flags: string) => `Measures what an update costs with other heads and targets than plain values, and with noise.
+const HELP = (
+  flags: string,
+) => `Measures what an update costs with other heads and targets than plain values, and with noise.
 
   node bench/heads.js [options]
 
