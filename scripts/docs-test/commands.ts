@@ -4,7 +4,7 @@ import { readArguments } from '../../src/commands/arguments.node.ts';
 import { findRecipe, namesRecipe } from '../../src/commands/find-recipe.node.ts';
 import { main } from '../../src/commands/main.node.ts';
 import { readSitting, TRAIN_FLAGS } from '../../src/commands/train-flags.node.ts';
-import { STUDIES } from '../../src/recipes/studies.ts';
+import { STUDIES, STUDY_GROUPS } from '../../src/recipes/studies.ts';
 import type { Page } from './markdown.ts';
 
 /** A command line of a page. */
@@ -98,7 +98,7 @@ function trainFault(args: readonly string[]): Promise<string | undefined> {
 function studyFault(args: readonly string[]): string | undefined {
   const [name] = args;
   if (name === undefined || name.startsWith('-') || !isThere(name)) return undefined;
-  return namesRecipe(name) || STUDIES.some((each) => each.name === name)
+  return namesRecipe(name) || [...STUDIES, ...STUDY_GROUPS].some((each) => each.name === name)
     ? undefined
     : `there is no study ${name}`;
 }
