@@ -3,14 +3,15 @@ import { parseJson } from '../json.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { type Cell, cellsOf, type Study } from '../recipes/study.ts';
-import { type Comparison, compareRuns, improvementOver, type Scored } from '../report/comparison.ts';
-import { type Begun, renderComparison, resultCells, resultHeads } from '../report/comparison-page.ts';
+import { type Comparison, compareRuns, improvementOver } from '../report/comparison.ts';
+import { type Begun, renderComparison } from '../report/comparison-page.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { jsonBytes } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.ts';
 import { readResult } from '../runs/result.ts';
+import { placeOf, scoresOf } from '../runs/scores.ts';
 import { refuse } from './arguments.node.ts';
-import type { MetricsRecord } from '../train/metrics-record.ts';
+import { comparisonTable } from './comparison-table.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import type { Job } from './side-by-side.node.ts';
 
@@ -131,22 +132,12 @@ export class ComparedStudy {
     const found = await Promise.all(
       waiting.map(async (job) => {
         const records = await readMetrics(folderAt(job.folder));
-        const [scored, last] = [this.scored(records).at(-1), records.at(-1)];
+        const [scored, last] = [scoresOf(records, this.unit).at(-1), records.at(-1)];
         if (!last) return [];
-        return [{ name: relative(folder, job.folder), at: this.at(last), score: scored?.score }];
+        return [{ name: relative(folder, job.folder), at: placeOf(last, this.unit), score: scored?.score }];
       }),
     );
     return found.flat();
-  }
-
-  private at({ steps, games }: MetricsRecord): number {
-    return this.unit === 'steps' ? steps : games;
-  }
-
-  private scored(records: readonly MetricsRecord[]): Scored[] {
-    return records.flatMap((record) =>
-      record.evalScore === null ? [] : [{ at: this.at(record), score: record.evalScore }],
-    );
   }
 
   private get unit() {
@@ -160,21 +151,13 @@ export class ComparedStudy {
 
   private async summarise(name: string, jobs: readonly Job[]): Promise<Comparison> {
     const metrics = await Promise.all(jobs.map(({ folder }) => readMetrics(folderAt(folder))));
-    const runs = metrics.map((records) => this.scored(records));
+    const runs = metrics.map((records) => scoresOf(records, this.unit));
     return compareRuns(name || this.study.recipe.name, runs, this.bar);
   }
 
   /** The table of the page, as lines of text. */
   tableOf(comparisons: readonly Comparison[]): string[] {
-    const heads = resultHeads(this.unit, this.bar, comparisons);
-    const rows = [heads, ...comparisons.map((each) => resultCells(each, this.bar, comparisons))];
-    const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-    return rows.map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]))
-        .join('  ')
-        .trimEnd(),
-    );
+    return comparisonTable(comparisons, this.unit, this.bar);
   }
 
   /** What `--json` tells. */

@@ -7,7 +7,7 @@ import { readRun } from '../runs/index.node.ts';
 import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { openRun } from './open-run.node.ts';
-import { writeFilm } from './write-film.node.ts';
+import { writeFile } from './write-file.node.ts';
 
 const FLAGS = {
   games: { value: 'N', help: "how many, side by side (default: as many as the run's last evaluation)" },
@@ -58,7 +58,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
     const { returns, mean, std } = await playing.evaluate();
     device.close();
     if (video && flags.gif !== undefined) {
-      writeFilm(flags.gif, video.finish());
+      writeFile(flags.gif, video.finish());
       console.error(`film: ${flags.gif}`);
     }
     const result = {

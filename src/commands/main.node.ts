@@ -2,6 +2,7 @@ import manifest from '../../package.json';
 import { rows } from '../columns.ts';
 import { nearest } from '../nearest.ts';
 import { refuse } from './arguments.node.ts';
+import { compareFolders } from './compare-runs.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { evaluate } from './evaluate.node.ts';
 import { exportRun } from './export.node.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
     run: train,
   },
   evaluate: { takes: 'RUN', help: 'whole games with what a run has learned', run: evaluate },
+  compare: { takes: 'RUN...', help: 'any runs on one page', run: compareFolders },
   export: {
     takes: 'RUN FORM',
     help: 'a run for other programs: TensorBoard, onnxruntime, PyTorch, a hub',

@@ -16,7 +16,7 @@ import { findRecipe } from './find-recipe.node.ts';
 import { namesFile } from './load-recipe.node.ts';
 import { openRun } from './open-run.node.ts';
 import { onStop } from './stop.node.ts';
-import { writeFilm } from './write-film.node.ts';
+import { writeFile } from './write-file.node.ts';
 
 const FLAGS = {
   gif: { value: 'FILE', help: 'film an episode of random play instead' },
@@ -64,7 +64,7 @@ export async function play(
     const random = Random.for(seed, 'random play');
     const act = () => random.int(playable.actions.length);
     const { gif, score, steps } = await filmEpisode(playable, { seed, maxSteps, act });
-    writeFilm(flags.gif, gif);
+    writeFile(flags.gif, gif);
     console.error(`${flags.gif}: ${steps} steps of random play, score ${tidy(score)}, seed ${seed}`);
     return;
   }

@@ -4,6 +4,7 @@ import { loadModule } from '../io/module-tensors.ts';
 import { parseSafetensors } from '../io/safetensors.ts';
 import type { Run } from '../recipes/recipe.ts';
 import { fileError } from '../runs/folder.node.ts';
+import { netsOf } from './run-nets.ts';
 import { scaleOf } from './run-nets.node.ts';
 import { fromSB3 } from './torch/sb3.ts';
 
@@ -14,17 +15,14 @@ import { fromSB3 } from './torch/sb3.ts';
  * @param settings the run's.
  * @throws Error, naming the file, where it cannot be read or does not fit; RangeError for a run of several nets.
  */
-export async function loadWeights(
-  device: Device,
-  { parts = [] }: Run,
-  settings: object,
-  path: string,
-): Promise<void> {
-  const [part, ...others] = parts;
-  if (!part || others.length > 0) {
-    throw new RangeError(`${path} has the weights of one net, and the run has ${parts.length} that choose`);
+export async function loadWeights(device: Device, run: Run, settings: object, path: string): Promise<void> {
+  const [first, ...others] = netsOf(run);
+  if (!first || others.length > 0) {
+    throw new RangeError(
+      `${path} has the weights of one net, and the run has ${others.length + 1} that choose`,
+    );
   }
-  const { acting: net = part.watched.qNet } = part;
+  const { net } = first;
   await loadModule(device, net, fromSB3(net, read(path), scaleOf(settings)), path);
 }
 

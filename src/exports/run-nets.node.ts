@@ -1,21 +1,9 @@
 import { openDevice } from '../device/open.ts';
 import type { Device } from '../device/device.ts';
-import type { Module } from '../nn/module.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import type { ObservationType } from '../replay/observations.ts';
 import { readRun } from '../runs/index.node.ts';
+import { netsOf, type RunNet } from './run-nets.ts';
 import type { LoadedRun, LoadOptions, SavedRun } from '../runs/saved-run.ts';
-
-/** A net of a run that chooses: actions, or goals. */
-export interface RunNet {
-  /** As its file is called in a checkpoint, without the ending: `q-net`. */
-  readonly name: string;
-  readonly net: Module;
-  readonly observationShape: readonly number[];
-  readonly observationType: ObservationType;
-  /** Factors by which the run multiplies the numbers of an observation, if it does. */
-  readonly observationScale: readonly number[] | undefined;
-}
 
 export interface Networks {
   /** Which networks: 'latest' (default), those of the latest checkpoint; 'best', those that evaluations found the best. */
@@ -55,7 +43,7 @@ export async function withNets<T>(
       ...(games !== undefined && { games }),
       ...(onPicture && { onPicture }),
     });
-    return await use({ device, saved, loaded, nets: netsOf(loaded, scaleOf(saved.settings.settings)) });
+    return await use({ device, saved, loaded, nets: netsOf(loaded.run, scaleOf(saved.settings.settings)) });
   } finally {
     device.close();
   }
@@ -64,12 +52,4 @@ export async function withNets<T>(
 /** The factors by which a run multiplies the numbers of an observation; undefined where it takes them as they are. */
 export function scaleOf(settings: object): readonly number[] | undefined {
   return (settings as { readonly observationScale?: readonly number[] }).observationScale;
-}
-
-function netsOf({ run }: LoadedRun, observationScale: readonly number[] | undefined): RunNet[] {
-  const names = new Map(Object.entries(run.modules).map(([name, module]) => [module, name]));
-  return (run.parts ?? []).map(({ name, watched, acting: net = watched.qNet }) => {
-    const { observationShape, observationType = 'f32' } = watched;
-    return { name: names.get(net) ?? name, net, observationShape, observationType, observationScale };
-  });
 }

@@ -2,7 +2,8 @@ import { moduleTensors } from '../io/module-tensors.ts';
 import { formatSafetensors } from '../io/safetensors.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { folderAt } from '../runs/folder.node.ts';
-import { type Networks, type OpenedRun, type RunNet, withNets } from './run-nets.node.ts';
+import { type Networks, type OpenedRun, withNets } from './run-nets.node.ts';
+import type { RunNet } from './run-nets.ts';
 import { sb3Lines, toSB3 } from './torch/sb3.ts';
 import { toTorch } from './torch/to-torch.ts';
 

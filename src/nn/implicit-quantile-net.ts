@@ -41,8 +41,10 @@ const COSINES = 64;
  */
 export class ImplicitQuantileNet extends Module {
   readonly #options: ImplicitQuantileNetOptions;
-  readonly #samples: number;
-  private readonly embedding: Linear;
+  /** The quantiles whose mean is a value. */
+  readonly samples: number;
+  /** From the cosines of a level to [width]. */
+  readonly embedding: Linear;
 
   /**
    * @param features observations to psi, [n, width].
@@ -50,8 +52,8 @@ export class ImplicitQuantileNet extends Module {
    * @throws RangeError unless the numbers in `options` are positive integers.
    */
   constructor(
-    private readonly features: Module,
-    private readonly head: Module,
+    readonly features: Module,
+    readonly head: Module,
     options: ImplicitQuantileNetOptions,
   ) {
     super();
@@ -61,7 +63,7 @@ export class ImplicitQuantileNet extends Module {
       requirePositiveInteger(name, value);
     }
     this.#options = options;
-    this.#samples = samples;
+    this.samples = samples;
     this.embedding = new Linear(COSINES, width, { random });
   }
 
@@ -86,7 +88,7 @@ export class ImplicitQuantileNet extends Module {
 
   /** The mean of the quantiles (i + 1/2) / K of each action, [n, actions]. */
   values(psi: Tensor<'f32'>): Tensor<'f32'> {
-    return mean(this.quantiles(psi, midpoints(this.#samples)), -1);
+    return mean(this.quantiles(psi, midpoints(this.samples)), -1);
   }
 
   /**

@@ -19,9 +19,7 @@ export async function openLogs(
   const started = now() - before.seconds;
   return [
     ...(tensorboard ? [await openEventLog(folder, run, tensorboard, before.step)] : []),
-    ...(monitor
-      ? [await MonitorLog.open(folder, { environment: run.recipe, games: before.games, started })]
-      : []),
+    ...(monitor ? [await MonitorLog.open(folder, { ...before, started })] : []),
   ];
 }
 

@@ -22,6 +22,8 @@ export function isLogSettings(value: unknown): value is LogSettings {
 
 /** Where a sitting of a run begins. */
 export interface LogBeginning {
+  /** The environment's name, such as `CartPole-v1`. */
+  readonly environment: string;
   /** The last step before it; -1 where it begins the run. */
   readonly step: number;
   /** Whole games before it. */

@@ -9,13 +9,16 @@ import type { Sitting } from './run-settings.ts';
  */
 export async function openRunLogs(
   host: Host,
-  { folder, run }: Sitting,
-  before: LogBeginning,
+  { folder, run, recipe }: Sitting,
+  before: Omit<LogBeginning, 'environment'>,
   say: (what: string, text: string) => void,
 ): Promise<Required<RunLog>> {
   const { logs } = run;
   if (!logs) return allLogs([]);
-  if (host.openLogs) return allLogs(await host.openLogs(folder, run, logs, before));
+  if (host.openLogs) {
+    const environment = recipe.makeEnvironment?.(run.settings).name ?? recipe.name;
+    return allLogs(await host.openLogs(folder, run, logs, { ...before, environment }));
+  }
   say('logs', `${Object.keys(logs).join(' and ')} cannot be written here`);
   return allLogs([]);
 }

@@ -73,7 +73,8 @@ export class SavedRun {
     const { settings, seed } = this.settings;
     const { evaluation } = settings;
     // Nothing is stored: the replay need not be as large as in training.
-    const small = recipe.replay && { replayCapacity: recipe.replay.least(settings) };
+    const small = recipe.replay &&
+      'replayCapacity' in settings && { replayCapacity: recipe.replay.least(settings) };
     const played = { ...evaluation, games: games ?? evaluation.finalGames ?? evaluation.games };
     const made = { ...settings, ...small, evaluation: played };
     const run = await recipe.create(device, made, seed, { ...(onPicture && { onPicture }) });

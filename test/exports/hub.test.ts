@@ -6,8 +6,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEncoder } from '../../src/exports/hub/mp4.node.ts';
 import { exportHub } from '../../src/exports/run-hub.node.ts';
-import { cartpoleRecipe, parseSafetensors } from '../../src/index.ts';
-import { readRun, trainRun } from '../../src/runs/index.node.ts';
+import { exportONNX } from '../../src/exports/run-onnx.node.ts';
+import { cartpoleRecipe, hdqnRecipe, parseSafetensors, type Recipe } from '../../src/index.ts';
+import { cartpolePQNRecipe } from '../../src/recipes/cartpole-pqn.ts';
+import { cartpoleStreamRecipe } from '../../src/recipes/cartpole-stream.ts';
+import { readRun, type TrainRunOptions, trainRun } from '../../src/runs/index.node.ts';
 import { atOnce } from '../commands/at-once.ts';
 import { runCommand } from '../commands/run-command.ts';
 import { seed } from '../seed.ts';
@@ -24,7 +27,12 @@ const folder = join(root, 'run');
 test.before(async () => {
   await trainRun(cartpoleRecipe, {
     ...{ out: folder, seed, steps: 300, evalEvery: 100, device: 'cpu', threads: 1 },
-    settings: { hiddenSizes: [5], batchSize: 8, learningStarts: 20, evaluation: { games: 3, finalGames: 4 } },
+    settings: {
+      hiddenSizes: [5],
+      batchSize: 8,
+      learningStarts: 20,
+      evaluation: { games: 3, confirmGames: 2, finalGames: 4 },
+    },
     changes: [{ step: 150, key: 'learningRate', value: 1e-4 }],
   });
 });
@@ -94,6 +102,28 @@ test('every form is written where it is asked for, and said', async () => {
     const names = readdirSync(out);
     assert.is(names.length, 1);
     assert.match(names[0], file);
+  }
+});
+
+test('runs without a replay, and of two levels, are played and exported, too', async () => {
+  const evaluation = { games: 2, confirmGames: 1, finalGames: 2 };
+  const kinds = [
+    [cartpolePQNRecipe, { environments: 4, rolloutSteps: 8, batchSize: 8, evaluation }, ['q-net.onnx']],
+    [cartpoleStreamRecipe, { evaluation }, ['q-net.onnx']],
+    [hdqnRecipe, { hiddenSizes: [5], evaluation }, ['goal-q-net.onnx', 'action-q-net.onnx']],
+  ] as const;
+  for (const [recipe, settings, names] of kinds) {
+    const out = join(root, recipe.name);
+    const options = { out, seed, steps: 160, evalEvery: 0, device: 'cpu', threads: 1, settings } as const;
+    await trainRun(recipe as Recipe, options as TrainRunOptions);
+    const files = await exportONNX(out, recipe as Recipe);
+    assert.equal(
+      files,
+      names.map((name) => `${out}/${name}`),
+    );
+    for (const file of files) assert.is(readOnnx(readFileSync(file)).metadata.recipe, recipe.name);
+    const { status, stderr } = await atOnce(`export ${out} hub --games 1`);
+    assert.is(status, 0, stderr);
   }
 });
 

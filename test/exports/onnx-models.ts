@@ -1,3 +1,4 @@
+import { netsOf } from '../../src/exports/run-nets.ts';
 import { toONNX } from '../../src/exports/onnx/to-onnx.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
 import {
@@ -34,6 +35,8 @@ export interface JudgedModel {
 
 const COUNT = 100;
 const HEADS = [
+  ['noisy=0.5', 'layerNorm=true'],
+  ['head=implicit'],
   ['dueling=true'],
   ['head=quantile', 'quantiles=32'],
   ['head=implicit', 'noisy=0.5', 'dueling=true'],
@@ -64,12 +67,11 @@ export async function* judgedModels(): AsyncGenerator<JudgedModel> {
 
 async function* ofRecipe(device: Device, recipe: Recipe, preset: string, set: readonly string[]) {
   const settings = changeSettings(recipe.presets[preset], set, recipe.table);
-  const small = recipe.replay && { replayCapacity: recipe.replay.least(settings) };
+  const small = 'replayCapacity' in settings && { replayCapacity: recipe.replay!.least(settings) };
   const run = await recipe.create(device, { ...settings, ...small }, 1);
-  for (const { name, watched } of run.parts ?? []) {
-    const { qNet, observationShape, observationType } = watched;
-    const title = [recipe.name, preset, ...set, ...(name === 'agent' ? [] : [name])].join(' ');
-    yield await judge(device, title, qNet, observationShape, observationType ?? 'f32');
+  for (const { name, net, observationShape, observationType } of netsOf(run)) {
+    const title = [recipe.name, preset, ...set, ...(name === 'q-net' ? [] : [name])].join(' ');
+    yield await judge(device, title, net, observationShape, observationType);
   }
 }
 

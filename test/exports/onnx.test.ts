@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { toONNX } from '../../src/exports/onnx/to-onnx.ts';
+import { Normalised } from '../../src/nn/normalised.ts';
 import {
   AvgPool2d,
   add,
@@ -19,6 +20,7 @@ import {
   flip,
   GELU,
   greater,
+  ImplicitQuantileNet,
   LayerNorm,
   LeakyReLU,
   Linear,
@@ -152,6 +154,18 @@ forEachDevice('toONNX', (test, device) => {
       const support = { min: -10, max: 10, atoms };
       await agrees(new CategoricalNet(width(atoms), { actions: 3, support }), [4]);
     }
+  });
+
+  test('noise is off, implicit quantiles are at fixed levels, and observations are normalised by what was seen', async () => {
+    await agrees(mlp([4, 6, 2], { noisy: 0.5, layerNorm: 'plain', random }), [4]);
+    const head = mlp([6, 5, 2], { random });
+    const options = { width: 6, actions: 2, samples: 5, random };
+    await agrees(new ImplicitQuantileNet(new Linear(4, 6, { random }), head, options), [4]);
+    const net = new Normalised(mlp([6, 2], { random }), [3, 2]);
+    await device.write(net.mean, uniform(random, 6));
+    await device.write(net.variance, uniform(random, 6, 0.5, 2));
+    await agrees(net, [3, 2]);
+    await agrees(net, [3, 2], 'u8');
   });
 
   test('layer normalisation, other activation functions, residues and embeddings', async () => {

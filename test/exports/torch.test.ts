@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Normalised } from '../../src/nn/normalised.ts';
 import { fromSB3, sb3Lines, sb3Net, toSB3 } from '../../src/exports/torch/sb3.ts';
 import { toTorch } from '../../src/exports/torch/to-torch.ts';
 import {
@@ -17,6 +18,7 @@ import {
   Flatten,
   formatSafetensors,
   GELU,
+  ImplicitQuantileNet,
   LayerNorm,
   LeakyReLU,
   Linear,
@@ -91,6 +93,21 @@ const CASES: Readonly<Record<string, Case>> = {
   'dueling atoms': {
     net: new CategoricalNet(mlp([4, 6, 3], { width: 5, dueling: true, random }), { actions: 3, support }),
     observationShape: [4],
+  },
+  'noise, which evaluation does without, before plain norms': {
+    net: mlp([4, 6, 2], { noisy: 0.5, layerNorm: 'plain', random }),
+    observationShape: [4],
+  },
+  'implicit quantiles': {
+    net: new ImplicitQuantileNet(new Linear(4, 6, { random }), mlp([6, 5, 2], { random }), {
+      ...{ width: 6, actions: 2, samples: 5, random },
+    }),
+    observationShape: [4],
+  },
+  'normalised bytes': {
+    net: new Normalised(mlp([6, 2], { random }), [3, 2]),
+    observationShape: [3, 2],
+    observationType: 'u8',
   },
   'all other modules': {
     net: new Sequential(

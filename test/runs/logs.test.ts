@@ -19,7 +19,12 @@ test.after(() => rmSync(root, { recursive: true }));
 
 const asked: TrainRunOptions<CartPoleSettings> = {
   ...{ seed, steps: 600, evalEvery: 200, saveEvery: 150, saveReplay: true, device: 'cpu', threads: 1 },
-  settings: { hiddenSizes: [6], batchSize: 8, learningStarts: 50, evaluation: { games: 2 } },
+  settings: {
+    hiddenSizes: [6],
+    batchSize: 8,
+    learningStarts: 50,
+    evaluation: { games: 2, confirmGames: 2, finalGames: 2 },
+  },
   logs: { tensorboard: 'sb3', monitor: true },
 };
 const whole = join(root, 'whole');
@@ -72,7 +77,7 @@ test('monitor.csv has every game of training', async () => {
   const [head, columns] = readFileSync(join(whole, 'monitor.csv'), 'utf8').split('\n');
   const { t_start, env_id } = JSON.parse(head.slice(1)) as { t_start: number; env_id: string };
   assert.ok(head.startsWith('#{') && Math.abs(Date.now() / 1000 - t_start) < 3600);
-  assert.equal([env_id, columns], ['cartpole', 'r,l,t']);
+  assert.equal([env_id, columns], ['CartPole-v1', 'r,l,t']);
   const result = await (await readRun(whole)).result();
   const games = gamesIn(whole).map((line) => line.split(',').map(Number));
   assert.is(games.length, result!.games);

@@ -12,12 +12,16 @@ import {
 import { Conv2d } from '../../nn/conv2d.ts';
 import { Dueling } from '../../nn/dueling.ts';
 import { Flatten } from '../../nn/flatten.ts';
+import { ImplicitQuantileNet } from '../../nn/implicit-quantile-net.ts';
 import { LayerNorm, PlainLayerNorm } from '../../nn/layer-norm.ts';
 import { Linear } from '../../nn/linear.ts';
 import type { Module } from '../../nn/module.ts';
+import { NoisyLinear } from '../../nn/noisy-linear.ts';
+import { Normalised } from '../../nn/normalised.ts';
 import { AvgPool2d, MaxPool2d } from '../../nn/pool2d.ts';
 import { ReLU } from '../../nn/relu.ts';
 import { MLP, Residual, Sequential } from '../../nn/sequential.ts';
+import { DUELING, IMPLICIT_QUANTILES, NORMALISED, RESIDUAL } from './classes.ts';
 
 /** A module in Python. */
 export interface Described {
@@ -25,22 +29,9 @@ export interface Described {
   readonly code: string;
   /** The classes that it needs besides PyTorch's, each once. */
   readonly classes: readonly string[];
+  /** Whether there are parameters of noise here, which evaluation does without. */
+  readonly hasNoise: boolean;
 }
-
-const DUELING = `class Dueling(nn.Module):
-    def __init__(self, value, advantage):
-        super().__init__()
-        self.value = value
-        self.advantage = advantage
-
-    def forward(self, x):
-        value = self.value(x).unflatten(1, (1, -1))
-        advantage = self.advantage(x).unflatten(1, (-1, value.shape[2]))
-        return (value + advantage - advantage.mean(1, keepdim=True)).flatten(1)`;
-
-const RESIDUAL = `class Residual(nn.Sequential):
-    def forward(self, x):
-        return x + super().forward(x)`;
 
 interface Rule {
   readonly of: unknown;
@@ -59,9 +50,8 @@ function rule<M extends Module>(
 
 /** What each module is in PyTorch. A module that is missing here cannot be exported. */
 const RULES: readonly Rule[] = [
-  rule(Linear, ({ weight: { shape }, bias }) =>
-    call('nn.Linear', shape[1], shape[0], { bias: bias ? undefined : false }),
-  ),
+  rule(Linear, linear),
+  rule(NoisyLinear, linear),
   rule(Conv2d, ({ weight: { shape }, bias, options: { stride, padding } }) =>
     call('nn.Conv2d', shape[1], shape[0], shape[2], { stride, padding, bias: bias ? undefined : false }),
   ),
@@ -87,21 +77,39 @@ const RULES: readonly Rule[] = [
   rule(Sequential, ({ modules }, inner) => list('nn.Sequential', modules.map(inner))),
   rule(MLP, ({ modules }, inner) => list('nn.Sequential', modules.map(inner))),
   rule(Residual, ({ modules }, inner) => list('Residual', modules.map(inner)), RESIDUAL),
+  rule(
+    Normalised,
+    ({ mean: { shape }, net }, inner) => list('Normalised', [`[${shape.join(', ')}]`, inner(net)]),
+    NORMALISED,
+  ),
+  rule(
+    ImplicitQuantileNet,
+    ({ samples, features, embedding, head }, inner) =>
+      list('ImplicitQuantiles', [String(samples), ...[features, embedding, head].map(inner)]),
+    IMPLICIT_QUANTILES,
+  ),
   rule(Dueling, ({ value, advantage }, inner) => list('Dueling', [value, advantage].map(inner)), DUELING),
 ];
+
+function linear({ weight: { shape }, bias }: Linear): string {
+  return call('nn.Linear', shape[1], shape[0], { bias: bias ? undefined : false });
+}
 
 /** @throws TypeError that names a module without a rule. */
 export function describeModule(module: Module): Described {
   const classes = new Set<string>();
+  let hasNoise = false;
   const describe = (each: Module): string => {
     const found = RULES.find(({ of }) => of === each.constructor);
     if (!found) {
       throw new TypeError(`toTorch: there is no module of PyTorch for ${each.constructor.name}`);
     }
     if (found.needs !== undefined) classes.add(found.needs);
+    if (each instanceof NoisyLinear) hasNoise = true;
     return found.write(each, describe);
   };
-  return { code: describe(module), classes: [...classes] };
+  const code = describe(module);
+  return { code, classes: [...classes], hasNoise };
 }
 
 type Argument = number | string | Readonly<Record<string, number | string | boolean | undefined>>;

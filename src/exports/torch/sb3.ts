@@ -76,7 +76,10 @@ function formOf({ weight: { shape }, options: { stride = 1 } }: Conv2d): string 
 export function toSB3(net: Module, tensors: Tensors, scale?: readonly number[]): Map<string, StoredTensor> {
   const { names } = sb3Net(net);
   const scaled = scale ? withFactors(tensors, scale) : tensors;
-  return new Map([...scaled].map(([name, tensor]) => [names.get(name) ?? name, tensor]));
+  // The sizes of noise have no place there, which evaluation does without, too.
+  return new Map(
+    [...scaled].flatMap(([name, tensor]) => (names.has(name) ? [[names.get(name)!, tensor] as const] : [])),
+  );
 }
 
 /** Weights whose first layer multiplies what it sees by factors. */

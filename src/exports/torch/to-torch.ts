@@ -1,8 +1,7 @@
 import { CategoricalNet } from '../../nn/categorical-net.ts';
-import { Linear } from '../../nn/linear.ts';
 import type { Module } from '../../nn/module.ts';
+import { Normalised } from '../../nn/normalised.ts';
 import { QuantileNet } from '../../nn/quantile-net.ts';
-import { Sequential } from '../../nn/sequential.ts';
 import type { ObservationType } from '../../replay/observations.ts';
 import { requireKnown, requireShape, requireWord } from '../../require.ts';
 import { type Shape, showShape } from '../../tensor/shape.ts';
@@ -32,8 +31,10 @@ export function toTorch(net: Module, options: TorchOptions): string {
   requireShape('observationShape', observationShape);
   requireWord('observationType', observationType, ['f32', 'u8']);
   const body = net instanceof QuantileNet || net instanceof CategoricalNet ? net.body : net;
-  const { code, classes } = describeModule(body);
-  const flat = observationShape.length > 1 && body instanceof Sequential && body.modules[0] instanceof Linear;
+  const { code, classes, hasNoise } = describeModule(body);
+  // Here an `mlp` does that by itself; behind a `Normalised`, that does it in Python.
+  const flat =
+    observationShape.length > 1 && !(body instanceof Normalised) && !/nn\.(Conv2d|Flatten)\(/.test(code);
   const scale = observationScale ? ` * torch.tensor([${observationScale.join(', ')}])` : '';
   const seen = `observations${observationType === 'u8' ? '.float() / 255' : scale}`;
   const given = flat ? `(${seen}).flatten(1)` : seen;
@@ -44,7 +45,7 @@ export function toTorch(net: Module, options: TorchOptions): string {
     ...classes.flatMap((each) => ['', '', each]),
     ...(classes.length > 0 ? ['', ''] : ['']),
     `net = ${code}`,
-    `net.load_state_dict(load_file(${JSON.stringify(weights)}))`,
+    `net.load_state_dict(load_file(${JSON.stringify(weights)})${hasNoise ? ', strict=False)  # without noise' : ')'}`,
     'net.eval()',
     '',
     '',

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileError } from '../runs/folder.node.ts';
 
-/** Writes a film where `--gif` says. @throws Error that names the file. */
-export function writeFilm(path: string, gif: Uint8Array): void {
+/** Writes a file where a flag says, such as `--gif`. @throws Error that names it. */
+export function writeFile(path: string, content: Uint8Array): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, gif);
+    writeFileSync(path, content);
   } catch (error) {
     throw fileError(path, error);
   }
