@@ -52,7 +52,18 @@ test('--help lists the flags', async () => {
       'envs',
       'replay-size',
     ],
-    ...['learning-starts', 'eval-every', 'video-every', 'save-every', 'save-replay', 'out', 'resume'],
+    ...[
+      'learning-starts',
+      'eval-every',
+      'video-every',
+      'save-every',
+      'save-replay',
+      'tensorboard',
+      'tags',
+      'monitor',
+      'out',
+      'resume',
+    ],
     ...['requeue', 'recipe', 'profile', 'json', 'help'],
   ];
   assert.equal(

@@ -46,7 +46,7 @@ forEachDevice('a program described', (test, device) => {
       [
         { name: 'x', shape: [19, 3], from: 'caller' },
         { name: 'y', shape: [19, 2], from: 'caller' },
-        { name: 'step', shape: [4], from: 'optimizer' },
+        { name: 'step', shape: [5], from: 'optimizer' },
       ],
     );
     assert.equal(

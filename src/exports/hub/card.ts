@@ -38,7 +38,7 @@ export function renderCard(card: Card): string {
 
 ${summary}. Trained by [webgpu-dqn](https://www.npmjs.com/package/webgpu-dqn) ${version}, recipe \`${recipe}\`, preset
 \`${preset}\`, seed ${seed}, for ${steps} environment steps on ${card.device}. In ${games} games of evaluation it scores
-**${score}**.
+__${score}__.
 ${card.replay === undefined ? '' : `\n[A game](${card.replay}) of that evaluation is beside this card.\n`}
 ## Files
 
