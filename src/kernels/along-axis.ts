@@ -48,22 +48,23 @@ export function alongAxis(
  * The choice of a shader for a kernel that walks along axes: that of `alongAxis` and, where subgroups have a fixed size
  * that an axis fills, one that combines the results of lanes by subgroup operations.
  *
+ * @param shader gives its text, which a page has only once it needs it.
  * @param walksOf the number of walks of a call, and the elements of each; by default one along each axis.
  */
 export function walksAlong<P extends Axes>(
   label: string,
-  shader: string,
+  shader: () => string,
   walksOf: (params: P) => Walks = ({ outputs, length }) => ({ walks: outputs, elements: length }),
 ) {
   return {
     dispatch(params: P, flags: Flags): Dispatch {
       const { walks, elements } = walksOf(params);
-      return alongAxis(label, shader, walks, elements, flags);
+      return alongAxis(label, shader(), walks, elements, flags);
     },
     alternatives(params: P, flags: Flags, { subgroupSize }: AdapterTraits): Dispatch[] {
       const { walks, elements } = walksOf(params);
       return subgroupSize && elements >= subgroupSize
-        ? [bySubgroup(label, shader, walks, subgroupSize, flags)]
+        ? [bySubgroup(label, shader(), walks, subgroupSize, flags)]
         : [];
     },
   };

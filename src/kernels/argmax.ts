@@ -11,7 +11,7 @@ export const argmax = defineKernel({
   params: { outputs: 'u32', length: 'u32', inner: 'u32' },
   reads: { x: 'f32' },
   writes: { out: 'i32' },
-  ...walksAlong('argmax', shader),
+  ...walksAlong('argmax', () => shader),
   reference({ x, out }, { outputs, length, inner }, { MINIMUM }) {
     for (let o = 0; o < outputs; o++) {
       const first = Math.floor(o / inner) * length * inner + (o % inner);

@@ -14,7 +14,7 @@ export const layerNorm = defineKernel({
   params: { ...params, eps: 'f32' },
   reads: { x: 'f32' },
   writes: { out: 'f32', scale: 'f32' },
-  ...walksAlong('layer_norm', shader),
+  ...walksAlong('layer_norm', () => shader),
   reference({ x, out, scale }, p) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
@@ -33,7 +33,7 @@ export const layerNormGradient = defineKernel({
   params,
   reads: { gradient: 'f32', y: 'f32', scale: 'f32' },
   writes: { out: 'f32' },
-  ...walksAlong('layer_norm_gradient', gradientShader),
+  ...walksAlong('layer_norm_gradient', () => gradientShader),
   reference({ gradient, y, scale, out }, p) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);

@@ -55,10 +55,14 @@ export const reduce = defineKernel({
     const split = Math.ceil(p.length / Math.min(most, Math.ceil(p.length / SHORTEST_SLICE)));
     return { params: { ...p, split }, slices: Math.ceil(p.length / split) };
   },
-  ...walksAlong('reduce', math + largest + shader, (p: Cut) => ({
-    walks: p.outputs * Math.ceil(p.length / p.split),
-    elements: p.split,
-  })),
+  ...walksAlong(
+    'reduce',
+    () => math + largest + shader,
+    (p: Cut) => ({
+      walks: p.outputs * Math.ceil(p.length / p.split),
+      elements: p.split,
+    }),
+  ),
   reference({ x, center, out }, p, { FOLD }) {
     const { start, fold } = folds[FOLD!];
     for (let first = 0, at = 0; first < p.length; first += p.split) {

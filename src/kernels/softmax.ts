@@ -16,7 +16,7 @@ export const softmax = defineKernel({
   reads: { x: 'f32' },
   writes: { out: 'f32' },
   shape: ({ outputs, length, inner }) => `outputs ${outputs}, length ${length}, inner ${inner}`,
-  ...walksAlong('softmax', math + largest + shader),
+  ...walksAlong('softmax', () => math + largest + shader),
   reference({ x, out }, p, { LOG }) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
@@ -44,7 +44,7 @@ export const softmaxGradient = defineKernel({
   params,
   reads: { gradient: 'f32', y: 'f32' },
   writes: { out: 'f32' },
-  ...walksAlong('softmax_gradient', math + gradientShader),
+  ...walksAlong('softmax_gradient', () => math + gradientShader),
   reference({ gradient, y, out }, p, { LOG }) {
     for (let o = 0; o < p.outputs; o++) {
       const places = placesAlong(p, o);
