@@ -58,6 +58,10 @@ export const TRAIN_FLAGS = {
     help: "environment steps (default: the preset's); with --resume, the run's new length, while schedules stay as they were",
   },
   episodes: { value: 'N', help: 'the same for recipes whose runs are counted in episodes' },
+  until: {
+    value: 'N',
+    help: 'stop after so many steps or episodes of the run, with a final evaluation; --resume goes on to its end, as if it had never stopped',
+  },
   envs: {
     value: 'N',
     help: "environments side by side (default: the preset's); with --resume, another number, whose games begin again",
@@ -140,10 +144,10 @@ export async function readSitting(
       `${module.path} lies in the run's folder ${folder}, whose code is never run: choose another --out`,
     );
   }
-  const until = lengthOf(settings).count;
+  const length = lengthOf(settings).count;
   const run = newRun(recipe, {
     ...{ module, preset, seed, settings },
-    changes: readAt(recipe, flags, { settings }, until),
+    changes: readAt(recipe, flags, { settings }, length),
     evalEvery: integerFlag('eval-every', flags['eval-every'], 0),
     videoEvery: integerFlag('video-every', flags['video-every'], 0),
     saveEvery: integerFlag('save-every', flags['save-every'], 0),
@@ -152,7 +156,16 @@ export async function readSitting(
     command: [shown, ...args.map(quote)].join(' '),
   });
   const { profile = false, json = false, requeue = false } = flags;
-  const sitting = { recipe, run, folder: folderAt(folder), resume: false, device, until };
+  const until = readUntil(flags, length);
+  const sitting = {
+    recipe,
+    run,
+    folder: folderAt(folder),
+    resume: false,
+    device,
+    until,
+    pauses: until < length,
+  };
   return { ...sitting, profile, json, requeue, shown, why };
 }
 
@@ -168,7 +181,8 @@ function readLogs({ tensorboard, tags, monitor }: TrainFlags): LogSettings | und
 
 async function resumed(folder: string, flags: TrainFlags, shown: string): Promise<AskedSitting> {
   const { profile = false, json = false, requeue = false } = flags;
-  const allowed = ['resume', 'recipe', 'device', 'threads', 'fma', 'requeue', 'profile', 'json', ...CHANGING];
+  const sitting = ['device', 'threads', 'fma', 'until', 'requeue', 'profile', 'json'];
+  const allowed = ['resume', 'recipe', ...sitting, ...CHANGING];
   const other = Object.keys(flags).find((name) => !allowed.includes(name));
   if (other) {
     refuse(
@@ -178,8 +192,17 @@ async function resumed(folder: string, flags: TrainFlags, shown: string): Promis
   const { run, recipe } = await openRun(folder, flags.recipe);
   requireUnit(recipe, run.settings, flags);
   const device = { ...readDevice(flags, run), tune: run.tuning ?? false };
-  const sitting = { recipe, run, folder: folderAt(folder), resume: true, ...readChanges(recipe, flags, run) };
-  return { ...sitting, device, profile, json, requeue, shown };
+  const { changes, until: length } = readChanges(recipe, flags, run);
+  const until = readUntil(flags, length);
+  return {
+    ...{ recipe, run, folder: folderAt(folder), resume: true, changes, until, pauses: until < length },
+    ...{ device, profile, json, requeue, shown },
+  };
+}
+
+/** Where the sitting stops. @param length of the run. */
+function readUntil({ until }: TrainFlags, length: number): number {
+  return integerFlag('until', until, 1, length) ?? length;
 }
 
 /** Where to compute, as `openDevice` takes it; a run that goes on does so as it began. */
@@ -259,10 +282,11 @@ function requireUnit(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags
 }
 
 /** The command line that goes on with an interrupted run to where it was to stop. */
-export function resumeCommand({ shown, folder, device, requeue }: AskedSitting): string {
+export function resumeCommand({ shown, folder, device, requeue, until, pauses }: AskedSitting): string {
   const on = device.device === 'auto' ? [] : ['--device', device.device];
   const by = device.threads === 'auto' ? [] : ['--threads', String(device.threads)];
   const fused = device.fma ? ['--fma'] : [];
   const again = requeue ? ['--requeue'] : [];
-  return [`${shown} --resume`, quote(folder.path), ...on, ...by, ...fused, ...again].join(' ');
+  const to = pauses ? ['--until', String(until)] : [];
+  return [`${shown} --resume`, quote(folder.path), ...to, ...on, ...by, ...fused, ...again].join(' ');
 }

@@ -86,6 +86,7 @@ async function compareSeeds(
   command: string,
 ): Promise<void> {
   const { recipe } = found;
+  if (flags.until !== undefined) refuse('--until is for one run: leave --seeds out');
   const { preset, settings, device, why } = await readRecipeSettings(recipe, flags);
   readAt(recipe, flags, { settings }, lengthOf(settings).count); // refused here, and not by every run
   if (why) say('preset', why);

@@ -1,7 +1,7 @@
 import { whole } from './page.ts';
 
-/** Why a run trains no longer: an evaluation was good enough, it has its full length, or it was told to stop. */
-export type Ending = 'goal' | 'length' | 'interrupted';
+/** Why a run trains no longer: an evaluation was good enough, it has its full length, or was told to stop: now, or there. */
+export type Ending = 'goal' | 'length' | 'interrupted' | 'pause';
 
 /** A run that trains no longer. */
 export interface EndedRun {
@@ -30,6 +30,7 @@ export function describeEnding(
     return `Training ended ${early}${at}: an evaluation reached ${describeGoal(goals)}${others}.`;
   }
   if (ending === 'length') return `Training ended after its full length of ${whole(until)} ${unit}.`;
+  if (ending === 'pause') return `Training was to stop after ${whole(until)} ${unit} and can be resumed.`;
   return `Training was stopped ${at} and can be resumed.`;
 }
 

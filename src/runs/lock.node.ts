@@ -96,9 +96,7 @@ function takeWithoutLinks(file: string, owner: Owner): boolean {
 /** Removes a lock that nobody holds. Of several processes that find it, one does so: a rename succeeds once. */
 function makeWay(folder: string, file: string): void {
   const found = readOwner(file);
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (!stats) return; // handed back meanwhile
-  if (isHeld(found, stats.size === 0, Math.abs(Date.now() - stats.mtimeMs))) {
+  if (isHeld(file, found)) {
     const who = found ? `process ${found.pid} on ${found.host}` : 'another process';
     throw new Error(
       `${folder} is being trained by ${who}; if that is not so, delete ${file}, or wait a minute`,
@@ -116,8 +114,25 @@ function makeWay(folder: string, file: string): void {
   rmSync(aside, { force: true });
 }
 
-function isHeld(owner: Owner | undefined, isEmpty: boolean, age: number): boolean {
-  if (!owner) return isEmpty && age < LAPSE_MS; // being written, where the disk knows no links
+/**
+ * Who keeps a run's folder, as far as can be told without taking it. What a killed process of another machine has left behind
+ * counts until it lapses.
+ */
+export function lockedBy(folder: string): 'this machine' | 'another machine' | undefined {
+  const file = join(folder, FILE);
+  const owner = readOwner(file);
+  if (!isHeld(file, owner)) return undefined;
+  return owner?.machine === machine() ? 'this machine' : 'another machine';
+}
+
+/** Milliseconds after which it is certain whether the owner of a lock on another machine is still there. */
+export const KNOWN_MS = LAPSE_MS + RENEW_MS;
+
+function isHeld(file: string, owner: Owner | undefined): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats) return false; // handed back meanwhile
+  const age = Math.abs(Date.now() - stats.mtimeMs);
+  if (!owner) return stats.size === 0 && age < LAPSE_MS; // being written, where the disk knows no links
   if (owner.machine === machine()) {
     const now = began(owner.pid);
     if (!isAlive(owner.pid) || now !== owner.began) return false;

@@ -6,10 +6,15 @@ import { type Folder, jsonBytes } from './folder.ts';
 import { readMetrics } from './metrics.ts';
 import type { Sitting } from './run-settings.ts';
 
-/** In the folder of a run that came to its end. */
-const FILE = 'result.json';
+/** In the folder of a run that came to its end, or to where a sitting was to stop before that. */
+function fileOf(until: number | undefined): string {
+  return until === undefined ? 'result.json' : `result-${until}.json`;
+}
 
-/** What a run came to: `result.json` in its folder once it has ended, and what `--json` prints. */
+/**
+ * What a run came to: `result.json` in its folder once it has ended, and what `--json` prints. A sitting that was to stop
+ * after 1000 steps or episodes, before the end, leaves `result-1000.json`.
+ */
 export interface Result {
   readonly device: string;
   readonly recipe: string;
@@ -29,9 +34,13 @@ export interface Result {
   readonly profile?: Profile;
 }
 
-/** What the run in `folder` came to, if it has come to its end. A file that cannot be read says nothing. */
-export async function readResult(folder: Folder): Promise<Result | undefined> {
-  const bytes = await folder.read(FILE);
+/**
+ * What the run in `folder` came to, if it has come to its end. A file that cannot be read says nothing.
+ *
+ * @param until where a sitting was to stop. Default: at the end of the run.
+ */
+export async function readResult(folder: Folder, until?: number): Promise<Result | undefined> {
+  const bytes = await folder.read(fileOf(until));
   const result = bytes && parseJson(new TextDecoder().decode(bytes));
   return isRecord(result) && isResult(result) ? (result as unknown as Result) : undefined;
 }
@@ -41,8 +50,9 @@ function isResult({ steps, device, finalScore }: Record<string, unknown>): boole
   return Number.isFinite(steps) && typeof device === 'string' && isScore;
 }
 
-export function writeResult(folder: Folder, result: Result): Promise<void> {
-  return folder.write(FILE, jsonBytes(result));
+/** @param until where the sitting was to stop. Default: at the end of the run. */
+export function writeResult(folder: Folder, result: Result, until?: number): Promise<void> {
+  return folder.write(fileOf(until), jsonBytes(result));
 }
 
 /** What a sitting of a run came to. */

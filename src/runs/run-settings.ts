@@ -56,6 +56,8 @@ export interface Sitting {
   readonly resume: boolean;
   /** Steps or episodes at which to stop. */
   readonly until: number;
+  /** The run is longer, and goes on from there in another sitting. Default false. */
+  readonly pauses?: boolean;
   readonly profile: boolean;
   /** What changes from here on, in addition to the changes of the run. Default: nothing. */
   readonly changes?: readonly AskedChange[];

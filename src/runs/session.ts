@@ -193,16 +193,17 @@ export class Session {
 
   /** Saves, and gives what came of it, why it ended in a sentence, and the path of the page that shows it. */
   async finish(): Promise<{ result: Result; ended: string; report: string }> {
-    const { recorder, evaluations } = this;
-    const interrupted = recorder.cut !== undefined || !(evaluations.reachedGoal || evaluations.atEnd);
-    const how = interrupted ? 'interrupted' : evaluations.reachedGoal ? 'goal' : 'length';
+    const { folder, until, pauses: mayPause = false } = this.sitting;
+    const { reachedGoal, atEnd } = this.evaluations;
+    const interrupted = this.recorder.cut !== undefined || !(reachedGoal || atEnd);
+    const pauses = mayPause && !reachedGoal;
+    const how = interrupted ? 'interrupted' : reachedGoal ? 'goal' : pauses ? 'pause' : 'length';
     const ended = describeSitting(how, this.sitting, this.run.trainer.progress[this.unit]);
     await this.save();
     const report = await this.report(ended);
     const result = await this.result(interrupted);
-    if (interrupted) return { result, ended, report };
-    await this.logs.end(result.steps);
-    await writeResult(this.sitting.folder, result);
+    if (!interrupted && !pauses) await this.logs.end(result.steps);
+    if (!interrupted) await writeResult(folder, result, pauses ? until : undefined);
     return { result, ended, report };
   }
 
