@@ -6,6 +6,7 @@ import { dropReplays } from '../runs/run-files.ts';
 import { type AskedStudy, ComparedStudy, type CompareSettings } from './compared-study.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { type Job, trainSideBySide } from './side-by-side.node.ts';
+import { isOwn, type Share, WHOLE } from './task.node.ts';
 
 /** The most runs of each setting. */
 export const MOST_SEEDS = 1000;
@@ -26,17 +27,20 @@ export interface CompareOptions extends CompareSettings {
   readonly json: boolean;
   /** A scheduler will begin the command again. */
   readonly requeue: boolean;
+  /** The runs that are trained now. Default: all. */
+  readonly share?: Share;
 }
 
 /** Trains what studies ask for, as far as it is not there yet. Their pages are written again after each run. */
 export async function compare(options: CompareOptions): Promise<void> {
-  const { folder, name, processes, device, threads, requeue, json, command } = options;
+  const { folder, name, processes, device, threads, requeue, json, command, share = WHOLE } = options;
   const studies = options.studies.map((study) => new ComparedStudy(study, options));
   for (const study of studies) await study.keepSettings();
-  const jobs = inTurns(studies.map((study) => study.jobs));
+  const jobs = inTurns(studies.map((study) => study.jobs)).filter((_, i) => isOwn(share, i));
   const results = await Promise.all(jobs.map((job) => readResult(folderAt(job.folder))));
   let done = results.filter((result) => result).length;
-  console.error(`${name}: ${jobs.length} runs, ${processes} at once; ${done} are there; folder ${folder}`);
+  const runs = `${jobs.length} runs${share.of > 1 ? `, the share of task ${share.task} of ${share.of}` : ''}`;
+  console.error(`${name}: ${runs}, ${processes} at once; ${done} are there; folder ${folder}`);
   let writing = Promise.resolve();
   const write = (study: ComparedStudy) => {
     writing = writing.then(async () => void (await study.write()));

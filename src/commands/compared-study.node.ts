@@ -10,6 +10,7 @@ import { jsonBytes } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.ts';
 import { readResult } from '../runs/result.ts';
 import { placeOf, scoresOf } from '../runs/scores.ts';
+import { writeShared } from '../runs/shared-file.node.ts';
 import { refuse } from './arguments.node.ts';
 import { comparisonTable } from './comparison-table.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
@@ -93,12 +94,12 @@ export class ComparedStudy {
     if (found && parseJson(decode(found)) !== undefined && decode(found) !== decode(asked)) {
       refuse(`${folder} holds runs of other settings (${join(folder, STUDY)}): choose another --out`);
     }
-    await folderAt(folder).write(STUDY, asked);
+    await writeShared(join(folder, STUDY), asked);
   }
 
   /** Writes the page on the runs that have ended, of any of its settings, and gives what they came to; none, if none has. */
   async write(): Promise<readonly Comparison[]> {
-    const { folder, name, summary, recorded, recipe, preset, set } = this.study;
+    const { name, summary, recorded, recipe, preset, set } = this.study;
     const { command, seeds, flags } = this.settings;
     const lines = await Promise.all(
       this.lines.map(async ({ name, jobs }) => {
@@ -121,7 +122,7 @@ export class ComparedStudy {
         'seeds each': String(seeds),
       },
     });
-    await folderAt(folder).write(PAGE, new TextEncoder().encode(page));
+    await writeShared(this.page, new TextEncoder().encode(page));
     return comparisons;
   }
 

@@ -8,8 +8,12 @@ export function comparisonTable(
   bar: number | undefined,
 ): string[] {
   const heads = resultHeads(unit, bar, comparisons);
-  const rows = [heads, ...comparisons.map((each) => resultCells(each, bar, comparisons))];
-  const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  return inColumns([heads, ...comparisons.map((each) => resultCells(each, bar, comparisons))]);
+}
+
+/** A table as lines of text, its columns as wide as their widest cells. */
+export function inColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   return rows.map((row) =>
     row
       .map((cell, i) => cell.padEnd(widths[i]))

@@ -10,7 +10,7 @@ export function signalStatuses(requeue: boolean): Readonly<Record<string, number
  * Listens until `earlySignal` is called, if the command is one that leaves runs. A signal that asks a scheduler to begin
  * again is kept, as there must be something to go on from; others end the process at once, as nothing has begun.
  *
- * @param command `train`, or the name of another one.
+ * @param command such as `train`.
  */
 export function hearSignals(command: string | undefined): void;
 

@@ -32,7 +32,7 @@ export function signalStatuses(requeue) {
 const EARLY = Symbol.for('webgpu-dqn: signals that came early');
 
 export function hearSignals(command) {
-  if (command !== 'train' && command !== 'study') return;
+  if (!['train', 'study', 'sweep'].includes(command)) return;
   const statuses = signalStatuses(process.argv.includes('--requeue'));
   const listeners = Object.entries(statuses).map(([signal, status]) => {
     const listener = () => {

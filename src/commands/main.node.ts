@@ -11,6 +11,7 @@ import { list } from './list.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
 import { play } from './play.node.ts';
 import { study } from './study.node.ts';
+import { sweep } from './sweep.node.ts';
 import { train } from './train.node.ts';
 
 type Command = (args: readonly string[], shown: string) => void | Promise<void>;
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
     run: exportRun,
   },
   study: { takes: 'NAME', help: 'one recipe with several settings, compared over several seeds', run: study },
+  sweep: { takes: 'FILE', help: 'search for better settings', run: sweep },
   play: { takes: 'ENVIRONMENT', help: 'at this terminal, or a film of random play', run: play },
   lab: { takes: '', help: 'a page on which a network learns before your eyes', run: lab },
   list: { takes: '', help: 'what can be trained, studied and played', run: list },

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { count } from '../amounts.ts';
+import { paragraph } from '../columns.ts';
+import { DEVICE_CHOICES } from '../device/open.ts';
+import {
+  choiceFlag,
+  flagRows,
+  integerFlag,
+  oneAtATime,
+  quote,
+  readArguments,
+  refuse,
+} from './arguments.node.ts';
+import { describeError } from './describe-error.node.ts';
+import { trainOneByOne } from './side-by-side.node.ts';
+import { findSweep } from './sweep-file.node.ts';
+import { SweepReport } from './sweep-report.node.ts';
+import { SweptTrials } from './swept-trials.node.ts';
+import { readShare, TASK_FLAGS } from './task.node.ts';
+
+/** Each takes the memory of a run. */
+const MOST_PROCESSES = 1000;
+
+const FLAGS = {
+  processes: {
+    value: 'N',
+    default: String(availableParallelism()),
+    help: 'runs at once, by default as many as there are cores',
+  },
+  device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
+  out: { value: 'DIR', help: "the sweep's folder (default runs/sweep-NAME, by the name of the file)" },
+  ...TASK_FLAGS,
+  requeue: { help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75' },
+  json: { help: 'print the results as one JSON object, last' },
+} as const;
+
+const help = (shown: string) => `${paragraph(
+  `Searches for settings of a recipe: trains it with settings that are drawn from a space, and holds them against the
+  preset's on one page, which is written again after each run. With halving, only the best trials are trained for longer.
+  Stopped or killed, the same command goes on with what is missing.`,
+)}
+
+  ${shown} FILE [options]
+
+FILE is sweep.json, or a recipe's module that exports \`sweep\` besides:
+
+  {
+    "recipe": "cartpole",
+    "set": { "steps": 18000, "evaluation.stopAt": 1000 },
+    "space": {
+      "learningRate": { "log": [1e-4, 1e-2] },
+      "tau": { "uniform": [0.01, 0.2] },
+      "nStep": { "int": [1, 5] },
+      "hiddenSizes": { "choice": [[32, 32], [64, 64], [128, 128]] }
+    },
+    "trials": 27,
+    "seeds": 1,
+    "halving": { "from": 2000, "factor": 3 }
+  }
+
+${paragraph(
+  `All but recipe, space and trials may be left out; preset names one of the recipe's, and seed (default 1) makes other
+  trials. Trial 0 is the preset.`,
+)}
+
+${flagRows(FLAGS)}`;
+
+/** `sweep FILE`. */
+export async function sweep(args: readonly string[], shown: string): Promise<void> {
+  const { flags, others } = readArguments(args, FLAGS);
+  if (flags.help) return console.log(help(shown));
+  const path = oneAtATime('sweep', others);
+  if (path === undefined) return refuse('which sweep? Its file is missing, such as sweep.json');
+  const share = readShare(flags);
+  const processes = integerFlag('processes', flags.processes, 1, MOST_PROCESSES)!;
+  const found = await findSweep(path, choiceFlag('device', flags.device, DEVICE_CHOICES));
+  const { device } = found;
+  const folder = flags.out ?? join('runs', `sweep-${found.name}`);
+  const trials = new SweptTrials(found, folder, share);
+  await trials.keepSettings();
+  const command = [shown, ...args.map(quote)].join(' ');
+  const report = new SweepReport(found, trials, command);
+  const of = share.of > 1 ? `, of which task ${share.task} of ${share.of} begins its share` : '';
+  console.error(
+    `${found.name}: ${count(found.sweep.trials)} trials and the preset${of}, ${processes} runs at once; folder ${folder}`,
+  );
+  let writing: Promise<unknown> = Promise.resolve();
+  const write = () => {
+    writing = writing.then(() => report.write());
+    writing.catch(() => {}); // it is told of below
+  };
+  try {
+    const complete = await trainOneByOne(() => trials.next(), {
+      ...{ processes, device, requeue: flags.requeue ?? false },
+      onResult: (job, { finalScore, steps }) => {
+        trials.ended(job);
+        console.error(`${job.folder}: ${finalScore?.toFixed(2) ?? 'no score'} after ${count(steps)} steps`);
+        write();
+      },
+      onFailure: async (job, error) => {
+        if (await trials.failed(job, error)) console.error(`${describeError(error)}; the others go on`);
+      },
+    });
+    await writing;
+    const ended = await report.write();
+    if (!complete) return console.error(`every run was saved; go on with: ${command}`);
+    for (const line of report.lines(ended, shown.replace(/sweep$/, 'train'))) console.error(line);
+    if (flags.json) console.log(JSON.stringify(report.toJSON(ended)));
+    if (ended.isOver && report.allFailed(ended))
+      throw new Error(`every run failed: see ${folder}/*/failed.json`);
+  } catch (error) {
+    console.error(`error: ${describeError(error)}`);
+    process.exitCode = 1;
+  }
+}

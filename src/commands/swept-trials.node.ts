@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { parseJson } from '../json.ts';
+import { promoted, rungsOf, type Standing } from '../recipes/halving.ts';
+import { trialSettings } from '../recipes/sweep.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import { jsonBytes } from '../runs/folder.ts';
+import { lockedBy } from '../runs/lock.node.ts';
+import { readResult } from '../runs/result.ts';
+import { writeShared } from '../runs/shared-file.node.ts';
+import { mean } from '../statistics.ts';
+import { refuse } from './arguments.node.ts';
+import type { Job } from './side-by-side.node.ts';
+import type { FoundSweep } from './sweep-file.node.ts';
+import { isOwn, type Share } from './task.node.ts';
+
+/** What the trials of a folder have in common. */
+const SWEEP = 'sweep.json';
+/** In the folder of a run that failed: its message. */
+const FAILED = 'failed.json';
+
+/** A trial and what it has come to. */
+export interface Trial extends Standing {
+  /** As `--set` has them. */
+  readonly settings: readonly string[];
+}
+
+/**
+ * The runs of a sweep in their folder, which may lie where several machines find it: what has ended is in it, and what to do
+ * next follows from that. New trials belong to shares; those that go on are trained by whoever comes first.
+ */
+export class SweptTrials {
+  /** Steps or episodes at which trials are compared. */
+  readonly rungs: readonly number[];
+  private readonly known = new Map<string, number>();
+  private readonly running = new Set<string>();
+  private readonly waitedFor = new Set<string>();
+
+  constructor(
+    private readonly found: FoundSweep,
+    readonly folder: string,
+    private readonly share: Share,
+  ) {
+    this.rungs = rungsOf(found.sweep.length, found.sweep.halving);
+  }
+
+  /** A folder is of one sweep, of which there may be more trials, or seeds, by and by. */
+  async keepSettings(): Promise<void> {
+    const { recipe, module, sweep } = this.found;
+    const { trials: _, seeds: __, ...same } = sweep;
+    const asked = jsonBytes({ recipe: recipe.name, module, ...same });
+    const found = await folderAt(this.folder).read(SWEEP);
+    const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    // One that cannot be read says nothing.
+    if (found && parseJson(decode(found)) !== undefined && decode(found) !== decode(asked)) {
+      refuse(
+        `${this.folder} holds runs of another sweep (${join(this.folder, SWEEP)}): choose another --out`,
+      );
+    }
+    await writeShared(join(this.folder, SWEEP), asked);
+  }
+
+  get seeds(): number[] {
+    const { seed, seeds } = this.found.sweep;
+    return Array.from({ length: seeds }, (_, i) => seed + i);
+  }
+
+  folderOf(trial: number, seed: number): string {
+    return join(this.folder, `trial-${trial}-seed-${seed}`);
+  }
+
+  /** Trial 0, which has the preset's settings, and all others, by their numbers. */
+  all(): Promise<Trial[]> {
+    const { sweep } = this.found;
+    return Promise.all(
+      Array.from({ length: sweep.trials + 1 }, async (_, number) => {
+        const scores = this.rungs.map((_, rung) => this.scoreOf(number, rung));
+        return { number, settings: trialSettings(sweep, number), scores: await Promise.all(scores) };
+      }),
+    );
+  }
+
+  /** The mean score of a trial's runs at a rung; undefined as long as one of them has not come to it. */
+  private async scoreOf(trial: number, rung: number): Promise<number | undefined> {
+    const scores = await Promise.all(this.seeds.map((seed) => this.scoreOfRun(trial, seed, rung)));
+    return scores.every((score) => score !== undefined) ? mean(scores) : undefined;
+  }
+
+  private async scoreOfRun(trial: number, seed: number, rung: number): Promise<number | undefined> {
+    const folder = this.folderOf(trial, seed);
+    const key = `${folder} ${rung}`;
+    if (!this.known.has(key)) {
+      const files = folderAt(folder);
+      // One that reached its goal on the way has ended.
+      const result = (await readResult(files, this.untilOf(rung))) ?? (await readResult(files));
+      const failed = !result && (await files.read(FAILED)) !== undefined;
+      if (result) this.known.set(key, result.finalScore ?? Number.NEGATIVE_INFINITY);
+      else if (failed) this.known.set(key, Number.NEGATIVE_INFINITY);
+    }
+    return this.known.get(key);
+  }
+
+  /** Where a run stops at a rung; undefined for the last one, its end. */
+  private untilOf(rung: number): number | undefined {
+    return rung < this.rungs.length - 1 ? this.rungs[rung] : undefined;
+  }
+
+  /** What is to be trained next; undefined if there is nothing for now. */
+  async next(): Promise<Job | undefined> {
+    const jobs = (await this.jobs()).filter(({ folder }) => !this.running.has(folder));
+    const free = jobs.find(({ folder }) => lockedBy(folder) === undefined);
+    // It is trained elsewhere, or was until its process was killed: once, that is waited for.
+    const job = free ?? jobs.find(({ folder }) => !this.waitedFor.has(folder));
+    if (!job) return undefined;
+    if (!free) this.waitedFor.add(job.folder);
+    this.running.add(job.folder);
+    return job;
+  }
+
+  /** Those that go on come first, from the last rung to the first, and then the new ones. */
+  private async jobs(): Promise<Job[]> {
+    const { halving } = this.found.sweep;
+    const [preset, ...trials] = await this.all();
+    const last = this.rungs.length - 1;
+    const goOn = Array.from({ length: last }, (_, i) => last - 1 - i).flatMap((rung) =>
+      promoted(trials, rung, halving!.factor).map((trial) => ({ trial, rung: rung + 1 })),
+    );
+    const begin = trials.map((trial) => ({ trial, rung: 0 }));
+    const own = [{ trial: preset, rung: last }, ...begin].filter(({ trial }) =>
+      isOwn(this.share, trial.number),
+    );
+    const waiting = [...goOn, ...own].filter(({ trial, rung }) => trial.scores[rung] === undefined);
+    const jobs = await Promise.all(waiting.map(({ trial, rung }) => this.jobsOf(trial, rung)));
+    return jobs.flat();
+  }
+
+  /** The runs of a trial that have not come to a rung. */
+  private async jobsOf(trial: Trial, rung: number): Promise<Job[]> {
+    const { recipe, module, sweep } = this.found;
+    const scores = await Promise.all(this.seeds.map((seed) => this.scoreOfRun(trial.number, seed, rung)));
+    const changed = [...sweep.set, ...trial.settings].flatMap((each) => ['--set', each]);
+    const which = [module?.path ?? recipe.name, '--preset', sweep.preset, ...changed];
+    return this.seeds
+      .filter((_, i) => scores[i] === undefined)
+      .map((seed) => ({
+        folder: this.folderOf(trial.number, seed),
+        args: [...which, '--seed', String(seed), '--video-every', '0', '--save-replay'],
+        until: this.untilOf(rung),
+      }));
+  }
+
+  /** A run is over, or has come to its rung. */
+  ended({ folder }: Job): void {
+    this.running.delete(folder);
+  }
+
+  /** Takes note of a run that failed: no settings are worse. False where another process trains it instead. */
+  async failed(job: Job, error: Error): Promise<boolean> {
+    this.ended(job);
+    if (/ is being trained by | holds a run already/.test(error.message)) return false;
+    await folderAt(job.folder).write(FAILED, jsonBytes({ message: error.message }));
+    return true;
+  }
+
+  /** Whether nothing is left to do, here or elsewhere. */
+  async isOver(): Promise<boolean> {
+    const [preset, ...trials] = await this.all();
+    const begun = trials.every(({ scores }) => scores[0] !== undefined);
+    return preset.scores.at(-1) !== undefined && begun && (await this.jobs()).length === 0;
+  }
+}

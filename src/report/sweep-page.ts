@@ -1,0 +1,100 @@
+import type { Curve } from './comparison-curves.ts';
+import { drawCurves } from './comparison-curves.ts';
+import type { Paper } from './drawing.ts';
+import { html, Markup } from './html.ts';
+import { figure, pageOf, table, tenths, whole, wideTable } from './page.ts';
+
+/** A trial of a sweep, as its page shows it. */
+export interface SweptTrial {
+  /** `trial 3`, or `preset`. */
+  readonly name: string;
+  /** The values of what is searched for, in the order of the space. */
+  readonly values: readonly string[];
+  /** Its score at each rung; undefined where it has not come to it, -Infinity where a run failed. */
+  readonly scores: readonly (number | undefined)[];
+}
+
+/** What a sweep has come to. */
+export interface SweepInfo {
+  readonly title: string;
+  /** Such as `steps`. */
+  readonly unit: string;
+  /** The settings that are searched for. */
+  readonly keys: readonly string[];
+  /** Steps or episodes at which trials are compared, the end of a run last. */
+  readonly rungs: readonly number[];
+  /** What the trials are held against: the settings that all have, and nothing else. */
+  readonly preset: SweptTrial;
+  /** Those that have begun, best first. */
+  readonly trials: readonly SweptTrial[];
+  /** How many there are to be. */
+  readonly all: number;
+  readonly seeds: number;
+  readonly isOver: boolean;
+}
+
+/** Curves that can be told apart on one chart. */
+const MOST_CURVES = 8;
+/** Seconds between two looks at a page that is written again. */
+const RELOAD = 60;
+const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
+
+/**
+ * The page of a sweep: one file that needs no other.
+ *
+ * @param curves of the preset and of the best trials.
+ * @param run details by name: command, device and the like.
+ */
+export function renderSweep(
+  info: SweepInfo,
+  curves: readonly Curve[],
+  run: Readonly<Record<string, string>>,
+): string {
+  const { title, unit, isOver, trials, preset } = info;
+  const shown = curves.filter(({ points }) => points.length > 0).slice(0, MOST_CURVES);
+  return pageOf(
+    title,
+    html`<p class="outcome">${isOver ? '' : progressOf(info)}${concludeSweep(info)}</p>
+${shown.length > 0 ? figure('Evaluations', new Markup(drawCurves(shown, { unit, paper: PAPER })), 'of the preset and the best trials') : ''}
+${wideTable(
+  'Trials, best first',
+  sweepHeads(info),
+  [preset, ...trials].map((each) => sweepCells(each)),
+)}
+${table('Run', Object.entries(run))}
+<p>A trial's score is the mean of its seeds' evaluations there. It was chosen because it is high, so it is higher than what the
+same settings reach from other seeds: train the best ones again before you believe in them.</p>`,
+    isOver ? undefined : RELOAD,
+  ).text;
+}
+
+function progressOf({ trials, all }: SweepInfo): string {
+  return `So far ${whole(trials.length)} of ${whole(all)} trials have come to a score. This page is written again after each run. `;
+}
+
+/** What the sweep has found, in sentences. */
+export function concludeSweep({ trials, preset, rungs, unit, seeds }: SweepInfo): string {
+  const end = rungs.length - 1;
+  const [best] = trials;
+  const at = `after ${whole(rungs[end])} ${unit}${seeds > 1 ? `, over ${seeds} seeds` : ''}`;
+  const [found, before] = [best?.scores[end], preset.scores[end]];
+  if (found === undefined || !Number.isFinite(found))
+    return `No trial has come to ${whole(rungs[end])} ${unit}.`;
+  const begins = `The best is ${best.name}, with ${tenths(found)} ${at}`;
+  if (before === undefined || !Number.isFinite(before)) return `${begins}.`;
+  if (found > before) return `${begins}; the preset has ${tenths(before)}.`;
+  return `${begins}: no better than the preset, which has ${tenths(before)}.`;
+}
+
+/** The heads of the table's columns, as text. */
+export function sweepHeads({ keys, rungs, unit }: SweepInfo): string[] {
+  return ['trial', ...keys, ...rungs.map((rung) => `${whole(rung)} ${unit}`)];
+}
+
+/** A row of the table, as text. */
+export function sweepCells({ name, values, scores }: SweptTrial): string[] {
+  const texts = scores.map((score) =>
+    score === undefined ? '-' : Number.isFinite(score) ? tenths(score) : 'failed',
+  );
+  return [name, ...values, ...texts];
+}
