@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { ranking } from '../recipes/halving.ts';
+import type { RecipeSettings } from '../recipes/recipe-settings.ts';
+import { changeSettings, flattenSettings, formatSetting } from '../recipes/settings.ts';
 import { compareRuns } from '../report/comparison.ts';
 import {
+  beatsPreset,
   concludeSweep,
   renderSweep,
   sweepCells,
@@ -66,13 +69,16 @@ export class SweepReport {
   }
 
   private async state(): Promise<SweepState> {
-    const { sweep, name } = this.found;
+    const { sweep, name, recipe } = this.found;
     const [preset, ...trials] = await this.swept.all();
     const ranked = ranking(trials.filter(({ scores }) => scores[0] !== undefined));
     const keys = Object.keys(sweep.space);
+    const whole = changeSettings<RecipeSettings>(recipe.presets[sweep.preset], sweep.set, recipe.table);
+    const flat = flattenSettings(recipe.complete?.(whole) ?? whole);
+    const before = (key: string) => (flat[key] === undefined ? 'not set' : formatSetting(flat[key]));
     const shown = (trial: Trial): SweptTrial => ({
       name: named(trial).name,
-      values: keys.map((_, i) => trial.settings[i]?.replace(/^[^=]*=/, '') ?? ''),
+      values: keys.map((key, i) => trial.settings[i]?.replace(/^[^=]*=/, '') ?? before(key)),
       scores: trial.scores,
     });
     return {
@@ -126,7 +132,7 @@ export class SweepReport {
     return [
       ...table,
       `${state.isOver ? '' : 'not all is done: '}${concludeSweep(state)}`,
-      ...(best && state.isOver
+      ...(state.isOver && beatsPreset(state)
         ? [`from other seeds: ${train} ${which} ${set} --seed ${sweep.seed + sweep.seeds} --seeds 5`]
         : []),
       `page: ${this.page}`,

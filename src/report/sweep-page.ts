@@ -73,17 +73,37 @@ function progressOf({ trials, all }: SweepInfo): string {
 }
 
 /** What the sweep has found, in sentences. */
-export function concludeSweep({ trials, preset, rungs, unit, seeds }: SweepInfo): string {
-  const end = rungs.length - 1;
+export function concludeSweep(info: SweepInfo): string {
+  const { trials, preset, rungs, unit, seeds } = info;
+  const length = `${whole(rungs[rungs.length - 1])} ${unit}`;
   const [best] = trials;
-  const at = `after ${whole(rungs[end])} ${unit}${seeds > 1 ? `, over ${seeds} seeds` : ''}`;
-  const [found, before] = [best?.scores[end], preset.scores[end]];
-  if (found === undefined || !Number.isFinite(found))
-    return `No trial has come to ${whole(rungs[end])} ${unit}.`;
-  const begins = `The best is ${best.name}, with ${tenths(found)} ${at}`;
-  if (before === undefined || !Number.isFinite(before)) return `${begins}.`;
-  if (found > before) return `${begins}; the preset has ${tenths(before)}.`;
-  return `${begins}: no better than the preset, which has ${tenths(before)}.`;
+  const [found, before] = [endOf(best), endOf(preset)];
+  if (found === undefined) return `No trial has come to ${length}.`;
+  const begins = `The best is ${best.name}, with ${tenths(found)} after ${length}${seeds > 1 ? `, over ${seeds} seeds` : ''}`;
+  if (before === undefined) return `${begins}.${effort(info)}`;
+  const held = found > before ? '; the preset has' : ': no better than the preset, which has';
+  return `${begins}${held} ${tenths(before)}.${effort(info)}`;
+}
+
+/** Whether a trial has ended above the preset. */
+export function beatsPreset({ trials: [best], preset }: SweepInfo): boolean {
+  const [found, before] = [endOf(best), endOf(preset)];
+  return found !== undefined && before !== undefined && found > before;
+}
+
+/** The score at the end of a run, if there is one. */
+function endOf(trial: SweptTrial | undefined): number | undefined {
+  const score = trial?.scores.at(-1);
+  return score !== undefined && Number.isFinite(score) ? score : undefined;
+}
+
+/** What halving has spared. */
+function effort({ trials, rungs, unit }: SweepInfo): string {
+  if (rungs.length === 1) return '';
+  const lengths = trials.map(({ scores }) => rungs[scores.findLastIndex((score) => score !== undefined)]);
+  const trained = lengths.reduce((sum, length) => sum + length, 0);
+  const share = (100 * trained) / (trials.length * rungs[rungs.length - 1]);
+  return ` The trials were trained for ${share.toFixed(0)} % of the ${unit} that all of them would take to their end.`;
 }
 
 /** The heads of the table's columns, as text. */
