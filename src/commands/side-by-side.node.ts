@@ -60,7 +60,8 @@ export async function trainOneByOne(
   let stopped = false;
   const stop = () => {
     stopped = true;
-    for (const child of children) child.kill('SIGINT');
+    // A scheduler may have told them, too: unlike Ctrl-C, this may come twice.
+    for (const child of children) child.kill('SIGTERM');
   };
   const handBack = onStop((status) => {
     process.exitCode = status;
