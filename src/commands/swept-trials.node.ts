@@ -108,12 +108,16 @@ export class SweptTrials {
   async next(): Promise<Job | undefined> {
     const jobs = (await this.jobs()).filter(({ folder }) => !this.running.has(folder));
     const free = jobs.find(({ folder }) => lockedBy(folder) === undefined);
-    // It is trained elsewhere, or was until its process was killed: once, that is waited for.
-    const job = free ?? jobs.find(({ folder }) => !this.waitedFor.has(folder));
+    const job = free ?? jobs.find(({ folder }) => this.mayLapse(folder));
     if (!job) return undefined;
     if (!free) this.waitedFor.add(job.folder);
     this.running.add(job.folder);
     return job;
+  }
+
+  /** Whether a run is trained elsewhere, or was until its process was killed: that is waited for once. */
+  private mayLapse(folder: string): boolean {
+    return lockedBy(folder) === 'another machine' && !this.waitedFor.has(folder);
   }
 
   /** Those that go on come first, from the last rung to the first, and then the new ones. */

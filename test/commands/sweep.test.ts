@@ -1,16 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cartpoleRecipe } from '../../src/recipes/cartpole.ts';
+import { readSweep } from '../../src/recipes/sweep.ts';
 import { type Ended, interruptAfter, json, runCommand } from './run-command.ts';
 
 const test = suite('sweep');
@@ -162,6 +167,21 @@ test('of a scheduler that is told to stop saves its runs, and goes on from there
   assert.match(readFileSync(join(folder, 'sweep.html'), 'utf8'), 'So far 0 of 1 trials have come to a score');
 });
 
+test('waits for a run whose machine is gone until that is certain, and trains it', async () => {
+  const folder = join(root, 'gone');
+  const run = join(folder, 'trial-1-seed-1');
+  mkdirSync(run, { recursive: true });
+  const owner = { token: 'other', pid: 2, began: '1', machine: 'elsewhere', host: 'elsewhere' };
+  writeFileSync(join(run, 'lock'), JSON.stringify(owner));
+  const renewed = Date.now() / 1000 - 55;
+  utimesSync(join(run, 'lock'), renewed, renewed);
+  const { halving: _, ...rest } = SWEEP;
+  const ended = await command(`${write('one.json', { ...rest, trials: 1 })} --out ${folder} --json`);
+  assert.is(ended.status, 0, ended.stderr);
+  assert.equal([told(ended).isOver, told(ended).trials.length], [true, 1]);
+  assert.not.ok(existsSync(join(run, 'failed.json')));
+});
+
 /** A recipe's own file, whose world ends where gamma is small. */
 const module = (sweep: object) => `import { defineRecipe } from 'webgpu-dqn';
 import { LightsOut } from './lights-out.js';
@@ -203,6 +223,38 @@ test('is read from the module of a recipe, and a run that fails is the worst of 
   assert.match(ended.stderr, /the end of the world.*; the others go on/s);
   assert.match(ended.stderr, /^trial \d +0\.1 +failed$/m);
 });
+
+test('has an example in its help and in its guide, which is a file', async () => {
+  const text = readFileSync('examples/cartpole-sweep.json', 'utf8');
+  readSweep(JSON.parse(text), cartpoleRecipe, 'default');
+  assert.ok(readFileSync('docs/guides/sweeps.md', 'utf8').includes(text));
+  const { stdout } = await command('--help');
+  assert.ok(stdout.includes(text.trimEnd().replaceAll(/^/gm, '  ')));
+});
+
+/** Where Debian's python3-optuna is. */
+const python = '/usr/bin/python3';
+if (spawnSync(python, ['-c', 'import optuna']).status !== 0) {
+  console.log('skipped, as Debian’s python3-optuna is not here: the example of the guide');
+} else {
+  test('can be left to Optuna, as its example does', async () => {
+    const example = readFileSync('examples/optuna-cartpole.py', 'utf8');
+    const guide = readFileSync('docs/guides/sweeps.md', 'utf8');
+    assert.ok(guide.includes(example.slice(example.indexOf('study = '), example.indexOf('print('))));
+    const small = example
+      .replace('TRIALS = 27', 'TRIALS = 7')
+      .replace('[2000, 6000, 18000]', '[40, 120, 360]')
+      .replace('runs/optuna', join(root, 'optuna'))
+      .replace('"evaluation.stopAt": 1000', '"evaluation.finalGames": 2, "learningStarts": 20');
+    const { status, stdout, stderr } = spawnSync(python, ['-c', small], { encoding: 'utf8' });
+    assert.is(status, 0, stderr);
+    assert.match(stdout, /^\d+\.\d+ \{.*'learningRate': .*\}\n$/);
+    const files = readdirSync(join(root, 'optuna'), { recursive: true }).map(String);
+    assert.is(files.filter((each) => each.endsWith('result-40.json')).length, 7);
+    const whole = files.filter((each) => each.endsWith('result.json')).length;
+    assert.ok(whole >= 1 && whole < 7, `${whole} of 7 were trained to the end`);
+  });
+}
 
 const refused: readonly (readonly [() => string, RegExp])[] = [
   [() => '', /which sweep\? Its file is missing, such as sweep\.json/],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lockRun } from '../../src/runs/lock.node.ts';
+import { lockedBy, lockRun } from '../../src/runs/lock.node.ts';
 
 const test = suite('the lock of a run');
 const root = mkdtempSync(join(tmpdir(), 'lock-'));
@@ -36,7 +36,9 @@ function assertFree(): void {
 }
 
 test('keeps others out until it is handed back', () => {
+  assert.is(lockedBy(root), undefined);
   const release = lockRun(root);
+  assert.is(lockedBy(root), 'this machine');
   assertHeld();
   assert.match(readFileSync(file, 'utf8'), new RegExp(`"pid":${process.pid}\\b`));
   release();
@@ -67,7 +69,9 @@ test('of a process on another host, or in another container, counts as long as i
   const other = { ...ownLock(), token: 'other', machine: 'elsewhere', host: 'elsewhere', pid: 2 ** 22 + 1 };
   leave(other, 50);
   assert.throws(() => lockRun(root), /is being trained by process 4194305 on elsewhere;/);
+  assert.is(lockedBy(root), 'another machine');
   leave(other, 70);
+  assert.is(lockedBy(root), undefined);
   assertFree();
 });
 
