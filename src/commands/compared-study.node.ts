@@ -1,12 +1,10 @@
 import { join, relative } from 'node:path';
-import { parseJson } from '../json.ts';
 import { lengthOf } from '../recipes/recipe-settings.ts';
 import { changeSettings } from '../recipes/settings.ts';
 import { type Cell, cellsOf, type Study } from '../recipes/study.ts';
 import { type Comparison, compareRuns, improvementOver } from '../report/comparison.ts';
 import { type Begun, renderComparison } from '../report/comparison-page.ts';
 import { folderAt } from '../runs/folder.node.ts';
-import { jsonBytes } from '../runs/folder.ts';
 import { readMetrics } from '../runs/metrics.ts';
 import { readResult } from '../runs/result.ts';
 import { placeOf, scoresOf } from '../runs/scores.ts';
@@ -14,6 +12,7 @@ import { writeShared } from '../runs/shared-file.node.ts';
 import { refuse } from './arguments.node.ts';
 import { comparisonTable } from './comparison-table.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
+import { keepSettings } from './keep-settings.node.ts';
 import type { Job } from './side-by-side.node.ts';
 
 /** What the runs of a study have in common, in its folder. */
@@ -87,14 +86,8 @@ export class ComparedStudy {
   async keepSettings(): Promise<void> {
     const { folder, recipe, module, preset, set, axes, arms } = this.study;
     const { seed, flags } = this.settings;
-    const asked = jsonBytes({ recipe: recipe.name, module, preset, set, axes, arms, seed, flags });
-    const found = await folderAt(folder).read(STUDY);
-    const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    // One that cannot be read says nothing.
-    if (found && parseJson(decode(found)) !== undefined && decode(found) !== decode(asked)) {
-      refuse(`${folder} holds runs of other settings (${join(folder, STUDY)}): choose another --out`);
-    }
-    await writeShared(join(folder, STUDY), asked);
+    const asked = { recipe: recipe.name, module, preset, set, axes, arms, seed, flags };
+    await keepSettings(folder, STUDY, asked, 'other settings');
   }
 
   /** Writes the page on the runs that have ended, of any of its settings, and gives what they came to; none, if none has. */

@@ -7,6 +7,9 @@ import { type Result, readResult } from '../runs/result.ts';
 import { holdsRun } from '../runs/run-settings.ts';
 import { onStop } from './stop.node.ts';
 
+/** More at once are of no use to anybody, and each takes the memory of a run. */
+export const MOST_PROCESSES = 1000;
+
 /** A run of `train` in a process of its own. */
 export interface Job {
   readonly folder: string;

@@ -20,10 +20,9 @@ import { compare, MOST_SEEDS } from './compare.node.ts';
 import type { AskedStudy } from './compared-study.node.ts';
 import { type FoundRecipe, findRecipe, namesRecipe } from './find-recipe.node.ts';
 import { choosePreset } from './preset.node.ts';
+import { MOST_PROCESSES } from './side-by-side.node.ts';
 import { readShare, TASK_FLAGS } from './task.node.ts';
 
-/** As many are of no use to anybody, and each takes the memory of a run. */
-const MOST_PROCESSES = 1000;
 const CORES = availableParallelism();
 /** Runs of each setting, where nothing else says how many. */
 const SEEDS = 5;

@@ -13,14 +13,11 @@ import {
   refuse,
 } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
-import { trainOneByOne } from './side-by-side.node.ts';
+import { MOST_PROCESSES, trainOneByOne } from './side-by-side.node.ts';
 import { findSweep } from './sweep-file.node.ts';
 import { SweepReport } from './sweep-report.node.ts';
 import { SweptTrials } from './swept-trials.node.ts';
 import { readShare, TASK_FLAGS } from './task.node.ts';
-
-/** Each takes the memory of a run. */
-const MOST_PROCESSES = 1000;
 
 const FLAGS = {
   processes: {

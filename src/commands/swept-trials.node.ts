@@ -1,14 +1,12 @@
 import { join } from 'node:path';
-import { parseJson } from '../json.ts';
 import { promoted, rungsOf, type Standing } from '../recipes/halving.ts';
 import { trialSettings } from '../recipes/sweep.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { jsonBytes } from '../runs/folder.ts';
 import { lockedBy } from '../runs/lock.node.ts';
 import { readResult } from '../runs/result.ts';
-import { writeShared } from '../runs/shared-file.node.ts';
 import { mean } from '../statistics.ts';
-import { refuse } from './arguments.node.ts';
+import { keepSettings } from './keep-settings.node.ts';
 import type { Job } from './side-by-side.node.ts';
 import type { FoundSweep } from './sweep-file.node.ts';
 import { isOwn, type Share } from './task.node.ts';
@@ -47,16 +45,7 @@ export class SweptTrials {
   async keepSettings(): Promise<void> {
     const { recipe, module, sweep } = this.found;
     const { trials: _, seeds: __, ...same } = sweep;
-    const asked = jsonBytes({ recipe: recipe.name, module, ...same });
-    const found = await folderAt(this.folder).read(SWEEP);
-    const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    // One that cannot be read says nothing.
-    if (found && parseJson(decode(found)) !== undefined && decode(found) !== decode(asked)) {
-      refuse(
-        `${this.folder} holds runs of another sweep (${join(this.folder, SWEEP)}): choose another --out`,
-      );
-    }
-    await writeShared(join(this.folder, SWEEP), asked);
+    await keepSettings(this.folder, SWEEP, { recipe: recipe.name, module, ...same }, 'another sweep');
   }
 
   get seeds(): number[] {

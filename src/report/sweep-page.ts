@@ -25,7 +25,7 @@ export interface SweepInfo {
   readonly rungs: readonly number[];
   /** What the trials are held against: the settings that all have, and nothing else. */
   readonly preset: SweptTrial;
-  /** Those that have begun, best first. */
+  /** Those that have come to a score, best first. */
   readonly trials: readonly SweptTrial[];
   /** How many there are to be. */
   readonly all: number;
