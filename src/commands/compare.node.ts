@@ -5,7 +5,8 @@ import { readResult } from '../runs/result.ts';
 import { dropReplays } from '../runs/run-files.ts';
 import { type AskedStudy, ComparedStudy, type CompareSettings } from './compared-study.node.ts';
 import { describeError } from './describe-error.node.ts';
-import { type Job, trainSideBySide } from './side-by-side.node.ts';
+import { trainSideBySide } from './side-by-side.node.ts';
+import type { Job } from './train-child.node.ts';
 import { isOwn, type Share, WHOLE } from './task.node.ts';
 
 /** The most runs of each setting. */

@@ -13,7 +13,7 @@ import { refuse } from './arguments.node.ts';
 import { comparisonTable } from './comparison-table.ts';
 import type { FoundRecipe } from './find-recipe.node.ts';
 import { keepSettings } from './keep-settings.node.ts';
-import type { Job } from './side-by-side.node.ts';
+import type { Job } from './train-child.node.ts';
 
 /** What the runs of a study have in common, in its folder. */
 const STUDY = 'study.json';

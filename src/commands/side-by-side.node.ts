@@ -1,25 +1,24 @@
-import { spawn } from 'node:child_process';
-import { basename, dirname, join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
-import { folderAt } from '../runs/folder.node.ts';
 import { KNOWN_MS, lockedBy } from '../runs/lock.node.ts';
-import { type Result, readResult } from '../runs/result.ts';
-import { holdsRun } from '../runs/run-settings.ts';
+import type { Result } from '../runs/result.ts';
 import { onStop } from './stop.node.ts';
+import { type Job, jobResult, stopChildren, trainChild } from './train-child.node.ts';
 
 /** More at once are of no use to anybody, and each takes the memory of a run. */
 export const MOST_PROCESSES = 1000;
 
-/** A run of `train` in a process of its own. */
-export interface Job {
-  readonly folder: string;
-  /** The arguments of `train`, without `--out`, `--device` and `--threads`. */
-  readonly args: readonly string[];
-  /** Where to stop before the run ends, as `--until` has it. Default: nowhere. */
-  readonly until?: number | undefined;
+/** Whoever waits for runs is told of their ends. */
+export interface JobListener {
+  readonly onResult?: (job: Job, result: Result) => void;
+  /** Takes note of a run that failed, so that the others go on. Default: they are stopped, and the error is thrown. */
+  readonly onFailure?: (job: Job, error: Error) => Promise<void>;
 }
 
-export interface SideBySideOptions {
+/** Gives the next job, and is asked again after each: undefined where there is none for now. */
+export type NextJob = () => Promise<Job | undefined>;
+
+export interface SideBySideOptions extends JobListener {
   /** How many at once. */
   readonly processes: number;
   readonly device: string;
@@ -29,9 +28,6 @@ export interface SideBySideOptions {
   readonly requeue?: boolean;
   /** Default: what this process runs, if that is the command line. */
   readonly script?: string;
-  readonly onResult?: (job: Job, result: Result) => void;
-  /** Takes note of a run that failed, so that the others go on. Default: they are stopped, and the error is thrown. */
-  readonly onFailure?: (job: Job, error: Error) => Promise<void>;
 }
 
 /**
@@ -41,30 +37,27 @@ export interface SideBySideOptions {
  * @throws Error with what a run had to say if it failed; the others are stopped and saved.
  */
 export async function trainSideBySide(jobs: readonly Job[], options: SideBySideOptions): Promise<boolean> {
-  const results = await Promise.all(jobs.map(({ folder }) => readResult(folderAt(folder))));
-  const waiting = jobs.filter((_, i) => !results[i]);
+  const waiting = await unfinished(jobs);
   const processes = Math.min(options.processes, waiting.length);
   return trainOneByOne(async () => waiting.shift(), { ...options, processes });
 }
 
-/**
- * As `trainSideBySide`, for jobs that follow from what others came to.
- *
- * @param next gives the next one, and is asked again after each: undefined where there is none for now.
- */
-export async function trainOneByOne(
-  next: () => Promise<Job | undefined>,
-  options: SideBySideOptions,
-): Promise<boolean> {
-  const { processes, device, requeue, onResult, onFailure, script = ourScript() } = options;
+/** The jobs that have not come to their end. */
+export async function unfinished(jobs: readonly Job[]): Promise<Job[]> {
+  const results = await Promise.all(jobs.map(jobResult));
+  return jobs.filter((_, i) => !results[i]);
+}
+
+/** As `trainSideBySide`, for jobs that follow from what others came to. */
+export async function trainOneByOne(next: NextJob, options: SideBySideOptions): Promise<boolean> {
+  const { processes, device, requeue, onResult, onFailure, script } = options;
   const { threads = processes === 1 ? 'auto' : '1' } = options;
   const where = ['--device', device, '--threads', threads];
-  const children = new Set<ReturnType<typeof spawn>>();
+  const children = new Set<ChildProcess>();
   let stopped = false;
   const stop = () => {
     stopped = true;
-    // A scheduler may have told them, too: unlike Ctrl-C, this may come twice.
-    for (const child of children) child.kill('SIGTERM');
+    stopChildren(children);
   };
   const handBack = onStop((status) => {
     process.exitCode = status;
@@ -73,32 +66,15 @@ export async function trainOneByOne(
   }, requeue);
 
   async function run(job: Job): Promise<void> {
-    const { folder, args, until } = job;
-    await lapse(folder, () => stopped);
+    await lapse(job.folder, () => stopped);
     if (stopped) return;
-    const which = (await holdsRun(folderAt(folder))) ? ['--resume', folder] : [...args, '--out', folder];
-    const upTo = until === undefined ? [] : ['--until', String(until)];
-    const child = spawn(process.execPath, [script, 'train', ...which, ...upTo, ...where, '--json'], {
-      // A channel, so that it ends if this process is killed; and a group of its own, or else Ctrl-C reaches it twice.
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      detached: true,
-    });
-    children.add(child);
-    let errors = '';
-    child.stderr?.on('data', (text) => {
-      errors = (errors + text).slice(-4000);
-    });
-    const status = await new Promise<string | number | null>((resolve) =>
-      child.on('close', (code, signal) => resolve(signal ?? code)),
-    );
-    children.delete(child);
+    const { status, errors } = await trainChild(job, { where, children, script });
     if (status !== 0 && !stopped) {
-      const error = new Error(`the run in ${folder} ended with ${status}:\n${errors.trim()}`);
+      const error = new Error(`the run in ${job.folder} ended with ${status}:\n${errors}`);
       if (!onFailure || (status !== 1 && status !== 2)) throw error; // it was not the run's own fault
       return onFailure(job, error);
     }
-    const files = folderAt(folder);
-    const result = (until !== undefined && (await readResult(files, until))) || (await readResult(files));
+    const result = await jobResult(job);
     if (result) onResult?.(job, result);
   }
 
@@ -144,10 +120,4 @@ export async function trainOneByOne(
 async function lapse(folder: string, stopped: () => boolean): Promise<void> {
   const end = Date.now() + KNOWN_MS;
   while (lockedBy(folder) === 'another machine' && Date.now() < end && !stopped()) await setTimeout(500);
-}
-
-/** The command line that a process beside this one is to run. */
-function ourScript(): string {
-  const script = process.argv[1];
-  return basename(script) === 'train-breakout.js' ? join(dirname(script), 'cli.js') : script;
 }

@@ -7,7 +7,7 @@ import { lockedBy } from '../runs/lock.node.ts';
 import { readResult } from '../runs/result.ts';
 import { mean } from '../statistics.ts';
 import { keepSettings } from './keep-settings.node.ts';
-import type { Job } from './side-by-side.node.ts';
+import type { Job } from './train-child.node.ts';
 import type { FoundSweep } from './sweep-file.node.ts';
 import { isOwn, type Share } from './task.node.ts';
 
