@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { count } from '../amounts.ts';
 import { checkpointsIn } from '../runs/checkpoints.ts';
 import { folderAt } from '../runs/folder.node.ts';
@@ -5,7 +6,9 @@ import { readResult } from '../runs/result.ts';
 import { dropReplays } from '../runs/run-files.ts';
 import { type AskedStudy, ComparedStudy, type CompareSettings } from './compared-study.node.ts';
 import { describeError } from './describe-error.node.ts';
-import { trainSideBySide } from './side-by-side.node.ts';
+import { whatIsLeft } from './queue/bullmq.node.ts';
+import { type QueueOptions, trainByQueue } from './queue/train-by-queue.node.ts';
+import { type JobListener, trainSideBySide, unfinished } from './side-by-side.node.ts';
 import type { Job } from './train-child.node.ts';
 import { isOwn, type Share, WHOLE } from './task.node.ts';
 
@@ -30,18 +33,22 @@ export interface CompareOptions extends CompareSettings {
   readonly requeue: boolean;
   /** The runs that are trained now. Default: all. */
   readonly share?: Share;
+  /** Workers train them, by way of this Redis. Default: this machine does. */
+  readonly queue?: URL | undefined;
 }
 
 /** Trains what studies ask for, as far as it is not there yet. Their pages are written again after each run. */
 export async function compare(options: CompareOptions): Promise<void> {
-  const { folder, name, processes, device, threads, requeue, json, command, share = WHOLE } = options;
+  const { folder, name, processes, device, threads, requeue, json, command, queue, share = WHOLE } = options;
   const studies = options.studies.map((study) => new ComparedStudy(study, options));
   for (const study of studies) await study.keepSettings();
   const jobs = inTurns(studies.map((study) => study.jobs)).filter((_, i) => isOwn(share, i));
   const results = await Promise.all(jobs.map((job) => readResult(folderAt(job.folder))));
   let done = results.filter((result) => result).length;
   const runs = `${jobs.length} runs${share.of > 1 ? `, the share of task ${share.task} of ${share.of}` : ''}`;
-  console.error(`${name}: ${runs}, ${processes} at once; ${done} are there; folder ${folder}`);
+  console.error(
+    `${name}: ${runs}, ${queue ? 'by workers' : `${processes} at once`}; ${done} are there; folder ${folder}`,
+  );
   let writing = Promise.resolve();
   const write = (study: ComparedStudy) => {
     writing = writing.then(async () => void (await study.write()));
@@ -51,20 +58,28 @@ export async function compare(options: CompareOptions): Promise<void> {
   try {
     for (const [i, job] of jobs.entries()) if (results[i]) await forgetReplays(job);
     for (const study of studies) await study.write();
-    const complete = await trainSideBySide(jobs, {
-      ...{ processes, device, threads, requeue },
+    const studyOf = (job: Job) => studies.find((each) => each.jobs.includes(job))!;
+    const listener: JobListener = {
       onResult: (job, { finalScore, steps }) => {
         const score = finalScore?.toFixed(2) ?? 'no score';
         console.error(`${++done} of ${jobs.length}  ${job.folder}: ${score} after ${count(steps)} steps`);
-        const study = studies.find((each) => each.jobs.includes(job))!;
         writing = writing.then(() => forgetReplays(job));
-        write(study);
+        write(studyOf(job));
       },
-    });
+    };
+    const complete = queue
+      ? await queued(jobs, {
+          url: queue,
+          root: dirname(folder),
+          recipeOf: (job) => studyOf(job).recipe,
+          requeue,
+          ...listener,
+        })
+      : await trainSideBySide(jobs, { processes, device, threads, requeue, ...listener });
     await writing;
     if (!complete) {
       for (const study of studies) await study.write();
-      console.error(`every run was saved; go on with: ${command}`);
+      console.error(`${whatIsLeft(queue)}: ${command}`);
       return;
     }
     const told = [];
@@ -82,6 +97,11 @@ export async function compare(options: CompareOptions): Promise<void> {
   } finally {
     clearInterval(timer);
   }
+}
+
+async function queued(jobs: readonly Job[], options: QueueOptions): Promise<boolean> {
+  const waiting = await unfinished(jobs);
+  return trainByQueue(async () => waiting.shift(), options);
 }
 
 /** A run that has ended needs its replay no more, and a study may have many. */

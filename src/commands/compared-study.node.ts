@@ -59,6 +59,11 @@ export class ComparedStudy {
     return this.study.name;
   }
 
+  /** The name of its recipe. */
+  get recipe(): string {
+    return this.study.recipe.name;
+  }
+
   get page(): string {
     return join(this.study.folder, PAGE);
   }

@@ -10,6 +10,7 @@ import { lab } from './lab.node.ts';
 import { list } from './list.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
 import { play } from './play.node.ts';
+import { worker } from './queue/worker.node.ts';
 import { study } from './study.node.ts';
 import { sweep } from './sweep.node.ts';
 import { train } from './train.node.ts';
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
   },
   study: { takes: 'NAME', help: 'one recipe with several settings, compared over several seeds', run: study },
   sweep: { takes: 'FILE', help: 'search for better settings', run: sweep },
+  worker: { takes: '', help: 'train what a study or a sweep has put into a queue', run: worker },
   play: { takes: 'ENVIRONMENT', help: 'at this terminal, or a film of random play', run: play },
   lab: { takes: '', help: 'a page on which a network learns before your eyes', run: lab },
   list: { takes: '', help: 'what can be trained, studied and played', run: list },

@@ -20,6 +20,7 @@ import { compare, MOST_SEEDS } from './compare.node.ts';
 import type { AskedStudy } from './compared-study.node.ts';
 import { type FoundRecipe, findRecipe, namesRecipe } from './find-recipe.node.ts';
 import { choosePreset } from './preset.node.ts';
+import { QUEUE_FLAG, readQueueURL, withoutPasswords } from './queue/bullmq.node.ts';
 import { MOST_PROCESSES } from './side-by-side.node.ts';
 import { readShare, TASK_FLAGS } from './task.node.ts';
 
@@ -58,6 +59,7 @@ const FLAGS = {
   device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
   out: { value: 'DIR', help: "the study's folder (default runs/study-NAME)" },
   ...TASK_FLAGS,
+  ...QUEUE_FLAG,
   requeue: { help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75' },
   json: { help: 'print the results as one JSON object, last' },
 } as const;
@@ -84,6 +86,7 @@ export async function study(args: readonly string[], shown: string): Promise<voi
   if (name === undefined)
     return refuse(`which study? One of: ${listOfNames().join(', ')}; or a recipe and --vary`);
   const share = readShare(flags);
+  const queue = flags.queue === undefined ? undefined : readQueueURL(flags.queue);
   const asked = flags.vary ? await ownStudy(name, flags, flags.vary) : namedStudies(name, flags);
   const { device } = asked;
   const folder = flags.out ?? join('runs', `study-${asked.name}`);
@@ -99,8 +102,8 @@ export async function study(args: readonly string[], shown: string): Promise<voi
     seed: integerFlag('seed', flags.seed, 0)!,
     flags: [],
     processes: integerFlag('processes', flags.processes, 1, MOST_PROCESSES)!,
-    ...{ json: flags.json ?? false, requeue: flags.requeue ?? false, share },
-    command: [shown, ...args.map(quote)].join(' '),
+    ...{ json: flags.json ?? false, requeue: flags.requeue ?? false, share, queue },
+    command: [shown, ...withoutPasswords(args).map(quote)].join(' '),
   });
 }
 

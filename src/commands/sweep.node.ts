@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { count } from '../amounts.ts';
 import { paragraph } from '../columns.ts';
 import { DEVICE_CHOICES } from '../device/open.ts';
@@ -13,7 +13,9 @@ import {
   refuse,
 } from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
-import { MOST_PROCESSES, trainOneByOne } from './side-by-side.node.ts';
+import { QUEUE_FLAG, readQueueURL, whatIsLeft, withoutPasswords } from './queue/bullmq.node.ts';
+import { trainByQueue } from './queue/train-by-queue.node.ts';
+import { type JobListener, MOST_PROCESSES, trainOneByOne } from './side-by-side.node.ts';
 import { findSweep } from './sweep-file.node.ts';
 import { SweepReport } from './sweep-report.node.ts';
 import { SweptTrials } from './swept-trials.node.ts';
@@ -28,6 +30,7 @@ const FLAGS = {
   device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
   out: { value: 'DIR', help: "the sweep's folder (default runs/sweep-NAME, by the name of the file)" },
   ...TASK_FLAGS,
+  ...QUEUE_FLAG,
   requeue: { help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75' },
   json: { help: 'print the results as one JSON object, last' },
 } as const;
@@ -70,17 +73,18 @@ export async function sweep(args: readonly string[], shown: string): Promise<voi
   const path = oneAtATime('sweep', others);
   if (path === undefined) return refuse('which sweep? Its file is missing, such as sweep.json');
   const share = readShare(flags);
+  const queue = flags.queue === undefined ? undefined : readQueueURL(flags.queue);
   const processes = integerFlag('processes', flags.processes, 1, MOST_PROCESSES)!;
   const found = await findSweep(path, choiceFlag('device', flags.device, DEVICE_CHOICES));
   const { device } = found;
   const folder = flags.out ?? join('runs', `sweep-${found.name}`);
   const trials = new SweptTrials(found, folder, share);
   await trials.keepSettings();
-  const command = [shown, ...args.map(quote)].join(' ');
+  const command = [shown, ...withoutPasswords(args).map(quote)].join(' ');
   const report = new SweepReport(found, trials, command);
   const of = share.of > 1 ? `, of which task ${share.task} of ${share.of} begins its share` : '';
   console.error(
-    `${found.name}: ${count(found.sweep.trials)} trials and the preset${of}, ${processes} runs at once; folder ${folder}`,
+    `${found.name}: ${count(found.sweep.trials)} trials and the preset${of}, ${queue ? 'by workers' : `${processes} runs at once`}; folder ${folder}`,
   );
   let writing: Promise<unknown> = Promise.resolve();
   const write = () => {
@@ -88,8 +92,7 @@ export async function sweep(args: readonly string[], shown: string): Promise<voi
     writing.catch(() => {}); // it is told of below
   };
   try {
-    const complete = await trainOneByOne(() => trials.next(), {
-      ...{ processes, device, requeue: flags.requeue ?? false },
+    const listener: JobListener = {
       onResult: (job, { finalScore, steps }) => {
         trials.ended(job);
         console.error(`${job.folder}: ${finalScore?.toFixed(2) ?? 'no score'} after ${count(steps)} steps`);
@@ -98,10 +101,17 @@ export async function sweep(args: readonly string[], shown: string): Promise<voi
       onFailure: async (job, error) => {
         if (await trials.failed(job, error)) console.error(`${describeError(error)}; the others go on`);
       },
-    });
+    };
+    const next = () => trials.next();
+    const { requeue = false } = flags;
+    const complete = queue
+      ? await trainByQueue(next, {
+          ...{ url: queue, root: dirname(folder), recipeOf: () => found.recipe.name, requeue, ...listener },
+        })
+      : await trainOneByOne(next, { processes, device, requeue, ...listener });
     await writing;
     const ended = await report.write();
-    if (!complete) return console.error(`every run was saved; go on with: ${command}`);
+    if (!complete) return console.error(`${whatIsLeft(queue)}: ${command}`);
     for (const line of report.lines(ended, shown.replace(/sweep$/, 'train'))) console.error(line);
     if (flags.json) console.log(JSON.stringify(report.toJSON(ended)));
     if (ended.isOver && report.allFailed(ended))

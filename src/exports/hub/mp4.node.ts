@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Film } from '../../envs/film.ts';
+import { findPackage } from '../../platform/find-package.node.ts';
 
 /** Writes H.264. It is not among the dependencies, as few need it. */
 export const ENCODER = 'h264-mp4-encoder';
@@ -41,17 +40,9 @@ const [, encoderPath, width, height, frameRate, file] = process.argv;
   process.exit(1);
 });`;
 
-/** The path of the encoder, beside the program that runs or in this package; undefined where it is not installed. */
+/** The path of the encoder; undefined where it is not installed. */
 export function findEncoder(): string | undefined {
-  const [, home = '.'] = import.meta.url.match(/^(file:.*\/)(?:dist|\.cache)\//) ?? [];
-  for (const from of [join(process.cwd(), 'x'), import.meta.url, `${home}tools/mp4/x`]) {
-    try {
-      return createRequire(from).resolve(ENCODER);
-    } catch {
-      // Not there.
-    }
-  }
-  return undefined;
+  return findPackage(ENCODER, 'mp4');
 }
 
 /**

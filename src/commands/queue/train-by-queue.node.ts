@@ -1,0 +1,145 @@
+import { setTimeout } from 'node:timers/promises';
+import { count } from '../../amounts.ts';
+import { isRecord } from '../../json.ts';
+import type { JobListener, NextJob } from '../side-by-side.node.ts';
+import { onStop } from '../stop.node.ts';
+import { type Job, jobResult } from '../train-child.node.ts';
+import { loadBullMQ, QUEUE, type Queue, requireReady, shownURL } from './bullmq.node.ts';
+import { jobId, type QueuedRun, queuedRun } from './queued-run.node.ts';
+
+export interface QueueOptions extends JobListener {
+  readonly url: URL;
+  /** The folder of all runs, which the workers have, too. */
+  readonly root: string;
+  /** The name of a job's recipe. */
+  readonly recipeOf: (job: Job) => string;
+  readonly requeue?: boolean;
+}
+
+/** Milliseconds between two looks at what the workers have done. */
+const LOOK_MS = 1000;
+/** Looks after which a run that the queue calls done, and of which nothing is to be seen, is asked for again. */
+const PATIENCE = 30;
+/** Milliseconds between two lines that say what is being trained. */
+const TELL_MS = 60_000;
+
+interface Pending {
+  readonly job: Job;
+  readonly run: QueuedRun;
+  /** Looks at which the queue called it done. */
+  looks: number;
+  /** It was put into the queue, or found there, by this process. */
+  asked: boolean;
+}
+
+/**
+ * Has workers train jobs, by way of a queue in Redis. What has ended is known from the folder of the runs alone, and what
+ * Redis has lost is put into it again. Resolves to false if a signal ended the watching: the workers go on.
+ *
+ * @throws Error with what a run had to say if it failed.
+ */
+export async function trainByQueue(next: NextJob, options: QueueOptions): Promise<boolean> {
+  const { url, root, recipeOf, requeue } = options;
+  const queue = new (loadBullMQ().Queue)(QUEUE, {
+    // A look that fails is followed by another one.
+    connection: {
+      url: url.href,
+      maxRetriesPerRequest: 1,
+      enableOfflineQueue: false,
+      retryStrategy: () => 1000,
+    },
+    defaultJobOptions: {
+      ...{ attempts: 10, backoff: { type: 'exponential', delay: 5000 } },
+      ...{ removeOnComplete: false, removeOnFail: false },
+    },
+  });
+  await requireReady(queue, url);
+  const stopper = new AbortController();
+  const handBack = onStop((status) => {
+    process.exitCode = status;
+    stopper.abort();
+  }, requeue);
+  const pending = new Map<string, Pending>();
+  let told = Date.now();
+  let answers = true;
+  try {
+    while (!stopper.signal.aborted) {
+      for (let job = await next(); job; job = await next()) {
+        const run = queuedRun(job, recipeOf(job), root);
+        pending.set(jobId(run), { job, run, looks: 0, asked: false });
+      }
+      if (pending.size === 0) return true;
+      await takeResults(pending, options);
+      const look = lookAt(queue, pending, options).then(
+        () => true,
+        (error: Error) => {
+          if (error instanceof RunFailed) throw error;
+          if (answers) console.error(`${shownURL(url)} does not answer (${error.message}); asking again`);
+          return false;
+        },
+      );
+      answers = await look;
+      if (Date.now() - told > TELL_MS) {
+        told = Date.now();
+        await tell(queue, pending).catch(() => {});
+      }
+      await setTimeout(LOOK_MS, undefined, { signal: stopper.signal }).catch(() => {});
+    }
+    return false;
+  } finally {
+    handBack();
+    await queue.close().catch(() => {});
+  }
+}
+
+class RunFailed extends Error {}
+
+async function takeResults(pending: Map<string, Pending>, { onResult }: JobListener): Promise<void> {
+  for (const [id, { job }] of pending) {
+    const result = await jobResult(job);
+    if (!result) continue;
+    pending.delete(id);
+    onResult?.(job, result);
+  }
+}
+
+/** Puts what is missing into the queue, and takes what failed out of it. */
+async function lookAt(
+  queue: Queue,
+  pending: Map<string, Pending>,
+  { onFailure }: JobListener,
+): Promise<void> {
+  for (const [id, each] of pending) {
+    const found = await queue.getJob(id);
+    const state = await found?.getState();
+    const ended = state === 'completed' || state === 'failed';
+    if (found && state === 'failed' && each.asked) {
+      const error = new RunFailed(`the run in ${each.job.folder} failed: ${found.failedReason}`);
+      pending.delete(id);
+      if (!onFailure) throw error;
+      await onFailure(each.job, error);
+    } else if (found && ended && (!each.asked || ++each.looks > PATIENCE)) {
+      await found.remove(); // of an earlier time, when there was another folder
+      each.looks = 0;
+      each.asked = false;
+    } else if (!ended) {
+      // Does nothing where it is there.
+      if (!found) await queue.add(each.run.recipe, each.run, { jobId: id });
+      each.asked = true;
+    }
+  }
+}
+
+/** Says what is being trained, and how far it is. */
+async function tell(queue: Queue, pending: Map<string, Pending>): Promise<void> {
+  const found = await Promise.all(
+    [...pending].map(async ([id, { job }]) => ({ job, of: await queue.getJob(id) })),
+  );
+  for (const { job, of } of found) {
+    const { progress } = of ?? {};
+    if (!isRecord(progress) || typeof progress.steps !== 'number') continue;
+    const score =
+      typeof progress.score === 'number' ? `, latest evaluation ${progress.score.toFixed(2)}` : '';
+    console.error(`${job.folder}: at step ${count(progress.steps)}${score}`);
+  }
+}
