@@ -70,7 +70,7 @@ export async function trainByQueue(next: NextJob, options: QueueOptions): Promis
       }
       if (pending.size === 0) return true;
       await takeResults(pending, options);
-      const look = lookAt(queue, pending, options).then(
+      answers = await lookAt(queue, pending, options).then(
         () => true,
         (error: Error) => {
           if (error instanceof RunFailed) throw error;
@@ -78,7 +78,6 @@ export async function trainByQueue(next: NextJob, options: QueueOptions): Promis
           return false;
         },
       );
-      answers = await look;
       if (Date.now() - told > TELL_MS) {
         told = Date.now();
         await tell(queue, pending).catch(() => {});
