@@ -58,6 +58,15 @@ test('draws from each range as it says', () => {
     );
 });
 
+test('draws each setting without regard to the others', () => {
+  const low = valuesOf('learningRate').map((each) => Number(each) < 1e-3);
+  const taus = valuesOf('tau').map((each) => Number(each) < 0.11);
+  assertShare(
+    taus.filter((_, i) => low[i]),
+    1 / 2,
+  );
+});
+
 test('has trials that follow from its seed and their numbers, whatever else is searched for', () => {
   const { tau, nStep } = space;
   const trial = trialSettings({ seed, space }, 7);
