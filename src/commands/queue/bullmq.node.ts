@@ -91,18 +91,17 @@ export function withoutPasswords(args: readonly string[]): string[] {
 
 /** Waits for Redis, for so long; or else a line says so, and the exit is 2. */
 export async function requireReady(queue: Emitter, url: URL): Promise<void> {
-  const told: Error[] = [];
-  queue.on('error', (error) => told.push(error));
+  let told = 'no answer';
+  queue.on('error', ({ message }) => {
+    told = message.replaceAll(/\s+/g, ' ').trim() || told;
+  });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, READY_MS, false);
   });
   const ready = await Promise.race([queue.waitUntilReady().catch(() => false), late]);
   clearTimeout(timer);
-  if (ready === false) {
-    const why = told.at(-1)?.message.replaceAll(/\s+/g, ' ') || 'no answer';
-    refuse(`--queue: there is no Redis at ${shownURL(url)} (${why})`);
-  }
+  if (ready === false) refuse(`--queue: there is no Redis at ${shownURL(url)} (${told})`);
 }
 
 const READY_MS = 5000;

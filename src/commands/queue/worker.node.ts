@@ -91,6 +91,11 @@ export async function worker(args: readonly string[], shown: string): Promise<vo
     ...TIMES,
   });
   await requireReady(working, url);
+  let told = '';
+  working.on('error', ({ message }) => {
+    if (message !== told) console.error(`${shownURL(url)}: ${message}; what is being trained goes on`);
+    told = message;
+  });
   console.error(`waiting for runs at ${shownURL(url)}; ${processes} at once; folder ${flags.runs}`);
   await new Promise<void>((resolve) => {
     onStop((status) => {
