@@ -17,6 +17,7 @@ type OutputData<O extends Record<string, Tensor>> = {
   [K in keyof O]: O[K] extends Tensor<infer D> ? DataOf<D> : never;
 };
 
+/** Options of a program's run that nobody awaits. */
 export interface SubmitOptions {
   /** Whether the run may wait for the next one, to be sent together with it. Default false. */
   readonly later?: boolean;

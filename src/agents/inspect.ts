@@ -50,6 +50,7 @@ export interface Inspection {
   readonly targetDistance: number;
 }
 
+/** How large the gradient of an update is, before and after it is limited. */
 export interface GradientNorms {
   /** The norm before clipping. */
   readonly norm: number;

@@ -57,6 +57,7 @@ interface Arrays {
 /** A tensor as a file holds it. `toFloats` gives its values, whatever its dtype. */
 export type StoredTensor = { [D in StoredDType]: Stored<D> }[StoredDType];
 
+/** What a safetensors file holds. */
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;

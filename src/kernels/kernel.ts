@@ -19,6 +19,7 @@ export interface Dispatch {
 
 type Fields = Readonly<Record<string, DType>>;
 type ParamTypes = Readonly<Record<string, 'u32' | 'f32'>>;
+/** The numbers of a kernel's call, such as extents: the same for every element. */
 export type Params = Readonly<Record<string, number>>;
 type Views<F extends Fields> = { readonly [K in keyof F]: DataOf<F[K]> };
 

@@ -8,6 +8,7 @@ import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
 
+/** Options of a `CategoricalNet`. */
 export interface CategoricalNetOptions {
   readonly actions: number;
   /** The returns that have a probability: 51 from -10 to 10 in the paper. */

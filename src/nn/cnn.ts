@@ -8,6 +8,7 @@ import type { Module } from './module.ts';
 import { linearLayer } from './noisy-linear.ts';
 import { activate, type MLPOptions, mlp, Sequential } from './sequential.ts';
 
+/** Options of `cnn`. */
 export interface CNNOptions {
   /** Channels, rows, columns: an environment's `observationShape`. */
   readonly inputShape: Shape;

@@ -13,6 +13,7 @@ import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 import { noiseSource } from './noise.ts';
 
+/** Options of an `ImplicitQuantileNet`. */
 export interface ImplicitQuantileNetOptions {
   /** The numbers that `features` gives for an observation. */
   readonly width: number;

@@ -21,6 +21,7 @@ export interface Support {
   readonly atoms: number;
 }
 
+/** Tensors that `categoricalTDLoss` computes with, for a batch of n. */
 export interface CategoricalTDLossInputs {
   /** The logits of the action taken, [n, atoms]. The only input that receives a gradient. */
   readonly logits: F32;
@@ -34,6 +35,7 @@ export interface CategoricalTDLossInputs {
   readonly weights?: F32 | undefined;
 }
 
+/** Results of `categoricalTDLoss` for a batch of n. */
 export interface CategoricalTDLoss {
   /** The mean cross-entropy over the batch: a scalar. */
   readonly loss: F32;

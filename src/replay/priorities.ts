@@ -13,6 +13,7 @@ import { integerWithin, requireCount } from '../saved-state.ts';
 import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
 
+/** Options of a prioritised replay (Schaul et al. 2016). */
 export interface PriorityOptions {
   /** How much priorities count: 0 draws uniformly, 1 in proportion. Default 0.6, as in the paper. */
   readonly alpha?: number;
@@ -25,6 +26,7 @@ export interface PriorityOptions {
   readonly epsilon?: number;
 }
 
+/** A straight line over the first `batches` that are drawn. */
 export interface Beta {
   readonly from: number;
   readonly to: number;

@@ -8,6 +8,7 @@ export interface Interval {
   readonly high: number;
 }
 
+/** Options of `bootstrapInterval` and `bootstrapQuantiles`. */
 export interface BootstrapOptions {
   /** Default 0. The same seed gives the same interval. */
   readonly seed?: number;

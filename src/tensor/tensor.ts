@@ -68,6 +68,7 @@ export interface KernelCall {
   readonly op: string;
 }
 
+/** The gradient of an input, from the gradient of what was computed with it. */
 export type GradientRule = (upstream: Tensor<'f32'>) => Tensor<'f32'>;
 
 export type GradientRules = Readonly<Record<string, GradientRule>>;

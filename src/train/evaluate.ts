@@ -7,6 +7,7 @@ import { type ObservationType, typeOf } from '../replay/observations.ts';
 import { requireFraction, requireKnown, requireNumber } from '../require.ts';
 import { meanAndStd } from '../statistics.ts';
 
+/** The scores of an evaluation. */
 export interface Evaluation {
   /** The return of each episode, undiscounted. */
   readonly returns: readonly number[];
@@ -15,6 +16,7 @@ export interface Evaluation {
   readonly std: number;
 }
 
+/** Options of an `Evaluator`. */
 export interface EvaluatorOptions {
   /** The probability of a random action. Default 0: greedy. */
   readonly epsilon?: number;
