@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
 
+/** Types that only serve to write the public ones, and that no program names. */
+const INNER = [
+  ...['Absorb', 'AdamStep', 'Answer', 'Arrays', 'Box', 'ConsoleEnvironment', 'ConsoleGame', 'Draws', 'Drawn', 'DTypeOf'],
+  ...['Episode', 'EpisodeReplay', 'F32', 'FeatureRank', 'Fields', 'Folder', 'Format', 'Nested', 'ParamTypes', 'Plain'],
+  ...['Playing', 'PresetsOf', 'Read', 'RewardScaleState', 'Saved', 'ScreenWrapper', 'Seen', 'Slices', 'SlotReplay'],
+  ...['Source', 'State', 'Stored', 'Tensors', 'Views', 'Wrapper', 'Write'],
+];
+
 /** The chapters of the reference, by where a name is declared. */
 const CHAPTERS = [
   ['Tensors', /^src\/(tensor|autograd|dtype|random)/],
@@ -48,6 +56,7 @@ export async function writeSite(typedoc, { out, readme, pages, customJs, ...opti
     navigationLinks: { Lab: 'http://localhost:8080/' },
     ...{ searchInComments: true, searchInDocuments: true },
     highlightLanguages: ['typescript', 'javascript', 'shellscript', 'json', 'wgsl', 'python', 'text'],
+    intentionallyNotExported: INNER,
     validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true },
   });
   app.renderer.defineRouter('pages', pageRouter(KindRouter));

@@ -83,6 +83,7 @@ export type InspectorOptions<T extends ObservationType = 'f32'> = Omit<
 export interface Inspector<T extends ObservationType = 'f32'> {
   /** Inspects a batch, such as the one given to `beforeUpdate`. Nothing is learned, nothing is changed. */
   inspect(batch: TransitionBatch<DataOf<T>>): Promise<Inspection>;
+  /** Gives back what it holds on the device. */
   release(): void;
 }
 

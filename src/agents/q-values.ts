@@ -34,6 +34,7 @@ export interface QValues {
 export interface QProgram<T extends ObservationType = 'f32'> {
   /** @throws Error if a value is NaN: no action would be better than another. As `Program.run` for the rest. */
   run(inputs: { observations: DataOf<T> }): Promise<QValues>;
+  /** Gives back what it holds on the device. */
   release(): void;
 }
 

@@ -28,6 +28,7 @@ export interface Recycler<T extends ObservationType = 'f32'> {
    * @returns how many units were recycled.
    */
   recycle(states: DataOf<T>, fresh: () => Module): Promise<number>;
+  /** Gives back what it holds on the device. */
   release(): void;
 }
 

@@ -30,7 +30,8 @@ const METADATA = '__metadata__';
 const ALIGNMENT = 8;
 const SPACE = 0x20;
 
-type StoredDType = keyof typeof ARRAYS;
+/** How the numbers of a stored tensor are held. */
+export type StoredDType = keyof typeof ARRAYS;
 
 interface Stored<D extends StoredDType> {
   readonly dtype: D;

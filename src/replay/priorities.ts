@@ -95,6 +95,7 @@ export class Priorities {
     this.#pending = Array.from({ length: LAG }, () => newPending(0));
   }
 
+  /** The bytes that the priorities of a replay take. */
   static bytesFor(capacity: number): number {
     return SumTree.bytesFor(capacity) + 4 * capacity;
   }
