@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 /** Types that only serve to write the public ones, and that no program names. */
-const INNER = [
-  ...['Absorb', 'AdamStep', 'Answer', 'Arrays', 'Box', 'ConsoleEnvironment', 'ConsoleGame', 'Draws', 'Drawn', 'DTypeOf'],
-  ...['Episode', 'EpisodeReplay', 'F32', 'FeatureRank', 'Fields', 'Folder', 'Format', 'Nested', 'ParamTypes', 'Plain'],
-  ...['Playing', 'PresetsOf', 'Read', 'RewardScaleState', 'Saved', 'ScreenWrapper', 'Seen', 'Slices', 'SlotReplay'],
-  ...['Source', 'State', 'Stored', 'Tensors', 'Views', 'Wrapper', 'Write'],
-];
+const INNER = `
+  Absorb AdamStep Answer Arrays Box ConsoleEnvironment ConsoleGame Draws Drawn DTypeOf Episode
+  EpisodeReplay F32 FeatureRank Fields Folder Format Nested ParamTypes Plain Playing PresetsOf Read
+  RewardScaleState Saved ScreenWrapper Seen Slices SlotReplay Source State Stored Tensors Views
+  Wrapper Write`
+  .trim()
+  .split(/\s+/);
 
 /** The chapters of the reference, by where a name is declared. */
 const CHAPTERS = [
