@@ -54,6 +54,8 @@ export async function writeSite(typedoc, { out, readme, pages, customJs, ...opti
     ...{ categorizeByGroup: false, categoryOrder: CHAPTERS.map(([title]) => title) },
     navigation: { includeCategories: true, includeGroups: false, includeFolders: false },
     // The link is one to the lab of `npm run lab`, as all are; they are made to lead to the site's.
+    // There is no public address of the sources yet: their names stand without links.
+    ...{ disableGit: true, sourceLinkTemplate: '{path}' },
     navigationLinks: { Lab: 'http://localhost:8080/' },
     ...{ searchInComments: true, searchInDocuments: true },
     highlightLanguages: ['typescript', 'javascript', 'shellscript', 'json', 'wgsl', 'python', 'text'],
@@ -66,6 +68,7 @@ export async function writeSite(typedoc, { out, readme, pages, customJs, ...opti
     page.relevanceBoost = WEIGHTS.page;
   });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => arrange(project, modules, typedoc));
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => unlinkSources(project));
   const project = await app.convert();
   if (!project) return false;
   app.validate(project);
@@ -108,6 +111,12 @@ function arrange(project, modules, { CommentTag }) {
         return true;
       });
     }
+  }
+}
+
+function unlinkSources({ reflections }) {
+  for (const { sources = [] } of Object.values(reflections)) {
+    for (const source of sources) delete source.url;
   }
 }
 
