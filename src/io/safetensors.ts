@@ -60,7 +60,9 @@ export type StoredTensor = { [D in StoredDType]: Stored<D> }[StoredDType];
 
 /** What a safetensors file holds. */
 export interface Safetensors {
+  /** The tensors by name, in the order of the file. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Texts of any kind, by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -13,7 +13,9 @@ export interface Dispatch {
   readonly source: string;
   /** Names the source in the pipeline cache and in error messages. */
   readonly label: string;
+  /** Values of the shader's pipeline constants. */
   readonly constants?: Readonly<Record<string, number>>;
+  /** The size of the grid along x, y and z, at most 65,535 each. */
   readonly workgroups: readonly [number, number, number];
 }
 

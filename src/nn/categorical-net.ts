@@ -10,6 +10,7 @@ import { Module } from './module.ts';
 
 /** Options of a `CategoricalNet`. */
 export interface CategoricalNetOptions {
+  /** How many actions the net judges. */
   readonly actions: number;
   /** The returns that have a probability: 51 from -10 to 10 in the paper. */
   readonly support: Support;

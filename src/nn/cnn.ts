@@ -14,7 +14,9 @@ export interface CNNOptions {
   readonly inputShape: Shape;
   /** Filters, kernel size and stride of each convolution. No padding. */
   readonly convolutions: readonly (readonly [number, number, number])[];
+  /** The sizes of the fully connected layers between the convolutions and the outputs. */
   readonly hiddenSizes: readonly number[];
+  /** The number of outputs: one for each action. */
   readonly outputs: number;
   /** The numbers that each output consists of, such as quantiles: the net gives [n, outputs * width]. Default 1. */
   readonly width?: number | undefined;

@@ -17,6 +17,7 @@ import { noiseSource } from './noise.ts';
 export interface ImplicitQuantileNetOptions {
   /** The numbers that `features` gives for an observation. */
   readonly width: number;
+  /** How many actions the net judges. */
   readonly actions: number;
   /** The quantiles whose mean is Q(s, a). Default 8. */
   readonly samples?: number | undefined;

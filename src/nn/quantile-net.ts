@@ -7,6 +7,7 @@ import { Module } from './module.ts';
 
 /** Options of a `QuantileNet`. */
 export interface QuantileNetOptions {
+  /** How many actions the net judges. */
   readonly actions: number;
   /** The number of quantiles of each action's return: 200 in the paper, 32 where time is short. */
   readonly quantiles: number;

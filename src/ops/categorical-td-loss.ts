@@ -15,7 +15,9 @@ type F32 = Tensor<'f32'>;
 
 /** Returns at equal distances, the atoms of a distribution. */
 export interface Support {
+  /** The return of the first atom. */
   readonly min: number;
+  /** The return of the last atom. */
   readonly max: number;
   /** Their number, with both ends; at least 2. */
   readonly atoms: number;

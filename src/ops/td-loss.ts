@@ -31,6 +31,7 @@ export interface TDLossInputs {
 
 /** Options of `tdLoss`. */
 export interface TDLossOptions {
+  /** The loss of an error e: e^2, or e^2 / 2 below 1 and |e| - 1/2 above. */
   readonly loss: 'smoothL1' | 'mse';
 }
 

@@ -28,8 +28,11 @@ export interface PriorityOptions {
 
 /** A straight line over the first `batches` that are drawn. */
 export interface Beta {
+  /** The share at the first batch, 0 to 1. */
   readonly from: number;
+  /** The share from batch `batches` on, 0 to 1. */
   readonly to: number;
+  /** How many batches it takes. */
   readonly batches: number;
 }
 

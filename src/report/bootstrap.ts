@@ -4,7 +4,9 @@ import type { Scores } from './aggregates.ts';
 
 /** An interval that holds a number with a confidence of 95 %, unless said otherwise. */
 export interface Interval {
+  /** Where it begins. */
   readonly low: number;
+  /** Where it ends. */
   readonly high: number;
 }
 

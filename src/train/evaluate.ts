@@ -11,6 +11,7 @@ import { meanAndStd } from '../statistics.ts';
 export interface Evaluation {
   /** The return of each episode, undiscounted. */
   readonly returns: readonly number[];
+  /** The mean of the returns. */
   readonly mean: number;
   /** Standard deviation over the episodes. */
   readonly std: number;
