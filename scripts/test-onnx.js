@@ -1,19 +1,19 @@
 // `npm run test:onnx`: holds the ONNX files of all nets against onnxruntime, which it installs into tools/onnxruntime, and,
 // where Debian's python3-onnx is, against the checker of ONNX.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from './bundle.js';
-import { root } from './root.js';
+import { installTools } from './tools.js';
 
 /** The most by which a value may differ, where values are about 1 in size. */
 const TOLERANCE = 1e-5;
 const CHECK = `import sys, onnx
 onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)`;
 
-const ort = onnxruntime();
+const ort = createRequire(installTools('onnxruntime'))('onnxruntime-node'); // 288 MB
 const checks = python(['-c', 'import onnx']).status === 0;
 if (!checks) console.error('the checker of ONNX is not here, and skipped: apt-get install python3-onnx');
 const { judgedModels } = await load('test/exports/onnx-models.ts');
@@ -36,16 +36,6 @@ try {
 }
 console.log(failed === 0 ? 'all agree' : `${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-function onnxruntime() {
-  const at = `${root}tools/onnxruntime/`;
-  if (!existsSync(`${at}node_modules/onnxruntime-node`)) {
-    console.error('installing onnxruntime-node, 288 MB, into tools/onnxruntime');
-    const { status } = spawnSync('npm', ['install', '--ignore-scripts'], { cwd: at, stdio: 'inherit' });
-    if (status !== 0) process.exit(1);
-  }
-  return createRequire(at)('onnxruntime-node');
-}
 
 /** The largest difference of a value, and for how many observations the action is another one. */
 async function compare({ file, shape, observations, q, greedy }) {

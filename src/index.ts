@@ -23,9 +23,10 @@ export {
   type Schedule,
 } from './agents/schedule.ts';
 export { gradients } from './autograd.ts';
-export type { TuningChoices } from './backends/backend.ts';
+export type { StepCode, TuningChoices } from './backends/backend.ts';
 export type { Clock, RunTimes } from './backends/measurement.ts';
 export type { CompileOptions } from './compile/compile.ts';
+export type { PlanBuffer } from './compile/plan.ts';
 export { Device, type DeviceInfo } from './device/device.ts';
 export {
   type DeviceChoice,
@@ -34,7 +35,7 @@ export {
   openDevice,
   type ThreadCount,
 } from './device/open.ts';
-export type { DType } from './dtype.ts';
+export type { DataOf, DType } from './dtype.ts';
 export { type AtariOptions, deepMindBreakout, deepMindPong } from './envs/atari/deepmind.ts';
 export { Breakout, type BreakoutState } from './envs/atari/games/breakout.ts';
 export { BreakoutEnvironment } from './envs/atari/games/breakout-environment.ts';
@@ -70,12 +71,13 @@ export {
 } from './envs/stochastic-decision-process.ts';
 export { vectorise } from './envs/vectorise.ts';
 export { type LoadOptions, loadModule, moduleTensors } from './io/module-tensors.ts';
-export { loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
+export { type Gathering, loadOptimizer, optimizerTensors } from './io/optimizer-tensors.ts';
 export type { NameDifference } from './io/require-tensors.ts';
 export {
   formatSafetensors,
   parseSafetensors,
   type Safetensors,
+  type StoredDType,
   type StoredTensor,
 } from './io/safetensors.ts';
 export { toFloats } from './io/to-floats.ts';
@@ -149,7 +151,8 @@ export {
   smoothL1Loss,
 } from './ops/loss.ts';
 export type { LossOptions } from './ops/loss-options.ts';
-export { linear, matmul } from './ops/matmul.ts';
+export { linear, type MatmulOptions, matmul } from './ops/matmul.ts';
+export type { Operand } from './ops/operand.ts';
 export { permute, transpose } from './ops/permute.ts';
 export { avgPool2d, globalAvgPool2d, maxPool2d, type PoolOptions } from './ops/pool.ts';
 export { type QuantileHuberLossOptions, quantileHuberLoss } from './ops/quantile-huber-loss.ts';
@@ -168,6 +171,7 @@ export {
   type LearningRate,
   Optimizer,
   type OptimizerOptions,
+  type OptimizerStep,
   type StepOptions,
 } from './optim/optimizer.ts';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.ts';
@@ -193,7 +197,7 @@ export { formatProfile } from './profile/format.ts';
 export { formatPlan } from './profile/format-plan.ts';
 export type { MemoryUse } from './profile/memory.ts';
 export type { Arithmetic, KernelProfile, Profile, ProfileOptions } from './profile/profile.ts';
-export type { Program, SubmitOptions } from './program.ts';
+export type { InputData, InputTensors, InputTypes, OutputData, Program, SubmitOptions } from './program.ts';
 export { freshSeed, Random } from './random.ts';
 export type { AtariSettings } from './recipes/atari.ts';
 export { type BitFlipSettings, bitFlipPresets, bitFlipRecipe } from './recipes/bit-flip.ts';
@@ -201,10 +205,13 @@ export { breakoutPresets, breakoutRecipe } from './recipes/breakout.ts';
 export { cartpolePresets, cartpoleRecipe } from './recipes/cartpole.ts';
 export type { CartPoleSettings } from './recipes/cartpole-recipe.ts';
 export { type DQNRecipe, defineRecipe, type RecipeDefinition } from './recipes/define-recipe.ts';
+export type { OptimizerSettings } from './recipes/dqn-learning.ts';
 export { createDQNRun, type DQNRun, type DQNRunState, type DQNSystem } from './recipes/dqn-run.ts';
 export type { DQNSettings, EpsilonSettings, Given, PrioritySettings } from './recipes/dqn-settings.ts';
+export type { HeadSettings } from './recipes/head-settings.ts';
 export { hdqnPresets, hdqnRecipe } from './recipes/hdqn.ts';
 export type { HDQNSettings } from './recipes/hdqn-settings.ts';
+export type { Room } from './recipes/net-memory.ts';
 export { mountaincarRecipe } from './recipes/mountaincar.ts';
 export { pongPresets, pongRecipe } from './recipes/pong.ts';
 export type {
@@ -216,15 +223,18 @@ export type {
   RunHooks,
   RunPart,
   SavedReplay,
+  TrainedGame,
   WatchedReplay,
 } from './recipes/recipe.ts';
 export type { Choice, Exhibition } from './recipes/exhibition.ts';
 export type { EvaluationSettings, RecipeSettings } from './recipes/recipe-settings.ts';
 export { RECIPES } from './recipes/registry.ts';
+export type { RegularisationSettings } from './recipes/regularisation-settings.ts';
 export type { Rule, Setting, SettingsTable } from './recipes/setting.ts';
+export type { UpkeepSettings } from './recipes/upkeep-settings.ts';
 export { FrameBuffer, type FrameBufferOptions, type FrameBufferSize } from './replay/frame-buffer.ts';
 export { type HindsightOptions, HindsightReplay } from './replay/hindsight-replay.ts';
-export type { ObservationType } from './replay/observations.ts';
+export type { ObservationArrays, ObservationType } from './replay/observations.ts';
 export { type Beta, Priorities, type PriorityOptions } from './replay/priorities.ts';
 export {
   batchOfOne,
@@ -235,7 +245,9 @@ export {
 export type { Replay, TransitionBatch } from './replay/replay.ts';
 export { ReplayBuffer, type ReplayBufferOptions, type ReplayBufferSize } from './replay/replay-buffer.ts';
 export type { ShiftOptions } from './replay/shift.ts';
+export type { ReplayOptions } from './replay/slot-replay.ts';
 export { ReturnReplay } from './replay/return-replay.ts';
+export type { Transition } from './replay/transitions.ts';
 export {
   interquartileMean,
   meanScore,
@@ -257,7 +269,7 @@ export { constant, full, scalar, tensor } from './tensor/create.ts';
 export { Parameter } from './tensor/parameter.ts';
 export { randomNormal, randomUniform } from './tensor/random.ts';
 export type { Shape } from './tensor/shape.ts';
-export { type GradientRule, Tensor } from './tensor/tensor.ts';
+export { type GradientRule, type GradientRules, Tensor } from './tensor/tensor.ts';
 export type {
   Several,
   TrainCallback,
@@ -274,8 +286,9 @@ export type {
   HierarchicalState,
   Level,
 } from './train/hdqn-options.ts';
+export type { PolicyReport } from './train/policy-probe.ts';
 export type { Counted, TrainChanges, TrainOptions } from './train/train-options.ts';
 export { Trainer, trainDQN } from './train/trainer.ts';
 export type { TrainerState } from './train/trainer-state.ts';
-export type { Agent } from './train/updater.ts';
+export type { Agent, Upkeep } from './train/updater.ts';
 export * from './without-replay.ts';

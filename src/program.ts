@@ -11,12 +11,16 @@ export type InputTypes = Readonly<Record<string, Shape | { readonly shape: Shape
 
 type DTypeOf<T> = T extends { readonly dtype: infer D extends DType } ? D : 'f32';
 
+/** The tensors that stand for a program's inputs while it is written. */
 export type InputTensors<I extends InputTypes> = { [K in keyof I]: Tensor<DTypeOf<I[K]>> };
-type InputData<I extends InputTypes> = { [K in keyof I]: DataOf<DTypeOf<I[K]>> };
-type OutputData<O extends Record<string, Tensor>> = {
+/** What a run of a program is given: a typed array for each input. */
+export type InputData<I extends InputTypes> = { [K in keyof I]: DataOf<DTypeOf<I[K]>> };
+/** What a run of a program gives: a typed array for each output. */
+export type OutputData<O extends Record<string, Tensor>> = {
   [K in keyof O]: O[K] extends Tensor<infer D> ? DataOf<D> : never;
 };
 
+/** Options of a program's run that nobody awaits. */
 export interface SubmitOptions {
   /** Whether the run may wait for the next one, to be sent together with it. Default false. */
   readonly later?: boolean;

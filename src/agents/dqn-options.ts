@@ -6,6 +6,7 @@ import { requireKnown, requireNumber, requireObjects, requireWord, show } from '
 import type { Shape } from '../tensor/shape.ts';
 import type { Learner } from './learners/learner.ts';
 
+/** What a `DQN` is made of. */
 export interface DQNOptions<T extends ObservationType = 'f32'> {
   /** The online net: Q(s, .), [n, ...observationShape] to [n, actionCount]. */
   readonly qNet: Module;
@@ -41,6 +42,7 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
   readonly noise?: Random | undefined;
 }
 
+/** Which net chooses the actions: the one that is trained, or the target net. */
 export type ActWith = 'online' | 'target';
 
 /** The net that acts, of the two that an agent has. */

@@ -50,6 +50,7 @@ export interface Inspection {
   readonly targetDistance: number;
 }
 
+/** How large the gradient of an update is, before and after it is limited. */
 export interface GradientNorms {
   /** The norm before clipping. */
   readonly norm: number;
@@ -82,6 +83,7 @@ export type InspectorOptions<T extends ObservationType = 'f32'> = Omit<
 export interface Inspector<T extends ObservationType = 'f32'> {
   /** Inspects a batch, such as the one given to `beforeUpdate`. Nothing is learned, nothing is changed. */
   inspect(batch: TransitionBatch<DataOf<T>>): Promise<Inspection>;
+  /** Gives back what it holds on the device. */
   release(): void;
 }
 

@@ -8,6 +8,7 @@ import type { ObservationType } from '../replay/observations.ts';
 import { requirePositiveInteger, requireShape, requireWord } from '../require.ts';
 import { type Shape, sameShape, showShape } from '../tensor/shape.ts';
 
+/** What `compileQ` needs to know of the observations. */
 export interface QOptions<T extends ObservationType = 'f32'> {
   /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
   readonly observationShape: Shape;
@@ -33,6 +34,7 @@ export interface QValues {
 export interface QProgram<T extends ObservationType = 'f32'> {
   /** @throws Error if a value is NaN: no action would be better than another. As `Program.run` for the rest. */
   run(inputs: { observations: DataOf<T> }): Promise<QValues>;
+  /** Gives back what it holds on the device. */
   release(): void;
 }
 

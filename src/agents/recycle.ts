@@ -9,6 +9,7 @@ import { flatLayout, type Parameter } from '../tensor/parameter.ts';
 import { observationInput, type QOptions } from './q-values.ts';
 import { activityOf, DORMANT, scoresOf } from './unit-activity.ts';
 
+/** What `compileRecycler` needs to know. */
 export interface RecyclerOptions<T extends ObservationType = 'f32'> extends Omit<QOptions<T>, 'actionCount'> {
   readonly qNet: Module;
   /** The optimiser of its parameters. */
@@ -27,6 +28,7 @@ export interface Recycler<T extends ObservationType = 'f32'> {
    * @returns how many units were recycled.
    */
   recycle(states: DataOf<T>, fresh: () => Module): Promise<number>;
+  /** Gives back what it holds on the device. */
   release(): void;
 }
 

@@ -7,6 +7,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ...{ '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript' },
   ...{
     '.txt': 'text/plain; charset=utf-8',
+    '.svg': 'image/svg+xml',
     '.json': 'application/json',
     '.safetensors': 'application/octet-stream',
   },

@@ -9,6 +9,7 @@ import type { Plan, PlanInput, Region, Step } from './plan.ts';
 
 type InputSource = Extract<Source, { kind: 'input' }>;
 
+/** How `device.compile` makes a plan of a graph. */
 export interface CompileOptions {
   /** Merge kernels, and let intermediate results share buffers. Default true; false is for comparison. */
   readonly optimize?: boolean;

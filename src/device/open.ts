@@ -8,12 +8,15 @@ import type { FoundAdapter } from './open-webgpu.ts';
 
 /** What can be asked of `openDevice`. */
 export const DEVICE_CHOICES = ['auto', 'webgpu', 'cpu', 'reference'] as const;
+/** Where `openDevice` may compute. */
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 /** What a WebGPU device may be asked for. */
 export const LIMIT_CHOICES = ['adapter', 'default'] as const;
+/** What `openDevice` asks a WebGPU adapter for: all that it has, or WebGPU's defaults. */
 export type LimitChoice = (typeof LIMIT_CHOICES)[number];
 
+/** Options of `openDevice`. */
 export interface OpenOptions {
   /**
    * Where to compute. 'auto' (default) is WebGPU on a hardware adapter, or else the CPU: a software adapter computes on

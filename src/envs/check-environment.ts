@@ -5,6 +5,7 @@ import { Episodes, type Look, type Played, Problems } from './check-episodes.ts'
 import type { Environment, Observations } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
 
+/** Options of `checkEnvironment`. */
 export interface CheckOptions {
   /** Makes the check repeatable. Default: a fresh seed, which the error names. */
   readonly seed?: number;

@@ -23,6 +23,7 @@ const SAVED: FieldChecks<Saved> = {
   ...{ begun: requireFlag, random: checkedElsewhere },
 };
 
+/** Options of a `StochasticDecisionProcess`. */
 export interface StochasticDecisionProcessOptions {
   /** The probability that a step to the right goes right; otherwise it goes left. Default 0.5. */
   rightSucceeds?: number;

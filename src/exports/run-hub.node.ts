@@ -17,6 +17,7 @@ import { type Networks, type OpenedRun, withNets } from './run-nets.node.ts';
 import { onnxFiles } from './run-onnx.node.ts';
 import { exportTensorBoard } from './run-tensorboard.node.ts';
 
+/** Options of `exportHub`. */
 export interface ExportHubOptions extends Networks {
   /** The folder that gets the files. Default: `hub` in the run's. */
   readonly out?: string;
@@ -24,6 +25,7 @@ export interface ExportHubOptions extends Networks {
   readonly games?: number | undefined;
 }
 
+/** What `exportHub` has written. */
 export interface HubFolder {
   readonly folder: string;
   /** The command that uploads it, to be completed by a name. */

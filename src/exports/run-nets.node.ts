@@ -5,6 +5,7 @@ import { readRun } from '../runs/index.node.ts';
 import { netsOf, type RunNet } from './run-nets.ts';
 import type { LoadedRun, LoadOptions, SavedRun } from '../runs/saved-run.ts';
 
+/** Which networks of a run are exported. */
 export interface Networks {
   /** Which networks: 'latest' (default), those of the latest checkpoint; 'best', those that evaluations found the best. */
   readonly networks?: 'latest' | 'best' | undefined;

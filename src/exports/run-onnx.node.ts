@@ -3,6 +3,7 @@ import { folderAt } from '../runs/folder.node.ts';
 import { toONNX } from './onnx/to-onnx.ts';
 import { type Networks, type OpenedRun, withNets } from './run-nets.node.ts';
 
+/** Options of `exportONNX`. */
 export interface ExportONNXOptions extends Networks {
   /** The folder that gets the files. Default: the run's. */
   readonly out?: string;

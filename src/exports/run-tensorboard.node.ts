@@ -9,6 +9,7 @@ import { readResult } from '../runs/result.ts';
 import { readRunSettings } from '../runs/run-settings.ts';
 import { filmedGames } from '../runs/videos.ts';
 
+/** Options of `exportTensorBoard`. */
 export interface TensorBoardOptions {
   /** Whose names the curves get: 'sb3' (default), Stable-Baselines3's, or 'cleanrl', CleanRL's. */
   readonly tags?: Tags;

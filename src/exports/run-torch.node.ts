@@ -7,6 +7,7 @@ import type { RunNet } from './run-nets.ts';
 import { sb3Lines, toSB3 } from './torch/sb3.ts';
 import { toTorch } from './torch/to-torch.ts';
 
+/** Options of `exportTorch`. */
 export interface ExportTorchOptions extends Networks {
   /** The folder that gets the files. Default: the run's. */
   readonly out?: string;

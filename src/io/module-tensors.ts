@@ -32,6 +32,7 @@ export async function moduleTensors(device: Device, module: Module): Promise<Map
   );
 }
 
+/** Options of `loadModule`. */
 export interface LoadOptions {
   /**
    * Whether the tensors must be exactly the module's (default), or may lack some of its parameters, which stay as they

@@ -30,7 +30,8 @@ const METADATA = '__metadata__';
 const ALIGNMENT = 8;
 const SPACE = 0x20;
 
-type StoredDType = keyof typeof ARRAYS;
+/** How the numbers of a stored tensor are held. */
+export type StoredDType = keyof typeof ARRAYS;
 
 interface Stored<D extends StoredDType> {
   readonly dtype: D;
@@ -57,8 +58,11 @@ interface Arrays {
 /** A tensor as a file holds it. `toFloats` gives its values, whatever its dtype. */
 export type StoredTensor = { [D in StoredDType]: Stored<D> }[StoredDType];
 
+/** What a safetensors file holds. */
 export interface Safetensors {
+  /** The tensors by name, in the order of the file. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Texts of any kind, by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -13,12 +13,15 @@ export interface Dispatch {
   readonly source: string;
   /** Names the source in the pipeline cache and in error messages. */
   readonly label: string;
+  /** Values of the shader's pipeline constants. */
   readonly constants?: Readonly<Record<string, number>>;
+  /** The size of the grid along x, y and z, at most 65,535 each. */
   readonly workgroups: readonly [number, number, number];
 }
 
 type Fields = Readonly<Record<string, DType>>;
 type ParamTypes = Readonly<Record<string, 'u32' | 'f32'>>;
+/** The numbers of a kernel's call, such as extents: the same for every element. */
 export type Params = Readonly<Record<string, number>>;
 type Views<F extends Fields> = { readonly [K in keyof F]: DataOf<F[K]> };
 
@@ -33,13 +36,17 @@ export interface KernelSpec<
   W extends Fields,
   O extends keyof (R & W),
 > {
+  /** For plans, profiles and errors. */
   readonly name: string;
   /** The shader's `Params` struct, field by field. */
   readonly params: P;
+  /** What it only reads, by name, in the order of its bindings. */
   readonly reads: R;
   /** Written, or both read and written when a call puts state there. */
   readonly writes: W;
+  /** The bindings that a call may leave out. */
   readonly optional?: readonly O[];
+  /** Whether it can do the work of the call after it, too. */
   readonly absorb?: Absorb;
   /**
    * Cuts the terms of a kernel that adds up any number of them into slices: the params of such a call, whose results
@@ -50,6 +57,7 @@ export interface KernelSpec<
   shape?(params: { readonly [K in keyof P]: number }, flags: Flags): string;
   /** Floating-point operations of a call, where its speed is judged by them: a multiply-add counts as two. */
   operations?(params: { readonly [K in keyof P]: number }): number;
+  /** The shader of a call, and how many workgroups run it. */
   dispatch(params: { readonly [K in keyof P]: number }, flags: Flags, adapter: AdapterTraits): Dispatch;
   /** Other shaders for the same call, any of which may be the fastest for a shape on an adapter. */
   alternatives?(
@@ -57,6 +65,7 @@ export interface KernelSpec<
     flags: Flags,
     adapter: AdapterTraits,
   ): Dispatch[];
+  /** Computes a call in plain TypeScript, from the elements of all bindings, and writes its results into them. */
   reference(
     views: Omit<Views<R & W>, O> & Partial<Pick<Views<R & W>, O>>,
     params: { readonly [K in keyof P]: number },
@@ -89,11 +98,17 @@ export interface Kernel {
   readonly writes: Fields;
   readonly optional: readonly string[];
   readonly absorb?: Absorb;
+  /** The call in slices, where it adds up terms; see `KernelSpec`. */
   cut?(params: Params): Slices;
+  /** The call's extents, for people to read. */
   shape?(params: Params, flags: Flags): string;
+  /** Floating-point operations of a call. */
   operations?(params: Params): number;
+  /** The shader of a call, and how many workgroups run it. */
   dispatch(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch;
+  /** Other shaders for the same call. */
   alternatives?(params: Params, flags: Flags, adapter: AdapterTraits): Dispatch[];
+  /** Computes a call in plain TypeScript. */
   reference(views: Readonly<Record<string, DataOf<DType>>>, params: Params, flags: Flags): void;
 }
 

@@ -8,7 +8,9 @@ import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
 
+/** Options of a `CategoricalNet`. */
 export interface CategoricalNetOptions {
+  /** How many actions the net judges. */
   readonly actions: number;
   /** The returns that have a probability: 51 from -10 to 10 in the paper. */
   readonly support: Support;

@@ -8,12 +8,15 @@ import type { Module } from './module.ts';
 import { linearLayer } from './noisy-linear.ts';
 import { activate, type MLPOptions, mlp, Sequential } from './sequential.ts';
 
+/** Options of `cnn`. */
 export interface CNNOptions {
   /** Channels, rows, columns: an environment's `observationShape`. */
   readonly inputShape: Shape;
   /** Filters, kernel size and stride of each convolution. No padding. */
   readonly convolutions: readonly (readonly [number, number, number])[];
+  /** The sizes of the fully connected layers between the convolutions and the outputs. */
   readonly hiddenSizes: readonly number[];
+  /** The number of outputs: one for each action. */
   readonly outputs: number;
   /** The numbers that each output consists of, such as quantiles: the net gives [n, outputs * width]. Default 1. */
   readonly width?: number | undefined;

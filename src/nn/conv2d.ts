@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { firstValues, type Init } from './init.ts';
 import { Module } from './module.ts';
 
+/** Options of a `Conv2d` layer. */
 export interface Conv2dLayerOptions extends Conv2dOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;

@@ -4,6 +4,7 @@ import { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
 
+/** Options of an `Embedding`. */
 export interface EmbeddingOptions {
   /** Draws the first rows. Default: a `Random` of a fresh seed. */
   readonly random?: Random;

@@ -13,9 +13,11 @@ import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 import { noiseSource } from './noise.ts';
 
+/** Options of an `ImplicitQuantileNet`. */
 export interface ImplicitQuantileNetOptions {
   /** The numbers that `features` gives for an observation. */
   readonly width: number;
+  /** How many actions the net judges. */
   readonly actions: number;
   /** The quantiles whose mean is Q(s, a). Default 8. */
   readonly samples?: number | undefined;

@@ -4,6 +4,7 @@ import { type Shape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
 
+/** Options of a `LayerNorm` layer. */
 export interface LayerNormLayerOptions {
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number;

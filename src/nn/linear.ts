@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { firstValues, type Init } from './init.ts';
 import { Module } from './module.ts';
 
+/** Options of a `Linear` layer. */
 export interface LinearOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;

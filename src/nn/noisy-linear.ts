@@ -8,6 +8,7 @@ import { hostInput } from '../tensor/trace.ts';
 import { fullyConnected, Linear, type LinearOptions } from './linear.ts';
 import { noiseSource } from './noise.ts';
 
+/** Options of a `NoisyLinear` layer. */
 export interface NoisyLinearOptions extends LinearOptions {
   /** Every sigma begins as sigma / sqrt(inputs): 0.5 in the paper and by default, 0.1 in others' programs. */
   readonly sigma?: number | undefined;

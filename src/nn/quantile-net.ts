@@ -5,7 +5,9 @@ import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
 
+/** Options of a `QuantileNet`. */
 export interface QuantileNetOptions {
+  /** How many actions the net judges. */
   readonly actions: number;
   /** The number of quantiles of each action's return: 200 in the paper, 32 where time is short. */
   readonly quantiles: number;

@@ -53,6 +53,7 @@ export class Residual extends Sequential {
   }
 }
 
+/** Options of `mlp`. */
 export interface MLPOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;

@@ -50,6 +50,7 @@ function siluSlope(x: F32): F32 {
   });
 }
 
+/** Options of `gelu`. */
 export interface GeluOptions {
   /** 'tanh': the approximation with a hyperbolic tangent, as in GPT-2, off by up to 5e-4. Default 'none'. */
   readonly approximate?: 'none' | 'tanh';

@@ -6,6 +6,7 @@ import { reshape } from './reshape.ts';
 /** One axis or several; a negative one counts from the end. */
 export type Axes = number | readonly number[];
 
+/** Options of all ops that reduce axes. */
 export interface ReductionOptions {
   /** Whether the reduced axes stay, with extent 1, so that the result broadcasts against `x`. Default false. */
   readonly keepDims?: boolean;

@@ -15,12 +15,15 @@ type F32 = Tensor<'f32'>;
 
 /** Returns at equal distances, the atoms of a distribution. */
 export interface Support {
+  /** The return of the first atom. */
   readonly min: number;
+  /** The return of the last atom. */
   readonly max: number;
   /** Their number, with both ends; at least 2. */
   readonly atoms: number;
 }
 
+/** Tensors that `categoricalTDLoss` computes with, for a batch of n. */
 export interface CategoricalTDLossInputs {
   /** The logits of the action taken, [n, atoms]. The only input that receives a gradient. */
   readonly logits: F32;
@@ -34,6 +37,7 @@ export interface CategoricalTDLossInputs {
   readonly weights?: F32 | undefined;
 }
 
+/** Results of `categoricalTDLoss` for a batch of n. */
 export interface CategoricalTDLoss {
   /** The mean cross-entropy over the batch: a scalar. */
   readonly loss: F32;

@@ -12,6 +12,7 @@ import { type Shape, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
 
+/** Options of `conv2d`. */
 export interface Conv2dOptions {
   /** Elements between one window and the next, along both axes. Default 1. */
   readonly stride?: number;

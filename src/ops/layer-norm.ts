@@ -7,6 +7,7 @@ import { type Axes, axesOf, type Run, runsOf } from './axes.ts';
 
 type F32 = Tensor<'f32'>;
 
+/** Options of `layerNorm`. */
 export interface LayerNormOptions {
   /** A factor for each normalised element: of the shape of `axes`, or any that broadcasts to `x`. */
   readonly weight?: F32;

@@ -4,6 +4,7 @@ import { mul } from './arithmetic.ts';
 import { mean, sum } from './broadcast.ts';
 import { detach } from './reshape.ts';
 
+/** Options of all losses. */
 export interface LossOptions {
   /**
    * One factor for each loss, of the shape that the loss has without reduction: importance weights, a mask. No gradient

@@ -29,6 +29,7 @@ export function smoothL1Loss(prediction: F32, label: F32, options: LossOptions =
   return elementLoss('smoothL1Loss', 'huber', prediction, label, options);
 }
 
+/** Options of `huberLoss`. */
 export interface HuberLossOptions extends LossOptions {
   /** The |d| from which on the loss is linear. Above 0. Default 1. */
   readonly delta?: number;

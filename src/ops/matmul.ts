@@ -7,7 +7,8 @@ import { expand, sumTo } from './broadcast.ts';
 import { oncePerUpstream } from './once-per-upstream.ts';
 import { reshape } from './reshape.ts';
 
-interface MatmulOptions {
+/** Options of `matmul`. */
+export interface MatmulOptions {
   /** Read `a`, given as [k, m], as its transpose. Default false. */
   readonly transposeA?: boolean;
   /** Read `b`, given as [n, k], as its transpose. Default false. */

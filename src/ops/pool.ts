@@ -3,6 +3,7 @@ import { compute } from '../tensor/call.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mean } from './broadcast.ts';
 
+/** Options of `maxPool2d` and `avgPool2d`. */
 export interface PoolOptions {
   /** Elements between one window and the next, along both axes. Default: the window's side. */
   readonly stride?: number;

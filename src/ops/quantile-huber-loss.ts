@@ -13,6 +13,7 @@ import { where } from './where.ts';
 
 type F32 = Tensor<'f32'>;
 
+/** Options of `quantileHuberLoss`. */
 export interface QuantileHuberLossOptions extends LossOptions {
   /** The |u| from which on the loss is linear; 0 makes it linear everywhere, plain quantile regression. Default 1. */
   readonly kappa?: number | undefined;

@@ -88,6 +88,7 @@ export function flip(
   );
 }
 
+/** Options of `pad`. */
 export interface PadOptions {
   /** Elements to add in front of each axis. Default none. */
   readonly before?: readonly number[];

@@ -10,6 +10,7 @@ import { softmax } from './softmax.ts';
 
 type F32 = Tensor<'f32'>;
 
+/** Options of `variance`. */
 export interface VarianceOptions extends ReductionOptions {
   /** Whether the sum of the squares is divided by n - 1 instead of n, the number of elements. Default false. */
   readonly unbiased?: boolean;

@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
 import { detach } from './reshape.ts';
 
+/** Tensors that `tdLoss` computes with, for a batch. */
 export interface TDLossInputs {
   /** Q(s, .) of the online net, [batch, actions]. The only input that receives a gradient. */
   readonly q: Tensor<'f32'>;
@@ -28,10 +29,13 @@ export interface TDLossInputs {
   readonly weights?: Tensor<'f32'> | undefined;
 }
 
+/** Options of `tdLoss`. */
 export interface TDLossOptions {
+  /** The loss of an error e: e^2, or e^2 / 2 below 1 and |e| - 1/2 above. */
   readonly loss: 'smoothL1' | 'mse';
 }
 
+/** Results of `tdLoss` for a batch. */
 export interface TDLoss {
   /** The mean loss over the batch: a scalar. */
   readonly loss: Tensor<'f32'>;

@@ -6,6 +6,7 @@ import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer.ts';
 
+/** Options of `Adam`, `AdamW` and `RAdam`. */
 export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of the gradient and of its square, each in [0, 1). Default [0.9, 0.999]. */
   readonly betas?: readonly [number, number];

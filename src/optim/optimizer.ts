@@ -20,6 +20,7 @@ export interface GradientLimits {
   readonly maxGradNorm?: number;
 }
 
+/** Options of all optimisers. */
 export interface OptimizerOptions extends GradientLimits {
   /**
    * The learning rate, usually 1e-4 to 1e-2, or a schedule of it. May be changed between runs: `optimizer.lr = 1e-4`.

@@ -5,6 +5,7 @@ import type { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimizer.ts';
 
+/** Options of `SGD`. */
 export interface SGDOptions extends OptimizerOptions {
   /** Decay of the velocity, in [0, 1), usually 0.9. Default 0. */
   readonly momentum?: number;

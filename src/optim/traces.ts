@@ -87,6 +87,7 @@ export abstract class Traces {
   }
 }
 
+/** Options of `ObGD`. */
 export interface ObGDOptions {
   /** Default 1: the bound decides nearly always. */
   readonly lr?: number;
@@ -124,6 +125,7 @@ export class ObGD extends Traces {
   }
 }
 
+/** Options of `AdaptiveTraces`. */
 export interface AdaptiveTracesOptions {
   /** Default 4.6e-4. */
   readonly lr?: number;

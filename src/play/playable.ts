@@ -20,6 +20,7 @@ export interface Playable<E extends Environment<Observations> = Environment<Obse
   text?(env: E): string;
 }
 
+/** An action, and the keys by which a person takes it. */
 export interface PlayableAction {
   readonly name: string;
   readonly keys: readonly string[];

@@ -41,6 +41,7 @@ export class PlaySession {
     return this.filmed?.film.picturesPerSecond ?? STEPS_PER_SECOND;
   }
 
+  /** Whether the game has ended. */
   get over(): boolean {
     const { terminated, truncated } = this.game;
     return terminated || truncated;

@@ -7,6 +7,7 @@ import { type Ceilings, measureCeilings } from './ceilings.ts';
 import { type MemoryUse, memoryOf } from './memory.ts';
 import { bytesOf, operationsOf, shapeOf } from './step.ts';
 
+/** Options of `program.profile`. */
 export interface ProfileOptions {
   /** The number of measurements, of which the median counts. Default 10. */
   readonly rounds?: number;
@@ -36,6 +37,7 @@ export interface Profile {
   readonly memory: readonly MemoryUse[];
 }
 
+/** One kernel's part of a program's time. */
 export interface KernelProfile {
   /** The name of the shader, or of the kernel on devices without shaders. */
   readonly kernel: string;
@@ -56,6 +58,7 @@ export interface KernelProfile {
   readonly arithmetic?: Arithmetic;
 }
 
+/** How much a kernel computes, and how fast. */
 export interface Arithmetic {
   /** Floating-point operations. A multiply-add counts as two. */
   readonly operations: number;

@@ -3,6 +3,7 @@ import { defineRecipe } from './define-recipe.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { COUNT } from './setting.ts';
 
+/** Settings of `bitFlipRecipe`. */
 export interface BitFlipSettings extends DQNSettings {
   readonly bitCount: number;
 }
@@ -31,6 +32,7 @@ const hindsight: Given<BitFlipSettings> = {
   evaluation: { games: 100, every: 2500, finalGames: 1000 },
 };
 
+/** The recipe `bit-flip`: bits that must become equal to a goal, learned with hindsight. */
 export const bitFlipRecipe = defineRecipe<BitFlipSettings>({
   name: 'bit-flip',
   summary: 'bits to be turned into a goal, with hindsight (Andrychowicz et al. 2017) and without',
@@ -43,4 +45,5 @@ export const bitFlipRecipe = defineRecipe<BitFlipSettings>({
   randomScore: -15,
 });
 
+/** The presets of `bitFlipRecipe`: `hindsight` and, for comparison, `alone`. */
 export const bitFlipPresets = bitFlipRecipe.presets;

@@ -73,4 +73,5 @@ export const breakoutRecipe = atariRecipe(
   deepMindBreakout,
 );
 
+/** The presets of `breakoutRecipe`, by name. */
 export const breakoutPresets = breakoutRecipe.presets;

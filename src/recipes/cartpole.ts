@@ -47,4 +47,5 @@ export const cartpoleRecipe = cartPoleRecipe({
   bar: { score: 475, successes: 5, seeds: 5, preset: 'default' },
 });
 
+/** The presets of `cartpoleRecipe`: only `default`. */
 export const cartpolePresets = cartpoleRecipe.presets;

@@ -16,6 +16,7 @@ export interface RecipeDefinition<S extends DQNSettings = DQNSettings>
 
 /** A recipe whose runs are of one agent. */
 export interface DQNRecipe<S extends DQNSettings = DQNSettings> extends Recipe<S> {
+  /** As `create` of any recipe. The run has its agent, nets and optimiser, too. */
   create(device: Device, settings: Given<S>, seed: number, hooks?: RunHooks): Promise<DQNRun>;
 }
 

@@ -63,6 +63,7 @@ export interface DQNSettings extends RecipeSettings, HeadSettings, Regularisatio
   readonly selfImitation?: { readonly alpha: number; readonly clip: number; readonly positive: boolean };
 }
 
+/** How a prioritised replay draws; `PriorityOptions` says what each number does. */
 export interface PrioritySettings {
   readonly alpha: number;
   readonly beta: { readonly from: number; readonly to: number; readonly batches: number };

@@ -24,6 +24,7 @@ export interface Exhibition {
    * @param terminated whether the step led to a state without a future.
    */
   readonly learnedReward?: ((reward: number, terminated: boolean) => number) | undefined;
+  /** Gives back what it holds on the device. */
   release(): void;
 }
 

@@ -268,6 +268,7 @@ function exceptHere(net: Sequential): Module {
   };
 }
 
+/** The recipe `hdqn`: two levels of Q-learning on the stochastic decision process. */
 export const hdqnRecipe: Recipe<HDQNSettings> = {
   name: 'hdqn',
   summary: 'hierarchical DQN on the stochastic decision process, after the first notebook; beside a flat DQN',
@@ -287,4 +288,5 @@ export const hdqnRecipe: Recipe<HDQNSettings> = {
   create,
 };
 
+/** The presets of `hdqnRecipe`, by name. */
 export const hdqnPresets = hdqnRecipe.presets;

@@ -55,4 +55,5 @@ export const pongRecipe = atariRecipe(
   deepMindPong,
 );
 
+/** The presets of `pongRecipe`, by name. */
 export const pongPresets = pongRecipe.presets;

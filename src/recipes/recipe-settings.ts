@@ -13,6 +13,7 @@ export interface RecipeSettings {
   readonly saveEvery?: number;
 }
 
+/** When a run is evaluated, over how many games, and what follows. */
 export interface EvaluationSettings {
   /** Whole games. */
   readonly games: number;

@@ -203,6 +203,7 @@ export type WatchedReplay = SavedReplay &
   ReadableReplay<Observations> &
   Pick<Replay<Observations>, 'latestSlots' | 'priorities'>;
 
+/** Why an evaluation is made: on the way, to confirm a best net, at the end. Each has games of its own. */
 export type Occasion = 'progress' | 'confirm' | 'final';
 
 /** A replay that can be written to a file. */

@@ -13,6 +13,7 @@ import { REPLAY_OPTIONS, type ReplayOptions, SlotReplay } from './slot-replay.ts
 
 export type { FrameBufferSize };
 
+/** Options of a `FrameBuffer`. */
 export interface FrameBufferOptions extends FrameBufferSize, ReplayOptions {
   /** The number of frames in an observation, at most 256. Default 4. */
   readonly stackSize?: number;

@@ -8,6 +8,7 @@ import { copyRow } from './observations.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 import { bytesOf, type Read, type Write } from './saved.ts';
 
+/** Options of a `HindsightReplay`. */
 export interface HindsightOptions {
   readonly goals: Goals;
   /**

@@ -6,6 +6,7 @@ export interface ObservationArrays {
   u8: Uint8Array;
 }
 
+/** How observations are held: 'f32' for numbers, 'u8' for the bytes of images. */
 export type ObservationType = keyof ObservationArrays;
 
 export function bytesPerElement(type: ObservationType): number {

@@ -13,6 +13,7 @@ import { integerWithin, requireCount } from '../saved-state.ts';
 import { bytesOf, type Format, type Read, readMark, type Write, writeMark } from './saved.ts';
 import { SumTree } from './sum-tree.ts';
 
+/** Options of a prioritised replay (Schaul et al. 2016). */
 export interface PriorityOptions {
   /** How much priorities count: 0 draws uniformly, 1 in proportion. Default 0.6, as in the paper. */
   readonly alpha?: number;
@@ -25,9 +26,13 @@ export interface PriorityOptions {
   readonly epsilon?: number;
 }
 
+/** A straight line over the first `batches` that are drawn. */
 export interface Beta {
+  /** The share at the first batch, 0 to 1. */
   readonly from: number;
+  /** The share from batch `batches` on, 0 to 1. */
   readonly to: number;
+  /** How many batches it takes. */
   readonly batches: number;
 }
 
@@ -93,6 +98,7 @@ export class Priorities {
     this.#pending = Array.from({ length: LAG }, () => newPending(0));
   }
 
+  /** The bytes that the priorities of a replay take. */
   static bytesFor(capacity: number): number {
     return SumTree.bytesFor(capacity) + 4 * capacity;
   }

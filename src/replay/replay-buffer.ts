@@ -40,6 +40,7 @@ export interface ReplayBufferSize<T extends ObservationType = ObservationType>
   readonly returns?: boolean;
 }
 
+/** Options of a `ReplayBuffer`. */
 export interface ReplayBufferOptions<T extends ObservationType = 'f32'>
   extends ReplayBufferSize<T>,
     ReplayOptions {}

@@ -4,10 +4,13 @@ import type { Scores } from './aggregates.ts';
 
 /** An interval that holds a number with a confidence of 95 %, unless said otherwise. */
 export interface Interval {
+  /** Where it begins. */
   readonly low: number;
+  /** Where it ends. */
   readonly high: number;
 }
 
+/** Options of `bootstrapInterval` and `bootstrapQuantiles`. */
 export interface BootstrapOptions {
   /** Default 0. The same seed gives the same interval. */
   readonly seed?: number;

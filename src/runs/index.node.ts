@@ -4,9 +4,11 @@ import { folderAt } from './folder.node.ts';
 import { SavedRun } from './saved-run.ts';
 
 export type { MetricsRecord } from '../train/metrics-record.ts';
-export type { Change } from './changes.ts';
+export type { Change, Changing } from './changes.ts';
+export type { LogSettings } from './logs.ts';
+export type { Onlooker } from './onlooker.ts';
 export type { Result } from './result.ts';
-export type { RunSettings } from './run-settings.ts';
+export type { RecipeModule, RunDevice, RunSettings } from './run-settings.ts';
 export type { LoadedRun, LoadOptions, SavedRun } from './saved-run.ts';
 export { type TrainedRun, trainRun } from './train-run.node.ts';
 export type { TrainRunOptions } from './train-run-options.ts';

@@ -46,6 +46,7 @@ export interface RunSettings extends Changing {
 }
 
 const DEVICES = ['webgpu', 'cpu', 'reference'] as const;
+/** A device on which a run may compute. */
 export type RunDevice = (typeof DEVICES)[number];
 
 /** What one sitting of a run adds. */

@@ -9,6 +9,7 @@ import { type Result, readResult } from './result.ts';
 import { loadModules } from './run-files.ts';
 import { checkRunSettings, type RunSettings, readRunSettings, requireRecipe } from './run-settings.ts';
 
+/** What `SavedRun.load` takes out of a run. */
 export interface LoadOptions {
   /**
    * Which networks: 'latest' (default) of the latest checkpoint, or 'best' by the evaluations.

@@ -31,10 +31,12 @@ export class Tensor<D extends DType = DType> {
     checkShape(shape);
   }
 
+  /** The number of its elements. */
   get size(): number {
     return sizeOf(this.shape);
   }
 
+  /** Such as `f32 tensor [2, 3]`. */
   toString(): string {
     return `${this.dtype} tensor ${showShape(this.shape)}`;
   }
@@ -68,6 +70,8 @@ export interface KernelCall {
   readonly op: string;
 }
 
+/** The gradient of an input, from the gradient of what was computed with it. */
 export type GradientRule = (upstream: Tensor<'f32'>) => Tensor<'f32'>;
 
+/** The gradients of a kernel's inputs, by their names. */
 export type GradientRules = Readonly<Record<string, GradientRule>>;

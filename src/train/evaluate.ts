@@ -7,14 +7,17 @@ import { type ObservationType, typeOf } from '../replay/observations.ts';
 import { requireFraction, requireKnown, requireNumber } from '../require.ts';
 import { meanAndStd } from '../statistics.ts';
 
+/** The scores of an evaluation. */
 export interface Evaluation {
   /** The return of each episode, undiscounted. */
   readonly returns: readonly number[];
+  /** The mean of the returns. */
   readonly mean: number;
   /** Standard deviation over the episodes. */
   readonly std: number;
 }
 
+/** Options of an `Evaluator`. */
 export interface EvaluatorOptions {
   /** The probability of a random action. Default 0: greedy. */
   readonly epsilon?: number;

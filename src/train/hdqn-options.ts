@@ -35,6 +35,7 @@ export interface Level {
   readonly callbacks?: Several<UpdateCallback> | undefined;
 }
 
+/** What a `HierarchicalDQN` is made of. */
 export interface HierarchicalDQNOptions {
   readonly env: Environment;
   /** Chooses goals: Q(s, g), [1, size of an observation] to [1, goalCount]. */

@@ -27,6 +27,7 @@ import type { Several, TrainCallback } from './callbacks.ts';
 import { COUNTED, type Counted } from './train-options.ts';
 import { requireUpdate } from './updater.ts';
 
+/** What a `PQN` is made of. */
 export interface PQNOptions<O extends Observations = Float32Array> {
   /** Q(s, .), [n, ...observationShape] to [n, actionCount]. Without layer normalisation it may diverge. */
   readonly qNet: Module;

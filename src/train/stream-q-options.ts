@@ -28,6 +28,7 @@ import { REWARD_SCALE, type RewardScaleState } from './reward-scale.ts';
 import { COUNTED, type Counted } from './train-options.ts';
 import { requireUpdate } from './updater.ts';
 
+/** What a `StreamQ` is made of. */
 export interface StreamQOptions<O extends Observations = Float32Array> {
   /**
    * Q(s, .), [1, ...observationShape] to [1, actionCount]. Where it is a `Normalised`, its mean and variance follow what is

@@ -20,6 +20,7 @@ import {
 import type { Several, TrainCallback } from './callbacks.ts';
 import type { Agent, Upkeep } from './updater.ts';
 
+/** What a `Trainer`, and `trainDQN`, needs. */
 export interface TrainOptions<O extends Observations = Float32Array> {
   /** A `DQN`, or any object that acts and learns as it does. */
   readonly agent: Agent<O>;

@@ -9,6 +9,7 @@ import { softmax } from '../../ops/softmax.ts';
 import { requireFlag, requireKnown, show } from '../../require.ts';
 import type { Learner, Nets } from './learner.ts';
 
+/** Options of `categoricalDQN`. */
 export interface CategoricalDQNOptions {
   /** Whether the online net chooses the next action and the target net judges it. Default false. */
   readonly doubleDQN?: boolean | undefined;

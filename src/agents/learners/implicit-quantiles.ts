@@ -11,6 +11,7 @@ import {
 import type { Learner, Nets } from './learner.ts';
 import { bootstrap, type QuantileRegressionOptions, regress } from './quantile-regression.ts';
 
+/** Options of `implicitQuantiles`. */
 export interface ImplicitQuantilesOptions extends QuantileRegressionOptions {
   /** N, the levels drawn for each state, whose quantiles are moved: 64 in others' programs. Default 8. */
   readonly samples?: number | undefined;

@@ -24,6 +24,7 @@ export interface BatchTensors {
   readonly returns?: Tensor<'f32'>;
 }
 
+/** The two nets of an agent. */
 export interface Nets {
   /** The online net, which is trained: observations to Q(s, .), [n, actions]. */
   readonly qNet: Module;

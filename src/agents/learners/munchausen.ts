@@ -20,6 +20,7 @@ import { regress, requireQuantiles } from './quantile-regression.ts';
 
 type F32 = Tensor<'f32'>;
 
+/** The bonus of Munchausen, for one value or for quantiles. */
 export interface Munchausen {
   /** The share of the bonus that is added to the reward, 0 to 1. 0 is soft Q-learning. Default 0.9, as in the paper. */
   readonly alpha?: number | undefined;
@@ -32,11 +33,13 @@ export interface Munchausen {
   readonly clip?: number | undefined;
 }
 
+/** Options of `munchausen`. */
 export interface MunchausenOptions extends Munchausen {
   /** As in `temporalDifference`. Default 'smoothL1'. */
   readonly loss?: 'smoothL1' | 'mse' | undefined;
 }
 
+/** Options of `munchausenQuantiles`. */
 export interface MunchausenQuantilesOptions extends Munchausen {
   /** As in `quantileRegression`. Default 1. */
   readonly kappa?: number | undefined;

@@ -9,6 +9,7 @@ import { requireFlag, requireKnown, requireNonNegative, show } from '../../requi
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { BatchTensors, Learned, Learner, Nets } from './learner.ts';
 
+/** Options of `quantileRegression`. */
 export interface QuantileRegressionOptions {
   /** The |error| from which on the quantile Huber loss is linear; 0: everywhere. Default 1. */
   readonly kappa?: number | undefined;

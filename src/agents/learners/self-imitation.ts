@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Learner } from './learner.ts';
 import { type TemporalDifferenceOptions, temporalDifference } from './temporal-difference.ts';
 
+/** Options of `selfImitation`. */
 export interface SelfImitation {
   /** The share of the bonus that is added to the reward: 0.9 in the authors' experiments. */
   readonly alpha: number;

@@ -2,6 +2,7 @@ import { tdLoss } from '../../ops/td-loss.ts';
 import { requireFlag, requireKnown, requireWord } from '../../require.ts';
 import type { Learner } from './learner.ts';
 
+/** Options of `temporalDifference`. */
 export interface TemporalDifferenceOptions {
   /**
    * The loss of an error e: e^2 for 'mse'; for 'smoothL1' e^2 / 2 below 1 and |e| - 1/2 above, so that no gradient is

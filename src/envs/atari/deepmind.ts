@@ -16,6 +16,7 @@ import { WarpFrame } from './wrappers/warp-frame.ts';
 import { Watched } from './wrappers/watched.ts';
 import { WholeGames } from './wrappers/whole-games.ts';
 
+/** How DeepMind prepared Atari games; every option is as in the paper of 2015 by default. */
 export interface AtariOptions {
   /** Most frames without action at the start of a game; 0 for none. Default 30. */
   noopMax?: number;

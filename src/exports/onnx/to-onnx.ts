@@ -12,6 +12,7 @@ import { formatModel } from './model.ts';
 import { RULES } from './rules.ts';
 import { Twins } from './twins.ts';
 
+/** Options of `toONNX`. */
 export interface ONNXOptions {
   /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
   readonly observationShape: Shape;

@@ -7,6 +7,7 @@ import { requireKnown, requireShape, requireWord } from '../../require.ts';
 import { type Shape, showShape } from '../../tensor/shape.ts';
 import { describeModule } from './modules.ts';
 
+/** Options of `toTorch`. */
 export interface TorchOptions {
   /** The path of the net's weights, as `moduleTensors` and `formatSafetensors` write them, and as checkpoints have them. */
   readonly weights: string;

@@ -31,6 +31,7 @@ export abstract class Screen<Shown = unknown> {
   readonly pixels: Uint8Array;
   /** Rectangles that were drawn since `forgetChanges`: left, top, width and height of each. */
   readonly changes = new Uint8Array(4 * MAX_CHANGES);
+  /** How many of them count. */
   changeCount = 0;
 
   /** The picture without moving things. */
@@ -61,6 +62,7 @@ export abstract class Screen<Shown = unknown> {
     });
   }
 
+  /** From now on only later changes count. */
   forgetChanges(): void {
     this.changeCount = 0;
   }
