@@ -68,8 +68,8 @@ export function readArguments<const T extends FlagTable>(
       continue;
     }
     const missing = inline === undefined && (waiting.length === 0 || waiting[0].startsWith('--'));
-    if (missing) refuse(`--${name} takes a value: --${name} ${value}`);
-    const text = inline ?? waiting.shift()!;
+    const text = missing ? '' : (inline ?? waiting.shift()!);
+    if (text === '') refuse(`--${name} takes a value: --${name} ${value}`);
     given[name] = multiple ? [...((given[name] as string[] | undefined) ?? []), text] : text;
   }
   return { flags: given as FlagValues<T & typeof HELP>, others };

@@ -146,6 +146,7 @@ const refused: Record<string, RegExp> = {
   [`evaluate ${root}`]: /there is no run in .*: .*run\.json is missing/,
   'train cartpole breakout': /one recipe at a time, got cartpole and breakout/,
   'train cartpole --seed': /--seed takes a value: --seed N/,
+  'train cartpole --out=': /--out takes a value: --out DIR/,
   'train cartpole --seed --json': /--seed takes a value: --seed N/,
   'train cartpole --seed -1': /--seed must be an integer of at least 0, got '-1'/,
   'train cartpole --json=yes': /--json takes no value, got 'yes'/,
