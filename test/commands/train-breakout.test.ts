@@ -49,6 +49,7 @@ test('--help lists the flags', async () => {
       'seeds',
       'steps',
       'episodes',
+      'until',
       'envs',
       'replay-size',
     ],
