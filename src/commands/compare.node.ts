@@ -4,13 +4,13 @@ import { checkpointsIn } from '../runs/checkpoints.ts';
 import { folderAt } from '../runs/folder.node.ts';
 import { readResult } from '../runs/result.ts';
 import { dropReplays } from '../runs/run-files.ts';
+import { whatIsLeft } from './bullmq.node.ts';
 import { type AskedStudy, ComparedStudy, type CompareSettings } from './compared-study.node.ts';
 import { describeError } from './describe-error.node.ts';
-import { whatIsLeft } from './queue/bullmq.node.ts';
-import { type QueueOptions, trainByQueue } from './queue/train-by-queue.node.ts';
 import { type JobListener, trainSideBySide, unfinished } from './side-by-side.node.ts';
-import type { Job } from './train-child.node.ts';
 import { isOwn, type Share, WHOLE } from './task.node.ts';
+import { type QueueOptions, trainByQueue } from './train-by-queue.node.ts';
+import type { Job } from './train-child.node.ts';
 
 /** The most runs of each setting. */
 export const MOST_SEEDS = 1000;

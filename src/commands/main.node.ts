@@ -10,10 +10,10 @@ import { lab } from './lab.node.ts';
 import { list } from './list.node.ts';
 import { surviveLostMessages } from './lost-messages.node.ts';
 import { play } from './play.node.ts';
-import { worker } from './queue/worker.node.ts';
 import { study } from './study.node.ts';
 import { sweep } from './sweep.node.ts';
 import { train } from './train.node.ts';
+import { worker } from './worker.node.ts';
 
 type Command = (args: readonly string[], shown: string) => void | Promise<void>;
 

@@ -16,11 +16,11 @@ import {
   readArguments,
   refuse,
 } from './arguments.node.ts';
+import { QUEUE_FLAG, readQueueURL, withoutPasswords } from './bullmq.node.ts';
 import { compare, MOST_SEEDS } from './compare.node.ts';
 import type { AskedStudy } from './compared-study.node.ts';
 import { type FoundRecipe, findRecipe, namesRecipe } from './find-recipe.node.ts';
 import { choosePreset } from './preset.node.ts';
-import { QUEUE_FLAG, readQueueURL, withoutPasswords } from './queue/bullmq.node.ts';
 import { MOST_PROCESSES } from './side-by-side.node.ts';
 import { readShare, TASK_FLAGS } from './task.node.ts';
 

@@ -7,10 +7,10 @@ import {
   beatsPreset,
   concludeSweep,
   renderSweep,
-  sweepCells,
-  sweepHeads,
   type SweepInfo,
   type SweptTrial,
+  sweepCells,
+  sweepHeads,
 } from '../report/sweep-page.ts';
 import { checkpointsIn } from '../runs/checkpoints.ts';
 import { folderAt } from '../runs/folder.node.ts';

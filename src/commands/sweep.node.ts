@@ -12,14 +12,14 @@ import {
   readArguments,
   refuse,
 } from './arguments.node.ts';
+import { QUEUE_FLAG, readQueueURL, whatIsLeft, withoutPasswords } from './bullmq.node.ts';
 import { describeError } from './describe-error.node.ts';
-import { QUEUE_FLAG, readQueueURL, whatIsLeft, withoutPasswords } from './queue/bullmq.node.ts';
-import { trainByQueue } from './queue/train-by-queue.node.ts';
 import { type JobListener, MOST_PROCESSES, trainOneByOne } from './side-by-side.node.ts';
 import { findSweep } from './sweep-file.node.ts';
 import { SweepReport } from './sweep-report.node.ts';
 import { SweptTrials } from './swept-trials.node.ts';
 import { readShare, TASK_FLAGS } from './task.node.ts';
+import { trainByQueue } from './train-by-queue.node.ts';
 
 const FLAGS = {
   processes: {

@@ -7,9 +7,9 @@ import { lockedBy } from '../runs/lock.node.ts';
 import { readResult } from '../runs/result.ts';
 import { mean } from '../statistics.ts';
 import { keepSettings } from './keep-settings.node.ts';
-import type { Job } from './train-child.node.ts';
 import type { FoundSweep } from './sweep-file.node.ts';
 import { isOwn, type Share } from './task.node.ts';
+import type { Job } from './train-child.node.ts';
 
 /** What the trials of a folder have in common. */
 const SWEEP = 'sweep.json';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { shownURL, withoutPasswords } from '../../src/commands/queue/bullmq.node.ts';
-import { jobId, queuedRun, readQueuedRun } from '../../src/commands/queue/queued-run.node.ts';
+import { shownURL, withoutPasswords } from '../../src/commands/bullmq.node.ts';
+import { jobId, queuedRun, readQueuedRun } from '../../src/commands/queued-run.node.ts';
 import { findPackage } from '../../src/platform/find-package.node.ts';
 import { atOnce } from './at-once.ts';
 

@@ -1,19 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { paragraph } from '../../columns.ts';
-import { DEVICE_CHOICES } from '../../device/open.ts';
-import { RECIPES } from '../../recipes/registry.ts';
-import { folderAt } from '../../runs/folder.node.ts';
-import { lockedBy } from '../../runs/lock.node.ts';
-import { readMetrics } from '../../runs/metrics.ts';
-import { choiceFlag, integerFlag, parseFlags, refuse } from '../arguments.node.ts';
-import { findRecipe } from '../find-recipe.node.ts';
-import { MOST_PROCESSES } from '../side-by-side.node.ts';
-import { onStop } from '../stop.node.ts';
-import { type Job, jobResult, stopChildren, trainChild } from '../train-child.node.ts';
+import { paragraph } from '../columns.ts';
+import { DEVICE_CHOICES } from '../device/open.ts';
+import { RECIPES } from '../recipes/registry.ts';
+import { folderAt } from '../runs/folder.node.ts';
+import { lockedBy } from '../runs/lock.node.ts';
+import { readMetrics } from '../runs/metrics.ts';
+import { choiceFlag, integerFlag, parseFlags, refuse } from './arguments.node.ts';
 import { loadBullMQ, QUEUE, type QueuedJob, readQueueURL, requireReady, shownURL } from './bullmq.node.ts';
+import { findRecipe } from './find-recipe.node.ts';
 import { readQueuedRun } from './queued-run.node.ts';
+import { MOST_PROCESSES } from './side-by-side.node.ts';
+import { onStop } from './stop.node.ts';
+import { type Job, jobResult, stopChildren, trainChild } from './train-child.node.ts';
 
 /** Milliseconds after which another worker takes a job whose worker says nothing, and between two looks for such jobs. */
 const TIMES = { lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 20 };

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { findPackage } from '../../platform/find-package.node.ts';
-import { refuse } from '../arguments.node.ts';
+import { findPackage } from '../platform/find-package.node.ts';
+import { refuse } from './arguments.node.ts';
 
 /** The part of BullMQ that is used here. It is not among the dependencies, as few need it. */
 interface BullMQ {

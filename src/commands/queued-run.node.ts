@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path';
-import { isCount, isRecord, showJson } from '../../json.ts';
-import type { Job } from '../train-child.node.ts';
+import { isCount, isRecord, showJson } from '../json.ts';
+import type { Job } from './train-child.node.ts';
 
 /** A run as it lies in the queue: names and settings, never code, nor a path outside of the folder of all runs. */
 export interface QueuedRun {

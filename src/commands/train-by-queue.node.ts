@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { count } from '../../amounts.ts';
-import { isRecord } from '../../json.ts';
-import type { JobListener, NextJob } from '../side-by-side.node.ts';
-import { onStop } from '../stop.node.ts';
-import { type Job, jobResult } from '../train-child.node.ts';
+import { count } from '../amounts.ts';
+import { isRecord } from '../json.ts';
 import { loadBullMQ, QUEUE, type Queue, requireReady, shownURL } from './bullmq.node.ts';
 import { jobId, type QueuedRun, queuedRun } from './queued-run.node.ts';
+import type { JobListener, NextJob } from './side-by-side.node.ts';
+import { onStop } from './stop.node.ts';
+import { type Job, jobResult } from './train-child.node.ts';
 
 export interface QueueOptions extends JobListener {
   readonly url: URL;
