@@ -78,7 +78,10 @@ export async function writeSite(typedoc, { pages, ...options }) {
     ...{ disableGit: true, sourceLinkTemplate: '{path}' },
     navigationLinks: { Lab: 'http://localhost:8080/' },
     ...{ searchInComments: true, searchInDocuments: true },
-    highlightLanguages: ['typescript', 'javascript', 'shellscript', 'json', 'wgsl', 'python', 'text'],
+    highlightLanguages: [
+      ...['typescript', 'javascript', 'shellscript', 'json', 'wgsl', 'python', 'text'],
+      ...['yaml', 'html', 'css', 'diff'],
+    ],
     intentionallyNotExported: INNER,
     requiredToBeDocumented: DOCUMENTED,
     validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true },
