@@ -1,7 +1,7 @@
 // `npm run build`: the package's JavaScript for Node and for browsers, its command line, the lab, and its type
 // declarations, in dist/, with the licences of the packages in them.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { build, transform } from 'esbuild';
 import { nodeOptions } from './bundle.js';
@@ -12,7 +12,11 @@ import { requireWritable } from './writable.js';
 const common = { ...nodeOptions, sourcemap: 'linked', packages: 'bundle' };
 
 requireWritable(`${root}dist`, 'the package is built there');
-rmSync(`${root}dist`, { recursive: true, force: true });
+mkdirSync(`${root}dist`, { recursive: true });
+// The site of `npm run docs` stays: it is no part of the package.
+for (const name of readdirSync(`${root}dist`)) {
+  if (name !== 'docs') rmSync(`${root}dist/${name}`, { recursive: true });
+}
 // The library, its part for runs, and the command line share what they need: a recipe that imports the library has the
 // command's engine.
 const { outputFiles, metafile } = await build({
@@ -33,7 +37,6 @@ const require = requireFrom(import.meta.url);`, // some of that is CommonJS
   metafile: true,
   write: false,
 });
-mkdirSync(`${root}dist`);
 for (const { path, contents, text } of outputFiles) {
   const program = path.replace(/\.map$/, '');
   if (!isMostlyOthers(program)) writeFileSync(path, contents);

@@ -9,14 +9,21 @@ import { nearest } from './nearest.ts';
 
 /** What makes each environment, from its options. */
 const MAKERS = {
+  /** CartPole, of four numbers. */
   cartpole: ({ version }: { readonly version?: CartPoleVersion } = {}) => new CartPole(version),
+  /** CartPole, of its screen. */
   'cartpole-pixels': ({ version }: { readonly version?: CartPoleVersion } = {}) =>
     new CartPolePixels(version),
+  /** A car in a valley. */
   'mountain-car': (_options: Record<never, never> = {}) => new MountainCar(),
+  /** Six states in a row. */
   'decision-process': (options: ConstructorParameters<typeof StochasticDecisionProcess>[0] = {}) =>
     new StochasticDecisionProcess(options),
+  /** Bits that must become equal to a goal. */
   'bit-flip': ({ bitCount = 8 }: { readonly bitCount?: number } = {}) => new BitFlip(bitCount),
+  /** Breakout of 84 x 84 pixels, as in DeepMind's experiments. */
   breakout: deepMindBreakout,
+  /** Pong of 84 x 84 pixels, as in DeepMind's experiments. */
   pong: deepMindPong,
 };
 

@@ -82,7 +82,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
    * device, so a loop that never awaits needs no more memory than that; but only a loop that awaits a run now and
    * then lets anything else have its turn.
    *
-   * @param options.later lets the run wait on WebGPU until any program is started, or a tensor is read or written, and
+   * @param options `later` lets the run wait on WebGPU until any program is started, or a tensor is read or written, and
    * sends all that wait at once: one upload and one submit for several runs of small inputs. Results are the same.
    * @throws TypeError or RangeError if an input has the wrong type or length; TypeError if an input was neither passed
    * to this or an earlier run nor taken from `inputs`; Error if the device has failed.

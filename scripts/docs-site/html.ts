@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /** Where the repository's pages say that the lab is: `npm run lab` serves it there. */
-const LAB = 'http://localhost:8080/';
+const LAB = /href="http:\/\/localhost:8080\/?/g;
 
 /** The HTML pages of a site, by their paths in it. */
 export function htmlIn(site: string): string[] {
@@ -16,7 +16,7 @@ export function leadToLab(site: string): void {
     const file = join(site, path);
     const html = readFileSync(file, 'utf8');
     const lab = relative(dirname(path), 'lab/index.html').replaceAll('\\', '/');
-    const led = html.replaceAll(`href="${LAB}`, `href="${lab}`);
+    const led = html.replaceAll(LAB, `href="${lab}`);
     if (led !== html) writeFileSync(file, led);
   }
 }

@@ -21,8 +21,9 @@ export interface SiteOptions {
   readonly readme: string;
   /** The pages that no other leads. */
   readonly pages: readonly string[];
-  /** A script for every page. */
+  /** A script and a style for every page. */
   readonly customJs: string;
+  readonly customCss: string;
 }
 
 /** What is not TypeScript, or not installed with the repository. */
@@ -59,8 +60,10 @@ export async function buildSite(
   { port }: SiteFlags,
 ): Promise<number> {
   await buildLab();
-  const customJs = 'scripts/docs-site/from-disk.js';
-  const options = { out: SITE, readme: `${PAGES}/README.md`, pages: writePages(PAGES), customJs };
+  const options = {
+    ...{ out: SITE, readme: `${PAGES}/README.md`, pages: writePages(PAGES) },
+    ...{ customJs: 'scripts/docs-site/from-disk.js', customCss: 'scripts/docs-site/site.css' },
+  };
   const complete = await writeSite(options);
   addLab();
   leadToLab(SITE);

@@ -13,7 +13,7 @@ const SINGLE = [
 const LABELS: Readonly<Record<string, string>> = { course: 'The course' };
 
 /**
- * Copies the repository's pages to `folder`, at the same paths, and tells TypeDoc in the front matter of each its heading, its
+ * Copies the repository's pages to `folder`, at the same paths, and tells TypeDoc in the front matter of each its title, its
  * path in the site and the pages that it leads. What they link to is copied, too.
  *
  * @returns the paths of the pages that no other leads, in the order of the menu.
@@ -27,7 +27,7 @@ export function writePages(folder: string): string[] {
     placed.add(path);
     const page = readPage(path, readFileSync(path, 'utf8'));
     copyTargets(page, folder);
-    const matter = { heading: headingOf(page), path: site, ...more };
+    const matter = { title: headingOf(page), path: site, ...more };
     const lines = Object.entries(matter).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), `---\n${lines.join('\n')}\n---\n\n${page.source}`);

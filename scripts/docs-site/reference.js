@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** Types that only serve to write the public ones, and that no program names. */
+/** Types and tables that only serve to write public types, and that no program names. */
 const INNER = `
-  Absorb AdamStep Answer Arrays Box ConsoleEnvironment ConsoleGame Draws Drawn DTypeOf Episode
-  EpisodeReplay F32 FeatureRank Fields Folder Format Nested ParamTypes Plain Playing PresetsOf Read
-  RewardScaleState Saved ScreenWrapper Seen Slices SlotReplay Source State Stored Tensors Views
-  Wrapper Write`
+  Absorb Answer ARRAYS Arrays Backend ConsoleGame defineKernel DEVICE_CHOICES DEVICES
+  Drawn DTypeOf F32 Fields LIMIT_CHOICES MAKERS Nested ParamTypes Plain
+  PresetsOf Read RewardScaleState Saved Seen SETS Slices Source State Stored Tensors
+  TIME_LIMITS Views Weighing Write`
   .trim()
   .split(/\s+/);
+
+/** All that a program may import. Members inherit what their interface says of them, or are told by their name. */
+const DOCUMENTED = ['Variable', 'Function', 'Class', 'Interface', 'TypeAlias'];
 
 /** The chapters of the reference, by where a name is declared. */
 const CHAPTERS = [
@@ -33,38 +36,58 @@ const CHAPTERS = [
  * In a search, pages that explain come before the properties and methods that are merely called by the word; a class or a
  * function of exactly that name comes first by TypeDoc's own rule.
  */
-const WEIGHTS = { page: 4, member: 0.1 };
+const WEIGHTS = { page: 16, member: 0.02 };
 
 /**
  * Has TypeDoc write the site: the pages, and a reference of all that package.json exports, from docstrings.
  *
  * @param typedoc the package.
- * @param options the folder to write to, the pages' README.md, the pages that lead others, and a script for each page.
+ * @param options TypeDoc's `out`, `readme`, `customJs` and `customCss`, and the `pages` that lead others.
  * @returns whether it had nothing to complain about: a public name without a docstring, or a link that leads nowhere.
  */
-export async function writeSite(typedoc, { out, readme, pages, customJs, ...options }) {
+export async function writeSite(typedoc, { pages, ...options }) {
   const { Application, Converter, KindRouter } = typedoc;
   const modules = publicModules();
   const app = await Application.bootstrap({
     ...options,
-    ...{ out, readme, customJs, projectDocuments: pages, entryPoints: [...modules.keys()] },
+    ...{ projectDocuments: pages, entryPoints: [...modules.keys()] },
     ...{ name: 'webgpu-dqn', includeVersion: true, tsconfig: 'tsconfig.build.json', basePath: '.' },
-    ...{ excludeInternal: true, excludePrivate: true, hideGenerator: true, router: 'pages' },
+    ...{
+      excludeInternal: true,
+      excludePrivate: true,
+      excludeProtected: true,
+      hideGenerator: true,
+      router: 'pages',
+    },
     ...{ sort: ['kind', 'alphabetical-ignoring-documents'], sortEntryPoints: false },
     ...{ categorizeByGroup: false, categoryOrder: CHAPTERS.map(([title]) => title) },
+    kindSortOrder: [
+      'Document',
+      'Module',
+      'Class',
+      'Function',
+      'Variable',
+      'Interface',
+      'TypeAlias',
+      'Reference',
+    ],
+    headings: { readme: false, document: false }, // pages have their own
     navigation: { includeCategories: true, includeGroups: false, includeFolders: false },
     // The link is one to the lab of `npm run lab`, as all are; they are made to lead to the site's.
     // There is no public address of the sources yet: their names stand without links.
     ...{ disableGit: true, sourceLinkTemplate: '{path}' },
     navigationLinks: { Lab: 'http://localhost:8080/' },
     ...{ searchInComments: true, searchInDocuments: true },
-    highlightLanguages: ['typescript', 'javascript', 'shellscript', 'json', 'wgsl', 'python', 'text'],
+    highlightLanguages: [
+      ...['typescript', 'javascript', 'shellscript', 'json', 'wgsl', 'python', 'text'],
+      ...['yaml', 'html', 'css', 'diff'],
+    ],
     intentionallyNotExported: INNER,
+    requiredToBeDocumented: DOCUMENTED,
     validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true },
   });
   app.renderer.defineRouter('pages', pageRouter(KindRouter));
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page) => {
-    page.name = page.frontmatter.heading;
     page.relevanceBoost = WEIGHTS.page;
   });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => arrange(project, modules, typedoc));
@@ -72,7 +95,7 @@ export async function writeSite(typedoc, { out, readme, pages, customJs, ...opti
   const project = await app.convert();
   if (!project) return false;
   app.validate(project);
-  await app.generateDocs(project, out);
+  await app.generateDocs(project, options.out);
   const { errorCount, warningCount, validationWarningCount } = app.logger;
   return errorCount + warningCount + validationWarningCount === 0;
 }

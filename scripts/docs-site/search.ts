@@ -6,7 +6,7 @@ import { inflateSync } from 'node:zlib';
 const SOUGHT: readonly (readonly [words: string, url: string])[] = [
   ['Bellman equation', 'course/1-the-problem.html'],
   ['exploration', 'course/1-the-problem.html'],
-  ['epsilon', 'course/3-cartpole.html'],
+  ['epsilon', 'course/1-the-problem.html'],
   ['target network', 'course/4-why-it-fails-without.html'],
   ['replay', 'course/4-why-it-fails-without.html'],
   ['own environment', 'guides/environment-and-recipe.html'],

@@ -99,7 +99,7 @@ export class DQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * The greedy actions for `observations` [environments, ...observationShape]: [environments].
+   * The greedy actions, [environments], for `observations`, `[environments, ...observationShape]`.
    *
    * @throws Error if a value of an action is NaN.
    */
@@ -107,7 +107,11 @@ export class DQN<O extends Observations = Float32Array> {
     return (await this.programs.q.run({ observations })).greedy;
   }
 
-  /** Q(s, .) of the net that acts, for `observations` [environments, ...observationShape]: [environments, actionCount]. @throws as `act`. */
+  /**
+   * Q(s, .) of the net that acts, [environments, actionCount], for `observations`, `[environments, ...observationShape]`.
+   *
+   * @throws as `act`.
+   */
   async q(observations: O): Promise<Float32Array> {
     return (await this.programs.q.run({ observations })).q;
   }

@@ -32,7 +32,11 @@ export class Normalised extends Module {
     this.variance = new Parameter(new Float32Array(size).fill(1), observationShape);
   }
 
-  /** @param x [n, ...observationShape]; bytes stand for byte / 255. */
+  /**
+   * The net's outputs for the normalised observations.
+   *
+   * @param x [n, ...observationShape]; bytes stand for byte / 255.
+   */
   forward(x: Tensor<'f32'> | Tensor<'u8'>): Tensor<'f32'> {
     const deviation = sqrt(add(this.variance, EPS));
     return this.net.forward(div(sub(fractions(x), this.mean), deviation));

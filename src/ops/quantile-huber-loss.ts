@@ -25,7 +25,7 @@ export interface QuantileHuberLossOptions extends LossOptions {
 }
 
 /**
- * The mean quantile Huber loss of `quantiles` [n, N] against samples of distributions, `targets` [n, M]: a scalar. With
+ * The mean quantile Huber loss, a scalar, of `quantiles` [n, N] against samples of distributions, `targets` [n, M]. With
  * theta and T for the two, it is the mean over n of
  *
  *     sum over i of the mean over j of |tau_i - (1 if u < 0, else 0)| H(u) / kappa,    u = T_j - theta_i

@@ -52,7 +52,9 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   readonly replay?: {
     /** What it is called where that is not 'replay'. */
     readonly called?: string;
+    /** The bytes of the full replay. */
     bytes(settings: S): number;
+    /** The least capacity, in transitions. */
     least(settings: S): number;
   };
   /** @throws RangeError, with both sizes, for settings that need more memory than there is. Default: any fit. */
@@ -122,6 +124,7 @@ export interface RunHooks extends TrainCallback<Observations> {
 export interface Run {
   readonly trainer: {
     readonly progress: TrainProgress;
+    /** Trains to the end of the run, or until it is stopped. */
     train(): Promise<TrainProgress>;
     /** After `state` was set, where the replays were not kept: fills them again before the next update. */
     refill(): void;

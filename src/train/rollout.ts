@@ -74,6 +74,7 @@ export class Rollout<O extends Observations = Float32Array> implements RolloutSt
     }
   }
 
+  /** Gives the steps that are `filled` to `write`. */
   async save(write: Write): Promise<void> {
     for (const part of this.parts()) await write(part);
   }

@@ -28,6 +28,7 @@ export class EpisodicLife extends ScreenWrapper {
     return this.inner.terminated || this.inner.truncated;
   }
 
+  /** Begins an episode: with the next life, or with a new game. */
   override reset(seed?: number | bigint): void {
     if (!this.#begun || this.gameOver || seed !== undefined) this.inner.reset(seed);
     else {
@@ -38,6 +39,7 @@ export class EpisodicLife extends ScreenWrapper {
     this.#terminated = false;
   }
 
+  /** Plays a step, which ends the episode where it ends a life. */
   override step(action: number): void {
     this.inner.step(action);
     this.#terminated ||= this.inner.terminated || this.inner.lifeLost;

@@ -8,6 +8,7 @@ const RIGHT = 2;
  * that nothing happens without (baselines' `FireResetEnv`).
  */
 export class FireOnReset extends ScreenWrapper {
+  /** Begins an episode and plays its first two steps. */
   override reset(seed?: number | bigint): void {
     this.inner.reset(seed);
     for (const action of [FIRE, RIGHT]) {

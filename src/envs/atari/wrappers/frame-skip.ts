@@ -55,6 +55,7 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     return this.#lifeLost;
   }
 
+  /** Begins an episode, whose first view is of one frame. */
   override reset(seed?: number | bigint): void {
     this.inner.reset(seed);
     this.#reward = 0;
@@ -62,6 +63,7 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     this.#showThisFrameAlone();
   }
 
+  /** Plays `skip` frames with one action, and adds up their rewards; fewer where the episode ends. */
   override step(action: number): void {
     this.#reward = 0;
     this.#lifeLost = false;
@@ -84,6 +86,7 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     this.inner.drawOn(this.#last);
   }
 
+  /** The last two frames. */
   override view(): readonly [Screen, Screen] {
     return this.#view;
   }

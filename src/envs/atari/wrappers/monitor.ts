@@ -34,12 +34,14 @@ export class Monitor extends ScreenWrapper {
     super(inner);
   }
 
+  /** Begins an episode, and counts from 0. */
   override reset(seed?: number | bigint): void {
     this.inner.reset(seed);
     this.score = 0;
     this.steps = 0;
   }
 
+  /** Plays a step, and tells of the game where it was the last. */
   override step(action: number): void {
     this.inner.step(action);
     this.score += this.inner.reward;
