@@ -44,7 +44,7 @@ const badFlags = {
   '--seed -1': /--seed/,
   '--seed 1.5': /got '1.5'/,
   '--steps 0': /--steps must be an integer of at least 1, got '0'/,
-  '--steps=': /--steps must be an integer of at least 1, got ''/,
+  '--steps=': /--steps takes a value: --steps N/,
   now: /now/,
 };
 for (const [flags, message] of Object.entries(badFlags)) {
