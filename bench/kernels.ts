@@ -24,7 +24,7 @@ what the agents of W1, W5 and W6 (see bench/workloads.ts) call to learn and to a
 
 ${flags}
 
-A time is that of one call among many of its kind in a row, so never less than what a dispatch costs. GFLOP/s count
+A time is the share of one call among many of its kind in a row, so never less than the cost of a dispatch. GFLOP/s count
 the multiply-adds of products and convolutions, GB/s what has to be read and written at least. Naive is a product
 with one thread an element. Where a call has several shaders, each is measured: ours is the one that is chosen. Ceilings
 are what multiply-adds in registers and a copy of memory reach on the same device. Error is the largest difference from

@@ -29,7 +29,7 @@ ${flags}
 GB/s count what an op reads and writes, each once. Two copies, measured in turns with the op, say what they can be: 'of
 copy' sets them against a copy of as many elements, which lies in the caches wherever the op does; 'of memory' against a
 copy of 16,777,216 elements, 128 MB to read and write, for which caches are too small. What fits the caches may be faster
-than that. A gradient is measured with what it needs of the op itself, and reads that of the result, too. Where PEERS_HOME
+than that. A gradient is measured with the parts of the op that it needs, and reads the gradient of the result, too. Where PEERS_HOME
 has node_modules with @tensorflow/tfjs and its wasm backend, or @jax-js/jax, these compute the same in turns; their
 gradients always compute the op, too.`;
 

@@ -18,7 +18,7 @@ const HELP = (
 ${flags}
 
 Adam alone; with the norm of the gradient limited and a target net that follows, all in one pass after the norm; and the
-same call by call. They take turns. Time is that of the clock; cpu is the processor time of all threads, to which others
+same call by call. They take turns. Time is by the clock; cpu is the processor time of all threads, to which others
 on the machine add little. GB/s count what each has to read and write, and the ceiling is what a copy of 64 MiB reaches.`;
 
 const NAMES = Object.keys(WORKLOADS) as WorkloadName[];

@@ -88,7 +88,7 @@ const prioritised = PRIORITISED_CAPACITIES.map((each) => ({
 }));
 const millisecondsPerUpload = times.sendBatch - times.sendNothing;
 
-/** Drawing by priority from so many transitions, and learning from what was drawn. */
+/** Draws by priority from a number of transitions, and learns from the result. */
 function drawing(capacity: number): Repeat {
   const priorities = new Priorities(capacity, { beta: () => 0.5 });
   for (let slot = 0; slot < capacity; slot++) priorities.add(slot);

@@ -10,7 +10,7 @@ export const roundFlags = {
 
 /** The flag of benchmarks that measure a long list. */
 export const secondsFlag = {
-  seconds: { value: 'N', help: 'begin nothing more after so many seconds of the process; default: no end' },
+  seconds: { value: 'N', help: 'begin nothing more once the process is N seconds old (default: no end)' },
 } as const;
 
 /**
@@ -45,7 +45,7 @@ export function readRounds(flags: { readonly rounds: string; readonly sample: st
   };
 }
 
-/** Does what is measured so many times in a row. */
+/** Repeats the measured work this often in a row. */
 export type Repeat = (count: number) => void | Promise<void>;
 
 /** What took so long in all sits out the rounds that are left. */

@@ -75,7 +75,7 @@ interface Row {
   /** The preset is the one that is held to the bar. */
   readonly held: boolean;
   readonly bar: number;
-  /** Of the seeds that are there, how many have to reach it. */
+  /** Number of the given seeds that have to reach it. */
   readonly needed: number;
   readonly seeds: number;
   /** The final score of each. */

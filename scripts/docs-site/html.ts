@@ -22,8 +22,8 @@ export function leadToLab(site: string): void {
 }
 
 /**
- * What is wrong with the links of a site, a line each: those that lead nowhere, those to a server on this machine, and
- * whatever a page would load from elsewhere. Links to other sites are not followed.
+ * Faults of the links of a site, a line each: links that lead nowhere, links to a server on this machine, and
+ * anything that a page would load from elsewhere. Links to other sites are not followed.
  */
 export function siteFaults(site: string): string[] {
   const anchors = new Map<string, Set<string>>();

@@ -26,7 +26,7 @@ export interface SiteOptions {
   readonly customCss: string;
 }
 
-/** What is not TypeScript, or not installed with the repository. */
+/** Files that are not TypeScript, and packages that are not installed with the repository. */
 export interface SiteParts {
   buildLab(): Promise<unknown>;
   /** Writes pages and reference; whether nothing is wrong with them. */

@@ -22,7 +22,7 @@ export interface WrittenCode {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-/** Writes a page's code to files whose lines are those of the page: one for the program, one for each other block. */
+/** Writes a page's code to files with the line numbers of the page: one for the program, one for each other block. */
 export function writeCode(pages: readonly Page[]): WrittenCode {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });

@@ -14,7 +14,7 @@ export interface PageCommand {
 }
 
 const SHELLS = ['sh', 'bash'];
-/** What is ours to answer for; all else is a shell's or a tool's. */
+/** Commands that this project answers for; all others belong to a shell or a tool. */
 const OURS = ['node', 'npm', 'npx'];
 /** What npm does by itself. */
 const NPM = ['ci', 'install', 'pack', 'link', 'create', 'init'];
@@ -39,8 +39,8 @@ export function commandsOf({ path, fences, codes }: Page): PageCommand[] {
   );
 }
 
-/** As a shell takes them. Brackets around what may be left out go; so do the dots that follow. A reader's own
- * files are those of examples/. */
+/** As a shell takes them. Brackets around what may be left out go; so do the dots that follow. For a
+ * reader's own files stand the files of examples/. */
 function wordsOf(line: string): string[] {
   const plain = line.replaceAll(/\[[^\]]*\]|\.\.\.|…/g, '');
   const words = [...plain.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c);
@@ -52,7 +52,7 @@ export function isProcess({ words: [program, name] }: PageCommand): boolean {
   return program === 'node' && /^(bench|scripts)\//.test(name);
 }
 
-/** What is wrong with a command, by the word of its own reader of arguments; undefined if nothing is. */
+/** The fault of a command, in the words of its own reader of arguments; undefined if there is none. */
 export async function commandFault({ words }: PageCommand): Promise<string | undefined> {
   const [program, name, ...rest] = words;
   if (program === 'npm') return npmFault(name, rest);

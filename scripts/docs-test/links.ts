@@ -11,7 +11,7 @@ const LAB = 'http://localhost:8080/';
 const FILE = /^(?:bench|docs|examples|scripts|shaders|src|test)\/[\w./-]*$/;
 
 /**
- * What is wrong with the links of a page, and with the names of files between backticks, a line each. Links to other hosts
+ * Faults of the links of a page, and of the names of files between backticks, a line each. Links to other hosts
  * are not followed.
  */
 export function linkFaults(page: Page): string[] {

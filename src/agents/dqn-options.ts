@@ -36,7 +36,7 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
    */
   readonly prioritised?: boolean | undefined;
   /**
-   * Draws what is random inside of nets, such as the noise of `NoisyLinear`, while the agent learns and acts: anew for each
+   * Draws what is random inside of nets, such as the noise of `NoisyLinear`, while the agent learns and acts, afresh for each
    * pass. It is off where others use the nets, as evaluation does. Default: a `Random` of a fresh seed.
    */
   readonly noise?: Random | undefined;

@@ -80,7 +80,7 @@ interface Dormant extends UnitWeights {
   readonly units: readonly number[];
 }
 
-/** The first weights that `fresh` has in place of those of `net`. */
+/** The first weights that `fresh` has in place of the weights of `net`. */
 function drawnFor(net: Module, fresh: Module): ReadonlyMap<Parameter, Float32Array> {
   const drawn = fresh.parameters();
   return new Map(net.parameters().map((parameter, i) => [parameter, drawn[i].initial]));

@@ -32,7 +32,7 @@ export interface Queue extends Emitter {
 
 export interface QueuedJob {
   readonly data: unknown;
-  /** What its worker has told of it. */
+  /** The latest report of its worker. */
   readonly progress: unknown;
   readonly failedReason?: string;
   getState(): Promise<string>;

@@ -6,7 +6,7 @@ import type { Job } from './train-child.node.ts';
 export interface QueuedRun {
   /** The name of a recipe that the worker knows. */
   readonly recipe: string;
-  /** Of `train`. */
+  /** Arguments of `train`. */
   readonly args: readonly string[];
   /** Within the folder of all runs, which producer and workers have in common; with `/` between names. */
   readonly folder: string;

@@ -107,7 +107,7 @@ export async function study(args: readonly string[], shown: string): Promise<voi
   });
 }
 
-/** What is asked for: a study, or several of one name. */
+/** The studies that are asked for: one, or several of one name. */
 interface Asked {
   readonly name: string;
   readonly studies: readonly (Study & FoundRecipe)[];

@@ -10,7 +10,7 @@ import { choosePreset } from './preset.node.ts';
 
 /** A sweep, and the recipe that it is about. */
 export interface FoundSweep extends FoundRecipe {
-  /** Of its file, without what stands behind the dot. */
+  /** Name of its file, without the extension. */
   readonly name: string;
   readonly sweep: Sweep;
   readonly device: string;

@@ -93,7 +93,7 @@ export class SweptTrials {
     return rung < this.rungs.length - 1 ? this.rungs[rung] : undefined;
   }
 
-  /** What is to be trained next; undefined if there is nothing for now. */
+  /** The job to train next; undefined if there is none for now. */
   async next(): Promise<Job | undefined> {
     const jobs = (await this.jobs()).filter(({ folder }) => !this.running.has(folder));
     const free = jobs.find(({ folder }) => lockedBy(folder) === undefined);

@@ -60,7 +60,7 @@ export const TRAIN_FLAGS = {
   episodes: { value: 'N', help: 'the same for recipes whose runs are counted in episodes' },
   until: {
     value: 'N',
-    help: 'stop after so many steps or episodes of the run, with a final evaluation; --resume goes on to its end, as if it had never stopped',
+    help: 'stop after N steps or episodes of the run, with a final evaluation; --resume goes on to its end, as if it had never stopped',
   },
   envs: {
     value: 'N',

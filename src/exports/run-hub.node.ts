@@ -30,7 +30,7 @@ export interface HubFolder {
   readonly folder: string;
   /** The command that uploads it, to be completed by a name. */
   readonly upload: string;
-  /** What is missing, and how to get it: a sentence. */
+  /** A sentence on the missing part, and how to get it. */
   readonly lacks: string | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { LoadedRun, LoadOptions, SavedRun } from '../runs/saved-run.ts';
 
 /** Which networks of a run are exported. */
 export interface Networks {
-  /** Which networks: 'latest' (default), those of the latest checkpoint; 'best', those that evaluations found the best. */
+  /** Which networks: 'latest' (default) of the latest checkpoint, or 'best' by the evaluations. */
   readonly networks?: 'latest' | 'best' | undefined;
 }
 

@@ -45,7 +45,7 @@ export function alongAxis(
 }
 
 /**
- * The choice of a shader for a kernel that walks along axes: that of `alongAxis` and, where subgroups have a fixed size
+ * The choice of a shader for a kernel that walks along axes: the shader of `alongAxis` and, where subgroups have a fixed size
  * that an axis fills, one that combines the results of lanes by subgroup operations.
  *
  * @param shader gives its text, which a page has only once it needs it.

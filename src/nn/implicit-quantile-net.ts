@@ -118,7 +118,7 @@ export function cosines(levels: Tensor<'f32'>): Tensor<'f32'> {
 }
 
 /**
- * Levels to be learned at: inside `withNoise` `count` for each of `n` states, [n, count], drawn uniformly and anew before
+ * Levels to be learned at: inside `withNoise` `count` for each of `n` states, [n, count], drawn uniformly before
  * each run; elsewhere `midpoints`.
  */
 export function levels(n: number, count: number): Tensor<'f32'> {

@@ -4,7 +4,7 @@ let current: Random | undefined;
 
 /**
  * Inside `compile`: what `build` describes, with the noise of its noisy layers on. Each pass through a layer has noise of
- * its own, which `random` draws anew before each run. Elsewhere, and where `random` is undefined, the noise is off.
+ * its own, which `random` draws before each run. Elsewhere, and where `random` is undefined, the noise is off.
  *
  *     const q = withNoise(random, () => net.forward(observations));
  */

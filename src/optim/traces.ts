@@ -75,7 +75,7 @@ export abstract class Traces {
   /** Inside `compile`: one step along the traces, by how much values were too small: `error`, [1]. */
   abstract follow(error: F32): void;
 
-  /** What is remembered of a gradient besides. */
+  /** Remembers more of a gradient, where steps depend on it. */
   protected judge(_gradient: F32, _decay: F32): void {}
 
   /** The learning rate, [1], in a program that takes a step each time it runs. */

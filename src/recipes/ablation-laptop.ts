@@ -3,8 +3,8 @@ import { pongRecipe } from './pong.ts';
 import type { Study, StudyGroup } from './study.ts';
 
 /**
- * What all arms have in common: the numbers of an hour without a GPU, in full, so that they do not change with a preset.
- * The net is that of Mnih et al. (2013).
+ * Settings that all arms share: the numbers of an hour without a GPU, in full, so that they do not change with a preset.
+ * The net comes from Mnih et al. (2013).
  */
 const COMMON = [
   ...['steps=250000', 'environments=4', 'learningStarts=5000', 'replayCapacity=200000', 'saveEvery=25000'],
@@ -17,7 +17,7 @@ const QUANTILES = ['head=quantile', 'quantiles=32'];
 /** A target net that follows slowly, and acts. */
 const AVERAGE = ['tau=0.005', 'targetUpdateEvery=1', 'actWith=target'];
 
-/** n and gamma come from 10 and 0.97 over so many updates, after the start and after each reset. */
+/** Settings that bring n from 10 and gamma from 0.97 over a number of updates, after the start and after each reset. */
 const annealed = (updates: number) => [
   ...['anneal.nStep=10', 'anneal.gamma=0.97', `anneal.updates=${updates}`],
 ];

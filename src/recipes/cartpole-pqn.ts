@@ -9,7 +9,7 @@ export interface CartPolePQNSettings extends PQNSettings, VersionSettings {}
 /**
  * CartPole-v1 with PQN: learned from the latest 256 steps alone, by a net that is normalised.
  *
- * The net is that of CleanRL's `pqn.py`, the rewards and the first share of lambda those of purejaxql; rounds are an
+ * The net comes from CleanRL's `pqn.py`, the scale of rewards and lambda from purejaxql; rounds are an
  * eighth as long, so that learning begins soon. Where it ends is as in `cartpole`.
  */
 const cartpole: Given<CartPolePQNSettings> = {

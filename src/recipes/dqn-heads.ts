@@ -21,7 +21,7 @@ export function withHead(body: Module, actions: number, settings: HeadSettings):
   return new CategoricalNet(body, { actions, support: { ...settings.support!, atoms: width } });
 }
 
-/** A net of an implicit head: the features are those of the convolutions, or of the first hidden layer. */
+/** A net of an implicit head: its features come from the convolutions, or from the first hidden layer. */
 export function implicitNet(
   inputShape: Shape,
   actions: number,

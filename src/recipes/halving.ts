@@ -5,7 +5,7 @@ import { requireKnown, requireNumber, show } from '../require.ts';
 export interface Halving {
   /** Steps or episodes, as the recipe counts, after which trials are compared for the first time. */
   readonly from: number;
-  /** One trial of so many goes on each time, for so many times as long. Default 3. */
+  /** At each comparison one trial in `factor` goes on, until it is `factor` times as long. Default 3. */
   readonly factor?: number;
 }
 
@@ -25,7 +25,7 @@ export function readHalving(halving: Halving, length: number): Required<Halving>
   return { from, factor };
 }
 
-/** The lengths at which trials are compared: `from`, `factor` times as much and so on, and that of whole runs. */
+/** The lengths at which trials are compared: `from`, `factor` times as much and so on, and the length of whole runs. */
 export function rungsOf(length: number, halving: Required<Halving> | undefined): number[] {
   const rungs: number[] = [];
   if (halving) for (let rung = halving.from; rung < length; rung *= halving.factor) rungs.push(rung);

@@ -4,7 +4,7 @@ import { type Room, requireNetMemory } from './net-memory.ts';
 import type { PQNSettings } from './pqn-settings.ts';
 import type { Seen } from './seen.ts';
 
-/** What is kept of a step besides the observation: an action, a reward, two values, and how it ended. */
+/** Numbers kept of a step besides the observation: an action, a reward, two values, and how it ended. */
 const BYTES_OF_STEP = 17;
 
 /** The bytes of the steps of a round. */

@@ -20,9 +20,9 @@ export interface StreamSettings
   readonly traces: 'bounded' | 'adaptive';
   /** Default: 1 where traces are bounded, 4.6e-4 where they are adaptive. */
   readonly learningRate?: number;
-  /** Of bounded traces. Default 2. */
+  /** Kappa of bounded traces. Default 2. */
   readonly kappa?: number;
-  /** Of adaptive traces. Default 0.1. */
+  /** Epsilon of adaptive traces. Default 0.1. */
   readonly eps?: number;
   readonly normaliseObservations: boolean;
   readonly scaleRewards: boolean;
@@ -38,7 +38,7 @@ export const STREAM_TABLE: SettingsTable = {
   environments: { ...DQN_TABLE.environments, usual: '1', rule: { integer: true, min: 1, max: 1 } },
   lambda: {
     ...{ label: 'Lambda', usual: '0.8', rule: SHARE },
-    help: 'What is left of a trace in a step, besides the discount.',
+    help: 'Share of a trace that is kept in a step, besides the discount.',
   },
   traces: {
     ...{ label: 'Traces', usual: 'bounded', rule: { choices: ['bounded', 'adaptive'] } },

@@ -11,10 +11,10 @@ export interface Study {
   readonly set: readonly string[];
   /** The settings that are varied, by key: every combination is tried. */
   readonly axes: Readonly<Record<string, readonly (number | string)[]>>;
-  /** What is tried in place of combinations: settings by a name, as `--set` has them. */
+  /** Arms in place of combinations: settings by a name, as `--set` has them. */
   readonly arms?: Readonly<Record<string, readonly string[]>>;
   readonly seeds: number;
-  /** What its runs showed when they were last made, on the page beside what the present ones show. */
+  /** Results of its runs when they were last made, shown on the page beside the present ones. */
   readonly recorded?: Recorded | undefined;
 }
 

@@ -44,7 +44,7 @@ export interface Sweep extends Required<Omit<SweepFile, 'recipe' | 'preset' | 's
   /** As `--set` has them. */
   readonly set: readonly string[];
   readonly halving: Required<Halving> | undefined;
-  /** Of whole runs. */
+  /** Length of whole runs. */
   readonly length: number;
   readonly unit: 'steps' | 'episodes';
 }

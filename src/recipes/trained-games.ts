@@ -23,7 +23,7 @@ export function trainedGames<S extends RecipeSettings & ObservedSettings>(
   const made: Environment<Observations>[] = [];
   const make = () => made[made.push(observed(trained(), settings, system)) - 1];
   const envs = vectorise(make, settings.environments);
-  /** Of a trainer: it counts games, if nothing else does, and then tells the run's. */
+  /** Callbacks for a trainer: the first counts games, if nothing else does; then come the hooks of the run. */
   const callbacks: TrainCallback<Observations>[] = [
     ...(system.makeTrained ? [] : [{ onEpisode: onGame }]),
     ...[hooks].filter(looksOn),

@@ -6,9 +6,9 @@ export interface UpkeepSettings {
   readonly actWith?: ActWith;
   /** Where `nStep` and `gamma` come from, over the first updates of a run and after each reset. */
   readonly anneal?: { readonly nStep?: number; readonly gamma?: number; readonly updates: number };
-  /** Nets go back to their beginning, but for a share of their encoder: after every so many updates, up to `until` of them. */
+  /** Nets go back to their beginning, but for a share of their encoder: after every `every` updates, up to `until` of them. */
   readonly resets?: { readonly every: number; readonly keep?: number; readonly until?: number };
-  /** Dormant units are recycled, after every so many updates. */
+  /** Dormant units are recycled after every `every` updates. */
   readonly redo?: { readonly every: number; readonly threshold?: number };
 }
 

@@ -43,6 +43,6 @@ export const UPKEEP_TABLE = {
   },
   'redo.threshold': {
     ...{ label: 'Activity of dormant units', usual: '0.025', rule: { min: 0, max: 1 } },
-    help: 'Mean activity, relative to that of their layer, up to which units are recycled, 0.025 by default.',
+    help: 'Mean activity, relative to their layer, up to which units are recycled, 0.025 by default.',
   },
 } as const;

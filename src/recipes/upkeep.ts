@@ -73,7 +73,7 @@ export function latestReset(resets: UpkeepSettings['resets'], updates: number): 
 }
 
 /**
- * The n and gamma of an update: from those of `anneal` to those that stay.
+ * The n and gamma of an update, on the way from `anneal` to their final values.
  *
  *     n(t)     = round(from (to / from)^x), x = t / updates
  *     gamma(t) = 1 - (1 - from) ((1 - to) / (1 - from))^x

@@ -34,7 +34,7 @@ export interface LogBeginning {
 
 /** Is told what a run makes, and writes it down for another program. What it throws ends the sitting. */
 export interface RunLog {
-  /** A whole game of training has ended, so many seconds after training began. */
+  /** A whole game of training has ended; `seconds` have passed since training began. */
   game?(game: TrainedGame, seconds: number): void;
   /**
    * A line of metrics was written.

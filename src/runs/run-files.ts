@@ -27,7 +27,7 @@ export interface Clock {
 export interface CutEvaluation {
   /** Whether it is filmed. */
   readonly film: boolean;
-  /** What its line of metrics tells of the games and updates before it. */
+  /** Games and updates before it, for its line of metrics. */
   readonly told: Told;
   /** The exploration of the step before it. */
   readonly epsilon: number;

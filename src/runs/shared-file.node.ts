@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { fileError } from './folder.node.ts';
 
 /**
- * Writes a file that processes on several machines may write at the same time: it is that of the last one, and whole.
+ * Writes a file that processes on several machines may write at the same time: the last one wins, and the file is always whole.
  *
  * @throws Error that names the file.
  */

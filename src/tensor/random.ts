@@ -4,7 +4,7 @@ import type { Tensor } from './tensor.ts';
 import { hostInput } from './trace.ts';
 
 /**
- * Inside `compile`: numbers uniform over [0, 1), multiples of 2^-24, which are drawn anew before each run. The host draws
+ * Inside `compile`: numbers uniform over [0, 1), multiples of 2^-24, which are drawn before each run. The host draws
  * them, so they are the same on every device, and they go there with the other inputs of the run. All that use the tensor
  * see the same numbers; no gradient flows through it.
  *
@@ -14,7 +14,7 @@ export function randomUniform(shape: Shape, random: Random): Tensor<'f32'> {
   return hostInput('uniform', shape, (values) => random.fillUniform(values));
 }
 
-/** Inside `compile`: numbers from the standard normal distribution, which are drawn anew as those of `randomUniform`. */
+/** Inside `compile`: numbers from the standard normal distribution, drawn in the same way as by `randomUniform`. */
 export function randomNormal(shape: Shape, random: Random): Tensor<'f32'> {
   return hostInput('normal', shape, (values) => random.fillNormal(values));
 }

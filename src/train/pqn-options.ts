@@ -92,7 +92,7 @@ export interface PQNState {
   readonly shuffle: readonly number[];
 }
 
-/** What its fields may be, in so many environments. */
+/** Checks of its fields, for the number of environments and of steps in a round. */
 export function pqnChecks(environments: number, rolloutSteps: number): FieldChecks<PQNState> {
   return {
     ...{ steps: requireCount, updates: requireCount, episodes: requireCount },

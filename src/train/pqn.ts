@@ -201,7 +201,7 @@ export class PQN<O extends Observations = Float32Array> {
     return this.update.profile(options);
   }
 
-  /** Call it after setting `state` without the rollout: a round begins anew. */
+  /** Call it after setting `state` without the rollout: a new round begins. */
   refill(): void {
     this.rollout.filled = 0;
   }

@@ -10,7 +10,7 @@ export interface RewardScaleState {
   readonly squares: number;
 }
 
-/** What its fields may be. */
+/** Checks of its fields. */
 export const REWARD_SCALE: FieldChecks<RewardScaleState> = {
   ...{ count: requireCount, discounted: requireFinite, mean: requireFinite, squares: requireFinite },
 };

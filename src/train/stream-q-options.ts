@@ -41,7 +41,7 @@ export interface StreamQOptions<O extends Observations = Float32Array> {
   readonly envs: VectorEnvironment<O>;
   /** The discount of a step, 0 to 1. Usually 0.99. */
   readonly gamma: number;
-  /** What is left of a trace in a step, besides the discount; 0 to 1. Usually 0.8. */
+  /** Share of a trace that is kept in a step, besides the discount; 0 to 1. Usually 0.8. */
   readonly lambda: number;
   /** Whether rewards are divided by the standard deviation of their discounted sum. Default true. */
   readonly scaleRewards?: boolean | undefined;
@@ -85,13 +85,13 @@ export interface StreamQState {
   /** Observations so far. */
   readonly observed: number;
   readonly rewardScale: RewardScaleState;
-  /** Of the episode that is being played. */
+  /** Return so far of the episode that is being played. */
   readonly episodeReturn: number;
   readonly episodeSteps: number;
   readonly random: readonly number[];
 }
 
-/** What its fields may be. */
+/** Checks of its fields, for the number of actions. */
 export function streamChecks(actionCount: number): FieldChecks<StreamQState> {
   return {
     ...{ steps: requireCount, updates: requireCount, episodes: requireCount, observed: requireCount },
@@ -119,6 +119,6 @@ export function checkStreamOptions<O extends Observations>(options: StreamQOptio
   seedWords(options.seed);
   const parameters = qNet.parameters();
   if (!traces.parameters.some((parameter) => parameters.includes(parameter))) {
-    throw new RangeError('traces must have been made with parameters of qNet, got those of others');
+    throw new RangeError('traces must have been made with parameters of qNet, got others');
   }
 }

@@ -25,7 +25,7 @@ import {
   streamChecks,
 } from './stream-q-options.ts';
 
-/** The loss and the mean value that are told are decaying means over about so many steps. */
+/** The loss and the mean value that are told are decaying means over about this number of steps. */
 const TOLD_STEPS = 1000;
 
 /**

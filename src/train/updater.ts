@@ -20,7 +20,7 @@ export interface Agent<O extends Observations = Float32Array>
   learningRate?: LearningRate;
 }
 
-/** What is done between two updates, of which there were `updates` so far. */
+/** Work between two updates; there were `updates` of them so far. */
 export type Upkeep = (updates: number) => void | Promise<void>;
 
 /** Checks a saved result of an update. */

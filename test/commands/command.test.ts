@@ -90,7 +90,7 @@ for (const flags of [
   });
 }
 
-test('--version is that of the package', async () => {
+test('--version prints the version of the package', async () => {
   assert.equal(await atOnce('--version'), { status: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 

@@ -46,7 +46,7 @@ export function readOnnx(file: Uint8Array): OnnxModel {
   const model = readMessage(file);
   const graph = message(model, 7);
   const [imported] = messages(model, 8);
-  check(textOf(imported, 1) === '', 'the operators are those of ONNX');
+  check(textOf(imported, 1) === '', 'the operators come from ONNX');
   check(textOf(graph, 2), 'the graph has a name');
   const initializers = new Map(messages(graph, 5).map(readTensor));
   check(initializers.size === messages(graph, 5).length, 'no two initializers have one name');
@@ -112,7 +112,7 @@ function readNode(node: Fields): OnnxNode {
           [2, 3],
           [7, 8],
         ]).get(type!),
-      `the type of ${name} is that of its value`,
+      `the type of ${name} is the type of its value`,
     );
     return [name, values[given[0] === 2 ? 0 : given[0] === 3 ? 1 : 2]!];
   });

@@ -30,7 +30,7 @@ function newFile(tags: 'sb3' | 'cleanrl' = 'sb3') {
 
 const made = { parameters: { learningRate: 1e-3, head: 'quantile', dueling: true }, group: 'cartpole-1' };
 
-test('checksums and the first record are those of TensorFlow, byte by byte', () => {
+test('checksums and the first record equal those that TensorFlow writes, byte by byte', () => {
   const digits = new TextEncoder().encode('123456789');
   assert.is(crc32c(digits), 0xe3069283);
   assert.is(maskedCRC32C(digits), 0xc78ab0e5);
@@ -140,7 +140,7 @@ test('the end of a run is told', async () => {
   assert.equal([step, integer(end, 1), double(end, 2)], [77, 1, 5]);
 });
 
-test('the name of a file comes after those of the others, whatever the clock says', () => {
+test('the name of a file sorts after the others, whatever the clock says', () => {
   const first = eventFileName(1_700_000_000.9, ['run.json'], 'my host/1', 12);
   assert.is(first, 'events.out.tfevents.1700000000.my-host-1.12.0');
   const others = [first, eventFileName(1_700_000_500, [], 'h', 1)];

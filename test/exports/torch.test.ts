@@ -172,7 +172,7 @@ test('Stable-Baselines3 has places for its own nets, and for no others', () => {
   }
 });
 
-test('weights of a whole policy are those of its online net', async () => {
+test('weights of a whole policy come from its online net', async () => {
   const net = mlp([4, 6, 2], { random });
   const own = await moduleTensors(device, net);
   const policy = new Map(

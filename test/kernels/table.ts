@@ -38,7 +38,7 @@ import { integers, uniform } from '../seed.ts';
 
 /**
  * Every kernel has a row here. Its calls run on the GPU and as the kernel's `reference`, and must agree:
- * for each set of flags, on each size, with data that is drawn anew for each run.
+ * for each set of flags, on each size, with data that is drawn for each run.
  */
 export interface Row {
   readonly kernel: Kernel;
@@ -259,7 +259,7 @@ const POSITIVE = [UNARY.log, UNARY.log1p, UNARY.sqrt, UNARY.pow];
 
 const LOSS_FLAGS = { LOSS: Object.values(LOSS), WEIGHTED: [0, 1] };
 
-/** Of the losses that td_loss knows. */
+/** Calls for each of the losses that td_loss knows. */
 const TD_LOSS_FLAGS = { LOSS: [LOSS.square, LOSS.huber], WEIGHTED: [0, 1] };
 
 export const table: readonly Row[] = [

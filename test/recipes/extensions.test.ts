@@ -31,7 +31,7 @@ const small = {
 const change = <S extends object>(settings: S, set: readonly string[]) =>
   changeSettings(settings, set, DQN_TABLE);
 
-/** What is learned in little: the mean Q of the last update. */
+/** The mean Q of the last update of a short run. */
 async function meanQ(device: Device, set: readonly string[]): Promise<number | undefined> {
   const { trainer } = await cartpoleRecipe.create(device, change(small, set), seed);
   return (await trainer.train()).latest?.meanQ;

@@ -25,7 +25,7 @@ const DOUBLE = 'doubleDQN=true';
 const SQUARED = 'loss=mse';
 const ALL = ['dueling=true', 'prioritised=true', 'tau=0.5'];
 
-/** What is learned with: settings, others that go with them, and some that change what is learned. */
+/** Settings of heads, others that go with them, and some that change the outcome. */
 const HEADS: readonly (readonly [set: readonly string[], all: readonly string[], own: readonly string[]])[] =
   [
     [

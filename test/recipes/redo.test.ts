@@ -22,7 +22,7 @@ const small = change(cartpolePresets.default, [
 const REDO = ['redo.every=30', 'redo.threshold=0.8'];
 
 forEachDevice('runs that recycle dormant units', (test, device) => {
-  test('after every so many updates, and not at others; the target net stays', async () => {
+  test('after the given number of updates, and not at others; the target net stays', async () => {
     const weights: Float32Array[][] = [];
     const look = async () => {
       weights.push(

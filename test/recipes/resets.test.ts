@@ -41,7 +41,7 @@ async function lookAt(device: Device, set: readonly string[]) {
 }
 
 forEachDevice('runs that begin again', (test, device) => {
-  test('after every so many updates, and not before or afterwards', () => {
+  test('after the given number of updates, and not before or afterwards', () => {
     const at = (updates: number) => latestReset({ every: 100, until: 250 }, updates);
     assert.equal([0, 99, 100, 199, 200, 250, 300, 1e6].map(at), [0, 0, 100, 100, 200, 200, 200, 200]);
     assert.is(latestReset({ every: 100 }, 1e6 + 50), 1e6);

@@ -31,7 +31,7 @@ interface Step {
   readonly truncated: boolean;
 }
 
-/** Plays so many steps of each environment, and writes them down. */
+/** Plays a number of steps of each environment, and writes them down. */
 function play(replay: AnyReplay, steps: number, random = randomFor(`${steps} steps`)): Step[][] {
   const lanes = Array.from({ length: ENVIRONMENTS }, (): Step[] => []);
   const isBytes = replay instanceof FrameBuffer;

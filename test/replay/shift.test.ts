@@ -35,7 +35,7 @@ test('numbers worked out by hand: 1 to 5, padded by 4, from places 0, 4, 6 and 8
   }
 });
 
-/** The definition, with a padded copy: the image's own pixels, and those of its border beyond it. */
+/** The definition, with a padded copy: the image's own pixels, and copies of its border beyond it. */
 function shifted(
   rows: ArrayLike<number>,
   start: number,
@@ -63,7 +63,7 @@ const newBatch = <A extends Uint8Array | Float32Array>(rows: () => A): Transitio
 
 const stream = (name: string) => Random.for(seed, name);
 
-/** Fails unless the sample of `moved` is that of `still`, each observation shifted by offsets of its own. */
+/** Fails unless the sample of `moved` equals the one of `still`, each observation shifted by offsets of its own. */
 function assertShifted(
   still: TransitionBatch<Uint8Array | Float32Array>,
   moved: TransitionBatch<Uint8Array | Float32Array>,

@@ -57,7 +57,7 @@ async function recorderOf(
   const recorder = new Recorder(run, metrics, evaluations, clock as never, cut);
   return {
     ...{ recorder, progress },
-    /** Trains for so long, by so many steps and updates. */
+    /** Trains for a time, by a number of steps and updates. */
     train(seconds: number, steps: number, updates = 0) {
       clock.seconds += seconds;
       progress.steps += steps;

@@ -13,7 +13,7 @@ function drawn(random: Random, by: 'fillUniform' | 'fillNormal', ...lengths: rea
 }
 
 forEachDevice('random numbers in a program', (test, device) => {
-  test('are drawn anew before each run, by whatever starts it', async () => {
+  test('are drawn before each run, by whatever starts it', async () => {
     const random = new Random(seed);
     const program = await device.compile({ x: [5] }, ({ x }) => ({
       shifted: add(x, randomNormal([5], random)),

@@ -168,7 +168,7 @@ function isFree(extent: Extent): extent is Exclude<Extent, number> {
   return typeof extent !== 'number';
 }
 
-/** Whether an axis is that of the observations. */
+/** Whether an axis counts the observations. */
 export function isBatch(extent: Extent | undefined): boolean {
   return extent !== undefined && isFree(extent) && extent.perObservation === 1;
 }

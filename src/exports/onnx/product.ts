@@ -16,7 +16,7 @@ export const writeProduct: Rule = ({ call, out, graph }) => {
   const { a, b, bias } = call.reads;
   const left: Factor = { tensor: a!, transposed: !isPlain(a!.shape, m, k, a_k) };
   const right: Factor = { tensor: b!, transposed: isPlain(b!.shape, n, k, b_k) };
-  // A high and narrow product is computed as its transpose: that of the transposes, in the other order.
+  // A high and narrow product is computed as its transpose: the product of the transposes, in the other order.
   const swapped = isSwapped(out.shape, call.params);
   if (bias && bias_row !== Number(swapped)) return undefined;
   const [first, second] = swapped ? [turned(right), turned(left)] : [left, right];

@@ -86,7 +86,7 @@ function select(graph: GraphWriter, { condition, a, b }: WrittenCall['call']['re
   return graph.add('Where', [holds, graph.value(a!), graph.value(b!)]);
 }
 
-/** What is folded, the axes of extent 1 in the result, stays an axis. */
+/** Folded axes, which have extent 1 in the result, stay axes. */
 function reduce({ call, out, graph }: WrittenCall): string | undefined {
   const x = call.reads.x!;
   const axes = x.shape.flatMap((extent, axis) => (extent === out.shape[axis] ? [] : [axis]));

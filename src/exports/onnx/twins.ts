@@ -21,7 +21,7 @@ export class Twins {
   ) {}
 
   /**
-   * @param build a graph for so many observations.
+   * @param build a graph for that number of observations.
    * @throws Error for a net that computes something else for another number of observations.
    */
   static of(build: (count: number) => { readonly input: Tensor; readonly output: Tensor }): Twins {

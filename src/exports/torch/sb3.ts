@@ -91,8 +91,8 @@ function withFactors(tensors: Tensors, factors: readonly number[]): Map<string, 
 }
 
 /**
- * Weights from Stable-Baselines3 under the names that they have here, for `loadModule`: those of a DQN's
- * `model.policy.q_net.state_dict()`, or of all of `model.policy.state_dict()`, whose target net is left out. Weights under
+ * Weights from Stable-Baselines3 under the names that they have here, for `loadModule`, from a DQN's
+ * `model.policy.q_net.state_dict()` or from all of `model.policy.state_dict()`, whose target net is left out. Weights under
  * other names stay as they are.
  *
  * @param scale factors by which observations are multiplied before the net sees them: they are taken out of weights from

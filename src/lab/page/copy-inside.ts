@@ -81,7 +81,7 @@ export const SIGNAL_WORDS: Readonly<Record<SignalName, SignalWords>> = {
   agreement: {
     title: 'Agreement',
     formula: "next states for which Q and Q' have the same best action, of all in the batch",
-    meaning: 'How alike both nets would play. Low, targets are those of another policy.',
+    meaning: 'How alike both nets would play. Where it is low, targets come from another policy.',
     file: 'src/agents/inspect.ts',
     line: 'agreement: agreementOf(chooser, nextQ, errors.length),',
   },
