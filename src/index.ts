@@ -286,8 +286,9 @@ export type {
   HierarchicalState,
   Level,
 } from './train/hdqn-options.ts';
+export type { Counted, LoopOptions } from './train/loop-options.ts';
 export type { PolicyReport } from './train/policy-probe.ts';
-export type { Counted, TrainChanges, TrainOptions } from './train/train-options.ts';
+export type { TrainChanges, TrainOptions } from './train/train-options.ts';
 export { Trainer, trainDQN } from './train/trainer.ts';
 export type { TrainerState } from './train/trainer-state.ts';
 export type { Agent, Upkeep } from './train/updater.ts';

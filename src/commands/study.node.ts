@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { paragraph, rows } from '../columns.ts';
 import { DEVICE_CHOICES } from '../device/open.ts';
@@ -16,15 +15,15 @@ import {
   readArguments,
   refuse,
 } from './arguments.node.ts';
-import { QUEUE_FLAG, readQueueURL, withoutPasswords } from './bullmq.node.ts';
+import { readQueueURL, withoutPasswords } from './bullmq.node.ts';
 import { compare, MOST_SEEDS } from './compare.node.ts';
 import type { AskedStudy } from './compared-study.node.ts';
 import { type FoundRecipe, findRecipe, namesRecipe } from './find-recipe.node.ts';
+import { manyRunsFlags } from './many-runs-flags.node.ts';
 import { choosePreset } from './preset.node.ts';
 import { MOST_PROCESSES } from './side-by-side.node.ts';
-import { readShare, TASK_FLAGS } from './task.node.ts';
+import { readShare } from './task.node.ts';
 
-const CORES = availableParallelism();
 /** Runs of each setting, where nothing else says how many. */
 const SEEDS = 5;
 
@@ -51,17 +50,7 @@ const FLAGS = {
     multiple: true,
     help: 'change a setting of all runs; may be given several times',
   },
-  processes: {
-    value: 'N',
-    default: String(CORES),
-    help: 'runs at once, by default as many as there are cores',
-  },
-  device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
-  out: { value: 'DIR', help: "the study's folder (default runs/study-NAME)" },
-  ...TASK_FLAGS,
-  ...QUEUE_FLAG,
-  requeue: { help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75' },
-  json: { help: 'print the results as one JSON object, last' },
+  ...manyRunsFlags("the study's folder (default runs/study-NAME)"),
 } as const;
 
 type StudyFlags = FlagValues<typeof FLAGS>;

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { count } from '../amounts.ts';
 import { paragraph } from '../columns.ts';
@@ -12,28 +11,17 @@ import {
   readArguments,
   refuse,
 } from './arguments.node.ts';
-import { QUEUE_FLAG, readQueueURL, whatIsLeft, withoutPasswords } from './bullmq.node.ts';
+import { readQueueURL, whatIsLeft, withoutPasswords } from './bullmq.node.ts';
 import { describeError } from './describe-error.node.ts';
+import { manyRunsFlags } from './many-runs-flags.node.ts';
 import { type JobListener, MOST_PROCESSES, trainOneByOne } from './side-by-side.node.ts';
 import { findSweep } from './sweep-file.node.ts';
 import { SweepReport } from './sweep-report.node.ts';
 import { SweptTrials } from './swept-trials.node.ts';
-import { readShare, TASK_FLAGS } from './task.node.ts';
+import { readShare } from './task.node.ts';
 import { trainByQueue } from './train-by-queue.node.ts';
 
-const FLAGS = {
-  processes: {
-    value: 'N',
-    default: String(availableParallelism()),
-    help: 'runs at once, by default as many as there are cores',
-  },
-  device: { value: 'KIND', default: 'auto', help: `where to compute: ${DEVICE_CHOICES.join(', ')}` },
-  out: { value: 'DIR', help: "the sweep's folder (default runs/sweep-NAME, by the name of the file)" },
-  ...TASK_FLAGS,
-  ...QUEUE_FLAG,
-  requeue: { help: 'a scheduler will begin the command again: SIGTERM and SIGUSR1 save, and exit with 75' },
-  json: { help: 'print the results as one JSON object, last' },
-} as const;
+const FLAGS = manyRunsFlags("the sweep's folder (default runs/sweep-NAME, by the name of the file)");
 
 const help = (shown: string) => `${paragraph(
   `Searches for settings of a recipe: trains it with settings that are drawn from a space, and holds them against the

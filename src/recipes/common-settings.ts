@@ -1,5 +1,5 @@
 import { isRecord } from '../json.ts';
-import type { Counted } from '../train/train-options.ts';
+import type { Counted } from '../train/loop-options.ts';
 import { type EvaluationSettings, lengthOf, type RecipeSettings } from './recipe-settings.ts';
 
 /** Exploration: the probability of a random action over time. */

@@ -18,10 +18,11 @@ import { netMaker } from './dqn-net.ts';
 import { keepsFrames, makeReplay } from './dqn-replay.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
 import { createEvaluation } from './evaluation.ts';
-import { type Exhibition, exhibitAgent } from './exhibition.ts';
+import { exhibitAgent } from './exhibit-agent.ts';
+import type { Exhibition } from './exhibition.ts';
 import { requireGoalSupport } from './head-settings.ts';
 import { requireNetMemory } from './net-memory.ts';
-import { observed, type Playing, seenIn } from './observed.ts';
+import { type Playing, seenIn } from './observed.ts';
 import { readSettings } from './read-settings.ts';
 import type { Run, RunHooks, RunPart, WatchedReplay } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
@@ -209,12 +210,7 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
     },
     trained: games.first,
     exhibition: () =>
-      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), seen, {
-        net: acting,
-        epsilon: settings.evaluation.epsilon ?? 0,
-        random: Random.for(seed, 'exhibition'),
-        learnedReward: system.makeTrained ? undefined : learnedReward(settings),
-      }),
+      exhibitAgent(device, acting, seen, { settings, seed, system, learnedReward: learnedReward(settings) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CNNOptions } from '../nn/cnn.ts';
 import type { Init } from '../nn/init.ts';
-import { type Counted, requireRewardsAsTheyAre } from '../train/train-options.ts';
+import type { Counted } from '../train/loop-options.ts';
+import { requireRewardsAsTheyAre } from '../train/train-options.ts';
 import {
   defined,
   type EpsilonSettings,

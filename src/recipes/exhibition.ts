@@ -3,7 +3,6 @@ import { compileQ } from '../agents/q-values.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
-import type { Random } from '../random.ts';
 import type { ObservationType } from '../replay/observations.ts';
 
 /** A game that the present nets of a run play, a step at a time. */
@@ -39,35 +38,6 @@ export interface Choice {
 type Watched = InspectorOptions<ObservationType>;
 /** The form of observations. */
 type Seen = Pick<Watched, 'observationShape' | 'observationType'>;
-
-export interface AgentExhibition extends Pick<Exhibition, 'learnedReward'> {
-  /** The net that acts. */
-  readonly net: Module;
-  /** The probability of a random action. */
-  readonly epsilon: number;
-  /** Draws these. */
-  readonly random: Random;
-}
-
-/** The exhibition of a run with one agent. */
-export async function exhibitAgent(
-  device: Device,
-  env: Environment<Observations>,
-  seen: Seen,
-  { net, epsilon, random, learnedReward }: AgentExhibition,
-): Promise<Exhibition> {
-  const program = await compileChoice(device, net, seen);
-  return {
-    env,
-    reset: (seed) => env.reset(seed),
-    async choose() {
-      const { q, greedy } = await program.run({ observations: env.observation });
-      return [{ q, chosen: random.uniform() < epsilon ? random.int(env.actionCount) : greedy[0] }];
-    },
-    learnedReward,
-    release: () => program.release(),
-  };
-}
 
 /** The two levels of hierarchical DQN. */
 export interface Levels {
@@ -115,6 +85,6 @@ export async function exhibitLevels(
 }
 
 /** The values of one observation. */
-function compileChoice(device: Device, net: Module, { observationShape, observationType }: Seen) {
+export function compileChoice(device: Device, net: Module, { observationShape, observationType }: Seen) {
   return compileQ(device, net, { observationShape, observationType, count: 1 });
 }

@@ -11,9 +11,9 @@ import type { Given } from './common-settings.ts';
 import { requireChangeable } from './dqn-changes.ts';
 import { epsilonSchedule, makeOptimizer } from './dqn-learning.ts';
 import { createEvaluation } from './evaluation.ts';
-import { exhibitAgent } from './exhibition.ts';
+import { exhibitAgent } from './exhibit-agent.ts';
 import { netBody } from './net-body.ts';
-import { observed, type Playing, seenIn } from './observed.ts';
+import { type Playing, seenIn } from './observed.ts';
 import { requirePQNMemory } from './pqn-memory.ts';
 import { PQN_RUN_CHANGES, type PQNSettings, readPQNSettings } from './pqn-settings.ts';
 import type { Run, RunHooks } from './recipe.ts';
@@ -113,11 +113,11 @@ export async function createPQNRun<S extends PQNSettings>(
     },
     trained: games.first,
     exhibition: () =>
-      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), seen, {
-        net: qNet,
-        epsilon: settings.evaluation.epsilon ?? 0,
-        random: Random.for(seed, 'exhibition'),
-        learnedReward: system.makeTrained ? undefined : (reward) => reward * rewardScale,
+      exhibitAgent(device, qNet, seen, {
+        settings,
+        seed,
+        system,
+        learnedReward: (reward) => reward * rewardScale,
       }),
   };
 }

@@ -11,10 +11,10 @@ import type { Given } from './common-settings.ts';
 import { requireChangeable } from './dqn-changes.ts';
 import { epsilonSchedule } from './dqn-learning.ts';
 import { createEvaluation } from './evaluation.ts';
-import { exhibitAgent } from './exhibition.ts';
+import { exhibitAgent } from './exhibit-agent.ts';
 import { netBody } from './net-body.ts';
 import { requireNetMemory } from './net-memory.ts';
-import { observed, type Playing, seenIn } from './observed.ts';
+import { type Playing, seenIn } from './observed.ts';
 import type { Run, RunHooks } from './recipe.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import { checkHooks } from './run-hooks.ts';
@@ -101,11 +101,11 @@ export async function createStreamRun<S extends StreamSettings>(
     profile: () => trainer.profile(),
     trained: games.first,
     exhibition: () =>
-      exhibitAgent(device, observed(system.makeEnvironment(settings), settings, system), seen, {
-        net: qNet,
-        epsilon: settings.evaluation.epsilon ?? 0,
-        random: Random.for(seed, 'exhibition'),
-        learnedReward: system.makeTrained ? undefined : (reward) => reward * trainer.rewardScale,
+      exhibitAgent(device, qNet, seen, {
+        settings,
+        seed,
+        system,
+        learnedReward: (reward) => reward * trainer.rewardScale,
       }),
   };
 }

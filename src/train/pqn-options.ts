@@ -1,19 +1,15 @@
 import type { UpdateResult } from '../agents/dqn.ts';
-import type { Schedule } from '../agents/schedule.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import { type Random, seedWords } from '../random.ts';
+import type { Random } from '../random.ts';
 import {
   requireFinite,
   requireFraction,
   requireKnown,
   requireNumber,
   requireObjects,
-  requirePositive,
   requirePositiveInteger,
-  requireWord,
-  show,
 } from '../require.ts';
 import {
   arrayOf,
@@ -24,11 +20,11 @@ import {
   requireCount,
 } from '../saved-state.ts';
 import type { Several, TrainCallback } from './callbacks.ts';
-import { COUNTED, type Counted } from './train-options.ts';
+import { checkLoopOptions, LOOP_OPTIONS, type LoopOptions } from './loop-options.ts';
 import { requireUpdate } from './updater.ts';
 
 /** What a `PQN` is made of. */
-export interface PQNOptions<O extends Observations = Float32Array> {
+export interface PQNOptions<O extends Observations = Float32Array> extends LoopOptions<O> {
   /** Q(s, .), [n, ...observationShape] to [n, actionCount]. Without layer normalisation it may diverge. */
   readonly qNet: Module;
   /** The optimiser of parameters of `qNet`; in the paper a `RAdam`. */
@@ -47,28 +43,15 @@ export interface PQNOptions<O extends Observations = Float32Array> {
   readonly lambda: number;
   /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
   readonly rewardScale?: number | undefined;
-  /** The probability of a random action: a schedule by what `epsilonBy` counts. */
-  readonly epsilon: Schedule;
-  /** The count that `epsilon` goes by. Default 'steps': environment steps. */
-  readonly epsilonBy?: Counted | undefined;
-  /** The generator of exploration. */
-  readonly random: Random;
   /** The generator that shuffles what is learned from. */
   readonly shuffle: Random;
-  /** Seeds the environments: the i-th gets seed + i. */
-  readonly seed: number;
-  /** Environment steps, over all environments together, after which training ends; may be Infinity. */
-  readonly steps: number;
-  /** Episodes after which training ends. Default: no limit. */
-  readonly episodes?: number | undefined;
   /** Callbacks that look on at training and may stop it. `beforeUpdate` is not called: batches have no next states. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;
 }
 
 const OPTIONS: readonly (keyof PQNOptions)[] = [
   ...(['qNet', 'optimizer', 'envs', 'rolloutSteps', 'batchSize', 'epochs', 'gamma', 'lambda'] as const),
-  ...(['rewardScale', 'epsilon', 'epsilonBy', 'random', 'shuffle', 'seed', 'steps', 'episodes'] as const),
-  'callbacks',
+  ...(['rewardScale', 'shuffle', ...LOOP_OPTIONS] as const),
 ];
 
 /** The options that `PQN.change` can change. The learning rate is the optimiser's. */
@@ -107,7 +90,7 @@ export function checkPQNOptions<O extends Observations>(options: PQNOptions<O>):
   requireKnown('PQN', options, OPTIONS);
   requireObjects(options, ['qNet', 'optimizer', 'envs', 'random', 'shuffle']);
   const { envs, rolloutSteps, batchSize, epochs, gamma, lambda, rewardScale = 1 } = options;
-  const { epsilon, epsilonBy = 'steps', qNet, optimizer } = options;
+  const { qNet, optimizer } = options;
   for (const [name, value] of Object.entries({ rolloutSteps, batchSize, epochs })) {
     requirePositiveInteger(name, value);
   }
@@ -116,13 +99,7 @@ export function checkPQNOptions<O extends Observations>(options: PQNOptions<O>):
   requireFraction('lambda', lambda);
   const scales = Number.isFinite(rewardScale) && rewardScale !== 0;
   requireNumber('rewardScale', rewardScale, scales, 'a finite number other than 0');
-  if (typeof epsilon !== 'function') {
-    throw new TypeError(`epsilon must be a schedule, such as constantSchedule(0.1), got ${show(epsilon)}`);
-  }
-  requireWord('epsilonBy', epsilonBy, COUNTED);
-  requirePositive('steps', options.steps);
-  requirePositive('episodes', options.episodes ?? 1);
-  seedWords(options.seed);
+  checkLoopOptions(options);
   if (!optimizer.parameters.some((parameter) => qNet.parameters().includes(parameter))) {
     throw new RangeError('optimizer must have been made with parameters of qNet, got one of others');
   }

@@ -1,9 +1,7 @@
 import type { UpdateResult } from '../agents/dqn.ts';
-import type { Schedule } from '../agents/schedule.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
 import type { Traces } from '../optim/traces.ts';
-import { type Random, seedWords } from '../random.ts';
 import {
   requireFinite,
   requireFlag,
@@ -11,9 +9,6 @@ import {
   requireKnown,
   requireNumber,
   requireObjects,
-  requirePositive,
-  requireWord,
-  show,
 } from '../require.ts';
 import {
   checkedElsewhere,
@@ -24,12 +19,13 @@ import {
   requireCount,
 } from '../saved-state.ts';
 import type { Several, TrainCallback } from './callbacks.ts';
+import { checkLoopOptions, LOOP_OPTIONS, type LoopOptions } from './loop-options.ts';
 import { REWARD_SCALE, type RewardScaleState } from './reward-scale.ts';
-import { COUNTED, type Counted } from './train-options.ts';
+
 import { requireUpdate } from './updater.ts';
 
 /** What a `StreamQ` is made of. */
-export interface StreamQOptions<O extends Observations = Float32Array> {
+export interface StreamQOptions<O extends Observations = Float32Array> extends LoopOptions<O> {
   /**
    * Q(s, .), [1, ...observationShape] to [1, actionCount]. Where it is a `Normalised`, its mean and variance follow what is
    * observed.
@@ -45,25 +41,12 @@ export interface StreamQOptions<O extends Observations = Float32Array> {
   readonly lambda: number;
   /** Whether rewards are divided by the standard deviation of their discounted sum. Default true. */
   readonly scaleRewards?: boolean | undefined;
-  /** The probability of a random action: a schedule by what `epsilonBy` counts. */
-  readonly epsilon: Schedule;
-  /** The count that `epsilon` goes by. Default 'steps'. */
-  readonly epsilonBy?: Counted | undefined;
-  /** The generator of exploration. */
-  readonly random: Random;
-  /** Seeds the environment. */
-  readonly seed: number;
-  /** Environment steps after which training ends; may be Infinity. */
-  readonly steps: number;
-  /** Episodes after which training ends. Default: no limit. */
-  readonly episodes?: number | undefined;
   /** Callbacks that look on at training and may stop it. `beforeUpdate` is not called: there are no batches. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;
 }
 
 const OPTIONS: readonly (keyof StreamQOptions)[] = [
-  ...(['qNet', 'traces', 'envs', 'gamma', 'lambda', 'scaleRewards', 'epsilon', 'epsilonBy'] as const),
-  ...(['random', 'seed', 'steps', 'episodes', 'callbacks'] as const),
+  ...(['qNet', 'traces', 'envs', 'gamma', 'lambda', 'scaleRewards', ...LOOP_OPTIONS] as const),
 ];
 
 /** The options that `StreamQ.change` can change. */
@@ -105,18 +88,12 @@ export function streamChecks(actionCount: number): FieldChecks<StreamQState> {
 export function checkStreamOptions<O extends Observations>(options: StreamQOptions<O>): void {
   requireKnown('StreamQ', options, OPTIONS);
   requireObjects(options, ['qNet', 'traces', 'envs', 'random']);
-  const { envs, gamma, lambda, scaleRewards = true, epsilon, epsilonBy = 'steps', qNet, traces } = options;
+  const { envs, gamma, lambda, scaleRewards = true, qNet, traces } = options;
   requireNumber('envs.count', envs.count, envs.count === 1, '1 for learning from a stream');
   requireFraction('gamma', gamma);
   requireFraction('lambda', lambda);
   requireFlag('scaleRewards', scaleRewards);
-  if (typeof epsilon !== 'function') {
-    throw new TypeError(`epsilon must be a schedule, such as constantSchedule(0.1), got ${show(epsilon)}`);
-  }
-  requireWord('epsilonBy', epsilonBy, COUNTED);
-  requirePositive('steps', options.steps);
-  requirePositive('episodes', options.episodes ?? 1);
-  seedWords(options.seed);
+  checkLoopOptions(options);
   const parameters = qNet.parameters();
   if (!traces.parameters.some((parameter) => parameters.includes(parameter))) {
     throw new RangeError('traces must have been made with parameters of qNet, got others');

@@ -1,7 +1,6 @@
 import type { Schedule } from '../agents/schedule.ts';
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { LearningRate } from '../optim/optimizer.ts';
-import { type Random, seedWords } from '../random.ts';
 import type { Replay } from '../replay/replay.ts';
 import {
   requireFinite,
@@ -17,31 +16,19 @@ import {
   requireWord,
   show,
 } from '../require.ts';
-import type { Several, TrainCallback } from './callbacks.ts';
+import { COUNTED, type Counted, checkLoopOptions, LOOP_OPTIONS, type LoopOptions } from './loop-options.ts';
 import type { Agent, Upkeep } from './updater.ts';
 
 /** What a `Trainer`, and `trainDQN`, needs. */
-export interface TrainOptions<O extends Observations = Float32Array> {
+export interface TrainOptions<O extends Observations = Float32Array> extends LoopOptions<O> {
   /** A `DQN`, or any object that acts and learns as it does. */
   readonly agent: Agent<O>;
   readonly envs: VectorEnvironment<O>;
   readonly replay: Replay<O>;
-  /** The generator of exploration. */
-  readonly random: Random;
-  /** Seeds the environments: the i-th gets seed + i. */
-  readonly seed: number;
-  /** Environment steps, over all environments together, after which training ends; may be Infinity. */
-  readonly steps: number;
-  /** Episodes after which training ends. Default: no limit. */
-  readonly episodes?: number | undefined;
   /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
   readonly rewardScale?: number | undefined;
   /** Replaces the reward of a step that terminates, for learning. Default: no replacement. */
   readonly terminalReward?: number | undefined;
-  /** The probability of a random action: a schedule by what `epsilonBy` counts. */
-  readonly epsilon: Schedule;
-  /** The count that `epsilon` goes by. Default 'steps': environment steps. */
-  readonly epsilonBy?: Counted | undefined;
   /**
    * The environment steps before the first update; more if the replay cannot fill a batch yet. With Infinity nothing
    * is learned.
@@ -60,15 +47,9 @@ export interface TrainOptions<O extends Observations = Float32Array> {
    * updates. A promise is awaited. After `state` was set it goes on from that number.
    */
   readonly upkeep?: Upkeep | undefined;
-  /** Callbacks that look on at training and may stop it. */
-  readonly callbacks?: Several<TrainCallback<O>> | undefined;
   /** Called with warnings, such as that nothing will be learned with these options. Default: `console.warn`. */
   readonly warn?: ((message: string) => void) | undefined;
 }
-
-/** The counts of training that schedules may go by. */
-export type Counted = 'steps' | 'updates' | 'episodes';
-export const COUNTED: readonly Counted[] = ['steps', 'updates', 'episodes'];
 
 /** The options that `Trainer.change` can change. */
 export interface TrainChanges
@@ -105,29 +86,22 @@ const NUMBERS: Readonly<Record<Exclude<keyof TrainChanges, 'epsilon' | 'learning
 };
 
 const OTHERS: readonly (keyof TrainOptions)[] = [
-  ...(['agent', 'envs', 'replay', 'random', 'seed'] as const),
-  ...(['epsilon', 'epsilonBy', 'targetUpdateBy', 'upkeep', 'callbacks', 'warn'] as const),
+  ...(['agent', 'envs', 'replay', 'targetUpdateBy', 'upkeep', 'warn', ...LOOP_OPTIONS] as const),
 ];
 
 /** @throws TypeError for an object that is missing; RangeError for an option that is unknown or out of its range. */
 export function checkTrainOptions<O extends Observations>(options: TrainOptions<O>): void {
   requireKnown('Trainer', options, [...OTHERS, ...Object.keys(NUMBERS)]);
   requireObjects(options, ['agent', 'envs', 'replay', 'random']);
-  if (typeof options.epsilon !== 'function') {
-    throw new TypeError(
-      `epsilon must be a schedule, such as constantSchedule(0.1), got ${show(options.epsilon)}`,
-    );
-  }
+  checkLoopOptions(options);
   for (const name of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) NUMBERS[name](name, options[name]!);
   if (options.upkeep !== undefined && typeof options.upkeep !== 'function') {
     throw new TypeError(`upkeep must be a function, got ${show(options.upkeep)}`);
   }
-  seedWords(options.seed);
   const { agent, envs, replay } = options;
   requireFunction('agent', agent, 'learn', 'such as a DQN');
   requireFunction('replay', replay, 'sample', 'such as a ReplayBuffer');
   requirePositiveInteger('envs.count, of vectorise(make, count),', envs.count);
-  requireWord('epsilonBy', options.epsilonBy ?? 'steps', COUNTED);
   requireWord('targetUpdateBy', options.targetUpdateBy ?? 'updates', COUNTED);
   if (options.replay.makesRewards) requireRewardsAsTheyAre(options);
 }

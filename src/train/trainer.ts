@@ -2,7 +2,8 @@ import { breathe } from '#platform';
 import { constant, epsilonAt } from '../agents/schedule.ts';
 import type { Observations } from '../envs/environment.ts';
 import { requireState } from '../saved-state.ts';
-import { askEach, listOf, type TrainCallback, type TrainEpisode, type TrainProgress } from './callbacks.ts';
+import { askEach, listOf, type TrainCallback, type TrainProgress } from './callbacks.ts';
+import { Episodes } from './episodes.ts';
 import { checkChange, checkTrainOptions, type TrainChanges, type TrainOptions } from './train-options.ts';
 import { type TrainerState, trainerChecks } from './trainer-state.ts';
 import { Updater } from './updater.ts';
@@ -25,10 +26,7 @@ export class Trainer<O extends Observations = Float32Array> {
   private readonly updater: Updater<O>;
   private readonly actions: Int32Array;
   private readonly explores: Uint8Array;
-  private readonly returns: Float64Array;
-  private readonly lengths: Float64Array;
-  /** The episodes that ended in the latest step. */
-  private readonly ended: TrainEpisode[] = [];
+  private readonly episodes: Episodes;
   /** The step that is stored: the environments' step, with its rewards scaled. */
   private readonly stored;
   private learningStarts: number;
@@ -51,8 +49,7 @@ export class Trainer<O extends Observations = Float32Array> {
     this.learningStarts = options.learningStarts;
     this.actions = new Int32Array(envs.count);
     this.explores = new Uint8Array(envs.count);
-    this.returns = new Float64Array(envs.count);
-    this.lengths = new Float64Array(envs.count);
+    this.episodes = new Episodes(envs, this.progress);
     const { observations, finalObservations, terminated, truncated } = envs;
     const rewards = new Float32Array(envs.count);
     this.stored = { observations, finalObservations, rewards, terminated, truncated };
@@ -66,7 +63,8 @@ export class Trainer<O extends Observations = Float32Array> {
    * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss or an action's value is NaN.
    */
   async train(): Promise<TrainProgress> {
-    const { progress, callbacks, ended } = this;
+    const { progress, callbacks } = this;
+    const { ended } = this.episodes;
     if (!this.started) this.start();
     while (this.goesOn()) {
       await this.chooseActions();
@@ -108,7 +106,8 @@ export class Trainer<O extends Observations = Float32Array> {
     const { steps, updates, episodes, latest = null } = this.progress;
     const { updatesDue, options } = this;
     const learningStarts = this.learningStarts === Number.POSITIVE_INFINITY ? null : this.learningStarts;
-    const [returns, lengths, random] = [[...this.returns], [...this.lengths], options.random.state];
+    const [returns, lengths] = [[...this.episodes.returns], [...this.episodes.lengths]];
+    const random = options.random.state;
     return { steps, updates, episodes, updatesDue, learningStarts, latest, returns, lengths, random };
   }
   /** @throws RangeError or TypeError that names a field which cannot be as it is. */
@@ -116,15 +115,15 @@ export class Trainer<O extends Observations = Float32Array> {
     const { steps, updates, episodes, latest } = requireState(
       'Trainer',
       state,
-      trainerChecks(this.returns.length),
+      trainerChecks(this.episodes.returns.length),
     );
     Object.assign(this.progress, { steps, updates, episodes, latest: latest ?? undefined });
     this.progress.epsilon = this.epsilonNow();
     this.targetUpdates = this.targetUpdatesDue();
     this.updatesDue = state.updatesDue;
     this.learningStarts = state.learningStarts ?? Number.POSITIVE_INFINITY;
-    this.returns.set(state.returns);
-    this.lengths.set(state.lengths);
+    this.episodes.returns.set(state.returns);
+    this.episodes.lengths.set(state.lengths);
     this.options.random.state = state.random;
     this.started = true;
   }
@@ -238,27 +237,18 @@ export class Trainer<O extends Observations = Float32Array> {
   }
 
   private step(): void {
-    const { progress, actions, returns, lengths, ended, stored } = this;
+    const { progress, actions, stored } = this;
     const { agent, envs, replay, trainFrequency, gradientSteps } = this.options;
     const { rewardScale = 1, terminalReward } = this.options;
     envs.step(actions);
-    ended.length = 0;
     for (let i = 0; i < envs.count; i++) {
       const replaced = terminalReward !== undefined && envs.terminated[i];
       stored.rewards[i] = replaced ? terminalReward : envs.rewards[i] * rewardScale;
-      returns[i] += envs.rewards[i];
-      lengths[i]++;
-      if (envs.terminated[i] || envs.truncated[i]) {
-        ended.push({ score: returns[i], steps: lengths[i], environment: i });
-        progress.episodes++;
-        progress.returns.push(returns[i]);
-        returns[i] = lengths[i] = 0;
-      }
     }
     replay.addStep(actions, stored);
 
     const rounds = Math.floor(progress.steps / trainFrequency);
-    progress.steps += envs.count;
+    this.episodes.count();
     const roundsNow = Math.floor(progress.steps / trainFrequency) - rounds;
     if (progress.steps >= this.learningStarts && replay.canSample(agent.batch.actions.length)) {
       this.updatesDue = roundsNow * gradientSteps;
