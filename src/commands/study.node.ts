@@ -118,14 +118,14 @@ function namedStudies(name: string, flags: StudyFlags): Asked {
   return { name, studies, device: readDevice(flags) };
 }
 
-/** What `--only` names of studies: some of the recipes, where there are several, and some of the settings. */
+/** The part of studies that `--only` names: some of the recipes, where there are several, and some of the settings. */
 function onlySome(studies: readonly AskedStudy[], only: readonly string[]): AskedStudy[] {
   const recipes = studies.length > 1 ? studies.map(({ recipe }) => recipe.name) : [];
   const settings = cellsOf(studies[0]).map((cell) => cell.name);
   const unknown = only.find((name) => !recipes.includes(name) && !settings.includes(name));
   if (unknown !== undefined) {
     const names = [...recipes, ...settings];
-    refuse(`--only: there is no '${unknown}'${nearest(unknown, names)}; there are: ${names.join(', ')}`);
+    refuse(`--only: there is no '${unknown}'${nearest(unknown, names)}`);
   }
   const chosen = only.filter((name) => settings.includes(name));
   const named = recipes.some((name) => only.includes(name));

@@ -119,7 +119,7 @@ export function requireTogether({ nStep, replacement, ...settings }: DQNSettings
     const given = settings[group as keyof typeof WHOLE] as Record<string, unknown> | undefined;
     const missing = given && names.find((name) => given[name] === undefined);
     if (!given || !missing) continue;
-    const present = names.find((name) => given[name] !== undefined);
+    const present = Object.keys(given).find((name) => given[name] !== undefined);
     throw new RangeError(
       `${group}.${missing} must be given where ${present ? `${group}.${present}` : group} is`,
     );

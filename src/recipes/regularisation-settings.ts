@@ -8,12 +8,12 @@ export interface RegularisationSettings {
   readonly layerNorm?: boolean;
 }
 
-/** @throws RangeError for a shift of what are no images, or beyond their size. */
+/** @throws RangeError for a shift of observations that are not images, or beyond their size. */
 export function requireImages({ shift = 0 }: RegularisationSettings, { observationShape }: Seen): void {
   if (shift === 0) return;
   if (observationShape.length !== 3) {
     throw new RangeError(
-      `shift must be 0 where observations are no images, but ${observationShape.join(' x ')} numbers, got ${shift}`,
+      `shift must be 0 where observations are not images but ${observationShape.join(' x ')} numbers, got ${shift}`,
     );
   }
   const [height, width] = observationShape.slice(-2);

@@ -79,7 +79,7 @@ forEachDevice('regularisation', (test, device) => {
   test('shifts are refused where there are no images, and beyond their size', async () => {
     await rejects(
       cartpoleRecipe.create(device, change(cartpoleRecipe.presets.default, ['shift=4']), seed),
-      /^shift must be 0 where observations are no images, but 4 numbers, got 4$/,
+      /^shift must be 0 where observations are not images but 4 numbers, got 4$/,
     );
     await rejects(
       pongRecipe.create(device, change(pong, ['shift=84']), seed),
