@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { paragraph, rows } from '../columns.ts';
 import { DEVICE_CHOICES } from '../device/open.ts';
-import { nearest } from '../nearest.ts';
+import { closest, nearest } from '../nearest.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { STUDIES, STUDY_GROUPS } from '../recipes/studies.ts';
 import { cellsOf, type Study } from '../recipes/study.ts';
@@ -125,7 +125,9 @@ function onlySome(studies: readonly AskedStudy[], only: readonly string[]): Aske
   const unknown = only.find((name) => !recipes.includes(name) && !settings.includes(name));
   if (unknown !== undefined) {
     const names = [...recipes, ...settings];
-    refuse(`--only: there is no '${unknown}'${nearest(unknown, names)}`);
+    const close = closest(unknown, names);
+    const meant = close === undefined ? '' : `: did you mean '${close}'?`;
+    refuse(`--only: there is no '${unknown}'${meant}; there are: ${names.join(', ')}`);
   }
   const chosen = only.filter((name) => settings.includes(name));
   const named = recipes.some((name) => only.includes(name));

@@ -126,7 +126,7 @@ forEachDevice('n and gamma that change over the first updates', (test, device) =
   });
 
   const refused: readonly (readonly [set: readonly string[], message: RegExp])[] = [
-    [['anneal.nStep=5'], /^anneal.updates must be given where anneal is$/],
+    [['anneal.nStep=5'], /^anneal.updates must be given where anneal.nStep is$/],
     [['anneal.updates=5'], /^anneal.nStep or anneal.gamma must be given where anneal.updates is$/],
     [['anneal.updates=5', 'anneal.nStep=1'], /^anneal.nStep has no effect where nStep is the same, got 1$/],
     [

@@ -146,7 +146,7 @@ forEachDevice('runs that begin again', (test, device) => {
 
   test('what makes no sense is refused', async () => {
     const create = (...set: string[]) => cartpoleRecipe.create(device, change(small, set), seed);
-    await rejects(create('resets.keep=0.5'), /^resets.every must be given where resets is$/);
+    await rejects(create('resets.keep=0.5'), /^resets.every must be given where resets.keep is$/);
     await rejects(
       create('resets.every=50', 'resets.until=49'),
       /^resets.until must be at least resets.every, 50, got 49$/,
