@@ -81,3 +81,9 @@ export function defined<T extends object>(settings: T): T {
     entries.map(([key, value]) => [key, isRecord(value) ? defined(value) : value]),
   ) as T;
 }
+
+/** The settings that may change while a run of any kind trains. */
+export const COMMON_CHANGES: readonly string[] = [
+  ...['learningRate', 'epsilon.kind', 'epsilon.from', 'epsilon.to', 'epsilon.steps', 'epsilon.decay'],
+  'epsilon.factor',
+];

@@ -4,6 +4,7 @@ import type { Observations } from '../envs/environment.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import { SlotReplay } from '../replay/slot-replay.ts';
+import { COMMON_CHANGES } from './common-settings.ts';
 import { learnerOf, learningRateOf, limitsOf } from './dqn-learning.ts';
 import { leastCapacity, type Seen } from './dqn-replay.ts';
 import { type DQNSettings, requireTogether } from './dqn-settings.ts';
@@ -14,8 +15,7 @@ const COMPILED = ['loss', 'doubleDQN', 'tau', 'clipValue', 'maxGradNorm', 'batch
 
 /** The settings that may change while a run with one agent trains. */
 export const DQN_CHANGES: readonly string[] = [
-  ...['learningRate', 'epsilon.kind', 'epsilon.from', 'epsilon.to', 'epsilon.steps', 'epsilon.decay'],
-  ...['epsilon.factor', 'targetUpdateEvery', 'trainFrequency', 'gradientSteps', ...WEIGHED, ...COMPILED],
+  ...[...COMMON_CHANGES, 'targetUpdateEvery', 'trainFrequency', 'gradientSteps', ...WEIGHED, ...COMPILED],
 ];
 
 /** @throws RangeError that names a setting in which they differ, unless it is one of `keys`. */

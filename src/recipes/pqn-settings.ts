@@ -1,5 +1,6 @@
 import { requireRounds } from '../train/pqn-options.ts';
 import {
+  COMMON_CHANGES,
   defined,
   type EpsilonSettings,
   explorationAndEvaluation,
@@ -54,10 +55,7 @@ export const PQN_TABLE: SettingsTable = {
 };
 
 /** The settings that may change while a run trains. */
-export const PQN_RUN_CHANGES: readonly string[] = [
-  ...['learningRate', 'epsilon.kind', 'epsilon.from', 'epsilon.to', 'epsilon.steps', 'epsilon.decay'],
-  ...['epsilon.factor', 'gamma', 'lambda', 'epochs'],
-];
+export const PQN_RUN_CHANGES: readonly string[] = [...COMMON_CHANGES, 'gamma', 'lambda', 'epochs'];
 
 /** Whole, checked settings, from those that differ from the defaults. @throws RangeError as `defineRecipe` says. */
 export function readPQNSettings<S extends PQNSettings>(given: Given<S>, table: SettingsTable): S {

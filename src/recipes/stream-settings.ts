@@ -1,4 +1,5 @@
 import {
+  COMMON_CHANGES,
   defined,
   type EpsilonSettings,
   explorationAndEvaluation,
@@ -67,10 +68,7 @@ export const STREAM_TABLE: SettingsTable = {
 };
 
 /** The settings that may change while a run trains. */
-export const STREAM_RUN_CHANGES: readonly string[] = [
-  ...['learningRate', 'epsilon.kind', 'epsilon.from', 'epsilon.to', 'epsilon.steps', 'epsilon.decay'],
-  ...['epsilon.factor', 'gamma', 'lambda'],
-];
+export const STREAM_RUN_CHANGES: readonly string[] = [...COMMON_CHANGES, 'gamma', 'lambda'];
 
 /** Whole, checked settings, from those that differ from the defaults. @throws RangeError as `defineRecipe` says. */
 export function readStreamSettings<S extends StreamSettings>(given: Given<S>, table: SettingsTable): S {

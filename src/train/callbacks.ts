@@ -116,3 +116,24 @@ export function askEach<C>(
   }
   return any;
 }
+
+/**
+ * Tells of a step of training, after the episodes that ended in it.
+ *
+ * @returns whether a callback stops training; a promise only if an episode ended or a callback gave a promise.
+ */
+export function tellOfStep(
+  callbacks: readonly Pick<TrainCallback, 'onStep' | 'onEpisode'>[],
+  ended: readonly TrainEpisode[],
+  progress: TrainProgress,
+): boolean | Promise<boolean> {
+  const stops = () => askEach(callbacks, (callback) => callback.onStep?.(progress));
+  return ended.length === 0 ? stops() : tellOfEpisodes(callbacks, ended).then(stops);
+}
+
+async function tellOfEpisodes(
+  callbacks: readonly Pick<TrainCallback, 'onEpisode'>[],
+  ended: readonly TrainEpisode[],
+): Promise<void> {
+  for (const episode of ended) await askEach(callbacks, (callback) => callback.onEpisode?.(episode));
+}

@@ -3,7 +3,7 @@ import { epsilonAt } from '../agents/schedule.ts';
 import type { Environment } from '../envs/environment.ts';
 import { requireKnown } from '../require.ts';
 import { requireState } from '../saved-state.ts';
-import { askEach, listOf, type TrainEpisode, type TrainProgress } from './callbacks.ts';
+import { listOf, type TrainEpisode, type TrainProgress, tellOfStep } from './callbacks.ts';
 import {
   checkHierarchicalOptions,
   HIERARCHICAL_CHANGES,
@@ -94,8 +94,7 @@ export class HierarchicalDQN {
       await this.learnGoals();
       if (this.goal === NO_GOAL) await this.chooseGoal();
       const episode = this.step(await this.learnAndChooseAction());
-      if (episode) await askEach(callbacks, (callback) => callback.onEpisode?.(episode));
-      const stops = askEach(callbacks, (callback) => callback.onStep?.(progress));
+      const stops = tellOfStep(callbacks, episode ? [episode] : [], progress);
       if (typeof stops === 'object' ? await stops : stops) break;
       await breathe();
     }

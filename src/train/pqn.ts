@@ -15,7 +15,7 @@ import { typeOf } from '../replay/observations.ts';
 import { requireKnown } from '../require.ts';
 import { requireState } from '../saved-state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { askEach, listOf, type TrainProgress } from './callbacks.ts';
+import { askEach, listOf, type TrainProgress, tellOfStep } from './callbacks.ts';
 import { Episodes } from './episodes.ts';
 import {
   checkPQNOptions,
@@ -98,11 +98,7 @@ export class PQN<O extends Observations = Float32Array> {
     while (progress.steps < steps && progress.episodes < most) {
       await this.step();
       if (rollout.filled === rollout.steps) await this.learn();
-      for (const episode of episodes.ended) {
-        const told = askEach(callbacks, (callback) => callback.onEpisode?.(episode));
-        if (typeof told === 'object') await told;
-      }
-      const stops = askEach(callbacks, (callback) => callback.onStep?.(progress));
+      const stops = tellOfStep(callbacks, episodes.ended, progress);
       if (typeof stops === 'object' ? await stops : stops) break;
     }
     return progress;

@@ -13,7 +13,7 @@ import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import { typeOf } from '../replay/observations.ts';
 import { requireKnown } from '../require.ts';
 import { requireState } from '../saved-state.ts';
-import { askEach, listOf, type TrainProgress } from './callbacks.ts';
+import { askEach, listOf, type TrainProgress, tellOfStep } from './callbacks.ts';
 import { Episodes } from './episodes.ts';
 import { RewardScale } from './reward-scale.ts';
 import {
@@ -96,11 +96,7 @@ export class StreamQ<O extends Observations = Float32Array> {
     if (!this.started) await this.start();
     while (progress.steps < steps && progress.episodes < most) {
       await this.step();
-      for (const episode of episodes.ended) {
-        const told = askEach(callbacks, (callback) => callback.onEpisode?.(episode));
-        if (typeof told === 'object') await told;
-      }
-      const stops = askEach(callbacks, (callback) => callback.onStep?.(progress));
+      const stops = tellOfStep(callbacks, episodes.ended, progress);
       if (typeof stops === 'object' ? await stops : stops) break;
     }
     return progress;

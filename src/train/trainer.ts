@@ -2,7 +2,7 @@ import { breathe } from '#platform';
 import { constant, epsilonAt } from '../agents/schedule.ts';
 import type { Observations } from '../envs/environment.ts';
 import { requireState } from '../saved-state.ts';
-import { askEach, listOf, type TrainCallback, type TrainProgress } from './callbacks.ts';
+import { listOf, type TrainCallback, type TrainProgress, tellOfStep } from './callbacks.ts';
 import { Episodes } from './episodes.ts';
 import { checkChange, checkTrainOptions, type TrainChanges, type TrainOptions } from './train-options.ts';
 import { type TrainerState, trainerChecks } from './trainer-state.ts';
@@ -70,11 +70,7 @@ export class Trainer<O extends Observations = Float32Array> {
       await this.chooseActions();
       this.step();
       this.updateTargetIfDue();
-      for (const episode of ended) {
-        const told = askEach(callbacks, (callback) => callback.onEpisode?.(episode));
-        if (typeof told === 'object') await told;
-      }
-      const stops = askEach(callbacks, (callback) => callback.onStep?.(progress));
+      const stops = tellOfStep(callbacks, ended, progress);
       if (typeof stops === 'object' ? await stops : stops) break;
     }
     return progress;
