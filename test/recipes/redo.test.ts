@@ -83,7 +83,7 @@ forEachDevice('runs that recycle dormant units', (test, device) => {
   });
 
   const refused: readonly (readonly [set: readonly string[], message: RegExp])[] = [
-    [['redo.threshold=0.1'], /^redo.every must be given where redo is$/],
+    [['redo.threshold=0.1'], /^redo.every must be given where redo.threshold is$/],
     [[...REDO, 'layerNorm=true'], /^layerNorm must be false with redo: /],
     [[...REDO, 'noisy=0.5'], /^noisy must be left out with redo, /],
     [[...REDO, 'head=implicit'], /^redo must be left out where head is 'implicit', /],
