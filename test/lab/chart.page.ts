@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
 import { button, waitForNow } from './browser.ts';
-import { labSuite } from './lab-suite.ts';
+import { labSuite, seed } from './lab-suite.ts';
 
 const { test, visit } = labSuite('the chart of scores');
+
+/** A run that no score ends. */
+const ENDLESS = `#r=cartpole&s=${seed}&d=cpu&set=evaluation.stopAt:1000`;
 
 const readout = (page: Page) => page.locator('.chart-readout');
 
@@ -13,13 +16,14 @@ async function pointAt(page: Page, share: number): Promise<void> {
 }
 
 test('it shows the scores of a run, its changes, and when it was saved; by steps or seconds, and in part', () =>
-  visit({}, async (page) => {
+  visit({ link: ENDLESS }, async (page) => {
     await waitForNow(page, 'Judged at step');
     await button(page, 'Pause').click();
     await pointAt(page, 0.99);
     await readout(page)
       .filter({ hasText: /step [0-9,]+ .*evaluation [0-9.]+/ })
       .waitFor();
+    const [, last] = /step ([0-9,]+)/.exec((await readout(page).textContent())!)!;
 
     const { x, y, width, height } = (await page.locator('.chart-host .u-over').boundingBox())!;
     await page.mouse.move(x + 0.3 * width, y + height / 2);
@@ -27,11 +31,14 @@ test('it shows the scores of a run, its changes, and when it was saved; by steps
     await page.mouse.move(x + 0.5 * width, y + height / 2);
     await page.mouse.up();
     await pointAt(page, 0.99);
-    await page.waitForFunction(() => {
-      const [, step] =
-        /step ([0-9,]+)/.exec(document.querySelector('.chart-readout')?.textContent ?? '') ?? [];
-      return step !== undefined && Number(step.replace(',', '')) < 1200;
-    });
+    await page.waitForFunction(
+      (most) => {
+        const [, step] =
+          /step ([0-9,]+)/.exec(document.querySelector('.chart-readout')?.textContent ?? '') ?? [];
+        return step !== undefined && Number(step.replaceAll(',', '')) < most;
+      },
+      0.6 * Number(last.replaceAll(',', '')),
+    );
     await button(page, 'See all').focus();
     await page.keyboard.press('Enter');
     await button(page, 'See all').waitFor({ state: 'detached' });
