@@ -3,7 +3,7 @@ import { type AtariSettings, atariRecipe, laptop, nature } from './atari.ts';
 import type { Given } from './dqn-settings.ts';
 
 /** Mean score of random play: Mnih et al. (2015), table 2. */
-const RANDOM_SCORE = -20.7;
+export const PONG_RANDOM_SCORE = -20.7;
 
 /**
  * Pong from pixels, under DeepMind's wrappers: the task that the notebook of `cartpole-keras` ends with, and leaves to
@@ -50,7 +50,7 @@ export const pongRecipe = atariRecipe(
     pace: { laptop: 52 },
     // Clearly better than random play, within an hour without a GPU.
     bar: { score: -18, successes: 5, seeds: 5, preset: 'laptop' },
-    randomScore: RANDOM_SCORE,
+    randomScore: PONG_RANDOM_SCORE,
   },
   deepMindPong,
 );

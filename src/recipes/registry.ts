@@ -12,6 +12,7 @@ import { cartpoleTD4Recipe } from './cartpole-td4.ts';
 import { hdqnRecipe } from './hdqn.ts';
 import { mountaincarRecipe } from './mountaincar.ts';
 import { pongRecipe } from './pong.ts';
+import { pongPQNRecipe } from './pong-pqn.ts';
 import type { Recipe } from './recipe.ts';
 import { sailRecipe } from './sail.ts';
 
@@ -31,5 +32,6 @@ export const RECIPES: readonly Recipe[] = [
   cartpolePQNRecipe,
   cartpoleStreamRecipe,
   breakoutPQNRecipe,
+  pongPQNRecipe,
   breakoutStreamRecipe,
 ];

@@ -26,6 +26,7 @@ const SPECS: readonly (readonly [recipe: string, until: number, settings: readon
   ['cartpole-pqn', 1500, few],
   ['cartpole-stream', 1500, few],
   ['breakout-pqn', 300, few],
+  ['pong-pqn', 300, few],
   ['breakout-stream', 200, few],
 ];
 

@@ -8,6 +8,7 @@ import { breakoutPQNRecipe } from '../../src/recipes/breakout-pqn.ts';
 import { breakoutStreamRecipe } from '../../src/recipes/breakout-stream.ts';
 import { cartpolePQNRecipe } from '../../src/recipes/cartpole-pqn.ts';
 import { cartpoleStreamRecipe } from '../../src/recipes/cartpole-stream.ts';
+import { pongPQNRecipe } from '../../src/recipes/pong-pqn.ts';
 import type { RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
 import { Checkpoints } from '../../src/runs/checkpoints.ts';
@@ -33,6 +34,7 @@ const RUNS: readonly { recipe: Recipe; set: readonly string[]; stops: readonly n
   { recipe: cartpoleStreamRecipe, set: ['steps=150', 'hiddenSizes=7,5', ...games], stops: [1, 40, 77] },
   { recipe: cartpoleStreamRecipe, set: ['steps=150', 'traces=adaptive', ...games], stops: [40] },
   { recipe: breakoutPQNRecipe, set: [...pixels, ...rounds], stops: [33] },
+  { recipe: pongPQNRecipe, set: [...pixels, ...rounds], stops: [17] },
   { recipe: breakoutStreamRecipe, set: pixels, stops: [17] },
 ];
 
