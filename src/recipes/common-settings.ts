@@ -87,3 +87,24 @@ export const COMMON_CHANGES: readonly string[] = [
   ...['learningRate', 'epsilon.kind', 'epsilon.from', 'epsilon.to', 'epsilon.steps', 'epsilon.decay'],
   'epsilon.factor',
 ];
+
+/**
+ * Refuses groups of settings of which only a part is given.
+ *
+ * @param whole the names that each group has to have, by the group.
+ * @throws RangeError that names a setting that is missing.
+ */
+export function requireWhole(settings: object, whole: Readonly<Record<string, readonly string[]>>): void {
+  for (const [group, names] of Object.entries(whole)) {
+    const given = (settings as Record<string, Record<string, unknown> | undefined>)[group];
+    const missing = given && names.find((name) => given[name] === undefined);
+    if (!given || !missing) continue;
+    const present = Object.keys(given).find((name) => given[name] !== undefined);
+    throw new RangeError(
+      `${group}.${missing} must be given where ${present ? `${group}.${present}` : group} is`,
+    );
+  }
+}
+
+/** A falling learning rate is given as a whole. */
+export const LEARNING_RATE_FALL = { learningRateFall: ['to', 'updates'] } as const;

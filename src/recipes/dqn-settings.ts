@@ -7,7 +7,9 @@ import {
   type EpsilonSettings,
   explorationAndEvaluation,
   type Given,
+  LEARNING_RATE_FALL,
   requireExploration,
+  requireWhole,
 } from './common-settings.ts';
 import { type HeadSettings, requireHead } from './head-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
@@ -100,7 +102,7 @@ export function withDefaults<S extends DQNSettings>(settings: Given<S>): S {
 
 /** Groups of settings that are given as a whole or not at all. */
 const WHOLE = {
-  learningRateFall: ['to', 'updates'],
+  ...LEARNING_RATE_FALL,
   selfImitation: ['alpha', 'clip', 'positive'],
   support: ['min', 'max'],
   anneal: ['updates'],
@@ -115,15 +117,7 @@ const WHOLE = {
  */
 export function requireTogether({ nStep, replacement, ...settings }: DQNSettings): void {
   requireExploration(settings);
-  for (const [group, names] of Object.entries(WHOLE)) {
-    const given = settings[group as keyof typeof WHOLE] as Record<string, unknown> | undefined;
-    const missing = given && names.find((name) => given[name] === undefined);
-    if (!given || !missing) continue;
-    const present = Object.keys(given).find((name) => given[name] !== undefined);
-    throw new RangeError(
-      `${group}.${missing} must be given where ${present ? `${group}.${present}` : group} is`,
-    );
-  }
+  requireWhole(settings, WHOLE);
   requireHead({ ...settings, nStep });
   requireUpkeep({ ...settings, nStep });
   if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {

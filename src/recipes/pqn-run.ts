@@ -9,7 +9,7 @@ import { PQN, regressionLoss } from '../train/pqn.ts';
 import type { PQNState } from '../train/pqn-options.ts';
 import type { Given } from './common-settings.ts';
 import { requireChangeable } from './dqn-changes.ts';
-import { epsilonSchedule, makeOptimizer } from './dqn-learning.ts';
+import { epsilonSchedule, learningRateOf, makeOptimizer } from './dqn-learning.ts';
 import { createEvaluation } from './evaluation.ts';
 import { exhibitAgent } from './exhibit-agent.ts';
 import { netBody } from './net-body.ts';
@@ -84,7 +84,7 @@ export async function createPQNRun<S extends PQNSettings>(
       requireChangeable(current, read, PQN_RUN_CHANGES);
       const { gamma, lambda, epochs, epsilon } = read;
       trainer.change({ gamma, lambda, epochs, epsilon: epsilonSchedule(epsilon) });
-      optimizer.lr = read.learningRate;
+      optimizer.lr = learningRateOf(read);
       current = read;
     },
     takeOver(state: unknown) {

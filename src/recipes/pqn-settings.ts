@@ -5,7 +5,9 @@ import {
   type EpsilonSettings,
   explorationAndEvaluation,
   type Given,
+  LEARNING_RATE_FALL,
   requireExploration,
+  requireWhole,
 } from './common-settings.ts';
 import { completeSettings } from './complete-settings.ts';
 import type { OptimizerSettings } from './dqn-learning.ts';
@@ -18,7 +20,7 @@ import { DQN_TABLE } from './settings-table.ts';
 /** The numbers of a run that learns with a `PQN`, as plain data. */
 export interface PQNSettings
   extends RecipeSettings,
-    Omit<OptimizerSettings, 'learningRateFall'>,
+    OptimizerSettings,
     Pick<
       DQNSettings,
       'hiddenSizes' | 'convolutions' | 'observationScale' | 'frameStack' | 'gamma' | 'rewardScale'
@@ -37,7 +39,15 @@ export interface PQNSettings
 export const PQN_TABLE: SettingsTable = {
   ...rowsOf(DQN_TABLE, [
     ...['steps', 'episodes', 'environments', 'saveEvery', 'evaluation', 'hiddenSizes', 'convolutions'],
-    ...['layerNorm', 'observationScale', 'frameStack', 'optimizer', 'learningRate', 'eps'],
+    ...[
+      'layerNorm',
+      'observationScale',
+      'frameStack',
+      'optimizer',
+      'learningRate',
+      'learningRateFall',
+      'eps',
+    ],
     ...['clipValue', 'maxGradNorm', 'gamma', 'rewardScale', 'batchSize', 'epsilon'],
   ]),
   lambda: {
@@ -75,5 +85,6 @@ function withDefaults<S extends PQNSettings>(settings: Given<S>): S {
 
 function requireTogether(settings: PQNSettings): void {
   requireExploration(settings);
+  requireWhole(settings, LEARNING_RATE_FALL);
   requireRounds(settings.rolloutSteps, settings.environments, settings.batchSize);
 }

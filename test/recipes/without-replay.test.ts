@@ -103,6 +103,24 @@ forEachDevice('recipes without a replay', (test, device) => {
     assert.ok(other.trainer.progress.updates > updates);
   });
 
+  test("PQN's learning rate falls to where it is told to, and only with both of its settings", async () => {
+    /** The first layer after a run; 15 steps bring 6 updates. */
+    const learned = async (steps: number, fall: readonly string[]) => {
+      const set = [...RUNS[0].set, ...fall, `steps=${steps}`];
+      const run = await cartpolePQNRecipe.create(device, little(cartpolePQNRecipe, set) as never, seed);
+      await run.trainer.train();
+      return Array.from(await device.read(run.modules['q-net'].parameters()[0]));
+    };
+    const fall = ['learningRateFall.to=0', 'learningRateFall.updates=6'];
+    const [early, late] = [await learned(15, fall), await learned(60, fall)];
+    assert.equal(early, late);
+    assert.not.equal(await learned(15, []), await learned(60, []));
+    await rejects(
+      learned(15, fall.slice(0, 1)),
+      /^learningRateFall.updates must be given where learningRateFall.to is$/,
+    );
+  });
+
   test('a run that is watched plays by the present net, and knows the rewards that it learns from', async () => {
     for (const [recipe, reward] of [
       [cartpolePQNRecipe, 0.1],
