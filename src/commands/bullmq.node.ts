@@ -48,12 +48,19 @@ export interface Worker extends Emitter {
 /** The one queue of a Redis: jobs say themselves what they are of. */
 export const QUEUE = 'webgpu-dqn';
 
+/** Says which packages `--queue` lacks, and how to install them; undefined where it has all: BullMQ reaches Redis by ioredis. */
+export function missingPackages(find = findPackage): string | undefined {
+  const missing = ['bullmq', 'ioredis'].filter((name) => find(name, 'bullmq') === undefined);
+  if (missing.length === 0) return undefined;
+  const are = missing.length > 1 ? 'are' : 'is';
+  return `--queue needs ${missing.join(' and ')}, which ${are} not installed: npm install bullmq ioredis`;
+}
+
 /** BullMQ, where it is installed; or else a line says how to install it, and the exit is 2. */
 export function loadBullMQ(): BullMQ {
-  const path = findPackage('bullmq', 'bullmq');
-  if (path === undefined) {
-    return refuse('--queue needs BullMQ, which is not installed: npm install bullmq ioredis');
-  }
+  const missing = missingPackages();
+  if (missing !== undefined) return refuse(missing);
+  const path = findPackage('bullmq', 'bullmq')!;
   return createRequire(path)(path) as BullMQ;
 }
 

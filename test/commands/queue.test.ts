@@ -43,8 +43,9 @@ async function ended(child: ChildProcess): Promise<number | NodeJS.Signals | nul
   return child.signalCode ?? child.exitCode;
 }
 
+/** Waits for what must come; the limit is far above what a busy machine takes. */
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; !holds(); await setTimeout(20)) {
+  for (const end = Date.now() + 600_000; !holds(); await setTimeout(20)) {
     if (Date.now() > end) throw new Error(`never: ${what}`);
   }
 }

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { shownURL, withoutPasswords } from '../../src/commands/bullmq.node.ts';
+import { missingPackages, shownURL, withoutPasswords } from '../../src/commands/bullmq.node.ts';
 import { jobId, queuedRun, readQueuedRun } from '../../src/commands/queued-run.node.ts';
 import { findPackage } from '../../src/platform/find-package.node.ts';
 import { atOnce } from './at-once.ts';
@@ -78,6 +78,12 @@ test('is asked for without telling a password to anybody', async () => {
 test('needs a package that is found where it is, or not at all', () => {
   assert.is(findPackage('no-such-package-of-anybody', 'bullmq'), undefined);
   assert.match(findPackage('esbuild', 'bullmq')!, /esbuild/);
+  const lacking = (...names: string[]) =>
+    missingPackages((name) => (names.includes(name) ? undefined : `/at/${name}`));
+  assert.is(lacking(), undefined);
+  const install = 'not installed: npm install bullmq ioredis';
+  assert.is(lacking('ioredis'), `--queue needs ioredis, which is ${install}`);
+  assert.is(lacking('bullmq', 'ioredis'), `--queue needs bullmq and ioredis, which are ${install}`);
 });
 
 test.run();
