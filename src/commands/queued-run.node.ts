@@ -23,9 +23,15 @@ const FLAGS: Readonly<Record<string, boolean>> = {
  *
  * @param recipe its name.
  * @param root the folder of all runs.
+ * @throws RangeError where workers would refuse the folder's name.
  */
 export function queuedRun({ args, folder, until }: Job, recipe: string, root: string): QueuedRun {
   const inside = relative(root, folder).split(sep).join('/');
+  if (!isInside(inside)) {
+    throw new RangeError(
+      `--out: with --queue a folder is named by letters and digits (a to z, 0 to 9) and _ = , . @ + - or spaces, got ${showJson(inside)}`,
+    );
+  }
   return { recipe, args: args.slice(1), folder: inside, ...(until !== undefined && { until }) };
 }
 

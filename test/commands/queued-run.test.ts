@@ -31,6 +31,10 @@ test('comes to the worker as the producer has it, with the files that the worker
   });
   const part = queuedRun({ folder: 'runs/a', args: ['cartpole'], until: 500 }, 'cartpole', 'runs');
   assert.equal([part, read(part).until], [{ recipe: 'cartpole', args: [], folder: 'a', until: 500 }, 500]);
+  assert.throws(
+    () => queuedRun({ folder: '/shared/größe/seed-1', args }, 'cartpole', '/shared'),
+    /^--out: .* got "größe\/seed-1"$/,
+  );
   assert.equal([jobId(part), jobId(run)], ['a@500', 'study-x/pong/gamma=0.9,n-seed-2@end']);
 });
 
