@@ -64,7 +64,7 @@ export function exportSB3(
   return withNets(folder, recipe, { networks }, async (opened) => {
     const { name, net, observationScale } = onlyNet(opened);
     const file = `${name}-sb3.safetensors`;
-    const environment = recipe.makeEnvironment?.(opened.saved.settings.settings).name ?? 'ENVIRONMENT';
+    const environment = recipe.makeEnvironment?.(opened.saved.settings.settings).name ?? recipe.name;
     const tensors = toSB3(net, await moduleTensors(opened.device, net), observationScale);
     await folderAt(out).write(file, formatSafetensors(tensors));
     const weights = `${out}/${file}`;

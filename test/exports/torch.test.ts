@@ -166,6 +166,10 @@ test('Stable-Baselines3 has places for its own nets, and for no others', () => {
     sb3Lines(mlp([4, 6, 5, 2]), 'w', 'CartPole-v1'),
     /DQN\("MlpPolicy", "CartPole-v1", .*"net_arch": \[6, 5\]\}/,
   );
+  assert.match(
+    sb3Lines(net, 'w', 'Breakout'),
+    /^env = \.\.\. {2}# a Gymnasium environment .* of Breakout\nmodel = DQN\("CnnPolicy", env, /m,
+  );
   const others = [{ dueling: true }, { noisy: 0.5 }].map((options) => mlp([4, 6, 2], options));
   for (const other of [cnn(pixels), ...others, new Linear(4, 2)]) {
     assert.throws(() => sb3Net(other), /it has no place for this net/);

@@ -122,7 +122,7 @@ export function fromSB3(
  * The lines of Python that give Stable-Baselines3's DQN the weights of a net.
  *
  * @param weights the path of a file of what `toSB3` gave.
- * @param environment the id of the environment.
+ * @param environment its name. One that is no id of Gymnasium, such as `CartPole-v1`, leaves a line for the user to fill in.
  * @throws RangeError for a net that its policies cannot have.
  */
 export function sb3Lines(net: Module, weights: string, environment: string): string {
@@ -130,10 +130,12 @@ export function sb3Lines(net: Module, weights: string, environment: string): str
   const sizes = `"net_arch": [${hiddenSizes.join(', ')}]`;
   const extractor =
     features === undefined ? '' : `, "features_extractor_kwargs": {"features_dim": ${features}}`;
+  const isId = /-v\d+$/.test(environment);
+  const made = `env = ...  # a Gymnasium environment with the observations and actions of ${environment}\n`;
   return `from safetensors.torch import load_file
 from stable_baselines3 import DQN
 
-model = DQN("${policy}", "${environment}", policy_kwargs={${sizes}${extractor}})
+${isId ? '' : made}model = DQN("${policy}", ${isId ? `"${environment}"` : 'env'}, policy_kwargs={${sizes}${extractor}})
 weights = load_file(${JSON.stringify(weights)})
 model.policy.q_net.load_state_dict(weights)
 model.policy.q_net_target.load_state_dict(weights)
