@@ -16,21 +16,21 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 
 const HEAD = `# Ops and their gradients
 
-Written by \`npm run docs:ops\` from the code: calls and sentences come from \`src/ops/\`, and the gradients are
-read off the graph that \`gradients()\` makes of an example of each. Edit those, not this page.
+Written by \`npm run docs:ops\` from the code. Calls and sentences come from \`src/ops/\`. The gradients are read off the
+graph that \`gradients()\` makes for an example of each op. Edit those, not this page.
 
-- \`y\` is the result and \`g\` the gradient of the loss with respect to it, so that \`g * cos(x)\` is the gradient with
-  respect to \`x\`. The example's operands have equal shapes: where one is broadcast, its gradient is summed over the axes
-  along which it was.
+- \`y\` is the result and \`g\` the gradient of the loss with respect to it. \`g * cos(x)\` is then the gradient with
+  respect to \`x\`. The operands of the examples have equal shapes. The gradient of a broadcast operand is summed over the
+  axes along which it was repeated.
 - **none**: the input counts as a constant. **throws**: asking for a gradient with respect to it is an
   error.
-- † The gradient has no gradient with respect to all that it depends on: asking for one throws an error that names the
-  op.
-- \`expand\` repeats along the axes that a reduction took away; \`sum\`, \`mean\`, \`max\` and \`argmax\` go along the axes of
-  the op, whose elements are \`n\`. Axes of extent 1 are left out.
+- † The gradient itself cannot be differentiated with respect to all of its operands: trying throws an error that names
+  the op.
+- \`expand\` repeats along the axes that a reduction removed; \`sum\`, \`mean\`, \`max\` and \`argmax\` go along the axes of the
+  op, which have \`n\` elements. Axes of extent 1 are left out.
 - \`gate(a, b)\` is \`a * b\`, but 0 where \`b\` is 0, even if \`a\` is infinite or NaN. \`share(a, b)\` is 1 where \`a > b\`, a half
   where they are equal, else 0. \`gelu'\` is the derivative of \`gelu\`, and so on. \`MAX\` is the largest number of f32.
-- Names with an underscore are kernels (\`src/kernels/\`) that do a step in one go:
+- Names with an underscore are kernels (\`src/kernels/\`):
 
 `;
 
@@ -48,7 +48,7 @@ const KERNELS: Readonly<Record<string, string>> = {
     "`g` times the derivative of the loss: `2 * d`, `clamp(d, -delta, delta)`, `sign(d)` or `sigmoid(logits) - label`, where `d = prediction - label`; for the mean, divided by the number of losses. With `reduction: 'none'` the losses are made of ops, and have second gradients",
   td_target: '`r + discount * max(nextQ)`, or `nextQ` at the argmax of `chooser`',
   td_loss:
-    'the loss, and as `gradient` its derivative: at the action taken that of the loss, divided by the batch and times the weight, elsewhere 0',
+    'the loss, and as `gradient` its derivative: for the action taken, the derivative of the loss times the weight, divided by the size of the batch; 0 for all others',
 };
 
 /** The text of docs/ops.md. What the engine does not have is in missing.md, by hand. */

@@ -6,6 +6,7 @@ import { commandFault, commandsOf, isProcess, type PageCommand } from './command
 import { linkFaults } from './links.ts';
 import { type Page, readPage } from './markdown.ts';
 import { outputFaults, type Printing, runCommands, runProgram, writeOutputs } from './programs.ts';
+import { runShort } from './short-runs.ts';
 
 /** How many commands are asked at once; each of bench/ is a process. */
 const LANES = 3;
@@ -13,6 +14,8 @@ const LANES = 3;
 export interface DocsTestOptions {
   /** Whether pages are brought up to date with what their programs print. */
   readonly write: boolean;
+  /** Whether the commands of the package are run, too, in a short form. */
+  readonly runs: boolean;
   /** How this repository's code is bundled for Node. */
   readonly nodeOptions: BuildOptions;
 }
@@ -24,7 +27,7 @@ export interface DocsTestOptions {
  */
 export async function testDocs(
   patterns: readonly string[],
-  { write, nodeOptions }: DocsTestOptions,
+  { write, runs, nodeOptions }: DocsTestOptions,
 ): Promise<number> {
   const pages = pagesOf(patterns);
   if (pages.length === 0) {
@@ -52,6 +55,8 @@ export async function testDocs(
     const blocks = page.fences.filter(({ language, words }) => language === 'sh' && words.includes('run'));
     if (blocks.length > 0) await run({ page, blocks }, () => runCommands(blocks));
   }
+  const done = new Set<string>();
+  if (runs) for (const page of pages) faults.push(...(await runShort(page, done)));
   // Pictures are drawn from what the pages print: last.
   if (!write) faults.push(...pictureFaults());
   const blocks = pages.flatMap((page) => page.fences).length;
