@@ -26,7 +26,7 @@ ${flags}`;
 
 /** How many CartPoles are stepped together. */
 const TOGETHER = 16;
-/** Of a game, in a step under DeepMind's wrappers. */
+/** Frames of a game in a step under DeepMind's wrappers. */
 const FRAMES_PER_STEP = 4;
 
 const random = new Random(1);

@@ -24,7 +24,7 @@ a run that nothing disturbed.
 ${flags}
 
 The exit status is 0 only if every resume went on from the last complete checkpoint, and the weights, moments,
-replay, state and metrics at the end are those of the undisturbed run.`;
+replay, state and metrics at the end equal the undisturbed run's.`;
 
 const flags = parseFlags(HELP, {
   times: { value: 'N', help: 'how often to kill it (default 30)' },
@@ -184,7 +184,7 @@ async function compare(): Promise<void> {
   checkSame('metrics', metrics[0], metrics[1]);
 }
 
-/** The state of a run, without that of its clock. */
+/** The state of a run, without its clock's. */
 function runState(json: Buffer): unknown {
   return (JSON.parse(json.toString()) as { run: unknown }).run;
 }

@@ -75,7 +75,7 @@ export function trainUnwatched(of: { recipe: string; preset: string; seed: numbe
   worker.postMessage({ do: 'start', id: 1, spec: { ...of, device: 'cpu', settings: [] } });
 }
 
-/** By how many MB the page's heap grows in so many minutes, garbage left out. */
+/** Growth of the page's heap over `minutes`, in MB, without garbage. */
 export async function heapGrowth(page: Page, minutes: number): Promise<number> {
   const session = await page.context().newCDPSession(page);
   const before = await heap(session);

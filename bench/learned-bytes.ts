@@ -3,8 +3,8 @@
  * nothing that only Node has, so that the same code runs in browsers, Deno and Bun.
  *
  * Runs are of every preset and, where a recipe may be told to learn otherwise, of the first one with every extension.
- * They have the networks, exploration and optimisers of the preset, from seed 1, and are short: see `LIMITS`. Of each
- * run, in this order and under their names:
+ * They have the networks, exploration and optimisers of the preset, from seed 1, and are short: see `LIMITS`. Each
+ * run gives, in this order and under their names:
  *
  * - the scores of an evaluation as in the course of training and of a final one;
  * - the weights of all networks, the target networks included, float32 as it lies in memory;
@@ -81,7 +81,7 @@ async function addLearned(parts: BlobPart[], device: Device, run: Run): Promise<
   add('returns', stringifyState(run.trainer.progress.returns));
 }
 
-/** Of its own: what is saved may lie in a buffer that is used again. */
+/** A copy of its own, as saved arrays may lie in a buffer that is used again. */
 function copy({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, byteOffset, byteLength).slice() as Uint8Array<ArrayBuffer>;
 }

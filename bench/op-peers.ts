@@ -18,7 +18,7 @@ export interface OpPeer {
   has(op: string): boolean;
   /** The op by itself, over and over. */
   forward(op: string, operands: readonly PeerOperand[]): Repeat;
-  /** Its gradient with respect to the first `wanted` operands, over and over; `upstream` is that of the result. */
+  /** Its gradient with respect to the first `wanted` operands, over and over; `upstream` is the gradient of the result. */
   gradient(op: string, operands: readonly PeerOperand[], wanted: number, upstream: PeerOperand): Repeat;
 }
 

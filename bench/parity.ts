@@ -37,7 +37,7 @@ class Share {
 
 class Parity {
   readonly frames = new Share();
-  /** Of single frames: paddle, ball, and whatever else the game has. */
+  /** Parts of single frames: paddle, ball, and whatever else the game has. */
   readonly parts: Record<string, Share> = {};
   readonly images = new Share();
   readonly wholeGames = new Share();

@@ -40,7 +40,7 @@ export function printAbout({ date, device, driver, cpu, cores, versions }: About
   console.error(`${computes}${cores} x ${cpu}, Node ${versions.node}, ${date}`);
 }
 
-/** Of the repository that the running script lies in. */
+/** The commit of the repository that holds the running script. */
 function commit(): string {
   try {
     const options = { cwd: dirname(process.argv[1]), encoding: 'utf8', stdio: 'pipe' } as const;

@@ -1,4 +1,4 @@
-// An environment of one's own. `checkEnvironment(new LightsOut(5))` says what would be wrong with it.
+// Your own environment. `checkEnvironment(new LightsOut(5))` says what would be wrong with it.
 import { freshSeed, Random } from 'webgpu-dqn';
 
 /** Lights in a row: pressing one switches it and its neighbours. Having all of them out pays 1. */

@@ -1,8 +1,8 @@
-// An op of one's own, softsign(x) = x / (1 + |x|), with its gradient. Run it by `npm run example own-kernel [DEVICE]`.
+// Your own op, softsign(x) = x / (1 + |x|), with its gradient. Run it by `npm run example own-kernel [DEVICE]`.
 import { callKernel, defineKernel, perElement } from 'webgpu-dqn';
 import { gradients, mul, openDevice, sum, type Tensor, tensor } from 'webgpu-dqn';
 
-// Binding 0 holds the params; what is read follows, then what is written, in the order declared below.
+// Binding 0 holds the params. The tensors that are read follow, then those that are written, in the order declared below.
 const shader = /* wgsl */ `
 struct Params { count: u32 }
 override GRADIENT: bool;

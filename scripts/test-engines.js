@@ -61,7 +61,7 @@ async function runEach(table, run) {
   return outcomes;
 }
 
-/** test/engines/bytes.ts as each engine gets the package: Node's half of the platform, or that of browsers. */
+/** test/engines/bytes.ts as each engine gets the package: Node's half of the platform, or the browsers'. */
 async function bundleBytes() {
   const entryPoints = ['test/engines/bytes.ts'];
   const file = `${root}.cache/engines/bytes.mjs`;

@@ -34,7 +34,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
     if (SUMS == 2u) { c_sums += column_values; }
   }
 
-  // Of two neighbours, the even one takes rows 0 and 1, the odd one rows 2 and 3; then each pair shares out its two.
+  // The even one of two neighbours takes rows 0 and 1, the odd one rows 2 and 3; then each pair shares out its two.
   let odd = (lane & 1u) != 0u;
   let second = (lane & 2u) != 0u;
   let upper = select(c0, c2, odd) + subgroupShuffleXor(select(c2, c0, odd), 1u);

@@ -115,7 +115,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
 
   /**
    * Where the time goes that a run takes with the present `inputs`, kernel by kernel. It is measured on copies of
-   * all that the program changes: what is learned stays as it is, also by runs that are started meanwhile.
+   * everything that the program changes: nets stay as they are, also those of runs that are started meanwhile.
    * `formatProfile` makes a table of it.
    * @throws TypeError if an input was never given, as by `inputs` or a run, or an option is not of its kind; RangeError
    * if one does not exist or is out of its range; Error if the device fails, or cannot hold the copies.

@@ -47,7 +47,7 @@ export function requireWords(owner: string, words: ArrayLike<number>, count: num
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */
 export function multiplyHigh(a: number, b: number): number {
-  // The float64 product is off by at most 2^10, so what is left after the low word is within 2^-21 of whole.
+  // The float64 product is off by at most 2^10, so the rest after the low word is within 2^-21 of a whole number.
   return Math.round((a * b - (Math.imul(a, b) >>> 0)) / 2 ** 32);
 }
 

@@ -15,7 +15,7 @@ function inWords(value: unknown): string {
   return name === 'Object' ? `an object of ${Object.keys(value).join(', ') || 'nothing'}` : `a ${name}`;
 }
 
-/** @throws RangeError, naming the option and what is allowed, unless `value` is a number and `fits`. */
+/** @throws RangeError, naming the option and the allowed values, unless `value` is a number and `fits`. */
 export function requireNumber(name: string, value: number, fits: boolean, allowed: string): void {
   if (typeof value !== 'number' || !fits) {
     throw new RangeError(`${name} must be ${allowed}, got ${show(value)}`);

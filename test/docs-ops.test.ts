@@ -10,7 +10,7 @@ test('docs/ops.md is what `npm run docs:ops` writes', () => {
   assert.fixture(readFileSync('docs/ops.md', 'utf8'), page);
 });
 
-test('gradients are those of the graph', () => {
+test('gradients are read off the graph', () => {
   for (const row of [
     '| `sin(x)` | The sine of x (rad), element by element, exact for any angle. | `g * cos(x)` |',
     '| `matmul(a, b, { transposeA = false, transposeB = false })` | The matrix product',

@@ -6,7 +6,7 @@ import { dqnUpdate } from './dqn.ts';
 import { randomFor, seed } from './seed.ts';
 import { setUp } from './train/on-chains.ts';
 
-/** Of inputs of the first size two runs wait together, of the second none. */
+/** Two runs with inputs of the first size wait together; with the second size none does. */
 const LARGE = [2 ** 15, 2 ** 17];
 
 /** Programs that change the same nets, with inputs of several sizes or none. */

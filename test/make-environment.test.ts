@@ -18,7 +18,7 @@ for (const name of ENVIRONMENTS) {
   });
 }
 
-test('options are those of the environment', () => {
+test('takes the options of the environment', () => {
   const cartpole: CartPole = makeEnvironment('cartpole', { version: 'v0' });
   assert.is(cartpole.name, 'CartPole-v0');
   assert.is(makeEnvironment('cartpole-pixels', { version: 'v0' }).name, 'CartPolePixels-v0');

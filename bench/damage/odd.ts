@@ -123,7 +123,7 @@ const NUMBERS = [NaN, Infinity, -1, 0.5, 0, 1e9, 2 ** 31, 2 ** 53, 1e300].map((n
   Buffer.from(Float64Array.of(number).buffer),
 );
 
-/** Other bytes in a file's place: cut, empty, flipped, longer, or those of something else. */
+/** Other bytes in a file's place: cut, empty, flipped, longer, or taken from another file. */
 export function damagedBytes(random: Random, bytes: Buffer): { bytes: Buffer; what: string } {
   const at = random.int(Math.max(1, bytes.length));
   switch (random.int(7)) {

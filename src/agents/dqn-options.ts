@@ -36,8 +36,8 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
    */
   readonly prioritised?: boolean | undefined;
   /**
-   * Draws what is random inside of nets, such as the noise of `NoisyLinear`, while the agent learns and acts, afresh for each
-   * pass. It is off where others use the nets, as evaluation does. Default: a `Random` of a fresh seed.
+   * Draws the random numbers inside of nets, such as the noise of `NoisyLinear`, while the agent learns and acts, afresh
+   * for each pass. Other uses of the nets, such as evaluation, have no noise. Default: a `Random` of a fresh seed.
    */
   readonly noise?: Random | undefined;
 }

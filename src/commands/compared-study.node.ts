@@ -87,7 +87,7 @@ export class ComparedStudy {
     });
   }
 
-  /** A folder is of one study: what is in it already must be what is asked for. */
+  /** A folder holds one study: settings that are in it already must equal the present ones. */
   async keepSettings(): Promise<void> {
     const { folder, recipe, module, preset, set, axes, arms } = this.study;
     const { seed, flags } = this.settings;

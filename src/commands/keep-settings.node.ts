@@ -6,7 +6,7 @@ import { writeShared } from '../runs/shared-file.node.ts';
 import { refuse } from './arguments.node.ts';
 
 /**
- * Keeps what all runs in a folder have in common: what is in it already must be what is asked for, or a line is printed and
+ * Keeps the settings that all runs in a folder share: earlier ones in it must equal the present ones, or a line is printed and
  * the exit is 2.
  *
  * @param what it is of: `another sweep`.

@@ -44,7 +44,7 @@ export function jobId({ folder, until }: QueuedRun): string {
  * The job that lies in the queue.
  *
  * @param modules the files of the recipes that are not built in, by name.
- * @throws Error that says what is not as it should be: anybody who reaches Redis can write there.
+ * @throws Error that names the fault: anybody who reaches Redis can write there.
  */
 export function readQueuedRun(
   data: unknown,

@@ -8,7 +8,7 @@ import { type Job, jobResult, stopChildren, trainChild } from './train-child.nod
 /** More at once are of no use to anybody, and each takes the memory of a run. */
 export const MOST_PROCESSES = 1000;
 
-/** Whoever waits for runs is told of their ends. */
+/** Functions that are called when runs end. */
 export interface JobListener {
   readonly onResult?: (job: Job, result: Result) => void;
   /** Takes note of a run that failed, so that the others go on. Default: they are stopped, and the error is thrown. */

@@ -24,7 +24,7 @@ export interface Trial extends Standing {
 
 /**
  * The runs of a sweep in their folder, which may lie where several machines find it: what has ended is in it, and what to do
- * next follows from that. New trials belong to shares; those that go on are trained by whoever comes first.
+ * next follows from that. New trials belong to shares; any process may train the trials that go on.
  */
 export class SweptTrials {
   /** Steps or episodes at which trials are compared. */
@@ -109,7 +109,7 @@ export class SweptTrials {
     return lockedBy(folder) === 'another machine' && !this.waitedFor.has(folder);
   }
 
-  /** Those that go on come first, from the last rung to the first, and then the new ones. */
+  /** Trials that go on come first, from the last rung to the first, and then the new ones. */
   private async jobs(): Promise<Job[]> {
     const { halving } = this.found.sweep;
     const [preset, ...trials] = await this.all();

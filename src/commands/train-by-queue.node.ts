@@ -20,7 +20,7 @@ export interface QueueOptions extends JobListener {
 const LOOK_MS = 1000;
 /** Looks after which a run that the queue calls done, and of which nothing is to be seen, is asked for again. */
 const PATIENCE = 30;
-/** Milliseconds between two lines that say what is being trained. */
+/** Milliseconds between two lines that name the runs in training. */
 const TELL_MS = 60_000;
 
 interface Pending {
@@ -102,7 +102,7 @@ async function takeResults(pending: Map<string, Pending>, { onResult }: JobListe
   }
 }
 
-/** Puts what is missing into the queue, and takes what failed out of it. */
+/** Puts missing runs into the queue, and takes failed ones out of it. */
 async function lookAt(
   queue: Queue,
   pending: Map<string, Pending>,
@@ -129,7 +129,7 @@ async function lookAt(
   }
 }
 
-/** Says what is being trained, and how far it is. */
+/** Names the runs in training, and how far they are. */
 async function tell(queue: Queue, pending: Map<string, Pending>): Promise<void> {
   const found = await Promise.all(
     [...pending].map(async ([id, { job }]) => ({ job, of: await queue.getJob(id) })),

@@ -160,7 +160,7 @@ function exactnessOf(run: RunSettings): string {
     : 'byte for byte on the same graphics adapter and driver';
 }
 
-/** Those of an earlier export. */
+/** Removes the event files of an earlier export. */
 async function removeEvents(files: Folder): Promise<void> {
   for (const name of await files.list('')) if (name.includes('.tfevents.')) await files.remove(name);
 }

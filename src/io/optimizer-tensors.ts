@@ -41,7 +41,7 @@ export async function optimizerTensors(
 }
 
 /**
- * Overwrites what an optimiser has gathered with the `optimizerTensors` of one made alike.
+ * Overwrites the moments and other values of an optimiser with the `optimizerTensors` of another one with the same options.
  *
  * @param source what an error names as the origin of the tensors: a file's path.
  * @throws Error, before anything is written, that names the tensors which are missing, superfluous, or of

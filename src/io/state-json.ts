@@ -3,7 +3,7 @@ import { parseJson } from '../json.ts';
 import { show } from '../require.ts';
 
 /**
- * Plain state, such as an environment's, as JSON text: what is read back is equal in every bit. Byte arrays are
+ * Plain state, such as an environment's, as JSON text, which reads back equal in every bit. Byte arrays are
  * written as `{"$uint8": base64}`.
  */
 

@@ -61,7 +61,7 @@ export function logParts(x: number): Float64Array {
   return parts;
 }
 
-/** 1/5 + z/7 + z^2/9 + ... to z^10/25: what is left out is below 2^-64. */
+/** 1/5 + z/7 + z^2/9 + ... to z^10/25: the remaining terms are below 2^-64. */
 function series(z: number): number {
   let sum = 1 / 25;
   sum = sum * z + 1 / 23;

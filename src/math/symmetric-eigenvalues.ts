@@ -71,7 +71,7 @@ function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
     diagonal[k] = a[k * n + k];
     let sum = 0;
     for (let i = k + 1; i < n; i++) sum += a[i * n + k] * a[i * n + k];
-    if (Math.sqrt(sum) <= negligible) continue; // else what is left of it might underflow when squared
+    if (Math.sqrt(sum) <= negligible) continue; // else the rest might underflow when squared
     beside[k] = Math.sqrt(sum);
     // The reflection I - beta v v' takes the column below the diagonal to a multiple of the first unit vector.
     for (let i = k + 1; i < n; i++) v[i] = a[i * n + k];

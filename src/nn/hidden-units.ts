@@ -53,7 +53,7 @@ export function callsBefore(tensor: Tensor): Set<KernelCall> {
     if (source?.kind === 'call') calls.add(source.call);
   };
   visit(tensor);
-  // A set's iterator also visits what is added meanwhile.
+  // A set's iterator also visits elements that are added meanwhile.
   for (const { reads } of calls) for (const read of Object.values(reads)) visit(read);
   return calls;
 }

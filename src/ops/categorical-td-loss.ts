@@ -94,7 +94,7 @@ function project(nextLogits: F32, rewards: F32, discounts: F32, support: Support
   const { min, max, atoms } = support;
   const column = (x: F32) => reshape(x, [-1, 1]);
   const moved = clamp(add(column(rewards), mul(column(discounts), atomsOf(support))), min, max);
-  // In units of dz from the first atom: there the atoms are whole numbers, and what is divided adds up to 1.
+  // In units of dz from the first atom: there the atoms are whole numbers, and the shares of a probability add up to 1.
   const places = mul(sub(moved, min), (atoms - 1) / (max - min));
   const numbers = constant(
     Float32Array.from({ length: atoms }, (_, i) => i),

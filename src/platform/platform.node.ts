@@ -109,7 +109,7 @@ const never = new Int32Array(new SharedArrayBuffer(4));
 /** The first look comes soon, for an action's sake; a long update is not disturbed by many. */
 const SHORTEST_SLEEP_MS = 0.05;
 const LONGEST_SLEEP_MS = 0.3;
-/** Whoever blocks has much work queued. Looks every few ms were measured to slow a software adapter down by a third. */
+/** A process that blocks has much work queued. Polling every few ms slowed a software adapter down by a third. */
 const BLOCK_SLEEP_MS = 20;
 
 /**

@@ -7,7 +7,7 @@ export interface Hash {
 
 const BLOCK = 64;
 
-/** SHA-256 (FIPS 180-4) where nothing else can take a file piece by piece: browsers hash only what is whole in memory. */
+/** SHA-256 (FIPS 180-4) where nothing else can take a file piece by piece: browsers hash only whole buffers in memory. */
 export function sha256(): Hash {
   const state = Uint32Array.from(START);
   const block = new Uint8Array(BLOCK);

@@ -3,8 +3,8 @@ import type { PlanBuffer } from '../compile/plan.ts';
 /** The buffers of one name together, as a program holds them on its device. */
 export interface MemoryUse {
   /**
-   * That of what is kept from run to run, such as `parameters` or `adam mean`; else `inputs`, the batch among them,
-   * `constants`, or `intermediate results`, which are activations and gradients.
+   * The name of memory that is kept from run to run, such as `parameters` or `adam mean`; else `inputs`, the batch among
+   * them, `constants`, or `intermediate results`, which are activations and gradients.
    */
   readonly name: string;
   readonly bytes: number;

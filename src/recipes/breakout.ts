@@ -15,12 +15,12 @@ export const BREAKOUT_RANDOM_SCORE = 1.7;
  *
  * `notebook` keeps the numbers of the notebook, most of which differ from the paper that it names: an update every
  * step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games, which are 5000 lives. Its
- * faults are corrected: frames are divided by 255 once, not twice in training and once in play; exploration falls from where learning starts, and
- * not until then, by the steps of the whole run; a lost life costs 1 without hiding what else the step paid, and ends
- * an episode, after which the next begins with FIRE; the net does not end with a ReLU, under which that cost could not
- * be learned; games start at random, screens show the maximum of two frames; what is reported is the score of whole
- * games, ten of them in a test, not the sum of what was learned from; everything is seeded; observations are stored
- * once, as bytes. Ours are the run's length, ten million steps for 100,000 games, and that it is tested and saved every
+ * faults are corrected. Frames are divided by 255 once, not twice in training and once in play. Exploration starts to fall
+ * only when learning starts, by the steps of the whole run. A lost life costs 1 without hiding the rest of the reward, and
+ * ends an episode, after which the next begins with FIRE. The net does not end with a ReLU, with which that cost could not
+ * be learned. Games start at random, and screens show the maximum of two frames. The reported score is the score of whole
+ * games, ten of them in a test, not the sum of clipped rewards. Everything is seeded, and observations are stored once, as
+ * bytes. Our own choices are the run's length, ten million steps for 100,000 games, and that it is tested and saved every
  * twentieth of it, not every 10 and 100 games.
  *
  * `laptop` is ours: for an hour without a GPU. The notebook's net, a third of the work of the other, four games

@@ -6,10 +6,10 @@ import type { Given } from './dqn-settings.ts';
  *
  * - `rewardScale` = 1 - gamma keeps values within [0, 1]. With unscaled rewards they climb to 100, and smooth L1
  *   then hardly sees the rare fall among many small errors: the net believes for ever that it stands.
- * - `observationScale` brings what is observed to about [-1, 1]. The angle is a tenth of the position otherwise.
+ * - `observationScale` brings observations to about [-1, 1]. The angle is a tenth of the position otherwise.
  * - `tau` moves the target net by a tenth at every update. A copy after every 100 updates, with gamma 0.98, took a
  *   median of 7,500 steps (200 seeds on `cpu`); this takes 3,500 (150 others).
- * - `confirmAt`: a net that scores 495 in 20 games can be a lucky one, and what is learned can be lost again 500 steps
+ * - `confirmAt`: a net that scores 495 in 20 games can be a lucky one, and its skill can be lost again 500 steps
  *   later. So training ends with a net that scores 495 in 100 other games, too. Without them, seed 4021 ended at 465
  *   on WebGPU; where 490 in them was enough, 2 of those 150 ended below 490.
  */

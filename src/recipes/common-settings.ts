@@ -74,7 +74,7 @@ export function requireExploration({ epsilon, evaluation }: Explored): void {
   }
 }
 
-/** A copy without what is undefined. */
+/** A copy without undefined values. */
 export function defined<T extends object>(settings: T): T {
   const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
   return Object.fromEntries(

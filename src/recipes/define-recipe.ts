@@ -21,7 +21,7 @@ export interface DQNRecipe<S extends DQNSettings = DQNSettings> extends Recipe<S
 }
 
 /**
- * A recipe of one's own, to be trained by `train FILE` or `recipe.create`:
+ * Your own recipe, to be trained by `train FILE` or `recipe.create`:
  *
  *     defineRecipe({
  *       name: 'lights-out',
@@ -31,7 +31,7 @@ export interface DQNRecipe<S extends DQNSettings = DQNSettings> extends Recipe<S
  *       bar: { score: 0.9, seeds: 5, successes: 4 },
  *     });
  *
- * @throws TypeError for what is missing or of another type; RangeError for what is unknown, and for settings that are
+ * @throws TypeError for missing members and wrong types; RangeError for unknown members, and for settings that are
  * unknown, out of their range, or do not go together.
  */
 export function defineRecipe<S extends DQNSettings = DQNSettings>(

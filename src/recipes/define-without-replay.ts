@@ -13,7 +13,7 @@ import {
 } from './stream-settings.ts';
 
 /**
- * A recipe of one's own that learns with a `PQN`; as `defineRecipe` otherwise.
+ * Your own recipe that learns with a `PQN`; otherwise as `defineRecipe`.
  *
  * @throws TypeError or RangeError as `defineRecipe`.
  */
@@ -41,7 +41,7 @@ export function definePQNRecipe<S extends PQNSettings = PQNSettings>(
 }
 
 /**
- * A recipe of one's own that learns with a `StreamQ`; as `defineRecipe` otherwise.
+ * Your own recipe that learns with a `StreamQ`; otherwise as `defineRecipe`.
  *
  * @throws TypeError or RangeError as `defineRecipe`.
  */

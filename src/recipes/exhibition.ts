@@ -18,7 +18,7 @@ export interface Exhibition {
   choose(): Promise<readonly Choice[]>;
   /**
    * The reward of a step as the net learns it. Undefined where the net learns from other episodes than these, such as
-   * lives or ways to a goal: then its values do not compare with what is earned here.
+   * lives or ways to a goal: then its values cannot be compared with the returns here.
    *
    * @param terminated whether the step led to a state without a future.
    */

@@ -9,7 +9,7 @@ export interface Halving {
   readonly factor?: number;
 }
 
-/** @throws RangeError or TypeError that names the field, and says what is allowed. @param length of whole runs. */
+/** @throws RangeError or TypeError that names the field and the allowed values. @param length of whole runs. */
 export function readHalving(halving: Halving, length: number): Required<Halving> {
   if (!isRecord(halving)) throw new TypeError(`halving must be { from, factor }, got ${show(halving)}`);
   requireKnown('halving', halving, ['from', 'factor']);

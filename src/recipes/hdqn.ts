@@ -42,7 +42,7 @@ import { checkHooks } from './run-hooks.ts';
  * - an update is one batch of 128. `notebook` makes one a step for each net, the other presets one in four steps;
  * - exploration falls by environment steps, for both levels; it counted calls of each net;
  * - the present state is no goal: it could only be reached by leaving it;
- * - what is earned on the way to a goal is discounted, and so is what follows, by gamma^N after N steps, as options
+ * - rewards on the way to a goal are discounted, and so is the future after it, by gamma^N after N steps, as options
  *   have it; it added rewards up and discounted once, as the paper does (`--set semiMarkov=false`);
  * - observations are of one axis; seeds are set; runs are evaluated, greedily, and saved.
  *
@@ -50,7 +50,7 @@ import { checkHooks } from './run-hooks.ts';
  * schedule has it: even the best way to s6 fails four times in five, and exploring by success alone never ends there.
  *
  * `flat` is plain deep Q-learning with the same numbers, for comparison. It is not bound to fail: going right always,
- * which needs no memory, also scores 0.208. Only by its discounted return, which is what is learned, is that worth
+ * which needs no memory, also scores 0.208. Only by its discounted return, which is what the nets learn, is that worth
  * half as much as turning round in s6.
  *
  * Fault by fault: docs/notebooks.md.

@@ -7,7 +7,7 @@ export type Kind = 'string' | 'number' | 'function' | 'object' | 'boolean';
  * Refuses members that there are not, which would be ignored in silence, and members of another type.
  *
  * @param owner such as `a recipe`.
- * @throws RangeError that names the nearest member there is; TypeError for another type, and for what is no object.
+ * @throws RangeError that names the nearest member there is; TypeError for another type, and for anything but an object.
  */
 export function requireMembers(owner: string, given: object, kinds: Readonly<Record<string, Kind>>): void {
   if (typeof given !== 'object' || given === null) {

@@ -50,7 +50,7 @@ export function seenIn(
  * An environment as it is observed: scaled and stacked, as settings have it.
  *
  * @param system whether the environment stacks observations by itself. Default: no.
- * @throws TypeError for what is no environment; RangeError for settings that it does not fit.
+ * @throws TypeError for anything but an environment; RangeError for settings that it does not fit.
  */
 export function observed(
   env: Environment<Observations>,

@@ -43,7 +43,7 @@ const MEMBERS: Readonly<Record<keyof SystemDefinition<RecipeSettings>, Kind>> = 
  *
  * @param read makes settings whole.
  * @param own members that a definition may have besides.
- * @throws TypeError for what is missing or of another type; RangeError for what is unknown, and for settings that are
+ * @throws TypeError for missing members and wrong types; RangeError for unknown members, and for settings that are
  * unknown, out of their range, or do not go together.
  */
 export function describeRecipe<S extends RecipeSettings>(

@@ -98,28 +98,28 @@ export interface TrainedGame {
   readonly steps?: number;
 }
 
-/** What a run tells while it trains, as a callback of its trainer and beyond that. */
+/** Functions that a run calls while it trains: the callbacks of its trainer, and some more. */
 export interface RunHooks extends TrainCallback<Observations> {
   /** Called for every whole game of training, in the step that ends it. */
   readonly onGame?: (game: TrainedGame) => void;
-  /** As of a trainer; with the name of the part that learns, where there are several. */
+  /** As for a trainer; where several parts learn, with the part's name. */
   readonly beforeUpdate?: (
     batch: TransitionBatch<Observations>,
     slots: Int32Array | undefined,
     part?: string,
   ) => void | Promise<void>;
-  /** Called with every picture of the first game of an evaluation: indices of the palette. It is drawn over later. */
+  /** Called with every picture of the first game of an evaluation: indices of the palette. The next one overwrites it. */
   readonly onPicture?: (pixels: Uint8Array) => void;
   /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
   readonly until?: number;
-  /** Bytes that the replay may come to take. Default: no limit. */
+  /** Bytes that the replay may take at most. Default: no limit. */
   readonly availableBytes?: number;
 }
 
 /**
- * A run of a recipe: `trainer` trains it, `evaluate` plays, and all the rest is there to be saved. Names are those
- * of files, without their endings. After the weights, the optimisers and `state` of a run made alike were put back,
- * and its replays too, it goes on to the byte as that one would have.
+ * A run of a recipe: `trainer` trains it, `evaluate` plays, and everything else is there to be saved. Names are
+ * file names without their endings. A run with the same settings continues this one to the byte once it has its
+ * weights, optimisers, `state` and replays.
  */
 export interface Run {
   readonly trainer: {
@@ -131,15 +131,15 @@ export interface Run {
   };
   /** All networks, by name: `q-net`; first the one that plays. */
   readonly modules: Readonly<Record<string, Module>>;
-  /** What gathers values over the parameters of a module, by name: `optimizer`; each with the module whose parameters it changes. */
+  /** Optimisers and others that keep values for each parameter, by name: `optimizer`; each with the module that it changes. */
   readonly optimizers: Readonly<Record<string, { readonly optimizer: Gathering; readonly module: Module }>>;
   /** By name: `replay`. */
   readonly replays: Readonly<Record<string, SavedReplay>>;
-  /** All that the future depends on besides: counters, random streams, the games being played. Plain data. */
+  /** Everything else that the future depends on: counters, random streams, the games being played. Plain data. */
   state: unknown;
   /**
-   * Goes on with other settings from the next step on: call it in `onStep`, and wait for it, or while nothing trains. A
-   * run that is made with them, and given weights, optimisers, `state` and replays, goes on alike.
+   * Changes settings from the next step on: call it in `onStep`, and wait for it, or while nothing trains. A run that is
+   * made with the new settings, and given weights, optimisers, `state` and replays, continues in the same way.
    *
    * @throws RangeError for settings that differ in more than the recipe's `changes` allow.
    */
@@ -154,9 +154,9 @@ export interface Run {
   /** Whole games of training that have ended. */
   readonly games: number;
   /**
-   * Plays whole games, on the raw score, in environments of its own, always from the same starts on the same occasion:
-   * `evaluation.games` in the course of training, `evaluation.confirmGames` others to confirm what those came to, and
-   * again others, `evaluation.finalGames`, at its end.
+   * Plays whole games for the raw score, in separate environments, always from the same starts on the same occasion:
+   * `evaluation.games` during training, `evaluation.confirmGames` others to confirm their score, and again others,
+   * `evaluation.finalGames`, at the end.
    *
    * @param film false: `onPicture` is not called. Pictures take time.
    * @param signal ends the evaluation once it is aborted. Training is not touched: another evaluation finds it as it was.
@@ -166,34 +166,34 @@ export interface Run {
   /** Where the time of an update goes. */
   profile?(): Promise<Profile>;
   /**
-   * What the nets, as they are now, make of the batch of the latest update; undefined before the first one. It changes
-   * nothing, so a run that is looked at learns the same to the byte.
+   * Values, targets, errors and units of the present nets on the batch of the latest update; undefined before the first
+   * one. It changes nothing, so an inspected run learns the same to the byte.
    */
   inspect?(): Promise<Inspection | undefined>;
   /**
-   * What the present net makes of 64 states that were visited lately, and how many of its greedy actions have changed since
-   * the call before. It changes nothing, as `inspect`. Missing where the replay does not keep the order of steps.
+   * Figures of the present net on 64 recently visited states, and how many of its greedy actions have changed since the
+   * call before. Like `inspect` it changes nothing. Missing where the replay does not keep the order of steps.
    */
   probe?(): Promise<PolicyReport>;
-  /** What learns: one part, or a part for each level, from the one that chooses goals down. */
+  /** The parts that learn: one, or one for each level, starting with the level that chooses goals. */
   readonly parts?: readonly RunPart[];
   /**
-   * Compiles programs that play by the present nets, a step at a time, in an environment of their own, as evaluation
-   * plays. They change nothing: a run that is watched learns the same to the byte.
+   * Compiles programs that play with the present nets, one step at a time, in a separate environment, as evaluations
+   * do. They change nothing: a watched run learns the same to the byte.
    */
   exhibition?(): Promise<Exhibition>;
   /** The first environment that is trained in, to be looked at. */
   readonly trained?: Environment<Observations>;
 }
 
-/** An agent of a run, and all that it learns with. */
+/** An agent of a run, with everything that it learns with. */
 export interface RunPart {
   /** `agent`, or the level's name. */
   readonly name: string;
   readonly agent: Pick<DQN, 'learningRate' | 'profile' | 'describe'>;
   readonly replay: WatchedReplay;
   /**
-   * The nets, the optimiser and the form of batches: `compileInspector` takes them, and `compileQ` some of them. Another
+   * The nets, the optimiser and the form of batches, as `compileInspector` takes them, and some of them `compileQ`. A new
    * object once they have changed.
    */
   readonly watched: InspectorOptions<ObservationType>;

@@ -14,7 +14,7 @@ type Changed = { [key: string]: Plain | Changed };
  * `convolutions=16x8x4,32x4x2`. A setting that is in `table`, but not in `settings`, is added. Another `epsilon.kind`
  * takes what the old one went by with it, and so does another `head`.
  *
- * @throws RangeError that says what is wrong: no such key, and which is nearest; or what the value may be.
+ * @throws RangeError for an unknown key, with the nearest one, or for a value, with the allowed ones.
  */
 export function changeSettings<S extends object>(
   settings: S,
@@ -62,7 +62,7 @@ const PACES = ['steps', 'decay', 'factor'];
 /**
  * Refuses a setting that `table` does not have, or that is not what the table allows.
  *
- * @throws RangeError that names the key, the value and what is allowed.
+ * @throws RangeError that names the key, the value and the allowed values.
  */
 export function checkSettings(settings: object, table: SettingsTable): void {
   if (!isRecord(settings)) throw new TypeError(`settings must be an object, got ${show(settings)}`);

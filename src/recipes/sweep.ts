@@ -58,7 +58,7 @@ const DIGITS = 4;
  * The sweep that a file describes.
  *
  * @param preset of the recipe.
- * @throws RangeError or TypeError that names the field or the setting, and says what is allowed.
+ * @throws RangeError or TypeError that names the field or the setting, and the allowed values.
  */
 export function readSweep(file: SweepFile, recipe: Recipe, preset: string): Sweep {
   requireKnown('a sweep', file, KEYS);

@@ -4,7 +4,7 @@ import type { Priorities } from './priorities.ts';
 import type { TransitionBatch } from './replay.ts';
 import type { Transitions } from './transitions.ts';
 
-/** A replay whose memory can be looked at. Looking changes nothing: what is drawn and learned stays the same. */
+/** A replay whose memory can be looked at. Looking changes neither what is drawn nor what is learned. */
 export interface ReadableReplay<O extends Observations = Float32Array> {
   /** The number of slots. */
   readonly capacity: number;

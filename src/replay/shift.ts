@@ -68,7 +68,7 @@ export class Shift {
     const by = down * width + right;
     if (by > 0) rows.copyWithin(start, start + by, stop);
     if (by < 0) rows.copyWithin(start - by, start, stop + by);
-    // What came from beyond a border, from another row or image, becomes a copy of what is at that border.
+    // What came from beyond a border, from another row or image, becomes a copy of the pixel at that border.
     const [top, bottom] = [Math.max(0, -down), height - 1 - Math.max(0, down)];
     const [edge, first, end] = right < 0 ? [-right, 0, -right] : [width - 1 - right, width - right, width];
     for (let image = start; image < stop; image += height * width) {

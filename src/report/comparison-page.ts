@@ -93,8 +93,8 @@ function profiles(comparisons: readonly Comparison[]): Markup {
 }
 
 /**
- * Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. Of settings
- * with names of their own each but the first has a chart, beside the first.
+ * Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. Settings
+ * with names of their own have a chart each, beside the first of them.
  */
 function charts(comparisons: readonly Curve[], unit: string): Markup[] {
   const groups = new Map<string, Curve[]>();

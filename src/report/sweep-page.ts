@@ -8,7 +8,7 @@ import { figure, pageOf, table, tenths, whole, wideTable } from './page.ts';
 export interface SweptTrial {
   /** `trial 3`, or `preset`. */
   readonly name: string;
-  /** The values of what is searched for, in the order of the space. */
+  /** The values of the searched settings, in the order of the space. */
   readonly values: readonly string[];
   /** Its score at each rung; undefined where it has not come to it, -Infinity where a run failed. */
   readonly scores: readonly (number | undefined)[];
@@ -25,7 +25,7 @@ export interface SweepInfo {
   readonly rungs: readonly number[];
   /** What the trials are held against: the settings that all have, and nothing else. */
   readonly preset: SweptTrial;
-  /** Those that have come to a score, best first. */
+  /** Trials that have a score, best first. */
   readonly trials: readonly SweptTrial[];
   /** How many there are to be. */
   readonly all: number;

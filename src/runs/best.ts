@@ -29,7 +29,7 @@ export class BestNetworks {
 
   /**
    * @param upTo the step that the run goes on from: networks of later steps are dropped.
-   * @param pass is told what is damaged; it is passed over.
+   * @param pass is called with damaged entries, which are skipped.
    */
   static async open(folder: Folder, upTo: number, pass: (problem: string) => void): Promise<BestNetworks> {
     const checkpoints = bestCheckpoints(folder);

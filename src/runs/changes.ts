@@ -58,7 +58,7 @@ export function resumableSettings(recipe: Recipe): readonly string[] {
 /**
  * A change as a command line has it, `2000:learningRate=5e-4`.
  *
- * @throws RangeError that says what is wrong, or lists what may change.
+ * @throws RangeError that names the fault, or lists the settings that may change.
  */
 export function readChange(text: string, recipe: Recipe): Change {
   const [, step, assignment] = text.match(/^(\d+):(.*)$/s) ?? [];
@@ -72,7 +72,7 @@ export function readChange(text: string, recipe: Recipe): Change {
  * What `key=value` changes.
  *
  * @param keys may change.
- * @throws RangeError that says what is wrong, or lists what may change.
+ * @throws RangeError that names the fault, or lists the settings that may change.
  */
 export function readChanged(
   assignment: string,
@@ -107,7 +107,7 @@ export function runAt<R extends Changing>(run: R, step: number): R {
 /**
  * The changes that settings are for a run that goes on, such as `{ learningRate: 1e-4, environments: 8 }`.
  *
- * @throws RangeError that names the setting, and what is allowed.
+ * @throws RangeError that names the setting and the allowed values.
  */
 export function changesOfSettings(recipe: Recipe, settings: object): AskedChange[] {
   checkSettings(settings, recipe.table);
@@ -161,7 +161,7 @@ export function inOrder(changes: readonly Change[] = []): readonly Change[] {
  * Holds the changes of a run against its recipe, by the rules of `--set`.
  *
  * @param room what there is of memory. Default: any settings fit.
- * @throws RangeError that names the change, and what is allowed.
+ * @throws RangeError that names the change and the allowed values.
  */
 export function checkChanges(run: Changing, recipe: Recipe, room?: Room): void {
   const changes = inOrder(run.changes);
@@ -190,7 +190,7 @@ export function checkStep(
  * Holds changes that are planned for a run against its recipe, and against its length.
  *
  * @param until the steps or episodes after which the run ends.
- * @throws RangeError that names the change, and what is allowed.
+ * @throws RangeError that names the change and the allowed values.
  */
 export function checkPlanned(run: Changing, recipe: Recipe, changes: readonly Change[], until: number): void {
   checkChanges({ ...run, changes: [...(run.changes ?? []), ...changes] }, recipe);

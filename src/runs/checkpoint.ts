@@ -136,7 +136,7 @@ export class Checkpoint {
   }
 }
 
-/** @throws Error, naming the file and the field, for what is no manifest. */
+/** @throws Error, naming the file and the field, for anything but a manifest. */
 export async function readManifest(folder: Folder): Promise<Manifest> {
   const path = pathIn(folder, MANIFEST);
   const manifest = parseJson(new TextDecoder().decode(await orMissing(path, folder.read(MANIFEST))));

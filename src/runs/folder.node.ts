@@ -130,7 +130,7 @@ export function fileError(path: string, error: unknown): Error {
   return new Error(`${path}: ${REASONS[code] ?? message}`, { cause: error });
 }
 
-/** Sees to it that the error of an operation names the file, and says what is wrong in words. */
+/** Makes the error of an operation name the file and describe the fault in words. */
 async function naming<T>(path: string, operation: Promise<T>): Promise<T> {
   try {
     return await operation;

@@ -93,7 +93,7 @@ function takeWithoutLinks(file: string, owner: Owner): boolean {
   }
 }
 
-/** Removes a lock that nobody holds. Of several processes that find it, one does so: a rename succeeds once. */
+/** Removes a lock that nobody holds. If several processes find it, only one removes it: a rename succeeds once. */
 function makeWay(folder: string, file: string): void {
   const found = readOwner(file);
   if (isHeld(file, found)) {

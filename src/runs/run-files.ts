@@ -127,8 +127,8 @@ interface Loaded {
 }
 
 /**
- * Brings a run that was made alike to where `checkpoint` was saved. Without replays they begin empty, and learning
- * pauses until they have filled again.
+ * Brings a run with the same settings to the state in which `checkpoint` was saved. Without saved replays they start
+ * empty, and learning pauses until they have filled again.
  *
  * @param options `otherEnvironments`: it was made with another number of environments, in which games begin again.
  * @throws Error, naming file and field, if the checkpoint does not fit.

@@ -132,7 +132,7 @@ function isTuning(value: unknown): boolean {
 /**
  * Holds the settings of the run in `folder`, and their changes, against its recipe, by the rules of `--set`.
  *
- * @throws Error that names the file, the setting, and what is allowed.
+ * @throws Error that names the file, the setting and the allowed values.
  */
 export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recipe): void {
   const { settings } = run;

@@ -23,7 +23,7 @@ export interface LoadOptions {
 
 /** Networks of a run, ready to play. */
 export interface LoadedRun {
-  /** Made alike, with those weights: for `evaluate` and `modules`, not to be trained. */
+  /** A run with the same settings and those weights: for `evaluate` and `modules`, not to be trained. */
   readonly run: Run;
   /** Environment steps after which they were saved. */
   readonly step: number;

@@ -14,7 +14,7 @@ export interface Sat {
   readonly report: string;
 }
 
-/** Training failed. The message says what is safe, too; `cause` is what failed. */
+/** Training failed. The message also says what was saved; `cause` is the error. */
 export class TrainingError extends Error {}
 
 /**

@@ -130,7 +130,7 @@ function wrong(name: string, allowed: string, value: unknown): TypeError {
 /**
  * Holds options against what they may be. Those that are undefined count as not given.
  *
- * @throws RangeError or TypeError that names the option, the value and what is allowed.
+ * @throws RangeError or TypeError that names the option, its value and the allowed values.
  */
 export function checkOptions(recipe: Recipe, options: TrainRunOptions): void {
   requireFunction('recipe', recipe, 'create', 'such as cartpoleRecipe');

@@ -158,7 +158,7 @@ function asksForProfile({ onProfile }: TrainRunOptions): boolean {
   return onProfile !== undefined;
 }
 
-/** The call that began a run, without what is not plain data. */
+/** The call that began a run, only its plain data. */
 function describeCall({ name }: Recipe, { device, ...options }: TrainRunOptions): string {
   const kind = device instanceof Device ? device.info.kind : device;
   return `trainRun(${name}, ${JSON.stringify({ ...options, device: kind, signal: undefined })})`;

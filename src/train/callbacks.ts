@@ -76,7 +76,7 @@ export function looksOn(callback: object): boolean {
   return MEMBERS.some((member) => member in callback);
 }
 
-/** @throws TypeError for what is no callback: it would never be called. */
+/** @throws TypeError for anything that is not a callback: it would never be called. */
 export function listOf<C extends object>(callbacks: Several<C> = []): readonly C[] {
   const list = [callbacks].flat() as readonly C[];
   for (const callback of list) {

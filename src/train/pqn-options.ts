@@ -43,7 +43,7 @@ export interface PQNOptions<O extends Observations = Float32Array> extends LoopO
   readonly lambda: number;
   /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
   readonly rewardScale?: number | undefined;
-  /** The generator that shuffles what is learned from. */
+  /** The generator that shuffles the steps of a round. */
   readonly shuffle: Random;
   /** Callbacks that look on at training and may stop it. `beforeUpdate` is not called: batches have no next states. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;

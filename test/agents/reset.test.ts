@@ -20,7 +20,7 @@ import {
 import { forEachDevice } from '../devices.ts';
 import { randomFor, seed, uniform } from '../seed.ts';
 
-/** A net of one's own, whose layers are fields. */
+/** A user's net, whose layers are fields. */
 class Own extends Module {
   readonly first = new Linear(3, 5);
   readonly second = new Linear(5, 4);

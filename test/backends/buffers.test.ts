@@ -31,7 +31,7 @@ test.run();
 forEachDevice(
   'buffers',
   (test) => {
-    test('inputs and constants are refused for their own size, not for that of all', async () => {
+    test('inputs and constants are refused for their own size, not for their sum', async () => {
       const device = await openDevice({ device: 'webgpu', limits: 'default' });
       // Each fits a binding of 128 MiB; all three do not fit a buffer of 256 MiB.
       const count = 23_000_000;

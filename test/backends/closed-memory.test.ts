@@ -9,7 +9,7 @@ const test = suite('memory of the CPU device');
 const megabytes = () => process.memoryUsage.rss() / 1e6;
 
 for (const threads of [1, 2]) {
-  test(`is given back when the device closes, whoever still holds it (threads: ${threads})`, async () => {
+  test(`is given back when the device closes, even if the device is still held (threads: ${threads})`, async () => {
     const n = 3001; // 36 MB each
     const device = await openDevice({ device: 'cpu', threads });
     const weights = new Parameter(new Float32Array(n * 5).fill(1), [n, 5]);

@@ -66,7 +66,7 @@ const webgpuTests: Tests = {
 const cpuTests: Tests = {
   'a browser without WebGPU gets the CPU': checkWithoutWebGPU,
 
-  'sines, logarithms and powers are those of Node': async () => {
+  'sines, logarithms and powers are the same as in Node': async () => {
     await checkLikeNode('math', mathBytes());
   },
 

@@ -52,7 +52,7 @@ test('films random play, the same for a seed', async () => {
   assert.is.not(Buffer.compare(a, c), 0);
 });
 
-test('a film ends after so many steps', async () => {
+test('a film ends after the number of steps asked for', async () => {
   const { said } = await run('breakout', '--gif', join(folder, 'short.gif'), '--steps', '4');
   assert.match(said, /4 steps of random play/);
 });

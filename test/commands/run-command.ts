@@ -19,7 +19,7 @@ const LIMIT_MS = 900_000;
  * Runs a command to its end.
  *
  * @param during what is done to the process while it runs.
- * @param environment variables that it has besides those of this process.
+ * @param environment variables that it has besides this process's.
  * @throws Error for a command that goes on and on.
  */
 export async function runCommand(

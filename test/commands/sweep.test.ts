@@ -140,7 +140,7 @@ test('is shared by the tasks of an array, each run trained once', async () => {
   const lines = both.flatMap(({ stderr }) => stderr.match(/^.* after [\d,]+ steps$/gm) ?? []);
   assert.is(new Set(lines).size, lines.length, `${lines.join('\n')}`);
   const whole = await command(`${file} --out ${folder} --json`);
-  assert.not.match(whole.stderr, / after \d+ steps$/m, 'whoever ended last left nothing to do');
+  assert.not.match(whole.stderr, / after \d+ steps$/m, 'the process that ended last left nothing to do');
   const found = told(whole);
   assert.is(found.isOver, true);
   assert.equal(reached(found)[0], [1, 2, 3, 4, 5, 6]);

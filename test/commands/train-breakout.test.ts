@@ -318,7 +318,7 @@ function testRuns(): void {
     assert.ok(qNet(interrupted).equals(qNet(plain)));
   });
 
-  test('a finished run says so, and goes on further, with a replay that fills anew', async () => {
+  test('a finished run says so, and goes on further, with a replay that fills again', async () => {
     const before = await readMetrics(folderAt(plain));
     const finished = await trainBreakout(`--resume ${plain} --json`);
     assert.is(finished.status, 0);

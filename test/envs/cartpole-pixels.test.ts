@@ -10,7 +10,7 @@ import { randomFor, seed } from '../seed.ts';
 
 const test = suite('cartpole pixels');
 
-/** The processed screen of a state, made anew. */
+/** The processed screen of a state, computed afresh. */
 function screenOf({ position, angle }: CartPole): Uint8Array {
   const screen = new CartPoleScreen(160, 320);
   const everywhere = { ...screen.changed };
@@ -24,7 +24,7 @@ function screenOf({ position, angle }: CartPole): Uint8Array {
 const difference = (now: Uint8Array, before: Uint8Array): Float32Array =>
   Float32Array.from(now, (level, i) => Math.fround(level / 255) - Math.fround(before[i] / 255));
 
-test('what is seen is the screen of now minus that of before, through episodes and their ends', () => {
+test('an observation is the screen minus the one before, through episodes and their ends', () => {
   const random = randomFor('pixels');
   const [cartpole, pixels] = [new CartPole('v0'), new CartPolePixels('v0')];
   assert.equal(pixels.observationShape, [3, 40, 90]);

@@ -190,7 +190,7 @@ test('v0 is cut at 200 steps and v1 at 500, which is no termination', () => {
 test('the last step may both terminate and truncate', () => {
   const seed = freshSeed() % 2 ** 52;
   const environment = new CartPole('v0');
-  /** Balances for so many steps, then lets go; returns the length of the episode. */
+  /** Balances for a number of steps, then lets go; returns the length of the episode. */
   const play = (episodeSeed: number, balanced: number): number => {
     environment.reset(episodeSeed);
     let t = 0;

@@ -367,7 +367,7 @@ for (const [mistake, [mistaken, said]] of Object.entries(mistakes)) {
   });
 }
 
-test('an error of the environment is the cause of that of the check', () => {
+test('an error of the environment is the cause of the error of the check', () => {
   const broken = new TypeError('oh');
   const env = Object.assign(new Ring(), {
     go() {

@@ -36,7 +36,7 @@ test("starts are Gymnasium's: at rest, by one draw a reset", () => {
   );
 });
 
-test('steps are those of the formula, worked by hand in float64', () => {
+test('steps follow the formula, worked by hand in float64', () => {
   const env = new MountainCar();
   env.motion = [-0.5, 0];
   const expected: [action: number, position: number, velocity: number][] = [

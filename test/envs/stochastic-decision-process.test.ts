@@ -91,7 +91,7 @@ test('left goes left; right goes right or left, and from s6 left; only entering 
   }
 });
 
-test('values are those of theory: .208 is the most that can be expected, with memory or without', () => {
+test('values agree with theory: .208 is the most that can be expected, with memory or without', () => {
   const rightUntilLast: Policy = (_, visited) => Number(!visited);
   close(exact(() => 0).value, 0.01);
   close(exact(rightUntilLast).value, 0.208, 1e-9);

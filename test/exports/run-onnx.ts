@@ -35,7 +35,7 @@ function build(shape: readonly number[], at: (index: readonly number[]) => numbe
   return { shape, data };
 }
 
-/** The element at an index; axes in front are left out, and those of extent 1 repeat. */
+/** The element at an index; axes in front are left out, and axes of extent 1 repeat. */
 function element({ shape, data }: Values, index: readonly number[]): number {
   const own = index.slice(index.length - shape.length);
   return data[own.reduce((at, i, axis) => at * shape[axis] + (shape[axis] === 1 ? 0 : i), 0)];

@@ -32,7 +32,7 @@ interface Case extends OptimiserCase {
   readonly kappa?: number;
   readonly alpha?: number;
   readonly tau?: number;
-  /** Of the support, or of the bonus. */
+  /** Limits of the support, or of the bonus. */
   readonly minimum?: number;
   readonly maximum?: number;
 }

@@ -35,7 +35,7 @@ forEachDevice('module tensors', (test, device) => {
     assert.equal(tensors.get('0.bias'), { dtype: 'F32', shape: [7], data: values });
   });
 
-  test('are those of a part of a net, too, which stays a part of it', async () => {
+  test('may be taken from a part of a net, too, which stays a part of it', async () => {
     const random = randomFor('part of a net');
     const last = new Linear(7, 3, { random });
     const net = new Sequential(new Linear(5, 7, { random }), new ReLU(), last);

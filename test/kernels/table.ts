@@ -75,7 +75,7 @@ export const TOLERANCE = 1e-6;
 export class Data {
   constructor(private readonly random: Random) {}
 
-  /** Numbers uniform over [low, high). Of a great many the first 65,537 repeat: drawing takes time. */
+  /** Numbers uniform over [low, high). If there are many, the first 65,537 repeat: drawing takes time. */
   uniform(length: number, low = -1, high = 1): Float32Array {
     return repeated(uniform(this.random, Math.min(length, BLOCK), low, high), length);
   }

@@ -14,7 +14,7 @@ const writes =
   (write) =>
     write(bytes(content));
 
-/** A folder with room for so many bytes. */
+/** A folder with room for a limited number of bytes. */
 function small(): { folder: Folder; disk: Folder; room: { bytes: number } } {
   const disk = memoryFolder('runs/one');
   const room = { bytes: Number.POSITIVE_INFINITY };

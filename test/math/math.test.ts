@@ -92,7 +92,7 @@ const SPECIAL = [
 ].flatMap((x) => [x, -x]);
 SPECIAL.push(Number.NaN);
 
-test('special values are those of Math: NaN, infinities, zeros of both signs', () => {
+test('special values are the same as Math has: NaN, infinities, zeros of both signs', () => {
   const assertLike = (found: number, like: number, call: string) => {
     const near = Math.abs(found - like) <= 1e-12 * Math.abs(like);
     const special = !Number.isFinite(like) || like === 0;
@@ -119,7 +119,7 @@ test('what can be exact is', () => {
   }
 });
 
-test('the error function and its complement are those of tables, small ones too', () => {
+test('the error function and its complement have the values of tables, small ones too', () => {
   const complements: readonly (readonly [number, number])[] = [
     [-1, 1.842700792949715],
     [0.5, 0.4795001221869535],

@@ -45,7 +45,7 @@ test('Mnih et al. (2015) with four actions: layers, names and 1,686,180 paramete
   assert.is(count(net), 1_686_180);
 });
 
-test('the names and shapes are those of a net that PyTorch saved', () => {
+test('the names and shapes are the same as in a net that PyTorch saved', () => {
   const path = resolve(process.env.FIXTURES ?? 'test/fixtures', 'torch/update_cnn_adam_mse.safetensors');
   const saved = Array.from(parseSafetensors(readFileSync(path)).tensors)
     .filter(([name]) => name.startsWith('q.'))

@@ -60,7 +60,7 @@ test("Glorot's: weights uniform up to sqrt(6 / (in + out)), biases zero", () => 
   assert.equal(biases, new Float32Array(500));
 });
 
-test('sparse: nine weights in ten of each output are 0, rounded up, and the others as those of PyTorch; biases zero', () => {
+test('sparse: nine weights in ten of each output are 0, rounded up, and the others as in PyTorch; biases zero', () => {
   for (const [inputs, zeros] of [
     ...[
       [256, 231],

@@ -49,7 +49,7 @@ import { forEachDevice } from '../devices.ts';
 import { assertSameValues } from '../same-values.ts';
 import { randomFor } from '../seed.ts';
 
-/** A module of one's own: parameters and modules in fields, arrays and arrays of arrays. */
+/** A user's module: parameters and modules in fields, arrays and arrays of arrays. */
 class Mixed extends Module {
   readonly scale = new Parameter(Float32Array.of(2), [1]);
   readonly heads: Module[];

@@ -25,7 +25,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { integers, randomFor, seed, uniform } from '../seed.ts';
 
-/** Gives the numbers that it was made with, to whoever asks for as many. */
+/** Returns the numbers that it was made with, if as many are asked for. */
 class Given extends Random {
   constructor(private readonly given: readonly ArrayLike<number>[]) {
     super(0);
@@ -136,7 +136,7 @@ forEachDevice('NoisyLinear', (test, device) => {
     assert.equal([...(await run()), ...(await run())], runs);
   });
 
-  test('mlp and cnn are made of such layers, whose mean weights are those of plain ones', async () => {
+  test('mlp and cnn are made of such layers, whose mean weights equal plain ones', async () => {
     const pixels = {
       inputShape: [2, 6, 6],
       convolutions: [[3, 2, 2]],
@@ -227,7 +227,7 @@ forEachDevice('an agent of noisy nets', (test, device) => {
     }
   });
 
-  test('acts on noise; whoever else asks the net sees none, and changes nothing', async () => {
+  test('acts on noise; all other uses of the net see none, and change nothing', async () => {
     const noise = new Random(seed);
     const { agent, options, qNet } = await agentOf(noise);
     const observations = uniform(random, 3);

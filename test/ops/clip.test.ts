@@ -15,7 +15,7 @@ forEachDevice('clipping', (test, device) => {
     assert.equal(await device.read(clipNorm(tensor([0, 0]), 1)), Float32Array.of(0, 0));
   });
 
-  test('clipNorm to a tiny norm adds 1e-6 to that of x, as PyTorch does', async () => {
+  test('clipNorm to a tiny norm adds 1e-6 to the norm of x, as PyTorch does', async () => {
     // A norm of 5e-4; PyTorch: coefficient = max_norm / (total_norm + 1e-6), at most 1.
     const scale = 1e-4 / (5e-4 + 1e-6);
     const x = [3e-4, 0, -4e-4];

@@ -115,7 +115,7 @@ forEachDevice('conv2d', (test, device) => {
   /** The shapes of x and of the weight. */
   const pixels: Record<string, { x: number[]; weight: number[]; options?: Conv2dOptions }> = {
     'of which no row fills whole words': { x: [3, 2, 9, 7], weight: [5, 2, 3, 3] },
-    'whose rows fill words, but not those of the filter': { x: [2, 3, 6, 8], weight: [4, 3, 2, 2] },
+    "whose rows fill words, but not the filter's": { x: [2, 3, 6, 8], weight: [4, 3, 2, 2] },
     'that lie in words throughout': { x: [3, 4, 20, 20], weight: [6, 4, 8, 8], options: { stride: 4 } },
     'that lie in words throughout, padded': {
       ...{ x: [2, 2, 12, 8], weight: [3, 2, 4, 4] },

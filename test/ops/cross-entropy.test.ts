@@ -32,7 +32,7 @@ forEachDevice('crossEntropy', (test, device) => {
     assert.is(ofWeights, undefined);
   });
 
-  test('of probabilities that name one class is that of the class', async () => {
+  test('with probabilities that name one class is the same as with the class', async () => {
     const [n, classes] = [33, 10];
     const x = constant(uniform(random, n * classes, -5, 5), [n, classes]);
     const index = integers(random, n, classes);

@@ -36,7 +36,7 @@ type Function = (x: F32) => F32;
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
-/** Of either sign, with a size from 2^low to 2^high, all orders of magnitude alike. */
+/** Numbers of either sign, with a size from 2^low to 2^high, all orders of magnitude alike. */
 const ofSize = (low: number, high: number) => (at: number, side: number) =>
   (side < 0.5 ? -1 : 1) * 2 ** (low + at * (high - low));
 const between = (low: number, high: number) => (at: number) => low + at * (high - low);
@@ -417,7 +417,7 @@ forEachDevice('functions', (test, device) => {
     });
   }
 
-  test('erf and gelu are those of tables', async () => {
+  test('erf and gelu have the values of tables', async () => {
     const x = tensor([-3, -1, -0.5, 0.5, 1, 2.4, 2.6]);
     const erfs = [-0.9999779095030014, -0.8427007929497149, -0.5204998778130465, 0.5204998778130465];
     erfs.push(0.8427007929497149, 0.9993114861033549, 0.9997639655834707);

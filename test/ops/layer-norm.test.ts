@@ -26,7 +26,7 @@ forEachDevice('layerNorm', (test, device) => {
       for (const places of groups.values()) {
         const mean = places.reduce((total, i) => total + values[i], 0) / size;
         const variance = places.reduce((total, i) => total + (values[i] - mean) ** 2, 0) / size;
-        // The places of a group, in order, are those of the weight.
+        // The places of a group are in the order of the weight.
         for (const [k, i] of places.entries()) {
           expected[i] = ((values[i] - mean) / Math.sqrt(variance + 0.01)) * weight[k] + bias[k];
         }

@@ -30,7 +30,7 @@ const TENTH = Math.fround(0.1);
 
 forEachDevice('long sums', (test, device) => {
   const random = randomFor('long sums');
-  /** None is negative, so that the sum of the terms is that of their sizes. */
+  /** No term is negative, so the sum of the terms equals the sum of their sizes. */
   const positive = (length: number) => uniform(random, length, 0, 1);
   const of = (values: Float32Array, ...shape: number[]) => constant(values, shape);
   const tenths = (...shape: number[]) => expand(scalar(0.1), shape);

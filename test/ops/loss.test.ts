@@ -76,7 +76,7 @@ forEachDevice('losses', (test, device) => {
     binaryCrossEntropyWithLogits,
   };
   for (const [name, loss] of Object.entries(losses)) {
-    test(`${name}: the mean and the sum are those of the losses, weighted, with their gradients`, async () => {
+    test(`${name}: the mean and the sum of the weighted losses, with their gradients`, async () => {
       const random = randomFor(`losses ${name}`);
       for (const count of [1, 37, 4099, 30_011]) {
         const [p, t, w] = [0, 0, 0].map(() => constant(uniform(random, count, 0.05, 0.95), [count]));

@@ -92,7 +92,7 @@ forEachDevice('NaN wins', (test, device) => {
     }
   });
 
-  test('in the target of tdLoss, whoever chooses the action', async () => {
+  test('in the target of tdLoss, whichever net chooses the action', async () => {
     const inputs = {
       q: tensor([
         [0, 1, 0],

@@ -9,7 +9,7 @@ const test = suite('SHA-256');
 const random = randomFor('sha256');
 
 for (const [name, { sha256 }] of Object.entries({ browser, node })) {
-  test(`is that of Node's crypto in the half for ${name}, however the bytes are cut`, () => {
+  test(`equals Node's crypto in the half for ${name}, however the bytes are cut`, () => {
     const lengths = [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 1000 + random.int(5000)];
     for (const length of lengths) {
       const bytes = Uint8Array.from({ length }, () => random.int(256));

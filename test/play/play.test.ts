@@ -202,7 +202,7 @@ test('a game that cannot be seen is shown in numbers, and cannot be filmed', asy
   await rejects(film, /recorded cannot be filmed: it has no picture and observes no image/);
 });
 
-test('what is over stays over until r; scores are those of whole episodes', () => {
+test('what is over stays over until r; scores count whole episodes', () => {
   const { playable, actions } = recorded('wait');
   const session = new PlaySession(playable, 0);
   for (let i = 0; i < 8; i++) session.press('x');

@@ -121,7 +121,7 @@ forEachDevice('profile', (test, device) => {
     assert.is(row.bytes, 4 * (5 + 1 + 5));
   });
 
-  test('the memory of an update is that of its buffers, by what they hold', async () => {
+  test('the memory of an update is the sum of its buffers, by what they hold', async () => {
     const { update, qNet, draw } = await dqnUpdate(device, seed, { sizes: [5, 9, 3], batch: 7 });
     draw();
     const { memory } = await update.profile({ rounds });

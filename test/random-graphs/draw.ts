@@ -11,7 +11,7 @@ const MARGIN = 1e-4;
 /** No element of a result is larger, so that nothing explodes. */
 export const LARGEST = 60;
 const MOST_ELEMENTS = 2000;
-/** Of one graph in twenty, for what computes long rows and many elements in another way. */
+/** The limit for one graph in twenty: long rows and many elements may be computed in another way. */
 const MOST_ELEMENTS_OF_LARGE = 40_000;
 
 const LONG = [16, 17, 33, 67, 130, 259];

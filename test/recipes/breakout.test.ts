@@ -201,7 +201,7 @@ forEachDevice('recipe breakout', (test, device) => {
     assert.is((await run.trainer.train()).steps, 22, 'the step after the one that makes 20 learns first');
   });
 
-  test('the target net moves after every so many updates', async () => {
+  test('the target net moves at intervals of updates', async () => {
     let compared = 0;
     const run = await create(laptop, {
       async onStep({ updates }) {
@@ -219,7 +219,7 @@ forEachDevice('recipe breakout', (test, device) => {
     assert.is(compared, 40);
   });
 
-  test('the target net moves after every so many episodes', async () => {
+  test('the target net moves at intervals of episodes', async () => {
     let [episodes, moves] = [0, 0];
     const recipe: AtariSettings = {
       ...{ ...recipes.notebook, steps: 5000, trainFrequency: 20, targetUpdateEvery: 2 },

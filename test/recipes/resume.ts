@@ -9,8 +9,8 @@ import { folderAt } from '../../src/runs/folder.node.ts';
 import { loadRun, saveRun } from '../../src/runs/run-files.ts';
 
 /**
- * Fails unless a run that is stopped at each of `stops` steps, saved with its replays, and continued by a run made
- * anew, ends as one that was never stopped: the same weights, the same state, the same scores.
+ * Fails unless a run that is stopped at each of `stops` steps, saved with its replays, and continued by a new
+ * run, ends as one that was never stopped: the same weights, the same state, the same scores.
  */
 export async function assertResumes(device: Device, create: Create, stops: readonly number[]): Promise<void> {
   const unbroken = await endOf(device, create, undefined);

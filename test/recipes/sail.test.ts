@@ -12,7 +12,7 @@ const small: CartPoleSettings = {
 };
 
 forEachDevice('recipe sail', (test, device) => {
-  test('learns only from episodes that are over, so many of them', async () => {
+  test('learns only from episodes that are over, and waits for enough of them', async () => {
     const scores: number[] = [];
     const hooks = { onGame: ({ score }: { score: number }) => void scores.push(score) };
     const run = await sailRecipe.create(device, small, seed, hooks);

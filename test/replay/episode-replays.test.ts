@@ -196,7 +196,7 @@ test('future: as if any of the states from the next one on had been meant, each 
     ...['1 -> 2 for 2: 5, terminated', '1 -> 2 for 3: -1', '2 -> 3 for 3: 5, terminated'],
   ];
   assert.equal([...new Set(described(replay, 20_000))].sort(), expected.sort());
-  // Of what is stored, not of what is drawn from that: draws repeat whatever chance stored more often.
+  // Shares of the stored goals, not of the drawn ones: draws repeat whatever chance stored more often.
   const count = (from: number, to: number) =>
     starts.filter(([place, , goal]) => place === from && goal === to).length;
   assertUniform([count(0, 1), count(0, 2), count(0, 3)], 'goals of the first transition');

@@ -20,8 +20,8 @@ interface Expected {
 }
 
 /**
- * Plays scripted episodes in environments side by side. Every state has a number of its own: that of environment e
- * at time t is 100 e + 10 t, the final one of an episode one more. The reward at time t is 2^t + e / 4.
+ * Plays scripted episodes in environments side by side. Every state has a number of its own: 100 e + 10 t
+ * for environment e at time t, and one more for the final state of an episode. The reward at time t is 2^t + e / 4.
  */
 function play(ends: readonly (readonly number[])[], replay: ReplayBuffer): void {
   const count = ends.length;

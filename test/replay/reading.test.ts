@@ -46,7 +46,7 @@ class Player {
     replay.start(this.observations);
   }
 
-  /** Random observations; stacks of frames are shifted by one, or begin anew. */
+  /** Random observations; stacks of frames are shifted by one, or start again. */
   private next(begins: Uint8Array): Observations {
     const { count, size, stack, random } = this;
     if (!stack) return Float32Array.from({ length: count * size }, () => random.uniform(-1, 1));
@@ -191,7 +191,7 @@ for (const [name, make] of Object.entries(PLAYERS)) {
         const summary = replay.summary(bins);
         assert.equal([summary.size, summary.capacity], [replay.size, replay.capacity]);
         const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-        // A transition of one step that ends the future: those of several end it later.
+        // A transition of one step that ends the future: longer ones end it later.
         const ends = ({ terminated, rewards }: StoredTransition<Observations>) =>
           Number(terminated && rewards.length === 1);
         for (let bin = 0; bin < bins; bin++) {

@@ -5,7 +5,7 @@ import type { MetricsRecord } from '../../src/train/metrics-record.ts';
 
 const test = suite('mean of games');
 
-/** Records after 10, 20, ... steps, in which so many games had such a mean score. */
+/** Records after 10, 20, ... steps, in which `ended` games had the mean `score`. */
 function recordsOf(...intervals: readonly [ended: number, score: number | null][]): MetricsRecord[] {
   let games = 0;
   return intervals.map(([ended, score], i) => {

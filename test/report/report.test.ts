@@ -133,7 +133,7 @@ test('it has a curve through the values of each metric that has any', () => {
   ]);
 });
 
-test('the speed is that of learning: steps before it cost next to nothing', () => {
+test('the speed is drawn from where learning begins: steps before it cost next to nothing', () => {
   const speeds = [138_107, 90_000, 500, 510].map((stepsPerSecond, i) => ({
     stepsPerSecond,
     updates: [0, 10, 1000, 2000][i],

@@ -248,7 +248,7 @@ forEachDevice('a run that changes', (test, device) => {
     assert.equal(changesIn(folder), []);
   });
 
-  test('a resumed run goes on with another number of environments: counts and replay stay, games begin anew', async () => {
+  test('a resumed run goes on with another number of environments: counts and replay stay, games start again', async () => {
     const { recipe, set } = RUNS.cartpole;
     const asked = [{ key: 'environments', value: 3 }];
     const [folder, once] = [fresh(), fresh()];

@@ -35,7 +35,7 @@ test.after(() => rmSync(root, { recursive: true }));
 let folders = 0;
 const newFolder = (): string => join(root, String(folders++), 'checkpoints');
 
-/** Fails unless the newest checkpoint is that of `step`, with all of its files. */
+/** Fails unless the newest checkpoint was made at `step` and has all of its files. */
 async function assertLatest(folder: string, step: number): Promise<void> {
   const checkpoint = await new Checkpoints(folderAt(folder)).latest();
   assert.is(checkpoint?.step, step);

@@ -7,7 +7,7 @@ import type { folderAt } from '../../src/runs/folder.node.ts';
 /** Modules whose file operations fail from one on, as if the process had been killed before it. */
 interface Deadly {
   readonly folderAt: typeof folderAt;
-  /** From now on so many operations are carried out. */
+  /** How many operations are carried out from now on. */
   dieAfter(count: number): void;
 }
 

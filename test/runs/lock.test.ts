@@ -19,7 +19,7 @@ function ownLock(): Record<string, unknown> {
   return owner;
 }
 
-/** A lock that another process left, renewed so many seconds ago. */
+/** A lock that another process left, last renewed some seconds ago. */
 function leave(lock: unknown, secondsAgo = 0): void {
   writeFileSync(file, typeof lock === 'string' ? lock : JSON.stringify(lock));
   const then = Date.now() / 1000 - secondsAgo;

@@ -280,7 +280,7 @@ forEachDevice('an option of trainRun that cannot be', (test, device) => {
     });
   }
 
-  test('is refused where it is no recipe, or the folder is that of another run', async () => {
+  test('is refused where it is no recipe, or the folder holds another run', async () => {
     await rejects(
       trainRun({} as typeof cartpoleRecipe),
       /^recipe must be an object with a function create, such as cartpoleRecipe, got /,

@@ -60,7 +60,7 @@ forEachDevice('episodes of trainDQN', (test, device) => {
     assert.ok(returns.length > ends.length && returns.every((value) => value > 0), 'paid as ever');
   });
 
-  test('ends after so many episodes, and counts them', async () => {
+  test('ends after a number of episodes, and counts them', async () => {
     const { train } = await setUp(device, { steps: Number.POSITIVE_INFINITY, episodes: 7, limit: 5 });
     const { episodes, returns, steps } = await train();
     assert.equal([episodes, returns.length], [7, 7]);

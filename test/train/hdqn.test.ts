@@ -271,7 +271,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     });
   }
 
-  test('updates the target nets of both levels after every so many of their updates', async () => {
+  test('moves the target nets of both levels at intervals of their updates', async () => {
     const { trainer, options } = await setUp(device, { steps: 60, learningStarts: 4, targetUpdateEvery: 3 });
     const levels = [options.goals, options.actions].map(({ agent, replay }) => {
       const level = { updates: 0, moves: [] as number[] };

@@ -16,7 +16,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal([...(await agent.act(everyCell))].slice(0, 3), [0, 0, 0], 'at first it goes left');
     await train();
     assert.equal([...(await agent.act(everyCell))].slice(0, 3), [1, 1, 1]);
-    // The end pays 1, and each step further away from it takes a tenth off. Of the last cell nothing is learned.
+    // The end pays 1, and each step further away from it takes a tenth off. Nothing is learned about the last cell.
     const worth = [0.9 ** 3, 0.9 ** 2, 0.9 ** 3, 0.9, 0.9 ** 2, 1, ...left];
     assertClose(await device.read(qNet.parameters()[0]), worth, 0.01);
   });
@@ -86,7 +86,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal(calls, ['act', 'act', 'act', 'act', ...round, ...round.slice(0, 3)]);
   });
 
-  test('moves the target net after every so many updates, within a round of them too', async () => {
+  test('moves the target net at intervals of updates, within a round of them too', async () => {
     const { train, calls } = await setUp(device, { steps: 4, gradientSteps: 3, targetUpdateEvery: 4 });
     await train();
     const learn4 = ['learn', 'learn', 'learn', 'updateTargetWithNext', 'learn'];
@@ -100,7 +100,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal(calls, [...both, ...both, ...both]);
   });
 
-  test('moves the target net after whoever looks on at updates was told', async () => {
+  test('moves the target net after the callbacks for updates', async () => {
     const { train, calls } = await setUp(device, {
       ...{ steps: 4, targetUpdateEvery: 1 },
       callbacks: { afterUpdate: () => void calls.push('told') },

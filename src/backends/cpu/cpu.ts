@@ -121,7 +121,7 @@ export class CPUBackend implements Backend {
     this.native = undefined;
   }
 
-  /** Starts the threads if the plan has work for them. Whoever did not ask for them does without where they cannot start. */
+  /** Starts the threads if the plan has work for them. If nobody asked for them and they cannot start, it computes without. */
   private async startThreadsFor({ steps }: Plan): Promise<void> {
     if (!steps.some((step) => threadsFor(step, this.most) > 1)) return;
     const { module, memory } = this.open;

@@ -2,7 +2,7 @@ import type { Params } from '../../kernels/kernel.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import type { Rule } from './graph-writer.ts';
 
-/** A walk along an axis of what is read: its place, and the first element, step and end there. */
+/** A walk along an axis of the tensor that is read: its place, and the first element, step and end there. */
 interface Walk {
   readonly axis: number;
   readonly step: number;

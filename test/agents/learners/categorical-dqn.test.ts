@@ -72,7 +72,7 @@ forEachDevice('categorical DQN', (test, device) => {
     assertClose([loss, errors![0]], [3 * 1.609438, 0.659167], 1e-5);
   });
 
-  test('whoever looks at the agent sees the expectations', async () => {
+  test('all values of the agent are the expectations', async () => {
     const { agent, options } = await agentBeforeLearning();
     assertClose(await agent.q(oneHot(2, 0)), [0, 1.5], 1e-5, 'q', 1);
     assert.equal(await agent.act(oneHot(2, 0)), Int32Array.of(1));

@@ -184,7 +184,7 @@ forEachDevice('implicit quantiles', (test, device) => {
     return { agent, options, qNet, noise };
   }
 
-  test('whoever looks at the agent sees means of evenly spaced quantiles, and draws nothing', async () => {
+  test('all values of the agent are means of evenly spaced quantiles, for which nothing is drawn', async () => {
     const { agent, options, qNet, noise } = await agentOf({ samples: 4, targetSamples: 4 });
     const observations = uniform(random, SEEN);
     const expected = valuesOf(await weightsOf(qNet), observations, 4);

@@ -76,7 +76,7 @@ forEachDevice('quantile regression', (test, device) => {
     assertClose([loss, errors![0]], [3 * 0.149375, 0.149375], 1e-6);
   });
 
-  test('whoever looks at the agent sees the means', async () => {
+  test('all values of the agent are the means', async () => {
     const { agent, options, qNet } = await agentBeforeLearning();
     assert.equal(await agent.q(oneHot(2, 1)), Float32Array.of(9, 0));
     assert.equal(await agent.act(oneHot(2, 0)), Int32Array.of(1));

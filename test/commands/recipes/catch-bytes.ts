@@ -1,4 +1,4 @@
-// A recipe of one's own in one file: images of bytes, the last two of which are seen together.
+// A user's recipe in one file: images of bytes, the last two of which are seen together.
 import { defineRecipe, type Environment, freshSeed, Random } from 'webgpu-dqn';
 
 const SIDE = 8;

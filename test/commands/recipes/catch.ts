@@ -1,4 +1,4 @@
-// A recipe of one's own in one file: images of floats, and a net of convolutions.
+// A user's recipe in one file: images of floats, and a net of convolutions.
 import * as dqn from 'webgpu-dqn';
 
 const SIDE = 10;

@@ -140,7 +140,7 @@ test('for evaluation: a limit ends the episode with the game, in whichever frame
 test('on screen: the last frame of every step, and of those that begin an episode', () => {
   const images: Uint8Array[] = [];
   const [mine, warp] = [new BreakoutScreen(), new Warp()];
-  // Of single frames the one on screen is all that the agent sees, too.
+  // With single frames, too, the agent sees only the frame on screen.
   const env = deepMindBreakout({
     ...{ frameSkip: 1, frameStack: 1 },
     onScreen(screen) {
@@ -190,7 +190,7 @@ test('a penalty for lost lives changes nothing else of what a game pays', () => 
 });
 
 test('a step that takes a brick worth 7 and loses the ball is worth 1 - 1, one that only loses the ball -1', () => {
-  // So many frames in a step are enough for the way up and down.
+  // 128 frames in a step are enough for the way up and down.
   const env = deepMindBreakout({ penaliseLostLife: true, frameSkip: 128, frameStack: 1 });
   const loseBall = (ball: Partial<BreakoutState>): number => {
     env.reset(seed);
@@ -207,7 +207,7 @@ test('a step that takes a brick worth 7 and loses the ball is worth 1 - 1, one t
   assert.is(loseBall({ ballY: 100 * 256, vy: 384 }), -1);
 });
 
-/** The state of the game in that of wrappers around it. */
+/** The state of the game inside the state of its wrappers. */
 function gameIn(state: unknown): BreakoutState {
   const { game, inner } = state as { game?: BreakoutState; inner: unknown };
   return game ?? gameIn(inner);

@@ -133,7 +133,7 @@ for (const [name, played] of Object.entries({ Breakout: playedBreakout, Pong: pl
     }
   });
 
-  test('of two screens the image is that of the greater red, green and blue', () => {
+  test('the image of two screens has the greater red, green and blue of both', () => {
     const one = played();
     const [before, last] = [one.newScreen(), one.newScreen()];
     const warp = new Warp();

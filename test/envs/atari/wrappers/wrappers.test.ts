@@ -44,7 +44,7 @@ test('no-op starts: 1 to max frames of no action, each number as often', () => {
   );
 });
 
-test('no-op starts: a seed repeats them and goes on to the game; a game that ends on the way starts anew', () => {
+test('no-op starts: a seed repeats them and goes on to the game; a game that ends on the way starts again', () => {
   const starts = (): (number | string)[] => {
     const inner = new Scripted({ 3: { terminated: true } });
     const env = new NoopStarts(inner);
@@ -176,7 +176,7 @@ test('episodic life: a game cut by a limit, or a seed, begins a new game', () =>
   assert.equal(inner.log, ['reset', 1, 'reset', 'reset 5']);
 });
 
-test('episodic life: a game that a limit cuts while the next life begins starts anew', () => {
+test('episodic life: a game that a limit cuts while the next life begins starts again', () => {
   const inner = new Scripted({ 1: { lifeLost: true }, 2: { truncated: true } });
   const env = new EpisodicLife(inner);
   env.reset();
@@ -187,7 +187,7 @@ test('episodic life: a game that a limit cuts while the next life begins starts 
   assert.not(env.truncated);
 });
 
-test('fire on reset: FIRE, then RIGHT; a game that ends there starts anew', () => {
+test('fire on reset: FIRE, then RIGHT; a game that ends there starts again', () => {
   const inner = new Scripted();
   const env = new FireOnReset(inner);
   env.reset(8);
