@@ -1,5 +1,6 @@
 import { RECIPES } from '../../src/recipes/registry.ts';
-import { STUDIES } from '../../src/recipes/studies.ts';
+import { STUDIES, STUDY_GROUPS } from '../../src/recipes/studies.ts';
+import { cellsOf } from '../../src/recipes/study.ts';
 import type { PageCommand } from './commands.ts';
 
 /** Commands that end by themselves, and need neither a terminal nor Redis. */
@@ -54,7 +55,8 @@ function shorten(name: string, args: readonly string[], resumed: number): readon
     const length = countsEpisodes(args[0]) ? 'episodes=3' : 'steps=200';
     const others = without(args, '--seeds').map((arg) => (/^(steps|episodes)=/.test(arg) ? length : arg));
     const set = others.includes(length) ? [] : ['--set', length];
-    return [...others, ...set, '--seeds', '1', ...FEW_GAMES];
+    const only = args.includes('--only') ? [] : ['--only', firstSetting(args)];
+    return [...others, ...set, ...only, '--seeds', '1', ...FEW_GAMES];
   }
   if (name !== 'train') return args;
   const short = without(without(without(args, '--until'), '--seeds'), '--device');
@@ -62,6 +64,16 @@ function shorten(name: string, args: readonly string[], resumed: number): readon
   const length = countsEpisodes(args[0]) ? '3' : '200';
   if (!args.includes('--seeds')) return [...short, '--until', length, ...FEW_GAMES];
   return [...short, '--seeds', '2', countsEpisodes(args[0]) ? '--episodes' : '--steps', length, ...FEW_GAMES];
+}
+
+/** The first setting that a study tries. */
+function firstSetting(args: readonly string[]): string {
+  const named = [...STUDIES, ...STUDY_GROUPS.flatMap(({ name, studies }) => ({ ...studies[0], name }))].find(
+    ({ name }) => name === args[0],
+  );
+  if (named) return cellsOf(named)[0].name;
+  const varied = args.filter((_, i) => args[i - 1] === '--vary');
+  return varied.map((each) => each.split(',')[0]).join(' ');
 }
 
 /** Whether the runs of a recipe, or of a study, are counted in episodes. */

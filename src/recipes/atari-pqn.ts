@@ -9,7 +9,7 @@ export interface AtariPQNSettings extends PQNSettings, LivesSettings {}
 /**
  * For an hour without a GPU: the net of DQN's preset of that name, normalised, in the same games. Published numbers are for
  * ten million steps and more in up to 128 games; with eight games and short rounds an hour has many more updates than theirs
- * would. Ours are these; the rest is purejaxql's.
+ * would. These numbers are our own; the rest is purejaxql's.
  */
 export const laptop: Given<Omit<AtariPQNSettings, 'epsilon'>> = {
   ...DQN_2013,
