@@ -22,7 +22,8 @@ export interface ShortForm {
  */
 export function shortForm({ words }: PageCommand, resumed: number): ShortForm | undefined {
   const [name, ...given] = commandLine(words) ?? [];
-  if (!SHORTENED.includes(name)) return undefined;
+  if (!SHORTENED.includes(name) || given.includes('--queue')) return undefined;
+  if (given[0]?.startsWith('./')) return undefined; // a reader's own file
   const args = given.map(readersOwn);
   if (args.includes('--help')) return { args: [name, ...args], runs: [] };
   const runs =
