@@ -13,10 +13,13 @@ import {
   type LinkedRecipe,
   type LinkedRun,
 } from '../../recipes/settings-command.ts';
+import type { OneChange } from './one-change.ts';
 
 /** A link, read. */
 export interface ReadLink {
   readonly run: LinkedRun;
+  /** What another run, beside it, differs in. */
+  readonly other?: OneChange;
   /** What could not be opened, a sentence each. The rest was. */
   readonly problems: readonly string[];
 }
@@ -33,6 +36,11 @@ export function formatLink(run: LinkedRun): string {
   ];
   const given = parts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encode(value)}`]));
   return `#${given.join('&')}`;
+}
+
+/** A link to a run and another one beside it, which differs in one setting. */
+export function formatComparison(link: string, { key, value }: OneChange): string {
+  return `${link}&b=${encode(`${key}:${value}`)}`;
 }
 
 /** As an address may have it, but with `:` and `,` left to be read. */
@@ -90,9 +98,9 @@ export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLi
     return problem === undefined;
   };
   const settings = (given.get('set') ?? []).flatMap((text) => {
-    const [, key, value] = text.match(/^([^:=]+)[:=](.*)$/s) ?? [];
-    if (key === undefined) problems.push(`A setting is written as nStep:3, not ${text || 'nothing'}.`);
-    return key !== undefined && fits(key, value) ? [`${key}=${value}`] : [];
+    const read = readSetting(text);
+    if (!read) problems.push(`A setting is written as nStep:3, not ${text || 'nothing'}.`);
+    return read && fits(read.key, read.value) ? [`${read.key}=${read.value}`] : [];
   });
   const changes = (given.get('at') ?? []).flatMap((text): LinkedChange[] => {
     const [, step, key, value] = text.match(/^(\d+):([^:=]+)[:=](.*)$/s) ?? [];
@@ -102,6 +110,14 @@ export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLi
     }
     return fits(key, value, SHORT[key]) ? [{ step: Number(step), key, value }] : [];
   });
+  const other = one('b', readSetting, 'a setting such as nStep:3, or seed:7');
+  const isSeed = other?.key === 'seed';
+  if (isSeed && readCount(other.value) === undefined) {
+    problems.push(
+      `The seed of the other run must be an integer of at least 0, not ${other.value || 'nothing'}.`,
+    );
+  }
+  const hasOther = other && (isSeed ? readCount(other.value) !== undefined : fits(other.key, other.value));
   const run = {
     ...{ recipe: recipe.name, preset, settings, changes },
     ...(version !== undefined && { version }),
@@ -111,13 +127,13 @@ export function readLink(link: string, recipes: readonly LinkedRecipe[]): ReadLi
     ...(until !== undefined && { until }),
     ...(hash !== undefined && { hash }),
   };
-  return { run, problems };
+  return { run, ...(hasOther && { other }), problems };
 }
 
 /** What the parts of a link are called. */
 const PARTS: Readonly<Record<string, string>> = {
   ...{ v: 'version', r: 'recipe', p: 'preset', s: 'seed', d: 'device', fma: 'choice of fused multiply-adds' },
-  ...{ set: 'setting', at: 'change', n: 'length', h: 'hash' },
+  ...{ set: 'setting', at: 'change', n: 'length', h: 'hash', b: 'change of the other run' },
 };
 
 /** Which settings stand behind the short key of a change. */
@@ -141,6 +157,11 @@ function decode(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function readSetting(text: string): OneChange | undefined {
+  const [, key, value] = text.match(/^([^:=]+)[:=](.*)$/s) ?? [];
+  return key === undefined ? undefined : { key, value };
 }
 
 function readCount(text: string): number | undefined {

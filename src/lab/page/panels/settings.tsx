@@ -1,6 +1,7 @@
 import { signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SettingEntry } from '../../protocol.ts';
+import { without } from '../../shared/one-change.ts';
 import { SETTINGS } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { changeSetting } from '../inside-actions.ts';
@@ -123,7 +124,10 @@ function Restart({ settings }: { readonly settings: readonly SettingEntry[] }) {
   if (asked.length === 0) return <p class="note">{SETTINGS.restartNone}</p>;
   const restart = () => {
     const spec = run.spec.value;
-    const kept = spec.settings.filter((each) => !asked.some(({ key }) => each.startsWith(`${key}=`)));
+    const kept = without(
+      spec.settings,
+      asked.map(({ key }) => key),
+    );
     const added = asked
       .filter(({ key, preset }) => inside.asked.value[key] !== preset)
       .map(({ key }) => `${key}=${inside.asked.value[key]}`);
