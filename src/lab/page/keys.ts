@@ -29,6 +29,7 @@ function act(key: string): boolean {
   else if (key === 's') void save('zip', 'top');
   else if (key === 'g' && canPlay.value) void play();
   else if (key === '/') findSetting();
+  else if (key === 'c') panel.value = 'compare';
   else if (key === '?') panel.value = 'words';
   else return false;
   return true;

@@ -6,8 +6,8 @@ import { SETTINGS } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { changeSetting } from '../inside-actions.ts';
 import { begin } from '../session.ts';
-import { run } from '../store.ts';
-import { SettingControl } from './setting-control.tsx';
+import { isLocked, run } from '../store.ts';
+import { SettingControl } from '../controls/setting-control.tsx';
 
 const sought = signal('');
 
@@ -30,7 +30,7 @@ export function SettingsPanel() {
           <Setting
             key={`${run.spec.value.seed} ${entry.key}`}
             entry={entry}
-            disabled={over && acts !== 'start'}
+            disabled={(over || isLocked.value) && acts !== 'start'}
           />
         ))}
       </details>
@@ -51,6 +51,7 @@ export function SettingsPanel() {
         />
       </label>
       {over && settings.length > 0 && <p class="note">{SETTINGS.ended}</p>}
+      {isLocked.value && <p class="note">{SETTINGS.locked}</p>}
       <Made />
       {section('step')}
       {section('compiled')}
