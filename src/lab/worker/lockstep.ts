@@ -1,6 +1,9 @@
 /** Steps that a run may be ahead of the other before it tells how far it is. */
 const NEWS = 25;
 
+/** The steps that a run has made. */
+type News = number | 'over';
+
 /**
  * What a run knows of another one, which a worker of its own trains. The two tell each other how far they are, so that
  * they keep step while nobody looks at the page, too.
@@ -15,8 +18,8 @@ export class Lockstep {
     private readonly port: MessagePort,
     onNews: () => void,
   ) {
-    port.onmessage = ({ data }: MessageEvent<number | undefined>) => {
-      this.other = data;
+    port.onmessage = ({ data }: MessageEvent<News>) => {
+      this.other = data === 'over' ? undefined : data;
       onNews();
     };
   }
@@ -30,12 +33,16 @@ export class Lockstep {
   tell(steps: number, now: boolean): void {
     if (steps === this.told || (!now && steps - this.told < NEWS)) return;
     this.told = steps;
-    this.port.postMessage(steps);
+    this.post(steps);
   }
 
   /** The other run goes on alone. */
   end(): void {
-    this.port.postMessage(undefined);
+    this.post('over');
     this.port.onmessage = null;
+  }
+
+  private post(news: News): void {
+    this.port.postMessage(news);
   }
 }

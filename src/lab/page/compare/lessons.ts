@@ -15,7 +15,7 @@ export interface Lesson {
 
 /** CartPole for as long as a lesson takes, whatever it scores. */
 const CARTPOLE = { recipe: 'cartpole', preset: 'default', seed: 69 };
-const LONG = ['steps=8000', 'evaluation.stopAt=501'];
+const LONG = ['steps=6000', 'evaluation.stopAt=501'];
 
 export const LESSONS: readonly Lesson[] = [
   {
@@ -44,10 +44,9 @@ export const LESSONS: readonly Lesson[] = [
   },
   {
     title: 'One step or three?',
-    question:
-      'Targets of run B add up the rewards of three steps before they estimate. Does news travel faster?',
-    look: 'The score of the first evaluations: which run climbs first?',
-    measure: 'score',
+    question: 'Targets of run B add up the rewards of three steps before they estimate. Does that help?',
+    look: 'Mean Q: no return is above 1 here. Then the score: which run climbs first?',
+    measure: 'meanQ',
     spec: { ...CARTPOLE, settings: LONG },
     change: { key: 'nStep', value: '3' },
   },
