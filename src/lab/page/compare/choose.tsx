@@ -26,7 +26,10 @@ export function Choose() {
       <Choice
         label={COMPARE.what}
         value={entry.key}
-        options={entries.map(({ key, label }) => ({ value: key, text: label }))}
+        options={entries.map(({ key, label, unit }) => ({
+          value: key,
+          text: unit ? `${label}, ${unit}` : label,
+        }))}
         choose={(key) => {
           chosen.value = { key };
         }}

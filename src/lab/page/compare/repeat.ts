@@ -47,6 +47,7 @@ async function trainPairs(): Promise<void> {
       isOver && i === 0 ? [run, other].map(scoresOf) : specs.map((spec, side) => train(spec, i, side));
     const scores = await Promise.all(done);
     for (const [side, of] of runs.entries()) of.push(scores[side]);
+    if (i === 0) continue; // one pair is what there was before
     repeat.summedUp.value = await judge.sumUp(
       SIDES.map((name, side) => ({ name, runs: runs[side] })),
       run.started.value?.bar,
