@@ -1,5 +1,6 @@
 import { effect, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { addressOfBoth } from '../address.ts';
 import { COMPARE } from '../copy-compare.ts';
 import { useStream } from '../inside-actions.ts';
 import { run } from '../store.ts';
@@ -9,7 +10,7 @@ import { Games } from './games.tsx';
 import { LessonCard, LessonList } from './lesson-list.tsx';
 import { lessonOf } from './lessons.ts';
 import { Luck } from './luck.tsx';
-import { comparisonLink, other, seeOther, specOfA, stopComparing } from './other.ts';
+import { other, seeOther, specOfA, stopComparing } from './other.ts';
 
 /** Signals of run A a second. */
 const HERTZ = 4;
@@ -37,7 +38,7 @@ function Beside() {
   const copy = async () => {
     const { origin, pathname } = location;
     await navigator.clipboard.writeText(
-      `${origin}${pathname}${comparisonLink(specOfA(), other.change.value!)}`,
+      `${origin}${pathname}${addressOfBoth(specOfA(), other.change.value!)}`,
     );
     isCopied.value = true;
     setTimeout(() => {

@@ -1,6 +1,6 @@
 import type { OneChange, Spec } from '../../protocol.ts';
 import type { Measure } from './curves.tsx';
-import { comparisonLink } from './other.ts';
+import { addressOfBoth } from '../address.ts';
 
 /** Two runs that differ in one thing, and a question that they answer. */
 export interface Lesson {
@@ -70,7 +70,7 @@ export const LESSONS: readonly Lesson[] = [
 
 /** The link that begins a lesson. */
 export function lessonLink({ spec, change }: Lesson): string {
-  return comparisonLink({ ...spec, device: 'auto' }, change);
+  return addressOfBoth({ ...spec, device: 'auto' }, change);
 }
 
 /** The lesson that two runs are of, whatever their seed; undefined if they are of none. */

@@ -1,8 +1,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import type { Failure, OneChange, Signals, Spec } from '../../protocol.ts';
-import { formatComparison } from '../../shared/link.ts';
 import { withChange } from '../../shared/one-change.ts';
-import { addressOf, nameHere } from '../address.ts';
+import { addressOfBoth, nameHere } from '../address.ts';
 import { Client } from '../client.ts';
 import { plainly } from '../copy.ts';
 import { addSignals, inside, madeByHand, newSeries } from '../inside.ts';
@@ -62,7 +61,7 @@ export async function beginOther(change: OneChange, from?: string): Promise<void
     other.started.value = started;
     b.send({ do: 'pair', port: forB }, [forB]);
     accompany(b);
-    history.replaceState(null, '', comparisonLink(specOfA(), change));
+    history.replaceState(null, '', addressOfBoth(specOfA(), change));
   } catch (failure) {
     if (worker !== b) return;
     endOther();
@@ -88,11 +87,6 @@ export function endOther(): void {
 export function stopComparing(): void {
   endOther();
   nameHere(run.spec.value);
-}
-
-/** A link to both runs. */
-export function comparisonLink(a: Spec, change: OneChange): string {
-  return formatComparison(addressOf(a), change);
 }
 
 /** Whether anybody looks: a run that is not looked at tells its scores and no more. */
