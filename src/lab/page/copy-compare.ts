@@ -50,7 +50,7 @@ export const REPEAT = {
   reached: (bar: number) => `reach ${score(bar)}`,
   of: (part: number, all: number) => `${part} of ${all}`,
   range: (low: number, high: number) => `${score(low)} to ${score(high)}`,
-  caption: 'The last scores of all runs: their interquartile mean, the mean of the middle half',
+  caption: 'The last scores of all runs. IQM: interquartile mean, the mean of their middle half.',
 };
 
 export const LESSONS_WORDS = {

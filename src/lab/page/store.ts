@@ -69,6 +69,8 @@ export const waitsForStart = signal(false);
 export const askedOther = signal<OneChange | undefined>(undefined);
 /** Another run is trained beside this one, which may not change on the way. */
 export const isLocked = signal(false);
+/** One of the two goes on. */
+export const hasPace = computed(() => !isOver.value || isLocked.value);
 
 /** Forgets what was seen of a run, for the next one. */
 export function forget(spec: Spec, of: SeenRun = run): void {

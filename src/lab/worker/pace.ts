@@ -115,18 +115,10 @@ export class Pace {
     if (this.letThrough()) return false;
     if (this.holdsStill()) return true;
     if (this.rate === 0) return false; // one more is asked for
-    return this.isAhead || (this.rate !== 'max' && !this.isBehind && this.allowance < 0);
+    return this.lead > this.window || (this.rate !== 'max' && this.allowance < 0);
   }
 
-  private get isAhead(): boolean {
-    return this.lead > this.window;
-  }
-
-  /** It catches up, whatever the pace is. */
-  private get isBehind(): boolean {
-    return this.lead < -this.window;
-  }
-
+  /** Steps by which it is ahead of the run that it keeps step with. */
   private get lead(): number {
     return this.partner?.lead(this.counters.steps) ?? 0;
   }
@@ -143,7 +135,8 @@ export class Pace {
       const earned = (this.rate * (at - this.seen.at)) / 1000;
       this.allowance =
         Math.min(this.allowance + earned, BURST_SECONDS * this.rate) - (steps - this.seen.steps);
-      if (this.isBehind) this.allowance = Math.max(0, this.allowance);
+      // It catches up, whatever the pace is.
+      if (this.lead < -this.window) this.allowance = Math.max(0, this.allowance);
     }
     this.seen = { steps, at };
   }

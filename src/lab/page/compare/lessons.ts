@@ -60,8 +60,9 @@ export const LESSONS: readonly Lesson[] = [
   },
   {
     title: 'Why two levels?',
-    question: 'Run B has one net, and no goals of its own. Does it find the way to the far end?',
-    look: 'The score: who goes to the far end and comes back scores about 0.2.',
+    question:
+      'Run B has one net, and no goals of its own. Which of them keeps to the far end once it has found it?',
+    look: 'The score: about 0.2 is the best. Repeat it with 5 seeds, as one tells little here.',
     measure: 'score',
     spec: { recipe: 'hdqn', preset: 'adaptive', seed: 1, settings: [] },
     change: { key: 'hierarchical', value: 'false' },
