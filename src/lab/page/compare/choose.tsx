@@ -19,7 +19,7 @@ export function Choose() {
   const { value = proposed } = chosen.value;
   const isSame = value === entry.value || value === undefined || value === '';
   return (
-    <div class="choose">
+    <div class="choose compare-part">
       <p>
         <strong>{COMPARE.choose}</strong> {COMPARE.chooseTold}
       </p>

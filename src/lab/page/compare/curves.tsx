@@ -47,7 +47,7 @@ export function Curves() {
     return value === undefined || Number.isNaN(value) ? '' : format(value);
   };
   return (
-    <div class="compared">
+    <div class="compared compare-part">
       <div class="row-of-controls">
         <Choice
           label={COMPARE.measure}

@@ -5,7 +5,7 @@ import { type Lesson, LESSONS, lessonLink } from './lessons.ts';
 /** The question of a lesson, and where to look. */
 export function LessonCard({ of: { title, question, look } }: { readonly of: Lesson }) {
   return (
-    <section class="lesson" aria-label={LESSONS_WORDS.lesson}>
+    <section class="lesson compare-part" aria-label={LESSONS_WORDS.lesson}>
       <h3>{LESSONS_WORDS.lesson}</h3>
       <p>
         <strong>{title}</strong>
@@ -21,7 +21,7 @@ export function LessonCard({ of: { title, question, look } }: { readonly of: Les
 /** The lessons as links. */
 export function LessonList({ present }: { readonly present: Lesson | undefined }) {
   return (
-    <section aria-label={LESSONS_WORDS.heading}>
+    <section class="compare-part" aria-label={LESSONS_WORDS.heading}>
       <h3>{present ? LESSONS_WORDS.other : LESSONS_WORDS.heading}</h3>
       <ul class="lessons">
         {LESSONS.filter((each) => each !== present).map((lesson) => (

@@ -9,7 +9,7 @@ export function Luck() {
   const { pair, steps, summedUp, problem } = repeat;
   const bySeed = other.change.value?.key === 'seed';
   return (
-    <section class="luck" aria-label={REPEAT.heading}>
+    <section class="luck compare-part" aria-label={REPEAT.heading}>
       {!summedUp.value && <p>{REPEAT.luck}</p>}
       {summedUp.value && <Results />}
       {bySeed && <p class="note">{REPEAT.bySeed}</p>}

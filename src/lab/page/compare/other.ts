@@ -58,6 +58,7 @@ export async function beginOther(change: OneChange, from?: string): Promise<void
   try {
     const started = await b.start(other.spec.value, from);
     if (worker !== b) return;
+    other.spec.value = started.spec;
     other.started.value = started;
     b.send({ do: 'pair', port: forB }, [forB]);
     accompany(b);
