@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RECIPES } from '../../src/index.ts';
-import { formatComparison, formatLink, readLink, sayProblems } from '../../src/lab/shared/link.ts';
+import { formatComparison, formatLink } from '../../src/lab/shared/link.ts';
+import { readLink, sayProblems } from '../../src/lab/shared/read-link.ts';
 import { commandOf, type LinkedRun, linkedRun } from '../../src/recipes/settings-command.ts';
 import { hashVerdict } from '../../src/lab/shared/verdict.ts';
 import { lengthOf, type RecipeSettings } from '../../src/recipes/recipe-settings.ts';
@@ -48,7 +49,7 @@ test('name what another run, beside it, differs in', () => {
 });
 
 for (const [other, problem] of [
-  ['seed:x', 'The seed of the other run must be an integer of at least 0, not x.'],
+  ['seed:x', 'The change of the other run must be a setting such as nStep:3, or seed:7, not seed:x.'],
   ['nStep', 'The change of the other run must be a setting such as nStep:3, or seed:7, not nStep.'],
   ['lerningRate:3', 'There is no setting lerningRate; did you mean learningRate?'],
   ['nStep:0', /^nStep must be an integer of at least 1, not 0/],

@@ -2,16 +2,15 @@ import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { checkChanges, checkPlanned, checkStep, readChange } from '../../runs/changes.ts';
 import type { Arrival, Spec, SpecChange } from '../protocol.ts';
-import type { LinkedRun } from '../../recipes/settings-command.ts';
-import { namedRecipe, readLink, sayProblems } from '../shared/link.ts';
+import { namedRecipe, readLink, sayProblems } from '../shared/read-link.ts';
 import { withChange } from '../shared/one-change.ts';
 import { AVAILABLE_BYTES } from './browser-host.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { findRecipe, settingsOf } from './recipes.ts';
+import { specOf } from './spec-of.ts';
 
-/** What a link asks for. Undefined where it names no run. */
+/** What a link asks for. */
 export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'>> {
-  if (link.replace('#', '') === '') return { problems: '' };
   const names = ENTRIES.map(({ name }) => name);
   const chosen = names.find((name) => name === namedRecipe(link)) ?? names[0];
   const recipe = (await findRecipe(chosen))!;
@@ -26,17 +25,6 @@ export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'
   return {
     linked: { spec, ...(promised && { promised }), ...(other && !otherProblem && { other }) },
     problems: sayProblems([...problems, ...refused]),
-  };
-}
-
-/** A linked run, as the page begins it. */
-export function specOf({ recipe, preset, seed, device, fma, settings, changes, until }: LinkedRun): Spec {
-  return {
-    ...{ recipe, preset, settings, changes, seed: seed ?? 0 },
-    // Nobody computes on the slow reference in a page; the processor is the other one that repeats.
-    device: device === 'reference' ? 'cpu' : (device ?? 'auto'),
-    ...(fma && { fma }),
-    ...(until !== undefined && { until }),
   };
 }
 
