@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { readLink } from '../../src/lab/shared/link.ts';
+import { readLink } from '../../src/lab/shared/read-link.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { type Page, readPage } from './markdown.ts';
 

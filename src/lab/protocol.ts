@@ -4,10 +4,12 @@
  */
 import type { Film } from '../envs/film.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
+import type { CompareToWorker, Keeps, OneChange, SummedUp } from './protocol-compare.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
 import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
 import type { PromisedHash } from './shared/verdict.ts';
 
+export type * from './protocol-compare.ts';
 export type * from './protocol-inside.ts';
 export type * from './protocol-store.ts';
 
@@ -48,7 +50,8 @@ export type Stream = Latest | Log;
 export type ToWorker =
   | { readonly do: 'open'; readonly id: number }
   /** From: the name of a kept run to go on with, whose spec it is. */
-  | { readonly do: 'start'; readonly id: number; readonly spec: Spec; readonly from?: string }
+  | ({ readonly do: 'start'; readonly id: number; readonly spec: Spec; readonly from?: string } & Keeps)
+  | CompareToWorker
   | { readonly do: 'arrive'; readonly id: number; readonly link: string }
   /** Saves the run once the present step is done, which is then answered. */
   | { readonly do: 'snapshot'; readonly id: number }
@@ -86,6 +89,7 @@ export interface Answers {
   readonly snapshot: undefined;
   /** Undefined for a slot that holds nothing. */
   readonly transition: StoredStep | undefined;
+  readonly 'sum up': SummedUp;
   readonly arrive: Arrival;
   readonly link: Link;
   readonly zip: Download;
@@ -129,7 +133,12 @@ export interface LogMessage<S extends Log> {
 
 /** What a visitor comes with: the run of a link, or else one that stopped here. */
 export interface Arrival {
-  readonly linked?: { readonly spec: Spec; readonly promised?: PromisedHash };
+  readonly linked?: {
+    readonly spec: Spec;
+    readonly promised?: PromisedHash;
+    /** Of a link to two runs, what the other one differs in. */
+    readonly other?: OneChange;
+  };
   /** What the link says and cannot be opened, in words; empty where there is nothing. */
   readonly problems: string;
   /** The latest run that stopped before its end, and is not being trained elsewhere. */

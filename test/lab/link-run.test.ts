@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDevice, RECIPES } from '../../src/index.ts';
-import { formatLink, readLink } from '../../src/lab/shared/link.ts';
+import { formatLink } from '../../src/lab/shared/link.ts';
+import { readLink } from '../../src/lab/shared/read-link.ts';
 import {
   commandOf,
   type LinkedRun,

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RECIPES } from '../../src/index.ts';
-import { formatLink, readLink, sayProblems } from '../../src/lab/shared/link.ts';
+import { formatComparison, formatLink } from '../../src/lab/shared/link.ts';
+import { readLink, sayProblems } from '../../src/lab/shared/read-link.ts';
 import { commandOf, type LinkedRun, linkedRun } from '../../src/recipes/settings-command.ts';
 import { hashVerdict } from '../../src/lab/shared/verdict.ts';
 import { lengthOf, type RecipeSettings } from '../../src/recipes/recipe-settings.ts';
@@ -34,6 +35,34 @@ test('say whether multiply-adds are fused, as does the command line', () => {
   assert.is(run.fma, undefined);
   assert.equal(problems, ['The choice of fused multiply-adds must be 1 or left out, not yes.']);
 });
+
+test('name what another run, beside it, differs in', () => {
+  for (const other of [
+    { key: 'nStep', value: '4' },
+    { key: 'hiddenSizes', value: '8,8' },
+    { key: 'seed', value: '7' },
+  ]) {
+    const link = formatComparison(LINK, other);
+    assert.equal(readLink(link, RECIPES), { run: RUN, other, problems: [] });
+  }
+  assert.match(formatComparison(LINK, { key: 'tau', value: '1' }), /&b=tau:1$/);
+});
+
+for (const [other, problem] of [
+  ['seed:x', 'The change of the other run must be a setting such as nStep:3, or seed:7, not seed:x.'],
+  ['nStep', 'The change of the other run must be a setting such as nStep:3, or seed:7, not nStep.'],
+  ['lerningRate:3', 'There is no setting lerningRate; did you mean learningRate?'],
+  ['nStep:0', /^nStep must be an integer of at least 1, not 0/],
+] as const) {
+  test(`tell that another run cannot differ in ${other}`, () => {
+    const { run, other: found, problems } = readLink(`${LINK}&b=${other}`, RECIPES);
+    assert.equal(run, RUN);
+    assert.is(found, undefined);
+    assert.is(problems.length, 1);
+    if (typeof problem === 'string') assert.is(problems[0], problem);
+    else assert.match(problems[0], problem);
+  });
+}
 
 test('an empty one opens the first recipe', () => {
   for (const link of ['', '#']) {

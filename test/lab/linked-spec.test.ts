@@ -36,6 +36,16 @@ for (const [part, told] of [
   });
 }
 
+test('a run beside it that does not fit is refused in words, and its own run is opened', async () => {
+  const fits = await readArrival('#r=cartpole&set=nStep:2&b=batchSize:64');
+  assert.equal(fits.linked!.other, { key: 'batchSize', value: '64' });
+  assert.is(fits.problems, '');
+  const { linked, problems } = await readArrival('#r=cartpole&set=nStep:2&b=batchSize:999999');
+  assert.match(problems, /batchSize = 999999 needs \d+ bytes .* The rest was opened\.$/, problems);
+  assert.is(linked!.other, undefined);
+  assert.equal(linked!.spec.settings, ['nStep=2']);
+});
+
 test('each of several is refused by its own words', async () => {
   const { spec, problems } = await read(
     '#r=cartpole&set=batchSize:999999&set=replayCapacity:2147483647&set=nStep:3',

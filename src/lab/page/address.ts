@@ -1,5 +1,5 @@
-import type { Spec } from '../protocol.ts';
-import { formatLink } from '../shared/link.ts';
+import type { OneChange, Spec } from '../protocol.ts';
+import { formatComparison, formatLink } from '../shared/link.ts';
 
 /** What the address says of a run: enough to begin it again. */
 export function addressOf({
@@ -18,6 +18,11 @@ export function addressOf({
     ...(fma && { fma }),
     ...(until !== undefined && { until }),
   });
+}
+
+/** What the address says of a run and another one beside it. */
+export function addressOfBoth(spec: Spec, change: OneChange): string {
+  return formatComparison(addressOf(spec), change);
 }
 
 /** Has the address name another run than `present`, to which the way back then leads. */

@@ -1,8 +1,9 @@
-import type { Failure } from '../protocol.ts';
+import type { Failure, OneChange } from '../protocol.ts';
 import { nameHere } from './address.ts';
 import { kept } from './kept.ts';
 import { beginFound, leave } from './session.ts';
-import { OPENING, run } from './store.ts';
+import { panel } from './panel-choice.ts';
+import { askedOther, OPENING, run } from './store.ts';
 
 /**
  * Begins what the visitor came for: the run of the link, one that stopped here, or the opening.
@@ -12,8 +13,10 @@ import { OPENING, run } from './store.ts';
 export async function arrive({ asks = true } = {}): Promise<void> {
   try {
     let isNamed = true;
+    let other: OneChange | undefined;
     await beginFound(async (worker) => {
       const { linked = { spec: OPENING }, problems, stopped } = await worker.arrive(location.hash);
+      other = linked.other;
       kept.problems.value = problems;
       isNamed = problems === '';
       if (!stopped) return linked;
@@ -26,6 +29,9 @@ export async function arrive({ asks = true } = {}): Promise<void> {
       return goOn ? { spec: linked.spec, from: stopped.name } : linked;
     });
     if (!isNamed) nameHere(run.spec.value);
+    if (!other) return;
+    askedOther.value = other;
+    panel.value = 'compare';
   } catch (failure) {
     run.failure.value = failure as Failure;
   }

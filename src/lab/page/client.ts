@@ -2,17 +2,19 @@ import type {
   Answers,
   Ask,
   FromWorker,
+  Keeps,
   Latest,
   LatestMessage,
   LogMessage,
+  RepeatedRuns,
   Spec,
   Stream,
   ToWorker,
 } from '../protocol.ts';
 
-/** A handler for each stream's messages. */
+/** Handlers of the streams' messages. */
 export type Handlers = {
-  readonly [S in Stream]: (message: Extract<FromWorker, { readonly stream: S }>) => void;
+  readonly [S in Stream]?: (message: Extract<FromWorker, { readonly stream: S }>) => void;
 };
 
 type StreamMessage = { [S in Latest]: LatestMessage<S> }[Latest] | LogMessage<'records' | 'events'>;
@@ -35,7 +37,7 @@ export class Client {
     this.worker.onerror = ({ message }) => fail(message ?? 'the worker did not load');
   }
 
-  send(message: Exclude<ToWorker, { readonly id: number }>, transfer: readonly ArrayBuffer[] = []): void {
+  send(message: Exclude<ToWorker, { readonly id: number }>, transfer: readonly Transferable[] = []): void {
     this.worker.postMessage(message, { transfer: [...transfer] });
   }
 
@@ -44,8 +46,13 @@ export class Client {
   }
 
   /** @throws Failure */
-  start(spec: Spec, from?: string): Promise<Answers['start']> {
-    return this.request((id) => ({ do: 'start', id, spec, ...(from !== undefined && { from }) }));
+  start(spec: Spec, from?: string, { keeps = true }: Keeps = {}): Promise<Answers['start']> {
+    return this.request((id) => ({ do: 'start', id, spec, keeps, ...(from !== undefined && { from }) }));
+  }
+
+  /** @param bar the score that counts as success, if there is one. */
+  sumUp(settings: readonly RepeatedRuns[], bar?: number): Promise<Answers['sum up']> {
+    return this.request((id) => ({ do: 'sum up', id, settings, ...(bar !== undefined && { bar }) }));
   }
 
   /** @throws Failure */
@@ -120,7 +127,7 @@ export class Client {
   }
 
   private apply(message: StreamMessage): void {
-    (this.handlers[message.stream] as (message: StreamMessage) => void)(message);
+    (this.handlers[message.stream] as ((message: StreamMessage) => void) | undefined)?.(message);
     const { stream } = message;
     if (stream === 'frame') {
       const { pixels: buffer } = message.value as LatestMessage<'frame'>['value'];

@@ -264,6 +264,7 @@ export const SETTINGS = {
   restartNone: 'Change one of these to begin another run with it.',
   reset: 'As the preset has it',
   ended: 'Training has ended. Changes need another run.',
+  locked: 'Run B is trained beside this one. Until you end that, settings stay as they are.',
   unset: 'not set',
   on: 'true',
   off: 'false',

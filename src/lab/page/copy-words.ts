@@ -24,6 +24,7 @@ export const KEYS: readonly (readonly [key: string, meaning: string])[] = [
   ['l', 'link to the present net'],
   ['s', 'save the run'],
   ['/', 'find a setting'],
+  ['c', 'compare with another run'],
   ['g', 'play it yourself; Esc leaves, r begins again'],
   ['?', 'this list'],
 ];

@@ -6,11 +6,17 @@ import { present } from './session.ts';
 /** Changes of a setting a second, at most. */
 const CHANGES_PER_SECOND = 4;
 
+/** How many panels ask for each stream. */
+const askers: Partial<Record<Latest, number>> = {};
+
 /** Asks for a stream while a panel is to be seen. */
 export function useStream(stream: Latest, hertz: number): void {
   useEffect(() => {
+    askers[stream] = (askers[stream] ?? 0) + 1;
     watch(stream, hertz);
-    return () => watch(stream, 0);
+    return () => {
+      if (--askers[stream]! === 0) watch(stream, 0);
+    };
   }, [stream, hertz]);
 }
 

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Latest, LatestMessage, Signals, SpecChange, Strip, UpdateDetail } from '../protocol.ts';
 import { Series } from '../shared/decimate.ts';
+import { run } from './store.ts';
 
 /** The signals that are charted, in their order. */
 export const SIGNALS = [
@@ -8,6 +9,7 @@ export const SIGNALS = [
   ...(['targetDistance', 'agreement', 'weightNorm', 'dead', 'replay', 'stepsPerSecond'] as const),
 ];
 export type SignalName = (typeof SIGNALS)[number];
+export type AllSeries = Record<SignalName | 'ends', Series>;
 
 /** What the page knows of the inside of the run. Messages write it, and `inside-actions.ts`. */
 export const inside = {
@@ -32,8 +34,7 @@ export const wanted: Partial<Record<Latest, number>> = {};
 export const insideHandlers = {
   inspect: ({ step, value }: LatestMessage<'inspect'>) => {
     if (value.part !== inside.part.value) return;
-    for (const name of SIGNALS) inside.series[name].add(step, name === 'replay' ? value.fill : value[name]);
-    inside.series.ends.add(step, value.ends);
+    addSignals(inside.series, step, value);
     inside.signals.value = value;
   },
   update: ({ value }: LatestMessage<'update'>) => {
@@ -44,8 +45,21 @@ export const insideHandlers = {
   },
 };
 
+export function addSignals(series: AllSeries, step: number, signals: Signals): void {
+  for (const name of SIGNALS) series[name].add(step, name === 'replay' ? signals.fill : signals[name]);
+  series.ends.add(step, signals.ends);
+}
+
 export function addChange({ step, key, value }: SpecChange): void {
   inside.changes.value = [...inside.changes.value, { step, key, value }];
+}
+
+/** The changes that were made by hand, and were not planned. */
+export function madeByHand(): readonly SpecChange[] {
+  const { changes = [] } = run.spec.value;
+  const isPlanned = (made: SpecChange) =>
+    changes.some(({ step, key, value }) => step === made.step && key === made.key && value === made.value);
+  return inside.changes.value.filter((made) => !isPlanned(made));
 }
 
 /** Forgets a run, for the next one. */
@@ -64,7 +78,7 @@ export function forgetLooks(): void {
   inside.strip.value = undefined;
 }
 
-function newSeries(): Record<SignalName | 'ends', Series> {
+export function newSeries(): AllSeries {
   const entries = [...SIGNALS, 'ends'].map((name) => [name, new Series()]);
-  return Object.fromEntries(entries) as Record<SignalName | 'ends', Series>;
+  return Object.fromEntries(entries) as AllSeries;
 }

@@ -1,13 +1,23 @@
 import { effect } from '@preact/signals';
-import type { Failure, Rate, Spec, Stride } from '../protocol.ts';
+import type { Event, Failure, Rate, Spec, Stride, ToWorker } from '../protocol.ts';
 import type { PromisedHash } from '../shared/verdict.ts';
 import { visit } from './address.ts';
-import { Client } from './client.ts';
+import { Client, type Handlers } from './client.ts';
 import { addChange, forgetInside, insideHandlers, wanted } from './inside.ts';
 import { forgetKept, kept, tellStored } from './kept.ts';
 import { prefersReducedMotion } from './media.ts';
 import { conductor, type Part, paceOf } from './opening.ts';
-import { adapter, entries, forget, paused, rate, run, waitsForStart } from './store.ts';
+import {
+  adapter,
+  askedOther,
+  entries,
+  forget,
+  paused,
+  rate,
+  run,
+  type SeenRun,
+  waitsForStart,
+} from './store.ts';
 import { view } from './view.ts';
 
 /** Milliseconds in which a run that is left has to be saved. */
@@ -18,6 +28,8 @@ const HERTZ = { progress: 10, frame: 30 };
 const CALM_HERTZ = { progress: 2, frame: 2 };
 
 let client: Client | undefined;
+/** The worker of the run that is trained beside it. */
+let companion: Client | undefined;
 /** The run before is saved, as far as it can be, and free to be gone on with. */
 let left: Promise<void> | undefined;
 let runs = 0;
@@ -62,6 +74,7 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
     left = run.progress.value.updates > 0 ? takeLeave(client) : void client.close();
   client = worker;
   runs++;
+  askedOther.value = undefined;
   forget(spec);
   forgetInside();
   forgetKept(promised);
@@ -89,46 +102,55 @@ async function tellAdapter(worker: Client): Promise<void> {
 
 /** The run is saved at its next step, as the page may not come back. */
 export function leave(): void {
-  client?.save().catch(() => {}); // how it is kept, the run tells itself
+  for (const each of [client, companion]) each?.save().catch(() => {}); // how it is kept, the run tells itself
 }
 
 /** Ends a run that is left, once what it learned is saved: who comes back goes on with it. */
-async function takeLeave(from: Client): Promise<void> {
+export async function takeLeave(from: Client): Promise<void> {
   from.silence();
   from.send({ do: 'pace', stepsPerSecond: 0 });
   await Promise.race([from.save().catch(() => {}), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
   from.close();
 }
 
+/** What a worker tells goes into what is seen of its run. */
+export function handlersFor(of: SeenRun, onEvent: (event: Event) => void = () => {}): Handlers {
+  return {
+    progress: ({ value }) => {
+      of.progress.value = value;
+    },
+    frame: ({ value }) => {
+      of.frame.value = { ...value, pixels: value.pixels.slice(0) }; // that buffer is given back
+    },
+    q: ({ value }) => {
+      of.thought.value = value;
+    },
+    records: ({ values }) => {
+      for (const record of values) of.scores.value.add(record);
+      of.scores.value = of.scores.value.again();
+    },
+    events: ({ values }) => {
+      for (const event of values) {
+        onEvent(event);
+        if (event.what === 'compiles') of.compiles.value = event;
+        if (event.what === 'ended') of.ending.value = event;
+        if (event.what === 'failed') of.failure.value = event.failure;
+      }
+    },
+  };
+}
+
 /** A new worker. What it says goes into the store. */
 function connect(): Client {
   return new Client(
     {
-      progress: ({ value }) => {
-        run.progress.value = value;
-      },
-      frame: ({ value }) => {
-        run.frame.value = value;
-      },
-      q: ({ value }) => {
-        run.thought.value = value;
-      },
-      records: ({ values }) => {
-        for (const record of values) run.scores.value.add(record);
-        run.scores.value = run.scores.value.again();
-      },
+      ...handlersFor(run, (event) => {
+        if (event.what === 'learns') conduct('learning');
+        if (event.what === 'changed') addChange(event);
+        if (event.what === 'unseen') kept.unseen.value = event.message;
+        if (event.what === 'storage') tellStored(event);
+      }),
       ...insideHandlers,
-      events: ({ values }) => {
-        for (const event of values) {
-          if (event.what === 'learns') conduct('learning');
-          if (event.what === 'changed') addChange(event);
-          if (event.what === 'compiles') run.compiles.value = event;
-          if (event.what === 'unseen') kept.unseen.value = event.message;
-          if (event.what === 'storage') tellStored(event);
-          if (event.what === 'ended') run.ending.value = event;
-          if (event.what === 'failed') run.failure.value = event.failure;
-        }
-      },
     },
     (message) => {
       run.failure.value = { kind: 'other', message };
@@ -144,6 +166,16 @@ effect(() => {
 /** The worker of the present run. */
 export function present(): Client | undefined {
   return client;
+}
+
+/** From here on a worker is told the pace of the present run, too. Undefined: none is. */
+export function accompany(worker: Client | undefined): void {
+  companion = worker;
+  worker?.send({ do: 'pace', stepsPerSecond: paused.value ? 0 : rate.value });
+}
+
+function sendAll(message: Exclude<ToWorker, { readonly id: number }>): void {
+  for (const each of [client, companion]) each?.send(message);
 }
 
 /** Begins a part of the run at the pace that suits it, unless the visitor has chosen one. */
@@ -168,18 +200,18 @@ export function setRate(next: Rate): void {
 /** Sets the pace. A pause outlasts it. */
 function applyRate(next: Rate): void {
   rate.value = next;
-  if (!paused.value) client?.send({ do: 'pace', stepsPerSecond: next });
+  if (!paused.value) sendAll({ do: 'pace', stepsPerSecond: next });
 }
 
 export function setPaused(next: boolean): void {
   paused.value = next;
   waitsForStart.value = false;
-  client?.send({ do: 'pace', stepsPerSecond: next ? 0 : rate.value });
+  sendAll({ do: 'pace', stepsPerSecond: next ? 0 : rate.value });
 }
 
 /** One more update or episode, then a pause. */
 export function advance(by: Stride): void {
   paused.value = true;
   waitsForStart.value = false;
-  client?.send({ do: 'advance', by });
+  sendAll({ do: 'advance', by });
 }

@@ -4,6 +4,7 @@ import type {
   Event,
   Failure,
   Frame,
+  OneChange,
   Progress,
   Rate,
   RecipeEntry,
@@ -30,21 +31,26 @@ const NOTHING: Progress = {
 export type Ending = Extract<Event, { what: 'ended' }>;
 type Compiling = Extract<Event, { what: 'compiles' }>;
 
+/** What is seen of a run. */
+export function newRun(spec: Spec) {
+  return {
+    spec: signal(spec),
+    /** Undefined until the worker has made the run. */
+    started: signal<Started | undefined>(undefined),
+    /** What the worker does until it has made the run; undefined while there is not even a device. */
+    compiles: signal<Compiling | undefined>(undefined),
+    progress: signal(NOTHING),
+    frame: signal<Frame | undefined>(undefined),
+    thought: signal<Thought | undefined>(undefined),
+    scores: signal(new Scores()),
+    ending: signal<Ending | undefined>(undefined),
+    failure: signal<Failure | undefined>(undefined),
+  };
+}
+export type SeenRun = ReturnType<typeof newRun>;
+
 /** What the page knows of the run. It is written by `session.ts` alone. */
-export const run = {
-  spec: signal(OPENING),
-  /** Undefined until the worker has made the run. */
-  started: signal<Started | undefined>(undefined),
-  /** What the worker does until it has made the run; undefined while there is not even a device. */
-  compiles: signal<Compiling | undefined>(undefined),
-  progress: signal(NOTHING),
-  /** Its buffer is given back once all effects have run: copy what is to be kept. */
-  frame: signal<Frame | undefined>(undefined),
-  thought: signal<Thought | undefined>(undefined),
-  scores: signal(new Scores()),
-  ending: signal<Ending | undefined>(undefined),
-  failure: signal<Failure | undefined>(undefined),
-};
+export const run = newRun(OPENING);
 
 /** Nothing more will be learned. */
 export const isOver = computed(() => run.ending.value !== undefined || run.failure.value !== undefined);
@@ -59,15 +65,22 @@ export const paused = signal(false);
 /** Nothing has run yet, as the visitor prefers less motion: the button says Start. */
 export const waitsForStart = signal(false);
 
-/** Forgets a run, for the next one. */
-export function forget(spec: Spec): void {
-  run.spec.value = spec;
-  run.started.value = undefined;
-  run.compiles.value = undefined;
-  run.progress.value = NOTHING;
-  run.frame.value = undefined;
-  run.thought.value = undefined;
-  run.scores.value = new Scores();
-  run.ending.value = undefined;
-  run.failure.value = undefined;
+/** What a run B differs in that a link asks for, until it is begun. */
+export const askedOther = signal<OneChange | undefined>(undefined);
+/** Another run is trained beside this one, which may not change on the way. */
+export const isLocked = signal(false);
+/** One of the two goes on. */
+export const hasPace = computed(() => !isOver.value || isLocked.value);
+
+/** Forgets what was seen of a run, for the next one. */
+export function forget(spec: Spec, of: SeenRun = run): void {
+  of.spec.value = spec;
+  of.started.value = undefined;
+  of.compiles.value = undefined;
+  of.progress.value = NOTHING;
+  of.frame.value = undefined;
+  of.thought.value = undefined;
+  of.scores.value = new Scores();
+  of.ending.value = undefined;
+  of.failure.value = undefined;
 }

@@ -6,9 +6,9 @@ import { newRun } from '../../runs/new-run.ts';
 import { checkRunSettings, type RunSettings, readRunSettings } from '../../runs/run-settings.ts';
 import type { Spec } from '../protocol.ts';
 import { commandOf, linkedRun } from '../../recipes/settings-command.ts';
-import { specOf } from './linked-spec.ts';
 import { findRecipe, resolve } from './recipes.ts';
 import type { Shelf } from './shelf.ts';
+import { specOf } from './spec-of.ts';
 import { version } from './version.ts';
 
 /** Bytes up to which replays are saved, so that a run goes on exactly. Larger ones fill again. */

@@ -10,6 +10,7 @@ import { highestScore, type LabSettings, learnsFromPixels } from './lab-settings
 import { messageOf } from './message-of.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { settingEntries } from './setting-entries.ts';
+import { Shelf } from './shelf.ts';
 import { show } from './show.ts';
 import { Streams } from './streams.ts';
 import { Training } from './training.ts';
@@ -30,7 +31,7 @@ export class Host {
         this.answer(message.id, async () => ENTRIES);
         break;
       case 'start':
-        this.answer(message.id, () => this.start(message.spec, message.from));
+        this.answer(message.id, () => this.start(message.spec, message.from, message.keeps));
         break;
       case 'ask':
         this.answer(message.id, () => this.tell(message.what));
@@ -42,6 +43,14 @@ export class Host {
         break;
       case 'snapshot':
         this.answer(message.id, async () => this.training?.saveSoon());
+        break;
+      case 'pair':
+        this.training?.pair(message.port);
+        break;
+      case 'sum up':
+        this.answer(message.id, async () =>
+          (await import('./sum-up.ts')).sumUp(message.settings, message.bar),
+        );
         break;
       case 'pace':
         this.training?.pace.set(message.stepsPerSecond);
@@ -83,9 +92,10 @@ export class Host {
    * Makes the run, which waits for a pace, and the game that is shown beside it.
    *
    * @param from the name of a kept run to go on with.
+   * @param keeps whether the browser keeps the run.
    */
-  private async start(asked: Spec, from?: string): Promise<Started> {
-    const shelf = await this.keeping.shelf;
+  private async start(asked: Spec, from?: string, keeps = true): Promise<Started> {
+    const shelf = keeps ? await this.keeping.shelf : Shelf.ofMemory();
     const run = await (from === undefined ? freshRun(asked, shelf) : keptRun(from, shelf));
     const { recipe, spec } = run;
     const settings = run.run.settings as LabSettings;

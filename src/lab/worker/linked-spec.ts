@@ -2,43 +2,34 @@ import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { checkChanges, checkPlanned, checkStep, readChange } from '../../runs/changes.ts';
 import type { Arrival, Spec, SpecChange } from '../protocol.ts';
-import type { LinkedRun } from '../../recipes/settings-command.ts';
-import { namedRecipe, readLink, sayProblems } from '../shared/link.ts';
+import { namedRecipe, readLink, sayProblems } from '../shared/read-link.ts';
+import { withChange } from '../shared/one-change.ts';
 import { AVAILABLE_BYTES } from './browser-host.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { findRecipe, settingsOf } from './recipes.ts';
+import { specOf } from './spec-of.ts';
 
-/** What a link asks for. Undefined where it names no run. */
+/** What a link asks for. */
 export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'>> {
-  if (link.replace('#', '') === '') return { problems: '' };
   const names = ENTRIES.map(({ name }) => name);
   const chosen = names.find((name) => name === namedRecipe(link)) ?? names[0];
   const recipe = (await findRecipe(chosen))!;
   // Only the chosen one is loaded. Of the others the link needs to know the names.
   const recipes = names.map((name) => (name === chosen ? recipe : { name, presets: {}, table: {} }));
-  const { run, problems } = readLink(link, recipes);
+  const { run, other, problems } = readLink(link, recipes);
   const { hash, version, until } = run;
   const promised = hash !== undefined && until !== undefined && { hash, ...(version && { version }) };
   const { spec, refused } = possible(specOf(run), recipe);
+  const otherProblem = other && problemOf(withChange(spec, other), recipe);
+  if (otherProblem) refused.push(sentence(otherProblem));
   return {
-    linked: { spec, ...(promised && { promised }) },
+    linked: { spec, ...(promised && { promised }), ...(other && !otherProblem && { other }) },
     problems: sayProblems([...problems, ...refused]),
   };
 }
 
-/** A linked run, as the page begins it. */
-export function specOf({ recipe, preset, seed, device, fma, settings, changes, until }: LinkedRun): Spec {
-  return {
-    ...{ recipe, preset, settings, changes, seed: seed ?? 0 },
-    // Nobody computes on the slow reference in a page; the processor is the other one that repeats.
-    device: device === 'reference' ? 'cpu' : (device ?? 'auto'),
-    ...(fma && { fma }),
-    ...(until !== undefined && { until }),
-  };
-}
-
 /** A spec without the settings and changes that no run here could have, and why each of them is refused. */
-function possible(asked: Spec, recipe: Recipe): { readonly spec: Spec; readonly refused: readonly string[] } {
+function possible(asked: Spec, recipe: Recipe): { readonly spec: Spec; readonly refused: string[] } {
   const refused: string[] = [];
   let spec: Spec = { ...asked, changes: [] };
   /** Drops one of a spec that is not possible: what was added last, of those that alone make it so. */
@@ -66,13 +57,18 @@ function possible(asked: Spec, recipe: Recipe): { readonly spec: Spec; readonly 
         of((i) => i === guilty),
         recipe,
       ) ?? problemOf(spec, recipe)!;
-    refused.push(`${problem.replace(/^(the|step)\b/, (word) => word[0].toUpperCase() + word.slice(1))}.`);
+    refused.push(sentence(problem));
     spec = of((i) => i !== guilty);
   };
   while (spec.settings.length > 0 && problemOf(spec, recipe)) drop('settings');
   spec = { ...spec, changes: asked.changes ?? [] };
   while (spec.changes!.length > 0 && problemOf(spec, recipe)) drop('changes');
   return { spec, refused };
+}
+
+/** A problem may begin with the name of a setting, which stays as it is. */
+function sentence(problem: string): string {
+  return `${problem.replace(/^(the|step)\b/, (word) => word[0].toUpperCase() + word.slice(1))}.`;
 }
 
 /** Why a spec cannot be trained here; undefined if it can. */

@@ -1,7 +1,10 @@
 import type { Rate, Stride } from '../protocol.ts';
+import { Lockstep } from './lockstep.ts';
 
 /** Seconds of steps that may be caught up with: a hiccup is made good, a long pause is not. */
 const BURST_SECONDS = 0.1;
+/** Steps by which one of two runs may be ahead of the other, at full speed. */
+const FULL_SPEED_WINDOW = 100;
 
 /** The counters that training is held by. */
 interface Counters {
@@ -19,6 +22,7 @@ export class Pace {
   private goal: { readonly count: keyof Counters; readonly value: number } | undefined;
   private wake: (() => void) | undefined;
   private letThrough = () => false;
+  private partner: Lockstep | undefined;
 
   constructor(private readonly counters: Counters) {}
 
@@ -51,6 +55,14 @@ export class Pace {
     this.wake?.();
   }
 
+  /** Keeps step with the run at the other end of a port: the one ahead waits. Undefined: with none any more. */
+  pair(port: MessagePort | undefined): void {
+    this.partner?.end();
+    this.partner = port && new Lockstep(port, () => this.wake?.());
+    this.partner?.tell(this.counters.steps, true);
+    this.wake?.();
+  }
+
   /** Lets training through, as fast as it can, until something is done. */
   passUntil(done: () => boolean): void {
     this.letThrough = () => !done();
@@ -60,7 +72,9 @@ export class Pace {
   /** Between two steps: a promise of the time when training may go on, if that is not now. */
   afterStep(): Promise<void> | undefined {
     this.account();
-    return this.mustWait() ? this.hold(() => this.mustWait()) : undefined;
+    const waits = this.mustWait();
+    this.partner?.tell(this.counters.steps, waits);
+    return waits ? this.hold(() => this.mustWait()) : undefined;
   }
 
   /** Before an update, of which several may be due between two steps: only a pause holds it back. */
@@ -79,7 +93,7 @@ export class Pace {
   private nap(): Promise<void> {
     return new Promise((resolve) => {
       const { rate, allowance } = this;
-      const due = typeof rate === 'number' && rate > 0;
+      const due = typeof rate === 'number' && rate > 0 && allowance < 0;
       const timer = due ? setTimeout(() => this.wake?.(), (-1000 * allowance) / rate) : undefined;
       this.wake = () => {
         clearTimeout(timer);
@@ -99,7 +113,19 @@ export class Pace {
 
   private mustWait(): boolean {
     if (this.letThrough()) return false;
-    return this.holdsStill() || (this.rate !== 0 && this.rate !== 'max' && this.allowance < 0);
+    if (this.holdsStill()) return true;
+    if (this.rate === 0) return false; // one more is asked for
+    return this.lead > this.window || (this.rate !== 'max' && this.allowance < 0);
+  }
+
+  /** Steps by which it is ahead of the run that it keeps step with. */
+  private get lead(): number {
+    return this.partner?.lead(this.counters.steps) ?? 0;
+  }
+
+  /** Steps by which the two runs may differ: the burst of their pace. */
+  private get window(): number {
+    return this.rate === 'max' ? FULL_SPEED_WINDOW : Math.max(1, BURST_SECONDS * this.rate);
   }
 
   /** Takes the steps since the last account from what the time since then has earned. */
@@ -109,6 +135,8 @@ export class Pace {
       const earned = (this.rate * (at - this.seen.at)) / 1000;
       this.allowance =
         Math.min(this.allowance + earned, BURST_SECONDS * this.rate) - (steps - this.seen.steps);
+      // It catches up, whatever the pace is.
+      if (this.lead < -this.window) this.allowance = Math.max(0, this.allowance);
     }
     this.seen = { steps, at };
   }

@@ -27,8 +27,13 @@ export class Shelf {
       await probes.remove(probe);
       return new Shelf(opfsFolder(root, 'runs'), navigator.locks as Locks, true);
     } catch {
-      return new Shelf(memoryFolder('runs'), { request: (_name, _options, held) => held({}) }, false);
+      return Shelf.ofMemory();
     }
+  }
+
+  /** Runs that are gone with the worker. */
+  static ofMemory(): Shelf {
+    return new Shelf(memoryFolder('runs'), { request: (_name, _options, held) => held({}) }, false);
   }
 
   /** The folder of a run, which need not be there yet. */

@@ -111,6 +111,12 @@ export class Training {
     return this.speed.latest;
   }
 
+  /** Keeps step with another run: see `Pace.pair`. */
+  pair(port: MessagePort | undefined): void {
+    this.pace.pair(port);
+    if (this.ended) this.pace.pair(undefined);
+  }
+
   /** From the next step on. @throws RangeError for a key or a value that is not allowed. */
   change(key: string, value: string): void {
     const { recipe } = this.asked;
@@ -142,6 +148,7 @@ export class Training {
     }
     session.close();
     this.phase = 'ended';
+    this.pair(undefined);
     this.offerProgress();
     void this.errands.run();
     void this.countErrands.run();

@@ -6,8 +6,17 @@ export interface Points {
   readonly y: readonly number[];
 }
 
+/** What lies between two values at each point. */
+export interface Band {
+  readonly x: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
 export interface Spark {
   readonly series: readonly Points[];
+  /** One for each of the series. */
+  readonly bands?: readonly Band[];
   /** The range of x, which charts beside each other share. */
   readonly from: number;
   readonly to: number;
@@ -20,12 +29,17 @@ export interface Spark {
 }
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [46, 6, 8, 18];
+/** The colours of series, in their order. The second one is dashed. */
+const SERIES = ['train', 'judged'];
+const BAND_ALPHA = 0.16;
+/** Pixels of a point that has no neighbours. */
+const ALONE = 3;
 
 /** Draws a small chart with two or three marks on each axis. */
 export function drawSpark(canvas: HTMLCanvasElement, spark: Spark): void {
   const { clientWidth: width, clientHeight: height } = canvas;
   const context = scaled(canvas, width, height);
-  const { series, from, to, hovered } = spark;
+  const { series, bands = [], from, to, hovered } = spark;
   const [low, high] = rangeOf(spark);
   const of = (value: number) => (spark.log ? Math.log10(value) : value);
   const x = (value: number) => LEFT + ((value - from) * (width - LEFT - RIGHT)) / (to - from || 1);
@@ -52,18 +66,27 @@ export function drawSpark(canvas: HTMLCanvasElement, spark: Spark): void {
     context.textAlign = align;
     context.fillText(spark.formatX(value), x(value), height - 4);
   }
+  for (const [i, band] of bands.entries()) {
+    context.fillStyle = colour(SERIES[i]);
+    context.globalAlpha = BAND_ALPHA;
+    context.beginPath();
+    for (const [at, step] of band.x.entries()) context.lineTo(x(step), y(band.low[at]));
+    for (const [at, step] of [...band.x.entries()].reverse()) context.lineTo(x(step), y(band.high[at]));
+    context.fill();
+    context.globalAlpha = 1;
+  }
   context.lineWidth = 1.75;
   for (const [i, points] of series.entries()) {
-    context.strokeStyle = colour(i === 0 ? 'train' : 'judged');
+    context.strokeStyle = colour(SERIES[i]);
     context.setLineDash(i === 0 ? [] : [4, 3]);
     context.beginPath();
-    let drawing = false;
+    const isDrawn = (at: number) => Number.isFinite(points.y[at]) && (!spark.log || points.y[at] > 0);
     for (let at = 0; at < points.x.length; at++) {
-      const value = points.y[at];
-      const isDrawn = Number.isFinite(value) && (!spark.log || value > 0);
-      if (isDrawn && drawing) context.lineTo(x(points.x[at]), y(value));
-      else if (isDrawn) context.moveTo(x(points.x[at]), y(value));
-      drawing = isDrawn;
+      if (!isDrawn(at)) continue;
+      const [left, top] = [x(points.x[at]), y(points.y[at])];
+      if (isDrawn(at - 1)) context.lineTo(left, top);
+      else context.moveTo(left, top);
+      if (!isDrawn(at - 1) && !isDrawn(at + 1)) context.lineTo(left + ALONE, top);
     }
     context.stroke();
   }
@@ -94,10 +117,11 @@ export function indexAt({ x }: Points, at: number): number {
   return low;
 }
 
-function rangeOf({ series, log, least }: Spark): readonly [number, number] {
+function rangeOf({ series, bands = [], log, least }: Spark): readonly [number, number] {
   let [low, high] = least ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { y } of series) {
-    for (const value of y) {
+  const shown = [...series.map(({ y }) => y), ...bands.flatMap((each) => [each.low, each.high])];
+  for (const values of shown) {
+    for (const value of values) {
       if (!Number.isFinite(value) || (log && value <= 0)) continue;
       if (value < low) low = value;
       if (value > high) high = value;

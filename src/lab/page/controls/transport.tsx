@@ -1,7 +1,7 @@
 import { CONTROLS, pace } from '../copy.ts';
 import { RATES } from '../rates.ts';
 import { advance, setPaused, setRate } from '../session.ts';
-import { canAdvance, isOver, paused, rate, run, waitsForStart } from '../store.ts';
+import { canAdvance, hasPace, isOver, paused, rate, run, waitsForStart } from '../store.ts';
 
 /** Pauses training; once that is over, the game that is still shown. */
 export function PauseButton() {
@@ -48,7 +48,7 @@ export function Pace() {
         max={RATES.length - 1}
         step={1}
         value={RATES.indexOf(rate.value)}
-        disabled={isOver.value}
+        disabled={!hasPace.value}
         aria-label={CONTROLS.pace}
         aria-valuetext={pace(rate.value)}
         onInput={({ currentTarget }) => setRate(RATES[Number(currentTarget.value)])}

@@ -9,9 +9,11 @@ import { type PanelName, panel } from '../panel-choice.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
 import { InsidePanel } from '../panels/inside-panel.tsx';
+import { ComparePanel } from '../panels/late-panel.tsx';
 import { actionsShown, Bars, MindPanel, useThoughts } from '../panels/mind.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { Panel } from '../panels/panel.tsx';
+import { PanelSwitch } from '../panels/panel-switch.tsx';
 import { RunPanel } from '../panels/run.tsx';
 import { SavedMessage } from '../panels/saved.tsx';
 import { ScorePanel } from '../panels/score.tsx';
@@ -100,11 +102,13 @@ export function Narrow() {
   );
 }
 
-/** The panels that the bar offers. The replay lies behind the update, the words behind a question mark. */
+/** The panels that the bar offers. Others lie behind one of them; the words lie behind a question mark. */
 const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run'];
 
+const BEHIND: Partial<Readonly<Record<PanelName, PanelName>>> = { replay: 'update', compare: 'score' };
+
 function inBar(name: PanelName): PanelName {
-  return name === 'replay' ? 'update' : name;
+  return BEHIND[name] ?? name;
 }
 
 /** Below the game, at all times. */
@@ -112,14 +116,24 @@ function hasRoomForBars(): boolean {
   return actionsShown().length <= 4;
 }
 
+const SCORES = ['score', 'compare'] as const;
+
 function Opened({ name }: { readonly name: PanelName }): ComponentChildren {
   switch (name) {
     case 'score':
       return (
         <>
+          <PanelSwitch of={SCORES} open={name} />
           <ScorePanel />
           <SignalsPanel />
         </>
+      );
+    case 'compare':
+      return (
+        <Panel name="compare" heading={PANELS.compare}>
+          <PanelSwitch of={SCORES} open={name} />
+          <ComparePanel />
+        </Panel>
       );
     case 'mind':
       return <MindPanel bars={!hasRoomForBars()} />;

@@ -16,9 +16,6 @@ import { YourGamePanel } from './your-game.tsx';
 /** What the caption tells. */
 const playing = signal({ guesses: true, steps: 0, score: 0 });
 
-/** The latest picture of the net's game: a paused net sends no other one. */
-let latest: { readonly film: Film; readonly pixels: Uint8Array } | undefined;
-
 /** P1: the game, played by the net, or by the visitor. */
 export function GamePanel() {
   return yourGame.value ? <YourGamePanel game={yourGame.value} /> : <ItsGame />;
@@ -98,18 +95,14 @@ function watch(canvas: HTMLCanvasElement): () => void {
     film = next;
     return painter!;
   };
-  const isSeen = latest !== undefined && latest.film === run.started.peek()?.films[shownView.peek()];
-  if (isSeen) take(latest!.film).paint(latest!.pixels);
+  const isSeen = run.started.peek() && run.frame.peek(); // a paused net sends no other picture
   const stopRandom = isSeen ? () => {} : playAtRandom(take);
   const stopFrames = effect(() => {
     const frame = run.frame.value;
     const started = run.started.peek();
-    // The buffer of one that came before this panel was given back.
-    if (!frame || !started || frame.pixels.byteLength === 0) return;
+    if (!frame || !started) return;
     stopRandom();
-    const film = started.films[frame.view]!;
-    latest = { film, pixels: new Uint8Array(frame.pixels.slice(0)) };
-    take(film).paint(latest.pixels);
+    take(started.films[frame.view]!).paint(new Uint8Array(frame.pixels));
     playing.value = frame;
   });
   const stopTheme = effect(() => painter?.setDark(isDark.value));

@@ -1,6 +1,6 @@
 import { PANELS } from '../copy.ts';
-import { panel } from '../panel-choice.ts';
 import { Panel } from './panel.tsx';
+import { PanelSwitch } from './panel-switch.tsx';
 import { ReplayPanel } from './replay.tsx';
 import { SettingsPanel } from './settings.tsx';
 import { UpdatePanel } from './update.tsx';
@@ -13,22 +13,7 @@ export function InsidePanel({ name }: { readonly name: Inside }) {
   const Content = INSIDE[name];
   return (
     <Panel name={name} heading={PANELS[name]}>
-      {name !== 'settings' && (
-        <div class="levels">
-          {(['update', 'replay'] as const).map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={each === name}
-              onClick={() => {
-                panel.value = each;
-              }}
-            >
-              {PANELS[each]}
-            </button>
-          ))}
-        </div>
-      )}
+      {name !== 'settings' && <PanelSwitch of={['update', 'replay']} open={name} />}
       <Content />
     </Panel>
   );

@@ -1,7 +1,6 @@
-import type { SpecChange } from '../../protocol.ts';
 import { ADAPTERS, count, gameTitle, RUN } from '../copy.ts';
 import { DIFFERS, FILES, LINK, size, VERDICT } from '../copy-store.ts';
-import { inside } from '../inside.ts';
+import { madeByHand } from '../inside.ts';
 import { kept, shownHash } from '../kept.ts';
 import { adapter, run } from '../store.ts';
 import { Command } from './command.tsx';
@@ -72,13 +71,6 @@ function changesMade(): string {
   return madeByHand()
     .map(({ step, key, value }) => ` --at ${step}:${key}=${value}`)
     .join('');
-}
-
-function madeByHand(): readonly SpecChange[] {
-  const { changes = [] } = run.spec.value;
-  const isPlanned = (made: SpecChange) =>
-    changes.some(({ step, key, value }) => step === made.step && key === made.key && value === made.value);
-  return inside.changes.value.filter((made) => !isPlanned(made));
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {

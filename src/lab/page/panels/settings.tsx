@@ -1,12 +1,13 @@
 import { signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SettingEntry } from '../../protocol.ts';
+import { without } from '../../shared/one-change.ts';
 import { SETTINGS } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { changeSetting } from '../inside-actions.ts';
 import { begin } from '../session.ts';
-import { run } from '../store.ts';
-import { SettingControl } from './setting-control.tsx';
+import { isLocked, run } from '../store.ts';
+import { SettingControl } from '../controls/setting-control.tsx';
 
 const sought = signal('');
 
@@ -29,7 +30,7 @@ export function SettingsPanel() {
           <Setting
             key={`${run.spec.value.seed} ${entry.key}`}
             entry={entry}
-            disabled={over && acts !== 'start'}
+            disabled={(over || isLocked.value) && acts !== 'start'}
           />
         ))}
       </details>
@@ -50,6 +51,7 @@ export function SettingsPanel() {
         />
       </label>
       {over && settings.length > 0 && <p class="note">{SETTINGS.ended}</p>}
+      {isLocked.value && <p class="note">{SETTINGS.locked}</p>}
       <Made />
       {section('step')}
       {section('compiled')}
@@ -123,7 +125,10 @@ function Restart({ settings }: { readonly settings: readonly SettingEntry[] }) {
   if (asked.length === 0) return <p class="note">{SETTINGS.restartNone}</p>;
   const restart = () => {
     const spec = run.spec.value;
-    const kept = spec.settings.filter((each) => !asked.some(({ key }) => each.startsWith(`${key}=`)));
+    const kept = without(
+      spec.settings,
+      asked.map(({ key }) => key),
+    );
     const added = asked
       .filter(({ key, preset }) => inside.asked.value[key] !== preset)
       .map(({ key }) => `${key}=${inside.asked.value[key]}`);
