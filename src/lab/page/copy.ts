@@ -276,6 +276,9 @@ export const AGAIN = 'Begin again';
 export const WITHOUT = 'Begin with the preset';
 export const CHOOSE = 'Choose another game or preset.';
 
+/** A panel that is being loaded. */
+export const LOADING = 'One moment.';
+
 /** What browsers say of a piece of the page that does not come. */
 const PIECE = /dynamically imported module|importing a module script/i;
 
@@ -288,7 +291,7 @@ export function plainly(message: string): string {
 
 export const PANELS = {
   ...{ score: 'Score', mind: 'Thinks', update: 'Update', replay: 'Replay', settings: 'Settings' },
-  ...{ run: 'This run', words: 'Words' },
+  ...{ engine: 'Engine', run: 'This run', words: 'Words' },
 } as const;
 /** Where there is little room. */
 export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;

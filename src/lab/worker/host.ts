@@ -63,6 +63,9 @@ export class Host {
       case 'transition':
         this.answer(message.id, async () => this.training?.observer.transition(message.part, message.slot));
         break;
+      case 'measure':
+        this.answer(message.id, async () => this.training?.measure(message.part));
+        break;
       case 'took':
         this.streams.took(message.stream, message.buffer);
     }

@@ -8,7 +8,7 @@ import type { Conductor } from '../../runs/onlooker.ts';
 import { Session } from '../../runs/session.ts';
 import type { TrainProgress } from '../../train/callbacks.ts';
 import type { Evaluation } from '../../train/evaluate.ts';
-import type { Progress } from '../protocol.ts';
+import type { EngineLook, Progress } from '../protocol.ts';
 import type { AskedRun } from './asked-run.ts';
 import { browserHost } from './browser-host.ts';
 import { Budget } from './budget.ts';
@@ -157,6 +157,12 @@ export class Training {
     if (this.ended || (this.rests && (!atCount || this.countMoved))) void errands.run();
     else this.pace.passUntil(() => !this.errands.pending && !this.countErrands.pending);
     return done;
+  }
+
+  /** Measures an update between two steps. */
+  async measure(part: number): Promise<EngineLook> {
+    const { lookAtEngine } = await import('./engine-look.ts');
+    return this.between(() => lookAtEngine(this.run, part));
   }
 
   /** Saves once the present step is done, whenever that is. */

@@ -100,11 +100,11 @@ export function Narrow() {
   );
 }
 
-/** The panels that the bar offers. The replay lies behind the update, the words behind a question mark. */
+/** The panels that the bar offers. The replay and the engine lie behind the update, the words behind a question mark. */
 const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run'];
 
 function inBar(name: PanelName): PanelName {
-  return name === 'replay' ? 'update' : name;
+  return name === 'replay' || name === 'engine' ? 'update' : name;
 }
 
 /** Below the game, at all times. */
@@ -125,6 +125,7 @@ function Opened({ name }: { readonly name: PanelName }): ComponentChildren {
       return <MindPanel bars={!hasRoomForBars()} />;
     case 'update':
     case 'replay':
+    case 'engine':
     case 'settings':
       return <InsidePanel name={name} />;
     case 'run':

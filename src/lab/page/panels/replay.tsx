@@ -22,7 +22,7 @@ import { readTransition, useStream } from '../inside-actions.ts';
 import { isDark } from '../theme.ts';
 import { Arithmetic, choicesOf, Row, Station } from './arithmetic.tsx';
 import { DrawnView } from './drawn-view.tsx';
-import { LevelTabs } from './level-tabs.tsx';
+import { LevelTabs } from '../controls/level-tabs.tsx';
 import { StateView } from './state-view.tsx';
 
 /** Messages a second. */

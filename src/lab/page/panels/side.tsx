@@ -2,6 +2,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { CONTROLS, PANELS } from '../copy.ts';
 import { stepBy } from '../controls/step-by.ts';
 import { panel } from '../panel-choice.ts';
+import { EnginePanel } from './late-panel.tsx';
 import { ReplayPanel } from './replay.tsx';
 import { RunPanel } from './run.tsx';
 import { SettingsPanel } from './settings.tsx';
@@ -11,7 +12,7 @@ import { WordsPanel } from './words.tsx';
 /** The panels of the right column, in their order; the first is open at the start. */
 const SIDE = {
   ...{ run: RunPanel, update: UpdatePanel, replay: ReplayPanel, settings: SettingsPanel },
-  words: WordsPanel,
+  ...{ engine: EnginePanel, words: WordsPanel },
 } as const;
 type Side = keyof typeof SIDE;
 const NAMES = Object.keys(SIDE) as Side[];

@@ -7,7 +7,7 @@ import { mark, number, percent, SIGNAL_WORDS, SIGNALS_WORDS } from '../copy-insi
 import { inside, SIGNALS, type SignalName } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
 import { isDark } from '../theme.ts';
-import { LevelTabs } from './level-tabs.tsx';
+import { LevelTabs } from '../controls/level-tabs.tsx';
 import { Panel } from './panel.tsx';
 
 const HERTZ = 4;

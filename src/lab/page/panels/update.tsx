@@ -7,7 +7,7 @@ import { advance } from '../session.ts';
 import { canAdvance } from '../store.ts';
 import { Arithmetic, arithmeticOf, choicesOf, Row, Station } from './arithmetic.tsx';
 import { DrawnView } from './drawn-view.tsx';
-import { LevelTabs } from './level-tabs.tsx';
+import { LevelTabs } from '../controls/level-tabs.tsx';
 import { Num } from './num.tsx';
 import { StateView } from './state-view.tsx';
 
