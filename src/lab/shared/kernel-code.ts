@@ -4,17 +4,21 @@
 export type Files = Readonly<Record<string, string>>;
 
 /**
- * A shader as it was written: comments and indentation are put back into one that was compiled without them.
+ * A shader as it was written: comments and indentation are put back into one that was compiled without them, and each
+ * file begins with its name.
  *
  * @param source several files in one.
  * @param shaders all files that it may consist of.
  * @param plain as it was applied to them.
  */
 export function annotated(source: string, shaders: Files, plain: (text: string) => string): string {
-  return Object.values(shaders)
-    .map((text) => ({ text: withoutDirectives(text), compiled: withoutDirectives(plain(text)) }))
+  return Object.entries(shaders)
+    .map(([name, text]) => ({
+      written: `\n// shaders/${name}\n\n${withoutDirectives(text)}`,
+      compiled: withoutDirectives(plain(text)),
+    }))
     .sort((a, b) => b.compiled.length - a.compiled.length)
-    .reduce((result, { text, compiled }) => result.replace(compiled, () => text), source);
+    .reduce((result, { written, compiled }) => result.replace(compiled, () => written), source);
 }
 
 /** `joinShaders` puts directives in front of all files. */
