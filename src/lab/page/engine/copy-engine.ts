@@ -78,7 +78,7 @@ export const CODE = {
   reference: 'Reference',
   ran: (by: StepDescription['by']) =>
     ({
-      wgsl: 'The graphics card runs this shader. Comments are left out when it is compiled.',
+      wgsl: 'WebGPU runs this shader. Comments are left out when it is compiled.',
       wasm: 'Here a function in WebAssembly does this work, compiled from AssemblyScript. WebGPU would run the shader.',
       reference: 'Here the reference does this work, in TypeScript. WebGPU would run the shader.',
     })[by],

@@ -61,7 +61,7 @@ function Head({ column }: { readonly column: keyof typeof ENGINE.columns }) {
   const direction = column === sorted ? (descending ? 'descending' : 'ascending') : 'none';
   return (
     <th scope="col" aria-sort={direction}>
-      <button type="button" aria-label={ENGINE.sort(name)} onClick={() => sortBy(column)}>
+      <button type="button" title={ENGINE.sort(name)} onClick={() => sortBy(column)}>
         {name}
         {direction !== 'none' && <span aria-hidden="true">{descending ? ' ↓' : ' ↑'}</span>}
       </button>
