@@ -19,7 +19,10 @@ export function Buffers({ look: { program } }: { readonly look: EngineLook }) {
       <ul>
         {buffers.map((buffer, i) => (
           <li key={i} class={used.includes(i) ? 'chosen' : undefined}>
-            <span class="buffer-name">{BUFFERS.name(i, bufferName(program, i))}</span>
+            <span>
+              {BUFFERS.name(i, bufferName(program, i))}
+              <small>{inAndOut(program, i)}</small>
+            </span>
             <span class="buffer-bytes">{BUFFERS.bytes(buffer.bytes)}</span>
             <span class="lifetime" role="img" aria-label={BUFFERS.lives(lifetimes[i])}>
               {lifetimes[i].spans.map(({ from, to }) => (
@@ -38,4 +41,12 @@ export function Buffers({ look: { program } }: { readonly look: EngineLook }) {
       </ul>
     </section>
   );
+}
+
+/** The names of the inputs that lie in a buffer, or of the outputs that are taken from it. */
+function inAndOut({ inputs, outputs }: EngineLook['program'], index: number): string {
+  const namesIn = (places: readonly { readonly name: string; readonly buffer: number }[]) =>
+    places.filter(({ buffer }) => buffer === index).map(({ name }) => name);
+  const [given, brought] = [namesIn(inputs), namesIn(outputs)];
+  return [...given, ...(brought.length > 0 ? [BUFFERS.brings(brought)] : [])].join(', ');
 }

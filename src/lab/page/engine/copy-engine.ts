@@ -1,5 +1,5 @@
 /** The words of the panel of the engine: as `copy.ts`. */
-import type { BufferDescription, Profile, StepDescription } from '../../protocol.ts';
+import type { Profile, StepDescription } from '../../protocol.ts';
 import type { Ceiling, Dispatch } from '../../shared/dispatches.ts';
 import type { Lifetime } from '../../shared/lifetimes.ts';
 import { count } from '../copy.ts';
@@ -86,21 +86,19 @@ export const CODE = {
   shader: 'as compiled, with the comments of its files',
 };
 
-const KINDS: Readonly<Record<BufferDescription['kind'], string>> = {
-  ...{ upload: 'inputs', constants: 'constants', scratch: 'results on the way', state: 'kept' },
-};
-
 export const BUFFERS = {
   heading: 'Buffers',
   told: (bytes: number) =>
-    `They hold ${megabytes(bytes)}. A dark mark is a kernel that uses one. Light: it holds what counts.`,
+    `They hold ${megabytes(bytes)}. Where the bar is light, a buffer holds values that count. Where it is dark, a kernel uses them.`,
   name: (index: number, name: string) => `${index} ${name}`,
-  kind: ({ kind }: BufferDescription) => KINDS[kind],
+  kinds: { upload: 'inputs', constants: 'constants', scratch: 'intermediate results' },
+  brings: (outputs: readonly string[]) => `brought back: ${outputs.join(', ')}`,
   lives: ({ spans, uses }: Lifetime) =>
     uses.length === 0 ? 'not used' : `holds values in kernels ${spans.map(spanText).join(', ')}`,
   bytes: (bytes: number) => (bytes < 1e6 ? `${number(bytes / 1000)} kB` : megabytes(bytes)),
   target: 'target net',
   online: 'online net',
+  weights: (name: string, net: string) => `${name}, ${net}`,
 };
 
 function megabytes(bytes: number): string {

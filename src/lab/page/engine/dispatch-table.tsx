@@ -8,6 +8,7 @@ import {
 } from '../../shared/dispatches.ts';
 import { TableToggle } from '../controls/table-toggle.tsx';
 import { number, percent } from '../copy-inside.ts';
+import { weightsOf } from './buffer-names.ts';
 import { ENGINE } from './copy-engine.ts';
 import { dispatches, engine } from './look.ts';
 
@@ -15,8 +16,8 @@ const order = signal<Order>({ column: 'index', descending: false });
 const showsAll = signal(false);
 
 type Numbers = Exclude<keyof typeof ENGINE.columns, 'index' | 'label'>;
-/** Beside the kernel; the others are below its name, or shown when it is chosen. */
-const FEW: readonly Numbers[] = ['milliseconds', 'share', 'ceiling'];
+/** Beside the kernel; some of the others are below these. */
+const FEW: readonly Numbers[] = ['milliseconds', 'ceiling'];
 const ALL: readonly Numbers[] = [
   ...(['shape', 'workgroups', 'milliseconds', 'share'] as const),
   ...(['gigaflops', 'gigabytesPerSecond', 'ceiling'] as const),
@@ -76,6 +77,7 @@ function sortBy(column: SortColumn): void {
 function Row({ row, columns }: { readonly row: Dispatch; readonly columns: readonly Numbers[] }) {
   const { index, label, shape } = row;
   const isChosen = index === engine.chosen.value;
+  const weights = weightsOf(engine.look.value!, index);
   return (
     <tr class={isChosen ? 'chosen' : undefined}>
       <td>{index + 1}</td>
@@ -89,6 +91,7 @@ function Row({ row, columns }: { readonly row: Dispatch; readonly columns: reado
         >
           <Name of={label} />
           {!showsAll.value && <small>{shape}</small>}
+          {weights && <small>{weights}</small>}
         </button>
       </th>
       {columns.map((column) => (
@@ -130,7 +133,14 @@ function textOf(row: Dispatch, column: Numbers) {
           <small>{ENGINE.short[nearest]}</small>
         </>
       );
-    default:
-      return number(row[column]);
+    case 'milliseconds':
+      return (
+        <>
+          {number(row.milliseconds)}
+          {!showsAll.value && <small>{percent(row.share)}</small>}
+        </>
+      );
+    case 'gigabytesPerSecond':
+      return number(row.gigabytesPerSecond);
   }
 }
