@@ -28,8 +28,7 @@ function withoutDirectives(text: string): string {
 
 /** The file with a kernel's descriptor and reference: `pool2d.ts` for `pool2d_gradient`. */
 export function kernelFile(kernel: string, files: Files): string | undefined {
-  const fits = Object.keys(files).filter((name) => `${kernel}_`.startsWith(`${stem(name)}_`));
-  return fits.sort((a, b) => b.length - a.length)[0];
+  return Object.keys(files).find((name) => `${kernel}_`.startsWith(`${stem(name)}_`));
 }
 
 /** The file with the function that does a kernel's work in WebAssembly. */
