@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { evaluated } from './evaluated.js';
 import { joinChunks } from './join-chunks.js';
+import { kernelSources } from './kernel-sources.js';
 import { lateShaders } from './late-shaders.js';
 import { licencesOf } from './licences.js';
 import { root } from './root.js';
@@ -29,7 +30,7 @@ const options = {
   splitting: true, // what only some visitors need is loaded when they do
   target: 'es2022',
   minify: true,
-  plugins: [deflated, lateShaders, evaluated(/\/worker\/(recipe-entries|version)\.ts$/)],
+  plugins: [deflated, lateShaders, kernelSources, evaluated(/\/worker\/(recipe-entries|version)\.ts$/)],
   metafile: true,
   logLevel: 'silent', // the error it throws says the same
 };

@@ -9,7 +9,8 @@ export {
   type ObGDOptions,
   Traces,
 } from './optim/traces.ts';
-export { lambdaReturns, PQN } from './train/pqn.ts';
+export { lambdaReturns } from './train/lambda-returns.ts';
+export { PQN } from './train/pqn.ts';
 export type { PQNChanges, PQNOptions, PQNState } from './train/pqn-options.ts';
 export { type PQNBatch, Rollout, type RolloutSteps } from './train/rollout.ts';
 export { StreamQ } from './train/stream-q.ts';

@@ -5,11 +5,13 @@
 import type { Film } from '../envs/film.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
 import type { CompareToWorker, Keeps, OneChange, SummedUp } from './protocol-compare.ts';
+import type { EngineLook } from './protocol-engine.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
 import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
 import type { PromisedHash } from './shared/verdict.ts';
 
 export type * from './protocol-compare.ts';
+export type * from './protocol-engine.ts';
 export type * from './protocol-inside.ts';
 export type * from './protocol-store.ts';
 
@@ -71,6 +73,8 @@ export type ToWorker =
   /** From the next step on. */
   | { readonly do: 'change'; readonly id: number; readonly key: string; readonly value: string }
   | { readonly do: 'transition'; readonly id: number; readonly part: number; readonly slot: number }
+  /** Measures an update of a level, once the present step is done. */
+  | { readonly do: 'measure'; readonly id: number; readonly part: number }
   | { readonly do: 'took'; readonly stream: Stream; readonly buffer?: ArrayBuffer }
   | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
 
@@ -90,6 +94,7 @@ export interface Answers {
   /** Undefined for a slot that holds nothing. */
   readonly transition: StoredStep | undefined;
   readonly 'sum up': SummedUp;
+  readonly measure: EngineLook | undefined;
   readonly arrive: Arrival;
   readonly link: Link;
   readonly zip: Download;

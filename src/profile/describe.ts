@@ -33,13 +33,15 @@ export interface StepDescription {
   readonly workgroups: readonly [number, number, number];
   /** The source of the reference function, which computes the same in TypeScript. */
   readonly reference: string;
-  /** The tensors in the order of the shader's bindings, from 1 on; those that the call leaves out are absent. */
+  /** The tensors in the order of the shader's bindings; those that the call leaves out are absent. */
   readonly bindings: readonly BindingDescription[];
 }
 
 /** The place of one of a kernel's tensors. */
 export interface BindingDescription extends Place {
   readonly name: string;
+  /** Its number in the shader, from 1 on: 0 are the params. */
+  readonly binding: number;
   readonly access: 'read' | 'write';
 }
 
@@ -83,14 +85,17 @@ export function describeProgram(plan: Plan, executable: Executable): ProgramDesc
   const steps = plan.steps.map((step, i): StepDescription => {
     const { kernel, params, bindings } = step;
     const { by, dispatch } = code[i];
-    const bound = (names: readonly string[], access: 'read' | 'write') =>
-      names.flatMap((name) => (bindings[name] ? [{ name, access, ...placeOf(bindings[name]) }] : []));
+    const reads = Object.keys(kernel.reads);
+    const tensors = [...reads, ...Object.keys(kernel.writes)];
     return {
       label: by === 'wgsl' ? dispatch.label : kernel.name,
       ...{ kernel: kernel.name, shape: shapeOf(step), params, by },
       ...{ source: dispatch.source, constants: dispatch.constants ?? {}, workgroups: dispatch.workgroups },
       reference: String(kernel.reference),
-      bindings: [...bound(Object.keys(kernel.reads), 'read'), ...bound(Object.keys(kernel.writes), 'write')],
+      bindings: tensors.flatMap((name, i): BindingDescription[] => {
+        const access = i < reads.length ? 'read' : 'write';
+        return bindings[name] ? [{ name, binding: i + 1, access, ...placeOf(bindings[name]) }] : [];
+      }),
     };
   });
   return {

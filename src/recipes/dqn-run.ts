@@ -202,7 +202,8 @@ export async function createDQNRun<S extends DQNSettings = DQNSettings>(
       trainer.state = saved.trainer;
       putBack(saved);
     },
-    profile: () => agent.profile(),
+    profile: (options) => agent.profile(options),
+    describe: () => agent.describe(),
     inspect: () => learning.latestBatch.inspect(),
     probe: async () => (replay.size > 0 ? (await probe()).look() : {}),
     get parts(): readonly RunPart[] {

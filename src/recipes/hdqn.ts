@@ -195,7 +195,8 @@ async function createHierarchical(
       }
       return { returns, ...meanAndStd(returns) };
     },
-    profile: () => actions.agent.profile(),
+    profile: (options) => actions.agent.profile(options),
+    describe: () => actions.agent.describe(),
     inspect: () => actions.latestBatch.inspect(),
     get parts() {
       const part = (name: string, { agent, replay, watched }: typeof goals) => ({

@@ -101,7 +101,8 @@ export async function createPQNRun<S extends PQNSettings>(
       trainer.state = saved.trainer;
       games.count = saved.games;
     },
-    profile: () => trainer.profile(),
+    profile: (options) => trainer.profile(options),
+    describe: () => trainer.describe(),
     async inspect() {
       const batch = trainer.latestBatch;
       if (!batch) return undefined;

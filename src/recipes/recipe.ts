@@ -6,7 +6,8 @@ import type { Film } from '../envs/film.ts';
 import type { Gathering } from '../io/optimizer-tensors.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
 import type { Module } from '../nn/module.ts';
-import type { Profile } from '../profile/profile.ts';
+import type { ProgramDescription } from '../profile/describe.ts';
+import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import type { ObservationType } from '../replay/observations.ts';
 import type { ReadableReplay } from '../replay/reading.ts';
 import type { Replay, TransitionBatch } from '../replay/replay.ts';
@@ -164,7 +165,9 @@ export interface Run {
    */
   evaluate(occasion?: Occasion, film?: boolean, signal?: AbortSignal): Promise<Evaluation>;
   /** Where the time of an update goes. */
-  profile?(): Promise<Profile>;
+  profile?(options?: ProfileOptions): Promise<Profile>;
+  /** What an update runs. */
+  describe?(): ProgramDescription;
   /**
    * Values, targets, errors and units of the present nets on the batch of the latest update; undefined before the first
    * one. It changes nothing, so an inspected run learns the same to the byte.

@@ -98,7 +98,8 @@ export async function createStreamRun<S extends StreamSettings>(
       trainer.state = saved.trainer;
       games.count = saved.games;
     },
-    profile: () => trainer.profile(),
+    profile: (options) => trainer.profile(options),
+    describe: () => trainer.describe(),
     trained: games.first,
     exhibition: () =>
       exhibitAgent(device, qNet, seen, {

@@ -10,6 +10,7 @@ import { square } from '../ops/functions.ts';
 import { gather } from '../ops/gather.ts';
 import { max } from '../ops/reduce.ts';
 import { detach } from '../ops/reshape.ts';
+import type { ProgramDescription } from '../profile/describe.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import { typeOf } from '../replay/observations.ts';
 import { requireKnown } from '../require.ts';
@@ -17,6 +18,7 @@ import { requireState } from '../saved-state.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { askEach, listOf, type TrainProgress, tellOfStep } from './callbacks.ts';
 import { Episodes } from './episodes.ts';
+import { lambdaReturns } from './lambda-returns.ts';
 import {
   checkPQNOptions,
   PQN_CHANGES,
@@ -25,7 +27,7 @@ import {
   type PQNState,
   pqnChecks,
 } from './pqn-options.ts';
-import { GOES_ON, mix, type PQNBatch, Rollout, type RolloutSteps, TERMINATED, TRUNCATED } from './rollout.ts';
+import { GOES_ON, mix, type PQNBatch, Rollout, TERMINATED, TRUNCATED } from './rollout.ts';
 import { UPDATES_IN_FLIGHT } from './updater.ts';
 
 /**
@@ -197,6 +199,11 @@ export class PQN<O extends Observations = Float32Array> {
     return this.update.profile(options);
   }
 
+  /** What an update runs: see `Program.describe`. */
+  describe(): ProgramDescription {
+    return this.update.describe();
+  }
+
   /** Call it after setting `state` without the rollout: a new round begins. */
   refill(): void {
     this.rollout.filled = 0;
@@ -240,36 +247,6 @@ export class PQN<O extends Observations = Float32Array> {
     shuffle.state = read.shuffle;
     this.started = true;
   }
-}
-
-/**
- * The targets of a rollout, [rows], from its last step back:
- *
- *     G = r                                                               at a terminal step
- *     G = r + gamma max over a of Q(s', a)                                where a time limit cut, and at the last step
- *     G = r + gamma (lambda G' + (1 - lambda) max over a of Q(s', a))     elsewhere, G' of the step after
- *
- * @param last the largest Q(s, .) of the states that the last step led to, [environments].
- */
-export function lambdaReturns(
-  { environments, rewards, ends, values, cutValues }: RolloutSteps,
-  last: Float32Array,
-  { gamma, lambda }: { readonly gamma: number; readonly lambda: number },
-): Float32Array {
-  const returns = new Float32Array(rewards.length);
-  for (let row = rewards.length - 1; row >= 0; row--) {
-    const after = row + environments;
-    const follows =
-      ends[row] === TERMINATED
-        ? 0
-        : ends[row] === TRUNCATED
-          ? cutValues[row]
-          : after >= rewards.length
-            ? last[after - rewards.length]
-            : lambda * returns[after] + (1 - lambda) * values[after];
-    returns[row] = rewards[row] + gamma * follows;
-  }
-  return returns;
 }
 
 /** The loss of values [n, actions] against the targets of the actions taken: errors Q(s, a) - G, [n]. */

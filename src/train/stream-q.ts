@@ -9,6 +9,7 @@ import { fractions } from '../ops/fractions.ts';
 import { gather } from '../ops/gather.ts';
 import { argmax, max } from '../ops/reduce.ts';
 import { where } from '../ops/where.ts';
+import type { ProgramDescription } from '../profile/describe.ts';
 import type { Profile, ProfileOptions } from '../profile/profile.ts';
 import { typeOf } from '../replay/observations.ts';
 import { requireKnown } from '../require.ts';
@@ -181,7 +182,13 @@ export class StreamQ<O extends Observations = Float32Array> {
 
   /** Measures the time of a step, kernel by kernel: see `Program.profile`. It learns nothing. */
   profile(options?: ProfileOptions): Promise<Profile> {
+    void Object.values(this.program.inputs); // they count as given: before the first step they are zeros
     return this.program.profile(options);
+  }
+
+  /** What a step runs: see `Program.describe`. */
+  describe(): ProgramDescription {
+    return this.program.describe();
   }
 
   /** There is nothing to fill. */

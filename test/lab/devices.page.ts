@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { parseSafetensors } from '../../src/index.ts';
 import { button, fact, finalHash, hurry, saved, shownCommand, waitForNotice, waitForNow } from './browser.ts';
 import { labSuite, seed } from './lab-suite.ts';
+import { withRun } from './learned-here.ts';
 
 const without = labSuite('devices of the lab, without WebGPU', 'none');
 const software = labSuite('devices of the lab, with WebGPU in software', 'webgpu');
@@ -64,6 +65,12 @@ software.test('a run on WebGPU is trained to its end, with finite weights, and l
       for (const shown of await page.locator('[data-number]').allTextContents()) {
         assert.ok(Number.isFinite(Number(shown)), shown);
       }
+      await page.getByRole('tab', { name: 'Engine', exact: true }).click();
+      await button(page, 'Measure an update').click();
+      const rows = page.locator('.dispatches tbody tr');
+      await rows.first().waitFor();
+      assert.is(await rows.count(), await kernelsOfUpdate());
+      assert.match((await rows.first().textContent())!, /product_matrix_\w+/); // shaders have names of their own
       await page.getByRole('tab', { name: 'This run', exact: true }).click();
       await button(page, 'Play').click();
       await hurry(page);
@@ -77,6 +84,12 @@ software.test('a run on WebGPU is trained to its end, with finite weights, and l
     },
   ),
 );
+
+/** As many as WebGPU is to dispatch for an update. */
+function kernelsOfUpdate(): Promise<number> {
+  const spec = { recipe: 'cartpole', preset: 'default', seed, settings: [], device: 'cpu' } as const;
+  return withRun(spec, async (run) => run.parts![0].agent.describe().steps.length);
+}
 
 without.test.run();
 software.test.run();

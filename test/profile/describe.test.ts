@@ -29,6 +29,8 @@ forEachDevice('a program described', (test, device) => {
       assert.match(step.reference, /params|p\b|count/);
       for (const name of Object.keys(step.constants))
         assert.match(step.source, new RegExp(`override ${name}\\b`));
+      for (const { name, binding } of step.bindings)
+        assert.match(step.source, new RegExp(`@binding\\(${binding}\\)[^;]* ${name}:`));
       assert.ok(step.workgroups.every((count) => count >= 1));
       assert.is(step.by === 'wgsl', device.info.kind === 'webgpu');
     }

@@ -1,8 +1,8 @@
 import type { Failure, OneChange } from '../protocol.ts';
 import { nameHere } from './address.ts';
 import { kept } from './kept.ts';
-import { beginFound, leave } from './session.ts';
 import { panel } from './panel-choice.ts';
+import { beginFound, leave } from './session.ts';
 import { askedOther, OPENING, run } from './store.ts';
 
 /**

@@ -88,6 +88,11 @@ export class Client {
     return this.request((id) => ({ do: 'transition', id, part, slot }));
   }
 
+  /** The kernels of an update, and the time of each. Training waits meanwhile. @throws Failure */
+  measure(part: number): Promise<Answers['measure']> {
+    return this.request((id) => ({ do: 'measure', id, part }));
+  }
+
   /** Ends the worker, and the run with it. */
   close(): void {
     this.worker.terminate();

@@ -13,6 +13,9 @@ export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['seed', 'The number that all chance follows from. The same seed repeats the run.'],
   ['bar', 'The score from which the recipe counts as working.'],
   ['preset', 'A table of settings with a name.'],
+  ['kernel', 'A small program of the device. An update is a list of them.'],
+  ['workgroup', 'A part of a kernel. A graphics card computes many at the same time.'],
+  ['ceiling', 'The most that the device was measured to do, in arithmetic or with memory.'],
 ];
 export const WORDS_HEADING = 'Words';
 export const KEYS_HEADING = 'Keys';

@@ -291,7 +291,7 @@ export function plainly(message: string): string {
 
 export const PANELS = {
   ...{ score: 'Score', mind: 'Thinks', update: 'Update', replay: 'Replay', settings: 'Settings' },
-  ...{ compare: 'Compare', run: 'This run', words: 'Words' },
+  ...{ compare: 'Compare', engine: 'Engine', run: 'This run', words: 'Words' },
 } as const;
 /** Where there is little room. */
 export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;

@@ -1,5 +1,5 @@
-import { copyLink, save } from './files.ts';
 import { isField } from './fields.ts';
+import { copyLink, save } from './files.ts';
 import { panel } from './panel-choice.ts';
 import { listenToPlay, playKey } from './play-keys.ts';
 import { KEY_RATES } from './rates.ts';

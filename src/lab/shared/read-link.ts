@@ -1,6 +1,7 @@
 /** Reads links to runs: see `link.ts`. */
-import type { SettingsTable } from '../../recipes/setting.ts';
+
 import { closest } from '../../nearest.ts';
+import type { SettingsTable } from '../../recipes/setting.ts';
 import { changeSettings } from '../../recipes/settings.ts';
 import {
   LINKED_DEVICES,

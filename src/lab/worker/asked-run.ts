@@ -1,11 +1,11 @@
 import type { Recipe } from '../../recipes/recipe.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
 import { formatSetting } from '../../recipes/settings.ts';
+import { commandOf, linkedRun } from '../../recipes/settings-command.ts';
 import { readChange } from '../../runs/changes.ts';
 import { newRun } from '../../runs/new-run.ts';
 import { checkRunSettings, type RunSettings, readRunSettings } from '../../runs/run-settings.ts';
 import type { Spec } from '../protocol.ts';
-import { commandOf, linkedRun } from '../../recipes/settings-command.ts';
 import { findRecipe, resolve } from './recipes.ts';
 import type { Shelf } from './shelf.ts';
 import { specOf } from './spec-of.ts';

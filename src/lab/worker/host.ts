@@ -14,8 +14,8 @@ import { Shelf } from './shelf.ts';
 import { show } from './show.ts';
 import { Streams } from './streams.ts';
 import { Training } from './training.ts';
-import { filmsOf, viewsOf } from './views.ts';
 import { version } from './version.ts';
+import { filmsOf, viewsOf } from './views.ts';
 
 /** Does what the page says. */
 export class Host {
@@ -71,6 +71,9 @@ export class Host {
         break;
       case 'transition':
         this.answer(message.id, async () => this.training?.observer.transition(message.part, message.slot));
+        break;
+      case 'measure':
+        this.answer(message.id, async () => this.training?.measure(message.part));
         break;
       case 'took':
         this.streams.took(message.stream, message.buffer);

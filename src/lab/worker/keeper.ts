@@ -1,11 +1,11 @@
 import type { Device } from '../../device/device.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
+import { commandOf, type LinkedRun, linkedRun } from '../../recipes/settings-command.ts';
 import { moduleFiles } from '../../runs/run-files.ts';
 import { readRunSettings } from '../../runs/run-settings.ts';
 import type { Session } from '../../runs/session.ts';
 import type { Download, Link, Storage } from '../protocol.ts';
 import { formatLink } from '../shared/link.ts';
-import { commandOf, type LinkedRun, linkedRun } from '../../recipes/settings-command.ts';
 import type { AskedRun } from './asked-run.ts';
 import { type CarefulFolder, isFull } from './careful-folder.ts';
 import { blobOf } from './downloads.ts';

@@ -1,9 +1,9 @@
-import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
+import { lengthOf } from '../../recipes/recipe-settings.ts';
 import { checkChanges, checkPlanned, checkStep, readChange } from '../../runs/changes.ts';
 import type { Arrival, Spec, SpecChange } from '../protocol.ts';
-import { namedRecipe, readLink, sayProblems } from '../shared/read-link.ts';
 import { withChange } from '../shared/one-change.ts';
+import { namedRecipe, readLink, sayProblems } from '../shared/read-link.ts';
 import { AVAILABLE_BYTES } from './browser-host.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { findRecipe, settingsOf } from './recipes.ts';

@@ -1,6 +1,6 @@
 import type { Recipe } from '../../recipes/recipe.ts';
-import { allowed, flattenSettings, formatSetting } from '../../recipes/settings.ts';
 import type { Setting } from '../../recipes/setting.ts';
+import { allowed, flattenSettings, formatSetting } from '../../recipes/settings.ts';
 import { changeableKeys } from '../../runs/changes.ts';
 import type { SettingEntry } from '../protocol.ts';
 

@@ -8,18 +8,18 @@ import type { Conductor } from '../../runs/onlooker.ts';
 import { Session } from '../../runs/session.ts';
 import type { TrainProgress } from '../../train/callbacks.ts';
 import type { Evaluation } from '../../train/evaluate.ts';
-import type { Progress } from '../protocol.ts';
+import type { EngineLook, Progress } from '../protocol.ts';
 import type { AskedRun } from './asked-run.ts';
 import { browserHost } from './browser-host.ts';
 import { Budget } from './budget.ts';
 import { CarefulFolder } from './careful-folder.ts';
-import type { LabSettings } from './lab-settings.ts';
 import { Errands } from './errands.ts';
 import { Keeper } from './keeper.ts';
+import type { LabSettings } from './lab-settings.ts';
+import { LateObserver } from './late-observer.ts';
 import { loadLater } from './later.ts';
 import { messageOf } from './message-of.ts';
 import { netHash } from './net-hash.ts';
-import { LateObserver } from './late-observer.ts';
 import { Pace } from './pace.ts';
 import type { Shelf } from './shelf.ts';
 import { Speedometer } from './speedometer.ts';
@@ -164,6 +164,12 @@ export class Training {
     if (this.ended || (this.rests && (!atCount || this.countMoved))) void errands.run();
     else this.pace.passUntil(() => !this.errands.pending && !this.countErrands.pending);
     return done;
+  }
+
+  /** Measures an update between two steps. */
+  async measure(part: number): Promise<EngineLook> {
+    const { lookAtEngine } = await import('./engine-look.ts');
+    return this.between(() => lookAtEngine(this.run, part));
   }
 
   /** Saves once the present step is done, whenever that is. */

@@ -1,6 +1,6 @@
 import { arrive } from '../arrive.ts';
 import { LESSONS_WORDS } from '../copy-compare.ts';
-import { type Lesson, LESSONS, lessonLink } from './lessons.ts';
+import { LESSONS, type Lesson, lessonLink } from './lessons.ts';
 
 /** The question of a lesson, and where to look. */
 export function LessonCard({ of: { title, question, look } }: { readonly of: Lesson }) {

@@ -1,6 +1,6 @@
 import type { OneChange, Spec } from '../../protocol.ts';
-import type { Measure } from './curves.tsx';
 import { addressOfBoth } from '../address.ts';
+import type { Measure } from './curves.tsx';
 
 /** Two runs that differ in one thing, and a question that they answer. */
 export interface Lesson {

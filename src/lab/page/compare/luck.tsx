@@ -1,5 +1,5 @@
-import { REPEAT } from '../copy-compare.ts';
 import { plainly, score } from '../copy.ts';
+import { REPEAT } from '../copy-compare.ts';
 import { run } from '../store.ts';
 import { other } from './other.ts';
 import { repeat, repeatBoth, SEEDS, SIDES, stopRepeating } from './repeat.ts';

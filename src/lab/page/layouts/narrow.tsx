@@ -5,6 +5,7 @@ import { ThemeChoice, WordsButton } from '../controls/page-choices.tsx';
 import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
 import { CONTROLS, PANELS, SHORT_PANELS } from '../copy.ts';
+import { kept } from '../kept.ts';
 import { type PanelName, panel } from '../panel-choice.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
@@ -21,7 +22,6 @@ import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
 import { WordsPanel } from '../panels/words.tsx';
 import { revealPanel } from '../reveal.ts';
-import { kept } from '../kept.ts';
 import { run } from '../store.ts';
 import { yourGame } from '../your-game.ts';
 
@@ -105,7 +105,11 @@ export function Narrow() {
 /** The panels that the bar offers. Others lie behind one of them; the words lie behind a question mark. */
 const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'run'];
 
-const BEHIND: Partial<Readonly<Record<PanelName, PanelName>>> = { replay: 'update', compare: 'score' };
+const BEHIND: Partial<Readonly<Record<PanelName, PanelName>>> = {
+  replay: 'update',
+  engine: 'update',
+  compare: 'score',
+};
 
 function inBar(name: PanelName): PanelName {
   return BEHIND[name] ?? name;
@@ -139,6 +143,7 @@ function Opened({ name }: { readonly name: PanelName }): ComponentChildren {
       return <MindPanel bars={!hasRoomForBars()} />;
     case 'update':
     case 'replay':
+    case 'engine':
     case 'settings':
       return <InsidePanel name={name} />;
     case 'run':

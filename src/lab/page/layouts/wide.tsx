@@ -3,6 +3,7 @@ import { ThemeChoice, WordsButton } from '../controls/page-choices.tsx';
 import { DeviceList, GameChoice, PresetChoice, SeedChoice } from '../controls/run-choices.tsx';
 import { Pace, PauseButton, Steps, Strides } from '../controls/transport.tsx';
 import { BRAND } from '../copy.ts';
+import { hasTwoColumns } from '../media.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
 import { MindPanel, useThoughts } from '../panels/mind.tsx';
@@ -12,7 +13,6 @@ import { ScorePanel } from '../panels/score.tsx';
 import { SidePanels } from '../panels/side.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
-import { hasTwoColumns } from '../media.ts';
 import { run } from '../store.ts';
 
 /** Game and scores are always to be seen; beside them one panel of several. */

@@ -2,8 +2,8 @@ import { useRef } from 'preact/hooks';
 import { FILES, OLD } from '../copy-store.ts';
 import { deleteRun, goOnWith, openZip, save, showRuns } from '../files.ts';
 import { kept } from '../kept.ts';
-import { SavedMessage } from './saved.tsx';
 import { run } from '../store.ts';
+import { SavedMessage } from './saved.tsx';
 
 /** Saves the run, opens others, and lists those that the browser keeps. */
 export function Files() {

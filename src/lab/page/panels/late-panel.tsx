@@ -26,3 +26,5 @@ function latePanel(load: () => Promise<FunctionComponent>): FunctionComponent {
 
 /** P10: the run beside another one, which differs in one thing. */
 export const ComparePanel = latePanel(async () => (await import('../compare/compare.tsx')).ComparePanel);
+/** P11: the kernels of an update, and the time that each takes. */
+export const EnginePanel = latePanel(async () => (await import('../engine/engine.tsx')).EnginePanel);

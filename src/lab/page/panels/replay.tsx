@@ -13,6 +13,7 @@ import {
 import { drawSpark } from '../charts/spark.ts';
 import { drawReplayStrip, rangeOf, type StripColour } from '../charts/strip.ts';
 import { Choice } from '../controls/choice.tsx';
+import { LevelTabs } from '../controls/level-tabs.tsx';
 import { stepBy } from '../controls/step-by.ts';
 import { TableToggle } from '../controls/table-toggle.tsx';
 import { count } from '../copy.ts';
@@ -22,7 +23,6 @@ import { readTransition, useStream } from '../inside-actions.ts';
 import { isDark } from '../theme.ts';
 import { Arithmetic, choicesOf, Row, Station } from './arithmetic.tsx';
 import { DrawnView } from './drawn-view.tsx';
-import { LevelTabs } from './level-tabs.tsx';
 import { StateView } from './state-view.tsx';
 
 /** Messages a second. */

@@ -2,12 +2,12 @@ import { signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SettingEntry } from '../../protocol.ts';
 import { without } from '../../shared/one-change.ts';
+import { SettingControl } from '../controls/setting-control.tsx';
 import { SETTINGS } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { changeSetting } from '../inside-actions.ts';
 import { begin } from '../session.ts';
 import { isLocked, run } from '../store.ts';
-import { SettingControl } from '../controls/setting-control.tsx';
 
 const sought = signal('');
 

@@ -1,8 +1,8 @@
 import type { TargetedKeyboardEvent } from 'preact';
-import { CONTROLS, PANELS } from '../copy.ts';
 import { stepBy } from '../controls/step-by.ts';
+import { CONTROLS, PANELS } from '../copy.ts';
 import { panel } from '../panel-choice.ts';
-import { ComparePanel } from './late-panel.tsx';
+import { ComparePanel, EnginePanel } from './late-panel.tsx';
 import { ReplayPanel } from './replay.tsx';
 import { RunPanel } from './run.tsx';
 import { SettingsPanel } from './settings.tsx';
@@ -12,7 +12,7 @@ import { WordsPanel } from './words.tsx';
 /** The panels of the right column, in their order; the first is open at the start. */
 const SIDE = {
   ...{ run: RunPanel, update: UpdatePanel, replay: ReplayPanel, settings: SettingsPanel },
-  ...{ compare: ComparePanel, words: WordsPanel },
+  ...{ compare: ComparePanel, engine: EnginePanel, words: WordsPanel },
 } as const;
 type Side = keyof typeof SIDE;
 const NAMES = Object.keys(SIDE) as Side[];

@@ -1,13 +1,13 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { drawSpark, indexAt, type Points, sparkX } from '../charts/spark.ts';
+import { LevelTabs } from '../controls/level-tabs.tsx';
 import { TableToggle } from '../controls/table-toggle.tsx';
 import { count } from '../copy.ts';
 import { mark, number, percent, SIGNAL_WORDS, SIGNALS_WORDS } from '../copy-inside.ts';
 import { inside, SIGNALS, type SignalName } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
 import { isDark } from '../theme.ts';
-import { LevelTabs } from './level-tabs.tsx';
 import { Panel } from './panel.tsx';
 
 const HERTZ = 4;

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { LayerChange, UpdateDetail } from '../../protocol.ts';
+import { LevelTabs } from '../controls/level-tabs.tsx';
 import { number, precise, UPDATE } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
@@ -7,7 +8,6 @@ import { advance } from '../session.ts';
 import { canAdvance } from '../store.ts';
 import { Arithmetic, arithmeticOf, choicesOf, Row, Station } from './arithmetic.tsx';
 import { DrawnView } from './drawn-view.tsx';
-import { LevelTabs } from './level-tabs.tsx';
 import { Num } from './num.tsx';
 import { StateView } from './state-view.tsx';
 
