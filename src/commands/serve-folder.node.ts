@@ -14,10 +14,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A page that is alone in its process may share memory between threads. */
-const HEADERS = {
+const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
-  'cache-control': 'no-cache',
 };
 
 /**
@@ -25,12 +24,14 @@ const HEADERS = {
  *
  * @param port 0: one that is free.
  * @param base the path that the folder has, such as `/a/b/`.
+ * @param headers of each file. Default: those that give a page threads.
  * @throws Error if the port is taken.
  */
 export async function serveFolder(
   folder: string,
   port: number,
   base = '/',
+  headers: Readonly<Record<string, string>> = ISOLATED,
 ): Promise<{ readonly port: number; close(): void }> {
   const server = createServer(async ({ url = '/' }, response) => {
     const file = fileAt(folder, base, url);
@@ -39,7 +40,8 @@ export async function serveFolder(
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.\n');
       return;
     }
-    response.writeHead(200, { ...HEADERS, 'content-type': TYPES[extname(file)] ?? TYPES['.txt'] }).end(body);
+    const type = TYPES[extname(file)] ?? TYPES['.txt'];
+    response.writeHead(200, { ...headers, 'cache-control': 'no-cache', 'content-type': type }).end(body);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -24,7 +24,7 @@ export interface Visit extends BrowserContextOptions {
 export class LabBrowser {
   private constructor(
     private readonly browser: Browser,
-    private readonly server: { readonly port: number; close(): void },
+    private server: { readonly port: number; close(): void },
   ) {}
 
   static async launch(webgpu: keyof typeof ARGUMENTS = 'none'): Promise<LabBrowser> {
@@ -51,6 +51,13 @@ export class LabBrowser {
     } finally {
       await context.close();
     }
+  }
+
+  /** Has the address lead to another folder from now on. @param folder undefined: nobody answers. */
+  async host(folder: string | undefined, headers?: Readonly<Record<string, string>>): Promise<void> {
+    const { port } = this.server;
+    this.server.close();
+    if (folder !== undefined) this.server = await serveFolder(folder, port, BASE, headers);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Failure } from '../protocol.ts';
 import { nameHere } from './address.ts';
 import { kept } from './kept.ts';
+import { cameForThreads } from './came-for-threads.ts';
 import { beginFound, leave } from './session.ts';
 import { OPENING, run } from './store.ts';
 
@@ -9,7 +10,7 @@ import { OPENING, run } from './store.ts';
  *
  * @param asks whether to go on with a run that stopped. Who comes back to a run goes on with it.
  */
-export async function arrive({ asks = true } = {}): Promise<void> {
+export async function arrive({ asks = !cameForThreads } = {}): Promise<void> {
   try {
     let isNamed = true;
     await beginFound(async (worker) => {

@@ -277,7 +277,7 @@ export const WITHOUT = 'Begin with the preset';
 export const CHOOSE = 'Choose another game or preset.';
 
 /** What browsers say of a piece of the page that does not come. */
-const PIECE = /dynamically imported module|importing a module script/i;
+const PIECE = /dynamically imported module|importing a module script|worker did not load/i;
 
 /** What went wrong, as a sentence. It may begin with the name of a setting, which stays as it is. */
 export function plainly(message: string): string {

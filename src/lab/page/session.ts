@@ -96,8 +96,13 @@ export function leave(): void {
 async function takeLeave(from: Client): Promise<void> {
   from.silence();
   from.send({ do: 'pace', stepsPerSecond: 0 });
-  await Promise.race([from.save().catch(() => {}), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+  await saved(from);
   from.close();
+}
+
+/** Resolves once the run is saved, as far as it can be. */
+export async function saved(of = client): Promise<void> {
+  await Promise.race([of?.save().catch(() => {}), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
 }
 
 /** A new worker. What it says goes into the store. */

@@ -1,3 +1,5 @@
+import { cacheNames } from '../shared/cache-names.ts';
+
 /** The caches of a browser, as far as they are needed: `caches` is one. */
 export type Caches = Pick<CacheStorage, 'open' | 'match' | 'keys' | 'delete'>;
 
@@ -88,9 +90,8 @@ export class KeptSite {
     return response;
   }
 
-  /** One host may have several labs, whose caches it has together. */
   private nameOf(version: string): string {
-    return `webgpu-dqn lab ${this.build.scope} ${version}`;
+    return cacheNames(this.build.scope) + version;
   }
 }
 

@@ -6,6 +6,7 @@ import { kept, shownHash } from '../kept.ts';
 import { adapter, run } from '../store.ts';
 import { Command } from './command.tsx';
 import { Files } from './files.tsx';
+import { LateSite } from './late-site.tsx';
 
 /** P12: what the run is made from, and how to repeat it. */
 export function RunPanel() {
@@ -63,6 +64,7 @@ export function RunPanel() {
         </label>
       )}
       <Files />
+      <LateSite />
     </>
   );
 }
