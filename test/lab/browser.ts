@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { serveFolder } from '../../src/commands/serve-folder.node.ts';
+import { type ServeOptions, serveFolder } from '../../src/commands/serve-folder.node.ts';
 
 /** The lab must work at any path. */
 const BASE = '/a/b/lab/';
@@ -30,7 +30,7 @@ export class LabBrowser {
   static async launch(webgpu: keyof typeof ARGUMENTS = 'none'): Promise<LabBrowser> {
     const [executablePath, args] = [process.env.CHROMIUM!, ARGUMENTS[webgpu]];
     const browser = await chromium.launch({ executablePath, args });
-    return new LabBrowser(browser, await serveFolder('dist/lab', 0, BASE));
+    return new LabBrowser(browser, await serveFolder('dist/lab', 0, { base: BASE }));
   }
 
   get url(): string {
@@ -54,10 +54,10 @@ export class LabBrowser {
   }
 
   /** Has the address lead to another folder from now on. @param folder undefined: nobody answers. */
-  async host(folder: string | undefined, headers?: Readonly<Record<string, string>>): Promise<void> {
+  async host(folder: string | undefined, how: Omit<ServeOptions, 'base'> = {}): Promise<void> {
     const { port } = this.server;
     this.server.close();
-    if (folder !== undefined) this.server = await serveFolder(folder, port, BASE, headers);
+    if (folder !== undefined) this.server = await serveFolder(folder, port, { ...how, base: BASE });
   }
 
   async close(): Promise<void> {

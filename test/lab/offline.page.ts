@@ -7,6 +7,9 @@ import { labSuite, seed } from './lab-suite.ts';
 
 const { test, root, visit, host } = labSuite('the lab where its host or the network does not help');
 
+/** As most hosts serve files. */
+const WITHOUT = { headers: {} };
+
 /** A short run whose products are worth a second thread. */
 const WIDE = `#r=cartpole&s=${seed}&d=cpu&set=hiddenSizes:256,256&set=batchSize:128&set=evaluation.stopAt:1000&n=1050`;
 
@@ -39,7 +42,7 @@ function loads(page: Page): () => number {
 const COUNTING = `const One = Worker; Worker = class extends One { constructor(...of) { super(...of); console.log('a thread'); } };\n`;
 
 test('a host without headers gives one thread; asked for, there are more, with equal bytes, and no network is needed', async () => {
-  await host(copied('counting', { 'BUILD/worker.js': (text) => COUNTING + text }), {});
+  await host(copied('counting', { 'BUILD/worker.js': (text) => COUNTING + text }), WITHOUT);
   await visit({ link: WIDE }, async (page) => {
     let threads = 0;
     page.on('console', (message) => {
@@ -69,7 +72,7 @@ test('a host without headers gives one thread; asked for, there are more, with e
 });
 
 test('a run goes on, unasked, where the page is loaded again for threads', async () => {
-  await host('dist/lab', {});
+  await host('dist/lab', WITHOUT);
   await visit({ link: `#r=cartpole&s=${seed}&d=cpu&set=evaluation.stopAt:1000` }, async (page) => {
     await waitForNow(page, 'Now it learns.');
     const before = await page.locator('.steps').textContent();
@@ -85,7 +88,7 @@ test('a browser that gives no threads is asked once, and it is said', async () =
   const deaf = copied('deaf', {
     'service-worker.js': (text) => text.replaceAll('cross-origin-opener-policy', 'x-none'),
   });
-  await host(deaf, {});
+  await host(deaf, WITHOUT);
   await visit({}, async (page) => {
     const loaded = loads(page);
     await useThreads(page).click();

@@ -16,6 +16,10 @@ export const OFFER = {
   new: 'New',
 };
 
+export const ARRIVAL = {
+  none: (address: string) => `There is no run at ${address}, or it did not come whole.`,
+};
+
 export const LINK = {
   copy: 'Link',
   told: 'Copy the link to this run, with the hash of the net at this step',
