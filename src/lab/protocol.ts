@@ -47,8 +47,14 @@ export type Stream = Latest | Log;
 
 export type ToWorker =
   | { readonly do: 'open'; readonly id: number }
-  /** From: the name of a kept run to go on with, whose spec it is. */
-  | { readonly do: 'start'; readonly id: number; readonly spec: Spec; readonly from?: string }
+  /** From: the name of a kept run to go on with, whose spec it is. On: where, if not where it began. */
+  | {
+      readonly do: 'start';
+      readonly id: number;
+      readonly spec: Spec;
+      readonly from?: string;
+      readonly on?: DeviceChoice;
+    }
   | { readonly do: 'arrive'; readonly id: number; readonly link: string }
   /** Saves the run once the present step is done, which is then answered. */
   | { readonly do: 'snapshot'; readonly id: number }
@@ -279,5 +285,5 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Unknown: a setting or name that does not exist. Held: another tab trains the run. */
-export type Trouble = 'nan' | 'unknown' | 'held' | 'other';
+/** Unknown: a setting or name that does not exist. Held: another tab trains the run. Lost: the GPU is gone. */
+export type Trouble = 'nan' | 'unknown' | 'held' | 'lost' | 'other';

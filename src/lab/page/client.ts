@@ -1,6 +1,7 @@
 import type {
   Answers,
   Ask,
+  DeviceChoice,
   FromWorker,
   Latest,
   LatestMessage,
@@ -44,8 +45,12 @@ export class Client {
   }
 
   /** @throws Failure */
-  start(spec: Spec, from?: string): Promise<Answers['start']> {
-    return this.request((id) => ({ do: 'start', id, spec, ...(from !== undefined && { from }) }));
+  start(spec: Spec, from?: string, on?: DeviceChoice): Promise<Answers['start']> {
+    return this.request((id) => ({
+      ...({ do: 'start', id, spec } as const),
+      ...(from !== undefined && { from }),
+      ...(on && { on }),
+    }));
   }
 
   /** @throws Failure */

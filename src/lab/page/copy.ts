@@ -132,6 +132,7 @@ export const STORY = {
 export const GAME = {
   heading: 'Game',
   guesses: 'random actions',
+  comes: 'being set up',
   plays: 'played by the present net',
   view: 'View',
   views: { played: 'its game', training: 'training as it is', seen: 'what the net sees' },
@@ -270,9 +271,12 @@ export const FAILURES: Readonly<Record<Failure['kind'], (message: string, step: 
   nan: (_, step) => `The loss is not a number any more, from step ${count(step)} on.`,
   unknown: (message) => plainly(message),
   held: (message) => message,
+  lost: () => 'The browser took the GPU away.',
   other: (message) => `It stopped: ${plainly(message)}`,
 };
+export const LAST_GOOD = 'The last good net is kept.';
 export const AGAIN = 'Begin again';
+export const ON_PROCESSOR = 'Go on, on the processor';
 export const WITHOUT = 'Begin with the preset';
 export const CHOOSE = 'Choose another game or preset.';
 

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { Failure, Rate, Spec, Stride } from '../protocol.ts';
+import type { DeviceChoice, Failure, Rate, Spec, Stride } from '../protocol.ts';
 import type { PromisedHash } from '../shared/verdict.ts';
 import { visit } from './address.ts';
 import { Client } from './client.ts';
@@ -27,13 +27,15 @@ export interface Beginning {
   readonly spec: Spec;
   /** The name of a kept run, whose spec it then has. */
   readonly from?: string;
+  /** Where that run goes on, if not where it began. */
+  readonly on?: DeviceChoice;
   /** What its link promises. */
   readonly promised?: PromisedHash;
 }
 
 /** Ends the present run, if any, and begins another one, which the address then names: back leads to the one before. */
 export async function begin(spec: Spec): Promise<void> {
-  kept.problems.value = '';
+  kept.problems.value = kept.lost.value = '';
   visit(spec, run.spec.value);
   if (paused.value && !waitsForStart.value) conductor.value = 'visitor'; // who has seen the pace, and goes on at it
   await start({ spec }, connect());
@@ -57,7 +59,7 @@ export async function beginFound(find: (worker: Client) => Promise<Beginning>): 
   }
 }
 
-async function start({ spec, from, promised }: Beginning, worker: Client): Promise<void> {
+async function start({ spec, from, on, promised }: Beginning, worker: Client): Promise<void> {
   if (client && client !== worker)
     left = run.progress.value.updates > 0 ? takeLeave(client) : void client.close();
   client = worker;
@@ -73,7 +75,7 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
   try {
     entries.value = await worker.open();
     if (from !== undefined) await left; // it may be the one
-    const started = await worker.start(spec, from);
+    const started = await worker.start(spec, from, on);
     run.spec.value = started.spec;
     run.started.value = started;
     conduct('guessing');
@@ -131,7 +133,7 @@ function connect(): Client {
           if (event.what === 'unseen') kept.unseen.value = event.message;
           if (event.what === 'storage') tellStored(event);
           if (event.what === 'ended') run.ending.value = event;
-          if (event.what === 'failed') run.failure.value = event.failure;
+          if (event.what === 'failed') fail(event.failure);
         }
       },
     },
@@ -145,6 +147,23 @@ effect(() => {
   const next = view.value; // read in any case, to hear of the next one
   client?.send({ do: 'watch', hertz: {}, view: next });
 });
+
+/** Goes on with a run whose GPU is gone. */
+let goOnAfterLoss = async (failure: Failure): Promise<void> => tellFailure(failure);
+
+/** @param goOn what is done from now on when a run has lost its GPU. */
+export function whenLost(goOn: typeof goOnAfterLoss): void {
+  goOnAfterLoss = goOn;
+}
+
+function fail(failure: Failure): void {
+  if (failure.kind !== 'lost') tellFailure(failure);
+  else goOnAfterLoss(failure).catch(() => tellFailure(failure));
+}
+
+function tellFailure(failure: Failure): void {
+  run.failure.value = failure;
+}
 
 /** The worker of the present run. */
 export function present(): Client | undefined {

@@ -1,13 +1,12 @@
 import { actionsOf } from '../../play/actions.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
-import type { Answers, Ask, Failure, Spec, Started, ToWorker } from '../protocol.ts';
+import type { Answers, Ask, DeviceChoice, Spec, Started, ToWorker } from '../protocol.ts';
 import { freshRun, keptRun } from './asked-run.ts';
 import { findAdapter, openSuitable } from './devices.ts';
 import { Exhibition } from './exhibition.ts';
-import { RunHeld } from './hold.ts';
+import { failureOf } from './failure.ts';
 import { Keeping } from './keeping.ts';
 import { highestScore, type LabSettings, learnsFromPixels } from './lab-settings.ts';
-import { messageOf } from './message-of.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { settingEntries } from './setting-entries.ts';
 import { show } from './show.ts';
@@ -30,7 +29,7 @@ export class Host {
         this.answer(message.id, async () => ENTRIES);
         break;
       case 'start':
-        this.answer(message.id, () => this.start(message.spec, message.from));
+        this.answer(message.id, () => this.start(message.spec, message.from, message.on));
         break;
       case 'ask':
         this.answer(message.id, () => this.tell(message.what));
@@ -83,11 +82,13 @@ export class Host {
    * Makes the run, which waits for a pace, and the game that is shown beside it.
    *
    * @param from the name of a kept run to go on with.
+   * @param on where it goes on. Default: where it began.
    */
-  private async start(asked: Spec, from?: string): Promise<Started> {
+  private async start(asked: Spec, from?: string, on?: DeviceChoice): Promise<Started> {
     const shelf = await this.keeping.shelf;
     const run = await (from === undefined ? freshRun(asked, shelf) : keptRun(from, shelf));
-    const { recipe, spec } = run;
+    const { recipe } = run;
+    const spec = { ...run.spec, ...(on && { device: on }) };
     const settings = run.run.settings as LabSettings;
     const { device, instead } = await openSuitable(spec, learnsFromPixels(settings));
     this.streams.log('events', { what: 'compiles', kind: device.info.kind });
@@ -128,10 +129,4 @@ export class Host {
       ...(highest !== undefined && { highest }),
     };
   }
-}
-
-function failureOf(error: unknown): Failure {
-  const message = messageOf(error);
-  if (error instanceof RunHeld) return { kind: 'held', message };
-  return { kind: error instanceof RangeError ? 'unknown' : 'other', message };
 }
