@@ -103,6 +103,7 @@ export const THEME_NAMES = { system: 'system theme', light: 'light', dark: 'dark
 
 export const STORY = {
   waking: 'Random pushes. Nothing has been learned yet.',
+  idle: 'Nothing has been learned yet.',
   opening: 'The page is being set up.',
   compiling: 'The net is being compiled.',
   shaders: 'Shaders are being compiled. A graphics card takes seconds for that, software a minute or two.',

@@ -95,7 +95,8 @@ function Preparing() {
   const compiling = kind === 'webgpu' ? STORY.shaders : STORY.compiling;
   const does = kind === undefined ? STORY.opening : compiling;
   const waited = seconds.value < SHORT ? '' : ` ${STORY.waited(seconds.value)}`;
-  return <Sentence head={STORY.waking} text={does + waited} />;
+  const pushes = run.spec.value.recipe.startsWith('cartpole');
+  return <Sentence head={pushes ? STORY.waking : STORY.idle} text={does + waited} />;
 }
 
 interface SentenceProps {
