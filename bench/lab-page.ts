@@ -66,7 +66,7 @@ export function observe(): void {
 
 /** Begins a run at full speed in a worker that nobody watches. */
 export function trainUnwatched(of: { recipe: string; preset: string; seed: number }): void {
-  const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+  const worker = new Worker(new URL('worker.js', document.querySelector('script')!.src), { type: 'module' });
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     if ('id' in data) worker.postMessage({ do: 'pace', stepsPerSecond: 'max' });
     else worker.postMessage({ do: 'took', stream: data.stream });

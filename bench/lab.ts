@@ -81,9 +81,10 @@ function kilobytes(...names: string[]): number {
 }
 
 function sizes(): void {
-  add('page.js, gzip', kilobytes('page.js'), 80, 'kB');
-  add('worker.js, gzip', kilobytes('worker.js'), 126, 'kB');
-  add('index.html and lab.css, gzip', kilobytes('index.html', 'lab.css'), 15, 'kB');
+  const [, build] = /\.\/(\w+)\/page\.js/.exec(readFileSync('dist/lab/index.html', 'utf8'))!;
+  add('page.js, gzip', kilobytes(`${build}/page.js`), 80, 'kB');
+  add('worker.js, gzip', kilobytes(`${build}/worker.js`), 126, 'kB');
+  add('index.html and lab.css, gzip', kilobytes('index.html', `${build}/lab.css`), 15, 'kB');
 }
 
 async function open(onRequest: (name: string) => void = () => {}): Promise<Page> {

@@ -1,5 +1,6 @@
 // `npm run build:lab`: the lab, src/lab, as a static site in dist/lab. It may lie at any path of any host.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { evaluated } from './evaluated.js';
 import { joinChunks } from './join-chunks.js';
@@ -10,16 +11,20 @@ import { root } from './root.js';
 import { deflated } from './wasm.js';
 import { requireWritable } from './writable.js';
 
-const folder = `${root}dist/lab/`;
+const site = `${root}dist/lab/`;
+/** All but the few files whose addresses stay. It is named after its content in the end. */
+const folder = `${site}build/`;
 
-/** For hosts that read such a file. Threads in a page need both. */
-const HEADERS = `/*
+/** For hosts that read such a file. Threads in a page need the first two. */
+const headers = (build) => `/*
   Cross-Origin-Opener-Policy: same-origin
   Cross-Origin-Embedder-Policy: require-corp
+/${build}/*
+  Cache-Control: public, max-age=31536000, immutable
 `;
 
-requireWritable(folder, 'the lab is built there');
-rmSync(folder, { recursive: true, force: true });
+requireWritable(site, 'the lab is built there');
+rmSync(site, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const options = {
   absWorkingDir: root,
@@ -47,6 +52,32 @@ const built = await Promise.all([
 ]);
 await joinChunks(options, built[0].metafile, 'page.js');
 await joinChunks(options, built[1].metafile, 'worker.js');
-writeFileSync(`${folder}index.html`, readFileSync(`${root}src/lab/index.html`));
-writeFileSync(`${folder}_headers`, HEADERS);
-writeFileSync(`${folder}LICENSES.txt`, licencesOf(built.map(({ metafile }) => metafile)));
+
+// A page asks for its worker again and again: at the address of its own build it gets the one that it speaks with, or none.
+const names = readdirSync(folder, { recursive: true })
+  .filter((name) => statSync(folder + name).isFile())
+  .sort();
+const version = hashOf(names);
+renameSync(folder, `${site}${version}`);
+const html = readFileSync(`${root}src/lab/index.html`, 'utf8').replaceAll('"./', `"./${version}/`);
+writeFileSync(`${site}index.html`, html);
+writeFileSync(`${site}_headers`, headers(version));
+await build({
+  ...options,
+  outdir: site,
+  entryPoints: { 'service-worker': 'src/lab/service/main.ts' },
+  ...{ format: 'iife', splitting: false, metafile: false },
+  define: {
+    VERSION: JSON.stringify(version),
+    FILES: JSON.stringify(
+      names.filter((name) => /\.(js|css)$/.test(name)).map((name) => `${version}/${name}`),
+    ),
+  },
+});
+writeFileSync(`${site}LICENSES.txt`, licencesOf(built.map(({ metafile }) => metafile)));
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const name of files) hash.update(name).update(readFileSync(folder + name));
+  return hash.digest('hex').slice(0, 8);
+}

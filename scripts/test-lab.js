@@ -1,5 +1,5 @@
-// `npm run test:lab -- [part of a path ...]`: the lab, built, below a path of its own, in headless Chromium. Several
-// files run at once.
+// `npm run test:lab -- [part of a path ...] [--all]`: the lab, built, below a path of its own, in headless Chromium. Several
+// files run at once. Files named *.long.page.ts take minutes: they run with --all.
 import { readdirSync } from 'node:fs';
 import { chromium } from './browsers.js';
 import { root } from './root.js';
@@ -20,13 +20,18 @@ await import('./build-lab.js'); // these need node modules
 const { bundleTests } = await import('./run-tests.js');
 const { runInLanes } = await import('./run-in-lanes.js');
 
-const patterns = process.argv.slice(2);
-const files = readdirSync('test/lab')
+const patterns = process.argv.slice(2).filter((argument) => argument !== '--all');
+const all = process.argv.includes('--all');
+const chosen = readdirSync('test/lab')
   .filter((name) => name.endsWith('.page.ts'))
   .map((name) => `test/lab/${name}`)
-  .filter((path) => patterns.length === 0 || patterns.some((pattern) => path.includes(pattern)))
+  .filter((path) => patterns.length === 0 || patterns.some((pattern) => path.includes(pattern)));
+const files = chosen
+  .filter((path) => all || !path.endsWith('.long.page.ts'))
   .sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)));
 const folder = await bundleTests(files);
 const { passed, failed, skipped } = await runInLanes(folder, files);
+const left = chosen.length - files.length;
+if (left > 0) console.log(`${left} long ${left === 1 ? 'file is' : 'files are'} left to --all`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(passed > 0 && failed === 0 ? 0 : 1);

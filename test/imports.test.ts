@@ -131,6 +131,7 @@ test("the lab's page needs no engine, its worker no page", () => {
   assert.equal(breaches(inRoom('page'), [...seen, 'lab/page/', 'envs/', 'play/']), []);
   const engine = readdirSync('src').filter((name) => name !== 'lab');
   assert.equal(breaches(inRoom('worker'), [...seen, 'lab/worker/', ...engine]), []);
+  assert.equal(breaches(inRoom('service'), ['lab/service/', 'lab/shared/']), []);
   assert.equal(
     breaches(inRoom('shared'), ['lab/shared/', 'recipes/setting', 'recipes/recipe-settings', 'nearest.ts']),
     [],

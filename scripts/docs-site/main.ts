@@ -86,6 +86,6 @@ export async function buildSite(
 function addLab(): void {
   cpSync('dist/lab', `${SITE}/lab`, { recursive: true });
   const headers = readFileSync(`${SITE}/lab/_headers`, 'utf8');
-  writeFileSync(`${SITE}/_headers`, headers.replace(/^\//, '/lab/'));
+  writeFileSync(`${SITE}/_headers`, headers.replaceAll(/^\//gm, '/lab/'));
   rmSync(`${SITE}/lab/_headers`);
 }

@@ -34,7 +34,7 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
   sweep: { takes: 'FILE', help: 'search for better settings', run: sweep },
   worker: { takes: '', help: 'train what a study or a sweep has put into a queue', run: worker },
   play: { takes: 'ENVIRONMENT', help: 'at this terminal, or a film of random play', run: play },
-  lab: { takes: '', help: 'a page on which a network learns before your eyes', run: lab },
+  lab: { takes: '[RUN]', help: 'a page on which a network learns before your eyes', run: lab },
   list: { takes: '', help: 'what can be trained, studied and played', run: list },
 };
 

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import type { FileWriter } from '../runs/folder.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   ...{ '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript' },
@@ -10,36 +12,54 @@ const TYPES: Readonly<Record<string, string>> = {
     '.svg': 'image/svg+xml',
     '.json': 'application/json',
     '.safetensors': 'application/octet-stream',
+    '.zip': 'application/zip',
   },
 };
 
 /** A page that is alone in its process may share memory between threads. */
-const HEADERS = {
+const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
-  'cache-control': 'no-cache',
 };
+
+/** How a folder is served. */
+export interface ServeOptions {
+  /** The path that the folder has, such as `/a/b/`. Default `/`. */
+  readonly base?: string;
+  /** Of each file. Default: those that give a page threads. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Files that are made whenever they are asked for, by their paths in the folder. */
+  readonly made?: Readonly<Record<string, FileWriter>>;
+}
 
 /**
  * Serves the files of a folder on localhost, to browsers a secure context.
  *
  * @param port 0: one that is free.
- * @param base the path that the folder has, such as `/a/b/`.
  * @throws Error if the port is taken.
  */
 export async function serveFolder(
   folder: string,
   port: number,
-  base = '/',
+  { base = '/', headers = ISOLATED, made = {} }: ServeOptions = {},
 ): Promise<{ readonly port: number; close(): void }> {
   const server = createServer(async ({ url = '/' }, response) => {
-    const file = fileAt(folder, base, url);
-    const body = file && (await readFile(file).catch(() => undefined));
+    const path = pathIn(base, url);
+    const type = TYPES[extname(path ?? '')] ?? TYPES['.txt'];
+    const head = { ...headers, 'cache-control': 'no-cache', 'content-type': type };
+    const write = path !== undefined && made[path];
+    if (write) {
+      response.writeHead(200, head);
+      // Half a file must not pass for a whole one.
+      await send(write, response).catch((error: Error) => response.destroy(error));
+      return;
+    }
+    const body = path !== undefined && (await readFile(join(folder, path)).catch(() => undefined));
     if (!body) {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.\n');
       return;
     }
-    response.writeHead(200, { ...HEADERS, 'content-type': TYPES[extname(file)] ?? TYPES['.txt'] }).end(body);
+    response.writeHead(200, head).end(body);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -57,11 +77,20 @@ export async function serveFolder(
   };
 }
 
-/** The file that an address means; undefined outside the folder. */
-function fileAt(folder: string, base: string, url: string): string | undefined {
+/** Sends what is written, as fast as it is taken. */
+async function send(write: FileWriter, response: ServerResponse): Promise<void> {
+  await write(async (chunk) => {
+    if (response.destroyed) throw new Error('nobody takes it any more');
+    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  });
+  response.end();
+}
+
+/** The path in the folder that an address means; undefined outside it. */
+function pathIn(base: string, url: string): string | undefined {
   const [pathname] = url.split('?');
   if (!pathname.startsWith(base)) return undefined;
   const path = normalize(pathname.slice(base.length)); // no name of ours is written with %
   if (path.startsWith('..')) return undefined;
-  return join(folder, path === '.' || path === '' ? 'index.html' : path);
+  return path === '.' || path === '' ? 'index.html' : path;
 }

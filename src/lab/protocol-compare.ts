@@ -19,12 +19,6 @@ export interface SummedUp {
 
 export type { Comparison, OneChange };
 
-/** How a run is started. */
-export interface Keeps {
-  /** Whether the browser keeps it. Default true. */
-  readonly keeps?: boolean;
-}
-
 export type CompareToWorker =
   /** Keeps step with the run at the other end: the one ahead waits. Without a port: with none any more. */
   | { readonly do: 'pair'; readonly port?: MessagePort }

@@ -4,7 +4,7 @@
  */
 import type { Film } from '../envs/film.ts';
 import type { NamedEnvironment } from '../make-environment.ts';
-import type { CompareToWorker, Keeps, OneChange, SummedUp } from './protocol-compare.ts';
+import type { CompareToWorker, OneChange, SummedUp } from './protocol-compare.ts';
 import type { EngineLook } from './protocol-engine.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
 import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
@@ -49,10 +49,19 @@ export type Latest = 'progress' | 'frame' | 'q' | 'inspect' | 'update' | 'replay
 export type Log = 'records' | 'events';
 export type Stream = Latest | Log;
 
+/** How a run is started. */
+export interface Starting {
+  /** The name of a kept run to go on with, whose spec it is. */
+  readonly from?: string;
+  /** Where that run goes on, if not where it began. */
+  readonly on?: DeviceChoice;
+  /** Whether the browser keeps the run. Default true. */
+  readonly keeps?: boolean;
+}
+
 export type ToWorker =
   | { readonly do: 'open'; readonly id: number }
-  /** From: the name of a kept run to go on with, whose spec it is. */
-  | ({ readonly do: 'start'; readonly id: number; readonly spec: Spec; readonly from?: string } & Keeps)
+  | ({ readonly do: 'start'; readonly id: number; readonly spec: Spec } & Starting)
   | CompareToWorker
   | { readonly do: 'arrive'; readonly id: number; readonly link: string }
   /** Saves the run once the present step is done, which is then answered. */
@@ -293,5 +302,5 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Unknown: a setting or name that does not exist. Held: another tab trains the run. */
-export type Trouble = 'nan' | 'unknown' | 'held' | 'other';
+/** Unknown: a setting or name that does not exist. Held: another tab trains the run. Lost: the GPU is gone. */
+export type Trouble = 'nan' | 'unknown' | 'held' | 'lost' | 'other';

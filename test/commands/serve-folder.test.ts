@@ -36,7 +36,7 @@ function get(port: number, path: string): Promise<{ status: number; type: string
 }
 
 test('files come with their types, the page at the folder itself, nothing from elsewhere', async () => {
-  const { port, close } = await serveFolder(folder, 0, '/a/b/');
+  const { port, close } = await serveFolder(folder, 0, { base: '/a/b/' });
   try {
     assert.equal(await get(port, '/a/b/'), {
       ...{ status: 200, type: 'text/html; charset=utf-8', text: '<title>page</title>' },
@@ -61,11 +61,38 @@ test('files come with their types, the page at the folder itself, nothing from e
   }
 });
 
+test('a file is made when it is asked for; one that cannot be made to its end does not pass for a whole one', async () => {
+  const sizes = [3_000_000, 1, 70_000];
+  const made = {
+    'made.zip': async (write: (chunk: Uint8Array) => Promise<void>) => {
+      for (const [i, size] of sizes.entries()) await write(new Uint8Array(size).fill(i));
+    },
+    'half.zip': async (write: (chunk: Uint8Array) => Promise<void>) => {
+      await write(new Uint8Array(1000));
+      throw new Error('its folder is gone');
+    },
+  };
+  const { port, close } = await serveFolder(folder, 0, { made });
+  try {
+    const at = (name: string) => fetch(`http://localhost:${port}/${name}`);
+    const response = await at('made.zip');
+    assert.is(response.headers.get('content-type'), 'application/zip');
+    const expected = Buffer.concat(sizes.map((size, i) => Buffer.alloc(size, i)));
+    assert.is(Buffer.compare(Buffer.from(await response.arrayBuffer()), expected), 0);
+    await rejects(
+      at('half.zip').then((half) => half.arrayBuffer()),
+      /terminated|fetch failed/,
+    );
+    assert.is((await at('page.js')).status, 200);
+  } finally {
+    close();
+  }
+});
+
 test('the command refuses what is no port', async () => {
   for (const [flags, message] of [
     ['--port 65536', "--port must be an integer from 0 to 65535, got '65536'"],
     ['--port x', "--port must be an integer of at least 0, got 'x'"],
-    ['here', "there are only flags here, got 'here'"],
   ]) {
     const { status, stderr } = await runCommand('cli.js', `lab ${flags}`);
     assert.is(status, 2);

@@ -6,7 +6,7 @@ import { cartpoleRecipe, type Device } from '../../src/index.ts';
 import { browserHost } from '../../src/lab/worker/browser-host.ts';
 import { opfsFolder } from '../../src/lab/worker/opfs.ts';
 import { unzipRun } from '../../src/lab/worker/unzip.ts';
-import { zipRun } from '../../src/lab/worker/zip.ts';
+import { zipRun } from '../../src/runs/zip.ts';
 import { checkpointsIn } from '../../src/runs/checkpoints.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import type { Folder } from '../../src/runs/folder.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { serveFolder } from '../../src/commands/serve-folder.node.ts';
+import { type ServeOptions, serveFolder } from '../../src/commands/serve-folder.node.ts';
 
 /** The lab must work at any path. */
 const BASE = '/a/b/lab/';
@@ -24,13 +24,13 @@ export interface Visit extends BrowserContextOptions {
 export class LabBrowser {
   private constructor(
     private readonly browser: Browser,
-    private readonly server: { readonly port: number; close(): void },
+    private server: { readonly port: number; close(): void },
   ) {}
 
   static async launch(webgpu: keyof typeof ARGUMENTS = 'none'): Promise<LabBrowser> {
     const [executablePath, args] = [process.env.CHROMIUM!, ARGUMENTS[webgpu]];
     const browser = await chromium.launch({ executablePath, args });
-    return new LabBrowser(browser, await serveFolder('dist/lab', 0, BASE));
+    return new LabBrowser(browser, await serveFolder('dist/lab', 0, { base: BASE }));
   }
 
   get url(): string {
@@ -51,6 +51,13 @@ export class LabBrowser {
     } finally {
       await context.close();
     }
+  }
+
+  /** Has the address lead to another folder from now on. @param folder undefined: nobody answers. */
+  async host(folder: string | undefined, how: Omit<ServeOptions, 'base'> = {}): Promise<void> {
+    const { port } = this.server;
+    this.server.close();
+    if (folder !== undefined) this.server = await serveFolder(folder, port, { ...how, base: BASE });
   }
 
   async close(): Promise<void> {

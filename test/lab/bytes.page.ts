@@ -49,7 +49,9 @@ function learnedInPage(page: Page, spec: Spec): Promise<string> {
   return page.evaluate(
     (spec) =>
       new Promise<string>((resolve, reject) => {
-        const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+        const worker = new Worker(new URL('worker.js', document.querySelector('script')!.src), {
+          type: 'module',
+        });
         worker.onerror = ({ message }) => reject(new Error(message));
         const say = (message: object) => worker.postMessage(message);
         worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {

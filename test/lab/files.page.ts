@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { parseSafetensors } from '../../src/index.ts';
 import { unzipRun } from '../../src/lab/worker/unzip.ts';
-import { zipRun } from '../../src/lab/worker/zip.ts';
+import { zipRun } from '../../src/runs/zip.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import {
   above,

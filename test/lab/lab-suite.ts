@@ -24,6 +24,7 @@ export function labSuite(name: string, webgpu?: Parameters<typeof LabBrowser.lau
   return {
     test,
     root,
+    host: (...what: Parameters<LabBrowser['host']>): Promise<void> => lab.host(...what),
     visit: (how: Visit, use: (page: Page) => Promise<void>): Promise<void> => lab.visit(how, use),
   };
 }

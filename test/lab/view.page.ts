@@ -38,6 +38,28 @@ test('what the net sees is shown where it sees pictures, also while the run is p
     await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.picture')!.width === 160);
   }));
 
+test('while another game is being set up, there is no picture of the one before', () =>
+  visit({}, async (page) => {
+    await waitForNow(page, 'It must see 1,000 steps');
+    let goesOn = () => {};
+    const waits = new Promise<void>((resolve) => {
+      goesOn = resolve;
+    });
+    await page.route('**/worker.js', (route) => waits.then(() => route.continue()));
+    await page.getByRole('combobox', { name: 'Game' }).selectOption({ label: 'Breakout' });
+    await page.locator('.tag', { hasText: 'being set up' }).waitFor();
+    const colours = await page.locator('.picture').evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+    assert.is(colours, 1);
+    await waitForNow(page, /^Nothing has been learned yet[.]/);
+    goesOn();
+    await page.locator('.tag', { hasText: 'random actions' }).waitFor();
+    await waitForMotion(page);
+  }));
+
 test('a decision is told with its action and its state, by keys as by the pointer', () =>
   visit({}, async (page) => {
     await waitForNow(page, 'Now it learns.');

@@ -107,7 +107,9 @@ async function stepped(page: Page, spec: Spec, count: number): Promise<{ updates
   const json = await page.evaluate(
     ({ spec, count }) =>
       new Promise<string>((resolve, reject) => {
-        const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+        const worker = new Worker(new URL('worker.js', document.querySelector('script')!.src), {
+          type: 'module',
+        });
         const say = (message: object) => worker.postMessage(message);
         const updates: unknown[] = [];
         const next = () =>
@@ -149,7 +151,9 @@ function transitions(
   return page.evaluate(
     ({ spec, slots }) =>
       new Promise((resolve, reject) => {
-        const worker = new Worker(new URL('worker.js', location.href), { type: 'module' });
+        const worker = new Worker(new URL('worker.js', document.querySelector('script')!.src), {
+          type: 'module',
+        });
         const say = (message: object) => worker.postMessage(message);
         const told: { states: number[]; nextStates: number[]; action: number; probability: number }[] = [];
         worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {

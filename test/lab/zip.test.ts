@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { opfsFolder } from '../../src/lab/worker/opfs.ts';
 import { unzipRun } from '../../src/lab/worker/unzip.ts';
-import { zipRun } from '../../src/lab/worker/zip.ts';
+import { zipRun } from '../../src/runs/zip.ts';
 import { Checkpoints } from '../../src/runs/checkpoints.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { type Folder, subfolder } from '../../src/runs/folder.ts';

@@ -33,5 +33,5 @@ export function visit(next: Spec, present: Spec): void {
 
 /** Has the address name the run that it led to, which it may not do, or not rightly. */
 export function nameHere(spec: Spec): void {
-  history.replaceState(null, '', addressOf(spec));
+  history.replaceState(null, '', location.pathname + addressOf(spec));
 }

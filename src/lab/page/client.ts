@@ -2,12 +2,12 @@ import type {
   Answers,
   Ask,
   FromWorker,
-  Keeps,
   Latest,
   LatestMessage,
   LogMessage,
   RepeatedRuns,
   Spec,
+  Starting,
   Stream,
   ToWorker,
 } from '../protocol.ts';
@@ -46,8 +46,8 @@ export class Client {
   }
 
   /** @throws Failure */
-  start(spec: Spec, from?: string, { keeps = true }: Keeps = {}): Promise<Answers['start']> {
-    return this.request((id) => ({ do: 'start', id, spec, keeps, ...(from !== undefined && { from }) }));
+  start(spec: Spec, how: Starting = {}): Promise<Answers['start']> {
+    return this.request((id) => ({ do: 'start', id, spec, ...how }));
   }
 
   /** @param bar the score that counts as success, if there is one. */

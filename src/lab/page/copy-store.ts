@@ -16,6 +16,19 @@ export const OFFER = {
   new: 'New',
 };
 
+export const ARRIVAL = {
+  none: (address: string) => `There is no run at ${address}, or it did not come whole.`,
+};
+
+/** A snapshot, as far as its step is known. */
+const snapshot = (step: number | undefined) =>
+  step === undefined ? 'what was saved last' : `step ${count(step)}, its last snapshot`;
+export const LOST = {
+  again: (step: number | undefined) =>
+    `The browser took the GPU away. The run goes on from ${snapshot(step)}.`,
+  without: (step: number | undefined) => `The run goes on, on the processor, from ${snapshot(step)}.`,
+};
+
 export const LINK = {
   copy: 'Link',
   told: 'Copy the link to this run, with the hash of the net at this step',

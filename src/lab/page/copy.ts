@@ -103,6 +103,7 @@ export const THEME_NAMES = { system: 'system theme', light: 'light', dark: 'dark
 
 export const STORY = {
   waking: 'Random pushes. Nothing has been learned yet.',
+  idle: 'Nothing has been learned yet.',
   opening: 'The page is being set up.',
   compiling: 'The net is being compiled.',
   shaders: 'Shaders are being compiled. A graphics card takes seconds for that, software a minute or two.',
@@ -132,6 +133,7 @@ export const STORY = {
 export const GAME = {
   heading: 'Game',
   guesses: 'random actions',
+  comes: 'being set up',
   plays: 'played by the present net',
   view: 'View',
   views: { played: 'its game', training: 'training as it is', seen: 'what the net sees' },
@@ -270,9 +272,12 @@ export const FAILURES: Readonly<Record<Failure['kind'], (message: string, step: 
   nan: (_, step) => `The loss is not a number any more, from step ${count(step)} on.`,
   unknown: (message) => plainly(message),
   held: (message) => message,
+  lost: () => 'The browser took the GPU away.',
   other: (message) => `It stopped: ${plainly(message)}`,
 };
+export const LAST_GOOD = 'The last good net is kept.';
 export const AGAIN = 'Begin again';
+export const ON_PROCESSOR = 'Go on, on the processor';
 export const WITHOUT = 'Begin with the preset';
 export const CHOOSE = 'Choose another game or preset.';
 
@@ -280,7 +285,7 @@ export const CHOOSE = 'Choose another game or preset.';
 export const LOADING = 'One moment.';
 
 /** What browsers say of a piece of the page that does not come. */
-const PIECE = /dynamically imported module|importing a module script/i;
+const PIECE = /dynamically imported module|importing a module script|worker did not load/i;
 
 /** What went wrong, as a sentence. It may begin with the name of a setting, which stays as it is. */
 export function plainly(message: string): string {

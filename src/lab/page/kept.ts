@@ -18,6 +18,8 @@ export const kept = {
   offer: signal<{ readonly run: StoredRun; choose(goOn: boolean): void } | undefined>(undefined),
   /** What the link said that cannot be opened. */
   problems: signal(''),
+  /** That the GPU was lost, and how the run goes on; empty otherwise. */
+  lost: signal(''),
   /** What a link promises of the present run. */
   promised: signal<PromisedHash | undefined>(undefined),
   /** The steps at which it was saved since the page has it. */

@@ -7,6 +7,7 @@ import { listenToKeys } from './keys.ts';
 import { prefersReducedMotion } from './media.ts';
 import { tellNews } from './news.ts';
 import { revealPanels } from './reveal.ts';
+import { whenLost } from './session.ts';
 import { paused, waitsForStart } from './store.ts';
 
 if (prefersReducedMotion.value) paused.value = waitsForStart.value = true;
@@ -15,5 +16,6 @@ listenToKeys();
 tellNews();
 listenToVisits();
 listenToDrops();
+whenLost(async (failure) => (await import('./lost.ts')).goOnOnce(failure));
 revealPanels();
 void arrive();

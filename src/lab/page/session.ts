@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { Event, Failure, Rate, Spec, Stride, ToWorker } from '../protocol.ts';
+import type { DeviceChoice, Event, Failure, Rate, Spec, Stride, ToWorker } from '../protocol.ts';
 import type { PromisedHash } from '../shared/verdict.ts';
 import { visit } from './address.ts';
 import { Client, type Handlers } from './client.ts';
@@ -39,13 +39,15 @@ export interface Beginning {
   readonly spec: Spec;
   /** The name of a kept run, whose spec it then has. */
   readonly from?: string;
+  /** Where that run goes on, if not where it began. */
+  readonly on?: DeviceChoice;
   /** What its link promises. */
   readonly promised?: PromisedHash;
 }
 
 /** Ends the present run, if any, and begins another one, which the address then names: back leads to the one before. */
 export async function begin(spec: Spec): Promise<void> {
-  kept.problems.value = '';
+  kept.problems.value = kept.lost.value = '';
   visit(spec, run.spec.value);
   if (paused.value && !waitsForStart.value) conductor.value = 'visitor'; // who has seen the pace, and goes on at it
   await start({ spec }, connect());
@@ -69,7 +71,7 @@ export async function beginFound(find: (worker: Client) => Promise<Beginning>): 
   }
 }
 
-async function start({ spec, from, promised }: Beginning, worker: Client): Promise<void> {
+async function start({ spec, from, on, promised }: Beginning, worker: Client): Promise<void> {
   if (client && client !== worker)
     left = run.progress.value.updates > 0 ? takeLeave(client) : void client.close();
   client = worker;
@@ -86,7 +88,7 @@ async function start({ spec, from, promised }: Beginning, worker: Client): Promi
   try {
     entries.value = await worker.open();
     if (from !== undefined) await left; // it may be the one
-    const started = await worker.start(spec, from);
+    const started = await worker.start(spec, { ...(from !== undefined && { from }), ...(on && { on }) });
     run.spec.value = started.spec;
     run.started.value = started;
     conduct('guessing');
@@ -109,12 +111,23 @@ export function leave(): void {
 export async function takeLeave(from: Client): Promise<void> {
   from.silence();
   from.send({ do: 'pace', stepsPerSecond: 0 });
-  await Promise.race([from.save().catch(() => {}), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+  await saved(from);
   from.close();
 }
 
+/** Resolves once the run is saved, as far as it can be. */
+export async function saved(of = client): Promise<void> {
+  await Promise.race([of?.save().catch(() => {}), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+}
+
 /** What a worker tells goes into what is seen of its run. */
-export function handlersFor(of: SeenRun, onEvent: (event: Event) => void = () => {}): Handlers {
+export function handlersFor(
+  of: SeenRun,
+  onEvent: (event: Event) => void = () => {},
+  onFailure = (failure: Failure): void => {
+    of.failure.value = failure;
+  },
+): Handlers {
   return {
     progress: ({ value }) => {
       of.progress.value = value;
@@ -134,7 +147,7 @@ export function handlersFor(of: SeenRun, onEvent: (event: Event) => void = () =>
         onEvent(event);
         if (event.what === 'compiles') of.compiles.value = event;
         if (event.what === 'ended') of.ending.value = event;
-        if (event.what === 'failed') of.failure.value = event.failure;
+        if (event.what === 'failed') onFailure(event.failure);
       }
     },
   };
@@ -144,12 +157,16 @@ export function handlersFor(of: SeenRun, onEvent: (event: Event) => void = () =>
 function connect(): Client {
   return new Client(
     {
-      ...handlersFor(run, (event) => {
-        if (event.what === 'learns') conduct('learning');
-        if (event.what === 'changed') addChange(event);
-        if (event.what === 'unseen') kept.unseen.value = event.message;
-        if (event.what === 'storage') tellStored(event);
-      }),
+      ...handlersFor(
+        run,
+        (event) => {
+          if (event.what === 'learns') conduct('learning');
+          if (event.what === 'changed') addChange(event);
+          if (event.what === 'unseen') kept.unseen.value = event.message;
+          if (event.what === 'storage') tellStored(event);
+        },
+        fail,
+      ),
       ...insideHandlers,
     },
     (message) => {
@@ -162,6 +179,23 @@ effect(() => {
   const next = view.value; // read in any case, to hear of the next one
   client?.send({ do: 'watch', hertz: {}, view: next });
 });
+
+/** Goes on with a run whose GPU is gone. */
+let goOnAfterLoss = async (failure: Failure): Promise<void> => tellFailure(failure);
+
+/** @param goOn what is done from now on when a run has lost its GPU. */
+export function whenLost(goOn: typeof goOnAfterLoss): void {
+  goOnAfterLoss = goOn;
+}
+
+function fail(failure: Failure): void {
+  if (failure.kind !== 'lost') tellFailure(failure);
+  else goOnAfterLoss(failure).catch(() => tellFailure(failure));
+}
+
+function tellFailure(failure: Failure): void {
+  run.failure.value = failure;
+}
 
 /** The worker of the present run. */
 export function present(): Client | undefined {

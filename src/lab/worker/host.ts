@@ -1,13 +1,12 @@
 import { actionsOf } from '../../play/actions.ts';
 import { lengthOf } from '../../recipes/recipe-settings.ts';
-import type { Answers, Ask, Failure, Spec, Started, ToWorker } from '../protocol.ts';
+import type { Answers, Ask, Spec, Started, Starting, ToWorker } from '../protocol.ts';
 import { freshRun, keptRun } from './asked-run.ts';
 import { findAdapter, openSuitable } from './devices.ts';
 import { Exhibition } from './exhibition.ts';
-import { RunHeld } from './hold.ts';
+import { failureOf } from './failure.ts';
 import { Keeping } from './keeping.ts';
 import { highestScore, type LabSettings, learnsFromPixels } from './lab-settings.ts';
-import { messageOf } from './message-of.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { settingEntries } from './setting-entries.ts';
 import { Shelf } from './shelf.ts';
@@ -31,7 +30,7 @@ export class Host {
         this.answer(message.id, async () => ENTRIES);
         break;
       case 'start':
-        this.answer(message.id, () => this.start(message.spec, message.from, message.keeps));
+        this.answer(message.id, () => this.start(message.spec, message));
         break;
       case 'ask':
         this.answer(message.id, () => this.tell(message.what));
@@ -93,14 +92,12 @@ export class Host {
 
   /**
    * Makes the run, which waits for a pace, and the game that is shown beside it.
-   *
-   * @param from the name of a kept run to go on with.
-   * @param keeps whether the browser keeps the run.
    */
-  private async start(asked: Spec, from?: string, keeps = true): Promise<Started> {
+  private async start(asked: Spec, { from, on, keeps = true }: Starting): Promise<Started> {
     const shelf = keeps ? await this.keeping.shelf : Shelf.ofMemory();
     const run = await (from === undefined ? freshRun(asked, shelf) : keptRun(from, shelf));
-    const { recipe, spec } = run;
+    const { recipe } = run;
+    const spec = { ...run.spec, ...(on && { device: on }) };
     const settings = run.run.settings as LabSettings;
     const { device, instead } = await openSuitable(spec, learnsFromPixels(settings));
     this.streams.log('events', { what: 'compiles', kind: device.info.kind });
@@ -141,10 +138,4 @@ export class Host {
       ...(highest !== undefined && { highest }),
     };
   }
-}
-
-function failureOf(error: unknown): Failure {
-  const message = messageOf(error);
-  if (error instanceof RunHeld) return { kind: 'held', message };
-  return { kind: error instanceof RangeError ? 'unknown' : 'other', message };
 }

@@ -57,7 +57,7 @@ export class Keeper {
   async zip(): Promise<Download> {
     await this.snapshot();
     const { title } = this;
-    const { zipRun } = await import('./zip.ts');
+    const { zipRun } = await import('../../runs/zip.ts');
     const content = await blobOf((write) => zipRun(this.folder, title, write), 'application/zip');
     return { name: `${title}.zip`, content };
   }

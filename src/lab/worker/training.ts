@@ -13,6 +13,7 @@ import type { AskedRun } from './asked-run.ts';
 import { browserHost } from './browser-host.ts';
 import { Budget } from './budget.ts';
 import { CarefulFolder } from './careful-folder.ts';
+import { failureOf } from './failure.ts';
 import { Errands } from './errands.ts';
 import { Keeper } from './keeper.ts';
 import type { LabSettings } from './lab-settings.ts';
@@ -142,9 +143,7 @@ export class Training {
       const score = result.finalScore ?? 0;
       streams.log('events', { what: 'ended', step: progress.steps, why, score, hash });
     } catch (error) {
-      const message = messageOf(error);
-      const failure = { kind: /NaN/.test(message) ? 'nan' : 'other', message } as const;
-      streams.log('events', { what: 'failed', step: progress.steps, failure });
+      streams.log('events', { what: 'failed', step: progress.steps, failure: failureOf(error) });
     }
     session.close();
     this.phase = 'ended';

@@ -1,6 +1,6 @@
 import { Inflate } from 'fflate';
 import type { FileWriter, Folder } from '../../runs/folder.ts';
-import { LOCK, MANIFEST, RUN } from './run-names.ts';
+import { LOCK, MANIFEST, RUN } from '../../runs/run-names.ts';
 import { contentOf, readDirectory, type ZipEntry, ZipFault } from './zip-file.ts';
 
 /** Said of what is no zip, too. */

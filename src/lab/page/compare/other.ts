@@ -56,7 +56,7 @@ export async function beginOther(change: OneChange, from?: string): Promise<void
   worker = b;
   tellSeen();
   try {
-    const started = await b.start(other.spec.value, from);
+    const started = await b.start(other.spec.value, { ...(from !== undefined && { from }) });
     if (worker !== b) return;
     other.spec.value = started.spec;
     other.started.value = started;

@@ -75,7 +75,7 @@ async function train(of: Spec, i: number, side: number): Promise<Scores> {
   const worker = new Client(handlersFor(seen), fail);
   workers.push(worker);
   worker.send({ do: 'watch', hertz: { progress: 2, frame: 0, q: 0 } });
-  await worker.start(spec, undefined, { keeps: false });
+  await worker.start(spec, { keeps: false });
   worker.send({ do: 'pace', stepsPerSecond: 'max' });
   const stopSteps = effect(() => {
     const { steps } = seen.progress.value;

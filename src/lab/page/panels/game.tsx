@@ -6,15 +6,18 @@ import { GAME, gameTitle, score, YOURS } from '../copy.ts';
 import { prefersReducedMotion } from '../media.ts';
 import { RandomPlay } from '../random-play.ts';
 import { paused, run, waitsForStart } from '../store.ts';
-import { isDark } from '../theme.ts';
+import { colour, isDark } from '../theme.ts';
 import { shownView, VIEWS, view } from '../view.ts';
 import { canPlay, play, yourGame } from '../your-game.ts';
 import { FactsRow } from './facts.tsx';
 import { Panel } from './panel.tsx';
 import { YourGamePanel } from './your-game.tsx';
 
+const NOTHING = { guesses: true, steps: 0, score: 0 };
 /** What the caption tells. */
-const playing = signal({ guesses: true, steps: 0, score: 0 });
+const playing = signal(NOTHING);
+/** There is no picture of the game yet. */
+const isBlank = signal(false);
 
 /** P1: the game, played by the net, or by the visitor. */
 export function GamePanel() {
@@ -25,10 +28,10 @@ export function GamePanel() {
 function ItsGame() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { recipe } = run.spec.value;
-  useEffect(() => watch(canvas.current!), []);
+  useEffect(() => watch(canvas.current!, recipe), [recipe]);
   const { guesses, steps, score: points } = playing.value;
   const shown = shownView.value;
-  const does = guesses ? GAME.guesses : GAME.plays;
+  const does = isBlank.value ? GAME.comes : guesses ? GAME.guesses : GAME.plays;
   const films = run.started.value?.films;
   const { width = 600, height = 400, aspectRatio = width / height } = films?.[shownView.value] ?? {};
   return (
@@ -44,7 +47,7 @@ function ItsGame() {
         class={width < 300 ? 'picture picture-coarse' : 'picture'}
         style={{ '--ratio': aspectRatio }}
         role="img"
-        aria-label={GAME.told(guesses)}
+        aria-label={isBlank.value ? GAME.comes : GAME.told(guesses)}
       />
       <Views />
       <div class="beside-facts">
@@ -86,8 +89,8 @@ function Views() {
   );
 }
 
-/** Paints what there is to see, from now on; returns what ends it. */
-function watch(canvas: HTMLCanvasElement): () => void {
+/** Paints what there is to see of a recipe's game, from now on; returns what ends it. */
+function watch(canvas: HTMLCanvasElement, recipe: string): () => void {
   let painter: PicturePainter | undefined;
   let film: Film | undefined;
   const take = (next: Film) => {
@@ -95,13 +98,18 @@ function watch(canvas: HTMLCanvasElement): () => void {
     film = next;
     return painter!;
   };
-  const isSeen = run.started.peek() && run.frame.peek(); // a paused net sends no other picture
-  const stopRandom = isSeen ? () => {} : playAtRandom(take);
+  const isSeen = run.started.peek() !== undefined && run.frame.peek() !== undefined; // a paused net sends no other picture
+  const isPole = recipe.startsWith('cartpole');
+  isBlank.value = !isSeen && !isPole;
+  if (isBlank.value) blank(canvas); // the last picture is one of another game
+  if (!isSeen) playing.value = NOTHING;
+  const stopRandom = isSeen || !isPole ? () => {} : playAtRandom(take);
   const stopFrames = effect(() => {
     const frame = run.frame.value;
     const started = run.started.peek();
     if (!frame || !started) return;
     stopRandom();
+    isBlank.value = false;
     take(started.films[frame.view]!).paint(new Uint8Array(frame.pixels));
     playing.value = frame;
   });
@@ -109,6 +117,13 @@ function watch(canvas: HTMLCanvasElement): () => void {
   return () => {
     for (const stop of [stopRandom, stopFrames, stopTheme]) stop();
   };
+}
+
+/** Takes the picture away. */
+function blank(canvas: HTMLCanvasElement): void {
+  const context = canvas.getContext('2d', { alpha: false })!;
+  context.fillStyle = colour('sunken');
+  context.fillRect(0, 0, canvas.width, canvas.height);
 }
 
 /** The page's own pole, until the worker shows a game. */

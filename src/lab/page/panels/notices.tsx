@@ -12,6 +12,7 @@ export function Notices() {
       {isDropping.value && <p class="notice">{FILES.drop}</p>}
       <Offer />
       {kept.problems.value && <p class="notice">{kept.problems.value}</p>}
+      {kept.lost.value && <p class="notice">{kept.lost.value}</p>}
       <Verdict />
       {note && <p class="notice">{note}</p>}
       {kept.failure.value && <p class="notice notice-bad">{plainly(kept.failure.value)}</p>}

@@ -5,6 +5,7 @@ import { kept, shownHash } from '../kept.ts';
 import { adapter, run } from '../store.ts';
 import { Command } from './command.tsx';
 import { Files } from './files.tsx';
+import { LateSite } from './late-site.tsx';
 
 /** P12: what the run is made from, and how to repeat it. */
 export function RunPanel() {
@@ -62,6 +63,7 @@ export function RunPanel() {
         </label>
       )}
       <Files />
+      <LateSite />
     </>
   );
 }

@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Failure } from '../../protocol.ts';
-import { AGAIN, CHOOSE, FAILURES, GAMES, STORY, TITLE, WITHOUT } from '../copy.ts';
+import { AGAIN, CHOOSE, FAILURES, GAMES, LAST_GOOD, ON_PROCESSOR, STORY, TITLE, WITHOUT } from '../copy.ts';
+import { kept } from '../kept.ts';
 import { begin } from '../session.ts';
 import { paused, run, waitsForStart } from '../store.ts';
 
@@ -57,6 +58,16 @@ function Failed({ kind, message, step }: Failure & { readonly step: number }) {
   return (
     <div class="now now-failed" role="alert">
       <p class="now-head">{FAILURES[kind](message, step)}</p>
+      {kind === 'nan' && kept.savedAt.value.length > 0 && <p class="now-text">{LAST_GOOD}</p>}
+      {kind === 'lost' && (
+        <button
+          type="button"
+          class="primary"
+          onClick={() => void import('../lost.ts').then((loss) => loss.goOnWithoutGPU())}
+        >
+          {ON_PROCESSOR}
+        </button>
+      )}
       {cannotBegin && isPreset && <p class="now-text">{CHOOSE}</p>}
       {!(cannotBegin && isPreset) && (
         <button
@@ -84,7 +95,8 @@ function Preparing() {
   const compiling = kind === 'webgpu' ? STORY.shaders : STORY.compiling;
   const does = kind === undefined ? STORY.opening : compiling;
   const waited = seconds.value < SHORT ? '' : ` ${STORY.waited(seconds.value)}`;
-  return <Sentence head={STORY.waking} text={does + waited} />;
+  const pushes = run.spec.value.recipe.startsWith('cartpole');
+  return <Sentence head={pushes ? STORY.waking : STORY.idle} text={does + waited} />;
 }
 
 interface SentenceProps {

@@ -1,5 +1,5 @@
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
-import { type Folder, pathIn } from '../../runs/folder.ts';
+import { type Folder, pathIn } from './folder.ts';
 import { LOCK, MANIFEST, RUN } from './run-names.ts';
 
 /** Bytes that are read and deflated at once. */
