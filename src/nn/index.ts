@@ -17,6 +17,7 @@ export { Conv2d, type Conv2dLayerOptions } from './conv2d.ts';
 export { Dueling } from './dueling.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export { Flatten } from './flatten.ts';
+export { IMPALA, type ImpalaOptions, impala } from './impala.ts';
 export { ImplicitQuantileNet, type ImplicitQuantileNetOptions } from './implicit-quantile-net.ts';
 export type { Init } from './init.ts';
 export { LayerNorm, type LayerNormLayerOptions, PlainLayerNorm } from './layer-norm.ts';
