@@ -141,3 +141,6 @@ export const NATURE = {
   ],
   hiddenSizes: [512],
 } as const;
+
+/** The residual stages and hidden size of Espeholt et al. (2018), for `impala`. */
+export const IMPALA = { residual: [16, 32, 32], hiddenSizes: [256] } as const;

@@ -65,6 +65,3 @@ export function residualStages({
   modules.push(...activate(shape, between), new Flatten());
   return { modules, size: shape[0] * shape[1] * shape[2] };
 }
-
-/** The stages and hidden size of Espeholt et al. (2018). */
-export const IMPALA = { residual: [16, 32, 32], hiddenSizes: [256] } as const;
