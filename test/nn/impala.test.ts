@@ -76,14 +76,14 @@ test.run();
 const CASES: readonly { residual: readonly number[]; inputShape: readonly [number, number, number] }[] = [
   { residual: [2, 3], inputShape: [2, 7, 5] },
   { residual: [3], inputShape: [1, 4, 9] },
-  { residual: [2, 1, 2], inputShape: [3, 1, 1] },
+  { residual: [4, 3, 4], inputShape: [3, 1, 1] },
 ];
 
 forEachDevice('impala', (test, device) => {
   for (const { residual, inputShape } of CASES) {
     const name = `${residual} for ${inputShape}`;
     const random = randomFor(`impala ${name}`);
-    const net = impala({ residual, inputShape, hiddenSizes: [4], outputs: 3, random });
+    const net = impala({ residual, inputShape, hiddenSizes: [16], outputs: 3, random });
     const batch = 3;
     const size = inputShape.reduce((product, extent) => product * extent, batch);
     const bytes = Uint8Array.from(integers(random, size, 256));
