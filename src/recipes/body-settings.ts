@@ -28,9 +28,7 @@ export function requireBody(settings: BodySettings): void {
   const { convolutions, residual = [], init } = settings;
   if (convolutions.length > 0 && residual.length > 0) {
     throw new RangeError(
-      `convolutions must be none with residual, whose stages see the images in their place, got ${convolutions
-        .map((each) => each.join('x'))
-        .join(',')}`,
+      `convolutions must be none with residual, which sees images in their place, got ${convolutions.length} of them`,
     );
   }
   if (imageLayers(settings) > 0 && init !== 'pytorch') {

@@ -45,16 +45,11 @@ export function requireNetMemory(settings: Sized, seen: Seen, { device, availabl
   );
 }
 
-/** Weights of fully connected layers and of residual stages; the few weights of convolutions are left out. */
+/** Weights of fully connected layers; the few weights of convolutions are left out. */
 function weightsOf(settings: Sized, { observationShape }: Seen): number {
-  const { hiddenSizes, residual = [] } = settings;
+  const { hiddenSizes } = settings;
   const sizes = imageLayers(settings) > 0 ? hiddenSizes : [sizeOf(observationShape), ...hiddenSizes];
-  const connected = sizes.slice(1).reduce((total, size, i) => total + size * sizes[i], 0);
-  // A stage has a convolution from the channels before it, and four from its own, of 3 x 3 each.
-  return residual.reduce(
-    (total, size, i) => total + 9 * size * ((residual[i - 1] ?? 0) + 4 * size),
-    connected,
-  );
+  return sizes.slice(1).reduce((total, size, i) => total + size * sizes[i], 0);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RecipeEntry } from '../protocol.ts';
 /** A preset, with what to know before it is chosen. */
 export function presetTitle(
   preset: string,
-  { untried, large }: Pick<RecipeEntry, 'untried' | 'large'>,
+  { untried = [], large = {} }: Pick<RecipeEntry, 'untried' | 'large'>,
 ): string {
   const notes = [
     ...(untried.includes(preset) ? ['untried'] : []),
