@@ -6,14 +6,14 @@ import { randomBatch } from './workloads.ts';
 
 const HELP = (
   flags: string,
-) => `Measures what an update costs with other heads and targets than plain values, and with noise.
+) => `Measures what an update costs with other heads and targets than plain values, with noise, and with residual nets.
 
   node bench/heads.js [options]
 
 ${flags}
 
-Updates of breakout, preset laptop, on one thread of device cpu: the net of Mnih et al. (2013) and batches of 32. They take
-turns. Medians of processor time, to which others on the machine add little.`;
+Updates of breakout, preset laptop, on one thread of device cpu: the net of Mnih et al. (2013), unless it is a residual one,
+and batches of 32. They take turns. Medians of processor time, to which others on the machine add little.`;
 
 /** The settings of each arm, by its name. */
 const ARMS = {
@@ -31,6 +31,8 @@ const ARMS = {
   'munchausen, quantile 32': ['munchausen.alpha=0.9', 'head=quantile'],
   noisy: ['noisy=0.5'],
   'noisy, double': ['noisy=0.5', 'doubleDQN=true'],
+  'residual 8,16,16': ['convolutions=none', 'residual=8,16,16'],
+  'residual 16,32,32': ['convolutions=none', 'residual=16,32,32'],
 } as const satisfies Record<string, readonly string[]>;
 
 const flags = parseFlags(HELP, {

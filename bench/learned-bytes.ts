@@ -19,7 +19,7 @@ import { sha256 } from './sha256.ts';
 
 const SEED = 1;
 
-/** By the name of a setting: the most that it is, wherever it stands. */
+/** By the name of a setting: the most that it is, wherever it stands, or each number of a list. */
 type Limits = Readonly<Record<string, number>>;
 const LIMITS: Limits = {
   ...{ steps: 2048, episodes: 60, learningStarts: 48, batchSize: 16, replayCapacity: 256 },
@@ -27,6 +27,8 @@ const LIMITS: Limits = {
 };
 /** For recipes that learn from pixels. */
 const LIMITS_OF_PIXELS: Limits = { ...LIMITS, steps: 256, episodes: 6, decay: 100 };
+/** For presets for a GPU, which take long in an engine that is slow. */
+const LIMITS_OF_GPU: Limits = { ...LIMITS_OF_PIXELS, steps: 80, residual: 4, hiddenSizes: 32 };
 
 /** All but returns over n steps, which not every recipe can do. Priorities need draws with replacement. */
 const EXTENSIONS = {
@@ -35,14 +37,19 @@ const EXTENSIONS = {
 };
 
 /** The SHA-256, in hexadecimal digits, of all that the recipe's short runs leave behind. */
-export async function learnedBytes(device: Device, { presets, create, replay }: Recipe): Promise<string> {
-  const settings = Object.values(presets);
-  const [first] = settings;
-  if ('prioritised' in first) settings.push({ ...first, ...EXTENSIONS });
-  const limits = replay ? LIMITS_OF_PIXELS : LIMITS; // pixels are what may not fit
+export async function learnedBytes(
+  device: Device,
+  { presets, create, replay, untried = [] }: Recipe,
+): Promise<string> {
+  const usual = replay ? LIMITS_OF_PIXELS : LIMITS; // pixels are what may not fit
+  const cases = Object.entries(presets).map(([preset, settings]) =>
+    shorten(settings, untried.includes(preset) ? LIMITS_OF_GPU : usual),
+  );
+  const [first] = Object.values(presets);
+  if ('prioritised' in first) cases.push(shorten({ ...first, ...EXTENSIONS }, usual));
   const parts: BlobPart[] = [];
-  for (const each of settings) {
-    const run = await create(device, shorten(each, limits), SEED);
+  for (const settings of cases) {
+    const run = await create(device, settings, SEED);
     await run.trainer.train();
     await addLearned(parts, device, run);
   }
@@ -52,6 +59,8 @@ export async function learnedBytes(device: Device, { presets, create, replay }: 
 function shorten<S extends object>(settings: S, limits: Limits): S {
   const entries = Object.entries(settings).map(([name, value]: [string, unknown]) => {
     if (typeof value === 'number') return [name, Math.min(value, limits[name] ?? value)];
+    if (Array.isArray(value) && name in limits)
+      return [name, value.map((each) => Math.min(each, limits[name]))];
     const nested = typeof value === 'object' && value !== null && !Array.isArray(value);
     return [name, nested ? shorten(value, limits) : value];
   });

@@ -49,12 +49,18 @@ ${paragraph(STATUS)}
 
 ${paragraph(whatChanges(recipe))}
 
-${paragraph(`Presets: ${Object.keys(recipe.presets).join(', ')} (default: ${presetRule(recipe)}).`)}
+${paragraph(presetsOf(recipe))}
 --set KEY=VALUE changes any of these settings:
 
 ${Object.entries(recipe.table)
   .map(([key, setting]) => settingHelp(key, setting, recipe))
   .join('\n')}`;
+}
+
+function presetsOf(recipe: Recipe): string {
+  const { presets, untried = [] } = recipe;
+  const names = `Presets: ${Object.keys(presets).join(', ')} (default: ${presetRule(recipe)}).`;
+  return untried.length > 0 ? `${names} For a GPU, and untried on one so far: ${untried.join(', ')}.` : names;
 }
 
 function whatChanges(recipe: Recipe): string {

@@ -165,6 +165,10 @@ export interface RecipeEntry {
   readonly presets: readonly string[];
   /** The preset for a start without a GPU. */
   readonly usualPreset: string;
+  /** The presets for a GPU that nobody has trained to their end on one. */
+  readonly untried?: readonly string[];
+  /** The bytes of the full replay, for presets with one of a gigabyte or more. */
+  readonly large?: Readonly<Record<string, number>>;
   readonly learnsFromPixels: boolean;
   /** Mean score of random play. */
   readonly randomScore?: number;

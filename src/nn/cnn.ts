@@ -63,13 +63,10 @@ export function convolved({
 }: Pick<CNNOptions, 'inputShape' | 'convolutions' | 'layerNorm' | 'activation' | 'init'> & {
   readonly random: Random;
 }) {
-  if (inputShape.length !== 3) {
-    throw new RangeError(`cnn: inputShape must be [channels, rows, columns], got ${showShape(inputShape)}`);
-  }
   const between = { layerNorm, activation };
   const drawn = { init, random };
   const modules: Module[] = [];
-  let [channels, rows, columns] = inputShape;
+  let [channels, rows, columns] = extentsOf('cnn', inputShape);
   for (const [i, [filters, kernelSize, stride]] of convolutions.entries()) {
     const [outRows, outColumns] = [rows, columns].map(
       (extent) => Math.floor((extent - kernelSize) / stride) + 1,
@@ -86,6 +83,15 @@ export function convolved({
   }
   modules.push(new Flatten());
   return { modules, size: channels * rows * columns };
+}
+
+/** Channels, rows, columns. @throws RangeError unless there are three extents. */
+export function extentsOf(maker: string, inputShape: Shape): readonly [number, number, number] {
+  const [channels, rows, columns, ...others] = inputShape;
+  if (columns !== undefined && others.length === 0) return [channels, rows, columns];
+  throw new RangeError(
+    `${maker}: inputShape must be [channels, rows, columns], got ${showShape(inputShape)}`,
+  );
 }
 
 /** The linear layers, or the two streams of them, that stand behind `inputs` numbers. */
@@ -135,3 +141,6 @@ export const NATURE = {
   ],
   hiddenSizes: [512],
 } as const;
+
+/** The residual stages and hidden size of Espeholt et al. (2018), for `impala`. */
+export const IMPALA = { residual: [16, 32, 32], hiddenSizes: [256] } as const;

@@ -12,11 +12,12 @@ export {
   Tanh,
 } from './activations.ts';
 export { CategoricalNet, type CategoricalNetOptions } from './categorical-net.ts';
-export { type CNNOptions, cnn, DQN_2013, NATURE } from './cnn.ts';
+export { type CNNOptions, cnn, DQN_2013, IMPALA, NATURE } from './cnn.ts';
 export { Conv2d, type Conv2dLayerOptions } from './conv2d.ts';
 export { Dueling } from './dueling.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export { Flatten } from './flatten.ts';
+export { type ImpalaOptions, impala } from './impala.ts';
 export { ImplicitQuantileNet, type ImplicitQuantileNetOptions } from './implicit-quantile-net.ts';
 export type { Init } from './init.ts';
 export { LayerNorm, type LayerNormLayerOptions, PlainLayerNorm } from './layer-norm.ts';

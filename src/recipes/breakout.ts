@@ -1,6 +1,7 @@
 import { deepMindBreakout } from '../envs/atari/deepmind.ts';
 import { DQN_2013 } from '../nn/cnn.ts';
 import { type AtariSettings, atariRecipe, laptop, nature } from './atari.ts';
+import { desktop, rainbow, UNTRIED } from './atari-gpu.ts';
 import type { Given } from './dqn-settings.ts';
 
 /** Mean score of random play: Mnih et al. (2015), table 2. */
@@ -26,6 +27,9 @@ export const BREAKOUT_RANDOM_SCORE = 1.7;
  * `laptop` is ours: for an hour without a GPU. The notebook's net, a third of the work of the other, four games
  * side by side, and a target that moves soon: rewards come some 25 steps after what earned them, and each move of
  * the target brings them one step closer.
+ *
+ * `rainbow` and `desktop` are for a GPU, and were never tried on one. Rainbow learns for as long as `nature`, with
+ * importance weights that reach 1 at its end. With `desktop` exploration falls over the first 8,000 of 100,000 steps.
  *
  * Fault by fault: docs/notebooks.md.
  */
@@ -56,6 +60,16 @@ const presets: Readonly<Record<string, Given<AtariSettings>>> = {
     steps: 300_000,
     epsilon: { kind: 'linear', from: 1, to: 0.05, steps: 60_000, by: 'steps' },
   },
+  rainbow: {
+    ...rainbow,
+    steps: 10_000_000,
+    replayCapacity: 1_000_000,
+    priorities: { alpha: 0.5, beta: { from: 0.4, to: 1, batches: 2_500_000 } },
+  },
+  desktop: {
+    ...desktop,
+    epsilon: { kind: 'linear', from: 1, to: 0.01, steps: 8000, by: 'steps' },
+  },
 };
 
 /** The recipe, for the commands. */
@@ -66,6 +80,7 @@ export const breakoutRecipe = atariRecipe(
     presets,
     presetWithoutGPU: 'laptop',
     pace: { laptop: 90 },
+    untried: UNTRIED,
     // Three times random play, within an hour without a GPU.
     bar: { score: 3 * BREAKOUT_RANDOM_SCORE, successes: 5, seeds: 5, preset: 'laptop' },
     randomScore: BREAKOUT_RANDOM_SCORE,

@@ -5,12 +5,14 @@ import { munchausen, munchausenQuantiles } from '../agents/learners/munchausen.t
 import { quantileRegression } from '../agents/learners/quantile-regression.ts';
 import { CategoricalNet } from '../nn/categorical-net.ts';
 import { behind, convolved } from '../nn/cnn.ts';
+import { residualStages } from '../nn/impala.ts';
 import { ImplicitQuantileNet } from '../nn/implicit-quantile-net.ts';
 import type { Module } from '../nn/module.ts';
 import { QuantileNet } from '../nn/quantile-net.ts';
 import { activate, mlp, Sequential } from '../nn/sequential.ts';
 import type { Random } from '../random.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
+import { imageLayers } from './body-settings.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { type HeadSettings, widthOf } from './head-settings.ts';
 
@@ -21,16 +23,20 @@ export function withHead(body: Module, actions: number, settings: HeadSettings):
   return new CategoricalNet(body, { actions, support: { ...settings.support!, atoms: width } });
 }
 
-/** A net of an implicit head: its features come from the convolutions, or from the first hidden layer. */
+/** A net of an implicit head: its features come from the layers that see images, or from the first hidden layer. */
 export function implicitNet(
   inputShape: Shape,
   actions: number,
   random: Random,
-  { convolutions, hiddenSizes, dueling, layerNorm = false, noisy, init, actSamples: samples }: DQNSettings,
+  settings: DQNSettings,
 ): Module {
+  const { convolutions, residual = [], hiddenSizes, dueling, layerNorm = false, noisy, init } = settings;
+  const { actSamples: samples } = settings;
   const given = { dueling, layerNorm, noisy, random };
-  if (convolutions.length > 0) {
-    const { modules, size: width } = convolved({ inputShape, convolutions, layerNorm, random });
+  if (imageLayers(settings) > 0) {
+    const seeing = { inputShape, layerNorm, random };
+    const { modules, size: width } =
+      residual.length > 0 ? residualStages({ ...seeing, residual }) : convolved({ ...seeing, convolutions });
     const head = new Sequential(...behind(width, { ...given, hiddenSizes, outputs: actions }));
     return new ImplicitQuantileNet(new Sequential(...modules), head, { width, actions, samples, random });
   }

@@ -4,7 +4,7 @@ import type { DQNSettings } from './dqn-settings.ts';
 import { widthOf } from './head-settings.ts';
 import { netBody } from './net-body.ts';
 
-/** What makes the nets that settings describe: convolutions, hidden layers and a head. */
+/** What makes the nets that settings describe: convolutions or residual stages, hidden layers and a head. */
 export async function netMaker(
   inputShape: readonly number[],
   outputs: number,
@@ -15,9 +15,13 @@ export async function netMaker(
     const { implicitNet } = await import('./dqn-heads.ts'); // a page loads it only for those runs
     return () => implicitNet(inputShape, outputs, random, settings);
   }
-  const { convolutions, hiddenSizes, dueling, layerNorm, noisy, init, head = 'scalar' } = settings;
-  const given = { dueling, layerNorm, noisy, init, random, width: widthOf(settings) };
-  const makeBody = () => netBody({ ...given, convolutions, hiddenSizes, inputShape, outputs });
+  const { convolutions, residual = [], hiddenSizes, head = 'scalar' } = settings;
+  const { dueling, layerNorm, noisy, init } = settings;
+  const layers = { inputShape, hiddenSizes, outputs, width: widthOf(settings) };
+  const given = { ...layers, dueling, layerNorm, noisy, init, random };
+  // A page loads residual nets only for those runs.
+  const impala = residual.length > 0 ? (await import('../nn/impala.ts')).impala : undefined;
+  const makeBody = () => (impala ? impala({ ...given, residual }) : netBody({ ...given, convolutions }));
   if (head === 'scalar') return makeBody;
   const { withHead } = await import('./dqn-heads.ts'); // a page loads it only for those runs
   return () => withHead(makeBody(), outputs, settings);

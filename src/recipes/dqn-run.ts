@@ -36,7 +36,7 @@ import { needsUpkeep } from './upkeep-settings.ts';
 export interface DQNSystem<S extends DQNSettings = DQNSettings> extends Playing<S> {
   /**
    * Makes a network: Q(s, .), [n, ...inputShape] to [n, outputs]. Called twice, for the online and the target net.
-   * Default: `convolutions` of the settings, then `hiddenSizes`; without convolutions the observation is flattened. Where
+   * Default: `convolutions` or `residual` of the settings, then `hiddenSizes`; without both the observation is flattened. Where
    * `head` of the settings is not 'scalar', it has to be a `QuantileNet` or a `CategoricalNet`.
    *
    * @param random draws the first weights.

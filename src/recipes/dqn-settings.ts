@@ -1,7 +1,6 @@
-import type { CNNOptions } from '../nn/cnn.ts';
-import type { Init } from '../nn/init.ts';
 import type { Counted } from '../train/loop-options.ts';
 import { requireRewardsAsTheyAre } from '../train/train-options.ts';
+import { type BodySettings, requireBody } from './body-settings.ts';
 import {
   defined,
   type EpsilonSettings,
@@ -22,12 +21,12 @@ export type { EpsilonSettings, Given };
  * The numbers of a run that learns with a `DQN`, as plain data. `settings-table.ts` has a label, the unit, the usual
  * value, the legal range and a sentence for each of them.
  */
-export interface DQNSettings extends RecipeSettings, HeadSettings, RegularisationSettings, UpkeepSettings {
-  /** Hidden layers of the network, after its convolutions. */
-  readonly hiddenSizes: readonly number[];
-  /** Convolutions for images, each [channels, kernel, stride]. */
-  readonly convolutions: CNNOptions['convolutions'];
-  readonly init: Init;
+export interface DQNSettings
+  extends RecipeSettings,
+    BodySettings,
+    HeadSettings,
+    RegularisationSettings,
+    UpkeepSettings {
   readonly dueling: boolean;
   /** Factors of the elements of an observation. */
   readonly observationScale?: readonly number[];
@@ -118,11 +117,9 @@ const WHOLE = {
 export function requireTogether({ nStep, replacement, ...settings }: DQNSettings): void {
   requireExploration(settings);
   requireWhole(settings, WHOLE);
+  requireBody(settings);
   requireHead({ ...settings, nStep });
   requireUpkeep({ ...settings, nStep });
-  if (settings.convolutions.length > 0 && settings.init !== 'pytorch') {
-    throw new RangeError(`init must be pytorch where there are convolutions, got ${settings.init}`);
-  }
   if (settings.prioritised && !replacement) {
     throw new RangeError('replacement must be true where prioritised is true, got false');
   }

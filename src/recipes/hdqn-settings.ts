@@ -20,7 +20,7 @@ export const OWN = {
 
 /** What a run of two levels has no use for. */
 const FOREIGN =
-  /^(episodes|head|quantiles|samples|targetSamples|actSamples|kappa|atoms|support|munchausen|noisy|actWith|anneal|resets|redo|convolutions|observationScale|frameStack|learningRateFall|nStep|targetUpdateBy|rewardScale|terminalReward|learningStarts|gradientSteps|prioritised|priorities|hindsight|selfImitation|shift|evaluation.epsilon)\b/;
+  /^(episodes|head|quantiles|samples|targetSamples|actSamples|kappa|atoms|support|munchausen|noisy|actWith|anneal|resets|redo|convolutions|residual|observationScale|frameStack|learningRateFall|nStep|targetUpdateBy|rewardScale|terminalReward|learningStarts|gradientSteps|prioritised|priorities|hindsight|selfImitation|shift|evaluation.epsilon)\b/;
 
 /**
  * The settings of hierarchical DQN, for both levels alike, and of the flat one beside it. Both levels follow the

@@ -1,5 +1,6 @@
 import type { Goals } from '../envs/goal-environment.ts';
 import { show } from '../require.ts';
+import { type BodySettings, imageLayers } from './body-settings.ts';
 
 /** What a network gives for each action, and how it learns that. */
 export interface HeadSettings {
@@ -44,12 +45,10 @@ export function widthOf({ head = 'scalar', quantiles = 32, atoms = 51 }: HeadSet
   return { scalar: 1, quantile: quantiles, implicit: 1, categorical: atoms }[head];
 }
 
-type Others = {
+type Others = Pick<BodySettings, 'convolutions' | 'residual' | 'hiddenSizes'> & {
   readonly loss: string;
   readonly nStep: number;
   readonly doubleDQN: boolean;
-  readonly convolutions: readonly unknown[];
-  readonly hiddenSizes: readonly unknown[];
   readonly selfImitation?: object;
 };
 
@@ -59,7 +58,7 @@ type Others = {
  * @throws RangeError that names both.
  */
 export function requireHead(settings: HeadSettings & Others): void {
-  const { head = 'scalar', loss, selfImitation, munchausen, support, convolutions, hiddenSizes } = settings;
+  const { head = 'scalar', loss, selfImitation, munchausen, support, hiddenSizes } = settings;
   for (const name of OF_HEADS) {
     const heads: readonly string[] = OWN[name];
     if (settings[name] === undefined || heads.includes(head)) continue;
@@ -76,7 +75,7 @@ export function requireHead(settings: HeadSettings & Others): void {
   if (selfImitation) {
     throw new RangeError(`head must be scalar with selfImitation, which learns values alone, got ${head}`);
   }
-  if (head === 'implicit' && convolutions.length + hiddenSizes.length === 0) {
+  if (head === 'implicit' && imageLayers(settings) + hiddenSizes.length === 0) {
     throw new RangeError("hiddenSizes must have a layer where head is 'implicit', got none");
   }
   if (head !== 'categorical') return;

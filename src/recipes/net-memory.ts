@@ -1,5 +1,6 @@
 import { requireMemory } from '../replay/require.ts';
 import { sizeOf } from '../tensor/shape.ts';
+import { imageLayers } from './body-settings.ts';
 import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { type HeadSettings, widthOf } from './head-settings.ts';
@@ -12,7 +13,8 @@ export interface Room {
 }
 
 /** The settings that decide about the size of nets and batches. */
-type Sized = Pick<DQNSettings, 'hiddenSizes' | 'convolutions' | 'batchSize' | 'layerNorm'> & HeadSettings;
+type Sized = Pick<DQNSettings, 'hiddenSizes' | 'convolutions' | 'residual' | 'batchSize' | 'layerNorm'> &
+  HeadSettings;
 
 /** Weights are kept this often: in both nets, as gradients, and as the two moments of an optimiser. */
 const COPIES = 5;
@@ -29,29 +31,31 @@ const CPU_BYTES = 2 ** 32;
  * @throws RangeError that names the settings, with both sizes.
  */
 export function requireNetMemory(settings: Sized, seen: Seen, { device, availableBytes }: Room): void {
-  const { hiddenSizes, batchSize } = settings;
+  const { hiddenSizes, residual = [], batchSize } = settings;
+  const stages = residual.length > 0 ? `residual = ${residual}, ` : '';
   const each = Math.max(widthOf(settings), samplesOf(settings));
   const of = each > 1 ? ` and ${each} numbers for each action,` : '';
   const available = device === 'cpu' ? Math.min(availableBytes ?? CPU_BYTES, CPU_BYTES) : availableBytes;
   const copies = settings.noisy === undefined ? COPIES : NOISY_COPIES;
   const floats = copies * weightsOf(settings, seen) + batchSize * floatsOfSample(settings, seen);
   requireMemory(
-    `A net of hiddenSizes = ${hiddenSizes}${of} with batchSize = ${batchSize}`,
+    `A net of ${stages}hiddenSizes = ${hiddenSizes}${of} with batchSize = ${batchSize}`,
     Math.ceil(floats * Float32Array.BYTES_PER_ELEMENT),
     available,
   );
 }
 
 /** Weights of fully connected layers; the few weights of convolutions are left out. */
-function weightsOf({ hiddenSizes, convolutions }: Sized, { observationShape }: Seen): number {
-  const sizes = convolutions.length > 0 ? hiddenSizes : [sizeOf(observationShape), ...hiddenSizes];
+function weightsOf(settings: Sized, { observationShape }: Seen): number {
+  const { hiddenSizes } = settings;
+  const sizes = imageLayers(settings) > 0 ? hiddenSizes : [sizeOf(observationShape), ...hiddenSizes];
   return sizes.slice(1).reduce((total, size, i) => total + size * sizes[i], 0);
 }
 
 /**
- * What a transition of a batch takes, as measured on device `cpu` for nets of one to five layers: both values of each
- * unit are kept for the way back, three more where layers are normalised, and three values for the units of two
- * neighbouring layers while it is gone.
+ * What a transition of a batch takes, as measured on device `cpu` for nets of one to five layers and of one to three residual
+ * stages: both values of each unit are kept for the way back, three more where layers are normalised, and three values for
+ * the units of two neighbouring layers while it is gone.
  */
 function floatsOfSample(settings: Sized, { observationShape, observationType }: Seen): number {
   const layers = unitsOf(settings, observationShape);
@@ -78,15 +82,21 @@ function samplesOf({ head, samples = 8, targetSamples = 8, actSamples = 8 }: Siz
 
 /** The sizes of the hidden layers, and of what they see in place of features where there is an implicit head. */
 function unitsOf(settings: Sized, observationShape: readonly number[]): number[] {
-  const { hiddenSizes, convolutions, head } = settings;
+  const { hiddenSizes, convolutions, residual = [], head } = settings;
   let image = observationShape.slice(-2);
   const convolved = convolutions.map(([channels, kernel, stride]) => {
     image = image.map((extent) => Math.max(0, Math.floor((extent - kernel) / stride) + 1));
     return channels * sizeOf(image);
   });
-  const sizes = [...convolved, ...hiddenSizes];
+  const stages = residual.flatMap((channels) => {
+    const whole = channels * sizeOf(image);
+    image = image.map((extent) => Math.ceil(extent / 2));
+    return [whole, ...Array<number>(5).fill(channels * sizeOf(image))]; // pooled, and four times in its blocks
+  });
+  const seeing = [...convolved, ...stages];
+  const sizes = [...seeing, ...hiddenSizes];
   if (head !== 'implicit') return sizes;
-  const features = Math.max(convolved.length, 1);
+  const features = Math.max(seeing.length, 1);
   const sampled = sizes.slice(features - 1).map((size) => size * samplesOf(settings));
   return [...sizes.slice(0, features), ...sampled];
 }

@@ -1,5 +1,6 @@
 import { deepMindPong } from '../envs/atari/deepmind.ts';
 import { type AtariSettings, atariRecipe, laptop, nature } from './atari.ts';
+import { desktop, rainbow, UNTRIED } from './atari-gpu.ts';
 import type { Given } from './dqn-settings.ts';
 
 /** Mean score of random play: Mnih et al. (2015), table 2. */
@@ -21,6 +22,9 @@ export const PONG_RANDOM_SCORE = -20.7;
  * exploration falls slowly, over half the steps, so that the replay does not fill with lost points alone: over a seventh,
  * with three steps and an update every four, all of 170,000 steps were lost 21 to 0. Double DQN, as the values of
  * explored steps are overestimated more easily.
+ *
+ * `rainbow` and `desktop` are for a GPU, and were never tried on one. Rainbow has the length and the replay of `nature`, and
+ * importance weights that reach 1 at its end. With `desktop` exploration falls over the first quarter of 100,000 steps.
  */
 const presets: Readonly<Record<string, Given<AtariSettings>>> = {
   nature: {
@@ -38,6 +42,16 @@ const presets: Readonly<Record<string, Given<AtariSettings>>> = {
     nStep: 10,
     epsilon: { kind: 'linear', from: 1, to: 0.02, steps: 100_000, by: 'steps' },
   },
+  rainbow: {
+    ...rainbow,
+    steps: 2_000_000,
+    replayCapacity: 100_000,
+    priorities: { alpha: 0.5, beta: { from: 0.4, to: 1, batches: 500_000 } },
+  },
+  desktop: {
+    ...desktop,
+    epsilon: { kind: 'linear', from: 1, to: 0.02, steps: 25_000, by: 'steps' },
+  },
 };
 
 /** The recipe, for the commands. */
@@ -48,6 +62,7 @@ export const pongRecipe = atariRecipe(
     presets,
     presetWithoutGPU: 'laptop',
     pace: { laptop: 52 },
+    untried: UNTRIED,
     // Clearly better than random play, within an hour without a GPU.
     bar: { score: -18, successes: 5, seeds: 5, preset: 'laptop' },
     randomScore: PONG_RANDOM_SCORE,

@@ -22,6 +22,7 @@ export interface SystemDefinition<S extends RecipeSettings> extends Playing<S> {
   readonly bar?: Omit<Bar, 'preset'> & { readonly preset?: string };
   readonly presetWithoutGPU?: string;
   readonly pace?: Readonly<Record<string, number>>;
+  readonly untried?: readonly string[];
   readonly randomScore?: number;
   readonly actions?: readonly RecipeAction[];
   /** The built-in environment that people play, if `makeEnvironment` makes one. */
@@ -35,7 +36,7 @@ const MEMBERS: Readonly<Record<keyof SystemDefinition<RecipeSettings>, Kind>> = 
   ...{ name: 'string', summary: 'string', presetWithoutGPU: 'string', randomScore: 'number' },
   ...{ makeEnvironment: 'function', makeTrained: 'function', stacksFrames: 'boolean' },
   ...{ settings: 'object', presets: 'object', ownSettings: 'object', bar: 'object', pace: 'object' },
-  ...{ actions: 'object', played: 'function' },
+  ...{ untried: 'object', actions: 'object', played: 'function' },
 };
 
 /**
@@ -53,7 +54,8 @@ export function describeRecipe<S extends RecipeSettings>(
   own: Readonly<Record<string, Kind>> = {},
 ): Omit<Recipe<S>, 'create'> {
   checkDefinition(definition as unknown as Readonly<Record<string, unknown>>, own);
-  const { name, summary, settings, presets, bar, presetWithoutGPU, pace, randomScore, actions } = definition;
+  const { name, summary, settings, presets, bar, presetWithoutGPU, pace, untried, randomScore, actions } =
+    definition;
   const given = Object.entries(presets ?? { default: settings! });
   const whole = Object.fromEntries(given.map(([preset, each]) => [preset, read(each)]));
   const [first] = Object.keys(whole);
@@ -61,6 +63,7 @@ export function describeRecipe<S extends RecipeSettings>(
   for (const [member, preset] of [
     ['bar.preset', held?.preset],
     ['presetWithoutGPU', presetWithoutGPU],
+    ...(untried ?? []).map((preset) => ['untried', preset] as const),
   ] as const) {
     if (preset === undefined || Object.hasOwn(whole, preset)) continue;
     throw new RangeError(
@@ -72,6 +75,7 @@ export function describeRecipe<S extends RecipeSettings>(
     ...(held && { bar: held }),
     ...(presetWithoutGPU !== undefined && { presetWithoutGPU }),
     ...(pace && { pace }),
+    ...(untried && { untried }),
     ...(randomScore !== undefined && { randomScore }),
     ...(actions && { actions }),
     ...(definition.played && { played: (of: S) => definition.played!(of) }),

@@ -34,6 +34,8 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
    * device `cpu`, on one core. Presets that were never measured are left out.
    */
   readonly pace?: Readonly<Record<string, number>>;
+  /** The presets for a GPU that nobody has trained to their end on one. */
+  readonly untried?: readonly string[];
   /** Every setting that the recipe has, by dotted key: what `--set` may change and `--help` explains. */
   readonly table: SettingsTable;
   readonly bar?: Bar;

@@ -37,6 +37,11 @@ export const DQN_TABLE = {
     },
     help: 'Convolutions of images: channels, size of the kernel, stride.',
   },
+  residual: {
+    ...{ label: 'Residual stages', unit: 'channels', usual: '16,32,32, or not set' },
+    rule: { list: MANY, example: '16,32,32' },
+    help: 'Stages of residual blocks that see images in place of convolutions (Espeholt et al. 2018).',
+  },
   init: {
     ...{ label: 'Initial weights', usual: 'pytorch', rule: { choices: ['pytorch', 'glorot'] } },
     help: "Initial weights as PyTorch or, by 'glorot', Keras draws them.",

@@ -81,7 +81,7 @@ writeFileSync(join(taken, 'run.json'), '{}');
 const badFlags: Record<string, RegExp> = {
   '--bogus': /--bogus/,
   now: /now/,
-  '--preset quick': /--preset must be nature or notebook or laptop, got 'quick'/,
+  '--preset quick': /--preset must be nature or notebook or laptop or rainbow or desktop, got 'quick'/,
   '--threads 0': /--threads must be auto or an integer from 1 to 256, got '0'/,
   '--fma --device webgpu': /--fma goes with --device cpu, not webgpu/,
   '--threads 3000': /--threads must be auto or an integer from 1 to 256, got '3000'/,
@@ -123,11 +123,11 @@ test('a replay that does not fit into memory is refused with numbers, and leaves
   assert.not.ok(existsSync(folder));
 });
 
-test('--help says which preset is taken without --preset', async () => {
+test('--help says which preset is taken without --preset, and which of them nobody has tried', async () => {
   const { stdout } = await trainBreakout('--help');
   assert.match(
     stdout.replace(/\s+/g, ' '),
-    /Presets: nature, notebook, laptop \(default: nature on a hardware adapter, else laptop\)/,
+    /Presets: nature, notebook, laptop, rainbow, desktop \(default: nature on a hardware adapter, else laptop\)\. For a GPU, and untried on one so far: rainbow, desktop\. --set/,
   );
 });
 

@@ -21,6 +21,7 @@ import {
   GELU,
   greater,
   ImplicitQuantileNet,
+  impala,
   LayerNorm,
   LeakyReLU,
   Linear,
@@ -178,6 +179,9 @@ forEachDevice('toONNX', (test, device) => {
       for (const factors of [norm.weight, norm.bias]) await device.write(factors, uniform(random, 6));
       await agrees(net, [6]);
     }
+    const stages = { inputShape: [2, 9, 7], residual: [2, 3], hiddenSizes: [5], outputs: 3, random };
+    await agrees(impala({ ...stages, layerNorm: true, dueling: true }), [2, 9, 7]);
+    await agrees(impala(stages), [2, 9, 7], 'u8');
     const pictures = new Sequential(new LayerNorm([2, 3, 4]), new Flatten(), new Linear(24, 2, { random }));
     await agrees(pictures, [2, 3, 4]);
     const embedding = new Embedding(5, 3, { random });

@@ -18,7 +18,9 @@ import {
   Flatten,
   formatSafetensors,
   GELU,
+  IMPALA,
   ImplicitQuantileNet,
+  impala,
   LayerNorm,
   LeakyReLU,
   Linear,
@@ -109,6 +111,11 @@ const CASES: Readonly<Record<string, Case>> = {
     observationShape: [3, 2],
     observationType: 'u8',
   },
+  'residual stages': {
+    net: impala({ inputShape: [2, 9, 7], residual: [2, 3], hiddenSizes: [5], outputs: 3, random }),
+    observationShape: [2, 9, 7],
+    observationType: 'u8',
+  },
   'all other modules': {
     net: new Sequential(
       ...[
@@ -156,7 +163,8 @@ test('a module that PyTorch does not have is refused', () => {
 });
 
 test('Stable-Baselines3 has places for its own nets, and for no others', () => {
-  const net = cnn({ ...NATURE, inputShape: [4, 84, 84], outputs: 3, random });
+  const frames = { inputShape: [4, 84, 84], outputs: 3, random };
+  const net = cnn({ ...NATURE, ...frames });
   const { policy, features, hiddenSizes, names } = sb3Net(net);
   assert.equal([policy, features, hiddenSizes], ['CnnPolicy', 512, []]);
   assert.is(names.get('2.weight'), 'features_extractor.cnn.2.weight');
@@ -171,7 +179,7 @@ test('Stable-Baselines3 has places for its own nets, and for no others', () => {
     /^env = \.\.\. {2}# a Gymnasium environment .* of Breakout\nmodel = DQN\("CnnPolicy", env, /m,
   );
   const others = [{ dueling: true }, { noisy: 0.5 }].map((options) => mlp([4, 6, 2], options));
-  for (const other of [cnn(pixels), ...others, new Linear(4, 2)]) {
+  for (const other of [cnn(pixels), impala({ ...frames, ...IMPALA }), ...others, new Linear(4, 2)]) {
     assert.throws(() => sb3Net(other), /it has no place for this net/);
   }
 });

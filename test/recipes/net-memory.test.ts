@@ -47,6 +47,10 @@ const CASES = [
   })),
   { name: 'breakout', batchSize: 64, hiddenSizes: [256], head: { ...SAMPLED, loss: 'smoothL1' } },
   { name: 'cartpole', batchSize: 16, hiddenSizes: [1024, 512, 512], head: { noisy: 0.5 } },
+  ...[{}, { layerNorm: true }].map((others) => ({
+    ...{ name: 'breakout', batchSize: 31, hiddenSizes: [64] },
+    head: { residual: [8, 16, 16], convolutions: [], ...others },
+  })),
 ];
 
 for (const { name, batchSize, hiddenSizes, head } of CASES) {

@@ -16,11 +16,13 @@ export interface LabSettings extends RecipeSettings {
   readonly head?: 'scalar' | 'quantile' | 'implicit' | 'categorical';
   readonly learningStarts?: number;
   readonly convolutions?: readonly unknown[];
+  readonly residual?: readonly unknown[];
   readonly version?: 'v0' | 'v1';
 }
 
 export function learnsFromPixels(settings: RecipeSettings): boolean {
-  return ((settings as LabSettings).convolutions?.length ?? 0) > 0;
+  const { convolutions = [], residual = [] } = settings as LabSettings;
+  return convolutions.length + residual.length > 0;
 }
 
 /** The highest mean score there is: CartPole's time limit. */

@@ -9,11 +9,15 @@ import { learnsFromPixels } from './lab-settings.ts';
  * load every game to name them.
  */
 export const ENTRIES: readonly RecipeEntry[] = RECIPES.filter(canBeSeen).map(
-  ({ name, presets, presetWithoutGPU, randomScore }) => {
+  ({ name, presets, presetWithoutGPU, untried, replay, randomScore }) => {
     const names = Object.keys(presets);
+    const sizes = names.map((preset) => [preset, replay?.bytes(presets[preset]) ?? 0] as const);
+    const large = sizes.filter(([, bytes]) => bytes >= 1e9);
     const usualPreset = presetWithoutGPU ?? names[0];
     return {
       ...{ name, presets: names, usualPreset },
+      ...(untried && { untried }),
+      ...(large.length > 0 && { large: Object.fromEntries(large) }),
       learnsFromPixels: learnsFromPixels(presets[usualPreset]),
       ...(randomScore !== undefined && { randomScore }),
     };

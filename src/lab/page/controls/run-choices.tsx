@@ -1,5 +1,6 @@
 import type { DeviceChoice } from '../../protocol.ts';
 import { CONTROLS, DEVICES, gameTitle } from '../copy.ts';
+import { presetTitle } from '../copy-presets.ts';
 import { freshSeed } from '../seed.ts';
 import { begin } from '../session.ts';
 import { entries, run } from '../store.ts';
@@ -31,7 +32,7 @@ export function PresetChoice() {
     <Choice
       label={CONTROLS.preset}
       value={spec.preset}
-      options={entry.presets.map((value) => ({ value, text: value }))}
+      options={entry.presets.map((value) => ({ value, text: presetTitle(value, entry) }))}
       choose={(preset) => void begin({ ...spec, preset, settings: [] })}
     />
   );
