@@ -65,14 +65,19 @@ export function observe(): void {
 }
 
 /** Begins a run at full speed in a worker that nobody watches. */
-export function trainUnwatched(of: { recipe: string; preset: string; seed: number }): void {
+export function trainUnwatched(of: {
+  recipe: string;
+  preset: string;
+  seed: number;
+  settings: string[];
+}): void {
   const worker = new Worker(new URL('worker.js', document.querySelector('script')!.src), { type: 'module' });
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     if ('id' in data) worker.postMessage({ do: 'pace', stepsPerSecond: 'max' });
     else worker.postMessage({ do: 'took', stream: data.stream });
   };
   worker.postMessage({ do: 'watch', hertz: { progress: 0, frame: 0, q: 0 } });
-  worker.postMessage({ do: 'start', id: 1, spec: { ...of, device: 'cpu', settings: [] } });
+  worker.postMessage({ do: 'start', id: 1, spec: { ...of, device: 'cpu' } });
 }
 
 /** Growth of the page's heap over `minutes`, in MB, without garbage. */

@@ -1,6 +1,15 @@
 // `npm run build:lab`: the lab, src/lab, as a static site in dist/lab. It may lie at any path of any host.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { build } from 'esbuild';
 import { evaluated } from './evaluated.js';
 import { joinChunks } from './join-chunks.js';
@@ -52,6 +61,7 @@ const built = await Promise.all([
 ]);
 await joinChunks(options, built[0].metafile, 'page.js');
 await joinChunks(options, built[1].metafile, 'worker.js');
+cpSync(`${root}src/lab/nets`, `${folder}nets`, { recursive: true }); // fetched by those who choose one
 
 // A page asks for its worker again and again: at the address of its own build it gets the one that it speaks with, or none.
 const names = readdirSync(folder, { recursive: true })

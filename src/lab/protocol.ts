@@ -7,12 +7,16 @@ import type { NamedEnvironment } from '../make-environment.ts';
 import type { CompareToWorker, OneChange, SummedUp } from './protocol-compare.ts';
 import type { EngineLook } from './protocol-engine.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
+import type { Frame, Thought, View } from './protocol-game.ts';
+import type { NetOffer, Saliency, TrainedNet } from './protocol-nets.ts';
 import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
 import type { PromisedHash } from './shared/verdict.ts';
 
 export type * from './protocol-compare.ts';
 export type * from './protocol-engine.ts';
+export type * from './protocol-game.ts';
 export type * from './protocol-inside.ts';
+export type * from './protocol-nets.ts';
 export type * from './protocol-store.ts';
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
@@ -33,6 +37,8 @@ export interface Spec {
   readonly changes?: readonly SpecChange[];
   /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
   readonly until?: number;
+  /** Nothing is trained: the net of the recipe that comes with the page is shown. All else then follows from it. */
+  readonly trained?: true;
 }
 
 /** A setting that takes another value at a step. */
@@ -44,7 +50,7 @@ export interface SpecChange {
 }
 
 /** The newest value replaces one that waits. */
-export type Latest = 'progress' | 'frame' | 'q' | 'inspect' | 'update' | 'replay';
+export type Latest = 'progress' | 'frame' | 'q' | 'inspect' | 'update' | 'replay' | 'saliency';
 /** Nothing is dropped, and everything comes in order. */
 export type Log = 'records' | 'events';
 export type Stream = Latest | Log;
@@ -72,6 +78,8 @@ export type ToWorker =
   | { readonly do: 'pace'; readonly stepsPerSecond: Rate }
   /** Goes on until one more is done, then pauses. */
   | { readonly do: 'advance'; readonly by: Stride }
+  /** The game that is shown begins again. */
+  | { readonly do: 'again' }
   /** The most messages a second of each stream; 0: none. Of several parts, the one to look into. What frames show. */
   | {
       readonly do: 'watch';
@@ -86,9 +94,6 @@ export type ToWorker =
   | { readonly do: 'measure'; readonly id: number; readonly part: number }
   | { readonly do: 'took'; readonly stream: Stream; readonly buffer?: ArrayBuffer }
   | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
-
-/** The game that the present net plays, the first environment of training, or the picture that the net sees. */
-export type View = 'played' | 'training' | 'seen';
 
 export type Stride = 'update' | 'episode';
 export type Ask = 'adapter' | 'link' | 'zip' | 'net' | 'runs';
@@ -122,6 +127,7 @@ export interface Values {
   readonly inspect: Signals;
   readonly update: UpdateDetail;
   readonly replay: Strip;
+  readonly saliency: Saliency;
   readonly records: GameRecord | EvaluationRecord;
   readonly events: Event;
 }
@@ -172,6 +178,8 @@ export interface RecipeEntry {
   readonly learnsFromPixels: boolean;
   /** Mean score of random play. */
   readonly randomScore?: number;
+  /** The trained net that comes with the page. */
+  readonly net?: NetOffer;
 }
 
 /** Where a run computes, and how its scores are to be read. */
@@ -212,6 +220,8 @@ export interface Started {
   readonly name: string;
   /** The version of this program. */
   readonly version: string;
+  /** The net that is shown, where nothing is trained. */
+  readonly net?: TrainedNet;
 }
 
 /** What WebGPU is here. Insecure: browsers switch it off. */
@@ -225,43 +235,6 @@ export interface Progress {
   readonly epsilon: number;
   /** The latest speed. */
   readonly stepsPerSecond: number;
-}
-
-/** A picture of the present view. */
-export interface Frame {
-  readonly view: View;
-  /** Indices into the film's palette, [height, width]. */
-  readonly pixels: ArrayBuffer;
-  /** Actions are random, as nothing is learned yet. */
-  readonly guesses: boolean;
-  readonly score: number;
-  readonly steps: number;
-}
-
-/** What the net makes of the picture, and of the decisions before it. */
-export interface Thought {
-  /** Q(s, .), [actions]. */
-  readonly q: Float32Array;
-  /** The action that is taken. */
-  readonly action: number;
-  /** The values that a hierarchy gives to its goals, and the goal that it pursues. */
-  readonly goal?: { readonly q: Float32Array; readonly chosen: number };
-  /** Undefined where values do not compare with what is earned. */
-  readonly decisions?: Decisions;
-}
-
-/** The latest decisions, oldest first. */
-export interface Decisions {
-  /** Q(s, a) of the action taken, [n]. */
-  readonly expected: Float32Array;
-  /** The discounted return that came of it, [n]; NaN until its game has ended. */
-  readonly obtained: Float32Array;
-  /** 1 where a time limit ended the game, and the return includes an estimate; [n]. */
-  readonly estimated: Uint8Array;
-  /** [n] */
-  readonly actions: Int32Array;
-  /** The states that they were made in, [n, numbers]; empty where a state has many. */
-  readonly states: Float32Array;
 }
 
 interface RunRecord {
@@ -286,6 +259,8 @@ export interface EvaluationRecord extends RunRecord {
 export type Event =
   /** The device is open, and programs are being compiled for it. */
   | { readonly what: 'compiles'; readonly kind: 'webgpu' | 'cpu' | 'reference' }
+  /** A trained net is on its way. */
+  | { readonly what: 'fetches'; readonly bytes: number }
   /** Nothing more is seen of the inside of the run, which goes on. */
   | { readonly what: 'unseen'; readonly step: number; readonly message: string }
   /** The first update was made. */
@@ -294,7 +269,8 @@ export type Event =
   | {
       readonly what: 'ended';
       readonly step: number;
-      readonly why: 'goal' | 'length';
+      /** Trained: elsewhere, before. */
+      readonly why: 'goal' | 'length' | 'trained';
       readonly score: number;
       readonly hash?: string;
     }

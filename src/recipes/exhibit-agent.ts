@@ -1,3 +1,4 @@
+import { compileQ } from '../agents/q-values.ts';
 import type { Device } from '../device/device.ts';
 import type { Module } from '../nn/module.ts';
 import { Random } from '../random.ts';
@@ -34,6 +35,7 @@ export async function exhibitAgent<S extends RecipeSettings & ObservedSettings>(
       return [{ q, chosen: random.uniform() < epsilon ? random.int(env.actionCount) : greedy[0] }];
     },
     learnedReward: system.makeTrained ? undefined : learnedReward,
+    judge: (count) => compileQ(device, net, { ...seen, count }),
     release: () => program.release(),
   };
 }

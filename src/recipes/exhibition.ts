@@ -1,5 +1,5 @@
 import type { InspectorOptions } from '../agents/inspect.ts';
-import { compileQ } from '../agents/q-values.ts';
+import { compileQ, type QProgram } from '../agents/q-values.ts';
 import type { Device } from '../device/device.ts';
 import type { Environment, Observations } from '../envs/environment.ts';
 import type { Module } from '../nn/module.ts';
@@ -23,6 +23,11 @@ export interface Exhibition {
    * @param terminated whether the step led to a state without a future.
    */
   readonly learnedReward?: ((reward: number, terminated: boolean) => number) | undefined;
+  /**
+   * Compiles the values of several observations at once, such as `env.observation` with parts painted over. Missing where
+   * there are levels.
+   */
+  judge?(count: number): Promise<QProgram<ObservationType>>;
   /** Gives back what it holds on the device. */
   release(): void;
 }

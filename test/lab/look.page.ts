@@ -1,27 +1,16 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { picture, waitForMotion, waitForNow } from './browser.ts';
-import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
+import { check } from './check-look.ts';
 import { labSuite } from './lab-suite.ts';
 
 const { test, visit } = labSuite('look of the lab');
-
-/** Where screenshots are kept, if they are asked for. */
-const { SCREENSHOTS } = process.env;
 
 const SCREENS = {
   desktop: { viewport: { width: 1440, height: 900 } },
   tablet: { viewport: { width: 1024, height: 768 } },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
 };
-
-/** Fails for what somebody cannot read, reach or hear. */
-async function check(page: Page, name: string): Promise<void> {
-  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(wider <= 0, `${name} scrolls sideways by ${wider} px`);
-  for (const find of [lowContrasts, smallTargets, unnamed]) assert.equal(await page.evaluate(find), [], name);
-}
 
 for (const [size, screen] of Object.entries(SCREENS)) {
   for (const colorScheme of ['light', 'dark'] as const) {

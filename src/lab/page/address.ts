@@ -1,8 +1,10 @@
 import type { OneChange, Spec } from '../protocol.ts';
 import { formatComparison, formatLink } from '../shared/link.ts';
+import { trainedLink } from '../shared/trained-link.ts';
 
 /** What the address says of a run: enough to begin it again. */
 export function addressOf({
+  trained,
   recipe,
   preset,
   seed,
@@ -12,6 +14,7 @@ export function addressOf({
   changes = [],
   until,
 }: Spec): string {
+  if (trained) return trainedLink(recipe);
   return formatLink({
     ...{ recipe, preset, seed, settings, changes },
     ...(device !== 'auto' && { device }),

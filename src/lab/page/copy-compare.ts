@@ -12,6 +12,7 @@ export const COMPARE = {
   ofA: (value: string) => `Run A has ${value}.`,
   unset: 'none',
   start: 'Train B beside A',
+  untrained: 'Nothing is trained here. Train one from nothing, and compare that with another.',
   notYet: 'Runs can be compared once one has begun.',
   end: 'End B',
   endTold: 'Ends run B, which is kept among the old runs',

@@ -12,6 +12,7 @@ export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['guess', 'A random action, taken to see what happens. Their share falls as it learns.'],
   ['seed', 'The number that all chance follows from. The same seed repeats the run.'],
   ['bar', 'The score from which the recipe counts as working.'],
+  ['look at', 'What its values hang on: a part of the picture that, painted over, changes them.'],
   ['preset', 'A table of settings with a name.'],
   ['kernel', 'A small program of the device. An update is a list of them.'],
   ['workgroup', 'A part of a kernel. A graphics card computes many at the same time.'],

@@ -91,6 +91,7 @@ export const CONTROLS = {
   theme: 'Theme',
   words: 'Words and keys',
   over: 'training ended',
+  untrained: 'nothing is trained',
   notBegun: 'not begun',
   more: 'More controls',
   panels: 'Panels',
@@ -106,6 +107,7 @@ export const STORY = {
   idle: 'Nothing has been learned yet.',
   opening: 'The page is being set up.',
   compiling: 'The net is being compiled.',
+  fetching: 'A trained net is on its way.',
   shaders: 'Shaders are being compiled. A graphics card takes seconds for that, software a minute or two.',
   waited: (seconds: number) => `${seconds} s so far.`,
   reduced: 'Press Start to let it learn. Pictures come twice a second, as your system asks for less motion.',
@@ -127,6 +129,9 @@ export const STORY = {
       ? `${score(mean)}, after ${count(steps)} steps.`
       : `${score(mean)} of ${score(highest)}, after ${count(steps)} steps.`,
   goal: 'It has reached its goal, so training ended. What you see now is the trained net.',
+  trained: 'This net was trained before, and came with the page. It plays here, now; it learns nothing more.',
+  offer: (mean: number, megabytes: string) => `Watch a trained net: ${score(mean)} on average, ${megabytes}`,
+  train: 'Train one here, from nothing',
   length: 'All steps are done. What you see now is the trained net. More of them: Settings, Length.',
 };
 
@@ -140,29 +145,15 @@ export const GAME = {
   tags: { training: 'a game of training', seen: 'what the net sees' },
   told: (guesses: boolean) =>
     guesses ? 'The game under random actions.' : 'The game, played by the present net.',
+  looks: 'what it looks at',
   score: 'score',
   step: 'step',
   epsilon: 'guesses in training',
 };
 
-/** A game in the visitor's hands. */
+/** A game in the visitor's hands. The rest of its words come with it. */
 export const YOURS = {
   play: 'Play it yourself',
-  tag: 'played by you',
-  slowed: 'played by you, at half speed',
-  told: 'Your game. Its keys are listed below. Escape leaves.',
-  picture: 'The game as you play it.',
-  leave: 'Leave',
-  again: 'Again',
-  half: 'Half speed',
-  ready: 'It begins with your first move.',
-  touch: {
-    'side by side': 'Hold the left or right half to play.',
-    'one above the other': 'Hold the upper or lower half to play.',
-  },
-  fromTo: (first: string, last: string) => `${first} to ${last}`,
-  againKey: 'again',
-  leaveKey: 'leave',
   result: (value: number, rank: number | undefined) =>
     rank === undefined
       ? `You: ${score(value)}.`
@@ -171,11 +162,6 @@ export const YOURS = {
     if (step !== undefined) return `It passed you at step ${count(step)}.`;
     return isOver ? 'It never passed you.' : 'It has not passed you yet.';
   },
-};
-
-/** Signs on keys that have no letter. */
-export const KEY_NAMES: Readonly<Record<string, string>> = {
-  ...{ left: '←', right: '→', up: '↑', down: '↓', space: 'Space' },
 };
 
 export const MIND = {
@@ -263,6 +249,7 @@ export const ADAPTERS: Readonly<Record<Adapter, string>> = {
 export const DOORS = {
   heading: 'And now?',
   again: { title: 'Was it luck?', text: 'Train again, from another seed.' },
+  look: { title: 'What does it look at?', text: 'Paint parts over, and see what changes.' },
   beat: { title: 'Beat it.', text: 'Same game, your hands.' },
   break: { title: 'Break it.', text: 'Change one number.' },
   inside: { title: 'Look inside.', text: 'One update, every number.' },

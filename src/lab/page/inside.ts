@@ -1,5 +1,13 @@
 import { signal } from '@preact/signals';
-import type { Latest, LatestMessage, Signals, SpecChange, Strip, UpdateDetail } from '../protocol.ts';
+import type {
+  Latest,
+  LatestMessage,
+  Saliency,
+  Signals,
+  SpecChange,
+  Strip,
+  UpdateDetail,
+} from '../protocol.ts';
 import { Series } from '../shared/decimate.ts';
 import { run } from './store.ts';
 
@@ -21,6 +29,7 @@ export const inside = {
   signals: signal<Signals | undefined>(undefined),
   update: signal<UpdateDetail | undefined>(undefined),
   strip: signal<Strip | undefined>(undefined),
+  saliency: signal<Saliency | undefined>(undefined),
   /** The changes that the run has made. */
   changes: signal<readonly SpecChange[]>([]),
   /** The values that were asked for, by key: of settings that change at once, and of those that need another run. */
@@ -42,6 +51,9 @@ export const insideHandlers = {
   },
   replay: ({ value }: LatestMessage<'replay'>) => {
     inside.strip.value = value;
+  },
+  saliency: ({ value }: LatestMessage<'saliency'>) => {
+    inside.saliency.value = value;
   },
 };
 
@@ -76,6 +88,7 @@ export function forgetLooks(): void {
   inside.signals.value = undefined;
   inside.update.value = undefined;
   inside.strip.value = undefined;
+  inside.saliency.value = undefined;
 }
 
 export function newSeries(): AllSeries {

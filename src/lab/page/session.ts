@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
-import type { DeviceChoice, Event, Failure, Rate, Spec, Stride, ToWorker } from '../protocol.ts';
+import type { DeviceChoice, Event, Failure, Rate, RecipeEntry, Spec, Stride, ToWorker } from '../protocol.ts';
+import { trainedSpec } from '../shared/trained-link.ts';
 import type { PromisedHash } from '../shared/verdict.ts';
 import { visit } from './address.ts';
 import { Client, type Handlers } from './client.ts';
@@ -46,7 +47,16 @@ export interface Beginning {
 }
 
 /** Ends the present run, if any, and begins another one, which the address then names: back leads to the one before. */
-export async function begin(spec: Spec): Promise<void> {
+export function begin({ trained: _, ...spec }: Spec): Promise<void> {
+  return beginAsIs(spec);
+}
+
+/** Ends the present run, and shows the trained net of a recipe. */
+export function showTrained(entry: RecipeEntry): Promise<void> {
+  return beginAsIs(trainedSpec(entry));
+}
+
+async function beginAsIs(spec: Spec): Promise<void> {
   kept.problems.value = kept.lost.value = '';
   visit(spec, run.spec.value);
   if (paused.value && !waitsForStart.value) conductor.value = 'visitor'; // who has seen the pace, and goes on at it
@@ -146,6 +156,7 @@ export function handlersFor(
       for (const event of values) {
         onEvent(event);
         if (event.what === 'compiles') of.compiles.value = event;
+        if (event.what === 'fetches') of.fetches.value = event.bytes;
         if (event.what === 'ended') of.ending.value = event;
         if (event.what === 'failed') onFailure(event.failure);
       }

@@ -39,6 +39,8 @@ export function newRun(spec: Spec) {
     started: signal<Started | undefined>(undefined),
     /** What the worker does until it has made the run; undefined while there is not even a device. */
     compiles: signal<Compiling | undefined>(undefined),
+    /** The bytes of the trained net that is on its way, or came. */
+    fetches: signal<number | undefined>(undefined),
     progress: signal(NOTHING),
     frame: signal<Frame | undefined>(undefined),
     thought: signal<Thought | undefined>(undefined),
@@ -77,6 +79,7 @@ export function forget(spec: Spec, of: SeenRun = run): void {
   of.spec.value = spec;
   of.started.value = undefined;
   of.compiles.value = undefined;
+  of.fetches.value = undefined;
   of.progress.value = NOTHING;
   of.frame.value = undefined;
   of.thought.value = undefined;

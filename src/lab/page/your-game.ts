@@ -91,6 +91,8 @@ export class YourGame {
 
 /** The game that is being played, in place of the net's. */
 export const yourGame = signal<YourGame | undefined>(undefined);
+/** The net's is to be seen beside it. */
+export const isAgainst = signal(false);
 
 interface Result {
   /** The game as text: scores of another one do not compare. */
@@ -119,7 +121,8 @@ export const yourBest = computed(() =>
 export const yourLatest = computed(() => {
   const latest = yours.value.at(-1);
   if (!latest) return undefined;
-  const { scores, evaluated } = run.scores.value;
+  const { evaluated, scores: trained } = run.scores.value;
+  const scores = run.started.value?.net?.games ?? trained;
   const evaluations = evaluated.map(({ step, mean }) => ({ steps: step, mean }));
   const { score } = latest;
   return { score, rank: rankAmong(score, scores), passedAt: passedAt(score, evaluations) };
@@ -131,6 +134,7 @@ const loadGames = () => import('../../play/playables.ts');
 /** Puts the game of the run into the visitor's hands. */
 export async function play(): Promise<void> {
   if (!played.value || yourGame.value) return;
+  if (run.started.value?.net) isAgainst.value = true;
   const { name, options } = played.value;
   const isOf = game.value;
   const { playable } = await loadGames();
@@ -138,21 +142,21 @@ export async function play(): Promise<void> {
   yourGame.value = new YourGame(playable(name, options), (score, slowed) => {
     results.value = [...results.value, { game: isOf, score, slowed }];
   });
-  showFrames(false);
 }
 
 export function leave(): void {
-  if (!yourGame.value) return;
   yourGame.value = undefined;
-  showFrames(true);
 }
+
+effect(() => showFrames(!yourGame.value || isAgainst.value));
 
 // Another run takes the game away.
 effect(() => {
   if (!run.started.value) yourGame.value = undefined;
 });
 
-const learns = computed(() => run.progress.value.updates > 0);
+/** What a game of yours needs is to be loaded: it learns, or has learned, and somebody may want to play. */
+export const mayPlay = computed(() => canPlay.value && run.progress.value.updates > 0);
 effect(() => {
-  if (canPlay.value && learns.value) loadGames().catch(() => {}); // `play` tries again
+  if (mayPlay.value) loadGames().catch(() => {}); // `play` tries again
 });

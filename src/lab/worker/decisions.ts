@@ -54,6 +54,11 @@ export class DecisionLog {
     this.rewards = [];
   }
 
+  /** The game is left before its end: what its decisions would have obtained stays unknown. */
+  drop(): void {
+    this.rewards = [];
+  }
+
   view(): Decisions {
     return {
       expected: Float32Array.from(this.expected),

@@ -1,3 +1,4 @@
+import type { Observations } from '../../envs/environment.ts';
 import { Random } from '../../random.ts';
 import type { Choice, Exhibition as Game } from '../../recipes/exhibition.ts';
 import type { Frame, Thought } from '../protocol.ts';
@@ -57,6 +58,26 @@ export class Exhibition {
     }
     await this.think();
     if (this.over) log?.end(env.terminated ? undefined : Math.max(...this.q));
+  }
+
+  /** Begins another game with the next step. */
+  again(): void {
+    this.log?.drop();
+    this.over = true;
+  }
+
+  /** What the net sees. */
+  get observation(): Observations {
+    return this.game.env.observation;
+  }
+
+  get shape(): readonly number[] {
+    return this.game.env.observationShape;
+  }
+
+  /** Compiles the values of several observations at once; undefined where there are levels. */
+  judge(count: number): ReturnType<NonNullable<Game['judge']>> | undefined {
+    return this.game.judge?.(count);
   }
 
   /** Values the present state by the present nets, and chooses. */

@@ -1,25 +1,26 @@
-import { actionsOf } from '../../play/actions.ts';
-import { lengthOf } from '../../recipes/recipe-settings.ts';
 import type { Answers, Ask, Spec, Started, Starting, ToWorker } from '../protocol.ts';
 import { freshRun, keptRun } from './asked-run.ts';
 import { findAdapter, openSuitable } from './devices.ts';
 import { Exhibition } from './exhibition.ts';
 import { failureOf } from './failure.ts';
 import { Keeping } from './keeping.ts';
-import { highestScore, type LabSettings, learnsFromPixels } from './lab-settings.ts';
+import { known } from './known.ts';
+import { type LabSettings, learnsFromPixels } from './lab-settings.ts';
 import { ENTRIES } from './recipe-entries.ts';
-import { settingEntries } from './setting-entries.ts';
 import { Shelf } from './shelf.ts';
 import { show } from './show.ts';
 import { Streams } from './streams.ts';
+import type { ShownNet } from './trained-net.ts';
 import { Training } from './training.ts';
-import { version } from './version.ts';
-import { filmsOf, viewsOf } from './views.ts';
+import { viewsOf } from './views.ts';
 
 /** Does what the page says. */
 export class Host {
   private readonly streams = new Streams((message, transfer) => this.post(message, transfer));
   private training: Training | undefined;
+  /** In place of a training. */
+  private shown: ShownNet | undefined;
+  private exhibition: Exhibition | undefined;
   private readonly keeping = new Keeping(() => this.training);
 
   constructor(private readonly post: (message: unknown, transfer: readonly ArrayBuffer[]) => void) {}
@@ -30,7 +31,11 @@ export class Host {
         this.answer(message.id, async () => ENTRIES);
         break;
       case 'start':
-        this.answer(message.id, () => this.start(message.spec, message));
+        this.answer(message.id, () =>
+          message.spec.trained && message.from === undefined
+            ? this.showTrained(message.spec)
+            : this.start(message.spec, message),
+        );
         break;
       case 'ask':
         this.answer(message.id, () => this.tell(message.what));
@@ -52,10 +57,13 @@ export class Host {
         );
         break;
       case 'pace':
-        this.training?.pace.set(message.stepsPerSecond);
+        (this.training ?? this.shown)?.pace.set(message.stepsPerSecond);
         break;
       case 'advance':
         this.training?.pace.advance(message.by);
+        break;
+      case 'again':
+        (this.exhibition ?? this.shown?.exhibition)?.again();
         break;
       case 'watch':
         if (message.part !== undefined) this.streams.part = message.part;
@@ -86,8 +94,9 @@ export class Host {
     );
   }
 
-  private tell(what: Ask): Promise<Answers[Ask]> {
-    return what === 'adapter' ? findAdapter() : this.keeping.tell(what);
+  private async tell(what: Ask): Promise<Answers[Ask]> {
+    if (what === 'adapter') return findAdapter();
+    return this.shown && what !== 'runs' ? this.shown.tell(what) : this.keeping.tell(what);
   }
 
   /**
@@ -104,38 +113,33 @@ export class Host {
     const training = await Training.create(device, run, shelf, this.streams);
     const game = await training.run.exhibition?.();
     if (!game) throw new Error(`${spec.recipe} cannot be watched: its runs give no exhibition`);
-    const { learningStarts = 0, evaluation } = settings;
     const exhibition = await Exhibition.create(game, {
       seed: spec.seed,
       gamma: () => training.settings.gamma,
     });
     const command = await training.keeper.command();
     this.training = training;
+    this.exhibition = exhibition;
     if (from === undefined) void shelf.forgetRepeated(run.name, run.run.command);
     const { budget } = training;
     const views = viewsOf(game.env, training.run.trained);
     // A net of NaN cannot play. Training says so itself.
     show(exhibition, views, training, this.streams, budget).catch(() => {});
     void training.train();
-    const { unit } = lengthOf(settings);
-    const { stopAt: goal, games: evaluationGames } = evaluation;
-    const { randomScore, bar } = recipe;
-    const highest = highestScore(settings);
-    const played = recipe.played?.(settings);
     return {
+      ...known(recipe, settings, spec, views),
       device: device.info.description,
       repeatsEverywhere: device.info.kind !== 'webgpu' && !device.info.fma,
-      ...{ films: filmsOf(views), actions: played ? actionsOf(played).map(({ name }) => name) : [] },
-      ...{ parts: (training.run.parts ?? []).map(({ name }) => name) },
-      settings: settingEntries(recipe, spec.preset, settings),
-      ...{ unit, length: run.until, learningStarts, evaluationGames, spec, version, name: run.name },
-      command,
+      parts: (training.run.parts ?? []).map(({ name }) => name),
+      ...{ length: run.until, name: run.name, command },
       ...(instead && { instead }),
-      ...(goal !== undefined && { goal }),
-      ...(bar && { bar: bar.score }),
-      ...(randomScore !== undefined && { randomScore }),
-      ...(played && { played }),
-      ...(highest !== undefined && { highest }),
     };
+  }
+
+  /** Shows the net that comes with the page. */
+  private async showTrained(spec: Spec): Promise<Started> {
+    const { ShownNet } = await import('./trained-net.ts');
+    this.shown = await ShownNet.open(spec, this.streams);
+    return this.shown.started;
   }
 }

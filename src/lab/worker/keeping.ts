@@ -42,7 +42,7 @@ export class Keeping {
     const arrival = await read(link);
     await shelf.sweep();
     const { spec, promised } = arrival.linked ?? {};
-    if (promised) return arrival;
+    if (promised || spec?.trained) return arrival;
     for (const run of await shelf.list()) {
       if (run.ended || run.held || (spec && !(await isOf(spec, run.name, shelf)))) continue;
       return { ...arrival, stopped: run };

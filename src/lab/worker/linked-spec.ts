@@ -4,6 +4,7 @@ import { checkChanges, checkPlanned, checkStep, readChange } from '../../runs/ch
 import type { Arrival, Spec, SpecChange } from '../protocol.ts';
 import { withChange } from '../shared/one-change.ts';
 import { namedRecipe, readLink, sayProblems } from '../shared/read-link.ts';
+import { readTrainedLink, trainedSpec } from '../shared/trained-link.ts';
 import { AVAILABLE_BYTES } from './browser-host.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { findRecipe, settingsOf } from './recipes.ts';
@@ -11,6 +12,8 @@ import { specOf } from './spec-of.ts';
 
 /** What a link asks for. */
 export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'>> {
+  const trained = readTrainedLink(link);
+  if (trained !== undefined) return arrivalAtNet(trained);
   const names = ENTRIES.map(({ name }) => name);
   const chosen = names.find((name) => name === namedRecipe(link)) ?? names[0];
   const recipe = (await findRecipe(chosen))!;
@@ -26,6 +29,14 @@ export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'
     linked: { spec, ...(promised && { promised }), ...(other && !otherProblem && { other }) },
     problems: sayProblems([...problems, ...refused]),
   };
+}
+
+function arrivalAtNet(name: string): Omit<Arrival, 'stopped'> {
+  const trained = ENTRIES.filter(({ net }) => net);
+  const entry = trained.find((each) => each.name === name);
+  if (entry) return { linked: { spec: trainedSpec(entry) }, problems: '' };
+  const names = trained.map((each) => each.name).join(', ');
+  return { problems: `There is no trained net of ${name || 'nothing'}; there are ${names}.` };
 }
 
 /** A spec without the settings and changes that no run here could have, and why each of them is refused. */

@@ -1,8 +1,13 @@
 import { filmOf } from '../../envs/film-of.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { RECIPES } from '../../recipes/registry.ts';
-import type { RecipeEntry } from '../protocol.ts';
+import breakout from '../nets/breakout.json';
+import pong from '../nets/pong.json';
+import type { NetOffer, RecipeEntry } from '../protocol.ts';
 import { learnsFromPixels } from './lab-settings.ts';
+
+/** By recipe. */
+const NETS: Readonly<Record<string, NetOffer>> = { breakout, pong };
 
 /**
  * The recipes whose games can be seen. The built lab has what this comes to, and not what it is made of: so it need not
@@ -20,6 +25,7 @@ export const ENTRIES: readonly RecipeEntry[] = RECIPES.filter(canBeSeen).map(
       ...(large.length > 0 && { large: Object.fromEntries(large) }),
       learnsFromPixels: learnsFromPixels(presets[usualPreset]),
       ...(randomScore !== undefined && { randomScore }),
+      ...offerOf(name),
     };
   },
 );
@@ -27,4 +33,10 @@ export const ENTRIES: readonly RecipeEntry[] = RECIPES.filter(canBeSeen).map(
 function canBeSeen({ makeEnvironment, presets }: Recipe): boolean {
   const [settings] = Object.values(presets);
   return makeEnvironment !== undefined && filmOf(makeEnvironment(settings)) !== undefined;
+}
+
+function offerOf(recipe: string): { net?: NetOffer } {
+  if (!Object.hasOwn(NETS, recipe)) return {};
+  const { bytes, mean, steps } = NETS[recipe];
+  return { net: { bytes, mean, steps } };
 }

@@ -1,22 +1,29 @@
 import { type Budget, Cost } from './budget.ts';
 import type { Exhibition } from './exhibition.ts';
+import { LateSaliency } from './late-saliency.ts';
 import type { Streams } from './streams.ts';
-import type { Training } from './training.ts';
 import type { Views } from './views.ts';
 
 /** Milliseconds between two looks at a game that stands still. */
 const STILL_MS = 50;
 
+/** How far what is learned by has come, and whether it waits. */
+interface Shown {
+  readonly pace: { readonly paused: boolean };
+  readonly progress: { readonly steps: number; readonly updates: number };
+}
+
 /** Plays the exhibition at the game's own speed, beside the training, and sends what is to be seen of it. */
 export async function show(
   exhibition: Exhibition,
   views: Views,
-  training: Training,
+  training: Shown,
   streams: Streams,
   budget: Budget,
 ): Promise<void> {
   const period = 1000 / views.played.film.picturesPerSecond;
   const cost = new Cost();
+  const saliency = new LateSaliency(exhibition, streams, budget);
   let thoughtAfter = -1;
   let shown = streams.view;
   let due = performance.now();
@@ -29,6 +36,7 @@ export async function show(
     await new Promise((resolve) => setTimeout(resolve, due - now));
     const { updates } = training.progress;
     if (streams.view !== shown) offer();
+    if (streams.isReady('saliency') && budget.allows) saliency.look(training.progress, paused);
     if (!isWatched || !budget.allows || (paused && updates === thoughtAfter)) continue;
     exhibition.guesses = updates === 0;
     const begun = performance.now();

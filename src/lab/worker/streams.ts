@@ -3,7 +3,7 @@ import type { FromWorker, Latest, Log, Stream, Values, View } from '../protocol.
 /** Messages a second of a log, and of another stream until the page says how many it wants. */
 const HERTZ = 10;
 /** The streams that bring nothing until the page asks for them: what they tell costs time. */
-const ASKED_FOR: readonly Stream[] = ['inspect', 'update', 'replay'];
+const ASKED_FOR: readonly Stream[] = ['inspect', 'update', 'replay', 'saliency'];
 
 /** Milliseconds after which a page that has not taken a message counts as hidden. */
 const HIDDEN_MS = 1000;

@@ -11,7 +11,8 @@ const chosen = signal<{ readonly key: string; readonly value?: string }>({ key: 
 
 /** Chooses the one thing in which run B differs. */
 export function Choose() {
-  const { settings } = run.started.value ?? {};
+  const { settings, net } = run.started.value ?? {};
+  if (net) return <p class="note">{COMPARE.untrained}</p>;
   if (!settings) return <p class="note">{COMPARE.notYet}</p>;
   const entries = [seedEntry(), ...settings.filter(isOfStart)];
   const entry = entries.find(({ key }) => key === chosen.value.key) ?? entries[0];

@@ -18,7 +18,7 @@ export function SaveButton() {
     <button
       type="button"
       title={FILES.saveTold}
-      disabled={isUnready()}
+      disabled={isUnready() || run.started.value?.net !== undefined}
       onClick={() => void save('zip', 'top')}
     >
       {FILES.save}

@@ -60,6 +60,7 @@ export function Pace() {
 }
 
 function overWord(): string {
+  if (run.started.value?.net) return CONTROLS.untrained;
   return run.started.value ? CONTROLS.over : CONTROLS.notBegun;
 }
 

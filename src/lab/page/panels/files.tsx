@@ -16,7 +16,7 @@ export function Files() {
         <button
           type="button"
           title={FILES.saveTold}
-          disabled={isUnready}
+          disabled={isUnready || run.started.value?.net !== undefined}
           onClick={() => void save('zip', 'files')}
         >
           {FILES.save}

@@ -5,13 +5,20 @@ import { PicturePainter } from '../charts/picture.ts';
 import { GAME, gameTitle, score, YOURS } from '../copy.ts';
 import { prefersReducedMotion } from '../media.ts';
 import { RandomPlay } from '../random-play.ts';
+import { canLook, isLooking } from '../saliency.ts';
 import { paused, run, waitsForStart } from '../store.ts';
 import { colour, isDark } from '../theme.ts';
 import { shownView, VIEWS, view } from '../view.ts';
-import { canPlay, play, yourGame } from '../your-game.ts';
+import { canPlay, mayPlay, play, yourGame } from '../your-game.ts';
 import { FactsRow } from './facts.tsx';
+import { late } from './late.tsx';
 import { Panel } from './panel.tsx';
-import { YourGamePanel } from './your-game.tsx';
+
+const YourGamePanel = late(async () => (await import('./your-game.tsx')).YourGamePanel);
+effect(() => {
+  if (mayPlay.value) YourGamePanel.load().catch(() => {}); // it is tried again
+});
+const SaliencyOverlay = late(async () => (await import('./saliency.tsx')).SaliencyOverlay);
 
 const NOTHING = { guesses: true, steps: 0, score: 0 };
 /** What the caption tells. */
@@ -42,20 +49,30 @@ function ItsGame() {
         <span class={guesses ? 'tag' : 'tag tag-on'}>{shown === 'played' ? does : GAME.tags[shown]}</span>
       }
     >
-      <canvas
-        ref={canvas}
-        class={width < 300 ? 'picture picture-coarse' : 'picture'}
-        style={{ '--ratio': aspectRatio }}
-        role="img"
-        aria-label={isBlank.value ? GAME.comes : GAME.told(guesses)}
-      />
+      <div class="screen" style={{ '--ratio': aspectRatio }}>
+        <canvas
+          ref={canvas}
+          class={width < 300 ? 'picture picture-coarse' : 'picture'}
+          role="img"
+          aria-label={isBlank.value ? GAME.comes : GAME.told(guesses)}
+        />
+        {canLook.value && isLooking.value && <SaliencyOverlay />}
+      </div>
       <Views />
       <div class="beside-facts">
         <FactsRow
           of={[
             [GAME.score, score(points)],
             [GAME.step, steps],
-            [GAME.epsilon, `${Math.round(100 * run.progress.value.epsilon)} %`, 'fact-epsilon'],
+            ...(run.started.value?.net
+              ? []
+              : [
+                  [
+                    GAME.epsilon,
+                    `${Math.round(100 * run.progress.value.epsilon)} %`,
+                    'fact-epsilon',
+                  ] as const,
+                ]),
           ]}
         />
         <button type="button" class="play-yourself" disabled={!canPlay.value} onClick={play}>
@@ -85,6 +102,17 @@ function Views() {
           {GAME.views[each]}
         </button>
       ))}
+      {canLook.value && (
+        <button
+          type="button"
+          aria-pressed={isLooking.value}
+          onClick={() => {
+            isLooking.value = !isLooking.value;
+          }}
+        >
+          {GAME.looks}
+        </button>
+      )}
     </fieldset>
   );
 }

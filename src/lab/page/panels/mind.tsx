@@ -8,7 +8,7 @@ import { useStream } from '../inside-actions.ts';
 import { prefersReducedMotion } from '../media.ts';
 import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
-import { yourGame } from '../your-game.ts';
+import { isAgainst, yourGame } from '../your-game.ts';
 import { Bar } from './bar.tsx';
 import { GoalBars } from './goals.tsx';
 import { Panel } from './panel.tsx';
@@ -31,7 +31,7 @@ export function MindPanel({ bars = true }: { readonly bars?: boolean }) {
   const thought = run.thought.value;
   return (
     <Panel name="mind" heading={MIND.heading}>
-      {yourGame.value && <p class="note">{MIND.unseen}</p>}
+      {yourGame.value && !isAgainst.value && <p class="note">{MIND.unseen}</p>}
       <GoalBars />
       {bars && <Bars />}
       {thought && !thought.decisions ? (

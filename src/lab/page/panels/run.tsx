@@ -6,9 +6,25 @@ import { adapter, run } from '../store.ts';
 import { Command } from './command.tsx';
 import { Files } from './files.tsx';
 import { LateSite } from './late-site.tsx';
+import { late } from './late.tsx';
+
+const NetPanel = late(async () => (await import('./net.tsx')).NetPanel);
 
 /** P12: what the run is made from, and how to repeat it. */
 export function RunPanel() {
+  const net = run.started.value?.net;
+  return (
+    <>
+      {net ? <NetPanel net={net} /> : <Trained />}
+      <ShownLink />
+      <Files />
+      <LateSite />
+    </>
+  );
+}
+
+/** A run that is trained here. */
+function Trained() {
   const started = run.started.value;
   const { recipe, preset, seed, settings, changes: planned = [] } = run.spec.value;
   const changes = [...planned, ...madeByHand()];
@@ -52,19 +68,22 @@ export function RunPanel() {
           command={`npx webgpu-dqn ${link?.command ?? started.command + changesMade()}`}
         />
       )}
-      {link && (
-        <label class="link-field">
-          {LINK.shown}
-          <input
-            readOnly
-            value={new URL(link.link, location.href).href}
-            onFocus={({ currentTarget }) => currentTarget.select()}
-          />
-        </label>
-      )}
-      <Files />
-      <LateSite />
     </>
+  );
+}
+
+function ShownLink() {
+  const link = kept.link.value;
+  if (!link) return null;
+  return (
+    <label class="link-field">
+      {LINK.shown}
+      <input
+        readOnly
+        value={new URL(link.link, location.href).href}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+      />
+    </label>
   );
 }
 

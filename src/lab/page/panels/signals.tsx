@@ -7,6 +7,7 @@ import { count } from '../copy.ts';
 import { mark, number, percent, SIGNAL_WORDS, SIGNALS_WORDS } from '../copy-inside.ts';
 import { inside, SIGNALS, type SignalName } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
+import { run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { Panel } from './panel.tsx';
 
@@ -28,6 +29,7 @@ export function SignalsPanel() {
   useStream('inspect', HERTZ);
   const toggle = <TableToggle asTable={asTable} words={SIGNALS_WORDS} />;
   const isEmpty = inside.signals.value === undefined;
+  if (run.started.value?.net) return null; // nothing is trained
   return (
     <Panel name="signals" heading={SIGNALS_WORDS.heading} aside={toggle}>
       <LevelTabs />

@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Failure } from '../../protocol.ts';
 import { AGAIN, CHOOSE, FAILURES, GAMES, LAST_GOOD, ON_PROCESSOR, STORY, TITLE, WITHOUT } from '../copy.ts';
+import { size } from '../copy-store.ts';
 import { kept } from '../kept.ts';
-import { begin } from '../session.ts';
-import { paused, run, waitsForStart } from '../store.ts';
+import { begin, showTrained } from '../session.ts';
+import { entries, paused, run, waitsForStart } from '../store.ts';
 
 /** What the page is for, and what the net has to do. */
 export function Title() {
@@ -13,7 +14,25 @@ export function Title() {
     <>
       <h1 id="title">{TITLE}</h1>
       <p class="lead">{GAMES[run.spec.value.recipe]?.lead}</p>
+      <Trained />
     </>
+  );
+}
+
+/** Leads to the trained net of the game, where there is one, and back. */
+function Trained() {
+  const spec = run.spec.value;
+  const entry = entries.value.find(({ name }) => name === spec.recipe);
+  if (!entry?.net) return null;
+  const { mean, bytes } = entry.net;
+  return (
+    <button
+      type="button"
+      class="offer"
+      onClick={() => void (spec.trained ? begin(spec) : showTrained(entry))}
+    >
+      {spec.trained ? STORY.train : STORY.offer(mean, size(bytes))}
+    </button>
   );
 }
 
@@ -53,6 +72,8 @@ export function Now() {
 
 function Failed({ kind, message, step }: Failure & { readonly step: number }) {
   const spec = run.spec.value;
+  const entry = entries.value.find(({ name }) => name === spec.recipe);
+  const again = spec.trained && entry ? () => showTrained(entry) : () => begin(spec);
   const isPreset = spec.settings.length === 0;
   const cannotBegin = kind === 'unknown';
   return (
@@ -72,7 +93,7 @@ function Failed({ kind, message, step }: Failure & { readonly step: number }) {
       {!(cannotBegin && isPreset) && (
         <button
           type="button"
-          onClick={() => void begin(cannotBegin ? { ...spec, settings: [], changes: [] } : spec)}
+          onClick={() => void (cannotBegin ? begin({ ...spec, settings: [], changes: [] }) : again())}
         >
           {cannotBegin ? WITHOUT : AGAIN}
         </button>
@@ -94,9 +115,11 @@ function Preparing() {
   const kind = run.compiles.value?.kind;
   const compiling = kind === 'webgpu' ? STORY.shaders : STORY.compiling;
   const does = kind === undefined ? STORY.opening : compiling;
+  const fetching = run.fetches.value !== undefined;
   const waited = seconds.value < SHORT ? '' : ` ${STORY.waited(seconds.value)}`;
   const pushes = run.spec.value.recipe.startsWith('cartpole');
-  return <Sentence head={pushes ? STORY.waking : STORY.idle} text={does + waited} />;
+  const waiting = pushes ? STORY.waking : STORY.idle;
+  return <Sentence head={fetching ? STORY.fetching : waiting} text={does + waited} />;
 }
 
 interface SentenceProps {

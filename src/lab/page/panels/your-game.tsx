@@ -3,20 +3,24 @@ import type { TargetedPointerEvent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { PlayableAction } from '../../../play/playable.ts';
 import { PicturePainter } from '../charts/picture.ts';
-import { GAME, gameTitle, KEY_NAMES, score, YOURS } from '../copy.ts';
+import { GAME, gameTitle, score, YOURS } from '../copy.ts';
+import { KEY_NAMES, PLAYING } from '../copy-play.ts';
 import { hasFingers } from '../media.ts';
 import { every } from '../play/loop.ts';
 import { Fingers, keyAt } from '../play/touch.ts';
 import { isOver, run } from '../store.ts';
 import { isDark } from '../theme.ts';
-import { leave, type YourGame, yourLatest } from '../your-game.ts';
+import { isAgainst, leave, type YourGame, yourLatest } from '../your-game.ts';
 import { FactsRow } from './facts.tsx';
+import { late } from './late.tsx';
 import { Panel } from './panel.tsx';
 
 /** The aspect ratio from which a picture has no room for words. */
 const FLAT = 3;
 /** Actions that are listed one by one. */
 const FEW = 6;
+
+const Rival = late(async () => (await import('./rival.tsx')).Rival);
 
 interface Props {
   readonly game: YourGame;
@@ -25,7 +29,7 @@ interface Props {
 /** P1b: the game of the run in the visitor's hands. */
 export function YourGamePanel({ game }: Props) {
   const { score: points, steps } = game.seen.value;
-  const tag = game.canBeSlowed && game.slowed.value ? YOURS.slowed : YOURS.tag;
+  const tag = game.canBeSlowed && game.slowed.value ? PLAYING.slowed : PLAYING.tag;
   return (
     <Panel
       name="game"
@@ -39,6 +43,7 @@ export function YourGamePanel({ game }: Props) {
           [GAME.step, steps],
         ]}
       />
+      {isAgainst.value && <Rival game={game} />}
       <Buttons game={game} />
       <Keys game={game} />
       {game.playable.difference && <p class="note">{game.playable.difference}</p>}
@@ -84,14 +89,14 @@ function Field({ game }: Props) {
       style={{ '--ratio': aspectRatio }}
       tabIndex={-1}
       role="application"
-      aria-label={YOURS.told}
+      aria-label={PLAYING.told}
       {...listeners}
     >
       <canvas
         ref={canvas}
         class={width < 300 ? 'picture picture-coarse' : 'picture'}
         role="img"
-        aria-label={YOURS.picture}
+        aria-label={PLAYING.picture}
       />
       {halves && (
         <div class={`halves ${halves.lie === 'side by side' ? '' : 'halves-upright'}`} aria-hidden="true">
@@ -120,7 +125,7 @@ function Sign({ game }: Props) {
   }
   return (
     <div class="sign">
-      <p>{hasFingers.value && game.halves ? YOURS.touch[game.halves.lie] : YOURS.ready}</p>
+      <p>{hasFingers.value && game.halves ? PLAYING.touch[game.halves.lie] : PLAYING.ready}</p>
     </div>
   );
 }
@@ -130,10 +135,10 @@ function Buttons({ game }: Props) {
   return (
     <div class="hand">
       <button type="button" onClick={leave}>
-        {YOURS.leave}
+        {PLAYING.leave}
       </button>
       <button type="button" class={stage === 'over' ? 'primary' : ''} onClick={() => restart(game)}>
-        {YOURS.again}
+        {PLAYING.again}
       </button>
       {game.canBeSlowed && (
         <button
@@ -144,9 +149,19 @@ function Buttons({ game }: Props) {
             focusField();
           }}
         >
-          {YOURS.half}
+          {PLAYING.half}
         </button>
       )}
+      <button
+        type="button"
+        aria-pressed={isAgainst.value}
+        onClick={() => {
+          isAgainst.value = !isAgainst.value;
+          focusField();
+        }}
+      >
+        {PLAYING.against}
+      </button>
       <ActionButtons game={game} />
     </div>
   );
@@ -199,14 +214,14 @@ function Keys({ game }: Props) {
     <dl class="keys">
       {actions.length > FEW ? (
         <Key
-          name={YOURS.fromTo(actions[0].name, actions.at(-1)!.name)}
+          name={PLAYING.fromTo(actions[0].name, actions.at(-1)!.name)}
           keys={[actions[0], actions.at(-1)!].flatMap(({ keys }) => keys)}
         />
       ) : (
         actions.map(({ name, keys }: PlayableAction) => <Key key={name} name={name} keys={keys} />)
       )}
-      <Key name={YOURS.againKey} keys={['r']} />
-      <Key name={YOURS.leaveKey} keys={['Esc']} />
+      <Key name={PLAYING.againKey} keys={['r']} />
+      <Key name={PLAYING.leaveKey} keys={['Esc']} />
     </dl>
   );
 }
