@@ -8,12 +8,14 @@ import type { CompareToWorker, OneChange, SummedUp } from './protocol-compare.ts
 import type { EngineLook } from './protocol-engine.ts';
 import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './protocol-inside.ts';
 import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
+import type { KeptSteps, TimelineAnswers, TimelineRequest } from './protocol-timeline.ts';
 import type { PromisedHash } from './shared/verdict.ts';
 
 export type * from './protocol-compare.ts';
 export type * from './protocol-engine.ts';
 export type * from './protocol-inside.ts';
 export type * from './protocol-store.ts';
+export type * from './protocol-timeline.ts';
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
 /** Environment steps a second; 0: paused, `max`: as fast as the device goes. */
@@ -84,6 +86,7 @@ export type ToWorker =
   | { readonly do: 'transition'; readonly id: number; readonly part: number; readonly slot: number }
   /** Measures an update of a level, once the present step is done. */
   | { readonly do: 'measure'; readonly id: number; readonly part: number }
+  | { readonly do: 'timeline'; readonly id: number; readonly what: TimelineRequest }
   | { readonly do: 'took'; readonly stream: Stream; readonly buffer?: ArrayBuffer }
   | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
 
@@ -112,6 +115,7 @@ export interface Answers {
   /** The name of the run that was kept. */
   readonly unzip: string;
   readonly delete: undefined;
+  readonly timeline: TimelineAnswers[keyof TimelineAnswers];
 }
 
 /** What each stream brings. */
@@ -234,6 +238,8 @@ export interface Frame {
   readonly pixels: ArrayBuffer;
   /** Actions are random, as nothing is learned yet. */
   readonly guesses: boolean;
+  /** The step of the checkpoint whose net plays; undefined: the present one. */
+  readonly net?: number;
   readonly score: number;
   readonly steps: number;
 }
@@ -298,7 +304,7 @@ export type Event =
       readonly score: number;
       readonly hash?: string;
     }
-  | { readonly what: 'storage'; readonly step: number; readonly storage: Storage }
+  | { readonly what: 'storage'; readonly step: number; readonly storage: Storage; readonly kept: KeptSteps }
   | { readonly what: 'failed'; readonly step: number; readonly failure: Failure };
 
 export interface Failure {

@@ -11,6 +11,7 @@ import { ENTRIES } from './recipe-entries.ts';
 import { settingEntries } from './setting-entries.ts';
 import { Shelf } from './shelf.ts';
 import { show } from './show.ts';
+import { Stage } from './stage.ts';
 import { Streams } from './streams.ts';
 import { Training } from './training.ts';
 import { version } from './version.ts';
@@ -20,6 +21,7 @@ import { filmsOf, viewsOf } from './views.ts';
 export class Host {
   private readonly streams = new Streams((message, transfer) => this.post(message, transfer));
   private training: Training | undefined;
+  private stage: Stage | undefined;
   private readonly keeping = new Keeping(() => this.training);
 
   constructor(private readonly post: (message: unknown, transfer: readonly ArrayBuffer[]) => void) {}
@@ -74,6 +76,12 @@ export class Host {
       case 'measure':
         this.answer(message.id, async () => this.training?.measure(message.part));
         break;
+      case 'timeline':
+        this.answer(message.id, async () => {
+          const { answer } = await import('./timeline-answers.ts');
+          return answer(message.what, this.training!, this.stage!, await this.keeping.shelf);
+        });
+        break;
       case 'took':
         this.streams.took(message.stream, message.buffer);
     }
@@ -114,8 +122,9 @@ export class Host {
     if (from === undefined) void shelf.forgetRepeated(run.name, run.run.command);
     const { budget } = training;
     const views = viewsOf(game.env, training.run.trained);
+    this.stage = new Stage({ exhibition, views });
     // A net of NaN cannot play. Training says so itself.
-    show(exhibition, views, training, this.streams, budget).catch(() => {});
+    show(this.stage, training, this.streams, budget).catch(() => {});
     void training.train();
     const { unit } = lengthOf(settings);
     const { stopAt: goal, games: evaluationGames } = evaluation;

@@ -1,36 +1,39 @@
 import { type Budget, Cost } from './budget.ts';
-import type { Exhibition } from './exhibition.ts';
+import type { Scene, Stage } from './stage.ts';
 import type { Streams } from './streams.ts';
 import type { Training } from './training.ts';
-import type { Views } from './views.ts';
+import type { View } from '../protocol.ts';
 
 /** Milliseconds between two looks at a game that stands still. */
 const STILL_MS = 50;
 
-/** Plays the exhibition at the game's own speed, beside the training, and sends what is to be seen of it. */
+/** Plays a game at its own speed, beside the training, and sends what is to be seen of it. */
 export async function show(
-  exhibition: Exhibition,
-  views: Views,
+  stage: Stage,
   training: Training,
   streams: Streams,
   budget: Budget,
 ): Promise<void> {
-  const period = 1000 / views.played.film.picturesPerSecond;
+  const period = 1000 / stage.scene.views.played.film.picturesPerSecond;
   const cost = new Cost();
   let thoughtAfter = -1;
-  let shown = streams.view;
+  let shown: { readonly view: View; readonly scene: Scene } | undefined;
   let due = performance.now();
   offer();
   for (;;) {
-    const { paused } = training.pace;
+    const { scene } = stage;
+    const { exhibition } = scene;
+    // The net of a checkpoint is watched while training waits, too.
+    const paused = training.pace.paused && scene.step === undefined;
     const isWatched = streams.isWatched('frame') || streams.isWatched('q');
     const now = performance.now();
     due = Math.max(due + (paused || !isWatched ? STILL_MS : period), now);
     await new Promise((resolve) => setTimeout(resolve, due - now));
     const { updates } = training.progress;
-    if (streams.view !== shown) offer();
+    if (stage.scene !== shown?.scene) thoughtAfter = -1;
+    if (streams.view !== shown?.view || stage.scene !== shown.scene) offer();
     if (!isWatched || !budget.allows || (paused && updates === thoughtAfter)) continue;
-    exhibition.guesses = updates === 0;
+    exhibition.guesses = updates === 0 && scene.step === undefined;
     const begun = performance.now();
     if (paused) await exhibition.think();
     else await exhibition.step();
@@ -41,14 +44,15 @@ export async function show(
 
   function offer(): void {
     const step = training.progress.steps;
-    shown = streams.view;
+    const { exhibition, views, step: net } = stage.scene;
+    shown = { view: streams.view, scene: stage.scene };
     streams.offer('frame', () => {
       const begun = performance.now();
       const view = views[streams.view] ? streams.view : 'played';
       const picture = views[view]!.picture();
       const pixels = streams.bufferFor('frame', picture.length);
       new Uint8Array(pixels).set(picture);
-      const value = { view, pixels, ...exhibition.state };
+      const value = { view, pixels, ...exhibition.state, ...(net !== undefined && { net }) };
       budget.spend(performance.now() - begun);
       return { step, value, transfer: [pixels] };
     });
