@@ -42,7 +42,7 @@ export async function trainedNet(
     device,
     {
       ...settings,
-      ...(recipe.replay && { replayCapacity: recipe.replay.least(settings) }), // nothing is stored
+      ...('replayCapacity' in settings && { replayCapacity: recipe.replay!.least(settings) }), // nothing is stored
       evaluation: { ...settings.evaluation, games: 1, confirmGames: 1, finalGames: games },
     },
     seed,

@@ -10,6 +10,8 @@ export interface Frame {
   readonly pixels: ArrayBuffer;
   /** Actions are random, as nothing is learned yet. */
   readonly guesses: boolean;
+  /** The step of the checkpoint whose net plays; undefined: the present one. */
+  readonly net?: number;
   readonly score: number;
   readonly steps: number;
 }

@@ -10,6 +10,7 @@ import type { SettingEntry, Signals, StoredStep, Strip, UpdateDetail } from './p
 import type { Frame, Thought, View } from './protocol-game.ts';
 import type { NetOffer, Saliency, TrainedNet } from './protocol-nets.ts';
 import type { Download, Link, Storage, StoredRun } from './protocol-store.ts';
+import type { KeptSteps, TimelineAnswers, TimelineRequest } from './protocol-timeline.ts';
 import type { PromisedHash } from './shared/verdict.ts';
 
 export type * from './protocol-compare.ts';
@@ -18,6 +19,7 @@ export type * from './protocol-game.ts';
 export type * from './protocol-inside.ts';
 export type * from './protocol-nets.ts';
 export type * from './protocol-store.ts';
+export type * from './protocol-timeline.ts';
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
 /** Environment steps a second; 0: paused, `max`: as fast as the device goes. */
@@ -92,6 +94,7 @@ export type ToWorker =
   | { readonly do: 'transition'; readonly id: number; readonly part: number; readonly slot: number }
   /** Measures an update of a level, once the present step is done. */
   | { readonly do: 'measure'; readonly id: number; readonly part: number }
+  | { readonly do: 'timeline'; readonly id: number; readonly what: TimelineRequest }
   | { readonly do: 'took'; readonly stream: Stream; readonly buffer?: ArrayBuffer }
   | { readonly do: 'ask'; readonly id: number; readonly what: Ask };
 
@@ -117,6 +120,7 @@ export interface Answers {
   /** The name of the run that was kept. */
   readonly unzip: string;
   readonly delete: undefined;
+  readonly timeline: TimelineAnswers[keyof TimelineAnswers];
 }
 
 /** What each stream brings. */
@@ -274,7 +278,7 @@ export type Event =
       readonly score: number;
       readonly hash?: string;
     }
-  | { readonly what: 'storage'; readonly step: number; readonly storage: Storage }
+  | { readonly what: 'storage'; readonly step: number; readonly storage: Storage; readonly kept: KeptSteps }
   | { readonly what: 'failed'; readonly step: number; readonly failure: Failure };
 
 export interface Failure {

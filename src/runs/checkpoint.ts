@@ -72,6 +72,11 @@ export class Checkpoint {
     return this.manifest.step;
   }
 
+  /** The bytes of its files, but for its manifest. */
+  get bytes(): number {
+    return Object.values(this.manifest.files).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** Whether a file of it was removed on purpose. */
   hasDropped(name: string): boolean {
     return this.manifest.dropped?.includes(name) ?? false;

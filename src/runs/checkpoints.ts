@@ -10,9 +10,12 @@ import {
 } from './checkpoint.ts';
 import { type FileWriter, type Folder, jsonBytes, pathIn, subfolder } from './folder.ts';
 
+/** Which checkpoints stay when another one is saved. */
+export type Keep = 'newest' | 'all';
+
 /** Where a run keeps its checkpoints. */
-export function checkpointsIn(folder: Folder): Checkpoints {
-  return new Checkpoints(subfolder(folder, 'checkpoints'));
+export function checkpointsIn(folder: Folder, keep?: Keep): Checkpoints {
+  return new Checkpoints(subfolder(folder, 'checkpoints'), keep);
 }
 
 /**
@@ -20,10 +23,10 @@ export function checkpointsIn(folder: Folder): Checkpoints {
  * counts once its manifest is there, which is written last, and only then is the one before deleted.
  */
 export class Checkpoints {
-  /** @param keep by default the newest only; 'all' of them stay until `removeOld`. */
+  /** @param keep by default the newest only; 'all' of them stay until they are removed. */
   constructor(
     readonly folder: Folder,
-    private readonly keep: 'newest' | 'all' = 'newest',
+    private readonly keep: Keep = 'newest',
   ) {}
 
   /**
@@ -55,7 +58,7 @@ export class Checkpoints {
     }
     for (const { name } of partial) await this.remove(name);
 
-    const name = `step-${String(step).padStart(9, '0')}`;
+    const name = checkpointName(step);
     const records: Record<string, FileRecord> = {};
     for (const [file, writer] of Object.entries(files)) {
       records[file] = await this.write(`${name}/${file}`, writer);
@@ -73,13 +76,35 @@ export class Checkpoints {
    * @throws Error, naming the file and the field, if that one was damaged since.
    */
   async latest(): Promise<Checkpoint | undefined> {
-    const newest = (await this.list()).complete.at(-1);
-    return newest && Checkpoint.open(subfolder(this.folder, newest.name));
+    const step = await this.newest();
+    return step === undefined ? undefined : this.at(step);
+  }
+
+  /** The step of the newest that is complete, or undefined where there is none. */
+  async newest(): Promise<number | undefined> {
+    for (const { name, step } of (await this.found()).reverse()) {
+      if (await this.isComplete(name)) return step;
+    }
+    return undefined;
   }
 
   /** The steps of those that are complete, in rising order. */
   async steps(): Promise<number[]> {
     return (await this.list()).complete.map(({ step }) => step);
+  }
+
+  /**
+   * The checkpoint of a step.
+   *
+   * @throws Error, naming the file and the field, where there is none, or it was damaged since.
+   */
+  at(step: number): Promise<Checkpoint> {
+    return Checkpoint.open(subfolder(this.folder, checkpointName(step)));
+  }
+
+  /** Removes the checkpoint of a step. */
+  removeAt(step: number): Promise<void> {
+    return this.remove(checkpointName(step));
   }
 
   /** Removes all that are later than `step`. */
@@ -106,16 +131,22 @@ export class Checkpoints {
     for (const name of dropped) await this.folder.remove(`${newest.name}/${name}`);
   }
 
-  /** From the one with the fewest steps to the one with the most. */
-  private async list() {
+  /** From the one with the fewest steps to the one with the most, complete or not. */
+  private async found() {
     const found = (await this.folder.list('')).flatMap((name) => {
       const [, step] = name.match(/^step-(\d{9,})$/) ?? [];
       return step ? [{ name, step: Number(step) }] : [];
     });
-    found.sort((a, b) => a.step - b.step);
-    const finished = await Promise.all(
-      found.map(async ({ name }) => (await this.folder.list(name)).includes(MANIFEST)),
-    );
+    return found.sort((a, b) => a.step - b.step);
+  }
+
+  private async isComplete(name: string): Promise<boolean> {
+    return (await this.folder.list(name)).includes(MANIFEST);
+  }
+
+  private async list() {
+    const found = await this.found();
+    const finished = await Promise.all(found.map(({ name }) => this.isComplete(name)));
     return { complete: found.filter((_, i) => finished[i]), partial: found.filter((_, i) => !finished[i]) };
   }
 
@@ -137,4 +168,9 @@ export class Checkpoints {
     );
     return { bytes, sha256: hash.digest() };
   }
+}
+
+/** The name of its folder. */
+export function checkpointName(step: number): string {
+  return `step-${String(step).padStart(9, '0')}`;
 }

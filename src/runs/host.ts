@@ -17,6 +17,8 @@ export interface Host {
   lock(folder: Folder): Promise<() => void>;
   /** Runs are saved when `save` is called, not at intervals. */
   readonly savesOnRequest?: boolean;
+  /** Older checkpoints stay until they are removed. Default: only the newest stays. */
+  readonly keepsCheckpoints?: boolean;
   /** Opens what a run writes for other programs. Default: that cannot be written here. */
   openLogs?(
     folder: Folder,

@@ -1,5 +1,6 @@
 import type { Device } from '../device/device.ts';
 import type { Recipe, Run, RunHooks } from '../recipes/recipe.ts';
+import type { RecipeSettings } from '../recipes/recipe-settings.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
 import { bestCheckpoints } from './best.ts';
 import { checkpointsIn } from './checkpoints.ts';
@@ -73,11 +74,8 @@ export class SavedRun {
     requireRecipe(files, this.settings, checkpoint);
     const { settings, seed } = this.settings;
     const { evaluation } = settings;
-    // Nothing is stored: the replay need not be as large as in training.
-    const small = recipe.replay &&
-      'replayCapacity' in settings && { replayCapacity: recipe.replay.least(settings) };
     const played = { ...evaluation, games: games ?? evaluation.finalGames ?? evaluation.games };
-    const made = { ...settings, ...small, evaluation: played };
+    const made = { ...playable(recipe, settings), evaluation: played };
     const run = await recipe.create(device, made, seed, { ...(onPicture && { onPicture }) });
     await loadModules(checkpoint, device, run);
     return { run, step: checkpoint.step };
@@ -90,4 +88,12 @@ export class SavedRun {
     }
     checkRunSettings(files, settings, recipe);
   }
+}
+
+/** The settings of a run that only plays: nothing is stored, so its replay need not be as large as in training. */
+export function playable<S extends RecipeSettings>(recipe: Recipe, settings: S): S {
+  const { replay } = recipe;
+  return replay && 'replayCapacity' in settings
+    ? { ...settings, replayCapacity: replay.least(settings) }
+    : settings;
 }

@@ -2,7 +2,7 @@ import { count } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
 import type { Run } from '../recipes/recipe.ts';
 import type { BestNetworks } from './best.ts';
-import { checkpointsIn } from './checkpoints.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { type Clock, saveRun } from './run-files.ts';
 import type { Sitting } from './run-settings.ts';
 
@@ -11,6 +11,7 @@ export class Saver {
   private readonly firstStep: number;
 
   /**
+   * @param checkpoints where they are kept.
    * @param savedAt the step of the latest checkpoint; -1 where there is none.
    * @param from the path of the state that the sitting goes on from; undefined where it begins the run.
    */
@@ -18,6 +19,7 @@ export class Saver {
     private readonly device: Device,
     private readonly sitting: Sitting,
     private readonly run: Run,
+    private readonly checkpoints: Checkpoints,
     private readonly best: BestNetworks,
     private savedAt: number,
     private readonly from?: string,
@@ -30,8 +32,8 @@ export class Saver {
     const { steps } = this.run.trainer.progress;
     if (steps === 0) return;
     if (this.savedAt !== steps) {
-      const { folder, run } = this.sitting;
-      await saveRun(checkpointsIn(folder), this.device, this.run, clock, run.saveReplay, run.recipe);
+      const { run } = this.sitting;
+      await saveRun(this.checkpoints, this.device, this.run, clock, run.saveReplay, run.recipe);
       this.savedAt = steps;
     }
     await this.best.settle();

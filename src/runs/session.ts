@@ -120,7 +120,8 @@ export class Session {
       await this.logs.record(record, this.settings);
     };
     this.recorder = await Recorder.open(this.run, { append }, this.evaluations, this.stopwatch, clock.cut);
-    this.saver = new Saver(device, this.sitting, this.run, best, savedAt, from);
+    const checkpoints = checkpointsIn(folder, this.host.keepsCheckpoints ? 'all' : 'newest');
+    this.saver = new Saver(device, this.sitting, this.run, checkpoints, best, savedAt, from);
     this.previous = progress[this.unit];
     if (profile) this.profile = await this.run.profile?.();
   }

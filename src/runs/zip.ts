@@ -1,4 +1,5 @@
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { checkpointName, checkpointsIn } from './checkpoints.ts';
 import { type Folder, pathIn } from './folder.ts';
 import { LOCK, MANIFEST, RUN } from './run-names.ts';
 
@@ -11,7 +12,7 @@ const DATE = new Date(1980, 0, 1);
 
 /**
  * Zips the folder of a run, chunk by chunk: no file has to be in memory at once. Weights are stored as they are, all else
- * is deflated.
+ * is deflated. Older checkpoints are left out: a run goes on from its newest.
  *
  * @param title names the one folder that the zip holds, so that unzipping spills no files.
  * @param write takes the zip's bytes, each chunk awaited.
@@ -29,7 +30,10 @@ export async function zipRun(
   const pass = async () => {
     for (const chunk of made.splice(0)) await write(chunk);
   };
+  const older = (await checkpointsIn(folder).steps()).slice(0, -1);
+  const leftOut = older.map((step) => `checkpoints/${checkpointName(step)}/`);
   for (const name of await filesIn(folder, '')) {
+    if (leftOut.some((path) => name.startsWith(path))) continue;
     const file = await folder.open(name);
     if (!file) throw new Error(`${pathIn(folder, name)}: missing`);
     try {

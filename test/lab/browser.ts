@@ -90,6 +90,7 @@ export function button(page: Page, name: string): Locator {
 
 /** Presses a button that saves a file; returns its bytes. */
 export async function saved(page: Page, name: string): Promise<Buffer> {
+  if ((await page.locator('.files').count()) === 0) await openRun(page);
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.locator('.files').getByRole('button', { name, exact: true }).click(),
@@ -97,8 +98,15 @@ export async function saved(page: Page, name: string): Promise<Buffer> {
   return readFileSync(await download.path());
 }
 
+/** Opens the panel of the run, where it is one of several tabs: a fall may have opened another one. */
+async function openRun(page: Page): Promise<void> {
+  const tab = page.getByRole('tab', { name: 'This run', selected: false });
+  if ((await tab.count()) > 0) await tab.click();
+}
+
 /** The command that the page shows. */
 export async function shownCommand(page: Page): Promise<string> {
+  await openRun(page);
   return (await page.locator('.command code').textContent())!;
 }
 
@@ -133,6 +141,7 @@ export async function waitForMotion(page: Page): Promise<void> {
 /** A fact of the panel of the run, by its name. */
 export async function fact(page: Page, name: string): Promise<string> {
   const row = page.locator('dl.facts > div', { has: page.locator('dt', { hasText: name }) });
+  if ((await row.count()) === 0) await openRun(page);
   return (await row.locator('dd').textContent())!.trim();
 }
 
@@ -162,5 +171,6 @@ export async function hurry(page: Page): Promise<void> {
 /** The SHA-256 of the net, once training has ended. */
 export async function finalHash(page: Page): Promise<string> {
   await page.locator('.pace-value', { hasText: 'training ended' }).waitFor({ timeout: 120_000 });
+  await openRun(page);
   return (await page.locator('[data-hash]').getAttribute('data-hash'))!;
 }

@@ -59,7 +59,7 @@ test('a trained net is fetched when it is chosen, plays with the bytes it should
 });
 
 test('your game is played beside that of the net, which begins with yours', () =>
-  visit({ link: '#net=pong', viewport: { width: 390, height: 844 }, hasTouch: true }, async (page) => {
+  visit({ link: '#net=breakout', viewport: { width: 390, height: 844 }, hasTouch: true }, async (page) => {
     await waitForNow(page, 'This net was trained before');
     await waitForMotion(page);
     await button(page, 'what it looks at').click();
@@ -89,7 +89,7 @@ test('your game is played beside that of the net, which begins with yours', () =
 
 test('a link to a net that there is not, and a net that does not come, are told in words', async () => {
   await visit({ link: '#net=pacman' }, async (page) => {
-    await page.getByText('There is no trained net of pacman; there are breakout, pong.').waitFor();
+    await page.getByText('There is no trained net of pacman; there is one of breakout.').waitFor();
     await waitForNow(page, 'Now it learns.');
   });
   const before = (page: Page) =>

@@ -80,7 +80,7 @@ test('the page offers just these, and links to them are read', async () => {
   }
   const { linked, problems } = await readArrival('#net=pacman');
   assert.is(linked, undefined);
-  assert.match(problems, /^There is no trained net of pacman; there are breakout, pong\.$/);
+  assert.match(problems, /^There is no trained net of pacman; there is one of breakout\.$/);
 });
 
 test.run();

@@ -9,6 +9,8 @@ import type {
   Spec,
   Starting,
   Stream,
+  TimelineAnswers,
+  TimelineRequest,
   ToWorker,
 } from '../protocol.ts';
 
@@ -82,6 +84,11 @@ export class Client {
   /** @throws Failure for a value that is not allowed. */
   change(key: string, value: string): Promise<Answers['change']> {
     return this.request((id) => ({ do: 'change', id, key, value }));
+  }
+
+  /** @throws Failure */
+  timeline<W extends TimelineRequest>(what: W): Promise<TimelineAnswers[W['of']]> {
+    return this.request((id) => ({ do: 'timeline', id, what }));
   }
 
   transition(part: number, slot: number): Promise<Answers['transition']> {

@@ -6,6 +6,7 @@ export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['step', 'One action, and what came of it.'],
   ['episode', 'One game of training, from its start to its end.'],
   ['update', 'One small change of the net, learned from a batch of remembered steps.'],
+  ['checkpoint', 'All of a run at one step: nets, replay, games. Another run can go on from it.'],
   ['evaluation', 'Whole games apart from training, to judge the net. It hardly guesses in them, or never.'],
   ['Q', 'The return that the net expects of an action. It takes the action with the largest.'],
   ['return', 'All rewards still to come. Later ones count less.'],

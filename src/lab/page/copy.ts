@@ -140,6 +140,7 @@ export const GAME = {
   guesses: 'random actions',
   comes: 'being set up',
   plays: 'played by the present net',
+  playsOf: (step: number) => `played by the net of step ${count(step)}`,
   view: 'View',
   views: { played: 'its game', training: 'training as it is', seen: 'what the net sees' },
   tags: { training: 'a game of training', seen: 'what the net sees' },
@@ -283,7 +284,14 @@ export function plainly(message: string): string {
 
 export const PANELS = {
   ...{ score: 'Score', mind: 'Thinks', update: 'Update', replay: 'Replay', settings: 'Settings' },
-  ...{ compare: 'Compare', engine: 'Engine', run: 'This run', words: 'Words' },
+  ...{
+    why: 'Why?',
+    timeline: 'Timeline',
+    compare: 'Compare',
+    engine: 'Engine',
+    run: 'This run',
+    words: 'Words',
+  },
 } as const;
 /** Where there is little room. */
 export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;

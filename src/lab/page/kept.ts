@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Event, Link, Storage, StoredRun } from '../protocol.ts';
+import type { Event, KeptSteps, Link, Storage, StoredRun } from '../protocol.ts';
 import { hashVerdict, type PromisedHash } from '../shared/verdict.ts';
 import { VERDICT } from './copy-store.ts';
 import { run } from './store.ts';
@@ -22,8 +22,10 @@ export const kept = {
   lost: signal(''),
   /** What a link promises of the present run. */
   promised: signal<PromisedHash | undefined>(undefined),
-  /** The steps at which it was saved since the page has it. */
-  savedAt: signal<readonly number[]>([]),
+  /** The checkpoints that are kept of the run. */
+  checkpoints: signal<KeptSteps | undefined>(undefined),
+  /** What there is to know before the run goes on from this step. */
+  told: signal<{ readonly text: string; readonly step: number } | undefined>(undefined),
   storage: signal<Storage | undefined>(undefined),
   /** The latest link that was asked for. */
   link: signal<Link | undefined>(undefined),
@@ -41,10 +43,9 @@ export const kept = {
 };
 
 /** The run was saved, or could not be. */
-export function tellStored({ step, storage }: Extract<Event, { what: 'storage' }>): void {
+export function tellStored({ storage, kept: checkpoints }: Extract<Event, { what: 'storage' }>): void {
   kept.storage.value = storage;
-  const before = kept.savedAt.value;
-  if (storage.state === 'kept' && before.at(-1) !== step) kept.savedAt.value = [...before, step];
+  kept.checkpoints.value = checkpoints;
 }
 
 /** Forgets what belongs to a run, for the next one. */
@@ -52,7 +53,8 @@ export function forgetKept(promised: PromisedHash | undefined): void {
   kept.offer.value = undefined;
   kept.promised.value = promised;
   kept.storage.value = undefined;
-  kept.savedAt.value = [];
+  kept.checkpoints.value = undefined;
+  kept.told.value = undefined;
   kept.link.value = undefined;
   kept.runs.value = undefined;
   kept.failure.value = '';

@@ -25,7 +25,7 @@ export function goOnWithoutGPU(): Promise<void> {
 
 /** @param words that tell where from, given the step of the last snapshot, as far as it is known. */
 async function goOn(words: (step: number | undefined) => string, on?: DeviceChoice): Promise<void> {
-  const step = kept.savedAt.value.at(-1);
+  const step = kept.checkpoints.value?.steps.at(-1);
   const { spec, started } = run;
   const from = started.value!.name;
   await beginFound(async () => ({ spec: spec.value, from, ...(on && { on }) }));

@@ -5,6 +5,7 @@ export type PanelName =
   | 'mind'
   | 'update'
   | 'replay'
+  | 'why'
   | 'settings'
   | 'compare'
   | 'engine'

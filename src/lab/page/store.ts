@@ -59,6 +59,9 @@ export const isOver = computed(() => run.ending.value !== undefined || run.failu
 /** There is a run that one more update or episode can be asked of. */
 export const canAdvance = computed(() => run.started.value !== undefined && !isOver.value);
 
+/** An update was made. */
+export const hasLearned = computed(() => run.progress.value.updates > 0);
+
 export const entries = signal<readonly RecipeEntry[]>([]);
 export const adapter = signal<Adapter | undefined>(undefined);
 /** The chosen pace, also while paused. */

@@ -15,6 +15,7 @@ export function browserHost(locks: Locks, versions: Readonly<Record<string, stri
   return {
     versions,
     savesOnRequest: true,
+    keepsCheckpoints: true,
     availableBytes: () => AVAILABLE_BYTES,
     lock: ({ path }) => holdRun(locks, path),
     writeReport: async (folder) => pathIn(folder, 'metrics.jsonl'),

@@ -9,6 +9,7 @@ import { type LabSettings, learnsFromPixels } from './lab-settings.ts';
 import { ENTRIES } from './recipe-entries.ts';
 import { Shelf } from './shelf.ts';
 import { show } from './show.ts';
+import { Stage } from './stage.ts';
 import { Streams } from './streams.ts';
 import type { ShownNet } from './trained-net.ts';
 import { Training } from './training.ts';
@@ -20,7 +21,7 @@ export class Host {
   private training: Training | undefined;
   /** In place of a training. */
   private shown: ShownNet | undefined;
-  private exhibition: Exhibition | undefined;
+  private stage: Stage | undefined;
   private readonly keeping = new Keeping(() => this.training);
 
   constructor(private readonly post: (message: unknown, transfer: readonly ArrayBuffer[]) => void) {}
@@ -63,7 +64,7 @@ export class Host {
         this.training?.pace.advance(message.by);
         break;
       case 'again':
-        (this.exhibition ?? this.shown?.exhibition)?.again();
+        (this.stage?.scene ?? this.shown)?.exhibition.again();
         break;
       case 'watch':
         if (message.part !== undefined) this.streams.part = message.part;
@@ -82,6 +83,12 @@ export class Host {
       case 'measure':
         this.answer(message.id, async () => this.training?.measure(message.part));
         break;
+      case 'timeline':
+        this.answer(message.id, async () => {
+          const { answer } = await import('./timeline-answers.ts');
+          return answer(message.what, this.training!, this.stage!, await this.keeping.shelf);
+        });
+        break;
       case 'took':
         this.streams.took(message.stream, message.buffer);
     }
@@ -99,9 +106,7 @@ export class Host {
     return this.shown && what !== 'runs' ? this.shown.tell(what) : this.keeping.tell(what);
   }
 
-  /**
-   * Makes the run, which waits for a pace, and the game that is shown beside it.
-   */
+  /** Makes the run, which waits for a pace, and the game that is shown beside it. */
   private async start(asked: Spec, { from, on, keeps = true }: Starting): Promise<Started> {
     const shelf = keeps ? await this.keeping.shelf : Shelf.ofMemory();
     const run = await (from === undefined ? freshRun(asked, shelf) : keptRun(from, shelf));
@@ -119,12 +124,12 @@ export class Host {
     });
     const command = await training.keeper.command();
     this.training = training;
-    this.exhibition = exhibition;
     if (from === undefined) void shelf.forgetRepeated(run.name, run.run.command);
     const { budget } = training;
     const views = viewsOf(game.env, training.run.trained);
+    this.stage = new Stage({ exhibition, views });
     // A net of NaN cannot play. Training says so itself.
-    show(exhibition, views, training, this.streams, budget).catch(() => {});
+    show(this.stage, training, this.streams, budget).catch(() => {});
     void training.train();
     return {
       ...known(recipe, settings, spec, views),

@@ -4,22 +4,30 @@ import { commandOf, type LinkedRun, linkedRun } from '../../recipes/settings-com
 import { moduleFiles } from '../../runs/run-files.ts';
 import { readRunSettings } from '../../runs/run-settings.ts';
 import type { Session } from '../../runs/session.ts';
-import type { Download, Link, Storage } from '../protocol.ts';
+import type { Download, Link } from '../protocol.ts';
 import { formatLink } from '../shared/link.ts';
 import type { AskedRun } from './asked-run.ts';
-import { type CarefulFolder, isFull } from './careful-folder.ts';
+import type { CarefulFolder } from './careful-folder.ts';
 import { blobOf } from './downloads.ts';
 import { netHash } from './net-hash.ts';
-import { bytesIn } from './shelf.ts';
 import type { Streams } from './streams.ts';
+import type { KeptCheckpoints } from './kept-checkpoints.ts';
 import { version } from './version.ts';
 
 /** Milliseconds between two snapshots. */
 const EVERY_MS = 15_000;
+/** The share of the time that snapshots of evaluated nets may take. */
+const SHARE = 0.04;
 
 /** Saves a run, and hands it on: all of it between two steps. */
 export class Keeper {
   private savedAt = performance.now();
+  /** What the latest snapshot took. */
+  private cost = 0;
+  /** The step of the latest evaluation. */
+  private evaluatedAt = -1;
+  /** Those that the run keeps on the way. It rejects where the code for them does not come, and then all of them stay. */
+  readonly checkpoints: Promise<KeptCheckpoints>;
   private best = Number.NEGATIVE_INFINITY;
   private hasNewBest = false;
 
@@ -28,18 +36,25 @@ export class Keeper {
     private readonly device: Device,
     private readonly asked: AskedRun,
     private readonly session: Session,
-    private readonly folder: CarefulFolder,
-    private readonly lasts: boolean,
+    readonly folder: CarefulFolder,
+    lasts: boolean,
     private readonly streams: Streams,
-  ) {}
+  ) {
+    this.checkpoints = import('./kept-checkpoints.ts').then(
+      (module) => new module.KeptCheckpoints(folder, asked.run.saveReplay, lasts),
+    );
+  }
 
   /** Whether it is time for a snapshot. */
   get isDue(): boolean {
-    return this.hasNewBest || performance.now() - this.savedAt > EVERY_MS;
+    const isEvaluated = this.evaluatedAt === this.session.run.trainer.progress.steps;
+    const pause = isEvaluated ? Math.min(EVERY_MS, this.cost / SHARE) : EVERY_MS;
+    return this.hasNewBest || performance.now() - this.savedAt > pause;
   }
 
-  /** Confirming games were played. */
-  judge(mean: number): void {
+  /** An evaluation was made. @param mean the mean score of confirming games, if any were played. */
+  judge(step: number, mean = Number.NEGATIVE_INFINITY): void {
+    this.evaluatedAt = step;
     if (mean <= this.best) return;
     this.best = mean;
     this.hasNewBest = true;
@@ -47,11 +62,13 @@ export class Keeper {
 
   /** Weights of NaN are not saved, which training tells of itself. */
   async snapshot(): Promise<void> {
+    const begun = performance.now();
     await this.folder.retry();
     if (this.session.run.trainer.progress.steps > 0) await this.session.save().catch(() => {});
     this.hasNewBest = false;
     await this.tell();
     this.savedAt = performance.now();
+    this.cost = this.savedAt - begun;
   }
 
   async zip(): Promise<Download> {
@@ -98,15 +115,11 @@ export class Keeper {
     return linkedRun(run, this.asked.recipe, { version, until, ...(hash !== undefined && { hash }) });
   }
 
-  private async tell(): Promise<void> {
+  /** Tells how the run is kept, and removes what is superfluous of it. */
+  async tell(): Promise<void> {
     const { steps: step } = this.session.run.trainer.progress;
-    this.streams.log('events', { what: 'storage', step, storage: await this.storage() });
-  }
-
-  private async storage(): Promise<Storage> {
-    const { trouble, waiting } = this.folder;
-    if (trouble && isFull(trouble)) return { state: 'full', bytes: waiting };
-    if (trouble) return { state: 'broken', bytes: waiting, message: trouble.message };
-    return { state: this.lasts ? 'kept' : 'forgets', bytes: await bytesIn(this.folder, '') };
+    const checkpoints = await this.checkpoints.catch(() => undefined);
+    const state = await checkpoints?.thin();
+    if (state) this.streams.log('events', { what: 'storage', step, ...state });
   }
 }

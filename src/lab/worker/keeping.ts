@@ -1,6 +1,5 @@
 import type { Answers, Ask, Spec, ToWorker } from '../protocol.ts';
 import { keptRun } from './asked-run.ts';
-import { holdRun } from './hold.ts';
 import { Shelf } from './shelf.ts';
 import type { Training } from './training.ts';
 
@@ -43,8 +42,9 @@ export class Keeping {
     await shelf.sweep();
     const { spec, promised } = arrival.linked ?? {};
     if (promised || spec?.trained) return arrival;
-    for (const run of await shelf.list()) {
-      if (run.ended || run.held || (spec && !(await isOf(spec, run.name, shelf)))) continue;
+    for (const name of await shelf.names()) {
+      const run = await shelf.describe(name);
+      if (!run || run.ended || run.held || (spec && !(await isOf(spec, run.name, shelf)))) continue;
       return { ...arrival, stopped: run };
     }
     return arrival;
@@ -52,19 +52,8 @@ export class Keeping {
 
   private async unzip(zip: Blob): Promise<string> {
     const shelf = await this.shelf;
-    const name = shelf.newName('opened');
-    const folder = shelf.run(name);
-    const release = await holdRun(shelf.locks, folder.path);
-    try {
-      const { unzipRun } = await import('./unzip.ts');
-      await unzipRun(zip, folder);
-    } catch (error) {
-      await folder.remove('');
-      throw error;
-    } finally {
-      release();
-    }
-    return name;
+    const { unzipRun } = await import('./unzip.ts');
+    return shelf.add('opened', (folder) => unzipRun(zip, folder));
   }
 }
 

@@ -32,6 +32,16 @@ export class LateObserver {
     return this.observer?.afterUpdate()?.catch((error) => this.end(error));
   }
 
+  /** An evaluation was made. */
+  note(step: number): void {
+    this.observer?.note(step);
+  }
+
+  /** What was noted at evaluations. */
+  get notes(): Observer['notes'] {
+    return this.observer?.notes ?? [];
+  }
+
   async transition(part: number, slot: number): ReturnType<Observer['transition']> {
     await this.loaded;
     return this.observer?.transition(part, slot);

@@ -3,6 +3,9 @@
  * is another one.
  */
 export function loadLater(): void {
-  const loads = [import('../../report/game-video.ts'), import('../../runs/zip.ts'), import('./unzip.ts')];
+  const loads = [
+    ...[import('../../report/game-video.ts'), import('../../runs/zip.ts'), import('./unzip.ts')],
+    import('./timeline-answers.ts'),
+  ];
   for (const load of loads) load.catch(() => {}); // it is tried again
 }

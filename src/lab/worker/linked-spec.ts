@@ -36,7 +36,7 @@ function arrivalAtNet(name: string): Omit<Arrival, 'stopped'> {
   const entry = trained.find((each) => each.name === name);
   if (entry) return { linked: { spec: trainedSpec(entry) }, problems: '' };
   const names = trained.map((each) => each.name).join(', ');
-  return { problems: `There is no trained net of ${name || 'nothing'}; there are ${names}.` };
+  return { problems: `There is no trained net of ${name || 'nothing'}; there is one of ${names}.` };
 }
 
 /** A spec without the settings and changes that no run here could have, and why each of them is refused. */

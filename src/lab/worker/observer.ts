@@ -4,6 +4,7 @@ import type { Observations } from '../../envs/environment.ts';
 import type { Run } from '../../recipes/recipe.ts';
 import type { TransitionBatch } from '../../replay/replay.ts';
 import type { Signals, StoredStep } from '../protocol.ts';
+import type { Measured } from '../shared/collapse.ts';
 import { type Budget, Cost } from './budget.ts';
 import { Inspectors } from './inspectors.ts';
 import type { LabSettings } from './lab-settings.ts';
@@ -13,6 +14,8 @@ import { drawnBatch, ruleOf, UpdateWatch } from './update-watch.ts';
 
 /** Milliseconds between two counts of what the replay holds. */
 const COUNT_MS = 1000;
+/** Transitions of which the returns are looked at. */
+const RECENT = 64;
 /** Milliseconds between two looks for somebody who watches the replay. */
 const LOOK_MS = 200;
 
@@ -31,6 +34,8 @@ export class Observer {
   private readonly watch: UpdateWatch;
   private readonly ends: { share: number; at: number }[];
   private readonly costs = { look: new Cost(), strip: new Cost() };
+  private largestReturn = Number.NEGATIVE_INFINITY;
+  readonly notes: Pick<Measured, 'steps' | 'terminalShare' | 'largestReturn'>[] = [];
   private replayWatch: { readonly part: number; readonly watch: ReplayWatch } | undefined;
 
   constructor(
@@ -124,6 +129,18 @@ export class Observer {
       ends.at = now;
     }
     return ends.share;
+  }
+
+  /** Notes what only the replay tells of a fall, at an evaluation. */
+  note(steps: number): void {
+    const replay = this.parts.at(-1)?.replay;
+    if (!replay || replay.size === 0) return;
+    const begun = performance.now();
+    const returns = replay.recent(RECENT).flatMap((slot) => replay.returnFrom(slot) ?? []);
+    this.largestReturn = Math.max(this.largestReturn, ...returns);
+    const { terminalShare } = replay.summary(1);
+    this.notes.push({ steps, terminalShare, largestReturn: this.largestReturn });
+    this.budget.spend(performance.now() - begun);
   }
 
   /** Looks at the replay for as long as somebody watches it. */

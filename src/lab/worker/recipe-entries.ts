@@ -2,12 +2,11 @@ import { filmOf } from '../../envs/film-of.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { RECIPES } from '../../recipes/registry.ts';
 import breakout from '../nets/breakout.json';
-import pong from '../nets/pong.json';
 import type { NetOffer, RecipeEntry } from '../protocol.ts';
 import { learnsFromPixels } from './lab-settings.ts';
 
 /** By recipe. */
-const NETS: Readonly<Record<string, NetOffer>> = { breakout, pong };
+const NETS: Readonly<Record<string, NetOffer>> = { breakout };
 
 /**
  * The recipes whose games can be seen. The built lab has what this comes to, and not what it is made of: so it need not

@@ -47,10 +47,30 @@ export class Shelf {
     return `${now}-${recipe}`;
   }
 
+  /**
+   * Adds a run under a new name, and holds its folder until it is whole.
+   *
+   * @param fill writes `run.json` last. Where it throws, nothing is left.
+   */
+  async add(recipe: string, fill: (folder: Folder) => Promise<void>): Promise<string> {
+    const name = this.newName(recipe);
+    const folder = this.run(name);
+    const release = await holdRun(this.locks, folder.path);
+    try {
+      await fill(folder);
+    } catch (error) {
+      await folder.remove('');
+      throw error;
+    } finally {
+      release();
+    }
+    return name;
+  }
+
   /** All runs, latest first. */
   async list(): Promise<StoredRun[]> {
     const runs = await Promise.all((await this.names()).map((name) => this.describe(name)));
-    return runs.filter((run) => run !== undefined).reverse();
+    return runs.filter((run) => run !== undefined);
   }
 
   /** Deletes a run. @throws Error while it is being trained. */
@@ -84,18 +104,19 @@ export class Shelf {
   private async isUseless(name: string): Promise<boolean> {
     const folder = this.run(name);
     if (!(await folder.list('')).includes('run.json')) return true;
-    return (await checkpointsIn(folder).steps()).length === 0;
+    return (await checkpointsIn(folder).newest()) === undefined;
   }
 
-  private async names(): Promise<string[]> {
-    return (await this.folder.list('')).sort();
+  /** The names of all runs, latest first. */
+  async names(): Promise<string[]> {
+    return (await this.folder.list('')).sort().reverse();
   }
 
   /** Undefined for what is no run, or has no checkpoint to go on from. */
-  private async describe(name: string): Promise<StoredRun | undefined> {
+  async describe(name: string): Promise<StoredRun | undefined> {
     const folder = this.run(name);
     const run = await readRunSettings(folder).catch(() => undefined);
-    const step = (await checkpointsIn(folder).steps()).at(-1);
+    const step = await checkpointsIn(folder).newest();
     if (!run || step === undefined) return undefined;
     const { recipe, preset, seed } = run;
     const [held, result] = [await this.isHeld(folder), await readResult(folder)];
@@ -123,10 +144,11 @@ function begunAt(name: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** The bytes of all files in a folder. */
-export async function bytesIn(folder: Folder, path: string): Promise<number> {
+/** The bytes of all files in a folder. @param except a name in it that is left out. */
+export async function bytesIn(folder: Folder, path: string, except?: string): Promise<number> {
   let bytes = 0;
   for (const name of await folder.list(path)) {
+    if (name === except) continue;
     const inside = path === '' ? name : `${path}/${name}`;
     const file = await folder.open(inside);
     bytes += file?.size ?? (await bytesIn(folder, inside));

@@ -10,6 +10,7 @@ import { known } from './known.ts';
 import type { LabSettings } from './lab-settings.ts';
 import { resolve } from './recipes.ts';
 import { show } from './show.ts';
+import { Stage } from './stage.ts';
 import type { Streams } from './streams.ts';
 import { viewsOf } from './views.ts';
 
@@ -48,8 +49,8 @@ export class ShownNet {
     const { recipe, settings } = await resolve(spec);
     const device = await openDevice({ device: 'cpu' }); // one picture at a time takes no card
     streams.log('events', { what: 'compiles', kind: 'cpu' });
-    const small = recipe.replay && { replayCapacity: recipe.replay.least(settings) }; // nothing is stored
-    const run = await recipe.create(device, { ...settings, ...small }, seed);
+    const small = 'replayCapacity' in settings && { replayCapacity: recipe.replay!.least(settings) }; // nothing is stored
+    const run = await recipe.create(device, { ...settings, ...(small || {}) }, seed);
     const [[module, qNet]] = Object.entries(run.modules);
     await loadModule(device, qNet, parseSafetensors(file).tensors, `${module} of the page`);
     const game = (await run.exhibition?.())!;
@@ -66,7 +67,7 @@ export class ShownNet {
       ...{ length: steps, command: net.command, name: '', net },
     });
     const budget = new Budget(() => true);
-    show(exhibition, views, { pace: shown.pace, progress }, streams, budget).catch(() => {});
+    show(new Stage({ exhibition, views }), { pace: shown.pace, progress }, streams, budget).catch(() => {});
     return shown;
   }
 

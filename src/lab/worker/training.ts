@@ -47,8 +47,8 @@ export class Training {
   private rests = false;
 
   private constructor(
-    private readonly device: Device,
-    private readonly asked: AskedRun,
+    readonly device: Device,
+    readonly asked: AskedRun,
     private readonly session: Session,
     folder: CarefulFolder,
     lasts: boolean,
@@ -134,6 +134,7 @@ export class Training {
     const { streams, progress, session, asked } = this;
     try {
       this.offerProgress();
+      if (asked.resume) await this.keeper.tell();
       await this.rest();
       await session.train();
       const { result } = await session.finish();
@@ -244,7 +245,8 @@ export class Training {
     const { seconds } = this.session.stopwatch;
     const games = returns.length;
     this.streams.log('records', { kind: 'evaluation', step: steps, seconds, mean, std, games });
-    if (confirmed) this.keeper.judge(confirmed.mean);
+    this.keeper.judge(steps, confirmed?.mean);
+    this.observer.note(steps);
     if (this.learns) loadLater();
   }
 

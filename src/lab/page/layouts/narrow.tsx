@@ -10,7 +10,7 @@ import { type PanelName, panel } from '../panel-choice.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
 import { InsidePanel } from '../panels/inside-panel.tsx';
-import { ComparePanel } from '../panels/late-panel.tsx';
+import { ComparePanel, TimelinePanel, WhyPanel } from '../panels/late-panel.tsx';
 import { actionsShown, Bars, MindPanel, useThoughts } from '../panels/mind.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { Panel } from '../panels/panel.tsx';
@@ -108,6 +108,7 @@ const IN_BAR: readonly PanelName[] = ['score', 'mind', 'update', 'settings', 'ru
 const BEHIND: Partial<Readonly<Record<PanelName, PanelName>>> = {
   replay: 'update',
   engine: 'update',
+  why: 'score',
   compare: 'score',
 };
 
@@ -129,6 +130,7 @@ function Opened({ name }: { readonly name: PanelName }): ComponentChildren {
         <>
           <PanelSwitch of={SCORES} open={name} />
           <ScorePanel />
+          <TimelinePanel />
           <SignalsPanel />
         </>
       );
@@ -146,6 +148,12 @@ function Opened({ name }: { readonly name: PanelName }): ComponentChildren {
     case 'engine':
     case 'settings':
       return <InsidePanel name={name} />;
+    case 'why':
+      return (
+        <Panel name="why" heading={PANELS.why}>
+          <WhyPanel />
+        </Panel>
+      );
     case 'run':
       return (
         <Panel name="run" heading={PANELS.run}>

@@ -14,6 +14,7 @@ import { SidePanels } from '../panels/side.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
 import { run } from '../store.ts';
+import { TimelinePanel } from '../panels/late-panel.tsx';
 
 /** Game and scores are always to be seen; beside them one panel of several. */
 export function Wide() {
@@ -53,6 +54,7 @@ export function Wide() {
             <Now />
           </section>
           <ScorePanel />
+          <TimelinePanel />
           {hasTwoColumns.value && <Side />}
           <SignalsPanel />
         </div>

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Film } from '../../../envs/film.ts';
+import type { Frame } from '../../protocol.ts';
 import { PicturePainter } from '../charts/picture.ts';
 import { GAME, gameTitle, score, YOURS } from '../copy.ts';
 import { prefersReducedMotion } from '../media.ts';
@@ -22,7 +23,7 @@ const SaliencyOverlay = late(async () => (await import('./saliency.tsx')).Salien
 
 const NOTHING = { guesses: true, steps: 0, score: 0 };
 /** What the caption tells. */
-const playing = signal(NOTHING);
+const playing = signal<Omit<Frame, 'view' | 'pixels'>>(NOTHING);
 /** There is no picture of the game yet. */
 const isBlank = signal(false);
 
@@ -36,9 +37,10 @@ function ItsGame() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { recipe } = run.spec.value;
   useEffect(() => watch(canvas.current!, recipe), [recipe]);
-  const { guesses, steps, score: points } = playing.value;
+  const { guesses, net, steps, score: points } = playing.value;
   const shown = shownView.value;
-  const does = isBlank.value ? GAME.comes : guesses ? GAME.guesses : GAME.plays;
+  const itself = isBlank.value ? GAME.comes : guesses ? GAME.guesses : GAME.plays;
+  const does = net === undefined ? itself : GAME.playsOf(net);
   const films = run.started.value?.films;
   const { width = 600, height = 400, aspectRatio = width / height } = films?.[shownView.value] ?? {};
   return (
@@ -46,7 +48,9 @@ function ItsGame() {
       name="game"
       heading={gameTitle(recipe)}
       aside={
-        <span class={guesses ? 'tag' : 'tag tag-on'}>{shown === 'played' ? does : GAME.tags[shown]}</span>
+        <span class={guesses ? 'tag' : 'tag tag-on'}>
+          {shown === 'played' || net !== undefined ? does : GAME.tags[shown]}
+        </span>
       }
     >
       <div class="screen" style={{ '--ratio': aspectRatio }}>

@@ -3,6 +3,7 @@ import { FILES, LINK, OFFER, storageNote } from '../copy-store.ts';
 import { isDropping } from '../drop.ts';
 import { trainOn } from '../files.ts';
 import { kept, verdict } from '../kept.ts';
+import { run } from '../store.ts';
 
 /** What there is to say of links and kept runs, above all else. Most of the time that is nothing. */
 export function Notices() {
@@ -11,6 +12,7 @@ export function Notices() {
     <div class="notices" role="status">
       {isDropping.value && <p class="notice">{FILES.drop}</p>}
       <Offer />
+      {kept.told.value?.step === run.progress.value.steps && <p class="notice">{kept.told.value.text}</p>}
       {kept.problems.value && <p class="notice">{kept.problems.value}</p>}
       {kept.lost.value && <p class="notice">{kept.lost.value}</p>}
       <Verdict />

@@ -17,7 +17,7 @@ const across = signal<Across>('steps');
 /** P3: the scores of training and of evaluations, by step or second. */
 export function ScorePanel() {
   const started = run.started.value;
-  const [isChanged, isSaved] = [inside.changes.value.length > 0, kept.savedAt.value.length > 0];
+  const [isChanged, isSaved] = [inside.changes.value.length > 0, kept.checkpoints.value !== undefined];
   const toggles = (
     <span class="toggles">
       {!asTable.value && <AcrossToggle />}
@@ -105,7 +105,10 @@ function Chart() {
 }
 
 function happened() {
-  return { saved: kept.savedAt.value, changed: inside.changes.value.map(({ step }) => step) };
+  return {
+    saved: kept.checkpoints.value?.steps ?? [],
+    changed: inside.changes.value.map(({ step }) => step),
+  };
 }
 
 function Readout({ step, since, mean, evaluation }: Hovered) {

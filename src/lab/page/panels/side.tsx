@@ -2,7 +2,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { stepBy } from '../controls/step-by.ts';
 import { CONTROLS, PANELS } from '../copy.ts';
 import { panel } from '../panel-choice.ts';
-import { ComparePanel, EnginePanel } from './late-panel.tsx';
+import { ComparePanel, EnginePanel, WhyPanel } from './late-panel.tsx';
 import { ReplayPanel } from './replay.tsx';
 import { RunPanel } from './run.tsx';
 import { SettingsPanel } from './settings.tsx';
@@ -11,7 +11,7 @@ import { WordsPanel } from './words.tsx';
 
 /** The panels of the right column, in their order; the first is open at the start. */
 const SIDE = {
-  ...{ run: RunPanel, update: UpdatePanel, replay: ReplayPanel, settings: SettingsPanel },
+  ...{ run: RunPanel, update: UpdatePanel, replay: ReplayPanel, why: WhyPanel, settings: SettingsPanel },
   ...{ compare: ComparePanel, engine: EnginePanel, words: WordsPanel },
 } as const;
 type Side = keyof typeof SIDE;

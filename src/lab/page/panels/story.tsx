@@ -7,6 +7,7 @@ import { size } from '../copy-store.ts';
 import { kept } from '../kept.ts';
 import { begin, showTrained } from '../session.ts';
 import { entries, paused, run, waitsForStart } from '../store.ts';
+import { AfterNaN } from './late-panel.tsx';
 
 /** What the page is for, and what the net has to do. */
 export function Title() {
@@ -79,7 +80,7 @@ function Failed({ kind, message, step }: Failure & { readonly step: number }) {
   return (
     <div class="now now-failed" role="alert">
       <p class="now-head">{FAILURES[kind](message, step)}</p>
-      {kind === 'nan' && kept.savedAt.value.length > 0 && <p class="now-text">{LAST_GOOD}</p>}
+      {kind === 'nan' && kept.checkpoints.value && <p class="now-text">{LAST_GOOD}</p>}
       {kind === 'lost' && (
         <button
           type="button"
@@ -98,6 +99,7 @@ function Failed({ kind, message, step }: Failure & { readonly step: number }) {
           {cannotBegin ? WITHOUT : AGAIN}
         </button>
       )}
+      {kind === 'nan' && kept.checkpoints.value && <AfterNaN />}
     </div>
   );
 }
