@@ -1,6 +1,7 @@
 /** The words about links and kept runs. */
 import type { SpecChange, Storage, StoredRun } from '../protocol.ts';
-import { count, gameTitle, plainly, score } from './copy.ts';
+import { count, plainly, score } from './copy.ts';
+import { gameTitle } from './copy-games.ts';
 
 /** Bytes, as people read them. */
 export function size(bytes: number): string {

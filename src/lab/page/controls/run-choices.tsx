@@ -1,5 +1,6 @@
 import type { DeviceChoice } from '../../protocol.ts';
-import { CONTROLS, DEVICES, gameTitle } from '../copy.ts';
+import { CONTROLS, DEVICES } from '../copy.ts';
+import { gameTitle } from '../copy-games.ts';
 import { presetTitle } from '../copy-presets.ts';
 import { freshSeed } from '../seed.ts';
 import { begin } from '../session.ts';

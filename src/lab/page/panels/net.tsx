@@ -1,5 +1,6 @@
 import type { TrainedNet } from '../../protocol.ts';
-import { gameTitle, RUN } from '../copy.ts';
+import { RUN } from '../copy.ts';
+import { gameTitle } from '../copy-games.ts';
 import { NET } from '../copy-nets.ts';
 import { DIFFERS, size } from '../copy-store.ts';
 import { run } from '../store.ts';

@@ -1,4 +1,5 @@
-import { ADAPTERS, count, gameTitle, RUN } from '../copy.ts';
+import { ADAPTERS, count, RUN } from '../copy.ts';
+import { gameTitle } from '../copy-games.ts';
 import { DIFFERS, FILES, LINK, size, VERDICT } from '../copy-store.ts';
 import { madeByHand } from '../inside.ts';
 import { kept, shownHash } from '../kept.ts';
