@@ -54,8 +54,8 @@ export function Wide() {
             <Now />
           </section>
           <ScorePanel />
-          <TimelinePanel />
           {hasTwoColumns.value && <Side />}
+          <TimelinePanel />
           <SignalsPanel />
         </div>
         {!hasTwoColumns.value && (
