@@ -46,3 +46,12 @@ export async function runInLanes(folder, files, { mayBeEmpty = false } = {}) {
     return counts;
   }
 }
+
+/** The files that take longest, so that a slow test is seen when it comes. */
+export function printSlowest(seconds) {
+  const slowest = Object.entries(seconds)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 10)
+    .filter(([, time]) => time >= 1);
+  for (const [file, time] of slowest) console.log(`${time.toFixed(0).padStart(5)} s  ${file}`);
+}

@@ -6,7 +6,7 @@ import { root } from './root.js';
 import { setup } from './setup.js';
 
 /** The files that take longest begin first. */
-const LONGEST = /\/(look|files|inside|bytes|kills)\./;
+const LONGEST = /\/(look|files|offline|inside|bytes|kills|compare)\./;
 
 setup({ adapter: false });
 process.chdir(root);
@@ -18,7 +18,7 @@ try {
 }
 await import('./build-lab.js'); // these need node modules
 const { bundleTests } = await import('./run-tests.js');
-const { runInLanes } = await import('./run-in-lanes.js');
+const { printSlowest, runInLanes } = await import('./run-in-lanes.js');
 
 const patterns = process.argv.slice(2).filter((argument) => argument !== '--all');
 const all = process.argv.includes('--all');
@@ -30,7 +30,8 @@ const files = chosen
   .filter((path) => all || !path.endsWith('.long.page.ts'))
   .sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)));
 const folder = await bundleTests(files);
-const { passed, failed, skipped } = await runInLanes(folder, files);
+const { passed, failed, skipped, seconds } = await runInLanes(folder, files);
+printSlowest(seconds);
 const left = chosen.length - files.length;
 if (left > 0) console.log(`${left} long ${left === 1 ? 'file is' : 'files are'} left to --all`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);

@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './root.js';
+import { printSlowest } from './run-in-lanes.js';
 import { setup } from './setup.js';
 
 const all = ['webgpu', 'cpu', 'reference'];
@@ -30,7 +31,7 @@ const { passed, failed, skipped, seconds } = await runTests(files, {
   mayBeEmpty: devices.length < all.length,
 });
 if (passed + failed === 0) console.error('no test ran');
-printSlowest();
+printSlowest(seconds);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
 
@@ -64,15 +65,6 @@ function findTests(patterns) {
   return patterns.length === 0
     ? tests
     : tests.filter((path) => patterns.some((pattern) => path.includes(pattern)));
-}
-
-/** The files that take longest, so that a slow test is seen when it comes. */
-function printSlowest() {
-  const slowest = Object.entries(seconds)
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 10)
-    .filter(([, time]) => time >= 1);
-  for (const [file, time] of slowest) console.log(`${time.toFixed(0).padStart(5)} s  ${file}`);
 }
 
 function exit(status, message) {
