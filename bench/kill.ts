@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { choiceFlag, integerFlag, parseFlags } from '../src/commands/arguments.node.ts';
 import { DEVICE_CHOICES } from '../src/device/open.ts';
-import { freshSeed, Random, RECIPES } from '../src/index.ts';
+import { freshSeed, Random, type Recipe, RECIPES } from '../src/index.ts';
 import { changeableKeys } from '../src/runs/changes.ts';
 import { folderAt } from '../src/runs/folder.node.ts';
 import { readMetrics } from '../src/runs/metrics.ts';
 import type { MetricsRecord } from '../src/train/metrics-record.ts';
 
-const COUNTED_IN_STEPS = RECIPES.filter(({ presets }) => Object.values(presets).at(-1)?.steps !== undefined);
+const COUNTED_IN_STEPS = RECIPES.filter((recipe) => recipe.presets[smallest(recipe)].steps !== undefined);
 const NAMES = COUNTED_IN_STEPS.map(({ name }) => name);
 
 const HELP = (
@@ -43,8 +43,7 @@ const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 /** Checkpoints that a sitting may see before it is killed, and time for as many more, at most. */
 const MAX_SAVES = 2;
 
-/** The last preset of a recipe is the smallest, or the only one. */
-const preset = Object.keys(recipe.presets).at(-1)!;
+const preset = smallest(recipe);
 const { convolutions = [] } = recipe.presets[preset] as { readonly convolutions?: readonly unknown[] };
 /** Small nets may train past several checkpoints before this process hears of the first. */
 const [saveEvery, savesPerKill] = convolutions.length > 0 ? [16, 2 * MAX_SAVES] : [64, 5 * MAX_SAVES];
@@ -198,4 +197,9 @@ async function repeatedMetrics(folder: string): Promise<Partial<MetricsRecord>[]
 function checkSame(what: string, found: unknown, expected: unknown): void {
   const [foundText, expectedText] = [found, expected].map((value) => JSON.stringify(value));
   if (foundText !== expectedText) throw new Error(`${what}: ${foundText}, expected ${expectedText}`);
+}
+
+/** The name of a recipe's smallest preset: the one for machines without a GPU, or else the last. */
+function smallest({ presets, presetWithoutGPU }: Recipe): string {
+  return presetWithoutGPU ?? Object.keys(presets).at(-1)!;
 }

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { unzipRun } from '../../src/lab/worker/unzip.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';
 import { seed } from '../seed.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../commands/run-command.ts';
 
 const test = suite('the command lab, given a run');
 
@@ -36,7 +36,7 @@ test('serves it as a zip, which holds all of its files and leaves them as they a
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    const [said] = await once(server.stdout, 'data');
+    const [said] = await Promise.race([once(server.stdout, 'data'), once(server, 'exit')]);
     const address = new URL(String(said).match(/http:\S+/)![0]);
     const response = await fetch(new URL(address.searchParams.get('run')!, address));
     assert.is(response.headers.get('content-type'), 'application/zip');
