@@ -41,7 +41,10 @@ export function shadesOf(q: Float32Array, painted: Float32Array): Float32Array {
   const actions = q.length;
   return Float32Array.from({ length: painted.length / actions }, (_, row) => {
     let sum = 0;
-    for (let a = 0; a < actions; a++) sum += (q[a] - painted[row * actions + a]) ** 2;
+    for (let a = 0; a < actions; a++) {
+      const change = q[a] - painted[row * actions + a];
+      sum += change * change;
+    }
     return sum / 2;
   });
 }
