@@ -13,6 +13,7 @@ function small({ table }: Recipe, preset: RecipeSettings): RecipeSettings {
   const { convolutions } = flattenSettings(preset) as { convolutions?: readonly unknown[] };
   const numbers = {
     ...(convolutions && convolutions.length > 0 && { convolutions: [[2, 8, 8]] }),
+    ...('residual' in preset && { residual: [1] }),
     ...{
       hiddenSizes: [8],
       batchSize: 4,
