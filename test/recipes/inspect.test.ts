@@ -60,6 +60,7 @@ forEachDevice('a run that is inspected', (test, device) => {
   // What learns from a stream has no batches to look at.
   for (const recipe of RECIPES.filter(({ table }) => 'batchSize' in table)) {
     for (const [name, preset] of Object.entries(recipe.presets)) {
+      if (recipe.untried?.includes(name)) continue; // their nets are too large for it
       const settings = small(recipe, preset);
 
       test(`learns the same to the byte: ${recipe.name}, ${name}`, async () => {
