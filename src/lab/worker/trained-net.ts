@@ -49,8 +49,8 @@ export class ShownNet {
     const { recipe, settings } = await resolve(spec);
     const device = await openDevice({ device: 'cpu' }); // one picture at a time takes no card
     streams.log('events', { what: 'compiles', kind: 'cpu' });
-    const small = 'replayCapacity' in settings && { replayCapacity: recipe.replay!.least(settings) }; // nothing is stored
-    const run = await recipe.create(device, { ...settings, ...(small || {}) }, seed);
+    const small = 'replayCapacity' in settings ? { replayCapacity: recipe.replay!.least(settings) } : {}; // nothing is stored
+    const run = await recipe.create(device, { ...settings, ...small }, seed);
     const [[module, qNet]] = Object.entries(run.modules);
     await loadModule(device, qNet, parseSafetensors(file).tensors, `${module} of the page`);
     const game = (await run.exhibition?.())!;

@@ -10,7 +10,7 @@ import { type PanelName, panel } from '../panel-choice.ts';
 import { Doors } from '../panels/doors.tsx';
 import { GamePanel } from '../panels/game.tsx';
 import { InsidePanel } from '../panels/inside-panel.tsx';
-import { ComparePanel, TimelinePanel, WhyPanel } from '../panels/late-panel.tsx';
+import { ComparePanel, TimelinePanel, WhyPanel } from '../panels/late-panels.tsx';
 import { actionsShown, Bars, MindPanel, useThoughts } from '../panels/mind.tsx';
 import { Notices } from '../panels/notices.tsx';
 import { Panel } from '../panels/panel.tsx';

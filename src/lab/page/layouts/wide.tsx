@@ -14,7 +14,7 @@ import { SidePanels } from '../panels/side.tsx';
 import { SignalsPanel } from '../panels/signals.tsx';
 import { Now, Title } from '../panels/story.tsx';
 import { run } from '../store.ts';
-import { TimelinePanel } from '../panels/late-panel.tsx';
+import { TimelinePanel } from '../panels/late-panels.tsx';
 
 /** Game and scores are always to be seen; beside them one panel of several. */
 export function Wide() {

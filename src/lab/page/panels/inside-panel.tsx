@@ -1,5 +1,5 @@
 import { PANELS } from '../copy.ts';
-import { EnginePanel } from './late-panel.tsx';
+import { EnginePanel } from './late-panels.tsx';
 import { Panel } from './panel.tsx';
 import { PanelSwitch } from './panel-switch.tsx';
 import { ReplayPanel } from './replay.tsx';

@@ -3,12 +3,16 @@ import { gameTitle } from '../copy-games.ts';
 import { DIFFERS, FILES, LINK, size, VERDICT } from '../copy-store.ts';
 import { madeByHand } from '../inside.ts';
 import { kept, shownHash } from '../kept.ts';
-import { adapter, run } from '../store.ts';
+import { hasLearned, adapter, run } from '../store.ts';
 import { Command } from './command.tsx';
 import { Files } from './files.tsx';
-import { LateSite } from './late-site.tsx';
 import { late } from './late.tsx';
 
+/** Nothing stands there if it does not come: the network is gone. */
+const SiteSection = late(
+  async () => (await import('../site/section.tsx')).SiteSection,
+  () => null,
+);
 const NetPanel = late(async () => (await import('./net.tsx')).NetPanel);
 
 /** P12: what the run is made from, and how to repeat it. */
@@ -19,7 +23,7 @@ export function RunPanel() {
       {net ? <NetPanel net={net} /> : <Trained />}
       <ShownLink />
       <Files />
-      <LateSite />
+      {hasLearned.value && <SiteSection />}
     </>
   );
 }

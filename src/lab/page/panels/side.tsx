@@ -2,7 +2,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { stepBy } from '../controls/step-by.ts';
 import { CONTROLS, PANELS } from '../copy.ts';
 import { panel } from '../panel-choice.ts';
-import { ComparePanel, EnginePanel, WhyPanel } from './late-panel.tsx';
+import { ComparePanel, EnginePanel, WhyPanel } from './late-panels.tsx';
 import { ReplayPanel } from './replay.tsx';
 import { RunPanel } from './run.tsx';
 import { SettingsPanel } from './settings.tsx';

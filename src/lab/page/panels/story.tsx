@@ -8,7 +8,7 @@ import { size } from '../copy-store.ts';
 import { kept } from '../kept.ts';
 import { begin, showTrained } from '../session.ts';
 import { entries, paused, run, waitsForStart } from '../store.ts';
-import { AfterNaN } from './late-panel.tsx';
+import { AfterNaN } from './late-panels.tsx';
 
 /** What the page is for, and what the net has to do. */
 export function Title() {

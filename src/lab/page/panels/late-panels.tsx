@@ -1,0 +1,29 @@
+/** The panels that are loaded when they are first opened. */
+import { LOADING, PANELS, plainly } from '../copy.ts';
+import { hasLearned } from '../store.ts';
+import { late } from './late.tsx';
+import { Panel } from './panel.tsx';
+
+function Loading({ problem }: { readonly problem: string }) {
+  return <p class="note">{problem ? plainly(problem) : LOADING}</p>;
+}
+
+/** P10: the run beside another one, which differs in one thing. */
+export const ComparePanel = late(async () => (await import('../compare/compare.tsx')).ComparePanel, Loading);
+/** P11: the kernels of an update, and the time that each takes. */
+export const EnginePanel = late(async () => (await import('../engine/engine.tsx')).EnginePanel, Loading);
+/** P9: why the score fell. */
+export const WhyPanel = late(async () => (await import('../timeline/why-panel.tsx')).WhyPanel, Loading);
+/** The ways on from a net that is not a number any more. */
+export const AfterNaN = late(async () => (await import('../timeline/after-nan.tsx')).AfterNaN, Loading);
+const Timeline = late(async () => (await import('../timeline/timeline.tsx')).Timeline, Loading);
+
+/** P5: the checkpoints that are kept, once there has been something to keep. */
+export function TimelinePanel() {
+  if (!hasLearned.value) return null;
+  return (
+    <Panel name="timeline" heading={PANELS.timeline}>
+      <Timeline />
+    </Panel>
+  );
+}
