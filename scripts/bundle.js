@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { earlySignal } from '../src/commands/early-signals.js';
 import { root } from './root.js';
 import { setup } from './setup.js';
 import { assemblyScript } from './wasm.js';
@@ -28,8 +30,16 @@ export async function load(entry) {
   setup({ adapter: false });
   process.setSourceMapsEnabled(true);
   const outfile = `${root}.cache/${entry.replace(/\.ts$/, '.mjs')}`;
-  if (!isFresh(outfile)) await bundle(`${root}${entry}`, outfile);
+  if (!isFresh(outfile)) await bundle(`${root}${entry}`, outfile).catch(endIfInterrupted);
   return import(pathToFileURL(outfile));
+}
+
+/** A terminal's Ctrl-C ends esbuild, too, and its failure may be heard of before the signal. */
+async function endIfInterrupted(failure) {
+  await setTimeout(100);
+  const status = earlySignal(); // other signals have ended the process by now
+  if (status !== undefined) process.exit(status);
+  throw failure;
 }
 
 /** Whether the file was bundled since `npm test` began: its tests run some programs hundreds of times. */

@@ -1,7 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runCommand, signalAfter } from './run-command.ts';
@@ -84,6 +86,29 @@ test('SIGINT ends what a scheduler would begin again, too', async () => {
   const sent = signalAfter(0, 'SIGINT', 'SIGHUP');
   const { status } = await train('cli.js', `${long} --requeue --out ${join(root, 'ended')}`, sent);
   assert.is(status, 130);
+});
+
+test('Ctrl-C in a clone whose programs are compiled for the first time ends the command, without a stack trace', async () => {
+  const clone = join(root, 'clone');
+  const parts = ['cli.js', 'package.json', 'package-lock.json', 'scripts', 'shaders', 'src'];
+  for (const part of parts) cpSync(part, join(clone, part), { recursive: true, preserveTimestamps: true });
+  symlinkSync(resolve('node_modules'), join(clone, 'node_modules'), 'junction');
+  for (const ms of [400, 800, 1200, 1600]) {
+    const child = spawn(process.execPath, ['cli.js', 'train', 'cartpole', '--device', 'cpu'], {
+      cwd: clone,
+      detached: true, // a terminal's signals reach all processes of a group; this is one
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (data) => {
+      said += data;
+    });
+    await setTimeout(ms);
+    process.kill(-child.pid!, 'SIGINT');
+    const [status, signal] = await once(child, 'close');
+    assert.is(status ?? 128 + constants.signals[signal as NodeJS.Signals], 130, `${ms} ms: ${said}`);
+    assert.not.match(said, / {4}at |was stopped/);
+  }
 });
 
 test.run();
