@@ -1,3 +1,4 @@
+import { Fact } from '../controls/fact.tsx';
 import type { EngineLook } from '../../protocol.ts';
 import type { Dispatch } from '../../shared/dispatches.ts';
 import { number } from '../copy-inside.ts';
@@ -66,15 +67,6 @@ export function KernelView({ look, dispatch }: Props) {
       </div>
       <CodeView key={dispatch.index} step={step} />
     </section>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

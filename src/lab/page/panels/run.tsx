@@ -1,9 +1,10 @@
+import { Fact } from '../controls/fact.tsx';
 import { ADAPTERS, count, RUN } from '../copy.ts';
 import { gameTitle } from '../copy-games.ts';
 import { DIFFERS, FILES, LINK, size, VERDICT } from '../copy-store.ts';
 import { madeByHand } from '../inside.ts';
 import { kept, shownHash } from '../kept.ts';
-import { hasLearned, adapter, run } from '../store.ts';
+import { adapter, hasLearned, run } from '../store.ts';
 import { Command } from './command.tsx';
 import { Files } from './files.tsx';
 import { late } from './late.tsx';
@@ -97,13 +98,4 @@ function changesMade(): string {
   return madeByHand()
     .map(({ step, key, value }) => ` --at ${step}:${key}=${value}`)
     .join('');
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
 }

@@ -2,11 +2,11 @@ import { computed, signal } from '@preact/signals';
 import { TIMELINE } from '../copy-timeline.ts';
 import { count } from '../copy.ts';
 import { kept } from '../kept.ts';
-import { panel } from '../panel-choice.ts';
 import { run } from '../store.ts';
 import { branchAt, isAsking, watchNet } from './actions.ts';
 import { fell, wayBack } from './fell.ts';
 import { Track } from './track.tsx';
+import { WhyButton } from './why-button.tsx';
 
 /** The step that was chosen. */
 const chosen = signal<number | undefined>(undefined);
@@ -31,15 +31,7 @@ export function Timeline() {
     <>
       {fall && (
         <p class="fell" role="status">
-          {TIMELINE.hasFallen(fall.from)}{' '}
-          <button
-            type="button"
-            onClick={() => {
-              panel.value = 'why';
-            }}
-          >
-            {TIMELINE.why}
-          </button>
+          {TIMELINE.hasFallen(fall.from)} <WhyButton />
         </p>
       )}
       {step === undefined ? (
