@@ -29,5 +29,5 @@ export const laptop: Given<Omit<AtariPQNSettings, 'epsilon'>> = {
   gamma: 0.99,
   lambda: 0.65,
   penaliseLostLife: false,
-  evaluation: { games: 10, epsilon: 0.05, maxSteps: 27_000 },
+  evaluation: { every: 200_000, games: 10, finalGames: 30, epsilon: 0.05, maxSteps: 27_000 },
 };
