@@ -106,5 +106,22 @@ export function requireWhole(settings: object, whole: Readonly<Record<string, re
   }
 }
 
-/** A falling learning rate is given as a whole. */
-export const LEARNING_RATE_FALL = { learningRateFall: ['to', 'updates'] } as const;
+/** A learning rate and its fall. */
+interface FallingLearningRate {
+  readonly learningRate: number;
+  readonly learningRateFall?: { readonly to: number; readonly updates: number };
+}
+
+/**
+ * Refuses a fall of the learning rate that is not whole, or would be a rise.
+ *
+ * @throws RangeError that names the setting.
+ */
+export function requireFall({ learningRate, learningRateFall }: FallingLearningRate): void {
+  requireWhole({ learningRateFall }, { learningRateFall: ['to', 'updates'] });
+  if (!learningRateFall || learningRateFall.to <= learningRate) return;
+  const { to } = learningRateFall;
+  throw new RangeError(
+    `learningRateFall.to must be at most learningRate, which is ${learningRate}, got ${to}`,
+  );
+}

@@ -6,8 +6,8 @@ import {
   type EpsilonSettings,
   explorationAndEvaluation,
   type Given,
-  LEARNING_RATE_FALL,
   requireExploration,
+  requireFall,
   requireWhole,
 } from './common-settings.ts';
 import { type HeadSettings, requireHead } from './head-settings.ts';
@@ -101,7 +101,6 @@ export function withDefaults<S extends DQNSettings>(settings: Given<S>): S {
 
 /** Groups of settings that are given as a whole or not at all. */
 const WHOLE = {
-  ...LEARNING_RATE_FALL,
   selfImitation: ['alpha', 'clip', 'positive'],
   support: ['min', 'max'],
   anneal: ['updates'],
@@ -117,6 +116,7 @@ const WHOLE = {
 export function requireTogether({ nStep, replacement, ...settings }: DQNSettings): void {
   requireExploration(settings);
   requireWhole(settings, WHOLE);
+  requireFall(settings);
   requireBody(settings);
   requireHead({ ...settings, nStep });
   requireUpkeep({ ...settings, nStep });

@@ -5,9 +5,8 @@ import {
   type EpsilonSettings,
   explorationAndEvaluation,
   type Given,
-  LEARNING_RATE_FALL,
   requireExploration,
-  requireWhole,
+  requireFall,
 } from './common-settings.ts';
 import { completeSettings } from './complete-settings.ts';
 import type { OptimizerSettings } from './dqn-learning.ts';
@@ -85,6 +84,6 @@ function withDefaults<S extends PQNSettings>(settings: Given<S>): S {
 
 function requireTogether(settings: PQNSettings): void {
   requireExploration(settings);
-  requireWhole(settings, LEARNING_RATE_FALL);
+  requireFall(settings);
   requireRounds(settings.rolloutSteps, settings.environments, settings.batchSize);
 }

@@ -48,6 +48,10 @@ const refused: [given: object, message: RegExp][] = [
   [{ steps: 10, gradientSteps: Number.POSITIVE_INFINITY }, /^gradientSteps must be .*, got Infinity/],
   [{ steps: 10, frameStack: {} }, /^frameStack must be an integer .*, got an object of nothing/],
   [{ steps: 10, learningRateFall: { to: 0 } }, /^learningRateFall.updates must be given where/],
+  [
+    { steps: 10, learningRate: 1e-3, learningRateFall: { to: 2e-3, updates: 5 } },
+    /^learningRateFall.to must be at most learningRate, which is 0.001, got 0.002$/,
+  ],
   [{ steps: 10, selfImitation: { clip: 1 } }, /^selfImitation.alpha must be given where/],
   [{ steps: 10, epsilon: 0.1 }, /epsilon is given by epsilon.kind, epsilon.from/],
   [{ steps: 10, loss: 'huber' }, /^loss must be smoothL1 or mse, got 'huber'/],
