@@ -16,7 +16,7 @@ export function presetRule({ presets, presetWithoutGPU }: Recipe): string {
 
 /** Why a preset was chosen, and how long the run will take; undefined if there was nothing to choose. */
 export function explainPreset(
-  { presets, pace }: Recipe,
+  { presets, pace, betterWithoutGPU: better }: Recipe,
   { preset, hardware }: runs.ChosenPreset,
   settings: RecipeSettings,
 ): string | undefined {
@@ -29,5 +29,6 @@ export function explainPreset(
     measured === undefined
       ? `how long ${count(length)} ${unit} take there was never measured`
       : `${count(length)} ${unit} take ${roughly(length / measured)}, at the ${measured} a second measured with --device cpu on one core`;
-  return `${preset}, as ${why} (others by --preset: ${others.join(', ')}); ${time}`;
+  const hint = better !== undefined && !hardware ? `; the recipe ${better} takes an hour and scores more` : '';
+  return `${preset}, as ${why} (others by --preset: ${others.join(', ')}); ${time}${hint}`;
 }

@@ -79,6 +79,7 @@ export const breakoutRecipe = atariRecipe(
     summary: "Breakout from pixels under DeepMind's wrappers",
     presets,
     presetWithoutGPU: 'laptop',
+    betterWithoutGPU: 'breakout-pqn',
     pace: { laptop: 90 },
     untried: UNTRIED,
     // Three times random play, within an hour without a GPU.

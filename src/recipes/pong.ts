@@ -61,6 +61,7 @@ export const pongRecipe = atariRecipe(
     summary: "Pong from pixels under DeepMind's wrappers",
     presets,
     presetWithoutGPU: 'laptop',
+    betterWithoutGPU: 'pong-pqn',
     pace: { laptop: 52 },
     untried: UNTRIED,
     // Clearly better than random play, within an hour without a GPU.

@@ -21,6 +21,7 @@ export interface SystemDefinition<S extends RecipeSettings> extends Playing<S> {
   /** What counts as success, and with which preset: the first by default. */
   readonly bar?: Omit<Bar, 'preset'> & { readonly preset?: string };
   readonly presetWithoutGPU?: string;
+  readonly betterWithoutGPU?: string;
   readonly pace?: Readonly<Record<string, number>>;
   readonly untried?: readonly string[];
   readonly randomScore?: number;
@@ -33,7 +34,8 @@ export interface SystemDefinition<S extends RecipeSettings> extends Playing<S> {
 
 /** What a definition may hold, and of which type. */
 const MEMBERS: Readonly<Record<keyof SystemDefinition<RecipeSettings>, Kind>> = {
-  ...{ name: 'string', summary: 'string', presetWithoutGPU: 'string', randomScore: 'number' },
+  ...{ name: 'string', summary: 'string', presetWithoutGPU: 'string', betterWithoutGPU: 'string' },
+  randomScore: 'number',
   ...{ makeEnvironment: 'function', makeTrained: 'function', stacksFrames: 'boolean' },
   ...{ settings: 'object', presets: 'object', ownSettings: 'object', bar: 'object', pace: 'object' },
   ...{ untried: 'object', actions: 'object', played: 'function' },
@@ -54,8 +56,8 @@ export function describeRecipe<S extends RecipeSettings>(
   own: Readonly<Record<string, Kind>> = {},
 ): Omit<Recipe<S>, 'create'> {
   checkDefinition(definition as unknown as Readonly<Record<string, unknown>>, own);
-  const { name, summary, settings, presets, bar, presetWithoutGPU, pace, untried, randomScore, actions } =
-    definition;
+  const { name, summary, settings, presets, bar, presetWithoutGPU, betterWithoutGPU } = definition;
+  const { pace, untried, randomScore, actions } = definition;
   const given = Object.entries(presets ?? { default: settings! });
   const whole = Object.fromEntries(given.map(([preset, each]) => [preset, read(each)]));
   const [first] = Object.keys(whole);
@@ -74,6 +76,7 @@ export function describeRecipe<S extends RecipeSettings>(
     ...{ name, summary, table, presets: whole },
     ...(held && { bar: held }),
     ...(presetWithoutGPU !== undefined && { presetWithoutGPU }),
+    ...(betterWithoutGPU !== undefined && { betterWithoutGPU }),
     ...(pace && { pace }),
     ...(untried && { untried }),
     ...(randomScore !== undefined && { randomScore }),

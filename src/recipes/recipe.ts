@@ -29,6 +29,8 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   readonly presets: Readonly<Record<string, S>>;
   /** The preset that `train` takes instead of the first where no hardware adapter computes. */
   readonly presetWithoutGPU?: string;
+  /** The recipe of the same game that takes an hour without a GPU, and scores more. */
+  readonly betterWithoutGPU?: string;
   /**
    * Steps or episodes, as the settings count, a second of whole runs, evaluations included, by preset: measured on
    * device `cpu`, on one core. Presets that were never measured are left out.
