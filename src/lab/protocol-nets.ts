@@ -1,6 +1,6 @@
 /** What page and worker say to each other of trained nets that come with the page, and of what a net looks at. */
 
-/** A trained net beside the page: `nets/breakout.json` tells of `nets/breakout.safetensors`. */
+/** A trained net beside the page: `nets/pong-pqn.json` tells of `nets/pong-pqn.safetensors`. */
 export interface TrainedNet {
   readonly recipe: string;
   readonly preset: string;
@@ -33,7 +33,7 @@ export interface TrainedNet {
 }
 
 /** What there is to say of such a net before it is fetched. */
-export type NetOffer = Pick<TrainedNet, 'bytes' | 'mean' | 'steps'>;
+export type NetOffer = Pick<TrainedNet, 'recipe' | 'preset' | 'bytes' | 'mean' | 'steps'>;
 
 /** How much the values of actions hang on each part of the picture. */
 export interface Saliency {

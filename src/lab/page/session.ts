@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { DeviceChoice, Event, Failure, Rate, RecipeEntry, Spec, Stride, ToWorker } from '../protocol.ts';
+import type { DeviceChoice, Event, Failure, NetOffer, Rate, Spec, Stride, ToWorker } from '../protocol.ts';
 import { trainedSpec } from '../shared/trained-link.ts';
 import type { PromisedHash } from '../shared/verdict.ts';
 import { visit } from './address.ts';
@@ -51,9 +51,9 @@ export function begin({ trained: _, ...spec }: Spec): Promise<void> {
   return beginAsIs(spec);
 }
 
-/** Ends the present run, and shows the trained net of a recipe. */
-export function showTrained(entry: RecipeEntry): Promise<void> {
-  return beginAsIs(trainedSpec(entry));
+/** Ends the present run, and shows a trained net. */
+export function showTrained(net: NetOffer): Promise<void> {
+  return beginAsIs(trainedSpec(net));
 }
 
 async function beginAsIs(spec: Spec): Promise<void> {

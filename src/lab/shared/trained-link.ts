@@ -1,4 +1,6 @@
-/** Links to the trained nets that come with the page: `#net=breakout`. */
+import type { NetOffer } from '../protocol.ts';
+
+/** Links to the trained nets that come with the page: `#net=pong-pqn`. */
 const BEGINNING = '#net=';
 
 export function trainedLink(recipe: string): string {
@@ -10,7 +12,7 @@ export function readTrainedLink(link: string): string | undefined {
   return link.startsWith(BEGINNING) ? link.slice(BEGINNING.length) : undefined;
 }
 
-/** What shows the net of a recipe, as far as is known before the net has come. */
-export function trainedSpec({ name, usualPreset }: { readonly name: string; readonly usualPreset: string }) {
-  return { recipe: name, preset: usualPreset, seed: 0, device: 'auto', settings: [], trained: true } as const;
+/** What shows a net, as far as is known before the net has come. */
+export function trainedSpec({ recipe, preset }: NetOffer) {
+  return { recipe, preset, seed: 0, device: 'auto', settings: [], trained: true } as const;
 }

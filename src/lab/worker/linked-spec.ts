@@ -32,10 +32,9 @@ export async function readArrival(link: string): Promise<Omit<Arrival, 'stopped'
 }
 
 function arrivalAtNet(name: string): Omit<Arrival, 'stopped'> {
-  const trained = ENTRIES.filter(({ net }) => net);
-  const entry = trained.find((each) => each.name === name);
-  if (entry) return { linked: { spec: trainedSpec(entry) }, problems: '' };
-  const names = trained.map((each) => each.name).join(', ');
+  const offered = ENTRIES.find((each) => each.name === name)?.net;
+  if (offered) return { linked: { spec: trainedSpec(offered) }, problems: '' };
+  const names = [...new Set(ENTRIES.flatMap(({ net }) => net?.recipe ?? []))].join(', ');
   return { problems: `There is no trained net of ${name || 'nothing'}; there is one of ${names}.` };
 }
 

@@ -34,8 +34,8 @@ function canBeSeen({ makeEnvironment, presets }: Recipe): boolean {
   return makeEnvironment !== undefined && filmOf(makeEnvironment(settings)) !== undefined;
 }
 
-function offerOf(recipe: string): { net?: NetOffer } {
-  if (!Object.hasOwn(NETS, recipe)) return {};
-  const { bytes, mean, steps } = NETS[recipe];
-  return { net: { bytes, mean, steps } };
+function offerOf(game: string): { net?: NetOffer } {
+  if (!Object.hasOwn(NETS, game)) return {};
+  const { recipe, preset, bytes, mean, steps } = NETS[game];
+  return { net: { recipe, preset, bytes, mean, steps } };
 }

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Failure } from '../../protocol.ts';
+import type { Failure, NetOffer } from '../../protocol.ts';
 import { AGAIN, CHOOSE, FAILURES, LAST_GOOD, ON_PROCESSOR, STORY, TITLE, WITHOUT } from '../copy.ts';
 import { GAMES } from '../copy-games.ts';
 import { size } from '../copy-store.ts';
@@ -24,18 +24,18 @@ export function Title() {
 /** Leads to the trained net of the game, where there is one, and back. */
 function Trained() {
   const spec = run.spec.value;
-  const entry = entries.value.find(({ name }) => name === spec.recipe);
-  if (!entry?.net) return null;
-  const { mean, bytes } = entry.net;
+  const net = netOf(spec.recipe);
+  if (!net) return null;
   return (
-    <button
-      type="button"
-      class="offer"
-      onClick={() => void (spec.trained ? begin(spec) : showTrained(entry))}
-    >
-      {spec.trained ? STORY.train : STORY.offer(mean, size(bytes))}
+    <button type="button" class="offer" onClick={() => void (spec.trained ? begin(spec) : showTrained(net))}>
+      {spec.trained ? STORY.train : STORY.offer(net.mean, size(net.bytes))}
     </button>
   );
+}
+
+/** The trained net that is offered beside a recipe. */
+function netOf(recipe: string): NetOffer | undefined {
+  return entries.value.find(({ name }) => name === recipe)?.net;
 }
 
 /** What happens, in a sentence or two. */
@@ -74,8 +74,8 @@ export function Now() {
 
 function Failed({ kind, message, step }: Failure & { readonly step: number }) {
   const spec = run.spec.value;
-  const entry = entries.value.find(({ name }) => name === spec.recipe);
-  const again = spec.trained && entry ? () => showTrained(entry) : () => begin(spec);
+  const net = netOf(spec.recipe);
+  const again = spec.trained && net ? () => showTrained(net) : () => begin(spec);
   const isPreset = spec.settings.length === 0;
   const cannotBegin = kind === 'unknown';
   return (
