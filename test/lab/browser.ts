@@ -40,10 +40,11 @@ export class LabBrowser {
   /** Opens the lab, has it used, and fails for anything that the browser complains of, and for requests to elsewhere. */
   async visit({ link = '', before, ...options }: Visit, use: (page: Page) => Promise<void>): Promise<void> {
     const context = await this.browser.newContext(options);
+    context.setDefaultTimeout(90_000); // for slow machines
+    const problems: string[] = [];
+    context.on('page', (page) => watch(page, this.url, problems));
     try {
       const page = await context.newPage();
-      page.setDefaultTimeout(90_000); // for slow machines
-      const problems = watch(page, this.url);
       await before?.(page);
       await page.goto(this.url + link);
       await use(page);
@@ -66,9 +67,8 @@ export class LabBrowser {
   }
 }
 
-/** All that goes wrong on a page, from now on. */
-function watch(page: Page, url: string): string[] {
-  const problems: string[] = [];
+/** Adds to `problems` all that goes wrong on a page of the lab at `url`, from now on. */
+export function watch(page: Page, url: string, problems: string[]): void {
   page.on('pageerror', (error) => problems.push(`error: ${error.stack}`));
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);
@@ -80,7 +80,6 @@ function watch(page: Page, url: string): string[] {
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
-  return problems;
 }
 
 /** A button that says just this. */
@@ -116,6 +115,16 @@ export function hide(page: Page): Promise<void> {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
     document.dispatchEvent(new Event('visibilitychange'));
   });
+}
+
+/** Resolves once the run has learned, and something of it is kept in the browser. */
+export async function waitUntilKept(page: Page): Promise<void> {
+  await waitForNow(page, 'Now it learns.');
+  await hide(page);
+  for (let tries = 0; !/[kM]B$/.test(await fact(page, 'kept here')); tries++) {
+    assert.ok(tries < 300, 'nothing is kept');
+    await page.waitForTimeout(100);
+  }
 }
 
 /** What the page says of the run, once it says so; as the visitor reads it. */

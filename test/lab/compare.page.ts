@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { button, finalHash, hurry, waitForNotice, waitForNow } from './browser.ts';
+import { check } from './check-look.ts';
 import { labSuite, seed } from './lab-suite.ts';
 import { learnedHere } from './learned-here.ts';
-import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
 
 const { test, visit } = labSuite('comparing in the lab');
 
@@ -47,12 +47,6 @@ async function stillSteps(page: Page): Promise<readonly number[]> {
     if (now.join() === before.join()) return now;
     before = now;
   }
-}
-
-async function check(page: Page, name: string): Promise<void> {
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(wider <= 0, `${name} scrolls sideways by ${wider} px`);
-  for (const find of [lowContrasts, smallTargets, unnamed]) assert.equal(await page.evaluate(find), [], name);
 }
 
 test('run B differs from A in what was chosen alone, catches up, keeps step, and both learn what they would alone', () =>

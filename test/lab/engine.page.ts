@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import type { Spec } from '../../src/lab/protocol.ts';
 import { button, finalHash, hurry, waitForNow } from './browser.ts';
+import { check } from './check-look.ts';
 import { labSuite, seed } from './lab-suite.ts';
 import { learnedHere, withRun } from './learned-here.ts';
-import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
 
 const { test, visit } = labSuite('the engine, in the lab');
 
@@ -13,12 +13,6 @@ const rows = (page: Page) => page.locator('.dispatches tbody tr');
 async function measure(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Measure / }).click();
   await rows(page).first().waitFor();
-}
-
-async function check(page: Page, what: string): Promise<void> {
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(wider <= 0, `${what} scrolls sideways by ${wider} px`);
-  for (const find of [lowContrasts, smallTargets, unnamed]) assert.equal(await page.evaluate(find), [], what);
 }
 
 test('the kernels of an update are measured, sorted and read, and the run learns the same bytes', () => {

@@ -1,21 +1,20 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { button, fact, finalHash, hide, hurry, waitForNotice, waitForNow } from './browser.ts';
+import {
+  button,
+  fact,
+  finalHash,
+  hide,
+  hurry,
+  waitForNotice,
+  waitForNow,
+  waitUntilKept,
+} from './browser.ts';
 import { labSuite, seed } from './lab-suite.ts';
 
 const { test, visit } = labSuite('runs that the lab keeps');
 
 const LINK = `#r=cartpole&s=${seed}&d=cpu&set=steps:1500&set=evaluation.stopAt:1000`;
-
-/** Resolves once something of the run is kept. */
-async function waitUntilKept(page: Page): Promise<void> {
-  await waitForNow(page, 'Now it learns.');
-  await hide(page);
-  for (let tries = 0; !/[kM]B$/.test(await fact(page, 'kept here')); tries++) {
-    assert.ok(tries < 300, 'nothing is kept');
-    await page.waitForTimeout(100);
-  }
-}
 
 test('after a reload a run that stopped is offered, and ends with the bytes of one that did not stop', async () => {
   let undisturbed = '';

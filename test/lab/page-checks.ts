@@ -25,9 +25,12 @@ export function lowContrasts(): string[] {
   };
   const found: string[] = [];
   for (const element of document.querySelectorAll<HTMLElement>('body *')) {
-    const text = Array.from(element.childNodes, (node) =>
-      node.nodeType === 3 ? node.textContent!.trim() : '',
-    ).join('');
+    const holdsText = element.matches('select, input:not([type=range], [type=file])');
+    const text = holdsText
+      ? (element as HTMLInputElement).value
+      : Array.from(element.childNodes, (node) => (node.nodeType === 3 ? node.textContent!.trim() : '')).join(
+          '',
+        );
     if (!text || !element.checkVisibility() || element.closest(':disabled, .unseen, option')) continue;
     const { color, fontSize } = getComputedStyle(element);
     const background = behind(element);
@@ -54,21 +57,41 @@ export function smallTargets(): string[] {
 
 /** Controls, pictures and parts without a name, and a page without one heading of the first level. */
 export function unnamed(): string[] {
+  const saysItself = 'a[href], button, summary';
+  const parts = ['application', 'img', 'slider', 'tablist', 'tabpanel'].map((role) => `[role=${role}]`);
+  const others = ['canvas', 'fieldset', 'input', 'nav', 'progress', 'select', ...parts];
   const name = (element: Element): string =>
     element.getAttribute('aria-label') ??
     document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent ??
     (element as HTMLInputElement).labels?.[0]?.textContent ??
-    element.textContent ??
-    '';
-  const elements = document.querySelectorAll(
-    'button, select, input, canvas, nav, section, [role=img], [role=tabpanel]',
-  );
-  const found = Array.from(elements).filter(
+    (element.matches(saysItself) ? element.textContent : '');
+  const found = Array.from(document.querySelectorAll([saysItself, ...others].join())).filter(
     (element) => !name(element).trim() && !element.closest('[role=img] *'),
   );
   const headings = document.querySelectorAll('h1').length;
   return [
     ...found.map((element) => element.outerHTML.slice(0, 100)),
     ...(headings === 1 ? [] : [`${headings} headings of the first level`]),
+  ];
+}
+
+/**
+ * Pictures, and what the Tab key reaches, without a role that says what they are; names and descriptions of elements that
+ * there are not, and elements that share one.
+ */
+export function roleless(): string[] {
+  const elements = Array.from(document.querySelectorAll('canvas, [tabindex="0"]')).filter(
+    (element) =>
+      !element.matches('[role], a, button, input, select, summary, section[aria-label]') &&
+      !element.closest('[role=img], [aria-hidden=true]'),
+  );
+  const ids = Array.from(document.querySelectorAll('[id]'), ({ id }) => id);
+  const referred = ['aria-controls', 'aria-describedby', 'aria-labelledby', 'for'].flatMap((name) =>
+    Array.from(document.querySelectorAll(`[${name}]`), (element) => element.getAttribute(name)!),
+  );
+  return [
+    ...elements.map((element) => element.outerHTML.slice(0, 100)),
+    ...referred.filter((id) => !ids.includes(id)).map((id) => `nothing is called ${id}`),
+    ...ids.filter((id, i) => ids.indexOf(id) < i).map((id) => `${id} is there twice`),
   ];
 }

@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { COLLAPSE } from '../../src/lab/page/timeline/collapse-link.ts';
 import { finalHash, hurry, waitForNotice, waitForNow } from './browser.ts';
+import { check } from './check-look.ts';
 import { labSuite } from './lab-suite.ts';
 import { learnedHere } from './learned-here.ts';
-import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
 
 const { test, visit } = labSuite('all of the timeline of the lab');
 
@@ -47,11 +47,7 @@ for (const [size, viewport, colorScheme] of [
       for (const back of [false, true]) {
         if (back && size === 'desktop') break;
         if (back) await page.getByRole('navigation', { name: 'Panels' }).getByText('Score').click();
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wider <= 0, `it scrolls sideways by ${wider} px`);
-        for (const find of [lowContrasts, smallTargets, unnamed]) {
-          assert.equal(await page.evaluate(find), []);
-        }
+        await check(page, `${size} ${back ? 'timeline' : 'why it fell'}`);
       }
     }));
 }

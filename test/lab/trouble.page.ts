@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { button, fact, finalHash, hide, hurry, waitForNotice, waitForNow } from './browser.ts';
+import { button, finalHash, hurry, waitForNotice, waitForNow, waitUntilKept } from './browser.ts';
 import { labSuite, seed } from './lab-suite.ts';
 
 const { test, visit } = labSuite('troubles of runs in the lab');
@@ -45,16 +45,6 @@ async function canLose(page: Page): Promise<void> {
 const lose = (page: Page) =>
   page.evaluate(() => (window as unknown as { workers: Worker[] }).workers.at(-1)!.postMessage('lose'));
 
-/** Resolves once the run is saved. */
-async function save(page: Page): Promise<void> {
-  await waitForNow(page, 'Now it learns.');
-  await hide(page);
-  for (let tries = 0; !/[kM]B$/.test(await fact(page, 'kept here')); tries++) {
-    assert.ok(tries < 300, 'nothing is kept');
-    await page.waitForTimeout(100);
-  }
-}
-
 test('a device that is lost is opened again, from the last snapshot; the second time the processor is offered', async () => {
   let undisturbed = '';
   await visit({ link: LINK }, async (page) => {
@@ -62,13 +52,13 @@ test('a device that is lost is opened again, from the last snapshot; the second 
     undisturbed = await finalHash(page);
   });
   await visit({ link: LINK, before: canLose }, async (page) => {
-    await save(page);
+    await waitUntilKept(page);
     await lose(page);
     await waitForNotice(
       page,
       /^The browser took the GPU away[.] The run goes on from step [0-9,]+, its last snapshot[.]$/,
     );
-    await save(page);
+    await waitUntilKept(page);
     await lose(page);
     await waitForNow(page, /^The browser took the GPU away[.]/);
     await button(page, 'Go on, on the processor').click();
@@ -78,9 +68,9 @@ test('a device that is lost is opened again, from the last snapshot; the second 
   });
 });
 
-test('a loss that is not a number is told with its step, and that the net before it is kept', () =>
+test('a loss that is not a number is told with its step and why, and its best net is gone back to', () =>
   visit({ link: `#r=cartpole&s=${seed}&d=cpu` }, async (page) => {
-    await save(page);
+    await waitUntilKept(page);
     await page.getByRole('tab', { name: 'Settings' }).click();
     const rate = page.locator('#setting-learningRate');
     await rate.fill('1e30');
@@ -89,8 +79,14 @@ test('a loss that is not a number is told with its step, and that the net before
       page,
       /^The loss is not a number any more, from step [0-9,]+ on[.]The last good net is kept[.]/,
     );
-    await button(page, 'Begin again').click();
-    await waitForNow(page, /It must see 1,000 steps|Now it learns/);
+    const way = (name: string) => page.locator('.now-failed').getByRole('button', { name, exact: true });
+    await way('Why?').click();
+    const why = page.getByRole('tabpanel', { name: 'Why?' });
+    await why.getByRole('heading', { name: 'Not a number' }).waitFor();
+    await way('Back to best').click();
+    await waitForNotice(page, /^Back at step [0-9,]+, in a run of its own[.]/);
+    await button(page, 'Play').click();
+    await waitForNow(page, 'Now it learns.');
   }));
 
 test.run();
