@@ -9,6 +9,8 @@ import { LabBrowser, type Visit } from './browser.ts';
 /** One that a link can hold. */
 export const seed = fresh % 1_000_000;
 
+export type LabSuite = ReturnType<typeof labSuite>;
+
 /** Tests of the lab in a browser of their own, and a folder for files that they leave. */
 export function labSuite(name: string, webgpu?: Parameters<typeof LabBrowser.launch>[0]) {
   const test = suite(name);
