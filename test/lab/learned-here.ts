@@ -1,7 +1,9 @@
 import { sha256 } from '../../bench/sha256.ts';
 import { formatSafetensors, moduleTensors, openDevice, RECIPES, type Run } from '../../src/index.ts';
 import type { Spec } from '../../src/lab/protocol.ts';
+import { lengthOf, type RecipeSettings } from '../../src/recipes/recipe-settings.ts';
 import { changeSettings } from '../../src/recipes/settings.ts';
+import { commandOf } from '../../src/recipes/settings-command.ts';
 
 /** Trains in Node what a spec says; returns the SHA-256 of the net's file. */
 export async function learnedHere(spec: Spec): Promise<string> {
@@ -12,6 +14,14 @@ export async function learnedHere(spec: Spec): Promise<string> {
   });
 }
 
+/** The arguments of the command that trains what a spec says, on device `cpu`. */
+export function commandHere({ recipe, preset, settings, seed, until }: Spec): string {
+  const { presets, table } = recipeOf(recipe);
+  const made = changeSettings(presets[preset], settings, table) as RecipeSettings;
+  const linked = { recipe, preset, settings, seed, device: 'cpu', changes: [] } as const;
+  return commandOf({ ...linked, ...(until !== undefined && { until }) }, lengthOf(made).unit);
+}
+
 /** Makes the run of a spec, on device `cpu`. */
 export async function withRun<T>(
   { recipe: name, preset, settings, seed, until }: Spec,
@@ -19,7 +29,7 @@ export async function withRun<T>(
 ): Promise<T> {
   const device = await openDevice({ device: 'cpu' });
   try {
-    const { create, presets, table } = RECIPES.find((each) => each.name === name)!;
+    const { create, presets, table } = recipeOf(name);
     const run = await create(device, changeSettings(presets[preset], settings, table), seed, {
       ...(until !== undefined && { until }),
     });
@@ -27,4 +37,8 @@ export async function withRun<T>(
   } finally {
     device.close();
   }
+}
+
+function recipeOf(name: string) {
+  return RECIPES.find((each) => each.name === name)!;
 }

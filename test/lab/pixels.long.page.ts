@@ -1,26 +1,11 @@
 import * as assert from 'uvu/assert';
-import type { Spec } from '../../src/lab/protocol.ts';
 import { fact, finalHash, hurry, waitForNow } from './browser.ts';
 import { labSuite, seed } from './lab-suite.ts';
-import { learnedHere } from './learned-here.ts';
-import { learnedInPage } from './learned-in-page.ts';
 
 const { test, visit } = labSuite('games of pixels in the lab, at length', 'none');
 const software = labSuite('games of pixels in the lab, with WebGPU in software', 'webgpu');
 
 const few = ['evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=100'];
-
-for (const [recipe, until] of [
-  ['breakout', 1200],
-  ['pong', 1000],
-] as const) {
-  test(`${recipe} learns for ${until} steps in the page what it learns in Node, to the byte`, () =>
-    visit({}, async (page) => {
-      const settings = ['learningStarts=500', ...few];
-      const spec: Spec = { recipe, preset: 'laptop', seed, settings, device: 'cpu', until };
-      assert.is(await learnedInPage(page, spec), await learnedHere(spec));
-    }));
-}
 
 test('a game played to its end is ranked among those of the trained net', () =>
   visit({ link: '#net=breakout' }, async (page) => {
