@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { button, finalHash, hurry, waitForNotice, waitForNow } from './browser.ts';
 import { check } from './check-look.ts';
+import { keptNets, keptRuns } from './kept-runs.ts';
 import { labSuite, seed } from './lab-suite.ts';
 import { learnedHere } from './learned-here.ts';
 
@@ -10,18 +11,6 @@ const { test, visit } = labSuite('comparing in the lab');
 /** Both runs are short, and end with their length. */
 const SETTINGS = ['steps=1600', 'evaluation.stopAt=501', 'evaluation.finalGames=2'];
 const LINK = `#r=cartpole&p=default&s=${seed}&d=cpu${SETTINGS.map((each) => `&set=${each.replace('=', ':')}`).join('')}`;
-
-/** The settings of all runs that the page keeps, the oldest first; runs in the page. */
-async function keptRuns(): Promise<Record<string, unknown>[]> {
-  const root = await navigator.storage.getDirectory();
-  const runs = await root.getDirectoryHandle('runs');
-  const found: [string, Record<string, unknown>][] = [];
-  for await (const [name, folder] of runs as unknown as AsyncIterable<[string, FileSystemDirectoryHandle]>) {
-    const file = await (await folder.getFileHandle('run.json')).getFile();
-    found.push([name, JSON.parse(await file.text())]);
-  }
-  return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, run]) => run);
-}
 
 /** Each setting of a run by its path, and what else run.json says but for the command. */
 function flat(value: unknown, path = ''): Record<string, unknown> {
@@ -78,6 +67,8 @@ test('run B differs from A in what was chosen alone, catches up, keeps step, and
     const spec = { recipe: 'cartpole', preset: 'default', seed, settings: SETTINGS, device: 'cpu' } as const;
     assert.is(hash, await learnedHere(spec));
     await page.locator('figure', { hasText: 'nStep = 3' }).getByText('ended').waitFor();
+    const ofB = await learnedHere({ ...spec, settings: [...SETTINGS, 'nStep=3'] });
+    assert.equal(await page.evaluate(keptNets), [hash, ofB]);
     const [a, b] = (await page.evaluate(keptRuns)).map((run) => flat(run));
     const differing = Object.keys({ ...a, ...b }).filter(
       (key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]),
@@ -133,31 +124,6 @@ test('phone: a lesson is a link to two runs, with its question; another seed is 
     await page.getByText('Choose the one thing to change.').waitFor();
     assert.not.match(page.url(), /&b=/);
   }));
-
-test('both are repeated with five seeds, of which nothing is left but their scores', () => {
-  const tiny = [
-    'steps:400',
-    'learningStarts:100',
-    'hiddenSizes:8',
-    'evaluation.every:200',
-    'evaluation.stopAt:501',
-  ];
-  const few = ['games', 'confirmGames', 'finalGames'].map((which) => `evaluation.${which}:2`);
-  const settings = [...tiny, ...few].map((each) => `&set=${each}`).join('');
-  return visit({ link: `#r=cartpole&s=${seed}&d=cpu${settings}&b=nStep:3` }, async (page) => {
-    await page.getByText('One seed each: luck can be larger than the effect.').waitFor();
-    await page.keyboard.press('5');
-    await page.locator('figure', { hasText: 'nStep = 3' }).getByText('ended').waitFor();
-    await button(page, 'Repeat with 5 seeds').click();
-    await page.getByText('Repeat again').waitFor({ timeout: 240_000 });
-    const rows = await page.locator('.luck tbody tr').allInnerTexts();
-    assert.is(rows.length, 2);
-    for (const row of rows) assert.match(row, /^[AB]\t[\d.]+\t[\d.]+ to [\d.]+\t[0-5] of 5$/);
-    await page.getByText('Interquartile mean of 5 seeds').waitFor();
-    await check(page, 'repeated');
-    assert.is((await page.evaluate(keptRuns)).length, 2);
-  });
-});
 
 test('what run B cannot differ in is told, and run A opened', () =>
   visit({ link: `${LINK}&b=nSteep:3` }, async (page) => {
