@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { shownCommand, waitForNow } from './browser.ts';
-import { labSuite } from './lab-suite.ts';
-import { learnedHere } from './learned-here.ts';
-import { lowContrasts, smallTargets, unnamed } from './page-checks.ts';
-import { netIn, runHere } from './train-here.ts';
+import { UPDATE } from '../../src/lab/page/copy-inside.ts';
+import type { Spec } from '../../src/lab/protocol.ts';
+import { formatLink } from '../../src/lab/shared/link.ts';
+import { button, finalHash, hurry, saved, shownCommand, waitForNotice, waitForNow } from './browser.ts';
+import { checkThemes } from './check-look.ts';
+import { labSuite, seed } from './lab-suite.ts';
+import { learnedHere, withRun } from './learned-here.ts';
+import { netIn, runHere, sha256, unzipHere } from './train-here.ts';
 
 const { test, root, visit } = labSuite('the inside of a run, in the lab');
 
@@ -26,7 +29,15 @@ async function makeUpdate(page: Page): Promise<number> {
   return Number((await label.textContent())!.match(/Update ([\d,]+)/)![1].replace(',', ''));
 }
 
-test('with every panel open, stepped, paused and resumed, it learns the same bytes', () =>
+/** Panels that need no more than to be opened, and words of each. */
+const OTHERS = {
+  'Why?': 'It has not fallen.',
+  Settings: 'At the next step',
+  Compare: 'Choose the one thing to change.',
+  Words: 'episode',
+};
+
+test('with every panel open, measured, saved twice, played, stepped, paused and resumed, it learns the same bytes', () =>
   visit({}, async (page) => {
     await waitForNow(page, 'It must see 1,000 steps');
     await tab(page, 'Update');
@@ -37,18 +48,32 @@ test('with every panel open, stepped, paused and resumed, it learns the same byt
     await page.locator('.spark').first().waitFor();
     await page.locator('.replay-strip').click({ position: { x: 100, y: 20 } });
     await side(page).locator('.station-loss').waitFor();
+    for (const [name, words] of Object.entries(OTHERS)) {
+      await tab(page, name);
+      await side(page).getByText(words).first().waitFor();
+    }
+    await tab(page, 'Engine');
+    await side(page).getByRole('button', { name: 'Measure an update' }).click();
+    await side(page).locator('.dispatches tbody tr').first().waitFor();
+    await saved(page, 'Save run');
+    await page.keyboard.press('g');
+    await page.locator('.sign').waitFor(); // the game waits for the first move
+    await page.keyboard.press('a');
+    await page.locator('.sign-head').waitFor();
+    await page.keyboard.press('Escape');
+    await button(page, 'Pause').click();
+    await saved(page, 'Save run');
+    await button(page, 'Play').click();
     await tab(page, 'Update');
     const first = await makeUpdate(page);
     for (const more of [1, 2]) assert.is(await makeUpdate(page), first + more);
-    await tab(page, 'Settings');
     await tab(page, 'This run');
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await button(page, 'Play').click();
     await page.keyboard.press('5');
     await waitForNow(page, '500 of 500, after 3,000 steps.');
-    const seed = Number(await page.locator('.seed b').textContent());
-    const spec = { recipe: 'cartpole', preset: 'default', seed, settings: [], device: 'cpu' } as const;
-    const hash = await page.locator('[data-hash]').getAttribute('data-hash');
-    assert.is(hash, await learnedHere({ ...spec, until: 3000 }));
+    const opening = Number(await page.locator('.seed b').textContent());
+    const spec = { recipe: 'cartpole', preset: 'default', seed: opening, settings: [], device: 'cpu' } as const;
+    assert.is(await finalHash(page), await learnedHere({ ...spec, until: 3000 }));
   }));
 
 test('each number of an update follows from those that it points at', () =>
@@ -80,7 +105,63 @@ test('each number of an update follows from those that it points at', () =>
     }
   }));
 
-test('settings that are dragged while it learns are part of the command, which repeats the bytes', async () => {
+test('a transition that is clicked is shown with the pictures that are stored, and the chance of a draw', () => {
+  const few = ['evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=60'];
+  const settings = ['prioritised=true', 'learningStarts=100', 'replayCapacity=1000', ...few];
+  const spec: Spec = { recipe: 'breakout', preset: 'laptop', seed, settings, device: 'cpu', until: 160 };
+  return withRun(spec, async (run) => {
+    await run.trainer.train();
+    const { replay } = run.parts![0];
+    await visit({ link: formatLink({ ...spec, device: 'cpu', changes: [] }) }, async (page) => {
+      await finalHash(page);
+      await tab(page, 'Replay');
+      const strip = page.locator('.replay-strip');
+      const { width } = (await strip.boundingBox())!;
+      let slot = 0;
+      for (const share of [0.1, 0.5, 0.9]) {
+        await strip.click({ position: { x: share * width, y: 20 } });
+        slot = await slotAfter(page, slot);
+        const stored = replay.read(slot)!;
+        const expected = [stored.state, stored.nextState].map((of) => sha256(Uint8Array.from(of)));
+        for (let tries = 0; (await picturesShown(page)).join() !== expected.join(); tries++) {
+          assert.ok(tries < 50, `slot ${slot} is shown with other pictures`);
+          await page.waitForTimeout(100);
+        }
+        const chance = UPDATE.priority(stored.priority!, replay.priorities!.probability(slot));
+        const told = (await side(page).locator('.station-sample .note').first().textContent())!;
+        assert.ok(told.includes(chance), `${told}, not ${chance}`);
+      }
+    });
+  });
+});
+
+/** The slot whose transition is shown, once it is another one. */
+async function slotAfter(page: Page, before: number): Promise<number> {
+  const shown = await page.waitForFunction((before) => {
+    const slot = Number(document.querySelector('.replay-strip')!.getAttribute('aria-valuenow'));
+    const told = document.querySelector('.station-sample .note')?.textContent ?? '';
+    return slot !== before && told.startsWith(`Slot ${slot.toLocaleString('en')}, `) && String(slot);
+  }, before);
+  return Number(await shown.jsonValue());
+}
+
+/** The SHA-256 of each stack of pictures that is shown, one picture behind the other, as the replay has them. */
+async function picturesShown(page: Page): Promise<string[]> {
+  const shown = await page.locator('.station-sample .frames canvas').evaluateAll((all) =>
+    all.map((each) => {
+      const { width, height: side } = each as HTMLCanvasElement;
+      const { data } = (each as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, side);
+      return Array.from({ length: width * side }, (_, at) => {
+        const [picture, y] = [Math.floor(at / (side * side)), Math.floor(at / side) % side];
+        return data[4 * (y * width + picture * side + (at % side))];
+      });
+    }),
+  );
+  return shown.map((bytes) => sha256(Uint8Array.from(bytes)));
+}
+
+test('settings that are dragged while it learns are part of command, zip and link, which repeat the bytes', async () => {
+  let [link, hash] = ['', ''];
   await visit({}, async (page) => {
     await waitForNow(page, 'It must see 1,000 steps');
     await tab(page, 'Settings');
@@ -93,24 +174,37 @@ test('settings that are dragged while it learns are part of the command, which r
     await change('Goal score', '1000');
     await page.getByRole('button', { name: 'Restart with these' }).click();
     await waitForNow(page, 'Now it learns.');
+    await page.getByRole('slider', { name: 'Pace' }).fill('5'); // so that there are steps left on a slow machine
     await page.getByRole('slider', { name: 'Learning rate' }).fill('100');
     await page.locator('.made li', { hasText: 'learningRate' }).waitFor();
-    await change('Batch size transitions', '48');
-    await page.locator('.made li', { hasText: 'batchSize = 48' }).waitFor();
+    await page.getByRole('slider', { name: 'Batch size' }).fill('120');
+    const [, batchSize] = /= (\d+)$/.exec(
+      (await page.locator('.made li', { hasText: 'batchSize' }).textContent())!,
+    )!;
     await change('Discount', '2');
     await page.getByRole('alert').filter({ hasText: 'gamma must be' }).waitFor();
-    await tab(page, 'This run');
-    await page.keyboard.press('5');
-    await waitForNow(page, 'All steps are done');
-    const hash = await page.locator('[data-hash]').getAttribute('data-hash');
+    const zip = await saved(page, 'Save run');
+    await hurry(page);
+    hash = await finalHash(page);
     const command = await shownCommand(page);
-    assert.match(
-      command,
-      /--set steps=2500 --set evaluation.stopAt=1000 --at \d+:learningRate=\S+ .*--at \d+:batchSize=48$/,
-    );
+    const changes = `--at \\d+:learningRate=\\S+ .*--at \\d+:batchSize=${batchSize}$`;
+    assert.match(command, new RegExp(`--set steps=2500 --set evaluation.stopAt=1000 ${changes}`));
     const folder = join(root, 'dragged');
     runHere(`${command} --out ${folder}`);
     assert.is(netIn(folder), hash);
+
+    const left = await unzipHere(zip, join(root, 'left'));
+    assert.is.not(netIn(left), hash);
+    runHere(`train --resume ${left}`);
+    assert.is(netIn(left), hash);
+
+    await button(page, 'Link').click();
+    link = new URL(await page.getByLabel('Link to this net').inputValue()).hash;
+    assert.match(link, new RegExp(`&at=\\d+:batchSize:${batchSize}&n=2500&h=${hash.slice(0, 8)}$`));
+  });
+  await visit({ link }, async (page) => {
+    await hurry(page);
+    await waitForNotice(page, 'Same bytes as the link promised.');
   });
 });
 
@@ -128,28 +222,22 @@ test('both levels of a hierarchy can be looked into', () =>
       await tab(page, 'Update');
       await makeUpdate(page);
       await side(page).locator('.station-predict', { hasText: choice }).waitFor();
-      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await button(page, 'Play').click();
     }
   }));
 
-for (const [size, viewport, colorScheme] of [
-  ['desktop', { width: 1280, height: 900 }, 'dark'],
-  ['desktop', { width: 1440, height: 900 }, 'light'],
-  ['phone', { width: 390, height: 844 }, 'light'],
-] as const) {
-  test(`${size}, ${colorScheme}: the inside can be read, reached and named`, () =>
-    visit({ viewport, colorScheme }, async (page) => {
+for (const [size, viewport] of Object.entries({
+  desktop: { width: 1280, height: 900 },
+  phone: { width: 390, height: 844 },
+})) {
+  test(`${size}, light and dark: the inside can be read, reached and named`, () =>
+    visit({ viewport }, async (page) => {
       const isPhone = size === 'phone';
       const open = (name: string, onPhone: string) =>
         isPhone
           ? page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: onPhone }).click()
           : tab(page, name);
-      const check = async (what: string) => {
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wider <= 0, `${what} scrolls sideways by ${wider} px`);
-        for (const find of [lowContrasts, smallTargets, unnamed])
-          assert.equal(await page.evaluate(find), [], what);
-      };
+      const check = (what: string) => checkThemes(page, `${size}-${what}`);
       await waitForNow(page, 'Now it learns.');
       await page.locator('.spark').first().waitFor();
       await page.getByRole('button', { name: 'Loss' }).click();
