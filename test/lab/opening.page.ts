@@ -22,6 +22,7 @@ test('without a click it guesses, learns, and balances; the commands learn the s
     await waitForMotion(page);
     await waitForNow(page, /It must see 1,000 steps before it may learn/);
     await waitForNow(page, 'Now it learns.');
+    await page.locator('.pace-value', { hasText: /^250 steps\/s$/ }).waitFor(); // so it takes ten seconds
     await waitForNow(page, '500 of 500, after 3,000 steps.');
     const hash = await page.locator('[data-hash]').getAttribute('data-hash');
     await button(page, 'Show as table').click();
