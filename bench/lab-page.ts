@@ -8,6 +8,8 @@ export interface Seen {
   moved: number;
   /** The first update is told of. */
   learned: number;
+  /** The end of a run is. */
+  ended: number;
   /** The milliseconds of each frame. */
   frames: number[];
   /** From the worker. */
@@ -20,7 +22,10 @@ export interface Seen {
 
 /** Begins to watch a page, before any of its own code. */
 export function observe(): void {
-  const seen: Seen = { moved: 0, learned: 0, frames: [], messages: 0, longest: 0, run: 'begun' };
+  const seen: Seen = {
+    ...{ moved: 0, learned: 0, ended: 0, messages: 0, longest: 0 },
+    ...{ frames: [], run: 'begun' as const },
+  };
   Object.assign(window, { seen });
 
   let pictures = 0;
@@ -57,6 +62,7 @@ export function observe(): void {
         if (!('stream' in data) || data.stream !== 'events') return;
         for (const { what } of data.values) {
           if (what === 'learns') seen.learned ||= performance.now();
+          if (what === 'ended') seen.ended ||= performance.now();
           if (what === 'learns' || what === 'ended') seen.run = what;
         }
       });

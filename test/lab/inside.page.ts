@@ -72,7 +72,13 @@ test('with every panel open, measured, saved twice, played, stepped, paused and 
     await page.keyboard.press('5');
     await waitForNow(page, '500 of 500, after 3,000 steps.');
     const opening = Number(await page.locator('.seed b').textContent());
-    const spec = { recipe: 'cartpole', preset: 'default', seed: opening, settings: [], device: 'cpu' } as const;
+    const spec = {
+      recipe: 'cartpole',
+      preset: 'default',
+      seed: opening,
+      settings: [],
+      device: 'cpu',
+    } as const;
     assert.is(await finalHash(page), await learnedHere({ ...spec, until: 3000 }));
   }));
 

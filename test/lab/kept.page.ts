@@ -1,15 +1,6 @@
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import {
-  button,
-  fact,
-  finalHash,
-  hide,
-  hurry,
-  waitForNotice,
-  waitForNow,
-  waitUntilKept,
-} from './browser.ts';
+import { button, fact, finalHash, hide, hurry, waitForNotice, waitForNow, waitUntilKept } from './browser.ts';
 import { labSuite, seed } from './lab-suite.ts';
 
 const { test, visit } = labSuite('runs that the lab keeps');
