@@ -1,4 +1,4 @@
-// `npm run lab:net -- RUN [GAMES]`: takes the best net of a run into the lab, to be shown there untrained: a file of
+// `npm run lab:net -- RUN [GAMES]`: takes the latest net of a run into the lab, to be shown there untrained: a file of
 // weights in src/lab/nets, and beside it what it is, how it was made, and what it scored. `npm run build:lab` comes next.
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';

@@ -25,7 +25,7 @@ test('a trained net is fetched when it is chosen, plays with the bytes it should
     assert.equal(fetched, []);
     await page.getByRole('button', { name: 'Watch a trained net' }).click();
     await waitForNow(page, 'This net was trained before, and came with the page.');
-    assert.equal(fetched, ['breakout.json', 'breakout.safetensors']);
+    assert.equal(fetched, ['breakout-pqn.json', 'breakout-pqn.safetensors']);
     await waitForMotion(page);
     const hash = await page.locator('[data-hash]').getAttribute('data-hash');
     assert.is(sha256(await saved(page, 'Save net')), hash);
@@ -89,14 +89,14 @@ test('your game is played beside that of the net, which begins with yours', () =
 
 test('a link to a net that there is not, and a net that does not come, are told in words', async () => {
   await visit({ link: '#net=pacman' }, async (page) => {
-    await page.getByText('There is no trained net of pacman; there is one of breakout.').waitFor();
+    await page.getByText('There is no trained net of pacman; there is one of breakout-pqn, pong-pqn.').waitFor();
     await waitForNow(page, 'Now it learns.');
   });
   const before = (page: Page) =>
-    page.route('**/nets/breakout.safetensors', (route) => route.fulfill({ body: 'no' }));
+    page.route('**/nets/breakout-pqn.safetensors', (route) => route.fulfill({ body: 'no' }));
   await visit({ link: '#net=breakout', before }, async (page) => {
     await page.locator('.now-failed', { hasText: 'The net came damaged' }).waitFor();
-    await page.unroute('**/nets/breakout.safetensors');
+    await page.unroute('**/nets/breakout-pqn.safetensors');
     await button(page, 'Begin again').click();
     await waitForNow(page, 'This net was trained before');
   });

@@ -1,12 +1,19 @@
 import { filmOf } from '../../envs/film-of.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { RECIPES } from '../../recipes/registry.ts';
-import breakout from '../nets/breakout.json';
+import breakout from '../nets/breakout-pqn.json';
+import pong from '../nets/pong-pqn.json';
 import type { NetOffer, RecipeEntry } from '../protocol.ts';
 import { learnsFromPixels } from './lab-settings.ts';
 
-/** By recipe. */
-const NETS: Readonly<Record<string, NetOffer>> = { breakout };
+/** By the recipe beside which each is offered: every one of its game. */
+const NETS: Readonly<Record<string, NetOffer>> = {
+  breakout,
+  'breakout-pqn': breakout,
+  'breakout-stream': breakout,
+  pong,
+  'pong-pqn': pong,
+};
 
 /**
  * The recipes whose games can be seen. The built lab has what this comes to, and not what it is made of: so it need not

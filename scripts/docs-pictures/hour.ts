@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { COLORS, curve, INK, LINE, line, PALE, type Point, picture, text } from './svg.ts';
+
+const FILE = 'bench/results/2026-11-26-cpu-hour.jsonl';
+
+/** A line of the file: what `bench/run-curve.js --json` prints. */
+interface RunCurve {
+  readonly recipe: string;
+  readonly evaluations: readonly (readonly [
+    steps: number,
+    mean: number,
+    std: number,
+    games: number,
+    seconds: number,
+  ])[];
+}
+
+const PANELS = [
+  {
+    ...{
+      title: 'Breakout, points',
+      x: 60,
+      least: 0,
+      most: 250,
+      ticks: [0, 50, 100, 150, 200, 250],
+      goal: 100,
+    },
+    recipes: ['breakout-pqn', 'breakout', 'breakout-stream'],
+  },
+  {
+    ...{ title: 'Pong, points', x: 450, least: -21, most: 21, ticks: [-21, -10, 0, 10, 21], goal: 10 },
+    recipes: ['pong-pqn'],
+  },
+];
+const [TOP, WIDTH, HEIGHT] = [44, 270, 200];
+
+/** Evaluations of the runs of an hour without a GPU: a line for each run, a colour for each recipe. */
+export function hour(): string {
+  const runs = readFileSync(FILE, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((each) => JSON.parse(each) as RunCurve);
+  const parts = PANELS.flatMap(({ title, x, least, most, ticks, goal, recipes }) => {
+    const place = (minutes: number, score: number): Point => [
+      x + (WIDTH * minutes) / 60,
+      TOP + (HEIGHT * (most - score)) / (most - least),
+    ];
+    return [
+      text(x, 24, title, { anchor: 'start', weight: 'bold', fill: INK }),
+      ...ticks.flatMap((score) => [
+        line(place(0, score), place(60, score), { stroke: LINE, width: 0.8 }),
+        text(x - 8, place(0, score)[1] + 4, String(score), { size: 12, anchor: 'end', fill: PALE }),
+      ]),
+      line(place(0, goal), place(60, goal), { stroke: PALE, dash: '5 4' }),
+      ...[0, 15, 30, 45, 60].map((minutes) =>
+        text(place(minutes, least)[0], TOP + HEIGHT + 18, String(minutes), { size: 12, fill: PALE }),
+      ),
+      text(x + WIDTH / 2, TOP + HEIGHT + 38, 'minutes of one core', { size: 13 }),
+      ...recipes.flatMap((recipe, i) => [
+        text(x + [0, 120, 200][i], TOP + HEIGHT + 62, recipe, {
+          ...{ size: 13, anchor: 'start', weight: 'bold' },
+          fill: COLORS[i],
+        }),
+        ...runs
+          .filter((run) => run.recipe === recipe)
+          .map(({ evaluations }) =>
+            curve(
+              evaluations.map(([, mean, , , seconds]) => place(seconds / 60, mean)),
+              { stroke: COLORS[i], width: 1.8 },
+            ),
+          ),
+      ]),
+    ];
+  });
+  return picture(750, 320, 'Breakout and Pong in an hour without a GPU', parts);
+}
