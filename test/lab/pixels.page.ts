@@ -52,7 +52,7 @@ test('a trained net is fetched when it is chosen, plays with the bytes it should
     await page.reload();
     await waitForNow(page, 'This net was trained before');
     await button(page, 'Train one here, from nothing').click();
-    await waitForNow(page, 'It must see');
+    await waitForNow(page, 'Now it learns.');
     await page.goBack();
     await waitForNow(page, 'This net was trained before');
   });
@@ -89,7 +89,9 @@ test('your game is played beside that of the net, which begins with yours', () =
 
 test('a link to a net that there is not, and a net that does not come, are told in words', async () => {
   await visit({ link: '#net=pacman' }, async (page) => {
-    await page.getByText('There is no trained net of pacman; there is one of breakout-pqn, pong-pqn.').waitFor();
+    await page
+      .getByText('There is no trained net of pacman; there is one of breakout-pqn, pong-pqn.')
+      .waitFor();
     await waitForNow(page, 'Now it learns.');
   });
   const before = (page: Page) =>

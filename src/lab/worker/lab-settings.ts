@@ -15,6 +15,8 @@ export interface LabSettings extends RecipeSettings {
   readonly munchausen?: object;
   readonly head?: 'scalar' | 'quantile' | 'implicit' | 'categorical';
   readonly learningStarts?: number;
+  readonly environments: number;
+  readonly rolloutSteps?: number;
   readonly convolutions?: readonly unknown[];
   readonly residual?: readonly unknown[];
   readonly version?: 'v0' | 'v1';
@@ -23,6 +25,11 @@ export interface LabSettings extends RecipeSettings {
 export function learnsFromPixels(settings: RecipeSettings): boolean {
   const { convolutions = [], residual = [] } = settings as LabSettings;
   return convolutions.length + residual.length > 0;
+}
+
+/** Steps before the first update: those of a filled replay, or of the first round where there is none. */
+export function stepsBeforeUpdates({ learningStarts, rolloutSteps = 0, environments }: LabSettings): number {
+  return learningStarts ?? rolloutSteps * environments;
 }
 
 /** The highest mean score there is: CartPole's time limit. */
