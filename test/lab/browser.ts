@@ -103,10 +103,10 @@ async function openRun(page: Page): Promise<void> {
   if ((await tab.count()) > 0) await tab.click();
 }
 
-/** The command that the page shows. */
+/** The command that makes the run of the page. */
 export async function shownCommand(page: Page): Promise<string> {
   await openRun(page);
-  return (await page.locator('.command code').textContent())!;
+  return (await page.locator('.command code').filter({ hasNotText: '--resume' }).textContent())!;
 }
 
 /** Tells the page that nobody sees it any more: it saves its run. */
