@@ -399,7 +399,7 @@ test('sampling without a transition is refused', () => {
   const { buffer, reset } = play(1, {});
   assert.throws(() => buffer.sample(newBatch(2)), /2 transitions needs at least 1 .*holds 0/);
   reset();
-  assert.throws(() => buffer.sample(newBatch(2)), RangeError);
+  assert.throws(() => buffer.sample(newBatch(2)), /2 transitions needs at least 1 .*holds 0/);
 });
 
 test('sizes that make no sense are refused by name', () => {
