@@ -41,7 +41,7 @@ const flags = parseFlags(HELP, {
   only: { value: 'NAMES', help: 'recipes, separated by commas (default: all)' },
   seeds: { value: 'N', help: 'seeds 1 to N of each (default: as many as the bar is over)' },
   quick: {
-    help: "one seed, a 25th of the episodes or a 50th of the steps: only shows that all of them run; takes some minutes, nearly all for Breakout and Pong",
+    help: 'one seed, a 25th of the episodes or a 50th of the steps: only shows that all of them run; takes some minutes, nearly all for Breakout and Pong',
   },
   processes: {
     value: 'N',

@@ -142,7 +142,10 @@ test('a schedule without options is refused by its name', () => {
 test('an epsilon that is not a probability is refused, with the step', () => {
   assert.is(epsilonAt(linear({ from: 1, to: 0, steps: 4 }), 3), 0.25);
   for (const value of [Number.NaN, -0.1, 1.5]) {
-    assert.throws(() => epsilonAt(() => value, 7), new RegExp(`^epsilon must be a number from 0 to 1, got ${value} at 7$`));
+    assert.throws(
+      () => epsilonAt(() => value, 7),
+      new RegExp(`^epsilon must be a number from 0 to 1, got ${value} at 7$`),
+    );
   }
   assert.throws(() => epsilonAt(() => '0.5' as unknown as number, 7), /from 0 to 1, got '0.5' at 7$/);
 });

@@ -86,7 +86,7 @@ test('the film shows the environment as it is now', () => {
   assert.ok(picture().every((colour) => film.palette[colour][0] === 255));
 });
 
-test('an environment\'s own picture is preferred, through wrappers, too', () => {
+test("an environment's own picture is preferred, through wrappers, too", () => {
   const makers: (() => Environment<Observations>)[] = [
     () => new CartPole(),
     () => new MountainCar(),

@@ -100,7 +100,6 @@ forEachDevice('a checkpoint whose files agree with its manifest', (test, device)
     ['less of a replay', (text) => text.slice(0, -4), /replay\.bin: ends at byte \d+/, 'replay.bin'],
   ];
   for (const [name, change, message, file] of damages) {
-    test(`is refused by file and field if it has ${name}`, () =>
-      rejects(load(name, change, file), message));
+    test(`is refused by file and field if it has ${name}`, () => rejects(load(name, change, file), message));
   }
 });

@@ -33,7 +33,8 @@ test('all of them together: episodes end with a life, rewards are clipped, stack
     env.reset();
     assert.not(env.terminated);
     const [first, ...others] = [0, 1, 2, 3].map((i) => env.observation.slice(i * 7056, (i + 1) * 7056));
-    for (const other of others) assertSameValues(other, first, 'a stack begins with four copies of one frame');
+    for (const other of others)
+      assertSameValues(other, first, 'a stack begins with four copies of one frame');
   }
   assert.is(episodes, 15);
   // Random play reaches bricks worth 1; two that go in one step count once.
