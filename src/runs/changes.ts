@@ -112,7 +112,7 @@ export function runAt<R extends Changing>(run: R, step: number): R {
 export function changesOfSettings(recipe: Recipe, settings: object): AskedChange[] {
   checkSettings(settings, recipe.table);
   const given = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
-  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // first, as it removes the settings of the old kind
+  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // first, as it removes others
   return given.map(([key, value]) => {
     requireOneOf(key, resumableSettings(recipe));
     return { key, value: value as Plain };

@@ -223,7 +223,7 @@ export class Session {
     if (now !== this.previous) this.onlooker.onProgress?.(progress);
     this.previous = now;
     await this.onlooker.onStep?.(progress);
-    if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps); // a change that was asked for meanwhile
+    if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps); // one that was asked for meanwhile
     return this.stopping;
   }
 

@@ -136,7 +136,7 @@ function changed(recipe: Recipe, preset: RecipeSettings, options: TrainRunOption
   const { settings = {} } = options;
   checkSettings(settings, recipe.table);
   const given = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
-  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // first, as it removes the settings of the old kind
+  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // first, as it removes others
   const assignments = given.map(([key, value]) => `${key}=${formatSetting(value)}`);
   return changeSettings(base, assignments, recipe.table);
 }
