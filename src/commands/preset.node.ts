@@ -29,6 +29,7 @@ export function explainPreset(
     measured === undefined
       ? `how long ${count(length)} ${unit} take there was never measured`
       : `${count(length)} ${unit} take ${roughly(length / measured)}, at the ${measured} a second measured with --device cpu on one core`;
-  const hint = better !== undefined && !hardware ? `; the recipe ${better} takes an hour and scores more` : '';
+  const hint =
+    better !== undefined && !hardware ? `; the recipe ${better} takes an hour and scores more` : '';
   return `${preset}, as ${why} (others by --preset: ${others.join(', ')}); ${time}${hint}`;
 }
