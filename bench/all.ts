@@ -14,16 +14,18 @@ const HELP = (
 
 ${flags}
 
-It needs nobody: what would not end within --minutes is left out or ended, named in the file, and what was measured
-before is kept. Each may take two thirds of the time that is left, so that others get a turn. Kernels and ops are long
-lists: they begin nothing more once half of it is over, and the file counts what they leave out. The peers are measured if the environment variable PEERS names the harness's folder; see bench/peers.js --help.`;
+It can run unattended: a benchmark that would not end within --minutes is left out or ended, and named in the file.
+Earlier results are kept. A benchmark may take two thirds of the time that is left, so that the others get a turn.
+Kernels and ops are long lists: they begin nothing more once half of the time is over, and the file counts what they
+leave out. The peers are measured if the environment variable PEERS names the harness's folder; see
+bench/peers.js --help.`;
 
-/** In the order in which they run, what matters most on a new GPU first; and what they take besides --rounds. */
+/** The benchmarks in the order in which they run, the most important for a new GPU first, with their flags. */
 const BENCHMARKS = {
   ...{ start: [], updates: ['sample'], kernels: ['sample', 'seconds'], training: [], peers: [] },
   ...{ environments: ['sample'], replay: ['sample'], classifier: ['sample'], ops: ['sample', 'seconds'] },
 } as const satisfies Record<string, readonly ('sample' | 'seconds')[]>;
-/** Short rounds, so that all of it takes some minutes. */
+/** Few and short rounds, so that everything takes some minutes. */
 const ROUNDS = '3';
 const SAMPLE = '20';
 type Name = keyof typeof BENCHMARKS;
@@ -35,9 +37,9 @@ const flags = parseFlags(HELP, {
   },
   out: { value: 'FILE', help: 'the file of results (default bench/results/DATE-ADAPTER.json)' },
   rounds: { value: 'N', default: ROUNDS, help: 'rounds of each benchmark' },
-  sample: { value: 'N', default: SAMPLE, help: 'milliseconds that a measurement takes in a round, about' },
-  minutes: { value: 'N', default: '8', help: 'the most that all of it takes' },
-  json: { help: 'print what is written, too, as one line' },
+  sample: { value: 'N', default: SAMPLE, help: 'milliseconds that a measurement should take in a round' },
+  minutes: { value: 'N', default: '8', help: 'the longest time for everything' },
+  json: { help: 'print the results, too, as one line' },
 });
 const only = namesFlag('only', flags.only, Object.keys(BENCHMARKS) as Name[]);
 integerFlag('rounds', flags.rounds, 1);
@@ -67,7 +69,7 @@ for (const name of only) {
   const start = performance.now();
   measure(name);
   seconds[name] = Math.round(performance.now() - start) / 1000;
-  // After each, so that what was measured is kept if a later one takes the machine down.
+  // Written after each benchmark, so that its results are kept if a later one takes the machine down.
   writeFileSync(out, `${JSON.stringify({ about, seconds, ...results, failed }, null, 1)}\n`);
 }
 console.error(`\nwritten: ${out}`);
@@ -90,7 +92,7 @@ function measure(name: Name): void {
     encoding: 'utf8',
     maxBuffer: Number.POSITIVE_INFINITY,
     timeout: most,
-    killSignal: 'SIGKILL', // a hung driver does not hear others
+    killSignal: 'SIGKILL', // a hung driver ignores other signals
   });
   if (status === 0) results[name] = JSON.parse(stdout);
   else {

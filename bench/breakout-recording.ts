@@ -12,7 +12,7 @@ export interface RecordedBreakout extends RecordedGame {
   vy: number[];
   hits: number[];
   narrow: (number | boolean)[];
-  /** [frame, six masks], whenever they change. */
+  /** [frame, six masks] for each change of the bricks. */
   bricks: [number, number[]][];
 }
 
@@ -86,7 +86,7 @@ export class BreakoutPlayback extends Playback<Breakout, RecordedBreakout> {
     state.score = this.#score;
     state.bricks = this.#bricks;
     if (state.reward > 0) state.hittable = false;
-    else if (game.reward > 0) state.hittable = true; // it was, and the brick stayed
+    else if (game.reward > 0) state.hittable = true; // ours hit a brick that stayed, so the ball could still hit one
     game.state = state;
   }
 }

@@ -1,4 +1,4 @@
-// Calls trainRun as the JSON text that it is given says, for bench/kill.js: a recipe's name, and options.
+// Calls trainRun for bench/kill.js, with a recipe's name and options from a JSON text.
 import { say } from '../src/commands/say.node.ts';
 import { RECIPES } from '../src/index.ts';
 import { trainRun } from '../src/runs/index.node.ts';

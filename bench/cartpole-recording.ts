@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** What Gymnasium did; states are x, velocity, angle, angular velocity in float64. */
+/** A recording of Gymnasium. States are x, velocity, angle and angular velocity in float64. */
 export interface CartPoleRecording {
   /** Seed, first state, first state of the next episode after a reset without a seed. */
   resets: [number | string, number[], number[]][];

@@ -80,7 +80,7 @@ async function main(): Promise<number> {
 
 interface Trained {
   readonly run: TrainedRun;
-  /** The exit status that a signal asks for. */
+  /** The exit status that a signal asked for, or 0. */
   readonly status: number;
   /** The last evaluation. */
   readonly final: Evaluation | undefined;
@@ -108,7 +108,7 @@ async function train(device: Device): Promise<Trained> {
   return { run, status, final };
 }
 
-/** The folder that `train` would take, or the same with a number, as a seed may be tried again. */
+/** The folder that `train` would take or, as a seed may be tried again, the same with a number. */
 async function freeFolder(): Promise<string> {
   const folder = join('runs', `cartpole-default-${seed}`);
   for (let number = 1; ; number++) {
@@ -139,7 +139,7 @@ function reportComparison({ updates, actions, maxLossDifference }: Comparison): 
   );
 }
 
-/** What the run left, and what to type next. */
+/** Prints the files of the run, and commands to type next. */
 function reportFolder(run: TrainedRun): void {
   const { ended, report, folder } = run;
   const bar = cartpoleRecipe.bar?.score;

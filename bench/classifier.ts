@@ -172,7 +172,7 @@ async function jaxStep(): Promise<Repeat> {
   };
 }
 
-/** Milliseconds of a step; a process of its own each time. */
+/** Milliseconds of a step, in a new process each time. */
 function torchStep(python: string): number {
   const program = `
 import time, torch, torch.nn as nn

@@ -14,7 +14,7 @@ export type Times = { readonly ratio: number; readonly reference: number } & Rea
 export interface Comparison {
   readonly updates: Record<string, Times>;
   readonly actions: Record<string, Times>;
-  /** Over the first updates from one seed, all workloads together. */
+  /** The largest difference over the first updates from one seed, over all workloads. */
   readonly maxLossDifference: number;
 }
 
@@ -54,7 +54,7 @@ export async function compareDevices(device: Device, seed: number): Promise<Comp
   return { ...comparison, maxLossDifference };
 }
 
-/** The reference has nothing to wait for, and takes its time. */
+/** The reference computes at once and slowly, so that reading every loss costs it nothing. */
 function readEvery({ info }: Device): number {
   return info.kind === 'reference' ? 1 : READ_EVERY;
 }

@@ -19,16 +19,16 @@ const HELP = (
 
 ${flags}
 
-Every command must end soon, with status 0 or with one line that says what is wrong and where, in words. A run that
-trains all the same is interrupted. What seems to fail is repeated in a process of its own before it counts. The exit
-status is 0 only if nothing failed.`;
+Every command must end soon, with status 0 or with one line that says in words what is wrong and where. A run that
+trains in spite of the damage is interrupted. A case that seems to fail is repeated in a new process before it counts.
+The exit status is 0 only if nothing failed.`;
 
 const SCRIPT = fileURLToPath(import.meta.url);
 const LIMITS = { milliseconds: 20_000, bytes: 3e9, patience: 700 };
 
 const [, , mode, ...rest] = process.argv;
 if (mode === '--serve' || mode === '--alone') {
-  process.argv[1] = resolve(SCRIPT, '../../../cli.js'); // what a study runs beside itself
+  process.argv[1] = resolve(SCRIPT, '../../../cli.js'); // the program that a study starts for its runs
   if (mode === '--serve') serve(LIMITS.patience);
   else await start(rest, 'node cli.js');
 } else await main();
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 
 async function makeBases(root: string): Promise<void> {
   for (const base of BASE_NAMES) {
-    const milliseconds = 10 * LIMITS.milliseconds; // they must come to their end, on a busy machine, too
+    const milliseconds = 10 * LIMITS.milliseconds; // they must end by themselves, even on a busy machine
     const limits = { ...LIMITS, milliseconds, patience: milliseconds };
     const { status, stderr } = await runAlone(
       SCRIPT,
@@ -94,7 +94,7 @@ async function runAll(root: string, { seed, count, only, json }: Asked): Promise
     const { kind, what, args, names } = makeCase(root, seed, number, only);
     tried[kind] = (tried[kind] ?? 0) + 1;
     const ended = await server.run(args, placeOf(root, number));
-    if (number > 1) forget(placeOf(root, number - 2)); // a run that has failed may write on for a moment
+    if (number > 1) forget(placeOf(root, number - 2)); // a failed run may still write for a moment
     if (ended.status !== 0) refused++;
     if (faultOf({ names }, ended) === undefined) continue;
     await server.close();

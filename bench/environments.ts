@@ -30,7 +30,7 @@ const TOGETHER = 16;
 const FRAMES_PER_STEP = 4;
 
 const random = new Random(1);
-/** Below 12, which every number of actions divides: the remainder is an action. */
+/** Random numbers below 12, which every number of actions divides: the remainder is an action. */
 const randomActions = Uint8Array.from({ length: 1 << 16 }, () => random.int(12));
 
 function cartpole(environment: Environment): Repeat {
@@ -109,7 +109,7 @@ function wrapped(environment: Environment<Uint8Array>): Repeat {
   };
 }
 
-/** What is repeated, and how many steps or frames a repetition has. */
+/** The work to repeat, and its number of steps or frames. */
 const measurements: Record<string, readonly [repeat: Repeat, unit: 'steps' | 'frames', count: number]> = {
   CartPole: [cartpole(new CartPole()), 'steps', 1],
   [`CartPole, ${TOGETHER} together`]: [cartpoles(), 'steps', TOGETHER],

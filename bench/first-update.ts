@@ -1,4 +1,4 @@
-/** One process of `bench/start.ts`: how long after its start the first update of a net has been learned. */
+/** A process for `bench/start.ts`, which measures the time from its start to the end of a net's first update. */
 import { openDevice } from '../src/index.ts';
 import { Random } from '../src/random.ts';
 import { randomBatch, WORKLOADS, type WorkloadName, workloadAgent } from './workloads.ts';

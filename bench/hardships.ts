@@ -38,7 +38,7 @@ const kinds = flags.only === undefined ? NAMES : flags.only.split(',').map(kindC
 const STEPS = 1600;
 const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
 
-/** What a process came to. */
+/** The end of a process. */
 interface Ended {
   /** The exit status, or the signal that ended it. */
   readonly status: number | NodeJS.Signals | null;
@@ -66,10 +66,10 @@ if (count === 0) rmSync(root, { recursive: true });
 if (flags.json) console.log(JSON.stringify({ seed, device, results }));
 process.exitCode = count === 0 ? 0 : 1;
 
-/** What was tried, and what was wrong with it, if anything. */
+/** Descriptions of trials, each with its fault, if any. */
 type Trials = AsyncGenerator<readonly [what: string, problem: string | undefined]>;
 
-/** Two new runs at once in one folder: one trains, with settings of its own, and the other says why it does not. */
+/** Two new runs at once in one folder: one trains with its own settings, and the other says why it does not. */
 async function* races(): Trials {
   for (let i = 1; i <= raceCount; i++) {
     const out = join(root, `race-${i}`);
@@ -103,7 +103,7 @@ async function* races(): Trials {
   }
 }
 
-/** A disk that fills while a run trains: the line names a file and what is safe; with more room the run goes on. */
+/** A disk that fills up while a run trains: the error names a file and what is safe; with more room the run goes on. */
 async function* disks(): Trials {
   const disk = join(root, 'disk');
   mkdirSync(disk);
@@ -139,7 +139,7 @@ async function* disks(): Trials {
   }
 }
 
-/** Output that nobody can read: training goes on to its end. Results that are lost make the exit status 1. */
+/** Output that cannot be written: training goes on to its end. If results are lost, the exit status is 1. */
 async function* pipes(): Trials {
   const shells: readonly (readonly [redirection: string, resultsAreLost?: true])[] = [
     ['2>&1 | head -n 1'],
@@ -240,14 +240,14 @@ function ended(command: string, args: readonly string[], { env, begun }: Surroun
   });
 }
 
-/** The first complaint that applies. */
+/** The first fault that applies. */
 function firstOf(
   ...complaints: readonly (readonly [applies: boolean, complaint: string])[]
 ): string | undefined {
   return complaints.find(([applies]) => applies)?.[1];
 }
 
-/** It ended with one line that says what is wrong. */
+/** Whether it ended with a single line of error. */
 function oneLine({ stderr }: Ended): boolean {
   return stderr.split('\n').filter((line) => line.startsWith('error: ')).length === 1;
 }

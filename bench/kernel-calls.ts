@@ -25,11 +25,11 @@ export interface KernelCall {
   readonly reads: Readonly<Record<string, Extent>>;
   readonly writes: Readonly<Record<string, Extent>>;
   readonly shape: string;
-  /** Such as 'W5 update', or what else calls it. */
+  /** The programs that make the call, such as 'W5 update'. */
   readonly usedBy: readonly string[];
   /** Multiply-adds, of a matrix product or a convolution. */
   readonly products: number | undefined;
-  /** What has to be read and written at least. */
+  /** The least bytes that have to be read and written. */
   readonly bytes: number;
 }
 
@@ -40,7 +40,7 @@ interface Extent {
 
 const SIZES = [128, 256, 512, 1024];
 
-/** Matrix products of several sizes, then what the agents of W1, W5 and W6 call, each call once. */
+/** Matrix products of several sizes, then the calls of the agents of W1, W5 and W6, each once. */
 export async function kernelCalls(): Promise<KernelCall[]> {
   const calls = new Map<string, KernelCall>();
   const addPlan = (user: string, { steps, buffers }: Plan) => {
@@ -74,7 +74,7 @@ async function onlyPlan(compile: (device: Device) => Promise<unknown>): Promise<
   return plan;
 }
 
-/** An update out of single ops and with the other optimisers: it uses the kernels that the agent does not. */
+/** Compiles an update from single ops with the other optimisers. It uses kernels that the agent does not. */
 function compilePlainUpdate(device: Device, { net, batchSize, actionCount, ...observed }: Workload) {
   const qNet = net(new Random(0));
   flattenParameters(qNet.parameters());

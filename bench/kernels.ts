@@ -33,10 +33,10 @@ seconds.`;
 
 /** Multiply-adds that the CPU reference manages in a few seconds. */
 const AFFORDABLE = 2e8;
-/** Work of a row of calls: enough for a GPU not to wait for the next submit, and little for a CPU. */
+/** Multiply-adds of a row of calls: enough to keep a GPU busy until the next submit, and few for a CPU. */
 const ROW_PRODUCTS = 5e8;
 const LONGEST_ROW = 16;
-/** What makes no sense below zero. */
+/** Operands that must not be negative. */
 const NOT_NEGATIVE = ['partials', 'square'];
 
 const flags = parseFlags(HELP, {
@@ -87,7 +87,7 @@ if (withSeveral.length > 0) {
 }
 if (flags.json) console.log(JSON.stringify({ about, ceilings, leftOut, kernels: results }));
 
-/** The most that a device reaches. */
+/** The highest rates that a device reaches. */
 async function ceilingsOf(on: Device) {
   const program = await on.compile({ x: [1] }, ({ x }) => ({ y: relu(x) }));
   program.inputs.x.fill(1);
@@ -157,7 +157,7 @@ function showFlags(all: Flags): string[] {
 
 type Values = Readonly<Record<string, DataOf<DType>>>;
 
-/** Random numbers for all that a call reads or updates; indices are 0 or 1. */
+/** Draws random numbers for the operands of a call. Indices are 0 or 1. */
 function drawData({ reads, writes }: KernelCall): { reads: Values; writes: Values } {
   const random = new Random(1);
   const draw = (extents: KernelCall['reads']) =>
@@ -201,7 +201,7 @@ async function compileCall(
   const fence = zeroState('fence', [1]);
   const row = await device.compile({}, () => {
     for (let i = 0; i < callsInRow; i++) callKernel(kernel, { reads, updates, params, flags });
-    return { fence }; // something small to wait for
+    return { fence }; // a small result to wait for
   });
   return {
     callsInRow,

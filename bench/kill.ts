@@ -16,8 +16,8 @@ const NAMES = COUNTED_IN_STEPS.map(({ name }) => name);
 
 const HELP = (
   flags: string,
-) => `Kills a small training run (SIGKILL) at random moments, resumes it each time, and compares what comes of it with
-a run that nothing disturbed.
+) => `Kills a small training run (SIGKILL) at random moments, resumes it each time, and compares the outcome with
+that of an undisturbed run.
 
   node bench/kill.js [options]
 
@@ -40,7 +40,7 @@ const recipe = COUNTED_IN_STEPS.find(({ name }) => name === choiceFlag('recipe',
 const device = choiceFlag('device', flags.device, DEVICE_CHOICES);
 const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 
-/** Checkpoints that a sitting may see before it is killed, and time for as many more, at most. */
+/** The most new checkpoints to wait for before a kill, which then comes within the time of as many more. */
 const MAX_SAVES = 2;
 
 const preset = smallest(recipe);
@@ -48,11 +48,11 @@ const { convolutions = [] } = recipe.presets[preset] as { readonly convolutions?
 /** Small nets may train past several checkpoints before this process hears of the first. */
 const [saveEvery, savesPerKill] = convolutions.length > 0 ? [16, 2 * MAX_SAVES] : [64, 5 * MAX_SAVES];
 const steps = saveEvery * (savesPerKill * times + 1);
-/** What makes a run learn soon and keep little, of what the recipe has. */
+/** Settings that make a run learn soon and keep little, if the recipe has them. */
 const settings = Object.fromEntries(
   Object.entries({ replayCapacity: 400, learningStarts: 20 }).filter(([key]) => key in recipe.table),
 );
-/** They act in the middle: a run that goes on from there makes them just once. */
+/** Changes in the middle. A run that goes on from there must make them just once. */
 const changes = Object.entries({ learningRate: 1e-3, batchSize: 24, tau: 0.5 })
   .filter(([key]) => changeableKeys(recipe).includes(key))
   .map(([key, value]) => ({ step: Math.ceil(steps / 2), key, value }));
@@ -109,7 +109,7 @@ async function main() {
   return { resumes, cutSaves };
 }
 
-/** A process that begins the run in `folder`, or goes on with it. */
+/** Starts a process that begins the run in `folder` or resumes it. */
 function sit(folder: string) {
   const resumes = existsSync(join(folder, 'run.json'));
   const args = by === 'train' ? commandLine(folder, resumes) : call(folder, resumes);
@@ -163,7 +163,7 @@ function checkpoints(folder: string): { step: number; complete: boolean }[] {
   }));
 }
 
-/** The step of the newest complete checkpoint; 0 where there is none. */
+/** The step of the newest complete checkpoint; 0 if there is none. */
 function latestStep(folder: string): number {
   return Math.max(0, ...checkpoints(folder).flatMap(({ step, complete }) => (complete ? step : [])));
 }
@@ -183,12 +183,12 @@ async function compare(): Promise<void> {
   checkSame('metrics', metrics[0], metrics[1]);
 }
 
-/** The state of a run, without its clock's. */
+/** The state of a run without that of its clock. */
 function runState(json: Buffer): unknown {
   return (JSON.parse(json.toString()) as { run: unknown }).run;
 }
 
-/** The metrics of a run, without those that the clock has a part in. */
+/** The metrics of a run without those that depend on the clock. */
 async function repeatedMetrics(folder: string): Promise<Partial<MetricsRecord>[]> {
   const records = await readMetrics(folderAt(folder));
   return records.map(({ seconds: _, stepsPerSecond: __, ...record }) => record);

@@ -1,26 +1,28 @@
-/** What the benchmark of the lab does in the page. Functions are sent there alone: none may use anything from around it. */
+/**
+ * The part of the lab's benchmark that runs in the page. Each function is sent there alone: it may use nothing else.
+ */
 import type { CDPSession, Page } from 'playwright-core';
 import type { FromWorker } from '../src/lab/protocol.ts';
 
-/** What was seen of a page. Times are milliseconds since the navigation. */
+/** Observations of a page. Times are milliseconds since the navigation. */
 export interface Seen {
-  /** The first picture that is another one. */
+  /** When the picture first changed. */
   moved: number;
-  /** The first update is told of. */
+  /** When the first update was reported. */
   learned: number;
-  /** The end of a run is. */
+  /** When the run ended. */
   ended: number;
-  /** The milliseconds of each frame. */
+  /** Milliseconds of each frame. */
   frames: number[];
-  /** From the worker. */
+  /** Number of messages from the worker. */
   messages: number;
   /** The longest task after the page was loaded. */
   longest: number;
-  /** How far the youngest worker has come. */
+  /** The progress of the newest worker. */
   run: 'begun' | 'learns' | 'ended';
 }
 
-/** Begins to watch a page, before any of its own code. */
+/** Begins to watch a page, before any of the page's code runs. */
 export function observe(): void {
   const seen: Seen = {
     ...{ moved: 0, learned: 0, ended: 0, messages: 0, longest: 0 },
@@ -31,7 +33,7 @@ export function observe(): void {
   let pictures = 0;
   const { putImageData } = CanvasRenderingContext2D.prototype;
   CanvasRenderingContext2D.prototype.putImageData = function (...args: unknown[]) {
-    if (++pictures === 3) seen.moved = performance.now(); // the first ones are of the pole at rest
+    if (++pictures === 3) seen.moved = performance.now(); // the first ones show the pole at rest
     Reflect.apply(putImageData, this, args);
   };
 
@@ -70,7 +72,7 @@ export function observe(): void {
   };
 }
 
-/** Begins a run at full speed in a worker that nobody watches. */
+/** Begins a run at full speed in a worker that is not watched. */
 export function trainUnwatched(of: {
   recipe: string;
   preset: string;
@@ -86,7 +88,7 @@ export function trainUnwatched(of: {
   worker.postMessage({ do: 'start', id: 1, spec: { ...of, device: 'cpu' } });
 }
 
-/** Growth of the page's heap over `minutes`, in MB, without garbage. */
+/** Growth of the page's heap over `minutes`, in MB, after collecting garbage. */
 export async function heapGrowth(page: Page, minutes: number): Promise<number> {
   const session = await page.context().newCDPSession(page);
   const before = await heap(session);

@@ -37,17 +37,17 @@ const flags = parseFlags(HELP, {
   },
   json: { help: 'print one JSON object, last' },
 });
-/** Of pixels: it learns soon, and is judged in no time. */
+/** Settings for pixels, with which learning begins soon and evaluations are short. */
 const SHORT = ['learningStarts=500', 'evaluation.games=1', 'evaluation.maxSteps=100'];
 const minutes = integerFlag('minutes', flags.minutes, 0)!;
 const rounds = integerFlag('rounds', flags.rounds, 1)!;
 
-/** What is trained: a run that takes some seconds at full speed, and another without an end. */
+/** The runs to train: one of some seconds at full speed, and one without an end. */
 const { timed, endless, opening } = {
   cartpole: {
     timed: { recipe: 'cartpole-keras', preset: 'notebook', settings: [] },
     endless: '#r=cartpole&d=cpu&set=steps:100000000&set=evaluation.stopAt:1000',
-    opening: '', // as everybody sees it
+    opening: '', // as any visitor sees it
   },
   breakout: {
     timed: { recipe: 'breakout', preset: 'laptop', settings: ['steps=3000', ...SHORT] },
@@ -93,7 +93,7 @@ printTable(
 );
 if (flags.json) console.log(JSON.stringify({ about, rows }));
 
-/** @param least the budget is the least that is wanted, not the most. */
+/** @param least whether the budget is a minimum rather than a maximum. */
 function add(what: string, measured: number, budget: number, unit: string, least = false): void {
   rows.push({ what, measured, budget, unit, kept: least ? measured >= budget : measured <= budget });
 }
@@ -118,7 +118,7 @@ async function open(link = opening, onRequest: (name: string) => void = () => {}
   return page;
 }
 
-/** @param asked when each file was asked for. */
+/** @param asked the times at which files were requested. */
 async function opened(page: Page, asked: ReadonlyMap<string, number>): Promise<void> {
   await page.locator('.now', { hasText: 'Now it learns.' }).waitFor();
   if (opening === '') await page.locator('.now', { hasText: '500 of 500' }).waitFor({ timeout: 120_000 }); // which is over budget
@@ -155,8 +155,8 @@ function seen(page: Page): Promise<Seen> {
 }
 
 /**
- * Learns for minutes at full speed, which are hours at the usual pace. Nothing else is observed: what was seen would be
- * kept in the page's heap.
+ * Trains for minutes at full speed, which are hours at the usual pace. Nothing else is observed, as observations would
+ * stay in the page's heap.
  */
 async function long(): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -174,7 +174,7 @@ async function long(): Promise<void> {
   await page.close();
 }
 
-/** The share of the speed without a page that is left with one, by the time that the worker's thread takes. */
+/** Measures the speed with a page as a share of the speed without one, by the CPU time of the worker's thread. */
 async function speed(): Promise<void> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -192,7 +192,7 @@ async function speed(): Promise<void> {
   add('speed of training, watched against unwatched', 100 * median(ratios), 90, '%', true);
 }
 
-/** CPU milliseconds of the youngest worker from its first update to the end of its run. */
+/** CPU milliseconds of the newest worker from its first update to the end of its run. */
 async function workerTime(page: Page): Promise<number> {
   await reaches(page, 'learns');
   const before = workerTimes();

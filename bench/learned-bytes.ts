@@ -1,16 +1,16 @@
 /**
- * What short runs of a recipe learn, as one SHA-256: to compare engines, machines and numbers of threads. It uses
+ * The outcome of short runs of a recipe as one SHA-256, to compare engines, machines and numbers of threads. It uses
  * nothing that only Node has, so that the same code runs in browsers, Deno and Bun.
  *
- * Runs are of every preset and, where a recipe may be told to learn otherwise, of the first one with every extension.
- * They have the networks, exploration and optimisers of the preset, from seed 1, and are short: see `LIMITS`. Each
- * run gives, in this order and under their names:
+ * There is a run of every preset and, if a recipe has extensions, one of its first preset with all of them. They have
+ * the networks, exploration and optimisers of the preset, start from seed 1, and are short: see `LIMITS`. Each run
+ * gives, in this order and under their names:
  *
- * - the scores of an evaluation as in the course of training and of a final one;
+ * - the scores of an evaluation during training and of a final one;
  * - the weights of all networks, the target networks included, float32 as it lies in memory;
  * - the optimisers' moments and numbers of steps;
- * - the replays as checkpoints hold them: transitions, priorities, errors on their way;
- * - the state as checkpoints hold it, as text: counters, latest loss, random generators, games being played;
+ * - the replays as in checkpoints: transitions, priorities, errors on their way;
+ * - the state as in checkpoints, as text: counters, latest loss, random generators, games being played;
  * - the returns of the episodes of training.
  */
 import { type Device, moduleTensors, optimizerTensors, type Recipe, type Run } from '../src/index.ts';
@@ -19,7 +19,7 @@ import { sha256 } from './sha256.ts';
 
 const SEED = 1;
 
-/** By the name of a setting: the most that it is, wherever it stands, or each number of a list. */
+/** The largest value of a setting, wherever it stands, or of each number in a list. */
 type Limits = Readonly<Record<string, number>>;
 const LIMITS: Limits = {
   ...{ steps: 2048, episodes: 60, learningStarts: 48, batchSize: 16, replayCapacity: 256 },
@@ -27,21 +27,21 @@ const LIMITS: Limits = {
 };
 /** For recipes that learn from pixels. */
 const LIMITS_OF_PIXELS: Limits = { ...LIMITS, steps: 256, episodes: 6, decay: 100 };
-/** For presets for a GPU, which take long in an engine that is slow. */
+/** For presets for a GPU, which take long in a slow engine. */
 const LIMITS_OF_GPU: Limits = { ...LIMITS_OF_PIXELS, steps: 80, residual: 4, hiddenSizes: 32 };
 
-/** All but returns over n steps, which not every recipe can do. Priorities need draws with replacement. */
+/** All extensions except n-step returns, which not every recipe can have. Priorities need draws with replacement. */
 const EXTENSIONS = {
   ...{ doubleDQN: true, dueling: true, prioritised: true, replacement: true },
   ...{ tau: 0.5, clipValue: 1, maxGradNorm: 1 },
 };
 
-/** The SHA-256, in hexadecimal digits, of all that the recipe's short runs leave behind. */
+/** The SHA-256, in hexadecimal digits, of the outcome of the recipe's short runs. */
 export async function learnedBytes(
   device: Device,
   { presets, create, replay, untried = [] }: Recipe,
 ): Promise<string> {
-  const usual = replay ? LIMITS_OF_PIXELS : LIMITS; // pixels are what may not fit
+  const usual = replay ? LIMITS_OF_PIXELS : LIMITS; // only replays of pixels may be too large
   const cases = Object.entries(presets).map(([preset, settings]) =>
     shorten(settings, untried.includes(preset) ? LIMITS_OF_GPU : usual),
   );
@@ -90,7 +90,7 @@ async function addLearned(parts: BlobPart[], device: Device, run: Run): Promise<
   add('returns', stringifyState(run.trainer.progress.returns));
 }
 
-/** A copy of its own, as saved arrays may lie in a buffer that is used again. */
+/** Copies bytes, as saved arrays may lie in a buffer that is reused. */
 function copy({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, byteOffset, byteLength).slice() as Uint8Array<ArrayBuffer>;
 }

@@ -8,8 +8,8 @@ import { sha256 } from './sha256.ts';
 const COUNT = 20_000;
 
 /**
- * What the functions of src/math return for some arguments of every size, as one SHA-256. Engines that agree about
- * these and about `learnedBytes` agree about longer runs as well: nothing else in a run could differ.
+ * The results of the functions in src/math for arguments of every size, as one SHA-256. Engines that agree on these and
+ * on `learnedBytes` agree on longer runs as well: nothing else in a run could differ.
  */
 export function mathBytes(): Promise<string> {
   const random = new Random(1);

@@ -19,7 +19,7 @@ const naive = defineKernel({
   },
 });
 
-/** `call` with the naive kernel, where it is the product of two square matrices and nothing else. */
+/** `call` with the naive kernel, if it is a plain product of two square matrices. */
 export function naively(call: KernelCall): KernelCall | undefined {
   const { kernel, params, flags } = call;
   const { m, n, k, a_k, b_col } = params;

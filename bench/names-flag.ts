@@ -1,6 +1,6 @@
 import { refuse } from '../src/commands/arguments.node.ts';
 
-/** The names that a flag lists with commas between them, in the order of `names`; all without the flag. */
+/** The names in the comma-separated list of a flag, in the order of `names`; all of them without the flag. */
 export function namesFlag<const N extends string>(
   flag: string,
   text: string | undefined,

@@ -80,15 +80,15 @@ import {
 type F32 = Tensor<'f32'>;
 type I32 = Tensor<'i32'>;
 
-/** An op to measure, with operands of about the size that is asked for. */
+/** An op to measure, with operands of about a given size. */
 export interface OpCase {
-  /** The op's, and behind it what tells it from other calls of the op. */
+  /** The name of the op, followed by words that tell its calls apart. */
   readonly name: string;
-  /** The shapes of its operands of f32. */
+  /** The shapes of its f32 operands. */
   readonly shapes: (size: number) => readonly Shape[];
-  /** Its numbers are drawn from here; default -2 to 2. */
+  /** The range of its random numbers. Default -2 to 2. */
   readonly range: readonly [low: number, high: number];
-  /** Integers from 0 to below `below`, for an op that takes them. */
+  /** Integers from 0 to `below` - 1, for an op that takes them. */
   readonly index?: (size: number) => { readonly shape: Shape; readonly below: number };
   readonly apply: (operands: readonly F32[], index: I32) => Tensor;
   /** How many of the operands, counted from the first, get gradients. */
@@ -97,14 +97,14 @@ export interface OpCase {
 
 type Options = Partial<Pick<OpCase, 'range' | 'index' | 'gradients'>>;
 
-/** The length of an axis along which ops reduce, and what is picked from. */
+/** The length of an axis that ops reduce, or pick from. */
 const ROW = 100;
 
 const one = (size: number): Shape[] => [[size]];
 const two = (size: number): Shape[] => [[size], [size]];
 const three = (size: number): Shape[] => [[size], [size], [size]];
 const rows = (size: number): Shape[] => [[size / ROW, ROW]];
-/** Two tables whose rows have ten numbers: all pairs in a row are `size`. */
+/** Two tables with rows of ten numbers, with `size` pairs within rows in all. */
 const twoOfTen = (size: number): Shape[] => [
   [size / 100, 10],
   [size / 100, 10],

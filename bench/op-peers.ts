@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Shape } from '../src/index.ts';
 import type { Repeat } from './rounds.ts';
 
-/** What an op gets, as a peer has it. */
+/** Operands of an op, as a peer needs them. */
 export interface PeerOperand {
   readonly values: Float32Array | Int32Array;
   readonly shape: Shape;
@@ -16,18 +16,18 @@ export interface OpPeer {
   readonly name: string;
   readonly version: string;
   has(op: string): boolean;
-  /** The op by itself, over and over. */
+  /** Repeats the op alone. */
   forward(op: string, operands: readonly PeerOperand[]): Repeat;
-  /** Its gradient with respect to the first `wanted` operands, over and over; `upstream` is the gradient of the result. */
+  /** Repeats its gradient with respect to the first `wanted` operands; `upstream` is the gradient of the result. */
   gradient(op: string, operands: readonly PeerOperand[], wanted: number, upstream: PeerOperand): Repeat;
 }
 
-/** A tensor of a peer, or what else it passes on. */
+/** A tensor of a peer, or another value that it passes on. */
 export type Value = object;
 export type Functions = Readonly<Record<string, (...args: unknown[]) => Value>>;
 type Ops = Readonly<Record<string, (...operands: Value[]) => Value>>;
 
-/** The peers that `home` has in its node_modules. */
+/** The peers in the node_modules of `home`. */
 export async function openPeers(home: string | undefined): Promise<OpPeer[]> {
   if (!home) return [];
   const modules = resolve(home, 'node_modules');
@@ -134,7 +134,7 @@ function tensorFlowOps(tf: Functions): Ops {
   };
 }
 
-/** What a result of jax-js has; whatever is computed with, or freed, is used up, but for its `ref`. */
+/** A result of jax-js. Computing with an array or freeing it uses it up, unless its `ref` is used instead. */
 export type JaxArray = Value & {
   readonly ref: JaxArray;
   dispose(): void;
@@ -173,7 +173,7 @@ async function openJax(modules: string, version: string): Promise<OpPeer> {
     async (count) => {
       for (let i = 0; i < count; i++) {
         const results = [compute(...args.map(({ ref }) => ref))].flat();
-        await jax.blockUntilReady(results); // what nobody waits for is never computed
+        await jax.blockUntilReady(results); // a result that is not awaited is never computed
         for (const each of results) each.dispose();
       }
     };

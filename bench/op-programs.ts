@@ -50,7 +50,7 @@ function tensorOf({ values, shape }: FloatOperand): Tensor<'f32'> {
   });
 }
 
-/** Where an op takes no index it gets one of nothing. */
+/** An op that takes no index is given one with a single 0. */
 export function tensorsOf({ floats, index: [index = { shape: [1], values: new Int32Array(1) }] }: Operands) {
   const { shape, values } = index;
   const state = new State('index', 'i32', values.length, values);
@@ -65,7 +65,7 @@ export function copyOf(x: FloatOperand): Tensor<'f32'> {
 export function gradientsOf(op: OpCase, data: Operands, upstream: FloatOperand): Record<string, Tensor> {
   const [floats, index] = tensorsOf(data);
   const y = op.apply(floats, index);
-  // Stands for what computes a loss from y; nobody asks for its value.
+  // The place of a loss computed from y, whose value is never read.
   const loss = compute(copy, [], {
     reads: { x: y },
     params: { quads: 1 },
@@ -75,7 +75,7 @@ export function gradientsOf(op: OpCase, data: Operands, upstream: FloatOperand):
   return Object.fromEntries(found.map((gradient, i) => [`g${i}`, gradient!]));
 }
 
-/** Submits over and over, then waits for the device. */
+/** Submits `count` times, then waits for the device. */
 export async function repeating(device: Device, submit: () => void): Promise<Repeat> {
   const fence = await device.compile({}, () => ({ fence: zeroState('fence', [1]) }));
   return async (count) => {

@@ -3,7 +3,7 @@ import { traitsOf } from '../src/device/open-webgpu.ts';
 import { type Device, openDevice } from '../src/index.ts';
 import type { AdapterTraits } from '../src/kernels/kernel.ts';
 
-/** A WebGPU device to measure. Where there is no adapter, says so in one line and ends the process. */
+/** A WebGPU device to measure. Without an adapter, prints one line and ends the process. */
 export async function openGPU(): Promise<Device> {
   try {
     return await openDevice({ device: 'webgpu' });

@@ -35,7 +35,7 @@ gradients always compute the op, too.`;
 
 const DEVICES = ['webgpu', 'cpu', 'reference'] as const;
 const SIZES = ['1e3', '1e5', '1e6'] as const;
-/** What the reference manages in no time. */
+/** The most elements for the reference, which is slow. */
 const MOST_OF_REFERENCE = 1e3;
 /** Elements of a copy for which caches are too small. */
 const BEYOND_CACHES = 2 ** 24;
@@ -51,7 +51,7 @@ const flags = parseFlags(HELP, {
   threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
   ...secondsFlag,
   rounds: { value: 'N', default: '5', help: 'rounds in which measurements take turns; medians count' },
-  sample: { value: 'N', default: '20', help: 'milliseconds that a measurement takes in a round, about' },
+  sample: { value: 'N', default: '20', help: 'milliseconds that a measurement should take in a round' },
   json: { help: 'print one JSON object, last' },
 });
 const kinds = namesFlag('device', flags.device, DEVICES);
@@ -103,7 +103,7 @@ if (flags.json) {
   console.log(JSON.stringify({ about, peers: versions, leftOut, ops: results }));
 }
 
-/** A copy of what no cache holds. */
+/** A copy of more numbers than caches hold. */
 async function memoryCopy(device: Device): Promise<Repeat> {
   const values = new Float32Array(BEYOND_CACHES).fill(1);
   const program = await device.compile({}, () => ({ out: copyOf({ shape: [values.length], values }) }));
@@ -124,7 +124,7 @@ async function measure(op: OpCase, size: number) {
   const enter = async (device: Device, part: string, outputs: () => Record<string, Tensor>) => {
     const program = await device.compile({}, outputs);
     programs.push(program);
-    if (program.dispatches === 0) return; // the gradient of a sum is the upstream one
+    if (program.dispatches === 0) return; // the gradient of a sum is the upstream gradient
     contenders[`${device.info.kind} ${part}`] = await repeating(device, () => program.submit());
   };
   for (const device of using) {

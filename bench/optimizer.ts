@@ -31,7 +31,7 @@ const flags = parseFlags(HELP, {
   },
   threads: { value: 'N', help: 'threads of the CPU device (default 1)' },
   rounds: { value: 'N', default: '15', help: 'rounds in which measurements take turns; medians count' },
-  sample: { value: 'N', default: '50', help: 'milliseconds that a measurement takes in a round, about' },
+  sample: { value: 'N', default: '50', help: 'milliseconds that a measurement should take in a round' },
   json: { help: 'print one JSON object, last' },
 });
 const only = namesFlag('only', flags.only, NAMES);
@@ -100,7 +100,7 @@ async function measure(device: Device, net: WorkloadName) {
   });
 }
 
-/** The ways to do it, with the number of tensors that each has to read and write, as large as all parameters. */
+/** The ways to step, with the number of tensors that each reads and writes, which are as large as all parameters. */
 async function waysOf(device: Device, name: WorkloadName) {
   const random = new Random(0);
   const [qNet, targetNet] = [0, 1].map(() => WORKLOADS[name].net(random).parameters());

@@ -16,7 +16,7 @@ ${flags}
 Single frames: the recorded state and the action predict the next state. Whole games: only the actions are
 given. Images: the hash of the 84 x 84 screen, wherever the predicted state is exact.`;
 
-/** How many of how many agree. */
+/** How many of a number agree. */
 class Share {
   exact = 0;
   of = 0;
@@ -37,11 +37,11 @@ class Share {
 
 class Parity {
   readonly frames = new Share();
-  /** Parts of single frames: paddle, ball, and whatever else the game has. */
+  /** Parts of single frames: paddle, ball and others that the game has. */
   readonly parts: Record<string, Share> = {};
   readonly images = new Share();
   readonly wholeGames = new Share();
-  /** Frames from the start of each game to the first difference, or its length where there is none. */
+  /** Frames from the start of each game to the first difference, or its whole length. */
   readonly exactFrames: number[] = [];
 
   add(start: () => Playback): void {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What the harness measures; see its README. E is a training loop on CartPole. */
+/** The workloads that the harness measures; see its README. E is a training loop on CartPole. */
 export const PEER_WORKLOADS = [
   ...['W1', 'W2', 'W3', 'W4', 'W5', 'W6'],
   ...['A1', 'A5', 'M512', 'M1024', 'M2', 'E'],
@@ -10,11 +10,11 @@ export const PEER_WORKLOADS = [
 
 /** An engine with a script for the harness. */
 interface Peer {
-  /** In the harness's folder, with its arguments. */
+  /** Its file in the harness's folder, and arguments. */
   readonly script: readonly [file: string, ...args: string[]];
-  /** npm packages; a script in Python needs torch. */
+  /** The npm packages that it needs. A script in Python needs torch. */
   readonly needs: readonly string[];
-  /** Leaves out what it cannot do, or takes minutes for. */
+  /** The workloads that it can do without taking minutes. */
   readonly workloads?: readonly string[];
 }
 
@@ -44,7 +44,7 @@ const PEERS: Readonly<Record<string, Peer>> = {
   },
 };
 
-/** What is worth several threads. */
+/** The workloads that are worth several threads. */
 const LARGE = ['W5', 'W6', 'M512', 'M1024'];
 
 /** This engine's CPU device, which is measured like a peer. */
@@ -65,7 +65,7 @@ export interface Engine {
   readonly workloads: readonly string[];
 }
 
-/** Runs this engine. The script lies beside the one that runs. */
+/** Runs this engine. Its script lies beside the running one. */
 const OWN_SCRIPT = [process.execPath, join(dirname(process.argv[1]), 'peer.js')];
 
 /** This engine. */
@@ -88,7 +88,7 @@ export function findPeer(name: string, folder: string, home: string): Engine | s
   return { name, command: [interpreter, path, ...args], workloads };
 }
 
-/** Where there are several Pythons, the system's may be the one that has it. */
+/** The first Python that imports torch. If there are several Pythons, it may be the system's. */
 export function pythonWithTorch(): string | undefined {
   const imports = (python: string) => spawnSync(python, ['-c', 'import torch']).status === 0;
   return ['python3', '/usr/bin/python3'].find(imports);

@@ -1,7 +1,7 @@
 /**
- * This engine as one more peer of a harness that measures several engines alike. PEERS names the harness's
- * folder, which has a `harness.mjs` exporting main(name, version, engine); other flags are the harness's own, but for --device and
- * --threads, --fma.
+ * This engine as one more peer of a harness that measures several engines alike. PEERS names the harness's folder,
+ * which has a `harness.mjs` exporting main(name, version, engine). Flags are the harness's own, except --device,
+ * --threads and --fma.
  *
  *     PEERS=path/to/peers node bench/peer.js --only W1,W2,W3 --out results.json
  */
@@ -73,8 +73,8 @@ await main('webgpu-dqn', device.info.description, {
 device.close();
 
 /**
- * One step of the harness is one run of `program`. A run decides at its start whether its result comes back,
- * and the harness says so only afterwards: so the latest step waits until it is read, or the next one comes.
+ * One step of the harness is one run of `program`. A run has to know at its start whether its result is read, but the
+ * harness asks for it only afterwards. So the latest step waits until it is read or the next one comes.
  */
 function deferred(program: { submit(): void; run(): Promise<number> }) {
   let waiting = false;

@@ -41,7 +41,7 @@ const home = resolve(process.env.PEERS_HOME || folder);
 if (!existsSync(join(folder, 'harness.mjs'))) refuse(`PEERS must have a harness.mjs, got '${folder}'`);
 if (flags.out) writeFileSync(flags.out, '', { flag: 'a' }); // refused now rather than after an hour
 
-/** What the harness writes down about one engine and one workload. */
+/** The harness's record of one engine and one workload. */
 interface PeerRecord {
   readonly w: string;
   readonly ver?: string;
@@ -97,7 +97,7 @@ if (flags.json) {
   console.log(JSON.stringify({ about, rounds, leftOut, workloads: Object.fromEntries(results) }));
 }
 
-/** The records of one run; if it died, one that says so. */
+/** The records of one run, or one with an error if it died. */
 function run({ command, name }: Engine, workload: string): PeerRecord[] {
   const out = join(temporary, 'records.jsonl');
   rmSync(out, { force: true });
@@ -115,7 +115,7 @@ function run({ command, name }: Engine, workload: string): PeerRecord[] {
   return [{ w: workload, error: `${name} wrote no record: ${reason}` }];
 }
 
-/** Medians over rounds by engine, each beside its ratio to ours. */
+/** Medians over rounds by engine, each with its ratio to ours. */
 function summarise(workload: string) {
   const medians = engines.flatMap((engine) => {
     const found = records.filter((each) => each.engine === engine.name && each.record.w === workload);

@@ -3,15 +3,15 @@ import { byteLength } from '../src/dtype.ts';
 import { bytesOf } from '../src/profile/step.ts';
 import { multiplyAddsOf } from './plans.ts';
 
-/** What one run of a plan takes on every device. */
+/** The costs of one run of a plan, which are the same on every device. */
 export interface PlanCosts {
   /** Kernel calls. */
   readonly dispatches: number;
-  /** Bytes of inputs, sent to the device, with what aligns them. */
+  /** Bytes of inputs that are sent to the device, including their alignment. */
   readonly uploaded: number;
-  /** Bytes of outputs, brought back where the run is awaited. */
+  /** Bytes of outputs, which are read back if the run is awaited. */
   readonly readBack: number;
-  /** Bytes of the tensors that the kernels bind: each is read or written once, or both where it is updated. */
+  /** Bytes of the tensors that the kernels bind. Each is read or written once, or both if it is updated. */
   readonly bound: number;
   /** Multiply-adds of products and convolutions. */
   readonly multiplyAdds: number;

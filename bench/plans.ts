@@ -4,7 +4,7 @@ import { Device } from '../src/device/device.ts';
 import { operationsOf } from '../src/profile/step.ts';
 import { type Workload, workloadAgent } from './workloads.ts';
 
-/** A backend that computes nothing, and keeps the plans that it was given. */
+/** A backend that computes nothing and keeps the plans that it is given. */
 class Recorder implements Backend {
   readonly plans: Plan[] = [];
   readonly tuning = {};
@@ -24,7 +24,7 @@ class Recorder implements Backend {
   close(): void {}
 }
 
-/** The plans of the programs that `build` compiles on the device that it is given, which computes nothing. */
+/** The plans of the programs that `build` compiles. Its device computes nothing. */
 export async function recordPlans(build: (device: Device) => Promise<unknown>): Promise<Plan[]> {
   const recorder = new Recorder();
   const text = { name: 'recorder', vendor: '', driver: '', description: 'records plans' };
@@ -32,7 +32,7 @@ export async function recordPlans(build: (device: Device) => Promise<unknown>): 
   return recorder.plans;
 }
 
-/** What an agent of `workload` runs to learn, to act, to do both at once, and to move the target net. */
+/** The plans of an agent of `workload`: to learn, to act, to do both at once, and to move the target net. */
 export async function agentPlans(
   workload: Workload,
 ): Promise<Record<'update' | 'action' | 'both' | 'target', Plan>> {

@@ -2,14 +2,14 @@ import { BreakoutPlayback, type RecordedBreakout } from './breakout-recording.ts
 import { PongPlayback, type RecordedPong } from './pong-recording.ts';
 import { type Playback, readRecording } from './recording.ts';
 
-/** The games that there are recordings of; a recording's name begins with the game's. */
+/** The games with recordings. A recording's name begins with the game's. */
 export const RECORDED = ['breakout', 'pong'] as const;
 export type RecordedName = (typeof RECORDED)[number];
 
 /**
  * The games of a recording, each to be played from its start.
  *
- * @throws Error for a file that is no recording of a game we have.
+ * @throws Error for a file that is not a recording of one of these games.
  */
 export function playbacksOf(file: string): { name: RecordedName; playbacks: (() => Playback)[] } {
   const { game, games } = readRecording(file);

@@ -2,7 +2,7 @@ import { Pong } from '../src/envs/atari/games/pong.ts';
 import { PongScreen } from '../src/envs/atari/games/pong-screen.ts';
 import { Playback, type RecordedGame } from './recording.ts';
 
-/** Columns as in `PongState`; `ballX` and `ballY` are null without a ball. */
+/** Columns are named as in `PongState`; `ballX` and `ballY` are null without a ball. */
 export interface RecordedPong extends RecordedGame {
   playerY: number[];
   cpuY: number[];

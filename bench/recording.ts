@@ -5,7 +5,7 @@ import type { ConsoleGame } from '../src/envs/atari/games/console-game.ts';
 import type { Screen } from '../src/envs/atari/games/screen.ts';
 import { Warp } from '../src/envs/atari/wrappers/warp.ts';
 
-/** A game of the original, one entry of each column a frame, read after the frame. */
+/** A game of the original. Each column has one entry for each frame, read after the frame. */
 export interface RecordedGame {
   kind: string;
   seed: number;
@@ -17,12 +17,12 @@ export interface RecordedGame {
   gray84: [number, string][];
 }
 
-/** The name of the recorded game, and what was recorded of it. */
+/** The name of the game in a file, and its recordings. */
 export function readRecording(file: string): { game: string; games: RecordedGame[] } {
   return JSON.parse(gunzipSync(readFileSync(file)).toString('utf8'));
 }
 
-/** What of a frame agrees with the recording, by part; null where the frame has nothing of it: no serve, for one. */
+/** Whether each part of a frame agrees with the recording; null for a part that the frame lacks, such as a serve. */
 export type Agreement = Readonly<Record<string, boolean | null>>;
 
 /** Plays a recording's actions on a game of ours, frame by frame. */
@@ -54,16 +54,16 @@ export abstract class Playback<
     return true;
   }
 
-  /** Reads what of the recording is to be added up from frame to frame. */
+  /** Reads the parts of the recording that add up from frame to frame. */
   protected abstract read(): void;
 
   /** Compares the frame that was played last. */
   abstract compare(): Agreement;
 
-  /** Sets all that the recording tells of the frame, and leaves alone what it does not. */
+  /** Sets everything that the recording has of the frame, and leaves the rest as it is. */
   abstract correct(): void;
 
-  /** Whether the image of the frame is the recorded one; null where none was recorded. */
+  /** Whether the image of the frame is the recorded one; null if none was recorded. */
   compareImage(): boolean | null {
     const hash = this.#hashes.get(this.frame);
     if (hash === undefined) return null;
@@ -77,7 +77,7 @@ export function agrees(agreement: Agreement): boolean {
   return Object.values(agreement).every((part) => part !== false);
 }
 
-/** As in the recordings. */
+/** The hash of an image, as in the recordings. */
 export function imageHash(image: Uint8Array): string {
   return createHash('sha256').update(image).digest('hex').slice(0, 16);
 }

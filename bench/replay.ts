@@ -104,7 +104,7 @@ function drawing(capacity: number): Repeat {
   };
 }
 
-/** Runs of a program that does nothing but take `inputs`. */
+/** Runs of a program that only takes `inputs`. */
 async function runs(inputs: InputTypes): Promise<Repeat> {
   const program = await device.compile(inputs, () => ({ out: scalar(0) }));
   for (const values of Object.values(program.inputs)) values.fill(0);

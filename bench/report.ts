@@ -8,7 +8,7 @@ import type { Device } from '../src/index.ts';
 /** Where and when something was measured. */
 export interface About {
   readonly date: string;
-  /** null where everything is done by the CPU. */
+  /** null if the CPU does everything. */
   readonly device: string | null;
   readonly driver: string | null;
   readonly cpu: string;
@@ -52,7 +52,7 @@ function commit(): string {
 
 type Cell = string | number | null | undefined;
 
-/** Prints rows under the names of the first row's columns, on stderr; what is missing is a dash. */
+/** Prints rows on stderr, under the names of the first row's columns. A missing cell is a dash. */
 export function printTable(rows: readonly Readonly<Record<string, Cell>>[]): void {
   const columns = Object.keys(rows[0]).map((name) => {
     const cells = rows.map((row) => row[name]);

@@ -4,7 +4,7 @@ import { pageOf, table, wideTable } from '../src/report/page.ts';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type Fields = { readonly [name: string]: Json };
 
-/** A page of records of measurements, by the names of their files; each is folded up. */
+/** A page of records of measurements by the names of their files, each folded up. */
 export function resultsPage(records: Readonly<Record<string, Json>>): string {
   const files = Object.entries(records).map(
     ([file, record]) => html`<details><summary>${file}</summary>${section('', record)}</details>\n`,
@@ -12,7 +12,7 @@ export function resultsPage(records: Readonly<Record<string, Json>>): string {
   return pageOf('Measurements', html`${files}`).text;
 }
 
-/** Tables of all that `value` holds: rows where its members are alike, else what is single, then one section each. */
+/** Tables of `value`: its members as rows if they are alike, else its plain fields and a section for each other one. */
 function section(name: string, value: Json): Markup {
   const rows = rowsOf(value);
   if (rows) return rowTable(name, rows);
@@ -30,7 +30,7 @@ function values(name: string, entries: readonly [string, Json][]): Markup {
   return html`<div style="overflow-x: auto">${table(name, rows)}</div>`; // names may be long
 }
 
-/** Records that are alike, by name or number: two or more which share a field. */
+/** The members of a value by name or number, if they are alike: two or more records that share a field. */
 function rowsOf(value: Json): [name: string, fields: Fields][] | undefined {
   if (!isNested(value)) return undefined;
   const rows = Object.entries(value as Fields);
@@ -47,7 +47,7 @@ function rowTable(name: string, rows: readonly [string, Fields][]): Markup {
   return wideTable(name, ['', ...columns], body);
 }
 
-/** What is single in `fields`, by its path. */
+/** The plain values in `fields`, by their paths. */
 function flatten(fields: Fields, path = '', into = new Map<string, string>()): Map<string, string> {
   for (const [key, value] of Object.entries(fields)) {
     if (isFields(value)) flatten(value, `${path}${key} `, into);

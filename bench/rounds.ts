@@ -4,7 +4,7 @@ import { integerFlag } from '../src/commands/arguments.node.ts';
 /** Flags of the benchmarks that measure in rounds. */
 export const roundFlags = {
   rounds: { value: 'N', default: '7', help: 'rounds in which measurements take turns; medians count' },
-  sample: { value: 'N', default: '100', help: 'milliseconds that a measurement takes in a round, about' },
+  sample: { value: 'N', default: '100', help: 'milliseconds that a measurement should take in a round' },
   json: { help: 'print one JSON object, last' },
 } as const;
 
@@ -14,7 +14,7 @@ export const secondsFlag = {
 } as const;
 
 /**
- * Measures one item of a list after the other, until they are done or `seconds` of the process are over.
+ * Measures the items of a list in turn until all are done or the process is `seconds` old.
  *
  * @returns the results, and how many items were left out.
  */
@@ -48,13 +48,13 @@ export function readRounds(flags: { readonly rounds: string; readonly sample: st
 /** Repeats the measured work this often in a row. */
 export type Repeat = (count: number) => void | Promise<void>;
 
-/** What took so long in all sits out the rounds that are left. */
+/** A contender that has taken this long in all sits out the remaining rounds. */
 const ENOUGH_MS = 5000;
 
 /**
- * Milliseconds of one repetition of each contender, median over rounds. They take turns within a round, so that
- * what slows the machine for a while slows all of them. The first repetition, in which things are made and
- * compiled, counts only where it takes so long that there is no other.
+ * Milliseconds of one repetition of each contender, as medians over rounds. Contenders take turns within a round, so
+ * that a slow phase of the machine slows all of them. The first repetition, which creates and compiles, counts only if
+ * it takes so long that there is no other.
  */
 export async function medianTimes<C extends Readonly<Record<string, Repeat>>>(
   contenders: C,

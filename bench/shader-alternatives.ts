@@ -1,7 +1,7 @@
 import type { AdapterTraits, Dispatch, Kernel } from '../src/kernels/kernel.ts';
 import type { KernelCall } from './kernel-calls.ts';
 
-/** `call` with each of its shaders on an adapter, by name, where it has several. */
+/** `call` with each of its shaders on an adapter, by name, if it has several. */
 export function byShader(call: KernelCall, traits: AdapterTraits): Map<string, KernelCall> {
   const { kernel, params, flags } = call;
   const others = kernel.alternatives?.(params, flags, traits) ?? [];
@@ -13,7 +13,7 @@ function only(kernel: Kernel, shader: Dispatch): Kernel {
   return { ...kernel, dispatch: () => shader, alternatives: () => [] };
 }
 
-/** The label, and what else tells shaders of a call apart: the height of the tile, and two buffers. */
+/** The label, and the height of the tile and a second buffer, which tell shaders of a call apart. */
 function nameOf({ label, constants = {} }: Dispatch): string {
   return [label, constants.ROWS, constants.BUFFERS && `x ${constants.BUFFERS}`].filter(Boolean).join(' ');
 }

@@ -16,8 +16,8 @@ import { reaches } from '../src/statistics.ts';
 
 const HELP = (
   flags: string,
-) => `Trains every recipe from several seeds and says whether it reaches its bar. Stopped or killed, the same command goes
-on with what is missing.
+) => `Trains every recipe from several seeds and says whether it reaches its bar. If it is stopped or killed, the same
+command goes on with the missing runs.
 
   node bench/systems.js [options]
 
@@ -25,7 +25,7 @@ ${flags}
 
 The tables are systems.md and systems.json. The exit status is 0 only if every recipe reaches its bar.`;
 
-/** Presets run beside those held to the bar, to show what a notebook's own numbers, or no hierarchy, come to. */
+/** Presets for comparison with those held to the bar: a notebook's own numbers, or no hierarchy. */
 const BESIDE = [
   { recipe: 'cartpole-rmsprop', preset: 'notebook' },
   { recipe: 'cartpole-td4', preset: 'corrected' },
@@ -41,7 +41,7 @@ const flags = parseFlags(HELP, {
   only: { value: 'NAMES', help: 'recipes, separated by commas (default: all)' },
   seeds: { value: 'N', help: 'seeds 1 to N of each (default: as many as the bar is over)' },
   quick: {
-    help: "one seed, a 25th of the episodes or a 50th of the steps: shows that all of them run, and nothing more; some minutes, nearly all of them Breakout's and Pong's",
+    help: 'one seed, a 25th of the episodes or a 50th of the steps: only shows that all of them run; takes some minutes, nearly all for Breakout and Pong',
   },
   processes: {
     value: 'N',
@@ -72,13 +72,13 @@ interface System {
 interface Row {
   readonly recipe: string;
   readonly preset: string;
-  /** The preset is the one that is held to the bar. */
+  /** Whether the preset is the one that is held to the bar. */
   readonly held: boolean;
   readonly bar: number;
-  /** Number of the given seeds that have to reach it. */
+  /** The number of seeds that have to reach it. */
   readonly needed: number;
   readonly seeds: number;
-  /** The final score of each. */
+  /** The final score of each seed. */
   readonly scores: readonly number[];
   readonly successes: number;
   readonly works: boolean;
@@ -143,7 +143,7 @@ function system(recipe: Held, preset: string): System {
   return { recipe, preset, jobs };
 }
 
-/** Long enough that all of them begin to learn. */
+/** A length at which all of them begin to learn. */
 function shortLength(settings: RecipeSettings): readonly string[] {
   const { unit, count } = lengthOf(settings);
   const shorter = Math.ceil(count / (unit === 'episodes' ? 25 : 50));

@@ -4,13 +4,13 @@ import type { TrainOptions } from '../src/train/train-options.ts';
 /** Milliseconds that a training loop spent. */
 export interface Spent {
   environments: number;
-  /** Putting what happened into the replay. */
+  /** Storing in the replay. */
   storing: number;
-  /** Drawing batches from it, straight into what is uploaded. */
+  /** Drawing batches from it, straight into the arrays that are uploaded. */
   sampling: number;
-  /** Handing work to the device. On the CPU reference that is all of the work. */
+  /** Sending work to the device. On the CPU reference that is all of the work. */
   sending: number;
-  /** For what the device brings back. */
+  /** Waiting for results of the device. */
   waiting: number;
 }
 

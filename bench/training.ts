@@ -36,7 +36,7 @@ update every 4 steps, but with a replay of 10,000 frames. All act as they do lat
 time goes to the environments, to storing in the replay, to sampling from it, to sending work to the device and to
 waiting for it; the rest is the loop itself. The CPU reference trains CartPole only, for a hundredth of the steps.`;
 
-/** Transitions or frames, gathered before anything is measured. */
+/** Transitions or frames to store before anything is measured. */
 const REPLAY_CAPACITY = 10_000;
 
 const flags = parseFlags(HELP, {
@@ -93,7 +93,7 @@ function startLoop(loopOptions: LoopOptions, stepsPerRound: number) {
   const options = {
     ...loopOptions,
     ...{ seed: 1, random: new Random(2), steps: Number.POSITIVE_INFINITY },
-    // What fills the replay is played at random: that is soon done.
+    // The replay is filled by random play, which takes little time.
     epsilon: (t: number) => (t < REPLAY_CAPACITY ? 1 : loopOptions.epsilon(t)),
     ...{ learningStarts: REPLAY_CAPACITY, gradientSteps: 1 },
     callbacks: { onStep: (progress: { steps: number }) => progress.steps >= goal },

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICK_MS = 10;
 
 /**
- * The CPU milliseconds that each worker of this process' browsers has had, by its thread: what a worker costs, whatever
- * else the machine does. On Linux alone; elsewhere there are none.
+ * The CPU milliseconds of each worker in this process's browsers, by its thread: the cost of a worker, whatever else
+ * the machine does. Empty on other systems than Linux.
  */
 export function workerTimes(): Map<string, number> {
   const times = new Map<string, number>();

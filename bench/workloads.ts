@@ -12,12 +12,12 @@ import { Random } from '../src/random.ts';
 import type { TransitionBatch } from '../src/replay/replay.ts';
 import type { Parameter } from '../src/tensor/parameter.ts';
 
-/** A training step whose time is measured: net, batch, optimiser, loss. */
+/** A training step to measure: net, batch, optimiser, loss. */
 export interface Workload {
   readonly observationShape: readonly number[];
   readonly observationType: 'f32' | 'u8';
   readonly actionCount: number;
-  /** Default: without dueling heads. */
+  /** Makes the net, by default without dueling heads. */
   readonly net: (random: Random, dueling?: boolean) => Module;
   readonly batchSize: number;
   readonly loss: 'smoothL1' | 'mse';
@@ -41,8 +41,8 @@ function cnnOf(layers: typeof DQN_2013 | typeof NATURE): Net {
 }
 
 /**
- * W1 to W4 see numbers, W4 as many as the pixels of a small image; W5 and W6 see frames with the nets of Mnih et
- * al. of 2013, which is also the notebook's, and of 2015.
+ * W1 to W4 observe numbers, W4 as many as a small image has pixels. W5 and W6 observe frames, with the nets of Mnih et
+ * al. (2013), which the notebook has, too, and (2015).
  */
 export const WORKLOADS = {
   W1: { ...mlpOf(4, 128, 128, 2), batchSize: 128, loss: 'smoothL1', optimizer: adam },

@@ -2,9 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { quietly } from './quietly.js';
 
 /**
- * Installs packages with apt, and says so first; needs root. With `suite`, takes them from that suite
- * (`bookworm-backports`, say) and adds it to apt's sources where none has it yet. Throws with apt's output when it
- * fails.
+ * Installs packages with apt, and says so first. Needs root. With `suite`, takes them from that suite
+ * (`bookworm-backports`, say) and adds it to apt's sources if none has it yet. If it fails, throws with apt's output.
  *
  * @param why the end of the printed line: the reason for the installation, and how to do without it.
  */
@@ -12,7 +11,7 @@ export function aptInstall(packages, { suite, why }) {
   const from = suite ? ` from ${suite} (added to apt's sources if need be)` : '';
   console.error(`apt-get, run as root, now installs ${packages.join(', ')}${from}, ${why}`);
   const added = suite && addSuite(suite);
-  // An update fails when any one source does, perhaps one that is not needed here: so try all the same.
+  // An update fails if any source does, perhaps one that is not needed here, so the installation is tried anyway.
   const updateFailure = failure('update', '--error-on=any');
   const target = suite ? ['-t', suite] : [];
   const installFailure = failure('install', '-y', '--no-install-recommends', ...target, ...packages);
@@ -21,7 +20,7 @@ export function aptInstall(packages, { suite, why }) {
   throw new Error(updateFailure ? `${updateFailure}\n${installFailure}` : installFailure);
 }
 
-/** Runs apt-get; if it fails, returns what it says. */
+/** Runs apt-get. If it fails, returns its output. */
 function failure(...args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   try {
@@ -39,7 +38,7 @@ function addSuite(suite) {
   const [base] = suite.split('-');
   const sources = configuredSources();
   if (sources.some((source) => source.suites.includes(suite))) return;
-  // Others than Debian have a suite called `bookworm` too; `bookworm-updates` is Debian's alone.
+  // Other archives than Debian's have a suite `bookworm`, too, but only Debian's has `bookworm-updates`.
   const model = [`${base}-updates`, base]
     .map((name) => sources.find((source) => source.suites.includes(name)))
     .find(Boolean);
@@ -49,7 +48,7 @@ function addSuite(suite) {
   return file;
 }
 
-/** Every binary source that apt is told of: its suites, and its text with another suite in their place. */
+/** Every binary source of apt: its suites, and its text with another suite in their place. */
 function configuredSources() {
   const folder = '/etc/apt/sources.list.d';
   const files = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -75,7 +74,7 @@ function oneLineSources(text) {
   );
 }
 
-/** The deb822 form: stanzas of `Field: value`, apart by empty lines; a value goes on in indented lines. */
+/** The deb822 form: stanzas of `Field: value`, separated by empty lines. Indented lines continue a value. */
 function stanzaSources(text) {
   const field = (name) => new RegExp(`^${name}:((?:.*)(?:\\n[ \\t].*)*)`, 'im');
   const words = (stanza, name) => stanza.match(field(name))?.[1].trim().split(/\s+/) ?? [];

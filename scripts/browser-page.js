@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { root } from './root.js';
 
-/** The scripts of test/browser/page.ts. Where it imports src/index.ts, it gets the built package. */
+/** The scripts of test/browser/page.ts, with the built package in place of src/index.ts. */
 export async function browserPage() {
   const usePackage = {
     name: 'use the built package',

@@ -21,10 +21,10 @@ import { deflated } from './wasm.js';
 import { requireWritable } from './writable.js';
 
 const site = `${root}dist/lab/`;
-/** All but the few files whose addresses stay. It is named after its content in the end. */
+/** The folder of all files but the few whose addresses are fixed. In the end it is named after its content. */
 const folder = `${site}build/`;
 
-/** For hosts that read such a file. Threads in a page need the first two. */
+/** A file of headers, for hosts that read one. Threads in a page need the first two. */
 const headers = (build) => `/*
   Cross-Origin-Opener-Policy: same-origin
   Cross-Origin-Embedder-Policy: require-corp
@@ -41,12 +41,12 @@ const options = {
   bundle: true,
   platform: 'browser',
   format: 'esm',
-  splitting: true, // what only some visitors need is loaded when they do
+  splitting: true, // code that only some visitors need is loaded on demand
   target: 'es2022',
   minify: true,
   plugins: [deflated, lateShaders, kernelSources, evaluated(/\/worker\/(recipe-entries|version)\.ts$/)],
   metafile: true,
-  logLevel: 'silent', // the error it throws says the same
+  logLevel: 'silent', // the thrown error says the same
 };
 const built = await Promise.all([
   build({
@@ -61,9 +61,9 @@ const built = await Promise.all([
 ]);
 await joinChunks(options, built[0].metafile, 'page.js');
 await joinChunks(options, built[1].metafile, 'worker.js');
-cpSync(`${root}src/lab/nets`, `${folder}nets`, { recursive: true }); // fetched by those who choose one
+cpSync(`${root}src/lab/nets`, `${folder}nets`, { recursive: true }); // fetched when a visitor chooses one
 
-// A page asks for its worker again and again: at the address of its own build it gets the one that it speaks with, or none.
+// A page requests its worker repeatedly. At the address of its own build it gets the worker that fits it, or none.
 const names = readdirSync(folder, { recursive: true })
   .filter((name) => statSync(folder + name).isFile())
   .sort();

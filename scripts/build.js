@@ -13,11 +13,11 @@ const common = { ...nodeOptions, sourcemap: 'linked', packages: 'bundle' };
 
 requireWritable(`${root}dist`, 'the package is built there');
 mkdirSync(`${root}dist`, { recursive: true });
-// The site of `npm run docs` stays: it is no part of the package.
+// The site of `npm run docs` stays, as it is not a part of the package.
 for (const name of readdirSync(`${root}dist`)) {
   if (name !== 'docs') rmSync(`${root}dist/${name}`, { recursive: true });
 }
-// The library, its part for runs, and the command line share what they need: a recipe that imports the library has the
+// The library, its part for runs and the command line share modules, so that a recipe that imports the library has the
 // command's engine.
 const { outputFiles, metafile } = await build({
   ...common,
@@ -29,7 +29,7 @@ const { outputFiles, metafile } = await build({
   },
   outdir: 'dist',
   splitting: true,
-  external: ['webgpu'], // a native module; the command line brings along what it draws with
+  external: ['webgpu'], // a native module; other dependencies of the command line are bundled
   banner: {
     js: `import { createRequire as requireFrom } from 'node:module';
 const require = requireFrom(import.meta.url);`, // some of that is CommonJS
@@ -42,7 +42,7 @@ for (const { path, contents, text } of outputFiles) {
   if (!isMostlyOthers(program)) writeFileSync(path, contents);
   else if (path === program) writeFileSync(path, await minified(text));
 }
-// Nothing stays an import here: a page has neither packages nor `node:` modules, and the latter are an error.
+// No import stays: a page has neither packages nor `node:` modules, which are an error here.
 const page = await build({
   ...common,
   entryPoints: ['src/index.ts'],

@@ -12,19 +12,19 @@ import { assemblyScript } from './wasm.js';
 export const nodeOptions = {
   absWorkingDir: root,
   bundle: true,
-  platform: 'node', // also makes `#platform` of package.json mean the Node file
+  platform: 'node', // also resolves `#platform` of package.json to the file for Node
   format: 'esm',
   target: 'node20',
   packages: 'external',
   loader: { '.wgsl': 'text' },
   plugins: [assemblyScript],
   sourcemap: 'inline',
-  logLevel: 'silent', // the error it throws says the same
+  logLevel: 'silent', // the thrown error says the same
 };
 
 /**
- * Bundles a TypeScript file, given by its path in the repository, and imports it. Node modules are installed first where
- * they are missing, so that any program of a clone runs at once.
+ * Bundles a TypeScript file, given by its path in the repository, and imports it. Missing node modules are installed
+ * first, so that any program of a clone runs at once.
  */
 export async function load(entry) {
   setup({ adapter: false });
@@ -34,7 +34,7 @@ export async function load(entry) {
   return import(pathToFileURL(outfile));
 }
 
-/** A terminal's Ctrl-C ends esbuild, too, and its failure may be heard of before the signal. */
+/** Ends the process if a signal came: a terminal's Ctrl-C ends esbuild, too, whose failure may be noticed first. */
 async function endIfInterrupted(failure) {
   await setTimeout(100);
   const status = earlySignal(); // other signals have ended the process by now
@@ -55,14 +55,14 @@ async function bundle(entry, outfile) {
     ...nodeOptions,
     entryPoints: [entry],
     outfile,
-    // ECharts is hundreds of files, which take longer to find than all else takes to start.
+    // ECharts has hundreds of files, and finding them would take longer than the rest of the start.
     packages: 'bundle',
     external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 'echarts'),
     sourcesContent: false, // the sources are there
     write: false,
   });
   await mkdir(dirname(outfile), { recursive: true });
-  // Whole or not at all: another process may be writing, or importing, the same file.
+  // Renamed when it is complete, as another process may be writing or importing the same file.
   const temporary = `${outfile}.${process.pid}`;
   await writeFile(temporary, outputFiles[0].contents);
   await rename(temporary, outfile);

@@ -1,6 +1,6 @@
-// `npm run check:package`: packs the package and has it judged as its users' tools will: publint, Are the Types Wrong, and
-// TypeScript, our own and the oldest that the types are for, as it resolves modules for Node and for bundlers. They
-// are installed into tools/package.
+// `npm run check:package`: packs the package and checks it with publint, Are the Types Wrong, and TypeScript: our own
+// and the oldest version that the types support, with the module resolution of Node and of bundlers. The tools are
+// installed into tools/package.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,9 @@ function judge(name, program, args) {
   console.log(`${name}: nothing to complain about`);
 }
 
-/** A program that imports all there is, as strict as `tsc --init` makes it, and stricter: declarations are checked. */
+/**
+ * Writes a program that imports everything, to be compiled as strictly as by `tsc --init`, with checked declarations.
+ */
 function writeUser(installed, resolution) {
   const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   const paths = Object.keys(exports).filter((path) => exports[path].types);

@@ -1,4 +1,4 @@
-// `npm run docs:steps`: writes docs/steps.md, what the programs of W1 to W6 take, from the code.
+// `npm run docs:steps`: writes docs/steps.md, the costs of the programs of W1 to W6, from the code.
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { root } from './root.js';

@@ -12,8 +12,7 @@ const lavapipe = {
 };
 
 /**
- * How this system gets a software Vulkan driver: `advice` for a person, and `install`, which does it, where
- * that is possible.
+ * How this system gets a software Vulkan driver: `advice` for a person and, if possible, `install`, which installs it.
  */
 export function softwareDriver() {
   if (process.platform !== 'linux') return { advice: "update the system's graphics driver" };
@@ -22,7 +21,7 @@ export function softwareDriver() {
   const name = [release.ID, ...(release.ID_LIKE ?? '').split(' ')].find((id) => id in lavapipe);
   if (!name) return { advice: "install Mesa's Vulkan driver for CPUs (lavapipe)" };
 
-  // Dawn refuses the Mesa 22.3 that Debian 12 itself has.
+  // Dawn refuses Debian 12's own Mesa, 22.3.
   const bookworm = release.ID === 'debian' && release.VERSION_ID === '12';
   const suite = bookworm ? 'bookworm-backports' : undefined;
   const advice = `install the package ${lavapipe[name]}${suite ? ` from ${suite}` : ''}`;

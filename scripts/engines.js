@@ -9,10 +9,10 @@ import { serve } from './serve.js';
 
 const LIMIT_SECONDS = 900;
 
-/** What lets Deno use files, the environment and WebGPU, and take packages from `node_modules`. */
+/** Flags that let Deno use files, the environment and WebGPU, and take packages from `node_modules`. */
 export const DENO_FLAGS = ['run', '--allow-all', '--unstable-webgpu', '--no-lock'];
 
-/** On Linux Firefox has no WebGPU by itself, and then none that is computed in software. */
+/** On Linux Firefox has neither WebGPU nor software adapters unless it is told to. */
 const FIREFOX_PREFERENCES = `
 user_pref("dom.webgpu.enabled", true);
 user_pref("gfx.webgpu.ignore-blocklist", true);
@@ -20,8 +20,8 @@ user_pref("gfx.webgpu.ignore-blocklist", true);
 
 /**
  * The JavaScript engines by their names. Each function installs what is missing and returns the engine's `path`, its
- * `version`, and `run`, which resolves with the result of a program: what the promise resolves to that it leaves in
- * `globalThis.result`. The program is a `file`, or the `scripts` of a page (see `serve`).
+ * `version`, and `run`, which resolves with the result of a program: the value of the promise that the program leaves
+ * in `globalThis.result`. The program is a `file`, or the `scripts` of a page (see `serve`).
  */
 export const ENGINES = {
   node20: terminal(() => node(20)),
@@ -39,7 +39,7 @@ export const ENGINES = {
   }),
 };
 
-/** The package `node` downloads another one, which is installed here, by a script. */
+/** The package `node` would download another package by a script; here that one is installed directly. */
 function node(major) {
   const spec = `node@npm:node-${process.platform}-${process.arch}@${major}`;
   return npmBinary(`node${major}`, spec, 'node/bin/node');

@@ -2,10 +2,10 @@ import { build } from 'esbuild';
 import { nodeOptions } from './bundle.js';
 
 /**
- * A plugin of esbuild: the modules whose paths match export what their exports come to, as plain data, and import
- * nothing any more.
+ * A plugin of esbuild: modules whose paths match are evaluated, and export the results as plain data without importing
+ * anything.
  *
- * @param filter for a module that computes the same wherever it runs.
+ * @param filter a pattern for modules whose exports are the same wherever they run.
  */
 export const evaluated = (filter) => ({
   name: 'evaluated',

@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Puts an entry of a split bundle and all that it imports at once into one file, from which the pieces that it loads
- * later then import. esbuild leaves a chunk for each set of pieces that share something: more requests before anything
- * runs, and they compress worse.
+ * Joins an entry of a split bundle and its static imports into one file, from which the chunks that it loads later then
+ * import. esbuild leaves a chunk for each set of entries that share something, which means more requests before
+ * anything runs, and worse compression.
  *
- * @param options of the build. It was minified, so imports have one form.
- * @param metafile what it told.
- * @param entry the name of a file in its folder.
+ * @param options those of the build, which was minified, so that imports have one form.
+ * @param metafile that of the build.
+ * @param entry the name of a file in the build's folder.
  */
 export async function joinChunks(options, { outputs }, entry) {
   const folder = options.outdir;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { root } from './root.js';
 
-/** The folders whose files are shown as they were written. */
+/** The folders of the files to show as they were written. */
 const FOLDERS = {
   shaders: 'shaders',
   functions: 'src/backends/cpu/assembly',
@@ -9,8 +9,8 @@ const FOLDERS = {
 };
 
 /**
- * A plugin of esbuild for a page that shows code: an import of `kernel-sources` brings the texts of all shaders, functions
- * in AssemblyScript and kernels, each by the name of its file, and `plain`, as it is applied to shaders.
+ * A plugin of esbuild for a page that shows code: the module `kernel-sources` has the texts of all shaders, functions
+ * in AssemblyScript and kernels, each by the name of its file, and `plain`, the function that is applied to shaders.
  */
 export const kernelSources = {
   name: 'kernel-sources',

@@ -1,5 +1,5 @@
-// `npm run lab:net -- RUN [GAMES]`: takes the latest net of a run into the lab, to be shown there untrained: a file of
-// weights in src/lab/nets, and beside it what it is, how it was made, and what it scored. `npm run build:lab` comes next.
+// `npm run lab:net -- RUN [GAMES]`: takes the latest net of a run into the lab, to be shown there without training: a
+// file of weights in src/lab/nets, and another with its origin and scores. `npm run build:lab` comes next.
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { root } from './root.js';

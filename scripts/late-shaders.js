@@ -6,8 +6,8 @@ const TEXTS = 'late-shaders';
 const VARIABLES = 'shader-variables';
 
 /**
- * A plugin of esbuild for pages, most of which compute without shaders: all of these, a tenth of the lab's worker, become
- * part of the WebGPU backend, which is imported when it is needed. Until then each of them is undefined.
+ * A plugin of esbuild for pages, most of which compute without shaders. All shaders, a tenth of the lab's worker, move
+ * to the WebGPU backend, which is imported when it is needed. Until then each of them is undefined.
  */
 export const lateShaders = {
   name: TEXTS,
@@ -22,7 +22,7 @@ export const lateShaders = {
     onLoad({ filter: /^late-shaders$/, namespace: TEXTS }, () => ({
       contents: `import { set } from '${VARIABLES}'; set([${names.map((name) => textOf(root + name))}]);`,
     }));
-    // An import is a live binding: who imports the text before it is set has it afterwards.
+    // An import is a live binding, so that a module that imports the text before it is set has it afterwards.
     onLoad({ filter: /\.wgsl$/ }, ({ path }) => ({
       loader: 'js',
       contents: `export { shader${names.indexOf(path.slice(root.length))} as default } from '${VARIABLES}';`,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { root } from './root.js';
 
 /**
- * The licence of this package, and the licences and notices of all others that went into bundles, as their authors ask for where they are passed on.
+ * The licence of this package, and the licences and notices of all packages in the bundles, as their authors require.
  *
- * @param metafiles what esbuild tells of each bundle.
- * @throws Error for a package that has none.
+ * @param metafiles esbuild's metafile of each bundle.
+ * @throws Error for a package without a licence.
  */
 export function licencesOf(metafiles) {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
@@ -37,7 +37,7 @@ function textsIn(folder, name) {
   return found;
 }
 
-/** The comments that the main file begins with: where some authors put their licence. */
+/** The comments at the beginning of the main file, where some authors put their licence. */
 function headOf(folder) {
   const { main = 'index.js' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const path = join(folder, main);

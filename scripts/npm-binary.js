@@ -3,11 +3,11 @@ import { quietly } from './quietly.js';
 import { root } from './root.js';
 
 /**
- * The path of an executable that npm packages bring, installed into `.cache/engines/` if need be, where it stays.
+ * The path of an executable from npm packages, which are installed into `.cache/engines/` if need be, and stay there.
  *
- * @param name names its folder there.
- * @param spec says what to install, such as `deno@2`.
- * @param file is the executable's path in `node_modules`; `*` stands for the one folder that fits this platform.
+ * @param name the name of its folder there.
+ * @param spec the package to install, such as `deno@2`.
+ * @param file the executable's path in `node_modules`; `*` stands for the one folder that fits this platform.
  */
 export function npmBinary(name, spec, file) {
   const folder = `${root}.cache/engines/${name}/`;
@@ -15,7 +15,7 @@ export function npmBinary(name, spec, file) {
   if (found) return found;
   console.error(`installing ${spec} from npm into .cache/engines/${name} ...`);
   mkdirSync(folder, { recursive: true });
-  // What their scripts would download lies in packages for each platform.
+  // No scripts are needed: packages for each platform hold the files that they would download.
   quietly('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', spec]);
   const path = findFile(`${folder}node_modules/`, file);
   if (!path) throw new Error(`${spec} brings no executable for ${process.platform} on ${process.arch}`);

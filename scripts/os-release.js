@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What a Linux system calls itself: the fields of /etc/os-release. Empty where there is no such file. */
+/** The fields of /etc/os-release, in which a Linux system names itself. Empty if there is no such file. */
 export function osRelease() {
   const file = '/etc/os-release';
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';

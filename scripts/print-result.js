@@ -1,4 +1,4 @@
-// Run by each engine without pages (scripts/engines.js): imports a program and prints what its `result` resolves to.
+// Run by each engine without pages (scripts/engines.js): imports a program and prints the value of its `result`.
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs a command in silence. If it fails, throws an error whose message is its output and how it ended. */
+/** Runs a command in silence. If it fails, throws an error with its output and exit status. */
 export function quietly(command, args, options = {}) {
   const child = spawnSync(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],

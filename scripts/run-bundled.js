@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 
 /**
- * Runs test files, which lie bundled in `folder`, with uvu, all in this process, so that devices and compiled shaders
- * can be shared. Returns how many tests passed, failed and were skipped, and how many seconds each file took. A file that
- * does not load counts as a failed test, and so does one without tests, unless `mayBeEmpty`.
+ * Runs bundled test files in `folder` with uvu, all in this process, so that devices and compiled shaders can be
+ * shared. Returns how many tests passed, failed and were skipped, and how many seconds each file took. A file that does
+ * not load counts as a failed test, and so does one without tests, unless `mayBeEmpty`.
  */
 export async function runBundled(folder, files, { mayBeEmpty }) {
   const counts = { passed: 0, failed: 0, skipped: 0, seconds: {} };
@@ -18,7 +18,7 @@ export async function runBundled(folder, files, { mayBeEmpty }) {
       counts.failed += total - passed;
       counts.skipped += skipped;
       if (errors !== true) process.stdout.write(`\n${errors}\n`);
-      // uvu swallows what a `before` hook throws, and the tests of that suite with it.
+      // uvu swallows an error in a `before` hook, and with it the tests of that suite.
       else if (passed < total) {
         process.stdout.write('\n  a hook of this suite threw, so its tests did not run\n');
       }
@@ -28,7 +28,9 @@ export async function runBundled(folder, files, { mayBeEmpty }) {
   return counts;
 }
 
-/** The suites of a file, each a function that runs it. They lie in a queue of uvu's, which waits for nobody to run it. */
+/**
+ * The suites of a file, each as a function that runs it, from uvu's queue, which UVU_DEFER keeps from running itself.
+ */
 async function suitesOf(folder, file, mayBeEmpty) {
   globalThis.UVU_DEFER = true;
   await import('uvu');

@@ -2,13 +2,13 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { root } from './root.js';
 
-/** More of them would wait for memory rather than for a core. */
+/** More lanes would wait for memory rather than for a core. */
 const MOST_LANES = 4;
 
 /**
- * Runs test files as `runBundled` does, but in several processes at a time, one a core. Each takes one file after the
- * other, in their order, and what a file prints comes in one piece. A process that ends in the middle of a file counts as
- * a failed test; another goes on.
+ * Runs test files as `runBundled` does, but in several processes at a time, one for each core. Each takes one file
+ * after the other, in their order, and the output of a file comes in one piece. A process that ends in the middle of a
+ * file counts as a failed test, and a new one goes on.
  */
 export async function runInLanes(folder, files, { mayBeEmpty = false } = {}) {
   const total = { passed: 0, failed: 0, skipped: 0, seconds: {} };
@@ -47,7 +47,7 @@ export async function runInLanes(folder, files, { mayBeEmpty = false } = {}) {
   }
 }
 
-/** The files that take longest, so that a slow test is seen when it comes. */
+/** Prints the files that take longest, so that a new slow test is noticed. */
 export function printSlowest(seconds) {
   const slowest = Object.entries(seconds)
     .sort(([, a], [, b]) => b - a)

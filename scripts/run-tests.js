@@ -12,7 +12,7 @@ export async function runTests(files, options) {
   return runInLanes(folder, files, options);
 }
 
-/** Bundles the files into a folder of this process, which goes when the process does; returns its path. */
+/** Bundles the files into a folder that is removed when this process ends. Returns its path. */
 export async function bundleTests(files, options = {}) {
   const folder = `${root}.cache/test-${process.pid}/`;
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -24,12 +24,12 @@ export async function bundleTests(files, options = {}) {
     outbase: root,
     outExtension: { '.js': '.mjs' },
     plugins: [...nodeOptions.plugins, scriptsStay],
-    splitting: true, // a module that several files import exists once, and so does what it keeps
+    splitting: true, // a module that several files import exists once, and so does its state
   });
   return folder;
 }
 
-/** Tests may import `scripts/`, whose files look for others beside them. */
+/** Leaves imports of `scripts/` alone, as those files look for others beside them. */
 const scriptsStay = {
   name: 'scripts stay where they are',
   setup: ({ onResolve }) =>

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/** A page of one script, /page.js, which sets `result` to a promise. What comes of it is posted. */
+/** A page of one script, /page.js, which sets `result` to a promise. Its outcome is posted. */
 const HTML = `<!doctype html>
 <link rel="icon" href="data:,">
 <script>
@@ -24,8 +24,8 @@ const ISOLATED = {
 };
 
 /**
- * Serves a page with these files (scripts and JSON), by their paths, on a free port of localhost: to browsers a secure
- * context, without which there is no WebGPU. `received` is told the outcome that the page posts.
+ * Serves a page with these files (scripts and JSON), by their paths, on a free port of localhost, which for browsers is
+ * a secure context, as WebGPU needs. `received` is called with the outcome that the page posts.
  */
 export async function serve(files, received = () => {}) {
   const server = createServer((request, response) => {

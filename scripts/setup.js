@@ -1,4 +1,5 @@
-// What every command in a clone does first. It runs before anything is installed: Node's own modules only.
+// The set-up with which every command in a clone begins. It runs before anything is installed, so it may only use
+// modules of Node.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { softwareDriver } from './driver.js';
@@ -7,9 +8,9 @@ import { root } from './root.js';
 import { requireWritable } from './writable.js';
 
 /**
- * Installs what is missing: node modules and, with `adapter`, a software Vulkan driver where Dawn finds no
- * adapter. That is for what exists to show or test WebGPU: `npm start` and `npm test`. Returns undefined, or the line
- * that says why there is no adapter and how to get one. Where nothing can be written, prints a line and ends the process.
+ * Installs what is missing: node modules and, with `adapter`, a software Vulkan driver if Dawn finds no adapter. The
+ * driver is for commands that show or test WebGPU: `npm start` and `npm test`. Returns undefined, or a line that says
+ * why there is no adapter and how to get one. If nothing can be written, prints a line and ends the process.
  */
 export function setup({ adapter }) {
   installModules();
@@ -51,7 +52,7 @@ function missingAdapter() {
   return problem === noAdapter ? `${line} For an adapter, ${advice}.` : line;
 }
 
-/** Asks Dawn for an adapter in a process of its own. Returns undefined if there is one, else what is wrong. */
+/** Asks Dawn for an adapter in a new process. Returns undefined if there is one, else the problem. */
 function adapterProblem() {
   const probe = `${root}scripts/probe-adapter.js`;
   const { status, signal, stderr } = spawnSync(process.execPath, [probe], { encoding: 'utf8' });

@@ -1,5 +1,5 @@
 // `npm run test:browser`: runs test/browser/page.ts in headless Chromium, with WebGPU and without, on the package as a
-// page gets it. `bench/bytes.js` says what Node learns, which the page compares.
+// page gets it. The page compares its hashes with those of `bench/bytes.js` in Node.
 import { execFileSync } from 'node:child_process';
 import { chromium } from './browsers.js';
 import { quietly } from './quietly.js';
@@ -33,7 +33,7 @@ try {
 /** Runs the page in a browser that has this kind of device. */
 async function runPage(kind, args) {
   console.log(`== ${kind}`);
-  // Playwright itself adds what keeps the browser headless, quiet and, for root, without its sandbox.
+  // Playwright adds the flags that keep the browser headless, quiet and, for root, without its sandbox.
   const browser = await playwright.chromium.launch({ executablePath, args });
   try {
     const page = await browser.newPage();
@@ -63,7 +63,7 @@ function prepare() {
   }
 }
 
-/** JSON: of what every recipe learns in Node, the SHA-256. */
+/** The SHA-256 of the outcome of every recipe in Node, as JSON. */
 function hashesInNode() {
   const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
   const printed = execFileSync(process.execPath, [`${root}bench/bytes.js`, '--json'], options);

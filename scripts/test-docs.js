@@ -1,7 +1,8 @@
-// `npm run test:docs -- [--write] [--run] [part of a path ...]`: holds README.md and docs/ to the code. Every block of
-// TypeScript or JavaScript is compiled, every program is run and prints what the page says, every command line is read by
-// the command that it names, and every link leads somewhere. `--write` puts what programs print into the pages instead.
-// `--run` also runs the commands of the package, each in a form that takes seconds: some minutes for all pages.
+// `npm run test:docs -- [--write] [--run] [part of a path ...]`: checks README.md and docs/ against the code. Every
+// block of TypeScript or JavaScript must compile, every program must print what the page shows, every command line must
+// be valid for its command, and every link must lead somewhere. `--write` puts the output of programs into the pages
+// instead. `--run` also runs the commands of the package, each in a form that takes seconds: some minutes for all
+// pages.
 import process from 'node:process';
 import { root } from './root.js';
 import { setup } from './setup.js';

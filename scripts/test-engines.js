@@ -1,5 +1,5 @@
-// `npm run test:engines -- [--json FILE] [name ...]`: trains every recipe shortly on `cpu` in every JavaScript engine
-// and compares what was learned, and runs tests on other implementations of WebGPU than Dawn.
+// `npm run test:engines -- [--json FILE] [name ...]`: trains every recipe briefly on `cpu` in every JavaScript engine,
+// compares the outcomes, and runs tests on other implementations of WebGPU than Dawn.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { root } from './root.js';
@@ -46,7 +46,7 @@ function readArguments() {
   }
 }
 
-/** Runs those that are asked for, one after the other; one that fails has an `error` instead of an outcome. */
+/** Runs the requested engines, one after the other. One that fails has an `error` instead of an outcome. */
 async function runEach(table, run) {
   const outcomes = {};
   for (const name of Object.keys(table).filter((name) => names.includes(name))) {
@@ -61,7 +61,7 @@ async function runEach(table, run) {
   return outcomes;
 }
 
-/** test/engines/bytes.ts as each engine gets the package: Node's half of the platform, or the browsers'. */
+/** Bundles test/engines/bytes.ts as an engine gets the package: with the platform of Node or of browsers. */
 async function bundleBytes() {
   const entryPoints = ['test/engines/bytes.ts'];
   const file = `${root}.cache/engines/bytes.mjs`;
@@ -71,7 +71,7 @@ async function bundleBytes() {
   return { file, scripts: { '/page.js': outputFiles[0].contents } };
 }
 
-/** Whether all engines that ran learned the same. */
+/** Whether all engines that ran have the same hashes. */
 function compare(outcomes) {
   const found = Object.values(outcomes).flatMap(({ hashes }) => (hashes ? [JSON.stringify(hashes)] : []));
   return new Set(found).size <= 1;

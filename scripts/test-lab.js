@@ -1,5 +1,5 @@
-// `npm run test:lab -- [part of a path ...] [--all]`: the lab, built, below a path of its own, in headless Chromium. Several
-// files run at once. Files named *.long.page.ts take minutes: they run with --all.
+// `npm run test:lab -- [part of a path ...] [--all]`: tests the built lab, served below a path, in headless Chromium.
+// Several files run at once. Files named *.long.page.ts take minutes, and run only with --all.
 import { readdirSync } from 'node:fs';
 import { chromium } from './browsers.js';
 import { root } from './root.js';

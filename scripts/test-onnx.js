@@ -1,5 +1,5 @@
-// `npm run test:onnx`: holds the ONNX files of all nets against onnxruntime, which it installs into tools/onnxruntime, and,
-// where Debian's python3-onnx is, against the checker of ONNX.
+// `npm run test:onnx`: runs the ONNX files of all nets with onnxruntime, which it installs into tools/onnxruntime, and
+// compares results. If Debian's python3-onnx is installed, the checker of ONNX checks them, too.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { load } from './bundle.js';
 import { installTools } from './tools.js';
 
-/** The most by which a value may differ, where values are about 1 in size. */
+/** The largest difference of a value. Values are about 1 in size. */
 const TOLERANCE = 1e-5;
 const CHECK = `import sys, onnx
 onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)`;
@@ -37,7 +37,7 @@ try {
 console.log(failed === 0 ? 'all agree' : `${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** The largest difference of a value, and for how many observations the action is another one. */
+/** The largest difference of a value, and the number of observations with another action. */
 async function compare({ file, shape, observations, q, greedy }) {
   const session = await ort.InferenceSession.create(file);
   const type = observations instanceof Uint8Array ? 'uint8' : 'float32';
@@ -51,7 +51,7 @@ async function compare({ file, shape, observations, q, greedy }) {
   return { difference: Math.max(...differences), others: others.length };
 }
 
-/** What the checker of ONNX has against a file. */
+/** The fault that the checker of ONNX finds in a file. */
 function check({ file }) {
   const path = join(folder, 'model.onnx');
   writeFileSync(path, file);

@@ -1,4 +1,5 @@
-// `npm run test:queue`: workers and a queue in a Redis of its own, with BullMQ, which it installs into tools/bullmq.
+// `npm run test:queue`: tests workers and a queue in a Redis that it starts, with BullMQ, which it installs into
+// tools/bullmq.
 import { spawnSync } from 'node:child_process';
 import { root } from './root.js';
 import { installTools } from './tools.js';

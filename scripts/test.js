@@ -22,7 +22,7 @@ process.env.LIMITS = limits;
 process.env.FIXTURES = resolve(process.env.FIXTURES ?? `${root}test/fixtures`);
 process.env.SEED ??= `${randomInt(2 ** 47)}`;
 process.env.TESTS_SINCE = `${Date.now()}`;
-// Where Mesa keeps compiled shaders anyway; tests give processes other folders for what users keep.
+// Mesa's usual folder of compiled shaders, as tests give processes other cache folders.
 process.env.MESA_SHADER_CACHE_DIR ??= process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 process.chdir(root);
 

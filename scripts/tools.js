@@ -3,8 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { root } from './root.js';
 
 /**
- * Installs what tools/NAME/package.json asks for, where that is missing or older than its lock, and returns the path of
- * that folder, with a slash at its end. Nothing of it is needed to run or to test the package.
+ * Installs the dependencies of tools/NAME/package.json if they are missing or older than its lock, and returns the path
+ * of that folder, with a slash at its end. The package needs none of them to run or for its tests.
  */
 export function installTools(name) {
   const folder = `${root}tools/${name}/`;

@@ -12,16 +12,16 @@ const flags = [
   ...['--importMemory', '--noExportMemory', '--maximumMemory', '65536'],
 ];
 
-/** For fused multiply-adds. */
+/** Compiler flags for fused multiply-adds. */
 const fmaFlags = ['--enable', 'relaxed-simd'];
 
 /**
- * For esbuild: an import of `folder.wasm` is the bytes of what `folder/index.ts` says in AssemblyScript, one of
- * `folder.fma.wasm` the same with fused multiply-adds.
+ * A plugin of esbuild: an import of `folder.wasm` gives the bytes of `folder/index.ts`, compiled from AssemblyScript,
+ * and one of `folder.fma.wasm` the same with fused multiply-adds.
  */
 export const assemblyScript = pluginThat((bytes) => ({ contents: bytes, loader: 'binary' }));
 
-/** The same, in time, for a page, which loads half as much of it: bytes as text hardly shrink when they are sent. */
+/** The same for pages, inflated on loading, which halves the download: bytes as text hardly compress when sent. */
 export const deflated = pluginThat((bytes) => {
   const text = deflateRawSync(bytes, { level: 9 }).toString('base64');
   const contents = `
@@ -31,7 +31,7 @@ export const deflated = pluginThat((bytes) => {
   return { contents, loader: 'js' };
 });
 
-/** A plugin of esbuild, by the module that the bytes become. */
+/** A plugin of esbuild. @param load makes a module of the bytes. */
 function pluginThat(load) {
   return {
     name: 'AssemblyScript',
@@ -49,13 +49,13 @@ function pluginThat(load) {
   };
 }
 
-/** The file of the module that the sources in `folder` compile to. It is kept until one of them changes. */
+/** The file with the compiled module of the sources in `folder`. It is kept until one of them changes. */
 async function compiled(folder, options) {
   const file = `${root}.cache/wasm/${keyOf(folder, options)}.wasm`;
   if (existsSync(file)) return file;
   const { default: asc } = await import('assemblyscript/asc');
   await mkdir(dirname(file), { recursive: true });
-  // Whole or not at all: another process may be writing, or reading, the same file.
+  // Renamed when it is complete, as another process may be writing or reading the same file.
   const temporary = `${file}.${process.pid}`;
   const { error, stderr } = await asc.main([`${folder}/index.ts`, ...options, '--outFile', temporary]);
   if (error) throw new Error(`AssemblyScript: ${error.message}\n${stderr.toString()}`);
@@ -63,7 +63,7 @@ async function compiled(folder, options) {
   return file;
 }
 
-/** Stands for all that decides what comes out. */
+/** A key of everything that decides the compiled bytes. */
 function keyOf(folder, options) {
   const { version } = createRequire(import.meta.url)('assemblyscript/package.json');
   const hash = createHash('sha256').update(JSON.stringify([version, options]));

@@ -30,7 +30,7 @@ async function testDeno() {
   return { version, passed: status === 0 };
 }
 
-/** What `npm run test:browser` runs in Chromium, in Firefox. */
+/** Runs the page of `npm run test:browser` in Firefox. */
 async function testFirefox() {
   const { version, run } = ENGINES.firefox();
   quietly(process.execPath, [`${root}scripts/build.js`]);

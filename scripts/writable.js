@@ -1,10 +1,9 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 
 /**
- * Makes a folder of this clone, unless it is there. Where nothing can be written to it, prints a line and ends the
- * process.
+ * Makes a folder of this clone, unless it is there. If it cannot be written to, prints a line and ends the process.
  *
- * @param why what is to be written there.
+ * @param why the purpose of the folder.
  */
 export function requireWritable(folder, why) {
   try {

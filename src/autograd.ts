@@ -8,8 +8,8 @@ import { overwrittenSince } from './tensor/trace.ts';
 
 /**
  * The gradients of the scalar `loss` with respect to `wanted`, as tensors of the same graph.
- * Reverse mode: the calls that lead from `wanted` to `loss` are walked from last to first, each handing the
- * gradient of its output on to its inputs. `undefined` where the loss does not depend on the tensor.
+ * Reverse mode: the calls that lead from `wanted` to `loss` are walked from last to first, and each hands the
+ * gradient of its output on to its inputs. A gradient is undefined if the loss does not depend on the tensor.
  *
  * @throws Error if the loss is no f32 tensor of one element, a kernel on the way has no gradient, or a gradient
  * needs values that were overwritten since the loss was written down.
@@ -52,7 +52,7 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): (Tensor<'f32
   return wanted.map((tensor) => gradient.get(tensor));
 }
 
-/** The tensors through which `loss` depends on `wanted`, each after all that depend on it. */
+/** The tensors through which `loss` depends on `wanted`. Each comes after all that depend on it. */
 function callsBetween(wanted: readonly Tensor[], loss: Tensor) {
   const targets = new Set(wanted);
   const depends = new Map<Tensor, boolean>();

@@ -1,10 +1,10 @@
-/** Characters of a line that is printed for people. */
+/** The most characters of a printed line. */
 const WIDTH = 80;
 
 /**
  * A paragraph in lines of at most 80 characters.
  *
- * @param first goes in front of the first line, and as many spaces in front of all others.
+ * @param first goes in front of the first line; the others are indented by its length.
  */
 export function paragraph(text: string, first = ''): string {
   const [head, ...words] = text.split(/\s+/).filter(Boolean);
@@ -17,7 +17,7 @@ export function paragraph(text: string, first = ''): string {
   return lines.join('\n');
 }
 
-/** Two columns, a row for each name and what there is to say about it. */
+/** Two columns: names, and the texts about them. */
 export function rows(named: readonly (readonly [name: string, text: string])[]): string {
   const width = Math.max(...named.map(([name]) => name.length));
   return named.map(([name, text]) => paragraph(text, `  ${name.padEnd(width)}  `)).join('\n');

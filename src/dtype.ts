@@ -1,6 +1,6 @@
 /**
- * Element types. `u8` is for pixels: they are stored and uploaded as bytes, four to a word, and the kernel that
- * reads them takes a byte for the fraction byte / 255.
+ * Element types. `u8` is for pixels: they are stored and uploaded as bytes, four to a word, and kernels read
+ * each byte as byte / 255.
  */
 export type DType = 'f32' | 'i32' | 'u8';
 

@@ -1,4 +1,4 @@
-/** The public face of webgpu-dqn: nothing is public that is not exported here. */
+/** The main entry point of webgpu-dqn. Package.json lists the others. */
 
 export { DQN, type UpdateResult } from './agents/dqn.ts';
 export type { ActWith, DQNOptions } from './agents/dqn-options.ts';

@@ -7,11 +7,11 @@ import { MountainCar } from './envs/mountain-car.ts';
 import { StochasticDecisionProcess } from './envs/stochastic-decision-process.ts';
 import { nearest } from './nearest.ts';
 
-/** What makes each environment, from its options. */
+/** The functions that make environments from their options. */
 const MAKERS = {
-  /** CartPole, of four numbers. */
+  /** CartPole, observed as four numbers. */
   cartpole: ({ version }: { readonly version?: CartPoleVersion } = {}) => new CartPole(version),
-  /** CartPole, of its screen. */
+  /** CartPole, observed as pixels of its screen. */
   'cartpole-pixels': ({ version }: { readonly version?: CartPoleVersion } = {}) =>
     new CartPolePixels(version),
   /** A car in a valley. */
@@ -60,7 +60,7 @@ export const ENVIRONMENTS = Object.keys(MAKERS) as readonly EnvironmentName[];
 /**
  * An environment by its name, one of {@link ENVIRONMENTS}: `makeEnvironment('cartpole', { version: 'v0' })`.
  *
- * @throws RangeError for a name or an option that there is not, or an option's value that is not allowed.
+ * @throws RangeError for an unknown name or option, or an option's value that is not allowed.
  */
 export function makeEnvironment<N extends EnvironmentName>(
   name: N,

@@ -1,6 +1,6 @@
 /**
- * `: did you mean 'breakout'?` for a word that is close to one of `words`; otherwise a list of them. Also close are
- * a word written with other capitals or with underscores, the initials of one (`lr`), and its part behind the last dot.
+ * `: did you mean 'breakout'?` for a word that is close to one of `words`; otherwise a list of them. Other capitals,
+ * underscores, the initials of a word (`lr`) and its part behind the last dot count as close, too.
  *
  * @param prefix is shown in front of every word.
  */

@@ -6,16 +6,16 @@ import { type Profile, type ProfileOptions, profilePlan } from './profile/profil
 import { type Shape, showShape, sizeOf } from './tensor/shape.ts';
 import { Tensor } from './tensor/tensor.ts';
 
-/** What a program takes: a shape (of f32), or a shape and a dtype. */
+/** The inputs of a program: a shape (of f32), or a shape and a dtype, for each. */
 export type InputTypes = Readonly<Record<string, Shape | { readonly shape: Shape; readonly dtype: DType }>>;
 
 type DTypeOf<T> = T extends { readonly dtype: infer D extends DType } ? D : 'f32';
 
-/** The tensors that stand for a program's inputs while it is written. */
+/** The tensors that stand for a program's inputs while it is built. */
 export type InputTensors<I extends InputTypes> = { [K in keyof I]: Tensor<DTypeOf<I[K]>> };
-/** What a run of a program is given: a typed array for each input. */
+/** The inputs of a run: a typed array for each. */
 export type InputData<I extends InputTypes> = { [K in keyof I]: DataOf<DTypeOf<I[K]>> };
-/** What a run of a program gives: a typed array for each output. */
+/** The outputs of a run: a typed array for each. */
 export type OutputData<O extends Record<string, Tensor>> = {
   [K in keyof O]: O[K] extends Tensor<infer D> ? DataOf<D> : never;
 };
@@ -42,7 +42,7 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
    */
   readonly inputs: InputData<I>;
   private readonly views: Record<string, DataOf<DType>> = {};
-  /** The inputs that were neither passed to a run nor taken from `inputs`, where they may have been filled. */
+  /** Inputs that have no values yet: neither passed to a run nor read from `inputs`, to be filled there. */
   private readonly missing = new Set<string>();
   private readonly shapes = new Map<string, Shape>();
   private readonly fills: (() => void)[] = [];
@@ -70,20 +70,21 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     this.inputs = inputs as InputData<I>;
   }
 
-  /** Kernels in one run. */
+  /** The number of kernels in one run. */
   get dispatches(): number {
     return this.plan.steps.length;
   }
 
   /**
-   * Starts a run that brings nothing back: the way to send many updates without waiting between them. Nor is a
-   * loss looked at: a NaN shows at the next `run`. Inputs are copied. On the devices `cpu` and `reference` all is
-   * computed before this returns. On WebGPU in Node it blocks while more than 200 MB that were sent wait for the
-   * device, so a loop that never awaits needs no more memory than that; but only a loop that awaits a run now and
-   * then lets anything else have its turn.
+   * Starts a run that brings nothing back, to send many updates without waiting between them. Its loss is not
+   * checked either: a NaN shows at the next `run`. Inputs are copied. On the devices `cpu` and `reference` everything
+   * is computed before this returns. On WebGPU in Node it blocks while more than 200 MB that were sent wait for the
+   * device, so a loop that never awaits needs no more memory than that. Only a loop that awaits a run now and then
+   * lets other work have its turn, however.
    *
-   * @param options `later` lets the run wait on WebGPU until any program is started, or a tensor is read or written, and
-   * sends all that wait at once: one upload and one submit for several runs of small inputs. Results are the same.
+   * @param options `later` lets the run wait on WebGPU until any program is started, or a tensor is read or written.
+   * All waiting runs are then sent together: one upload and one submit for several runs with small inputs. Results are
+   * the same.
    * @throws TypeError or RangeError if an input has the wrong type or length; TypeError if an input was neither passed
    * to this or an earlier run nor taken from `inputs`; Error if the device has failed.
    */
@@ -93,9 +94,9 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   }
 
   /**
-   * Starts a run and resolves to its outputs. On every device a program that awaits one run after another lets
-   * timers, signals, messages and a page's frames in every 8 ms, or after each run that takes longer.
-   * @throws as `submit`; Error if a loss that is minimised is NaN.
+   * Starts a run and resolves to its outputs. On every device, a program that awaits one run after another makes
+   * room for timers, signals, messages and a page's frames every 8 ms, or after each run that takes longer.
+   * @throws as `submit`; Error if a loss that is minimised is not finite.
    */
   async run(inputs: Partial<InputData<I>> = {}): Promise<OutputData<O>> {
     this.prepareRun(inputs);
@@ -114,11 +115,11 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
   }
 
   /**
-   * Where the time goes that a run takes with the present `inputs`, kernel by kernel. It is measured on copies of
-   * everything that the program changes: nets stay as they are, also those of runs that are started meanwhile.
-   * `formatProfile` makes a table of it.
-   * @throws TypeError if an input was never given, as by `inputs` or a run, or an option is not of its kind; RangeError
-   * if one does not exist or is out of its range; Error if the device fails, or cannot hold the copies.
+   * Measures the time of a run with the present `inputs`, kernel by kernel. It works on copies of everything that the
+   * program changes, so nets stay as they are, even if other runs are started meanwhile. `formatProfile` prints the
+   * result as a table.
+   * @throws TypeError if an input was never given, or an option has the wrong type; RangeError if an option does not
+   * exist or is out of its range; Error if the device fails or cannot hold the copies.
    */
   async profile(options: ProfileOptions = {}): Promise<Profile> {
     this.checkUsable();
@@ -126,12 +127,12 @@ export class Program<I extends InputTypes, O extends Record<string, Tensor>> {
     return profilePlan(this.backend, this.plan, this.executable.upload, options);
   }
 
-  /** What the program is: its steps with their shaders, its buffers, inputs and outputs. `formatPlan` prints it. */
+  /** The program's steps with their shaders, its buffers, inputs and outputs. `formatPlan` prints them. */
   describe(): ProgramDescription {
     return describeProgram(this.plan, this.executable);
   }
 
-  /** Gives back the buffers that this program alone uses, which ends its use. Parameters stay. */
+  /** Frees the buffers that only this program uses; it cannot run any more. Parameters stay. */
   release(): void {
     this.released = true;
     this.executable.release();

@@ -3,8 +3,8 @@ import { cos } from './math/trigonometry.ts';
 import { show } from './require.ts';
 
 /**
- * Seeded random numbers. Everything random in this package draws from a {@link Random} of its own, so that
- * one consumer drawing more or less often never changes what another one sees.
+ * Seeded random numbers. Every consumer in this package draws from a {@link Random} of its own, so how often one
+ * draws never changes the numbers of another.
  */
 
 const MAX_UINT32 = 0xffffffff;
@@ -30,7 +30,7 @@ export function seedWords(seed: number | bigint): number[] {
   return words;
 }
 
-/** A seed that no earlier run had: 53 bits from the platform's source of entropy, short enough to note down. */
+/** A new seed: 53 bits from the platform's source of entropy, short enough to note down. */
 export function freshSeed(): number {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
   return (high >>> 11) * 2 ** 32 + low;
@@ -58,7 +58,7 @@ export function multiplyHigh(a: number, b: number): number {
  * Drawing creates no object.
  */
 export class Random {
-  /** How many numbers a `state` has. */
+  /** The number of integers in a `state`. */
   static readonly words = 4;
 
   /** a, b, c, counter. */
@@ -85,7 +85,7 @@ export class Random {
   }
 
   /**
-   * One that goes on from a `state`.
+   * A generator that goes on from a `state`.
    *
    * @throws RangeError unless given four unsigned 32-bit integers.
    */
@@ -100,12 +100,12 @@ export class Random {
     // The length goes first, or else (seed words, name) could be cut at another place with the same result.
     for (const word of [words.length, ...words]) {
       this.#words[0] ^= word;
-      this.#words[1] ^= 0xffffffff; // so that even a word 0 leaves the present stream, not just skips along it
+      this.#words[1] ^= 0xffffffff; // so that even a word 0 changes the stream instead of only skipping along it
       for (let round = 0; round < 15; round++) this.uint32();
     }
   }
 
-  /** All that later draws depend on, as plain data for a checkpoint: four unsigned 32-bit integers. */
+  /** Everything that later draws depend on, as plain data for a checkpoint: four unsigned 32-bit integers. */
   get state(): number[] {
     return Array.from(this.#words);
   }
@@ -167,8 +167,8 @@ export class Random {
   }
 
   /**
-   * Fills `values` with numbers from the standard normal distribution. They are made in pairs (G. Marsaglia's polar
-   * method), in less than half of the time that `normal` takes, and are other ones.
+   * Fills `values` with numbers from the standard normal distribution, in pairs (G. Marsaglia's polar method). This
+   * takes less than half the time of `normal`, and gives other numbers.
    */
   fillNormal(values: Float32Array): void {
     for (let i = 0; i < values.length; i += 2) {

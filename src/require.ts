@@ -1,7 +1,7 @@
 /** The number of characters that an error shows of a value. */
 const SHOWN = 200;
 
-/** A value as an error shows it: `'0.9'` is not 0.9. Long ones are cut. */
+/** A value as an error shows it, so that `'0.9'` and 0.9 look different. Long text is cut. */
 export function show(value: unknown): string {
   const text = inWords(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
@@ -58,7 +58,7 @@ export function requireInterval(name: string, value: number): void {
   requireNumber(name, value, fits, 'a positive integer or Infinity');
 }
 
-/** @throws RangeError unless `value` is a positive number. Infinity is one. */
+/** @throws RangeError unless `value` is a positive number. Infinity is allowed. */
 export function requirePositive(name: string, value: number): void {
   requireNumber(name, value, value > 0, 'a positive number');
 }
@@ -79,7 +79,7 @@ export function requireOptions(owner: string, given: object): void {
 }
 
 /**
- * @throws RangeError, listing the options that there are, if `given` has another: it would be ignored in silence.
+ * @throws RangeError, listing the options that exist, if `given` has another, which would be ignored silently;
  * TypeError if `given` is no object.
  */
 export function requireKnown(owner: string, given: object, known: readonly string[]): void {
@@ -108,7 +108,7 @@ export function requireShape(name: string, shape: readonly number[]): void {
   );
 }
 
-/** @throws TypeError unless an object has the function that tells what it is. */
+/** @throws TypeError unless an object has the function that shows what kind of object it is. */
 export function requireFunction(name: string, value: object, member: string, example: string): void {
   if (typeof value?.[member as keyof typeof value] === 'function') return;
   throw new TypeError(`${name} must be an object with a function ${member}, ${example}, got ${show(value)}`);

@@ -2,8 +2,8 @@ import { isCount, isRecord } from './json.ts';
 import { requireNumber, show } from './require.ts';
 
 /**
- * What a field of a saved state may be: throws a RangeError or TypeError that begins with `name` for anything else. Those
- * of `require.ts` are such checks.
+ * Checks a field of a saved state: throws a RangeError or TypeError that begins with `name` for a value that is not
+ * allowed. The functions of `require.ts` are such checks.
  */
 export type FieldCheck<T> = (name: string, value: T) => void;
 
@@ -11,20 +11,20 @@ export type FieldCheck<T> = (name: string, value: T) => void;
 export type FieldChecks<S> = { readonly [K in keyof S]-?: FieldCheck<S[K]> };
 
 /**
- * A state that was saved, perhaps by another program, or damaged since.
+ * Checks a saved state, which may come from another program or be damaged.
  *
- * @param owner what it is a state of, such as `CartPole`.
- * @throws TypeError unless it is an object; whatever a check throws, which names the field.
+ * @param owner names the object that it is a state of, such as `CartPole`.
+ * @throws TypeError unless it is an object; the error of a check, which names the field.
  */
 export function requireState<S>(owner: string, state: unknown, checks: FieldChecks<S>): S {
   objectOf(checks)(`a saved ${owner}`, (state ?? null) as S);
   return state as S;
 }
 
-/** What another object checks when it is given it. */
+/** For a field that another object checks when it restores it. */
 export const checkedElsewhere: FieldCheck<unknown> = () => {};
 
-/** An integer from 0 on. */
+/** An integer of at least 0. */
 export function requireCount(name: string, value: number): void {
   requireNumber(name, value, isCount(value), 'an integer of at least 0');
 }
@@ -40,7 +40,7 @@ export function integerWithin(least: number, most: number): FieldCheck<number> {
 /** An integer that 32 bits hold. */
 export const requireInteger: FieldCheck<number> = integerWithin(-(2 ** 31), 2 ** 31 - 1);
 
-/** A list whose elements pass a check. Default: of any length. */
+/** A list whose elements pass a check, by default of any length. */
 export function arrayOf<T>(check: FieldCheck<T>, length?: number): FieldCheck<readonly T[]> {
   return (name, value) => {
     if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
@@ -52,7 +52,7 @@ export function arrayOf<T>(check: FieldCheck<T>, length?: number): FieldCheck<re
   };
 }
 
-/** Nothing, or what passes a check. */
+/** Null, undefined, or a value that passes a check. */
 export function optional<T>(check: FieldCheck<T>): FieldCheck<T | null | undefined> {
   return (name, value) => {
     if (value !== undefined && value !== null) check(name, value);
@@ -64,7 +64,7 @@ export function objectOf<S>(checks: FieldChecks<S>): FieldCheck<S> {
   return (name, value) => {
     if (!isRecord(value)) throw new TypeError(`${name} must be an object, got ${show(value)}`);
     for (const field of Object.keys(checks) as (keyof S & string)[]) {
-      checks[field](`${field} of ${name}`, (value[field] ?? null) as S[typeof field]); // one that is missing is null
+      checks[field](`${field} of ${name}`, (value[field] ?? null) as S[typeof field]); // a missing field counts as null
     }
   };
 }

@@ -1,4 +1,4 @@
-/** The mean and standard deviation of these values (divided by n, so no estimate for a larger population). */
+/** The mean and the standard deviation of `values` (divided by n: no estimate for a larger population). */
 export function meanAndStd(values: readonly number[]): { mean: number; std: number } {
   const average = mean(values);
   return {
@@ -12,12 +12,12 @@ export function mean(values: readonly number[]): number {
 }
 
 /**
- * How far a score may fall short of a bar, as a share of it: rewards are float32, each off by up to 6e-8 of itself, and
- * where they are of both signs they may be several times the score that is left of them. Nobody could see so little.
+ * How far a score may fall short of a bar, as a share of it. Rewards are float32, each off by up to 6e-8 of itself, and
+ * rewards of both signs may be several times as large as their sum. The tolerance is too small for anyone to notice.
  */
 const TOLERANCE = 1e-6;
 
-/** Whether a mean score reaches a bar: one of 0.9 is reached by nine rewards of 1 in ten games, however they are rounded. */
+/** Whether a mean score reaches a bar. Nine rewards of 1 in ten games reach 0.9, however they are rounded. */
 export function reaches(score: number, bar: number): boolean {
   return score >= bar - TOLERANCE * Math.abs(bar);
 }

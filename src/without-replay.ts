@@ -1,4 +1,4 @@
-/** The public face of learning without a replay. */
+/** The public exports of learning without a replay. */
 
 export { Normalised } from './nn/normalised.ts';
 export {

@@ -8,7 +8,7 @@ import { json, runCommand } from './commands/run-command.ts';
 
 const test = suite('apt');
 
-// An apt-get that installs nothing, and keeps a log of how it was called.
+// An apt-get that installs nothing and logs its arguments.
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-dqn-'));
 const log = join(folder, 'log');
 writeFileSync(join(folder, 'apt-get'), `#!/bin/sh\necho "$@" >> '${log}'\n`);
@@ -58,7 +58,7 @@ test('npm start installs no driver for its help, nor where it computes elsewhere
   assert.not.ok(existsSync(log), 'apt-get was not run');
 });
 
-test('what runs apt-get says first what it installs, as whom, and how to do without', () => {
+test('aptInstall first says what it installs, as which user, and how to do without', () => {
   rmSync(log, { force: true });
   const { error } = console;
   const said: string[] = [];

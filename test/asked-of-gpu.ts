@@ -1,4 +1,4 @@
-/** What `work` asks of the GPU until it is done. */
+/** Counts of GPU calls, and bytes moved, while `work` runs. */
 export async function askedOfGPU(work: () => unknown): Promise<Record<string, number>> {
   const counts = { submits: 0, passes: 0, dispatches: 0, uploads: 0, uploaded: 0, readBack: 0 };
   const { submit, writeBuffer } = GPUQueue.prototype;

@@ -86,7 +86,7 @@ import { randomFor, uniform } from './seed.ts';
 
 type F32 = Tensor<'f32'>;
 
-/** A function to differentiate: the shapes of what it takes, and points at which it is smooth. */
+/** A function to differentiate, the shapes of its inputs, and points at which it is smooth. */
 interface Case {
   readonly shapes: readonly number[][];
   readonly compute: (...inputs: F32[]) => F32;
@@ -542,8 +542,8 @@ forEachDevice('autograd', (test, device) => {
 });
 
 /**
- * A loss of the size of 5 is rounded to 3e-7, which a difference over 2 * STEP magnifies to 4e-5; what the
- * third derivative adds, STEP^2 / 6 times it, is of the same size.
+ * The step of a finite difference. A loss of about 5 is rounded by 3e-7, which a difference over 2 * STEP magnifies to
+ * 4e-5. The third derivative adds STEP^2 / 6 times its value, which is about as much.
  */
 const STEP = 4e-3;
 
@@ -584,7 +584,7 @@ forEachDevice('gradients', (test, device) => {
     assert.equal(await read(sum(add(full([2, 3], 0), x)), x), [[2, 2, 2]]);
   });
 
-  test('of two losses through one layer are each their own', async () => {
+  test('of two losses through one layer do not mix', async () => {
     const weight = tensor([[1, 2, 3]]);
     const bias = tensor([4]);
     const y = linear(reshape(x, [1, 3]), weight, bias);
@@ -603,7 +603,7 @@ forEachDevice('gradients', (test, device) => {
     assert.equal(await read(sum(gather(q, argmax(q, -1))), q), [[0, 1, 0]]);
   });
 
-  test('with respect to an intermediate result count all its ways to the loss', async () => {
+  test('with respect to an intermediate result count all its paths to the loss', async () => {
     const y = mul(x, 2);
     const loss = sum(add(mul(y, y), mul(y, x)));
     // with respect to y: 2 y + x; to x: twice that, and y
@@ -613,7 +613,7 @@ forEachDevice('gradients', (test, device) => {
     ]);
   });
 
-  test('of equal elements, max hands its gradient to the first', async () => {
+  test('of max go to the first of equal elements', async () => {
     const ties = tensor([
       [1, 3, 3],
       [2, 2, 2],
@@ -637,7 +637,7 @@ forEachDevice('gradients', (test, device) => {
     assert.equal(await read(total, q, other), [[-24, 0], undefined]); // 2 * 3 (1 - (3 + 0.5 * 4))
   });
 
-  test('of gradients exist for softmax, its logarithm and all that public ops make up', async () => {
+  test('of gradients exist for softmax, its logarithm and functions composed of public ops', async () => {
     const values = uniform(randomFor('second gradients'), 12);
     const given = constant(values, [3, 4]);
     const losses: Record<string, (x: F32) => F32> = {

@@ -4,15 +4,15 @@ import { oneHot } from './q-table.ts';
 interface Options {
   /** Steps after which an episode is cut. */
   readonly limit?: number | undefined;
-  /** What an episode that reaches the end pays. */
+  /** The reward for reaching the end. */
   readonly prize?: number | undefined;
-  /** What every step pays besides. */
+  /** The reward of every step, in addition. */
   readonly wage?: number | undefined;
 }
 
 /**
- * Cells in a row, of which one is seen: a one-hot observation. Action 1 goes right, 0 goes left as far as there
- * is a left. The last cell ends the episode with a prize. Episodes start anywhere else.
+ * A row of cells. The observation is the current cell, one-hot. Action 1 goes right, 0 goes left if there is a cell.
+ * The last cell ends the episode with a prize; episodes start in any other.
  */
 export class Chain implements Environment {
   static readonly cells = 4;

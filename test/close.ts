@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 
 /**
- * Fails unless every number is as expected, give or take `relative` times its size. What comes of sums that
- * nearly cancel is held to the size of what surrounds it: `floor`, by default the root mean square of all.
+ * Fails unless every number is as expected, give or take `relative` times its size. A small number may be the result of
+ * a sum that nearly cancels, so its size counts as at least `floor`: by default the root mean square of all numbers.
  */
 export function assertClose(
   actual: ArrayLike<number>,

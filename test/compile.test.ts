@@ -32,7 +32,7 @@ const parameter = (...values: number[]): Parameter =>
   new Parameter(Float32Array.from(values), [values.length]);
 
 forEachDevice('compile', (test, device) => {
-  test('options that do not exist, or are not of their kind, are refused', async () => {
+  test('options that do not exist, or are of the wrong type, are refused', async () => {
     const compile = (options: object) => device.compile({}, () => ({ y: tensor([1]) }), options);
     await rejects(compile({ optimise: false }), /^compile has no option optimise; it has: optimize/);
     await rejects(compile({ optimize: 0 }), /^optimize must be true or false, got 0/);
@@ -84,7 +84,7 @@ forEachDevice('compile', (test, device) => {
     bias: parameter(0, 1),
   });
 
-  test('a value between two kernels that is asked for stays to be had', async () => {
+  test('a value between two kernels is kept if it is an output', async () => {
     const { weight, bias } = layer();
     const both = await device.compile({}, () => {
       const y = linear(x, weight, bias);
@@ -96,7 +96,7 @@ forEachDevice('compile', (test, device) => {
     assert.equal(positive, Float32Array.of(1, 0, 0, 0));
   });
 
-  test('a value between two kernels that others read too stays to be had', async () => {
+  test('a value between two kernels is kept if others read it, too', async () => {
     const { weight, bias } = layer();
     const { total } = await run(() => {
       const y = linear(x, weight, bias);
@@ -127,7 +127,7 @@ forEachDevice('compile', (test, device) => {
     assert.equal(positive, Float32Array.of(0, 6, 0, 6));
   });
 
-  test('what is computed before an update sees the old values, what comes after the new ones', async () => {
+  test('ops before an update see the old values, ops after it the new ones', async () => {
     const w = parameter(1, 2);
     const optimizer = new SGD([w], { lr: 0.5 });
     const target = parameter(0, 0);
@@ -149,7 +149,7 @@ forEachDevice('compile', (test, device) => {
     assert.equal(await device.read(target), Float32Array.of(8, 8));
   });
 
-  test('a program may do nothing but change values, or nothing but hand its inputs back', async () => {
+  test('a program may only change values, or only hand its inputs back', async () => {
     const w = parameter(1, 2);
     const step = await device.compile({}, () => {
       assign([w], [parameter(3, 4)]);
@@ -203,7 +203,7 @@ forEachDevice('compile', (test, device) => {
     program.inputs.y[0] = 10;
     assert.equal((await program.run()).sum, Float32Array.of(11, 12));
     const earlier = program.run();
-    program.inputs.x[0] = 5; // a run that is under way has its inputs already
+    program.inputs.x[0] = 5; // the earlier run has its inputs already
     assert.equal((await earlier).sum, Float32Array.of(11, 12));
     assert.equal((await program.run()).sum, Float32Array.of(15, 12));
   });
@@ -225,7 +225,7 @@ forEachDevice('compile', (test, device) => {
     assert.equal(await device.read(w), Float32Array.of(21));
   });
 
-  test('a new learning rate counts from the next run on', async () => {
+  test('a new learning rate takes effect with the next run', async () => {
     const w = parameter(0);
     const optimizer = new SGD([w], { lr: 1 });
     const program = await device.compile({}, () => {
@@ -258,7 +258,7 @@ forEachDevice('compile', (test, device) => {
       [2, 3],
     );
     assert.equal(await device.read(a), Float32Array.of(2));
-    // Adam moves by its rate for as long as the gradient stays the same.
+    // Adam moves by its learning rate as long as the gradient stays the same.
     assert.ok(Math.abs((await device.read(b))[0] - 1.5) < 1e-5);
   });
 

@@ -6,7 +6,7 @@ import { assertSameValues } from './same-values.ts';
 import { seed } from './seed.ts';
 
 forEachDevice('determinism', (test, device) => {
-  /** All that a training leaves behind: 60 losses, the parameters, the optimiser's moments. */
+  /** Trains, and returns 60 losses, the parameters and the optimiser's moments. */
   async function train(seed: number, clip: boolean): Promise<Float32Array[]> {
     const { qNet, optimizer, update, draw } = await dqnUpdate(device, seed, {
       batch: 70,

@@ -12,8 +12,8 @@ type Kind = DeviceInfo['kind'];
 const kinds = (process.env.DEVICES ?? 'webgpu,cpu,reference').split(',') as Kind[];
 
 /**
- * Opens a device for one test, within the limits that this run is to keep to. Shaders are not tuned, so that it computes
- * the same bytes as `devices` do.
+ * Opens a device for one test, within the limits of this run (the environment variable LIMITS). Shaders are not tuned,
+ * so that it computes the same bytes as `devices`.
  */
 export function openOwn(options: OpenOptions): Promise<Device> {
   const limits = (process.env.LIMITS ?? 'adapter') as LimitChoice;
@@ -23,7 +23,7 @@ export function openOwn(options: OpenOptions): Promise<Device> {
 /** The devices that this run tests, opened once for all test files. */
 export const devices: readonly Device[] = await Promise.all(kinds.map((device) => openOwn({ device })));
 
-/** A suite of the same tests on each device, or on those of one kind. */
+/** Defines the same tests on each device, or on devices of one kind. */
 export function forEachDevice(
   name: string,
   define: (test: Test, device: Device) => void,

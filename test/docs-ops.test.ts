@@ -10,7 +10,7 @@ test('docs/ops.md is what `npm run docs:ops` writes', () => {
   assert.fixture(readFileSync('docs/ops.md', 'utf8'), page);
 });
 
-test('gradients are read off the graph', () => {
+test('the formulas of gradients come from the graph', () => {
   for (const row of [
     '| `sin(x)` | The sine of x (rad), element by element, exact for any angle. | `g * cos(x)` |',
     '| `matmul(a, b, { transposeA = false, transposeB = false })` | The matrix product',
@@ -23,7 +23,7 @@ test('gradients are read off the graph', () => {
   }
 });
 
-test('what the page calls refused is refused', () => {
+test('arguments that the page calls refused are refused', () => {
   const five = full([1, 1, 1, 1, 2], 1);
   const image = full([1, 1, 2, 2], 1);
   assert.throws(() => add(five, 1), /more than 4 axes/);

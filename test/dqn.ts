@@ -15,7 +15,7 @@ interface Options extends CompileOptions {
   readonly optimizer?: (parameters: readonly Parameter[]) => Optimizer;
 }
 
-/** A DQN update as an agent makes it, on nets of its own; `draw` fills in a random batch. */
+/** Compiles an update like that of a DQN agent, on new nets. `draw` fills in a random batch. */
 export async function dqnUpdate(
   device: Device,
   seed: number,

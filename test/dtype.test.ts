@@ -35,7 +35,7 @@ forEachDevice('u8', (test, device) => {
     assert.throws(() => constant(values, [2, 3]), /5 values cannot fill shape \[2, 3\]/);
   });
 
-  test('an array that is none of the three is refused, not taken for bytes', () => {
+  test('an array of any other type is refused, not taken for bytes', () => {
     for (const wrong of [Float64Array.of(0.5), Uint8ClampedArray.of(1), [1]]) {
       assert.throws(
         // @ts-expect-error the types forbid it too
@@ -45,7 +45,7 @@ forEachDevice('u8', (test, device) => {
     }
   });
 
-  test('inputs side by side keep to their own bytes', async () => {
+  test('neighbouring inputs do not overwrite each other', async () => {
     const inputs = {
       a: { shape: [3], dtype: 'u8' },
       b: { shape: [2, 5], dtype: 'u8' },
@@ -81,7 +81,7 @@ forEachDevice('u8', (test, device) => {
     await rejects(floats.run({ x: bytes(3) }), /^input x must be a Float32Array, got Uint8Array$/);
   });
 
-  test('only what reads pixels takes bytes; all else refuses them by name', () => {
+  test('only ops that read pixels take bytes; the others refuse them by name', () => {
     const x = tensor([[1, 2]], 'u8') as unknown as Tensor<'f32'>;
     const y = tensor([[3, 4]]);
     const refused = [

@@ -33,7 +33,7 @@ import { randomFor } from './seed.ts';
 forEachDevice('errors', (test, device) => {
   const { kind } = device.info;
 
-  /** A device that may be broken. */
+  /** Runs `use` on another device, which it may break. */
   async function withDevice(use: (device: Device) => Promise<void>): Promise<void> {
     const own = await openOwn({ device: kind });
     try {
@@ -104,7 +104,7 @@ forEachDevice('errors', (test, device) => {
     });
   });
 
-  test('a program that was released does not run any more', async () => {
+  test('a released program does not run any more', async () => {
     const program = await device.compile({}, () => ({ one: add(scalar(0), 1) }));
     await program.run();
     program.release();
@@ -130,7 +130,7 @@ forEachDevice('errors', (test, device) => {
     await device.read(weight);
   });
 
-  test('a closed device rejects all that is asked of it, and what still waits', async () => {
+  test('a closed device rejects every request and, with WebGPU, what was still pending', async () => {
     const own = await openOwn({ device: kind });
     const w = new Parameter(Float32Array.of(1), [1]);
     const program = await own.compile({}, () => ({ double: mul(w, 2) }));
@@ -178,7 +178,7 @@ fn main(@builtin(local_invocation_index) i: u32) {
   ${statement}
 }`;
 
-    test('a shader that does not compile is shown with its line and what is wrong there', async () => {
+    test('an error in a shader is shown with its line', async () => {
       const kernel = broken('my_kernel', shader('out[i] = x[i] + params.count;'));
       const { message } = await call(kernel, device).then(
         () => new Error('nothing'),
@@ -215,7 +215,7 @@ fn main(@builtin(local_invocation_index) i: u32) {
       assert.equal(await device.read(scalar(5)), Float32Array.of(5));
     });
 
-    test('with default limits, buffers are as large as every adapter allows, and no larger', async () => {
+    test('with default limits, a binding larger than every adapter allows is refused', async () => {
       const own = await openDevice({ device: 'webgpu', limits: 'default' });
       const sumOf = (count: number) => own.read(sum(expand(scalar(1), [count])));
       await rejects(
@@ -268,7 +268,7 @@ test('limits that do not exist are refused by name', () =>
   // @ts-expect-error the types forbid it too
   rejects(openDevice({ limits: 'none' }), /limits must be 'adapter' or 'default', got 'none'/));
 
-test('a device says what it is', () => {
+test('a device describes itself', () => {
   for (const { info } of devices) {
     assert.ok(info.name.length > 0);
     assert.match(
@@ -291,7 +291,7 @@ test('assign outside compile is refused', () => {
 const folder = mkdtempSync('.cache/errors-');
 test.after(() => rmSync(folder, { recursive: true }));
 
-/** Runs a program of its own that uses the package; returns what it printed and how it ended. */
+/** Runs `source` as a program that uses the package. Returns its output, and its exit code or signal. */
 async function runProgram(source: string, env: Record<string, string> = {}) {
   const outfile = join(folder, 'program.mjs');
   await build({
@@ -310,7 +310,7 @@ async function runProgram(source: string, env: Record<string, string> = {}) {
 const imports = `import { mul, openDevice, Parameter, tensor } from './src/index.ts';`;
 const noDriver = { VK_DRIVER_FILES: '/nonexistent', VK_ICD_FILENAMES: '/nonexistent' };
 
-test('a program that forgets to close its device ends all the same, and so does one that does not', async () => {
+test('a program ends by itself, whether it closes its device or not', async () => {
   for (const end of ['', 'device.close();', 'globalThis.device = device;']) {
     const { status, stdout, stderr } = await runProgram(`${imports}
       const device = await openDevice({ device: '${devices[0].info.kind}' });

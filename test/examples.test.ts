@@ -8,7 +8,7 @@ const EXAMPLES = readdirSync('examples')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace('.ts', ''));
 
-/** What each program prints, by name; every one must have an entry. */
+/** Checks on the output of each program, by name. Every program must have an entry. */
 const PRINTS: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   classifier: (lines) => {
     const [, share] = lines.at(-1)!.match(/^([\d.]+) % of 1280 new digits are told right$/) ?? [];

@@ -1,4 +1,4 @@
-/** What a GPUAdapterInfo has of use here; the rest is empty. */
+/** The fields of GPUAdapterInfo that matter here; the others are empty. */
 interface FakeInfo {
   readonly device: string;
   readonly description?: string;

@@ -4,10 +4,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import manifest from '../package.json';
 
-/** Which other nodes each node needs. */
+/** The nodes that each node needs. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Both halves of `#platform`: what a file reaches through it on any machine. */
+/** The two implementations of `#platform`: a file that imports it may reach either. */
 const platforms = Object.values(manifest.imports['#platform']).map(normalize);
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -41,7 +41,7 @@ function foldersOf(graph: Graph): Graph {
   return folders;
 }
 
-/** What puts the rooms around it together: a room of its own, as a file of `src/` itself is. */
+/** A file that assembles the folders around it. It counts as a folder of its own, like a file directly in `src/`. */
 const COMPOSERS = ['main.tsx', 'app.tsx'].map((name) => join('src', 'lab', 'page', name));
 
 /** The folder of a file. */
@@ -72,7 +72,7 @@ function findCircle(graph: Graph): string[] | undefined {
   return undefined;
 }
 
-test('the walk finds imports, and circles where there are some', () => {
+test('the search finds imports, and circles if there are any', () => {
   assert.ok(graph.get(join('src', 'ops', 'loss.ts'))?.has(join('src', 'kernels', 'loss.ts')));
   assert.equal(
     findCircle(
@@ -94,7 +94,7 @@ test('no folder of src/ imports itself through others', () => {
   assert.equal(findCircle(foldersOf(graph))?.join(' -> '), undefined);
 });
 
-test('what only Node has is used in files whose names say so, *.node.ts, and they are imported by their like', () => {
+test('only files named *.node.ts use Node, and only such files import them', () => {
   const neutral = files.filter((path) => !path.endsWith('.node.ts'));
   assert.ok(neutral.includes(join('src', 'runs', 'session.ts')));
   for (const path of neutral) {
@@ -112,7 +112,7 @@ test('what only Node has is used in files whose names say so, *.node.ts, and the
   }
 });
 
-/** The imports of files that `from` picks of others than those whose paths in `src/` begin with one of `to`. */
+/** The imports of files that `from` accepts, except imports of paths in `src/` that begin with one of `to`. */
 function breaches(from: (path: string) => boolean, to: readonly string[]): string[] {
   const allowed = (path: string) => to.some((start) => path.startsWith(join('src', start)));
   return [...graph]
@@ -124,7 +124,7 @@ function breaches(from: (path: string) => boolean, to: readonly string[]): strin
 
 const inRoom = (room: string) => (path: string) => path.startsWith(join('src', 'lab', room));
 
-test("the lab's page needs no engine, its worker no page", () => {
+test("the lab's page does not import the engine, nor its worker the page", () => {
   assert.ok([...graph.keys()].filter(inRoom('page')).length > 10);
   assert.ok([...graph.keys()].filter(inRoom('worker')).length > 5);
   const seen = ['lab/protocol.ts', 'lab/shared/'];

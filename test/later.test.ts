@@ -6,7 +6,7 @@ import { dqnUpdate } from './dqn.ts';
 import { randomFor, seed } from './seed.ts';
 import { setUp } from './train/on-chains.ts';
 
-/** Two runs with inputs of the first size wait together; with the second size none does. */
+/** Two runs with inputs of the first size may wait together; inputs of the second size are too large to wait. */
 const LARGE = [2 ** 15, 2 ** 17];
 
 /** Programs that change the same nets, with inputs of several sizes or none. */
@@ -32,7 +32,7 @@ async function programs(device: Device) {
 }
 
 forEachDevice('runs that may wait', (test, device) => {
-  test('any runs that wait for the next change everything as if they had not', async () => {
+  test('runs that wait for the next one have the same results as if they had not', async () => {
     const random = randomFor('later');
     const plans = Array.from({ length: 120 }, () => ({ kind: random.int(21), later: random.int(4) > 0 }));
     const results = await Promise.all(
@@ -61,7 +61,7 @@ forEachDevice('runs that may wait', (test, device) => {
     assert.equal(results[0], results[1]);
   });
 
-  test('hundreds may wait, and what they change is there before the program is released', async () => {
+  test('hundreds may wait, and take effect before the program is released', async () => {
     const results = await Promise.all(
       [true, false].map(async (later) => {
         const { update, draw, read } = await programs(device);

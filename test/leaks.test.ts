@@ -8,20 +8,20 @@ import { seed } from './seed.ts';
 
 const UPDATES = 20_000;
 const PARTS = 5;
-/** Bytes in a part of the training: 100 an update. */
+/** The smallest growth that counts as a leak, in bytes for a part of the training: 100 an update. */
 const LEAST_LEAK = (100 * UPDATES) / PARTS;
 
-/** Bytes of the JavaScript heap and of the whole process, garbage aside. */
+/** Bytes of the JavaScript heap and of the whole process, after collecting garbage. */
 async function memory(): Promise<{ heap: number; process: number }> {
   for (let i = 0; i < 5; i++) {
     collectGarbage();
-    await setTimeout(20); // the memory of arrays is given back later, by another thread
+    await setTimeout(20); // another thread frees the memory of arrays, later
   }
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return { heap: heapUsed + arrayBuffers, process: rss };
 }
 
-/** Counts calls of WebGPU's methods, by name, until `stop` is called. Destroying a thing twice counts once. */
+/** Counts calls of WebGPU's methods, by name, until `stop` is called. Destroying an object twice counts once. */
 function countCalls() {
   const calls: Record<string, number> = {};
   const destroyed = new Set<unknown>();
@@ -50,7 +50,7 @@ function countCalls() {
 forEachDevice(
   'leaks',
   (test, device) => {
-    test(`${UPDATES} updates create nothing, and one submit is all that each of them takes`, async () => {
+    test(`${UPDATES} updates create nothing, and each takes one submit`, async () => {
       const { qNet, update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
       const act = await device.compile({ states: [1, 4] }, ({ states }) => ({
         action: argmax(qNet.forward(states), -1),
@@ -88,14 +88,14 @@ forEachDevice(
           ]),
         ),
       });
-      // A leak makes every part of the training take more; what an allocator keeps in hand, only some.
+      // A leak makes memory grow in every part of the training; the reserves of an allocator, only in some.
       for (const kind of ['heap', 'process'] as const) {
         const growth = Math.min(...sizes.slice(1).map((size, i) => size[kind] - sizes[i][kind]));
         assert.ok(growth < LEAST_LEAK, `the ${kind} grew by ${growth} bytes or more, again and again`);
       }
     });
 
-    test('results that many runs are waited for at once come through buffers that are used again', async () => {
+    test('the results of many concurrent runs are read through reused buffers', async () => {
       const { update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
       const runAll = async (): Promise<number[]> => {
         const runs = Array.from({ length: 300 }, () => {
@@ -130,7 +130,7 @@ forEachDevice(
       assert.is(calls.createBindGroup, undefined);
     });
 
-    test('what was read is let go', async () => {
+    test('reading a tensor leaves no memory in use', async () => {
       const large = full([250_000], 1); // a megabyte
       const read = async (times: number): Promise<number> => {
         for (let i = 0; i < times; i++) await device.read(large);
@@ -141,7 +141,7 @@ forEachDevice(
       assert.ok(growth < 10e6, `20 MB were read, of which ${growth} bytes are still held`);
     });
 
-    test('plans that have not been used for long are let go, but not while one waits for them', async () => {
+    test('plans of reads that have not been used for long are released, but not while a read needs them', async () => {
       const { calls, stop } = countCalls();
       try {
         const sums = Array.from({ length: 200 }, (_, i) => sum(full([i + 1], 2)));
@@ -153,7 +153,7 @@ forEachDevice(
       } finally {
         stop();
       }
-      await device.read(sum(full([1], 2))); // the first, which was let go
+      await device.read(sum(full([1], 2))); // the first, whose plan was released
       assert.ok(
         calls.destroy >= 0.6 * calls.createBuffer,
         `${calls.destroy} of ${calls.createBuffer} buffers`,
@@ -175,7 +175,7 @@ forEachDevice(
       }
     });
 
-    test('submits that nobody awaits hold a bounded memory, and compute the same', async () => {
+    test('submits that are not awaited hold a bounded amount of memory, and compute the same', async () => {
       const total = new Parameter(new Float32Array(65536), [65536]);
       const program = await device.compile({ x: [65536] }, ({ x }) => {
         new SGD([total], { lr: 1 }).minimize(sum(mul(total, x)));
@@ -198,7 +198,7 @@ forEachDevice(
       assert.ok(most - before < 350e6, `${Math.round((most - before) / 1e6)} MB more while submitting`);
     });
 
-    test('devices that are closed leave little behind', async () => {
+    test('closed devices leave little behind', async () => {
       const open = async (times: number): Promise<number> => {
         for (let i = 0; i < times; i++) {
           const own = await openOwn({ device: 'webgpu' });
@@ -212,7 +212,7 @@ forEachDevice(
       assert.ok(growth < 4e6, `each device left ${Math.round(growth / 1e3)} kB behind`);
     });
 
-    test('a program that is released gives all its buffers back', async () => {
+    test('a released program destroys all its buffers', async () => {
       const { calls, stop } = countCalls();
       try {
         for (let i = 0; i < 20; i++) {

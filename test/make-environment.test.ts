@@ -31,7 +31,7 @@ test('takes the options of the environment', () => {
   assert.is(right.place, 5);
 });
 
-test('a name or an option that there is not is refused with the nearest, or with all there are', () => {
+test('an unknown name or option is refused with the nearest one, or with all of them', () => {
   assert.throws(
     () => makeEnvironment('cartpol'),
     /^There is no environment 'cartpol': did you mean 'cartpole'\?$/,

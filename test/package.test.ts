@@ -23,7 +23,7 @@ const project = mkdtempSync(join(tmpdir(), 'webgpu-dqn-user-'));
 const installed = join(project, 'node_modules', 'webgpu-dqn');
 test.after(() => rmSync(project, { recursive: true, force: true }));
 
-/** Type-checks `source` as a file of the project; returns what tsc has to say. */
+/** Type-checks `source` as a file of the project, and returns the output of tsc. */
 function typeErrors(source: string): string {
   const compilerOptions = { strict: true, target: 'es2022', module: 'nodenext', types: [], noEmit: true };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }));
@@ -37,7 +37,7 @@ test('npm pack makes a package that an empty project can install', () => {
   const [tarball] = readdirSync(project);
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', join(project, tarball), '-C', installed, '--strip-components=1']);
-  // What npm would install beside it: its dependencies, and nothing else of this repository.
+  // npm would install its dependencies beside it, but nothing else of this repository.
   const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   for (const name of Object.keys(dependencies)) {
     const link = join(project, 'node_modules', name);
@@ -59,7 +59,7 @@ test('README.md shows a training loop in under 30 lines', () => {
 });
 
 for (const [i, { page, code }] of examples.entries()) {
-  test(`example ${i + 1} runs on it, of ${page}`, () => {
+  test(`example ${i + 1} of ${page} runs on it`, () => {
     writeFileSync(join(project, 'example.js'), code);
     const { status, stderr } = spawnSync(process.execPath, ['example.js'], {
       cwd: project,
@@ -182,7 +182,7 @@ test('misuse of trainRun is a type error', () => {
   assert.match(typeErrors(misuse("{ device: 'gpu' }")), /gpu/);
 });
 
-/** What a recipe may see of the engine, by a name and by its file. */
+/** A recipe that imports the engine by name and by file, and fails if they differ. */
 const recipe = (source: string) => `
   import * as dqn from 'webgpu-dqn';
   import { createRequire } from 'node:module';
@@ -233,7 +233,7 @@ test('its command hears signals from its first line on', async () => {
   assert.match(stderr, 'saved at step 0; go on with: npx webgpu-dqn train --resume');
 });
 
-test('its command brings no engine of its own along', () => {
+test('its command contains no second engine', () => {
   const engine = /createShaderModule/;
   const files = readdirSync(join(installed, 'dist')).filter(
     (name) => /\.js$/.test(name) && name !== 'browser.js',

@@ -25,7 +25,7 @@ class Table implements Module {
   }
 }
 
-/** One row for each of `states`, which count from 0 to `count` - 1. */
+/** One one-hot row for each of `states`, which are from 0 to `count` - 1. */
 export function oneHot(count: number, ...states: readonly number[]): Float32Array {
   const rows = new Float32Array(states.length * count);
   for (const [i, state] of states.entries()) rows[i * count + state] = 1;

@@ -17,7 +17,7 @@ test('without a seed, each generator takes a fresh one', () => {
   assert.not.equal(draws(new Random()), draws(new Random()));
 });
 
-test('the generator is sfc32: its recurrence, worked out in integers of any length', () => {
+test('the generator is sfc32, by its recurrence in integers of any length', () => {
   const random = new Random(0);
   random.state = [0, 0, 0, 1];
   assert.equal(draws(random, 6), [1, 2, 12, 18874399, 56669315, 2581679515]);
@@ -43,7 +43,7 @@ test('seeds that differ anywhere give different numbers', () => {
   assert.is(new Set(firsts).size, seeds.length);
 });
 
-test('each consumer has a stream of its own', () => {
+test('each consumer has its own stream', () => {
   const seed = freshSeed();
   assert.equal(draws(Random.for(seed, 'replay')), draws(Random.for(seed, 'replay')));
   const streams = [
@@ -63,7 +63,7 @@ test("a name is never taken for part of the seed, nor a name's end for the next 
   assert.not.equal(draws(Random.for(1, 'ab')), draws(Random.for(1, 'ba')));
 });
 
-test('a seed that is no non-negative integer is refused by name', () => {
+test('a seed that is not a non-negative integer is refused by name', () => {
   for (const seed of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, -1n]) {
     assert.throws(() => new Random(seed), new RegExp(`non-negative integer.*got ${String(seed)}`));
     assert.throws(() => Random.for(seed, 'replay'), /non-negative integer/);
@@ -76,7 +76,7 @@ test('a seed is split into 32-bit words, least significant first', () => {
   assert.equal(seedWords((3n << 64n) + 7n), [7, 0, 3]);
 });
 
-test('fresh seeds are seeds, and fresh', () => {
+test('fresh seeds are valid and differ', () => {
   const seeds = Array.from({ length: 100 }, freshSeed);
   for (const seed of seeds) assert.ok(Number.isSafeInteger(seed) && seed >= 0, `${seed}`);
   assert.is(new Set(seeds).size, seeds.length);
@@ -87,7 +87,7 @@ test('the upper half of a 64-bit product is exact', () => {
   const random = new Random(seed);
   const corners = [0, 1, 2, 3, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff];
   const pairs = corners.flatMap((a) => corners.map((b) => [a, b]));
-  // Products just above a power of two, where the float64 product less its low word falls short of a whole.
+  // Products just above a power of two, where the float64 product minus its low word falls just below an integer.
   pairs.push([2745130896, 3359902456], [3794859430, 1215245546], [2881296267, 800279734]);
   for (let i = 0; i < 20_000; i++) pairs.push([random.uint32(), random.uint32()]);
   for (const [a, b] of pairs) {
@@ -149,7 +149,7 @@ test('int(n) has no bias where 2^32 is not a multiple of n', () => {
   assertUniform(counts, `seed ${seed}`);
 });
 
-test('int refuses what is no range', () => {
+test('int refuses an invalid n', () => {
   const random = new Random(0);
   for (const n of [0, -3, 1.5, Number.NaN, 2 ** 32]) {
     assert.throws(() => random.int(n), new RegExp(`integer n from 1.*got ${n}`));
@@ -227,7 +227,7 @@ test('a restored state goes on as the saved one did, through every kind of draw'
   }
 });
 
-test('reading the state changes nothing, and changing what was read neither', () => {
+test('neither reading the state nor changing the copy changes the generator', () => {
   const random = new Random(5);
   const { state } = random;
   state[0] ^= 1;

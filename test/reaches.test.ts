@@ -4,8 +4,8 @@ import { mean, reaches } from '../src/statistics.ts';
 
 const test = suite('reaching a bar');
 
-test('a score that only the rounding of rewards keeps from a bar reaches it', () => {
-  // Nine games in ten earn 1 by steps of a tenth, as float32 has it.
+test('a score that is below a bar only by the rounding of rewards reaches it', () => {
+  // A game of ten steps that each pay a tenth, in float32.
   const game = Array.from({ length: 10 }, () => Math.fround(0.1)).reduce((total, reward) => total + reward);
   for (const [reward, bar] of [
     [Math.fround(0.9), 0.9],

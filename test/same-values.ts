@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 
 /**
- * `assert.equal` for frames, weights, saved states and whatever else has long arrays in it: of those it would take
- * minutes to print the difference. This names the first value that differs.
+ * `assert.equal` for frames, weights, saved states and other values with long arrays, whose difference it would take
+ * minutes to print. This names the first value that differs.
  */
 export function assertSameValues(actual: unknown, expected: unknown, message = ''): void {
   const difference = firstDifference(actual, expected, '');
@@ -33,7 +33,7 @@ function firstDifference(actual: unknown, expected: unknown, path: string): stri
   );
   for (const key of new Set([...ours.keys(), ...theirs.keys()])) {
     if (!ours.has(key) || !theirs.has(key))
-      return `${path}.${key} is ${ours.has(key) ? 'too much' : 'missing'}`;
+      return `${path}.${key} is ${ours.has(key) ? 'not expected' : 'missing'}`;
     const difference = firstDifference(ours.get(key), theirs.get(key), `${path}.${key}`);
     if (difference !== undefined) return difference;
   }

@@ -7,7 +7,7 @@ process.on('exit', (status) => {
   if (status !== 0) console.error(`random data: SEED=${seed} repeats this run's`);
 });
 
-/** Random numbers for one consumer: the same for a seed, whichever other tests run. */
+/** Random numbers for one consumer. They depend on the seed only, not on other tests. */
 export function randomFor(consumer: string): Random {
   return Random.for(seed, consumer);
 }

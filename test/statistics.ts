@@ -1,9 +1,8 @@
 import * as assert from 'uvu/assert';
 
 /**
- * Fails if `counts` are not what drawing uniformly over as many cells gives. The bound on chi-squared lies
- * more than twelve standard deviations out: chance does not reach it, a cell a few per cent off with enough
- * draws does.
+ * Fails unless `counts` are those of uniform draws over as many cells. The bound on chi-squared lies more than twelve
+ * standard deviations out. Chance does not reach it; with enough draws, a cell that is a few per cent off does.
  */
 export function assertUniform(counts: ArrayLike<number>, message: string): void {
   const list = Array.from(counts);

@@ -22,10 +22,10 @@ import { dqnUpdate } from './dqn.ts';
 import { oneHot, qTable } from './q-table.ts';
 import { randomFor, seed, uniform } from './seed.ts';
 
-/** Far more time than three ticks of 10 ms need: what lets no timer in fails, and does not hang. */
+/** Far more time than three ticks of 10 ms need. A loop that lets no timer in fails, rather than hangs. */
 const LIMIT_MS = 10_000;
 
-/** Keeps this thread for longer than others should have to wait. */
+/** Keeps this thread busy for longer than other tasks should have to wait. */
 function compute(): void {
   for (const end = performance.now() + 9; performance.now() < end; );
 }
@@ -41,7 +41,7 @@ async function turnsDuring(loop: () => Promise<unknown>): Promise<number> {
   return turns;
 }
 
-/** Fails unless timers fire while `loop`, which goes on until `enough` says so, is awaited. */
+/** Fails unless timers fire while `loop` is awaited, which goes on until `enough` returns true. */
 async function assertLetsTimersIn(loop: (enough: () => boolean) => Promise<unknown>): Promise<void> {
   let fired = 0;
   const timer = setInterval(() => fired++, 10);
@@ -104,8 +104,8 @@ forEachDevice('timers fire while a program', (test, device) => {
   });
 
   for (const [what, learningStarts, epsilon] of [
-    ['plays at random, which runs nothing', Number.POSITIVE_INFINITY, 1],
-    ['explores, and sends updates that nothing waits for', 8, 1],
+    ['plays at random, which runs no program', Number.POSITIVE_INFINITY, 1],
+    ['explores, and sends updates that are not awaited', 8, 1],
     ['trains', 8, 0.5],
   ] as const) {
     test(`${what}`, async () => {
@@ -134,12 +134,12 @@ forEachDevice('timers fire while a program', (test, device) => {
         ...{ learningStarts: 8, epsilon: constantSchedule(1), trainFrequency: 1, gradientSteps: 12 },
         ...{ targetUpdateEvery: 10, warn() {} },
       }).train();
-    // The first 8 steps learn nothing, and the last one's updates are not due yet: one round of twelve.
+    // The first 8 steps do not learn, and the updates of the last are not due yet: one round of twelve remains.
     assert.ok((await turnsDuring(() => train(slow, new Chain(), 9))) >= 11);
     assert.ok((await turnsDuring(() => train(agent, new SlowChain(), 7))) >= 6);
   });
 
-  test('evaluates; and what a timer aborts ends there, with its reason', async () => {
+  test('evaluates, which a timer can abort, with its reason', async () => {
     const [chain, stopper, reason] = [new Chain(), new AbortController(), new Error('enough of it')];
     let overdue = false;
     const evaluator = await Evaluator.create(
@@ -147,7 +147,7 @@ forEachDevice('timers fire while a program', (test, device) => {
       table(Chain.cells, 2),
       vectorise(() => chain, 1),
       {
-        // Without values it goes left for ever.
+        // With values of 0 it goes left for ever.
         onActions() {
           if (performance.now() > end) overdue = true;
           if (overdue) stopper.abort(reason);
@@ -180,14 +180,14 @@ forEachDevice('timers fire while a program', (test, device) => {
     await assertLetsTimersIn((enough) =>
       train({ steps: Number.POSITIVE_INFINITY, env: new Chain(), callbacks: { onStep: enough } }),
     );
-    // Few enough that only the first update of each level is waited for.
+    // So few steps that only the first update of each level is awaited.
     assert.ok((await turnsDuring(() => train({ steps: 7, env: new SlowChain() }))) >= 6);
   });
 });
 
 const film = suite('a film');
 
-film('lets others have their turn between two steps', async () => {
+film('lets other tasks run between two steps', async () => {
   const turns = await turnsDuring(() =>
     filmEpisode(PLAYABLES[0], {
       ...{ seed: 1, maxSteps: 8 },
@@ -202,7 +202,7 @@ film('lets others have their turn between two steps', async () => {
 
 film.run();
 
-forEachDevice('runs that nobody waits for in between', (test, device) => {
+forEachDevice('runs that are awaited only at the end', (test, device) => {
   test('come back in the order of their calls, each with the values at its call', async () => {
     const random = randomFor(`order ${device.info.kind}`);
     const [rows, columns] = [random.int(20) + 130, random.int(20) + 130];
@@ -227,7 +227,7 @@ forEachDevice('runs that nobody waits for in between', (test, device) => {
         runs.push(program.run().then(({ loss }) => void came.push([i, loss[0]])));
       }
       sum -= each;
-      if (i % 7 === 0) await Promise.resolve(); // some calls come in the midst of the answers to those before
+      if (i % 7 === 0) await Promise.resolve(); // some calls come between the answers to earlier ones
     }
     await Promise.all(runs);
     assert.equal(

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Small runs, of all kinds of states and replays, that are damaged later. */
+/** Small runs with all kinds of states and replays, to be damaged later. */
 const COMMON = [
   ...['--device', 'cpu', '--seed', '1', '--save-replay', '--set', 'hiddenSizes=8', '--set', 'batchSize=8'],
   ...['--set', 'evaluation.games=2', '--set', 'evaluation.finalGames=2', '--set', 'evaluation.maxSteps=9'],
@@ -34,7 +34,7 @@ export type Base = keyof typeof BASES;
 
 export const BASE_NAMES = Object.keys(BASES) as Base[];
 
-/** Arguments of the command line that train a base into a folder. */
+/** The arguments of a command that trains a base into a folder. */
 export function baseArguments(base: Base, out: string): string[] {
   return ['train', base, ...COMMON, ...BASES[base], '--out', out];
 }

@@ -16,28 +16,28 @@ import {
 } from './files.ts';
 import { oddText, pick } from './odd.ts';
 
-/** What is damaged, each with its share of the cases. */
+/** Kinds of damage, each with its share of the cases. */
 const SHARES = { flags: 40, 'run.json': 14, 'state.json': 20, checkpoint: 16, files: 10 } as const;
 
 export type Kind = keyof typeof SHARES;
 
 export const KINDS = Object.keys(SHARES) as Kind[];
 
-/** What may be wrong besides, and is said instead: a run is counted in one of two ways, and playing needs a terminal. */
+/** Words of errors that a case may bring instead: its run may count in episodes, and playing needs a terminal. */
 const ALSO = ['counted in', 'needs a terminal'];
 
-/** A command that is given something damaged. */
+/** A command with damaged input. */
 export interface Case {
   readonly number: number;
   readonly kind: Kind;
-  /** What is damaged, and how. */
+  /** A description of the damage. */
   readonly what: string;
   readonly args: readonly string[];
   /** An error has to name one of these. */
   readonly names: readonly string[];
 }
 
-/** Case `number` of `seed`, whose folder is made and damaged in `root`. The same numbers make the same case. */
+/** Makes case `number` of `seed`, with a damaged folder in `root`. The same numbers make the same case. */
 export function makeCase(root: string, seed: number, number: number, only?: Kind): Case {
   const random = Random.for(seed, `case ${number}`);
   const drawn = pick(
@@ -54,7 +54,7 @@ export function makeCase(root: string, seed: number, number: number, only?: Kind
 
 type Made = Omit<Case, 'number' | 'kind'>;
 
-/** Where a case's command works, and all that it may touch. */
+/** The folder in which the command of a case runs. It may touch nothing outside. */
 export function placeOf(root: string, number: number): string {
   return join(root, `case-${number}`);
 }
@@ -109,7 +109,7 @@ function flagCase(root: string, number: number, random: Random): Made {
     case 'evaluate':
       return made(pick(random, ['games', 'gif', 'recipe', 'device']), ['evaluate', join(place, base)]);
     case 'study':
-      // What is varied is out of its range, so that nothing is trained where the flag is as it should be.
+      // The varied value is out of its range, so that nothing is trained if the flag happens to be valid.
       return made(
         pick(random, ['vary', 'preset', 'seeds', 'seed', 'set', 'processes', 'device']),
         ['study', 'cartpole', '--vary', 'gamma=2', '--out', 'study'],
@@ -127,7 +127,7 @@ function flagCase(root: string, number: number, random: Random): Made {
   }
 }
 
-/** What is done with a damaged run: mostly it is gone on with. */
+/** A case for a damaged run, which is mostly resumed. */
 function folderCase(root: string, number: number, random: Random, kind: Exclude<Kind, 'flags'>): Made {
   const base = pick(random, BASE_NAMES);
   const folder = copyBase(root, number, base);
@@ -187,7 +187,7 @@ const DAMAGES: Readonly<
   },
 };
 
-/** A fresh copy of a base in the case's place. */
+/** Makes a fresh copy of a base in the folder of the case. */
 function copyBase(root: string, number: number, base: Base): string {
   const place = placeOf(root, number);
   rmSync(place, { recursive: true, force: true });

@@ -32,7 +32,7 @@ export function damageBytes(random: Random, file: string): string {
   return what;
 }
 
-/** Other things than files in a file's place. */
+/** Replacements of a file that are not files. */
 export function replaceFile(random: Random, file: string): string {
   const kind = pick(random, [
     'missing',
@@ -55,7 +55,7 @@ export function replaceFile(random: Random, file: string): string {
   return kind;
 }
 
-/** Makes a checkpoint's manifest fit to its files again: what is wrong in them is then for their readers to find. */
+/** Makes a checkpoint's manifest agree with its files again, so that only their readers can find the damage. */
 export function signManifest(checkpoint: string): void {
   const file = join(checkpoint, 'manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as { files: Record<string, object> };
@@ -71,7 +71,7 @@ export function signManifest(checkpoint: string): void {
   writeFileSync(file, JSON.stringify(manifest));
 }
 
-/** A safetensors file whose header is damaged: its JSON, or its length. */
+/** Damages the header of a safetensors file: its JSON, or its length. */
 export function damageHeader(random: Random, file: string): string {
   const bytes = readFileSync(file);
   const length = Number(bytes.readBigUInt64LE(0));

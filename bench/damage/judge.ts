@@ -3,7 +3,7 @@ import type { Case } from './cases.ts';
 
 /** How a command ended. */
 export interface Ended {
-  /** Undefined where it had to be killed. */
+  /** Undefined if it had to be killed. */
   readonly status: number | undefined;
   readonly killed?: 'time' | 'memory' | undefined;
   readonly stderr: string;
@@ -15,10 +15,10 @@ const RAW =
 
 const LONGEST = 1500;
 
-/** Ends that were asked for: by Ctrl-C, as a run that is trained is, after a while. */
+/** The status after Ctrl-C, with which runs that train are ended after a while. */
 const INTERRUPTED = 130;
 
-/** What is wrong with how a command ended; undefined where nothing is. */
+/** The fault in the way a command ended, or undefined. */
 export function faultOf(
   { names }: Pick<Case, 'names'>,
   { status, killed, stderr }: Ended,

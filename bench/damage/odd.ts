@@ -5,7 +5,7 @@ export function pick<T>(random: Random, values: readonly T[]): T {
   return values[random.int(values.length)];
 }
 
-/** What people and scripts give a flag by mistake. */
+/** Values that people and scripts give a flag by mistake. */
 const TEXTS = [
   ...[
     '',
@@ -42,7 +42,7 @@ export function oddText(random: Random): string {
   return pick(random, TEXTS);
 }
 
-/** JSON texts that stand for no value that the program would write: what a program of another version may. */
+/** JSON texts of values that this program would not write, but that another version might. */
 const VALUES = [
   ...['null', 'true', 'false', '""', '"x"', '"__proto__"', '0', '-0', '-1', '1', '1.5', '1e999', '-1e999'],
   ...['2147483648', '9007199254740992', '1e308', '5e-324', '[]', '{}', '[null]', '[[]]', '[1]', '[-1,0.5]'],
@@ -57,14 +57,13 @@ const VALUES = [
   ...[`[${'7,'.repeat(999)}7]`, `${'['.repeat(500)}${']'.repeat(500)}`, '{"__proto__":{"x":1}}'],
 ];
 
-/** Stands in plain data for a JSON text that JSON.stringify would not write, such as 1e999. */
+/** Encloses, in plain data, a JSON text that JSON.stringify would not write, such as 1e999. */
 const MARK = '☃';
 
 /**
- * A JSON text with one damage: a field is gone, is another value, or there is one too many; a list is longer or
- * shorter.
+ * Damages a JSON text once: a field is removed, added or changed, or a list is made longer or shorter.
  *
- * @returns also what was done, in words.
+ * @returns the text, and a description of the damage.
  */
 export function damagedJSON(random: Random, text: string): { text: string; what: string } {
   const root: unknown = JSON.parse(text);
@@ -101,7 +100,7 @@ interface Place {
   readonly path: string;
 }
 
-/** The first and the last element of a list: the others are alike. */
+/** All places in a value; of a list only the first and the last element, as the others are alike. */
 function* placesIn(value: unknown, path: readonly string[]): Generator<Place> {
   if (typeof value !== 'object' || value === null) return;
   const holder = value as Record<string, unknown>;
@@ -118,12 +117,12 @@ function unmark(text: string): string {
   return text.replaceAll(/"☃(.*?)☃"/g, (_, value: string) => JSON.parse(`"${value}"`) as string);
 }
 
-/** Numbers that no size, counter or weight is, as they lie in a file. */
+/** Invalid sizes, counters and weights, as the bytes of a file. */
 const NUMBERS = [NaN, Infinity, -1, 0.5, 0, 1e9, 2 ** 31, 2 ** 53, 1e300].map((number) =>
   Buffer.from(Float64Array.of(number).buffer),
 );
 
-/** Other bytes in a file's place: cut, empty, flipped, longer, or taken from another file. */
+/** Damages bytes: cut, empty, with a flipped bit, longer, random, with another number, or a text instead. */
 export function damagedBytes(random: Random, bytes: Buffer): { bytes: Buffer; what: string } {
   const at = random.int(Math.max(1, bytes.length));
   switch (random.int(7)) {

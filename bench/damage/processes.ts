@@ -11,12 +11,12 @@ export interface Limits {
   readonly patience: number;
 }
 
-/** A process that runs many cases, each in little time. */
+/** A process that runs many cases, which saves starting one for each. */
 export class Server {
   private child: ChildProcess | undefined;
   private served = 0;
 
-  /** @param script is what serves when it is given `--serve`. */
+  /** @param script the program that serves if it is given `--serve`. */
   constructor(
     private readonly script: string,
     private readonly limits: Limits,
@@ -38,7 +38,7 @@ export class Server {
     return { ...answer, killed: watch.killed };
   }
 
-  /** Once it is closed, nothing is written any more. */
+  /** Ends the process, so that nothing is written any more. */
   async close(): Promise<void> {
     const { child } = this;
     this.child = undefined;
@@ -49,10 +49,10 @@ export class Server {
   }
 }
 
-/** What failed commands leave behind adds up. */
+/** The number of cases after which the process is replaced, as failed commands leave things behind. */
 const RENEW_AFTER = 40;
 
-/** Runs a command line in a process of its own. */
+/** Runs a command line in a new process. */
 export async function runAlone(
   script: string,
   args: readonly string[],
@@ -98,7 +98,7 @@ class Watch {
   }
 }
 
-/** 0 where the system does not tell. */
+/** The resident bytes of a process; 0 if the system does not tell. */
 function residentBytes(pid: number | undefined): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;

@@ -3,21 +3,21 @@ import { start } from '../../src/commands/main.node.ts';
 import type { Ended } from './judge.ts';
 
 export interface Answer extends Ended {
-  /** Something goes on in the process, which is of no use any more. */
+  /** Whether something is still running in the process, which must then be replaced. */
   readonly dirty: boolean;
 }
 
-/** Thrown where a command would have ended the process. */
+/** Thrown in place of ending the process. */
 const EXIT = Symbol('exit');
 
 /**
  * Runs one command line after the other for the process that forked this one.
  *
- * @param patience milliseconds after which a run that still trains is asked to stop, as by Ctrl-C; twice if need be.
+ * @param patience milliseconds after which a run that still trains is asked to stop, as by Ctrl-C. If need be, twice.
  */
 export function serve(patience: number): void {
   process.setMaxListeners(0);
-  setInterval(() => {}, 60_000); // a command that trains lets go of the channel
+  setInterval(() => {}, 60_000); // keeps the process alive, as a command that trains stops listening to the channel
   process.on('message', async ({ args, place }: { args: string[]; place: string }) => {
     process.chdir(place);
     process.send!(await runHere(args, patience));
@@ -43,7 +43,7 @@ async function runHere(args: readonly string[], patience: number): Promise<Answe
     const interrupt = async () => {
       for (const _ of [1, 2]) {
         await setTimeout(patience, undefined, { signal: stopped.signal });
-        if (process.listenerCount('SIGINT') === 0) end(130, true); // Node's own way
+        if (process.listenerCount('SIGINT') === 0) end(130, true); // as Node would end it
         process.emit('SIGINT');
       }
     };

@@ -7,14 +7,14 @@ type F32 = Tensor<'f32'>;
 
 /** A call of an op whose gradients are traced. */
 export interface Example {
-  /** By the names of the parameters. */
+  /** Tensors by the names of the parameters. */
   readonly inputs: Readonly<Record<string, Tensor>>;
-  /** Numbers of the call that the gradients have, and what to call them there. */
+  /** Numbers of the call that occur in the gradients, by their names there. */
   readonly numbers?: Numbers;
   readonly result: Tensor;
 }
 
-/** An example for `op`: from `EXAMPLES`, or with every parameter a tensor of one shape, as far as they have no default. */
+/** An example for `op`: from `EXAMPLES`, or with tensors of one shape for all parameters without a default. */
 export function exampleOf(op: OpSource): Example {
   const example = EXAMPLES[op.name];
   if (example) return example();
@@ -26,7 +26,7 @@ export function exampleOf(op: OpSource): Example {
   return { inputs, result: call(...Object.values(inputs)) };
 }
 
-/** A tensor that is named in place of having values. */
+/** A tensor with a name but without values. */
 export function input(name: string, shape: Shape): F32 {
   return new Tensor(shape, 'f32', { kind: 'input', name });
 }

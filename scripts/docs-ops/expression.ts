@@ -4,7 +4,7 @@ import { UNARY } from '../../src/kernels/unary.ts';
 import { type Shape, sameShape } from '../../src/tensor/shape.ts';
 import type { KernelCall, Tensor } from '../../src/tensor/tensor.ts';
 
-/** What to call tensors and numbers that an expression comes across. */
+/** Names of tensors and numbers in an expression. */
 export interface Names {
   readonly tensors: ReadonlyMap<Tensor, string>;
   readonly numbers: Numbers;
@@ -13,7 +13,7 @@ export interface Names {
 /** Numbers, and lists of them, by name. */
 export type Numbers = Readonly<Record<string, number | readonly number[]>>;
 
-/** A text and how tightly it holds together. */
+/** A text and the precedence of its outermost operator. */
 interface Text {
   readonly text: string;
   readonly level: Level;
@@ -27,8 +27,8 @@ enum Level {
 }
 
 /**
- * The graph of `tensor` down to what has a name, as an expression. It leaves out what changes no number: detaching, and
- * axes of extent 1.
+ * The graph of `tensor` down to named tensors, as an expression. It leaves out ops that change no number: detaching,
+ * and axes of extent 1.
  */
 export function expression(tensor: Tensor, names: Names): string {
   return write(tensor).text;
@@ -147,7 +147,7 @@ function writeUnary(op: string, x: Text, a: Text, b: Text): Text {
   return func(op, x);
 }
 
-/** What moved the elements of the only operand. */
+/** The function that moved the elements of the only operand. */
 function nameOfWalk({ reads, params }: KernelCall, out: Tensor): string {
   if (out.size < reads.x!.size) return 'slice';
   const backwards = [0, 1, 2, 3].some((axis) => params[`s${axis}`] >= 2 ** 31);

@@ -7,9 +7,9 @@ type F32 = Tensor<'f32'>;
 /** The gradient of a loss with respect to one input of an op. */
 export interface InputGradient {
   readonly input: string;
-  /** From the gradient g with respect to the result y; absent where there is none. */
+  /** The formula, from the gradient g with respect to the result y. Absent if there is no gradient. */
   readonly expression?: string;
-  /** The gradient that an error refuses: this one, or one of it. */
+  /** The error about a missing gradient: this one, or the gradient of this one. */
   readonly refused?: 'gradient' | 'second gradient';
 }
 
@@ -18,7 +18,7 @@ export function gradientsOf({ inputs, numbers = {}, result }: Example): InputGra
   const floats = Object.entries(inputs).filter((entry): entry is [string, F32] => entry[1].dtype === 'f32');
   if (result.dtype !== 'f32') return floats.map(([name]) => ({ input: name }));
   const y = result as F32;
-  const g = input('g', y.shape); // sum(y g) has the gradient g with respect to y
+  const g = input('g', y.shape); // the gradient of sum(y g) with respect to y is g
   const all = [...floats.map(([, tensor]) => tensor), g];
   return floats.map(([name, tensor]) => {
     const first = attempt(() => gradients(sum(mul(y, g)), [tensor, y]));
@@ -36,7 +36,7 @@ export function gradientsOf({ inputs, numbers = {}, result }: Example): InputGra
   });
 }
 
-/** `undefined` where a gradient is missing; other errors are thrown on. */
+/** Returns what `compute` does, or undefined if a gradient is missing. Other errors are passed on. */
 function attempt<T>(compute: () => T): T | undefined {
   try {
     return compute();

@@ -4,7 +4,7 @@ import { exampleOf } from './examples.ts';
 import { gradientsOf, type InputGradient } from './gradients.ts';
 import { exportedFunctions, type OpSource } from './sources.ts';
 
-/** Headings, and the files of src/ops/ whose functions stand below them. */
+/** Headings, and the files of src/ops/ with the functions below each. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'One operand, element by element': ['functions', 'activations', 'relu', 'clip'],
   'Two or three operands, element by element': ['arithmetic', 'comparison', 'where'],
@@ -34,7 +34,7 @@ graph that \`gradients()\` makes for an example of each op. Edit those, not this
 
 `;
 
-/** What the kernels in gradients compute, by their names there. */
+/** The results of the kernels in gradients, by their names there. */
 const KERNELS: Readonly<Record<string, string>> = {
   softmax_gradient: '`y * (g - sum(g * y))`',
   log_softmax_gradient: '`g - exp(y) * sum(g)`',
@@ -51,9 +51,9 @@ const KERNELS: Readonly<Record<string, string>> = {
     'the loss, and as `gradient` its derivative: for the action taken, the derivative of the loss times the weight, divided by the size of the batch; 0 for all others',
 };
 
-/** The text of docs/ops.md. What the engine does not have is in missing.md, by hand. */
+/** The text of docs/ops.md. missing.md, which is written by hand, lists what the engine lacks. */
 export function opsPage(): string {
-  const ops = exportedFunctions('ops').filter(({ name }) => name !== 'assign'); // it computes no tensor
+  const ops = exportedFunctions('ops').filter(({ name }) => name !== 'assign'); // it computes nothing
   const sections = Object.entries(FAMILIES).map(([family, files]) => {
     const members = files.flatMap((file) => ops.filter((op) => op.file === `ops/${file}.ts`));
     return `## ${family}\n\n${markdownTable(['call', 'computes', 'gradient'], members.map(rowOf))}`;
@@ -87,7 +87,7 @@ function cellOf(gradients: readonly InputGradient[]): string {
   return gradients.map(({ input }, i) => `${code(input)}: ${texts[i]}`).join('<br>');
 }
 
-/** Every kernel that gradients name is explained, and no other. */
+/** @throws Error unless exactly the kernels that gradients name are explained. */
 function checkKernels(sections: string): void {
   const named = new Set([...sections.matchAll(/\b([a-z0-9]+_[a-z0-9_]+)\(/g)].map(([, name]) => name));
   const known = new Set(Object.keys(KERNELS));

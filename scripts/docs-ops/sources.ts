@@ -13,13 +13,15 @@ export interface OpSource {
   /** The file's path below src/. */
   readonly file: string;
   readonly parameters: readonly ParameterSource[];
-  /** How it is called: `conv2d(x, weight, bias?, { stride = 1, padding = 0 })`. */
+  /** Its call: `conv2d(x, weight, bias?, { stride = 1, padding = 0 })`. */
   readonly call: string;
   /** The first sentence of its docstring. */
   readonly sentence: string;
 }
 
-/** The functions that src/index.ts exports from `src/<folder>/`, in the order of their files and of their lines there. */
+/**
+ * The functions that src/index.ts exports from `src/<folder>/`, in the order of their files and of their lines there.
+ */
 export function exportedFunctions(folder: string): OpSource[] {
   const exports = readFileSync('src/index.ts', 'utf8').matchAll(/export \{([^}]*)\} from '\.\/([^']+)'/g);
   return [...exports]
@@ -66,7 +68,7 @@ function showParameter(
   return simple ? `${name} = ${value}` : value === undefined ? name : `${name}?`;
 }
 
-/** The fields of an interface of options, with what their docstrings say of literal defaults. */
+/** The fields of an interface of options, with literal defaults from their docstrings. */
 function fieldsOf(type: string, source: string): string[] {
   const [, parent, body] =
     source.match(new RegExp(`interface ${type}(?: extends (\\w+))? \\{\n(.*?)\n\\}`, 's')) ?? [];
@@ -86,7 +88,7 @@ function fieldsOf(type: string, source: string): string[] {
   return [...own, ...(parent ? fieldsOf(parent, source) : [])];
 }
 
-/** Where the bracket that is open before `start` closes. */
+/** The index at which the bracket that is open before `start` closes. */
 function closing(source: string, start: number): number {
   let depth = 1;
   let at = start;
@@ -97,7 +99,7 @@ function closing(source: string, start: number): number {
   return at - 1;
 }
 
-/** The parts of a list between the commas that lie in no bracket. */
+/** The parts of a list between commas outside of brackets. */
 function splitAtCommas(list: string): string[] {
   const parts = [''];
   let depth = 0;
@@ -111,8 +113,8 @@ function splitAtCommas(list: string): string[] {
 }
 
 /**
- * The first sentence of the docstring with which `before` ends. A full stop within a word, as in `torch.permute`, ends
- * none.
+ * The first sentence of the docstring with which `before` ends. A full stop within a word, as in `torch.permute`, does
+ * not end a sentence.
  */
 function firstSentence(what: string, before: string): string {
   const [, comment] = before.match(/\/\*\*((?:(?!\*\/).)*)\*\/\s*$/s) ?? [];

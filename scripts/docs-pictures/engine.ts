@@ -54,7 +54,7 @@ export function tiles(): string {
     text(ax + 12, ay + 20, 'a', { weight: 'bold', anchor: 'start' }),
     text(bx + 12, by + 20, 'b', { weight: 'bold', anchor: 'start' }),
     text(bx + 12, ay + 20, 'result', { weight: 'bold', anchor: 'start' }),
-    // what a workgroup touches
+    // the parts that a workgroup uses
     box(ax, ay + 60, 220, 64, { fill: PALE_ORANGE, stroke: LINE }),
     box(bx + 120, by, 64, 110, { fill: PALE_BLUE, stroke: LINE }),
     box(ax + 72, ay + 60, 24, 64, { fill: '#f3c58f', stroke: ORANGE, width: 2 }),

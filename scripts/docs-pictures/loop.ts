@@ -2,7 +2,7 @@ import { arrow, bent, box, COLORS, lines, PALE, picture, text } from './svg.ts';
 
 const [BLUE, ORANGE, GREEN] = COLORS;
 
-/** What happens in a step of chapter 3. */
+/** The steps of the loop of chapter 3. */
 export function loop(): string {
   const part = (x: number, y: number, words: readonly string[], stroke: string) =>
     box(x - 82, y - 32, 164, 64, { stroke }) +

@@ -1,7 +1,7 @@
 import { printedOn } from './printed.ts';
 import { box, COLORS, LINE, line, PALE, picture, text } from './svg.ts';
 
-/** By how much a maximum is too large, and a choice that another net judges: chapter 7. */
+/** The overestimation of a maximum, and of a choice that another net judges: chapter 7. */
 export function maximum(): string {
   const rows = printedOn('docs/course/7-beyond.md').flatMap((each) => {
     const [, actions, single, double] =

@@ -22,7 +22,7 @@ const BIASES = [
 ];
 const RADIUS = 26;
 
-/** The net of chapter 2, with what the state (1, 2) makes of it. */
+/** The net of chapter 2, with its values for the state (1, 2). */
 export function net(): string {
   const at = (layer: number, unit: number): Point => [LAYERS[layer].x, 80 + 120 * unit];
   const weights = WEIGHTS.flatMap((rows, layer) =>

@@ -8,7 +8,7 @@ import { maximum } from './maximum.ts';
 import { net } from './net.ts';
 import { studies } from './studies.ts';
 
-/** What `npm run docs:pictures` draws, by file. */
+/** The pictures that `npm run docs:pictures` draws, by file. */
 export const PICTURES: Readonly<Record<string, () => string>> = {
   'docs/course/chain.svg': chain,
   'docs/course/net.svg': net,

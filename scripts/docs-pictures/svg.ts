@@ -1,10 +1,10 @@
-/** The words of SVG that the pictures are drawn with. Lengths are pixels. */
+/** The elements of SVG for the pictures. Lengths are in pixels. */
 
 export const INK = '#333333';
 export const PALE = '#8a8f98';
 export const LINE = '#c4c8ce';
 export const FILL = '#f4f5f7';
-/** One for each series or role, told apart by people who see no red or green, too. */
+/** A colour for each series or role. People who do not see red or green can tell them apart, too. */
 export const COLORS = ['#2f6db5', '#d9822b', '#3a8f5c', '#b5446e'] as const;
 
 export interface TextStyle {
@@ -56,7 +56,7 @@ export function arrow(from: Point, to: Point, style: ShapeStyle = {}): string {
   return line(from, to, style) + head(from, to, style.stroke ?? INK);
 }
 
-/** A bent arrow by way of the point `by`, which its curve leans towards. */
+/** A curved arrow that bends towards the point `by`. */
 export function bent(from: Point, by: Point, to: Point, style: ShapeStyle = {}): string {
   const d = `M ${from.map(round).join(' ')} Q ${by.map(round).join(' ')} ${to.map(round).join(' ')}`;
   return `<path d="${d}" ${paint({ fill: 'none', ...style })}/>${head(by, to, style.stroke ?? INK)}`;
@@ -75,7 +75,7 @@ function head([x0, y0]: Point, [x, y]: Point, color: string): string {
   return `<polygon points="${round(x)},${round(y)} ${corner(1)} ${corner(-1)}" fill="${color}"/>`;
 }
 
-/** A whole picture on white, which is read in a dark page, too. */
+/** A whole picture on white, so that it is legible on a dark page, too. */
 export function picture(width: number, height: number, title: string, parts: readonly string[]): string {
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   return [

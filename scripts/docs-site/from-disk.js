@@ -1,4 +1,4 @@
-// From a disk, browsers start no worker: there the links to the lab lead to the one that `npm run lab` serves.
+// Browsers start no worker in a page from a disk. There, links to the lab lead to the one that `npm run lab` serves.
 addEventListener('DOMContentLoaded', () => {
   if (location.protocol !== 'file:') return;
   for (const link of document.querySelectorAll('a[href*="lab/index.html"]')) {

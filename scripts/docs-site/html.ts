@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** Where the repository's pages say that the lab is: `npm run lab` serves it there. */
+/** The address of the lab in the repository's pages, where `npm run lab` serves it. */
 const LAB = /href="http:\/\/localhost:8080\/?/g;
 
 /** The HTML pages of a site, by their paths in it. */
@@ -10,7 +10,7 @@ export function htmlIn(site: string): string[] {
   return files.filter((file) => file.endsWith('.html')).sort();
 }
 
-/** Has the links to the lab lead to the one in the site. */
+/** Makes links to the lab lead to the one in the site. */
 export function leadToLab(site: string): void {
   for (const path of htmlIn(site)) {
     const file = join(site, path);
@@ -22,8 +22,8 @@ export function leadToLab(site: string): void {
 }
 
 /**
- * Faults of the links of a site, a line each: links that lead nowhere, links to a server on this machine, and
- * anything that a page would load from elsewhere. Links to other sites are not followed.
+ * Faults of the links of a site, one a line: links that lead nowhere, links to a server on this machine, and files that
+ * a page would load from elsewhere. Links to other sites are not followed.
  */
 export function siteFaults(site: string): string[] {
   const anchors = new Map<string, Set<string>>();
@@ -58,12 +58,12 @@ function targetFault(
   const [name] = file.split('?');
   const there = name === '' ? path : join(dirname(path), decodeURI(name)).replaceAll('\\', '/');
   if (!existsSync(join(site, there))) return 'there is no such file';
-  // What follows the lab's # is a run.
+  // The part after # in a link to the lab describes a run.
   if (!anchor || !there.endsWith('.html') || there.startsWith('lab/')) return undefined;
   return anchorsOf(there).has(decodeURIComponent(anchor)) ? undefined : 'there is no such place on that page';
 }
 
-/** What the tags of a page lead to or load. */
+/** The targets of a page's links, and the files that it loads. */
 function targetsIn(html: string): { tag: string; target: string }[] {
   return [...html.matchAll(/<(\w+)\s[^>]*?\b(?:href|src)="([^"]*)"/g)].map(([, tag, target]) => ({
     tag,

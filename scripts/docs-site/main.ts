@@ -15,11 +15,11 @@ const FLAGS = {
   },
 } as const;
 
-/** What TypeDoc is asked for; paths from the repository's folder on. */
+/** Options of TypeDoc. Paths begin at the repository's folder. */
 export interface SiteOptions {
   readonly out: string;
   readonly readme: string;
-  /** The pages that no other leads. */
+  /** The pages at the top level of the menu. */
   readonly pages: readonly string[];
   /** A script and a style for every page. */
   readonly customJs: string;
@@ -29,13 +29,13 @@ export interface SiteOptions {
 /** Files that are not TypeScript, and packages that are not installed with the repository. */
 export interface SiteParts {
   buildLab(): Promise<unknown>;
-  /** Writes pages and reference; whether nothing is wrong with them. */
+  /** Writes pages and reference. Returns whether nothing is wrong with them. */
   writeSite(options: SiteOptions): Promise<boolean>;
   readonly lunr: Lunr;
 }
 
 export interface SiteFlags {
-  /** Where the site is to be served. */
+  /** The port to serve the site on. Undefined if it is not to be served. */
   readonly port: number | undefined;
 }
 
@@ -51,7 +51,7 @@ export function siteFlags(args: readonly string[]): SiteFlags {
 }
 
 /**
- * Builds the site, prints what is wrong with it, and serves it where that was asked for.
+ * Builds the site, prints its faults, and serves it if asked to.
  *
  * @returns the status to exit with.
  */
@@ -82,7 +82,7 @@ export async function buildSite(
   return 0;
 }
 
-/** A host reads the headers that threads need from one file for the whole site. */
+/** Moves the file of headers, which threads need, to the top of the site, as a host reads only one. */
 function addLab(): void {
   cpSync('dist/lab', `${SITE}/lab`, { recursive: true });
   const headers = readFileSync(`${SITE}/lab/_headers`, 'utf8');

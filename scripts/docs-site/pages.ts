@@ -4,19 +4,19 @@ import { type Page, readPage } from '../docs-test/markdown.ts';
 
 /** Folders of docs/ whose README.md leads the others, in the order of the site's menu. */
 const SECTIONS = ['course', 'guides', 'how-it-works', 'algorithms', 'results', 'performance'];
-/** Pages that stand alone, after the sections. */
+/** Single pages, after the sections. */
 const SINGLE = [
   ...['docs/ops.md', 'docs/steps.md', 'docs/notebooks.md', 'docs/glossary.md'],
   ...['CONTRIBUTING.md', 'CHANGELOG.md'],
 ];
-/** What the menu calls a section whose heading says more. */
+/** Names in the menu of sections with longer headings. */
 const LABELS: Readonly<Record<string, string>> = { course: 'The course' };
 
 /**
- * Copies the repository's pages to `folder`, at the same paths, and tells TypeDoc in the front matter of each its title, its
- * path in the site and the pages that it leads. What they link to is copied, too.
+ * Copies the repository's pages to `folder`, at the same paths, with front matter for TypeDoc: the title, the path in
+ * the site, and the pages below. Files that they link to are copied, too.
  *
- * @returns the paths of the pages that no other leads, in the order of the menu.
+ * @returns the paths of the pages at the top level of the menu, in its order.
  * @throws Error if a page of docs/ has no place in the menu.
  */
 export function writePages(folder: string): string[] {
@@ -51,7 +51,7 @@ export function writePages(folder: string): string[] {
   return [...sections, ...single];
 }
 
-/** The README.md of a section, then its other pages in the order in which that links to them. */
+/** The README.md of a section, then its other pages in the order of the README's links. */
 function sectionPages(name: string): string[] {
   const folder = `docs/${name}`;
   const first = `${folder}/README.md`;
@@ -66,7 +66,7 @@ function pagesIn(folder: string): string[] {
   return files.filter((path) => path.endsWith('.md')).sort();
 }
 
-/** Copies the files of the repository that a page links to. Pages are written by themselves. */
+/** Copies the files of the repository that a page links to, except pages. */
 function copyTargets({ path, links }: Page, folder: string): void {
   for (const { text } of links) {
     if (/^[a-z]+:/.test(text)) continue;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Types and tables that only serve to write public types, and that no program names. */
+/** Types and tables that only occur in public types, and that no program names. */
 const INNER = `
   Absorb Answer ARRAYS Arrays Backend ConsoleGame defineKernel DEVICE_CHOICES DEVICES
   Drawn DTypeOf F32 Fields LIMIT_CHOICES MAKERS Nested ParamTypes Plain
@@ -9,10 +9,12 @@ const INNER = `
   .trim()
   .split(/\s+/);
 
-/** All that a program may import. Members inherit what their interface says of them, or are told by their name. */
+/**
+ * Kinds of names that need docstrings: all that a program may import. Members have that of their interface, or none.
+ */
 const DOCUMENTED = ['Variable', 'Function', 'Class', 'Interface', 'TypeAlias'];
 
-/** The chapters of the reference, by where a name is declared. */
+/** The chapters of the reference, by the place of a declaration. */
 const CHAPTERS = [
   ['Tensors', /^src\/(tensor|autograd|dtype|random)/],
   ['Ops', /^src\/ops\//],
@@ -33,17 +35,17 @@ const CHAPTERS = [
 ];
 
 /**
- * In a search, pages that explain come before the properties and methods that are merely called by the word; a class or a
+ * Search results show pages that explain a word before properties and methods that merely have it as a name. A class or
  * function of exactly that name comes first by TypeDoc's own rule.
  */
 const WEIGHTS = { page: 16, member: 0.02 };
 
 /**
- * Has TypeDoc write the site: the pages, and a reference of all that package.json exports, from docstrings.
+ * Writes the site with TypeDoc: the pages, and a reference of all exports of package.json, from docstrings.
  *
  * @param typedoc the package.
- * @param options TypeDoc's `out`, `readme`, `customJs` and `customCss`, and the `pages` that lead others.
- * @returns whether it had nothing to complain about: a public name without a docstring, or a link that leads nowhere.
+ * @param options TypeDoc's `out`, `readme`, `customJs` and `customCss`, and the `pages` at the top level of the menu.
+ * @returns whether it found no fault, such as a public name without a docstring, or a link that leads nowhere.
  */
 export async function writeSite(typedoc, { pages, ...options }) {
   const { Application, Converter, KindRouter } = typedoc;
@@ -73,8 +75,8 @@ export async function writeSite(typedoc, { pages, ...options }) {
     ],
     headings: { readme: false, document: false }, // pages have their own
     navigation: { includeCategories: true, includeGroups: false, includeFolders: false },
-    // The link is one to the lab of `npm run lab`, as all are; they are made to lead to the site's.
-    // There is no public address of the sources yet: their names stand without links.
+    // Like all links to the lab, this one to `npm run lab` is later changed to the lab of the site.
+    // There is no public address of the sources yet, so their names have no links.
     ...{ disableGit: true, sourceLinkTemplate: '{path}' },
     navigationLinks: { Lab: 'http://localhost:8080/' },
     ...{ searchInComments: true, searchInDocuments: true },
@@ -112,7 +114,7 @@ function publicModules() {
   );
 }
 
-/** Pages lie in the site where they lie in docs/. */
+/** Puts pages at the same paths in the site as in docs/. */
 function pageRouter(KindRouter) {
   return class extends KindRouter {
     getIdealBaseName(reflection) {
@@ -121,7 +123,7 @@ function pageRouter(KindRouter) {
   };
 }
 
-/** Gives modules the names by which they are imported, and puts what they export into chapters. */
+/** Gives modules the names by which they are imported, and puts their exports into chapters. */
 function arrange(project, modules, { CommentTag }) {
   for (const module of project.children) {
     module.name = modules.get(fileOf(module));
@@ -143,7 +145,7 @@ function unlinkSources({ reflections }) {
   }
 }
 
-/** Where a name is declared, from the repository's folder on. */
+/** The file that declares a name, from the repository's folder on. */
 function fileOf(reflection) {
   const [source] = reflection.sources ?? reflection.signatures?.[0].sources ?? [];
   return source ? source.fullFileName.slice(process.cwd().length + 1) : '';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 
-/** What somebody may look for, and a page or name of the reference that is to be among what the site shows. */
+/** Words to search for, and a page or name of the reference that must be among the results. */
 const SOUGHT: readonly (readonly [words: string, url: string])[] = [
   ['Bellman equation', 'course/1-the-problem.html'],
   ['exploration', 'course/1-the-problem.html'],
@@ -20,10 +20,10 @@ const SOUGHT: readonly (readonly [words: string, url: string])[] = [
   ['trainRun', 'functions/webgpu-dqn_runs.trainRun.html'],
 ];
 
-/** How many finds the site shows. */
+/** The number of results that the site shows. */
 const SHOWN = 10;
 
-/** The index that lunr reads, and what its references stand for. */
+/** The index for lunr, and the meaning of its references. */
 interface SearchData {
   readonly index: object;
   readonly rows: readonly { readonly name: string; readonly url: string }[];
@@ -34,7 +34,7 @@ export interface Lunr {
   readonly Index: { load(index: object): { search(words: string): { ref: string; score: number }[] } };
 }
 
-/** What a search of the site does not find that should be found, a line each. */
+/** Faults of the site's search, one a line: results that should be found and are not. */
 export function searchFaults(site: string, lunr: Lunr): string[] {
   const script = readFileSync(join(site, 'assets/search.js'), 'utf8');
   const packed = Buffer.from(script.slice(script.indexOf('"') + 1, script.lastIndexOf('"')), 'base64');
@@ -46,7 +46,7 @@ export function searchFaults(site: string, lunr: Lunr): string[] {
   });
 }
 
-/** As the script of the site searches (TypeDoc, `assets/main.js`). */
+/** Searches like the script of the site (TypeDoc, `assets/main.js`). */
 function search(index: ReturnType<Lunr['Index']['load']>, rows: SearchData['rows'], words: string): string[] {
   const asked = words
     .split(' ')

@@ -5,10 +5,10 @@ import type { Fence, Page } from './markdown.ts';
 
 const FOLDER = '.cache/docs-test';
 const LANGUAGES = ['ts', 'js'];
-/** Ends what a block of a program prints. */
+/** The line that ends the output of a block. */
 export const END = '\x1e';
 
-/** A program that a page's blocks ```ts run``` are together. */
+/** The program of a page's blocks ```ts run``` together. */
 export interface PageProgram {
   readonly page: Page;
   readonly blocks: readonly Fence[];
@@ -22,7 +22,7 @@ export interface WrittenCode {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-/** Writes a page's code to files with the line numbers of the page: one for the program, one for each other block. */
+/** Writes a page's code to files that keep its line numbers: one for the program, and one for each other block. */
 export function writeCode(pages: readonly Page[]): WrittenCode {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
@@ -44,7 +44,7 @@ export function writeCode(pages: readonly Page[]): WrittenCode {
   return { programs, origins };
 }
 
-/** As strict as the rest of the repository, but a page may name what it does not use; examples lie beside the blocks. */
+/** As strict as the rest of the repository, but with unused names allowed. Examples lie beside the blocks. */
 const CONFIG = {
   extends: '../../tsconfig.json',
   compilerOptions: {
@@ -64,7 +64,7 @@ function textOf(blocks: readonly Fence[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What the compiler says about the code of all pages, a line each, by pages and their lines. */
+/** The compiler's errors in the code of all pages, one a line, with the lines of the pages. */
 export function compilerFaults(origins: ReadonlyMap<string, string>): string[] {
   const { stdout, stderr, error } = spawnSync('node_modules/.bin/tsc', ['--noEmit', '-p', FOLDER], {
     encoding: 'utf8',

@@ -14,12 +14,12 @@ export interface PageCommand {
 }
 
 const SHELLS = ['sh', 'bash'];
-/** Commands that this project answers for; all others belong to a shell or a tool. */
+/** The commands of this project. All others belong to a shell or a tool. */
 const OURS = ['node', 'npm', 'npx'];
-/** What npm does by itself. */
+/** Commands of npm itself. */
 const NPM = ['ci', 'install', 'pack', 'link', 'create', 'init'];
 
-/** The commands of a page: lines of its blocks ```sh```, and what stands between backticks and begins like one. */
+/** The commands of a page: lines of its blocks ```sh```, and text between backticks that begins like one. */
 export function commandsOf({ path, fences, codes }: Page): PageCommand[] {
   const lines = fences
     .filter(({ language }) => SHELLS.includes(language))
@@ -39,20 +39,20 @@ export function commandsOf({ path, fences, codes }: Page): PageCommand[] {
   );
 }
 
-/** As a shell takes them. Brackets around what may be left out go; so do the dots that follow. For a
- * reader's own files stand the files of examples/. */
+/** The words of a command as a shell reads them, without optional parts in brackets and without dots. Files of
+ * examples/ take the place of a reader's own files. */
 function wordsOf(line: string): string[] {
   const plain = line.replaceAll(/\[[^\]]*\]|\.\.\.|…/g, '');
   const words = [...plain.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c);
   return words.map((word) => (existsSync(`examples/${word}`) ? `examples/${word}` : word));
 }
 
-/** Whether a process is asked. The others are asked within this one, which has one console: one after the other. */
+/** Whether a process checks the command. Others are checked in this one, in turn, as it has one console. */
 export function isProcess({ words: [program, name] }: PageCommand): boolean {
   return program === 'node' && /^(bench|scripts)\//.test(name);
 }
 
-/** The fault of a command, in the words of its own reader of arguments; undefined if there is none. */
+/** The fault of a command, in the words of the code that reads its arguments; undefined if there is none. */
 export async function commandFault({ words }: PageCommand): Promise<string | undefined> {
   const [program, name, ...rest] = words;
   if (program === 'npm') return npmFault(name, rest);
@@ -72,7 +72,7 @@ async function npmFault(name: string, rest: readonly string[]): Promise<string |
   return script === 'start' ? helpFault('bench/cartpole.js', own) : undefined;
 }
 
-/** Our own commands read their arguments, and print a page of help instead of doing anything. */
+/** Has our own commands read their arguments, and print their help instead of doing anything. */
 async function cliFault(words: readonly string[]): Promise<string | undefined> {
   // One line may name several commands: train|evaluate.
   const [name = '--help', ...args] = words;
@@ -85,7 +85,7 @@ async function cliFault(words: readonly string[]): Promise<string | undefined> {
   return undefined;
 }
 
-/** A run that would begin: its recipe, preset and settings are read, too, and nothing is opened. */
+/** Reads the recipe, preset and settings of a run that would begin, without opening anything. */
 function trainFault(args: readonly string[]): Promise<string | undefined> {
   return refusal(async () => {
     const { flags, others } = readArguments(args, TRAIN_FLAGS);
@@ -103,12 +103,12 @@ function studyFault(args: readonly string[]): string | undefined {
     : `there is no study ${name}`;
 }
 
-/** A reader's own file, and the word that stands for any recipe, are not there. */
+/** Whether a recipe must exist: not a reader's own file, nor a word that stands for any recipe. */
 function isThere(name: string): boolean {
   return !/[./]/.test(name) && !/^[A-Z]+$/.test(name);
 }
 
-/** What a command prints when it refuses its arguments; undefined if it takes them. */
+/** The message of a command that refuses its arguments; undefined if it takes them. */
 async function refusal(run: () => unknown): Promise<string | undefined> {
   const [{ exit }, { log, error }] = [process, console];
   const said: string[] = [];
@@ -135,7 +135,7 @@ class Exit extends Error {
   }
 }
 
-/** Runs a program of bench/ for its page of help, for which it reads all other flags. */
+/** Runs a program of bench/ with --help, for which it reads all other flags. */
 function helpFault(file: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...args, '--help'], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -4,10 +4,10 @@ import { readLink } from '../../src/lab/shared/read-link.ts';
 import { RECIPES } from '../../src/recipes/registry.ts';
 import { type Page, readPage } from './markdown.ts';
 
-/** Where `npm run lab` serves the page that links with settings and a seed open. */
+/** The address of the page of `npm run lab`, which links with settings and a seed open. */
 const LAB = 'http://localhost:8080/';
 
-/** A file of this repository, as pages name it between backticks. `NAME` stands for one that a reader chooses. */
+/** A file of this repository, as pages name it between backticks. `NAME` stands for a name that a reader chooses. */
 const FILE = /^(?:bench|docs|examples|scripts|shaders|src|test)\/[\w./-]*$/;
 
 /**

@@ -8,20 +8,20 @@ import { type Page, readPage } from './markdown.ts';
 import { outputFaults, type Printing, runCommands, runProgram, writeOutputs } from './programs.ts';
 import { runShort } from './short-runs.ts';
 
-/** How many commands are asked at once; each of bench/ is a process. */
+/** The number of commands to check at once. Each one of bench/ is a process. */
 const LANES = 3;
 
 export interface DocsTestOptions {
-  /** Whether pages are brought up to date with what their programs print. */
+  /** Whether to update pages with the output of their programs. */
   readonly write: boolean;
-  /** Whether the commands of the package are run, too, in a short form. */
+  /** Whether to run the commands of the package, too, in a short form. */
   readonly runs: boolean;
   /** How this repository's code is bundled for Node. */
   readonly nodeOptions: BuildOptions;
 }
 
 /**
- * Holds the pages whose path contains one of `patterns`, by default all, to the code. Prints what is wrong.
+ * Checks the pages whose path contains one of `patterns`, by default all, against the code. Prints the faults.
  *
  * @returns the status to exit with.
  */
@@ -57,7 +57,7 @@ export async function testDocs(
   }
   const done = new Set<string>();
   if (runs) for (const page of pages) faults.push(...(await runShort(page, done)));
-  // Pictures are drawn from what the pages print: last.
+  // Pictures are drawn last, from the output that the pages show.
   if (!write) faults.push(...pictureFaults());
   const blocks = pages.flatMap((page) => page.fences).length;
   const links = pages.flatMap((page) => page.links).length;
@@ -87,7 +87,7 @@ function pictureFaults(): string[] {
   );
 }
 
-/** Each command is asked once, however often it is named. */
+/** Checks each command once, however often it is named. */
 async function commandFaults(commands: readonly PageCommand[]): Promise<string[]> {
   const faults: string[] = [];
   const ask = async (text: string, command: PageCommand) => {

@@ -9,7 +9,7 @@ export interface Fence {
   readonly text: string;
 }
 
-/** A piece of a page, and the line it stands on, from 0. */
+/** A piece of a page, and the number of its line, from 0. */
 export interface Found {
   readonly line: number;
   readonly text: string;
@@ -20,9 +20,9 @@ export interface Page {
   readonly path: string;
   readonly source: string;
   readonly fences: readonly Fence[];
-  /** What stands between backticks outside of fences, and lines of indented code. */
+  /** Text between backticks outside of fences, and lines of indented code. */
   readonly codes: readonly Found[];
-  /** Where links and pictures lead. */
+  /** The targets of links and pictures. */
   readonly links: readonly Found[];
   /** The anchors of its headings, as code hosts make them. */
   readonly anchors: ReadonlySet<string>;

@@ -26,7 +26,7 @@ export async function runProgram(
   return stdout.split(`${END}\n`).slice(0, blocks.length);
 }
 
-/** Runs a program to its end, in the folder `cwd` and with `env` besides this process's variables. */
+/** Runs a program to its end, in the folder `cwd` and with `env` in addition to this process's variables. */
 export function run(
   command: string,
   args: readonly string[],
@@ -45,14 +45,14 @@ export function run(
   });
 }
 
-/** What the commands of a page's blocks ```sh run``` print, block by block. */
+/** The output of the commands of a page's blocks ```sh run```, block by block. */
 export async function runCommands(blocks: readonly Fence[]): Promise<string[]> {
   const printed: string[] = [];
   for (const { text } of blocks) printed.push((await run('sh', ['-ec', text])).stdout);
   return printed;
 }
 
-/** Where a page shows something else than its program prints, a line each. */
+/** Differences between a page and the output of its program, one a line. */
 export function outputFaults({ page, blocks }: Printing, printed: readonly string[]): string[] {
   return blocks.flatMap((block, i) => {
     const shown = shownAfter(page, block);
@@ -65,13 +65,13 @@ export function outputFaults({ page, blocks }: Printing, printed: readonly strin
   });
 }
 
-/** The block ```text``` that comes next after a program's block: what it prints. */
+/** The block ```text``` right after a program's block, with its output. */
 function shownAfter({ fences }: Page, block: Fence): Fence | undefined {
   const next = fences[fences.indexOf(block) + 1];
   return next?.language === 'text' ? next : undefined;
 }
 
-/** Puts what the program prints into the page. */
+/** Puts the output of the program into the page. */
 export function writeOutputs({ page, blocks }: Printing, printed: readonly string[]): void {
   const lines = readFileSync(page.path, 'utf8').split('\n');
   for (const [i, block] of [...blocks.entries()].reverse()) {

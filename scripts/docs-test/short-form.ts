@@ -9,15 +9,15 @@ const SHORTENED = ['train', 'evaluate', 'compare', 'export', 'study', 'sweep', '
 const ANY_RUN = 'runs/cartpole-default-1';
 const FEW_GAMES = ['games', 'finalGames', 'confirmGames'].flatMap((key) => ['--set', `evaluation.${key}=1`]);
 
-/** The arguments of the command line that take seconds where those of the page take minutes or days. */
+/** Arguments for a run of seconds in place of those of the page, which take minutes or days. */
 export interface ShortForm {
   readonly args: readonly string[];
-  /** The folders of runs that have to be there. */
+  /** The folders of runs that must exist. */
   readonly runs: readonly string[];
 }
 
 /**
- * @param resumed how many runs were resumed before on the page: each goes on further than the last one.
+ * @param resumed the number of runs resumed before on the page: each goes further than the last one.
  * @returns undefined for the commands of other programs, and for those that have no end.
  */
 export function shortForm({ words }: PageCommand, resumed: number): ShortForm | undefined {
@@ -31,14 +31,14 @@ export function shortForm({ words }: PageCommand, resumed: number): ShortForm | 
   return { args: [name, ...shorten(name, args, resumed)], runs };
 }
 
-/** The arguments with which a run is made that a page takes for granted; undefined for one of a reader's own. */
+/** Arguments for making a run that a page takes for granted; undefined for a reader's own run. */
 export function makeRun(folder: string): readonly string[] | undefined {
   const [, name, preset, seed] = folder.match(/^runs\/([a-z0-9-]+)-([a-z]+)-(\d+)$/) ?? [];
   if (!RECIPES.some((recipe) => recipe.name === name)) return undefined;
   return ['train', ...shorten('train', [name, '--preset', preset, '--seed', seed], 0)];
 }
 
-/** What the command line of the package is given, whatever stands in front of it. */
+/** The arguments of the package's command line, however it is called. */
 function commandLine([program, file, ...rest]: readonly string[]): readonly string[] | undefined {
   if (program === 'npx') return file === 'webgpu-dqn' ? rest : undefined;
   if (file === 'cli.js') return rest;

@@ -7,10 +7,10 @@ import { run } from './programs.ts';
 import { makeRun, shortForm } from './short-form.ts';
 
 /**
- * Runs the commands of a page in their short form, one after the other and in a folder of their own, as a reader would.
+ * Runs the commands of a page in their short form, one after the other and in a new folder, as a reader would.
  *
- * @param done commands that other pages have: each is run once.
- * @returns what failed, a line each.
+ * @param done commands of other pages, as each is run only once.
+ * @returns the failures, one a line.
  */
 export async function runShort(page: Page, done: Set<string>): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'docs-test-'));
@@ -47,7 +47,7 @@ export async function runShort(page: Page, done: Set<string>): Promise<string[]>
   return faults;
 }
 
-/** Since when programs count as bundled: they are bundled once. */
+/** The time since which bundled programs are fresh, so that they are bundled once. */
 const STARTED = `${Date.now()}`;
 
 function shortenSweep(file: string): void {

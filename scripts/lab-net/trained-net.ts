@@ -10,7 +10,7 @@ import { loadModules } from '../../src/runs/run-files.ts';
 import { checkRunSettings, readRunSettings } from '../../src/runs/run-settings.ts';
 
 /**
- * The latest net of a run, and all that the lab tells of it. It plays `games` whole games for that.
+ * The latest net of a run, and everything that the lab shows of it. It plays `games` whole games for that.
  *
  * @param path the folder of the run.
  * @throws Error for a run whose bytes are not the same everywhere, or that has saved none yet.

@@ -6,7 +6,7 @@ import { requireKnown, requireNumber, requireObjects, requireWord, show } from '
 import type { Shape } from '../tensor/shape.ts';
 import type { Learner } from './learners/learner.ts';
 
-/** What a `DQN` is made of. */
+/** The nets, the optimiser and the settings of a `DQN`. */
 export interface DQNOptions<T extends ObservationType = 'f32'> {
   /** The online net: Q(s, .), [n, ...observationShape] to [n, actionCount]. */
   readonly qNet: Module;
@@ -24,10 +24,11 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
   readonly environments: number;
   /** The number of transitions in an update, usually 32 to 256. */
   readonly batchSize: number;
-  /** The share of the way that each `updateTarget` moves the target net, above 0; 1 copies. Default 1. */
+  /** How far each `updateTarget` moves the target net towards `qNet`: above 0, up to 1, a copy. Default 1. */
   readonly tau?: number | undefined;
   /**
-   * The net that acts: 'online' (default), or 'target', which with a small `tau` is an average of the online nets before.
+   * The net that acts: 'online' (default), or 'target', which with a small `tau` is an average of the online nets
+   * before.
    */
   readonly actWith?: ActWith | undefined;
   /**
@@ -36,8 +37,9 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
    */
   readonly prioritised?: boolean | undefined;
   /**
-   * Draws the random numbers inside of nets, such as the noise of `NoisyLinear`, while the agent learns and acts, afresh
-   * for each pass. Other uses of the nets, such as evaluation, have no noise. Default: a `Random` of a fresh seed.
+   * Draws the random numbers inside nets, such as the noise of `NoisyLinear`, while the agent learns and acts. Each
+   * pass draws new ones. Other uses of the nets, such as evaluation, have no noise. Default: a `Random` with a fresh
+   * seed.
    */
   readonly noise?: Random | undefined;
 }
@@ -45,7 +47,7 @@ export interface DQNOptions<T extends ObservationType = 'f32'> {
 /** Which net chooses the actions: the one that is trained, or the target net. */
 export type ActWith = 'online' | 'target';
 
-/** The net that acts, of the two that an agent has. */
+/** The one of an agent's two nets that acts. */
 export function actingNet<N>(nets: { readonly qNet: N; readonly targetNet: N }, actWith?: ActWith): N {
   return actWith === 'target' ? nets.targetNet : nets.qNet;
 }
@@ -55,7 +57,7 @@ const OPTIONS: readonly (keyof DQNOptions)[] = [
   ...(['environments', 'batchSize', 'tau', 'actWith', 'prioritised', 'noise'] as const),
 ];
 
-/** What other libraries' agents are given. */
+/** Options that other libraries give to the agent, and their places here. */
 const ELSEWHERE = {
   gamma: 'it belongs to the replay, new ReplayBuffer({ gamma })',
   loss: 'it belongs to the learner, learner: temporalDifference({ loss })',
@@ -64,10 +66,10 @@ const ELSEWHERE = {
 };
 
 /**
- * Refuses what an agent cannot be made of.
+ * Refuses options that cannot make an agent.
  *
- * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range, or
- * does not fit another.
+ * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range,
+ * or does not fit another.
  */
 export function checkOptions(options: DQNOptions<ObservationType>): void {
   for (const [name, place] of Object.entries(ELSEWHERE)) {

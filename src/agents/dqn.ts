@@ -19,8 +19,8 @@ export interface UpdateResult {
   /** The mean over the batch of max over a of Q(s, a), before the update. */
   readonly meanQ: number;
   /**
-   * Q(s, a) - target of each transition, [batchSize], if the agent is `prioritised`; for learners of distributions the
-   * loss of each, from which priorities are made as well.
+   * Q(s, a) - target of each transition, [batchSize], if the agent is `prioritised`. A learner of distributions gives
+   * the loss of each transition instead. Priorities are made from either.
    */
   readonly errors?: Float32Array | undefined;
 }
@@ -60,8 +60,8 @@ export class DQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * Goes on with other options, and with limits of the gradient that the optimiser was given since. Nets, moments and
-   * counts stay as they are. Await it between two updates: what was started before is over then.
+   * Compiles the programs again, for changed options and for limits of the gradient that the optimiser was given since.
+   * Nets, moments and counts stay as they are. Await it between two updates; updates started before it have then ended.
    *
    * @throws RangeError for an option that is out of its range or does not fit another.
    */
@@ -71,7 +71,7 @@ export class DQN<O extends Observations = Float32Array> {
     checkOptions(options);
     this.programs = await this.compile(options);
     this.options = options;
-    await device.read(options.qNet.parameters()[0]); // runs are over in the order in which they were started
+    await device.read(options.qNet.parameters()[0]); // runs end in the order in which they were started
     for (const program of Object.values(before)) program.release();
   }
 
@@ -108,7 +108,8 @@ export class DQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * Q(s, .) of the net that acts, [environments, actionCount], for `observations`, `[environments, ...observationShape]`.
+   * Q(s, .) of the net that acts, [environments, actionCount], for `observations`, `[environments,
+   * ...observationShape]`.
    *
    * @throws as `act`.
    */
@@ -117,7 +118,7 @@ export class DQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * Starts an update with `batch`. Nothing comes back, and nothing is waited for.
+   * Starts an update with `batch`. It waits for nothing and brings no results back.
    *
    * @param options.later for an update that is followed by another at once: see `Program.submit`.
    * @throws Error if the batch was never filled.
@@ -127,15 +128,15 @@ export class DQN<O extends Observations = Float32Array> {
     this.programs.learn.submit({}, options);
   }
 
-  /** An update with `batch`, and its results. @throws Error as `learn`, or if the loss is NaN. */
+  /** Updates with `batch`, and gives the results. @throws Error as `learn`, or if the loss is not finite. */
   async learnAndReport(): Promise<UpdateResult> {
     requireFilled('batch', this.batch);
     return resultOf(await this.programs.learn.run());
   }
 
   /**
-   * An update with `batchBeforeActing`, then the greedy actions of the updated net: one submit. With `actWith` 'target'
-   * the target net moves in between, as by `updateTarget`, and they are the actions of that.
+   * Updates with `batchBeforeActing`, then gives the greedy actions of the updated net, in one submit. With `actWith`
+   * 'target', the target net moves in between, as by `updateTarget`, and chooses the actions.
    *
    * @throws Error as `learnAndReport`.
    */
@@ -151,15 +152,15 @@ export class DQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * Lets the next update move the target net, too, as `updateTarget` after it would: in the same pass over the
-   * parameters, at a fraction of its cost.
+   * Lets the next update move the target net as well, as `updateTarget` after it would, but in the same pass over the
+   * parameters and at a fraction of the cost.
    */
   updateTargetWithNext(): void {
     this.move.due = true;
   }
 
   /**
-   * Measures the time of `learn`, kernel by kernel, with `batch`, or random numbers as long as that was never filled. It
+   * Measures the time of `learn`, kernel by kernel. It uses `batch`, or random numbers if that was never filled, and
    * learns nothing: see `Program.profile`.
    */
   profile(options?: ProfileOptions): Promise<Profile> {

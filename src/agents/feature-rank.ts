@@ -4,9 +4,14 @@ import { symmetricEigenvalues } from '../math/symmetric-eigenvalues.ts';
 
 /** How many directions the features of a net take up: two measures, from 1 to the number of singular values. */
 export interface FeatureRank {
-  /** The least number of singular values that make up 99 % of their sum (A. Kumar et al. 2021, "Implicit Under-Parameterization"). */
+  /**
+   * The least number of singular values that make up 99 % of their sum (A. Kumar et al. 2021, "Implicit
+   * Under-Parameterization").
+   */
   readonly srank: number;
-  /** e to the entropy of the singular values' shares of their sum (O. Roy and M. Vetterli 2007, "The Effective Rank"). */
+  /**
+   * e to the entropy of the singular values' shares of their sum (O. Roy and M. Vetterli 2007, "The Effective Rank").
+   */
   readonly erank: number;
 }
 
@@ -30,7 +35,7 @@ export function singularValues(features: Float32Array, rows: number): Float64Arr
 }
 
 /**
- * @param values singular values, largest first. Where all are 0, or one is none, ranks are NaN.
+ * @param values singular values, largest first. The ranks are NaN if all values are 0 or one is NaN.
  * @param rest the share of their sum that may be missing. Default 0.01.
  */
 export function featureRank(values: ArrayLike<number>, rest = 0.01): FeatureRank {

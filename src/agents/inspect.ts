@@ -30,11 +30,11 @@ export interface Inspection {
   readonly nextQ: Float32Array;
   /** Q(s', .) of the online net, by which double DQN chooses; [batchSize, actionCount]. */
   readonly chooser: Float32Array;
-  /** The targets that Q(s, a) is moved towards, [batchSize]: Q(s, a) - error, with the rounding of that. */
+  /** The targets that Q(s, a) is moved towards, [batchSize], computed as Q(s, a) - error. */
   readonly targets: Float32Array;
   /** Q(s, a) - target, [batchSize]. */
   readonly errors: Float32Array;
-  /** The loss. It may be NaN, which is no error here. */
+  /** The loss. A NaN is no error here. */
   readonly loss: number;
   /** Euclidean norms over all parameters together. */
   readonly gradient: GradientNorms;
@@ -44,7 +44,7 @@ export interface Inspection {
   readonly units: readonly UnitActivity[];
   /** |w|, the Euclidean norm of the online net's parameters. */
   readonly weightNorm: number;
-  /** The share of next states for which both nets' largest values are of the same action, 0 to 1. */
+  /** The share of next states for which both nets prefer the same action, 0 to 1. */
   readonly agreement: number;
   /** |w - w'| / |w|: the distance of the target net w' from the online net w, relative to its norm. */
   readonly targetDistance: number;
@@ -63,8 +63,8 @@ export interface UnitActivity {
   /** The layer's name in the net: '0' for the first of an `mlp`. */
   readonly layer: string;
   /**
-   * The mean of |h| over the batch (and all positions) for each unit, divided by its mean over the layer's units, so
-   * that they are 1 on average; [units].
+   * The mean of |h| over the batch (and all positions) for each unit, divided by the mean over the layer's units, so
+   * that scores are 1 on average; [units].
    */
   readonly scores: readonly number[];
   /** The number of units that are 0 on the whole batch. */
@@ -81,16 +81,16 @@ export type InspectorOptions<T extends ObservationType = 'f32'> = Omit<
 
 /** A program that looks at batches. */
 export interface Inspector<T extends ObservationType = 'f32'> {
-  /** Inspects a batch, such as the one given to `beforeUpdate`. Nothing is learned, nothing is changed. */
+  /** Inspects a batch, such as the one given to `beforeUpdate`. It changes nothing. */
   inspect(batch: TransitionBatch<DataOf<T>>): Promise<Inspection>;
   /** Gives back what it holds on the device. */
   release(): void;
 }
 
 /**
- * Compiles a program that inspects updates. It reads the same parameters and changes nothing, so an inspected run learns
- * the same to the byte. On the agent's device, its loss and errors equal the update's, unless nets have noise, which is off
- * here.
+ * Compiles a program that inspects updates. It reads the same parameters and changes nothing, so an inspected run
+ * learns the same to the byte. On the agent's device, its loss and errors equal the update's, unless nets have noise,
+ * which is off here.
  *
  * Dormant units: G. Sokar et al., "The Dormant Neuron Phenomenon in Deep Reinforcement Learning" (2023).
  *
@@ -173,7 +173,7 @@ function norm(squares: Float32Array): number {
   return Math.sqrt(squares.reduce((total, value) => total + value, 0));
 }
 
-/** The share of `count` rows in which both have their largest value at the same place, the first of equals. */
+/** The share of `count` rows in which both have their (first) largest value at the same place. */
 function agreementOf(a: Float32Array, b: Float32Array, count: number): number {
   const size = a.length / count;
   const same = Array.from(

@@ -71,7 +71,7 @@ export interface TargetMove {
   due: boolean;
 }
 
-/** Compiles the programs of an agent, all at the same time. Every update looks at `move`. */
+/** Compiles the programs of an agent, all at the same time. Every update checks whether `move` is due. */
 export async function compilePrograms(
   device: Device,
   options: DQNOptions<ObservationType>,

@@ -8,7 +8,7 @@ import type { ObservationType } from '../replay/observations.ts';
 import { requirePositiveInteger, requireShape, requireWord } from '../require.ts';
 import { type Shape, sameShape, showShape } from '../tensor/shape.ts';
 
-/** What `compileQ` needs to know of the observations. */
+/** Options of `compileQ`. */
 export interface QOptions<T extends ObservationType = 'f32'> {
   /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
   readonly observationShape: Shape;
@@ -26,13 +26,13 @@ export interface QOptions<T extends ObservationType = 'f32'> {
 export interface QValues {
   /** Q(s, .), [count, actions]. */
   readonly q: Float32Array;
-  /** The action of the largest value, the first of equals; [count]. */
+  /** The action with the largest value, or the first of several; [count]. */
   readonly greedy: Int32Array;
 }
 
 /** A program from observations [count, ...observationShape] to the values of their actions. It changes nothing. */
 export interface QProgram<T extends ObservationType = 'f32'> {
-  /** @throws Error if a value is NaN: no action would be better than another. As `Program.run` for the rest. */
+  /** @throws Error if a value is NaN, as no action would be the best; otherwise as `Program.run`. */
   run(inputs: { observations: DataOf<T> }): Promise<QValues>;
   /** Gives back what it holds on the device. */
   release(): void;
@@ -42,7 +42,8 @@ export interface QProgram<T extends ObservationType = 'f32'> {
  * Compiles Q(s, .) of `net` for `count` observations at once: for playing, or for looking at the values of a net while
  * it is trained.
  *
- * @throws RangeError, naming it, for an option out of its range, and for a net of another number of actions.
+ * @throws RangeError, naming it, for an option that is out of its range; RangeError for a net with another number of
+ * actions.
  */
 export async function compileQ<T extends ObservationType = 'f32'>(
   device: Device,
@@ -69,12 +70,14 @@ export async function compileQ<T extends ObservationType = 'f32'>(
   };
 }
 
-/** Finds the greedy actions here: a kernel for this would take longer, as its result is another output to bring back. */
+/**
+ * Finds the greedy actions here: a kernel for this would take longer, as its result is another output to bring back.
+ */
 function greedyOf(q: Float32Array, count: number): Int32Array {
   const actions = q.length / count;
   const greedy = new Int32Array(count);
   for (let i = 0; i < count; i++) {
-    const best = firstLargest(q, i * actions, actions); // of a NaN, if there is one
+    const best = firstLargest(q, i * actions, actions); // a NaN's, if there is one
     greedy[i] = best - i * actions;
     if (Number.isNaN(q[best])) {
       throw new Error(

@@ -9,10 +9,10 @@ import { flatLayout, type Parameter } from '../tensor/parameter.ts';
 import { observationInput, type QOptions } from './q-values.ts';
 import { activityOf, DORMANT, scoresOf } from './unit-activity.ts';
 
-/** What `compileRecycler` needs to know. */
+/** Options of `compileRecycler`. */
 export interface RecyclerOptions<T extends ObservationType = 'f32'> extends Omit<QOptions<T>, 'actionCount'> {
   readonly qNet: Module;
-  /** The optimiser of its parameters. */
+  /** The optimiser of the net's parameters. */
   readonly optimizer: Optimizer;
   /** The largest score of a unit that counts as dormant. Default 0.025. */
   readonly threshold?: number | undefined;
@@ -24,7 +24,7 @@ export interface Recycler<T extends ObservationType = 'f32'> {
    * Finds the units that are dormant on `states` [count, ...observationShape], and recycles them. Await it between two
    * updates.
    *
-   * @param fresh makes a net of the same form, whose first weights are taken; called where there is anything to recycle.
+   * @param fresh makes a net of the same form, whose first weights are taken. Called only if a unit is dormant.
    * @returns how many units were recycled.
    */
   recycle(states: DataOf<T>, fresh: () => Module): Promise<number>;
@@ -33,14 +33,14 @@ export interface Recycler<T extends ObservationType = 'f32'> {
 }
 
 /**
- * Compiles ReDo (G. Sokar et al., "The Dormant Neuron Phenomenon in Deep Reinforcement Learning", 2023). A hidden unit, or a
- * channel of a convolution, has the score
+ * Compiles ReDo (G. Sokar et al., "The Dormant Neuron Phenomenon in Deep Reinforcement Learning", 2023). A hidden unit,
+ * or a channel of a convolution, has the score
  *
  *     s_i = mean of |h_i| / (mean of |h_k| over the units k of its layer + 1e-9)
  *
- * with means over the batch and all positions. Where that is at most `threshold` its incoming weights become fresh, its bias
- * and its outgoing weights 0, so the values of the net stay what they were but for what little the unit added, and the
- * optimiser's moments of all those become 0. Other weights, the target net and the optimiser's number of steps stay.
+ * with means over the batch and all positions. A unit whose score is at most `threshold` gets fresh incoming weights;
+ * its bias and outgoing weights become 0, and so do the optimiser's moments of them all. The net's values only lose the
+ * little that the unit added. Other weights, the target net and the optimiser's number of steps stay the same.
  *
  * @throws RangeError for a net without hidden units between linear layers or convolutions.
  */
@@ -76,17 +76,17 @@ export async function compileRecycler<T extends ObservationType = 'f32'>(
 }
 
 interface Dormant extends UnitWeights {
-  /** The dormant ones, by their number. */
+  /** The numbers of the dormant units. */
   readonly units: readonly number[];
 }
 
-/** The first weights that `fresh` has in place of the weights of `net`. */
+/** The first weights of `fresh`, by the parameters of `net` that they replace. */
 function drawnFor(net: Module, fresh: Module): ReadonlyMap<Parameter, Float32Array> {
   const drawn = fresh.parameters();
   return new Map(net.parameters().map((parameter, i) => [parameter, drawn[i].initial]));
 }
 
-/** First all incoming weights, then all outgoing ones: between two dormant units 0 stays. */
+/** Sets all incoming weights before all outgoing ones, so that weights between two dormant units end as 0. */
 async function recycleUnits(
   device: Device,
   layers: readonly Dormant[],
@@ -123,7 +123,7 @@ async function recycleUnits(
   await forget(device, optimizer, edits);
 }
 
-/** The moments of weights that were changed become 0. */
+/** Sets the moments of changed weights to 0. */
 async function forget(
   device: Device,
   optimizer: Optimizer,

@@ -4,13 +4,15 @@ import type { Optimizer } from '../optim/optimizer.ts';
 
 /**
  * Takes a net most of the way back to its beginning (shrink and perturb; Ash & Adams, "On Warm-Starting Neural Network
- * Training", 2020; D'Oro et al., "Sample-Efficient Reinforcement Learning by Breaking the Replay Ratio Barrier", 2023): its
- * encoder becomes keep * old + (1 - keep) * fresh, and all other layers are taken from `fresh`. Await it between two updates.
+ * Training", 2020; D'Oro et al., "Sample-Efficient Reinforcement Learning by Breaking the Replay Ratio Barrier", 2023):
+ * its encoder becomes keep * old + (1 - keep) * fresh, and all other layers are taken from `fresh`. Await it between
+ * two updates.
  *
- * The encoder consists of the convolutions, up to the first linear layer behind them. In a net without convolutions it is all
- * layers but the last two that have a matrix of weights; a layer is the first part of the names of its parameters.
+ * The encoder consists of the convolutions, up to the first linear layer behind them. In a net without convolutions it
+ * is all layers but the last two that have a matrix of weights; a layer is the first part of the names of its
+ * parameters.
  *
- * @param fresh a net of the same form that no program uses: its first weights are taken.
+ * @param fresh a net of the same form that no program uses: its first weights are used.
  * @param keep from 0 to 1.
  */
 export async function resetNet(device: Device, net: Module, fresh: Module, keep: number): Promise<void> {

@@ -34,7 +34,7 @@ export function linear(options: { from: number; to: number; steps: number }): Sc
 }
 
 /**
- * to + (from - to) exp(-t / decay): from `from` at step 0 towards `to`, the distance shrinking to 1/e every
+ * to + (from - to) exp(-t / decay): from `from` at step 0 towards `to`; the distance shrinks to 1/e every
  * `decay` steps. Used for epsilon in PyTorch's DQN tutorial and the many programs written after it.
  *
  * @throws RangeError unless the ends are finite numbers, and `decay` is a positive one.
@@ -62,8 +62,9 @@ export function geometric(options: { from: number; to: number; factor: number })
 }
 
 /**
- * from (to / from)^(t / steps): from `from` at step 0 to `to` at step `steps`, then `to` for ever; the logarithm falls or
- * rises in a straight line. Used by BBF (Schwarzer et al., 2023) for the steps of a return, 10 to 3, and for 1 - gamma.
+ * from (to / from)^(t / steps): from `from` at step 0 to `to` at step `steps`, then `to` for ever; the logarithm falls
+ * or rises in a straight line. Used by BBF (Schwarzer et al., 2023) for the steps of a return, 10 to 3, and for 1 -
+ * gamma.
  *
  * @throws RangeError unless the ends and `steps` are positive numbers.
  */
@@ -80,7 +81,7 @@ export function logLinear(options: { from: number; to: number; steps: number }):
 /**
  * The probability of a random action at step t.
  *
- * @throws RangeError if the schedule gives none.
+ * @throws RangeError if the schedule gives no probability.
  */
 export function epsilonAt(epsilon: Schedule, t: number): number {
   const value = epsilon(t);

@@ -2,7 +2,7 @@ import { mean } from '../ops/broadcast.ts';
 import { abs } from '../ops/functions.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** A unit is dormant where its score is at most this. */
+/** The largest score of a dormant unit. */
 export const DORMANT = 0.025;
 const TINY = 1e-9;
 

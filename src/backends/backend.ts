@@ -4,12 +4,12 @@ import type { Dispatch } from '../kernels/kernel.ts';
 import type { State } from '../tensor/state.ts';
 import type { Measurement, MeasureOptions } from './measurement.ts';
 
-/** The shader that each call uses, by kernel, params and flags, where a kernel has several. */
+/** The shader that each call uses, by kernel, params and flags, for kernels that have several. */
 export type TuningChoices = Readonly<Record<string, string>>;
 
 /** Runs plans, and keeps the state that they share. */
 export interface Backend {
-  /** The shaders that were chosen by timing, where the backend does that. */
+  /** The shaders chosen by timing; empty for backends that do not time them. */
   readonly tuning: TuningChoices;
   /** Makes the plan ready to run, with everything it will ever need. Rejects if the device refuses it. */
   prepare(plan: Plan): Promise<Executable>;
@@ -19,7 +19,7 @@ export interface Backend {
   measure(plan: Plan, options: MeasureOptions): Promise<Measurement>;
   /** Overwrites values from element `offset` on, after the runs that were started before. */
   writeState(state: State, data: DataOf<DType>, offset: number): void;
-  /** Ends all use of the device. Whatever still waits for it is rejected. */
+  /** Ends all use of the device. Pending runs are rejected. */
   close(): void;
 }
 

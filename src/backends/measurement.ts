@@ -4,7 +4,7 @@ export interface MeasureOptions {
   readonly inputs: ArrayBuffer;
   /** The number of measurements. */
   readonly rounds: number;
-  /** Use timestamps where the device has them. */
+  /** Whether to use the device's timestamps if it has them. */
   readonly timestamps: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface RunTimes {
 export type Clock =
   /** The device's own clock, before and after each kernel. */
   | 'timestamps'
-  /** Many dispatches of one kernel in a submit, less the time of an empty submit. */
+  /** The CPU's clock: many dispatches of one kernel in a submit, less the time of an empty submit. */
   | 'repetition'
   /** The CPU's clock, before and after each call. */
   | 'calls';
@@ -34,7 +34,7 @@ export type Clock =
 /** The times of a plan's runs, round by round. */
 export interface Measurement {
   readonly clock: Clock;
-  /** One for each step: what ran, and the milliseconds that it took. */
+  /** For each step the name of its code, and the milliseconds that it took. */
   readonly steps: readonly { readonly label: string; readonly times: readonly number[] }[];
   readonly runs: readonly RunTimes[];
 }

@@ -3,13 +3,13 @@ import { nearest } from '../nearest.ts';
 import { show } from '../require.ts';
 import { oneLine } from './one-line.ts';
 
-/** A flag of a command: its row of the help, and all that the parser needs to know. */
+/** A flag of a command: its row in the help, and how to parse it. */
 export interface Flag {
-  /** Stands for what it takes, such as `N`. A flag without it takes nothing. */
+  /** The name of the flag's value, such as `N`. A flag without one takes no value. */
   readonly value?: string;
   readonly help: string;
   readonly default?: string;
-  /** It may be given several times. */
+  /** Whether it may be given several times. */
   readonly multiple?: true;
 }
 
@@ -26,7 +26,7 @@ export type FlagValues<T extends FlagTable> = {
 
 const HELP = { help: { help: 'print this' } } as const;
 
-/** The rows of a command's help that tell of its flags. */
+/** The rows of a command's help about its flags. */
 export function flagRows(table: FlagTable): string {
   const all: FlagTable = { ...table, ...HELP };
   return rows(
@@ -76,9 +76,9 @@ export function readArguments<const T extends FlagTable>(
 }
 
 /**
- * The flags of a program that takes nothing else.
+ * The flags of a program that takes no other arguments.
  *
- * @param help makes the page that `--help` prints from the rows that tell of the flags.
+ * @param help makes the page that `--help` prints, from the rows about the flags.
  */
 export function parseFlags<const T extends FlagTable>(
   help: (flags: string) => string,
@@ -94,13 +94,13 @@ export function parseFlags<const T extends FlagTable>(
   return flags;
 }
 
-/** The one argument that is no flag; undefined without it. A second one is refused: `one recipe at a time`. */
+/** The only argument that is no flag; undefined if there is none. A second one is refused: `one recipe at a time`. */
 export function oneAtATime(what: string, others: readonly string[]): string | undefined {
   if (others.length > 1) refuse(`one ${what} at a time, got ${others.join(' and ')}`);
   return others[0];
 }
 
-/** The integer that a flag was given, from `least` to `most`; undefined without the flag. Default: no limit. */
+/** The integer of a flag, from `least` to `most` (default: no limit); undefined without the flag. */
 export function integerFlag(
   name: string,
   text: string | undefined,
@@ -116,19 +116,19 @@ export function integerFlag(
   return value;
 }
 
-/** The one of `choices` that a flag was given. */
+/** The value of a flag, which must be one of `choices`. */
 export function choiceFlag<const C extends string>(name: string, text: string, choices: readonly C[]): C {
   const choice = choices.find((each) => each === text);
   return choice ?? refuse(`--${name} must be ${choices.join(' or ')}, got ${show(text)}`);
 }
 
-/** Prints why a command is not run, in a line, and exits with 2. */
+/** Prints in a line why a command is not run, and exits with 2. */
 export function refuse(message: string): never {
   console.error(`error: ${oneLine(message)} (--help lists the options)`);
   process.exit(2);
 }
 
-/** As a shell takes it for one word. */
+/** An argument quoted for a shell, if it has to be. */
 export function quote(argument: string): string {
   return /^[\w./=,:@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { findPackage } from '../platform/find-package.node.ts';
 import { refuse } from './arguments.node.ts';
 
-/** The part of BullMQ that is used here. It is not among the dependencies, as few need it. */
+/** The part of BullMQ that is used here. It is not among the dependencies, as few users need it. */
 interface BullMQ {
   readonly Queue: new (name: string, options: object) => Queue;
   readonly Worker: new (
@@ -10,11 +10,11 @@ interface BullMQ {
     process: (job: QueuedJob, token: string) => Promise<unknown>,
     options: object,
   ) => Worker;
-  /** Thrown for a job that fails however often it is tried. */
+  /** Thrown for a job that must not be tried again. */
   readonly UnrecoverableError: new (
     message: string,
   ) => Error;
-  /** Thrown for a job that went back to those that wait. */
+  /** Thrown for a job that was put back into the queue. */
   readonly WaitingError: new () => Error;
 }
 
@@ -45,10 +45,10 @@ export interface Worker extends Emitter {
   readonly name: string;
 }
 
-/** The one queue of a Redis: jobs say themselves what they are of. */
+/** The name of the only queue in a Redis. Jobs name the recipe and the folder that they belong to. */
 export const QUEUE = 'webgpu-dqn';
 
-/** Says which packages `--queue` lacks, and how to install them; undefined where it has all: BullMQ reaches Redis by ioredis. */
+/** Names the packages that `--queue` lacks, and how to install them; undefined if it has all. BullMQ needs ioredis. */
 export function missingPackages(find = findPackage): string | undefined {
   const missing = ['bullmq', 'ioredis'].filter((name) => find(name, 'bullmq') === undefined);
   if (missing.length === 0) return undefined;
@@ -56,7 +56,7 @@ export function missingPackages(find = findPackage): string | undefined {
   return `--queue needs ${missing.join(' and ')}, which ${are} not installed: npm install bullmq ioredis`;
 }
 
-/** BullMQ, where it is installed; or else a line says how to install it, and the exit is 2. */
+/** Loads BullMQ. If it is not installed, prints how to install it and exits with 2. */
 export function loadBullMQ(): BullMQ {
   const missing = missingPackages();
   if (missing !== undefined) return refuse(missing);
@@ -64,7 +64,7 @@ export function loadBullMQ(): BullMQ {
   return createRequire(path)(path) as BullMQ;
 }
 
-/** The flag of commands whose runs workers train. */
+/** The flag of commands whose runs workers can train. */
 export const QUEUE_FLAG = {
   queue: {
     value: 'URL',
@@ -72,12 +72,12 @@ export const QUEUE_FLAG = {
   },
 } as const;
 
-/** What a command that was stopped leaves, in words, before the command that goes on. */
+/** How a stopped command left its runs, in words that introduce the command to go on with. */
 export function whatIsLeft(queue: URL | undefined): string {
   return queue ? 'the workers go on; to watch them again' : 'every run was saved; go on with';
 }
 
-/** Where Redis or Valkey is. What is no such URL prints a line and exits with 2, without the password that may be in it. */
+/** The URL of Redis or Valkey. For any other text it prints a line, without a password in it, and exits with 2. */
 export function readQueueURL(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^rediss?:$/.test(url.protocol) && url.hostname !== '') return url;
@@ -86,17 +86,17 @@ export function readQueueURL(text: string): URL {
   );
 }
 
-/** What messages call it: without a password. */
+/** The URL as messages show it: without a password. */
 export function shownURL({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
 
-/** Arguments as a page may show them: without the password of a queue. */
+/** Arguments without the password of a queue, for pages. */
 export function withoutPasswords(args: readonly string[]): string[] {
   return args.map((each) => each.replace(/(rediss?:\/\/)[^@\s]*@/, '$1'));
 }
 
-/** Waits for Redis, for so long; or else a line says so, and the exit is 2. */
+/** Waits for Redis, for at most `READY_MS`. If it does not answer, prints a line and exits with 2. */
 export async function requireReady(queue: Emitter, url: URL): Promise<void> {
   let told = 'no answer';
   queue.on('error', ({ message }) => {

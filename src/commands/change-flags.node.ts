@@ -31,7 +31,7 @@ export const CHANGING: readonly (keyof ChangeFlags)[] = [
   ...(['set', 'at', 'envs', 'steps', 'episodes', 'eval-every', 'video-every', 'save-every'] as const),
 ];
 
-/** What `--at` changes in a run that is to have `until` steps or episodes. A change that is not allowed exits with 2. */
+/** The changes of `--at` in a run of `until` steps or episodes. A change that is not allowed exits with 2. */
 export function readAt(recipe: Recipe, { at = [] }: ChangeFlags, run: Changing, until: number): Change[] {
   return refusing('at', () => {
     const changes = at.map((text) => readChange(text, recipe));
@@ -40,7 +40,7 @@ export function readAt(recipe: Recipe, { at = [] }: ChangeFlags, run: Changing, 
   });
 }
 
-/** What a run that goes on changes, and where it stops then. A change that is not allowed exits with 2. */
+/** The changes to a run that goes on, and its new end. A change that is not allowed exits with 2. */
 export function readChanges(
   recipe: Recipe,
   flags: ChangeFlags,

@@ -59,7 +59,7 @@ export async function compareFolders(args: readonly string[], shown: string): Pr
   if (flags.json) console.log(JSON.stringify({ unit, bar, page: flags.out, settings: comparisons }));
 }
 
-/** The score that all runs are held to, if there is one. */
+/** The bar that all runs have in common, if there is one. */
 function commonBar(runs: readonly GatheredRun[]): number | undefined {
   const bars = runs.map(({ settings: { recipe, preset } }) => {
     const found = RECIPES.find(({ name }) => name === recipe);

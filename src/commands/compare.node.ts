@@ -15,29 +15,29 @@ import type { Job } from './train-child.node.ts';
 /** The most runs of each setting. */
 export const MOST_SEEDS = 1000;
 
-/** Milliseconds after which pages are written again, with what has begun meanwhile. */
+/** Milliseconds after which pages are written again, to include runs that have begun meanwhile. */
 const PAGE_MS = 300_000;
 
 export interface CompareOptions extends CompareSettings {
-  /** One, or the same question about several recipes. */
+  /** One study, or the same study of several recipes. */
   readonly studies: readonly AskedStudy[];
-  /** What they are called together. */
+  /** The name of all studies together. */
   readonly name: string;
-  /** In which all is kept. */
+  /** The folder of all studies. */
   readonly folder: string;
   readonly processes: number;
   /** Threads of each run's device, as `--threads` takes them. */
   readonly threads?: string | undefined;
   readonly json: boolean;
-  /** A scheduler will begin the command again. */
+  /** Whether a scheduler will begin the command again. */
   readonly requeue: boolean;
-  /** The runs that are trained now. Default: all. */
+  /** The share of the runs to train now. Default: all. */
   readonly share?: Share;
-  /** Workers train them, by way of this Redis. Default: this machine does. */
+  /** The Redis whose workers train the runs. Default: this machine trains them. */
   readonly queue?: URL | undefined;
 }
 
-/** Trains what studies ask for, as far as it is not there yet. Their pages are written again after each run. */
+/** Trains the missing runs of studies. The studies' pages are written again after each run. */
 export async function compare(options: CompareOptions): Promise<void> {
   const { folder, name, processes, device, threads, requeue, json, command, queue, share = WHOLE } = options;
   const studies = options.studies.map((study) => new ComparedStudy(study, options));
@@ -52,7 +52,7 @@ export async function compare(options: CompareOptions): Promise<void> {
   let writing = Promise.resolve();
   const write = (study: ComparedStudy) => {
     writing = writing.then(async () => void (await study.write()));
-    writing.catch(() => {}); // it is told of below
+    writing.catch(() => {}); // `await writing` throws the error
   };
   const timer = setInterval(() => studies.forEach(write), PAGE_MS);
   try {
@@ -104,12 +104,12 @@ async function queued(jobs: readonly Job[], options: QueueOptions): Promise<bool
   return trainByQueue(async () => waiting.shift(), options);
 }
 
-/** A run that has ended needs its replay no more, and a study may have many. */
+/** Removes the replays of a run that has ended. A study may have many of them. */
 function forgetReplays({ folder }: Job): Promise<void> {
   return dropReplays(checkpointsIn(folderAt(folder)));
 }
 
-/** One job of each list after the other. */
+/** The first job of each list, then the second of each, and so on. */
 function inTurns(lists: readonly (readonly Job[])[]): Job[] {
   const longest = Math.max(...lists.map((list) => list.length));
   return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list[i] ?? [])).flat();

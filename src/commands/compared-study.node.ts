@@ -15,15 +15,15 @@ import type { FoundRecipe } from './find-recipe.node.ts';
 import { keepSettings } from './keep-settings.node.ts';
 import type { Job } from './train-child.node.ts';
 
-/** What the runs of a study have in common, in its folder. */
+/** The file in a study's folder with the settings that its runs have in common. */
 const STUDY = 'study.json';
 const PAGE = 'comparison.html';
 
-/** What all studies of a command are run with. */
+/** The settings of all studies of a command. */
 export interface CompareSettings {
-  /** Runs of each setting. */
+  /** The number of runs of each setting. */
   readonly seeds: number;
-  /** The first. */
+  /** The first seed. */
   readonly seed: number;
   /** Arguments of `train` that all runs get. */
   readonly flags: readonly string[];
@@ -31,16 +31,16 @@ export interface CompareSettings {
   readonly device: string;
 }
 
-/** A study, and where its runs are. */
+/** A study, with the folder of its runs. */
 export interface AskedStudy extends Omit<Study, 'seeds'>, FoundRecipe {
   readonly folder: string;
-  /** The names of the settings that are trained now. Default: all. */
+  /** The names of the settings to train now. Default: all. */
   readonly only?: readonly string[] | undefined;
 }
 
-/** A study whose runs are trained, or were, and the page on those that have ended. */
+/** A study's runs, and the page on those that have ended. */
 export class ComparedStudy {
-  /** The runs that are asked for, seed by seed: so that all settings can be compared early. */
+  /** The runs to train, seed by seed, so that all settings can be compared early. */
   readonly jobs: readonly Job[];
   private readonly lines: readonly { readonly name: string; readonly jobs: readonly Job[] }[];
 
@@ -59,7 +59,7 @@ export class ComparedStudy {
     return this.study.name;
   }
 
-  /** The name of its recipe. */
+  /** The name of the study's recipe. */
   get recipe(): string {
     return this.study.recipe.name;
   }
@@ -79,7 +79,7 @@ export class ComparedStudy {
       refuse(`--set: ${(error as Error).message}`);
     }
     const changed = assignments.flatMap((assignment) => ['--set', assignment]);
-    const film = flags.includes('--video-every') ? [] : ['--video-every', '0']; // only the last game
+    const film = flags.includes('--video-every') ? [] : ['--video-every', '0']; // films only the last game
     return Array.from({ length: seeds }, (_, i): Job => {
       const folderName = [name.replaceAll(' ', '-'), `seed-${seed + i}`].filter(Boolean).join('-');
       const which = [module?.path ?? recipe.name, '--preset', preset, ...changed, '--seed', String(seed + i)];
@@ -87,7 +87,7 @@ export class ComparedStudy {
     });
   }
 
-  /** A folder holds one study: settings that are in it already must equal the present ones. */
+  /** Keeps the study's settings in its folder. If it already has settings, they must be the same. */
   async keepSettings(): Promise<void> {
     const { folder, recipe, module, preset, set, axes, arms } = this.study;
     const { seed, flags } = this.settings;
@@ -95,7 +95,7 @@ export class ComparedStudy {
     await keepSettings(folder, STUDY, asked, 'other settings');
   }
 
-  /** Writes the page on the runs that have ended, of any of its settings, and gives what they came to; none, if none has. */
+  /** Writes the page on all runs that have ended, and returns their results: none if no run has ended. */
   async write(): Promise<readonly Comparison[]> {
     const { name, summary, recorded, recipe, preset, set } = this.study;
     const { command, seeds, flags } = this.settings;
@@ -124,7 +124,7 @@ export class ComparedStudy {
     return comparisons;
   }
 
-  /** The runs that have begun and not ended. */
+  /** The runs that have begun but not ended. */
   private async begun(ended: readonly Job[]): Promise<Begun[]> {
     const { folder } = this.study;
     const waiting = this.lines.flatMap(({ jobs }) => jobs).filter((job) => !ended.includes(job));
@@ -159,7 +159,7 @@ export class ComparedStudy {
     return comparisonTable(comparisons, this.unit, this.bar);
   }
 
-  /** What `--json` tells. */
+  /** The object that `--json` prints. */
   toJSON(comparisons: readonly Comparison[]): object {
     const [first] = comparisons;
     const settings = comparisons.map((each) =>
@@ -169,7 +169,7 @@ export class ComparedStudy {
   }
 }
 
-/** What each arm changes. */
+/** The settings that each arm changes. */
 function armsOf({ arms = {} }: AskedStudy): Record<string, string> {
   return Object.fromEntries(Object.entries(arms).map(([name, set]) => [name, set.join(' ')]));
 }

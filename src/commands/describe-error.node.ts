@@ -5,13 +5,13 @@ import { shorten } from './one-line.ts';
 /** The folder that the engine was installed or cloned into. */
 const [, HOME] = fileURLToPath(import.meta.url).match(/^(.*[\\/])(?:dist|\.cache)[\\/]/) ?? [];
 
-/** The project's own files there. Examples count as a user's. */
+/** The project's own files in that folder. Examples count as a user's files. */
 const OURS = /^((src|dist|\.cache|bench|scripts)[\\/]|[\w-]+\.js$)/;
 
 /** A line of a stack, or the line above one that shows where a file cannot be parsed. */
 const PLACE = /^(?:\s*at (?:.*\()?(?:async )?)?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+)(?::(\d+))?\)?$/;
 
-/** What an error says, in a line. One that comes from a user's own file, or was caused there, begins with the place. */
+/** An error's message in a line. It begins with the place if the error, or its cause, came from a user's own file. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return shorten(String(error));
   for (let each: unknown = error; each instanceof Error; each = each.cause) {
@@ -37,7 +37,7 @@ function isOurs(path: string): boolean {
   return HOME !== undefined && path.startsWith(HOME) && OURS.test(path.slice(HOME.length));
 }
 
-/** Short where the file is in the working folder or below. */
+/** A path as messages show it: relative if it is in the working folder or below. */
 export function shownPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith('..') ? path : short;

@@ -1,14 +1,14 @@
 /**
  * The signals that a command listens to, each with its exit status.
  *
- * @param requeue says that a scheduler will begin the process again, as it does with tasks of arrays: SIGTERM and
- * SIGUSR1 then ask for that by a status of their own.
+ * @param requeue whether a scheduler will begin the process again, as it does with tasks of arrays. SIGTERM and SIGUSR1
+ * then have an exit status that asks for it.
  */
 export function signalStatuses(requeue: boolean): Readonly<Record<string, number>>;
 
 /**
- * Listens until `earlySignal` is called, if the command is one that leaves runs. A signal that asks a scheduler to begin
- * again is kept, as there must be something to go on from; others end the process at once, as nothing has begun.
+ * Listens until `earlySignal` is called, if the command is one that trains runs. A signal after which a scheduler
+ * begins the process again is kept, as the process must first save a run to go on from. Others end the process at once.
  *
  * @param command such as `train`.
  */

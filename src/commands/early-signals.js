@@ -1,15 +1,16 @@
-// Signals, from the first line of a command on. This is plain JavaScript without imports of the project, as it runs before
-// anything is bundled or loaded. In a clone the bundle holds it once more: what was heard lies where both find it.
+// Listens to signals from the first line of a command on. This is plain JavaScript without imports of the project, as
+// it runs before anything is bundled or loaded. In a clone the bundle holds a second copy, so both keep what they heard
+// in a global variable.
 import inspector from 'node:inspector';
 
 /** The exit status of a run that was saved and is to be resumed, for schedulers: EX_TEMPFAIL of sysexits.h. */
 const TRY_AGAIN = 75;
 
-/** The signals that ask a process to end, each with the exit status that tells of it: 128 and its number. */
+/** The signals that ask a process to end, each with its exit status: 128 and the signal's number. */
 const STATUS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 const SCHEDULED = { ...STATUS, SIGTERM: TRY_AGAIN, SIGUSR1: TRY_AGAIN };
 
-/** Where schedulers say which task of an array this is, and what some of them write outside of one. */
+/** The variables in which schedulers number the tasks of an array, and their values outside of an array. */
 const INDICES = {
   SLURM_ARRAY_TASK_ID: '',
   PBS_ARRAY_INDEX: '',
@@ -52,8 +53,8 @@ export function hearSignals(command) {
 }
 
 /**
- * Whether SIGUSR1 came before the first line: Node takes it as a request for its debugger, which is closed again. Where
- * another process has the debugger's port, there is no telling.
+ * Whether SIGUSR1 came before the first line. Node then opens its debugger, which is closed again here. If another
+ * process has the debugger's port, the signal goes unnoticed.
  */
 function wokeInspector() {
   const options = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')];

@@ -1,10 +1,10 @@
 import module from 'node:module';
 import * as engine from '../index.ts';
 
-/** What users import. */
+/** The name of the package, as users import it. */
 const NAME = 'webgpu-dqn';
 
-/** Where the module below finds the engine. */
+/** The global variable in which the module below finds the engine. */
 const KEY = Symbol.for(NAME);
 
 /** The source of a module that exports what this copy of the engine exports. */
@@ -17,14 +17,14 @@ type Resolve = (
   next: (specifier: string, context: object) => unknown,
 ) => unknown;
 
-/** Node has it since 22.15. */
+/** `registerHooks`, which Node has since 22.15. */
 const { registerHooks } = module as { registerHooks?: (hooks: { resolve: Resolve }) => void };
 
 let served = false;
 
 /**
- * From here on `import ... from 'webgpu-dqn'` means this copy of the engine in every file, wherever it lies. Tensors of
- * two copies cannot be mixed, and a file beside a clone may find no package of that name.
+ * Makes `import ... from 'webgpu-dqn'` mean this copy of the engine, in every file. Tensors of two copies cannot be
+ * mixed, and a file beside a clone may find no package of that name.
  */
 export function serveEngine(): void {
   if (served) return;
@@ -35,7 +35,7 @@ export function serveEngine(): void {
   else module.register(engineHook(url));
 }
 
-/** A `require` is left alone: a module without a file cannot answer it. */
+/** Resolves imports of the engine to `url`. A `require` is left alone, as a module without a file cannot answer it. */
 function resolveTo(url: string): Resolve {
   return (specifier, context, next) =>
     specifier === NAME && context.conditions.includes('import')
@@ -43,7 +43,7 @@ function resolveTo(url: string): Resolve {
       : next(specifier, context);
 }
 
-/** The module that `module.register` takes, which turns every import of the engine into one of `url`. */
+/** A module for `module.register` that turns every import of the engine into an import of `url`. */
 export function engineHook(url = dataURL('')): string {
   return dataURL(`export const resolve = (specifier, context, next) =>
   specifier === '${NAME}' ? { url: ${JSON.stringify(url)}, shortCircuit: true } : next(specifier, context);`);

@@ -24,13 +24,13 @@ interface Asked {
 
 interface Form {
   readonly help: string;
-  /** The flags that it takes besides `recipe`. */
+  /** The flags that the form takes besides `recipe`. */
   readonly flags: readonly (keyof typeof FLAGS)[];
   /** Writes the files, and says what it wrote. */
   write(folder: string, recipe: Recipe, asked: Asked): Promise<void>;
 }
 
-/** What a run can be exported to. Each is loaded when it is asked for. */
+/** The forms that a run can be exported to. The code of each is loaded when it is asked for. */
 const FORMS: Readonly<Record<string, Form>> = {
   tensorboard: {
     help: 'an event file with its curves, settings and films',

@@ -12,7 +12,7 @@ export interface FoundRecipe {
   readonly module?: RecipeModule;
 }
 
-/** The recipe of this name, or in the file of this name. Where there is none, a line is printed and the exit is 2. */
+/** The recipe of this name, or in the file of this name. If there is none, prints a line and exits with 2. */
 export async function findRecipe(name: string): Promise<FoundRecipe> {
   if (namesFile(name)) {
     const module = readModule(name);
@@ -23,7 +23,7 @@ export async function findRecipe(name: string): Promise<FoundRecipe> {
   return recipe ? { recipe } : refuse(`there is no recipe '${name}'${nearest(name, names)}`);
 }
 
-/** Whether it is the name of a recipe, or of a file that may have one. */
+/** Whether `name` is the name of a recipe, or looks like a file that may have one. */
 export function namesRecipe(name: string): boolean {
   return namesFile(name) || RECIPES.some((recipe) => recipe.name === name);
 }

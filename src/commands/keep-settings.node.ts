@@ -6,16 +6,16 @@ import { writeShared } from '../runs/shared-file.node.ts';
 import { refuse } from './arguments.node.ts';
 
 /**
- * Keeps the settings that all runs in a folder share: earlier ones in it must equal the present ones, or a line is printed and
- * the exit is 2.
+ * Keeps the settings that all runs in a folder share. If the folder already has other settings, prints a line and exits
+ * with 2.
  *
- * @param what it is of: `another sweep`.
+ * @param what describes runs with other settings: `another sweep`.
  */
 export async function keepSettings(folder: string, file: string, asked: object, what: string): Promise<void> {
   const bytes = jsonBytes(asked);
   const found = await folderAt(folder).read(file);
   const decode = (text: Uint8Array) => new TextDecoder().decode(text);
-  // One that cannot be read says nothing.
+  // A file that cannot be read is written again.
   if (found && parseJson(decode(found)) !== undefined && decode(found) !== decode(bytes)) {
     refuse(`${folder} holds runs of ${what} (${join(folder, file)}): choose another --out`);
   }

@@ -10,10 +10,12 @@ import { type ServeOptions, serveFolder } from './serve-folder.node.ts';
 import { onStop } from './stop.node.ts';
 
 const FLAGS = {
-  port: { value: 'N', default: '8080', help: 'where it is served on localhost; 0 takes any that is free' },
+  port: { value: 'N', default: '8080', help: 'the port on localhost; 0 takes any free one' },
 } as const;
 
-/** Where the page lies: beside the installed command, or in the clone that this file was bundled from. */
+/**
+ * The folders that may hold the page: beside the installed command, or in the clone that this file was bundled from.
+ */
 const FOLDERS = ['./lab/', '../../../dist/lab/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
 const help = (shown: string) => `${paragraph(
@@ -25,7 +27,7 @@ const help = (shown: string) => `${paragraph(
 
 ${flagRows(FLAGS)}`;
 
-/** Where the page finds the run that it was given. */
+/** The file in which the page finds the run that the command was given. */
 const ZIP = 'run.zip';
 
 /** `lab [RUN]`: a page on which a network learns before your eyes. */
@@ -47,7 +49,7 @@ export async function lab(args: readonly string[], shown: string): Promise<void>
   });
 }
 
-/** The zip of a run, made anew each time, as the run may be trained on meanwhile. */
+/** The zip of a run. It is made for each request, as training may go on meanwhile. */
 async function zipped(path: string): Promise<NonNullable<ServeOptions['made']>> {
   const { run } = await openRun(path);
   if (run.module) refuse(`${path} is a run of ${run.module.path}: the lab has the built-in recipes alone`);

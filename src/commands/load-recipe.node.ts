@@ -12,7 +12,7 @@ import { describeError, shownPath, userPlace } from './describe-error.node.ts';
 import { engineHook, serveEngine } from './engine-import.node.ts';
 import { oneLine } from './one-line.ts';
 
-/** Enough of a stack for a user's own file to be in it below the engine's. */
+/** Deep enough for a stack to show a user's own file below the engine's. */
 const STACK_DEPTH = 50;
 
 /** Whether a recipe's name names a file: `./x.js`. */
@@ -20,7 +20,7 @@ export function namesFile(name: string): boolean {
   return /[\\/]|\.m?[jt]s$/.test(name);
 }
 
-/** The file at `path` as it is now. One that is not there, or is no file, prints a line and exits with 2. */
+/** The file at `path` as it is now. If there is no such file, prints a line and exits with 2. */
 export function readModule(path: string): RecipeModule {
   const absolute = resolve(path);
   if (!existsSync(absolute)) refuse(`there is no file ${path}`);
@@ -28,7 +28,7 @@ export function readModule(path: string): RecipeModule {
   return { path: absolute, sha256: createHash('sha256').update(readFileSync(absolute)).digest('hex') };
 }
 
-/** Whether a file is in a folder, or in one below it, wherever links lead. */
+/** Whether a file is in a folder or below it, after following links. */
 export function liesIn(path: string, folder: string): boolean {
   const real = (each: string) => (existsSync(each) ? realpathSync(each) : resolve(each));
   const way = relative(real(folder), real(path));
@@ -36,8 +36,8 @@ export function liesIn(path: string, folder: string): boolean {
 }
 
 /**
- * The recipe that a file exports, or that its exported function makes when it is given the public API. Where something is
- * wrong with it, a line names the place, and the process exits with 2.
+ * The recipe that a file exports, or that its exported function makes when it is given the public API. If something is
+ * wrong with it, prints a line that names the place, and exits with 2.
  */
 export async function loadRecipe({ path }: RecipeModule): Promise<Recipe> {
   const shown = shownPath(path);
@@ -56,13 +56,13 @@ export async function loadRecipe({ path }: RecipeModule): Promise<Recipe> {
   return made as Recipe;
 }
 
-/** The default export of the file at `path`; the result of a function that is one. */
+/** The default export of the file at `path`, or its result if it is a function. */
 async function defaultExport(path: string): Promise<unknown> {
   const { default: value } = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
   return typeof value === 'function' ? await (value as (api: typeof engine) => unknown)(engine) : value;
 }
 
-/** Why what a file exports is no recipe; undefined for one. */
+/** Why the export of a file is no recipe; undefined if it is one. */
 function whatIsWrong(value: unknown): string | undefined {
   if (value === undefined) return 'has no default export';
   if (!isRecord(value)) return `exports no recipe, but ${value === null ? 'null' : `a ${typeof value}`}`;
@@ -84,7 +84,7 @@ function describeLoading(error: unknown, path: string): string {
   return `${placeOfSyntaxError(path) ?? shownPath(path)}: SyntaxError: ${text}`;
 }
 
-/** Where a file, or one that it imports, cannot be parsed. Node shows that only when it exits for it. */
+/** The place where a file, or one that it imports, cannot be parsed. Node shows it only when it exits because of it. */
 function placeOfSyntaxError(path: string): string | undefined {
   const program = `import('node:module').then(({ register }) => {
     register(${JSON.stringify(engineHook())});
@@ -93,12 +93,12 @@ function placeOfSyntaxError(path: string): string | undefined {
   return userPlace(spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' }).stderr);
 }
 
-/** Node does by itself since 22.18, and with a flag before that. */
+/** Whether Node reads TypeScript, as it does since 22.18, and before that with a flag. */
 function readsTypeScript(): boolean {
   return Boolean((process.features as { readonly typescript?: string | false }).typescript);
 }
 
-/** Like `refuse`, for what no flag would mend. */
+/** Like `refuse`, for faults that no flag would mend. */
 function stop(message: string): never {
   console.error(`error: ${oneLine(message)}`);
   process.exit(2);

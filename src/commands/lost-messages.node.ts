@@ -1,8 +1,8 @@
 let survives = false;
 
 /**
- * From here on messages that cannot be written, to a terminal that is gone, a pipe that is closed or a full disk, stop
- * nothing. Results that cannot be written make the exit status 1.
+ * Lets the process go on when messages cannot be written: to a terminal that is gone, a closed pipe or a full disk. If
+ * results cannot be written, the exit status is 1.
  */
 export function surviveLostMessages(): void {
   if (survives) return;

@@ -41,7 +41,7 @@ const COMMANDS: Readonly<Record<string, { takes: string; help: string; run: Comm
 /**
  * The command line of the package.
  *
- * @param program what it is called by: `node cli.js`, or `npx webgpu-dqn`.
+ * @param program how it was called: `node cli.js`, or `npx webgpu-dqn`.
  */
 export async function main(args: readonly string[], program: string): Promise<void> {
   surviveLostMessages();
@@ -60,7 +60,7 @@ export async function main(args: readonly string[], program: string): Promise<vo
   await COMMANDS[name].run(rest, `${program} ${name}`);
 }
 
-/** As `main`; an error, such as one of a user's own code, is a line instead of a stack. */
+/** As `main`, but prints an error, such as one of a user's own code, as a line instead of a stack. */
 export async function start(args: readonly string[], program: string): Promise<void> {
   try {
     await main(args, program);

@@ -1,7 +1,7 @@
-/** A word beyond this is not read, such as what was pasted by mistake. */
+/** The most characters shown of a word. Longer ones were probably pasted by mistake. */
 const LONGEST_WORD = 400;
 
-/** Cuts words that nobody reads to their beginnings. */
+/** Cuts very long words to their beginnings. */
 export function shorten(text: string): string {
   return text.replaceAll(/\S+/g, (word) => (word.length > LONGEST_WORD ? `${word.slice(0, 100)}...` : word));
 }

@@ -16,9 +16,9 @@ import { liesIn, loadRecipe, readModule } from './load-recipe.node.ts';
 import { say } from './say.node.ts';
 
 /**
- * The run in `folder`. Where there is none, or its recipe cannot be had, a line is printed and the exit is 2.
+ * The run in `folder`. If there is none, or its recipe cannot be loaded, prints a line and exits with 2.
  *
- * @param file has its recipe, if that was changed or moved since.
+ * @param file the file of its recipe, if that was changed or moved.
  */
 export async function openRun(folder: string, file?: string): Promise<{ run: RunSettings; recipe: Recipe }> {
   const run = await readRunSettings(folderAt(folder)).catch((error: Error) => refuse(error.message));
@@ -50,7 +50,7 @@ async function withRecipe(
   return { run, ...(await findRecipe(run.recipe)) };
 }
 
-/** The recipe in the file that the run in `folder` began with, as it was then, or else in `file`, as that is now. */
+/** The recipe in `file`, or else in the file that the run in `folder` began with, which must not have changed. */
 async function recipeOf(
   folder: string,
   { recipe, module: before }: RunSettings,

@@ -1,25 +1,25 @@
 import type { TrainProgress } from '../train/callbacks.ts';
 
-/** How fast a run learns, and how long it has to go. */
+/** The speed of a run, and the time that it has left. */
 export interface Speed {
   readonly stepsPerSecond: number;
   readonly secondsLeft: number;
 }
 
-/** Seconds of learning after which a speed is told: the first updates say little of the rest. */
+/** Seconds of learning after which there is a speed: the first updates tell little about the rest. */
 const KNOWN_AFTER = 2;
 
 /**
- * The mean speed of a sitting of a run since its first update: steps before that, which fill the replay, cost next to
- * nothing.
+ * The mean speed of a sitting of a run since its first update. Steps before that, which fill the replay, take next to
+ * no time.
  */
 export class Pace {
   private readonly updatesBefore: number;
   private begun: { readonly seconds: number; readonly count: number; readonly steps: number } | undefined;
 
   /**
-   * @param unit what the run's length is counted in.
-   * @param until where the run ends, in `unit`.
+   * @param unit the unit of the run's length.
+   * @param until the end of the run, in `unit`.
    */
   constructor(
     { updates }: TrainProgress,
@@ -29,7 +29,7 @@ export class Pace {
     this.updatesBefore = updates;
   }
 
-  /** Undefined while there is little to tell it from. `seconds` is a time that rises from call to call. */
+  /** The speed so far; undefined in the beginning. `seconds` is a time that rises from call to call. */
   speedAt(progress: TrainProgress, seconds: number): Speed | undefined {
     if (progress.updates === this.updatesBefore) return undefined;
     const { steps } = progress;

@@ -41,7 +41,7 @@ ${rows(PLAYABLES.map(({ name, summary }) => [name, summary]))}`;
 /**
  * `play ENVIRONMENT`.
  *
- * @param playThere lets a person play at this terminal.
+ * @param playThere lets a person play at the terminal.
  */
 export async function play(
   args: readonly string[],
@@ -84,7 +84,7 @@ export async function play(
   );
 }
 
-/** The environment to play: by its name, by the file of its recipe, or by the folder of its run. */
+/** The environment to play, by its name, the file of its recipe, or the folder of a run. */
 async function findPlayable(name: string, file: string | undefined): Promise<Playable> {
   if (await holdsRun(folderAt(name))) {
     const { run, recipe } = await openRun(name, file);

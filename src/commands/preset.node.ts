@@ -4,11 +4,11 @@ import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
 import * as runs from '../runs/preset.ts';
 import { refuse } from './arguments.node.ts';
 
-/** As the function of runs; a name that the recipe lacks prints a line and exits with 2. */
+/** As `choosePreset` of runs, but prints a line and exits with 2 for a preset that the recipe lacks. */
 export const choosePreset: typeof runs.choosePreset = (...choice) =>
   runs.choosePreset(...choice).catch((error: Error) => refuse(`--${error.message}`));
 
-/** Which preset `train` takes where none is named, for its help. */
+/** The preset that `train` uses if none is named, in words for its help. */
 export function presetRule({ presets, presetWithoutGPU }: Recipe): string {
   const [first] = Object.keys(presets);
   return presetWithoutGPU === undefined ? first : `${first} on a hardware adapter, else ${presetWithoutGPU}`;
@@ -29,6 +29,7 @@ export function explainPreset(
     measured === undefined
       ? `how long ${count(length)} ${unit} take there was never measured`
       : `${count(length)} ${unit} take ${roughly(length / measured)}, at the ${measured} a second measured with --device cpu on one core`;
-  const hint = better !== undefined && !hardware ? `; the recipe ${better} takes an hour and scores more` : '';
+  const hint =
+    better !== undefined && !hardware ? `; the recipe ${better} takes an hour and scores more` : '';
   return `${preset}, as ${why} (others by --preset: ${others.join(', ')}); ${time}${hint}`;
 }

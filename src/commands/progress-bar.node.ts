@@ -3,15 +3,15 @@ import { mean } from '../statistics.ts';
 import type { TrainProgress } from '../train/callbacks.ts';
 import { Pace } from './pace.ts';
 
-/** Scores of the latest games that the bar shows the mean of. */
+/** The number of latest games whose mean score the bar shows. */
 const GAMES = 20;
 
-/** To the start of the line, which is cleared. */
+/** Goes to the start of the line and clears it. */
 const CLEAR = '\r\x1b[K';
-/** The bar goes back to the cursor position that was saved when it began, once it stops: that is now here. */
+/** Saves the cursor's position as the one that the bar goes back to when it stops. */
 const BEGIN_HERE = '\x1b[?7h\x1b7\x1b[?7l';
 
-/** How far a run has come and how it is doing, in a line of the terminal. */
+/** A line of the terminal that shows how far a run has come and how well it does. */
 export class ProgressBar {
   private readonly bar = new SingleBar({
     format:
@@ -25,7 +25,7 @@ export class ProgressBar {
   private scores: number[] = [];
   private pace: Pace | undefined;
 
-  /** @param until where the run ends, in `unit`. */
+  /** @param until the end of the run, in `unit`. */
   constructor(
     private readonly unit: 'steps' | 'episodes',
     private readonly until: number,
@@ -55,7 +55,7 @@ export class ProgressBar {
     });
   }
 
-  /** A line above the bar. */
+  /** Prints a line above the bar. */
   print(line: string): void {
     const { stderr } = process;
     if (stderr.isTTY) stderr.write(CLEAR);
@@ -68,7 +68,7 @@ export class ProgressBar {
     this.bar.stop();
   }
 
-  /** Environments step together: the last step may go beyond the end, which the bar does not. */
+  /** Environments step together, so the last step may go beyond the end. The bar stays at the end. */
   private shown(count: number): number {
     return Math.min(count, this.until);
   }

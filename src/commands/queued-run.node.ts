@@ -2,13 +2,13 @@ import { join, relative, sep } from 'node:path';
 import { isCount, isRecord, showJson } from '../json.ts';
 import type { Job } from './train-child.node.ts';
 
-/** A run as it lies in the queue: names and settings, never code, nor a path outside of the folder of all runs. */
+/** A run in the queue: names and settings, but no code and no path outside of the folder of all runs. */
 export interface QueuedRun {
-  /** The name of a recipe that the worker knows. */
+  /** The name of a recipe, which the worker must know. */
   readonly recipe: string;
   /** Arguments of `train`. */
   readonly args: readonly string[];
-  /** Within the folder of all runs, which producer and workers have in common; with `/` between names. */
+  /** A path within the folder of all runs, which producer and workers share, with `/` between names. */
   readonly folder: string;
   readonly until?: number;
 }
@@ -23,7 +23,7 @@ const FLAGS: Readonly<Record<string, boolean>> = {
  *
  * @param recipe its name.
  * @param root the folder of all runs.
- * @throws RangeError where workers would refuse the folder's name.
+ * @throws RangeError for a folder's name that workers would refuse.
  */
 export function queuedRun({ args, folder, until }: Job, recipe: string, root: string): QueuedRun {
   const inside = relative(root, folder).split(sep).join('/');
@@ -35,16 +35,16 @@ export function queuedRun({ args, folder, until }: Job, recipe: string, root: st
   return { recipe, args: args.slice(1), folder: inside, ...(until !== undefined && { until }) };
 }
 
-/** The name of a job: one run has several where it stops on its way. */
+/** The id of a job. A run that stops on its way has several jobs. */
 export function jobId({ folder, until }: QueuedRun): string {
   return `${folder}@${until ?? 'end'}`;
 }
 
 /**
- * The job that lies in the queue.
+ * Reads a job from the queue.
  *
  * @param modules the files of the recipes that are not built in, by name.
- * @throws Error that names the fault: anybody who reaches Redis can write there.
+ * @throws Error that names what is wrong with it: anybody who reaches Redis can write there.
  */
 export function readQueuedRun(
   data: unknown,

@@ -9,12 +9,12 @@ export interface EndedRun {
   readonly ended: string;
   /** The score that counts as success, if there is one. */
   readonly bar: number | undefined;
-  /** What `train` is called by: `node cli.js train`. */
+  /** The words that call `train`: `node cli.js train`. */
   readonly shown: string;
   readonly canBeFilmed: boolean;
 }
 
-/** What a run came to, and what to type next: facts with their names. */
+/** The results of a run, and the command to type next: facts with their names. */
 export function summariseRun({ result, ended, bar, shown, canBeFilmed }: EndedRun): [string, string][] {
   const film = canBeFilmed ? ' --gif game.gif' : '';
   return [
@@ -35,7 +35,7 @@ function describeScore({ finalScore, bestScore }: Result, bar: number | undefine
   return `${finalScore.toFixed(2)} in the final evaluation${reached}${best}`;
 }
 
-/** What `evaluate` is called by where `train` is called by `shown`. */
+/** The words that call `evaluate` where `shown` calls `train`. */
 function evaluateCommand(shown: string): string {
   return shown.endsWith(' train') ? shown.replace(/train$/, 'evaluate') : 'node cli.js evaluate';
 }

@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
   },
 };
 
-/** A page that is alone in its process may share memory between threads. */
+/** Headers that isolate a page in its process, so that it may share memory between threads. */
 const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
@@ -24,18 +24,18 @@ const ISOLATED = {
 
 /** How a folder is served. */
 export interface ServeOptions {
-  /** The path that the folder has, such as `/a/b/`. Default `/`. */
+  /** The path at which the folder is served, such as `/a/b/`. Default `/`. */
   readonly base?: string;
-  /** Of each file. Default: those that give a page threads. */
+  /** The headers of each file. Default: those that give a page threads. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Files that are made whenever they are asked for, by their paths in the folder. */
+  /** Functions that make a file whenever it is asked for, by its path in the folder. */
   readonly made?: Readonly<Record<string, FileWriter>>;
 }
 
 /**
- * Serves the files of a folder on localhost, to browsers a secure context.
+ * Serves the files of a folder on localhost, which browsers treat as a secure context.
  *
- * @param port 0: one that is free.
+ * @param port 0 takes a free one.
  * @throws Error if the port is taken.
  */
 export async function serveFolder(
@@ -50,7 +50,7 @@ export async function serveFolder(
     const write = path !== undefined && made[path];
     if (write) {
       response.writeHead(200, head);
-      // Half a file must not pass for a whole one.
+      // A file that breaks off must not look complete.
       await send(write, response).catch((error: Error) => response.destroy(error));
       return;
     }
@@ -86,7 +86,7 @@ async function send(write: FileWriter, response: ServerResponse): Promise<void> 
   response.end();
 }
 
-/** The path in the folder that an address means; undefined outside it. */
+/** The path in the folder of an address; undefined for an address outside of it. */
 function pathIn(base: string, url: string): string | undefined {
   const [pathname] = url.split('?');
   if (!pathname.startsWith(base)) return undefined;

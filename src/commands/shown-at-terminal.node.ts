@@ -22,7 +22,7 @@ export function shownAtTerminal(unit: 'steps' | 'episodes', until: number): Requ
   };
 }
 
-/** All that was played at a step: what reached a goal, and what confirmed it, come before the final games. */
+/** All games that were played at a step: those that reached a goal and confirmed it, then the final ones. */
 export function describeEvaluation(
   evaluation: Evaluation,
   confirmed?: Evaluation,

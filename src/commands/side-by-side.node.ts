@@ -5,36 +5,36 @@ import type { Result } from '../runs/result.ts';
 import { onStop } from './stop.node.ts';
 import { type Job, jobResult, stopChildren, trainChild } from './train-child.node.ts';
 
-/** More at once are of no use to anybody, and each takes the memory of a run. */
+/** The most runs at once. More would be of no use, and each takes memory. */
 export const MOST_PROCESSES = 1000;
 
 /** Functions that are called when runs end. */
 export interface JobListener {
   readonly onResult?: (job: Job, result: Result) => void;
-  /** Takes note of a run that failed, so that the others go on. Default: they are stopped, and the error is thrown. */
+  /** Notes a run that failed, and lets the others go on. Default: the others are stopped, and the error is thrown. */
   readonly onFailure?: (job: Job, error: Error) => Promise<void>;
 }
 
-/** Gives the next job, and is asked again after each: undefined where there is none for now. */
+/** Gives the next job, or undefined if there is none for now. It is called again after each job. */
 export type NextJob = () => Promise<Job | undefined>;
 
 export interface SideBySideOptions extends JobListener {
-  /** How many at once. */
+  /** The number of runs at once. */
   readonly processes: number;
   readonly device: string;
-  /** Threads of each. Default: one, unless a single run has the machine. */
+  /** The threads of each run. Default: one, or 'auto' for a single run. */
   readonly threads?: string | undefined;
-  /** A scheduler will begin the process again. Default false. */
+  /** Whether a scheduler will begin the process again. Default false. */
   readonly requeue?: boolean;
-  /** Default: what this process runs, if that is the command line. */
+  /** The script of the command line. Default: the one that this process runs. */
   readonly script?: string;
 }
 
 /**
- * Trains every job that has not come to its end yet, several at once; what had begun goes on from its latest
- * checkpoint. Resolves to false if a signal stopped it: then every run was saved, and the exit status is set.
+ * Trains every job that has not ended yet, several at once. Runs that have begun go on from their latest checkpoint.
+ * Resolves to false if a signal stopped it: then every run was saved, and the exit status is set.
  *
- * @throws Error with what a run had to say if it failed; the others are stopped and saved.
+ * @throws Error with the messages of a run that failed; the others are stopped and saved.
  */
 export async function trainSideBySide(jobs: readonly Job[], options: SideBySideOptions): Promise<boolean> {
   const waiting = await unfinished(jobs);
@@ -42,13 +42,13 @@ export async function trainSideBySide(jobs: readonly Job[], options: SideBySideO
   return trainOneByOne(async () => waiting.shift(), { ...options, processes });
 }
 
-/** The jobs that have not come to their end. */
+/** The jobs that have not ended. */
 export async function unfinished(jobs: readonly Job[]): Promise<Job[]> {
   const results = await Promise.all(jobs.map(jobResult));
   return jobs.filter((_, i) => !results[i]);
 }
 
-/** As `trainSideBySide`, for jobs that follow from what others came to. */
+/** As `trainSideBySide`, for jobs that depend on the results of others. */
 export async function trainOneByOne(next: NextJob, options: SideBySideOptions): Promise<boolean> {
   const { processes, device, requeue, onResult, onFailure, script } = options;
   const { threads = processes === 1 ? 'auto' : '1' } = options;
@@ -71,7 +71,7 @@ export async function trainOneByOne(next: NextJob, options: SideBySideOptions): 
     const { status, errors } = await trainChild(job, { where, children, script });
     if (status !== 0 && !stopped) {
       const error = new Error(`the run in ${job.folder} ended with ${status}:\n${errors}`);
-      if (!onFailure || (status !== 1 && status !== 2)) throw error; // it was not the run's own fault
+      if (!onFailure || (status !== 1 && status !== 2)) throw error; // not the run's own fault
       return onFailure(job, error);
     }
     const result = await jobResult(job);
@@ -80,7 +80,7 @@ export async function trainOneByOne(next: NextJob, options: SideBySideOptions): 
 
   const running = new Set<Promise<void>>();
   let asking: Promise<unknown> = Promise.resolve();
-  /** One asks after the other, so that each is given another job. */
+  /** Lets one worker ask after the other, so that each gets another job. */
   function ask(): Promise<Job | undefined> {
     const asked = asking.then(next);
     asking = asked.catch(() => {});
@@ -95,7 +95,7 @@ export async function trainOneByOne(next: NextJob, options: SideBySideOptions): 
         running.add(ran);
         await ran;
       } else if (running.size > 0)
-        await Promise.race(running).catch(() => {}); // its own worker tells of it
+        await Promise.race(running).catch(() => {}); // its own worker reports it
       else return;
     }
   }
@@ -116,7 +116,9 @@ export async function trainOneByOne(next: NextJob, options: SideBySideOptions): 
   return !stopped;
 }
 
-/** Waits where a process on another machine keeps the folder, until it is known whether it is still there. */
+/**
+ * If a process on another machine holds the folder's lock, waits until it is known whether that process still lives.
+ */
 async function lapse(folder: string, stopped: () => boolean): Promise<void> {
   const end = Date.now() + KNOWN_MS;
   while (lockedBy(folder) === 'another machine' && Date.now() < end && !stopped()) await setTimeout(500);

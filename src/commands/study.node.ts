@@ -24,7 +24,7 @@ import { choosePreset } from './preset.node.ts';
 import { MOST_PROCESSES } from './side-by-side.node.ts';
 import { readShare } from './task.node.ts';
 
-/** Runs of each setting, where nothing else says how many. */
+/** The default number of runs of each setting. */
 const SEEDS = 5;
 
 const FLAGS = {
@@ -83,7 +83,7 @@ export async function study(args: readonly string[], shown: string): Promise<voi
   const studies = asked.studies.map((each) => ({
     ...{ ...each, folder: isOne ? folder : join(folder, each.recipe.name) },
     set: [...each.set, ...(flags.set ?? [])],
-    recorded: flags.set ? undefined : each.recorded, // of other settings
+    recorded: flags.set ? undefined : each.recorded, // the recorded results are of other settings
   }));
   await compare({
     ...{ studies: flags.only ? onlySome(studies, flags.only) : studies, name: asked.name, folder, device },
@@ -96,7 +96,7 @@ export async function study(args: readonly string[], shown: string): Promise<voi
   });
 }
 
-/** The studies that are asked for: one, or several of one name. */
+/** The studies that the arguments ask for: one, or several of the same name. */
 interface Asked {
   readonly name: string;
   readonly studies: readonly (Study & FoundRecipe)[];
@@ -118,7 +118,7 @@ function namedStudies(name: string, flags: StudyFlags): Asked {
   return { name, studies, device: readDevice(flags) };
 }
 
-/** The part of studies that `--only` names: some of the recipes, where there are several, and some of the settings. */
+/** The part of the studies that `--only` names: some of several recipes, or some of the settings. */
 function onlySome(studies: readonly AskedStudy[], only: readonly string[]): AskedStudy[] {
   const recipes = studies.length > 1 ? studies.map(({ recipe }) => recipe.name) : [];
   const settings = cellsOf(studies[0]).map((cell) => cell.name);

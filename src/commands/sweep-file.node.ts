@@ -8,7 +8,7 @@ import { type FoundRecipe, findRecipe } from './find-recipe.node.ts';
 import { namesFile } from './load-recipe.node.ts';
 import { choosePreset } from './preset.node.ts';
 
-/** A sweep, and the recipe that it is about. */
+/** A sweep and its recipe. */
 export interface FoundSweep extends FoundRecipe {
   /** Name of its file, without the extension. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface FoundSweep extends FoundRecipe {
   readonly device: string;
 }
 
-/** The sweep in the file at `path`. What is wrong with it is said in a line, and the exit is 2. */
+/** The sweep in the file at `path`. If something is wrong with it, prints a line and exits with 2. */
 export async function findSweep(
   path: string,
   device: Parameters<typeof choosePreset>[2],
@@ -46,7 +46,7 @@ async function readJson(path: string): Promise<Read> {
   return { file: file as unknown as SweepFile, found };
 }
 
-/** The module of a recipe that exports `sweep`, too. */
+/** The sweep in the module of a recipe, which also exports `sweep`. */
 async function readSweepModule(path: string): Promise<Read> {
   if (!namesFile(path)) {
     refuse(`a sweep is in a file, such as sweep.json, or a recipe's own ./recipe.js; got ${path}`);

@@ -25,15 +25,15 @@ import type { FoundSweep } from './sweep-file.node.ts';
 import type { SweptTrials, Trial } from './swept-trials.node.ts';
 
 const PAGE = 'sweep.html';
-/** Trials that have a curve on the page, and a line at the end. */
+/** The number of trials that have a curve on the page, and a line at the end. */
 const BEST = 7;
 
-/** What a sweep has come to, and the trials behind it, best first. */
+/** The results of a sweep, with its trials, best first. */
 export interface SweepState extends SweepInfo {
   readonly ranked: readonly Trial[];
 }
 
-/** Tells of a sweep: on its page, in lines of text, and as data. */
+/** Reports on a sweep: on its page, in lines of text, and as data. */
 export class SweepReport {
   constructor(
     private readonly found: FoundSweep,
@@ -100,7 +100,7 @@ export class SweepReport {
     return evaluated.length > 0 ? compareRuns(name, evaluated) : { name, points: [] };
   }
 
-  /** Nothing goes on any more, and a sweep may have many replays. Several processes may find that out at the same time. */
+  /** Removes the many replays of a sweep that is over. Several processes may do so at the same time. */
   private async forgetReplays(): Promise<void> {
     const { swept, found } = this;
     for (let trial = 0; trial <= found.sweep.trials; trial++) {
@@ -119,7 +119,7 @@ export class SweepReport {
     );
   }
 
-  /** The best trials, what they show, and what to type next. @param train what `train` is called by. */
+  /** The best trials, their conclusion, and the command to type next. @param train the words that call `train`. */
   lines(state: SweepState, train: string): string[] {
     const { sweep, recipe, module } = this.found;
     const [best] = state.ranked;
@@ -139,7 +139,7 @@ export class SweepReport {
     ];
   }
 
-  /** What `--json` tells. */
+  /** The object that `--json` prints. */
   toJSON({ ranked, preset, unit, rungs, isOver }: SweepState): object {
     const told = ({ number, settings, scores }: Trial) => ({ number, settings, scores: scores.map(orNull) });
     const { folder } = this.swept;
@@ -159,7 +159,7 @@ function named({ number }: { readonly number: number }) {
   return { number, name: number === 0 ? 'preset' : `trial ${number}` };
 }
 
-/** A number as JSON has it: null for a run that failed, or has not come there. */
+/** A score as JSON has it: null for a run that failed or has not reached the rung. */
 function orNull(score: number | undefined): number | null {
   return score !== undefined && Number.isFinite(score) ? score : null;
 }

@@ -24,14 +24,14 @@ import { trainByQueue } from './train-by-queue.node.ts';
 const FLAGS = manyRunsFlags("the sweep's folder (default runs/sweep-NAME, by the name of the file)");
 
 const help = (shown: string) => `${paragraph(
-  `Searches for settings of a recipe: trains it with settings that are drawn from a space, and holds them against the
+  `Searches for settings of a recipe: trains it with settings that are drawn from a space, and compares them with the
   preset's on one page, which is written again after each run. With halving, only the best trials are trained for longer.
   Stopped or killed, the same command goes on with what is missing.`,
 )}
 
   ${shown} FILE [options]
 
-FILE is sweep.json, or a recipe's module that exports \`sweep\` besides:
+FILE is sweep.json, or a recipe's module that also exports \`sweep\`:
 
   {
     "recipe": "cartpole",
@@ -48,8 +48,8 @@ FILE is sweep.json, or a recipe's module that exports \`sweep\` besides:
   }
 
 ${paragraph(
-  `All but recipe, space and trials may be left out; preset names one of the recipe's, and seed (default 1) makes other
-  trials. Trial 0 is the preset.`,
+  `All but recipe, space and trials may be left out. preset names one of the recipe's presets; another seed (default 1)
+  makes other trials. Trial 0 is the preset.`,
 )}
 
 ${flagRows(FLAGS)}`;
@@ -77,7 +77,7 @@ export async function sweep(args: readonly string[], shown: string): Promise<voi
   let writing: Promise<unknown> = Promise.resolve();
   const write = () => {
     writing = writing.then(() => report.write());
-    writing.catch(() => {}); // it is told of below
+    writing.catch(() => {}); // `await writing` throws the error
   };
   try {
     const listener: JobListener = {

@@ -11,20 +11,20 @@ import type { FoundSweep } from './sweep-file.node.ts';
 import { isOwn, type Share } from './task.node.ts';
 import type { Job } from './train-child.node.ts';
 
-/** What the trials of a folder have in common. */
+/** The file with the settings that the trials in a folder have in common. */
 const SWEEP = 'sweep.json';
-/** In the folder of a run that failed: its message. */
+/** The file in the folder of a failed run with its message. */
 const FAILED = 'failed.json';
 
-/** A trial and what it has come to. */
+/** A trial and its results. */
 export interface Trial extends Standing {
-  /** As `--set` has them. */
+  /** Assignments as `--set` takes them. */
   readonly settings: readonly string[];
 }
 
 /**
- * The runs of a sweep in their folder, which may lie where several machines find it: what has ended is in it, and what to do
- * next follows from that. New trials belong to shares; any process may train the trials that go on.
+ * The runs of a sweep in their folder, which several machines may share. The next jobs follow from the results in the
+ * folder. New trials are divided into shares; any process may train the trials that go on.
  */
 export class SweptTrials {
   /** Steps or episodes at which trials are compared. */
@@ -41,7 +41,9 @@ export class SweptTrials {
     this.rungs = rungsOf(found.sweep.length, found.sweep.halving);
   }
 
-  /** A folder is of one sweep, of which there may be more trials, or seeds, by and by. */
+  /**
+   * Keeps the sweep's settings in its folder, which must hold no other sweep. Later there may be more trials or seeds.
+   */
   async keepSettings(): Promise<void> {
     const { recipe, module, sweep } = this.found;
     const { trials: _, seeds: __, ...same } = sweep;
@@ -57,7 +59,7 @@ export class SweptTrials {
     return join(this.folder, `trial-${trial}-seed-${seed}`);
   }
 
-  /** Trial 0, which has the preset's settings, and all others, by their numbers. */
+  /** All trials by their numbers, from trial 0, which has the preset's settings. */
   all(): Promise<Trial[]> {
     const { sweep } = this.found;
     return Promise.all(
@@ -68,7 +70,7 @@ export class SweptTrials {
     );
   }
 
-  /** The mean score of a trial's runs at a rung; undefined as long as one of them has not come to it. */
+  /** The mean score of a trial's runs at a rung; undefined until all of them have reached it. */
   private async scoreOf(trial: number, rung: number): Promise<number | undefined> {
     const scores = await Promise.all(this.seeds.map((seed) => this.scoreOfRun(trial, seed, rung)));
     return scores.every((score) => score !== undefined) ? mean(scores) : undefined;
@@ -79,7 +81,7 @@ export class SweptTrials {
     const key = `${folder} ${rung}`;
     if (!this.known.has(key)) {
       const files = folderAt(folder);
-      // One that reached its goal on the way has ended.
+      // A run that reached its goal on the way has ended.
       const result = (await readResult(files, this.untilOf(rung))) ?? (await readResult(files));
       const failed = !result && (await files.read(FAILED)) !== undefined;
       if (result) this.known.set(key, result.finalScore ?? Number.NEGATIVE_INFINITY);
@@ -88,7 +90,7 @@ export class SweptTrials {
     return this.known.get(key);
   }
 
-  /** Where a run stops at a rung; undefined for the last one, its end. */
+  /** The steps or episodes at which a run stops for a rung; undefined for the last rung, the run's end. */
   private untilOf(rung: number): number | undefined {
     return rung < this.rungs.length - 1 ? this.rungs[rung] : undefined;
   }
@@ -104,12 +106,12 @@ export class SweptTrials {
     return job;
   }
 
-  /** Whether a run is trained elsewhere, or was until its process was killed: that is waited for once. */
+  /** Whether the lock of a run may belong to a killed process on another machine. Such a run is waited for once. */
   private mayLapse(folder: string): boolean {
     return lockedBy(folder) === 'another machine' && !this.waitedFor.has(folder);
   }
 
-  /** Trials that go on come first, from the last rung to the first, and then the new ones. */
+  /** The jobs that are left: first trials that go on, from the last rung to the first, and then the new ones. */
   private async jobs(): Promise<Job[]> {
     const { halving } = this.found.sweep;
     const [preset, ...trials] = await this.all();
@@ -126,7 +128,7 @@ export class SweptTrials {
     return jobs.flat();
   }
 
-  /** The runs of a trial that have not come to a rung. */
+  /** The runs of a trial that have not reached a rung. */
   private async jobsOf(trial: Trial, rung: number): Promise<Job[]> {
     const { recipe, module, sweep } = this.found;
     const scores = await Promise.all(this.seeds.map((seed) => this.scoreOfRun(trial.number, seed, rung)));
@@ -141,12 +143,12 @@ export class SweptTrials {
       }));
   }
 
-  /** A run is over, or has come to its rung. */
+  /** Notes that a run has ended, or has reached its rung. */
   ended({ folder }: Job): void {
     this.running.delete(folder);
   }
 
-  /** Takes note of a run that failed: no settings are worse. False where another process trains it instead. */
+  /** Notes that a run failed, which counts as the worst score. False if another process trains it instead. */
   async failed(job: Job, error: Error): Promise<boolean> {
     this.ended(job);
     if (/ is being trained by | holds a run already/.test(error.message)) return false;

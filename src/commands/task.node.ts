@@ -4,32 +4,32 @@ import { integerFlag, refuse } from './arguments.node.ts';
 export const TASK_FLAGS = {
   of: {
     value: 'N',
-    help: 'train only one of N shares of the runs; which one, the task of an array (of Slurm, Kubernetes or AWS Batch) knows, or --task says',
+    help: 'train only one of N shares of the runs: the one of this task of an array (of Slurm, Kubernetes or AWS Batch), or of --task',
   },
   task: { value: 'I', help: 'with --of: which share, from 0 on' },
 } as const;
 
-/** One of several shares of what there is to do. */
+/** One of several shares of the runs. */
 export interface Share {
-  /** From 0 on. */
+  /** The number of the share, from 0 on. */
   readonly task: number;
   readonly of: number;
 }
 
 export const WHOLE: Share = { task: 0, of: 1 };
 
-/** Whether what has this number is of a share: all that has `task`, `task + of` and so on. */
+/** Whether the run of this number belongs to a share: runs `task`, `task + of` and so on do. */
 export function isOwn({ task, of }: Share, number: number): boolean {
   return number % of === task;
 }
 
-/** Where a scheduler says which task of an array this is. */
+/** The variables in which a scheduler tells which task of an array this is. */
 interface Scheduler {
   readonly index: string;
-  /** The first index and the step between two, where they are told. */
+  /** The first index and the step between two, if the scheduler tells them. */
   readonly first?: string;
   readonly step?: string;
-  /** How many tasks there are, where it is told. */
+  /** The number of tasks, if the scheduler tells it. */
   readonly size?: string;
 }
 
@@ -43,8 +43,8 @@ const SCHEDULERS: readonly Scheduler[] = [
 ];
 
 /**
- * The share of this process: as the flags say it, or as a scheduler does that runs it as a task of an array. What makes no
- * sense prints a line and exits with 2.
+ * The share of this process: from the flags, or from a scheduler that runs it as a task of an array. Numbers that make
+ * no sense print a line and exit with 2.
  */
 export function readShare(
   flags: { readonly of?: string; readonly task?: string },

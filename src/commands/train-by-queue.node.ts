@@ -9,7 +9,7 @@ import { type Job, jobResult } from './train-child.node.ts';
 
 export interface QueueOptions extends JobListener {
   readonly url: URL;
-  /** The folder of all runs, which the workers have, too. */
+  /** The folder of all runs, which the workers share. */
   readonly root: string;
   /** The name of a job's recipe. */
   readonly recipeOf: (job: Job) => string;
@@ -18,7 +18,7 @@ export interface QueueOptions extends JobListener {
 
 /** Milliseconds between two looks at what the workers have done. */
 const LOOK_MS = 1000;
-/** Looks after which a run that the queue calls done, and of which nothing is to be seen, is asked for again. */
+/** The number of looks after which a run that the queue calls done is put into it again, if it has left no result. */
 const PATIENCE = 30;
 /** Milliseconds between two lines that name the runs in training. */
 const TELL_MS = 60_000;
@@ -26,22 +26,22 @@ const TELL_MS = 60_000;
 interface Pending {
   readonly job: Job;
   readonly run: QueuedRun;
-  /** Looks at which the queue called it done. */
+  /** How often the queue called it done without a result. */
   looks: number;
-  /** It was put into the queue, or found there, by this process. */
+  /** Whether this process put it into the queue, or found it waiting there. */
   asked: boolean;
 }
 
 /**
- * Has workers train jobs, by way of a queue in Redis. What has ended is known from the folder of the runs alone, and what
- * Redis has lost is put into it again. Resolves to false if a signal ended the watching: the workers go on.
+ * Lets workers train jobs, through a queue in Redis. Only the folder of the runs tells which jobs have ended, and jobs
+ * that Redis has lost are put into it again. Resolves to false if a signal ended the watching: the workers go on.
  *
- * @throws Error with what a run had to say if it failed.
+ * @throws Error with the messages of a run that failed.
  */
 export async function trainByQueue(next: NextJob, options: QueueOptions): Promise<boolean> {
   const { url, root, recipeOf, requeue } = options;
   const queue = new (loadBullMQ().Queue)(QUEUE, {
-    // A look that fails is followed by another one.
+    // Fails at once instead of waiting, as the next look tries again.
     connection: {
       url: url.href,
       maxRetriesPerRequest: 1,
@@ -118,18 +118,18 @@ async function lookAt(
       if (!onFailure) throw error;
       await onFailure(each.job, error);
     } else if (found && ended && (!each.asked || ++each.looks > PATIENCE)) {
-      await found.remove(); // of an earlier time, when there was another folder
+      await found.remove(); // left over from an earlier time, with another folder
       each.looks = 0;
       each.asked = false;
     } else if (!ended) {
-      // Does nothing where it is there.
+      // Adding does nothing if the job is already there.
       if (!found) await queue.add(each.run.recipe, each.run, { jobId: id });
       each.asked = true;
     }
   }
 }
 
-/** Names the runs in training, and how far they are. */
+/** Prints the runs in training, and how far they are. */
 async function tell(queue: Queue, pending: Map<string, Pending>): Promise<void> {
   const found = await Promise.all(
     [...pending].map(async ([id, { job }]) => ({ job, of: await queue.getJob(id) })),

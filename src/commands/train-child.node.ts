@@ -9,20 +9,20 @@ export interface Job {
   readonly folder: string;
   /** The arguments of `train`, without `--out`, `--device` and `--threads`; the recipe comes first. */
   readonly args: readonly string[];
-  /** Where to stop before the run ends, as `--until` has it. Default: nowhere. */
+  /** Steps or episodes at which to stop before the run ends, as for `--until`. Default: its end. */
   readonly until?: number | undefined;
 }
 
 export interface TrainChildOptions {
-  /** Flags that a run gets whether it begins or goes on, such as `--device`. */
+  /** Flags for a run that begins as well as for one that goes on, such as `--device`. */
   readonly where: readonly string[];
-  /** Has the process in it while it runs. */
+  /** The processes that run; the new one is added while it does. */
   readonly children: Set<ChildProcess>;
-  /** Default: what this process runs, if that is the command line. */
+  /** The script of the command line. Default: the one that this process runs. */
   readonly script?: string | undefined;
 }
 
-/** Trains a run from where it is. Resolves to its exit status, or the signal that ended it, and to its last words. */
+/** Begins a run or goes on with it. Resolves to the exit status, or the signal that ended it, and its last messages. */
 export async function trainChild(
   { folder, args, until }: Job,
   { where, children, script = ourScript() }: TrainChildOptions,
@@ -30,7 +30,7 @@ export async function trainChild(
   const which = (await holdsRun(folderAt(folder))) ? ['--resume', folder] : [...args, '--out', folder];
   const upTo = until === undefined ? [] : ['--until', String(until)];
   const child = spawn(process.execPath, [script, 'train', ...which, ...upTo, ...where, '--json'], {
-    // A channel, so that it ends if this process is killed; and a group of its own, or else Ctrl-C reaches it twice.
+    // The channel ends it if this process is killed. In a group of its own, Ctrl-C does not reach it twice.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
   });
@@ -46,18 +46,18 @@ export async function trainChild(
   return { status, errors: errors.trim() };
 }
 
-/** Tells processes to save and to end. A scheduler may have told them, too: unlike Ctrl-C, this may come twice. */
+/** Tells processes to save and end. SIGTERM may come twice, unlike Ctrl-C, as a scheduler may send it, too. */
 export function stopChildren(children: ReadonlySet<ChildProcess>): void {
   for (const child of children) child.kill('SIGTERM');
 }
 
-/** What a job has come to, once it has: its run may also have ended before it came so far. */
+/** The result of a job; undefined until there is one. The run may also have ended before `until`. */
 export async function jobResult({ folder, until }: Job): Promise<Result | undefined> {
   const files = folderAt(folder);
   return (until !== undefined && (await readResult(files, until))) || readResult(files);
 }
 
-/** The command line that a process beside this one is to run. */
+/** The script of the command line, for another process to run. */
 function ourScript(): string {
   const script = process.argv[1];
   return basename(script) === 'train-breakout.js' ? join(dirname(script), 'cli.js') : script;

@@ -42,7 +42,7 @@ export const TRAIN_FLAGS = {
   },
   threads: {
     value: 'N',
-    help: `threads of the CPU device, which change its speed and nothing else: auto or 1 to ${MOST_THREADS} (default auto: as many as pay, and 1 beside other runs)`,
+    help: `threads of the CPU device, which change only its speed: auto or 1 to ${MOST_THREADS} (default auto: as many as are worth it, and 1 beside other runs)`,
   },
   fma: {
     help: 'fused multiply-adds on the CPU device: faster on many processors, and the run repeats on this machine only (with --resume, as the run began)',
@@ -87,13 +87,13 @@ export const TRAIN_FLAGS = {
   tensorboard: { help: 'write event files for TensorBoard, which `tensorboard --logdir` shows' },
   tags: {
     value: 'SET',
-    help: `with --tensorboard, whose names the curves get: ${TAG_SETS.join(' or ')} (default sb3)`,
+    help: `with --tensorboard, the names of the curves: ${TAG_SETS.join(' or ')} (default sb3)`,
   },
   monitor: { help: "write the games of training one by one, as Stable-Baselines3's monitor.csv" },
   out: { value: 'DIR', help: "the run's folder (default runs/RECIPE-PRESET-SEED)" },
   resume: { value: 'DIR', help: 'go on with the run in this folder' },
   requeue: {
-    help: 'a scheduler will begin the run again, by --resume: SIGTERM and SIGUSR1 save, and exit with 75; so it is in tasks of arrays',
+    help: 'a scheduler will begin the run again, by --resume: SIGTERM and SIGUSR1 save, and exit with 75; always so in tasks of arrays',
   },
   recipe: { value: 'FILE', help: 'with --resume: the file of its recipe, if that was changed or moved' },
   profile: {
@@ -104,19 +104,19 @@ export const TRAIN_FLAGS = {
 
 export type TrainFlags = FlagValues<typeof TRAIN_FLAGS>;
 
-/** A sitting, and what the command does besides. */
+/** A sitting, and the command's own options. */
 export interface AskedSitting extends Sitting {
   readonly device: OpenOptions & Required<Pick<OpenOptions, 'device' | 'threads' | 'fma'>>;
   readonly json: boolean;
-  /** A scheduler will begin the process again. */
+  /** Whether a scheduler will begin the process again. */
   readonly requeue: boolean;
-  /** What the command is called by: `node cli.js train`. */
+  /** The words that call the command: `node cli.js train`. */
   readonly shown: string;
   /** As `explainPreset` says it. */
   readonly why?: string | undefined;
 }
 
-/** A run that is begun or gone on with. A bad flag prints a line and exits with 2. */
+/** Reads the flags of a run that begins or goes on. A bad flag prints a line and exits with 2. */
 export async function readSitting(
   found: FoundRecipe | undefined,
   flags: TrainFlags,
@@ -169,7 +169,7 @@ export async function readSitting(
   return { ...sitting, profile, json, requeue, shown, why };
 }
 
-/** What a run is to write for other programs. */
+/** The logs that a run writes for other programs. */
 function readLogs({ tensorboard, tags, monitor }: TrainFlags): LogSettings | undefined {
   if (tags !== undefined && !tensorboard) refuse('--tags goes with --tensorboard');
   if (!tensorboard && !monitor) return undefined;
@@ -200,12 +200,12 @@ async function resumed(folder: string, flags: TrainFlags, shown: string): Promis
   };
 }
 
-/** Where the sitting stops. @param length of the run. */
+/** The end of the sitting. @param length of the run. */
 function readUntil({ until }: TrainFlags, length: number): number {
   return integerFlag('until', until, 1, length) ?? length;
 }
 
-/** Where to compute, as `openDevice` takes it; a run that goes on does so as it began. */
+/** The device, as `openDevice` takes it. By default a run goes on with the one that it began on. */
 function readDevice(
   flags: TrainFlags,
   begun?: RunSettings,
@@ -233,7 +233,7 @@ interface ChosenSettings extends ChosenPreset {
   readonly why: string | undefined;
 }
 
-/** The preset with what `--set` and the other flags change, and where to compute. */
+/** The preset with the changes of `--set` and other flags, and the reason for its choice. */
 export async function readRecipeSettings(recipe: Recipe, flags: TrainFlags): Promise<ChosenSettings> {
   const chosen = await choosePreset(recipe, flags.preset, readDevice(flags).device);
   const settings = changedSettings(recipe, recipe.presets[chosen.preset], flags);
@@ -267,7 +267,7 @@ function changedSettings(recipe: Recipe, base: RecipeSettings, flags: TrainFlags
   return settings;
 }
 
-/** What `--steps` or `--episodes` says, whichever of them the recipe counts in. */
+/** The length from `--steps` or `--episodes`, whichever the recipe counts in. */
 function readLength(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags): number | undefined {
   requireUnit(recipe, settings, flags);
   const { unit } = lengthOf(settings);
@@ -281,7 +281,7 @@ function requireUnit(recipe: Recipe, settings: RecipeSettings, flags: TrainFlags
   if (flags[other] !== undefined) refuse(`runs of ${recipe.name} are counted in ${unit}: --${unit} N`);
 }
 
-/** The command line that goes on with an interrupted run to where it was to stop. */
+/** The command line that goes on with an interrupted sitting to its end. */
 export function resumeCommand({ shown, folder, device, requeue, until, pauses }: AskedSitting): string {
   const on = device.device === 'auto' ? [] : ['--device', device.device];
   const by = device.threads === 'auto' ? [] : ['--threads', String(device.threads)];

@@ -14,7 +14,7 @@ const STATUS = `Exit status: 0, the run has come to its end; 1, it failed; 2, it
 it again: stopped by SIGTERM or SIGUSR1 in a task of an array (of Slurm, PBS, Grid Engine, LSF, Kubernetes or AWS Batch),
 or with --requeue.`;
 
-/** The help of `train` where no recipe is named. */
+/** The help of `train` without a recipe. */
 export function trainHelp(shown: string, flags: string): string {
   return `${paragraph(`Trains a recipe. ${WHAT_COMES}`)}
 
@@ -33,7 +33,7 @@ ${paragraph(STATUS)}`;
 /**
  * The help of `train` for one recipe.
  *
- * @param called what the command line has in the recipe's place; nothing where the command is for this one alone.
+ * @param called the recipe on the command line; undefined for a command that is for this recipe only.
  */
 export function recipeHelp(recipe: Recipe, called: string | undefined, shown: string, flags: string): string {
   return `${paragraph(`${recipe.summary}.`)}
@@ -69,7 +69,7 @@ function whatChanges(recipe: Recipe): string {
   return `--at, and --set with --resume, may change: ${keys.join(', ')}. epsilon=0.1 stands for a constant exploration.`;
 }
 
-/** What a setting is in each preset, and all that there is to say about it. */
+/** A setting's value in each preset, and the text about it. */
 function settingHelp(key: string, { label, unit, usual, rule, help }: Setting, recipe: Recipe): string {
   const values = Object.entries(recipe.presets).map(([preset, settings]) => {
     const value = flattenSettings(settings)[key];
@@ -85,7 +85,7 @@ function settingHelp(key: string, { label, unit, usual, rule, help }: Setting, r
 ${paragraph(`${name} ${help} Must be ${allowed(rule)}${counted(unit, recipe)}; usually ${usual}.`, '      ')}`;
 }
 
-/** What a setting is counted in, or the setting that says so. */
+/** The unit of a setting, or the setting that tells it. */
 function counted(unit: string | undefined, { table }: Recipe): string {
   if (unit === undefined) return '';
   const told = unit in table && 'choices' in table[unit].rule;

@@ -31,8 +31,8 @@ import { recipeHelp, trainHelp } from './train-help.node.ts';
 /**
  * `train RECIPE`.
  *
- * @param shown what the command is called by: `node cli.js train`.
- * @param fixed the recipe, where it is not the first of `args`.
+ * @param shown the words that call the command: `node cli.js train`.
+ * @param fixed the recipe, if it is not the first of `args`.
  */
 export async function train(args: readonly string[], shown: string, fixed?: string): Promise<void> {
   surviveLostMessages();
@@ -56,7 +56,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
   }
   const sitting = await readSitting(found, flags, shown, args);
   if (sitting.why) say('preset', sitting.why);
-  // One of several side by side: it ends with the process that began it.
+  // One of several runs side by side ends with the process that began it.
   process.once('disconnect', () => process.exit(1));
   process.channel?.unref();
   try {
@@ -68,7 +68,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
   }
 }
 
-/** A recipe of one's own could be made, and failed in training: perhaps its environment is not as it should be. */
+/** Checks the environment of a user's recipe that failed in training, as it may have caused that. */
 function sayWhatIsWrong({ recipe, run }: AskedSitting): void {
   try {
     const env = recipe.makeEnvironment?.(run.settings);
@@ -88,7 +88,7 @@ async function compareSeeds(
   const { recipe } = found;
   if (flags.until !== undefined) refuse('--until is for one run: leave --seeds out');
   const { preset, settings, device, why } = await readRecipeSettings(recipe, flags);
-  readAt(recipe, flags, { settings }, lengthOf(settings).count); // refused here, and not by every run
+  readAt(recipe, flags, { settings }, lengthOf(settings).count); // refused once here instead of by every run
   if (why) say('preset', why);
   const name = `${recipe.name}, preset ${preset}`;
   const folder = flags.out ?? join('runs', `${recipe.name}-${preset}-seeds`);
@@ -101,7 +101,7 @@ async function compareSeeds(
   });
 }
 
-/** The flags that every one of several runs gets as they are. */
+/** The flags that are passed on to each of several runs. */
 function passedOn(flags: TrainFlags): string[] {
   const own = [
     'preset',

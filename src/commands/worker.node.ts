@@ -15,7 +15,7 @@ import { MOST_PROCESSES } from './side-by-side.node.ts';
 import { onStop } from './stop.node.ts';
 import { type Job, jobResult, stopChildren, trainChild } from './train-child.node.ts';
 
-/** Milliseconds after which another worker takes a job whose worker says nothing, and between two looks for such jobs. */
+/** Milliseconds after which another worker takes the job of a silent one, and between two looks for such jobs. */
 const TIMES = { lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 20 };
 const PROGRESS_MS = 10_000;
 
@@ -61,7 +61,7 @@ export async function worker(args: readonly string[], shown: string): Promise<vo
     const read = () => readQueuedRun(queued.data, builtIn, modules, flags.runs);
     const job = orElse(read, (message) => new UnrecoverableError(message));
     await free(job, stopper.signal);
-    if (await jobResult(job)) return; // it is told of a second time
+    if (await jobResult(job)) return; // the job came a second time
     if (!stopper.signal.aborted) {
       console.error(`${job.folder}: begins`);
       const own = job.module === undefined || !(await folderAt(job.folder).read('run.json'));
@@ -110,7 +110,9 @@ export async function worker(args: readonly string[], shown: string): Promise<vo
   process.exit();
 }
 
-/** Waits while another process keeps the folder: one that has lost the queue goes on, and one that was killed is known by that. */
+/**
+ * Waits while another process holds the folder's lock: it may train on without the queue. A killed one loses the lock.
+ */
 async function free(job: Job, signal: AbortSignal): Promise<void> {
   while (lockedBy(job.folder) !== undefined && !signal.aborted) {
     if (await jobResult(job)) return;

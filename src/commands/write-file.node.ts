@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileError } from '../runs/folder.node.ts';
 
-/** Writes a file where a flag says, such as `--gif`. @throws Error that names it. */
+/** Writes the file that a flag names, such as `--gif`. @throws Error that names it. */
 export function writeFile(path: string, content: Uint8Array): void {
   try {
     mkdirSync(dirname(path), { recursive: true });

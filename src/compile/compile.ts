@@ -16,7 +16,7 @@ export interface CompileOptions {
 }
 
 interface PlanOptions extends CompileOptions {
-  /** Treat constants as inputs, so that graphs that differ in nothing else share a plan. */
+  /** Treat constants as inputs, so that graphs that differ only in their values share a plan. */
   readonly constantsAsInputs?: boolean;
 }
 
@@ -90,7 +90,7 @@ export function compilePlan(
   };
 }
 
-/** @throws Error if an input that the host does not fill belongs to another program: it holds no values in this one. */
+/** @throws Error for an input of another program, which has no values in this one, unless the host fills it. */
 function checkDeclared(input: InputSource, declared: readonly Tensor[]): void {
   if (!input.fill && !declared.some(({ source }) => source === input)) {
     throw new Error(`the tensor depends on ${input.name}, an input of another program`);

@@ -7,8 +7,8 @@ import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import { changesState } from './graph.ts';
 
 /**
- * Cuts calls that add up many terms into slices, as their kernels say: the call then writes [slices, ...], and another
- * adds the slices up, or folds them as the call itself does. `src/kernels/long-sums.ts` says why.
+ * Cuts calls that add up many terms into slices, where their kernels ask for it. The call then writes [slices, ...],
+ * and another call adds the slices up, or folds them as the call itself does. `src/kernels/long-sums.ts` explains why.
  */
 export function cut(calls: readonly KernelCall[]): KernelCall[] {
   return calls.flatMap((call) => {

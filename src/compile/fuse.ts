@@ -2,9 +2,9 @@ import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import { changesState, readsOf } from './graph.ts';
 
 /**
- * Merges an elementwise call into the call that computes its input, where that call's kernel can absorb it and
- * nobody else wants the value in between: linear and ReLU become one kernel, and so do the gradient with
- * respect to a layer's input and the mask of the ReLU before it.
+ * Merges an elementwise call into the call that computes its input, if that call's kernel can absorb it and nothing
+ * else needs the value in between. Linear and ReLU become one kernel, and so do the gradient with respect to a
+ * layer's input and the mask of the ReLU before it.
  */
 export function fuse(calls: readonly KernelCall[], kept: ReadonlySet<Tensor>): KernelCall[] {
   const uses = new Map<Tensor, number>();
@@ -40,7 +40,7 @@ export function fuse(calls: readonly KernelCall[], kept: ReadonlySet<Tensor>): K
   return result;
 }
 
-/** Whether none of `others` changes what `call` reads, nor needs any of its results. */
+/** Whether none of `others` changes a state, which `call` might read, or needs a result of `call`. */
 function mayMoveBehind(others: readonly KernelCall[], call: KernelCall): boolean {
   const results = Object.values(call.writes);
   return !others.some(

@@ -1,11 +1,11 @@
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 
-/** The tensors that a call reads, without those left out. */
+/** The tensors that a call reads, without optional ones that are left out. */
 export function readsOf(call: KernelCall): Tensor[] {
   return Object.values(call.reads).filter((tensor) => tensor !== undefined);
 }
 
-/** The owners of all that a call reads or writes. */
+/** The owners of all tensors that a call reads or writes. */
 export function tensorsOf(call: KernelCall): Set<Tensor> {
   const writes = Object.values(call.writes).filter((tensor) => tensor !== undefined);
   return new Set([...readsOf(call), ...writes].map(owner));

@@ -29,7 +29,7 @@ export class Memory {
     return region(tensor, reused ?? this.add({ kind: 'scratch', bytes }), 0);
   }
 
-  /** Frees the buffer of a scratch region that is read no more, for a later tensor. */
+  /** Frees the buffer of a scratch region that is not read any more, for a later tensor. */
   release({ buffer }: Region): void {
     if (this.buffers[buffer].kind === 'scratch') this.free.add(buffer);
   }
@@ -48,7 +48,7 @@ export function region(tensor: Tensor, buffer: number, byteOffset: number): Regi
   return { buffer, byteOffset, length: tensor.size, dtype: tensor.dtype };
 }
 
-/** Lays tensors out one behind the other, each aligned; returns their offsets and the bytes in total. */
+/** Lays tensors out one after the other, each aligned. Returns their offsets and the total of bytes. */
 export function layOut(tensors: readonly Tensor[]): { offsets: number[]; bytes: number } {
   let bytes = 0;
   const offsets = tensors.map((tensor) => {

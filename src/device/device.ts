@@ -9,15 +9,17 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { trace } from '../tensor/trace.ts';
 import { PlanCache } from './plan-cache.ts';
 
-/** What a device is, for people to read and for records of results. */
+/** Facts about a device, for people to read and for records of results. */
 export interface DeviceInfo {
   readonly kind: 'webgpu' | 'cpu' | 'reference';
   readonly name: string;
   readonly vendor: string;
   readonly driver: string;
-  /** Computes on the CPU. */
+  /** Whether it computes on the CPU. */
   readonly software: boolean;
-  /** Whether its products are of fused multiply-adds, as `openDevice` was asked: bytes then repeat on this machine only. */
+  /**
+   * Whether its products use fused multiply-adds, as `openDevice` was asked: bytes then repeat on this machine only.
+   */
   readonly fma?: boolean;
   /** All of it in one line. */
   readonly description: string;
@@ -35,9 +37,9 @@ export class Device {
   }
 
   /**
-   * Compiles a program. `build` gets one tensor for each declared input and describes the computation: it
-   * returns the tensors that are wanted back, by name; calls of `optimizer.minimize` and `assign` in it become
-   * part of the program. Kernels run in the order in which they were written down.
+   * Compiles a program. `build` gets one tensor for each declared input and describes the computation. It returns the
+   * program's outputs by name. Calls of `optimizer.minimize` and `assign` in it become part of the program. Kernels run
+   * in the order in which they are written.
    *
    *     const step = await device.compile({ x: [32, 4], y: [32, 1] }, ({ x, y }) => {
    *       const loss = mseLoss(model.forward(x), y);
@@ -46,7 +48,7 @@ export class Device {
    *     });
    *     const { loss } = await step.run({ x: xs, y: ys });
    *
-   * @throws RangeError for an option that does not exist; TypeError for one that is not of its kind.
+   * @throws RangeError for an option that does not exist; TypeError for one of the wrong type.
    */
   async compile<const I extends InputTypes, O extends Record<string, Tensor>>(
     inputs: I,
@@ -64,8 +66,8 @@ export class Device {
   }
 
   /**
-   * The values of any tensor that needs no inputs, a parameter or an expression, as they are at this call: after
-   * the runs that were started before, and before those that are started later.
+   * The values of any tensor that needs no inputs, such as a parameter or an expression, at the time of this call:
+   * after the runs that were started before it, and before later ones.
    *
    * @throws Error if the tensor depends on an input of a program.
    */
@@ -79,7 +81,8 @@ export class Device {
    * Overwrites the values of a tensor that is kept from run to run, such as a parameter or an optimiser's
    * moment, after the runs that were started before. `values` are copied.
    *
-   * @throws TypeError if they are another kind of array than the tensor's; RangeError if there are more or fewer.
+   * @throws Error for any other tensor; TypeError if `values` is another kind of array than the tensor's; RangeError if
+   * there are more or fewer.
    */
   async write<D extends DType>(tensor: Tensor<D>, values: DataOf<D>): Promise<void> {
     const { source } = tensor;
@@ -91,12 +94,12 @@ export class Device {
     this.backend.writeState(source.state, values, source.offset);
   }
 
-  /** The shaders that were chosen by timing, for `openDevice({ tune })` of a run that is to repeat this one. */
+  /** The shaders that were chosen by timing. A run with `openDevice({ tune: device.tuning })` repeats this one. */
   get tuning(): TuningChoices {
     return this.backend.tuning;
   }
 
-  /** Ends the use of the device. Whatever still waits for it is rejected, and it cannot be used again. */
+  /** Ends the use of the device. Pending runs are rejected, and the device cannot be used again. */
   close(): void {
     this.backend.close();
   }

@@ -13,7 +13,7 @@ export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 /** What a WebGPU device may be asked for. */
 export const LIMIT_CHOICES = ['adapter', 'default'] as const;
-/** What `openDevice` asks a WebGPU adapter for: all that it has, or WebGPU's defaults. */
+/** The limits that `openDevice` asks of a WebGPU adapter: all that it has, or WebGPU's defaults. */
 export type LimitChoice = (typeof LIMIT_CHOICES)[number];
 
 /** Options of `openDevice`. */
@@ -28,36 +28,37 @@ export interface OpenOptions {
   /** Which GPU of several to take. */
   readonly powerPreference?: 'low-power' | 'high-performance';
   /**
-   * Whether kernels that have several shaders are timed, once for each shape, to take the fastest. What was found
-   * is kept: in the user's cache folder, or the page's local storage. Or the choices of an earlier run
-   * (`device.tuning`), to repeat it to the byte; false takes fixed choices. Default: true on hardware adapters. On
-   * software ones shaders take long to compile, and the fixed choices were the fastest.
+   * Whether to time kernels that have several shaders, once for each shape, and use the fastest. The choices are kept
+   * in the user's cache folder, or the page's local storage. False uses fixed choices; the choices of an earlier run
+   * (`device.tuning`) repeat that run to the byte. Default: true on hardware adapters. On software adapters, shaders
+   * take long to compile, and the fixed choices were the fastest.
    */
   readonly tune?: boolean | TuningChoices;
   /**
-   * How large the buffers of a WebGPU device may be, and with them a tensor, or all inputs of a program together:
-   * 'adapter' (default), what the adapter offers; 'default', what WebGPU guarantees everywhere, a binding of 128 MiB in
-   * a buffer of 256 MiB, so that what runs here runs on every adapter. Nothing else goes beyond WebGPU's defaults.
+   * How large the buffers of a WebGPU device may be, and so a tensor, or all inputs of a program together. 'adapter'
+   * (default) allows all that the adapter offers. 'default' allows what WebGPU guarantees everywhere, a binding of
+   * 128 MiB in a buffer of 256 MiB: a program that runs here then runs on every adapter. No other limit goes beyond
+   * WebGPU's defaults.
    */
   readonly limits?: LimitChoice;
   /**
-   * Threads of the CPU device, between which large kernels are divided: 'auto' (default), as many as there are cores, at
-   * most 8, and of these as many as a kernel's size is worth; or 1 to 256, at 2 MB each. They start with the first program
-   * that has work for them, and change its speed and nothing else. In a browser they need a worker of a page that is
-   * cross-origin isolated; elsewhere 'auto' is 1.
+   * The number of threads of the CPU device, which divide large kernels between them: 1 to 256, at 2 MB each, or 'auto'
+   * (default), one for each core, at most 8. A kernel uses as many as its size is worth. They start with the first
+   * program that has work for them, and change only its speed. In a browser, threads need a worker of a page that is
+   * cross-origin isolated; elsewhere in a page, 'auto' is 1.
    */
   readonly threads?: ThreadCount;
   /**
-   * Fused multiply-adds in the products of the CPU device, which are faster on many processors and rounded once. The same
-   * bytes then repeat on the same machine only, with any number of threads. They are a part of WebAssembly's relaxed
-   * SIMD: Node and recent browsers have it, Safari may not. Default false.
+   * Whether products of the CPU device use fused multiply-adds, which are faster on many processors and rounded once.
+   * Bytes then repeat on the same machine only, but with any number of threads. The instructions are part of
+   * WebAssembly's relaxed SIMD, which Node and recent browsers have; Safari may not. Default false.
    */
   readonly fma?: boolean;
 }
 
 export type { ThreadCount };
 
-/** More of them than any machine has cores would only take memory. */
+/** The most threads: more than a machine has cores would only take memory. */
 export const MOST_THREADS = 256;
 
 const OPTIONS: readonly (keyof OpenOptions)[] = [
@@ -67,8 +68,8 @@ const OPTIONS: readonly (keyof OpenOptions)[] = [
 /**
  * Opens a device to compile and run programs on.
  *
- * @throws RangeError if an option does not exist or is not one of its choices; Error if WebGPU is asked for and there is
- * no adapter, or `fma` and the engine has no relaxed SIMD.
+ * @throws RangeError if an option does not exist or is not one of its choices; Error if WebGPU is asked for and there
+ * is no adapter, or `fma` and the engine has no relaxed SIMD.
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   requireKnown('openDevice', options, OPTIONS);
@@ -86,7 +87,7 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const found = await (choice === 'auto' ? finding.catch(noAdapter) : finding);
   if (!found && choice === 'webgpu') throw new Error(`no WebGPU adapter was found: ${NO_ADAPTER_HINT}`);
   if (found && (choice === 'webgpu' || options.acceptSoftware || !found.info.software)) {
-    // With its shaders a fifth of the engine: in pieces, pages without WebGPU need not load it.
+    // A fifth of the engine, with its shaders. Bundles in pieces load it only where there is WebGPU.
     const { openWebGPU } = await import('./open-webgpu.ts');
     return openWebGPU(found, limits, options.tune);
   }
@@ -111,7 +112,7 @@ export async function usesHardware(choice: DeviceChoice): Promise<boolean> {
   return found !== undefined && !found.info.software;
 }
 
-/** Where WebGPU does not even load, 'auto' computes without it. */
+/** Stands in for the adapter where WebGPU cannot even be loaded: 'auto' then computes without it. */
 function noAdapter(): undefined {}
 
 /** The adapter that WebGPU offers here. */
@@ -149,7 +150,7 @@ async function openReference(): Promise<Device> {
   });
 }
 
-/** Not every implementation says `isFallbackAdapter` of every adapter that computes on the CPU. */
+/** Names of adapters that compute on the CPU. Not all of them set `isFallbackAdapter`. */
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 
 function describeAdapter(info: GPUAdapterInfo): DeviceInfo {

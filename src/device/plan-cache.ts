@@ -35,12 +35,12 @@ export class PlanCache {
     }
   }
 
-  /** For the next time. A plan that cannot be kept beside what else there is runs on a copy again. */
+  /** Prepares the plan for the next time. If it cannot be kept, for lack of memory, it runs on a copy again. */
   private async makeReady(key: string, plan: Plan): Promise<void> {
     try {
       this.keep(key, await this.backend.prepare(plan));
     } catch {
-      // the read itself went well
+      // the read itself succeeded
     }
   }
 
@@ -66,7 +66,7 @@ export class PlanCache {
     ]);
   }
 
-  /** A number for a kernel or a state, which are told apart by what they are, not by their names. */
+  /** A number for a kernel or a state: different objects of the same name get different numbers. */
   private idOf(thing: object): number {
     const id = this.ids.get(thing) ?? this.objects++;
     this.ids.set(thing, id);

@@ -3,14 +3,16 @@ import manifest from '../../package.json';
 import type { TuningChoices } from '../backends/backend.ts';
 import { isRecord, parseJson } from '../json.ts';
 
-/** What a tuner learned on one adapter, kept between runs of a program. */
+/** The choices of a tuner on one adapter, kept between runs of a program. */
 interface TuningFile {
   readonly adapter: string;
   readonly version: string;
   readonly choices: TuningChoices;
 }
 
-/** The stored choices for `adapter`; none where the file is missing, damaged, or of another adapter or version. */
+/**
+ * The stored choices for `adapter`; none if the file is missing or damaged, or belongs to another adapter or version.
+ */
 export async function loadTuning(adapter: string): Promise<TuningChoices> {
   const file = parseJson((await tuningStore(storeName(adapter)).load()) ?? '');
   const fits = isRecord(file) && file.adapter === adapter && file.version === manifest.version;
@@ -30,7 +32,7 @@ function areChoices(value: unknown): value is TuningChoices {
   );
 }
 
-/** A name for a file: the adapter's words, which the file holds in full. */
+/** A file's name, made of the adapter's description, which the file itself holds in full. */
 function storeName(adapter: string): string {
   return `tuning-${adapter.replace(/[^\w.]+/g, '-').slice(0, 100)}`;
 }

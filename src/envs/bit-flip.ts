@@ -20,13 +20,13 @@ interface Saved {
 }
 
 /**
- * n bits that are to equal the goal's; action i flips the i-th. Both are drawn uniformly for each episode. Every step
- * that does not reach the goal is punished with -1, so that with many bits there is only failure to learn from: without
- * hindsight, deep Q-learning fails from about 13 bits on.
+ * n bits that have to become equal to a goal; action i flips bit i. Bits and goal are drawn uniformly for each episode.
+ * Every step that does not reach the goal is punished with -1. With many bits there are only failures to learn from, so
+ * that deep Q-learning without hindsight fails from about 13 bits on.
  *
  * - Observation, [2n]: the bits, then the goal's; 0 or 1 each. The goal that a state achieves is its bits.
  * - Reward 0 for reaching the goal, which terminates the episode, else -1. Truncated after n steps.
- * - The first bits of an episode may happen to be the goal's: it goes on until they are again.
+ * - An episode may begin with the goal's bits. It goes on until they are reached again.
  *
  * Source: M. Andrychowicz et al., "Hindsight Experience Replay" (2017), section 3.1.
  */

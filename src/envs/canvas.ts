@@ -10,7 +10,7 @@ export class Canvas {
   readonly rgb: Uint8Array;
   readonly #top: number;
 
-  /** @param bottom is the y of the last row. */
+  /** @param bottom the y of the last row. */
   constructor(
     readonly width: number,
     readonly height: number,

@@ -13,7 +13,7 @@ import type { Film } from './film.ts';
 import { blends, NearestColours } from './palette.ts';
 import type { Box } from './shrink.ts';
 
-/** An empty screen has the first colour. */
+/** The colours of the screen. The first is the background's. */
 const PALETTE: readonly Colour[] = [
   ...blends(WHITE, POLE),
   ...blends(BLACK, POLE),
@@ -21,7 +21,7 @@ const PALETTE: readonly Colour[] = [
   ...blends(BLACK, AXLE),
 ];
 
-/** How CartPole looks in videos: its true size and speed. */
+/** The form of CartPole's videos: its true size and speed. */
 export const CARTPOLE_FILM: Film = {
   width: CARTPOLE_SCREEN_WIDTH,
   height: CARTPOLE_SCREEN_HEIGHT,
@@ -46,7 +46,7 @@ export class CartPolePicture {
     this.#take(this.#screen.changed);
   }
 
-  /** Takes over a part of the screen. */
+  /** Copies a part of the screen into `pixels`. */
   #take({ left, top, right, bottom }: Box): void {
     const { rgb } = this.#screen;
     for (let row = top; row < bottom; row++) {

@@ -6,7 +6,7 @@ import { CARTPOLE_SCREEN_WIDTH, CartPoleScreen } from './cartpole-screen.ts';
 import type { Environment } from './environment.ts';
 import { Shrink } from './shrink.ts';
 
-/** The rows of the screen that are seen: four to eight tenths of it. */
+/** The rows of the screen that the agent sees: from four to eight tenths of its height. */
 const TOP = 160;
 const BOTTOM = 320;
 const ROWS = 40;
@@ -17,7 +17,7 @@ const LEVELS = Float32Array.from({ length: 256 }, (_, level) => level / 255);
 
 interface Saved {
   cartpole: unknown;
-  /** The position and angle on the screen before; undefined at an episode's start. */
+  /** The position and angle on the previous screen; undefined at an episode's start. */
   before: readonly [x: number, angle: number] | undefined;
 }
 
@@ -26,12 +26,13 @@ const SAVED: FieldChecks<Saved> = {
 };
 
 /**
- * CartPole seen as it is rendered. The observation is the change on the screen in the latest step, [3, 40, 90]
+ * CartPole, observed by its picture. The observation is the change of the screen in the latest step, [3, 40, 90]
  * numbers from -1 to 1: rows 160 to 319 of the 400 x 600 pixels, shrunk to 40 x 90 as Pillow does, minus the same
- * rows after the step before. At an episode's start, where there is no step before, all are 0.
+ * rows after the previous step. At an episode's start, where there is no previous step, all numbers are 0.
  *
- * The notebook that this is from lets the pole fall to 160 degrees and never cuts an episode; here both limits are
- * `CartPole`'s. It also shows a black screen where an episode ends; here the last change is shown like any other.
+ * In the notebook that this is from, the pole may fall to 160 degrees and episodes have no limit; here both limits are
+ * `CartPole`'s. The notebook also shows a black screen at the end of an episode; here the last change is shown as
+ * usual.
  */
 export class CartPolePixels implements Environment {
   readonly name: string;
@@ -47,14 +48,14 @@ export class CartPolePixels implements Environment {
   readonly #before = new Uint8Array(3 * ROWS * COLUMNS);
   #positionBefore = 0;
   #angleBefore = 0;
-  /** Whether there is a screen before. */
+  /** Whether there is a previous screen. */
   #moved = false;
 
   /** @throws RangeError for a version other than `v0` and `v1`. */
   constructor(version: CartPoleVersion = 'v1') {
     this.#cartpole = new CartPole(version);
     this.name = `CartPolePixels-${version}`;
-    this.#shrink.update(this.#screen.rgb, this.#screen.changed); // all of it, before anything moves
+    this.#shrink.update(this.#screen.rgb, this.#screen.changed); // the whole screen, before anything moves
   }
 
   /** The cart's position, m. */
@@ -75,7 +76,7 @@ export class CartPolePixels implements Environment {
     return this.#cartpole.truncated;
   }
 
-  /** The screen as the latest step left it, before any difference is taken: [3, 40, 90]. Overwritten in place. */
+  /** The shrunk screen after the latest step, not a difference: [3, 40, 90]. Overwritten in place. */
   get screen(): Uint8Array {
     return this.#shrink.image;
   }
@@ -111,7 +112,7 @@ export class CartPolePixels implements Environment {
     this.observation.fill(0);
   }
 
-  /** Shows the present; the observation is the difference to the screen before. */
+  /** Draws the present screen, and makes its difference to the previous one the observation. */
   #see(): void {
     const { observation } = this;
     const before = this.#before;

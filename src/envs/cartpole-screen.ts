@@ -9,7 +9,7 @@ const SCALE = CARTPOLE_SCREEN_WIDTH / 4.8; // pixels in a metre
 const CART_Y = 100; // the middle of the cart, and the track
 const AXLE_Y = CART_Y + 7.5;
 
-/** The row of the track: all that an empty screen shows. */
+/** The row of the track, the only thing on an empty screen. */
 export const TRACK_ROW = CARTPOLE_SCREEN_HEIGHT - 1 - CART_Y;
 
 export const WHITE: Colour = [255, 255, 255];
@@ -36,16 +36,16 @@ const MARGIN = 2;
 export class CartPoleScreen {
   /** [rows, 600, 3]. Overwritten by `draw`. */
   readonly rgb: Uint8Array;
-  /** The part in which the picture may differ from the one before the latest `draw`. */
+  /** The part that the latest `draw` may have changed. */
   readonly changed: { -readonly [side in keyof Box]: number };
   readonly #canvas: Canvas;
   readonly #highest: number;
   readonly #cart = new Int32Array(CART_CORNERS.length);
   readonly #pole = new Int32Array(POLE_CORNERS.length);
-  /** The part in which anything but the track may be. */
+  /** The part that the cart and the pole may cover. */
   readonly #occupied: { -readonly [side in keyof Box]: number };
 
-  /** Shows rows `top` to before `bottom`. */
+  /** @param top the first row. @param bottom the row after the last. */
   constructor(top = 0, bottom = CARTPOLE_SCREEN_HEIGHT) {
     this.#canvas = new Canvas(CARTPOLE_SCREEN_WIDTH, bottom - top, CARTPOLE_SCREEN_HEIGHT - bottom);
     this.#highest = CARTPOLE_SCREEN_HEIGHT - 1 - top;

@@ -57,7 +57,7 @@ export type CartPoleVersion = keyof typeof TIME_LIMITS;
  * keep it upright. Gymnasium's CartPole: the same starts from the same seeds, the same arithmetic.
  *
  * - Observation, [4]: the cart's position (m) and velocity (m/s), the pole's angle from upright (rad) and
- *   angular velocity (rad/s). It is rounded from `motion`, which is float64.
+ *   angular velocity (rad/s), rounded from `motion`, which is float64.
  * - Terminated once the cart has left +-2.4 m or the pole +-12 degrees; truncated by the time limit. One
  *   step may do both.
  * - Reward 1 every step, including the one that ends the episode.

@@ -40,7 +40,7 @@ export function checkEnvironment(env: Environment<Observations>, options: CheckO
   throw new Error(`${name} is not an environment as it should be (seed ${seed}):${lines}`, { cause });
 }
 
-/** Finds the problems that show before anything is played. */
+/** Finds the problems that can be seen before any step is played. */
 function checkDescription(env: Environment<Observations>, problems: Problems): void {
   if (typeof env.name !== 'string' || env.name === '')
     problems.add('name', `name must be a text, got ${env.name}`);
@@ -58,7 +58,7 @@ function checkPlay(env: Environment<Observations>, seed: number, steps: number, 
   const random = Random.for(seed, 'check');
   const actions = Int32Array.from({ length: steps }, () => random.int(env.actionCount));
   const episodes = new Episodes(env, actions, problems);
-  if (!episodes.reset()) return; // without a seed: every environment can find one
+  if (!episodes.reset()) return; // without a seed, as every environment can draw one itself
   const first = episodes.play(seed);
   if (!first) return;
 
@@ -72,10 +72,10 @@ function checkPlay(env: Environment<Observations>, seed: number, steps: number, 
   checkInvalidActions(episodes, seed, problems);
 }
 
-/** Every state that was read has to be plain data, and to lead again to what was seen after it. */
+/** Checks that every state is plain data, and leads again to the looks that followed it. */
 function checkStates(episodes: Episodes, { looks, saves }: Played, problems: Problems): void {
   const { env } = episodes;
-  // The order is backwards, so that each state finds the environment in another one.
+  // In reverse order, so that the environment is always in another state when one is set.
   for (const { first, end, look, state, text } of saves.toReversed()) {
     let later: string;
     try {
@@ -109,7 +109,7 @@ function checkStates(episodes: Episodes, { looks, saves }: Played, problems: Pro
   }
 }
 
-/** Adds a problem where one list of looks, which may be cut short by another problem, differs from the other. */
+/** Adds a problem if the lists of looks differ. `actual` may be cut short by another problem. */
 function checkSame(
   expected: readonly Look[],
   actual: readonly Look[] | undefined,

@@ -2,19 +2,19 @@ import { stringifyState } from '../io/state-json.ts';
 import type { Environment, Observations } from './environment.ts';
 import { observationFault } from './observation-fault.ts';
 
-/** The outcome of a step as a word, which differs if any part of the outcome does. */
+/** The outcome of a step as a text that differs if any part of the outcome does. */
 export type Look = string;
 
 /** The outcome of a run through all actions. */
 export interface Played {
-  /** The looks after the first reset, after each step (and the reset that it made due), and after a last reset. */
+  /** The looks after the first reset, after each step (and the reset that it required), and after a last reset. */
   readonly looks: readonly Look[];
   readonly saves: readonly Saved[];
 }
 
 /** A state that was read on the way. */
 interface Saved {
-  /** The action that came next, and the one before which the next state was read. */
+  /** The index of the next action, and of the action before which the next state was read. */
   readonly first: number;
   readonly end: number;
   /** The look at that moment. */
@@ -40,10 +40,10 @@ export class Problems {
   }
 }
 
-/** How many states are read: enough for some to lie in the middle of an episode that ends soon. */
+/** The number of states to read: enough for some to lie in the middle of a short episode. */
 const SAVES = 40;
 
-/** Pictures take long to draw: only the first few are looked at. */
+/** The number of pictures to check. Pictures take long to draw. */
 const PICTURES = 10;
 
 /** Plays an environment and notes its problems. */
@@ -59,7 +59,7 @@ export class Episodes {
     this.#observation = env.observation;
   }
 
-  /** Starts an episode. False where that is not possible. */
+  /** Starts an episode. False if that is not possible. */
   reset(seed?: number): boolean {
     const { env } = this;
     const call = `reset(${seed ?? ''})`;
@@ -72,7 +72,7 @@ export class Episodes {
     return true;
   }
 
-  /** Plays all actions from a reset on. Undefined where the environment throws. */
+  /** Plays all actions after a reset. Undefined if the environment throws. */
   play(seed: number): Played | undefined {
     if (!this.reset(seed)) return undefined;
     const looks = [this.#observed()];
@@ -93,7 +93,7 @@ export class Episodes {
     return { looks, saves };
   }
 
-  /** Takes the actions from `first` to before `end`. Undefined where the environment throws. */
+  /** Takes the actions from `first` to before `end`. Undefined if the environment throws. */
   goOn(first: number, end: number): Look[] | undefined {
     const { env } = this;
     const looks = [this.#observed()];
@@ -111,7 +111,7 @@ export class Episodes {
     return looks;
   }
 
-  /** Goes beyond the end of every episode: it has to stay over, or to refuse. */
+  /** Steps beyond the end of an episode, which must stay over or refuse the step. */
   checkEnds(seed: number): void {
     const { env } = this;
     if (!this.reset(seed)) return;

@@ -3,11 +3,11 @@ import type { Film } from './film.ts';
 /** The arrays of observations: floats, or bytes, which a net reads as byte / 255. */
 export type Observations = Float32Array | Uint8Array;
 
-/** Everything in an {@link Environment} but the observation. */
+/** All members of an {@link Environment} except for the observation. */
 export interface Stage {
   /** A name such as `CartPole-v1`. */
   readonly name: string;
-  /** Actions are the integers 0 .. actionCount - 1: one of a few choices. There are no continuous actions. */
+  /** The number of actions, which are the integers 0 .. actionCount - 1. There are no continuous actions. */
   readonly actionCount: number;
 
   /** The reward of the latest step. */
@@ -37,8 +37,8 @@ export interface Stage {
 
   /**
    * Everything that the future depends on, as plain data for a checkpoint (objects, arrays, finite numbers, strings,
-   * booleans, byte arrays). Set one that another environment with the same options gave, to go on exactly as that
-   * one would have, with its observation.
+   * booleans, byte arrays). Setting the state of another environment with the same options also sets its observation:
+   * this environment then goes on exactly as the other one.
    */
   state: unknown;
 
@@ -49,9 +49,8 @@ export interface Stage {
 }
 
 /**
- * One environment with floats or bytes to observe and a fixed set of numbered (discrete) actions: no others can be
- * learned. `checkEnvironment` finds mistakes in your
- * own environments.
+ * One environment with observations of floats or bytes and a fixed set of numbered (discrete) actions. Agents can learn
+ * no other kind. `checkEnvironment` finds mistakes in your own environments.
  *
  * @typeParam O Float32Array, or Uint8Array for images of bytes.
  */
@@ -90,9 +89,9 @@ export interface VectorStep<O extends Observations = Float32Array> {
  * - `observations` row i is already the first observation of the next episode: what to act on next.
  *
  * Everywhere else the two rows are equal. So the transition to store for every environment at every step is
- * (`observations` as they were before the step, action, reward, `finalObservations`, `terminated`), with no
- * case to tell apart: the jump from an episode's end to the next one's start appears in no transition, and no
- * step is spent on resetting. (Gymnasium calls this autoreset mode SAME_STEP.)
+ * (`observations` before the step, action, reward, `finalObservations`, `terminated`), without special cases:
+ * the jump from an episode's end to the next one's start appears in no transition, and no step is spent on
+ * resetting. (Gymnasium calls this autoreset mode SAME_STEP.)
  */
 export interface VectorEnvironment<O extends Observations = Float32Array> extends VectorStep<O> {
   readonly name: string;

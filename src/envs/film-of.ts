@@ -10,7 +10,7 @@ export interface Filmed {
 
 type Seen = Pick<Environment<Observations>, 'film' | 'picture' | 'observation' | 'observationShape'>;
 
-/** Why an environment cannot be filmed, where `filmOf` finds nothing. */
+/** The reason why an environment cannot be filmed if `filmOf` returns undefined. */
 export const UNSEEN = 'it has no picture and observes no image';
 
 /** Small images are enlarged by a whole number to about this many pixels, so that people can see them. */

@@ -1,4 +1,4 @@
-/** The form of the pictures that a video is made of. */
+/** The form of a video's pictures. */
 export interface Film {
   /** The width in pixels. */
   readonly width: number;
@@ -6,7 +6,7 @@ export interface Film {
   readonly height: number;
   /** The red, green and blue, 0 to 255, of each of 1 to 256 colours. */
   readonly palette: readonly (readonly [red: number, green: number, blue: number])[];
-  /** The pace: above 0, at most 50. */
+  /** The number of pictures a second: above 0, at most 50. */
   readonly picturesPerSecond: number;
   /** The width over the height as shown. Default: pixels are square. */
   readonly aspectRatio?: number;

@@ -1,18 +1,18 @@
 import type { Environment, Observations } from './environment.ts';
 
 /**
- * All that hindsight has to know about an environment in which every episode has a goal: how to look at a step as if
- * another goal had been meant.
+ * The facts that hindsight needs about an environment whose episodes have goals, to treat a step as if it had had
+ * another goal.
  *
  * An observation is [... state, ... goal]. The goal that a state achieves is a part of the state.
  */
 export interface Goals {
   /** The number of elements of a goal. They are the last ones of an observation. */
   readonly goalSize: number;
-  /** The index in an observation where the goal that its state achieves begins; that has `goalSize` elements, too. */
+  /** The index in an observation at which the achieved goal begins. It has `goalSize` elements, too. */
   readonly achievedStart: number;
 
-  /** The reward of a step to a state that achieves `achieved`, when `goal` was meant; both [goalSize]. */
+  /** The reward of a step to a state that achieves `achieved`, for the goal `goal`; both [goalSize]. */
   rewardFor(achieved: Float32Array, goal: Float32Array): number;
   /** Whether that step ends the episode, with no future to bootstrap from. */
   terminatedFor(achieved: Float32Array, goal: Float32Array): boolean;

@@ -161,7 +161,7 @@ export class GymnasiumRandom {
     const foldedHigh = state[1] ^ state[3];
     const low = rotation < 32 ? foldedLow : foldedHigh;
     const high = rotation < 32 ? foldedHigh : foldedLow;
-    // Shifting left by 32 - shift in two goes, since a shift by 32 is none.
+    // Shifts left by 32 - shift in two parts, as a shift by 32 does nothing.
     this.#low = ((low >>> shift) | ((high << 1) << (31 - shift))) >>> 0;
     this.#high = ((high >>> shift) | ((low << 1) << (31 - shift))) >>> 0;
   }

@@ -29,7 +29,7 @@ const WHEEL_RADIUS = 8;
 /** The largest distance of any part of the car from the middle of its underside. */
 const REACH = 32;
 
-/** How MountainCar looks in videos: its true size and speed. */
+/** The form of MountainCar's videos: its true size and speed. */
 export const MOUNTAIN_CAR_FILM: Film = {
   width: WIDTH,
   height: HEIGHT,
@@ -37,7 +37,7 @@ export const MOUNTAIN_CAR_FILM: Film = {
   picturesPerSecond: 30,
 };
 
-/** The picture of a car in a valley with a flag, equal to Gymnasium's but for the smoothing of edges. */
+/** The picture of a car in a valley with a flag. Only the smoothing of edges differs from Gymnasium's. */
 export class MountainCarPicture {
   /** Indices into the film's palette, [400, 600]. Overwritten by `draw`. */
   readonly pixels: Uint8Array;

@@ -45,8 +45,8 @@ const SAVED: FieldChecks<Saved> = {
  * drives left, 2 right, 1 neither. Gymnasium's `MountainCar-v0`: the same starts from the same seeds, the same
  * arithmetic.
  *
- * - Observation, [2]: position, -1.2 to 0.6, and velocity a step, -0.07 to 0.07. `motion`, which it is rounded from,
- *   is float64.
+ * - Observation, [2]: position, -1.2 to 0.6, and velocity a step, -0.07 to 0.07, rounded from `motion`, which is
+ *   float64.
  * - An episode starts at rest, uniformly between -0.6 and -0.4. Terminated at the flag, position 0.5, unless the car
  *   rolls back; truncated after 200 steps.
  * - Reward -1 every step, including the last one. Random play scores -200. A mean of -110 over 100 episodes counts as

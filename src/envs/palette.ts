@@ -8,11 +8,11 @@ export function blends(from: Colour, to: Colour): Colour[] {
   });
 }
 
-/** Finds the colour of a palette that is nearest to any other, and remembers it. */
+/** Finds the colour of a palette that is nearest to a given one, and remembers it. */
 export class NearestColours {
   /** Indices found before, by red, green and blue in one number. */
   readonly #indices = new Map<number, number>();
-  /** The latest colour and its index: most pixels are like the one before. */
+  /** The latest colour and its index, as most pixels have the colour of the one before. */
   #latest = -1;
   #index = 0;
 

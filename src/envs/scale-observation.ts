@@ -4,7 +4,7 @@ import { Wrapper } from './wrapper.ts';
 /**
  * `env`, with every observation multiplied by `factors`, element by element.
  *
- * @throws RangeError for another number of factors than the observation has elements.
+ * @throws RangeError unless there is a factor for each element of the observation.
  */
 export function scaleObservation(env: Environment, factors: readonly number[]): Environment {
   return new ScaledObservation(env, factors);

@@ -6,7 +6,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Pillow's weights are whole numbers of 2^-22. */
+/** Pillow's weights are multiples of 2^-22. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
@@ -33,7 +33,7 @@ export class Shrink {
   }
 
   /**
-   * Makes `image` show `rgb`, [rows, columns, 3], which differs from the picture before only in `changed`.
+   * Makes `image` show `rgb`, [rows, columns, 3], which differs from the previous picture only in `changed`.
    */
   update(rgb: Uint8Array, changed: Box): void {
     const [left, right] = this.#columns.reach(changed.left, changed.right);
@@ -88,7 +88,7 @@ export class Shrink {
 
 /** Shrinks a line of `from` pixels to `to` pixels. */
 class Filter {
-  /** The number of pixels added up for one. At the ends fewer count: the rest has weight 0. */
+  /** The number of pixels that are added up for one. At the ends of a line some have weight 0. */
   readonly taps: number;
   /** The first pixel added up for each, [to]. */
   readonly starts: Int32Array;

@@ -12,11 +12,11 @@ interface Saved {
 const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, observation: checkedElsewhere };
 
 /**
- * `env`, showing its latest `count` images, oldest first, one after the other along the channels; at the start of an
- * episode the first one `count` times (baselines' `FrameStack`, with channels first). So a net sees motion.
+ * `env`, showing its latest `count` images, so that a net can see motion. They are joined along the channels, oldest
+ * first. An episode starts with its first image `count` times (baselines' `FrameStack`, with channels first).
  *
  * @param env observes [channels, rows, columns], of floats or bytes.
- * @param count images in a stack; usual: 4.
+ * @param count the number of images in a stack, usually 4.
  * @throws RangeError unless `count` is a positive integer and the observation an image.
  */
 export function stackFrames<O extends Observations>(env: Environment<O>, count = 4): Environment<O> {

@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 
 const STATES = 6;
 const START = 1;
-/** The reward for the end if the last state was entered before, and if it was not. */
+/** The rewards at the end: if the last state was entered before, and if it was not. */
 const FULL_REWARD = 1;
 const SMALL_REWARD = 0.01;
 

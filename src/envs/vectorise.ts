@@ -9,8 +9,8 @@ import { observationFault } from './observation-fault.ts';
  * {@link VectorEnvironment}).
  *
  * @param make makes environment i; called `count` times.
- * @throws RangeError unless `count` is an integer from 1 to 1,048,576, for an observation that does not fit its shape, and for
- * environments of several kinds.
+ * @throws RangeError unless `count` is an integer from 1 to 1,048,576; RangeError for an observation that does not fit
+ * its shape, and for environments of different kinds.
  * @throws TypeError for an observation that is neither a Float32Array nor a Uint8Array.
  */
 export function vectorise<O extends Observations>(
@@ -23,7 +23,7 @@ export function vectorise<O extends Observations>(
 /** The most environments side by side. */
 const MOST = 2 ** 20;
 
-/** The number of elements from which on calling `set` takes less time than a loop. */
+/** The number of elements from which on `set` is faster than a loop. */
 const LONG = 32;
 
 class Vectorised<O extends Observations> implements VectorEnvironment<O> {
@@ -140,7 +140,7 @@ function rowsLike<O extends Observations>(observation: O, count: number): O {
   return (observation instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)) as O;
 }
 
-/** The sum as a number if that is exact: environments with their own generators need not know bigints. */
+/** The sum, as a number if that is exact, so that environments with their own generators need not know bigints. */
 function seedPlus(seed: number | bigint, i: number): number | bigint {
   const sum = BigInt(seed) + BigInt(i);
   return sum <= Number.MAX_SAFE_INTEGER ? Number(sum) : sum;

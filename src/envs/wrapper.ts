@@ -6,7 +6,7 @@ export abstract class Wrapper<E extends Stage> implements Stage {
   readonly film: Film | undefined;
   readonly picture: (() => Uint8Array) | undefined;
 
-  /** @param seen how it looks. Default: as what it wraps. */
+  /** @param seen the source of its pictures. Default: the wrapped environment. */
   constructor(
     protected readonly inner: E,
     seen: Pick<Stage, 'film' | 'picture'> = inner,

@@ -9,11 +9,11 @@ import { scaleOf } from './run-nets.node.ts';
 import { fromSB3 } from './torch/sb3.ts';
 
 /**
- * Overwrites the weights of the one net of a run that chooses by those in a file of safetensors, under PyTorch's names or
+ * Replaces the weights of the net that chooses in a run by the weights in a safetensors file, under PyTorch's names or
  * Stable-Baselines3's.
  *
  * @param settings the run's.
- * @throws Error, naming the file, where it cannot be read or does not fit; RangeError for a run of several nets.
+ * @throws Error, naming the file, if it cannot be read or does not fit; RangeError for a run with several such nets.
  */
 export async function loadWeights(device: Device, run: Run, settings: object, path: string): Promise<void> {
   const [first, ...others] = netsOf(run);

@@ -21,23 +21,23 @@ import { exportTensorBoard } from './run-tensorboard.node.ts';
 export interface ExportHubOptions extends Networks {
   /** The folder that gets the files. Default: `hub` in the run's. */
   readonly out?: string;
-  /** Whole games of the evaluation that the card tells of. Default: as many as in the run's last one. */
+  /** The number of whole games in the card's evaluation. Default: as many as in the run's last one. */
   readonly games?: number | undefined;
 }
 
-/** What `exportHub` has written. */
+/** The results of `exportHub`. */
 export interface HubFolder {
   readonly folder: string;
-  /** The command that uploads it, to be completed by a name. */
+  /** The command that uploads the folder, in which a name has to be filled in. */
   readonly upload: string;
   /** A sentence on the missing part, and how to get it. */
   readonly lacks: string | undefined;
 }
 
 /**
- * Leaves a folder that a model hub takes as it is: a card with the results of an evaluation and the command that trains the
- * same networks again, their weights as safetensors and as ONNX, the settings, the curves, and a game as `replay.mp4`. It
- * uploads nothing.
+ * Writes a folder that a model hub takes as it is: a card with the results of an evaluation and the command that trains
+ * the same networks again, their weights as safetensors and as ONNX, the settings, the curves, and a game as
+ * `replay.mp4`. It uploads nothing.
  *
  * @param folder the run's.
  * @param recipe the one that it is a run of.
@@ -92,7 +92,7 @@ export function exportHub(
 /** Files that are no text. */
 const LARGE = ['*.mp4', '*.gif', '*.onnx', '*.safetensors', '*.tfevents*'];
 
-/** A game as a video, or as a GIF where there is no encoder; nothing where games cannot be seen. */
+/** Writes a game as a video, or as a GIF if there is no encoder, or nothing if games cannot be filmed. */
 async function writeReplay(files: Folder, film: Film | undefined, pictures: readonly Uint8Array[]) {
   if (!film || pictures.length === 0) return { replay: undefined, lacks: undefined };
   const encoder = findEncoder();
@@ -123,7 +123,7 @@ async function writeWeights(files: Folder, { device, nets }: OpenedRun): Promise
   return written;
 }
 
-/** What a run was made with, without what tells of the machine's folders. */
+/** The settings of a run, without paths of this machine. */
 function configOf({ recipe, preset, seed, settings, changes, device, tuning, fma }: RunSettings) {
   return { 'webgpu-dqn': manifest.version, recipe, preset, seed, settings, changes, device, tuning, fma };
 }
@@ -145,12 +145,12 @@ async function commandAgain({ saved, loaded }: OpenedRun, recipe: Recipe): Promi
   }
 }
 
-/** Whether shaders were chosen by timing, which may choose others next time. */
+/** Whether shaders were chosen by timing, so that another run may choose others. */
 function isTuned({ tuning = {} }: RunSettings): boolean {
   return Object.keys(tuning).length > 0;
 }
 
-/** How exactly a run is repeated. */
+/** How exactly the command repeats a run, as the end of a sentence. */
 function exactnessOf(run: RunSettings): string {
   if (run.device !== 'webgpu') {
     return run.fma ? 'byte for byte on a processor of the same kind' : 'byte for byte on any machine';

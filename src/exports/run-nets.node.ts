@@ -24,7 +24,7 @@ export interface OpenedRun {
 }
 
 /**
- * Loads the networks of a run for the time of `use`.
+ * Loads the networks of a run while `use` runs.
  *
  * @param folder the run's.
  * @param recipe the one that it is a run of.
@@ -50,7 +50,7 @@ export async function withNets<T>(
   }
 }
 
-/** The factors by which a run multiplies the numbers of an observation; undefined where it takes them as they are. */
+/** The factors by which a run multiplies the numbers of an observation; undefined if it has none. */
 export function scaleOf(settings: object): readonly number[] | undefined {
   return (settings as { readonly observationScale?: readonly number[] }).observationScale;
 }

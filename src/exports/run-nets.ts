@@ -4,7 +4,7 @@ import type { ObservationType } from '../replay/observations.ts';
 
 /** A net of a run that chooses: actions, or goals. */
 export interface RunNet {
-  /** As its file is called in a checkpoint, without the ending: `q-net`. */
+  /** The name of its file in a checkpoint, without the ending: `q-net`. */
   readonly name: string;
   readonly net: Module;
   readonly observationShape: readonly number[];
@@ -26,7 +26,7 @@ export function netsOf({ parts, modules, trained }: Run, observationScale?: read
       return { name: names.get(net) ?? name, net, observationShape, observationType, observationScale };
     });
   }
-  // What learns without a replay has one net, and no parts.
+  // A run without a replay has one net, and no parts.
   const [[name, net] = []] = Object.entries(modules);
   if (name === undefined || net === undefined || !trained) return [];
   const { observation, observationShape } = trained;

@@ -11,18 +11,18 @@ import { filmedGames } from '../runs/videos.ts';
 
 /** Options of `exportTensorBoard`. */
 export interface TensorBoardOptions {
-  /** Whose names the curves get: 'sb3' (default), Stable-Baselines3's, or 'cleanrl', CleanRL's. */
+  /** The names of the curves: as in Stable-Baselines3 ('sb3', default) or in CleanRL ('cleanrl'). */
   readonly tags?: Tags;
   /** The folder that gets the event file: TensorBoard calls the run by its name. Default: the run's. */
   readonly out?: string;
 }
 
-/** Stands for the machine, whose name is nobody's business where files are passed on. */
+/** Takes the place of the machine's name, which should not spread with files that are passed on. */
 const EXPORTED = { name: 'exported', pid: 0 };
 
 /**
- * Writes the metrics of a run, and the games that were filmed, as an event file for TensorBoard. A run that is begun with
- * `logs: { tensorboard: 'sb3' }` writes one by itself.
+ * Writes the metrics of a run, and its filmed games, as an event file for TensorBoard. A run that is begun with
+ * `logs: { tensorboard: 'sb3' }` writes such a file while it trains.
  *
  * @param folder the run's.
  * @returns the folder with the file.
@@ -37,7 +37,7 @@ export async function exportTensorBoard(
   const records = await readMetrics(files);
   const last = records.at(-1);
   if (!last) throw new Error(`${folder} has no metrics yet`);
-  // The lines tell how long training took, and the file when its last line came.
+  // The lines tell how long training took, and the file's time tells when its last line was written.
   const began = statSync(join(folder, 'metrics.jsonl')).mtimeMs / 1000 - last.seconds;
   const log = await newEventFile(folderAt(out), began, tags, EXPORTED);
   await log.begin(loggedRun(run), began);

@@ -22,13 +22,13 @@ export interface TorchNet {
 }
 
 /**
- * Writes the weights of a run's networks that choose as safetensors, and gives the lines of Python that load them into the
- * same `nn.Sequential`: one net, or one for each level.
+ * Writes the weights of the nets that choose in a run (one, or one for each level) as safetensors, and gives the lines
+ * of Python that load them into the same `nn.Sequential`.
  *
  * @param folder the run's.
  * @param recipe the one that it is a run of.
- * @throws Error where there is no run, nothing was saved yet, or what was saved does not fit; TypeError for a module that
- * is none of this package's.
+ * @throws Error where there is no run, nothing was saved yet, or what was saved does not fit; TypeError for a module
+ * that is none of this package's.
  */
 export function exportTorch(
   folder: string,
@@ -48,8 +48,8 @@ export function exportTorch(
 }
 
 /**
- * Writes the weights of a run's network under the names of Stable-Baselines3's DQN, and gives the lines of Python that load
- * them into it.
+ * Writes the weights of a run's network under the names of Stable-Baselines3's DQN, and gives the lines of Python that
+ * load them into it.
  *
  * @param folder the run's.
  * @param recipe the one that it is a run of.

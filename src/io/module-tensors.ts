@@ -7,8 +7,8 @@ import type { StoredTensor } from './safetensors.ts';
 import { toFloats } from './to-floats.ts';
 
 /**
- * A module's weights as they are at this call, under PyTorch's names, ready for `formatSafetensors`. Parameters that
- * share a buffer, as in a `Sequential`, are brought back by one read.
+ * A module's weights at the time of this call, under PyTorch's names, ready for `formatSafetensors`. Parameters that
+ * share a buffer, as in a `Sequential`, come back by one read.
  */
 export async function moduleTensors(device: Device, module: Module): Promise<Map<string, StoredTensor>> {
   const named = [...module.namedParameters()];
@@ -35,8 +35,8 @@ export async function moduleTensors(device: Device, module: Module): Promise<Map
 /** Options of `loadModule`. */
 export interface LoadOptions {
   /**
-   * Whether the tensors must be exactly the module's (default), or may lack some of its parameters, which stay as they
-   * are, and hold others, which are left out.
+   * Whether the tensors must be exactly the module's parameters (default). Otherwise missing parameters stay as they
+   * are, and unexpected tensors are ignored.
    */
   readonly strict?: boolean;
 }
@@ -45,7 +45,7 @@ export interface LoadOptions {
  * Overwrites a module's weights with `tensors` of the same names and shapes: a file of `moduleTensors`, or of the same
  * module's `state_dict()` in PyTorch. Other dtypes than F32 are converted.
  *
- * @param source what an error names as the origin of the tensors: a file's path.
+ * @param source the origin of the tensors in errors, such as a file's path.
  * @returns the names that were missing and unexpected: none, unless `strict` is false.
  * @throws Error, before anything is written, that names the tensors which are missing, unexpected, or of another
  * shape.

@@ -7,16 +7,16 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { requireTensors, type TensorForm } from './require-tensors.ts';
 import type { StoredTensor } from './safetensors.ts';
 
-/** The name of the number of steps taken; names of moments all have a dot in them. */
+/** The name of the number of steps taken. Names of moments all contain a dot. */
 const STEPS = 'steps';
 
-/** What gathers values over parameters as it learns: an optimiser, or traces. */
+/** An object that gathers values over parameters as it learns: an optimiser, or traces. */
 export type Gathering = Pick<Optimizer, 'parameters' | 'moments' | 'steps'>;
 
 /**
- * What an optimiser of a module's parameters has gathered, as it is at this call: every moment of every
- * parameter, as `square.0.weight`, and the number of `steps`, a tensor too (int64, shape []), so that there is
- * one map to save and nothing beside it. Its settings, such as the learning rate, are not in it.
+ * The values that an optimiser of a module's parameters has gathered at the time of this call: every moment of
+ * every parameter, such as `square.0.weight`, and the number of `steps`, also a tensor (int64, shape []), so that one
+ * map holds everything. Its settings, such as the learning rate, are not included.
  *
  * @throws Error if the optimiser has a parameter that is not the module's.
  */
@@ -41,9 +41,10 @@ export async function optimizerTensors(
 }
 
 /**
- * Overwrites the moments and other values of an optimiser with the `optimizerTensors` of another one with the same options.
+ * Overwrites the moments and other values of an optimiser with the `optimizerTensors` of another one with the same
+ * options.
  *
- * @param source what an error names as the origin of the tensors: a file's path.
+ * @param source the origin of the tensors in errors, such as a file's path.
  * @throws Error, before anything is written, that names the tensors which are missing, superfluous, or of
  * another dtype or shape; and if the optimiser has a parameter that is not the module's.
  */
@@ -82,11 +83,11 @@ interface Slot {
   readonly size: number;
 }
 
-/** Where each parameter lies in an optimiser's flat buffers, and what the module calls it. */
+/** Each parameter's place in an optimiser's flat buffers, and its name in the module. */
 function slotsOf({ parameters }: Pick<Optimizer, 'parameters'>, module: Module): Slot[] {
   const names = new Map<Parameter, string>();
   for (const [name, parameter] of module.namedParameters()) {
-    if (!names.has(parameter)) names.set(parameter, name); // a tied one goes by its first name
+    if (!names.has(parameter)) names.set(parameter, name); // a tied parameter goes by its first name
   }
   const { offsets } = flatLayout(parameters);
   return parameters.map((parameter, i) => {

@@ -1,6 +1,7 @@
 /**
- * A protobuf message, field by field, in the order in which they are added (https://protobuf.dev/programming-guides/encoding).
- * Fields are named by their numbers, as a `.proto` file gives them; what a repeated field holds is added one by one.
+ * A protobuf message, field by field, in the order in which they are added
+ * (https://protobuf.dev/programming-guides/encoding). Fields are named by their numbers from a `.proto` file. The
+ * values of a repeated field are added one by one.
  */
 export class Message {
   readonly #parts: Uint8Array[] = [];

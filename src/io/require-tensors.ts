@@ -1,26 +1,26 @@
 import { type Shape, sameShape, showShape } from '../tensor/shape.ts';
 import type { StoredTensor } from './safetensors.ts';
 
-/** What a tensor of a file must be. */
+/** The form that a tensor of a file must have. */
 export interface TensorForm {
-  /** Absent where any dtype can be converted. */
+  /** Undefined if any dtype can be converted. */
   readonly dtype?: StoredTensor['dtype'];
   readonly shape: Shape;
 }
 
-/** How the names in a file and the names that are needed differ. */
+/** The difference between the names in a file and the names that are needed. */
 export interface NameDifference {
-  /** Needed, but not in the file. */
+  /** Names that are needed, but not in the file. */
   readonly missing: readonly string[];
-  /** In the file, but not needed. */
+  /** Names in the file that are not needed. */
   readonly unexpected: readonly string[];
 }
 
 /**
  * Checks that `tensors` have the forms that are needed, and returns how their names differ.
  *
- * @param source what an error names as the origin of the tensors: a file's path.
- * @param needer what an error names as needing them, such as `the network`.
+ * @param source the origin of the tensors in errors, such as a file's path.
+ * @param needer the object that needs the tensors, in errors: `the network`.
  * @param strict whether names that differ are an error.
  * @throws Error that names each tensor which is missing, unexpected, or of another dtype or shape.
  */

@@ -26,7 +26,7 @@ const ARRAYS = {
 
 const LENGTH_BYTES = 8;
 const METADATA = '__metadata__';
-/** Bytes: a written file's data begin at a multiple of the widest element's size. */
+/** In bytes. The data of a written file begin at a multiple of this, the widest element's size. */
 const ALIGNMENT = 8;
 const SPACE = 0x20;
 
@@ -55,10 +55,10 @@ interface Arrays {
   readonly BOOL: Uint8Array;
 }
 
-/** A tensor as a file holds it. `toFloats` gives its values, whatever its dtype. */
+/** A tensor in a file. `toFloats` gives its values, whatever its dtype. */
 export type StoredTensor = { [D in StoredDType]: Stored<D> }[StoredDType];
 
-/** What a safetensors file holds. */
+/** The content of a safetensors file. */
 export interface Safetensors {
   /** The tensors by name, in the order of the file. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -82,7 +82,7 @@ export function parseSafetensors(file: ArrayBuffer | Uint8Array): Safetensors {
   const tensors = new Map<string, StoredTensor>();
   let end = 0;
   const placed = Object.entries(entries).map(([name, entry]) => ({ name, ...checkEntry(name, entry) }));
-  // By their ends too: an empty tensor begins where the next one does.
+  // Sorted by their ends, too, as an empty tensor begins where the next one does.
   for (const { name, dtype, shape, from, to } of placed.sort((a, b) => a.from - b.from || a.to - b.to)) {
     check(from === end, `data_offsets of ${name} begin at ${from}, where ${end} bytes are taken`);
     check(
@@ -99,7 +99,7 @@ export function parseSafetensors(file: ArrayBuffer | Uint8Array): Safetensors {
 
 /**
  * A safetensors file of `tensors` and `metadata`. Tensors of wider elements come first, so that every tensor
- * begins at a multiple of its element's size, which those who map a file into memory need.
+ * begins at a multiple of its element's size, as readers need that map a file into memory.
  *
  * @throws if a tensor's data are of another type than its dtype, or do not fill its shape, or if it is called
  * `__metadata__`.

@@ -13,7 +13,7 @@ const BYTES = '$uint8';
  * The text of a value of objects, arrays, strings, booleans, null, finite numbers and Uint8Arrays. A field
  * that is undefined is left out.
  *
- * @throws Error for anything else, naming the field: it would not come back as it was.
+ * @throws Error, naming the field, for any other value, which would not come back the same.
  */
 export function stringifyState(value: unknown): string {
   return write(value, 'state');

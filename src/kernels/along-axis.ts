@@ -7,12 +7,12 @@ import { type AdapterTraits, type Dispatch, type Flags, joinShaders, perElement,
 
 /**
  * The most elements that an invocation walks, unless an axis would need more than `ENOUGH_LANES`. On software adapters
- * a single invocation is the fastest for thousands of elements, as barriers are dear there; a GPU is faster with
+ * a single invocation is the fastest for thousands of elements, as barriers take long there. A GPU is faster with
  * several that read side by side.
  */
 const ELEMENTS_A_LANE = 64;
 
-/** Combining the results of the lanes costs the square of their number, so only very long axes have more. */
+/** Enough lanes for all but very long axes: combining their results costs the square of their number. */
 const ENOUGH_LANES = 64;
 const VERY_LONG_AXIS = 65_536;
 const MOST_LANES = 256;
@@ -45,10 +45,10 @@ export function alongAxis(
 }
 
 /**
- * The choice of a shader for a kernel that walks along axes: the shader of `alongAxis` and, where subgroups have a fixed size
- * that an axis fills, one that combines the results of lanes by subgroup operations.
+ * The choice of a shader for a kernel that walks along axes: the shader of `alongAxis` and, where subgroups have a
+ * fixed size that an axis fills, one that combines the results of lanes by subgroup operations.
  *
- * @param shader gives its text, which a page has only once it needs it.
+ * @param shader gives the shader's text, which a page loads only when it needs it.
  * @param walksOf the number of walks of a call, and the elements of each; by default one along each axis.
  */
 export function walksAlong<P extends Axes>(

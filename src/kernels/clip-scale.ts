@@ -3,7 +3,7 @@ import nan from '../../shaders/lib/nan.wgsl';
 import sums from '../../shaders/lib/workgroup_sum.wgsl';
 import { defineKernel, joinShaders } from './kernel.ts';
 
-/** scale [1]: what takes a vector down to the norm `max_norm` where its own, the root of the sum of `partials`, is larger. */
+/** scale [1]: the factor that limits a vector's norm, the root of the sum of `partials`, to `max_norm`. */
 export const clipScale = defineKernel({
   name: 'clip_scale',
   params: { groups: 'u32', max_norm: 'f32' },

@@ -146,14 +146,16 @@ function defineWeightGradient(image: 'f32' | 'u8') {
   });
 }
 
-/** Workgroups that keep a GPU busy, and terms below which a slice is not worth its sum. */
+/**
+ * The number of workgroups that keeps a GPU busy, and the fewest terms of a slice that are worth a sum of their own.
+ */
 const ENOUGH_WORKGROUPS = 128;
 const SHORTEST_SLICE = 256;
 const TILE = 64;
 
 /**
- * The result is small and the terms are many, so the terms are cut into enough slices to keep a GPU busy, and into more
- * where such slices would be too long to be exact. The cut depends on the shapes alone, which keeps the bytes the same.
+ * Cuts the terms, as the result is small and they are many: into enough slices to keep a GPU busy, and into more if
+ * such slices would be too long to be exact. The cut depends only on the shapes, so the bytes stay the same.
  */
 function cutWeightGradient(p: ConvolutionParams) {
   const terms = p.batch * p.out_height * p.out_width;
@@ -183,7 +185,7 @@ interface Gather {
   readonly words: 'terms' | 'columns';
 }
 
-/** The operands of the products that gather from x, in common. */
+/** The common part of the operands of products that gather from x. */
 function gather(
   { image, source, words }: Gather,
   { width, kernel_width, stride, padding }: ConvolutionParams,
@@ -205,12 +207,12 @@ function gather(
   };
 }
 
-/** Stands for an index into x where the padding is. */
+/** Takes the place of an index into x in the padding. */
 const OUTSIDE = -1;
 
 /** Visits every product that a convolution adds up: the indices into x and weight, and of the result. */
 function forEachProduct(
-  // Numbers by themselves: read from `params`, whose shape differs by program, they take longer than the products.
+  // Local variables, as reading from `params`, whose shape differs by program, takes longer than the products.
   { batch, channels, height, width, filters, kernel_height, kernel_width, ...rest }: ConvolutionParams,
   visit: (x: number, weight: number, y: number) => void,
 ): void {

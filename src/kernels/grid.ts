@@ -8,7 +8,7 @@ export const GRID = { count: 'u32', n1: 'u32', n2: 'u32', n3: 'u32' } as const;
 
 export type Strides = readonly [number, number, number, number];
 
-/** The number of last axes that a walk over the grid must tell apart: `AXES` of the shader. */
+/** The number of last axes that a walk over the grid must distinguish: `AXES` of the shader. */
 export function axesOf({ count, n1, n2, n3 }: Params): number {
   const extents = [n3, n3 * n2, n3 * n2 * n1];
   const axes = extents.indexOf(count);

@@ -26,9 +26,9 @@ export type Params = Readonly<Record<string, number>>;
 type Views<F extends Fields> = { readonly [K in keyof F]: DataOf<F[K]> };
 
 /**
- * A kernel: what it binds, the shader that computes it on a GPU, and the few obviously right lines that
- * compute the same on a CPU. A binding whose call leaves it out (an absent bias, say) must not be touched:
- * the reference sees `undefined` there, the shader some other buffer.
+ * A kernel: its bindings, the shader that computes it on a GPU, and a few obviously correct lines that compute the
+ * same on a CPU. A binding that a call leaves out (an absent bias, say) must not be touched: the reference sees
+ * `undefined` there, the shader some other buffer.
  */
 export interface KernelSpec<
   P extends ParamTypes,
@@ -36,26 +36,26 @@ export interface KernelSpec<
   W extends Fields,
   O extends keyof (R & W),
 > {
-  /** For plans, profiles and errors. */
+  /** The name in plans, profiles and errors. */
   readonly name: string;
   /** The shader's `Params` struct, field by field. */
   readonly params: P;
-  /** What it only reads, by name, in the order of its bindings. */
+  /** The tensors that it only reads, by name, in the order of its bindings. */
   readonly reads: R;
-  /** Written, or both read and written when a call puts state there. */
+  /** The tensors that it writes, or reads and writes if a call puts state there. */
   readonly writes: W;
   /** The bindings that a call may leave out. */
   readonly optional?: readonly O[];
   /** Whether it can do the work of the call after it, too. */
   readonly absorb?: Absorb;
   /**
-   * Cuts the terms of a kernel that adds up any number of them into slices: the params of such a call, whose results
-   * are [slices, ...].
+   * Cuts the terms of a kernel that adds up any number of them into slices. Returns the params of the call in slices,
+   * whose results are [slices, ...].
    */
   cut?(params: { readonly [K in keyof P]: number }): Slices;
   /** The call's extents and other traits, for people to read. Default: all integer params by name. */
   shape?(params: { readonly [K in keyof P]: number }, flags: Flags): string;
-  /** Floating-point operations of a call, where its speed is judged by them: a multiply-add counts as two. */
+  /** Floating-point operations of a call, if its speed is judged by them. A multiply-add counts as two. */
   operations?(params: { readonly [K in keyof P]: number }): number;
   /** The shader of a call, and how many workgroups run it. */
   dispatch(params: { readonly [K in keyof P]: number }, flags: Flags, adapter: AdapterTraits): Dispatch;
@@ -75,7 +75,7 @@ export interface KernelSpec<
 
 /**
  * Tells whether a kernel called with `flags` can also do the work of `next`, a call whose first read is its `out`. If
- * so, it returns the flags for both together, and which of its reads takes which of next's.
+ * so, it returns the flags for both together, and names next's read for each of its own additional reads.
  */
 export type Absorb = (
   flags: Flags,
@@ -98,7 +98,7 @@ export interface Kernel {
   readonly writes: Fields;
   readonly optional: readonly string[];
   readonly absorb?: Absorb;
-  /** The call in slices, where it adds up terms; see `KernelSpec`. */
+  /** Cuts a call that adds up terms into slices; see `KernelSpec`. */
   cut?(params: Params): Slices;
   /** The call's extents, for people to read. */
   shape?(params: Params, flags: Flags): string;
@@ -160,7 +160,7 @@ export function joinShaders(...sources: string[]): string {
   return [...(text.match(directive) ?? []), text.replace(directive, '')].join('\n');
 }
 
-/** Workgroups that cover `count` groups, spread over two dimensions where one cannot hold them. */
+/** Workgroups that cover `count` groups, spread over two dimensions if one cannot hold them. */
 export function spread(count: number): [number, number, number] {
   const x = Math.min(count, MAX_WORKGROUPS);
   return [x, Math.ceil(count / x), 1];

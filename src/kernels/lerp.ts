@@ -11,7 +11,7 @@ export const lerp = defineKernel({
   writes: { values: 'f32' },
   dispatch: ({ count }) => sideBySideDispatch('lerp', follow + shader, count),
   reference({ source, values }, { count, tau }) {
-    const share = Math.fround(tau); // as an optimiser's follower has it
+    const share = Math.fround(tau); // as in an optimiser's follower
     for (let i = 0; i < count; i++) values[i] = followed(values[i], source[i], share);
   },
 });

@@ -3,16 +3,18 @@
 // a slice. backends/cpu/assembly sums in stretches even with few terms. In shaders that costs a tenth of the time on
 // software adapters, and twice the registers on others.
 
-/** Terms beyond which a product's sums are long. The nets here have at most 12,800, and keep their speed. */
+/**
+ * The number of terms beyond which a product's sums are long. The nets here have at most 12,800 and keep their speed.
+ */
 export const LONG = 16_384;
 
-/** Terms of a slice. */
+/** The number of terms in a slice. */
 const SLICE = 512;
 
 /** The most workgroups of a grid along z. */
 const MOST_SLICES = 65_535;
 
-/** Elements of all slices together (64 MiB); a larger result gets fewer, longer slices. */
+/** The most elements of all slices together (64 MiB). A larger result gets fewer, longer slices. */
 const MOST_PARTIAL_RESULTS = 2 ** 24;
 
 /** The number of slices for sums of `terms` each, `results` of them: no longer than `SLICE` where affordable. */

@@ -4,7 +4,7 @@ import { defineKernel, perElement } from './kernel.ts';
 const VALUES = 8;
 const TIMES = 16;
 
-/** Nothing but multiply-adds, to measure how many a device can do: out [count], as the shader describes. */
+/** Only multiply-adds, to measure how many a device can do: out [count], as the shader describes. */
 export const multiplyAdds = defineKernel({
   name: 'multiply_adds',
   params: { count: 'u32', rounds: 'u32', scale: 'f32', shift: 'f32' },

@@ -26,7 +26,7 @@ export interface Operands {
   /** Extents of the result. */
   readonly rows: number;
   readonly columns: number;
-  /** Products that are computed together. */
+  /** The number of products that are computed together. */
   readonly slices: number;
   /** Whether there are enough terms for sums in stretches: see long-sums.ts. */
   readonly long: boolean;
@@ -37,11 +37,11 @@ export interface Operands {
 /** The subgroup size that `product_broadcast.wgsl` is written for. */
 const LANES = 8;
 
-/** The shader for a product on this adapter: operands and algorithm put together. */
+/** The shader for a product on this adapter, which joins operands and algorithm. */
 export function dispatchProduct(operands: Operands, adapter: AdapterTraits): Dispatch {
   const { rows } = operands;
   if (adapter.subgroupSize !== LANES) return tiled(operands, rows > 32 ? 64 : 32);
-  // A tile's cost was measured to be proportional to 4 + its rows: take the height with the smallest sum.
+  // A tile's cost was measured to be proportional to 4 + its rows. The height with the smallest total is taken.
   const cost = (height: number) => Math.ceil(rows / height) * (4 + height);
   return broadcast(
     operands,
@@ -54,7 +54,7 @@ export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispa
   const all = [split(operands)];
   if (adapter.subgroupSize && adapter.subgroupSize >= SUBGROUP_SIDE)
     all.push(bySubgroup(operands, adapter.subgroupSize));
-  const wide = operands.inQuads; // as fast on lavapipe: to try both would only take time
+  const wide = operands.inQuads; // as fast on lavapipe, so trying both would only take time
   for (const height of HEIGHTS.tiled)
     all.push(tiled(operands, height, { wide }), tiled(operands, height, { wide, BUFFERS: 2 }));
   if (adapter.subgroupSize === LANES)
@@ -66,7 +66,7 @@ export function otherProducts(operands: Operands, adapter: AdapterTraits): Dispa
   );
 }
 
-/** Rows of a tile. */
+/** The numbers of rows of a tile. */
 const HEIGHTS = { tiled: [64, 32], broadcast: [32, 16, 8] } as const;
 const TILED_COLUMNS = 64;
 const SPLIT_SIDE = 16;

@@ -6,7 +6,7 @@ import { log1p } from '../math/log1p.ts';
 import { walksAlong } from './along-axis.ts';
 import { defineKernel } from './kernel.ts';
 
-/** The number of workgroups that keeps a GPU busy, and the number of elements from which on a slice pays. */
+/** The number of workgroups that keeps a GPU busy, and the fewest elements that are worth a slice. */
 const ENOUGH_WORKGROUPS = 256;
 const SHORTEST_SLICE = 16_384;
 

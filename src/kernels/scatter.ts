@@ -30,7 +30,8 @@ export const scatter = defineKernel({
       const share = results < BUSY || picks > MANY;
       return alongAxis('scatter_exact', exact, results, share ? picks : 1, {});
     }
-    // An owner takes no longer to find its picks than to clear its rows, unless that left too few owners.
+    // Enough rows for each owner that finding its picks takes no longer than clearing them, unless that left too few
+    // owners.
     const OWNERS = Math.min(length, Math.ceil(Math.max(BUSY / columns, length / picks)));
     return perElement('scatter', shader, columns * OWNERS, { OWNERS });
   },

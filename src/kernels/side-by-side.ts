@@ -4,12 +4,13 @@ import sideBySide from '../../shaders/lib/side_by_side.wgsl';
 import singles from '../../shaders/lib/singles.wgsl';
 import { type Dispatch, type Flags, perElement } from './kernel.ts';
 
-/** What an invocation takes: quads or single numbers. */
+/** The number of quads or single numbers that an invocation computes. */
 const ELEMENTS = 4;
 
 /**
- * The dispatch of a shader that computes each of `params.count` numbers from those at the same place in other tensors. It
- * must define `update(i)`, the work for `Numbers` number i: four of them where `count` allows it, else one.
+ * The dispatch of a shader that computes each of `params.count` numbers from those at the same place in other tensors.
+ * The shader must define `update(i)`, the work for `Numbers` number i: a quad if `count` is divisible by 4, else one
+ * number.
  */
 export function sideBySideDispatch(
   label: string,

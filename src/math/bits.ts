@@ -12,7 +12,7 @@ export function exponentOf(x: number): number {
   return ((words[1] >>> 20) & 0x7ff) - 1023;
 }
 
-/** A positive normal number divided by that power of two which brings it into [1, 2). */
+/** A positive normal number, divided by the power of two that brings it into [1, 2). */
 export function significandOf(x: number): number {
   float[0] = x;
   words[1] = (words[1] & 0xfffff) | 0x3ff00000;

@@ -1,6 +1,6 @@
 import { exp } from './exp.ts';
 
-/** Up to here the series is used, whose terms cancel further out. */
+/** The series is used up to here. Beyond, its terms cancel. */
 const MIDDLE = 2.5;
 
 /**

@@ -1,13 +1,13 @@
 import { powerOfTwo } from './bits.ts';
 import { LN2_HIGH, LN2_LOW } from './log.ts';
 
-/** Beyond these e^x is Infinity, and less than half of the smallest number above 0. */
+/** Beyond these, e^x is Infinity, or less than half of the smallest number above 0. */
 const LARGEST = 709.782712893384;
 const SMALLEST = -745.1332191019412;
 
 /**
- * e^x. The error was at most 0.65 ulp over 600,000 arguments, 0.76 where the result is below 2^-1022. Special values are
- * the same as for `Math.exp`.
+ * e^x. The error was at most 0.65 ulp over 600,000 arguments, 0.76 where the result is below 2^-1022. Special values
+ * are the same as for `Math.exp`.
  */
 export function exp(x: number): number {
   return expOfSum(x, 0);

@@ -49,7 +49,7 @@ export function logParts(x: number): Float64Array {
   const more = double * third;
   const moreError = productError(double, third, more) + 2 * sError * (1 + third) + double * thirdError;
 
-  // From the largest to the smallest; what each addition loses is kept.
+  // From the largest to the smallest. The rounding error of each addition is kept.
   const whole = k * LN2_HIGH;
   const first = whole + double;
   const second = first + more;

@@ -2,14 +2,14 @@ import { expOfSum } from './exp.ts';
 import { logParts } from './log.ts';
 import { productError } from './product.ts';
 
-/** Any power with a larger exponent, of a number other than 1, is 0 or infinite. */
+/** Powers with a larger exponent are 0 or infinite, except for powers of 1. */
 const LARGEST_EXPONENT = 2 ** 65;
 
 /**
  * x^y = e^(y log x), with some 64 bits of log x. The error was at most 0.7 ulp over 750,000 arguments, 0.76 where the
  * result is below 2^-1022, and 1.3 for exponents in the thousands of an x near sqrt(2) or its inverse. Special values
- * agree with `Math.pow`: 1 for y = 0 even if x is NaN, NaN for y = +-Infinity
- * if |x| is 1, NaN for a negative x unless y is an integer.
+ * agree with `Math.pow`: 1 for y = 0 even if x is NaN, NaN for y = +-Infinity if |x| is 1, NaN for a negative x unless
+ * y is an integer.
  */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;

@@ -1,6 +1,6 @@
 /**
- * a * b - p for p = a * b as it was rounded: exactly what rounding lost. Not for numbers above 2^996, or whose
- * products come near the smallest there are.
+ * The rounding error of a product, exactly: a * b - p, where p is a * b rounded. Not for numbers above 2^996, nor for
+ * products near the smallest numbers.
  *
  * Source: T. Dekker, "A floating-point technique for extending the available precision" (1971).
  */

@@ -3,14 +3,14 @@ const FIRST = 1.5707963267341256;
 const SECOND = 6.077100506303966e-11;
 const THIRD = 2.0222662487111665e-21;
 const FOURTH = 8.4784276603689e-32;
-/** Beyond, a count of quarter turns has more than 20 bits. */
+/** For larger angles, a count of quarter turns has more than 20 bits. */
 const LIMIT = 2 ** 20;
 
 /**
  * Takes whole quarter turns from a finite `angle` (rad). The rest, within [-pi/4, pi/4] or a rounding error
  * outside, goes to `rest` as a sum of two float64 [high, low], high being the sum rounded.
  *
- * @returns how many, modulo 4: 0 to 3.
+ * @returns the number of quarter turns modulo 4: 0 to 3.
  */
 export function takeQuarterTurns(angle: number, rest: Float64Array): number {
   if (Math.abs(angle) > LIMIT) return takeMany(angle, rest);
@@ -23,7 +23,7 @@ export function takeQuarterTurns(angle: number, rest: Float64Array): number {
   return count & 3;
 }
 
-/** a - b - d for d = a - b as it was rounded: what rounding lost (D. Knuth's two-sum). */
+/** The rounding error of a difference: a - b - d, where d is a - b rounded (D. Knuth's two-sum). */
 function differenceError(a: number, b: number, d: number): number {
   const minusB = d - a;
   return a - (d - minusB) - (b + minusB);
@@ -34,9 +34,9 @@ function put(large: number, small: number, rest: Float64Array): void {
   rest[1] = small - (rest[0] - large);
 }
 
-/** Bits of the fixed-point numbers: enough for products of 1024 bits before the point to keep a right remainder. */
+/** Bits after the point: enough for a correct remainder of numbers with 1024 bits before the point. */
 const BITS = 1216n;
-/** The bits that are looked at in the end. */
+/** The number of bits of the remainder that are used. */
 const LAST_BITS = 180n;
 let quarterTurn = 0n;
 

@@ -1,10 +1,10 @@
-/** Rounds after which an eigenvalue is taken as it is: two are usual. */
+/** The most rounds for an eigenvalue. Two are usual. */
 const ROUNDS = 50;
 
 /**
  * The eigenvalues of a symmetric matrix, largest first: by Householder's reflections to a tridiagonal matrix, and by
- * implicitly shifted QL steps from there (EISPACK's `tred1` and `imtql1`). They are within rounding of the largest one's
- * size.
+ * implicitly shifted QL steps from there (EISPACK's `tred1` and `imtql1`). Errors are rounding errors of the size of
+ * the largest eigenvalue.
  *
  * @param matrix [n, n], row by row. It is overwritten.
  */
@@ -21,12 +21,14 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
   return diagonal.sort().reverse();
 }
 
-/** Whether the matrix falls in two after row `i`. */
+/** Whether the matrix splits in two after row `i`. */
 function isNegligible(diagonal: Float64Array, beside: Float64Array, i: number): boolean {
   return Math.abs(beside[i]) <= Number.EPSILON * (Math.abs(diagonal[i]) + Math.abs(diagonal[i + 1]));
 }
 
-/** A step for the rows from `first` to `last`, shifted by the eigenvalue of the first two rows that is nearer the first. */
+/**
+ * A step for the rows from `first` to `last`, shifted by the eigenvalue of the first two rows that is nearer the first.
+ */
 function stepQL(diagonal: Float64Array, beside: Float64Array, first: number, last: number): void {
   const half = (diagonal[first + 1] - diagonal[first]) / (2 * beside[first]);
   const root = Math.sqrt(half * half + 1);

@@ -10,28 +10,29 @@ import { Module } from './module.ts';
 
 /** Options of a `CategoricalNet`. */
 export interface CategoricalNetOptions {
-  /** How many actions the net judges. */
+  /** The number of actions. */
   readonly actions: number;
-  /** The returns that have a probability: 51 from -10 to 10 in the paper. */
+  /** The atoms, which are the returns that have a probability: 51 from -10 to 10 in the paper. */
   readonly support: Support;
 }
 
 /**
  * A net that knows the distribution of each action's return by the probabilities of fixed returns, the atoms of its
- * support, for `categoricalDQN`. As any net it gives Q(s, .), [n, actions]: the expectation. Its parameters have the names
- * that they have in `body`.
+ * support, for `categoricalDQN`. Like any net it gives Q(s, .), [n, actions]: the expectation. Its parameters have the
+ * same names as in `body`.
  *
  *     new CategoricalNet(mlp([4, 128, 2], { width: 51 }), { actions: 2, support: { min: -10, max: 10, atoms: 51 } })
  */
 export class CategoricalNet extends Module {
   readonly support: Support;
-  /** What gives the logits, [n, actions * atoms]. */
+  /** Gives the logits, [n, actions * atoms]. */
   readonly body: Module;
   readonly actions: number;
 
   /**
    * @param body observations to [n, actions * atoms], the logits of an action's atoms side by side.
-   * @throws RangeError unless `actions` is a positive integer, and the support has two atoms or more and its ends in order.
+   * @throws RangeError unless `actions` is a positive integer, and the support has two atoms or more and its ends in
+   * order.
    */
   constructor(body: Module, options: CategoricalNetOptions) {
     super();

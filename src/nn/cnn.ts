@@ -26,8 +26,8 @@ export interface CNNOptions {
    */
   readonly dueling?: boolean | undefined;
   /**
-   * Layer normalisation before every activation function, as of an `mlp`. The channels and positions of a convolution are
-   * normalised together, as by PyTorch's `LayerNorm([channels, rows, columns])`. Default false.
+   * Layer normalisation before every activation function, as of an `mlp`. The channels and positions of a convolution
+   * are normalised together, as by PyTorch's `LayerNorm([channels, rows, columns])`. Default false.
    */
   readonly layerNorm?: MLPOptions['layerNorm'];
   /** The first sigma of noisy layers behind the convolutions, see `mlp`. Default: no noise. */
@@ -43,7 +43,8 @@ export interface CNNOptions {
 /**
  * Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels.
  *
- * @throws RangeError unless `inputShape` has three extents; Error, naming the convolution, if one does not fit its input.
+ * @throws RangeError unless `inputShape` has three extents; Error, naming the convolution, if one does not fit its
+ * input.
  */
 export function cnn(options: CNNOptions): Sequential {
   const { random = new Random(freshSeed()) } = options;
@@ -94,7 +95,7 @@ export function extentsOf(maker: string, inputShape: Shape): readonly [number, n
   );
 }
 
-/** The linear layers, or the two streams of them, that stand behind `inputs` numbers. */
+/** The linear layers, or the two streams of them, that take `inputs` numbers. */
 export function behind(
   inputs: number,
   {

@@ -8,8 +8,8 @@ import { Module } from './module.ts';
  * Dueling heads (Wang et al. 2016): the value of a state, V [n, 1], and the advantage of each action over the
  * average, A [n, actions], from two modules that see the same input. Q = V + A - mean A, [n, actions].
  *
- * Where the value has a width, V [n, width], the advantages have it, too, A [n, actions * width], and each of the
- * `width` numbers is the sum of its own V and A: dueling quantiles, or logits of atoms.
+ * If the value has a width, V [n, width], the advantages have the same, A [n, actions * width]. Each of the `width`
+ * numbers is then the sum of its own V and A: dueling quantiles, or logits of atoms.
  */
 export class Dueling extends Module {
   constructor(
@@ -25,8 +25,8 @@ export class Dueling extends Module {
 }
 
 /**
- * V + A - mean A over the actions: value [n, width], advantage [n, actions * width]. Without the mean, V and A would not
- * be determined by Q.
+ * V + A - mean A over the actions: value [n, width], advantage [n, actions * width]. Without the mean, V and A would
+ * not be determined by Q.
  */
 export function dueling(value: Tensor<'f32'>, advantage: Tensor<'f32'>): Tensor<'f32'> {
   const [n, width] = value.shape;

@@ -2,7 +2,7 @@ import { UNARY, unary } from '../kernels/unary.ts';
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import type { Module } from './module.ts';
 
-/** What comes between layers, as `UNARY` names it. */
+/** The activation functions between layers, by their names in `UNARY`. */
 export const ACTIVATIONS: readonly (keyof typeof UNARY)[] = [
   ...(['relu', 'leakyRelu', 'elu', 'gelu', 'geluTanh', 'silu', 'softplus', 'sigmoid', 'tanh'] as const),
 ];
@@ -16,8 +16,8 @@ export interface HiddenUnits {
 }
 
 /**
- * The hidden units of any module, in the order in which they are computed: what activation functions gave on the way
- * to `output`, which `net.forward` returned.
+ * The hidden units of any module, in the order in which they are computed: the outputs of activation functions on the
+ * way to `output`, which `net.forward` returned.
  */
 export function hiddenUnits(net: Module, output: Tensor): HiddenUnits[] {
   const names = new Map([...net.namedParameters()].map(([name, parameter]) => [parameter as Tensor, name]));
@@ -45,7 +45,7 @@ function layerOf(tensor: Tensor, names: ReadonlyMap<Tensor, string>): string {
   return '?';
 }
 
-/** The calls that `tensor` was computed by, each once, the nearest first. */
+/** The calls that compute `tensor`, each once, the nearest first. */
 export function callsBefore(tensor: Tensor): Set<KernelCall> {
   const calls = new Set<KernelCall>();
   const visit = (other: Tensor | undefined) => {

@@ -9,23 +9,23 @@ import { activate, Residual, Sequential } from './sequential.ts';
 
 /** Options of `impala`. */
 export interface ImpalaOptions extends Omit<CNNOptions, 'convolutions'> {
-  /** Channels of each stage, such as 16, 32, 32: one number or more. */
+  /** The channels of each stage, such as 16, 32, 32. At least one. */
   readonly residual: readonly number[];
 }
 
-/** Residual blocks of a stage. */
+/** The number of residual blocks in a stage. */
 const BLOCKS = 2;
-/** Of all convolutions, which leave rows and columns as they are. */
+/** The kernel size of all convolutions. With padding 1 they keep rows and columns. */
 const KERNEL = 3;
 
 /**
- * The residual net of IMPALA without its LSTM (L. Espeholt et al., "IMPALA: Scalable Distributed Deep-RL with Importance
- * Weighted Actor-Learner Architectures", 2018): stages of residual blocks, then linear layers, with ReLUs between them. A
- * stage is
+ * The residual net of IMPALA without its LSTM (L. Espeholt et al., "IMPALA: Scalable Distributed Deep-RL with
+ * Importance Weighted Actor-Learner Architectures", 2018): stages of residual blocks, then linear layers, with ReLUs
+ * between them. A stage is
  *
  *     convolution 3 x 3, max-pooling 3 x 3 with stride 2, and twice x + convolution(relu(convolution(relu(x))))
  *
- * with padding 1 throughout, so it halves rows and columns, rounded up: 84 x 84 becomes 42 x 42, 21 x 21, 11 x 11.
+ * with padding 1 throughout, so a stage halves rows and columns, rounded up: 84 x 84 becomes 42 x 42, 21 x 21, 11 x 11.
  *
  * @throws RangeError unless `inputShape` has three extents and `residual` is one positive integer or more.
  */
@@ -36,7 +36,10 @@ export function impala(options: ImpalaOptions): Sequential {
   return new Sequential(...modules, ...behind(size, given));
 }
 
-/** Stages of residual blocks, then a ReLU, flattened: modules that take `inputShape` to `size` numbers. @throws as `impala`. */
+/**
+ * Stages of residual blocks, then a ReLU, flattened: modules that take `inputShape` to `size` numbers. @throws as
+ * `impala`.
+ */
 export function residualStages({
   inputShape,
   residual,

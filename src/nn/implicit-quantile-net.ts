@@ -15,27 +15,27 @@ import { noiseSource } from './noise.ts';
 
 /** Options of an `ImplicitQuantileNet`. */
 export interface ImplicitQuantileNetOptions {
-  /** The numbers that `features` gives for an observation. */
+  /** The number of features of an observation, which `features` computes. */
   readonly width: number;
-  /** How many actions the net judges. */
+  /** The number of actions. */
   readonly actions: number;
-  /** The quantiles whose mean is Q(s, a). Default 8. */
+  /** The number of quantiles whose mean is Q(s, a). Default 8. */
   readonly samples?: number | undefined;
   /** Draws the first weights of the embedding. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
 }
 
-/** The cosines that a level is embedded by, as in the paper. */
+/** The number of cosines in the embedding of a level, as in the paper. */
 const COSINES = 64;
 
 /**
- * A net that knows the distribution of each action's return by any of its quantiles, for `implicitQuantiles`: with psi for
- * the features of an observation and phi for the embedding of a level tau, the quantile tau of all actions is
+ * A net that knows the distribution of each action's return by any of its quantiles, for `implicitQuantiles`: with psi
+ * for the features of an observation and phi for the embedding of a level tau, the quantile tau of all actions is
  *
  *     head(psi * phi(tau)),    phi(tau) = relu(W (cos(pi tau), cos(2 pi tau), ..., cos(64 pi tau)) + b)
  *
- * As any net it gives Q(s, .), [n, actions]: the mean of the quantiles (i + 1/2) / K, i = 0 .. K - 1, K = `samples`. The
- * names of parameters begin with 'features', 'embedding' and 'head'.
+ * Like any net it gives Q(s, .), [n, actions]: the mean of the quantiles (i + 1/2) / K, i = 0 .. K - 1, K = `samples`.
+ * The names of parameters begin with 'features', 'embedding' and 'head'.
  *
  *     new ImplicitQuantileNet(new Sequential(new Linear(4, 64), new ReLU()), mlp([64, 64, 2]), { width: 64, actions: 2 })
  *
@@ -43,9 +43,9 @@ const COSINES = 64;
  */
 export class ImplicitQuantileNet extends Module {
   readonly #options: ImplicitQuantileNetOptions;
-  /** The quantiles whose mean is a value. */
+  /** The number of quantiles whose mean is a value. */
   readonly samples: number;
-  /** From the cosines of a level to [width]. */
+  /** Takes the cosines of a level to [width]. */
   readonly embedding: Linear;
 
   /**
@@ -75,7 +75,7 @@ export class ImplicitQuantileNet extends Module {
   }
 
   /**
-   * psi of observations, [n, width], to be asked about by `quantiles` and `values`.
+   * psi of observations, [n, width], for `quantiles` and `values`.
    *
    * @throws RangeError if `features` gives another number of them.
    */
@@ -96,8 +96,8 @@ export class ImplicitQuantileNet extends Module {
   /**
    * The quantiles of the return of each action, [n, actions, N].
    *
-   * @param levels tau, from 0 to 1: [n, N], or [1, N] for the same ones everywhere.
-   * @throws RangeError if `head` gives values of another number of actions.
+   * @param levels tau, from 0 to 1: [n, N], or [1, N] for the same levels everywhere.
+   * @throws RangeError if `head` gives another number of values.
    */
   quantiles(psi: Tensor<'f32'>, levels: Tensor<'f32'>): Tensor<'f32'> {
     const { width, actions } = this.#options;
@@ -118,8 +118,8 @@ export function cosines(levels: Tensor<'f32'>): Tensor<'f32'> {
 }
 
 /**
- * Levels to be learned at: inside `withNoise` `count` for each of `n` states, [n, count], drawn uniformly before
- * each run; elsewhere `midpoints`.
+ * The levels to learn at: `midpoints`, or inside `withNoise` `count` levels for each of `n` states, [n, count], drawn
+ * uniformly before each run.
  */
 export function levels(n: number, count: number): Tensor<'f32'> {
   const random = noiseSource();

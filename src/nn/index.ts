@@ -1,4 +1,4 @@
-/** The public face of layers and nets. */
+/** The public exports of layers and nets. */
 
 export {
   ELU,

@@ -1,12 +1,13 @@
 import type { Random } from '../random.ts';
 
-/** How a layer's first weights and biases are drawn. */
+/** The distribution of a layer's first weights and biases. */
 export type Init = 'pytorch' | 'glorot' | 'sparse';
 
 /**
- * The first weights and biases of a layer, each output of which is made of `fanIn` inputs.
+ * The first weights and biases of a layer.
  *
- * @param fanOut outputs that an input is part of, for 'glorot'.
+ * @param fanIn the number of inputs of an output.
+ * @param fanOut the number of outputs that an input is part of, for 'glorot'.
  */
 export function firstValues(
   init: Init,
@@ -31,7 +32,7 @@ export function glorotUniform(length: number, fanIn: number, fanOut: number, ran
 }
 
 /**
- * Nine tenths of the weights of each output, rounded up, are 0, others for each; the rest is as by `pytorchUniform`
+ * As `pytorchUniform`, but a random nine tenths of the weights of each output, rounded up, are 0
  * (M. Elsayed, G. Vasan, A. R. Mahmood, "Streaming Deep Reinforcement Learning Finally Works", 2024).
  */
 export function sparseUniform(outputs: number, fanIn: number, random: Random): Float32Array {
@@ -49,7 +50,7 @@ export function sparseUniform(outputs: number, fanIn: number, random: Random): F
   return weights;
 }
 
-/** The most weights that a layer has: as many as a device can number. */
+/** The most weights of a layer that a device can number. */
 const MOST = 2 ** 31 - 1;
 
 function uniform(length: number, bound: number, random: Random): Float32Array {

@@ -13,8 +13,8 @@ export interface LinearOptions {
   /** Draws the first weights. Default: a `Random` of a fresh seed. */
   readonly random?: Random;
   /**
-   * 'pytorch' (default); or 'glorot': Glorot uniform weights and zero biases, as in Keras; or 'sparse': nine weights in ten
-   * and the biases 0, for learning from a stream.
+   * 'pytorch' (default); or 'glorot': Glorot uniform weights and zero biases, as in Keras; or 'sparse': nine weights in
+   * ten and the biases 0, for learning from a stream.
    */
   readonly init?: Init;
   /** Whether a bias is added. Default true. */
@@ -22,7 +22,7 @@ export interface LinearOptions {
 }
 
 /**
- * A fully connected layer: x [batch, in] to x weight^T + bias, [batch, out]. Where x is bytes, each of them stands for
+ * A fully connected layer: x [batch, in] to x weight^T + bias, [batch, out]. Each byte of an x of bytes stands for
  * byte / 255, as in `Conv2d`.
  */
 export class Linear extends Module {
@@ -45,14 +45,14 @@ export class Linear extends Module {
   }
 }
 
-/** `linear`, also of bytes. */
+/** `linear`, for bytes as well. */
 export function fullyConnected(
   x: Tensor<'f32'> | Tensor<'u8'>,
   weight: Tensor<'f32'>,
   bias?: Tensor<'f32'>,
 ): Tensor<'f32'> {
   if (!isBytes(x)) return linear(x, weight, bias);
-  // The convolution of an image of one pixel
+  // The convolution of an image of one pixel.
   const image = reshape(x, [...x.shape, 1, 1]);
   return flatten(conv2d(image, reshape(weight, [...weight.shape, 1, 1]), bias));
 }

@@ -2,8 +2,8 @@ import { Parameter } from '../tensor/parameter.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /**
- * A differentiable function with parameters. One of your own is a constructor that keeps parameters and other modules
- * in fields, and a `forward`:
+ * A differentiable function with parameters. A module of your own keeps parameters and other modules in its fields, and
+ * has a `forward`:
  *
  *     class Residual extends Module {
  *       readonly layer = new Linear(64, 64);
@@ -13,7 +13,7 @@ import type { Tensor } from '../tensor/tensor.ts';
  *     }
  */
 export abstract class Module {
-  /** The function, as part of a graph. Which dtypes and shapes it takes is up to the module. */
+  /** The function, as part of a graph. Each module has its own dtypes and shapes of inputs. */
   abstract forward(x: Tensor): Tensor<'f32'>;
 
   /**
@@ -24,7 +24,7 @@ export abstract class Module {
     return new Map(parametersIn(this));
   }
 
-  /** Each parameter once, even where tied layers give it several names. */
+  /** Each parameter once, even if tied layers give it several names. */
   parameters(): Parameter[] {
     return [...new Set(this.namedParameters().values())];
   }

@@ -3,8 +3,8 @@ import type { Random } from '../random.ts';
 let current: Random | undefined;
 
 /**
- * Inside `compile`: what `build` describes, with the noise of its noisy layers on. Each pass through a layer has noise of
- * its own, which `random` draws before each run. Elsewhere, and where `random` is undefined, the noise is off.
+ * Inside `compile`: calls `build` with the noise of noisy layers on. Each pass through a layer has noise of its own,
+ * which `random` draws before each run. Elsewhere, and if `random` is undefined, the noise is off.
  *
  *     const q = withNoise(random, () => net.forward(observations));
  */
@@ -18,7 +18,7 @@ export function withNoise<T>(random: Random | undefined, build: () => T): T {
   }
 }
 
-/** What draws the noise of a pass that is described now; undefined where the noise is off. */
+/** Draws the noise of a pass through a layer; undefined if the noise is off. */
 export function noiseSource(): Random | undefined {
   return current;
 }

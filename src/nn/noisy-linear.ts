@@ -19,9 +19,9 @@ export interface NoisyLinearOptions extends LinearOptions {
  *
  *     W = weight + weightSigma f(e_out) f(e_in)^T        b = bias + biasSigma f(e_out)        f(e) = sign(e) sqrt|e|
  *
- * element by element, and e_in [in], e_out [out] are standard normal, one draw for the whole batch. The noise is on inside
- * `withNoise`, as where a `DQN` learns and acts; elsewhere this is a `Linear` of the same weight and bias. A file of a
- * `Linear` can be loaded with `strict: false`.
+ * element by element, and e_in [in], e_out [out] are standard normal, one draw for the whole batch. The noise is on
+ * inside `withNoise`, as when a `DQN` learns and acts. Elsewhere this is a `Linear` with the same weight and bias. A
+ * file of a `Linear` can be loaded with `strict: false`.
  *
  * Source: M. Fortunato et al., "Noisy Networks for Exploration" (2018). docs/algorithms has a page on it.
  */
@@ -46,14 +46,14 @@ export class NoisyLinear extends Linear {
     const [outputs, inputs] = this.weightSigma.shape;
     const into = noise(inputs, random);
     const out = noise(outputs, random);
-    // Making W takes less time than a second product, from batches of 16 on by a quarter of all.
+    // Making W takes less time than a second product. From batches of 16 on it saves a quarter of the whole.
     const weight = add(this.weight, mul(this.weightSigma, mul(reshape(out, [outputs, 1]), into)));
     const bias = this.bias && this.biasSigma && add(this.bias, mul(this.biasSigma, out));
     return fullyConnected(x, weight, bias);
   }
 }
 
-/** A `NoisyLinear` of that sigma, or a `Linear` where it is undefined. */
+/** A `NoisyLinear` with that sigma, or a `Linear` if it is undefined. */
 export function linearLayer(
   inputs: number,
   outputs: number,

@@ -8,13 +8,13 @@ import { type Shape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
 
-/** Keeps elements finite that are always the same. */
+/** Keeps elements finite that never change. */
 const EPS = 1e-8;
 
 /**
- * A net that sees each element of an observation as (x - mean) / sqrt(variance + 1e-8), by the mean and variance of all
- * that was observed so far. They are parameters, so that they are saved with the net, but no optimiser changes them: that
- * is to be given `net.parameters()`.
+ * A net that sees each element of an observation as (x - mean) / sqrt(variance + 1e-8), with the mean and variance of
+ * all observations so far. They are parameters, so that they are saved with the net, but no optimiser may change them:
+ * give it `net.parameters()`.
  */
 export class Normalised extends Module {
   /** [...observationShape]. Begins as zeros. */
@@ -45,8 +45,8 @@ export class Normalised extends Module {
   /**
    * Inside `compile`: takes the n-th observation into account, [1, ...observationShape] (Welford 1962).
    *
-   * @param shares of it in the mean, 1 / n, and in the variance, 1 / (n - 1), or 0 for the first; each [1]. With zeros it
-   * does not count.
+   * @param shares the shares of the observation in the mean, 1 / n, and in the variance, 1 / (n - 1), or 0 for the
+   * first; each [1]. With zeros it does not count.
    */
   observe(x: Tensor<'f32'> | Tensor<'u8'>, shares: { mean: Tensor<'f32'>; variance: Tensor<'f32'> }): void {
     const { mean, variance } = this;

@@ -7,20 +7,20 @@ import { Module } from './module.ts';
 
 /** Options of a `QuantileNet`. */
 export interface QuantileNetOptions {
-  /** How many actions the net judges. */
+  /** The number of actions. */
   readonly actions: number;
-  /** The number of quantiles of each action's return: 200 in the paper, 32 where time is short. */
+  /** The number of quantiles of each action's return: 200 in the paper, 32 to save time. */
   readonly quantiles: number;
 }
 
 /**
- * A net that knows the distribution of each action's return by its quantiles, for `quantileRegression`. As any net it
- * gives Q(s, .), [n, actions]: the mean of the quantiles. Its parameters have the names that they have in `body`.
+ * A net that knows the distribution of each action's return by its quantiles, for `quantileRegression`. Like any net it
+ * gives Q(s, .), [n, actions]: the mean of the quantiles. Its parameters have the same names as in `body`.
  *
  *     new QuantileNet(mlp([4, 128, 2], { width: 32 }), { actions: 2, quantiles: 32 })
  */
 export class QuantileNet extends Module {
-  /** What gives the quantiles, [n, actions * quantiles]. */
+  /** Gives the quantiles, [n, actions * quantiles]. */
   readonly body: Module;
   readonly actions: number;
   /** The quantiles of each action. */

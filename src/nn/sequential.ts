@@ -61,7 +61,9 @@ export interface MLPOptions {
   readonly init?: Init;
   /** Splits the last layer into dueling heads of values and advantages. Default false. */
   readonly dueling?: boolean | undefined;
-  /** The numbers that each output consists of, such as quantiles: `mlp([4, 128, 2])` gives [n, 2 * width]. Default 1. */
+  /**
+   * The numbers that each output consists of, such as quantiles: `mlp([4, 128, 2])` gives [n, 2 * width]. Default 1.
+   */
   readonly width?: number | undefined;
   /**
    * Layer normalisation before every activation function, with a factor and an offset for each unit, or 'plain' without
@@ -95,7 +97,7 @@ export function mlp(sizes: readonly number[], options: MLPOptions = {}): Sequent
   return new MLP(...modules);
 }
 
-/** What lies between two layers: an activation function, before which outputs of `shape` may be normalised. */
+/** The modules between two layers: an activation function, and possibly a normalisation of `shape` before it. */
 export function activate(
   shape: number | Shape,
   { layerNorm = false, activation = 'relu' }: Pick<MLPOptions, 'layerNorm' | 'activation'>,
@@ -104,7 +106,7 @@ export function activate(
   return [...(norm ? [norm] : []), activation === 'relu' ? new ReLU() : new LeakyReLU()];
 }
 
-/** What `mlp` makes. */
+/** The net that `mlp` makes. */
 export class MLP extends Sequential {
   override forward(x: Tensor): Tensor<'f32'> {
     return super.forward(x.shape.length > 2 ? flatten(x) : x);

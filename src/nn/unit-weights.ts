@@ -3,9 +3,9 @@ import { Parameter } from '../tensor/parameter.ts';
 import { type KernelCall, owner, type Tensor } from '../tensor/tensor.ts';
 import { ACTIVATIONS, callsBefore } from './hidden-units.ts';
 
-/** The weights of a layer's hidden units, which are channels where it is a convolution. */
+/** The weights of a layer's hidden units, which are the channels of a convolution. */
 export interface UnitWeights {
-  /** What the activation function gave: [n, units] or [n, units, rows, columns]. */
+  /** The outputs of the activation function: [n, units] or [n, units, rows, columns]. */
   readonly outputs: Tensor<'f32'>;
   /** [units, ...]. */
   readonly incoming: Parameter;
@@ -16,8 +16,8 @@ export interface UnitWeights {
 }
 
 /**
- * The weights of hidden units between two linear layers or convolutions, with an activation function and views alone in
- * between, on the way to `output`. Units that anything else sees are left out.
+ * The weights of hidden units between two linear layers or convolutions, on the way to `output`, with only an
+ * activation function and views in between. Units that any other call reads are left out.
  */
 export function unitWeights(output: Tensor): UnitWeights[] {
   const calls = [...callsBefore(output)].sort((a, b) => a.order - b.order);

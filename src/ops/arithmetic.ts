@@ -24,7 +24,7 @@ export function mul(a: Operand, b: Operand): Tensor<'f32'> {
 export function div(a: Operand, b: Operand): Tensor<'f32'> {
   return elementwise('div', a, b, (x, y) => ({
     a: (g) => div(g, y),
-    b: (g) => neg(div(mul(g, div(x, y)), y)), // not g * x / (y * y): the square may overflow
+    b: (g) => neg(div(mul(g, div(x, y)), y)), // not g * x / (y * y), as the square may overflow
   }));
 }
 

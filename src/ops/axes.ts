@@ -20,7 +20,7 @@ export interface Run {
   readonly kept: Shape;
 }
 
-/** Reduces `x` over `axes`, all if absent, by one `reduceRun` for each run of neighbouring axes, the last first. */
+/** Reduces `x` over `axes`, by default all, with one `reduceRun` for each run of neighbouring axes, the last first. */
 export function reduceAxes(
   op: string,
   x: Tensor<'f32'>,
@@ -66,7 +66,7 @@ export function around({ shape }: Tensor, axis: number): { outer: number; length
   };
 }
 
-/** The runs to reduce, the last first. An axis of extent 1 splits none. At least one, if need be of length 1. */
+/** The runs to reduce, the last first. Axes of extent 1 split no run. There is at least one run, maybe of length 1. */
 export function runsOf(shape: Shape, reduced: readonly boolean[]): Run[] {
   const joins = (axis: number) => reduced[axis] || shape[axis] === 1;
   const runs: Run[] = [];

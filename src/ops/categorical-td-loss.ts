@@ -19,7 +19,7 @@ export interface Support {
   readonly min: number;
   /** The return of the last atom. */
   readonly max: number;
-  /** Their number, with both ends; at least 2. */
+  /** The number of atoms, including both ends; at least 2. */
   readonly atoms: number;
 }
 
@@ -31,7 +31,7 @@ export interface CategoricalTDLossInputs {
   readonly nextLogits: F32;
   /** [n]. */
   readonly rewards: F32;
-  /** What s' counts: 0 where it is terminal, else gamma, or gamma^m; [n]. */
+  /** The weight of the value of s': 0 if s' is terminal, else gamma, or gamma^m; [n]. */
   readonly discounts: F32;
   /** Importance weights, [n]. */
   readonly weights?: F32 | undefined;
@@ -41,9 +41,9 @@ export interface CategoricalTDLossInputs {
 export interface CategoricalTDLoss {
   /** The mean cross-entropy over the batch: a scalar. */
   readonly loss: F32;
-  /** The Kullback-Leibler divergence of each target from what was predicted, unweighted, [n]. No gradient. */
+  /** The Kullback-Leibler divergence of each target from the prediction, unweighted, [n]. No gradient. */
   readonly divergences: F32;
-  /** The probabilities of the atoms that were the target, [n, atoms]. No gradient. */
+  /** The target's probabilities of the atoms, [n, atoms]. No gradient. */
   readonly targets: F32;
 }
 

@@ -14,7 +14,7 @@ import { oncePerUpstream } from './once-per-upstream.ts';
 
 /** Options of `conv2d`. */
 export interface Conv2dOptions {
-  /** Elements between one window and the next, along both axes. Default 1. */
+  /** The distance from one window to the next, along both axes. Default 1. */
   readonly stride?: number;
   /** Zeros around the image on every side. Default 0. */
   readonly padding?: number;

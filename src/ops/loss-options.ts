@@ -11,7 +11,7 @@ export interface LossOptions {
    * flows to them. The mean divides by the number of losses, whatever their weights.
    */
   readonly weights?: Tensor<'f32'>;
-  /** 'mean' or 'sum' of the losses, or 'none' for each by itself. Default 'mean'. */
+  /** 'mean' or 'sum' of the losses, or 'none' for each loss on its own. Default 'mean'. */
   readonly reduction?: 'mean' | 'sum' | 'none';
 }
 

@@ -9,9 +9,9 @@ import { reshape } from './reshape.ts';
 
 /** Options of `matmul`. */
 export interface MatmulOptions {
-  /** Read `a`, given as [k, m], as its transpose. Default false. */
+  /** Whether `a` is [k, m] and read as its transpose. Default false. */
   readonly transposeA?: boolean;
-  /** Read `b`, given as [n, k], as its transpose. Default false. */
+  /** Whether `b` is [n, k] and read as its transpose. Default false. */
   readonly transposeB?: boolean;
 }
 
@@ -148,8 +148,8 @@ function matrix(x: Tensor, transpose: boolean): Matrix {
 }
 
 /**
- * Arranges left x right for the product kernel, whose tiles are wider than they are high where that matters: a high and
- * narrow result is computed as its transpose, right^T x left^T.
+ * Arranges left x right for the product kernel, some of whose tiles are wider than they are high: a high and narrow
+ * result is computed as its transpose, right^T x left^T.
  */
 function oriented(left: Matrix, right: Matrix) {
   const [m, n, k] = [left.rows, right.columns, left.columns];

@@ -5,7 +5,7 @@ import { mean } from './broadcast.ts';
 
 /** Options of `maxPool2d` and `avgPool2d`. */
 export interface PoolOptions {
-  /** Elements between one window and the next, along both axes. Default: the window's side. */
+  /** The distance from one window to the next, along both axes. Default: the window's side. */
   readonly stride?: number;
   /** Elements around the image on every side, at most half of the window's side. Default 0. */
   readonly padding?: number;

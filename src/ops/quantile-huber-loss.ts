@@ -18,24 +18,24 @@ export interface QuantileHuberLossOptions extends LossOptions {
   /** The |u| from which on the loss is linear; 0 makes it linear everywhere, plain quantile regression. Default 1. */
   readonly kappa?: number | undefined;
   /**
-   * tau, where the quantiles are others than (i + 1/2) / N: numbers from 0 to 1, [n, N], or [1, N] for all rows. No gradient
-   * flows to them.
+   * The levels tau of the quantiles, if not (i + 1/2) / N: numbers from 0 to 1, [n, N], or [1, N] for all rows. No
+   * gradient flows to them.
    */
   readonly levels?: Tensor<'f32'> | undefined;
 }
 
 /**
- * The mean quantile Huber loss, a scalar, of `quantiles` [n, N] against samples of distributions, `targets` [n, M]. With
- * theta and T for the two, it is the mean over n of
+ * The mean quantile Huber loss, a scalar, of `quantiles` [n, N] against samples of distributions, `targets` [n, M].
+ * With theta and T for the two, it is the mean over n of
  *
  *     sum over i of the mean over j of |tau_i - (1 if u < 0, else 0)| H(u) / kappa,    u = T_j - theta_i
  *
- * where tau_i = (i + 1/2) / N, i = 0 .. N - 1, unless `levels` are given, and H(u) = u^2 / 2 where |u| <= kappa and kappa (|u| - kappa / 2)
- * elsewhere; H(u) / kappa is |u| for kappa 0. Each theta_i comes to the quantile tau_i of T. The losses without reduction
- * and `weights` are [n]. No gradient flows to `targets`.
+ * where tau_i = (i + 1/2) / N, i = 0 .. N - 1, unless `levels` are given, and H(u) = u^2 / 2 where |u| <= kappa and
+ * kappa (|u| - kappa / 2) elsewhere; H(u) / kappa is |u| for kappa 0. Each theta_i approaches the quantile tau_i of T.
+ * The losses without reduction and `weights` are [n]. No gradient flows to `targets`.
  *
- * Source: W. Dabney et al., "Distributional Reinforcement Learning with Quantile Regression" (2018); the division by kappa
- * comes from "Implicit Quantile Networks" (2018), and makes no difference at kappa 1.
+ * Source: W. Dabney et al., "Distributional Reinforcement Learning with Quantile Regression" (2018); the division by
+ * kappa comes from "Implicit Quantile Networks" (2018), and makes no difference at kappa 1.
  *
  * @throws RangeError if the shapes do not fit, or for an option out of its range.
  */
@@ -66,6 +66,6 @@ function huber(u: F32, kappa: number): F32 {
   if (kappa === 0) return abs(u);
   const near = clamp(u, -kappa, kappa);
   const still = detach(near);
-  // near (u - near / 2) has the derivative near: where near moves with u, u - near is 0.
+  // The derivative of near (u - near / 2) is near, as u - near is 0 wherever near moves with u.
   return broadcast('mul', still, sub(u, mul(still, 0.5)), u.shape, { b: (g) => mul(g, near) });
 }

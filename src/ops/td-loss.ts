@@ -14,15 +14,15 @@ export interface TDLossInputs {
   readonly q: Tensor<'f32'>;
   /** Q(s', .) of the target net, [batch, actions]. */
   readonly nextQ: Tensor<'f32'>;
-  /** Double DQN: Q(s', .) of the online net, which then chooses the next action. */
+  /** For double DQN: Q(s', .) of the online net, which then chooses the next action. */
   readonly chooser?: Tensor<'f32'> | undefined;
   /** The actions taken, [batch]. */
   readonly actions: Tensor<'i32'>;
   /** The rewards of the actions, [batch]. */
   readonly rewards: Tensor<'f32'>;
   /**
-   * What the value of s' counts, [batch]: 0 where s' is terminal, else gamma, or gamma^m where s' lies m steps ahead
-   * and `rewards` are their discounted sum. A truncated episode has a future like any other.
+   * The weight of the value of s', [batch]: 0 if s' is terminal, else gamma, or gamma^m if s' lies m steps ahead and
+   * `rewards` are the discounted sums of m rewards. A truncated episode has a future like any other.
    */
   readonly discounts: Tensor<'f32'>;
   /** Importance weights, [batch]. */

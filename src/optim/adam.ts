@@ -10,7 +10,7 @@ import { Optimizer, type OptimizerOptions, type OptimizerStep } from './optimize
 export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of the gradient and of its square, each in [0, 1). Default [0.9, 0.999]. */
   readonly betas?: readonly [number, number];
-  /** Keeps the step finite where gradients vanish, >= 0. Default 1e-8 (PyTorch); Keras has 1e-7. */
+  /** Keeps the step finite if gradients vanish, >= 0. Default 1e-8 (PyTorch); Keras has 1e-7. */
   readonly eps?: number;
   /**
    * The quantity to which eps is added. 'pytorch' (default): the root of the corrected second moment, as in Algorithm 1
@@ -109,7 +109,7 @@ export class RAdam extends Adam {
     const [beta1, beta2] = this.betas;
     const size = lr / (1 - pow(beta1, t));
     const power = pow(beta2, t);
-    // The length of a simple moving average that is equivalent to the decaying one: at most, and now.
+    // The length of a simple moving average that is equivalent to the decaying one: in the limit, and now.
     const longest = 2 / (1 - beta2) - 1;
     const length = longest - (2 * t * power) / (1 - power);
     if (length <= 5) return { size, scale: 0, eps: 1, keep: 1 };

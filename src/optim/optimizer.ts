@@ -16,7 +16,7 @@ export type LearningRate = number | ((step: number) => number);
 export interface GradientLimits {
   /** Limits every element of the gradient to [-clipValue, clipValue]. */
   readonly clipValue?: number;
-  /** Scales the gradient down where its norm, over all parameters together, is larger. Usually 0.5 to 10. */
+  /** Scales the gradient down if its norm, over all parameters together, is larger. Usually 0.5 to 10. */
   readonly maxGradNorm?: number;
 }
 
@@ -35,31 +35,31 @@ export interface OptimizerOptions extends GradientLimits {
 
 /** Parameters that follow an optimiser's, as a target net's do. */
 export interface Follower {
-  /** One for each of the optimiser's, of the same shapes and in the same order. */
+  /** A parameter for each of the optimiser's, with the same shapes in the same order. */
   readonly parameters: readonly Parameter[];
   /**
-   * The share of the way that they move towards the new parameters, asked before each step: 0 is nothing, 1 a copy.
-   * Usually 0.001 to 0.01, or 1 once in a while.
+   * How far the parameters move towards the optimiser's new ones: 0 leaves them, 1 makes a copy. Called before each
+   * step. Usually 0.001 to 0.01, or 1 once in a while.
    */
   share(): number;
 }
 
-/** What goes along with a step: each is optional. */
+/** Optional additions to a step. */
 export interface StepOptions {
-  /** Multiplies the gradient, [1]. */
+  /** A factor on the gradient, [1]. */
   readonly factor?: Tensor<'f32'> | undefined;
-  /** Moves in the same pass, once the parameters have. */
+  /** Parameters that move in the same pass, after the optimiser's. */
   readonly follower?: Follower | undefined;
 }
 
-/** The kernel of an optimiser, and what it calls it with besides what all are given. */
+/** The kernel of an optimiser, with its arguments besides those that all optimisers have. */
 export interface OptimizerStep {
   readonly kernel: Kernel;
   readonly params: Params;
   readonly flags?: Flags;
-  /** The number of scalars that change with every step, the share of a follower first. */
+  /** The number of scalars that change with every step. The first is the share of a follower. */
   readonly scalars: number;
-  /** Computes the others before a step, from its learning rate, once `steps` has risen. */
+  /** Computes the other scalars before a step, from its learning rate, after `steps` has risen. */
   fill(scalars: Float32Array, lr: number): void;
 }
 
@@ -79,7 +79,7 @@ export abstract class Optimizer {
   private limits: GradientLimits = {};
 
   /**
-   * @param parameters to update. One that is listed twice, as by tied layers, counts once.
+   * @param parameters the parameters to update. One that is listed twice, as by tied layers, counts once.
    * @param own the names of options that this kind of optimiser has besides the common ones.
    * @throws RangeError if an option does not exist or is out of its range; TypeError without a list of parameters.
    */
@@ -98,8 +98,9 @@ export abstract class Optimizer {
   }
 
   /**
-   * The learning rate of the next step. May be set to a number or a schedule: a RangeError is thrown, and the former one
-   * stays, unless that is a finite number >= 0 for the next step. A run throws it if a later one is not.
+   * The learning rate of the next step. May be set to a number or a schedule. Unless that gives a finite number >= 0
+   * for the next step, a RangeError is thrown and the former rate stays. A run throws a RangeError if a later rate is
+   * not one.
    */
   get lr(): number {
     return this.rateAt(this.rate);
@@ -115,7 +116,7 @@ export abstract class Optimizer {
   }
 
   /**
-   * Limits the gradient otherwise, in programs that are compiled from now on. A limit that is left out is lifted.
+   * Sets the limits of the gradient for programs that are compiled from now on. A limit that is left out is lifted.
    *
    * @throws RangeError unless each is above 0.
    */
@@ -167,7 +168,7 @@ export abstract class Optimizer {
     return packGradients(found, this.parameters, flatLayout(this.parameters));
   }
 
-  /** Inside `compile`: a gradient over the flat parameters, limited as `clipValue` and `maxGradNorm` say. */
+  /** Inside `compile`: a gradient over the flat parameters, limited by `clipValue` and `maxGradNorm`. */
   clip(gradient: Tensor<'f32'>): Tensor<'f32'> {
     const { maxGradNorm } = this.limits;
     const limited = this.limitElements(gradient);

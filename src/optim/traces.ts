@@ -16,17 +16,17 @@ import { descend } from './descend.ts';
 
 type F32 = Tensor<'f32'>;
 
-/** How much is left of traces in a step, each [1]. */
+/** The decays of traces in a step, each [1]. */
 export interface Decays {
-  /** gamma lambda, or 0 where what was learned from before is over. */
+  /** gamma lambda, or 0 where the traces of earlier steps end. */
   readonly keep: F32;
   /** gamma lambda. */
   readonly decay: F32;
 }
 
 /**
- * Learning from a stream of transitions, one by one: eligibility traces z of the parameters w, decaying sums of the
- * gradients of the values of late, and a step along them that says how much of an error each parameter has to mend.
+ * Learns from a stream of transitions, one by one. The eligibility traces z of the parameters w are decaying sums of
+ * the gradients of recent values. A step along them changes each parameter by its part in an error.
  */
 export abstract class Traces {
   /** The parameters that are updated, each once. */
@@ -59,7 +59,7 @@ export abstract class Traces {
   /**
    * Inside `compile`: z = keep * z + the gradient of `value`, [1].
    *
-   * @throws Error if the parameters were put together with others since, as by another optimiser.
+   * @throws Error if the parameters have since been joined with others, as by another optimiser.
    */
   remember(value: F32, { keep, decay }: Decays): void {
     const { source } = this.flat;
@@ -72,10 +72,10 @@ export abstract class Traces {
     this.judge(gradient, decay);
   }
 
-  /** Inside `compile`: one step along the traces, by how much values were too small: `error`, [1]. */
+  /** Inside `compile`: one step along the traces. `error`, [1], is how much too small the value was. */
   abstract follow(error: F32): void;
 
-  /** Remembers more of a gradient, where steps depend on it. */
+  /** Remembers more about a gradient, if steps depend on it. */
   protected judge(_gradient: F32, _decay: F32): void {}
 
   /** The learning rate, [1], in a program that takes a step each time it runs. */
@@ -89,15 +89,15 @@ export abstract class Traces {
 
 /** Options of `ObGD`. */
 export interface ObGDOptions {
-  /** Default 1: the bound decides nearly always. */
+  /** The learning rate. Default 1, with which the bound nearly always decides. */
   readonly lr?: number;
-  /** How many times smaller than the bound a step may be at most, above 0. Default 2. */
+  /** Divides the bound: a step is at most 1 / kappa of it. Above 0. Default 2. */
   readonly kappa?: number;
 }
 
 /**
- * Overshooting-bounded gradient descent: w = w + step * error * z, with a step that is too small for the error to change
- * its sign, if values were linear in the parameters and as steep in the next state as in this one:
+ * Overshooting-bounded gradient descent: w = w + step * error * z. The step is too small for the error to change its
+ * sign, as long as values are linear in the parameters and as steep in the next state as in this one:
  *
  *     step = lr / max(1, lr * kappa * max(1, |error|) * the sum of |z|)
  *
@@ -127,17 +127,17 @@ export class ObGD extends Traces {
 
 /** Options of `AdaptiveTraces`. */
 export interface AdaptiveTracesOptions {
-  /** Default 4.6e-4. */
+  /** The learning rate. Default 4.6e-4. */
   readonly lr?: number;
-  /** Added to the root that traces are divided by, above 0. A large one leaves out noise. Default 0.1. */
+  /** Added to the root that divides the traces, above 0. A large one suppresses noise. Default 0.1. */
   readonly eps?: number;
 }
 
 /**
- * Adaptive Q(lambda): w = w + lr * clip(error, -1, 1) * z / (sqrt v + eps), where v is a decaying mean of the squares of
- * the gradients, v = gamma lambda v + (1 - gamma lambda) g^2.
+ * Adaptive Q(lambda): w = w + lr * clip(error, -1, 1) * z / (sqrt v + eps), where v is a decaying mean of the squares
+ * of the gradients, v = gamma lambda v + (1 - gamma lambda) g^2.
  *
- * Source: "Adaptive Q(lambda)", arXiv 2605.06764 (2026), by re-implementations and notes of it.
+ * Source: "Adaptive Q(lambda)", arXiv 2605.06764 (2026), known from re-implementations and notes.
  */
 export class AdaptiveTraces extends Traces {
   readonly moments: { readonly trace: F32; readonly square: F32 };

@@ -1,10 +1,10 @@
-/** Milliseconds between two breaths: half a frame of a page, and far below what anybody notices of a signal. */
+/** Milliseconds between two breaths: half a frame of a page, and too short for anyone to notice a late signal. */
 const DUE_MS = 8;
 
 /**
- * The clock of `breathe`, which lets timers, signals, messages and rendering in. While less than 8 ms have passed
- * since they last had their turn it returns undefined, else a promise of their next one. All who call it meanwhile
- * wait for the same turn, and go on in the order of their calls.
+ * Makes a `breathe`, which gives timers, signals, messages and rendering a turn. It returns undefined if less than 8 ms
+ * have passed since their last turn, else a promise of the next one. Callers in the meantime wait for the same turn,
+ * and go on in the order of their calls.
  *
  * @param turn resolves after one turn of the event loop.
  */

@@ -10,8 +10,8 @@ import type { Hash } from './sha256.ts';
 export { startThreads, threadsHere } from './threads.node.ts';
 
 /**
- * Dawn's instance, one for all devices, kept as long as the process lives. One that the garbage collector takes while
- * its devices are in use ends the process with a segmentation fault, and with many the process can die as it ends.
+ * Dawn's only instance, for all devices, kept as long as the process lives. If the garbage collector takes an instance
+ * whose devices are in use, the process ends with a segmentation fault; with many instances, it can crash when it ends.
  */
 let instance: Promise<GPU> | undefined;
 
@@ -24,16 +24,16 @@ export function requestGPU(): Promise<GPU> {
 }
 
 async function createInstance(): Promise<GPU> {
-  // With WAYLAND_DISPLAY and without this, the Vulkan driver prints a complaint for every device. Any folder
-  // will do: nothing is written there.
+  // If WAYLAND_DISPLAY is set and this is not, the Vulkan driver prints a complaint for every device. Any folder
+  // will do, as nothing is written there.
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
-  // A program of one's own may know the time exactly; Dawn rounds timestamps to 0.07 ms otherwise.
+  // Node may know the time exactly, unlike a page. Otherwise Dawn rounds timestamps to 0.07 ms.
   return create(['disable-dawn-features=timestamp_quantization']);
 }
 
-/** Node 20 has relaxed SIMD behind a flag, which counts for all that is compiled later. */
+/** Sets the flag that Node 20 needs for relaxed SIMD. It applies to everything that is compiled later. */
 export function allowRelaxedSIMD(): void {
   try {
     setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -42,7 +42,7 @@ export function allowRelaxedSIMD(): void {
   }
 }
 
-/** A text file in the user's cache folder. Where none can be written it is found out again next time. */
+/** A text file in the user's cache folder. If it cannot be written, the choices are measured again next time. */
 export function tuningStore(name: string): {
   load(): Promise<string | undefined>;
   save(text: string): Promise<void>;
@@ -56,7 +56,7 @@ export function tuningStore(name: string): {
       try {
         await mkdir(folder, { recursive: true });
         await writeFile(temporary, text);
-        await rename(temporary, path); // whole or not at all: other processes read it
+        await rename(temporary, path); // in one step, as other processes read it
       } catch {
         // a cache that cannot be written is no reason to stop
       }
@@ -69,8 +69,8 @@ let poll: (() => void) | undefined;
 const immediate = globalThis.setImmediate;
 
 /**
- * Calls Dawn for something that it will tell later. While anything is awaited, its binding hands one poll after the
- * other to the global `setImmediate`; each is caught here, so that `blockUntil` can call it, too.
+ * Calls Dawn for a promise. While any promise is pending, Dawn's binding hands one poll after the other to the global
+ * `setImmediate`. Each is caught here, so that `blockUntil` can call it, too.
  */
 export function askDawn<T>(ask: () => T): T {
   globalThis.setImmediate = catchPoll as typeof setImmediate;
@@ -93,8 +93,7 @@ function callPoll(): void {
 }
 
 /**
- * Blocks this thread until `done`, for work that was asked for by `askDawn`. Returns at once where that cannot be
- * waited for.
+ * Blocks this thread until `done`, for work that `askDawn` has begun. Returns at once if nothing is pending.
  */
 export function blockUntil(done: () => boolean): void {
   while (poll && !done()) {
@@ -106,7 +105,7 @@ export function blockUntil(done: () => boolean): void {
 export const breathe = breathing(() => nextTurn());
 
 const never = new Int32Array(new SharedArrayBuffer(4));
-/** The first look comes soon, for an action's sake; a long update is not disturbed by many. */
+/** The first look comes soon, as actions are quick. Later ones are rarer, to disturb a long update less. */
 const SHORTEST_SLEEP_MS = 0.05;
 const LONGEST_SLEEP_MS = 0.3;
 /** A process that blocks has much work queued. Polling every few ms slowed a software adapter down by a third. */
@@ -126,7 +125,7 @@ export async function wait<T>(promise: Promise<T>, _device: GPUDevice, software:
   promise.then(settle, settle);
   for (let sleep = SHORTEST_SLEEP_MS; !settled; sleep = Math.min(1.5 * sleep, LONGEST_SLEEP_MS)) {
     Atomics.wait(never, 0, 0, sleep);
-    await new Promise((resolve) => immediate(resolve)); // faster than the one of node:timers/promises
+    await new Promise((resolve) => immediate(resolve)); // faster than that of node:timers/promises
   }
   return promise;
 }

@@ -7,7 +7,7 @@ export interface Hash {
 
 const BLOCK = 64;
 
-/** SHA-256 (FIPS 180-4) where nothing else can take a file piece by piece: browsers hash only whole buffers in memory. */
+/** SHA-256 (FIPS 180-4) of a file piece by piece, for browsers, which hash only whole buffers in memory. */
 export function sha256(): Hash {
   const state = Uint32Array.from(START);
   const block = new Uint8Array(BLOCK);
@@ -67,7 +67,7 @@ const START = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
-/** Likewise of the cube roots of the first 64. */
+/** The first 32 bits of the fractions of the cube roots of the first 64 primes. */
 const ROUNDS = [
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
   0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,

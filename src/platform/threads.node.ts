@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { cannotStart, serve, type ThreadData, type Threads, threadData, threadsWith } from './threads.ts';
 
-/** How many threads this machine runs at once. */
+/** The number of threads that this machine runs at once. */
 export function threadsHere(): number | undefined {
   return availableParallelism();
 }
 
 /**
- * Starts `count` threads beside this one, on the same memory. They sleep when there is nothing to do. While this thread
- * waits it cannot hear that one has ended, so one more starts them, and watches.
+ * Starts `count` threads beside this one, on the same memory. They sleep when there is nothing to do. A further thread
+ * starts and watches them, as this thread cannot hear that one has ended while it waits.
  */
 export async function startThreads(
   count: number,
@@ -28,7 +28,7 @@ export async function startThreads(
     watcher.once('error', ({ message }) => reject(cannotStart(message)));
     watcher.once('message', resolve);
   });
-  watcher.unref(); // a program that forgets to close its device ends all the same
+  watcher.unref(); // so that a program ends even if it does not close its device
   const { control, words } = all[0];
   watcher.once('exit', () => Atomics.store(control, words.GONE, 1));
   return threadsWith(all, { ask: () => watcher.postMessage('ask'), end: () => watcher.postMessage('end') });
@@ -44,7 +44,7 @@ interface ToWatch {
   readonly program: string;
 }
 
-/** The body of the watcher, which ends when all threads have ended. It gets nothing but this text. */
+/** The body of the watcher, which ends when all threads have ended. Only its text is passed on. */
 function watch(threads: { Worker: typeof Worker; workerData: ToWatch; parentPort: MessagePort }): void {
   const { workerData, parentPort } = threads;
   const { all, program } = workerData;

@@ -1,17 +1,17 @@
 /** Threads beside this one, which compute their shares of a call at the same time. */
 export interface Threads {
-  /** How many there are, with this one. */
+  /** The number of threads, including this one. */
   readonly count: number;
-  /** Prepares calls of an exported function: the arguments for each of the others, or for the first of them. */
+  /** Prepares calls of an exported function by the other threads, or the first of them, with the arguments of each. */
   job(name: string, calls: readonly (readonly number[])[]): Int32Array;
   /**
-   * Lets the others begin.
-   * @throws if one of them has ended.
+   * Lets the other threads begin.
+   * @throws Error if one of them has ended.
    */
   start(job: Int32Array): void;
   /**
-   * Waits until all are done.
-   * @throws if one of them failed or has ended.
+   * Waits until all threads are done.
+   * @throws Error if one of them failed or has ended.
    */
   join(): void;
   /** Ends the threads. */
@@ -19,8 +19,8 @@ export interface Threads {
 }
 
 /**
- * Places in the array of i32 through which threads talk. A job has for each thread the number of a function, the number of
- * arguments, and the arguments: none where the thread has nothing to do.
+ * Places in the array of i32 through which threads communicate. A job has for each thread the number of a function, the
+ * number of arguments, and the arguments. A thread with nothing to do has 0 arguments.
  */
 const WORDS = { GENERATION: 0, PENDING: 1, FAILED: 2, GONE: 3, ANSWERS: 4, JOB: 5, CALL_LENGTH: 32 } as const;
 
@@ -39,15 +39,15 @@ export interface ThreadData {
   readonly names: readonly string[];
   readonly words: typeof WORDS;
   readonly control: Int32Array;
-  /** Where its calls are. */
+  /** The place of its calls in `control`. */
   readonly at: number;
 }
 
 /** The part of the platform that started the threads. */
 export interface Starter {
-  /** Ends them. */
+  /** Ends the threads. */
   end(): void;
-  /** Asks for another of the `ANSWERS`. A starter that can be asked sets `GONE` when a thread has ended. */
+  /** Asks the starter to count `ANSWERS` up. A starter with this function sets `GONE` when a thread has ended. */
   ask?(): void;
 }
 
@@ -64,7 +64,7 @@ export function threadData(
   });
 }
 
-/** Pause between questions to the starter, which is given up after MOST_QUESTIONS without an answer. */
+/** Milliseconds between questions to the starter, which counts as gone after MOST_QUESTIONS without an answer. */
 const ASK_MS = 200;
 const MOST_QUESTIONS = 4;
 
@@ -108,7 +108,7 @@ export function threadsWith(all: readonly ThreadData[], starter: Starter): Threa
   };
 }
 
-/** The body of a thread. A thread gets nothing but its text, so it may use nothing from around it. */
+/** The body of a thread. Only its text is passed on, so it must not use anything outside of itself. */
 export function serve({ module, memory, names, words, control, at }: ThreadData, ready: () => void): void {
   const { GENERATION, PENDING, FAILED, CALL_LENGTH } = words;
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Record<

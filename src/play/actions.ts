@@ -29,7 +29,7 @@ const ACTIONS: { readonly [N in EnvironmentName]: Actions<N> } = {
   pong: () => [NONE, FIRE, UP, DOWN, UP_FIRE, DOWN_FIRE],
 };
 
-/** What the actions of a built-in environment are to people. Nothing of the environment itself is loaded for it. */
+/** The names and keys of a built-in environment's actions. The environment itself is not loaded for them. */
 export function actionsOf({ name, options }: NamedEnvironment): readonly PlayableAction[] {
   return (ACTIONS[name] as Actions<typeof name>)(options);
 }

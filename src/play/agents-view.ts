@@ -4,12 +4,12 @@ import type { Filmed } from '../envs/film-of.ts';
 import { Wrapper } from '../envs/wrapper.ts';
 
 const GREYS = Array.from({ length: 256 }, (_, level) => [level, level, level] as const);
-/** The channel of an image of colours that tells most: green. */
+/** The channel of a colour image that shows most: green. */
 const GREEN = 1;
 
 /**
- * The means to film an environment of images as its agent sees it: of a stack of frames the latest, of an image in
- * colour its green. Bytes are shown as they are; floats are changes, from -1, black, to 1, white.
+ * The means to film an environment of images as its agent sees it: the latest frame of a stack, or the green of a
+ * colour image. Bytes are shown as they are; floats are changes, from -1, black, to 1, white.
  *
  * @returns undefined for an environment that does not observe images.
  */
@@ -32,7 +32,7 @@ export function agentsView(env: Environment<Observations>): Filmed | undefined {
   };
 }
 
-/** An environment of images that looks as its agent sees it. */
+/** An environment of images whose pictures are the agent's view. */
 export class AgentsView<O extends Observations> extends Wrapper<Environment<O>> implements Environment<O> {
   constructor(inner: Environment<O>) {
     super(inner, agentsView(inner));

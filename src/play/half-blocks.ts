@@ -3,12 +3,12 @@ import type { Film } from '../envs/film.ts';
 const RESET = '\u001b[0m';
 
 /**
- * A picture as lines of text for a terminal with true colours: each character is two pixels, one above the other.
- * It is shrunk to fit, never enlarged, and each pixel is the mean of the pixels that it stands for.
+ * A picture as lines of text for a terminal with true colours. Each character shows two pixels, one above the other.
+ * The picture is shrunk to fit, but never enlarged; each pixel is the mean of the pixels that it covers.
  *
  * @param pixels indices into the film's palette, [height, width].
- * @param columns characters in a line, at most.
- * @param rows lines, at most.
+ * @param columns the most characters in a line.
+ * @param rows the most lines.
  */
 export function halfBlocks(pixels: Uint8Array, film: Film, columns: number, rows: number): string[] {
   const scale = Math.min(1, columns / film.width, (2 * rows) / film.height);

@@ -1,8 +1,8 @@
 import type { Playable } from './playable.ts';
 
-/** The halves of a screen as two keys: for playing by touch. */
+/** The halves of a screen as two keys, to play by touch. */
 export interface Halves {
-  /** Which way the halves lie: left and right, or upper and lower. */
+  /** How the halves lie: left and right, or upper and lower. */
   readonly lie: 'side by side' | 'one above the other';
   /** The keys of the left or upper half, and of the other. */
   readonly keys: readonly [string, string];
@@ -13,7 +13,7 @@ const PAIRS: readonly Halves[] = [
   { lie: 'one above the other', keys: ['up', 'down'] },
 ];
 
-/** How the halves of the screen play a game; undefined if its actions are no two directions. */
+/** The halves of the screen that play a game; undefined if its actions are not two directions. */
 export function halvesOf({ actions }: Pick<Playable, 'actions'>): Halves | undefined {
   const keys = actions.flatMap((action) => action.keys);
   return PAIRS.find((pair) => pair.keys.every((key) => keys.includes(key)));

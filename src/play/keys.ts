@@ -8,12 +8,12 @@ const BROWSER_NAMES: Readonly<Record<string, string>> = {
   ' ': 'space',
 };
 
-/** The name of a key as a browser calls it, `KeyboardEvent.key`; undefined for keys that no action can have. */
+/** The name of a key from a browser's `KeyboardEvent.key`; undefined for keys that no action can have. */
 export function keyOfBrowser(key: string): string | undefined {
   return BROWSER_NAMES[key] ?? (key.length === 1 ? key.toLowerCase() : undefined);
 }
 
-/** The keys in what a terminal sends: `left`, `right`, `up`, `down`, `space`, `ctrl-c`, or a lower-case character. */
+/** The keys in a terminal's input: `left`, `right`, `up`, `down`, `space`, `ctrl-c`, or a lower-case character. */
 export function keysIn(text: string): string[] {
   return Array.from(text.matchAll(KEY), ([match, arrow]) => {
     if (arrow !== undefined) return NAMES[arrow];

@@ -10,17 +10,17 @@ export interface Playable<E extends Environment<Observations> = Environment<Obse
   readonly actions: readonly PlayableAction[];
   /** What a step without a key does: `wait` for a key, repeat the `latest` action, or take the action given. */
   readonly idle: 'wait' | 'latest' | number;
-  /** The share of the game's own speed at which people stand a chance. Default 1. */
+  /** The speed at which people stand a chance, as a share of the game's own. Default 1. */
   readonly speed?: number;
-  /** How the game differs from the one that agents are evaluated in, in a sentence. Scores mean the same. */
+  /** A sentence on how the game differs from the one that evaluates agents. Scores mean the same. */
   readonly difference?: string;
   /** Makes the environment, which has to be reset. */
   make(): E;
-  /** The state in words, where a terminal shows these better than pictures. */
+  /** The state in words, if a terminal shows words better than pictures. */
   text?(env: E): string;
 }
 
-/** An action, and the keys by which a person takes it. */
+/** An action, and the keys that take it. */
 export interface PlayableAction {
   readonly name: string;
   readonly keys: readonly string[];

@@ -80,11 +80,11 @@ const PLAYERS: { readonly [N in EnvironmentName]: Player<N> } = {
 };
 
 /**
- * An environment by its name, for people to play: `playable('bit-flip', { bitCount: 12 })`. Breakout and Pong are played
- * as on the console: two frames a step, and every ball is served by hand.
+ * An environment by its name, for people to play: `playable('bit-flip', { bitCount: 12 })`. Breakout and Pong are
+ * played as on the console: two frames a step, and every ball is served by hand.
  *
  * @param options as `makeEnvironment` takes them.
- * @throws RangeError for a name that there is not.
+ * @throws RangeError for an unknown name.
  */
 export function playable<N extends EnvironmentName>(name: N, options?: EnvironmentOptions<N>): Playable;
 export function playable(name: EnvironmentName, options: object = {}): Playable {

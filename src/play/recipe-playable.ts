@@ -8,10 +8,10 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /**
  * The environment of a recipe, for people to play: the built-in one that it names as `played`, or else its own, which
- * waits for their keys.
+ * waits for keys.
  *
- * @throws Error if the recipe does not tell how to make its environment; RangeError if its `actions` are more or fewer
- * than the environment's.
+ * @throws Error if the recipe has no function that makes its environment; RangeError if it has more or fewer `actions`
+ * than the environment.
  */
 export function recipePlayable(recipe: Recipe, settings: RecipeSettings): Playable {
   const { name, summary } = recipe;

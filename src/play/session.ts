@@ -8,23 +8,23 @@ const TAP_SECONDS = 0.3;
 const STEPS_PER_SECOND = 10;
 
 /**
- * A person's play: takes in keys and the passing of time, and steps the game. It knows no screen and no keyboard: a page
- * calls `press` and `release`, a terminal, which is never told that a key was let go, `tap`.
+ * A person's play: takes keys and ticks of time, and steps the game. It knows no screen and no keyboard. A page calls
+ * `press` and `release`. A terminal, which is not told when a key is released, calls `tap`.
  */
 export class PlaySession {
   /** The steps of the present episode. */
   steps = 0;
-  /** The sum of its rewards, as evaluations have it. */
+  /** The sum of the episode's rewards, as in evaluations. */
   score = 0;
   /** Scores of the episodes that ended. */
   readonly scores: number[] = [];
   readonly playable: Playable;
   readonly game: Environment<Observations>;
-  /** The game's pictures; undefined if it cannot be seen. */
+  /** The game's pictures; undefined if it has none. */
   readonly filmed: Filmed | undefined;
-  /** The actions of the keys that are held, and the ticks until they are let go by themselves; the latest is last. */
+  /** The actions of held keys, with the ticks until they count as released. The latest is last. */
   readonly #held = new Map<number, number>();
-  /** The action of the latest key since the latest tick: it is taken even if that key was let go meanwhile. */
+  /** The action of the latest key since the latest tick. It is taken even if the key has been released. */
   #due: number | undefined;
   #latest: number;
 
@@ -53,25 +53,25 @@ export class PlaySession {
     return action === -1 ? undefined : action;
   }
 
-  /** Takes in that a key goes down, by its name. `r` begins another episode. */
+  /** Notes that a key was pressed, by its name. `r` begins another episode. */
   press(key: string): void {
     if (key === 'r') this.restart();
     else this.#press(key, Number.POSITIVE_INFINITY);
   }
 
-  /** Takes in that a key goes up. Its action is taken once even if no time has passed. */
+  /** Notes that a key was released. Its action is taken once even if no time has passed. */
   release(key: string): void {
     const action = this.actionOf(key);
     if (action !== undefined) this.#held.delete(action);
   }
 
-  /** Takes in a key of which only is known that it was pressed: it counts as held for 0.3 seconds. */
+  /** Notes a key press without a release. The key counts as held for 0.3 seconds. */
   tap(key: string): void {
     if (key === 'r') this.restart();
     else this.#press(key, Math.ceil(TAP_SECONDS * this.stepsPerSecond));
   }
 
-  /** Lets go of all keys: a page that loses the focus is not told so. */
+  /** Releases all keys. A page that loses the focus is not told of releases. */
   releaseAll(): void {
     this.#held.clear();
     this.#due = undefined;
@@ -89,7 +89,7 @@ export class PlaySession {
     this.#latest = this.#due = action;
   }
 
-  /** Takes a step, as its time has passed. */
+  /** Takes a step. Call it when a step's time has passed. */
   tick(): void {
     const { idle } = this.playable;
     if (idle === 'wait' || this.over) return;

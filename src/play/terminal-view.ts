@@ -1,7 +1,7 @@
 import { halfBlocks } from './half-blocks.ts';
 import { type PlaySession, tidy } from './session.ts';
 
-/** The player's view, as lines for a terminal of that size. */
+/** The player's view, as lines for a terminal of the given size. */
 export function linesOf(session: PlaySession, columns: number, rows: number): string[] {
   const { playable, score, steps, over } = session;
   const keys = playable.actions.flatMap(({ name, keys }) => (keys.length ? `${keys[0]}: ${name}` : []));

@@ -4,19 +4,19 @@ import { copy } from '../kernels/copy.ts';
 import { multiplyAdds } from '../kernels/multiply-adds.ts';
 import { bytesOf, operationsOf } from './step.ts';
 
-/** The most that a device was measured to reach. */
+/** The highest rates that were measured on a device. */
 export interface Ceilings {
-  /** Multiply-adds in registers, each counted as two operations. */
+  /** The rate of multiply-adds in registers, each counted as two operations. */
   readonly gigaflops: number;
-  /** Bytes read and written together, while memory is copied. */
+  /** The rate of bytes read and written together while memory is copied. */
   readonly gigabytesPerSecond: number;
 }
 
-/** Rounds of a measurement, of which the fastest counts. */
+/** The number of rounds of a measurement. The fastest counts. */
 const ROUNDS = 5;
 /** Enough invocations to fill any GPU, as each has eight chains of multiply-adds. */
 const INVOCATIONS = 2 ** 17;
-/** The shortest time to measure: below it, starting a kernel would be a large part. */
+/** The shortest time to measure. Below it, starting a kernel would be a large part of the time. */
 const LEAST_MS = 2;
 /** 64 MiB: more than caches hold, and half of what every device allows in a buffer. */
 const QUADS = 2 ** 22;

@@ -15,7 +15,7 @@ export interface ProgramDescription {
 
 /** One kernel call. */
 export interface StepDescription {
-  /** The shader's name, such as `product_matrix_tiled`; on devices without shaders the kernel's. */
+  /** The shader's name, such as `product_matrix_tiled`, or the kernel's on devices without shaders. */
   readonly label: string;
   /** The kernel's name, such as `product`. */
   readonly kernel: string;
@@ -25,7 +25,7 @@ export interface StepDescription {
   readonly params: Readonly<Record<string, number>>;
   /** The kind of code that computes it on this device: a shader, a WebAssembly function or the kernel's reference. */
   readonly by: StepCode['by'];
-  /** The WGSL as compiled; on devices without shaders, WebGPU's default choice. */
+  /** The compiled WGSL, or WebGPU's default choice on devices without shaders. */
   readonly source: string;
   /** The pipeline constants that specialise `source`. */
   readonly constants: Readonly<Record<string, number>>;
@@ -40,7 +40,7 @@ export interface StepDescription {
 /** The place of one of a kernel's tensors. */
 export interface BindingDescription extends Place {
   readonly name: string;
-  /** Its number in the shader, from 1 on: 0 are the params. */
+  /** Its number in the shader, from 1 on; the params are 0. */
   readonly binding: number;
   readonly access: 'read' | 'write';
 }
@@ -59,7 +59,7 @@ export interface Place {
 export interface BufferDescription {
   /** Inputs, constants, intermediate results, or values that are kept from run to run. */
   readonly kind: PlanBuffer['kind'];
-  /** The name of a state, such as `adam mean`; else the kind. */
+  /** The name of a state, such as `adam mean`; otherwise the kind. */
   readonly label: string;
   readonly bytes: number;
   /** Indices of the first and last step that use it; undefined if none does. */

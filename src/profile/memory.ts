@@ -1,10 +1,10 @@
 import type { PlanBuffer } from '../compile/plan.ts';
 
-/** The buffers of one name together, as a program holds them on its device. */
+/** The total of a program's buffers of one name on its device. */
 export interface MemoryUse {
   /**
-   * The name of memory that is kept from run to run, such as `parameters` or `adam mean`; else `inputs`, the batch among
-   * them, `constants`, or `intermediate results`, which are activations and gradients.
+   * The name of memory that is kept from run to run, such as `parameters` or `adam mean`; else `inputs`, the batch
+   * among them, `constants`, or `intermediate results`, which are activations and gradients.
    */
   readonly name: string;
   readonly bytes: number;
@@ -12,7 +12,7 @@ export interface MemoryUse {
 
 const NAMES = { upload: 'inputs', constants: 'constants', scratch: 'intermediate results' } as const;
 
-/** What a plan holds, the largest first. */
+/** The memory of a plan by names, the largest first. */
 export function memoryOf(buffers: readonly PlanBuffer[]): MemoryUse[] {
   const uses = new Map<string, number>();
   for (const buffer of buffers) {

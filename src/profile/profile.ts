@@ -9,9 +9,9 @@ import { bytesOf, operationsOf, shapeOf } from './step.ts';
 
 /** Options of `program.profile`. */
 export interface ProfileOptions {
-  /** The number of measurements, of which the median counts. Default 10. */
+  /** The number of measurements. The median counts. Default 10. */
   readonly rounds?: number;
-  /** false: do not use timestamps, even if the device has them. Default true. */
+  /** Whether to use timestamps if the device has them. Default true. */
   readonly timestamps?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Profile {
   /** The clock by which kernels were timed. */
   readonly clock: Clock;
   readonly rounds: number;
-  /** One for each kernel, in the order in which they run. */
+  /** The kernels in the order in which they run. */
   readonly kernels: readonly KernelProfile[];
   /** The sum of the kernels' times. */
   readonly kernelMilliseconds: number;
@@ -31,9 +31,9 @@ export interface Profile {
    * each other without a pause.
    */
   readonly kernelShare: number;
-  /** The most that the device can do. */
+  /** The highest rates of the device. */
   readonly ceilings: Ceilings;
-  /** What the program holds on the device, the largest first. Parameters and moments are shared with other programs. */
+  /** The program's memory on the device, the largest first. Parameters and moments are shared with other programs. */
   readonly memory: readonly MemoryUse[];
 }
 
@@ -58,12 +58,12 @@ export interface KernelProfile {
   readonly arithmetic?: Arithmetic;
 }
 
-/** How much a kernel computes, and how fast. */
+/** The number and rate of a kernel's operations. */
 export interface Arithmetic {
   /** Floating-point operations. A multiply-add counts as two. */
   readonly operations: number;
   readonly gigaflops: number;
-  /** The share of the rate that multiply-adds alone reach. */
+  /** The share of the rate of multiply-adds alone. */
   readonly share: number;
 }
 

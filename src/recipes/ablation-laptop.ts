@@ -3,8 +3,8 @@ import { pongRecipe } from './pong.ts';
 import type { Study, StudyGroup } from './study.ts';
 
 /**
- * Settings that all arms share: the numbers of an hour without a GPU, in full, so that they do not change with a preset.
- * The net comes from Mnih et al. (2013).
+ * Settings that all arms share: the numbers of an hour without a GPU, in full, so that they do not change with a
+ * preset. The net comes from Mnih et al. (2013).
  */
 const COMMON = [
   ...['steps=250000', 'environments=4', 'learningStarts=5000', 'replayCapacity=200000', 'saveEvery=25000'],
@@ -17,7 +17,9 @@ const QUANTILES = ['head=quantile', 'quantiles=32'];
 /** A target net that follows slowly, and acts. */
 const AVERAGE = ['tau=0.005', 'targetUpdateEvery=1', 'actWith=target'];
 
-/** Settings that bring n from 10 and gamma from 0.97 over a number of updates, after the start and after each reset. */
+/**
+ * Settings that bring n down from 10 and gamma up from 0.97 over a number of updates, after the start and each reset.
+ */
 const annealed = (updates: number) => [
   ...['anneal.nStep=10', 'anneal.gamma=0.97', `anneal.updates=${updates}`],
 ];
@@ -31,15 +33,15 @@ const OFTEN = ['batchSize=16', 'trainFrequency=1'];
 const ALL = [...OFTEN, ...annealed(12_000), ...resets(50_000), ...QUANTILES, ...AVERAGE];
 
 /**
- * The first has everything; each other one lacks a part, or has another in its place. All make as many environment steps, and
- * resets and schedules come after as many of those, however many updates that is.
+ * The first arm has everything; each other arm lacks a part, or has another in its place. All make the same number of
+ * environment steps, and have resets and schedules at the same steps, whatever their number of updates.
  */
 const ARMS: Study['arms'] = {
   all: ALL,
   'no-resets': [...OFTEN, ...annealed(12_000), ...QUANTILES, ...AVERAGE],
   'fixed-horizon': [...OFTEN, ...resets(50_000), ...QUANTILES, ...AVERAGE],
   'scalar-head': [...OFTEN, ...annealed(12_000), ...resets(50_000), ...AVERAGE],
-  // Two updates a step. The target net moves as far in one of four updates as in four.
+  // Two updates a step. The target net moves every fourth update, as far as in four moves of the others.
   'batch-8': [
     ...['batchSize=8', 'trainFrequency=1', 'gradientSteps=2', ...annealed(24_000), ...resets(100_000)],
     ...[...QUANTILES, 'tau=0.01985', 'targetUpdateEvery=4', 'actWith=target'],

@@ -9,7 +9,7 @@ import { FLAG } from './setting.ts';
 
 /** The settings of a game of the Atari 2600 that is learned from pixels. */
 export interface AtariSettings extends DQNSettings {
-  /** A lost life costs a reward of 1. */
+  /** Whether a lost life costs a reward of 1. */
   readonly penaliseLostLife: boolean;
 }
 
@@ -59,7 +59,7 @@ export function atariRecipe(
 /**
  * The environments of a game: whole games to play, and lives to train in.
  *
- * @param clipRewards whether rewards that are trained by are -1, 0 or 1.
+ * @param clipRewards whether rewards in training are -1, 0 or 1.
  */
 export function atariSystem(
   name: 'breakout' | 'pong',
@@ -81,5 +81,5 @@ export function atariSystem(
   } satisfies Partial<SystemDefinition<LivesSettings>>;
 }
 
-/** The settings that the environments of games go by. */
+/** The settings of the games' environments. */
 export type LivesSettings = RecipeSettings & Pick<AtariSettings, 'frameStack' | 'penaliseLostLife'>;

@@ -9,10 +9,10 @@ export interface BitFlipSettings extends DQNSettings {
 }
 
 /**
- * Fifteen bits that must become equal to a goal: the problem that hindsight solves (Andrychowicz et al. 2017, section 3.1). A
- * random walk meets the goal once in thousands of episodes, so that without hindsight (`alone`) nothing is ever seen
- * but failure. The numbers are ours, the same in both presets, and so are the environment's steps; with four copies
- * of each transition `hindsight` stores five times as many.
+ * Fifteen bits that must become equal to a goal: the problem that hindsight solves (Andrychowicz et al. 2017, section
+ * 3.1). A random walk meets the goal once in thousands of episodes, so that without hindsight (`alone`) there are only
+ * failures. The numbers are ours. Both presets have the same, including the number of environment steps; with four
+ * copies of each transition, `hindsight` stores five times as many.
  */
 const hindsight: Given<BitFlipSettings> = {
   bitCount: 15,

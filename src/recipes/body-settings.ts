@@ -1,9 +1,9 @@
 import type { CNNOptions } from '../nn/cnn.ts';
 import type { Init } from '../nn/init.ts';
 
-/** The layers of a network before its outputs, and how they begin. */
+/** The layers of a network before its outputs, and their first weights. */
 export interface BodySettings {
-  /** Hidden layers, after those that see images. */
+  /** The sizes of hidden layers, after those that see images. */
   readonly hiddenSizes: readonly number[];
   /** Convolutions for images, each [channels, kernel, stride]. */
   readonly convolutions: CNNOptions['convolutions'];
@@ -12,7 +12,7 @@ export interface BodySettings {
   readonly init: Init;
 }
 
-/** How many layers, or residual stages, see images as such: 0 where observations are flattened. */
+/** The number of layers, or residual stages, that see images as such: 0 if observations are flattened. */
 export function imageLayers({ convolutions, residual = [] }: ImageSettings): number {
   return convolutions.length + residual.length;
 }

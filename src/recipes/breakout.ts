@@ -15,21 +15,21 @@ export const BREAKOUT_RANDOM_SCORE = 1.7;
  * first tenth of them, which is the paper's million.
  *
  * `notebook` keeps the numbers of the notebook, most of which differ from the paper that it names: an update every
- * step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games, which are 5000 lives. Its
- * faults are corrected. Frames are divided by 255 once, not twice in training and once in play. Exploration starts to fall
- * only when learning starts, by the steps of the whole run. A lost life costs 1 without hiding the rest of the reward, and
- * ends an episode, after which the next begins with FIRE. The net does not end with a ReLU, with which that cost could not
- * be learned. Games start at random, and screens show the maximum of two frames. The reported score is the score of whole
- * games, ten of them in a test, not the sum of clipped rewards. Everything is seeded, and observations are stored once, as
- * bytes. Our own choices are the run's length, ten million steps for 100,000 games, and that it is tested and saved every
- * twentieth of it, not every 10 and 100 games.
+ * step, a learning rate of 1e-5, squared errors, a target that moves every 1000 games, which are 5000 lives. Its faults
+ * are corrected. Frames are divided by 255 once, not twice in training and once in play. Exploration starts to fall
+ * only when learning starts, by the steps of the whole run. A lost life costs 1 without hiding the rest of the reward,
+ * and ends an episode, after which the next begins with FIRE. The net does not end with a ReLU, with which that cost
+ * could not be learned. Games start at random, and screens show the maximum of two frames. The reported score is the
+ * score of whole games, ten of them in a test, not the sum of clipped rewards. Everything is seeded, and observations
+ * are stored once, as bytes. Our own choices are the run's length, ten million steps for 100,000 games, and that it is
+ * tested and saved every twentieth of it, not every 10 and 100 games.
  *
- * `laptop` is ours: for an hour without a GPU. The notebook's net, a third of the work of the other, four games
- * side by side, and a target that moves soon: rewards come some 25 steps after what earned them, and each move of
- * the target brings them one step closer.
+ * `laptop` is ours, for an hour without a GPU. It has the notebook's net, a third of the work of the other, four games
+ * side by side, and a target that moves soon: rewards come some 25 steps after the actions that earned them, and each
+ * move of the target brings them one step closer.
  *
- * `rainbow` and `desktop` are for a GPU, and were never tried on one. Rainbow learns for as long as `nature`, with
- * importance weights that reach 1 at its end. With `desktop` exploration falls over the first 8,000 of 100,000 steps.
+ * `rainbow` and `desktop` are for a GPU, but were never tried on one. Rainbow learns for as long as `nature`, with
+ * importance weights that reach 1 at its end. With `desktop`, exploration falls over the first 8,000 of 100,000 steps.
  *
  * Fault by fault: docs/notebooks.md.
  */

@@ -2,20 +2,20 @@ import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
 import type { Given } from './dqn-settings.ts';
 
 /**
- * CartPole-v0 as a notebook on TensorFlow has it: Keras' initial weights, Adam with Keras' epsilon, a small replay, a
+ * CartPole-v0 after a notebook on TensorFlow: Keras' initial weights, Adam with Keras' epsilon, a small replay, a
  * target net that moves at the end of every episode, exploration that shrinks by a thousandth at every update.
  *
- * Its loss is half the squared error. Adam with gradients of half the size and an epsilon of 1e-7 takes the steps
- * that it takes with whole ones and 2e-7: so that is what stands here. (The notebook also takes the mean over
+ * Its loss is half the squared error. Adam with gradients of half the size and an epsilon of 1e-7 takes the same steps
+ * as with whole ones and 2e-7, which is used here. (The notebook also takes the mean over
  * both actions, one of which has no error, which halves it again: a slip, against its own text.) The epsilon is added
  * where PyTorch adds it, to the corrected root, which matters only where gradients are about as small.
  *
- * Corrected: every reward is counted once; an episode begins where the environment says, not at the end of
- * the one before; a fall is rewarded with -1, but not the time limit, which is success, and no terminal state; the
- * target net begins as a copy of the online net; targets come from one forward pass and carry no gradient; everything
- * is seeded, saved and evaluated. That episodes are cut at 500 never happened, CartPole-v0 ends at 200; the unused
- * second learning rate and the redundant shapes do not apply; nor does the Pong of its last task, which is a recipe
- * of its own. Kept, as it works: a target that moves by episodes, exploration that shrinks by updates.
+ * Corrected: every reward is counted once; an episode begins where the environment says, not at the end of the one
+ * before; a fall is rewarded with -1, but not the time limit, which is success, and no terminal state; the target net
+ * begins as a copy of the online net; targets come from one forward pass and carry no gradient; everything is seeded,
+ * saved and evaluated. Its limit of 500 steps never applied, as CartPole-v0 ends at 200; the unused second learning
+ * rate and the redundant shapes do not apply here, nor does the Pong of its last task, which is a recipe of its own.
+ * Kept, as it works: a target that moves by episodes, exploration that shrinks by updates.
  *
  * Added: training ends once an evaluation shows it solved.
  *

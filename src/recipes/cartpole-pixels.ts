@@ -3,23 +3,23 @@ import { CARTPOLE_RANDOM_RETURN, type CartPoleSettings, cartPoleRecipe } from '.
 import type { Given } from './dqn-settings.ts';
 
 /**
- * CartPole-v0 from what its screen shows, as the first part of a notebook on DQN with PyTorch has it: an observation is
- * the difference of two screens, cropped and shrunk to 3 x 40 x 90, for a net of two small layers. The
- * numbers of `notebook` are its own. What its net can do comes and goes: of two seeds, one that had scored 76 forty
- * episodes before ended at 17, below random play. `tuned`, which `train` takes, is the same, but ends at an evaluation of
- * 50, over 100 games instead of 10, of which luck has less.
+ * CartPole-v0 from its screen, after the first part of a notebook on DQN with PyTorch: an observation is the difference
+ * of two screens, cropped and shrunk to 3 x 40 x 90, for a net of two small layers. The preset `notebook` has the
+ * notebook's numbers. Its net's skill comes and goes: of two seeds, one ended at 17, below random play, after a score
+ * of 76 forty episodes before. `tuned`, which `train` takes, is the same, but ends at an evaluation of 50, over 100
+ * games instead of 10, which depends less on luck.
  *
- * Corrected: the pole may lean by 12 degrees, not 160, and an episode ends after 200 steps, without which it is
- * not CartPole-v0; an episode's last state is seen like any other, not black; seeing twice shows the same; learning
- * starts by the steps of the whole run, and do not begin again in every episode; scores are not off by one, as the lengths of
- * episodes were; there is one way to choose actions, and its exploration is saved with everything else; everything is
- * seeded; tests play several whole games in environments of their own; checkpoints are complete, not of the weights
- * alone. Frames take 43 kB each as the net takes them, so the replay of 10,000 takes 0.86 GB, as in the notebook: a
- * difference has no bytes to be kept as.
+ * Corrected: the pole may lean by 12 degrees, not 160, and an episode ends after 200 steps, without which it is not
+ * CartPole-v0; an episode's last state is seen like any other, not black; seeing twice shows the same; the start of
+ * learning counts the steps of the whole run, and does not begin again in every episode; scores are not off by one, as
+ * the lengths of episodes were; there is one way to choose actions, and its exploration is saved with everything else;
+ * everything is seeded; tests play several whole games in environments of their own; checkpoints are complete, not of
+ * the weights alone. Frames take 43 kB each as the net takes them, so the replay of 10,000 takes 0.86 GB, as in the
+ * notebook: a difference cannot be kept as bytes.
  *
- * Kept: that only motion is seen, squashed, and nothing in an episode's first state. Where the cart stands and how the
- * pole leans must be guessed from what moves, so no net can balance for ever; better than random is what there is to
- * reach. Kept, too: a target that moves by episodes, so less often as they get longer.
+ * Kept: only motion is seen, squashed, and nothing in an episode's first state. The place of the cart and the angle of
+ * the pole must be guessed from what moves, so no net can balance for ever; it can only be better than random. Also
+ * kept: a target that moves by episodes, so less often as they get longer.
  *
  * Fault by fault: docs/notebooks.md.
  */

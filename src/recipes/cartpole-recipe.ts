@@ -8,13 +8,13 @@ export interface CartPoleSettings extends DQNSettings {
   readonly version: CartPoleVersion;
 }
 
-/** The settings that its environment goes by. */
+/** The settings of its environment. */
 export type VersionSettings = Pick<CartPoleSettings, 'version'>;
 
 /** Mean return of random play. Measured: 22.2 over 100,000 episodes. */
 export const CARTPOLE_RANDOM_RETURN = 22;
 
-/** A pole to be balanced by its four numbers. */
+/** The system of a pole that is balanced by its four numbers. */
 export const CARTPOLE_SYSTEM = {
   makeEnvironment: ({ version }: VersionSettings): Environment => new CartPole(version),
   played: ({ version }: VersionSettings) => ({ name: 'cartpole' as const, options: { version } }),

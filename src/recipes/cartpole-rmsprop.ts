@@ -2,8 +2,8 @@ import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
 import type { Given } from './dqn-settings.ts';
 
 /**
- * CartPole-v1 as a notebook has it that teaches DQN with PyTorch and Gymnasium: smooth L1, RMSprop with every
- * element of the gradient limited to [-1, 1], an update of 512 transitions at every step.
+ * CartPole-v1 after a notebook that teaches DQN with PyTorch and Gymnasium: smooth L1, RMSprop with every element of
+ * the gradient limited to [-1, 1], an update of 512 transitions at every step.
  *
  * Corrected: losses are float32 (they became float64 by accident); a batch without a next state is no special
  * case, since ends are stored beside next states; evaluation has environments of its own, plays 20 whole episodes once,
@@ -15,9 +15,9 @@ import type { Given } from './dqn-settings.ts';
  *
  * Added: training ends once an evaluation shows it solved. The notebook trains on, to 1500 episodes.
  *
- * `notebook` has all of its numbers, and too often is not there in 1500 episodes, or hardly begins to learn: rewards of
- * 1 make values of up to 100, of which smooth L1 and a learning rate of 1e-4 learn slowly (see `cartpole.ts`). `tuned`,
- * which `train` takes, learns from rewards of 1 - gamma, five times as fast, and looks four times as often.
+ * `notebook` has all of its numbers, and too often does not solve it in 1500 episodes, or hardly begins to learn:
+ * rewards of 1 make values of up to 100, which smooth L1 and a learning rate of 1e-4 learn slowly (see `cartpole.ts`).
+ * `tuned`, which `train` takes, learns from rewards of 1 - gamma, five times as fast, and looks four times as often.
  *
  * Fault by fault: docs/notebooks.md.
  */

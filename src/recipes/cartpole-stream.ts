@@ -8,8 +8,9 @@ export interface CartPoleStreamSettings extends StreamSettings, VersionSettings 
 
 /**
  * CartPole-v1 with streaming Q(lambda): every step is learned from once, as it happens. The net and all numbers of
- * learning are the paper's (Elsayed et al. 2024). Its observations hold the time, which the net does not need here: where
- * the time limit ends an episode, learning knows that the state has a future. Where it ends is as in `cartpole`.
+ * learning are the paper's (Elsayed et al. 2024). The paper's observations include the time, which the net does not
+ * need here: if the time limit ends an episode, learning knows that the state has a future. The run ends as in
+ * `cartpole`.
  */
 const cartpole: Given<CartPoleStreamSettings> = {
   version: 'v1',

@@ -2,19 +2,19 @@ import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
 import type { Given } from './dqn-settings.ts';
 
 /**
- * CartPole-v0 as an exercise sheet has it, whose functions are to be written by the reader. The numbers of `notebook`
- * are its own. Its learning rate of 0.1 is far too high for Adam: `corrected` has 1e-3. That alone does not suffice:
- * the target net moves every 32 episodes (in the text: after a number of transitions), six times in a run, and each move
+ * CartPole-v0 after an exercise sheet, whose functions the reader has to write. The preset `notebook` has the sheet's
+ * numbers. Its learning rate of 0.1 is far too high for Adam: `corrected` has 1e-3. That alone does not suffice: the
+ * target net moves every 32 episodes (in the text: after a number of transitions), six times in a run, and each move
  * brings rewards one step closer. `tuned`, which `train` takes, moves it after every episode, and plays 20 games in an
- * evaluation instead of 5, of which luck has less.
+ * evaluation instead of 5, which depends less on luck.
  *
  * Corrected in all presets: the time limit's end counts as a next state like any other, not as a fall; the target
  * net begins as a copy of the online net; evaluations come after 5, 10, ... episodes, not after 4, 9, ..., on
  * environments of their own, not on copies that foresee training's next starts; nothing is left undone when training
  * stops early; the loss is the mean that the code has, not the sum of the text; everything is seeded, and the studies
  * have several seeds. Kept: exploration by episode, which is still 0.4 at the end; sampling with replacement, as
- * `random.choices` does; the end at a mean of 199. The 20 episodes that it plays afterwards are 100 here, which is
- * what CartPole's bar of 195 is over.
+ * `random.choices` does; the end at a mean of 199. It plays 20 episodes afterwards; here they are 100, the number for
+ * CartPole's bar of 195.
  *
  * Fault by fault: docs/notebooks.md.
  */

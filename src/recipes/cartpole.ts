@@ -2,7 +2,7 @@ import { type CartPoleSettings, cartPoleRecipe } from './cartpole-recipe.ts';
 import type { Given } from './dqn-settings.ts';
 
 /**
- * CartPole-v1 with double DQN. The numbers are our own: what solved it soonest. These matter most:
+ * CartPole-v1 with double DQN. The numbers are our own, those that solved it soonest. These matter most:
  *
  * - `rewardScale` = 1 - gamma keeps values within [0, 1]. With unscaled rewards they climb to 100, and smooth L1
  *   then hardly sees the rare fall among many small errors: the net believes for ever that it stands.

@@ -7,7 +7,7 @@ export interface EpsilonSettings {
   readonly kind: 'linear' | 'exponential' | 'geometric';
   readonly from: number;
   readonly to: number;
-  /** Where a linear fall ends, in units of `by`. */
+  /** The end of a linear fall, in units of `by`. */
   readonly steps?: number;
   /** Time constant of an exponential fall: exp(-t / decay). */
   readonly decay?: number;
@@ -16,14 +16,14 @@ export interface EpsilonSettings {
   readonly by: Counted;
 }
 
-/** Settings of which only those that differ from the defaults are given, at every level. */
+/** Settings without those, at any level, that equal the defaults. */
 export type Given<T> = {
   readonly [K in keyof T]?: T[K] extends readonly unknown[] | string | number | boolean | undefined
     ? T[K]
     : Given<T[K]>;
 };
 
-/** The setting that a kind of exploration goes by. */
+/** The setting that each kind of exploration has. */
 const PACE = { linear: 'steps', exponential: 'decay', geometric: 'factor' } as const;
 
 interface Explored extends RecipeSettings {
@@ -89,9 +89,9 @@ export const COMMON_CHANGES: readonly string[] = [
 ];
 
 /**
- * Refuses groups of settings of which only a part is given.
+ * Refuses groups of settings that are given only in part.
  *
- * @param whole the names that each group has to have, by the group.
+ * @param whole the names that each group must have, by the group.
  * @throws RangeError that names a setting that is missing.
  */
 export function requireWhole(settings: object, whole: Readonly<Record<string, readonly string[]>>): void {

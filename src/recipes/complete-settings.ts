@@ -3,7 +3,7 @@ import type { Given } from './common-settings.ts';
 import type { SettingsTable } from './setting.ts';
 import { checkSettings } from './settings.ts';
 
-/** What makes settings of one kind whole. */
+/** The functions that complete settings of one kind. */
 export interface Completion<S> {
   withDefaults(given: Given<S>): S;
   /** @throws RangeError for settings that contradict each other. */
@@ -11,7 +11,7 @@ export interface Completion<S> {
 }
 
 /**
- * Whole, checked settings, from those that differ from the defaults. They have the keys of `table`.
+ * Complete, checked settings, from those that differ from the defaults. They have the keys of `table`.
  *
  * @throws RangeError for an unknown or missing setting, a value that `table` does not allow, or a contradiction.
  */

@@ -9,19 +9,19 @@ import { readSettings } from './read-settings.ts';
 import type { Recipe, RunHooks } from './recipe.ts';
 import { describeRecipe, type SystemDefinition } from './recipe-definition.ts';
 
-/** A system that learns with a `DQN`: its environment, its numbers, and what it has to reach. */
+/** A system that learns with a `DQN`: its environment, its settings, and its bar. */
 export interface RecipeDefinition<S extends DQNSettings = DQNSettings>
   extends DQNSystem<S>,
     SystemDefinition<S> {}
 
-/** A recipe whose runs are of one agent. */
+/** A recipe whose runs have one agent. */
 export interface DQNRecipe<S extends DQNSettings = DQNSettings> extends Recipe<S> {
   /** As `create` of any recipe. The run has its agent, nets and optimiser, too. */
   create(device: Device, settings: Given<S>, seed: number, hooks?: RunHooks): Promise<DQNRun>;
 }
 
 /**
- * Your own recipe, to be trained by `train FILE` or `recipe.create`:
+ * Defines your own recipe, for `train FILE` or `recipe.create`:
  *
  *     defineRecipe({
  *       name: 'lights-out',

@@ -13,7 +13,7 @@ import {
 } from './stream-settings.ts';
 
 /**
- * Your own recipe that learns with a `PQN`; otherwise as `defineRecipe`.
+ * Defines your own recipe that learns with a `PQN`; otherwise as `defineRecipe`.
  *
  * @throws TypeError or RangeError as `defineRecipe`.
  */
@@ -41,7 +41,7 @@ export function definePQNRecipe<S extends PQNSettings = PQNSettings>(
 }
 
 /**
- * Your own recipe that learns with a `StreamQ`; otherwise as `defineRecipe`.
+ * Defines your own recipe that learns with a `StreamQ`; otherwise as `defineRecipe`.
  *
  * @throws TypeError or RangeError as `defineRecipe`.
  */

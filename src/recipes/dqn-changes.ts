@@ -18,7 +18,7 @@ export const DQN_CHANGES: readonly string[] = [
   ...[...COMMON_CHANGES, 'targetUpdateEvery', 'trainFrequency', 'gradientSteps', ...WEIGHED, ...COMPILED],
 ];
 
-/** @throws RangeError that names a setting in which they differ, unless it is one of `keys`. */
+/** @throws RangeError that names a setting that differs but is not one of `keys`. */
 export function requireChangeable(before: object, after: object, keys: readonly string[]): void {
   const [old, now] = [before, after].map((settings) => flattenSettings(settings));
   for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
@@ -27,13 +27,13 @@ export function requireChangeable(before: object, after: object, keys: readonly 
   }
 }
 
-/** The settings that decide how small a replay may be. */
+/** The settings that decide the smallest size of a replay. */
 const SIZING = ['environments', 'nStep', 'batchSize'] as const;
 
 /**
- * @param seen what the agent sees.
- * @throws RangeError for settings that contradict each other, that the replay is too small for, or that it cannot take
- * after those that were `before`.
+ * @param seen the form of the agent's observations.
+ * @throws RangeError for settings that contradict each other, that need a larger replay, or that the replay cannot
+ * change to from those `before`.
  */
 export function checkDQNChange(before: DQNSettings, after: DQNSettings, seen: () => Seen): void {
   requireTogether(after);
@@ -57,17 +57,17 @@ export function checkDQNChange(before: DQNSettings, after: DQNSettings, seen: ()
   }
 }
 
-/** What learns in a run, and from what. */
+/** The parts of a run that learn, and their replay. */
 interface Learning {
   readonly agent: Pick<DQN<Observations>, 'recompile'>;
   readonly optimizer: Optimizer;
   readonly replay: object;
-  /** What it is watched by, which follows what changes. */
+  /** The options of inspectors, which follow the changes. */
   watched: InspectorOptions<ObservationType>;
   readonly latestBatch: { forget(): void };
 }
 
-/** Brings what learns from the settings `before` to `after`. Nothing is lost; some settings need another compilation. */
+/** Changes the parts that learn from the settings `before` to `after`. Nothing is lost; some changes compile again. */
 export async function changeLearning(
   learning: Learning,
   before: DQNSettings,

@@ -16,14 +16,14 @@ import { imageLayers } from './body-settings.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { type HeadSettings, widthOf } from './head-settings.ts';
 
-/** A net of a head of distributions, from one that gives `widthOf` numbers for each action. */
+/** A net with a head of distributions, from a net that gives `widthOf` numbers for each action. */
 export function withHead(body: Module, actions: number, settings: HeadSettings): Module {
   const width = widthOf(settings);
   if (settings.head === 'quantile') return new QuantileNet(body, { actions, quantiles: width });
   return new CategoricalNet(body, { actions, support: { ...settings.support!, atoms: width } });
 }
 
-/** A net of an implicit head: its features come from the layers that see images, or from the first hidden layer. */
+/** A net with an implicit head. Its features come from the layers that see images, or from the first hidden layer. */
 export function implicitNet(
   inputShape: Shape,
   actions: number,
@@ -47,11 +47,11 @@ export function implicitNet(
   return new ImplicitQuantileNet(features, head, { width, actions, samples, random });
 }
 
-/** What learns with a head of distributions, or by Munchausen. */
+/** The learner of a head of distributions, or of Munchausen. */
 export function headLearner(settings: DQNSettings): Learner {
   const { head, kappa, loss, doubleDQN, rewardScale } = settings;
   if (settings.munchausen) {
-    // These are in units of rewards, which are learned from scaled.
+    // These are in units of rewards, which are scaled for learning.
     const { alpha, temperature = 0.03, clip = 1 } = settings.munchausen;
     const scaled = { alpha, temperature: temperature * rewardScale, clip: clip * rewardScale };
     return head === 'quantile' ? munchausenQuantiles({ ...scaled, kappa }) : munchausen({ ...scaled, loss });

@@ -16,10 +16,10 @@ import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings, EpsilonSettings } from './dqn-settings.ts';
 
 /**
- * An agent as the settings describe it, with its nets, its optimiser, and everything that is needed to watch it.
+ * An agent by its settings, with its nets, its optimiser, and everything that is needed to inspect it.
  *
  * @param makeNet makes the online net, then the target net.
- * @param noise draws the random numbers inside of the nets. Default: there are none.
+ * @param noise draws the random numbers inside the nets. Default: there are none.
  */
 export async function createAgent<T extends ObservationType>(
   device: Device,

@@ -4,7 +4,7 @@ import type { DQNSettings } from './dqn-settings.ts';
 import { widthOf } from './head-settings.ts';
 import { netBody } from './net-body.ts';
 
-/** What makes the nets that settings describe: convolutions or residual stages, hidden layers and a head. */
+/** A function that makes nets by their settings: convolutions or residual stages, hidden layers and a head. */
 export async function netMaker(
   inputShape: readonly number[],
   outputs: number,

@@ -13,19 +13,19 @@ export type { Seen };
 
 export interface BufferParts {
   readonly random: Random;
-  /** Draws the shifts of images, where settings ask for them. */
+  /** Draws the shifts of images, if settings ask for them. */
   readonly shifts?: Random | undefined;
   readonly availableBytes?: number | undefined;
 }
 
 export interface ReplayParts extends BufferParts {
-  /** Where hindsight is asked for: the goals, and what draws among them. */
+  /** With hindsight: the goals, and the generator that draws among them. */
   readonly hindsight?: { readonly goals: Goals; readonly random: Random } | undefined;
 }
 
 /**
- * The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. What only some recipes have
- * is loaded for those.
+ * The replay that settings ask for. Stacks of bytes are kept frame by frame, each frame once. Replays that only some
+ * recipes have are loaded only for those.
  */
 export async function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
   requireReplayMemory(settings, replayBytes(settings, seen), parts.availableBytes);
@@ -106,7 +106,7 @@ export function keepsFrames(settings: DQNSettings, seen: Seen): boolean {
   return framesOf(settings, seen) !== undefined;
 }
 
-/** Frames are kept one by one where they are bytes and stacks of them are seen. */
+/** Whether frames are kept one by one: if they are bytes, and stacks of them are observed. */
 function framesOf(
   settings: DQNSettings,
   { observationShape, observationType }: Seen,
@@ -125,7 +125,7 @@ function transitionsOf<T extends ObservationType>(settings: DQNSettings, seen: S
   };
 }
 
-/** What a replay of frames cannot do. */
+/** Refuses settings that a replay of frames cannot have. */
 function requireFrames({ replacement, selfImitation, hindsight }: DQNSettings): void {
   const problem = selfImitation ? 'selfImitation' : hindsight ? 'hindsight' : undefined;
   if (problem) throw new RangeError(`frameStack must be 1 with ${problem}, which looks at whole episodes`);

@@ -32,17 +32,17 @@ import { DQN_TABLE } from './settings-table.ts';
 import { GAMES_ANEW, trainedGames } from './trained-games.ts';
 import { needsUpkeep } from './upkeep-settings.ts';
 
-/** The parts of a system that its settings cannot say. */
+/** The parts of a system besides its settings. */
 export interface DQNSystem<S extends DQNSettings = DQNSettings> extends Playing<S> {
   /**
    * Makes a network: Q(s, .), [n, ...inputShape] to [n, outputs]. Called twice, for the online and the target net.
-   * Default: `convolutions` or `residual` of the settings, then `hiddenSizes`; without both the observation is flattened. Where
-   * `head` of the settings is not 'scalar', it has to be a `QuantileNet` or a `CategoricalNet`.
+   * Default: `convolutions` or `residual` of the settings, then `hiddenSizes`; without both the observation is
+   * flattened. Where `head` of the settings is not 'scalar', it has to be a `QuantileNet` or a `CategoricalNet`.
    *
    * @param random draws the first weights.
    */
   net?(inputShape: readonly number[], outputs: number, random: Random, settings: S): Module;
-  /** The rows of settings that a `DQN` does not have. */
+  /** The rows of settings beyond those of a `DQN`. */
   readonly ownSettings?: SettingsTable;
 }
 
@@ -63,14 +63,14 @@ export interface DQNRun extends Run {
   set state(state: unknown);
 }
 
-/** All that the future depends on besides the nets, the optimiser and the replay, as plain data. */
+/** Everything that the future depends on besides the nets, the optimiser and the replay, as plain data. */
 export interface DQNRunState {
   readonly trainer: TrainerState;
   readonly envs: unknown;
   readonly replayRandom: readonly number[];
-  /** Where images are shifted. */
+  /** The generator of shifts of images, if there are any. */
   readonly shiftRandom?: readonly number[];
-  /** Once it drew: most nets have no noise. */
+  /** The generator of noise, if it has been used. Most nets have no noise. */
   readonly noise?: readonly number[] | null;
   readonly games: number;
 }
@@ -227,7 +227,7 @@ function learnedReward({ rewardScale, terminalReward }: DQNSettings) {
     terminated && terminalReward !== undefined ? terminalReward : reward * rewardScale;
 }
 
-/** What a recipe's own function gave. */
+/** Checks the net that a recipe's own function made. */
 function requireNet(net: Module): Module {
   if (net instanceof Module) return net;
   throw new TypeError(`net of a recipe must return a Module, got ${show(net)}`);

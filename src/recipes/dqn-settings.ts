@@ -33,7 +33,7 @@ export interface DQNSettings
   readonly frameStack: number;
   readonly optimizer: 'adam' | 'adamw' | 'radam' | 'rmsprop';
   readonly learningRate: number;
-  /** A straight line from `learningRate`. */
+  /** A straight fall from `learningRate`. */
   readonly learningRateFall?: { readonly to: number; readonly updates: number };
   readonly eps: number;
   /** 0: no limit. */
@@ -65,7 +65,7 @@ export interface DQNSettings
   readonly selfImitation?: { readonly alpha: number; readonly clip: number; readonly positive: boolean };
 }
 
-/** How a prioritised replay draws; `PriorityOptions` says what each number does. */
+/** The draws of a prioritised replay; `PriorityOptions` explains each number. */
 export interface PrioritySettings {
   readonly alpha: number;
   readonly beta: { readonly from: number; readonly to: number; readonly batches: number };
@@ -99,7 +99,7 @@ export function withDefaults<S extends DQNSettings>(settings: Given<S>): S {
   } satisfies Given<DQNSettings> as unknown as S;
 }
 
-/** Groups of settings that are given as a whole or not at all. */
+/** Groups of settings that must be given as a whole or not at all. */
 const WHOLE = {
   selfImitation: ['alpha', 'clip', 'positive'],
   support: ['min', 'max'],

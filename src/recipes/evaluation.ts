@@ -8,7 +8,7 @@ import { EVALUATION_SEEDS, gamesOf } from './occasions.ts';
 import type { Run, RunHooks } from './recipe.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 
-/** Gives the function that evaluates `qNet` on an occasion, in separate environments. */
+/** A function that evaluates `qNet` on an occasion, in separate environments. */
 export async function createEvaluation<S extends RecipeSettings & ObservedSettings>(
   device: Device,
   qNet: Module,

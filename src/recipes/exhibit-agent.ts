@@ -12,7 +12,7 @@ export interface AgentExhibition<S> {
   /** The seed of the run. */
   readonly seed: number;
   readonly system: Playing<S>;
-  /** The reward as the net learns it, where it is trained in games like this one. */
+  /** The reward as the net learns it, if it is trained in games like this one. */
   readonly learnedReward: NonNullable<Exhibition['learnedReward']>;
 }
 

@@ -7,24 +7,24 @@ import type { ObservationType } from '../replay/observations.ts';
 
 /** A game that the present nets of a run play, a step at a time. */
 export interface Exhibition {
-  /** As evaluation plays it. */
+  /** The environment, as in evaluations. */
   readonly env: Environment<Observations>;
   /** Begins a game. */
   reset(seed?: number | bigint): void;
   /**
-   * The choices for the present state, of each level, from the one that chooses goals down. The last one is the action
-   * for `env.step`.
+   * The choices of each level for the present state, beginning with the level that chooses goals. The last one is the
+   * action for `env.step`.
    */
   choose(): Promise<readonly Choice[]>;
   /**
-   * The reward of a step as the net learns it. Undefined where the net learns from other episodes than these, such as
-   * lives or ways to a goal: then its values cannot be compared with the returns here.
+   * The reward of a step as the net learns it. Undefined if the net learns from other episodes than these, such as
+   * lives or ways to a goal, so that its values cannot be compared with the returns here.
    *
    * @param terminated whether the step led to a state without a future.
    */
   readonly learnedReward?: ((reward: number, terminated: boolean) => number) | undefined;
   /**
-   * Compiles the values of several observations at once, such as `env.observation` with parts painted over. Missing where
+   * Compiles the values of several observations at once, such as `env.observation` with parts painted over. Missing if
    * there are levels.
    */
   judge?(count: number): Promise<QProgram<ObservationType>>;
@@ -32,11 +32,11 @@ export interface Exhibition {
   release(): void;
 }
 
-/** What a level makes of a state. */
+/** A level's choice in a state. */
 export interface Choice {
   /** The values of all its actions or goals. */
   readonly q: Float32Array;
-  /** The action or goal that it takes: the one of the largest value, a random one, or the goal that it is after. */
+  /** The action or goal that it takes: the one with the largest value, a random one, or the goal that it pursues. */
   readonly chosen: number;
 }
 

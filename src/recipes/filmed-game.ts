@@ -4,7 +4,7 @@ import { Wrapper } from '../envs/wrapper.ts';
 
 /** An environment whose games are shown, picture by picture, from a reset to the end of the episode. */
 export class FilmedGame extends Wrapper<Environment<Observations>> implements Environment<Observations> {
-  /** Show the episode from the next reset on; it turns itself off at its end. */
+  /** Whether to show the next episode, from its reset on. Becomes false at its end. */
   filming = false;
   private readonly show: () => void;
 

@@ -32,16 +32,17 @@ export function rungsOf(length: number, halving: Required<Halving> | undefined):
   return [...rungs, length];
 }
 
-/** How far a trial has come. */
+/** The progress of a trial. */
 export interface Standing {
   readonly number: number;
-  /** Its score at each rung; undefined where it has not come to it. A run that failed has -Infinity from there on. */
+  /** Its score at each rung; undefined before it gets there. A failed run has -Infinity from then on. */
   readonly scores: readonly (number | undefined)[];
 }
 
 /**
- * The trials that may go on from a rung, best first: of n that have come there, the best floor(n / factor). Nothing waits until
- * all have come. L. Li et al., "A System for Massively Parallel Hyperparameter Tuning" (ASHA), arXiv 1810.05934.
+ * The trials that may go on from a rung, best first: of n that have reached it, the best floor(n / factor). They need
+ * not wait for the others. L. Li et al., "A System for Massively Parallel Hyperparameter Tuning" (ASHA), arXiv
+ * 1810.05934.
  */
 export function promoted<T extends Standing>(standings: readonly T[], rung: number, factor: number): T[] {
   const there = inOrder(
@@ -53,7 +54,7 @@ export function promoted<T extends Standing>(standings: readonly T[], rung: numb
     .filter(({ scores }) => scores[rung]! > Number.NEGATIVE_INFINITY);
 }
 
-/** The best first, by their scores at a rung to which all have come; of equal ones that with the lower number. */
+/** Trials that have reached a rung by their scores there, best first. Equal ones are in the order of their numbers. */
 function inOrder<T extends Standing>(standings: readonly T[], rung: number): T[] {
   return [...standings].sort((a, b) => {
     const [left, right] = [a.scores[rung]!, b.scores[rung]!];
@@ -61,7 +62,7 @@ function inOrder<T extends Standing>(standings: readonly T[], rung: number): T[]
   });
 }
 
-/** Trials by how far they have come, and among those that have come as far by their scores there: best first. */
+/** Trials, best first: by the last rung that they have reached, then by their scores there. */
 export function ranking<T extends Standing>(standings: readonly T[]): T[] {
   const rungOf = ({ scores }: T) =>
     scores.findLastIndex((score) => score !== undefined && Number.isFinite(score));

@@ -18,7 +18,7 @@ export const OWN = {
   },
 } satisfies SettingsTable;
 
-/** What a run of two levels has no use for. */
+/** Settings that a run of two levels cannot use. */
 const FOREIGN =
   /^(episodes|head|quantiles|samples|targetSamples|actSamples|kappa|atoms|support|munchausen|noisy|actWith|anneal|resets|redo|convolutions|residual|observationScale|frameStack|learningRateFall|nStep|targetUpdateBy|rewardScale|terminalReward|learningStarts|gradientSteps|prioritised|priorities|hindsight|selfImitation|shift|evaluation.epsilon)\b/;
 
@@ -36,5 +36,5 @@ export const TABLE: SettingsTable = {
   'epsilon.by': { ...DQN_TABLE['epsilon.by'], rule: { choices: ['steps'] } },
 };
 
-/** What may change while a run trains: what both levels and the flat agent have in common. */
+/** The settings that may change while a run trains: those of both levels and the flat agent. */
 export const CHANGES = DQN_CHANGES.filter((key) => key in TABLE && !['gamma', 'batchSize'].includes(key));

@@ -26,12 +26,12 @@ import { checkHooks } from './run-hooks.ts';
 
 /**
  * Hierarchical deep Q-learning on the stochastic decision process (Kulkarni et al. 2016, section 4.1), after the
- * notebook "Implementing Deep Q-Learning with Experience Replay". The best that can be had is a mean score of 0.208:
- * s6 is reached in one episode of five.
+ * notebook "Implementing Deep Q-Learning with Experience Replay". The best possible mean score is 0.208: s6 is reached
+ * in one episode of five.
  *
  * Both nets, the size of both replays, the batch, gamma, the optimiser and the fall of exploration are the notebook's.
- * Its run was broken off: it made 128 updates of one transition each, for both nets, after every step. Ours are the
- * length of a run, the period of the target nets, and that batches are drawn with replacement. Corrected:
+ * Its run was broken off: it made 128 updates of one transition each, for both nets, after every step. Our own choices
+ * are the length of a run, the period of the target nets, and batches drawn with replacement. Corrected:
  *
  * - terminal states do not bootstrap (its test for them was always true), and for actions an episode ends where the
  *   goal is reached, not only where the environment's does;
@@ -216,7 +216,7 @@ function leastEpsilon({ exploreBySuccess, epsilon }: HDQNSettings): number | und
 interface SavedHierarchical {
   readonly trainer: HierarchicalState;
   readonly env: unknown;
-  /** The states of both replays' generators: of goals, of actions. */
+  /** The states of both replays' generators, first that of goals. */
   readonly randoms: readonly (readonly number[])[];
 }
 
@@ -225,7 +225,7 @@ const SAVED: FieldChecks<SavedHierarchical> = {
 };
 
 interface LevelParts extends BufferParts {
-  /** Numbers in an observation. */
+  /** The number of elements in an observation. */
   readonly inputs: number;
   makeNet(): Module;
 }
@@ -260,7 +260,7 @@ function replaysBytes(settings: HDQNSettings): number {
   return levelBytes(settings, PLACES) + (settings.hierarchical ? levelBytes(settings, 2 * PLACES) : 0);
 }
 
-/** `net`, to which the goal of being where one is, which a one-hot observation shows, is worth nothing at all. */
+/** `net`, with a value of about -1e6 for the present state, which a one-hot observation shows, as a goal. */
 function exceptHere(net: Sequential): Module {
   return {
     forward: (x) => add(net.forward(x), mul(x as Tensor<'f32'>, -1e6)),

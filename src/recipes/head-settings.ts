@@ -2,31 +2,31 @@ import type { Goals } from '../envs/goal-environment.ts';
 import { show } from '../require.ts';
 import { type BodySettings, imageLayers } from './body-settings.ts';
 
-/** What a network gives for each action, and how it learns that. */
+/** The output of a network for each action, and how it is learned. */
 export interface HeadSettings {
-  /** Default: 'scalar', a value. */
+  /** The kind of output. Default: 'scalar', a value. */
   readonly head?: 'scalar' | 'quantile' | 'implicit' | 'categorical';
-  /** Quantiles of each action, for a quantile head. Default 32. */
+  /** The number of quantiles of each action, for a quantile head. Default 32. */
   readonly quantiles?: number;
-  /** Levels drawn for each state, for an implicit head. Default 8. */
+  /** The number of levels drawn for each state, for an implicit head. Default 8. */
   readonly samples?: number;
-  /** Levels drawn for each next state, for an implicit head. Default 8. */
+  /** The number of levels drawn for each next state, for an implicit head. Default 8. */
   readonly targetSamples?: number;
-  /** Quantiles whose mean is the value of an action, for an implicit head. Default 8. */
+  /** The number of quantiles whose mean is the value of an action, for an implicit head. Default 8. */
   readonly actSamples?: number;
-  /** Where the quantile Huber loss becomes linear. Default 1. */
+  /** The error at which the quantile Huber loss becomes linear. Default 1. */
   readonly kappa?: number;
-  /** Atoms of each action, for a categorical head. Default 51. */
+  /** The number of atoms of each action, for a categorical head. Default 51. */
   readonly atoms?: number;
-  /** Between which returns the atoms lie, for a categorical head. */
+  /** The returns of the first and the last atom, for a categorical head. */
   readonly support?: { readonly min: number; readonly max: number };
-  /** The first is 0.9 by default, the others 0.03 and 1, times `rewardScale`. */
+  /** Defaults: 0.9 for the first; 0.03 and 1, times `rewardScale`, for the others. */
   readonly munchausen?: { readonly alpha?: number; readonly temperature?: number; readonly clip?: number };
   /** The first sigma of noisy layers. Default: no noise. */
   readonly noisy?: number;
 }
 
-/** The settings that not every kind of head has, with those that do. */
+/** The settings of some kinds of heads, with those kinds. */
 const OWN = {
   quantiles: ['quantile'],
   kappa: ['quantile', 'implicit'],
@@ -53,7 +53,7 @@ type Others = Pick<BodySettings, 'convolutions' | 'residual' | 'hiddenSizes'> & 
 };
 
 /**
- * Refuses settings that heads, or what they learn towards, do not go together with.
+ * Refuses settings that do not fit the head, or its learner.
  *
  * @throws RangeError that names both.
  */
@@ -106,7 +106,7 @@ function requireMunchausen({ head, nStep, doubleDQN, selfImitation }: HeadSettin
   }
 }
 
-/** @throws RangeError for a support that does not hold what the rewards for missing, or reaching, goals add up to. */
+/** @throws RangeError for a support that does not hold the sums of rewards for missing, or reaching, goals. */
 export function requireGoalSupport(
   goals: Goals,
   { head, support, gamma }: HeadSettings & { readonly gamma: number },

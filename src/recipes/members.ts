@@ -4,10 +4,10 @@ import { show } from '../require.ts';
 export type Kind = 'string' | 'number' | 'function' | 'object' | 'boolean';
 
 /**
- * Refuses members that there are not, which would be ignored in silence, and members of another type.
+ * Refuses unknown members, which would be ignored silently, and members of the wrong type.
  *
  * @param owner such as `a recipe`.
- * @throws RangeError that names the nearest member there is; TypeError for another type, and for anything but an object.
+ * @throws RangeError that names the nearest known member; TypeError for a wrong type, and for anything but an object.
  */
 export function requireMembers(owner: string, given: object, kinds: Readonly<Record<string, Kind>>): void {
   if (typeof given !== 'object' || given === null) {

@@ -2,8 +2,8 @@ import { MountainCar } from '../envs/mountain-car.ts';
 import { defineRecipe } from './define-recipe.ts';
 
 /**
- * MountainCar-v0 with double DQN and returns over three steps: an engine too weak for the slope. Every step costs 1,
- * so nothing but failure is seen until the car has swung up by chance for the first time.
+ * MountainCar-v0, whose engine is too weak for the slope, with double DQN and returns over three steps. Every step
+ * costs 1, so there are only failures until the car has swung up by chance for the first time.
  *
  * The lengths come from Stable-Baselines3's zoo; the net is smaller. Two settings of our own make it learn soon:
  * `rewardScale` keeps values above -2, and `observationScale` brings the velocity to [-1, 1].
@@ -33,7 +33,7 @@ export const mountaincarRecipe = defineRecipe({
     epsilon: { kind: 'linear', from: 1, to: 0.07, steps: 24_000, by: 'steps' },
     evaluation: { every: 2000, games: 50, stopAt: -106, finalGames: 100 },
   },
-  // Gymnasium's own: solved from -110 on, over 100 games.
+  // Gymnasium's own bar: solved from -110 on, over 100 games.
   bar: { score: -110, successes: 4, seeds: 5 },
   randomScore: -200,
 });

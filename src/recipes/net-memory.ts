@@ -5,10 +5,10 @@ import type { Seen } from './dqn-replay.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import { type HeadSettings, widthOf } from './head-settings.ts';
 
-/** What a run has for its replay and its nets. */
+/** The memory that a run has for its replay and its nets. */
 export interface Room {
   readonly device: string;
-  /** Default: nobody can tell. */
+  /** Default: unknown. */
   readonly availableBytes?: number | undefined;
 }
 
@@ -16,13 +16,13 @@ export interface Room {
 type Sized = Pick<DQNSettings, 'hiddenSizes' | 'convolutions' | 'residual' | 'batchSize' | 'layerNorm'> &
   HeadSettings;
 
-/** Weights are kept this often: in both nets, as gradients, and as the two moments of an optimiser. */
+/** The number of copies of weights: in both nets, as gradients, and as the two moments of an optimiser. */
 const COPIES = 5;
-/** Noisy weights, as measured: with their sigmas, and what each program makes of both. */
+/** The number of copies of noisy weights, as measured, including their sigmas and the results of each program. */
 const NOISY_COPIES = 25;
-/** The programs that go over whole batches: the update, and the one that looks at it. */
+/** The number of programs that work on whole batches: the update and the inspector. */
 const PROGRAMS = 2;
-/** All that WebAssembly can address, and so device `cpu`. */
+/** All the memory that WebAssembly, and so device `cpu`, can address. */
 const CPU_BYTES = 2 ** 32;
 
 /**
@@ -53,9 +53,9 @@ function weightsOf(settings: Sized, { observationShape }: Seen): number {
 }
 
 /**
- * What a transition of a batch takes, as measured on device `cpu` for nets of one to five layers and of one to three residual
- * stages: both values of each unit are kept for the way back, three more where layers are normalised, and three values for
- * the units of two neighbouring layers while it is gone.
+ * The numbers that a transition of a batch takes, as measured on device `cpu` for nets of one to five layers and of one
+ * to three residual stages. Both values of each unit are kept for the backward pass, and three more if layers are
+ * normalised. The backward pass needs three values for each unit of two neighbouring layers.
  */
 function floatsOfSample(settings: Sized, { observationShape, observationType }: Seen): number {
   const layers = unitsOf(settings, observationShape);
@@ -66,7 +66,9 @@ function floatsOfSample(settings: Sized, { observationShape, observationType }: 
   return PROGRAMS * (kept * units + 3 * widest + states) + floatsOfLoss(settings);
 }
 
-/** What compares all quantiles, or atoms, with all of the target takes for each pair, in all programs: measured likewise. */
+/**
+ * The numbers for each pair of quantiles, or atoms, that are compared with the target's, in all programs, as measured.
+ */
 const PAIRS = { scalar: 0, quantile: 15, implicit: 15, categorical: 6.5 };
 
 function floatsOfLoss(settings: Sized): number {
@@ -75,12 +77,14 @@ function floatsOfLoss(settings: Sized): number {
   return PAIRS[head] * (head === 'implicit' ? samples * targetSamples : width * width);
 }
 
-/** The rows that layers behind the features have for each state. */
+/** The number of rows for each state in layers behind the features. */
 function samplesOf({ head, samples = 8, targetSamples = 8, actSamples = 8 }: Sized): number {
   return head === 'implicit' ? Math.max(samples, targetSamples, actSamples) : 1;
 }
 
-/** The sizes of the hidden layers, and of what they see in place of features where there is an implicit head. */
+/**
+ * The sizes of the hidden layers, and with an implicit head those of the samples that they see in place of features.
+ */
 function unitsOf(settings: Sized, observationShape: readonly number[]): number[] {
   const { hiddenSizes, convolutions, residual = [], head } = settings;
   let image = observationShape.slice(-2);

@@ -8,7 +8,7 @@ import type { TrainedGame } from './recipe.ts';
 import { type RegularisationSettings, requireImages } from './regularisation-settings.ts';
 import type { Seen } from './seen.ts';
 
-/** How settings have environments observed. */
+/** The settings of observations. */
 export interface ObservedSettings extends Pick<RegularisationSettings, 'shift'> {
   /** Factors of the elements of an observation. */
   readonly observationScale?: readonly number[];
@@ -17,19 +17,19 @@ export interface ObservedSettings extends Pick<RegularisationSettings, 'shift'> 
 
 /** The environments of a system. */
 export interface Playing<S> {
-  /** Makes an environment as evaluation plays it: its episodes are whole games, its rewards what scores add up. */
+  /** Makes an environment for evaluations: its episodes are whole games, and its rewards add up to scores. */
   makeEnvironment(settings: S): Environment<Observations>;
   /**
-   * Makes an environment to be trained in, where that differs: by clipped rewards, or lives as episodes.
+   * Makes an environment for training, if that is different, with clipped rewards, say, or lives as episodes.
    *
-   * @param onGame to be told the score of every whole game, and its length, in the step that ends it.
+   * @param onGame must be called with the score and the length of every whole game, in the step that ends it.
    */
   makeTrained?(settings: S, onGame: (game: TrainedGame) => void): Environment<Observations>;
-  /** Whether the environments stack `frameStack` observations by themselves. Default false: runs do. */
+  /** Whether the environments themselves stack `frameStack` observations. Default false: runs stack them. */
   readonly stacksFrames?: boolean;
 }
 
-/** What an agent sees in environments of a system. */
+/** The form of an agent's observations in environments of a system. */
 export function seenBy<S extends ObservedSettings>(settings: S, system: Playing<S>): Seen {
   const env = observed(system.makeEnvironment(settings), settings, system);
   return seenIn(env.observation, env.observationShape, settings);
@@ -47,10 +47,10 @@ export function seenIn(
 }
 
 /**
- * An environment as it is observed: scaled and stacked, as settings have it.
+ * An environment with its observations scaled and stacked by the settings.
  *
- * @param system whether the environment stacks observations by itself. Default: no.
- * @throws TypeError for anything but an environment; RangeError for settings that it does not fit.
+ * @param system whether the environment itself stacks observations. Default: no.
+ * @throws TypeError for anything but an environment; RangeError for settings that do not fit it.
  */
 export function observed(
   env: Environment<Observations>,

@@ -3,14 +3,14 @@ import type { Evaluation } from '../train/evaluate.ts';
 import type { Occasion } from './recipe.ts';
 import type { EvaluationSettings } from './recipe-settings.ts';
 
-/** What the seed of a run is raised by for the games of an occasion, which start otherwise than all others. */
+/** Offsets of the run's seed for the games of each occasion, so that each has its own starts. */
 export const EVALUATION_SEEDS: Readonly<Record<Occasion, bigint>> = {
   progress: 1_000_000n,
   final: 2_000_000n,
   confirm: 3_000_000n,
 };
 
-/** Whole games that are played on each occasion. */
+/** The number of whole games on each occasion. */
 export function gamesOf({
   games,
   confirmGames = games,
@@ -23,7 +23,7 @@ export function gamesOf({
  * Whether an evaluation ends training: its mean score is at least `stopAt` and, where there is a `confirmAt`, the
  * confirming games score at least that on average.
  *
- * @param confirm plays the confirming games. It is only called where they decide.
+ * @param confirm plays the confirming games. It is only called if they decide.
  */
 export async function reachesGoal(
   { stopAt = Number.POSITIVE_INFINITY, confirmAt }: EvaluationSettings,

@@ -3,7 +3,7 @@ import { type DQNSettings, type Given, requireTogether, withDefaults } from './d
 import type { SettingsTable } from './setting.ts';
 
 /**
- * Whole, checked settings of a recipe that learns with a `DQN`, from those that differ from the defaults. They have
+ * Complete, checked settings of a recipe that learns with a `DQN`, from those that differ from the defaults. They have
  * the keys of `table`.
  *
  * @throws RangeError for an unknown or missing setting, a value that `table` does not allow, or a contradiction.
@@ -12,7 +12,7 @@ export function readSettings<S extends DQNSettings>(given: Given<S>, table: Sett
   return completeSettings<S>(given, table, { withDefaults, requireTogether });
 }
 
-/** All presets of a recipe, read. */
+/** All presets of a recipe, completed and checked. */
 export function readPresets<S extends DQNSettings>(
   presets: Readonly<Record<string, Given<S>>>,
   table: SettingsTable,

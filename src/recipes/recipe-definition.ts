@@ -8,9 +8,9 @@ import type { Bar, Recipe, RecipeAction } from './recipe.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 import type { Setting, SettingsTable } from './setting.ts';
 
-/** A system of any kind: its environment, its numbers, and what it has to reach. */
+/** A system of any kind: its environment, its settings, and its bar. */
 export interface SystemDefinition<S extends RecipeSettings> extends Playing<S> {
-  /** Names folders of runs: letters, digits, `-` and `_`. */
+  /** The name, also of folders of runs: letters, digits, `-` and `_`. */
   readonly name: string;
   /** One line: what is learned, and how. */
   readonly summary: string;
@@ -18,7 +18,7 @@ export interface SystemDefinition<S extends RecipeSettings> extends Playing<S> {
   readonly settings?: Given<S>;
   /** Several tables of settings, by name; the first is what `train` takes if none is named. */
   readonly presets?: Readonly<Record<string, Given<S>>>;
-  /** What counts as success, and with which preset: the first by default. */
+  /** The bar for success, and its preset: the first by default. */
   readonly bar?: Omit<Bar, 'preset'> & { readonly preset?: string };
   readonly presetWithoutGPU?: string;
   readonly betterWithoutGPU?: string;
@@ -28,11 +28,11 @@ export interface SystemDefinition<S extends RecipeSettings> extends Playing<S> {
   readonly actions?: readonly RecipeAction[];
   /** The built-in environment that people play, if `makeEnvironment` makes one. */
   played?(settings: S): NamedEnvironment;
-  /** The rows of settings that others of the kind do not have. */
+  /** The rows of settings that other systems of the kind do not have. */
   readonly ownSettings?: SettingsTable;
 }
 
-/** What a definition may hold, and of which type. */
+/** The members of a definition, with their types. */
 const MEMBERS: Readonly<Record<keyof SystemDefinition<RecipeSettings>, Kind>> = {
   ...{ name: 'string', summary: 'string', presetWithoutGPU: 'string', betterWithoutGPU: 'string' },
   randomScore: 'number',
@@ -42,10 +42,10 @@ const MEMBERS: Readonly<Record<keyof SystemDefinition<RecipeSettings>, Kind>> = 
 };
 
 /**
- * What a definition says of a recipe, but for how it is trained.
+ * The part of a recipe that follows from its definition: everything but its training.
  *
- * @param read makes settings whole.
- * @param own members that a definition may have besides.
+ * @param read completes settings.
+ * @param own additional members that a definition may have.
  * @throws TypeError for missing members and wrong types; RangeError for unknown members, and for settings that are
  * unknown, out of their range, or do not go together.
  */

@@ -1,45 +1,46 @@
 /**
- * The settings that every recipe has. All settings are plain data: numbers, strings, booleans, lists, objects. A run
- * is given its length in one of `steps` and `episodes`.
+ * The settings that every recipe has. All settings are plain data: numbers, strings, booleans, lists, objects. The
+ * length of a run is given as either `steps` or `episodes`.
  */
 export interface RecipeSettings {
   /** Environment steps, over all environments together. */
   readonly steps?: number;
   readonly episodes?: number;
-  /** How many are trained in, side by side. */
+  /** The number of environments in training, side by side. */
   readonly environments: number;
   readonly evaluation: EvaluationSettings;
   /** Steps or episodes between two checkpoints. Default: a twentieth of the run. */
   readonly saveEvery?: number;
 }
 
-/** When a run is evaluated, over how many games, and what follows. */
+/** The evaluations of a run: how often, over how many games, and to what end. */
 export interface EvaluationSettings {
-  /** Whole games. */
+  /** The number of whole games. */
   readonly games: number;
   /** Steps, or episodes if those are the run's length, between two evaluations. Default: a twentieth of the run. */
   readonly every?: number;
   /** The mean score of an evaluation that ends the run early. */
   readonly stopAt?: number;
   /**
-   * The mean score that the confirming games must have besides, or the run goes on. Default: they have no part in its
-   * end.
+   * The mean score that the confirming games must have as well to end the run. Default: they need none.
    */
   readonly confirmAt?: number;
-  /** Whole games that confirm an evaluation better than all before, or good enough to end the run. Default: `games`. */
+  /**
+   * The number of whole games that confirm an evaluation that is the best so far, or ends the run. Default: `games`.
+   */
   readonly confirmGames?: number;
-  /** Whole games of the last evaluation, which the bar is held against. Default: `games`. */
+  /** The number of whole games of the last evaluation, which is compared with the bar. Default: `games`. */
   readonly finalGames?: number;
   /** The probability of a random action. Default: 0. */
   readonly epsilon?: number;
-  /** Steps after which a game counts as it stands. Default: no limit. */
+  /** The most steps of a game, which counts with its score so far. Default: no limit. */
   readonly maxSteps?: number;
 }
 
 /**
- * Whether a run is counted in steps or in episodes, and how many.
+ * The length of a run, in steps or episodes.
  *
- * @throws RangeError unless just one of them is given.
+ * @throws RangeError unless exactly one of them is given.
  */
 export function lengthOf({ steps, episodes }: Pick<RecipeSettings, 'steps' | 'episodes'>): {
   unit: 'steps' | 'episodes';

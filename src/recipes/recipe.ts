@@ -19,52 +19,54 @@ import type { Room } from './net-memory.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 import type { SettingsTable } from './setting.ts';
 
-/** A system that `webgpu-dqn train NAME` trains: its numbers, and how a run of it is made from them. */
+/** A system that `webgpu-dqn train NAME` trains: its settings, and the function that makes runs from them. */
 export interface Recipe<S extends RecipeSettings = RecipeSettings> {
-  /** Such as `cartpole-td4`. */
+  /** The name, such as `cartpole-td4`. */
   readonly name: string;
   /** One line: what is learned, how, and where the numbers come from. */
   readonly summary: string;
   /** Tables of settings, by name; the first is what `train` takes if none is named. */
   readonly presets: Readonly<Record<string, S>>;
-  /** The preset that `train` takes instead of the first where no hardware adapter computes. */
+  /** The preset that `train` takes instead of the first if there is no hardware adapter. */
   readonly presetWithoutGPU?: string;
   /** The recipe of the same game that takes an hour without a GPU, and scores more. */
   readonly betterWithoutGPU?: string;
   /**
-   * Steps or episodes, as the settings count, a second of whole runs, evaluations included, by preset: measured on
-   * device `cpu`, on one core. Presets that were never measured are left out.
+   * The speed of whole runs with their evaluations, by preset: steps or episodes (the unit of the settings' length) a
+   * second, measured on device `cpu` on one core. Presets that were never measured are left out.
    */
   readonly pace?: Readonly<Record<string, number>>;
-  /** The presets for a GPU that nobody has trained to their end on one. */
+  /** The presets for a GPU that have not yet been trained to their end on one. */
   readonly untried?: readonly string[];
-  /** Every setting that the recipe has, by dotted key: what `--set` may change and `--help` explains. */
+  /** All settings of the recipe by dotted key, which `--set` may change and `--help` explains. */
   readonly table: SettingsTable;
   readonly bar?: Bar;
-  /** Settings with the default of each that is missing; as they are, where there is no such function. */
+  /** Adds the defaults of missing settings. Without this function, settings stay as they are. */
   complete?(settings: S): S;
-  /** Makes an environment as evaluation plays it, for people to play. */
+  /** Makes an environment as in evaluations, for people to play. */
   makeEnvironment?(settings: S): Environment<Observations>;
-  /** What the actions of that environment are to people; by default they have numbers. */
+  /** The names and keys of that environment's actions. Default: numbers. */
   readonly actions?: readonly RecipeAction[];
   /** The built-in environment that people play instead, with keys and a pace of its own. Scores mean the same. */
   played?(settings: S): NamedEnvironment;
   /** Mean score of random play, for comparison. */
   readonly randomScore?: number;
-  /** The form of the pictures that `RunHooks.onPicture` is given; undefined where games cannot be seen. */
+  /** The form of the pictures for `RunHooks.onPicture`; undefined if games cannot be filmed. */
   film?(settings: S): Film | undefined;
-  /** The bytes that the replay takes once it is full, and the least `replayCapacity`. */
+  /** The size of the full replay, and the smallest `replayCapacity`. */
   readonly replay?: {
-    /** What it is called where that is not 'replay'. */
+    /** Its name. Default: 'replay'. */
     readonly called?: string;
     /** The bytes of the full replay. */
     bytes(settings: S): number;
-    /** The least capacity, in transitions. */
+    /** The smallest capacity, in transitions. */
     least(settings: S): number;
   };
-  /** @throws RangeError, with both sizes, for settings that need more memory than there is. Default: any fit. */
+  /**
+   * @throws RangeError, with both sizes, for settings that need more memory than there is. Default: all settings fit.
+   */
   requireMemory?(settings: S, room: Room): void;
-  /** What may change while a run trains, where its `change` can do that. Default: nothing. */
+  /** The settings that a run's `change` can change while it trains. Default: none. */
   readonly changes?: {
     /** The settings, by dotted key. */
     readonly keys: readonly string[];
@@ -75,21 +77,21 @@ export interface Recipe<S extends RecipeSettings = RecipeSettings> {
   create(device: Device, settings: S, seed: number, hooks?: RunHooks): Promise<Run>;
 }
 
-/** When a recipe counts as working: its last evaluation reaches a mean score from `successes` of `seeds` seeds. */
+/** The condition for a recipe to work: its last evaluation reaches a mean score in `successes` of `seeds` runs. */
 export interface Bar {
   readonly score: number;
   readonly successes: number;
   readonly seeds: number;
-  /** The preset that is held to it. */
+  /** The preset that the bar is for. */
   readonly preset: string;
 }
 
-/** The score that runs of a preset are held to, if it is held to any. */
+/** The bar's score for runs of a preset, if it has one. */
 export function barOf({ bar }: Recipe, preset: string): number | undefined {
   return bar?.preset === preset ? bar.score : undefined;
 }
 
-/** An action, and the keys that stand for it: characters, or `left`, `right`, `up`, `down`, `space`. */
+/** An action, and the keys that take it: characters, or `left`, `right`, `up`, `down`, `space`. */
 export interface RecipeAction {
   readonly name: string;
   readonly keys: readonly string[];
@@ -107,70 +109,71 @@ export interface TrainedGame {
 export interface RunHooks extends TrainCallback<Observations> {
   /** Called for every whole game of training, in the step that ends it. */
   readonly onGame?: (game: TrainedGame) => void;
-  /** As for a trainer; where several parts learn, with the part's name. */
+  /** As for a trainer, with the part's name if several parts learn. */
   readonly beforeUpdate?: (
     batch: TransitionBatch<Observations>,
     slots: Int32Array | undefined,
     part?: string,
   ) => void | Promise<void>;
-  /** Called with every picture of the first game of an evaluation: indices of the palette. The next one overwrites it. */
+  /**
+   * Called with every picture of the first game of an evaluation: indices of the palette. The next one overwrites it.
+   */
   readonly onPicture?: (pixels: Uint8Array) => void;
-  /** Steps or episodes, as the settings count, after which training ends. Default: the settings'. */
+  /** Steps or episodes, in the unit of the settings, after which training ends. Default: the settings' length. */
   readonly until?: number;
   /** Bytes that the replay may take at most. Default: no limit. */
   readonly availableBytes?: number;
 }
 
 /**
- * A run of a recipe: `trainer` trains it, `evaluate` plays, and everything else is there to be saved. Names are
- * file names without their endings. A run with the same settings continues this one to the byte once it has its
- * weights, optimisers, `state` and replays.
+ * A run of a recipe: `trainer` trains it, and `evaluate` plays. Names are file names without their endings. A run with
+ * the same settings continues this one to the byte once it has its weights, optimisers, `state` and replays.
  */
 export interface Run {
   readonly trainer: {
     readonly progress: TrainProgress;
     /** Trains to the end of the run, or until it is stopped. */
     train(): Promise<TrainProgress>;
-    /** After `state` was set, where the replays were not kept: fills them again before the next update. */
+    /** Call it after setting `state` without the replays: they fill again before the next update. */
     refill(): void;
   };
-  /** All networks, by name: `q-net`; first the one that plays. */
+  /** All networks by name, such as `q-net`, first the one that plays. */
   readonly modules: Readonly<Record<string, Module>>;
-  /** Optimisers and others that keep values for each parameter, by name: `optimizer`; each with the module that it changes. */
+  /** Optimisers and traces by name, such as `optimizer`, each with the module that it changes. */
   readonly optimizers: Readonly<Record<string, { readonly optimizer: Gathering; readonly module: Module }>>;
-  /** By name: `replay`. */
+  /** Replays by name, such as `replay`. */
   readonly replays: Readonly<Record<string, SavedReplay>>;
-  /** Everything else that the future depends on: counters, random streams, the games being played. Plain data. */
+  /** Everything else that the future depends on, as plain data: counters, random streams, unfinished games. */
   state: unknown;
   /**
-   * Changes settings from the next step on: call it in `onStep`, and wait for it, or while nothing trains. A run that is
-   * made with the new settings, and given weights, optimisers, `state` and replays, continues in the same way.
+   * Changes settings from the next step on. Call and await it in `onStep`, or while nothing trains. A run that is made
+   * with the new settings, and given weights, optimisers, `state` and replays, continues in the same way.
    *
    * @throws RangeError for settings that differ in more than the recipe's `changes` allow.
    */
   change?(settings: RecipeSettings): Promise<void>;
   /**
-   * Takes the `state` of a run with another number of environments: counters and random streams go on, the games that
-   * were being played are dropped, and others begin. The replay goes on, or is to be filled by `refill`.
+   * Takes over the `state` of a run with another number of environments. Counters and random streams go on, unfinished
+   * games are dropped, and new ones begin. The replay goes on, or has to be filled by `refill`.
    */
   takeOver?(state: unknown): void;
-  /** Replays cannot be restored from a run with another number of environments. */
+  /** Whether replays cannot be restored from a run with another number of environments. */
   readonly replaysByEnvironment?: boolean;
-  /** Whole games of training that have ended. */
+  /** The number of whole games of training that have ended. */
   readonly games: number;
   /**
-   * Plays whole games for the raw score, in separate environments, always from the same starts on the same occasion:
-   * `evaluation.games` during training, `evaluation.confirmGames` others to confirm their score, and again others,
-   * `evaluation.finalGames`, at the end.
+   * Plays whole games for the raw score, in separate environments. Each occasion has its own starts, always the same:
+   * `evaluation.games` games during training, `evaluation.confirmGames` to confirm their score, and
+   * `evaluation.finalGames` at the end.
    *
-   * @param film false: `onPicture` is not called. Pictures take time.
-   * @param signal ends the evaluation once it is aborted. Training is not touched: another evaluation finds it as it was.
+   * @param film whether to call `onPicture`. Pictures take time.
+   * @param signal ends the evaluation once it is aborted. Training is not affected.
    * @throws the signal's reason.
    */
   evaluate(occasion?: Occasion, film?: boolean, signal?: AbortSignal): Promise<Evaluation>;
-  /** Where the time of an update goes. */
+  /** Measures the time of an update by its kernels. */
   profile?(options?: ProfileOptions): Promise<Profile>;
-  /** What an update runs. */
+  /** The program of an update. */
   describe?(): ProgramDescription;
   /**
    * Values, targets, errors and units of the present nets on the batch of the latest update; undefined before the first
@@ -178,18 +181,18 @@ export interface Run {
    */
   inspect?(): Promise<Inspection | undefined>;
   /**
-   * Figures of the present net on 64 recently visited states, and how many of its greedy actions have changed since the
-   * call before. Like `inspect` it changes nothing. Missing where the replay does not keep the order of steps.
+   * Measures of the present net on 64 recent states, including the share of greedy actions that have changed since the
+   * previous call. Like `inspect` it changes nothing. Missing if the replay does not keep the order of steps.
    */
   probe?(): Promise<PolicyReport>;
-  /** The parts that learn: one, or one for each level, starting with the level that chooses goals. */
+  /** The parts that learn: one, or one for each level, beginning with the level that chooses goals. */
   readonly parts?: readonly RunPart[];
   /**
    * Compiles programs that play with the present nets, one step at a time, in a separate environment, as evaluations
    * do. They change nothing: a watched run learns the same to the byte.
    */
   exhibition?(): Promise<Exhibition>;
-  /** The first environment that is trained in, to be looked at. */
+  /** The first environment of training, for observers. */
   readonly trained?: Environment<Observations>;
 }
 
@@ -200,26 +203,26 @@ export interface RunPart {
   readonly agent: Pick<DQN, 'learningRate' | 'profile' | 'describe'>;
   readonly replay: WatchedReplay;
   /**
-   * The nets, the optimiser and the form of batches, as `compileInspector` takes them, and some of them `compileQ`. A new
-   * object once they have changed.
+   * The nets, the optimiser and the form of batches, as options of `compileInspector` and, in part, `compileQ`. A new
+   * object after a change.
    */
   readonly watched: InspectorOptions<ObservationType>;
   /** The net that chooses. Default: `watched.qNet`. */
   readonly acting?: Module;
 }
 
-/** A replay as a run holds it. */
+/** A run's replay, which can be saved and read. */
 export type WatchedReplay = SavedReplay &
   ReadableReplay<Observations> &
   Pick<Replay<Observations>, 'latestSlots' | 'priorities'>;
 
-/** Why an evaluation is made: on the way, to confirm a best net, at the end. Each has games of its own. */
+/** The occasion of an evaluation: on the way, to confirm a best net, or at the end. Each has games of its own. */
 export type Occasion = 'progress' | 'confirm' | 'final';
 
 /** A replay that can be written to a file. */
 export interface SavedReplay {
-  /** Gives everything to `write`, chunk by chunk. */
+  /** Writes everything, chunk by chunk. */
   save(write: (chunk: Uint8Array) => Promise<void>): Promise<void>;
-  /** Takes it back: `read` fills an array with the next bytes. */
+  /** Reads it back. `read` fills an array with the next bytes. */
   restore(read: (into: Uint8Array) => Promise<void>): Promise<void>;
 }

@@ -8,10 +8,10 @@ import { sizeOf } from '../tensor/shape.ts';
 import type { Seen } from './dqn-replay.ts';
 import type { WatchedReplay } from './recipe.ts';
 
-/** Stored states that tell which units are dormant. */
+/** The number of stored states that tell which units are dormant. */
 const STATES = 256;
 
-/** What recycling works on. */
+/** The parts of a run that recycling uses. */
 interface Parts {
   readonly qNet: Module;
   readonly optimizer: Optimizer;

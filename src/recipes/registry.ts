@@ -16,7 +16,7 @@ import { pongPQNRecipe } from './pong-pqn.ts';
 import type { Recipe } from './recipe.ts';
 import { sailRecipe } from './sail.ts';
 
-/** Every system that can be trained by name; a line each. */
+/** All systems that can be trained by name. */
 export const RECIPES: readonly Recipe[] = [
   cartpoleRecipe,
   cartpoleRmspropRecipe,

@@ -1,8 +1,8 @@
 import type { Seen } from './seen.ts';
 
-/** What keeps a net that learns much from few steps from fitting those alone. */
+/** Settings that keep a net from overfitting when it learns much from few steps. */
 export interface RegularisationSettings {
-  /** The most pixels by which images that are learned from are shifted. Default: 0, not at all. */
+  /** The most pixels by which images are shifted for learning. Default: 0, not at all. */
   readonly shift?: number;
   /** Whether hidden layers are normalised before their ReLU. Default: false. */
   readonly layerNorm?: boolean;

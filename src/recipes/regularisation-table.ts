@@ -1,4 +1,4 @@
-/** The rows of `DQN_TABLE` on what keeps a net learning, and from fitting the few steps alone that it has seen. */
+/** The rows of `DQN_TABLE` on settings against overfitting. */
 export const REGULARISATION_TABLE = {
   shift: {
     ...{ label: 'Random shifts', unit: 'pixels', usual: '0, or 4 for images of 84 x 84' },

@@ -6,7 +6,7 @@ const HOOKS: Readonly<Record<keyof RunHooks, Kind>> = {
   ...{ onGame: 'function', onPicture: 'function', until: 'number', availableBytes: 'number' },
 };
 
-/** @throws RangeError for a hook that does not exist: it would never be called. TypeError for one of another type. */
+/** @throws RangeError for an unknown hook, which would never be called; TypeError for one of the wrong type. */
 export function checkHooks(hooks: RunHooks): void {
   requireMembers('a run', hooks, HOOKS);
 }

@@ -4,8 +4,8 @@ import type { Given } from './dqn-settings.ts';
 
 /**
  * CartPole-v0 with self-imitation advantage (Ferret, Pietquin, Geist 2021): the bonus exercise of the sheet behind
- * `cartpole-td4`, which leaves it to be written. All is as there, faults and corrections too, but what is learned
- * from: transitions of finished episodes alone, to whose rewards is added
+ * `cartpole-td4`, which leaves it to be written. All is as there, including faults and corrections, except that
+ * only transitions of finished episodes are learned from, with a bonus that is added to their rewards:
  *
  *     alpha (max(G, Q(s, a)) - max over a' of Q(s, a'))
  *
@@ -24,7 +24,7 @@ import type { Given } from './dqn-settings.ts';
  */
 const corrected: Given<CartPoleSettings> = {
   ...td4,
-  // The first episodes have to be over by then.
+  // The first episodes must be over by then.
   learningStarts: 512,
   selfImitation: { alpha: 0.9, clip: 1, positive: true },
 };

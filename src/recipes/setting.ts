@@ -1,21 +1,21 @@
-/** What a setting may be. */
+/** The rule for the values of a setting. */
 export type Rule =
   | { readonly integer?: true; readonly min?: number; readonly above?: number; readonly max?: number }
   | { readonly choices: readonly string[] }
   | { readonly flag: true }
-  /** A list, whose elements `--set` takes separated by commas, or by `separator`. */
+  /** A list. In `--set`, its elements are separated by commas, or by `separator`. */
   | { readonly list: Rule; readonly example: string; readonly separator?: string; readonly length?: number };
 
-/** All that there is to say about a setting. */
+/** The description of a setting. */
 export interface Setting {
   /** A few words, such as `Learning rate`. */
   readonly label: string;
-  /** What it is counted in. */
+  /** Its unit. */
   readonly unit?: string;
-  /** Values that it usually has, in words. */
+  /** Its usual values, in words. */
   readonly usual: string;
   readonly rule: Rule;
-  /** One sentence that says what it does. */
+  /** One sentence that explains its effect. */
   readonly help: string;
 }
 
@@ -30,9 +30,9 @@ export type Dotted<T, Prefix extends string = ''> = {
 }[keyof T & string];
 
 export const COUNT: Rule = { integer: true, min: 1 };
-/** Environments, or games that are played side by side: each takes memory and time. */
+/** A number of environments, or of games side by side, each of which takes memory and time. */
 export const SIDE_BY_SIDE: Rule = { integer: true, min: 1, max: 10_000 };
-/** What one update, or one layer, has at most; whether that fits the memory is another question. */
+/** The most elements of an update or a layer, whether or not they fit the memory. */
 export const MANY: Rule = { integer: true, min: 1, max: 1_000_000 };
 export const SHARE: Rule = { min: 0, max: 1 };
 export const POSITIVE: Rule = { above: 0 };

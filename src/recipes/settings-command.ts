@@ -2,7 +2,7 @@ import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import type { SettingsTable } from './setting.ts';
 import { flattenSettings, formatSetting } from './settings.ts';
 
-/** A recipe, as links need to know it. `Recipe` is one. */
+/** The part of a recipe that links need. `Recipe` has it. */
 export interface LinkedRecipe {
   readonly name: string;
   /** Tables of settings by name. */
@@ -15,15 +15,15 @@ export interface LinkedRecipe {
 export const LINKED_DEVICES = ['cpu', 'webgpu', 'reference'] as const;
 export type LinkedDevice = (typeof LINKED_DEVICES)[number];
 
-/** All that a run follows from, and what came out. */
+/** Everything that decides a run, and its result. */
 export interface LinkedRun {
   /** The version of webgpu-dqn that made the link. */
   readonly version?: string;
   readonly recipe: string;
   readonly preset: string;
-  /** Undefined: any. */
+  /** Undefined for any seed. */
   readonly seed?: number;
-  /** Undefined: what suits the recipe. */
+  /** Undefined for the device that suits the recipe. */
   readonly device?: LinkedDevice;
   /** Whether the CPU device fuses multiply-adds. */
   readonly fma?: true;
@@ -31,7 +31,7 @@ export interface LinkedRun {
   readonly settings: readonly string[];
   /** Settings that change at a step, in the order of the link. */
   readonly changes: readonly LinkedChange[];
-  /** Steps or episodes, as the settings count, after which the run ends. */
+  /** Steps or episodes, in the unit of the settings, after which the run ends. */
   readonly until?: number;
   /** The first eight digits of the SHA-256 of the first Q-net's file at that step. */
   readonly hash?: string;
@@ -41,11 +41,11 @@ export interface LinkedRun {
 export interface LinkedChange {
   readonly step: number;
   readonly key: string;
-  /** As `--set` takes it. */
+  /** The value as `--set` takes it. */
   readonly value: string;
 }
 
-/** A run as its `run.json` has it, as far as links need to know. `RunSettings` is one. */
+/** The part of a run's `run.json` that links need. `RunSettings` has it. */
 export interface RecordedRun {
   readonly recipe: string;
   readonly preset: string;
@@ -56,7 +56,7 @@ export interface RecordedRun {
   readonly fma?: true;
 }
 
-/** How far a run has come, and what came out. */
+/** The length of a run so far, and its result. */
 export interface Reached {
   readonly version: string;
   readonly until: number;
@@ -66,8 +66,8 @@ export interface Reached {
 /**
  * The link to a recorded run.
  *
- * @throws RangeError for another recipe or preset than `recipe` has, and for settings that lack one of the preset's,
- * which no link can say.
+ * @throws RangeError for a run of another recipe or unknown preset, and for settings that lack one of the preset's, as
+ * no link can express that.
  */
 export function linkedRun(run: RecordedRun, recipe: LinkedRecipe, reached: Reached): LinkedRun {
   const { preset, seed, device, fma } = run;
@@ -76,7 +76,7 @@ export function linkedRun(run: RecordedRun, recipe: LinkedRecipe, reached: Reach
   }
   const [usual, made] = [recipe.presets[preset], run.settings].map((settings) => flattenSettings(settings));
   const missing = Object.keys(usual).find((key) => usual[key] !== undefined && made[key] === undefined);
-  // Another kind of exploration takes away what the preset's goes by.
+  // Another kind of exploration does not have the preset's own setting.
   if (
     missing !== undefined &&
     !(missing.startsWith('epsilon.') && usual['epsilon.kind'] !== made['epsilon.kind'])
@@ -91,12 +91,12 @@ export function linkedRun(run: RecordedRun, recipe: LinkedRecipe, reached: Reach
     ...{ ...reached, recipe: recipe.name, preset, seed, ...(device && { device }), ...(fma && { fma }) },
     settings: settings.sort((a, b) => order(a) - order(b)),
     changes: (run.changes ?? [])
-      .filter(({ step }) => unit !== 'steps' || step < reached.until) // others never begin
+      .filter(({ step }) => unit !== 'steps' || step < reached.until) // later ones never begin
       .map(({ step, key, value }) => ({ step, key, value: formatSetting(value) })),
   };
 }
 
-/** The kind of exploration comes first: setting it drops what the kind before went by. */
+/** The order of assignments: the kind of exploration comes first, as setting it drops the settings of another kind. */
 function order(assignment: string): number {
   return assignment.startsWith('epsilon.kind=') ? 0 : 1;
 }
@@ -105,8 +105,8 @@ function order(assignment: string): number {
  * The arguments of `webgpu-dqn` that repeat a run: its Q-net's file then has the hash that the link promises, on device
  * `cpu` everywhere, and on the same machine where multiply-adds are fused.
  *
- * @param unit of `until`: the one that the settings give the run's length in. `--steps` is not used, as that shortens
- * what depends on the length, too.
+ * @param unit the unit of `until` and of the run's length in the settings. `--steps` is not used, as that would also
+ * shorten what depends on the length.
  */
 export function commandOf(run: LinkedRun, unit: 'steps' | 'episodes'): string {
   const { recipe, preset, seed, device, fma, settings, changes, until } = run;
@@ -122,7 +122,7 @@ export function commandOf(run: LinkedRun, unit: 'steps' | 'episodes'): string {
   ].join(' ');
 }
 
-/** As a shell takes it for one word. */
+/** A word quoted for a shell, if it has to be. */
 function quoted(word: string): string {
   return /^[\w.,:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -5,14 +5,14 @@ import { OF_HEADS } from './head-settings.ts';
 import { lengthOf, type RecipeSettings } from './recipe-settings.ts';
 import type { Rule, Setting, SettingsTable } from './setting.ts';
 
-/** What a setting may hold. */
+/** The values of settings. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
 type Changed = { [key: string]: Plain | Changed };
 
 /**
  * A recipe's settings with `key=value` assignments made: `learningRate=1e-3`, `epsilon.to=0.05`, `hiddenSizes=64,64`,
  * `convolutions=16x8x4,32x4x2`. A setting that is in `table`, but not in `settings`, is added. Another `epsilon.kind`
- * takes what the old one went by with it, and so does another `head`.
+ * or `head` removes the settings that only the old one had.
  *
  * @throws RangeError for an unknown key, with the nearest one, or for a value, with the allowed ones.
  */
@@ -28,7 +28,7 @@ export function changeSettings<S extends object>(
 }
 
 /**
- * What `key=value` says.
+ * The key and the value of `key=value`.
  *
  * @throws RangeError as `changeSettings`.
  */
@@ -41,7 +41,9 @@ export function readAssignment(assignment: string, table: SettingsTable): { key:
   return { key, value };
 }
 
-/** `settings` with another value of one of them. Another `epsilon.kind` or `head` takes what only the old one had with it. */
+/**
+ * `settings` with another value for one of them. Another `epsilon.kind` or `head` removes what only the old one had.
+ */
 export function withSetting<S extends object>(settings: S, key: string, value: Plain): S {
   const changed = structuredClone(settings) as Changed;
   const path = key.split('.');
@@ -56,18 +58,18 @@ export function withSetting<S extends object>(settings: S, key: string, value: P
   return changed as S;
 }
 
-/** What a fall of exploration goes by, of any kind. */
+/** The settings of falls of exploration, of all kinds. */
 const PACES = ['steps', 'decay', 'factor'];
 
 /**
- * Refuses a setting that `table` does not have, or that is not what the table allows.
+ * Refuses a setting that `table` does not have, or a value that it does not allow.
  *
  * @throws RangeError that names the key, the value and the allowed values.
  */
 export function checkSettings(settings: object, table: SettingsTable): void {
   if (!isRecord(settings)) throw new TypeError(`settings must be an object, got ${show(settings)}`);
   for (const [key, value] of Object.entries(flattenSettings(settings))) {
-    if (isRecord(value) && isGroup(key, table)) continue; // of which nothing is given
+    if (isRecord(value) && isGroup(key, table)) continue; // an empty group
     if (value !== undefined) checkSetting(key, value, table);
   }
 }
@@ -79,8 +81,8 @@ export function checkSetting(key: string, value: unknown, table: SettingsTable):
 }
 
 /**
- * `settings` for a run of another length. In a shorter run learning starts after a twentieth of it at the latest, and
- * a linear fall of exploration that would not be over takes the share of the run that it took before.
+ * `settings` for a run of another length. In a shorter run, learning starts after a twentieth of it at the latest, and
+ * a linear fall of exploration that would not end in time takes the same share of the run as before.
  */
 export function withLength<S extends RecipeSettings>(settings: S, count: number): S {
   const { unit, count: before } = lengthOf(settings);
@@ -109,12 +111,12 @@ export function flattenSettings(settings: object, prefix = ''): Record<string, u
   return Object.fromEntries(entries);
 }
 
-/** The rows of a table that settings or groups of them have. */
+/** The rows of a table for the given settings or groups of settings. */
 export function rowsOf(table: SettingsTable, keys: readonly string[]): SettingsTable {
   return Object.fromEntries(Object.entries(table).filter(([key]) => keys.includes(key.split('.', 1)[0])));
 }
 
-/** What the rule allows, in words: `an integer of at least 1`. */
+/** The values that a rule allows, in words: `an integer of at least 1`. */
 export function allowed(rule: Rule): string {
   if ('choices' in rule) return rule.choices.join(' or ');
   if ('flag' in rule) return 'true or false';
@@ -134,12 +136,12 @@ export function allowed(rule: Rule): string {
   return [number, bounds.join(' and ')].filter(Boolean).join(' ');
 }
 
-/** What every number in a list of lists may be. */
+/** The rule for every number in a list of lists. */
 function innermost(rule: Rule): Rule {
   return 'list' in rule ? innermost(rule.list) : rule;
 }
 
-/** An empty list. */
+/** The text for an empty list. */
 const NONE = 'none';
 
 /** A value as `--set` takes it. */
@@ -160,7 +162,7 @@ function settingOf(key: string, table: SettingsTable): Setting {
   throw new RangeError(`there is no setting '${key}'${nearest(key, Object.keys(table))}`);
 }
 
-/** What `text` says, or undefined if the rule does not allow it. */
+/** The value of `text`, or undefined if the rule does not allow it. */
 function parse(text: string, rule: Rule): Plain | undefined {
   const value = read(text.trim(), rule);
   return value !== undefined && fits(value, rule) ? value : undefined;

@@ -19,7 +19,7 @@ export interface StreamSettings
     Pick<DQNSettings, 'hiddenSizes' | 'convolutions' | 'observationScale' | 'frameStack' | 'gamma'> {
   readonly lambda: number;
   readonly traces: 'bounded' | 'adaptive';
-  /** Default: 1 where traces are bounded, 4.6e-4 where they are adaptive. */
+  /** The learning rate. Default: 1 for bounded traces, 4.6e-4 for adaptive ones. */
   readonly learningRate?: number;
   /** Kappa of bounded traces. Default 2. */
   readonly kappa?: number;
@@ -70,12 +70,12 @@ export const STREAM_TABLE: SettingsTable = {
 /** The settings that may change while a run trains. */
 export const STREAM_RUN_CHANGES: readonly string[] = [...COMMON_CHANGES, 'gamma', 'lambda'];
 
-/** Whole, checked settings, from those that differ from the defaults. @throws RangeError as `defineRecipe` says. */
+/** Complete, checked settings, from those that differ from the defaults. @throws RangeError as `defineRecipe`. */
 export function readStreamSettings<S extends StreamSettings>(given: Given<S>, table: SettingsTable): S {
   return completeSettings<S>(given, table, { withDefaults, requireTogether });
 }
 
-/** The learning rate that settings mean. */
+/** The learning rate of the settings, or its default. */
 export function learningRateOfStream({ learningRate, traces }: StreamSettings): number {
   return learningRate ?? { bounded: 1, adaptive: 4.6e-4 }[traces];
 }

@@ -2,7 +2,7 @@ import { ABLATION_LAPTOP } from './ablation-laptop.ts';
 import { cartpoleTD4Recipe } from './cartpole-td4.ts';
 import type { Study, StudyGroup } from './study.ts';
 
-/** To the end: curves that stop where they are good cannot be compared. No return is that large. */
+/** A score that no run reaches, so that all train to the end: curves that stop early cannot be compared. */
 const NEVER_STOP = 'evaluation.stopAt=1000';
 const CAPACITIES = [256, 1024, 4096, 16_384];
 const PERIODS = [1, 4, 16, 32, 64];

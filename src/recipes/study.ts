@@ -1,24 +1,24 @@
 import type { Recipe } from './recipe.ts';
 
-/** A question about a recipe, asked by training it with several settings, from several seeds each. */
+/** A question about a recipe, answered by training it with several settings from several seeds each. */
 export interface Study {
   readonly name: string;
   /** One line. */
   readonly summary: string;
   readonly recipe: Recipe;
   readonly preset: string;
-  /** What all runs have in common besides: as `--set` has it. */
+  /** Further settings that all runs have in common, as `--set` takes them. */
   readonly set: readonly string[];
-  /** The settings that are varied, by key: every combination is tried. */
+  /** The values of the settings that are varied, by key. Every combination is tried. */
   readonly axes: Readonly<Record<string, readonly (number | string)[]>>;
-  /** Arms in place of combinations: settings by a name, as `--set` has them. */
+  /** Arms in place of combinations: settings, as `--set` takes them, by the arm's name. */
   readonly arms?: Readonly<Record<string, readonly string[]>>;
   readonly seeds: number;
-  /** Results of its runs when they were last made, shown on the page beside the present ones. */
+  /** The recorded results of earlier runs, which the page shows beside the present ones. */
   readonly recorded?: Recorded | undefined;
 }
 
-/** The same question about several recipes. */
+/** The same study of several recipes. */
 export interface StudyGroup {
   readonly name: string;
   /** One line. */
@@ -43,7 +43,7 @@ export interface Cell {
   readonly set: readonly string[];
 }
 
-/** All arms, or all combinations, the last axis changing fastest. */
+/** All arms, or all combinations. The last axis changes fastest. */
 export function cellsOf({ axes, arms }: Pick<Study, 'axes' | 'arms'>): Cell[] {
   if (arms) return Object.entries(arms).map(([name, set]) => ({ name, set }));
   const combinations = Object.entries(axes).reduce<string[][]>(

@@ -10,48 +10,48 @@ import { changeSettings, checkSetting, formatSetting, type Plain } from './setti
 
 /** The values that a setting may have in a sweep. */
 export type Range =
-  /** Numbers from the first to the second, both above 0: as many between 1 and 10 as between 10 and 100. */
+  /** Numbers from the first to the second, both above 0, uniform in their logarithms. */
   | { readonly log: readonly [low: number, high: number] }
-  /** Numbers from the first to the second, all alike. */
+  /** Numbers from the first to the second, uniform. */
   | { readonly uniform: readonly [low: number, high: number] }
   /** Integers from the first to the second, both included. */
   | { readonly int: readonly [low: number, high: number] }
   /** Any of these. */
   | { readonly choice: readonly Plain[] };
 
-/** A search for the settings of a recipe, as a file has it. */
+/** A search for the settings of a recipe, as in a file. */
 export interface SweepFile {
-  /** Its name, or the path of its file, from the folder of the sweep's own. A recipe's module is about its own recipe. */
+  /** The recipe's name, or the path of its file, relative to the sweep's file. Left out in a recipe's own module. */
   readonly recipe?: string;
-  /** Default: as `train` chooses it. */
+  /** Default: the preset that `train` chooses. */
   readonly preset?: string;
   /** Settings that all trials have, by dotted key. */
   readonly set?: Readonly<Record<string, Plain>>;
   /** The settings that are searched for, by dotted key. */
   readonly space: Readonly<Record<string, Range>>;
   readonly trials: number;
-  /** Runs of each trial, whose mean score counts. Default 1. */
+  /** The number of runs of each trial. Their mean score counts. Default 1. */
   readonly seeds?: number;
-  /** What all that is drawn follows from; the runs have it and those after it. Default 1. */
+  /** The seed of all draws, and of each trial's first run; further runs have the next seeds. Default 1. */
   readonly seed?: number;
   /** Default: every trial is trained to its end. */
   readonly halving?: Halving;
 }
 
-/** A sweep with what its file left out. */
+/** A sweep, with defaults for fields that its file left out. */
 export interface Sweep extends Required<Omit<SweepFile, 'recipe' | 'preset' | 'set' | 'halving'>> {
   readonly preset: string;
-  /** As `--set` has them. */
+  /** Assignments as `--set` takes them. */
   readonly set: readonly string[];
   readonly halving: Required<Halving> | undefined;
-  /** Length of whole runs. */
+  /** The length of whole runs. */
   readonly length: number;
   readonly unit: 'steps' | 'episodes';
 }
 
 const KEYS = ['recipe', 'preset', 'set', 'space', 'trials', 'seeds', 'seed', 'halving'];
 
-/** Digits of numbers that are drawn: as many as anybody wants to read and to type. */
+/** The number of digits of drawn numbers, few enough to read and to type. */
 const DIGITS = 4;
 
 /**
@@ -95,7 +95,7 @@ function readSpace(space: SweepFile['space'], { table }: Recipe, unit: string): 
   }
 }
 
-/** The values that a range begins and ends with, or all of a choice; none where it has another form. */
+/** The ends of a range, or all values of a choice; none if it has another form. */
 function endsOf(range: Range): readonly unknown[] {
   const [values] = isRecord(range) ? Object.values(range) : [];
   return Array.isArray(values) ? values : [];
@@ -104,7 +104,7 @@ function endsOf(range: Range): readonly unknown[] {
 const FORMS =
   '{ log: [low, high] }, { uniform: [low, high] }, { int: [low, high] } or { choice: [value, ...] }';
 
-/** What a range should be, if it is not. */
+/** The form that a range should have; undefined if it is valid. */
 function whatIsWrong(range: Range): string | undefined {
   const [[kind, values] = [], ...more] = isRecord(range) ? Object.entries(range) : [];
   const isList = Array.isArray(values) && values.length > 0;
@@ -119,7 +119,7 @@ function whatIsWrong(range: Range): string | undefined {
   return kind === 'int' && !whole ? `int: [low, high], both integers, got ${show(values)}` : undefined;
 }
 
-/** Settings may be allowed each by itself, and not together. */
+/** Checks the settings of a trial together, as each may be allowed on its own but not with the others. */
 function checkTrial(
   sweep: Sweep,
   number: number,
@@ -137,9 +137,9 @@ function checkTrial(
 }
 
 /**
- * What a trial changes, as `--set` has it: it follows from the seed of the sweep, the trial's number and the setting, so that
- * more trials or another setting leave those that there are as they are. Trial 0 changes nothing: it is what the others are
- * held against.
+ * The settings that a trial changes, as `--set` takes them. Each value follows from the seed of the sweep, the trial's
+ * number and the setting, so that more trials or another setting leave existing ones as they are. Trial 0 changes
+ * nothing: the others are compared with it.
  */
 export function trialSettings({ seed, space }: Pick<Sweep, 'seed' | 'space'>, number: number): string[] {
   if (number === 0) return [];

@@ -5,10 +5,10 @@ import { type ObservedSettings, observed, type Playing } from './observed.ts';
 import type { RunHooks, TrainedGame } from './recipe.ts';
 import type { RecipeSettings } from './recipe-settings.ts';
 
-/** Games that begin in the middle of a run start otherwise than the first games and than evaluations. */
+/** The offset of the seed for games that begin in the middle of a run, unlike the first games and evaluations. */
 export const GAMES_ANEW = 10_000_000n;
 
-/** The environments that a run trains in, and the count of whole games that ended in them. */
+/** The environments that a run trains in, with the number of whole games that have ended in them. */
 export function trainedGames<S extends RecipeSettings & ObservedSettings>(
   settings: S,
   hooks: RunHooks,

@@ -1,14 +1,14 @@
 import type { ActWith } from '../agents/dqn-options.ts';
 
-/** Which net acts, and what changes between updates. */
+/** The net that acts, and changes between updates. */
 export interface UpkeepSettings {
-  /** Default: 'online'. */
+  /** The net that acts. Default: 'online'. */
   readonly actWith?: ActWith;
-  /** Where `nStep` and `gamma` come from, over the first updates of a run and after each reset. */
+  /** The first values of `nStep` and `gamma`, for the first updates of a run and after each reset. */
   readonly anneal?: { readonly nStep?: number; readonly gamma?: number; readonly updates: number };
-  /** Nets go back to their beginning, but for a share of their encoder: after every `every` updates, up to `until` of them. */
+  /** Resets of the nets, which keep a share of their encoder, after every `every` updates, up to update `until`. */
   readonly resets?: { readonly every: number; readonly keep?: number; readonly until?: number };
-  /** Dormant units are recycled after every `every` updates. */
+  /** Recycling of dormant units, after every `every` updates. */
   readonly redo?: { readonly every: number; readonly threshold?: number };
 }
 

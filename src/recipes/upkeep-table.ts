@@ -1,6 +1,6 @@
 import { COUNT } from './setting.ts';
 
-/** The rows of `DQN_TABLE` on which net acts, and on what changes between updates. */
+/** The rows of `DQN_TABLE` on the net that acts, and on changes between updates. */
 export const UPKEEP_TABLE = {
   actWith: {
     ...{ label: 'Net that acts', usual: 'online, or target with a small tau' },

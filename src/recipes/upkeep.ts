@@ -16,23 +16,23 @@ import type { UpkeepSettings } from './upkeep-settings.ts';
 
 type Weighable = Pick<SlotReplay<ObservationType>, 'weighBatches'>;
 
-/** What upkeep works on. */
+/** The parts of a run that upkeep changes. */
 interface Parts {
   readonly qNet: Module;
   readonly targetNet: Module;
   readonly optimizer: Optimizer;
   readonly replay: WatchedReplay;
   readonly seen: Seen;
-  /** Gives what makes nets like those two. */
+  /** Gives a function that makes nets of the same form. */
   makerOf(random: Random): Promise<() => Module>;
 }
 
 /**
- * What a run does between its updates, as its present settings have it. All of it follows from the number of updates: a run
- * that is resumed has nothing to remember.
+ * The work of a run between its updates, by its present settings. All of it follows from the number of updates, so a
+ * resumed run needs no further state.
  *
- * @param settings gives them.
- * @param seed of the run.
+ * @param settings gives the present settings.
+ * @param seed the run's seed.
  */
 export function upkeepOf(device: Device, settings: () => DQNSettings, seed: number, parts: Parts): Upkeep {
   const { redo } = settings();
@@ -53,7 +53,7 @@ export function upkeepOf(device: Device, settings: () => DQNSettings, seed: numb
   };
 }
 
-/** Both nets go their way back, each towards weights of its own, and the optimiser forgets. */
+/** Resets both nets, each towards fresh weights of its own, and the optimiser. */
 async function reset(
   device: Device,
   { keep = 0.5 }: NonNullable<UpkeepSettings['resets']>,
@@ -65,7 +65,7 @@ async function reset(
   await resetOptimizer(device, optimizer);
 }
 
-/** The number of updates before the latest reset; 0 where there was none. */
+/** The number of updates before the latest reset; 0 if there was none. */
 export function latestReset(resets: UpkeepSettings['resets'], updates: number): number {
   if (!resets) return 0;
   const { every, until = Number.POSITIVE_INFINITY } = resets;

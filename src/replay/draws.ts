@@ -2,9 +2,9 @@ import type { Random } from '../random.ts';
 
 /** A way to choose the slots of a batch, whose transitions are sampled. `Priorities` is another. */
 export interface Draws {
-  /** Whether a batch of n needs n transitions, as none comes twice. */
+  /** Whether a batch of n needs n transitions, as it holds none twice. */
   readonly areDistinct?: boolean;
-  /** Fills `slots` [n], and `weights` [n] where it draws by priority. */
+  /** Fills `slots` [n], and `weights` [n] if it draws by priority. */
   draw(slots: Int32Array, weights: Float32Array | undefined, random: Random): void;
 }
 

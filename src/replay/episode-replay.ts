@@ -15,8 +15,8 @@ import { MOST_ENVIRONMENTS, type Transition } from './transitions.ts';
 const FORMAT: Format = { name: 'EpisodeReplay', mark: 'episode1' };
 
 /**
- * A replay that takes in whole episodes: a transition can be sampled once its episode is over and the rest of the
- * episode is known. Episodes that are being played wait beside the buffer.
+ * A replay of whole episodes: a transition can be sampled once its episode is over and the rest of it is known.
+ * Unfinished episodes are kept beside the buffer.
  */
 export abstract class EpisodeReplay<T extends ObservationType>
   implements Replay<ObservationArrays[T]>, ReadableReplay<ObservationArrays[T]>
@@ -92,11 +92,11 @@ export abstract class EpisodeReplay<T extends ObservationType>
   }
 
   /**
-   * Takes in a step of each environment.
+   * Adds a step of each environment.
    *
    * @param actions [n], from 0 on.
    * @throws RangeError if an array has another length, for an action that is not an integer from 0 on, and for a
-   * reward that is not finite; then nothing is taken in. TypeError for observations of another type.
+   * reward that is not finite; then nothing is added. TypeError for observations of another type.
    * @throws Error before `start`.
    */
   addStep(actions: ArrayLike<number>, step: VectorStep<ObservationArrays[T]>): void {
@@ -115,12 +115,12 @@ export abstract class EpisodeReplay<T extends ObservationType>
     return this.buffer.canSample(count);
   }
 
-  /** Samples episodes that are over, as `ReplayBuffer.sample` does. */
+  /** Samples from finished episodes, as `ReplayBuffer.sample` does. */
   sample(batch: TransitionBatch<ObservationArrays[T]>): void {
     this.buffer.sample(batch);
   }
 
-  /** Writes everything that the future depends on: the buffer, and the episodes that are being played. */
+  /** Writes everything that the future depends on: the buffer, and the unfinished episodes. */
   async save(write: Write): Promise<void> {
     await writeHeader(write, FORMAT, {}, [this.#episodes.length]);
     await this.buffer.save(write);

@@ -10,7 +10,7 @@ import {
 import type { Rows } from './require-arrays.ts';
 import { bytesOf, type Read, type Write } from './saved.ts';
 
-/** The most that the observations of an episode take. */
+/** The most bytes of an episode's observations. */
 const MOST_BYTES = 2 ** 31;
 
 /** The part of an episode played so far: T actions between T + 1 observations. It grows by doubling. */
@@ -32,7 +32,7 @@ export class Episode<T extends ObservationType> implements Steps {
     this.observations = newObservations(rows.observationType, 65 * rows.observationSize);
   }
 
-  /** Begins with row `row` of `observations`; the episode before is dropped. */
+  /** Begins a new episode with row `row` of `observations`. The previous one is dropped. */
   start(observations: ObservationArrays[T], row: number): void {
     this.length = 0;
     this.terminated = false;

@@ -17,7 +17,7 @@ export type { FrameBufferSize };
 export interface FrameBufferOptions extends FrameBufferSize, ReplayOptions {
   /** The number of frames in an observation, at most 256. Default 4. */
   readonly stackSize?: number;
-  /** Frames are allocated in pieces of at most this many bytes, but at least a frame each. Default 32 MiB. */
+  /** The most bytes of the pieces in which frames are allocated. Each holds at least a frame. Default 32 MiB. */
   readonly pieceBytes?: number;
 }
 
@@ -27,8 +27,8 @@ const OPTIONS: readonly (keyof FrameBufferOptions)[] = [
 ];
 
 /**
- * Experience replay of images, each stored once: a stack of four that overlaps with the next stack, and that
- * with the one after it, would take eight times the memory.
+ * Experience replay of images, each stored once. Stacks of four with their next stacks, which overlap, would take eight
+ * times the memory.
  *
  * Every environment has its own ring, a lane, in which frame follows frame in the order of time. So a stack is a run of
  * frames that is copied at once, and an episode that ends in one environment, which takes one more frame for its last
@@ -64,7 +64,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     requirePositiveInteger('stackSize', stackSize);
     if (stackSize > 256) throw new RangeError(`stackSize must be at most 256, got ${stackSize}`);
     requirePositiveInteger('pieceBytes', pieceBytes);
-    // With fewer, no transition is whole any more once its episode has ended and another has begun.
+    // With fewer, no transition stays whole once its episode has ended and another has begun.
     if (laneLength < stackSize + 2) {
       throw new RangeError(
         `capacity must be at least ${(stackSize + 2) * environments}, for ${stackSize + 2} frames of ` +
@@ -108,8 +108,8 @@ export class FrameBuffer extends SlotReplay<'u8'> {
   }
 
   /**
-   * Goes on from `observations` in every environment: call it whenever they were reset from outside, or are in the
-   * middle of an episode without stored steps. No transition leads to these observations.
+   * Goes on from `observations` in every environment. Call it whenever the environments were reset from outside, or are
+   * in the middle of an episode whose steps are not stored. No transition leads to these observations.
    *
    * @param observations [environments, stackSize, frameSize], copied.
    * @throws RangeError if they have another length. TypeError for another type.
@@ -121,7 +121,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
   }
 
   /**
-   * Stores a transition of each environment, from what the latest `start` or `addStep` gave it to act on, and
+   * Stores a transition of each environment, from the observation that the latest `start` or `addStep` gave it, and
    * begins the next episode where one ended. Arrays are copied.
    *
    * @param actions [environments], integers from 0 on.
@@ -144,7 +144,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     }
   }
 
-  /** Stores row `lane`, but for the copies of its first frame that it begins with. */
+  /** Stores row `lane` without the copies of its first frame in front. */
   #appendStack(lane: number, observations: Uint8Array): void {
     const { observationSize, frameSize, stackSize } = this;
     const start = lane * observationSize;
@@ -171,7 +171,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     this.#used = Math.max(this.#used, position + 1);
   }
 
-  /** The slot of a used place, NONE where no transition leads on. Only short episodes reject many. */
+  /** The slot of a used place, or NONE if no transition leads from it, as often with short episodes. */
   #slotAt(place: number): number {
     const slot = Math.floor(place / this.#used) * this.#laneLength + (place % this.#used);
     return this.transitions.holds(slot) ? slot : NONE;
@@ -221,7 +221,7 @@ export class FrameBuffer extends SlotReplay<'u8'> {
     for (const position of this.#latest) integerWithin(-1, this.#used - 1)('the latest frame', position);
   }
 
-  /** The memory in use, in an order that no piece's size decides. */
+  /** The memory in use, in an order that does not depend on the size of pieces. */
   protected *parts(): Generator<Uint8Array> {
     yield bytesOf(this.#latest);
     for (let lane = 0; lane < this.environments; lane++) {

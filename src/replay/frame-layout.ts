@@ -14,7 +14,7 @@ export interface FrameBufferSize extends Pick<ReplayOptions, 'priorities'> {
   readonly frameSize?: number;
 }
 
-/** The bytes stored with a frame: its transition, and its age. */
+/** The bytes stored with a frame, for its transition and its age. */
 export const BYTES_BESIDE_FRAME = Transitions.bytesEach(false) + 1;
 
 /** The bytes that a buffer of frames takes once it is full. */

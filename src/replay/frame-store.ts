@@ -10,8 +10,8 @@ export interface FrameStoreOptions {
 }
 
 /**
- * Rings of frames, lanes, one for each environment. Memory is taken in pieces when the first frame in them is
- * stored; a piece has room for the same steps of every lane, so that few are begun however many lanes there are.
+ * Rings of frames, called lanes, one for each environment. Memory is allocated in pieces when the first frame in them
+ * is stored. A piece has room for the same steps of every lane, so that few pieces are begun even with many lanes.
  */
 export class FrameStore {
   readonly #options: FrameStoreOptions;
@@ -38,7 +38,7 @@ export class FrameStore {
   copy(lane: number, position: number, count: number, into: Uint8Array, offset: number): void {
     const { frameSize, laneLength } = this.#options;
     for (let copied = 0; copied < count; ) {
-      // One run, save where a piece ends or the ring begins again.
+      // One run, unless a piece ends or the ring begins again.
       const run = this.#run(lane, (position + copied) % laneLength, count - copied);
       into.set(run, offset + copied * frameSize);
       copied += run.length / frameSize;
@@ -52,7 +52,7 @@ export class FrameStore {
     }
   }
 
-  /** Up to `count` frames from `position` on that lie in one piece, whose memory is taken if need be. */
+  /** Up to `count` frames from `position` on that lie in one piece, which is allocated if necessary. */
   #run(lane: number, position: number, count: number): Uint8Array {
     const { environments, laneLength, frameSize } = this.#options;
     const index = Math.floor(position / this.#stepsPerPiece);

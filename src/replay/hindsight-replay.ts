@@ -12,7 +12,7 @@ import { bytesOf, type Read, type Write } from './saved.ts';
 export interface HindsightOptions {
   readonly goals: Goals;
   /**
-   * Which goals a transition is stored with besides the one that was meant: the goals achieved by `copies` states drawn
+   * The goals that a transition is stored with besides the given one: goals achieved by `copies` states drawn
    * at random from the rest of its episode ('future', the default), or by its last state ('final').
    */
   readonly strategy?: 'future' | 'final';
@@ -23,17 +23,16 @@ export interface HindsightOptions {
 }
 
 /**
- * Hindsight experience replay (Andrychowicz et al. 2017): it learns from the goals that an episode achieved as if they
- * had been meant. Every transition is stored with the goal that was given, and again with goals that were achieved
- * later; `goals` computes their rewards and ends.
+ * Hindsight experience replay (Andrychowicz et al. 2017): agents learn from goals that an episode achieved as if they
+ * had been its goal. Every transition is stored with the given goal, and again with goals that were achieved later;
+ * `goals` computes the rewards and ends for those.
  *
  * With an `nStep` of the buffer above 1, all rewards of a sum belong to the copy's goal, and the sum ends where that
- * goal is reached. The actions in it were chosen for another goal, so several steps are learned from as if they were
- * the policy's (Yang et al. 2021, "Bias-reduced Multi-step Hindsight Experience Replay", name that bias): two or three
- * are usual.
+ * goal is reached. The actions in it were chosen for another goal but are learned from as if they were the policy's, a
+ * bias (Yang et al. 2021, "Bias-reduced Multi-step Hindsight Experience Replay"). So two or three steps are usual.
  */
 export class HindsightReplay extends EpisodeReplay<'f32'> {
-  /** Rewards of copies come from `goals`: scale them there and in the environment. */
+  /** Rewards of copies come from `goals`. To scale rewards, scale them there and in the environment. */
   readonly makesRewards = true;
   readonly #goals: Goals;
   readonly #strategy: 'future' | 'final';
@@ -45,8 +44,8 @@ export class HindsightReplay extends EpisodeReplay<'f32'> {
   readonly #achieved: Float32Array;
 
   /**
-   * @throws RangeError unless `copies` is a positive integer, for an option or a strategy that does not exist, and for a
-   * buffer of returns; TypeError without `goals` or `random`.
+   * @throws RangeError unless `copies` is a positive integer, for an option or a strategy that does not exist, and for
+   * a buffer of returns; TypeError without `goals` or `random`.
    */
   constructor(buffer: ReplayBuffer, options: HindsightOptions) {
     super(buffer);
@@ -79,7 +78,7 @@ export class HindsightReplay extends EpisodeReplay<'f32'> {
     }
   }
 
-  /** Stores the steps from `t` on with `#goal` in place of the one that was meant. */
+  /** Stores the steps from `t` on with `#goal` in place of the given goal. */
   #storeCopy({ observations, actions }: Episode<'f32'>, judged: Steps, t: number): void {
     const { observationSize: size } = this.buffer;
     const { last, ...sum } = this.sum(judged, t);
@@ -90,7 +89,7 @@ export class HindsightReplay extends EpisodeReplay<'f32'> {
     this.buffer.addRows(this.#pair, 0, this.#pair, 1, { action: actions[t], ...sum });
   }
 
-  /** The steps of an episode as if `#goal` had been meant. */
+  /** The steps of an episode as if its goal had been `#goal`. */
   #judged(episode: Episode<'f32'>): Steps {
     const [goals, goal, achieved] = [this.#goals, this.#goal, this.#achieved];
     const achieve = (t: number) => this.#copyAchieved(episode.observations, t + 1, achieved);

@@ -1,15 +1,15 @@
-/** Steps that follow one another, each known by its index in a replay or an episode. */
+/** Consecutive steps, each known by its index in a replay or an episode. */
 export interface Steps {
   rewardOf(step: number): number;
-  /** gamma, or 0 where the step ends the future. */
+  /** gamma, or 0 if the step ends the future. */
   discountOf(step: number): number;
-  /** The step after `step` in the same episode; NONE where there is none, or none yet. */
+  /** The step after `step` in the same episode; NONE if there is none, or none yet. */
   after(step: number): number;
 }
 
 export const NONE = -1;
 
-/** The discounted sum of rewards from `first` to the end of the episode; undefined if it has not ended by a step that ends the future. */
+/** The discounted sum of rewards from `first` to the end of the episode; undefined unless a step ended the future. */
 export function sumToEnd(steps: Steps, first: number): number | undefined {
   let [sum, weight] = [0, 1];
   for (let step = first; step !== NONE; step = steps.after(step)) {
@@ -28,8 +28,8 @@ export interface Sums {
 
 /**
  * Looks `count` steps ahead (Sutton 1988): writes r + gamma r' + gamma^2 r'' ... and gamma^m to row `row`, and
- * returns the last of the m steps, whose next state is worth gamma^m. There are fewer than `count` where the episode
- * ends before, or where no more steps were made yet.
+ * returns the last of the m steps, whose next state has the weight gamma^m. There are fewer than `count` if the episode
+ * ends before, or has no more steps yet.
  */
 export function lookAhead(steps: Steps, first: number, count: number, into: Sums, row: number): number {
   let last = first;

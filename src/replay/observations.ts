@@ -6,14 +6,14 @@ export interface ObservationArrays {
   u8: Uint8Array;
 }
 
-/** How observations are held: 'f32' for numbers, 'u8' for the bytes of images. */
+/** The type of stored observations: 'f32' for numbers, 'u8' for the bytes of images. */
 export type ObservationType = keyof ObservationArrays;
 
 export function bytesPerElement(type: ObservationType): number {
   return type === 'u8' ? 1 : 4;
 }
 
-/** @throws RangeError where the engine has no array of that length. */
+/** @throws RangeError if the JavaScript engine has no array of that length. */
 export function newObservations<T extends ObservationType>(type: T, length: number): ObservationArrays[T] {
   try {
     return (type === 'u8' ? new Uint8Array(length) : new Float32Array(length)) as ObservationArrays[T];
@@ -25,7 +25,7 @@ export function newObservations<T extends ObservationType>(type: T, length: numb
   }
 }
 
-/** The number of elements below which an index loop is faster than a view, which makes an object for each copy. */
+/** The number of elements below which a loop is faster than copying a view, which is an object of its own. */
 const LONG = 128;
 
 /** Copies row `fromRow` of rows of `size` elements to row `toRow`. */

@@ -15,14 +15,14 @@ import { SumTree } from './sum-tree.ts';
 
 /** Options of a prioritised replay (Schaul et al. 2016). */
 export interface PriorityOptions {
-  /** How much priorities count: 0 draws uniformly, 1 in proportion. Default 0.6, as in the paper. */
+  /** The weight of priorities: 0 draws uniformly, 1 in proportion to them. Default 0.6, as in the paper. */
   readonly alpha?: number;
   /**
-   * The share of the resulting bias that the importance weights correct, from 0 to 1: in a straight line over the first
-   * `batches` drawn, 0.4 to 1 in the paper; or any function of the number of batches drawn.
+   * The share of the resulting bias that the importance weights correct, from 0 to 1: a straight line over the first
+   * `batches` that are drawn, 0.4 to 1 in the paper, or any function of the number of batches drawn.
    */
   readonly beta: Beta | ((batches: number) => number);
-  /** Added to |TD error|, so that no transition is lost for ever. Default 1e-6. */
+  /** Added to |TD error|, so that every transition can be drawn again. Default 1e-6. */
   readonly epsilon?: number;
 }
 
@@ -32,11 +32,11 @@ export interface Beta {
   readonly from: number;
   /** The share from batch `batches` on, 0 to 1. */
   readonly to: number;
-  /** How many batches it takes. */
+  /** The number of batches from one end to the other. */
   readonly batches: number;
 }
 
-/** A batch whose TD errors are on their way. */
+/** A batch whose TD errors are pending. */
 interface Pending {
   slots: Int32Array;
   /** The stamp of each slot when the batch was drawn. */
@@ -45,20 +45,20 @@ interface Pending {
 }
 
 /**
- * The number of batches after which the errors of a batch are needed. Until then they may be on their way, so that no
- * update waits for the one before it.
+ * The number of batches after which the errors of a batch are needed. Until then they may be pending, so that no update
+ * waits for the previous one.
  */
 const LAG = 4;
 
 const FORMAT: Format = { name: 'Priorities', mark: 'priority' };
 const STALE = -1;
-/** More are never drawn at once. */
+/** The largest batch. */
 const MOST_SLOTS = 2 ** 24;
 
 /**
- * Draws the slots of a replay with probabilities proportional to (|TD error| + epsilon)^alpha, where the error dates
- * from the last update with the transition; new ones have the largest priority so far. A batch of n is drawn from n
- * equal parts of the total, one from each.
+ * Draws the slots of a replay with probabilities proportional to (|TD error| + epsilon)^alpha. The error is from the
+ * last update with the transition; new transitions have the largest priority so far. A batch of n has one slot from
+ * each of n equal parts of the total.
  *
  * Importance weights (N P(i))^-beta, divided by the largest of the batch, correct the bias.
  *
@@ -79,7 +79,7 @@ export class Priorities {
   #batches = 0;
 
   /**
-   * @param capacity how many slots there are to draw from.
+   * @param capacity the number of slots to draw from.
    * @throws RangeError for an alpha that is negative or not finite, a beta outside of [0, 1], a number of batches that
    * is not a positive integer, an epsilon that is not positive, or an option that does not exist; TypeError without
    * a beta.
@@ -113,12 +113,12 @@ export class Priorities {
     return this.#tree.get(slot);
   }
 
-  /** `slot` holds a new transition. */
+  /** Notes that `slot` holds a new transition. */
   add(slot: number): void {
     this.#change(slot, this.#largest);
   }
 
-  /** `slot` holds no transition any more. */
+  /** Notes that `slot` holds no transition any more. */
   remove(slot: number): void {
     this.#change(slot, 0);
   }
@@ -131,7 +131,7 @@ export class Priorities {
   /**
    * Fills `slots` [n] with a batch and `weights` [n] with its importance weights.
    *
-   * @throws Error if errors are still to be applied: `settle` was not awaited.
+   * @throws Error if `settle` was not awaited, so that errors are not applied yet.
    */
   draw(slots: Int32Array, weights: Float32Array, random: Random): void {
     const tree = this.#tree;
@@ -152,7 +152,7 @@ export class Priorities {
   }
 
   /**
-   * Counts on from a number of batches that were drawn before, for `beta`: where a replay that was not kept fills again.
+   * Sets the number of batches drawn so far, for `beta`, when a replay that was not saved fills again.
    *
    * @throws RangeError unless it is an integer of at least 0.
    */
@@ -178,7 +178,7 @@ export class Priorities {
   }
 
   /**
-   * Applies the errors whose time has come, waiting where they are not there yet: before every batch.
+   * Applies the errors that are due, and waits for them if they are pending. Call it before every batch.
    *
    * @throws RangeError unless there is one for each transition of their batch, and they are numbers.
    */
@@ -199,7 +199,7 @@ export class Priorities {
     }
   }
 
-  /** Writes everything that later draws depend on, once the errors on their way are there. */
+  /** Writes everything that later draws depend on, after waiting for pending errors. */
   async save(write: Write): Promise<void> {
     await writeMark(write, FORMAT);
     await write(bytesOf(Float64Array.of(this.#batches, this.#largest)));

@@ -4,31 +4,34 @@ import type { Priorities } from './priorities.ts';
 import type { TransitionBatch } from './replay.ts';
 import type { Transitions } from './transitions.ts';
 
-/** A replay whose memory can be looked at. Looking changes neither what is drawn nor what is learned. */
+/** A replay whose memory can be read. Reading changes neither draws nor learning. */
 export interface ReadableReplay<O extends Observations = Float32Array> {
   /** The number of slots. */
   readonly capacity: number;
   /** The number of transitions that it holds. */
   readonly size: number;
-  /** The transition in a slot, copied; undefined if the slot holds none. @throws RangeError for a slot that there is not. */
+  /**
+   * The transition in a slot, copied; undefined if the slot holds none. @throws RangeError for a slot that does not
+   * exist.
+   */
   read(slot: number): StoredTransition<O> | undefined;
-  /** All slots at a glance: means over `bins` runs of slots, of equal length but for one. It looks at every slot. */
+  /** A summary of all slots: means over `bins` runs of slots of (nearly) equal length. Reads every slot. */
   summary(bins: number): ReplaySummary;
   /**
-   * Slots of `count` of the newest transitions, spread evenly over the newest eighth of those held: fewer where there are
-   * fewer. It looks at every slot.
+   * The slots of `count` transitions, or fewer if there are not so many, spread evenly over the newest eighth. Reads
+   * every slot.
    */
   recent(count: number): number[];
   /**
-   * The discounted sum of rewards from a transition to the end of its episode, whatever `nStep`; undefined unless the
-   * episode ended by termination, and where a replay does not keep steps in their order.
+   * The discounted sum of rewards from a transition to the end of its episode, whatever `nStep` is. Undefined unless
+   * the episode ended by termination and the replay keeps steps in their order.
    */
   returnFrom(slot: number): number | undefined;
-  /** Counts from now on how often each transition is drawn, for `read` and `summary`. That takes 4 bytes a slot. */
+  /** Begins to count how often each transition is drawn, for `read` and `summary`. Takes 4 bytes a slot. */
   countDraws(): void;
 }
 
-/** A transition as sampling gives it, and what the replay knows about it. */
+/** A transition as in a sample, with the replay's facts about it. */
 export interface StoredTransition<O extends Observations = Float32Array> {
   readonly slot: number;
   /** The state, in the replay's observation shape. */
@@ -38,21 +41,23 @@ export interface StoredTransition<O extends Observations = Float32Array> {
   readonly action: number;
   /** The sum of `rewards`, each discounted by the steps before it. */
   readonly reward: number;
-  /** The rewards of its steps, oldest first: `nStep` of them, or fewer at the end of an episode or of what was stored. */
+  /**
+   * The rewards of its steps, oldest first: `nStep` of them, or fewer at the end of an episode or of what was stored.
+   */
   readonly rewards: readonly number[];
   /** The weight of the next state's value: 0 where the future ends, else gamma^m after m steps. */
   readonly discount: number;
   /** Whether the episode ends with it and its next state has no future. */
   readonly terminated: boolean;
-  /** The number of transitions stored since, over all environments; of a `FrameBuffer`, of frames. */
+  /** The number of transitions (in a `FrameBuffer`, frames) stored since, over all environments. */
   readonly age: number;
   /** How often it was drawn since `countDraws` was called; undefined if it was not. */
   readonly timesDrawn: number | undefined;
-  /** (|TD error| + epsilon)^alpha; undefined where all are drawn alike. */
+  /** (|TD error| + epsilon)^alpha; undefined if draws are uniform. */
   readonly priority: number | undefined;
-  /** The probability with which a draw is this one. */
+  /** The probability that a draw is this transition. */
   readonly probability: number;
-  /** The discounted return to the end of the episode, where the replay knows it. */
+  /** The discounted return to the end of the episode, if the replay knows it. */
   readonly episodeReturn: number | undefined;
 }
 
@@ -73,11 +78,11 @@ export function batchOfOne<O extends Observations>(
   };
 }
 
-/** Means over runs of slots, all arrays [bins]. They are NaN where no slot of a run holds a transition. */
+/** Means over runs of slots, all arrays [bins]. Means of a run without transitions are NaN. */
 export interface ReplaySummary {
   readonly size: number;
   readonly capacity: number;
-  /** The share of all transitions that end an episode, their next states having no future; NaN if it is empty. */
+  /** The share of all transitions that end an episode, without a future; NaN if the replay is empty. */
   readonly terminalShare: number;
   /** The first slot of each run. */
   readonly firstSlots: Int32Array;
@@ -89,13 +94,13 @@ export interface ReplaySummary {
   readonly rewards: Float32Array;
   /** Shares of transitions that end an episode. */
   readonly terminalShares: Float32Array;
-  /** Undefined where all are drawn alike. */
+  /** Undefined if draws are uniform. */
   readonly priorities: Float32Array | undefined;
   /** Undefined unless draws are counted. */
   readonly timesDrawn: Float32Array | undefined;
 }
 
-/** The memory that a summary is made of. */
+/** The parts of a replay that a summary needs. */
 export interface Summarised {
   readonly capacity: number;
   readonly transitions: Transitions;

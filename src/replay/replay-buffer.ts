@@ -28,7 +28,7 @@ import { type Transition, Transitions } from './transitions.ts';
 /** The sizes that decide how much memory a {@link ReplayBuffer} takes. */
 export interface ReplayBufferSize<T extends ObservationType = ObservationType>
   extends Pick<ReplayOptions, 'priorities'> {
-  /** The number of transitions kept; after that each new one overwrites the oldest. */
+  /** The number of transitions to keep. After that, each new one overwrites the oldest. */
   readonly capacity: number;
   /** The shape of an observation: [4] for CartPole, [3, 10, 10] for an image of three channels. */
   readonly observationShape: readonly number[];
@@ -52,13 +52,13 @@ const OPTIONS: readonly (keyof ReplayBufferOptions)[] = [
 
 /**
  * Experience replay (L.-J. Lin, 1992; Mnih et al., 2015): a ring of the latest transitions, from which
- * batches are drawn, uniformly unless `priorities` are asked for.
+ * batches are drawn, uniformly unless there are `priorities`.
  *
  * An episode can end by termination or by a time limit. Only termination is stored, since it alone enters the target
  * r + discount * max_a Q(s', a). An episode cut by a time limit has a next state like any other, with a value to
- * bootstrap from; treating that as an end teaches that standing long is worthless.
+ * bootstrap from; treating it as an end would teach that surviving is worthless.
  *
- * Neither adding nor sampling allocates, but for a view of each observation of 128 elements or more.
+ * Neither adding nor sampling allocates memory, except for a view of each observation of 128 elements or more.
  */
 export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<T> {
   readonly observationShape: readonly number[];
@@ -117,11 +117,11 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
    *
    * @param observation of `observationShape`.
    * @param action from 0 on.
-   * @param nextObservation the one that the action truly led to, never the first one of the next episode.
+   * @param nextObservation the observation that the action truly led to, never the first one of the next episode.
    * @param terminated whether the next state has no future; false if only a time limit ended the episode.
    * @throws RangeError if an array has another length, for an action that is not an integer from 0 on, and for a
    * reward that is not finite. TypeError for observations of another type.
-   * @throws Error for a buffer of returns over several steps: it would not know the order of transitions.
+   * @throws Error for an `nStep` above 1, as the order of transitions would not be known.
    */
   add(
     observation: ObservationArrays[T],
@@ -138,8 +138,7 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
   }
 
   /**
-   * Begins an episode in every environment: call it whenever they were reset from outside. Their number may have
-   * changed.
+   * Begins an episode in every environment. Call it whenever they were reset from outside. Their number may change.
    *
    * @param observations [n, ...observationShape], copied.
    * @throws RangeError unless they are whole rows, and for several steps no more than `capacity`. TypeError for another
@@ -158,12 +157,12 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
   }
 
   /**
-   * Stores a transition of each environment, from what the latest `start` or `addStep` gave it to act on. Arrays
+   * Stores a transition of each environment, from the observation that the latest `start` or `addStep` gave it. Arrays
    * are copied.
    *
    * @param actions [n], from 0 on.
    * @throws RangeError and TypeError as `add`; then nothing is stored.
-   * @throws Error before `start`, and for a buffer of returns, which only whole episodes tell.
+   * @throws Error before `start`, and for a buffer of returns, which only whole episodes have.
    */
   addStep(actions: ArrayLike<number>, step: VectorStep<ObservationArrays[T]>): void {
     const { transitions } = this;
@@ -180,8 +179,8 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
   }
 
   /**
-   * Stores a transition between two rows of larger arrays, which may take several steps. It is sampled as it is,
-   * whatever `nStep`.
+   * Stores a transition between two rows of larger arrays, which may be several steps apart. It is sampled as it is,
+   * whatever `nStep` is.
    *
    * @throws RangeError for an action or reward as `add` refuses them, and for a discount outside of [0, 1].
    */
@@ -198,7 +197,7 @@ export class ReplayBuffer<T extends ObservationType = 'f32'> extends SlotReplay<
     this.transitions.add(this.#claim(states, row, nextStates, nextRow), transition);
   }
 
-  /** The slot of the oldest transition, or one that is free, which now has these observations. */
+  /** Puts observations into a free slot, or that of the oldest transition. Returns the slot. */
   #claim(
     states: ObservationArrays[T],
     row: number,

@@ -2,8 +2,8 @@ import type { Observations, VectorStep } from '../envs/environment.ts';
 import type { Priorities } from './priorities.ts';
 
 /**
- * The arrays that a sample is written to; n is the batch size, which their lengths decide. They may be views of one
- * region of memory, such as the one uploaded to the GPU.
+ * The arrays that a sample is written to. Their lengths decide n, the batch size. They may be views of one region of
+ * memory, such as the one uploaded to the GPU.
  */
 export interface TransitionBatch<O extends Observations = Float32Array> {
   /** [n, ...observationShape]. */
@@ -14,11 +14,11 @@ export interface TransitionBatch<O extends Observations = Float32Array> {
   rewards: Float32Array;
   /** [n, ...observationShape]. */
   nextStates: O;
-  /** The weight of the next state's value: 0 where it has no future, else gamma^m after m steps; [n]. */
+  /** The weight of the next state's value: 0 if it has no future, else gamma^m after m steps; [n]. */
   discounts: Float32Array;
-  /** Importance weights, where the replay draws by priority; [n]. */
+  /** Importance weights, if the replay draws by priority; [n]. */
   weights?: Float32Array;
-  /** The discounted return to the end of the episode, where the replay knows it; [n]. */
+  /** The discounted return to the end of the episode, if the replay knows it; [n]. */
   returns?: Float32Array;
 }
 
@@ -28,19 +28,19 @@ export interface Replay<O extends Observations = Float32Array> {
   readonly size: number;
   /** Begins an episode in every environment, after they were reset. */
   start(observations: O): void;
-  /** Stores a transition of each environment, from what it was last given to act on. */
+  /** Stores a transition of each environment, from the last observation that it was given. */
   addStep(actions: ArrayLike<number>, step: VectorStep<O>): void;
   /** Whether it holds enough to draw `count` transitions. */
   canSample(count: number): boolean;
   /** Fills `batch` with transitions drawn at random. */
   sample(batch: TransitionBatch<O>): void;
-  /** The priorities that transitions are drawn by: call `settle` before a `sample`, and `learned` after it. */
+  /** The priorities of draws. Call `settle` before each `sample`, and `learned` after it. */
   readonly priorities?: Priorities | undefined;
   /**
-   * Whether it computes rewards itself, as hindsight does. Training options that change rewards, `rewardScale` and
-   * `terminalReward`, would not change these, and are refused. Default false.
+   * Whether it computes rewards itself, as hindsight does. `rewardScale` and `terminalReward` of training would not
+   * change these rewards, and are refused. Default false.
    */
   readonly makesRewards?: boolean;
-  /** The slots of the transitions of the latest sample, [n], if it tells. */
+  /** The slots of the latest sample's transitions, [n], if the replay tells them. */
   readonly latestSlots?: Int32Array | undefined;
 }

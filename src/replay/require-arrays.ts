@@ -7,7 +7,7 @@ import { requireLength } from './require.ts';
 /** The layout of several observations in an array. */
 export interface Rows<T extends ObservationType = ObservationType> {
   readonly observationType: T;
-  /** Elements of an observation. */
+  /** The number of elements of an observation. */
   readonly observationSize: number;
 }
 
@@ -52,7 +52,7 @@ export function requireAction(action: number): void {
   throw new RangeError(`An action must be an integer from 0 on, got ${show(action)}`);
 }
 
-/** Checks that a reward can be learned from: one that float32 cannot hold would make the loss NaN. */
+/** Checks that float32 can hold a reward, which would otherwise make the loss NaN. */
 export function requireReward(reward: number): void {
   if (typeof reward === 'number' && Number.isFinite(Math.fround(reward))) return;
   throw new RangeError(`A reward must be a finite number, got ${show(reward)}`);

@@ -15,19 +15,19 @@ export function requireCapacity(capacity: number): void {
   requireNumber('capacity', capacity, fits, `an integer from 1 to ${MOST_SLOTS}`);
 }
 
-/** @throws RangeError, with both sizes, if `what` needs more bytes than there are. */
+/** @throws RangeError, with both sizes, if `what` needs more bytes than are available. */
 export function requireMemory(what: string, needed: number, available = Number.POSITIVE_INFINITY): void {
   if (needed <= available) return;
   throw new RangeError(`${what} needs ${describeBytes(needed)}, available are ${describeBytes(available)}`);
 }
 
-/** What engines call an array that they cannot make. */
+/** The words of engines for an array that they cannot make. */
 const NO_ROOM = /alloc|out of memory|array (buffer )?(length|size)/i;
 
 /**
- * Makes what takes that many bytes.
+ * Calls `make`, which allocates `needed` bytes.
  *
- * @throws RangeError that names it, with its size, where the machine has less.
+ * @throws RangeError with `what` and its size if the machine has less memory.
  */
 export function allocated<T>(what: string, needed: number, make: () => T): T {
   try {

@@ -4,11 +4,11 @@ import type { ObservationType } from './observations.ts';
 import type { ReplayBuffer } from './replay-buffer.ts';
 
 /**
- * Experience replay of finished episodes that knows the return from every transition on:
+ * Experience replay of finished episodes that knows the return from each transition to the end of its episode:
  * G = r + gamma r' + gamma^2 r'' ... Batches get it as `returns`, for self-imitation.
  *
- * If a time limit cut the episode, G ends there. Where rewards are not negative it is then smaller than the full
- * return, which makes self-imitation more careful, as it learns only from returns above the net's values.
+ * If a time limit cut the episode, G ends there. If no rewards are negative, it is then smaller than the full return.
+ * This makes self-imitation more careful, as it learns only from returns above the net's values.
  */
 export class ReturnReplay<T extends ObservationType = 'f32'> extends EpisodeReplay<T> {
   /**

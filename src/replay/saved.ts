@@ -4,7 +4,7 @@ export type Write = (chunk: Uint8Array) => Promise<void>;
 /** Fills the whole of `into` with the next bytes, or throws. */
 export type Read = (into: Uint8Array) => Promise<void>;
 
-/** The name of saved data, and the mark that tells it from other bytes. */
+/** The name of saved data, and the mark at its beginning. */
 export interface Format {
   readonly name: string;
   /** Eight ASCII characters. */
@@ -18,7 +18,7 @@ export async function writeMark(write: Write, { mark }: Format): Promise<void> {
   await write(new TextEncoder().encode(mark));
 }
 
-/** @throws Error for another mark. */
+/** @throws Error for a different mark. */
 export async function readMark(read: Read, { name, mark }: Format): Promise<void> {
   const found = new Uint8Array(mark.length);
   await read(found);

@@ -2,11 +2,11 @@ import type { Observations } from '../envs/environment.ts';
 import type { Random } from '../random.ts';
 import { requireKnown, requireObjects, requirePositiveInteger, show } from '../require.ts';
 
-/** How the images of a sample are shifted. */
+/** Options of random shifts of a sample's images. */
 export interface ShiftOptions {
-  /** The most pixels to each side: 4 is usual for images of 84 x 84. */
+  /** The most pixels of a shift to each side, usually 4 for images of 84 x 84. */
   readonly pixels: number;
-  /** Height and width of an image. An observation is one of them, or several one after the other. */
+  /** Height and width of an image. An observation is one image, or several one after the other. */
   readonly imageShape: readonly [height: number, width: number];
   /** Draws the offsets. */
   readonly random: Random;
@@ -17,7 +17,7 @@ const OPTIONS = ['pixels', 'imageShape', 'random'] as const;
 /**
  * Random shifts (Kostrikov et al. 2021, "Image Augmentation Is All You Need"): an image is padded with copies of its
  * border, and a window of its own size is cut out at a random place. All images of an observation, such as a stack of
- * frames, are shifted alike. Nothing is padded: the rows of a batch are shifted where they are.
+ * frames, are shifted alike. The rows of a batch are shifted in place, without padding them in memory.
  */
 export class Shift {
   readonly random: Random;
@@ -68,7 +68,7 @@ export class Shift {
     const by = down * width + right;
     if (by > 0) rows.copyWithin(start, start + by, stop);
     if (by < 0) rows.copyWithin(start - by, start, stop + by);
-    // What came from beyond a border, from another row or image, becomes a copy of the pixel at that border.
+    // Pixels from beyond a border, which come from another row or image, become copies of the pixel at that border.
     const [top, bottom] = [Math.max(0, -down), height - 1 - Math.max(0, down)];
     const [edge, first, end] = right < 0 ? [-right, 0, -right] : [width - 1 - right, width - right, width];
     for (let image = start; image < stop; image += height * width) {

@@ -14,17 +14,19 @@ import { Transitions } from './transitions.ts';
 
 /** The options that replays have in common. */
 export interface ReplayOptions {
-  /** The weight of a reward one step later, from 0 to 1: 0.99 is usual. */
+  /** The discount: the weight of a reward one step later, 0 to 1, usually 0.99. */
   readonly gamma: number;
   /** The number of steps whose rewards are summed up before the next state is judged: 1 (default), or 3 to 10. */
   readonly nStep?: number | undefined;
-  /** Draws transitions by priority and fills the batch's `weights`. Default: every transition is as likely. */
+  /** Draws transitions by priority and fills the batch's `weights`. Default: all transitions are equally likely. */
   readonly priorities?: PriorityOptions | undefined;
   /** The generator that sampling draws from. */
   readonly random: Random;
-  /** Shifts the images of each sample at random, states and next states on their own. Default: they stay as they are. */
+  /**
+   * Shifts the images of each sample at random, states and next states on their own. Default: they stay as they are.
+   */
   readonly shift?: ShiftOptions | undefined;
-  /** The bytes that may be used: a replay that would come to need more is refused. Default: no limit. */
+  /** The bytes that may be used. A replay that would need more when full is refused. Default: no limit. */
   readonly availableBytes?: number | undefined;
 }
 
@@ -32,7 +34,7 @@ export const REPLAY_OPTIONS: readonly (keyof ReplayOptions)[] = [
   ...(['gamma', 'nStep', 'priorities', 'random', 'shift', 'availableBytes'] as const),
 ];
 
-/** How much later rewards count, and how many of them are summed up. */
+/** The weights of rewards in sums. */
 export interface Weighing {
   readonly gamma: number;
   readonly nStep: number;
@@ -45,14 +47,14 @@ export abstract class SlotReplay<T extends ObservationType>
   readonly capacity: number;
   readonly priorities: Priorities | undefined;
   readonly observationType: T;
-  /** Elements of an observation. */
+  /** The number of elements of an observation. */
   readonly observationSize: number;
   protected readonly transitions: Transitions;
   protected abstract readonly draws: Draws;
   protected abstract readonly format: Format;
   #gamma: number;
   #nStep: number;
-  /** The steps that batches sum up now. */
+  /** The number of steps that batches sum up now. */
   #nStepNow: number;
   readonly #random: Random;
   readonly #shift: Shift | undefined;
@@ -92,7 +94,7 @@ export abstract class SlotReplay<T extends ObservationType>
   /** The numbers that tell which memory is in use, in addition to the transitions' counters. */
   protected abstract get counters(): readonly number[];
   protected abstract set counters(counters: readonly number[]);
-  /** @throws RangeError unless the memory, once it was read, can be drawn from. */
+  /** Checks restored memory. @throws RangeError unless it can be drawn from. */
   protected requireWhole(): void {
     this.transitions.requireWhole();
   }
@@ -110,11 +112,11 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Weighs rewards otherwise from the next batch on, including the rewards of stored steps. A transition that was stored as a sum of
-   * several steps stays as it is.
+   * Changes the weights of rewards from the next batch on, including those of stored steps. A transition that was
+   * stored as a sum of several steps stays as it is.
    *
-   * @throws RangeError for a gamma outside of [0, 1], for a change of one that is or becomes 0, by which a replay tells
-   * ends, and for an `nStep` that is not a positive integer.
+   * @throws RangeError for a gamma outside of [0, 1], for a change from or to a gamma of 0, which marks ends in a
+   * replay, and for an `nStep` that is not a positive integer.
    */
   weigh({ gamma, nStep }: Weighing): void {
     this.#requireWeighing({ gamma, nStep });
@@ -125,8 +127,8 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Weighs rewards otherwise in the batches from now on, as `weigh` would, until either is called again. What is stored and
-   * saved stays as it is, and so do `gamma` and `nStep`: that costs nothing, and may be done before every batch.
+   * Changes the weights of rewards in batches, as `weigh` does, until either is called again. Stored and saved data
+   * stay as they are, and so do `gamma` and `nStep`. This costs nothing, so it may be called before every batch.
    *
    * @throws RangeError as `weigh`.
    */
@@ -154,7 +156,7 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Whether it holds a transition, or without replacement `count` of them.
+   * Whether the replay holds enough to draw `count` transitions: one, or all `count` if draws are without replacement.
    *
    * @throws RangeError if it never will.
    */
@@ -171,7 +173,7 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Fills `batch` with transitions drawn from those held.
+   * Fills `batch` with random transitions of the replay.
    *
    * @throws RangeError if the batch's arrays disagree about n or are not those that this replay fills, or if too few
    * transitions are held. TypeError for observations of another type.
@@ -254,8 +256,8 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Writes everything that the future depends on, including the random streams, but no memory that is not used yet. It
-   * writes views of the replay: nothing may be added until it is done.
+   * Writes everything that the future depends on, including the random streams, but no unused memory. It writes views
+   * of the replay, so nothing may be added until it is done.
    */
   async save(write: Write): Promise<void> {
     const state = [...this.transitions.counters, ...this.#random.state, ...this.counters];
@@ -266,11 +268,11 @@ export abstract class SlotReplay<T extends ObservationType>
   }
 
   /**
-   * Fills an empty replay with the data that one with the same options saved; it goes on as that one would have.
+   * Fills an empty replay with the data of another one with the same options. It goes on as that one would have.
    *
    * @param read fills the whole of `into` with the next bytes, or throws.
-   * @throws RangeError if the replay is not empty, or was made with other sizes; Error for the bytes of something
-   * else. A replay on which reading failed is of no use any more.
+   * @throws RangeError if the replay is not empty, or was made with other sizes; Error for bytes of another format. If
+   * reading fails, the replay cannot be used any more.
    */
   async restore(read: Read): Promise<void> {
     if (this.size > 0 || this.transitions.environments > 0) {

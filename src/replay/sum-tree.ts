@@ -48,8 +48,8 @@ export class SumTree {
   }
 
   /**
-   * The number in whose part of [0, total) `mass` lies, the weights being laid side by side. As long as any weight
-   * is positive, one whose weight is 0 is never found, whatever is rounded.
+   * The number whose part of [0, total) contains `mass`, where each part is as long as the weight. As long as any
+   * weight is positive, a number of weight 0 is never found, in spite of rounding.
    */
   find(mass: number): number {
     const nodes = this.#nodes;
@@ -65,7 +65,7 @@ export class SumTree {
     return node - this.#firstLeaf;
   }
 
-  /** The weights, [capacity]: a view. After it was written to, `rebuild` has to be called. */
+  /** A view of the weights, [capacity]. Call `rebuild` after writing to it. */
   get weights(): Float64Array {
     return this.#nodes.subarray(this.#firstLeaf, this.#firstLeaf + this.capacity);
   }

@@ -3,13 +3,13 @@ import { NONE, type Steps } from './n-step.ts';
 import type { Priorities } from './priorities.ts';
 import { bytesOf } from './saved.ts';
 
-/** More step together nowhere. */
+/** The most environments that step together. */
 export const MOST_ENVIRONMENTS = 2 ** 20;
 
 /** A transition without its observations. */
 export interface Transition {
   readonly action: number;
-  /** The reward, or the discounted sum where several steps count as one. */
+  /** The reward, or the discounted sum of several steps that count as one. */
   readonly reward: number;
   /** The weight of the next state's value: 0 where the future ends, else gamma^m after m steps. */
   readonly discount: number;
@@ -19,23 +19,23 @@ export interface Transition {
 
 /** Transitions by slot, without their observations, and the order in which they follow one another. */
 export class Transitions implements Steps {
-  /** NONE where there is no transition. */
+  /** The actions by slot; NONE for a slot without a transition. */
   readonly actions: Int32Array;
   readonly returns: Float32Array | undefined;
-  /** How often each was drawn, where that is counted. */
+  /** How often each transition was drawn, if that is counted. */
   timesDrawn: Uint32Array | undefined;
   readonly #rewards: Float32Array;
   readonly #discounts: Float32Array;
-  /** The slot of the same episode's next transition. It is newer, and so is never overwritten first. */
+  /** The slot of the same episode's next transition, which is never overwritten first, as it is newer. */
   readonly #following: Int32Array;
   readonly #priorities: Priorities | undefined;
   /** The slot of each environment's latest transition; NONE where an episode begins. */
   #latest = new Int32Array();
   #size = 0;
-  /** Discounts that are given otherwise than they were stored. */
+  /** A stored discount, and the value that is returned in its place. */
   #seen = { stored: 0, as: 0 };
 
-  /** @param priorities are told of every transition that comes or goes. */
+  /** @param priorities is told of every transition that is added or removed. */
   constructor(capacity: number, priorities: Priorities | undefined, returns: boolean) {
     this.actions = new Int32Array(capacity).fill(NONE);
     this.#rewards = new Float32Array(capacity);
@@ -53,7 +53,7 @@ export class Transitions implements Steps {
     return this.#size;
   }
 
-  /** How many environments are being played. */
+  /** The number of environments. */
   get environments(): number {
     return this.#latest.length;
   }
@@ -62,20 +62,20 @@ export class Transitions implements Steps {
     return this.actions[slot] !== NONE;
   }
 
-  /** Begins an episode in each of `count` environments: what they add follows none of the transitions before. */
+  /** Begins an episode in each of `count` environments. Their next steps follow none of the earlier transitions. */
   start(count: number): void {
     this.#latest = new Int32Array(count).fill(NONE);
   }
 
-  /** Puts the step of environment `i` into a slot, to follow the one before. */
+  /** Puts a step of environment `i` into a slot, as the one that follows its previous step. */
   addStep(i: number, slot: number, action: number, reward: number, discount: number, isOver: boolean): void {
-    // First, as the one before may be what the slot held.
+    // Before `#put`, as the slot may hold the previous step itself.
     if (this.#latest[i] !== NONE) this.#following[this.#latest[i]] = slot;
     this.#put(slot, action, reward, discount);
     this.#latest[i] = isOver ? NONE : slot;
   }
 
-  /** Puts a transition into a slot that none precedes and none follows. */
+  /** Puts a transition that has no neighbours into a slot. */
   add(slot: number, { action, reward, discount, episodeReturn = 0 }: Transition): void {
     this.#put(slot, action, reward, discount);
     if (this.returns) this.returns[slot] = episodeReturn;
@@ -106,12 +106,12 @@ export class Transitions implements Steps {
     return discount === this.#seen.stored ? this.#seen.as : discount;
   }
 
-  /** From now on every discount that was stored as `stored` is given as `as`. */
+  /** Returns `as` from now on for every discount that was stored as `stored`. */
   seeDiscounts(stored: number, as: number): void {
     this.#seen = { stored: Math.fround(stored), as: Math.fround(as) };
   }
 
-  /** Every discount that is `before` becomes `after`. */
+  /** Replaces every discount `before` by `after`. */
   replaceDiscounts(before: number, after: number): void {
     const stored = Math.fround(before);
     for (const [slot, discount] of this.#discounts.entries()) {
@@ -123,7 +123,7 @@ export class Transitions implements Steps {
     return this.#following[slot];
   }
 
-  /** The numbers that a copy needs besides the parts. */
+  /** The numbers that are saved besides the parts. */
   get counters(): readonly [size: number, environments: number] {
     return [this.#size, this.environments];
   }
@@ -136,7 +136,7 @@ export class Transitions implements Steps {
     this.start(environments);
   }
 
-  /** @throws RangeError unless the parts, once they were read, belong together: a draw might never end. */
+  /** Checks restored parts. @throws RangeError unless they belong together: otherwise a draw might never end. */
   requireWhole(): void {
     const capacity = this.actions.length;
     const isSlot = (slot: number) => slot === NONE || (slot >= 0 && slot < capacity);

@@ -9,7 +9,7 @@ export type Scores = readonly (readonly number[])[];
 /**
  * Mean over the tasks of their mean over the runs.
  *
- * @throws RangeError unless there are runs of at least one task, all of the same tasks; the functions below likewise.
+ * @throws RangeError unless there are runs of at least one task, all of the same tasks. So do the functions below.
  */
 export function meanScore(scores: Scores): number {
   return mean(taskMeans(scores));
@@ -22,8 +22,8 @@ export function medianScore(scores: Scores): number {
 }
 
 /**
- * Mean of the middle half (IQM) of all scores, runs and tasks together: the lowest quarter and the highest are left
- * out, each rounded down to whole scores. Fewer than four scores are all kept.
+ * Mean of the middle half (IQM) of all scores, runs and tasks together. The lowest and the highest quarter, each
+ * rounded down to whole scores, are left out. Of fewer than four scores, all are kept.
  */
 export function interquartileMean(scores: Scores): number {
   requireScores(scores);
@@ -35,7 +35,8 @@ export function interquartileMean(scores: Scores): number {
 }
 
 /**
- * How far the scores fall short of a goal on average, in units of the score; a score beyond the goal counts as the goal.
+ * The mean distance by which scores fall short of a goal, in units of the score. A score beyond the goal counts as the
+ * goal.
  *
  * @param goal such as 1 for scores that are normalised to a human's.
  */

@@ -2,19 +2,19 @@ import { Random } from '../random.ts';
 import { requirePositiveInteger } from '../require.ts';
 import type { Scores } from './aggregates.ts';
 
-/** An interval that holds a number with a confidence of 95 %, unless said otherwise. */
+/** An interval that holds a number with a confidence of 95 %, unless stated otherwise. */
 export interface Interval {
-  /** Where it begins. */
+  /** Its lower end. */
   readonly low: number;
-  /** Where it ends. */
+  /** Its upper end. */
   readonly high: number;
 }
 
 /** Options of `bootstrapInterval` and `bootstrapQuantiles`. */
 export interface BootstrapOptions {
-  /** Default 0. The same seed gives the same interval. */
+  /** The seed. The same seed gives the same interval. Default 0. */
   readonly seed?: number;
-  /** Resamples that are drawn, where not all can be enumerated. Default 50,000. */
+  /** The number of resamples to draw, if not all are enumerated. Default 50,000. */
   readonly replicates?: number;
 }
 
@@ -22,10 +22,10 @@ const REPLICATES = 50_000;
 
 /**
  * The stratified bootstrap's percentile interval, 95 %: runs are drawn again with replacement, for each task (and each
- * sample) on its own. Where at most `replicates` resamples exist, all of them are taken: exact, without a seed.
+ * sample) on its own. If at most `replicates` resamples exist, all of them are used, which is exact and needs no seed.
  *
- * @param samples one or more, which `aggregate` takes together; each of at least one run.
- * @throws RangeError for `replicates` below 1 or a seed that is none.
+ * @param samples one or more samples for `aggregate`, each of at least one run.
+ * @throws RangeError for `replicates` below 1 or an invalid seed.
  */
 export function bootstrapInterval(
   samples: readonly Scores[],
@@ -53,7 +53,7 @@ export function bootstrapQuantiles(
   const random = Random.for(seed, 'bootstrap');
   const values = new Float64Array(enumerated ? resamples : replicates);
   for (let i = 0; i < values.length; i++) {
-    let rest = i; // its digits, to the base of a sample's runs, are which run stands at each place
+    let rest = i; // its digits, in the base of the number of runs, name the run at each place
     for (const { from, to, task } of places) {
       const run = enumerated ? rest % from.length : random.int(from.length);
       rest = Math.floor(rest / from.length);

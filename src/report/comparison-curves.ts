@@ -14,13 +14,15 @@ export interface CurvePoint {
   readonly high: number;
 }
 
-/** Colours that colour-blind people can tell apart, too: Okabe and Ito's, and two greys. */
+/** Colours that colour-blind people can also tell apart: Okabe and Ito's, and two greys. */
 const COLOURS = [
   ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00'],
   ...['#56b4e9', '#9a8f00', '#7f7f7f', '#b0b0b0'],
 ];
 
-/** Dashes and gaps of lines, one for each colour. Later curves lie above earlier ones, which show through their gaps. */
+/**
+ * Dashes and gaps of lines, one for each colour. Later curves lie above earlier ones, which show through their gaps.
+ */
 const DASHES = [
   ...['solid' as const, [12, 5], [2, 3], [9, 3, 2, 3], [6, 6]],
   ...[
@@ -34,7 +36,7 @@ const DASHES = [
 export interface CurvesOptions {
   /** The unit of the horizontal axis, such as `episodes`. */
   readonly unit: string;
-  /** All curves that are to be compared by eye, some of them on other charts. Default: this chart's curves. */
+  /** All curves to be compared by eye, including those on other charts. Default: this chart's curves. */
   readonly among?: readonly Curve[];
   /** Default: white, 760 x 400. */
   readonly paper?: Paper;

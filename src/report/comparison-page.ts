@@ -12,13 +12,13 @@ export interface ComparisonInfo {
   readonly title: string;
   /** The question of the comparison, in a sentence. */
   readonly question: string;
-  /** The finding of earlier runs. Default: none was recorded. */
+  /** The recorded finding of earlier runs. Default: none. */
   readonly recorded?: Recorded | undefined;
   /** The unit of the horizontal axis, such as `episodes`. */
   readonly unit: string;
   /** A score that counts as success. Default: there is none. */
   readonly bar?: number | undefined;
-  /** Runs that have ended, of all that are to come, and those that have begun. Default: all have ended. */
+  /** The numbers of ended and of all runs, and the runs that have begun. Default: all have ended. */
   readonly missing?:
     | { readonly done: number; readonly all: number; readonly now: readonly Begun[] }
     | undefined;
@@ -29,13 +29,13 @@ export interface ComparisonInfo {
 /** A run that has not ended yet. */
 export interface Begun {
   readonly name: string;
-  /** Steps or episodes, as its unit says. */
+  /** Its steps or episodes, in the page's unit. */
   readonly at: number;
   /** Its latest evaluation, if there was one. */
   readonly score: number | undefined;
 }
 
-/** Seconds between two looks at a page that is written again. */
+/** Seconds between two reloads of a page that is not final. */
 const RELOAD = 60;
 
 const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
@@ -43,7 +43,7 @@ const IMPROVEMENT = ` P(above the first setting) is the probability that a run o
 (Mann and Whitney's U over all pairs of runs, ties half): 50 % is chance, and an interval that holds 50 % shows no difference.`;
 const SMALL: Paper = { ...PAPER, width: 520, height: 300 };
 
-/** The page of a comparison: one file that needs no other. */
+/** The page of a comparison, in one self-contained file. */
 export function renderComparison(comparisons: readonly Comparison[], info: ComparisonInfo): string {
   return page(comparisons, info).text;
 }
@@ -93,8 +93,8 @@ function profiles(comparisons: readonly Comparison[]): Markup {
 }
 
 /**
- * Draws one chart, or, if settings have several keys, one for each combination of all but the last, on one scale. Settings
- * with names of their own have a chart each, beside the first of them.
+ * Draws one chart, or, if settings have several keys, one for each combination of all but the last key, on one scale.
+ * Named settings have a chart each, together with the first of them.
  */
 function charts(comparisons: readonly Curve[], unit: string): Markup[] {
   const groups = new Map<string, Curve[]>();
@@ -119,7 +119,7 @@ function results(comparisons: readonly Comparison[], unit: string, bar: number |
   return wideTable('Results', resultHeads(unit, bar, comparisons), rows);
 }
 
-/** The heads of the table's columns, as text; those about the bar only where there is one. */
+/** The heads of the table's columns, as text. Columns about the bar are left out if there is none. */
 export function resultHeads(
   unit: string,
   bar: number | undefined,

@@ -4,7 +4,7 @@ import { bootstrapInterval, type Interval } from './bootstrap.ts';
 import type { Curve, CurvePoint } from './comparison-curves.ts';
 import { wilsonInterval } from './wilson.ts';
 
-/** The mean score of an evaluation, and the step or episode of it. */
+/** The mean score of an evaluation, and its step or episode. */
 export interface Scored {
   readonly at: number;
   readonly score: number;
@@ -16,7 +16,9 @@ export interface Comparison extends Curve {
   readonly finals: readonly number[];
   /** The interquartile mean (IQM) of `finals` with its 95 % bootstrap interval. */
   readonly final: Interval & { readonly iqm: number };
-  /** The number of runs whose last score is at least the bar, and Wilson's 95 % interval for the probability of that. */
+  /**
+   * The number of runs whose last score is at least the bar, and Wilson's 95 % interval for the probability of that.
+   */
   readonly successes: Interval & { readonly count: number };
   /** The mean over the whole curve: high for runs that learn soon and forget nothing. */
   readonly overall: number;
@@ -24,14 +26,13 @@ export interface Comparison extends Curve {
   readonly reached: number | undefined;
 }
 
-/** Resamples behind each point of a curve: a band needs fewer than a number that is quoted. */
+/** The number of resamples for each point of a curve. A band needs fewer than a number that is quoted. */
 const BAND_REPLICATES = 2000;
 
 /**
- * Sums up runs of one setting that differ in their seed. A run that stopped early counts with its last score from
- * there on.
+ * Sums up runs of one setting with different seeds. A run that stopped early counts with its last score from then on.
  *
- * @param runs the evaluations of each, in their order; at least one of each.
+ * @param runs the evaluations of each run, in their order; at least one for each.
  * @param bar the score that counts as success. Default: there is none.
  */
 export function compareRuns(
@@ -56,8 +57,8 @@ export function compareRuns(
 }
 
 /**
- * The probability that a run of `ours` ends higher than one of `theirs`, with its 95 % bootstrap interval: 0.5 where it is a
- * matter of chance.
+ * The probability that a run of `ours` ends higher than a run of `theirs`, with its 95 % bootstrap interval. 0.5 means
+ * no difference.
  */
 export function improvementOver(
   theirs: Pick<Comparison, 'finals'>,

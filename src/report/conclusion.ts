@@ -2,8 +2,8 @@ import { type Comparison, improvementOver } from './comparison.ts';
 import { tenths } from './page.ts';
 
 /**
- * Seeds below which two settings cannot differ significantly: of three runs against three, one setting wins every time
- * in one of ten cases by chance alone; of four against four, in one of 35.
+ * The number of seeds below which two settings cannot differ significantly: with three runs against three, one setting
+ * wins all comparisons by chance alone in one of ten cases; with four against four, in one of 35.
  */
 const ENOUGH_SEEDS = 4;
 

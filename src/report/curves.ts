@@ -35,7 +35,7 @@ export function drawScores(records: readonly MetricsRecord[], options: ScoresOpt
   ];
   const series: Series = [
     ...band('band', evaluations, EVALUATION.color),
-    // Levels do not stretch the axis by themselves.
+    // Levels alone do not stretch the axis.
     ...levels.map(({ yAxis }) => ({ ...INVISIBLE, data: [[0, yAxis]] })),
     { ...TRAINING, ...line(valuesOf(records, 'score')), lineStyle: { width: 1, opacity: 0.6 } },
     { ...MOVING, ...line(moving.map(({ at, mean }) => [at, mean])), showSymbol: moving.length < 2 },
@@ -62,7 +62,7 @@ export function drawScores(records: readonly MetricsRecord[], options: ScoresOpt
   });
 }
 
-/** A horizontal line with its name, which stands where the fewest scores are near. */
+/** A horizontal line with its name, which is placed where the fewest scores are near. */
 function level(name: string, at: number, color: string, position: 'insideEndTop' | 'insideStartBottom') {
   return {
     yAxis: at,
@@ -79,7 +79,7 @@ export interface MetricOptions {
   readonly paper?: Paper;
 }
 
-/** Values whose mean a smooth line shows. */
+/** The number of values whose mean a smooth line shows. */
 export const SMOOTH = 10;
 
 /** Draws one metric of a run over its steps and its time, as an SVG. */
@@ -107,7 +107,7 @@ export function drawMetric(
   });
 }
 
-/** The mean of each value and those before it, from the first place at which there are {@link SMOOTH}. */
+/** The mean of each value and those before it, from the first place with {@link SMOOTH} values. */
 function movingMeans(values: readonly [at: number, value: number][]): [number, number][] {
   return values.slice(SMOOTH - 1).map(([at], i) => {
     const latest = values.slice(i, i + SMOOTH).map(([, value]) => value);

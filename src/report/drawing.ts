@@ -8,7 +8,7 @@ export interface Paper {
   /** The colour of text and axes. */
   readonly ink: string;
   readonly background: string;
-  /** Whether values are told under the pointer. Default: no. */
+  /** Whether the pointer shows values. Default: no. */
   readonly notes?: boolean;
 }
 
@@ -38,7 +38,7 @@ export function band(stack: string, points: readonly Bounds[], color: string): S
   ];
 }
 
-/** A line through points. Few points are shown as dots, too: one alone makes no line. */
+/** A line through points. Few points are also shown as dots, as one alone makes no line. */
 export function line(data: [number, number][]) {
   return {
     type: 'line',
@@ -50,7 +50,7 @@ export function line(data: [number, number][]) {
   } as const;
 }
 
-/** The vertical axis. A logarithmic one has no place for values of 0 and below. */
+/** The vertical axis. A logarithmic axis leaves out values of 0 and below. */
 export type Scale =
   | { readonly type?: 'value'; readonly min?: number; readonly max?: number }
   | { readonly type: 'log' };

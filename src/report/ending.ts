@@ -1,20 +1,22 @@
 import { whole } from './page.ts';
 
-/** Why a run trains no longer: an evaluation was good enough, it has its full length, or was told to stop: now, or there. */
+/**
+ * The end of training: an evaluation was good enough, its full length, a planned stop before that, or an interruption.
+ */
 export type Ending = 'goal' | 'length' | 'interrupted' | 'pause';
 
-/** A run that trains no longer. */
+/** A run whose training has ended. */
 export interface EndedRun {
   readonly unit: 'steps' | 'episodes';
-  /** Steps or episodes it was trained for. */
+  /** The steps or episodes of training. */
   readonly count: number;
-  /** Steps or episodes it was to be trained for at most. */
+  /** The most steps or episodes of training. */
   readonly until: number;
   /** The mean score of an evaluation that ends training, if there is one. */
   readonly goal?: number | undefined;
-  /** The mean score that its confirming games must have besides, if they have a part in that. */
+  /** The mean score that its confirming games must also have to end training, if there is one. */
   readonly confirmedGoal?: number | undefined;
-  /** Games of the final evaluation, where it plays others than those before. */
+  /** The number of games of the final evaluation, if it plays other games. */
   readonly finalGames?: number | undefined;
 }
 

@@ -82,7 +82,7 @@ export class GameVideo {
     return Uint8Array.from(this.#bytes);
   }
 
-  /** The rectangle in which `pixels` differ from the last picture, at least one pixel; all of the first picture. */
+  /** The rectangle, of at least one pixel, in which `pixels` differ from the last picture; all of the first picture. */
   #changedRectangle(pixels: Uint8Array): { left: number; top: number; right: number; bottom: number } {
     const { width, height } = this.#options;
     if (this.#count === 0) return { left: 0, top: 0, right: width, bottom: height };
@@ -98,7 +98,7 @@ export class GameVideo {
     return right === 0 ? { left: 0, top: 0, right: 1, bottom: 1 } : { left, top, right, bottom };
   }
 
-  /** The end of a picture's time in hundredths of a second: a whole number, as GIF has them. */
+  /** The end of a picture's time in hundredths of a second, as a whole number for GIF. */
   #endOf(picture: number): number {
     return Math.round((100 * (picture + 1)) / this.#options.picturesPerSecond);
   }

@@ -2,7 +2,7 @@ import type { MetricsRecord } from '../train/metrics-record.ts';
 
 /**
  * The mean score of the latest `count` games of training at each record that has a score, or of all games while there
- * are fewer. A record tells the mean of its games alone, so the oldest one counts in part.
+ * are fewer. A record has only the mean of its games, so the oldest record counts in part.
  */
 export function meanOfGames(
   records: readonly MetricsRecord[],

@@ -1,7 +1,7 @@
 import { html, Markup } from './html.ts';
 
 /**
- * A page that needs no other file.
+ * A self-contained page.
  *
  * @param reload seconds after which it loads itself again. Default: never.
  */
@@ -29,7 +29,7 @@ export function figure(caption: string, content: Markup, about?: string): Markup
   return html`<figure><figcaption>${caption}${small}</figcaption>${content}</figure>\n`;
 }
 
-/** @param layout `columns` for many short rows: beside each other where the page is wide. */
+/** @param layout `columns` puts many short rows beside each other if the page is wide. */
 export function table(
   caption: string,
   rows: readonly (readonly [name: string, value: string])[],
@@ -40,7 +40,7 @@ export function table(
 ${cells}</tbody></table>`;
 }
 
-/** A table of many columns, which scrolls by itself where the page is narrow. */
+/** A table of many columns, which scrolls on its own if the page is narrow. */
 export function wideTable(
   caption: string,
   heads: readonly string[],

@@ -3,14 +3,14 @@ import { bootstrapInterval } from './bootstrap.ts';
 import type { Comparison } from './comparison.ts';
 import type { Curve } from './comparison-curves.ts';
 
-/** Scores at which profiles are drawn. */
+/** The number of scores at which profiles are drawn. */
 const THRESHOLDS = 81;
-/** Resamples behind each point of a band. */
+/** The number of resamples for each point of a band. */
 const REPLICATES = 2000;
 
 /**
- * The performance profile of each setting, from its runs' last scores: over scores, the share of its runs that end above
- * them, with a 95 % bootstrap interval for each score alone.
+ * The performance profile of each setting, from its runs' last scores: the share of runs that end above a score, over
+ * scores, with a 95 % bootstrap interval for each score on its own.
  */
 export function profileCurves(comparisons: readonly Pick<Comparison, 'name' | 'finals'>[]): Curve[] {
   const all = comparisons.flatMap(({ finals }) => finals);

@@ -13,7 +13,7 @@ export interface RunInfo {
   readonly command: string;
   readonly device: string;
   readonly seed: number;
-  /** The settings, plain data; settings within settings are shown as `outer.inner`. */
+  /** The settings as plain data. Settings within settings are shown as `outer.inner`. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Versions by name, such as of this package, Node and the driver. */
   readonly versions: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ interface Video {
 }
 
 /**
- * The page of a run: one file that needs no other, for every browser.
+ * The page of a run, in one self-contained file for every browser.
  *
  * @param records the metrics of the run so far, oldest first.
  */
@@ -43,10 +43,10 @@ export function renderReport(records: readonly MetricsRecord[], info: RunInfo): 
   return page(records, info, new Date()).text;
 }
 
-/** Seconds between two looks at a run that is being trained. */
+/** Seconds between two reloads of the page of a run that is being trained. */
 const RELOAD = 30;
 
-/** Narrow, so that a phone need not shrink the text much. */
+/** Narrow curves, so that a phone need not shrink the text much. */
 const PAPER: Paper = { width: 380, height: 240, ink: 'currentColor', background: 'transparent', notes: true };
 const AS_HIGH_AS_VIDEO: Paper = { ...PAPER, width: 460, height: 345 };
 
@@ -124,7 +124,7 @@ ${table('Settings', flatten(settings), 'columns')}
   );
 }
 
-/** Records of intervals in which the nets were updated from start to end: steps before that cost next to nothing. */
+/** Records of intervals with updates from start to end, as steps before that take next to no time. */
 function whileLearning(records: readonly MetricsRecord[]): MetricsRecord[] {
   return records.filter((_, i) => (records[i - 1]?.updates ?? 0) > 0);
 }
@@ -146,7 +146,7 @@ function outcome(records: readonly MetricsRecord[], { bar, randomScore, ended }:
 ${games(final.evalGames ?? 0)}${reached}${bestNetworks(records)}${random}. Trained for ${effort}. ${state}`;
 }
 
-/** What the best networks scored in their confirming games, and when that was. */
+/** The score of the best networks in their confirming games, and their step. */
 function bestNetworks(records: readonly MetricsRecord[]): Markup {
   const scoreOf = ({ confirmScore }: MetricsRecord) => confirmScore ?? Number.NEGATIVE_INFINITY;
   const best = records.reduce((a, b) => (scoreOf(b) > scoreOf(a) ? b : a));

@@ -23,7 +23,7 @@ export type ChartOption = ComposeOption<
 
 use([LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
 
-/** Text that is shown under the pointer around a place on the horizontal axis. */
+/** Text that the pointer shows around a place on the horizontal axis. */
 export interface Note {
   readonly at: number;
   /** Lines of text. */

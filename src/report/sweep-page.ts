@@ -4,45 +4,45 @@ import type { Paper } from './drawing.ts';
 import { html, Markup } from './html.ts';
 import { figure, pageOf, table, tenths, whole, wideTable } from './page.ts';
 
-/** A trial of a sweep, as its page shows it. */
+/** A trial of a sweep, for its page. */
 export interface SweptTrial {
   /** `trial 3`, or `preset`. */
   readonly name: string;
   /** The values of the searched settings, in the order of the space. */
   readonly values: readonly string[];
-  /** Its score at each rung; undefined where it has not come to it, -Infinity where a run failed. */
+  /** Its score at each rung; undefined before it gets there, -Infinity if a run failed. */
   readonly scores: readonly (number | undefined)[];
 }
 
-/** What a sweep has come to. */
+/** The results of a sweep so far. */
 export interface SweepInfo {
   readonly title: string;
-  /** Such as `steps`. */
+  /** The unit of lengths, such as `steps`. */
   readonly unit: string;
   /** The settings that are searched for. */
   readonly keys: readonly string[];
-  /** Steps or episodes at which trials are compared, the end of a run last. */
+  /** The steps or episodes at which trials are compared. The last is the end of a run. */
   readonly rungs: readonly number[];
-  /** What the trials are held against: the settings that all have, and nothing else. */
+  /** The trial to compare with, which has only the settings that all trials have. */
   readonly preset: SweptTrial;
   /** Trials that have a score, best first. */
   readonly trials: readonly SweptTrial[];
-  /** How many there are to be. */
+  /** The number of trials in the end. */
   readonly all: number;
   readonly seeds: number;
   readonly isOver: boolean;
 }
 
-/** Curves that can be told apart on one chart. */
+/** The most curves that can be told apart on one chart. */
 const MOST_CURVES = 8;
-/** Seconds between two looks at a page that is written again. */
+/** Seconds between two reloads of a page that is not final. */
 const RELOAD = 60;
 const PAPER: Paper = { width: 760, height: 420, ink: 'currentColor', background: 'transparent' };
 
 /**
- * The page of a sweep: one file that needs no other.
+ * The page of a sweep, in one self-contained file.
  *
- * @param curves of the preset and of the best trials.
+ * @param curves the curves of the preset and of the best trials.
  * @param run details by name: command, device and the like.
  */
 export function renderSweep(
@@ -72,7 +72,7 @@ function progressOf({ trials, all }: SweepInfo): string {
   return `So far ${whole(trials.length)} of ${whole(all)} trials have come to a score. This page is written again after each run. `;
 }
 
-/** What the sweep has found, in sentences. */
+/** The conclusion of the sweep, in sentences. */
 export function concludeSweep(info: SweepInfo): string {
   const { trials, preset, rungs, unit, seeds } = info;
   const length = `${whole(rungs[rungs.length - 1])} ${unit}`;
@@ -97,7 +97,7 @@ function endOf(trial: SweptTrial | undefined): number | undefined {
   return score !== undefined && Number.isFinite(score) ? score : undefined;
 }
 
-/** What halving has spared. */
+/** A sentence on the training that halving has saved. */
 function effort({ trials, rungs, unit }: SweepInfo): string {
   if (rungs.length === 1) return '';
   const lengths = trials.map(({ scores }) => rungs[scores.findLastIndex((score) => score !== undefined)]);

@@ -6,7 +6,7 @@ const Z = 1.959963984540054;
 
 /**
  * Wilson's 95 % interval for the probability of success, after `successes` of `trials` (Wilson 1927). Unlike the usual
- * mean ± deviation it stays within 0 and 1 and says something of 5 out of 5: at least 0.57.
+ * mean ± deviation it stays within 0 and 1, and is useful for 5 out of 5: at least 0.57.
  *
  * @throws RangeError unless both are integers, `trials` at least 1 and `successes` from 0 to `trials`.
  */

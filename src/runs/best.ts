@@ -6,20 +6,20 @@ import { Checkpoints } from './checkpoints.ts';
 import { type FileWriter, type Folder, jsonBytes, subfolder } from './folder.ts';
 import { moduleFiles } from './run-files.ts';
 
-/** What the networks scored in their confirming games, beside the weights. */
+/** The file beside the weights with the score of the confirming games. */
 const SCORE = 'score.json';
 
 /**
- * Where a run keeps its best networks so far, a checkpoint of weights alone: those with the highest mean score in
- * confirming games, which were played because an evaluation promised more than the best before had come to.
+ * The folder of a run's best networks so far, as a checkpoint of weights only. They have the highest mean score in
+ * confirming games, which are played if an evaluation scores more than the best networks before did in theirs.
  */
 export function bestCheckpoints(folder: Folder): Checkpoints {
   return new Checkpoints(subfolder(folder, 'best'), 'all');
 }
 
 /**
- * Keeps the best networks of a run, over all its sittings. Until the run itself is saved, those before them stay: a run
- * that is killed goes back to its latest checkpoint, and to the networks that were the best then.
+ * Keeps the best networks of a run, over all its sittings. Previous ones stay until the run itself is saved, as a run
+ * that is killed goes back to its latest checkpoint, and to the best networks at that time.
  */
 export class BestNetworks {
   private constructor(
@@ -28,8 +28,8 @@ export class BestNetworks {
   ) {}
 
   /**
-   * @param upTo the step that the run goes on from: networks of later steps are dropped.
-   * @param pass is called with damaged entries, which are skipped.
+   * @param upTo the step that the run goes on from. Networks of later steps are removed.
+   * @param pass is called with the faults of damaged entries, which are skipped.
    */
   static async open(folder: Folder, upTo: number, pass: (problem: string) => void): Promise<BestNetworks> {
     const checkpoints = bestCheckpoints(folder);
@@ -37,12 +37,12 @@ export class BestNetworks {
     return new BestNetworks(checkpoints, await readMean(checkpoints, pass));
   }
 
-  /** Mean score of the best networks in their confirming games; -Infinity where there are none. */
+  /** Mean score of the best networks in their confirming games; -Infinity if there are none. */
   get mean(): number {
     return this.score;
   }
 
-  /** Saves the networks of `run`, of the recipe with that name, if `confirmed` has a higher mean than any before. */
+  /** Saves the networks of `run`, a run of `recipe`, if the mean of `confirmed` is higher than any before. */
   async offer(device: Device, run: Run, recipe: string, confirmed: Evaluation): Promise<void> {
     const { mean, std, returns } = confirmed;
     if (!(mean > this.score)) return;
@@ -55,7 +55,7 @@ export class BestNetworks {
     this.score = mean;
   }
 
-  /** The run has been saved: it never goes back to networks before the best ones. */
+  /** Removes previous networks once the run has been saved, as it never goes back to them. */
   settle(): Promise<void> {
     return this.checkpoints.removeOld();
   }

@@ -14,29 +14,29 @@ import { show } from '../require.ts';
 
 /** A setting that takes another value at a step of a run. */
 export interface Change {
-  /** Environment steps: it acts at the start of the first step after them. */
+  /** Environment steps. The change acts at the start of the first step after them. */
   readonly step: number;
-  /** As `--set` takes it, such as `learningRate`; `epsilon` holds exploration at one value. */
+  /** The key as in `--set`, such as `learningRate`; `epsilon` holds exploration at one value. */
   readonly key: string;
   readonly value: Plain;
 }
 
-/** A change that is asked for. Without a step it acts where the run goes on. */
+/** A change that is asked for. Without a step it acts at the step where the run goes on. */
 export type AskedChange = Omit<Change, 'step'> & { readonly step?: number };
 
-/** Whether it looks like a list of changes, whose steps, keys and values are still to be checked. */
+/** Whether `value` looks like a list of changes. Their steps, keys and values still have to be checked. */
 export function isChanges(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => isRecord(each) && typeof each.key === 'string');
 }
 
-/** The part of a run that changes reach. */
+/** The part of a run that can change. */
 export interface Changing {
   readonly settings: RecipeSettings;
-  /** What changes in the course of the run. Default: nothing. */
+  /** The changes in the course of the run. Default: none. */
   readonly changes?: readonly Change[];
 }
 
-/** The settings that stand behind a short key. */
+/** The settings of a short key. */
 const SHORT: Readonly<Record<string, readonly string[]>> = { epsilon: ['epsilon.from', 'epsilon.to'] };
 
 const KIND = 'epsilon.kind';
@@ -50,15 +50,15 @@ export function changeableKeys({ changes }: Recipe): readonly string[] {
   return (changes?.keys ?? []).flatMap((key) => (key === KIND ? ['epsilon', key] : [key]));
 }
 
-/** The settings that may change where a run goes on from a checkpoint, besides its length. */
+/** The settings that may change when a run goes on from a checkpoint, besides its length. */
 export function resumableSettings(recipe: Recipe): readonly string[] {
   return recipe.changes ? [...changeableKeys(recipe), 'environments'] : [];
 }
 
 /**
- * A change as a command line has it, `2000:learningRate=5e-4`.
+ * A change from a command line, such as `2000:learningRate=5e-4`.
  *
- * @throws RangeError that names the fault, or lists the settings that may change.
+ * @throws RangeError that names what is wrong, or lists the settings that may change.
  */
 export function readChange(text: string, recipe: Recipe): Change {
   const [, step, assignment] = text.match(/^(\d+):(.*)$/s) ?? [];
@@ -69,10 +69,10 @@ export function readChange(text: string, recipe: Recipe): Change {
 }
 
 /**
- * What `key=value` changes.
+ * The key and value of the change `key=value`.
  *
- * @param keys may change.
- * @throws RangeError that names the fault, or lists the settings that may change.
+ * @param keys the keys that may change.
+ * @throws RangeError that names what is wrong, or lists the settings that may change.
  */
 export function readChanged(
   assignment: string,
@@ -97,7 +97,7 @@ export function requireOneOf(key: string, keys: readonly string[]): void {
   );
 }
 
-/** A run as it is from `step` on: the changes up to there have been made. */
+/** The state of a run at `step`, with all changes up to there. */
 export function runAt<R extends Changing>(run: R, step: number): R {
   return inOrder(run.changes)
     .filter((change) => change.step <= step)
@@ -105,21 +105,21 @@ export function runAt<R extends Changing>(run: R, step: number): R {
 }
 
 /**
- * The changes that settings are for a run that goes on, such as `{ learningRate: 1e-4, environments: 8 }`.
+ * Settings such as `{ learningRate: 1e-4, environments: 8 }` as changes of a run that goes on.
  *
  * @throws RangeError that names the setting and the allowed values.
  */
 export function changesOfSettings(recipe: Recipe, settings: object): AskedChange[] {
   checkSettings(settings, recipe.table);
   const given = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
-  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // it takes what the old one went by with it
+  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // first, as it removes others
   return given.map(([key, value]) => {
     requireOneOf(key, resumableSettings(recipe));
     return { key, value: value as Plain };
   });
 }
 
-/** The changes that a resumed run is asked for, without undefined ones and those that change nothing. */
+/** The changes that are asked of a resumed run, without undefined values and those that change nothing. */
 export function changesAmong(
   run: Changing,
   asked: Readonly<Record<string, Plain | undefined>>,
@@ -131,14 +131,14 @@ export function changesAmong(
   );
 }
 
-/** The steps or episodes of a run, once all its changes and those that are asked for are made. */
+/** The steps or episodes of a run after all its changes, and the changes that are asked for. */
 export function lastLength(run: Changing, asked: readonly AskedChange[] = []): number {
   const step = Number.POSITIVE_INFINITY;
   const changes = [...(run.changes ?? []), ...asked.map((change) => ({ step, ...change }))];
   return lengthOf(runAt({ ...run, changes }, step).settings).count;
 }
 
-/** A run once `change` is made. */
+/** A run after `change`. */
 export function withChange<R extends Changing>(run: R, { key, value }: Change): R {
   if (isCadence(key)) return { ...run, [key]: value };
   const keys = SHORT[key] ?? [key];
@@ -158,9 +158,9 @@ export function inOrder(changes: readonly Change[] = []): readonly Change[] {
 }
 
 /**
- * Holds the changes of a run against its recipe, by the rules of `--set`.
+ * Checks the changes of a run by the rules of its recipe's settings.
  *
- * @param room what there is of memory. Default: any settings fit.
+ * @param room the memory that there is. Default: any settings fit.
  * @throws RangeError that names the change and the allowed values.
  */
 export function checkChanges(run: Changing, recipe: Recipe, room?: Room): void {
@@ -175,7 +175,7 @@ export function checkChanges(run: Changing, recipe: Recipe, room?: Room): void {
   }
 }
 
-/** @throws RangeError for settings that a run could not go on with after those that were `before`. */
+/** @throws RangeError for settings `after` that a run with the settings `before` cannot change to. */
 export function checkStep(
   before: RecipeSettings,
   after: RecipeSettings,
@@ -187,7 +187,7 @@ export function checkStep(
 }
 
 /**
- * Holds changes that are planned for a run against its recipe, and against its length.
+ * Checks planned changes of a run by its recipe, and by its length.
  *
  * @param until the steps or episodes after which the run ends.
  * @throws RangeError that names the change and the allowed values.

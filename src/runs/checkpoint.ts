@@ -5,24 +5,24 @@ import { type Folder, pathIn } from './folder.ts';
 /**
  * The contents of `manifest.json` in the folder of a checkpoint.
  *
- * Checked by SHA-256, because Node's CRC-32 came only with 20.15, and because it is no slower than a disk:
- * 1.1 GB/s measured, so 7 s for a replay of a million frames.
+ * Files are checked by SHA-256, as Node has CRC-32 only since 20.15, and as it is as fast as a disk: 1.1 GB/s, as
+ * measured, so 7 s for a replay of a million frames.
  */
 export interface Manifest {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
   /** Environment steps. */
   readonly step: number;
-  /** The recipe that it was saved by. Earlier versions did not write it. */
+  /** The recipe of the run. Earlier versions did not write it. */
   readonly recipe?: string | undefined;
   readonly files: Readonly<Record<string, FileRecord>>;
-  /** Files that were removed once they were not needed any more. */
+  /** Files that were removed because they were not needed any more. */
   readonly dropped?: readonly string[];
 }
 
 export interface FileRecord {
   readonly bytes: number;
-  /** Hexadecimal. */
+  /** The hash, hexadecimal. */
   readonly sha256: string;
 }
 
@@ -35,7 +35,7 @@ export interface FileReader {
   /**
    * Fills `into` with the next bytes.
    *
-   * @throws Error, naming the file, if fewer are left, or if the checksum of the file, known at its end, is another.
+   * @throws Error, naming the file, if fewer are left, or, at the end of the file, if its checksum is wrong.
    */
   read(into: Uint8Array): Promise<void>;
   /** @throws Error, naming the file, if not all of it was read. */
@@ -50,7 +50,7 @@ export class Checkpoint {
     private readonly manifest: Manifest,
   ) {}
 
-  /** @throws Error, naming the file and the field, unless the folder is as its manifest says. */
+  /** @throws Error, naming the file and the field, unless the folder matches its manifest. */
   static async open(folder: Folder): Promise<Checkpoint> {
     const manifest = await readManifest(folder);
     for (const [name, { bytes }] of Object.entries(manifest.files)) {
@@ -62,7 +62,7 @@ export class Checkpoint {
     return new Checkpoint(folder, manifest);
   }
 
-  /** Its path, as messages name it. */
+  /** Its path in messages. */
   get path(): string {
     return this.files.path;
   }
@@ -72,7 +72,7 @@ export class Checkpoint {
     return this.manifest.step;
   }
 
-  /** The bytes of its files, but for its manifest. */
+  /** The bytes of its files without the manifest. */
   get bytes(): number {
     return Object.values(this.manifest.files).reduce((sum, { bytes }) => sum + bytes, 0);
   }
@@ -82,12 +82,12 @@ export class Checkpoint {
     return this.manifest.dropped?.includes(name) ?? false;
   }
 
-  /** The recipe that it was saved by; undefined where an earlier version saved it. */
+  /** The recipe of the run; undefined if an earlier version saved it. */
   get recipe(): string | undefined {
     return this.manifest.recipe;
   }
 
-  /** @throws Error, naming the file, if it is missing or not the one that was saved. */
+  /** @throws Error, naming the file, if it is missing, or has changed since it was saved. */
   async readFile(name: string): Promise<Uint8Array> {
     const { bytes } = this.record(name);
     const content = new Uint8Array(bytes);

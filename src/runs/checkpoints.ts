@@ -10,34 +10,34 @@ import {
 } from './checkpoint.ts';
 import { type FileWriter, type Folder, jsonBytes, pathIn, subfolder } from './folder.ts';
 
-/** Which checkpoints stay when another one is saved. */
+/** The checkpoints that stay when another one is saved. */
 export type Keep = 'newest' | 'all';
 
-/** Where a run keeps its checkpoints. */
+/** The checkpoints of a run. */
 export function checkpointsIn(folder: Folder, keep?: Keep): Checkpoints {
   return new Checkpoints(subfolder(folder, 'checkpoints'), keep);
 }
 
 /**
- * A folder of checkpoints, of which the newest is kept. The process may be killed at any moment: a checkpoint
- * counts once its manifest is there, which is written last, and only then is the one before deleted.
+ * A folder of checkpoints, in which the newest is kept. The process may be killed at any moment: a checkpoint
+ * counts once its manifest exists, which is written last. Only then is the previous checkpoint removed.
  */
 export class Checkpoints {
-  /** @param keep by default the newest only; 'all' of them stay until they are removed. */
+  /** @param keep which checkpoints to keep: 'newest' (default), or 'all' until they are removed. */
   constructor(
     readonly folder: Folder,
     private readonly keep: Keep = 'newest',
   ) {}
 
   /**
-   * Saves a checkpoint; one at a time. The disk must have room for two, as the one before stays until this one
+   * Saves a checkpoint, one at a time. The disk must have room for two, as the previous one stays until this one
    * is complete.
    *
-   * @param step environment steps, more than in the checkpoint before.
+   * @param step environment steps, more than in the previous checkpoint.
    * @param files by name.
-   * @param recipe the name of what they are of.
+   * @param recipe the name of the run's recipe.
    * @returns the checkpoint's path.
-   * @throws RangeError for a step that is no such number, or a name that no file should have; any error of a writer.
+   * @throws RangeError for an invalid step, or a name that no file should have; any error of a writer.
    */
   async save(step: number, files: Readonly<Record<string, FileWriter>>, recipe?: string): Promise<string> {
     if (!(Number.isSafeInteger(step) && step >= 0)) {
@@ -71,16 +71,16 @@ export class Checkpoints {
   }
 
   /**
-   * The newest checkpoint that is complete, or undefined where there is none.
+   * The newest complete checkpoint, or undefined if there is none.
    *
-   * @throws Error, naming the file and the field, if that one was damaged since.
+   * @throws Error, naming the file and the field, if it has been damaged since.
    */
   async latest(): Promise<Checkpoint | undefined> {
     const step = await this.newest();
     return step === undefined ? undefined : this.at(step);
   }
 
-  /** The step of the newest that is complete, or undefined where there is none. */
+  /** The step of the newest complete checkpoint, or undefined if there is none. */
   async newest(): Promise<number | undefined> {
     for (const { name, step } of (await this.found()).reverse()) {
       if (await this.isComplete(name)) return step;
@@ -88,7 +88,7 @@ export class Checkpoints {
     return undefined;
   }
 
-  /** The steps of those that are complete, in rising order. */
+  /** The steps of complete checkpoints, in rising order. */
   async steps(): Promise<number[]> {
     return (await this.list()).complete.map(({ step }) => step);
   }
@@ -96,7 +96,7 @@ export class Checkpoints {
   /**
    * The checkpoint of a step.
    *
-   * @throws Error, naming the file and the field, where there is none, or it was damaged since.
+   * @throws Error, naming the file and the field, if there is none, or if it has been damaged since.
    */
   at(step: number): Promise<Checkpoint> {
     return Checkpoint.open(subfolder(this.folder, checkpointName(step)));
@@ -107,18 +107,18 @@ export class Checkpoints {
     return this.remove(checkpointName(step));
   }
 
-  /** Removes all that are later than `step`. */
+  /** Removes all checkpoints later than `step`. */
   async removeAfter(step: number): Promise<void> {
     const { complete, partial } = await this.list();
     for (const each of [...partial, ...complete]) if (each.step > step) await this.remove(each.name);
   }
 
-  /** Removes all but the newest. */
+  /** Removes all checkpoints but the newest. */
   async removeOld(): Promise<void> {
     for (const { name } of (await this.list()).complete.slice(0, -1)) await this.remove(name);
   }
 
-  /** Removes files of the newest that are not needed any more; its manifest says so first. */
+  /** Removes files of the newest checkpoint that are not needed any more. First its manifest is changed. */
   async dropFiles(isDropped: (name: string) => boolean): Promise<void> {
     const newest = (await this.list()).complete.at(-1);
     if (!newest) return;
@@ -131,7 +131,7 @@ export class Checkpoints {
     for (const name of dropped) await this.folder.remove(`${newest.name}/${name}`);
   }
 
-  /** From the one with the fewest steps to the one with the most, complete or not. */
+  /** All checkpoints, complete or not, in the order of their steps. */
   private async found() {
     const found = (await this.folder.list('')).flatMap((name) => {
       const [, step] = name.match(/^step-(\d{9,})$/) ?? [];
@@ -150,7 +150,7 @@ export class Checkpoints {
     return { complete: found.filter((_, i) => finished[i]), partial: found.filter((_, i) => !finished[i]) };
   }
 
-  /** Without its manifest it is none any more, whatever becomes of the rest. */
+  /** Removes a checkpoint. Without its manifest it does not count any more, even if the rest remains. */
   private async remove(name: string): Promise<void> {
     await this.folder.remove(`${name}/${MANIFEST}`);
     await this.folder.remove(name);

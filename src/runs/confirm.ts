@@ -3,22 +3,22 @@ import type { Occasion } from '../recipes/recipe.ts';
 import type { EvaluationSettings } from '../recipes/recipe-settings.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 
-/** An evaluation, and what other games made of it. */
+/** An evaluation, and the games that confirm it. */
 export interface ConfirmedEvaluation {
   readonly evaluation: Evaluation;
-  /** The confirming games; undefined where the evaluation was not good enough for them. */
+  /** The confirming games; undefined if the evaluation was not good enough for them. */
   readonly confirmed: Evaluation | undefined;
-  /** The evaluation before this one, where this is the final one, of other games. */
+  /** The evaluation before this one, if this is the final one with other games. */
   readonly before?: Evaluation;
-  /** Training ends here. */
+  /** Whether the evaluation ends training. */
   readonly reachedGoal: boolean;
 }
 
 /**
- * Evaluates the networks of a run. An evaluation is good by skill or by luck: one that is better than the best networks
- * so far, or good enough to end training, is followed by other games, and those decide.
+ * Evaluates the networks of a run. A good evaluation may be luck: if it is better than the best networks so far, or
+ * good enough to end training, other games follow and decide.
  *
- * @param settings how the run is evaluated.
+ * @param settings the settings of evaluations.
  * @param best the mean score of the best networks so far, in their confirming games.
  * @param play plays the games of an occasion.
  */

@@ -7,10 +7,10 @@ import { type ConfirmedEvaluation, evaluateAndConfirm } from './confirm.ts';
 import type { Sitting } from './run-settings.ts';
 import type { RunVideos } from './videos.ts';
 
-/** The evaluations of a sitting: its best networks and its videos come of them, and perhaps the end of training. */
+/** The evaluations of a sitting. They find its best networks, make its videos, and may end training. */
 export class Evaluations {
   /**
-   * @param reachedGoal an evaluation ended the run.
+   * @param reachedGoal whether an evaluation has ended the run.
    * @param signal cuts an evaluation short once it is aborted.
    */
   constructor(
@@ -23,18 +23,18 @@ export class Evaluations {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Whether the run has the length that it is to have in this sitting. */
+  /** Whether the run has reached its length in this sitting. */
   get atEnd(): boolean {
     const { run, until } = this.sitting;
     return this.run.trainer.progress[lengthOf(run.settings).unit] >= until;
   }
 
-  /** Mean score of the best networks in their confirming games; null where there are none. */
+  /** Mean score of the best networks in their confirming games; null if there are none. */
   get bestScore(): number | null {
     return Number.isFinite(this.best.mean) ? this.best.mean : null;
   }
 
-  /** Undefined where it is cut short. */
+  /** Evaluates the networks. Undefined if it is cut short. */
   async evaluate(film: boolean): Promise<ConfirmedEvaluation | undefined> {
     try {
       return await this.evaluateWhole(film);
@@ -45,18 +45,18 @@ export class Evaluations {
     }
   }
 
-  /** The last one is the final one, which the bar is held against. */
+  /** The last evaluation is the final one, which is compared with the bar. */
   private async evaluateWhole(film: boolean): Promise<ConfirmedEvaluation> {
     const { recipe, settings } = this.sitting.run;
     const judged = await evaluateAndConfirm(settings.evaluation, this.best.mean, (occasion) =>
       film && occasion === 'progress' ? this.evaluateFilmed() : this.play(occasion),
     );
     this.reachedGoal = judged.reachedGoal && this.run.trainer.progress.updates > 0;
-    if (this.reachedGoal && !film) await this.evaluateFilmed(); // the end was not known before
+    if (this.reachedGoal && !film) await this.evaluateFilmed(); // it was not known before that this is the end
     const last = this.reachedGoal || this.atEnd;
     const isFinal = last && settings.evaluation.finalGames !== undefined;
     const final = isFinal ? { evaluation: await this.play('final'), before: judged.evaluation } : {};
-    // Last of all: were it cut short afterwards, the best networks before would be gone until it is made up for.
+    // Must come last: if the evaluation were cut short after it, a resumed run would lack the previous best networks.
     if (judged.confirmed) await this.best.offer(this.device, this.run, recipe, judged.confirmed);
     return { ...judged, ...final };
   }

@@ -12,10 +12,10 @@ import {
 import { dirname, join } from 'node:path';
 import type { FileWriter, Folder } from './folder.ts';
 
-/** Ends the name of a file that is being written. One that a killed process left is written over. */
+/** The ending of a file that is being written. If a killed process left one, it is written over. */
 const UNFINISHED = '.new';
 
-/** The folder at `path`, which need not be there yet. */
+/** The folder at `path`, which need not exist yet. */
 export function folderAt(path: string): Folder {
   const at = (inside: string) => join(path, inside);
   return {
@@ -93,7 +93,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** @throws Error for what may never end: a pipe, or a device. */
+/** @throws Error for a pipe or a device, which may never end. */
 async function requireEnding(path: string): Promise<void> {
   const stats = await naming(path, unlessMissing(stat(path), undefined));
   if (stats && !stats.isFile() && !stats.isDirectory()) throw new Error(`${path}: this is no file`);
@@ -109,7 +109,7 @@ async function unlessMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M
   }
 }
 
-/** What system errors mean to people. */
+/** The meaning of system errors, in words. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no space left on the disk',
   EDQUOT: 'your share of the disk is used up',
@@ -124,7 +124,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'the link leads back to itself',
 };
 
-/** What went wrong with the file at `path`, in words. */
+/** An error that tells in words what went wrong with the file at `path`. */
 export function fileError(path: string, error: unknown): Error {
   const { code = '', message } = error as NodeJS.ErrnoException;
   return new Error(`${path}: ${REASONS[code] ?? message}`, { cause: error });

@@ -1,32 +1,31 @@
 /**
- * A folder of files, as runs need one: on a disk, or in a browser's private file system. Paths in it are relative, with
- * `/` between names. Nothing is ever renamed: what consists of several files is complete once the last one that was
- * written, its manifest, is there.
+ * A folder of files for runs, on a disk or in a browser's private file system. Paths in it are relative, with `/`
+ * between names. Nothing is ever renamed: a group of files is complete once its manifest exists, which is written last.
  */
 export interface Folder {
-  /** What messages call it: its path. */
+  /** Its path in messages. */
   readonly path: string;
-  /** The bytes of a file; undefined where there is none. */
+  /** The bytes of a file; undefined if there is none. */
   read(file: string): Promise<Uint8Array | undefined>;
-  /** For files that are too large to be in memory at once; undefined where there is none. Close it after use. */
+  /** Opens a file that may be too large for memory; undefined if there is none. Close it after use. */
   open(file: string): Promise<OpenFile | undefined>;
   /**
-   * Writes a file, and the folders that it is in. Resolves once it is safe from a loss of power. A process that is killed
-   * before leaves the file that was there before, or none.
+   * Writes a file, and the folders that it is in. Resolves once it is safe from a loss of power. A process that is
+   * killed earlier leaves the previous file, or none.
    *
    * @throws Error that names the file; whatever `content` throws.
    */
   write(file: string, content: Uint8Array | FileWriter): Promise<void>;
   /**
-   * Adds to the end of a file, and makes it and the folders that it is in where there are none. Resolves once others can
-   * read it. A loss of power, or a process that is killed before, may cost the end of what was added.
+   * Appends to a file, and makes it and the folders that it is in if necessary. Resolves once others can read it. A
+   * loss of power, or a process that is killed earlier, may cut off the end of the added bytes.
    *
    * @throws Error that names the file.
    */
   append(file: string, content: Uint8Array): Promise<void>;
-  /** The names in a folder, or none where there is no such folder. */
+  /** The names in a folder; none if there is no such folder. */
   list(folder: string): Promise<string[]>;
-  /** Removes a file, or a folder and all that is in it. Does nothing where there is none. */
+  /** Removes a file, or a folder with everything in it, if it exists. */
   remove(path: string): Promise<void>;
 }
 
@@ -34,19 +33,19 @@ export interface Folder {
 export type FileWriter = (write: (chunk: Uint8Array) => Promise<void>) => Promise<void>;
 
 export interface OpenFile {
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  /** Fills `into` with the bytes from `position` on, and gives how many there were. */
+  /** Fills `into` with the bytes from `position` on, and returns their number. */
   read(into: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The path of a file in a folder, as messages name it. */
+/** The path of a file in a folder, for messages. */
 export function pathIn({ path }: Folder, file: string): string {
   return `${path}/${file}`;
 }
 
-/** A folder within a folder, which need not be there yet. */
+/** A folder within a folder, which need not exist yet. */
 export function subfolder(outer: Folder, name: string): Folder {
   const inside = (path: string) => (path === '' ? name : `${name}/${path}`);
   return {

@@ -6,16 +6,16 @@ import type { Folder } from './folder.ts';
 import { readMetrics } from './metrics.ts';
 import { type RunSettings, readRunSettings } from './run-settings.ts';
 
-/** A run that is compared with others. */
+/** A run for a comparison. */
 export interface GatheredRun {
   readonly folder: string;
   readonly settings: RunSettings;
   readonly metrics: readonly MetricsRecord[];
 }
 
-/** Runs of one setting, which differ in their seeds. */
+/** Runs of one setting with different seeds. */
 export interface RunGroup {
-  /** What other groups do not have: `nStep=3`. One recipe and one setting are called by the recipe. */
+  /** The difference from other groups, such as `nStep=3`; the recipe's name if there is only one group. */
   readonly name: string;
   readonly runs: readonly GatheredRun[];
 }
@@ -23,7 +23,7 @@ export interface RunGroup {
 /**
  * The runs in `folders`.
  *
- * @throws Error, naming the folder, where there is no run or none of its evaluations.
+ * @throws Error, naming the folder, if there is no run, or no evaluation of it.
  */
 export function gatherRuns(folders: readonly Folder[]): Promise<GatheredRun[]> {
   return Promise.all(
@@ -38,13 +38,13 @@ export function gatherRuns(folders: readonly Folder[]): Promise<GatheredRun[]> {
   );
 }
 
-/** Steps, unless all runs count in episodes. */
+/** The unit of the comparison: steps, unless the length of all runs is in episodes. */
 export function unitOf(runs: readonly GatheredRun[]): 'steps' | 'episodes' {
   const units = runs.map(({ settings }) => lengthOf(settings.settings).unit);
   return units.every((unit) => unit === 'episodes') ? 'episodes' : 'steps';
 }
 
-/** Runs by what they were made with, in the order in which they come. */
+/** Runs grouped by their settings, in the order in which they are given. */
 export function groupRuns(runs: readonly GatheredRun[]): RunGroup[] {
   const groups = new Map<string, GatheredRun[]>();
   for (const run of runs) {
@@ -57,7 +57,7 @@ export function groupRuns(runs: readonly GatheredRun[]): RunGroup[] {
 
 type Traits = Readonly<Record<string, string>>;
 
-/** All that a run was made with but its seed. */
+/** All that decides a run except its seed. */
 function traitsOf({ recipe, preset, settings, changes = [] }: RunSettings): Traits {
   const flat = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
   const given = flat
@@ -66,7 +66,7 @@ function traitsOf({ recipe, preset, settings, changes = [] }: RunSettings): Trai
   return { recipe, preset, ...Object.fromEntries(given), changes: changes.map(describeChange).join('; ') };
 }
 
-/** Recipe and preset, where there are others, and the settings by which it differs from groups of the same two. */
+/** Recipe and preset, if there are several, and the settings that differ from groups with the same two. */
 function nameOf(own: Traits, all: readonly Traits[]): string {
   const alike = all.filter(({ recipe, preset }) => recipe === own.recipe && preset === own.preset);
   const differ = (key: string, among: readonly Traits[]) => new Set(among.map((each) => each[key])).size > 1;

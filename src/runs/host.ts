@@ -4,32 +4,32 @@ import type { Folder } from './folder.ts';
 import type { LogBeginning, LogSettings, RunLog } from './logs.ts';
 import type { RunSettings } from './run-settings.ts';
 
-/** What a run needs of the place where it is trained: Node, or a page's worker. */
+/** The environment in which a run is trained: Node, or a page's worker. */
 export interface Host {
-  /** By name, for the report: this package's, Node's or the browser's. */
+  /** Versions by name, for the report: this package's, Node's or the browser's. */
   readonly versions: Readonly<Record<string, string>>;
   /**
-   * Keeps a run's folder for one sitting: two that train one run would mix up its files.
+   * Locks a run's folder for one sitting, as two sittings would mix up its files.
    *
-   * @returns what hands the folder back.
+   * @returns a function that releases the folder.
    * @throws Error while another sitting has it.
    */
   lock(folder: Folder): Promise<() => void>;
-  /** Runs are saved when `save` is called, not at intervals. */
+  /** Whether runs are saved only when `save` is called, not at intervals. */
   readonly savesOnRequest?: boolean;
-  /** Older checkpoints stay until they are removed. Default: only the newest stays. */
+  /** Whether older checkpoints stay until they are removed. Default: only the newest stays. */
   readonly keepsCheckpoints?: boolean;
-  /** Opens what a run writes for other programs. Default: that cannot be written here. */
+  /** Opens the logs that a run writes for other programs. Default: there can be none here. */
   openLogs?(
     folder: Folder,
     run: RunSettings,
     logs: LogSettings,
     before: LogBeginning,
   ): Promise<readonly RunLog[]>;
-  /** The bytes of memory that a replay may come to take; undefined where nobody can tell. */
+  /** The bytes of memory that a full replay may take; undefined if that is unknown. */
   availableBytes?(): number;
   /**
-   * Writes the page of a run, or not, where the numbers are shown otherwise.
+   * Writes the page of a run. Does nothing in a host that shows the numbers in another way.
    *
    * @param records the metrics so far, oldest first.
    * @returns its path.

@@ -1,4 +1,4 @@
-/** `webgpu-dqn/runs`: runs of recipes that leave a folder. For Node, as it has the file system. */
+/** `webgpu-dqn/runs`: runs of recipes with a folder of files. For Node, as it has the file system. */
 
 import { folderAt } from './folder.node.ts';
 import { SavedRun } from './saved-run.ts';
@@ -14,9 +14,9 @@ export { type TrainedRun, trainRun } from './train-run.node.ts';
 export type { TrainRunOptions } from './train-run-options.ts';
 
 /**
- * The run in `folder`, to be looked at.
+ * The run in `folder`, for reading.
  *
- * @throws Error, naming the file and the field, where there is no run or it is not described as it should be.
+ * @throws Error, naming the file and the field, if there is no run, or its description is invalid.
  */
 export function readRun(folder: string): Promise<SavedRun> {
   return SavedRun.open(folderAt(folder));

@@ -16,30 +16,30 @@ import { join } from 'node:path';
 import { isRecord, parseJson } from '../json.ts';
 import { fileError } from './folder.node.ts';
 
-/** Who holds a run's folder; the file `lock` in it. */
+/** The owner of a run's folder, in the file `lock`. */
 interface Owner {
-  /** Differs for every lock. */
+  /** A text that is different for every lock. */
   readonly token: string;
   readonly pid: number;
-  /** When the process began, as the system counts it; empty where it does not tell. A number is given again, this is not. */
+  /** The start of the process, from the system; empty if unknown. Unlike a process number it never repeats. */
   readonly began: string;
-  /** Tells hosts, their boots, and containers apart. */
+  /** Different for different hosts, boots and containers. */
   readonly machine: string;
-  /** For people. */
+  /** The host's name, for people. */
   readonly host: string;
 }
 
 const FILE = 'lock';
 const RENEW_MS = 10_000;
-/** A lock that was not renewed for so long is nobody's, where nothing better is known of its owner. */
+/** Milliseconds after which a lock lapses if it was not renewed, unless more is known about its owner. */
 const LAPSE_MS = 60_000;
 
 /**
- * Keeps a run's folder for this process: two that train one run would mix up its files. The lock is gone with the
- * process, however that ends: what a killed one left behind is taken over.
+ * Locks a run's folder for this process, as two processes that train one run would mix up its files. The lock ends with
+ * the process, in whatever way: the lock of a killed process is taken over.
  *
- * @returns what hands the folder back, and removes it where it was made for a run that never began.
- * @throws Error, naming the other process, while one is there.
+ * @returns a function that releases the folder, and removes it if it was made for a run that never began.
+ * @throws Error, naming the other process, while another process holds the lock.
  */
 export function lockRun(folder: string): () => void {
   const file = join(folder, FILE);
@@ -66,7 +66,7 @@ export function lockRun(folder: string): () => void {
   return release;
 }
 
-/** Makes the file with all that is in it at once, unless there is one. */
+/** Makes the file, together with its content, unless there is one. */
 function take(file: string, owner: Owner): boolean {
   const own = `${file}.${owner.token}`;
   writeFileSync(own, JSON.stringify(owner));
@@ -82,7 +82,7 @@ function take(file: string, owner: Owner): boolean {
   }
 }
 
-/** Where the disk knows no links, another process may find the file empty for a moment: one that is held. */
+/** For a disk without links. Another process may find the file empty for a moment, which counts as held. */
 function takeWithoutLinks(file: string, owner: Owner): boolean {
   try {
     writeFileSync(file, JSON.stringify(owner), { flag: 'wx' });
@@ -109,14 +109,14 @@ function makeWay(folder: string, file: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  // Another process may have taken the lock over since it was read: then it is given back.
+  // If another process has taken the lock over since it was read, it is given back.
   if (readOwner(aside)?.token !== found?.token) linkSync(aside, file);
   rmSync(aside, { force: true });
 }
 
 /**
- * Who keeps a run's folder, as far as can be told without taking it. What a killed process of another machine has left behind
- * counts until it lapses.
+ * The owner of a run's folder, as far as it can be told without taking the lock. The lock of a killed process on
+ * another machine counts until it lapses.
  */
 export function lockedBy(folder: string): 'this machine' | 'another machine' | undefined {
   const file = join(folder, FILE);
@@ -125,14 +125,14 @@ export function lockedBy(folder: string): 'this machine' | 'another machine' | u
   return owner?.machine === machine() ? 'this machine' : 'another machine';
 }
 
-/** Milliseconds after which it is certain whether the owner of a lock on another machine is still there. */
+/** Milliseconds after which it is certain whether the owner of a lock on another machine still lives. */
 export const KNOWN_MS = LAPSE_MS + RENEW_MS;
 
 function isHeld(file: string, owner: Owner | undefined): boolean {
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (!stats) return false; // handed back meanwhile
+  if (!stats) return false; // released meanwhile
   const age = Math.abs(Date.now() - stats.mtimeMs);
-  if (!owner) return stats.size === 0 && age < LAPSE_MS; // being written, where the disk knows no links
+  if (!owner) return stats.size === 0 && age < LAPSE_MS; // being written, on a disk without links
   if (owner.machine === machine()) {
     const now = began(owner.pid);
     if (!isAlive(owner.pid) || now !== owner.began) return false;
@@ -143,7 +143,7 @@ function isHeld(file: string, owner: Owner | undefined): boolean {
 
 function readOwner(file: string): Owner | undefined {
   try {
-    if (!statSync(file).isFile()) return undefined; // a pipe would never be read
+    if (!statSync(file).isFile()) return undefined; // reading a pipe might never end
     const owner = parseJson(readFileSync(file, 'utf8'));
     const fits =
       isRecord(owner) &&
@@ -159,7 +159,7 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Something is in it: a run.
+    // There is something in it: a run.
   }
 }
 
@@ -167,24 +167,24 @@ function renew(file: string): void {
   try {
     utimesSync(file, new Date(), new Date());
   } catch {
-    // Somebody has deleted it: so be it.
+    // Somebody has deleted the file, which is allowed.
   }
 }
 
 function isAlive(pid: number): boolean {
   if (pid <= 0) return false;
   try {
-    return process.kill(pid, 0); // asks whether it is there
+    return process.kill(pid, 0); // signal 0 only asks whether the process exists
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** When a process began, in ticks since the system did; empty where that cannot be had. */
+/** The start of a process, in ticks since the system's start; empty if it is unknown. */
 function began(pid: number): string {
   const line = orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const [state, ...rest] = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  return state === 'Z' ? 'ended' : (rest[18] ?? ''); // a zombie was killed, and nobody has asked what became of it
+  return state === 'Z' ? 'ended' : (rest[18] ?? ''); // a zombie has ended, but its parent has not read its status
 }
 
 /** This boot of this host; on Linux also the namespace that numbers of processes belong to. */

@@ -9,7 +9,7 @@ import type { LogBeginning, LogSettings, RunLog } from './logs.ts';
 import { MonitorLog } from './monitor-log.ts';
 import type { RunSettings } from './run-settings.ts';
 
-/** Opens what a run writes for other programs. */
+/** Opens the logs that a run writes for other programs. */
 export async function openLogs(
   folder: Folder,
   run: RunSettings,
@@ -33,7 +33,7 @@ async function openEventLog(folder: Folder, run: RunSettings, tags: Tags, before
   };
 }
 
-/** A new event file in a folder, behind those that are there. @param host who writes it. */
+/** A new event file in a folder, after existing ones. @param host the writer. */
 export async function newEventFile(
   folder: Folder,
   seconds: number,
@@ -44,7 +44,7 @@ export async function newEventFile(
   return new EventLog((records) => folder.append(name, records), tags);
 }
 
-/** What a run was made with, as TensorBoard takes it. */
+/** The settings of a run, for TensorBoard. */
 export function loggedRun({ recipe, preset, seed, settings }: RunSettings): LoggedRun {
   const flat = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
   const given = Object.fromEntries(flat.map(([key, value]) => [key, parameterOf(value)]));
@@ -56,7 +56,7 @@ export function loggedRun({ recipe, preset, seed, settings }: RunSettings): Logg
   };
 }
 
-/** The learning rate among settings, where it is one number. */
+/** The learning rate of settings, if it is one number. */
 export function learningRateOf(settings: object): number | undefined {
   const { learningRate } = settings as { readonly learningRate?: unknown };
   return typeof learningRate === 'number' ? learningRate : undefined;

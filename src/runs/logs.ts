@@ -4,15 +4,15 @@ import type { MetricsRecord } from '../train/metrics-record.ts';
 /** The names that the numbers of a run get in TensorBoard: Stable-Baselines3's, or CleanRL's. */
 export const TAG_SETS = ['sb3', 'cleanrl'] as const;
 
-/** What a run writes for other programs, besides its own metrics. */
+/** The logs that a run writes for other programs, besides its own metrics. */
 export interface LogSettings {
-  /** Event files for TensorBoard, and whose names the numbers get there. Default: none. */
+  /** Event files for TensorBoard, with the names of their numbers. Default: none. */
   readonly tensorboard?: (typeof TAG_SETS)[number];
-  /** `monitor.csv`, the games of training one by one, as Stable-Baselines3 has it. Default: none. */
+  /** `monitor.csv`, the games of training one by one, as in Stable-Baselines3. Default: none. */
   readonly monitor?: true;
 }
 
-/** Whether a value of a file, or of an option, asks for logs that there are. */
+/** Whether the value of a file or an option is a valid choice of logs. */
 export function isLogSettings(value: unknown): value is LogSettings {
   if (typeof value !== 'object' || value === null) return false;
   const { tensorboard, monitor, ...others } = value as Record<string, unknown>;
@@ -20,7 +20,7 @@ export function isLogSettings(value: unknown): value is LogSettings {
   return known && (monitor === undefined || monitor === true) && Object.keys(others).length === 0;
 }
 
-/** Where a sitting of a run begins. */
+/** The beginning of a sitting of a run. */
 export interface LogBeginning {
   /** The environment's name, such as `CartPole-v1`. */
   readonly environment: string;
@@ -32,7 +32,7 @@ export interface LogBeginning {
   readonly seconds: number;
 }
 
-/** Is told what a run makes, and writes it down for another program. What it throws ends the sitting. */
+/** Writes down what a run does, for another program. An error that it throws ends the sitting. */
 export interface RunLog {
   /** A whole game of training has ended; `seconds` have passed since training began. */
   game?(game: TrainedGame, seconds: number): void;
@@ -44,7 +44,7 @@ export interface RunLog {
   record?(record: MetricsRecord, settings: object): Promise<void>;
   /** A game of an evaluation was filmed. */
   video?(gif: Uint8Array, steps: number): Promise<void>;
-  /** All that was told so far is to be in its file: the run is saved. */
+  /** The run is being saved: everything so far must be in the file. */
   save?(): Promise<void>;
   /** The run has come to its end. */
   end?(steps: number): Promise<void>;

@@ -20,7 +20,7 @@ export class MetricsFiles {
   /**
    * Opens the files in `folder`, or makes them.
    *
-   * @param upTo the step of the checkpoint that training resumes from: records beyond it are dropped. By default
+   * @param upTo the step of the checkpoint that training resumes from. Records beyond it are dropped. By default
    * all are kept.
    * @throws as {@link readMetrics} does.
    */
@@ -34,7 +34,7 @@ export class MetricsFiles {
     return new MetricsFiles(folder, kept.at(-1)?.steps ?? 0);
   }
 
-  /** @throws Error for a value that is no finite number, and for fewer steps than in the record before. */
+  /** @throws Error for a value that is no finite number, and for fewer steps than in the previous record. */
   async append(record: MetricsRecord): Promise<void> {
     const problem = problemWith(record);
     if (problem) throw new TypeError(`metrics at step ${record.steps}: ${problem}`);
@@ -48,8 +48,8 @@ export class MetricsFiles {
 }
 
 /**
- * The records of the run in `folder`, oldest first; none where there is no `metrics.jsonl`. A last line that a
- * crash left unfinished is passed over.
+ * The records of the run in `folder`, oldest first; none if there is no `metrics.jsonl`. A last line that a crash
+ * left unfinished is ignored.
  *
  * @throws Error, naming file and line, for any other line that is no record.
  */

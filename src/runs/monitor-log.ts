@@ -5,8 +5,8 @@ import type { RunLog } from './logs.ts';
 const FILE = 'monitor.csv';
 
 /**
- * The games of training one by one, as Stable-Baselines3's `Monitor` writes them: a line with what they are of, the
- * columns `r,l,t`, then the return, length and end of each game, in seconds since training began.
+ * The games of training one by one, as Stable-Baselines3's `Monitor` writes them: a line about the environment, the
+ * columns `r,l,t`, then the return, length and end of each game. The end is in seconds since training began.
  */
 export class MonitorLog implements RunLog {
   private lines = '';
@@ -16,9 +16,10 @@ export class MonitorLog implements RunLog {
   /**
    * Opens the file in `folder`, or begins it.
    *
-   * @param games those before this sitting: lines of others, which are made up for, are dropped.
+   * @param games the number of games before this sitting. Lines of later games, which will be played again, are
+   * dropped.
    * @param started seconds since 1970 at which training began.
-   * @throws Error, naming the file, where it has fewer games than the run.
+   * @throws Error, naming the file, if it has fewer games than the run.
    */
   static async open(
     folder: Folder,

@@ -4,14 +4,14 @@ import type { Change } from './changes.ts';
 import type { LogSettings } from './logs.ts';
 import { FORMAT, type RecipeModule, type RunSettings, VERSION } from './run-settings.ts';
 
-/** What a run is begun with. */
+/** The options of a new run. */
 export interface NewRun {
   /** The file that the recipe came from, if it is not a built-in one. */
   readonly module?: RecipeModule | undefined;
   readonly preset: string;
   readonly seed: number;
   readonly settings: RecipeSettings;
-  /** What changes in its course. Default: nothing. */
+  /** Changes in its course. Default: none. */
   readonly changes?: readonly Change[] | undefined;
   /** Default: the settings', or a twentieth of the run. */
   readonly evalEvery?: number | undefined;
@@ -21,12 +21,12 @@ export interface NewRun {
   readonly saveEvery?: number | undefined;
   /** Default: false. */
   readonly saveReplay?: boolean | undefined;
-  /** What it writes for other programs. Default: nothing. */
+  /** The logs that it writes for other programs. Default: none. */
   readonly logs?: LogSettings | undefined;
   readonly command: string;
 }
 
-/** A run that has not begun, with what was left to it. */
+/** A run that has not begun, with defaults for what was left out. */
 export function newRun({ name }: Recipe, asked: NewRun): RunSettings {
   const { module, preset, seed, settings, changes = [], saveReplay = false, logs, command } = asked;
   const twentieth = Math.ceil(lengthOf(settings).count / 20);
@@ -49,7 +49,7 @@ export function newRun({ name }: Recipe, asked: NewRun): RunSettings {
   };
 }
 
-/** The name of the folder that a run gets where no other is asked for. */
+/** The default name of a run's folder. */
 export function folderName({ recipe, preset, seed }: RunSettings): string {
   return `${recipe}-${preset}-${seed}`;
 }

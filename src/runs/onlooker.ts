@@ -4,11 +4,11 @@ import type { TrainProgress } from '../train/callbacks.ts';
 import type { Evaluation } from '../train/evaluate.ts';
 import type { Change } from './changes.ts';
 
-/** Is told how a sitting of a run goes. What it does with that is none of the run's business. */
+/** Observes a sitting of a run, without an effect on the run. */
 export interface Onlooker {
-  /** A fact, such as `seed` and `1`; `what` is empty where the text goes on from the fact before. */
+  /** A fact, such as `seed` and `1`. `what` is empty if the text continues the previous fact. */
   onFact?(what: string, text: string): void;
-  /** Where the time of an update goes, if the sitting asks for it, before training. */
+  /** The time of an update by its kernels, before training, if the sitting asks for it. */
   onProfile?(profile: Profile): void;
   /** Training begins, or goes on. */
   onStart?(progress: TrainProgress): void;
@@ -17,8 +17,8 @@ export interface Onlooker {
   /** A whole game of training has ended. */
   onGame?(score: number): void;
   /**
-   * An evaluation was played, with confirming games where it was good enough for them. `steps` were made before. The
-   * final one may be of other games than the one `before`, which it follows and which those games confirmed.
+   * An evaluation was played, with confirming games if it was good enough for them, after `steps` steps. The final
+   * evaluation may be of other games; then `before` is the one that it follows, which the confirming games confirmed.
    */
   onEvaluation?(evaluation: Evaluation, steps: number, confirmed?: Evaluation, before?: Evaluation): void;
   /** A setting has another value from the next step on. */
@@ -29,9 +29,9 @@ export interface Onlooker {
 
 /** An onlooker that training waits for. */
 export interface Conductor extends Onlooker {
-  /** A step has come to its end, with all that was to be done after it. Training waits for the promise. */
+  /** A step has ended, with all the work that followed it. Training waits for the promise. */
   onStep?(progress: TrainProgress): Promise<void> | undefined;
-  /** As a run's hook. */
+  /** As the hook of a run. */
   readonly beforeUpdate?: RunHooks['beforeUpdate'];
   /** An evaluation begins. */
   onEvaluate?(): void;

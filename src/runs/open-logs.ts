@@ -5,7 +5,7 @@ import type { Sitting } from './run-settings.ts';
 /**
  * The logs of a sitting as one.
  *
- * @param say is told where the host can write none.
+ * @param say is called if the host cannot write logs.
  */
 export async function openRunLogs(
   host: Host,

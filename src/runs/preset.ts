@@ -4,7 +4,7 @@ import type { Recipe } from '../recipes/recipe.ts';
 
 export interface ChosenPreset {
   readonly preset: string;
-  /** Where to compute: settled, if the preset depends on it, so that the two fit. */
+  /** The device. It is decided if the preset depends on it, so that both fit. */
   readonly device: DeviceChoice;
   /** Whether that is a hardware adapter; undefined if the preset does not depend on it. */
   readonly hardware?: boolean;
@@ -13,7 +13,7 @@ export interface ChosenPreset {
 /**
  * The preset called `name`, or else the recipe's own choice for `device`.
  *
- * @param onHardware tells whether that is a hardware adapter; asked only where the choice depends on it.
+ * @param onHardware tells whether that is a hardware adapter. It is only called if the choice depends on it.
  * @throws RangeError for a name that the recipe lacks.
  */
 export async function choosePreset(

@@ -6,7 +6,7 @@ import type { CutEvaluation } from './run-files.ts';
 import { SinceRecord, type Told } from './since-record.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** The least seconds between two lines, which may fall within one tick of a clock. */
+/** The fewest seconds between two lines for a speed, as both may fall within one tick of a clock. */
 const LEAST_SECONDS = 1e-6;
 
 /** Writes the lines of metrics of a sitting. */
@@ -14,7 +14,7 @@ export class Recorder {
   private readonly since: SinceRecord;
   private recorded: { readonly steps: number; readonly seconds: number };
 
-  /** @param cut the evaluation that this step still owes, and its line with it. */
+  /** @param cut an evaluation of the present step that was cut short and is still missing, with its line. */
   constructor(
     private readonly run: Run,
     private readonly metrics: Pick<MetricsFiles, 'append'>,
@@ -28,7 +28,7 @@ export class Recorder {
     this.recorded = { steps: progress.steps, seconds: stopwatch.seconds };
   }
 
-  /** A recorder of a sitting that goes on from where the run is. */
+  /** A recorder for a sitting, from the present step of the run on. */
   static async open(...parts: ConstructorParameters<typeof Recorder>): Promise<Recorder> {
     const recorder = new Recorder(...parts);
     await recorder.since.begin(recorder.run);
@@ -39,12 +39,12 @@ export class Recorder {
     this.since.addGame(game);
   }
 
-  /** Whether there is a line of this step, or none to be written before the evaluation that it owes. */
+  /** Whether this step has its line, or gets it with an evaluation that is still missing. */
   get isUpToDate(): boolean {
     return this.recorded.steps === this.run.trainer.progress.steps || this.cut !== undefined;
   }
 
-  /** Evaluates the networks, and writes a line of it. There is none where the evaluation is cut short. */
+  /** Evaluates the networks, and writes a line. If the evaluation is cut short, writes none. */
   async evaluate(film: boolean): Promise<ConfirmedEvaluation | undefined> {
     const { seconds: paused } = this.stopwatch;
     const told = this.cut?.told ?? (await this.since.tell(this.run));
@@ -61,12 +61,12 @@ export class Recorder {
     await this.write(paused, await this.since.tell(this.run));
   }
 
-  /** Training goes on: the time since the last line was none of its. */
+  /** Leaves the time since the last line out of the speed, as it was no training. */
   leaveOut(): void {
     this.recorded = { ...this.recorded, seconds: this.stopwatch.seconds };
   }
 
-  /** @param paused the seconds at which training paused for it. */
+  /** Writes a line. @param paused the seconds at which training paused for it. */
   private async write(paused: number, told: Told, judged?: ConfirmedEvaluation): Promise<void> {
     const { evaluation, confirmed } = judged ?? {};
     const { trainer, games } = this.run;

@@ -10,7 +10,7 @@ import type { RunVideos } from './videos.ts';
 /**
  * Writes the page of a run, and returns its path.
  *
- * @param steps that it has trained for.
+ * @param steps the steps of training so far.
  * @param ended why training ended, in a sentence. Default: it goes on.
  */
 export async function reportRun(

@@ -6,14 +6,14 @@ import { type Folder, jsonBytes } from './folder.ts';
 import { readMetrics } from './metrics.ts';
 import type { Sitting } from './run-settings.ts';
 
-/** In the folder of a run that came to its end, or to where a sitting was to stop before that. */
+/** The file in the folder of a run that reached its end, or a planned stop before that. */
 function fileOf(until: number | undefined): string {
   return until === undefined ? 'result.json' : `result-${until}.json`;
 }
 
 /**
- * What a run came to: `result.json` in its folder once it has ended, and what `--json` prints. A sitting that was to stop
- * after 1000 steps or episodes, before the end, leaves `result-1000.json`.
+ * The result of a run: `result.json` in its folder once it has ended, and the output of `--json`. A sitting with a
+ * planned stop after 1000 steps or episodes, before the end, leaves `result-1000.json`.
  */
 export interface Result {
   readonly device: string;
@@ -23,7 +23,7 @@ export interface Result {
   readonly steps: number;
   readonly updates: number;
   readonly games: number;
-  /** Since training began, over all resumes; evaluations count. */
+  /** Seconds since training began, over all resumes, including evaluations. */
   readonly seconds: number;
   readonly interrupted: boolean;
   readonly folder: string;
@@ -35,9 +35,9 @@ export interface Result {
 }
 
 /**
- * What the run in `folder` came to, if it has come to its end. A file that cannot be read says nothing.
+ * The result of the run in `folder`; undefined if it has not ended, or if the file cannot be read.
  *
- * @param until where a sitting was to stop. Default: at the end of the run.
+ * @param until the planned stop of a sitting. Default: the end of the run.
  */
 export async function readResult(folder: Folder, until?: number): Promise<Result | undefined> {
   const bytes = await folder.read(fileOf(until));
@@ -50,12 +50,12 @@ function isResult({ steps, device, finalScore }: Record<string, unknown>): boole
   return Number.isFinite(steps) && typeof device === 'string' && isScore;
 }
 
-/** @param until where the sitting was to stop. Default: at the end of the run. */
+/** @param until the planned stop of the sitting. Default: the end of the run. */
 export function writeResult(folder: Folder, result: Result, until?: number): Promise<void> {
   return folder.write(fileOf(until), jsonBytes(result));
 }
 
-/** What a sitting of a run came to. */
+/** The result of a sitting. */
 export async function resultOf(
   device: Device,
   { folder, run }: Pick<Sitting, 'folder' | 'run'>,

@@ -10,16 +10,16 @@ import { type Clock, loadRun, STATE } from './run-files.ts';
 import { completeRun, type RunSettings, requireRecipe, type Sitting } from './run-settings.ts';
 import type { SittingChanges } from './sitting-changes.ts';
 
-/** Where a sitting begins. */
+/** The beginning of a sitting. */
 export interface Beginning {
   readonly clock: Clock;
-  /** The step of the checkpoint that it goes on from; -1 where there is none. */
+  /** The step of the checkpoint that it goes on from; -1 if there is none. */
   readonly savedAt: number;
   /** The path of that checkpoint's state. */
   readonly from?: string;
 }
 
-/** A sitting whose run has all settings, of which an older run.json may lack some. @param say is told which. */
+/** Adds settings that an older run.json lacks to the run of a sitting. @param say is told which. */
 export function completeSitting(sitting: Sitting, say: (what: string, text: string) => void): Sitting {
   const { folder, run, recipe, resume } = sitting;
   return resume ? { ...sitting, run: completeRun(folder, run, recipe, say) } : sitting;
@@ -28,10 +28,10 @@ export function completeSitting(sitting: Sitting, say: (what: string, text: stri
 export const FROM_THE_START: Beginning = { clock: { seconds: 0, reachedGoal: false }, savedAt: -1 };
 
 /**
- * Brings `run` to `checkpoint`, its latest one.
+ * Restores `run` from `checkpoint`, its latest one.
  *
- * @param changes of the sitting.
- * @param say is told what came of it.
+ * @param changes the changes of the sitting.
+ * @param say is told the result.
  * @throws Error if the checkpoint does not fit, or is gone.
  */
 export async function resumeRun(
@@ -64,7 +64,7 @@ export async function resumeRun(
   return { clock, savedAt: checkpoint.step, from: `${checkpoint.path}/${STATE}` };
 }
 
-/** @throws Error if metrics or result show that a checkpoint was saved, which is gone. */
+/** @throws Error if metrics or the result show that a checkpoint was saved, but is gone. */
 async function requireNone({ folder, run: { saveEvery, settings } }: Sitting): Promise<void> {
   const { unit } = lengthOf(settings);
   const last = (await readMetrics(folder)).at(-1);

@@ -11,23 +11,23 @@ import type { Checkpoints } from './checkpoints.ts';
 import type { FileWriter } from './folder.ts';
 import { TOLD, type Told } from './since-record.ts';
 
-/** Beside it are weights and moments, under PyTorch's names, for Python's safetensors too; and replays. */
+/** The file of the state, beside replays, weights and moments, which have PyTorch's names and are safetensors. */
 export const STATE = 'state.json';
 
-/** What the command itself has to remember, beside the run. */
+/** The state of a sitting, beside the run's own. */
 export interface Clock {
   /** The seconds of training, over all resumes. */
   readonly seconds: number;
-  /** An evaluation reached the mean score that ends the run. */
+  /** Whether an evaluation reached the mean score that ends the run. */
   readonly reachedGoal: boolean;
-  /** An evaluation of this step was cut short, and is still to be made. */
+  /** An evaluation of this step that was cut short, and is still missing. */
   readonly cut?: CutEvaluation;
 }
 
 export interface CutEvaluation {
   /** Whether it is filmed. */
   readonly film: boolean;
-  /** Games and updates before it, for its line of metrics. */
+  /** The measures of games and updates before it, for its line of metrics. */
   readonly told: Told;
   /** The exploration of the step before it. */
   readonly epsilon: number;
@@ -52,18 +52,19 @@ const SAVED: FieldChecks<Saved> = {
   hasReplay: requireFlag,
 };
 
-/** @throws Error that names the part of a run's state that a checkpoint cannot keep. Otherwise true. */
+/** True. @throws Error that names a part of a run's state that a checkpoint cannot keep. */
 export function requireKeepable(run: Run): true {
   stringifyState(run.state);
   return true;
 }
 
 /**
- * Saves everything; `withReplay` decides about the replays, which may be large.
+ * Saves a run.
  *
- * @param recipe its name.
- * @throws Error for weights or moments that are not finite, which nothing could be learned from: the checkpoint before
- * stays.
+ * @param withReplay whether to save the replays, too, which may be large.
+ * @param recipe the name of its recipe.
+ * @throws Error for weights or moments that are not finite, as nothing could be learned from them. The previous
+ * checkpoint stays.
  */
 export async function saveRun(
   checkpoints: Checkpoints,
@@ -119,7 +120,7 @@ function tensorsWriter(name: string, tensors: ReadonlyMap<string, StoredTensor>)
   return (write) => write(formatSafetensors(tensors));
 }
 
-/** What a checkpoint brought. */
+/** The results of loading a checkpoint. */
 interface Loaded {
   readonly clock: Clock;
   /** Whether it has replays that this run cannot take. */
@@ -127,10 +128,11 @@ interface Loaded {
 }
 
 /**
- * Brings a run with the same settings to the state in which `checkpoint` was saved. Without saved replays they start
- * empty, and learning pauses until they have filled again.
+ * Restores a run with the same settings to the state of `checkpoint`. Replays that were not saved start empty, and
+ * learning pauses until they have filled again.
  *
- * @param options `otherEnvironments`: it was made with another number of environments, in which games begin again.
+ * @param options `otherEnvironments`: whether the run has another number of environments now, in which games begin
+ * again.
  * @throws Error, naming file and field, if the checkpoint does not fit.
  */
 export async function loadRun(
@@ -167,14 +169,14 @@ export async function loadRun(
 }
 
 /**
- * Removes the replays of a run that has ended from its newest checkpoint, as they may be large and nothing goes on from them.
- * If it is made longer after all, they begin empty, as where none were saved.
+ * Removes the replays of a run that has ended from its newest checkpoint, as they may be large and are not needed any
+ * more. If the run is made longer after all, they begin empty.
  */
 export async function dropReplays(checkpoints: Checkpoints): Promise<void> {
   await checkpoints.dropFiles((name) => name.endsWith(REPLAY));
 }
 
-/** Takes only the weights: enough to play. */
+/** Loads only the weights, which are enough to play. */
 export async function loadModules(checkpoint: Checkpoint, device: Device, run: Run): Promise<void> {
   for (const [name, module] of Object.entries(run.modules)) {
     await loadTensors(checkpoint, name, (...from) => loadModule(device, module, ...from));
@@ -202,7 +204,7 @@ async function restoreReplay(checkpoint: Checkpoint, file: string, replay: Saved
   }
 }
 
-/** Sees to it that an error names the file. */
+/** Makes errors name the file. */
 async function naming<T>(
   { path }: Checkpoint,
   name: string,

@@ -12,13 +12,13 @@ import { isLogSettings, type LogSettings } from './logs.ts';
 
 /** The file that a recipe came from. */
 export interface RecipeModule {
-  /** Absolute, so that a run's folder may be moved. */
+  /** The path, absolute, so that a run's folder may be moved. */
   readonly path: string;
-  /** The hash of the file's bytes; files that it imports are not compared. */
+  /** The hash of the file's bytes. Files that it imports are not compared. */
   readonly sha256: string;
 }
 
-/** What stays the same over all resumes of a run; `run.json` in its folder. */
+/** The description of a run, which stays the same over all its resumes: `run.json` in its folder. */
 export interface RunSettings extends Changing {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
@@ -28,20 +28,20 @@ export interface RunSettings extends Changing {
   readonly module?: RecipeModule;
   readonly preset: string;
   readonly seed: number;
-  /** In steps, or in episodes where the settings give the run's length in them. */
+  /** In steps, or in episodes if those are the unit of the run's length. */
   readonly evalEvery: number;
   readonly videoEvery: number;
   readonly saveEvery: number;
   readonly saveReplay: boolean;
-  /** What it writes for other programs. Default: nothing. */
+  /** The logs that it writes for other programs. Default: none. */
   readonly logs?: LogSettings;
   /** The command line that began the run. */
   readonly command: string;
-  /** Where it began to compute, and goes on unless it is told otherwise. Known once it is made, like the next. */
+  /** The device on which it began, and goes on by default. Like the next, it is known once the run is made. */
   readonly device?: RunDevice;
-  /** The shaders that the device chose by timing: with them the run repeats to the byte. */
+  /** The shaders that the device chose by timing, with which the run repeats to the byte. */
   readonly tuning?: TuningChoices;
-  /** Whether the CPU device fused multiply-adds: then the run repeats to the byte on the same machine only. */
+  /** Whether the CPU device fused multiply-adds, so that the run repeats to the byte on the same machine only. */
   readonly fma?: true;
 }
 
@@ -49,7 +49,7 @@ const DEVICES = ['webgpu', 'cpu', 'reference'] as const;
 /** A device on which a run may compute. */
 export type RunDevice = (typeof DEVICES)[number];
 
-/** What one sitting of a run adds. */
+/** The options of one sitting of a run. */
 export interface Sitting {
   readonly recipe: Recipe;
   readonly run: RunSettings;
@@ -57,14 +57,14 @@ export interface Sitting {
   readonly resume: boolean;
   /** Steps or episodes at which to stop. */
   readonly until: number;
-  /** The run is longer, and goes on from there in another sitting. Default false. */
+  /** Whether the run is longer than `until`, and can go on from there in another sitting. Default false. */
   readonly pauses?: boolean;
   readonly profile: boolean;
-  /** What changes from here on, in addition to the changes of the run. Default: nothing. */
+  /** Changes from here on, in addition to the changes of the run. Default: none. */
   readonly changes?: readonly AskedChange[];
 }
 
-/** Whether a run that goes on fuses multiply-adds: as it began, where it computes on the CPU again. */
+/** Whether a run that goes on fuses multiply-adds: if it began with them and goes on on the CPU. */
 export function keepsFMA({ fma }: RunSettings, device: DeviceChoice | Device): boolean {
   return fma === true && (device === 'cpu' || device === 'auto');
 }
@@ -73,15 +73,15 @@ export const FORMAT = 'webgpu-dqn run';
 export const VERSION = 1;
 const FILE = 'run.json';
 
-/** Writes what a resumed run needs to know, before training begins. */
+/** Writes run.json, which a resumed run needs, before training begins. */
 export function writeRunSettings(folder: Folder, settings: RunSettings): Promise<void> {
   return folder.write(FILE, jsonBytes(settings));
 }
 
 /**
- * The run in `folder`. Its settings are still to be held against its recipe: `checkRunSettings`.
+ * The run in `folder`. `checkRunSettings` has to check its settings by its recipe.
  *
- * @throws Error, naming the file and the field, where there is none or it does not describe a run.
+ * @throws Error, naming the file and the field, if there is none or it does not describe a run.
  */
 export async function readRunSettings(folder: Folder): Promise<RunSettings> {
   const path = pathIn(folder, FILE);
@@ -130,7 +130,7 @@ function isTuning(value: unknown): boolean {
 }
 
 /**
- * Holds the settings of the run in `folder`, and their changes, against its recipe, by the rules of `--set`.
+ * Checks the settings of the run in `folder`, and their changes, by the rules of its recipe.
  *
  * @throws Error that names the file, the setting and the allowed values.
  */
@@ -141,24 +141,24 @@ export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recip
     lengthOf(settings);
     requireAll(settings);
     recipe.complete?.(settings);
-    recipe.replay?.bytes(settings); // looks at the environment that they make
+    recipe.replay?.bytes(settings); // checks the environment that they make, too
     checkChanges(run, recipe);
   } catch (error) {
     throw new Error(`${pathIn(folder, FILE)}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** @throws RangeError for a setting of every run that is missing. */
+/** @throws RangeError if a setting that every run needs is missing. */
 function requireAll({ environments, evaluation }: Partial<RecipeSettings>): void {
   if (environments === undefined) throw new RangeError('the settings lack environments');
   if (evaluation?.games === undefined) throw new RangeError('the settings lack evaluation.games');
 }
 
 /**
- * A run with the defaults of the settings that run.json lacks: those that the version which began it did not know, or
- * that were taken out by hand.
+ * A run with defaults for the settings that run.json lacks: those that the version which began it did not know, or that
+ * were removed by hand.
  *
- * @param say is told which they are.
+ * @param say is told their names.
  */
 export function completeRun(
   folder: Folder,
@@ -177,7 +177,7 @@ export function completeRun(
 }
 
 /**
- * Refuses a run whose run.json names another recipe than a checkpoint, whose nets may fit all the same.
+ * Refuses a run whose run.json names another recipe than its checkpoint, whose nets might fit nevertheless.
  *
  * @throws Error that names both.
  */

@@ -10,13 +10,13 @@ import { type Result, readResult } from './result.ts';
 import { loadModules } from './run-files.ts';
 import { checkRunSettings, type RunSettings, readRunSettings, requireRecipe } from './run-settings.ts';
 
-/** What `SavedRun.load` takes out of a run. */
+/** Options of `SavedRun.load`. */
 export interface LoadOptions {
   /**
    * Which networks: 'latest' (default) of the latest checkpoint, or 'best' by the evaluations.
    */
   readonly networks?: 'latest' | 'best';
-  /** Whole games of an evaluation. Default: as many as in the run's last one. */
+  /** The number of whole games in an evaluation. Default: as many as in the run's last one. */
   readonly games?: number;
   /** Called with every picture of the first game of an evaluation, as by the hook of a recipe. */
   readonly onPicture?: RunHooks['onPicture'];
@@ -24,21 +24,21 @@ export interface LoadOptions {
 
 /** Networks of a run, ready to play. */
 export interface LoadedRun {
-  /** A run with the same settings and those weights: for `evaluate` and `modules`, not to be trained. */
+  /** A run with the same settings and the weights, for `evaluate` and `modules`. Do not train it. */
   readonly run: Run;
   /** Environment steps after which they were saved. */
   readonly step: number;
 }
 
-/** A run in its folder, to be looked at. It may be training meanwhile. */
+/** A run in its folder, for reading. It may be training meanwhile. */
 export class SavedRun {
   private constructor(
     private readonly files: Folder,
-    /** What it was begun with: recipe, preset, seed, settings and so on. */
+    /** Its description: recipe, preset, seed, settings and so on. */
     readonly settings: RunSettings,
   ) {}
 
-  /** @throws Error, naming the file and the field, where there is no run or it is not described as it should be. */
+  /** @throws Error, naming the file and the field, if there is no run or its description is invalid. */
   static async open(folder: Folder): Promise<SavedRun> {
     return new SavedRun(folder, await readRunSettings(folder));
   }
@@ -48,7 +48,7 @@ export class SavedRun {
     return readMetrics(this.files);
   }
 
-  /** What it came to; undefined before its end. */
+  /** Its result; undefined before its end. */
   result(): Promise<Result | undefined> {
     return readResult(this.files);
   }
@@ -56,8 +56,8 @@ export class SavedRun {
   /**
    * Loads its networks.
    *
-   * @param recipe the one that it is a run of.
-   * @throws Error where nothing was saved yet, or what was saved does not fit.
+   * @param recipe the run's recipe.
+   * @throws Error if nothing has been saved yet, or if the saved files do not fit.
    */
   async load(
     recipe: Recipe,
@@ -90,7 +90,7 @@ export class SavedRun {
   }
 }
 
-/** The settings of a run that only plays: nothing is stored, so its replay need not be as large as in training. */
+/** The settings of a run that only plays. Nothing is stored, so its replay can be small. */
 export function playable<S extends RecipeSettings>(recipe: Recipe, settings: S): S {
   const { replay } = recipe;
   return replay && 'replayCapacity' in settings

@@ -11,9 +11,9 @@ export class Saver {
   private readonly firstStep: number;
 
   /**
-   * @param checkpoints where they are kept.
-   * @param savedAt the step of the latest checkpoint; -1 where there is none.
-   * @param from the path of the state that the sitting goes on from; undefined where it begins the run.
+   * @param checkpoints the run's checkpoints.
+   * @param savedAt the step of the latest checkpoint; -1 if there is none.
+   * @param from the path of the state that the sitting goes on from; undefined if it begins the run.
    */
   constructor(
     private readonly device: Device,
@@ -27,7 +27,7 @@ export class Saver {
     this.firstStep = run.trainer.progress.steps;
   }
 
-  /** Saves no step twice, and nothing before the first one: then no game has begun that could go on. */
+  /** Saves the run, but no step twice, and nothing before the first step, when no game has begun. */
   async save(clock: Clock): Promise<void> {
     const { steps } = this.run.trainer.progress;
     if (steps === 0) return;
@@ -39,7 +39,7 @@ export class Saver {
     await this.best.settle();
   }
 
-  /** What a failure leaves to go on from, in words. */
+  /** The state that is safe after a failure, in words. */
   get safe(): string {
     const { steps } = this.run.trainer.progress;
     if (this.from && steps === this.firstStep)

@@ -43,12 +43,12 @@ export class Session {
   private recorder!: Recorder;
   private saver!: Saver;
   stopwatch!: Stopwatch;
-  /** Steps or episodes at the step before. */
+  /** Steps or episodes at the previous step. */
   private previous = 0;
   private keepable = false;
   private readonly stopper = new AbortController();
   private readonly reporting = new Sparing();
-  /** Where the time of an update goes, if the sitting asks for it. */
+  /** The time of an update by its kernels, if the sitting asks for it. */
   profile: Profile | undefined;
 
   private constructor(
@@ -67,7 +67,7 @@ export class Session {
     this.recordEvery = Math.min(RECORD_EVERY, Math.ceil(count / 50));
   }
 
-  /** @throws Error if the run is being trained elsewhere, or its folder is not as it should be. */
+  /** @throws Error if the run is being trained elsewhere, or something is wrong with its folder. */
   static async open(
     device: Device,
     sitting: Sitting,
@@ -102,7 +102,7 @@ export class Session {
       : FROM_THE_START;
     await this.describe();
     const { progress } = this.run.trainer;
-    // A process that was killed may have made up for the evaluation that the checkpoint owes.
+    // A process that was killed later may have finished the evaluation that the checkpoint lacks.
     const upTo = progress.steps - (clock.cut ? 1 : 0);
     const best = await BestNetworks.open(folder, upTo, (problem) =>
       say('best', `${problem}; they are passed over`),
@@ -154,17 +154,17 @@ export class Session {
     });
   }
 
-  /** The present ones. */
+  /** The present settings. */
   get settings(): RecipeSettings {
     return this.changes.now.settings;
   }
 
-  /** Hands the folder back. */
+  /** Releases the folder. */
   close(): void {
     this.release();
   }
 
-  /** What a failure leaves to go on from, in words. */
+  /** The state that is safe after a failure, in words. */
   get safe(): string {
     return this.saver.safe;
   }
@@ -186,13 +186,13 @@ export class Session {
     }
   }
 
-  /** Ends `train` after the present step. An evaluation is cut short: a resumed run begins with it. */
+  /** Ends `train` after the present step. An evaluation is cut short, and a resumed run begins with it. */
   stop(): void {
     this.onlooker.onStop?.();
     this.stopper.abort();
   }
 
-  /** Saves, and gives what came of it, why it ended in a sentence, and the path of the page that shows it. */
+  /** Saves, and returns the result, why the sitting ended in a sentence, and the path of the run's page. */
   async finish(): Promise<{ result: Result; ended: string; report: string }> {
     const { folder, until, pauses: mayPause = false } = this.sitting;
     const { reachedGoal, atEnd } = this.evaluations;
@@ -209,7 +209,7 @@ export class Session {
   }
 
   private async afterStep(progress: TrainProgress): Promise<boolean> {
-    this.keepable ||= requireKeepable(this.run); // now, and not at a checkpoint hours later
+    this.keepable ||= requireKeepable(this.run); // now, instead of at a checkpoint hours later
     if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps);
     const { evalEvery, videoEvery } = this.changes.now;
     const saveEvery = this.host.savesOnRequest ? 0 : this.changes.now.saveEvery;
@@ -217,19 +217,19 @@ export class Session {
     const { atEnd } = this.evaluations;
     const save = this.passed(saveEvery, now);
     if (this.passed(evalEvery, now) || atEnd) await this.evaluate(this.passed(videoEvery, now) || atEnd);
-    // With every checkpoint, too: a resumed run knows nothing of games that were not recorded.
+    // Every checkpoint has a line, too, as a resumed run knows nothing about games that were not recorded.
     else if (save || this.passed(this.recordEvery, now)) await this.record();
     if (save && !this.recorder.cut) await this.save();
     if (now !== this.previous) this.onlooker.onProgress?.(progress);
     this.previous = now;
     await this.onlooker.onStep?.(progress);
-    if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps); // asked for meanwhile
+    if (this.changes.isDue(progress.steps)) await this.makeChanges(progress.steps); // one that was asked for meanwhile
     return this.stopping;
   }
 
   /**
-   * Changes a setting at the end of the present step, while the run trains. It becomes part of the run: `run.json` has it
-   * before it acts.
+   * Changes a setting at the end of the present step, while the run trains. The change becomes part of the run, and is
+   * in `run.json` before it acts.
    *
    * @throws RangeError for a key that cannot change while a run trains, or a value that is not allowed.
    */
@@ -241,11 +241,11 @@ export class Session {
     const made = this.changes.reach(step);
     await this.describe();
     await this.run.change?.(this.changes.now.settings);
-    await this.describe(); // shaders may have been chosen for what was compiled
+    await this.describe(); // new programs may have chosen shaders
     for (const change of made) this.onlooker.onChange?.(change);
   }
 
-  /** Writes run.json. A run that goes on keeps the shaders that it began with; its recipe may be in another file now. */
+  /** Writes run.json. A run that goes on keeps its first shaders, but its recipe may be in another file now. */
   private describe(): Promise<void> {
     const { device, changes } = this;
     const { folder, resume } = this.sitting;
@@ -282,7 +282,7 @@ export class Session {
     this.recorder.leaveOut();
   }
 
-  /** Saves the run as it is between two steps: call it in the onlooker's `onStep`. */
+  /** Saves the run between two steps. Call it in the onlooker's `onStep`. */
   async save(): Promise<void> {
     if (!this.recorder.isUpToDate) await this.recorder.record();
     const { cut } = this.recorder;

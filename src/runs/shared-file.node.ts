@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { fileError } from './folder.node.ts';
 
 /**
- * Writes a file that processes on several machines may write at the same time: the last one wins, and the file is always whole.
+ * Writes a file that processes on several machines may write at the same time. The last one wins, and the file is
+ * always complete.
  *
  * @throws Error that names the file.
  */

@@ -7,41 +7,41 @@ import type { MetricsRecord } from '../train/metrics-record.ts';
 import type { PolicyReport } from '../train/policy-probe.ts';
 
 const GAMES = ['score', 'episodeSteps'] as const;
-/** By an inspection of the latest batch. */
+/** Columns from an inspection of the latest batch. */
 const MEASURES = [
   ...(['gradientNorm', 'tdError', 'targetDistance', 'deadUnits', 'dormantUnits'] as const),
   ...(['weightNorm', 'largeErrors', 'agreement'] as const),
 ];
-/** By a look at states that were visited lately. */
+/** Columns from a probe of recent states. */
 const REPORT = ['churn', 'overestimation', 'srank', 'erank', 'outerMass'] as const;
 
 type Columns<N extends keyof MetricsRecord> = Required<Pick<MetricsRecord, N>>;
 
-/** The columns of a record that tell of the games and updates since the record before. */
+/** The columns of a record about the games and updates since the previous one. */
 export type Told = Columns<(typeof GAMES | typeof MEASURES | typeof REPORT)[number]>;
 
-/** How they are checked where they were saved. */
+/** Checks of saved columns. */
 export const TOLD = Object.fromEntries(
   [...GAMES, ...MEASURES, ...REPORT].map((name) => [name, optional(requireFinite)]),
 ) as FieldChecks<Told>;
 
-/** Remembers the games since the last record, and whether an update came. */
+/** Remembers the games since the last record, and whether there was an update. */
 export class SinceRecord {
   private games: TrainedGame[] = [];
 
-  /** @param updates those that were made before. */
+  /** @param updates the number of updates before. */
   constructor(private updates = 0) {}
 
   addGame(game: TrainedGame): void {
     this.games.push(game);
   }
 
-  /** Call it before a run goes on: the next record tells what has changed since. */
+  /** Call it before a run goes on, so that the next record can tell changes since then. */
   async begin(run: Run): Promise<void> {
     if (this.updates > 0) await run.probe?.();
   }
 
-  /** Tells of the games and the latest update, then begins again. Without an update there is nothing to inspect. */
+  /** Measures the games and the latest update, if there was one, and begins again. */
   async tell(run: Run): Promise<Told> {
     const { games } = this;
     const { updates } = run.trainer.progress;
@@ -89,7 +89,7 @@ function meanOf(values: readonly number[]): number | null {
   return values.length > 0 ? known(mean(values)) : null;
 }
 
-/** A number, or null: a net that has diverged, or has no hidden units, gives none. */
+/** A finite number, or null, as for a net that has diverged or has no hidden units. */
 function known(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -5,7 +5,7 @@ import type { Result } from './result.ts';
 import type { Sitting } from './run-settings.ts';
 import { Session } from './session.ts';
 
-/** What a sitting came to. */
+/** The result of a sitting. */
 export interface Sat {
   readonly result: Result;
   /** Why training ended, in a sentence. */
@@ -14,7 +14,7 @@ export interface Sat {
   readonly report: string;
 }
 
-/** Training failed. The message also says what was saved; `cause` is the error. */
+/** The error of a failed training. The message also tells what was saved; `cause` is the original error. */
 export class TrainingError extends Error {}
 
 /**

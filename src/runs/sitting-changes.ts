@@ -15,22 +15,22 @@ import {
   withChange,
 } from './changes.ts';
 
-/** The changes of a run in one sitting, from the step on where it goes on. */
+/** The changes of a run in one sitting, from its first step on. */
 export class SittingChanges<R extends Changing> {
-  /** The run as run.json describes it. */
+  /** The run in run.json. */
   run: R;
-  /** The run as it is now. */
+  /** The run with the changes so far. */
   now: R;
-  /** Whether the environments are as many as they were before this sitting. */
+  /** Whether this sitting begins with another number of environments than the run had before. */
   readonly otherEnvironments: boolean;
-  /** Planned ones that are still to come, in their order, and those that were asked for since the latest step. */
+  /** Planned changes that are still to come, in their order, and changes that were asked for since the latest step. */
   private readonly planned: Change[];
   private asked: Change[] = [];
 
   /**
-   * @param step where the sitting goes on.
-   * @param asked what it changes there or later.
-   * @param room what there is of memory. Default: any settings fit.
+   * @param step the step at which the sitting begins.
+   * @param asked changes at this step or later.
+   * @param room the memory that there is. Default: any settings fit.
    * @throws Error, naming the change, for one that is not allowed or comes too late.
    */
   constructor(
@@ -41,7 +41,7 @@ export class SittingChanges<R extends Changing> {
     private readonly room?: Room,
   ) {
     const anywhere = changeableKeys(recipe);
-    // What only a beginning can change, and was changed in a future that is lost, changes here.
+    // Changes that only a beginning can make, and that were made in a future that is lost, are made here.
     const known = (run.changes ?? []).map((change) =>
       anywhere.includes(change.key) ? change : { ...change, step: Math.min(change.step, step) },
     );
@@ -77,7 +77,7 @@ export class SittingChanges<R extends Changing> {
     return this.asked.length > 0 || this.planned[0]?.step <= step;
   }
 
-  /** Goes on to `step`. @returns the changes that act there; those that were asked for are in `run` now. */
+  /** Goes on to `step`. @returns the changes that act there. Those that were asked for are added to `run`. */
   reach(step: number): readonly Change[] {
     this.step = step;
     const later = this.planned.findIndex((change) => change.step > step);

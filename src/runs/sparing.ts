@@ -1,7 +1,7 @@
-/** The share of the time that may be spent. */
+/** The share of the time that the work may take. */
 const SHARE = 0.01;
 
-/** Does something that takes time now and then, so that it takes a hundredth of the time at most, but for the first. */
+/** Does work only now and then, so that after the first time it takes at most a hundredth of the time. */
 export class Sparing {
   private next = Number.NEGATIVE_INFINITY;
 

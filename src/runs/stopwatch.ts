@@ -1,8 +1,11 @@
-/** The seconds that a run has taken since it began to train, evaluations and checkpoints included, over all its sittings. */
+/**
+ * The seconds that a run has taken since it began to train, evaluations and checkpoints included, over all its
+ * sittings.
+ */
 export class Stopwatch {
   private started: number | undefined;
 
-  /** @param before seconds of the sittings before this one. */
+  /** @param before the seconds of earlier sittings. */
   constructor(private readonly before: number) {}
 
   start(): void {

@@ -17,44 +17,44 @@ import { type Change, isChanges } from './changes.ts';
 import { isLogSettings, type LogSettings } from './logs.ts';
 import type { Onlooker } from './onlooker.ts';
 
-/** What `trainRun` may be told. All of it has a default. */
+/** Options of `trainRun`. All of them have defaults. */
 export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> extends Onlooker {
   /**
-   * The folder of a run to go on with, from its latest checkpoint. The folder has what it was begun with. `device`,
-   * `threads`, `fma`, `signal` and the listeners may be given besides; and `settings` that can change while a run trains,
-   * `environments`, a length, intervals and `changes`, which become part of the run.
+   * The folder of a run to go on with, from its latest checkpoint. The run's options are in the folder. `device`,
+   * `threads`, `fma`, `signal` and the listeners may also be given. So may `settings` that can change while a run
+   * trains, `environments`, a length, intervals and `changes`, which become part of the run.
    */
   readonly resume?: string;
-  /** Which of the recipe's tables of settings. Default: as `train` chooses it, usually the first. */
+  /** The name of a preset of the recipe. Default: the one that `train` chooses, usually the first. */
   readonly preset?: string;
   /** Settings that differ from the preset's, such as `{ learningRate: 1e-4, evaluation: { games: 50 } }`. */
   readonly settings?: Given<S>;
   /**
-   * Settings that change in the course of the run: `{ step: 2000, key: 'learningRate', value: 5e-4 }` at the start of the
-   * first step that begins after 2000 environment steps.
+   * Settings that change in the course of the run. `{ step: 2000, key: 'learningRate', value: 5e-4 }` acts at the start
+   * of the first step that begins after 2000 environment steps.
    */
   readonly changes?: readonly Change[];
   /** Makes the run repeatable: an integer of at least 0. Default: a fresh one. */
   readonly seed?: number;
   /**
-   * The length in environment steps, where the recipe counts in them. A shorter run than the preset's explores for a
-   * shorter time, too. With `resume`: where to stop, while schedules stay as they were.
+   * The length in environment steps, if they are the recipe's unit. A shorter run than the preset's also explores for a
+   * shorter time. With `resume`: the new length, while schedules stay the same.
    */
   readonly steps?: number;
-  /** The same for recipes that count in episodes. */
+  /** The same for recipes whose unit is episodes. */
   readonly episodes?: number;
   /** The run's folder. Default: `runs/RECIPE-PRESET-SEED`. */
   readonly out?: string;
   /**
-   * Where to compute, or an open device, which stays open. Default: 'auto', WebGPU on a hardware adapter, or else the
-   * CPU; with `resume`, where the run began.
+   * The kind of device, or an open device, which stays open. Default: 'auto', WebGPU on a hardware adapter, or else the
+   * CPU; with `resume`, the device on which the run began.
    */
   readonly device?: DeviceChoice | Device;
-  /** Threads of the CPU device. They change its speed and nothing else. Default 'auto': as many as pay. */
+  /** Threads of the CPU device, which change only its speed. Default 'auto': as many as are worth it. */
   readonly threads?: ThreadCount;
   /**
-   * Fused multiply-adds on the CPU device, see `OpenOptions`: the run repeats on this machine only. Default false; with
-   * `resume`, as the run began.
+   * Whether the CPU device fuses multiply-adds, see `OpenOptions`. The run then repeats on this machine only. Default
+   * false; with `resume`, as the run began.
    */
   readonly fma?: boolean;
   /** Steps or episodes between two evaluations; 0: only at the end. Default: the settings', or a 20th of the run. */
@@ -63,31 +63,31 @@ export interface TrainRunOptions<S extends RecipeSettings = RecipeSettings> exte
   readonly videoEvery?: number;
   /** Steps or episodes between two checkpoints; 0: only at the end. Default: the settings', or a 20th of the run. */
   readonly saveEvery?: number;
-  /** Checkpoints hold the replay, too: a resumed run then ends with the same bytes. Default false. */
+  /** Whether checkpoints include the replay, so that a resumed run ends with the same bytes. Default false. */
   readonly saveReplay?: boolean;
   /**
-   * What the run writes for other programs: `{ tensorboard: 'sb3' }` for event files under Stable-Baselines3's tags,
-   * 'cleanrl' for CleanRL's; `monitor: true` for Stable-Baselines3's `monitor.csv`. Default: nothing.
+   * The logs that the run writes for other programs: `{ tensorboard: 'sb3' }` for event files with Stable-Baselines3's
+   * tags, 'cleanrl' for CleanRL's; `monitor: true` for Stable-Baselines3's `monitor.csv`. Default: none.
    */
   readonly logs?: LogSettings;
-  /** What the run's page shows as what began it, such as a program's own command line. Default: this call. */
+  /** The command that the run's page shows, such as a program's own command line. Default: this call. */
   readonly command?: string;
   /**
-   * Stops the run after the present step, or in the middle of an evaluation, once it is aborted: it is saved, and the
-   * result says `interrupted`.
+   * Stops the run after the present step, or in the middle of an evaluation, once it is aborted. The run is saved, and
+   * the result is `interrupted`.
    */
   readonly signal?: AbortSignal;
 }
 
-/** What a folder has, once its run has begun. */
+/** Options that are in a run's folder once it has begun. */
 const SETTLED = ['preset', 'seed', 'out', 'saveReplay', 'logs', 'command'] as const;
 
 type Check = (name: string, value: never) => void;
 
-/** Throws for what an option cannot be. */
+/** Checks of options, which throw for invalid values. */
 const CHECKS: Readonly<Record<keyof TrainRunOptions, Check>> = {
   ...{ resume: requireText, preset: requireText, out: requireText, command: requireText },
-  settings: () => {}, // they are held against the recipe's table
+  settings: () => {}, // checked by the recipe's table
   changes: (name: string, value: unknown) => {
     if (!isChanges(value)) throw wrong(name, 'a list of { step, key, value }', value);
   },
@@ -128,7 +128,7 @@ function wrong(name: string, allowed: string, value: unknown): TypeError {
 }
 
 /**
- * Holds options against what they may be. Those that are undefined count as not given.
+ * Checks options. Undefined ones count as not given.
  *
  * @throws RangeError or TypeError that names the option, its value and the allowed values.
  */

@@ -21,12 +21,12 @@ import { checkRunSettings, holdsRun, keepsFMA, readRunSettings, type Sitting } f
 import { sit } from './sit.ts';
 import { checkOptions, type TrainRunOptions } from './train-run-options.ts';
 
-/** Tells of which kind the settings of a recipe are. */
+/** The type of a recipe's settings. */
 interface PresetsOf<S> {
   readonly presets: Readonly<Record<string, S>>;
 }
 
-/** What became of a run. */
+/** The result of `trainRun`. */
 export interface TrainedRun extends Result {
   /** Why training ended, in a sentence. */
   readonly ended: string;
@@ -36,13 +36,14 @@ export interface TrainedRun extends Result {
 
 /**
  * Trains a recipe as the command `train` does, and leaves the same folder: settings, checkpoints, the best networks,
- * metrics, videos where there is something to see, and a report.
+ * metrics, videos if games can be filmed, and a report.
  *
  *     const { finalScore, folder } = await trainRun(cartpoleRecipe, { seed: 1, out: 'runs/first', device: 'cpu' });
  *     await trainRun(cartpoleRecipe, { resume: folder, steps: 100_000 });
  *
- * @throws RangeError or TypeError that names an option, or a setting, and what it may be; Error where the folder holds a
- * run already or is being trained elsewhere, or where training fails: what was saved before is safe.
+ * @throws RangeError or TypeError that names an option, or a setting, and the allowed values; Error if the folder
+ * already holds a run, if that is being trained elsewhere, or if training fails. Checkpoints that were saved before are
+ * safe.
  */
 export async function trainRun<S extends RecipeSettings>(
   recipe: Recipe & PresetsOf<S>,
@@ -128,19 +129,19 @@ async function goOn(recipe: Recipe, options: TrainRunOptions): Promise<Asked> {
 
 const KIND = 'epsilon.kind';
 
-/** The preset with another length, and with the settings that are given. */
+/** The preset, with another length and the given settings. */
 function changed(recipe: Recipe, preset: RecipeSettings, options: TrainRunOptions): RecipeSettings {
   const length = lengthAsked(recipe, preset, options);
   const base = length === undefined ? preset : withLength(preset, length);
   const { settings = {} } = options;
   checkSettings(settings, recipe.table);
   const given = Object.entries(flattenSettings(settings)).filter(([, value]) => value !== undefined);
-  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // it takes what the old one went by with it
+  given.sort(([a], [b]) => Number(b === KIND) - Number(a === KIND)); // first, as it removes others
   const assignments = given.map(([key, value]) => `${key}=${formatSetting(value)}`);
   return changeSettings(base, assignments, recipe.table);
 }
 
-/** What `steps` or `episodes` says, whichever of them the recipe counts in. */
+/** The length from `steps` or `episodes`, whichever is the recipe's unit. */
 function lengthAsked(
   { name }: Recipe,
   settings: RecipeSettings,
@@ -158,7 +159,7 @@ function asksForProfile({ onProfile }: TrainRunOptions): boolean {
   return onProfile !== undefined;
 }
 
-/** The call that began a run, only its plain data. */
+/** The call that began a run, with only its plain data. */
 function describeCall({ name }: Recipe, { device, ...options }: TrainRunOptions): string {
   const kind = device instanceof Device ? device.info.kind : device;
   return `trainRun(${name}, ${JSON.stringify({ ...options, device: kind, signal: undefined })})`;

@@ -14,7 +14,7 @@ export class RunVideos {
     private readonly onVideo?: (gif: Uint8Array, steps: number) => Promise<void>,
   ) {}
 
-  /** From here on pictures are kept. Does nothing where games cannot be seen. */
+  /** Begins to keep pictures. Does nothing if games cannot be filmed. */
   async begin(): Promise<void> {
     if (!this.film) return;
     const { GameVideo } = await import('../report/game-video.ts'); // pages need it late, or never
@@ -25,7 +25,7 @@ export class RunVideos {
     this.video?.add(pixels);
   }
 
-  /** Writes what was filmed, if anything was. */
+  /** Writes the film, if there is one. */
   async end(steps: number): Promise<void> {
     if (!this.video) return;
     const gif = this.video.finish();
@@ -34,7 +34,7 @@ export class RunVideos {
     await this.onVideo?.(gif, steps);
   }
 
-  /** The latest, but not one from beyond `upTo`, before a kill. */
+  /** The latest video up to step `upTo`. Later ones are from before the process was killed. */
   async latest(upTo: number): Promise<{ steps: number; gif: Uint8Array } | undefined> {
     const found = (await filmedGames(this.folder)).filter(({ steps }) => steps <= upTo).at(-1);
     return found && { steps: found.steps, gif: await found.gif() };
@@ -48,7 +48,7 @@ interface FilmedGame {
   gif(): Promise<Uint8Array>;
 }
 
-/** The games of a run that were filmed, from the first on. */
+/** The filmed games of a run, from the first on. */
 export async function filmedGames(folder: Folder): Promise<FilmedGame[]> {
   const names = (await folder.list(VIDEOS)).filter((name) => name.endsWith('.gif')).sort();
   return names.map((name) => ({

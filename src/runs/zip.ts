@@ -3,18 +3,18 @@ import { checkpointName, checkpointsIn } from './checkpoints.ts';
 import { type Folder, pathIn } from './folder.ts';
 import { LOCK, MANIFEST, RUN } from './run-names.ts';
 
-/** Bytes that are read and deflated at once. */
+/** The number of bytes to read and deflate at once. */
 const CHUNK = 2 ** 20;
 /** The level of compression: the usual one. */
 const LEVEL = 6;
-/** Zips have no earlier date. None is told, so that the same run is the same zip. */
+/** The earliest date of zips. All files have it, so that the same run gives the same zip. */
 const DATE = new Date(1980, 0, 1);
 
 /**
- * Zips the folder of a run, chunk by chunk: no file has to be in memory at once. Weights are stored as they are, all else
- * is deflated. Older checkpoints are left out: a run goes on from its newest.
+ * Zips the folder of a run, chunk by chunk, so that no file has to be in memory as a whole. Weights are stored as they
+ * are; all other files are deflated. Older checkpoints are left out, as a run goes on from its newest.
  *
- * @param title names the one folder that the zip holds, so that unzipping spills no files.
+ * @param title the name of the only folder in the zip, so that unzipping puts no files elsewhere.
  * @param write takes the zip's bytes, each chunk awaited.
  */
 export async function zipRun(
@@ -60,7 +60,7 @@ export async function zipRun(
   await pass();
 }
 
-/** The paths of all files, in an order that is always the same; a manifest comes after its files, run.json last. */
+/** The paths of all files, in a fixed order. A manifest comes after its files, and run.json last. */
 async function filesIn(folder: Folder, path: string): Promise<string[]> {
   const last = (name: string) => Number(name === MANIFEST) + 2 * Number(name === RUN);
   const names = (await folder.list(path)).filter((name) => path !== '' || name !== LOCK);

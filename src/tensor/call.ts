@@ -6,7 +6,7 @@ import { recordEffect } from './trace.ts';
 
 /** The arguments of a kernel call, by the names that the kernel declares. */
 export interface CallSpec<Out extends string> {
-  /** Tensors that it reads. An optional read may be left out. */
+  /** The tensors that the kernel reads. An optional read may be left out. */
   readonly reads: Readonly<Record<string, Tensor | undefined>>;
   /** The shape of each new tensor that the kernel writes. */
   readonly outputs?: Readonly<Record<Out, Shape>>;
@@ -14,16 +14,16 @@ export interface CallSpec<Out extends string> {
   readonly updates?: Readonly<Record<string, Tensor>>;
   /** The numbers of its params struct. */
   readonly params: Params;
-  /** Choices that select code: pipeline constants of the shader. */
+  /** Choices that select code, as pipeline constants of the shader. */
   readonly flags?: Flags;
   /**
-   * The gradient rules of the reads: from the gradient of a loss with respect to the first of `outputs` to the gradient
-   * with respect to the read. A read without a rule throws when a gradient is asked to flow through it.
+   * The gradient rules of the reads. A rule takes the gradient of a loss with respect to the first of `outputs` to the
+   * gradient with respect to the read. A gradient that has to flow through a read without a rule throws an error.
    */
   readonly gradients?: GradientRules;
   /**
-   * The same for later outputs, by their names. There a read without a rule does not change the output and gets no
-   * gradient. An output that is not named throws when a gradient is asked to flow through it.
+   * The same for later outputs, by their names. There, a read without a rule is one that does not change the output,
+   * and gets no gradient. A gradient that has to flow through an output without rules throws an error.
    */
   readonly laterGradients?: Readonly<Record<string, GradientRules>>;
   /** The name of the call in that error, such as the function that was called. Default: the kernel's name. */
@@ -32,14 +32,14 @@ export interface CallSpec<Out extends string> {
 
 let calls = 0;
 
-/** The number that the next call will have in the order of writing. */
+/** The number of the next call, in the order in which calls are written. */
 export function nextOrder(): number {
   return calls;
 }
 
 /**
  * Adds one call of a kernel to the graph and returns the tensors that it computes, by the names in `outputs`. Every op
- * is made of such calls, and so is one of your own.
+ * consists of such calls, and so can an op of your own.
  *
  * @throws Error if a tensor is missing, unknown, or of another dtype than the kernel declares; RangeError if a
  * param is missing, or is no integer from 0 to 2^32 - 1 where the kernel declares 'u32'.
@@ -90,7 +90,7 @@ function checkBindings(
   }
 }
 
-/** @throws Error if a binding is missing: a backend would silently bind some other tensor. */
+/** @throws Error if a binding is missing, as a backend would silently bind another tensor. */
 function checkComplete({ kernel, reads, writes }: KernelCall): void {
   for (const name of [...Object.keys(kernel.reads), ...Object.keys(kernel.writes)]) {
     if (!reads[name] && !writes[name] && !kernel.optional.includes(name)) {
@@ -99,7 +99,9 @@ function checkComplete({ kernel, reads, writes }: KernelCall): void {
   }
 }
 
-/** @throws RangeError if a param is missing or does not fit its type: the shader would silently get another number. */
+/**
+ * @throws RangeError if a param is missing or does not fit its type, as the shader would silently get another number.
+ */
 function checkParams(kernel: Kernel, params: Params): void {
   for (const [name, type] of Object.entries(kernel.params)) {
     const value = params[name];

@@ -9,7 +9,7 @@ type Nested = number | readonly Nested[];
  * A constant from a number or (nested) arrays: `tensor([[1, 2], [3, 4]])` has shape [2, 2].
  *
  * @throws TypeError if an entry is no number, or the arrays are ragged; RangeError if an array is empty, or a
- * number is no value of `dtype` (only integers within its range are, where it is 'i32' or 'u8').
+ * number is no value of `dtype` ('i32' and 'u8' have only integers within their range).
  */
 export function tensor(values: Nested): Tensor<'f32'>;
 export function tensor<D extends DType>(values: Nested, dtype: D): Tensor<D>;
@@ -81,7 +81,7 @@ export function zeroState(label: string, shape: Shape): Tensor<'f32'> {
   return new Tensor(shape, 'f32', { kind: 'state', state, offset: 0 });
 }
 
-/** Everything in `state`, as one tensor. */
+/** All values of `state`, as one tensor. */
 export function wholeState(state: State): Tensor<'f32'> {
   return new Tensor([state.length], 'f32', { kind: 'state', state, offset: 0 });
 }

@@ -3,7 +3,7 @@ import { sameShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 /**
- * The gradients of `parameters` side by side in one flat tensor, each at its offset in `layout`; an absent one is
+ * The gradients of `parameters` side by side in one flat tensor, each at its offset in `layout`. A missing gradient is
  * zeros.
  *
  * @throws RangeError if a gradient has another shape than its parameter, whose neighbours it would overwrite.

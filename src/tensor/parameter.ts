@@ -5,7 +5,7 @@ import { State } from './state.ts';
 import { type Source, Tensor } from './tensor.ts';
 
 /**
- * A tensor that is learned. Made with its initial values, which are copied; afterwards they live on the device.
+ * A tensor that is learned. Its initial values are copied; later its values live on the device.
  *
  * @throws TypeError if `initial` is no Float32Array; RangeError if it does not fill `shape`.
  */
@@ -23,7 +23,7 @@ export class Parameter extends Tensor<'f32'> {
   }
 }
 
-/** Elements: every parameter starts at a multiple of the largest offset alignment that WebGPU allows. */
+/** In elements. Every parameter starts at a multiple of this, the largest offset alignment that WebGPU may require. */
 const ALIGNMENT = 256 / Float32Array.BYTES_PER_ELEMENT;
 
 /** The offsets of parameters in one flat buffer; the gaps between them stay zero. */
@@ -43,8 +43,8 @@ export function flatLayout(parameters: readonly Parameter[]): FlatLayout {
 }
 
 /**
- * Moves `parameters` into one buffer, and returns it as one tensor: an optimiser's step, a target network's update or a
- * checkpoint is then a single pass over it. Must happen before a program uses them.
+ * Moves `parameters` into one buffer, and returns it as one tensor. An optimiser's step, a target net's update or a
+ * checkpoint is then a single pass over it. This must happen before a program uses them.
  *
  * @throws Error if there are none, one is listed twice, or a program already uses them one by one.
  */

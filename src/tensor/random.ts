@@ -5,10 +5,10 @@ import { hostInput } from './trace.ts';
 
 /**
  * Inside `compile`: numbers uniform over [0, 1), multiples of 2^-24, which are drawn before each run. The host draws
- * them, so they are the same on every device, and they go there with the other inputs of the run. All that use the tensor
- * see the same numbers; no gradient flows through it.
+ * them, so they are the same on every device, and sends them with the other inputs of the run. All uses of the tensor
+ * see the same numbers. No gradient flows through it.
  *
- * @param random draws them. A program that is to go on where it stopped needs its `state`, besides parameters.
+ * @param random draws the numbers. To resume a program, restore its `state` as well as the parameters.
  */
 export function randomUniform(shape: Shape, random: Random): Tensor<'f32'> {
   return hostInput('uniform', shape, (values) => random.fillUniform(values));

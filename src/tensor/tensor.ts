@@ -19,8 +19,8 @@ export type Source =
   | { readonly kind: 'pack'; readonly parts: readonly { tensor: Tensor<'f32'>; offset: number }[] };
 
 /**
- * A node of the lazy graph: it says what its values are, and holds none. `Device.compile` turns a graph into
- * a program that runs; `Device.read` compiles, runs and brings the values of one tensor back.
+ * A node of the lazy graph, which tells how its values are computed but does not hold them. `Device.compile` turns a
+ * graph into a program that runs; `Device.read` compiles, runs and brings back the values of one tensor.
  */
 export class Tensor<D extends DType = DType> {
   constructor(
@@ -54,7 +54,7 @@ export function isState(tensor: Tensor): boolean {
   return owner(tensor).source.kind === 'state';
 }
 
-/** One use of a kernel: what it reads and writes. Runs in the order in which the calls were written. */
+/** A call of a kernel, with the tensors that it reads and writes. Calls run in the order in which they were written. */
 export interface KernelCall {
   readonly order: number;
   readonly kernel: Kernel;
@@ -70,7 +70,7 @@ export interface KernelCall {
   readonly op: string;
 }
 
-/** The gradient of an input, from the gradient of what was computed with it. */
+/** The gradient of an input, from the gradient of the output. */
 export type GradientRule = (upstream: Tensor<'f32'>) => Tensor<'f32'>;
 
 /** The gradients of a kernel's inputs, by their names. */

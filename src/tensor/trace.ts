@@ -7,7 +7,7 @@ import { type KernelCall, owner, Tensor } from './tensor.ts';
 export interface Trace {
   /** Calls that change state, in the order written. */
   readonly effects: KernelCall[];
-  /** Losses that an optimiser minimises: a NaN in one of them is an error. */
+  /** Losses that an optimiser minimises, which must stay finite. */
   readonly losses: Tensor[];
 }
 
@@ -49,7 +49,7 @@ function activeTrace(what: string): Trace {
   return current;
 }
 
-/** A small f32 input that the host computes before each run: a learning rate, a step count. */
+/** A small f32 input that the host computes before each run, such as a learning rate or a step count. */
 export function hostInput(name: string, shape: Shape, fill: (values: Float32Array) => void): Tensor<'f32'> {
   const source = { kind: 'input', name, fill: fill as (values: DataOf<DType>) => void } as const;
   return new Tensor(shape, 'f32', source);

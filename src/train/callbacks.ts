@@ -7,18 +7,18 @@ import { show } from '../require.ts';
 export interface TrainProgress {
   /** Environment steps so far, over all environments together. */
   steps: number;
-  /** Updates so far; for a `HierarchicalDQN`, of the level of actions. */
+  /** Updates so far (in a `HierarchicalDQN`, of the level of actions). */
   updates: number;
   /** Episodes that have ended so far. */
   episodes: number;
-  /** The probability of a random action at the latest step; for a `HierarchicalDQN`, of a random goal. */
+  /** The probability of a random action (in a `HierarchicalDQN`, of a random goal) at the latest step. */
   epsilon: number;
   /**
-   * Undiscounted returns of the episodes that ended since training began or was resumed, oldest first. They are kept,
-   * eight bytes each: use `onEpisode` to see each of them once.
+   * Undiscounted returns of the episodes that have ended since training began or was resumed, oldest first. They are
+   * all kept, eight bytes each. `onEpisode` tells each of them once.
    */
   readonly returns: number[];
-  /** The latest update that was waited for: at least one in 16. */
+  /** The results of the latest update that was waited for. At least every 16th is. */
   latest: UpdateResult | undefined;
 }
 
@@ -30,31 +30,31 @@ export interface TrainUpdate extends UpdateResult {
 
 /** An episode of training that has ended. */
 export interface TrainEpisode {
-  /** Undiscounted, unscaled. */
+  /** The undiscounted, unscaled return. */
   readonly score: number;
   /** Its length in steps. */
   readonly steps: number;
-  /** Which environment played it, counted from 0. */
+  /** The number of its environment, counted from 0. */
   readonly environment: number;
 }
 
-/** Looks on at updates. A promise that a callback returns is awaited; returning nothing costs no wait. */
+/** Observes updates. A promise that a callback returns is awaited; returning nothing costs no wait. */
 export interface UpdateCallback<O extends Observations = Float32Array> {
   /**
-   * Called with the batch that was drawn, before it is learned from.
+   * Called with a batch before it is learned from.
    *
    * @param batch its arrays are overwritten by the next one.
-   * @param slots the replay's slots of the transitions, [n], if it tells.
+   * @param slots the slots of its transitions, [n], if the replay tells them.
    */
   beforeUpdate?(batch: TransitionBatch<O>, slots: Int32Array | undefined): void | Promise<void>;
   /**
-   * Called after an update, before the target net moves. With this callback training waits for every update: it learns
+   * Called after an update, before the target net moves. With this callback training waits for every update. It learns
    * the same, but on a GPU the environments do not step meanwhile.
    */
   afterUpdate?(update: TrainUpdate): void | Promise<void>;
 }
 
-/** Looks on at training; all members are optional. Several callbacks are called one after the other. */
+/** Observes training. All members are optional. Several callbacks are called one after the other. */
 export interface TrainCallback<O extends Observations = Float32Array> extends UpdateCallback<O> {
   /** Called after every step. Training stops once it returns (or resolves to) true. */
   onStep?(progress: TrainProgress): Answer | Promise<Answer>;
@@ -71,12 +71,12 @@ export type Several<C> = C | readonly C[];
 const MEMBERS = ['onStep', 'onEpisode', 'beforeUpdate', 'afterUpdate'];
 const ALLOWED = `callbacks must be objects with some of ${MEMBERS.join(', ')}, got `;
 
-/** Whether an object has anything that training calls. */
+/** Whether an object has a function that training calls. */
 export function looksOn(callback: object): boolean {
   return MEMBERS.some((member) => member in callback);
 }
 
-/** @throws TypeError for anything that is not a callback: it would never be called. */
+/** @throws TypeError for anything that is not a callback, as it would never be called. */
 export function listOf<C extends object>(callbacks: Several<C> = []): readonly C[] {
   const list = [callbacks].flat() as readonly C[];
   for (const callback of list) {
@@ -94,9 +94,9 @@ export function listOf<C extends object>(callbacks: Several<C> = []): readonly C
 }
 
 /**
- * Asks one callback after the other.
+ * Calls one callback after the other.
  *
- * @returns whether any of them answered true; a promise only if one of them gave a promise.
+ * @returns whether any of them returned true; a promise only if one of them returned a promise.
  */
 export function askEach<C>(
   callbacks: readonly C[],
@@ -118,9 +118,9 @@ export function askEach<C>(
 }
 
 /**
- * Tells of a step of training, after the episodes that ended in it.
+ * Tells callbacks of a step of training, after the episodes that ended in it.
  *
- * @returns whether a callback stops training; a promise only if an episode ended or a callback gave a promise.
+ * @returns whether a callback stops training; a promise only if an episode ended or a callback returned a promise.
  */
 export function tellOfStep(
   callbacks: readonly Pick<TrainCallback, 'onStep' | 'onEpisode'>[],

@@ -1,7 +1,7 @@
 import type { Observations, VectorEnvironment } from '../envs/environment.ts';
 import type { TrainEpisode, TrainProgress } from './callbacks.ts';
 
-/** The episodes that are being played, and those that ended in the latest step. */
+/** The unfinished episodes, and those that ended in the latest step. */
 export class Episodes {
   readonly ended: TrainEpisode[] = [];
   /** Returns so far, undiscounted and unscaled; [envs.count]. */

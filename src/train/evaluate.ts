@@ -21,9 +21,9 @@ export interface Evaluation {
 export interface EvaluatorOptions {
   /** The probability of a random action. Default 0: greedy. */
   readonly epsilon?: number;
-  /** The steps after which an episode counts as it stands. Default: no limit. */
+  /** The most steps of an episode, which counts with its score so far. Default: no limit. */
   readonly maxSteps?: number;
-  /** Called with every step's actions, [envs.count], before they are taken: for a film of the games. */
+  /** Called with every step's actions, [envs.count], before they are taken, for a film of the games. */
   readonly onActions?: (actions: Int32Array) => void;
 }
 
@@ -37,8 +37,8 @@ export class Evaluator<O extends Observations = Float32Array> {
 
   /**
    * @param envs each plays one episode of every evaluation, side by side.
-   * @throws RangeError for an option that does not exist, an epsilon outside 0 .. 1, for fewer steps than one, or for
-   * a net of another number of actions than the environments have.
+   * @throws RangeError for an option that does not exist, an epsilon outside 0 .. 1, fewer steps than one, or a net
+   * with another number of actions than the environments.
    */
   static async create<O extends Observations>(
     device: Device,

@@ -25,17 +25,17 @@ import {
 import type { Several, TrainCallback, UpdateCallback } from './callbacks.ts';
 import { type Agent, requireUpdate } from './updater.ts';
 
-/** One of the two levels: an agent for one environment, and what it learns from. */
+/** One of the two levels: an agent for one environment, and its replay. */
 export interface Level {
   readonly agent: Agent;
   readonly replay: ReplayBuffer;
   /** The probability of a random choice, by environment step. */
   readonly epsilon: Schedule;
-  /** Callbacks that look on at the updates of this level. */
+  /** Callbacks that observe the updates of this level. */
   readonly callbacks?: Several<UpdateCallback> | undefined;
 }
 
-/** What a `HierarchicalDQN` is made of. */
+/** The levels and settings of a `HierarchicalDQN`. */
 export interface HierarchicalDQNOptions {
   readonly env: Environment;
   /** Chooses goals: Q(s, g), [1, size of an observation] to [1, goalCount]. */
@@ -44,7 +44,7 @@ export interface HierarchicalDQNOptions {
   readonly actions: Level;
   /** The number of goals, at least 2. */
   readonly goalCount: number;
-  /** The goal that a state achieves: from 0 to goalCount - 1. While there, another goal is chosen. */
+  /** The goal that a state achieves, from 0 to goalCount - 1. In that state another goal is chosen. */
   readonly goalOf: (observation: Float32Array) => number;
   /**
    * Whether a goal that took N steps counts as N (options in a semi-Markov process: Sutton, Precup, Singh 1999): the
@@ -53,15 +53,15 @@ export interface HierarchicalDQNOptions {
    */
   readonly semiMarkov?: boolean | undefined;
   /**
-   * Explores less on the way to goals that are often reached: with at most 1 - success rate, but at least this
-   * probability. Default: all goals alike, by the schedule.
+   * Limits exploration on the way to goals that are often reached to 1 - success rate, but to no less than this
+   * probability. Default: the schedule for all goals.
    */
   readonly leastEpsilonBySuccess?: number | undefined;
-  /** Transitions that a level needs before its first update, usually its batch size. */
+  /** The number of transitions that a level needs before its first update, usually its batch size. */
   readonly learningStarts: number;
   /** The environment steps between two updates of each level. */
   readonly trainFrequency: number;
-  /** Updates between two moves of the target nets; Infinity: they never move. */
+  /** Updates between two moves of the target nets. With Infinity they never move. */
   readonly targetUpdateEvery: number;
   /** Environment steps after which training ends; may be Infinity. */
   readonly steps: number;
@@ -69,7 +69,7 @@ export interface HierarchicalDQNOptions {
   readonly random: Random;
   /** Seeds the environment. */
   readonly seed: number;
-  /** Callbacks that look on at training and may stop it. */
+  /** Callbacks that observe training and may stop it. */
   readonly callbacks?: Several<Pick<TrainCallback, 'onStep' | 'onEpisode'>> | undefined;
 }
 
@@ -98,7 +98,7 @@ export interface HierarchicalState {
   readonly updates: number;
   readonly episodes: number;
   readonly latest: UpdateResult | null;
-  /** -1: none. */
+  /** The goal; -1 for none. */
   readonly goal: number;
   readonly startedFrom: readonly number[];
   readonly observation: readonly number[];

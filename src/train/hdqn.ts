@@ -16,7 +16,7 @@ import {
 import { Updater } from './updater.ts';
 
 const NO_GOAL = -1;
-/** Attempts over which a goal's success rate is an average. */
+/** The number of attempts over which a goal's success rate is an average. */
 const ATTEMPTS = 100;
 
 /**
@@ -24,7 +24,7 @@ const ATTEMPTS = 100;
  * rewards, the other chooses actions and learns from reaching the goal.
  *
  * - The level of actions receives a reward of 1 for reaching the goal, else 0, and its episode ends there.
- * - A goal is one long step, from the state where it was chosen to the one where it was reached or the episode ended.
+ * - A goal is one long step, from the state where it was chosen to the state where it was reached or the episode ended.
  *   Its reward is the sum of the rewards on the way.
  */
 export class HierarchicalDQN {
@@ -78,10 +78,11 @@ export class HierarchicalDQN {
   }
 
   /**
-   * Trains until `steps` are done or a callback says so. Called again, or after `state` was set, it goes on from
+   * Trains until `steps` are done or a callback stops it. Called again, or after `state` was set, it goes on from
    * there.
    *
-   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss or an action's value is NaN.
+   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss is not finite or an
+   * action's value is NaN.
    */
   async train(): Promise<TrainProgress> {
     const { options, progress, callbacks } = this;
@@ -102,8 +103,8 @@ export class HierarchicalDQN {
   }
 
   /**
-   * Changes options between two steps: in `onStep`, or when `train` is done. `state` does not hold what was changed: a
-   * run that is resumed has to be made with it.
+   * Changes options between two steps: in `onStep`, or when `train` is done. `state` does not include the changes: a
+   * run that is resumed has to be made with them.
    *
    * @throws RangeError for an option that cannot be changed, or is out of its range.
    */
@@ -229,8 +230,8 @@ export class HierarchicalDQN {
   }
 
   /**
-   * Call it after setting `state` without the replays: a level then pauses until it has `learningStarts` transitions, and
-   * draws by priority as if the batches before had been drawn.
+   * Call it after setting `state` without the replays. A level then pauses until it has `learningStarts` transitions,
+   * and draws by priority as if the earlier batches had been drawn.
    */
   refill(): void {
     const { goals, actions } = this.options;
@@ -251,7 +252,7 @@ export class HierarchicalDQN {
       random: this.options.random.state,
     };
   }
-  /** @throws RangeError or TypeError that names a field which cannot be as it is. */
+  /** @throws RangeError or TypeError that names an invalid field. */
   set state(state: HierarchicalState) {
     const { steps, updates, episodes, latest } = requireState(
       'HierarchicalDQN',

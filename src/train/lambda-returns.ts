@@ -7,7 +7,7 @@ import { type RolloutSteps, TERMINATED, TRUNCATED } from './rollout.ts';
  *     G = r + gamma max over a of Q(s', a)                                where a time limit cut, and at the last step
  *     G = r + gamma (lambda G' + (1 - lambda) max over a of Q(s', a))     elsewhere, G' of the step after
  *
- * @param last the largest Q(s, .) of the states that the last step led to, [environments].
+ * @param last the largest Q(s, .) of each state that the last step led to, [environments].
  */
 export function lambdaReturns(
   { environments, rewards, ends, values, cutValues }: RolloutSteps,

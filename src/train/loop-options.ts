@@ -4,15 +4,15 @@ import { type Random, seedWords } from '../random.ts';
 import { requirePositive, requireWord, show } from '../require.ts';
 import type { Several, TrainCallback } from './callbacks.ts';
 
-/** The counts of training that schedules may go by. */
+/** The counts of training that a schedule may depend on. */
 export type Counted = 'steps' | 'updates' | 'episodes';
 export const COUNTED: readonly Counted[] = ['steps', 'updates', 'episodes'];
 
-/** The options that all loops of training have in common: exploration, length, and who looks on. */
+/** The options that all loops of training have in common: exploration, length and callbacks. */
 export interface LoopOptions<O extends Observations = Float32Array> {
-  /** The probability of a random action: a schedule by what `epsilonBy` counts. */
+  /** The probability of a random action, a schedule over the count `epsilonBy`. */
   readonly epsilon: Schedule;
-  /** The count that `epsilon` goes by. Default 'steps': environment steps. */
+  /** The count that `epsilon` depends on. Default 'steps': environment steps. */
   readonly epsilonBy?: Counted | undefined;
   /** The generator of exploration. */
   readonly random: Random;
@@ -22,7 +22,7 @@ export interface LoopOptions<O extends Observations = Float32Array> {
   readonly steps: number;
   /** Episodes after which training ends. Default: no limit. */
   readonly episodes?: number | undefined;
-  /** Callbacks that look on at training and may stop it. */
+  /** Callbacks that observe training and may stop it. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** How training went since the record before. */
+/** The progress of training since the previous record. */
 export interface MetricsRecord {
   /** Environment steps so far. */
   readonly steps: number;
@@ -11,7 +11,7 @@ export interface MetricsRecord {
   readonly loss: number | null;
   readonly meanQ: number | null;
   readonly epsilon: number;
-  /** Since the record before, without the time of evaluations. */
+  /** The speed since the previous record, without the time of evaluations. */
   readonly stepsPerSecond: number;
   /** Seconds since training began, over all resumes; evaluations count, including the one of this record. */
   readonly seconds: number;
@@ -20,19 +20,19 @@ export interface MetricsRecord {
   /** Standard deviation over the games of the evaluation. */
   readonly evalStd: number | null;
   readonly evalGames: number | null;
-  /** Mean score of the games that confirm the evaluation; null or missing where there were none. */
+  /** Mean score of the games that confirm the evaluation; null or missing if there were none. */
   readonly confirmScore?: number | null;
-  /** Mean length in steps of the games behind `score`; null where none ended, or the environment does not tell. */
+  /** Mean length in steps of the games behind `score`; null if none ended, or the environment does not tell it. */
   readonly episodeSteps?: number | null;
   /**
-   * Euclidean norm of the gradient before clipping, all parameters together: like the seven below of the batch of the
-   * latest update, by the nets as they are at this record. Null where no update came since the last record, or where it is
-   * not finite; missing in records of older versions.
+   * Euclidean norm of the gradient before clipping, over all parameters together. This and the next seven numbers are
+   * of the latest update's batch and the present nets. They are null if there was no update since the last record, or
+   * if they are not finite, and missing in records of older versions.
    */
   readonly gradientNorm?: number | null;
   /** Mean of |Q(s, a) - target|. */
   readonly tdError?: number | null;
-  /** |w - w'| / |w|, the distance of the target net w' from the online net w: 0 where it was just copied. */
+  /** |w - w'| / |w|, the distance of the target net w' from the online net w: 0 right after a copy. */
   readonly targetDistance?: number | null;
   /** Share of hidden units, 0 to 1, that are 0 on the whole batch; null for nets without any. */
   readonly deadUnits?: number | null;
@@ -40,29 +40,29 @@ export interface MetricsRecord {
   readonly dormantUnits?: number | null;
   /** Euclidean norm of the online net's weights. */
   readonly weightNorm?: number | null;
-  /** Share of the batch, 0 to 1, whose |Q(s, a) - target| is above 1, where smooth L1 is a straight line. */
+  /** Share of the batch, 0 to 1, whose |Q(s, a) - target| is above 1, where smooth L1 is linear. */
   readonly largeErrors?: number | null;
   /** Share of next states, 0 to 1, for which online and target net have the same greedy action. */
   readonly agreement?: number | null;
   /**
-   * Share of states, 0 to 1, whose greedy action has changed since the last record: like the four below of 64 states that
-   * were visited lately.
+   * Share of states, 0 to 1, whose greedy action has changed since the last record. This and the next four numbers are
+   * measured on 64 recent states.
    */
   readonly churn?: number | null;
   /**
-   * Mean of max over a of Q(s, a) less the discounted return that came after s, by what is learned from: over states of
-   * episodes that ended by termination. Null where none did.
+   * Mean of max over a of Q(s, a) less the discounted return that followed s, from the rewards and ends that are
+   * learned from. It is over states of episodes that ended by termination; null if there are none.
    */
   readonly overestimation?: number | null;
   /** Singular values of the last hidden layer's outputs that make up 99 % of their sum. */
   readonly srank?: number | null;
   /** e to the entropy of those values' shares of their sum. */
   readonly erank?: number | null;
-  /** Mean probability of the least and the largest return together; null but for a head that has probabilities. */
+  /** Mean probability of the smallest and the largest return together; null unless the net has probabilities. */
   readonly outerMass?: number | null;
 }
 
-/** The columns in their order, and whether a record may do without a number there. */
+/** The columns in their order, and whether they may be null or missing in a record. */
 export const MAY_BE_NULL: Record<keyof MetricsRecord, boolean> = {
   steps: false,
   updates: false,

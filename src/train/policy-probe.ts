@@ -13,20 +13,20 @@ import type { ObservationType } from '../replay/observations.ts';
 import { mean } from '../statistics.ts';
 import { sizeOf } from '../tensor/shape.ts';
 
-/** What a net makes of 64 states that were visited lately, ranks of 32 of them. A measure is missing where it cannot be told. */
+/** Measures of a net on 64 recent states; ranks are of 32 of them. A measure is missing if it cannot be told. */
 export interface PolicyReport extends Partial<FeatureRank> {
-  /** The share of the states of the report before for which another action is the greedy one now, 0 to 1. */
+  /** The share of the previous report's states whose greedy action has changed, 0 to 1. */
   readonly churn?: number;
   /**
-   * The mean of max over a of Q(s, a) less the discounted return that came after s, by the rewards and ends that are
-   * learned from: over states of episodes that ended by termination.
+   * The mean of max over a of Q(s, a) less the discounted return that followed s, from the rewards and ends that are
+   * learned from, over states of episodes that ended by termination.
    */
   readonly overestimation?: number;
-  /** The mean probability that a net of the probabilities of returns gives the least and the largest of them together. */
+  /** The mean probability of the smallest and the largest return together, in a net with probabilities of returns. */
   readonly outerMass?: number;
 }
 
-/** The states that are looked at. */
+/** The number of states. */
 const COUNT = 64;
 
 interface Probe {
@@ -36,11 +36,11 @@ interface Probe {
 interface Probed {
   readonly q: Float32Array;
   readonly features?: Float32Array;
-  /** [n, actions, atoms], of a net that knows them. */
+  /** [n, actions, atoms], of a net with probabilities. */
   readonly probabilities?: Float32Array;
 }
 
-/** Looks at a net by 64 of the states that were visited lately, again and again. It changes nothing. */
+/** Measures a net on 64 recent states, again and again. It changes nothing. */
 export class PolicyProbe {
   private before:
     | { readonly observations: Observations; readonly count: number; readonly greedy: Int32Array }
@@ -52,7 +52,7 @@ export class PolicyProbe {
     private readonly emptyRows: () => Observations,
   ) {}
 
-  /** @param replay in which the states are found. */
+  /** @param replay the source of the states. */
   static async compile(
     device: Device,
     qNet: Module,
@@ -75,7 +75,7 @@ export class PolicyProbe {
     return new PolicyProbe(program, replay, emptyRows);
   }
 
-  /** What the net is like now, and what has changed since the last call. */
+  /** Measures the net, and the changes since the last call. */
   async look(): Promise<PolicyReport> {
     const { replay, program, before } = this;
     const now =
@@ -106,7 +106,9 @@ export class PolicyProbe {
   }
 }
 
-/** The mean probability of the first atom and the last of greedy actions; `probabilities` are [COUNT, actions, atoms]. */
+/**
+ * The mean over greedy actions of the first and last atom's probability; `probabilities` are [COUNT, actions, atoms].
+ */
 function outerMassOf(probabilities: Float32Array, greedy: Int32Array, actions: number): number {
   const atoms = probabilities.length / (COUNT * actions);
   const masses = Array.from(greedy, (action, i) => {
@@ -116,7 +118,7 @@ function outerMassOf(probabilities: Float32Array, greedy: Int32Array, actions: n
   return mean(masses);
 }
 
-/** The rank of every second of the first `count` rows: of all it would take four times as long or more. */
+/** The rank of every second of the first `count` rows. The rank of all would take at least four times as long. */
 function rankOf(features: Float32Array, count: number): FeatureRank {
   const size = features.length / COUNT;
   const rows = Math.ceil(count / 2);

@@ -23,29 +23,29 @@ import type { Several, TrainCallback } from './callbacks.ts';
 import { checkLoopOptions, LOOP_OPTIONS, type LoopOptions } from './loop-options.ts';
 import { requireUpdate } from './updater.ts';
 
-/** What a `PQN` is made of. */
+/** The net and the settings of a `PQN`. */
 export interface PQNOptions<O extends Observations = Float32Array> extends LoopOptions<O> {
   /** Q(s, .), [n, ...observationShape] to [n, actionCount]. Without layer normalisation it may diverge. */
   readonly qNet: Module;
   /** The optimiser of parameters of `qNet`; in the paper a `RAdam`. */
   readonly optimizer: Optimizer;
-  /** Usually 4 to 128 environments. */
+  /** The environments, usually 4 to 128. */
   readonly envs: VectorEnvironment<O>;
-  /** Steps in each environment between two rounds of updates, usually 32 to 128. */
+  /** The number of steps in each environment between two rounds of updates, usually 32 to 128. */
   readonly rolloutSteps: number;
-  /** Transitions of an update, of which rounds are a multiple: `rolloutSteps` times the environments. */
+  /** The number of transitions in an update. It must divide a round, `rolloutSteps` times the environments. */
   readonly batchSize: number;
-  /** How often each step is learned from, usually 2 to 4. */
+  /** The number of times that each step is learned from, usually 2 to 4. */
   readonly epochs: number;
   /** The discount of a step, 0 to 1. Usually 0.99. */
   readonly gamma: number;
-  /** The share of what really followed in targets, against the net's own values; 0 to 1. Usually 0.65. */
+  /** Lambda: the weight of the rewards that followed in targets, against the net's own values; 0 to 1. Usually 0.65. */
   readonly lambda: number;
   /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
   readonly rewardScale?: number | undefined;
   /** The generator that shuffles the steps of a round. */
   readonly shuffle: Random;
-  /** Callbacks that look on at training and may stop it. `beforeUpdate` is not called: batches have no next states. */
+  /** Callbacks that observe training and may stop it. `beforeUpdate` is not called, as batches have no next states. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;
 }
 
@@ -67,7 +67,7 @@ export interface PQNState {
   readonly latest: UpdateResult | null;
   /** Steps in the rollout. */
   readonly filled: number;
-  /** Returns so far of the episodes that are being played, [envs.count]. */
+  /** Returns so far of the unfinished episodes, [envs.count]. */
   readonly returns: readonly number[];
   /** Steps so far of the same episodes, [envs.count]. */
   readonly lengths: readonly number[];

@@ -31,13 +31,13 @@ import { GOES_ON, mix, type PQNBatch, Rollout, TERMINATED, TRUNCATED } from './r
 import { UPDATES_IN_FLIGHT } from './updater.ts';
 
 /**
- * PQN, parallelised Q-learning: neither a replay nor a target net. A round is
+ * PQN, parallelised Q-learning without a replay or a target net. A round is
  *
- * 1. `rolloutSteps` steps in all environments, epsilon-greedily by a net that does not change meanwhile;
+ * 1. `rolloutSteps` steps in all environments, epsilon-greedy by a net that does not change meanwhile;
  * 2. the targets of all these steps, from the last one back: see `lambdaReturns`;
- * 3. `epochs` times, in another order each: updates with `batchSize` of them, by the mean of (Q(s, a) - G)^2.
+ * 3. `epochs` times, in a new order each: updates with `batchSize` of the steps, by the mean of (Q(s, a) - G)^2.
  *
- * What keeps it from diverging is layer normalisation in the net, and that all of it was seen a moment ago.
+ * Layer normalisation in the net keeps it from diverging, and so does learning from recent steps only.
  *
  * Source: M. Gallici et al., "Simplifying Deep Temporal Difference Learning" (2024). docs/algorithms has a page on it.
  */
@@ -69,8 +69,8 @@ export class PQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range, or
-   * does not fit another.
+   * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range,
+   * or does not fit another.
    */
   static async create<O extends Observations>(device: Device, options: PQNOptions<O>): Promise<PQN<O>> {
     checkPQNOptions(options);
@@ -85,10 +85,11 @@ export class PQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * Trains until `steps` or `episodes` are done or a callback says so. Called again, it goes on from there; after `state`
-   * was set, too, once the rollout was restored or `refill` was called.
+   * Trains until `steps` or `episodes` are done or a callback stops it. Called again, it goes on from there. It also
+   * goes on after `state` was set, if the rollout was restored or `refill` was called.
    *
-   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss or an action's value is NaN.
+   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss is not finite or an
+   * action's value is NaN.
    */
   async train(): Promise<TrainProgress> {
     const { options, progress, callbacks, episodes, rollout } = this;
@@ -140,7 +141,7 @@ export class PQN<O extends Observations = Float32Array> {
     return { values: Float32Array.from(greedy, (action, i) => q[i * actionCount + action]), greedy };
   }
 
-  /** Learns from the rollout, and forgets it. */
+  /** Learns from the rollout, and empties it. */
   private async learn(): Promise<void> {
     const { rollout, options } = this;
     const { envs, shuffle, batchSize, epochs } = options;
@@ -174,14 +175,14 @@ export class PQN<O extends Observations = Float32Array> {
     await askEach(callbacks, (callback) => callback.afterUpdate?.({ number, ...update }));
   }
 
-  /** The batch of the latest update since the run was made, which the next one overwrites; undefined before the first. */
+  /** The latest update's batch, which the next one overwrites; undefined before this object's first update. */
   get latestBatch(): PQNBatch<O> | undefined {
     return this.learned ? (this.update.inputs as PQNBatch<O>) : undefined;
   }
 
   /**
-   * Changes options between two steps: in `onStep`, or when `train` is done. `state` does not hold what was changed: a
-   * run that is resumed has to be made with it.
+   * Changes options between two steps: in `onStep`, or when `train` is done. `state` does not include the changes: a
+   * run that is resumed has to be made with them.
    *
    * @throws RangeError for an option that cannot be changed, or is out of its range.
    */
@@ -210,11 +211,11 @@ export class PQN<O extends Observations = Float32Array> {
   }
 
   /**
-   * Takes the `state` of a run in another number of environments: counts and generators go on, while a round, and an
-   * episode in every environment, begin.
+   * Takes over the `state` of a run with another number of environments. Counts and generators go on, while a round,
+   * and an episode in every environment, begin.
    *
    * @param seed seeds the environments: the i-th gets seed + steps so far + i.
-   * @throws RangeError or TypeError that names a field which cannot be as it is.
+   * @throws RangeError or TypeError that names an invalid field.
    */
   takeOver(state: PQNState, seed: number | bigint): void {
     const { envs } = this.options;
@@ -233,7 +234,7 @@ export class PQN<O extends Observations = Float32Array> {
       ...{ random: options.random.state, shuffle: options.shuffle.state },
     };
   }
-  /** @throws RangeError or TypeError that names a field which cannot be as it is. */
+  /** @throws RangeError or TypeError that names an invalid field. */
   set state(state: PQNState) {
     const { envs, rolloutSteps, epsilon, epsilonBy = 'steps', random, shuffle } = this.options;
     const read = requireState('PQN', state, pqnChecks(envs.count, rolloutSteps));

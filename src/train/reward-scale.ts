@@ -16,8 +16,8 @@ export const REWARD_SCALE: FieldChecks<RewardScaleState> = {
 };
 
 /**
- * Divides rewards by the standard deviation of their discounted sum, u = gamma u + r, over all steps so far, in which u
- * begins again with every episode. Their mean stays.
+ * Divides rewards by the standard deviation of their discounted sum, u = gamma u + r, over all steps so far. u begins
+ * again at the last step of each episode. No mean is subtracted from rewards.
  */
 export class RewardScale {
   private count = 0;
@@ -30,7 +30,7 @@ export class RewardScale {
     requireFraction('gamma', gamma);
   }
 
-  /** The scaled reward of a step, which counts before. @param ends whether it ends an episode. */
+  /** Counts a step, and returns its scaled reward. @param ends whether it ends an episode. */
   scale(reward: number, ends: boolean): number {
     this.discounted = (ends ? 0 : this.gamma * this.discounted) + reward;
     this.count++;
@@ -40,7 +40,7 @@ export class RewardScale {
     return reward * this.factor;
   }
 
-  /** What rewards are multiplied by at present. */
+  /** The present factor on rewards. */
   get factor(): number {
     const variance = this.count > 1 ? this.squares / (this.count - 1) : 1;
     return 1 / Math.sqrt(variance + EPS);

@@ -16,21 +16,21 @@ export interface RolloutSteps {
   readonly ends: Uint8Array;
   /** The largest Q(s, .) of each state, [rows]. */
   readonly values: Float32Array;
-  /** The largest Q(s', .) where a time limit cut an episode after s', [rows]; elsewhere it has no meaning. */
+  /** The largest Q(s', .) in rows where a time limit cut an episode after s', [rows]. Other rows have no meaning. */
   readonly cutValues: Float32Array;
 }
 
-/** What an update of a `PQN` learns from. */
+/** The batch of a `PQN`'s update. */
 export interface PQNBatch<O extends Observations = Float32Array> {
   /** [batchSize, ...observationShape]. */
   readonly states: O;
   /** [batchSize]. */
   readonly actions: Int32Array;
-  /** What Q(s, a) is moved towards, [batchSize]. */
+  /** The targets that Q(s, a) is moved towards, [batchSize]. */
   readonly targets: Float32Array;
 }
 
-/** The latest steps, which are learned from together and then forgotten. It can be saved as a replay can. */
+/** The latest steps, which are learned from together and then dropped. It can be saved like a replay. */
 export class Rollout<O extends Observations = Float32Array> implements RolloutSteps {
   /** The states, [rows, ...observationShape]. */
   readonly observations: O;
@@ -39,7 +39,7 @@ export class Rollout<O extends Observations = Float32Array> implements RolloutSt
   readonly ends: Uint8Array;
   readonly values: Float32Array;
   readonly cutValues: Float32Array;
-  /** Steps that are there. */
+  /** The number of steps that are filled. */
   filled = 0;
 
   /** @param like observations of all environments. */
@@ -58,7 +58,7 @@ export class Rollout<O extends Observations = Float32Array> implements RolloutSt
     this.cutValues = new Float32Array(rows);
   }
 
-  /** The first row of the step that comes next. */
+  /** The first row of the next step. */
   get row(): number {
     return this.filled * this.environments;
   }
@@ -74,17 +74,17 @@ export class Rollout<O extends Observations = Float32Array> implements RolloutSt
     }
   }
 
-  /** Gives the steps that are `filled` to `write`. */
+  /** Writes the filled steps. */
   async save(write: Write): Promise<void> {
     for (const part of this.parts()) await write(part);
   }
 
-  /** Takes back as many steps as are `filled`. */
+  /** Reads as many steps as are `filled`. */
   async restore(read: Read): Promise<void> {
     for (const part of this.parts()) await read(part);
   }
 
-  /** The bytes of the steps that are there. */
+  /** The bytes of the filled steps. */
   private parts(): Uint8Array[] {
     const { observations, actions, rewards, ends, values, cutValues } = this;
     const arrays = [observations, actions, rewards, ends, values, cutValues];
@@ -92,7 +92,7 @@ export class Rollout<O extends Observations = Float32Array> implements RolloutSt
   }
 }
 
-/** Brings `order` into a random one (Fisher and Yates). */
+/** Shuffles `order` (Fisher and Yates). */
 export function mix(order: Uint32Array, random: Random): void {
   for (let i = order.length - 1; i > 0; i--) {
     const j = random.int(i + 1);

@@ -24,11 +24,11 @@ import { REWARD_SCALE, type RewardScaleState } from './reward-scale.ts';
 
 import { requireUpdate } from './updater.ts';
 
-/** What a `StreamQ` is made of. */
+/** The net, the traces and the settings of a `StreamQ`. */
 export interface StreamQOptions<O extends Observations = Float32Array> extends LoopOptions<O> {
   /**
-   * Q(s, .), [1, ...observationShape] to [1, actionCount]. Where it is a `Normalised`, its mean and variance follow what is
-   * observed.
+   * Q(s, .), [1, ...observationShape] to [1, actionCount]. The mean and variance of a `Normalised` follow the
+   * observations.
    */
   readonly qNet: Module;
   /** The traces of the net's parameters: an `ObGD`, or `AdaptiveTraces`. */
@@ -37,11 +37,11 @@ export interface StreamQOptions<O extends Observations = Float32Array> extends L
   readonly envs: VectorEnvironment<O>;
   /** The discount of a step, 0 to 1. Usually 0.99. */
   readonly gamma: number;
-  /** Share of a trace that is kept in a step, besides the discount; 0 to 1. Usually 0.8. */
+  /** Lambda: the share of a trace that is kept in a step, besides the discount; 0 to 1. Usually 0.8. */
   readonly lambda: number;
   /** Whether rewards are divided by the standard deviation of their discounted sum. Default true. */
   readonly scaleRewards?: boolean | undefined;
-  /** Callbacks that look on at training and may stop it. `beforeUpdate` is not called: there are no batches. */
+  /** Callbacks that observe training and may stop it. `beforeUpdate` is not called, as there are no batches. */
   readonly callbacks?: Several<TrainCallback<O>> | undefined;
 }
 
@@ -60,15 +60,15 @@ export interface StreamQState {
   readonly updates: number;
   readonly episodes: number;
   readonly latest: UpdateResult | null;
-  /** The next action, and Q(s, a) of it. */
+  /** The next action, and its Q(s, a). */
   readonly action: number;
   readonly value: number;
-  /** Whether the net would have chosen another one. */
+  /** Whether the net would have chosen another action. */
   readonly strays: boolean;
   /** Observations so far. */
   readonly observed: number;
   readonly rewardScale: RewardScaleState;
-  /** Return so far of the episode that is being played. */
+  /** Return so far of the unfinished episode. */
   readonly episodeReturn: number;
   readonly episodeSteps: number;
   readonly random: readonly number[];

@@ -26,12 +26,12 @@ import {
   streamChecks,
 } from './stream-q-options.ts';
 
-/** The loss and the mean value that are told are decaying means over about this number of steps. */
+/** The reported loss and mean value are decaying means over about this number of steps. */
 const TOLD_STEPS = 1000;
 
 /**
- * Streaming Q(lambda): every transition is learned from once, as it happens, and is never kept. No replay, no target
- * net, no batch. In each step, with the action a taken in s, and s' what it led to:
+ * Streaming Q(lambda): every transition is learned from once, as it happens, and is not kept. There is no replay, no
+ * target net and no batch. In each step, with the action a taken in s that led to s':
  *
  *     error = r + gamma max over a' of Q(s', a') - Q(s, a)      without the maximum where s' has no future
  *     w     = w + step * error * z                              see `ObGD` and `AdaptiveTraces`
@@ -39,11 +39,11 @@ const TOLD_STEPS = 1000;
  *     a     = the next action, epsilon-greedily by the new net: Q(s, a) and its gradient g
  *     z     = z + g
  *
- * All of it is one program, which sees s' twice: before the step and after it. What it was given there, the value and the
- * trace of the next action, waits for the next step to tell how large the error was.
+ * All of it is one program, which sees s' twice: before the step of the parameters and after it. The value and the
+ * trace of the next action are kept for the next step, which tells the error.
  *
- * Where a time limit ends an episode, s' has a future. Where `qNet` is a `Normalised`, an observation counts for its mean
- * and variance before the net sees it; so do the first ones of episodes.
+ * If a time limit ends an episode, s' has a future. If `qNet` is a `Normalised`, an observation counts for its mean and
+ * variance before the net sees it. So do the first observations of episodes.
  *
  * Source: M. Elsayed, G. Vasan and A. R. Mahmood, "Streaming Deep Reinforcement Learning Finally Works" (2024).
  * docs/algorithms has a page on it.
@@ -59,7 +59,7 @@ export class StreamQ<O extends Observations = Float32Array> {
   private action = 0;
   /** Q(s, a) of the next action. */
   private value = 0;
-  /** Whether the net would have chosen another one. */
+  /** Whether the net would have chosen another action. */
   private strays = false;
   private observed = 0;
   private started = false;
@@ -74,8 +74,8 @@ export class StreamQ<O extends Observations = Float32Array> {
   }
 
   /**
-   * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range, or
-   * does not fit another.
+   * @throws TypeError for an object that is missing; RangeError for an option that does not exist, is out of its range,
+   * or does not fit another.
    */
   static async create<O extends Observations>(
     device: Device,
@@ -86,10 +86,11 @@ export class StreamQ<O extends Observations = Float32Array> {
   }
 
   /**
-   * Trains until `steps` or `episodes` are done or a callback says so. Called again, or after `state` was set, it goes on
-   * from there.
+   * Trains until `steps` or `episodes` are done or a callback stops it. Called again, or after `state` was set, it goes
+   * on from there.
    *
-   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if an error of a value is NaN.
+   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if the error of a value is not
+   * finite.
    */
   async train(): Promise<TrainProgress> {
     const { options, progress, callbacks, episodes } = this;
@@ -103,7 +104,7 @@ export class StreamQ<O extends Observations = Float32Array> {
     return progress;
   }
 
-  /** The first action. Nothing is learned: there is neither a reward nor a trace. */
+  /** Chooses the first action. Nothing is learned, as there is neither a reward nor a trace. */
   private async start(): Promise<void> {
     const { envs, seed } = this.options;
     this.started = true;
@@ -133,7 +134,9 @@ export class StreamQ<O extends Observations = Float32Array> {
     await askEach(callbacks, (callback) => callback.afterUpdate?.({ number, ...update }));
   }
 
-  /** One run of the program. @param steps whether the environment took a step; @param begins whether an episode does. */
+  /**
+   * One run of the program. @param steps whether the environment took a step; @param begins whether an episode does.
+   */
   private async learnAndChoose({ steps, begins, reward, discount, keep }: Outcome) {
     const { progress, program } = this;
     const { envs, gamma, lambda, random, epsilon, epsilonBy = 'steps' } = this.options;
@@ -159,7 +162,7 @@ export class StreamQ<O extends Observations = Float32Array> {
     return { error: error[0], best: best[0] };
   }
 
-  /** The shares of an observation in the mean and the variance of all, if it is one. */
+  /** Counts an observation, if it `counts`, and gives its shares in the mean and the variance. */
   private count(counts: boolean, ofMean: Float32Array, ofVariance: Float32Array): void {
     if (counts) this.observed++;
     ofMean[0] = counts ? 1 / this.observed : 0;
@@ -167,8 +170,8 @@ export class StreamQ<O extends Observations = Float32Array> {
   }
 
   /**
-   * Changes options between two steps: in `onStep`, or when `train` is done. `state` does not hold what was changed: a
-   * run that is resumed has to be made with it.
+   * Changes options between two steps: in `onStep`, or when `train` is done. `state` does not include the changes: a
+   * run that is resumed has to be made with them.
    *
    * @throws RangeError for an option that cannot be changed, or is out of its range.
    */
@@ -182,7 +185,7 @@ export class StreamQ<O extends Observations = Float32Array> {
 
   /** Measures the time of a step, kernel by kernel: see `Program.profile`. It learns nothing. */
   profile(options?: ProfileOptions): Promise<Profile> {
-    void Object.values(this.program.inputs); // they count as given: before the first step they are zeros
+    void Object.values(this.program.inputs); // marks the inputs as given; before the first step they are zeros
     return this.program.profile(options);
   }
 
@@ -191,10 +194,10 @@ export class StreamQ<O extends Observations = Float32Array> {
     return this.program.describe();
   }
 
-  /** There is nothing to fill. */
+  /** Does nothing, as there is no replay to fill. */
   refill(): void {}
 
-  /** What rewards are multiplied by at present. */
+  /** The present factor on rewards. */
   get rewardScale(): number {
     return this.options.scaleRewards === false ? 1 : this.rewards.factor;
   }
@@ -209,7 +212,7 @@ export class StreamQ<O extends Observations = Float32Array> {
       ...{ episodeSteps: episodes.lengths[0], random: options.random.state },
     };
   }
-  /** @throws RangeError or TypeError that names a field which cannot be as it is. */
+  /** @throws RangeError or TypeError that names an invalid field. */
   set state(state: StreamQState) {
     const { envs, epsilon, epsilonBy = 'steps', random } = this.options;
     const read = requireState('StreamQ', state, streamChecks(envs.actionCount));
@@ -225,9 +228,9 @@ export class StreamQ<O extends Observations = Float32Array> {
   }
 }
 
-/** What came of the latest action. */
+/** The outcome of the latest action. */
 interface Outcome {
-  /** Whether there was one: the environment took a step. */
+  /** Whether there was an action, so that the environment took a step. */
   readonly steps: boolean;
   /** Whether an episode begins. */
   readonly begins: boolean;
@@ -264,7 +267,7 @@ function compileStep<O extends Observations>(device: Device, options: StreamQOpt
   });
 }
 
-/** Decaying means of what updates tell. */
+/** Decaying means of the results of updates. */
 function blend(before: UpdateResult, update: UpdateResult): UpdateResult {
   const towards = (from: number, to: number) => from + (to - from) / TOLD_STEPS;
   return { loss: towards(before.loss, update.loss), meanQ: towards(before.meanQ, update.meanQ) };

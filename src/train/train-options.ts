@@ -19,7 +19,7 @@ import {
 import { COUNTED, type Counted, checkLoopOptions, LOOP_OPTIONS, type LoopOptions } from './loop-options.ts';
 import type { Agent, Upkeep } from './updater.ts';
 
-/** What a `Trainer`, and `trainDQN`, needs. */
+/** Options of `Trainer` and `trainDQN`. */
 export interface TrainOptions<O extends Observations = Float32Array> extends LoopOptions<O> {
   /** A `DQN`, or any object that acts and learns as it does. */
   readonly agent: Agent<O>;
@@ -27,24 +27,24 @@ export interface TrainOptions<O extends Observations = Float32Array> extends Loo
   readonly replay: Replay<O>;
   /** Multiplies the rewards that are learned from; returns are reported unscaled. Default 1. */
   readonly rewardScale?: number | undefined;
-  /** Replaces the reward of a step that terminates, for learning. Default: no replacement. */
+  /** Replaces the reward of a terminal step, for learning. Default: no replacement. */
   readonly terminalReward?: number | undefined;
   /**
-   * The environment steps before the first update; more if the replay cannot fill a batch yet. With Infinity nothing
-   * is learned.
+   * The number of environment steps before the first update, or more if the replay cannot fill a batch yet. With
+   * Infinity nothing is learned.
    */
   readonly learningStarts: number;
   /** Environment steps between one round of updates and the next. */
   readonly trainFrequency: number;
-  /** Updates in a round. */
+  /** The number of updates in a round. */
   readonly gradientSteps: number;
-  /** The interval between two moves of the target net, counted as `targetUpdateBy` says. Infinity: it never moves. */
+  /** The interval between two moves of the target net, in units of `targetUpdateBy`. With Infinity it never moves. */
   readonly targetUpdateEvery: number;
   /** The unit of `targetUpdateEvery`. Default 'updates'. */
   readonly targetUpdateBy?: Counted | undefined;
   /**
-   * Called before each update draws its batch, with the number of updates so far: what changes nets or replay between two
-   * updates. A promise is awaited. After `state` was set it goes on from that number.
+   * Called before each update draws its batch, with the number of updates so far. It may change nets or the replay. A
+   * promise is awaited. After `state` was set, the number goes on from there.
    */
   readonly upkeep?: Upkeep | undefined;
   /** Called with warnings, such as that nothing will be learned with these options. Default: `console.warn`. */
@@ -107,7 +107,7 @@ export function checkTrainOptions<O extends Observations>(options: TrainOptions<
 }
 
 /**
- * Refuses to change rewards if the replay computes others itself: the net would learn from two kinds.
+ * Refuses to change rewards if the replay computes others itself, as the net would learn from two kinds.
  * @throws RangeError
  */
 export function requireRewardsAsTheyAre({

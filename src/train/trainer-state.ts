@@ -9,10 +9,10 @@ export interface TrainerState {
   readonly updates: number;
   readonly episodes: number;
   readonly updatesDue: number;
-  /** Environment steps before the next update; null: Infinity, which JSON does not know. */
+  /** Environment steps before the next update; null for Infinity, which JSON does not have. */
   readonly learningStarts: number | null;
   readonly latest: UpdateResult | null;
-  /** Returns so far of the episodes that are being played, [envs.count]. */
+  /** Returns so far of the unfinished episodes, [envs.count]. */
   readonly returns: readonly number[];
   /** Steps so far of the same episodes, [envs.count]. */
   readonly lengths: readonly number[];

@@ -9,12 +9,12 @@ import { type TrainerState, trainerChecks } from './trainer-state.ts';
 import { Updater } from './updater.ts';
 
 /**
- * The loop of deep Q-learning: act epsilon-greedily, step, store, learn. Where an update is due and the next
- * action is a greedy one, both go to the device together, the action coming from the updated net, or from the
- * target net that has followed it: the textbook's order at one round trip a step. Updates lie between two steps: the net that comes out is the one
- * that chose the last action, and that the last `onStep` could evaluate.
+ * The loop of deep Q-learning: act epsilon-greedily, step, store, learn. If an update is due and the next action is
+ * greedy, both go to the device together, and the action comes from the updated net, or from the target net that has
+ * followed it. This is the textbook's order at one round trip a step. Updates lie between two steps: the net at the end
+ * of training is the one that chose the last action, and that the last `onStep` could evaluate.
  *
- * The environments step while the device learns: an update that no action waits for is sent and not awaited.
+ * The environments step while the device learns: an update that no action waits for is sent but not awaited.
  */
 export class Trainer<O extends Observations = Float32Array> {
   readonly progress: TrainProgress = {
@@ -56,11 +56,12 @@ export class Trainer<O extends Observations = Float32Array> {
   }
 
   /**
-   * Trains until `steps` or `episodes` are done or a callback says so. Called again, it goes on from there. After
-   * `state` was set it goes on, too: then the environments must be as they were, and so must the replay, or else
-   * `refill` was called.
+   * Trains until `steps` or `episodes` are done or a callback stops it. Called again, it goes on from there. It also
+   * goes on after `state` was set, if the environments and the replay were restored; without the replay, call `refill`
+   * first.
    *
-   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss or an action's value is NaN.
+   * @throws RangeError for an epsilon outside 0 .. 1; what a callback throws; Error if a loss is not finite or an
+   * action's value is NaN.
    */
   async train(): Promise<TrainProgress> {
     const { progress, callbacks } = this;
@@ -77,8 +78,8 @@ export class Trainer<O extends Observations = Float32Array> {
   }
 
   /**
-   * Changes an option between two steps: in `onStep`, or when `train` is done. `state` does not hold what was changed:
-   * a run that is resumed has to be given it again.
+   * Changes an option between two steps: in `onStep`, or when `train` is done. `state` does not include the change: a
+   * run that is resumed has to be given it again.
    *
    * @param value a new `targetUpdateEvery` counts from 0: after 1234 updates, 500 makes the next move at 1500.
    * @throws RangeError for a key that cannot be changed, or a value out of its range.
@@ -106,7 +107,7 @@ export class Trainer<O extends Observations = Float32Array> {
     const random = options.random.state;
     return { steps, updates, episodes, updatesDue, learningStarts, latest, returns, lengths, random };
   }
-  /** @throws RangeError or TypeError that names a field which cannot be as it is. */
+  /** @throws RangeError or TypeError that names an invalid field. */
   set state(state: TrainerState) {
     const { steps, updates, episodes, latest } = requireState(
       'Trainer',
@@ -125,11 +126,11 @@ export class Trainer<O extends Observations = Float32Array> {
   }
 
   /**
-   * Takes the `state` of a trainer of another number of environments: counts and the generator of exploration go on,
-   * while an episode begins in every environment here, and in the replay.
+   * Takes over the `state` of a trainer with another number of environments. Counts and the generator of exploration go
+   * on, while an episode begins in every environment, and in the replay.
    *
    * @param seed seeds the environments: the i-th gets seed + steps so far + i.
-   * @throws RangeError or TypeError that names a field which cannot be as it is.
+   * @throws RangeError or TypeError that names an invalid field.
    */
   takeOver(state: TrainerState, seed: number | bigint): void {
     const { envs, replay } = this.options;
@@ -162,7 +163,7 @@ export class Trainer<O extends Observations = Float32Array> {
     replay.start(envs.observations);
   }
 
-  /** Whether training ends before the first round of updates, and nobody said that it should. */
+  /** Whether training ends before the first round of updates, although `learningStarts` is not Infinity. */
   private learnsNothing(): boolean {
     const { envs, steps, learningStarts, trainFrequency } = this.options;
     if (steps === Number.POSITIVE_INFINITY || learningStarts === Number.POSITIVE_INFINITY) return false;
@@ -198,7 +199,7 @@ export class Trainer<O extends Observations = Float32Array> {
       if (more) await breathe();
     }
     if (!anyGreedy) {
-      const turn = breathe(); // if the device is asked for an action, the device breathes
+      const turn = breathe(); // asking the device for an action breathes as well
       if (turn) await turn;
       return;
     }
@@ -211,21 +212,23 @@ export class Trainer<O extends Observations = Float32Array> {
     return epsilonAt(epsilon, this.progress[epsilonBy]);
   }
 
-  /** @param updates how many more of them there will be by then. */
+  /** The number of moves of the target net that are due after `updates` more updates. */
   private targetUpdatesDue(updates = 0): number {
     const { targetUpdateEvery, targetUpdateBy = 'updates' } = this.options;
     const more = targetUpdateBy === 'updates' ? updates : 0;
     return Math.floor((this.progress[targetUpdateBy] + more) / targetUpdateEvery);
   }
 
-  /** Whether the next update and the actions after it are one program: with the target net, if it moves between them. */
+  /**
+   * Whether one program can do the next update and choose the actions, by the target net only if it moves between them.
+   */
   private actsWithUpdate(moves: boolean): boolean {
     return this.options.agent.actWith !== 'target' || (moves && !this.updater.waitsForEach);
   }
 
   /**
-   * Several moves may be due where the target goes by steps or episodes, of which a step makes several. They are sent
-   * with what comes next, as nothing but an update needs them.
+   * Several moves may be due if they depend on steps or episodes, as one step of the environments counts several. They
+   * are sent together with the next run, as only updates need them.
    */
   private updateTargetIfDue(): void {
     const due = this.targetUpdatesDue();

@@ -20,7 +20,7 @@ export interface Agent<O extends Observations = Float32Array>
   learningRate?: LearningRate;
 }
 
-/** Work between two updates; there were `updates` of them so far. */
+/** Work between two updates, called with the number of updates so far. */
 export type Upkeep = (updates: number) => void | Promise<void>;
 
 /** Checks a saved result of an update. */
@@ -28,15 +28,15 @@ export const requireUpdate: FieldCheck<UpdateResult> = objectOf<Pick<UpdateResul
   ...{ loss: requireFinite, meanQ: requireFinite },
 });
 
-/** Every 16th update is waited for, so that few are on their way at once, and a NaN shows. */
+/** Every 16th update is waited for, so that few are pending at once, and a NaN shows. */
 export const UPDATES_IN_FLIGHT = 16;
 
 /**
- * The updates of one agent, from one replay. An update that no action waits for is sent and not awaited; its batch was
- * drawn and handed over before, so the agent learns the same as if each were awaited.
+ * The updates of one agent, from one replay. An update that no action waits for is sent but not awaited. Its batch has
+ * been drawn and handed over by then, so the agent learns the same as if each update were awaited.
  */
 export class Updater<O extends Observations = Float32Array> {
-  /** Whether every update is looked at before anything else happens. */
+  /** Whether every update is awaited, as a callback observes it. */
   readonly waitsForEach: boolean;
 
   constructor(
@@ -50,15 +50,15 @@ export class Updater<O extends Observations = Float32Array> {
   }
 
   /**
-   * An update; with `observations` also the greedy actions that come after it, together at one round trip.
+   * Does an update. With `observations` it also returns the greedy actions after it, in the same round trip.
    *
-   * @param more whether the agent is asked for more at once, with which this one may be sent.
+   * @param more whether the agent is asked for more right afterwards, so that this update may be sent with that.
    * @param moves whether the target net moves after it.
    */
   async update(observations?: O, more = false, moves = false): Promise<Int32Array | undefined> {
     const { agent } = this;
-    const acts = observations !== undefined && agent.actWith === 'target'; // which moves it in any case
-    // Who is told of each update is told before the target net moves.
+    const acts = observations !== undefined && agent.actWith === 'target'; // moves the target net in any case
+    // Callbacks that observe each update are called before the target net moves.
     const together = moves && !acts && !this.waitsForEach && agent.updateTargetWithNext !== undefined;
     if (together) agent.updateTargetWithNext?.();
     const greedy = await this.learn(observations, more);

@@ -25,7 +25,7 @@ interface Transition {
   readonly terminated?: boolean;
 }
 
-/** An agent of two states whose nets are tables, which learns by whole steps down the squared error. */
+/** An agent for two states. Its nets are tables, and one update removes the whole error of a single transition. */
 async function tableAgent(
   device: Device,
   { online, target, ...options }: { online: number[][]; target?: number[][] } & Partial<DQNOptions>,
@@ -69,10 +69,10 @@ forEachDevice('DQN', (test, device) => {
     [0, 0],
     [10, 5],
   ];
-  /** From state 0 by action 0 to state 1. */
+  /** Action 0 leads from state 0 to state 1. */
   const step: Transition = { state: 0, action: 0, reward: 0.5, next: 1 };
 
-  test('acts as the net judges: the action of the largest value', async () => {
+  test('takes the action with the largest value', async () => {
     const table = [
       [1, 2],
       [4, 3],
@@ -97,20 +97,20 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, qNet), [0.5, 2, 3, 4]);
   });
 
-  test('as double DQN lets the online net choose the next action and the target net judge it', async () => {
+  test('lets, as double DQN, the online net choose the next action and the target net judge it', async () => {
     const { agent, qNet } = await tableAgent(device, {
       ...{ online, target },
       learner: temporalDifference({ loss: 'mse', doubleDQN: true }),
     });
     fill(agent.batch, step);
-    // The online net chooses action 1, which the target net holds to be worth 5: the target is 3.
+    // The online net chooses action 1, to which the target net gives 5: the target is 3.
     assert.equal(await agent.learnAndReport(), { loss: 4, meanQ: 2 });
     assert.equal(await values(device, qNet), [3, 2, 3, 4]);
     fill(agent.batch, { ...step, terminated: true });
     assert.is((await agent.learnAndReport()).loss, 2.5 ** 2, 'nothing is bootstrapped where it terminated');
   });
 
-  test('with smooth L1 feels an error of more than 1 as one of 1', async () => {
+  test('learns from an error above 1 as from one of 1, with smooth L1', async () => {
     const { agent, qNet } = await tableAgent(device, { online, target, learner: temporalDifference() });
     fill(agent.batch, step);
     assert.is((await agent.learnAndReport()).loss, 4);
@@ -124,7 +124,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, qNet), [1 + 4.5 / 2, 2, 3, 4 - 2 / 2]);
   });
 
-  test('counts the future as much as a transition of several steps says', async () => {
+  test('discounts the future as the transition says, which may span several steps', async () => {
     const { agent, qNet } = await tableAgent(device, { online, target });
     fill(agent.batch, step);
     agent.batch.discounts[0] = 0.5 ** 3; // three steps
@@ -133,7 +133,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, qNet), [1.75, 2, 3, 4]);
   });
 
-  test('prioritised, it weighs what it learns, and tells its errors', async () => {
+  test('weighs each transition and reports its error, when prioritised', async () => {
     const { agent, qNet } = await tableAgent(device, { online, target, batchSize: 2, prioritised: true });
     const batches = [agent.batch, agent.batchBeforeActing];
     for (const batch of batches) {
@@ -160,7 +160,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await agent.act(observation), Int32Array.of(0));
   });
 
-  test('acts with the target net where that is asked for: the action and the values are its own', async () => {
+  test('acts with the target net where that is asked for: the action and the values are those of the target net', async () => {
     const { agent, qNet } = await tableAgent(device, { online, target, actWith: 'target' });
     assert.is(agent.actWith, 'target');
     assert.equal(await agent.act(oneHot(2, 1)), Int32Array.of(0));
@@ -171,7 +171,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, qNet), [6, 2, 3, 4]);
   });
 
-  test('learns, moves the target net by tau and acts with it: all at once', async () => {
+  test('learns, moves the target net by tau and acts with it in one call', async () => {
     const { agent, qNet, targetNet } = await tableAgent(device, { online, actWith: 'target', tau: 0.25 });
     const observation = oneHot(2, 0);
     assert.equal(await agent.act(observation), Int32Array.of(1));
@@ -188,7 +188,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, targetNet), [0.5, 2, 3, 4]);
   });
 
-  test('does the same in one trip or in two: learn and act together, or one after the other', async () => {
+  test('learns and acts together exactly as one after the other', async () => {
     const batchSize = 32;
     const environments = 5;
     const make = async () => {
@@ -245,7 +245,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, qNet), [6, 2, 3, 4], 'the online net stays');
   });
 
-  test('moves the target net by the part tau of the way', async () => {
+  test('moves the target net by the fraction tau of the way', async () => {
     const { agent, qNet, targetNet } = await tableAgent(device, { online, target, tau: 0.25 });
     agent.updateTarget();
     assert.equal(await values(device, targetNet), [0.25, 0.5, 8.25, 4.75]);
@@ -255,7 +255,7 @@ forEachDevice('DQN', (test, device) => {
   });
 
   for (const tau of [1, 0.3]) {
-    test(`moves the target net with the next update, as after it: tau ${tau}`, async () => {
+    test(`moves the target net within the next update as it would after it: tau ${tau}`, async () => {
       const nets = await Promise.all(
         [true, false].map(async (together) => {
           const random = randomFor(`together ${tau}`);
@@ -274,13 +274,13 @@ forEachDevice('DQN', (test, device) => {
           return [await read(device, qNet), await read(device, targetNet)];
         }),
       );
-      // A GPU may round a product and a sum once or twice, as its compiler likes.
+      // A GPU's compiler may round a product and its sum once (fused) or twice.
       for (const [i, values] of nets[0].flat().entries()) assertClose(values, nets[1].flat()[i], 1e-6);
       assert.not.equal(nets[0][0], nets[0][1], 'the last update moves the online net alone');
     });
   }
 
-  test('says so when the loss becomes NaN, and in which run', async () => {
+  test('reports a loss that becomes NaN, and in which run', async () => {
     const { agent } = await tableAgent(device, { online });
     fill(agent.batch, step);
     await agent.learnAndReport();
@@ -290,7 +290,7 @@ forEachDevice('DQN', (test, device) => {
     await rejects(agent.learnAndAct(oneHot(2, 0)), /^loss is NaN in run 1\b/);
   });
 
-  test('says so also when the update that spoilt the net brought nothing back', async () => {
+  test('reports NaN even if the update that spoilt the net read nothing back', async () => {
     const { agent } = await tableAgent(device, { online });
     fill(agent.batch, { ...step, reward: Number.NaN });
     agent.learn();
@@ -317,7 +317,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, qNet), [1 + 0.25 * 2 * 5, 2, 3, 4]);
   });
 
-  test('recompiled, it learns otherwise from where it was, and what was started before comes to its end', async () => {
+  test('learns differently after it is recompiled, from the same weights, and finishes what was started before', async () => {
     const { agent, qNet, targetNet } = await tableAgent(device, { online, target, batchSize: 2 });
     fill(agent.batch, step, { ...step, state: 1, terminated: true });
     const started = agent.learnAndReport();
@@ -340,7 +340,7 @@ forEachDevice('DQN', (test, device) => {
     assert.equal(await values(device, targetNet), [1.5, 1, 5.875, 4.5]);
   });
 
-  test('recompiled with options that make no sense, it says so and stays as it was', async () => {
+  test('refuses to be recompiled with options that make no sense, and stays as it was', async () => {
     const { agent } = await tableAgent(device, { online });
     await rejects(agent.recompile({ batchSize: 0 }), /^batchSize must be .*, got 0$/);
     await rejects(agent.recompile({ tau: 2 }), /^tau must be above 0 and at most 1, got 2$/);
@@ -348,7 +348,7 @@ forEachDevice('DQN', (test, device) => {
     await agent.learnAndReport();
   });
 
-  test('recompiled, it limits the gradient as its optimiser was told since', async () => {
+  test('limits the gradient, once recompiled, as its optimiser has been told', async () => {
     const { agent, qNet, optimizer } = await tableAgent(device, { online });
     const learned = async () => {
       fill(agent.batch, { ...step, reward: 6, terminated: true });
@@ -356,7 +356,7 @@ forEachDevice('DQN', (test, device) => {
       return (await values(device, qNet))[0];
     };
     optimizer.limitGradient({ clipValue: 4 });
-    assert.is(await learned(), 6, 'without limit before it is compiled: 1 + 0.5 * 2 * 5');
+    assert.is(await learned(), 6, 'no limit until it is compiled: 1 + 0.5 * 2 * 5');
     await device.write(qNet.parameters()[0], Float32Array.from(online.flat()));
     await agent.recompile({});
     assert.is(await learned(), 3, '1 + 0.5 * 4');
@@ -374,7 +374,7 @@ forEachDevice('DQN', (test, device) => {
     await rejects(agent.learnAndAct(oneHot(2, 0)), /: sample into batchBeforeActing of the agent first$/);
   });
 
-  test('takes options that were put together before, with their type', async () => {
+  test('takes options from a variable of type DQNOptions', async () => {
     const [qNet, targetNet] = [qTable(online), qTable(online)];
     const optimizer = new SGD(qNet.parameters(), { lr: 1 });
     const shape = { observationShape: [2], environments: 1, batchSize: 1 };

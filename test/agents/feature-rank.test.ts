@@ -6,7 +6,7 @@ import { randomFor, uniform } from '../seed.ts';
 
 const test = suite('the rank of features');
 
-test('numbers worked out by hand', () => {
+test('ranks worked out by hand', () => {
   const { srank, erank } = featureRank([3, 1, 1]);
   assert.is(srank, 3);
   assertClose([erank], [2.586409], 1e-6);
@@ -17,13 +17,13 @@ test('numbers worked out by hand', () => {
   assert.equal(featureRank([Number.NaN, 1]), { srank: Number.NaN, erank: Number.NaN });
 });
 
-test('singular values: of 3, 4 and 0, 5 and of more rows than columns', () => {
+test('singular values of a square matrix, and of one with more rows than columns', () => {
   // [[3, 0], [4, 5]] has 3 sqrt 5 and sqrt 5.
   assertClose(singularValues(Float32Array.of(3, 0, 4, 5), 2), [3 * Math.sqrt(5), Math.sqrt(5)], 1e-9);
   assertClose(singularValues(Float32Array.of(2, 0, 0, 3, 0, 0), 3), [3, 2, 0], 1e-6);
 });
 
-test('features that are all multiples of a few have the rank of those', () => {
+test('features that are mixtures of a few have the rank of those few', () => {
   const random = randomFor('features');
   const [rows, columns, few] = [40, 23, 3];
   const base = uniform(random, few * columns);

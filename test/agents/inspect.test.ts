@@ -27,7 +27,7 @@ import { integers, randomFor, uniform } from '../seed.ts';
 
 const norm = (values: readonly number[]): number => Math.hypot(...values);
 
-/** A layer around which its input goes, too, and a head. */
+/** A layer with a skip connection, and a head. */
 class Own extends Module {
   readonly around = new Linear(3, 3);
   readonly head = new Linear(3, 2);
@@ -48,7 +48,7 @@ forEachDevice('an inspector', (test, device) => {
   ];
 
   for (const doubleDQN of [false, true]) {
-    test(`tells by hand what an update will see and do${doubleDQN ? ', as double DQN' : ''}`, async () => {
+    test(`tells what an update will see and do, compared by hand${doubleDQN ? ', as double DQN' : ''}`, async () => {
       const [qNet, targetNet] = [qTable(online), qTable(online)];
       const options = {
         ...{ qNet, targetNet, observationShape: [2], batchSize: 2 },
@@ -58,7 +58,7 @@ forEachDevice('an inspector', (test, device) => {
       const agent = await DQN.create(device, { ...options, environments: 1 });
       await device.write(targetNet.parameters()[0], Float32Array.from(target.flat()));
       const inspector = await compileInspector(device, options);
-      // From state 0 by action 0 to state 1, and from state 1 by action 1 to the end.
+      // Action 0 leads from state 0 to state 1, and action 1 from state 1 to the end.
       agent.batch.states.set(oneHot(2, 0, 1));
       agent.batch.nextStates.set(oneHot(2, 1, 0));
       agent.batch.actions.set([0, 1]);
@@ -102,7 +102,7 @@ forEachDevice('an inspector', (test, device) => {
       ...{ states: oneHot(2, 0, 1), nextStates: oneHot(2, 0, 0), actions: new Int32Array(2) },
       ...{ rewards: Float32Array.of(0, 0), discounts: new Float32Array(2) },
     });
-    // The units are on average 2, 0 and 0.03, as they see the states (1, 0) and (0, 1).
+    // Over the states (1, 0) and (0, 1) the units average 2, 0 and 0.03.
     const [{ layer, scores, dead, dormant }] = found.units;
     assert.equal([found.units.length, layer, dead, dormant], [1, '0', 1, 1]);
     assertClose(scores, [2.955665, 0, 0.044335], 1e-5);
@@ -124,10 +124,10 @@ forEachDevice('an inspector', (test, device) => {
       assertClose([found.layers[i].norm, found.layers[i].clippedNorm], [norm(part), norm(part)], 1e-5);
     }
     assertClose([found.gradient.norm], [norm([...ofHidden, ...ofOutput])], 1e-5);
-    assert.is(found.agreement, 1, 'of the only action');
+    assert.is(found.agreement, 1, 'there is only one action');
   });
 
-  test('looks into any net: channels of convolutions, dueling streams, modules of your own', async () => {
+  test('inspects any net: channels of convolutions, dueling streams, modules of your own', async () => {
     const random = randomFor('nets to inspect');
     const inspect = async (
       qNet: Module,

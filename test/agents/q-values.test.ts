@@ -12,7 +12,7 @@ forEachDevice('compileQ', (test, device) => {
     [4, 3, 4],
   ];
 
-  test('gives the value of every action, and the first of the best', async () => {
+  test('gives the value of every action, and the first of the best actions', async () => {
     const program = await compileQ(device, qTable(table), { observationShape: [2], count: 3 });
     const { q, greedy } = await program.run({ observations: oneHot(2, 1, 0, 1) });
     assert.equal([...q], [table[1], table[0], table[1]].flat());

@@ -26,7 +26,7 @@ const convolutions = [
 ] as const;
 const PIXELS = [2, 12, 12];
 
-/** Nets, with the layers that come before and behind each layer of hidden units, by the names of their weights. */
+/** Nets, the shape of their inputs, and for each layer of hidden units the layers that read it. */
 const NETS: Record<string, readonly [make: () => Module, shape: readonly number[], links: readonly Link[]]> =
   {
     layers: [
@@ -88,7 +88,7 @@ async function valuesOf(device: Device, net: Module): Promise<Map<string, number
 }
 
 forEachDevice('recycling of dormant units', (test, device) => {
-  test('their scores are their activity by the mean of their layer', async () => {
+  test('the score of a unit is its activity divided by the mean of its layer', async () => {
     // h = ((1, 0, 0.02), (3, 0, 0.04))
     assertClose(scoresOf(Float32Array.of(2, 0, 0.03)), [2.955665, 0, 0.044335], 1e-6);
     for (const [threshold, dormant] of [
@@ -126,12 +126,12 @@ forEachDevice('recycling of dormant units', (test, device) => {
 
   for (const [name, [make, shape, links]] of Object.entries(NETS)) {
     for (const [layer, ...behind] of links) {
-      test(`${name}: units of ${layer} that are dead begin again, and no value of the net changes`, async () => {
+      test(`${name}: dead units of ${layer} begin again, and no output of the net changes`, async () => {
         const random = randomFor(`${name} ${layer}`);
         const [net, fresh] = [make(), make()];
         const parameters = net.namedParameters();
         const bias = parameters.get(`${layer}.bias`)!;
-        // Every unit is close to 1, whatever it sees; but every other one of this layer is far below 0.
+        // Every unit is close to 1, whatever it sees, except every second one of this layer, which is far below 0.
         for (const each of parameters.values()) {
           const isBias = each.shape.length === 1;
           const killed = (i: number) => (each === bias && i % 2 === 1 ? -1e3 : 1);

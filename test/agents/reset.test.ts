@@ -37,7 +37,7 @@ const convolutions = [
   [5, 3, 1],
 ] as const;
 
-/** Nets, with the names of the parameters of their encoders. */
+/** Nets, and a pattern for the names of their encoders' parameters. */
 const NETS: Record<string, readonly [make: () => Module, encoder: RegExp]> = {
   convolutions: [() => cnn({ ...images, convolutions, hiddenSizes: [7] }), /^[02]\./],
   'convolutions, dueling': [
@@ -92,14 +92,14 @@ forEachDevice('resets', (test, device) => {
     }
   }
 
-  test('a head that has diverged is no part of what follows', async () => {
+  test('a head that has become NaN leaves no trace', async () => {
     const [net, fresh] = [mlp([2, 3, 1]), mlp([2, 3, 1])];
     await device.write(net.parameters()[2], new Float32Array(3).fill(Number.NaN));
     await resetNet(device, net, fresh, 0.5);
     assert.equal(await device.read(net.parameters()[2]), fresh.parameters()[2].initial);
   });
 
-  test('an optimiser that forgot steps as a new one', async () => {
+  test('an optimiser that was reset steps like a new one', async () => {
     const random = randomFor('optimiser');
     const batch = { x: uniform(random, 20), y: uniform(random, 10) };
     const inputs = { x: [10, 2], y: [10, 1] } as const;

@@ -33,7 +33,7 @@ forEachDevice(
   (test) => {
     test('inputs and constants are refused for their own size, not for their sum', async () => {
       const device = await openDevice({ device: 'webgpu', limits: 'default' });
-      // Each fits a binding of 128 MiB; all three do not fit a buffer of 256 MiB.
+      // Each fits a binding of 128 MiB; together they do not fit a buffer of 256 MiB.
       const count = 23_000_000;
       const program = await device.compile({ x: [count], y: [count], z: [count] }, ({ x, y, z }) => ({
         ...{ x: sum(x), y: sum(y), z: sum(z) },

@@ -14,7 +14,7 @@ import { Data, type Row, table } from '../kernels/table.ts';
 import { rejects } from '../rejects.ts';
 import { randomFor, seed } from '../seed.ts';
 
-/** A device of its own, and how many bytes its tensors take. */
+/** Opens another CPU device; `used` gives the bytes that its tensors take. */
 async function openOwn(like: Device) {
   const backend = await CPUBackend.open();
   return { device: new Device(backend, like.info), used: () => backend.bytesUsed };
@@ -23,10 +23,10 @@ async function openOwn(like: Device) {
 forEachDevice(
   'the CPU',
   (test, shared) => {
-    test('the memory grows under programs that are in use, and under the inputs that somebody holds', async () => {
+    test('programs in use, and their inputs, survive growing memory', async () => {
       const { device } = await openOwn(shared);
       const weight = new Parameter(Float32Array.of(1, 2, 3, 4), [2, 2]);
-      // One kernel in WebAssembly, one that is its reference, and one on constants.
+      // A kernel in WebAssembly, one that runs as its reference, and one on constants.
       const program = await device.compile({ x: [2, 2] }, ({ x }) => ({
         y: add(mul(relu(matmul(x, weight)), 2), tensor([1, 0])),
       }));
@@ -37,14 +37,14 @@ forEachDevice(
       const large = await device.compile({ z: [4_000_000] }, ({ z }) => ({ total: sum(z) }));
       large.inputs.z.fill(1);
       assert.equal((await large.run()).total, Float32Array.of(4_000_000));
-      assert.equal((await program.run()).y, expected, 'what was there before');
+      assert.equal((await program.run()).y, expected, 'the earlier program');
       x.set([0, 0, 1, 0]);
       assert.equal((await program.run()).y, Float32Array.of(1, 0, 3, 4));
       assert.equal(await device.read(weight), weight.initial);
     });
 
     for (const row of table.filter(({ kernel }) => nativeOf(kernel))) {
-      test(`${row.kernel.name} is refused where it would touch what lies behind a tensor`, async () => {
+      test(`${row.kernel.name} is refused a tensor that is too short for it`, async () => {
         for (const flags of row.flags ?? [{}]) {
           const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
           const call = row.call(sizes[sizes.length - 1], new Data(randomFor(row.kernel.name)), flags);
@@ -72,7 +72,7 @@ forEachDevice(
       const before = used();
       await rejects(compileShort(device, row, call, { OP: 0 }, 'x')!, /unary: x has 64 elements/);
       collectGarbage();
-      await new Promise((resolve) => setTimeout(resolve, 50)); // its state goes, too
+      await new Promise((resolve) => setTimeout(resolve, 50)); // its state is freed, too
       assert.is(used(), before);
     });
 
@@ -89,7 +89,7 @@ forEachDevice(
       }
     });
 
-    test('what nobody can reach any more is given back', async () => {
+    test('memory that nothing refers to any more is freed', async () => {
       const { device, used } = await openOwn(shared);
       const before = used();
       const train = async () => {
@@ -101,11 +101,11 @@ forEachDevice(
       const one = used() - before;
       for (let i = 0; i < 10; i++) await train();
       collectGarbage();
-      await new Promise((resolve) => setTimeout(resolve, 50)); // what is finalised is told later
+      await new Promise((resolve) => setTimeout(resolve, 50)); // finalisers run later
       assert.ok(used() - before < 3 * one, `${used() - before} bytes are in use, one training takes ${one}`);
     });
 
-    test('updates, actions and profiles take no memory', async () => {
+    test('updates and profiles take no memory', async () => {
       const { device, used } = await openOwn(shared);
       const { update, draw } = await dqnUpdate(device, seed, { sizes: [4, 8, 2], batch: 8 });
       draw();
@@ -120,7 +120,7 @@ forEachDevice(
       assert.is(used(), before);
     });
 
-    test('what was read is let go', async () => {
+    test('reading a tensor leaves no memory in use', async () => {
       const { device, used } = await openOwn(shared);
       const read = () => device.read(full([250_000], 1)); // a megabyte
       await read();

@@ -5,7 +5,7 @@ import { rejects } from '../rejects.ts';
 
 const test = suite('fused multiply-adds of the CPU device');
 
-test('are refused where the engine has no relaxed SIMD, and the device is there without them', async () => {
+test('are refused where the engine has no relaxed SIMD; the device opens without them', async () => {
   const { validate } = WebAssembly;
   const asked: number[] = [];
   WebAssembly.validate = (module) => {

@@ -11,7 +11,7 @@ function started(): LinearMemory {
   return memory;
 }
 
-test('what is handed out is aligned, lies behind the data of the module, and never overlaps', () => {
+test('ranges are aligned, lie behind the data of the module, and never overlap', () => {
   const memory = started();
   const random = randomFor('linear memory');
   const used: Range[] = [];
@@ -32,7 +32,7 @@ test('what is handed out is aligned, lies behind the data of the module, and nev
   }
 });
 
-test('it grows when it is full; what it holds stays', () => {
+test('it grows when it is full and keeps its contents', () => {
   const memory = started();
   const first = memory.allocate(100, 'a test');
   new Uint8Array(memory.buffer, first.address, 100).fill(7);
@@ -43,7 +43,7 @@ test('it grows when it is full; what it holds stays', () => {
   assert.equal(new Uint8Array(memory.buffer, first.address, 100), new Uint8Array(100).fill(7));
 });
 
-test('what is given back is used again, in one piece and zeroed', () => {
+test('released ranges are merged, zeroed and used again', () => {
   const memory = started();
   const { used } = memory;
   const parts = [1, 2, 3, 4].map(() => memory.allocate(1_000_000, 'a test'));
@@ -56,7 +56,7 @@ test('what is given back is used again, in one piece and zeroed', () => {
   assert.is(memory.buffer.byteLength, 64 * 65_536, 'and nothing grew');
 });
 
-test('more than WebAssembly has is refused with all numbers, and changes nothing', () => {
+test('a request beyond what WebAssembly allows is refused with all numbers, and changes nothing', () => {
   const memory = started();
   memory.allocate(64_000, 'a test');
   const { used } = memory;

@@ -13,9 +13,9 @@ import { assertSameValues } from '../same-values.ts';
 import { randomFor } from '../seed.ts';
 
 /**
- * The functions of the CPU device on memory that holds NaN wherever a call has put nothing: between its operands,
- * where its results go, and in what it may use for itself. The shares of several threads run one after the other,
- * each on memory of its own, so that no share profits from another.
+ * The functions of the CPU device, on memory that holds NaN wherever no operand lies: between operands, where results
+ * go, and in scratch memory. The shares of several threads run one after the other, each on fresh memory, so that no
+ * share profits from another.
  */
 const test = suite('functions of the CPU device');
 
@@ -28,7 +28,7 @@ const start = align((instance.exports.heapBase as WebAssembly.Global).value);
 const UNTOUCHED = 0x7fc0beef;
 
 for (const { kernel, flags = [{}], sizes, call } of table.filter(({ kernel }) => nativeOf(kernel))) {
-  test(`${kernel.name}: each result is written once, by whichever thread, and nothing else`, () => {
+  test(`${kernel.name}: each result is written by exactly one thread, and nothing else is written`, () => {
     for (const some of flags) {
       for (const size of typeof sizes === 'function' ? sizes(some) : sizes) {
         const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
@@ -51,7 +51,7 @@ for (const { kernel, flags = [{}], sizes, call } of table.filter(({ kernel }) =>
 
 test.run();
 
-/** What all shares of a call leave in the tensors that it writes. */
+/** Runs all shares of a call and returns the tensors that it writes. */
 function runShares(kernel: Kernel, call: Call, flags: Flags, threads: number, what: string) {
   const operands = operandsOf(call);
   const { bindings, addressOf, end: scratch } = place(start + align(threads * paramsBytes(kernel)), operands);
@@ -103,7 +103,7 @@ function runShares(kernel: Kernel, call: Call, flags: Flags, threads: number, wh
   return Object.fromEntries(written.map(([name, region]) => [name, view(region, addressOf).slice()]));
 }
 
-/** Operands by name; what a call only writes holds NaN. */
+/** Operands by name. Tensors that a call only writes hold NaN. */
 function operandsOf({ reads, writes }: Call): Record<string, DataOf<DType>> {
   const given = Object.entries({ ...reads, ...writes }).flatMap(([name, values]) => {
     if (values === undefined) return [];
@@ -134,7 +134,7 @@ function view(region: Region, addressOf: (region: Region) => number): DataOf<DTy
   return viewOf(region.dtype, memory.buffer, addressOf(region), region.length);
 }
 
-/** Lets the memory reach as far as `end`, and a little further. */
+/** Grows the memory to a little beyond `end`. */
 function makeRoom(end: number): void {
   const missing = end + 256 - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65_536));

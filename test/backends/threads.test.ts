@@ -41,8 +41,8 @@ const CONVOLUTIONS = [
 ];
 
 /**
- * Sizes as in the kernel table, of calls that are worth sharing; few of them divide evenly. Some kernels stand for others
- * that are divided in the same way, which shares.test.ts knows.
+ * Sizes, in the order of the kernel table, of calls that are worth sharing; few divide evenly. Some kernels stand for
+ * others that are divided in the same way. shares.test.ts covers every kernel.
  */
 const SIZES: Readonly<Record<string, readonly number[][]>> = {
   product: PRODUCTS,
@@ -78,7 +78,7 @@ const SIZES: Readonly<Record<string, readonly number[][]>> = {
 };
 
 for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel.name in SIZES)) {
-  test(`${kernel.name} gives the same bytes for any number of them`, async () => {
+  test(`${kernel.name} gives the same bytes with any number of threads`, async () => {
     for (const size of SIZES[kernel.name]) {
       const some = flags[size[0] % flags.length];
       const data = call(size, new Data(randomFor(`${kernel.name} ${size}`)), some);
@@ -92,7 +92,7 @@ for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel
 }
 
 for (const name of ['product', 'convolution', 'convolution_input_gradient']) {
-  test(`${name} of fused multiply-adds gives its own bytes, every time and for any number of them`, async () => {
+  test(`${name} with fused multiply-adds has its own bytes, the same with any number of threads`, async () => {
     const { kernel, flags = [{}], call } = table.find((row) => row.kernel.name === name)!;
     const [size] = SIZES[name];
     const data = call(size, new Data(randomFor(`${name} ${size}`)), flags[0]);
@@ -104,7 +104,7 @@ for (const name of ['product', 'convolution', 'convolution_input_gradient']) {
   });
 }
 
-test('calls of a few thousand elements keep to one of them', () => {
+test('calls of a few thousand elements keep to one thread', () => {
   for (const { kernel, flags = [{}], call } of table.filter(({ kernel }) => kernel.name in SIZES)) {
     if (kernel.operations) continue;
     const [size] = SIZES[kernel.name];
@@ -115,7 +115,7 @@ test('calls of a few thousand elements keep to one of them', () => {
   }
 });
 
-/** The bytes of what a call writes. */
+/** The bytes that a call writes, one string for each tensor. */
 async function run(
   device: Device,
   kernel: Kernel,
@@ -140,7 +140,7 @@ async function run(
   return results.map(({ buffer }) => Buffer.from(buffer).toString('base64'));
 }
 
-test('one that fails is reported, and goes on with the next call', async () => {
+test('a thread that fails is reported, and goes on with the next call', async () => {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
   const threads = await startThreads(1, await moduleFor(true), memory);
   const params = new Uint32Array(memory.buffer, 65536, 3);
@@ -156,7 +156,7 @@ test('one that fails is reported, and goes on with the next call', async () => {
   threads.close();
 });
 
-/** The workers of this process, and of its workers, that are started while something is done. */
+/** Runs `act`, and returns its result and the workers that this thread starts meanwhile. */
 async function startedBy<T>(act: () => Promise<T>): Promise<{ result: T; workers: readonly Worker[] }> {
   const workers: Worker[] = [];
   const note = (worker: Worker) => workers.push(worker);
@@ -189,7 +189,7 @@ test('a device whose threads were ended says so instead of waiting for ever', as
   device.close();
 });
 
-test('one that ends while it is waited for is noticed', async () => {
+test('a thread that ends while it is waited for is noticed', async () => {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
   const threads = await startThreads(2, await endless(), memory);
   threads.start(threads.job('run', [[0], [0]]));
@@ -197,7 +197,7 @@ test('one that ends while it is waited for is noticed', async () => {
   assert.throws(() => threads.join(), /a thread of the CPU device has ended/);
 });
 
-test('those that cannot start are an error', async () => {
+test('threads that cannot start are an error', async () => {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
   await rejects(
     startThreads(2, await moduleFor(false), memory),

@@ -11,7 +11,7 @@ import { seed } from '../seed.ts';
 
 const UPDATES = 10;
 
-/** The parameters after some updates on a device of its own. */
+/** Opens a device, and returns the parameters after some updates on it and the choices of its tuner. */
 async function train(
   tune: boolean | TuningChoices,
 ): Promise<{ values: Float32Array; tuning: TuningChoices }> {
@@ -66,7 +66,7 @@ forEachDevice(
       assert.equal(untuned.tuning, {});
       const { tuning } = await train(true);
       for (const height of [8, 16]) {
-        // Names of shaders hold their tile's height; one that an adapter does not have is ignored.
+        // A shader's name holds the height of its tile. A name that the adapter does not have is ignored.
         const forced = Object.entries(tuning).map(([call, name]) => [
           call,
           name.replace(/"ROWS":\d+/, `"ROWS":${height}`),

@@ -11,7 +11,7 @@ forEachDevice(
     const folder = mkdtempSync(join(tmpdir(), 'all-test-'));
     test.after(() => rmSync(folder, { recursive: true }));
 
-    test('writes what the benchmarks print into one file, and leaves out peers that nobody named', async () => {
+    test('writes what the benchmarks print into one file, and leaves out peers that were not named', async () => {
       const out = join(folder, 'new', 'results.json');
       const flags = ['--only', 'environments,peers', '--out', out, ...QUICK];
       const { status, stdout, stderr } = await runBench('all.js', flags, { PEERS: '' });

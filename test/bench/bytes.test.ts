@@ -11,7 +11,7 @@ const [cartpole, td4, pixels] = ['cartpole', 'cartpole-td4', 'cartpole-pixels'].
   (name) => RECIPES.find((recipe) => recipe.name === name)!,
 );
 
-test('a hash for each recipe, the same in another process with other threads', async () => {
+test('each recipe has a hash, which is the same in another process with other threads', async () => {
   const { status, stdout, stderr } = await runBench('bytes.js', [
     '--only',
     'cartpole-pixels,cartpole',
@@ -52,7 +52,7 @@ test('another seed, or rewards that differ in their last bit, gives another hash
   }
 });
 
-test('a recipe that there is not is refused', async () => {
+test('a recipe that does not exist is refused', async () => {
   const { status, stderr } = await runBench('bytes.js', ['--only', 'cartpol']);
   assert.is(status, 2);
   assert.match(stderr, /--only .*, got 'cartpol'/);

@@ -15,7 +15,7 @@ const root = mkdtempSync(join(tmpdir(), 'bench-cartpole-'));
 test.after(() => rmSync(root, { recursive: true }));
 let folders = 0;
 
-/** The program, with a folder of its own for the run. */
+/** Runs the program, with a fresh folder for the run unless a flag names one. */
 function cartpole(flags: string, env: NodeJS.ProcessEnv = {}) {
   const out = ['--out', join(root, String(folders++))];
   return runBench('cartpole.js', [...flags.split(' ').filter(Boolean), ...out], env);
@@ -82,9 +82,9 @@ test('it leaves a run, and says where its report is and what to type next', asyn
   const page = readFileSync(report, 'utf8');
   assert.match(page, /cartpole, preset default/);
   const typed = `node bench/cartpole.js --device cpu --seed 5 --steps 200 --no-compare --out ${folder}`;
-  assert.ok(page.includes(`command</th><td>${typed}</td>`), 'what was typed can be typed again');
+  assert.ok(page.includes(`command</th><td>${typed}</td>`), 'the command can be typed again');
   const [next, play, resume] = [...stderr.matchAll(/^(?:next)? +node (cli\.js .*)$/gm)].map(
-    ([, line]) => line.replace(/ +#.*$/, ''), // as a shell reads it
+    ([, line]) => line.replace(/ +#.*$/, ''), // without comments, as a shell reads it
   );
   const run = (line: string) => runCommand('cli.js', line.replace(/^cli\.js /, ''));
   const played = await run(next.replace('--games 100', '--games 2').replace(' --gif game.gif', ''));

@@ -5,7 +5,7 @@ import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-b
 forEachDevice(
   'bench/classifier.js',
   (test) => {
-    test('a step takes a while, and other engines that nobody named are left out', async () => {
+    test('the time of a step is positive, and engines that were not named are left out', async () => {
       const { status, stdout, stderr } = await runBench('classifier.js', QUICK, { PEERS_HOME: '' });
       assert.is(status, 0, stderr);
       const { about, steps } = parseLine(stdout);

@@ -4,7 +4,7 @@ import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-b
 
 const test = suite('bench/environments.js and bench/replay.js');
 
-test('CartPole is measured alone and together, Breakout and Pong with images and without', async () => {
+test('CartPole is measured alone and as a vector, Breakout and Pong with images and without', async () => {
   const { status, stdout, stderr } = await runBench('environments.js', QUICK);
   assert.is(status, 0);
   const { about, stepsPerSecond, framesPerSecond } = parseLine(stdout);
@@ -15,7 +15,7 @@ test('CartPole is measured alone and together, Breakout and Pong with images and
   assert.match(stderr, /^CartPole, 16 together +[\d,]+$/m);
 });
 
-test('a replay is filled and sampled from', async () => {
+test('a replay is filled and sampled', async () => {
   const { status, stdout } = await runBench('replay.js', ['--frames', '300', '--envs', '2', ...QUICK]);
   assert.is(status, 0);
   const { about, capacity, transitions, ...costs } = parseLine(stdout);

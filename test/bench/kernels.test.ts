@@ -48,7 +48,7 @@ forEachDevice(
       assert.match(stderr, /^product +128 x 128 x 128 .*matmul 128$/m);
     });
 
-    test('measures what updates parameters in place', async () => {
+    test('measures kernels that update parameters in place', async () => {
       const { status, stdout } = await runBench('kernels.js', ['--only', 'adam', ...QUICK]);
       assert.is(status, 0);
       for (const { kernel, ms, gflops, gbps, naiveMs, cpuMs, referenceMs, error } of parseLine(stdout)

@@ -5,7 +5,7 @@ import { OPS } from '../../bench/op-list.ts';
 import { forEachDevice } from '../devices.ts';
 import { parseLine, QUICK, runBench } from './run-bench.ts';
 
-/** What makes a view, or updates parameters: there is nothing to measure, or the benchmarks of updates do. */
+/** Ops without a measurement: views compute nothing, and the benchmarks of updates measure updates of parameters. */
 const OTHERS = ['assign', 'detach', 'flatten', 'reshape', 'squeeze', 'unsqueeze'];
 
 const test = suite('bench/op-list.ts');
@@ -54,7 +54,7 @@ forEachDevice('bench/ops.js', (test, device) => {
     assert.match(stderr, /^leakyRelu +1,000 /m);
   });
 
-  test('what has no gradient is measured without', async () => {
+  test('an op without a gradient is measured alone', async () => {
     const which = ['--device', kind, '--size', '1e3', '--only', ' of '];
     const { status, stdout, stderr } = await runBench('ops.js', [...which, ...QUICK], { PEERS_HOME: '' });
     assert.is(status, 0, stderr);

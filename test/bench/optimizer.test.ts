@@ -5,7 +5,7 @@ import { assertAbout, assertPositive, parseLine, QUICK, runBench } from './run-b
 forEachDevice(
   'bench/optimizer.js',
   (test, device) => {
-    test('measures three ways on two devices, by what each moves', async () => {
+    test('measures three ways to step on two devices, by the bytes that each moves', async () => {
       const { status, stdout, stderr } = await runBench('optimizer.js', ['--only', 'W3', ...QUICK]);
       assert.is(status, 0, stderr);
       const { about, threads, results } = parseLine(stdout);

@@ -4,7 +4,7 @@ import { parseLine, runBench } from './run-bench.ts';
 
 const test = suite('bench/parity-cartpole.js');
 
-test('tells how much of the recording is met, for people and as JSON', async () => {
+test('tells how much of the recording is reproduced, as text and as JSON', async () => {
   const { status, stdout, stderr } = await runBench('parity-cartpole.js', ['--json']);
   assert.is(status, 0);
   const { starts, stepComponents, screenValues } = parseLine(stdout);

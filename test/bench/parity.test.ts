@@ -16,7 +16,7 @@ const [, sticky] = games;
 const folder = mkdtempSync(join(tmpdir(), 'parity-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-/** A file with one game, altered. */
+/** Writes a file with one altered game. */
 function written(name: string, alter: (game: RecordedBreakout) => void): string {
   const game = structuredClone(sticky);
   alter(game);
@@ -29,7 +29,7 @@ function parity(...flags: string[]) {
   return spawnSync(process.execPath, ['bench/parity.js', ...flags], { encoding: 'utf8' });
 }
 
-/** Away from the walls, so that a paddle in the wrong place is still so a frame later. */
+/** A frame with the paddle away from the walls, so that a misplaced paddle is still misplaced a frame later. */
 const wrongFrame = sticky.paddleX.findIndex((x, frame) => frame > 100 && x > 40 && x < 100);
 
 test('counts what agrees, by part, by file and in all', () => {
@@ -72,7 +72,7 @@ test('takes a folder, and sums up each game', () => {
   }
 });
 
-test('what is no recording is refused in a line', () => {
+test('a file that is not a recording is refused in a line', () => {
   for (const flags of [['--recordings', 'nowhere'], ['--recordings', 'src'], ['--bogus'], ['file']]) {
     const { status, stderr } = parity(...flags);
     assert.is(status, 2, flags.join(' '));

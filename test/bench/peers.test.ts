@@ -40,7 +40,7 @@ forEachDevice(
     const folder = mkdtempSync(join(tmpdir(), 'peers-test-'));
     test.after(() => rmSync(folder, { recursive: true }));
 
-    test('engines take turns; medians stand beside ours; what is missing or dies is named', async () => {
+    test('engines take turns; medians stand beside ours; an engine that is missing or dies is named', async () => {
       writeFileSync(join(folder, 'harness.mjs'), harness);
       writeFileSync(join(folder, 'p4_tfjs_cpu.mjs'), peer);
       writeFileSync(join(folder, 'p6_jaxjs.mjs'), 'process.exit(3);');

@@ -25,7 +25,7 @@ test('makes a page of records, the latest first, and says where it is', async ()
   assert.match(page, '<td>W2</td><td>0.1235</td>');
 });
 
-test('what is alike makes the rows of a table, and what only some have is left empty in the others', () => {
+test('entries with like fields are the rows of a table, and fields that an entry lacks are left empty', () => {
   const updates = { W1: { ms: 1, ours: { cpu: 2 } }, W2: { ms: 3, ours: { cpu: null, gpu: 4 } } };
   const page = resultsPage({ file: { updates, notes: ['one', 'two'] } });
   const heads = [...page.matchAll(/<th scope="col">(.*?)<\/th>/g)].map(([, head]) => head);

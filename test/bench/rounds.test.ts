@@ -15,7 +15,7 @@ test.after.each(() => {
   performance.now = realNow;
 });
 
-test('contenders take turns, each as often in a row as fills the sample, and medians count', async () => {
+test('contenders take turns, each repeated until it fills the sample, and medians count', async () => {
   const calls: [string, number][] = [];
   const contender = (name: string, ms: (call: number) => number) => (count: number) => {
     const previous = calls.filter(([each]) => each === name).length;
@@ -39,7 +39,7 @@ test('contenders take turns, each as often in a row as fills the sample, and med
   assert.ok(rounds.every(([name, count]) => count === (name === 'steady' ? 40 : 5)));
 });
 
-test('what takes seconds sits out the later rounds, and what takes still longer runs once', async () => {
+test('a contender that takes seconds sits out the later rounds, and a still slower one runs once', async () => {
   const counts = { second: 0, minute: 0 };
   const times = await medianTimes(
     {
@@ -58,7 +58,7 @@ test('what takes seconds sits out the later rounds, and what takes still longer 
   assert.equal(counts, { second: 3, minute: 1 });
 });
 
-test('of a long list, what does not begin in time is left out and counted', async () => {
+test('contenders that do not begin in time are left out and counted', async () => {
   const measure = async (ms: number) => {
     now += ms;
     return -ms;

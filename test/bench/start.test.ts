@@ -5,7 +5,7 @@ import { assertAbout, assertPositive, parseLine, runBench } from './run-bench.ts
 forEachDevice(
   'bench/start.js',
   (test, device) => {
-    test('measures how long it takes to the first update, and to what comes before', async () => {
+    test('measures the time to the first update and to each step before it', async () => {
       const { status, stdout, stderr } = await runBench('start.js', [
         '--only',
         'W3',

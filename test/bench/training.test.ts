@@ -12,7 +12,7 @@ import { assertAbout, assertPositive, parseLine, runBench } from './run-bench.ts
 
 const test = suite('bench/training-clock.ts');
 
-test('what a loop calls is timed by part, and an answer apart from sending what it is asked for', async () => {
+test('the calls of a loop are timed by part, and sending a request apart from waiting for its answer', async () => {
   let now = 0;
   const calls: Record<string, number> = {
     ...{ step: 0, addStep: 0, sample: 0, act: 0, learn: 0, learnAndAct: 0, learnAndReport: 0 },

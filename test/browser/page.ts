@@ -34,13 +34,13 @@ declare global {
   }
 }
 
-/** What the browser was started with, as scripts/test-browser.js says: WebGPU, or nothing but the CPU. */
+/** The device that scripts/test-browser.js started the browser for: WebGPU, or only the CPU. */
 const expectedKind = new URLSearchParams(location.search).get('kind') as DeviceInfo['kind'];
 
 type Tests = Record<string, (device: Device) => Promise<void>>;
 
 const webgpuTests: Tests = {
-  'openDevice finds WebGPU and says what it is': async ({ info }) => {
+  'openDevice finds WebGPU and describes it': async ({ info }) => {
     console.log(info.description);
     check(info.kind === 'webgpu', `the device is ${info.kind}`);
     check(info.software, 'SwiftShader computes on the CPU');
@@ -57,7 +57,7 @@ const webgpuTests: Tests = {
     try {
       await checkWithoutWebGPU();
     } finally {
-      Reflect.deleteProperty(navigator, 'gpu'); // uncovers the one of the prototype
+      Reflect.deleteProperty(navigator, 'gpu'); // uncovers the property of the prototype
     }
     check((await openDevice({ device: 'webgpu' })).info.kind === 'webgpu', 'it is found again');
   },
@@ -190,9 +190,9 @@ function startWorker(source: string) {
 const [ALIVE_SECONDS, LONGEST_FRAME_MS] = [3, 50];
 
 /**
- * Fails unless frames are drawn and timers fire while `loop` goes on, which it does until `enough` says so. Half of
- * the time, at least, must be of frames that take 50 ms or less: a page that freezes is one long frame, and a busy
- * machine, which is not to fail this, makes some of them longer (measured, with 6 processes a core: a fifth).
+ * Fails unless frames are drawn and timers fire while `loop` runs, until `enough` returns true. At least half of the
+ * time must pass in frames of 50 ms or less. A page that freezes is one long frame; a busy machine, which must not fail
+ * this, makes some frames longer (measured with 6 processes a core: a fifth of the time).
  */
 async function checkAlive(loop: (enough: () => boolean) => Promise<unknown>): Promise<void> {
   let started = 0;
@@ -238,7 +238,7 @@ const tests: Tests = {
     check(expected[expected.length - 1] < expected[0] / 2, 'something was learned');
   },
 
-  'Breakout is learned from as on the CPU reference': async (device) => {
+  'updates from frames of Breakout have the weights that the CPU reference has': async (device) => {
     const reference = await openDevice({ device: 'reference' });
     const [found, expected] = [await weightsAfterBreakout(device), await weightsAfterBreakout(reference)];
     for (const [i, value] of expected.entries()) {
@@ -247,7 +247,7 @@ const tests: Tests = {
   },
 
   'CartPole is learned': async (device) => {
-    // Smaller batches: some twenty seconds on two cores otherwise.
+    // With larger batches this would take some twenty seconds on two cores.
     const recipe = {
       ...cartpolePresets.default,
       batchSize: 32,
@@ -306,14 +306,14 @@ async function checkWithoutWebGPU(): Promise<void> {
   check(/^no WebGPU adapter was found: use a browser/.test(refusal), `the refusal is: ${refusal}`);
 }
 
-/** Node's hashes are those of `bench/bytes.js`. */
+/** Compares a hash with the one that `bench/bytes.js` finds in Node. */
 async function checkLikeNode(name: string, hash: Promise<string>): Promise<void> {
   const inNode = await (await fetch('/hashes.json')).json();
   const found = await hash;
   check(found === inNode[name], `the SHA-256 is ${found} instead of ${inNode[name]}`);
 }
 
-/** The losses of 100 updates towards the same transitions, which an agent of 4 inputs and 2 actions makes. */
+/** The losses of 100 updates on one batch by an agent with 4 inputs and 2 actions. */
 async function losses(on: Device): Promise<number[]> {
   const random = new Random(1);
   const [qNet, targetNet] = [0, 1].map(() => mlp([4, 64, 64, 2], { random }));

@@ -4,7 +4,7 @@ import { choiceFlag, integerFlag } from '../../src/commands/arguments.node.ts';
 
 const test = suite('arguments of commands');
 
-/** The line that a command ends with, or what `read` gives. */
+/** The line that `read` ends the command with, or else the value that it returns. */
 function ending<T>(read: () => T): T | string {
   const { exit } = process;
   const { error } = console;
@@ -26,7 +26,7 @@ function ending<T>(read: () => T): T | string {
   }
 }
 
-test('an integer is taken within its limits, and refused with them beyond', () => {
+test('an integer within its limits is accepted; outside of them the error names the limits', () => {
   for (const [text, value] of [
     ['1', 1],
     ['1000', 1000],
@@ -53,7 +53,7 @@ test('an integer is taken within its limits, and refused with them beyond', () =
   );
 });
 
-test('a value is shown, but no page of it', () => {
+test('an error shows the value, and cuts a long one', () => {
   for (const read of [
     (text: string) => integerFlag('games', text, 1),
     (text: string) => choiceFlag('device', text, ['cpu', 'webgpu']),

@@ -1,7 +1,7 @@
 import { main } from '../../src/commands/main.node.ts';
 import type { Ended } from './run-command.ts';
 
-/** Runs a command within this process, which is faster: for what ends before anything is computed. */
+/** Runs a command within this process: faster than a new one, for commands that end before anything is computed. */
 export async function atOnce(flags: string): Promise<Ended> {
   const { exit } = process;
   const { log, error } = console;

@@ -52,7 +52,7 @@ test('--resume takes other settings, another length and other intervals, and goe
   assert.match(stderr, /^eval {4}step 280:/m);
   const again = await command(`--resume ${folder} --envs 2 --steps 280`);
   assert.match(again.stderr, /nothing is left to do/);
-  assert.is(changesIn(folder).length, 8, 'what is so already is no change');
+  assert.is(changesIn(folder).length, 8, 'a setting that has the value already is no change');
 });
 
 const refused: Record<string, RegExp> = {
@@ -109,7 +109,7 @@ test('--resume says which changes come too late', async () => {
   assert.match(stderr, /^error: the run goes on from step 280: tau cannot change at step 100$/m);
 });
 
-test('--threads N is really taken, by a new run and by one that goes on', async () => {
+test('--threads N takes effect, in a new run and in a resumed one', async () => {
   const recipe = RECIPES.find(({ name }) => name === 'cartpole')!;
   for (const [found, flags] of [
     [{ recipe }, { device: 'cpu', threads: '2', out: join(root, 'new') }],

@@ -43,7 +43,7 @@ for (const flags of [
   'play --help',
   'list --help',
 ]) {
-  test(`'${flags}' says how it is used`, async () => {
+  test(`'${flags}' prints its usage`, async () => {
     const { status, stdout, stderr } = await atOnce(flags);
     assert.equal([status, stderr], [0, '']);
     assert.match(stdout, /^ {2}node cli\.js /m);
@@ -57,7 +57,7 @@ test('list has a line for every recipe and every study', async () => {
   }
 });
 
-test("a recipe's help has its presets, and what each setting is, does and may be", async () => {
+test("a recipe's help lists its presets, and the values, meaning and range of each setting", async () => {
   const { stdout } = await atOnce('train cartpole-td4 --help');
   assert.match(stdout, /^Presets: tuned, corrected, notebook \(default: tuned\)/m);
   assert.match(
@@ -179,7 +179,7 @@ for (const [flags, message] of Object.entries(refused)) {
 const tiny = '--set hiddenSizes=8 --set batchSize=8 --set learningStarts=20 --device reference';
 const td4 = `train cartpole-td4 ${tiny} --set evaluation.finalGames=7 --set evaluation.games=5 --episodes 20 --seed 5 --save-replay --json`;
 
-test('a run counts as its recipe does, and its last evaluation is the final one', async () => {
+test('a run counts in the unit of its recipe, and its last evaluation is the final one', async () => {
   const folder = join(root, 'plain');
   const ended = await command(`${td4} --out ${folder}`);
   assert.is(ended.status, 0, ended.stderr);
@@ -200,7 +200,7 @@ test('a run counts as its recipe does, and its last evaluation is the final one'
   assert.ok(readFileSync(join(folder, 'report.html'), 'utf8').includes('cartpole-td4, preset tuned'));
 });
 
-test('the bar of environments that step together does not go beyond the end', async () => {
+test('the progress bar does not go beyond the end where environments step together', async () => {
   const games = '--set evaluation.games=1 --set evaluation.finalGames=1';
   const ended = await command(`train cartpole --steps 10 ${tiny} ${games} --out ${join(root, 'ten')} --json`);
   assert.is(json(ended).steps, 12);
@@ -208,7 +208,7 @@ test('the bar of environments that step together does not go beyond the end', as
   assert.not.match(ended.stderr, / 12\/10 /);
 });
 
-test('Ctrl-C, and what goes on from there ends with the same bytes', async () => {
+test('a run that is stopped by Ctrl-C and resumed ends with the same bytes', async () => {
   const [plain, folder] = ['plain', 'interrupted'].map((name) => join(root, name));
   const begun = await command(`${td4} --out ${folder}`, interruptAfter(folder, 60));
   assert.equal([begun.status, json(begun).interrupted], [130, true], begun.stderr);
@@ -231,13 +231,13 @@ test('Ctrl-C, and what goes on from there ends with the same bytes', async () =>
   assert.equal(evaluations[1], evaluations[0]);
 });
 
-/** A run that never ends of itself: it saves and evaluates only when it is told to stop. */
+/** A run that never ends by itself, and saves and evaluates only when it is told to stop. */
 const endless = (device: string) =>
   `train cartpole --device ${device} --steps 1000000000 --eval-every 0 --save-every 0 --seed 5 --json`;
 
 for (const { info } of devices) {
   for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const)) {
-    test(`${signal} is heard by a run on ${info.kind} between two updates: it saves and says how to go on`, async () => {
+    test(`a run on ${info.kind} hears ${signal} between two updates: it saves and says how to go on`, async () => {
       const folder = join(root, `${signal}-${info.kind}`);
       const ended = await command(
         `${endless(info.kind)} --out ${folder}`,
@@ -258,7 +258,7 @@ for (const { info } of devices) {
     'a task of an array': { flags: '', signal: 'SIGTERM', environment: { SLURM_ARRAY_TASK_ID: '3' } },
     'a run with --requeue': { flags: '--requeue', signal: 'SIGUSR1', environment: {} },
   } as const)) {
-    test(`${signal} saves ${what} on ${info.kind}, and the status asks for another beginning`, async () => {
+    test(`${signal} saves ${what} on ${info.kind}, and the exit status asks to be started again`, async () => {
       const folder = join(root, `again-${signal}-${info.kind}`);
       const line = `${endless(info.kind)} ${flags} --out ${folder}`;
       const ended = await runCommand('cli.js', line, interruptAfter(folder, 1000, signal), environment);
@@ -271,7 +271,7 @@ for (const { info } of devices) {
   }
 }
 
-test('a study of a scheduler that is told to stop exits so, too', async () => {
+test('a study with --requeue that is told to stop asks to be started again, too', async () => {
   const folder = join(root, 'again-study');
   const flags = `${tiny} --episodes 100000 --seed 1 --seeds 1 --requeue --out ${folder}`;
   const ended = await command(
@@ -281,7 +281,7 @@ test('a study of a scheduler that is told to stop exits so, too', async () => {
   assert.is(ended.status, 75, ended.stderr);
 });
 
-test('a study that is told to stop has its runs saved, and goes on from there', async () => {
+test('a study that is told to stop saves its runs and says how to go on', async () => {
   const folder = join(root, 'stopped');
   const run = join(folder, 'seed-1');
   const flags = `${tiny} --episodes 100000 --seed 1 --seeds 1 --out ${folder}`;
@@ -294,7 +294,7 @@ test('a study that is told to stop has its runs saved, and goes on from there', 
   assert.not.ok(existsSync(join(run, 'lock')));
 });
 
-test('a run ends where its evaluation is good enough, and then there is nothing to resume', async () => {
+test('a run ends once an evaluation is good enough, and then there is nothing to resume', async () => {
   const folder = join(root, 'good');
   const ended = await command(`${td4} --set evaluation.stopAt=1 --out ${folder}`);
   const { games } = json(ended);
@@ -304,7 +304,7 @@ test('a run ends where its evaluation is good enough, and then there is nothing 
   assert.equal([json(again).games, json(again).finalScore], [games, json(ended).finalScore]);
 });
 
-test('evaluate plays whole games with what was learned, the same ones every time', async () => {
+test('evaluate plays whole games with the learned networks, the same games every time', async () => {
   const flags = `evaluate ${join(root, 'plain')} --games 4 --device reference`;
   const [first, second] = [json(await command(`${flags} --json`)), json(await command(`${flags} --json`))];
   assert.equal(second, first);
@@ -331,7 +331,7 @@ test('the networks whose evaluation scored highest are kept, and evaluate --best
   assert.equal([refused.status, refused.stderr], [1, `error: ${unscored} has no evaluation yet\n`]);
 });
 
-test('a run is trained by one process at a time, and what a killed one left is taken over', async () => {
+test('a run is trained by one process at a time; the lock of a killed process is taken over', async () => {
   const folder = join(root, 'locked');
   const resume = `train --resume ${folder} --device reference --json`;
   let pid: number | undefined;

@@ -12,7 +12,7 @@ const test = suite('compare');
 const root = mkdtempSync(join(tmpdir(), 'compare-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-/** A run of cartpole, and its scores at every thousandth step. */
+/** Writes the folder of a CartPole run that scored `scores`, one every thousand steps. */
 function runOf(name: string, scores: readonly number[], others: Partial<RunSettings> = {}): string {
   const folder = join(root, name);
   const run = {
@@ -51,7 +51,7 @@ const c = runOf('c', [9, 11], { settings: slow });
 const d = runOf('d', [30], { recipe: 'other', preset: 'mine' });
 const e = runOf('e', [40], { changes: [{ step: 5, key: 'learningRate', value: 0.5 }] });
 
-test('runs that differ in their seeds alone are one setting, others are called by what differs', async () => {
+test('runs that differ only in their seeds are one setting; others are named after what differs', async () => {
   assert.equal(await settingsOf([a, b]), [{ name: 'cartpole', finals: [500, 480] }]);
   const { learningRate } = cartpolePresets.default;
   assert.equal(await settingsOf([a, c, b]), [
@@ -68,7 +68,7 @@ test('runs that differ in their seeds alone are one setting, others are called b
   );
 });
 
-test('the bar is the recipe’s where all runs are held to it', async () => {
+test('the bar is that of the recipe if all runs are held to it', async () => {
   const page = join(root, 'bar.html');
   const held = await atOnce(`compare ${a} ${b} --out ${page}`);
   assert.match(held.stderr, /at least 475 \[95 %\]/);

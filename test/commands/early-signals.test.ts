@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runCommand, signalAfter } from './run-command.ts';
 
-/** A debugger's port of its own for each process: Node takes SIGUSR1 for its debugger until a program listens to it. */
+/** Gives each process a free port for its debugger, which SIGUSR1 starts until a program listens to that signal. */
 const ownPort = { NODE_OPTIONS: '--inspect-port=0' };
 
 const test = suite('signals that come while a command is loaded');
@@ -16,7 +16,7 @@ const test = suite('signals that come while a command is loaded');
 const root = mkdtempSync(join(tmpdir(), 'webgpu-dqn-early-'));
 test.after(() => rmSync(root, { recursive: true, force: true }));
 
-/** Trains until a signal comes; the status is the one that a shell would show. */
+/** Trains until a signal comes, and returns the status that a shell would show. */
 async function train(
   script: string,
   flags: string,
@@ -32,10 +32,10 @@ async function train(
   return { status: status ?? 128 + constants.signals[child!.signalCode!], stderr };
 }
 
-/** Long enough to be told to stop, and not so long that one which does not hear of it holds the tests up. */
+/** A run long enough to be stopped, and short enough not to hold the tests up if it misses the signal. */
 const long = 'train cartpole --steps 20000 --eval-every 0 --save-every 0 --set evaluation.finalGames=1';
 
-test('SIGUSR1 at any time after Node began saves a run with --requeue, which can go on', async () => {
+test('SIGUSR1 at any time after Node started saves a run with --requeue', async () => {
   const moments = [0, 50, 200, 500].map(async (ms) => {
     const folder = join(root, `again-${ms}`);
     const flags = `${long} --requeue --out ${folder}`;
@@ -46,13 +46,13 @@ test('SIGUSR1 at any time after Node began saves a run with --requeue, which can
   await Promise.all(moments);
 });
 
-test('a run that was saved before its first step goes on', async () => {
+test('a run that was saved before its first step can be resumed', async () => {
   const resume = `train --resume ${join(root, 'again-0')} --steps 20`;
   const { status, stderr } = await train('cli.js', resume, async () => {});
   assert.is(status, 0, stderr);
 });
 
-test('SIGTERM at the first line saves a task of an array, and the status asks for another beginning', async () => {
+test('SIGTERM at the first line saves a task of an array, and the exit status asks to be started again', async () => {
   const folder = join(root, 'task');
   const flags = `${long} --out ${folder}`;
   const environment = { SLURM_ARRAY_TASK_ID: '3' };
@@ -61,7 +61,7 @@ test('SIGTERM at the first line saves a task of an array, and the status asks fo
   assert.match(stderr, `go on with: node cli.js train --resume ${folder} --device cpu\n`);
 });
 
-test('so it is with train-breakout.js, and with a study', async () => {
+test('train-breakout.js and a study do the same', async () => {
   const heard = () => signalAfter(0, 'SIGUSR1', 'SIGUSR1');
   const breakout = `--preset laptop --replay-size 1000 --learning-starts 500 --steps 500 --requeue --out ${join(root, 'breakout')}`;
   const run = await train('train-breakout.js', breakout, heard());
@@ -74,7 +74,7 @@ test('so it is with train-breakout.js, and with a study', async () => {
 });
 
 for (const [signal, expected] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
-  test(`${signal} ends a command that has not begun anything at once`, async () => {
+  test(`${signal} at once ends a command that has not begun anything`, async () => {
     const folder = join(root, signal);
     const sent = signalAfter(0, signal as NodeJS.Signals, 'SIGHUP');
     const { status, stderr } = await train('cli.js', `${long} --out ${folder}`, sent);
@@ -82,7 +82,7 @@ for (const [signal, expected] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIG
   });
 }
 
-test('SIGINT ends what a scheduler would begin again, too', async () => {
+test('SIGINT ends a run with --requeue, too', async () => {
   const sent = signalAfter(0, 'SIGINT', 'SIGHUP');
   const { status } = await train('cli.js', `${long} --requeue --out ${join(root, 'ended')}`, sent);
   assert.is(status, 130);

@@ -46,7 +46,7 @@ for (const name of ['catch', 'catch-bytes']) {
 const small = ['--seed', '4', '--device', 'cpu', '--save-replay', '--json'];
 const short = ['--steps', '600', '--set', 'learningStarts=50', '--save-every', '100', '--eval-every', '200'];
 
-/** What a run left: the files of its checkpoint, and its evaluations. */
+/** The files of a run's checkpoint, and its evaluations. */
 function leftBy(folder: string) {
   const [checkpoint] = readdirSync(join(folder, 'checkpoints'));
   const files = readdirSync(join(folder, 'checkpoints', checkpoint)).filter((file) =>
@@ -109,7 +109,7 @@ for (const name of ['catch.js', 'catch-bytes.js']) {
   });
 }
 
-test('what cannot be seen cannot be filmed, which is said before anything is played', async () => {
+test('an environment without a picture cannot be filmed, which is said before anything is played', async () => {
   const gif = ['--gif', own('never.gif')];
   for (const args of [
     ['evaluate', own('run-lights-out-recipe.js'), ...gif],
@@ -130,7 +130,7 @@ test('a film that cannot be written is an error that names its file', async () =
   assert.match(ended.stderr, `error: ${path}: `);
 });
 
-test('it is studied: settings of its own choice, from several seeds, on one page', async () => {
+test('an own recipe is studied: chosen settings, from several seeds, on one page', async () => {
   const folder = own('study');
   const study = ['study', own('lights-out-recipe.js'), '--vary', 'gamma=0.9,0.99', '--seeds', '2'];
   const rest = [
@@ -157,7 +157,7 @@ test('it is studied: settings of its own choice, from several seeds, on one page
   assert.ok(existsSync(join(folder, 'comparison.html')));
 });
 
-test('a list is one value of what is varied', async () => {
+test('a list is one value of --vary', async () => {
   const vary = ['--vary', 'hiddenSizes=8,8', '--vary', 'hiddenSizes=4'];
   const rest = ['--seeds', '1', '--set', 'steps=100', '--device', 'cpu', '--out', own('lists'), '--json'];
   const ended = await command(['study', own('lights-out-recipe.js'), ...vary, ...rest]);
@@ -168,7 +168,7 @@ test('a list is one value of what is varied', async () => {
   );
 });
 
-test('it is listed, and has a help of its own', async () => {
+test('an own recipe is listed, and has its own help', async () => {
   const { stdout } = await command(['list', '--recipes', own('lights-out-recipe.js')]);
   assert.match(stdout, /lights-out-recipe\.js +All lights out, from five numbers \(default\)/);
   const { stdout: help } = await command(['train', own('lights-out-recipe.js'), '--help']);
@@ -191,7 +191,7 @@ test('TypeScript is read where Node strips types; elsewhere a line says what to 
   }
 });
 
-test('a function of the public API serves, which imports nothing', async () => {
+test('the default export may be a function of the public API, so that the file imports nothing', async () => {
   const file = write(
     'function.js',
     `import { LightsOut } from './lights-out.js';
@@ -232,7 +232,7 @@ test('a file that was changed is refused, with both hashes, until it is named', 
   }
   const evaluated = await command(['evaluate', folder, '--recipe', file, '--device', 'cpu', '--json']);
   assert.is(evaluated.status, 0, evaluated.stderr);
-  assert.is(runJson(folder).module.sha256.slice(0, 8), before, 'an evaluation changes nothing');
+  assert.is(runJson(folder).module.sha256.slice(0, 8), before, 'an evaluation changes nothing in the run');
 
   const further = ['--steps', '700', '--device', 'cpu', '--json'];
   const ended = await command(['train', '--resume', folder, '--recipe', file, ...further]);
@@ -318,7 +318,7 @@ for (const [name, [text, message]] of Object.entries(damaged)) {
   });
 }
 
-test('a file that is not there, and a folder, are refused', async () => {
+test('a missing file and a folder are refused', async () => {
   const missing = await command(['train', './no-such.js']);
   assert.equal(
     [missing.status, missing.stderr],
@@ -408,7 +408,7 @@ for (const [what, acts, size, place] of [
   });
 }
 
-test('an environment that is not as it should be is found out where a run of it fails', async () => {
+test('a faulty environment is found out where a run of it fails', async () => {
   const file = write(
     'reward.js',
     `import { defineRecipe } from 'webgpu-dqn';
@@ -429,7 +429,7 @@ test('an environment that is not as it should be is found out where a run of it 
   assert.match(ended.stderr, /^checkEnvironment: .*\n- .*reward/m);
 });
 
-test('a run that a program began with a recipe of its own is evaluated once the recipe is named', async () => {
+test('a run that a program began with its own recipe is evaluated once the recipe is named', async () => {
   const folder = own('by-a-program');
   cpSync(own('run-catch.js'), folder, { recursive: true });
   const { module: _, ...run } = runJson(folder);

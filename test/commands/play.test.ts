@@ -62,7 +62,7 @@ test('a film without --steps ends after 1000', async () => {
   assert.match(said, /1000 steps of random play/);
 });
 
-test('at a terminal one plays from the seed, and as fast, as one asks for', async () => {
+test('at a terminal, --seed and --speed are those of the game', async () => {
   const [input, output] = [process.stdin.isTTY, process.stdout.isTTY];
   process.stdin.isTTY = process.stdout.isTTY = true;
   try {
@@ -87,7 +87,7 @@ test('without a terminal one is told of --gif', async () => {
   assert.match(said, /^error: playing needs a terminal; without one, --gif FILE films random play/);
 });
 
-test('what makes no sense is refused in a line', async () => {
+test('arguments that make no sense are refused in a line', async () => {
   for (const [args, message] of [
     [[], /^error: which environment\? One of: cartpole, /],
     [['--gif', 'x.gif'], /^error: which environment\?/],

@@ -26,7 +26,7 @@ test.after(async () => {
   rmSync(root, { recursive: true });
 });
 
-/** A command that runs on, with what it says. */
+/** Starts a command, and collects its stderr. */
 function start(command: string, args: readonly string[]) {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   started.add(child);
@@ -43,7 +43,7 @@ async function ended(child: ChildProcess): Promise<number | NodeJS.Signals | nul
   return child.signalCode ?? child.exitCode;
 }
 
-/** Waits for what must come; the limit is far above what a busy machine takes. */
+/** Waits until `holds`. The limit is far above the time that a busy machine takes. */
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const end = Date.now() + 600_000; !holds(); await setTimeout(20)) {
     if (Date.now() > end) throw new Error(`never: ${what}`);
@@ -70,7 +70,7 @@ async function startRedis(dir: string) {
 const worker = (runs: string) =>
   start(process.execPath, ['cli.js', 'worker', '--queue', url, '--runs', runs, '--device', 'cpu']);
 
-/** The nets of a run. */
+/** The name of a run's checkpoint, and the bytes of its nets. */
 function learned(folder: string): string[] {
   const [name] = readdirSync(join(folder, 'checkpoints'));
   const files = readdirSync(join(folder, 'checkpoints', name)).filter((each) =>
@@ -79,7 +79,7 @@ function learned(folder: string): string[] {
   return [name, ...files.map((each) => readFileSync(join(folder, 'checkpoints', name, each), 'base64'))];
 }
 
-/** The run that a worker is in the midst of, once it has come to a checkpoint. */
+/** Waits until the next run that a worker begins has a checkpoint, and returns the run's folder. */
 async function inTheMidst({ said }: { readonly said: { readonly text: string } }): Promise<string> {
   const begun = said.text.match(/^.*: begins$/gm)?.length ?? 0;
   let folder = '';
@@ -101,7 +101,7 @@ function existing(folder: string): string[] {
 }
 
 if (lacks.length === 0) {
-  test('trains every run once, whatever becomes of workers and of Redis, with the bytes it has without', async () => {
+  test('trains every run once, even if workers and Redis die, to the bytes that it has without a queue', async () => {
     const settings = ['hiddenSizes=8', 'batchSize=8', 'learningStarts=20', 'episodes=200', 'saveEvery=20'];
     const set = [...settings, 'evaluation.games=2', 'evaluation.finalGames=2'].flatMap((each) => [
       '--set',
@@ -149,7 +149,7 @@ if (lacks.length === 0) {
       assert.ok(said.includes(`${each}: begins`), `${each} went on elsewhere`);
   });
 
-  test('gives trials to workers and takes them back, halved', async () => {
+  test('gives the trials of a sweep with halving to workers', async () => {
     const folder = join(root, 'queued', 'sweep');
     const file = join(root, 'small.json');
     const set = {

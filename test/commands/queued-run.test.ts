@@ -21,7 +21,7 @@ const args = [
 const modules = new Map([['lights-out', '/own/lights-out.js']]);
 const read = (data: unknown) => readQueuedRun(data, ['cartpole'], modules, 'runs');
 
-test('comes to the worker as the producer has it, with the files that the worker has', () => {
+test('reaches the worker with the arguments of the producer and the file paths of the worker', () => {
   const job = { folder: '/shared/study-x/pong/gamma=0.9,n-seed-2', args: ['/elsewhere/own.js', ...args] };
   const run = JSON.parse(JSON.stringify(queuedRun(job, 'lights-out', '/shared')));
   assert.equal(run, { recipe: 'lights-out', args, folder: 'study-x/pong/gamma=0.9,n-seed-2' });
@@ -59,10 +59,10 @@ const refused: readonly (readonly [unknown, RegExp])[] = [
   [{ ...good, until: 'end' }, /must have a length, got "end"/],
 ];
 for (const [data, message] of refused) {
-  test(`is refused where it is ${JSON.stringify(data)}`, () => assert.throws(() => read(data), message));
+  test(`is refused if it is ${JSON.stringify(data)}`, () => assert.throws(() => read(data), message));
 }
 
-test('is asked for without telling a password to anybody', async () => {
+test('never shows the password of its URL', async () => {
   const url = 'rediss://user:secret@host:6380/0';
   assert.equal(withoutPasswords(['--queue', url, `--queue=${url}`]), [
     '--queue',
@@ -79,7 +79,7 @@ test('is asked for without telling a password to anybody', async () => {
   assert.match((await atOnce('worker')).stderr, /which queue\? --queue redis:\/\/HOST:PORT/);
 });
 
-test('needs a package that is found where it is, or not at all', () => {
+test('needs packages, and an error names the missing ones', () => {
   assert.is(findPackage('no-such-package-of-anybody', 'bullmq'), undefined);
   assert.match(findPackage('esbuild', 'bullmq')!, /esbuild/);
   const lacking = (...names: string[]) =>

@@ -12,15 +12,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** No command of a test takes so long, even on a busy machine; one that should have been refused may train for ever. */
+/** Longer than any command of a test, even on a busy machine. One that should have been refused may train for ever. */
 const LIMIT_MS = 900_000;
 
 /**
  * Runs a command to its end.
  *
- * @param during what is done to the process while it runs.
- * @param environment variables that it has besides this process's.
- * @throws Error for a command that goes on and on.
+ * @param during acts on the process while it runs.
+ * @param environment variables in addition to those of this process.
+ * @throws Error if the command does not end.
  */
 export async function runCommand(
   script: string,
@@ -57,7 +57,7 @@ export function json({ stdout, stderr }: Ended): Record<string, unknown> {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** Interrupts the run in `folder` once its metrics have come to `steps`. One that does not hear of it is killed. */
+/** Interrupts the run in `folder` once its metrics reach `steps`. A run that does not react is killed. */
 export function interruptAfter(folder: string, steps: number, signal: NodeJS.Signals = 'SIGINT') {
   return async (child: ChildProcess) => {
     await metricsReach(folder, steps, child);
@@ -67,15 +67,15 @@ export function interruptAfter(folder: string, steps: number, signal: NodeJS.Sig
   };
 }
 
-/** Waits until the metrics of the run in `folder` have come to `steps`, or `child`, which trains it, has ended. */
+/** Waits until the metrics of the run in `folder` reach `steps` or `child`, which trains it, has ended. */
 export async function metricsReach(folder: string, steps: number, child: ChildProcess): Promise<void> {
   const runs = () => child.exitCode === null && child.signalCode === null;
   while (runs() && ((await readMetrics(folderAt(folder))).at(-1)?.steps ?? 0) < steps) await setTimeout(2);
 }
 
 /**
- * Sends a signal `ms` milliseconds after the process listens to `sign`, as Linux tells, or else half a second later. Node
- * listens to SIGUSR1 before it reads a file, and to SIGHUP only where a program does.
+ * Sends a signal `ms` milliseconds after the process began to listen to `sign`. Only Linux tells; elsewhere this waits
+ * half a second instead. Node listens to SIGUSR1 before it reads a file, and to SIGHUP only if the program does.
  */
 export function signalAfter(ms: number, signal: NodeJS.Signals, sign: 'SIGUSR1' | 'SIGHUP') {
   return async (child: ChildProcess) => {

@@ -22,7 +22,7 @@ function summaryOf(scores: Partial<Result>, more: Partial<EndedRun> = {}): Recor
   return Object.fromEntries(summariseRun({ ...run, ...more }));
 }
 
-test('the score is held against the bar, and the best networks are told where they were better', () => {
+test('the score is compared with the bar, and better networks are mentioned', () => {
   assert.is(
     summaryOf({ finalScore: 475, bestScore: 475 }).score,
     '475.00 in the final evaluation; bar 475: reached',
@@ -39,7 +39,7 @@ test('it says why training ended', () => {
   assert.is(summaryOf({}, { ended: 'Training ended early.' }).end, 'Training ended early.');
 });
 
-test('what comes next can be typed as it stands, however the program was called', () => {
+test('the suggested command can be typed as it stands, however the program was called', () => {
   const next = (more: Partial<EndedRun>) => summaryOf({}, more).next;
   assert.is(next({}), `node cli.js evaluate 'runs/my run' --games 100 --gif game.gif`);
   assert.is(next({ canBeFilmed: false }), `node cli.js evaluate 'runs/my run' --games 100`);

@@ -18,7 +18,7 @@ writeFileSync(join(folder, 'index.html'), '<title>page</title>');
 writeFileSync(join(folder, 'page.js'), '1;');
 test.after(() => rmSync(outside, { recursive: true, force: true }));
 
-/** Asks for a path as it is written: `fetch` tidies it. */
+/** Asks for the path exactly as given; `fetch` would tidy it. */
 function get(port: number, path: string): Promise<{ status: number; type: string; text: string }> {
   return new Promise((resolve, reject) => {
     request({ host: 'localhost', port, path }, (response) => {
@@ -35,7 +35,7 @@ function get(port: number, path: string): Promise<{ status: number; type: string
   });
 }
 
-test('files come with their types, the page at the folder itself, nothing from elsewhere', async () => {
+test('files come with their types, the folder itself gives the page, and nothing outside is served', async () => {
   const { port, close } = await serveFolder(folder, 0, { base: '/a/b/' });
   try {
     assert.equal(await get(port, '/a/b/'), {
@@ -61,7 +61,7 @@ test('files come with their types, the page at the folder itself, nothing from e
   }
 });
 
-test('a file is made when it is asked for; one that cannot be made to its end does not pass for a whole one', async () => {
+test('a file is made on request, and one that fails halfway does not pass for a whole one', async () => {
   const sizes = [3_000_000, 1, 70_000];
   const made = {
     'made.zip': async (write: (chunk: Uint8Array) => Promise<void>) => {
@@ -89,7 +89,7 @@ test('a file is made when it is asked for; one that cannot be made to its end do
   }
 });
 
-test('the command refuses what is no port', async () => {
+test('the command refuses a port that is not one', async () => {
   for (const [flags, message] of [
     ['--port 65536', "--port must be an integer from 0 to 65535, got '65536'"],
     ['--port x', "--port must be an integer of at least 0, got 'x'"],

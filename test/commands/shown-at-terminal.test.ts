@@ -10,7 +10,7 @@ const of = (mean: number, games: number, std = 0) => ({
   returns: Array<number>(games).fill(mean),
 });
 
-test('tells all that was played: what reached the goal, what confirmed it, and the final games', () => {
+test('tells of all games: those that reached the goal, those that confirmed it, and the final ones', () => {
   const [final, confirmed, before] = [of(493.54, 100, 31.2), of(496.84, 100), of(499.5, 20, 2.5)];
   assert.is(
     describeEvaluation(final, confirmed, before),

@@ -19,7 +19,7 @@ test('a run ends with the process that began it, however that one ended', async 
   });
   const ended = new Promise((resolve) => child.on('exit', (status, signal) => resolve(signal ?? status)));
   await metricsReach(folder, 1000, child);
-  child.disconnect(); // as its end of the channel finds out when the other one is killed
+  child.disconnect(); // the run sees the same when the process at the other end is killed
   const deaf = setTimeout(() => child.kill('SIGKILL'), 20_000);
   assert.is(await ended, 1);
   clearTimeout(deaf);

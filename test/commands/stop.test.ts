@@ -4,7 +4,7 @@ import { onStop } from '../../src/commands/stop.node.ts';
 
 const test = suite('onStop');
 
-/** What `onStop` and Node are told while `send` sends signals: exit statuses. */
+/** The exit statuses that `onStop` reports, and those that the process exits with, while `send` sends signals. */
 function told(send: (signal: (name: NodeJS.Signals) => void) => void, requeue = false) {
   const { exit } = process;
   const [stops, exits]: [number[], number[]] = [[], []];
@@ -33,7 +33,7 @@ test('a second Ctrl-C ends the process at once, whatever came first', () => {
   }
 });
 
-test('further hang-ups and terminations change nothing: what was begun to be saved is saved', () => {
+test('further hang-ups and terminations change nothing, so that saving is not cut short', () => {
   const signals = told((signal) => {
     for (const name of ['SIGHUP', 'SIGHUP', 'SIGTERM'] as const) signal(name);
   });
@@ -46,7 +46,7 @@ const [ALONE, SCHEDULED] = [
   [[130], [129], [75], [75]],
 ];
 
-test('SIGTERM and SIGUSR1 ask a scheduler to begin again, where one will', () => {
+test('SIGTERM and SIGUSR1 ask a scheduler to start the run again, with requeue', () => {
   const statuses = SIGNALS.map((name) => told((signal) => signal(name), true).stops);
   assert.equal(statuses, SCHEDULED);
 });
@@ -76,7 +76,7 @@ for (const [name, index, expected] of [
   });
 }
 
-test('signals that were handed back are not listened to', () => {
+test('signals are no longer listened to once they are handed back', () => {
   const before = process.listenerCount('SIGINT');
   const handBack = onStop(() => {});
   assert.is(process.listenerCount('SIGINT'), before + 1);

@@ -27,14 +27,14 @@ const slurm = (id: number) => ({
   ...{ SLURM_ARRAY_TASK_MAX: '2', SLURM_ARRAY_TASK_STEP: '1' },
 });
 
-/** The page without what tells of the folder, and without names of styles, which count the charts of a process. */
+/** The page without the folder's name, and without names of styles, which count the charts of a process. */
 const pageOf = (folder: string) =>
   readFileSync(join(folder, 'comparison.html'), 'utf8')
     .replaceAll(folder, 'FOLDER')
     .replaceAll(/zr\d+-\w+-?\d+/g, 'STYLE');
 const settings = (ended: Ended) => json(ended).settings;
 
-test('comes to the same page, though one task was stopped and begun again', async () => {
+test('ends with the same page, although one task was stopped and started again', async () => {
   const [one, shared] = ['one', 'shared'].map((name) => join(root, name));
   const whole = await runCommand('cli.js', study(one));
   assert.is(whole.status, 0, whole.stderr);
@@ -44,7 +44,7 @@ test('comes to the same page, though one task was stopped and begun again', asyn
   const run = join(shared, 'gamma=0.9-seed-1');
   const stopped = await task(1, async (child) => {
     await metricsReach(run, 100, child);
-    // As schedulers do, that signal all processes of a task.
+    // Schedulers signal all processes of a task.
     for (const pid of [JSON.parse(readFileSync(join(run, 'lock'), 'utf8')).pid, child.pid!]) {
       process.kill(pid, 'SIGTERM');
     }

@@ -12,7 +12,7 @@ test.after(() => rmSync(root, { recursive: true }));
 
 const command = (flags: string) => runCommand('cli.js', flags);
 
-/** The ablation in little: small nets, and games that are cut. */
+/** Settings for a tiny ablation: small nets, and games that are cut. */
 const TINY = [
   ...['steps=240', 'learningStarts=40', 'replayCapacity=300', 'batchSize=2', 'environments=2'],
   ...['convolutions=2x8x8', 'hiddenSizes=8', 'evaluation.games=1', 'evaluation.finalGames=1'],
@@ -24,7 +24,7 @@ interface Told {
   readonly studies: readonly { study: string; settings: { name: string; finals: number[] }[] }[];
 }
 
-test('is trained in any parts, and its pages tell of all that is there', async () => {
+test('can be trained in parts, and its pages show all runs that have ended', async () => {
   const folder = join(root, 'ablation');
   const flags = `study ablation-laptop ${TINY.join(' ')} --device cpu --json --out ${folder}`;
   const found = (told: Told) =>
@@ -40,7 +40,7 @@ test('is trained in any parts, and its pages tell of all that is there', async (
   assert.match(pageOf('pong'), 'So far 2 of 8 runs have ended');
   assert.not.ok(existsSync(join(folder, 'breakout', 'comparison.html')));
 
-  // What has ended stays on the page, whatever is asked for next.
+  // Runs that have ended stay on the page, whichever part is trained next.
   const second = await command(`${flags} --only no-resets --seeds 1`);
   assert.is(second.status, 0, second.stderr);
   assert.match(second.stderr, /: 2 runs, \d+ at once; 0 are there/);
@@ -49,7 +49,7 @@ test('is trained in any parts, and its pages tell of all that is there', async (
   assert.match(pageOf('pong'), '<figcaption>no-resets and all</figcaption>');
   assert.match(pageOf('breakout'), 'So far 1 of 8 runs have ended');
 
-  // Runs that have ended keep their networks, but not what they were learned from.
+  // Runs that have ended keep their networks, but not their replays.
   for (const run of ['pong/all-seed-1', 'breakout/no-resets-seed-1']) {
     const checkpoints = join(folder, run, 'checkpoints');
     const files = readdirSync(join(checkpoints, readdirSync(checkpoints)[0]));
@@ -59,14 +59,14 @@ test('is trained in any parts, and its pages tell of all that is there', async (
   assert.match(nothing.stderr, /: 2 runs, \d+ at once; 2 are there/);
   assert.equal(json(nothing), json(second));
 
-  // Where the end was not written down, such a run goes on to it.
+  // Such a run, whose result is missing, can still be brought to its end.
   rmSync(join(folder, 'pong', 'all-seed-1', 'result.json'));
   const again = await command(`${flags} --only all --only pong --seeds 1`);
   assert.is(again.status, 0, again.stderr);
   assert.equal(found(json(again) as unknown as Told), both);
 });
 
-test('has parts with names of their own, and no others', async () => {
+test('has named parts, and refuses other names', async () => {
   const { status, stderr } = await command('study ablation-laptop --only no-reset');
   assert.is(status, 2);
   assert.match(

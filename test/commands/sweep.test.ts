@@ -59,7 +59,7 @@ interface Told {
 
 const told = (ended: Ended) => json(ended) as unknown as Told;
 
-/** The trials that have come to each rung. */
+/** The numbers of the trials that have reached each rung. */
 function reached({ rungs, trials }: Told): number[][] {
   return rungs.map((_, rung) =>
     trials
@@ -78,12 +78,13 @@ function learned(folder: string): Record<string, string> {
   );
 }
 
-test('trains the best trials for longer, and what went on has the bytes of a run that never stopped', async () => {
+test('trains the best trials for longer, to the bytes of a run that never stopped', async () => {
   const folder = join(root, 'whole');
   const flags = `${file} --processes 1 --out ${folder} --json`;
   const ended = await command(flags);
   assert.is(ended.status, 0, ended.stderr);
   const found = told(ended);
+  assert.match(ended.stderr, / after \d+ steps$/m);
   assert.equal([found.rungs, found.isOver], [[60, 120, 240], true]);
   const [first, second, last] = reached(found);
   assert.equal(first, [1, 2, 3, 4, 5, 6]);
@@ -138,7 +139,7 @@ test('is shared by the tasks of an array, each run trained once', async () => {
   const both = await Promise.all([task(0), task(1)]);
   for (const { status, stderr } of both) assert.is(status, 0, stderr);
   const lines = both.flatMap(({ stderr }) => stderr.match(/^.* after [\d,]+ steps$/gm) ?? []);
-  assert.is(new Set(lines).size, lines.length, `${lines.join('\n')}`);
+  assert.ok(lines.length > 6 && new Set(lines).size === lines.length, lines.join('\n'));
   const whole = await command(`${file} --out ${folder} --json`);
   assert.not.match(whole.stderr, / after \d+ steps$/m, 'the process that ended last left nothing to do');
   const found = told(whole);
@@ -152,7 +153,7 @@ test('is shared by the tasks of an array, each run trained once', async () => {
   );
 });
 
-test('of a scheduler that is told to stop saves its runs, and goes on from there', async () => {
+test('saves its runs and says how to go on, if it is told to stop', async () => {
   const folder = join(root, 'stopped');
   const long = { ...SWEEP, set: { ...TINY, steps: 20_000 }, trials: 1, halving: { from: 4000, factor: 5 } };
   const flags = `sweep ${write('long.json', long)} --device cpu --processes 2 --requeue --out ${folder} --json`;
@@ -167,7 +168,7 @@ test('of a scheduler that is told to stop saves its runs, and goes on from there
   assert.match(readFileSync(join(folder, 'sweep.html'), 'utf8'), 'So far 0 of 1 trials have come to a score');
 });
 
-test('waits for a run whose machine is gone until that is certain, and trains it', async () => {
+test('waits until it is certain that the machine of a run is gone, then trains the run', async () => {
   const folder = join(root, 'gone');
   const run = join(folder, 'trial-1-seed-1');
   mkdirSync(run, { recursive: true });
@@ -182,7 +183,7 @@ test('waits for a run whose machine is gone until that is certain, and trains it
   assert.not.ok(existsSync(join(run, 'failed.json')));
 });
 
-/** A recipe's own file, whose world ends where gamma is small. */
+/** The source of a recipe whose environment throws if gamma is small. */
 const module = (sweep: object) => `import { defineRecipe } from 'webgpu-dqn';
 import { LightsOut } from './lights-out.js';
 export const sweep = ${JSON.stringify(sweep)};
@@ -201,7 +202,7 @@ export default defineRecipe({
   settings: { steps: 80, environments: 2, learningStarts: 10, hiddenSizes: [4], evaluation: { games: 2 } },
 });`;
 
-test('is read from the module of a recipe, and a run that fails is the worst of all', async () => {
+test('is read from the module of a recipe, and a run that fails ranks last', async () => {
   const path = write('own.js', module({ space: { gamma: { choice: [0.9, 0.1] } }, trials: 5, seeds: 2 }));
   const folder = join(root, 'own');
   const ended = await command(`${path} --out ${folder} --json`);
@@ -224,7 +225,7 @@ test('is read from the module of a recipe, and a run that fails is the worst of 
   assert.match(ended.stderr, /^trial \d +0\.1 +failed$/m);
 });
 
-test('has an example in its help and in its guide, which is a file', async () => {
+test('shows the example file in its help and in its guide', async () => {
   const text = readFileSync('examples/cartpole-sweep.json', 'utf8');
   readSweep(JSON.parse(text), cartpoleRecipe, 'default');
   assert.ok(readFileSync('docs/guides/sweeps.md', 'utf8').includes(text));

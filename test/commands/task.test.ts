@@ -34,12 +34,12 @@ function refusal(...args: Parameters<typeof readShare>): string {
   return said;
 }
 
-test('is all where nothing says otherwise', () => {
+test('is everything by default', () => {
   assert.equal(readShare({}, {}), { task: 0, of: 1 });
   assert.equal(readShare({}, { JOB_COMPLETION_INDEX: '' }), { task: 0, of: 1 });
 });
 
-test('is what the schedulers say', () => {
+test('follows the variables of the schedulers', () => {
   assert.equal(readShare({}, slurm(5, 1, 2, 4)), { task: 2, of: 4 });
   assert.equal(readShare({}, slurm(0, 0, 1, 3)), { task: 0, of: 3 });
   const batch = { AWS_BATCH_JOB_ARRAY_INDEX: '7', AWS_BATCH_JOB_ARRAY_SIZE: '10' };
@@ -47,12 +47,12 @@ test('is what the schedulers say', () => {
   assert.equal(readShare({ of: '6' }, { JOB_COMPLETION_INDEX: '4' }), { task: 4, of: 6 });
 });
 
-test('is what the flags say, whatever a scheduler does: a task that is submitted alone does its own part', () => {
+test('follows the flags first, so that a task that is submitted alone does its own part', () => {
   assert.equal(readShare({ of: '6', task: '2' }, slurm(5, 0, 1, 6)), { task: 2, of: 6 });
   assert.equal(readShare({ of: '6' }, slurm(5, 5, 1, 1)), { task: 5, of: 6 });
 });
 
-test('is refused where it cannot be known', () => {
+test('is refused if it cannot be known', () => {
   assert.match(
     refusal({}, { JOB_COMPLETION_INDEX: '4' }),
     'JOB_COMPLETION_INDEX is 4, and of how many tasks',
@@ -70,7 +70,7 @@ test('is refused where it cannot be known', () => {
   );
 });
 
-test('of all tasks together is everything, once', () => {
+test('covers everything once, over all tasks together', () => {
   for (const of of [1, 3, 8]) {
     const owners = Array.from(
       { length: 20 },

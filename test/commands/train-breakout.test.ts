@@ -123,7 +123,7 @@ test('a replay that does not fit into memory is refused with numbers, and leaves
   assert.not.ok(existsSync(folder));
 });
 
-test('--help says which preset is taken without --preset, and which of them nobody has tried', async () => {
+test('--help says which preset is taken without --preset, and which presets are untried', async () => {
   const { stdout } = await trainBreakout('--help');
   assert.match(
     stdout.replace(/\s+/g, ' '),
@@ -146,7 +146,7 @@ test('without --preset and without a hardware adapter it takes laptop on the CPU
   assert.is(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).preset, 'laptop');
 
   const resumed = await trainBreakout(`--resume ${folder}`, undefined, HARDWARE);
-  assert.not.match(resumed.stderr, /^preset/m, 'what the folder says rules');
+  assert.not.match(resumed.stderr, /^preset/m, 'the preset of the folder counts');
   const named = await trainBreakout(`--preset notebook --out ${join(root, 'named')}`, undefined, HARDWARE);
   assert.is(named.stderr, `error: ${ASKED}\n`);
 });
@@ -293,7 +293,7 @@ function testRuns(): void {
     assert.equal(readdirSync(join(plain, 'videos')), ['step-000000120.gif']);
   });
 
-  test('Ctrl-C saves, says how to go on, and what goes on from there ends as if nothing had been', async () => {
+  test('Ctrl-C saves and says how to go on, and the resumed run ends as if it had not been stopped', async () => {
     const begun = await trainBreakout(
       `${common} --seed ${seed} --eval-every 0 --save-replay --out ${interrupted}`,
       interruptAfter(interrupted, 8),
@@ -318,7 +318,7 @@ function testRuns(): void {
     assert.ok(qNet(interrupted).equals(qNet(plain)));
   });
 
-  test('a finished run says so, and goes on further, with a replay that fills again', async () => {
+  test('a finished run says so, and can go further, with a replay that is filled again', async () => {
     const before = await readMetrics(folderAt(plain));
     const finished = await trainBreakout(`--resume ${plain} --json`);
     assert.is(finished.status, 0);

@@ -32,12 +32,12 @@ test('a resumed run has the shaders and the device that it began with, unless it
   assert.equal([until, resumes], [cartpoleRecipe.presets.default.steps, true]);
   const other = await resume({ device: 'cpu', threads: '2', steps: '70' });
   assert.equal([other.device.device, other.device.threads, other.until], ['cpu', 2, 70]);
-  // What goes on from there, to be typed.
+  // The command that resumes the run.
   assert.is(resumeCommand(await resume({})), `train --resume ${folder} --device reference`);
   assert.is(resumeCommand(other), `train --resume ${folder} --device cpu --threads 2`);
 });
 
-test('a resumed run fuses multiply-adds as it began, where it computes on the CPU', async () => {
+test('a resumed run on the CPU fuses multiply-adds if it began so', async () => {
   const run: RunSettings = {
     ...{ format: FORMAT, version: VERSION, recipe: 'cartpole', preset: 'default', seed: 1 },
     ...{ settings: cartpoleRecipe.presets.default, evalEvery: 1, videoEvery: 2, saveEvery: 3 },
@@ -51,7 +51,7 @@ test('a resumed run fuses multiply-adds as it began, where it computes on the CP
   assert.is((await resume({ device: 'reference' })).device.fma, false);
 });
 
-test('what a new run is to do comes from its flags', async () => {
+test('a new run takes its settings from the flags', async () => {
   const found = { recipe: cartpoleRecipe };
   const flags = {
     seed: '5',

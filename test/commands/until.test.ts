@@ -17,7 +17,7 @@ const command = (flags: string) => runCommand('cli.js', flags);
 const tiny = '--set hiddenSizes=8 --set batchSize=8 --set evaluation.games=3 --set evaluation.finalGames=4';
 const begin = `train cartpole ${tiny} --set steps=700 --learning-starts 20 --seed 3 --device cpu --save-replay --json`;
 
-/** The files of the newest checkpoint that hold what was learned, and what from. */
+/** The files of the newest checkpoint that hold nets, optimiser and replay. */
 function learned(folder: string): Record<string, string> {
   const [name] = readdirSync(join(folder, 'checkpoints'));
   const files = readdirSync(join(folder, 'checkpoints', name)).filter((each) => /safetensors|bin/.test(each));
@@ -26,7 +26,7 @@ function learned(folder: string): Record<string, string> {
   );
 }
 
-test('stops a run where it is told, evaluated, and the run ends with the bytes of one that never stopped', async () => {
+test('stops a run at that step and evaluates it; the resumed run has the bytes of one that never stopped', async () => {
   const [whole, folder] = ['whole', 'parts'].map((name) => join(root, name));
   const never = await command(`${begin} --out ${whole}`);
   assert.is(never.status, 0, never.stderr);

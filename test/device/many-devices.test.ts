@@ -18,7 +18,7 @@ for (let i = 1; i <= ${OPENED}; i++) {
 forEachDevice(
   'many devices',
   (test) => {
-    test(`${OPENED} devices that were opened and closed leave a process that ends well, and little behind`, () => {
+    test(`${OPENED} devices, opened and closed, leave little memory in use, and the process ends well`, () => {
       const args = ['--input-type=module', '-e', PROGRAM];
       const printed = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe' }); // throws if it fails
       const [before, after] = printed.trim().split('\n').map(Number);

@@ -27,14 +27,14 @@ function shared(values: Float32Array): Float32Array<SharedArrayBuffer> {
   return copy;
 }
 
-/** An array whose memory was handed to somebody else. */
+/** An array whose memory was transferred away. */
 function detached(length: number): Float32Array<ArrayBuffer> {
   const values = new Float32Array(length).fill(1);
   structuredClone(values.buffer, { transfer: [values.buffer] });
   return values;
 }
 
-forEachDevice('what is handed to a device', (test, device) => {
+forEachDevice('values that a device is given', (test, device) => {
   const values = uniform(randomFor('values'), 7);
 
   test('may lie in memory that threads share', async () => {
@@ -48,7 +48,7 @@ forEachDevice('what is handed to a device', (test, device) => {
     assertSameValues((await program.run({ x: shared(values) })).y, values);
   });
 
-  test('is refused where its memory is gone', async () => {
+  test('are refused if their memory is gone', async () => {
     assert.throws(() => new Parameter(detached(7), [7]), /must have 7 values, got 0/);
     assert.throws(() => constant(detached(7), [7]), /0 values cannot fill shape \[7\]/);
     const parameter = new Parameter(values, [7]);
@@ -57,7 +57,7 @@ forEachDevice('what is handed to a device', (test, device) => {
     await rejects(program.run({ x: detached(7) }), /input x has shape \[7\], 7 values, got 0/);
   });
 
-  test('is refused as another type than its tensor, and leaves the neighbours alone', async () => {
+  test('are refused if their type is not that of the tensor, and neighbours stay as they were', async () => {
     const net = mlp([1, 64, 1], { random: new Random(1) });
     const [weight, bias] = net.parameters();
     const before = await device.read(bias);
@@ -74,7 +74,7 @@ forEachDevice('what is handed to a device', (test, device) => {
     await rejects(device.write(weight, new Float32Array(63)), /must have 64 values, got 63/);
   });
 
-  test('counts as it was when it was handed over', async () => {
+  test('are copied when they are handed over', async () => {
     const mine = values.slice();
     const parameter = new Parameter(mine, [7]);
     mine.fill(9);
@@ -90,8 +90,8 @@ forEachDevice('what is handed to a device', (test, device) => {
   });
 });
 
-forEachDevice('what a device gives back', (test, device) => {
-  test('is as it was when it was asked for', async () => {
+forEachDevice('results of a device', (test, device) => {
+  test('are those of the moment when they were asked for', async () => {
     const net = mlp([1, 1], { random: randomFor('moments') });
     const optimizer = new Adam(net.parameters(), { lr: 0.1, betas: [0, 0] });
     const [, bias] = net.parameters();
@@ -117,7 +117,7 @@ forEachDevice('what a device gives back', (test, device) => {
     }
   });
 
-  test('tells expressions apart that differ in nothing but an infinity, NaN or the sign of zero', async () => {
+  test('differ for expressions that differ only in an infinity, NaN or the sign of zero', async () => {
     const x = tensor([1, 2]);
     const { POSITIVE_INFINITY: most, NEGATIVE_INFINITY: least } = Number;
     assert.equal([...(await device.read(clamp(x, least, most)))], [1, 2]);
@@ -130,7 +130,7 @@ forEachDevice('what a device gives back', (test, device) => {
     assert.equal([...(await device.read(expand(x, [2], most)))], [most, most]);
   });
 
-  test('is refused where it depends on what only another program is given', async () => {
+  test('are refused if they depend on an input of another program', async () => {
     let foreign!: Tensor<'f32'>;
     await device.compile({ x: [1] }, ({ x }) => {
       foreign = x;
@@ -149,7 +149,7 @@ forEachDevice('what a device gives back', (test, device) => {
     );
   });
 
-  test('comes from runs that had begun when their program was released', async () => {
+  test('come from runs that had begun when their program was released', async () => {
     const program = await device.compile({ x: [3] }, ({ x }) => ({ y: mul(x, 2) }));
     const runs = [1, 2, 3].map((value) => program.run({ x: new Float32Array(3).fill(value) }));
     program.release();
@@ -161,7 +161,7 @@ forEachDevice('what a device gives back', (test, device) => {
   });
 });
 
-forEachDevice('the order of what is written', (test, device) => {
+forEachDevice('the order of reads and writes', (test, device) => {
   const step = async (build: (p: Parameter) => Tensor<'f32'>): Promise<number> => {
     const p = new Parameter(Float32Array.of(1), [1]);
     const optimizer = new SGD([p], { lr: 0.3 });
@@ -173,7 +173,7 @@ forEachDevice('the order of what is written', (test, device) => {
     return (await program.run()).y[0];
   };
 
-  test('gives an expression the parameters as they were before a later step, also where it changes nothing', async () => {
+  test('gives an expression the parameters from before a later step, even if it changes nothing', async () => {
     assert.is(await step((p) => mul(p, 1)), 1);
     assert.is(await step((p) => mul(1, p)), 1);
     assert.is(await step((p) => expand(p, p.shape)), 1);
@@ -181,7 +181,7 @@ forEachDevice('the order of what is written', (test, device) => {
     assert.is(await step((p) => add(p, 0)), 1);
   });
 
-  test('refuses a gradient that needs values which an earlier step has overwritten', async () => {
+  test('refuses a gradient that needs values overwritten by an earlier step', async () => {
     const train = (second: 'old loss' | 'new loss') => {
       const [w1, w2] = [2, 3].map((value) => new Parameter(Float32Array.of(value), [1]));
       const [o1, o2] = [w1, w2].map((w) => new SGD([w], { lr: 1 }));

@@ -6,7 +6,7 @@ import { assertUniform } from '../statistics.ts';
 
 const test = suite('bit flip');
 
-test('an action turns its bit over and leaves all else', () => {
+test('an action flips its bit and no other', () => {
   const env = new BitFlip(5);
   env.reset(seed);
   const random = randomFor('flips');
@@ -20,7 +20,7 @@ test('an action turns its bit over and leaves all else', () => {
   }
 });
 
-test('each wrong bit turned over once: -1 until the goal is reached, which ends the episode with 0', () => {
+test('flipping each wrong bit once pays -1 until the goal is reached, which ends the episode with 0', () => {
   const env = new BitFlip(12);
   env.reset(seed);
   const wrong = [...Array(12).keys()].filter((i) => env.observation[i] !== env.observation[12 + i]);
@@ -61,7 +61,7 @@ test('bits and goal are uniform and independent', () => {
   assertUniform(counts, `seed ${seed}`);
 });
 
-test('another goal may be meant: what the bits achieve is in the observation, and any pair has its reward', () => {
+test('the achieved goal is in the observation, and any pair of goals has its reward', () => {
   const env = new BitFlip(4);
   env.reset(seed);
   const { achievedStart, goalSize, observation } = env;

@@ -10,7 +10,7 @@ import { randomFor, seed } from '../seed.ts';
 
 const test = suite('cartpole pixels');
 
-/** The processed screen of a state, computed afresh. */
+/** The processed screen of a state, drawn on a new screen. */
 function screenOf({ position, angle }: CartPole): Uint8Array {
   const screen = new CartPoleScreen(160, 320);
   const everywhere = { ...screen.changed };
@@ -20,7 +20,7 @@ function screenOf({ position, angle }: CartPole): Uint8Array {
   return shrink.image;
 }
 
-/** In float32 throughout, as torch computes it. */
+/** The difference of two screens, in float32 throughout as torch computes it. */
 const difference = (now: Uint8Array, before: Uint8Array): Float32Array =>
   Float32Array.from(now, (level, i) => Math.fround(level / 255) - Math.fround(before[i] / 255));
 
@@ -67,7 +67,7 @@ test('episodes have the limits of CartPole: 12 degrees, and 200 steps for v0', (
   }
 });
 
-test('in a row of a batch it sees the same', () => {
+test('the observations are the same in a row of a batch', () => {
   const vector = vectorise(() => new CartPolePixels(), 2);
   const single = new CartPolePixels();
   vector.reset(5);

@@ -64,7 +64,7 @@ test('drawing over what was there gives the same picture as drawing on a new scr
   }
 });
 
-test('nothing differs outside of what is said to have changed', () => {
+test('nothing changes outside of the rectangle that is reported as changed', () => {
   const random = randomFor('changes');
   const screen = new CartPoleScreen(160, 320);
   screen.draw(0, 0);

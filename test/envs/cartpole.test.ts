@@ -22,7 +22,7 @@ function assertClose(actual: ArrayLike<number>, expected: readonly number[], mes
   });
 }
 
-/** Runs `console.warn`-ing code and returns the warnings. */
+/** Runs code, and returns the warnings that it prints. */
 function warningsOf(run: () => void): string[] {
   const warnings: string[] = [];
   const { warn } = console;
@@ -163,7 +163,7 @@ test('the episode ends strictly outside of 2.4 m and of 12 degrees, on either si
   }
 });
 
-test('v0 is cut at 200 steps and v1 at 500, which is no termination', () => {
+test('v0 is truncated at 200 steps and v1 at 500, which is not a termination', () => {
   const seed = freshSeed() % 2 ** 52;
   for (const [version, limit] of [
     ['v0', 200],
@@ -242,7 +242,7 @@ test('an episode that terminated stays so even where the motion leads back insid
   assert.is(environment.reward, 0);
 });
 
-test('a reset clears all that the last episode left', () => {
+test('a reset leaves nothing of the last episode', () => {
   const environment = new CartPole();
   environment.motion = [0, 0, 0.2, 3];
   environment.step(1);
@@ -255,7 +255,7 @@ test('a reset clears all that the last episode left', () => {
   assert.is(environment.reward, 1);
 });
 
-test('a motion that was set is where the next step starts; one that was read is a copy', () => {
+test('the next step starts from a motion that was set; reading the motion gives a copy', () => {
   const environment = new CartPole();
   environment.motion = [0.1, 0.2, 0.03, -0.4];
   const { motion } = environment;
@@ -287,7 +287,7 @@ test('what makes no sense is refused by name', () => {
     assert.throws(() => environment.reset(seed), new RegExp(`non-negative integer.*got ${seed}`));
   }
   assert.equal([...environment.motion], before, 'a refused call changes nothing');
-  // A version from a program in plain JavaScript.
+  // Programs in plain JavaScript may pass any version.
   assert.throws(() => new CartPole('v2' as CartPoleVersion), /versions v0, v1, got v2/);
   assert.throws(() => new CartPole('toString' as CartPoleVersion), /versions v0, v1/);
 });

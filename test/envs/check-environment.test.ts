@@ -23,7 +23,7 @@ interface Saved {
   readonly random: number[];
 }
 
-/** Walks on a ring of five places until it is at place 0, for at most 6 steps; some steps slip. Nothing is wrong. */
+/** A correct environment: a walk on a ring of five places that ends at place 0 or after 6 steps. Some steps slip. */
 class Ring implements Environment {
   name = 'Ring';
   observationShape: readonly number[] = [1, 5, 1];
@@ -81,7 +81,7 @@ class Ring implements Environment {
   }
 }
 
-/** What is said about an environment; '' if nothing is wrong. */
+/** The message of `checkEnvironment`; '' if nothing is wrong. */
 function saidOf(env: Environment<Observations>, options: CheckOptions = {}): string {
   try {
     checkEnvironment(env, { seed, ...options });
@@ -97,7 +97,7 @@ const problemsOf = (env: Environment<Observations>): string[] => saidOf(env).spl
 for (const name of ENVIRONMENTS) {
   test(`nothing is wrong with ${name}`, () => {
     const { warn } = console;
-    console.warn = () => {}; // CartPole's, of a step after the end
+    console.warn = () => {}; // CartPole warns of a step after the end
     const steps = name.includes('pixels') || name === 'pong' || name === 'breakout' ? 400 : 2000;
     const said = saidOf(makeEnvironment(name), { steps });
     console.warn = warn;
@@ -105,13 +105,13 @@ for (const name of ENVIRONMENTS) {
   });
 }
 
-test('nothing is wrong with one of your own, with an image of it in stacks, with one that is scaled', () => {
+test('nothing is wrong with an own environment, with stacks of its images, or with scaled observations', () => {
   assert.is(saidOf(new Ring()), '');
   assert.is(saidOf(stackFrames(new Ring(), 3)), '');
   assert.is(saidOf(scaleObservation(new Ring(), [1, 2, 3, 4, 5])), '');
 });
 
-/** One mistake each, and what is to be said about it. */
+/** Environments with one mistake each, and the message about it. */
 const mistakes: Record<string, [mistaken: () => Environment<Observations>, said: RegExp]> = {
   'no name': [() => Object.assign(new Ring(), { name: '' }), /^name must be a text/],
   'no actions': [() => Object.assign(new Ring(), { actionCount: 0 }), /^actionCount must be .* got 0$/],
@@ -360,7 +360,7 @@ const mistakes: Record<string, [mistaken: () => Environment<Observations>, said:
   ],
 };
 for (const [mistake, [mistaken, said]] of Object.entries(mistakes)) {
-  test(`names the mistake, and no other: ${mistake}`, () => {
+  test(`names the only mistake: ${mistake}`, () => {
     const problems = problemsOf(mistaken());
     assert.is(problems.length, 1, `${problems.join('\n')}, seed ${seed}`);
     assert.match(problems[0], said);
@@ -382,7 +382,7 @@ test('an error of the environment is the cause of the error of the check', () =>
   }
 });
 
-test('says whose problems they are, all at once, and how to see them again', () => {
+test('names the environment, all problems at once, and the seed that repeats them', () => {
   const env = Object.assign(new Ring(), { actionCount: 1.5, observationShape: [] });
   assert.match(
     saidOf(env),

@@ -27,7 +27,7 @@ const makers: Record<string, () => Environment<Observations>> = {
 interface Field {
   readonly holder: Record<string, unknown>;
   readonly key: string;
-  /** The names on the way to it; places in lists are left out. */
+  /** The names of the fields that lead to it, without places in lists. */
   readonly names: readonly string[];
 }
 
@@ -44,7 +44,7 @@ function* fieldsOf(value: unknown, above: readonly string[] = []): Generator<Fie
 }
 
 for (const [name, make] of Object.entries(makers)) {
-  test(`${name} refuses a field that cannot be, and names it`, () => {
+  test(`${name} refuses an impossible field, and names it`, () => {
     const env = make();
     env.reset(seed);
     env.step(0);

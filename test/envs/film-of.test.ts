@@ -15,7 +15,7 @@ import { randomFor, seed } from '../seed.ts';
 
 const test = suite('film-of');
 
-/** An image that does not move, but for what its observation is given. */
+/** An environment whose observation only changes when a test sets it. */
 function still<O extends Observations>(observationShape: readonly number[], observation: O): Environment<O> {
   return {
     ...{ name: 'still', actionCount: 1, observationShape, observation, state: 0 },
@@ -23,7 +23,7 @@ function still<O extends Observations>(observationShape: readonly number[], obse
   };
 }
 
-/** The red, green and blue of what is seen at a row and a column of the observation. */
+/** The red, green and blue of the film at a row and a column of the observation. */
 function colourAt(env: Environment<Observations>, row: number, column: number): readonly number[] {
   const { film, picture } = filmOf(env)!;
   const [, rows, columns] = env.observationShape;
@@ -78,7 +78,7 @@ test('small images are enlarged by whole pixels, large ones are not', () => {
   assert.equal(size([300, 20]), [300, 20]);
 });
 
-test('what is filmed is what the environment shows now', () => {
+test('the film shows the environment as it is now', () => {
   const observation = new Float32Array(4);
   const { film, picture } = filmOf(still([1, 2, 2], observation))!;
   assert.ok(picture().every((colour) => film.palette[colour][0] === 0));
@@ -86,7 +86,7 @@ test('what is filmed is what the environment shows now', () => {
   assert.ok(picture().every((colour) => film.palette[colour][0] === 255));
 });
 
-test('a picture of its own comes first, through wrappers, too', () => {
+test("an environment's own picture is preferred, through wrappers, too", () => {
   const makers: (() => Environment<Observations>)[] = [
     () => new CartPole(),
     () => new MountainCar(),

@@ -106,13 +106,13 @@ test('integers is uniform over 0 .. n - 1', () => {
   assertUniform(counts, `seed ${seed}`);
 });
 
-test('a seed that is no non-negative integer is refused by name', () => {
+test('a seed that is not a non-negative integer is refused by name', () => {
   for (const seed of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, -1n]) {
     assert.throws(() => new GymnasiumRandom(seed), new RegExp(`non-negative integer.*got ${String(seed)}`));
   }
 });
 
-test('integers refuses what is no range', () => {
+test('integers refuses an invalid n', () => {
   const random = new GymnasiumRandom(0);
   for (const n of [0, -3, 1.5, Number.NaN, 2 ** 32]) {
     assert.throws(() => random.integers(n), new RegExp(`integer n from 1.*got ${n}`));

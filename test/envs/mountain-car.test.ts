@@ -6,7 +6,7 @@ import { randomFor, seed } from '../seed.ts';
 
 const test = suite('mountain car');
 
-/** Numbers of this size are off by at most one or two of their last bits. */
+/** Fails if a number is off by more than one or two last bits, for numbers of this size. */
 function assertMotion(env: MountainCar, expected: readonly [number, number], message: string): void {
   env.motion.forEach((value, i) => {
     assert.ok(Math.abs(value - expected[i]) <= 1e-16, `${message}: [${env.motion}] instead of [${expected}]`);
@@ -71,7 +71,7 @@ test('velocity and position stay in their bounds; the left end stops the car', (
   }
 });
 
-test('the flag ends an episode, unless the car rolls back; the step that gets there costs 1, too', () => {
+test('the flag ends an episode, unless the car rolls back; the step that reaches it costs 1, too', () => {
   const env = new MountainCar();
   env.motion = [0.51, -0.005];
   assert.not(env.terminated);
@@ -87,7 +87,7 @@ test('the flag ends an episode, unless the car rolls back; the step that gets th
   assert.throws(() => env.step(2), /MountainCar-v0: the episode is over; call reset\(\)/);
 });
 
-test('pushing the way that it rolls gets there in 124 steps from -0.5', () => {
+test('pushing in the direction of its motion reaches the flag in 124 steps from -0.5', () => {
   const env = new MountainCar();
   env.motion = [-0.5, 0];
   let steps = 0;
@@ -96,7 +96,7 @@ test('pushing the way that it rolls gets there in 124 steps from -0.5', () => {
   assert.ok(env.terminated && !env.truncated);
 });
 
-test('200 steps cut an episode, also across a saved state', () => {
+test('an episode is truncated after 200 steps, also across a saved state', () => {
   const [env, other] = [new MountainCar(), new MountainCar()];
   const random = randomFor('pushes');
   env.reset(seed);
@@ -110,10 +110,10 @@ test('200 steps cut an episode, also across a saved state', () => {
   for (const each of [env, other]) assert.ok(each.truncated && !each.terminated, `seed ${seed}`);
 });
 
-test('its picture has the car where it is, upright in the valley and leaning on the slope', () => {
+test('its picture shows the car at its place, level in the valley and leaning on the slope', () => {
   const env = new MountainCar();
   const { width, height, palette } = env.film;
-  /** Where it is grey: also where the track's edge is smoothed. */
+  /** The pixels that are grey: the wheels, and the smoothed edge of the track. */
   const grey = (position: number): number[] => {
     env.motion = [position, 0];
     const picture = env.picture();

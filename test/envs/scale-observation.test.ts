@@ -10,7 +10,7 @@ const scaled = (): Environment => scaleObservation(new CartPole('v0'), factors);
 const times = (observations: Float32Array): Float32Array =>
   observations.map((value, i) => value * factors[i % factors.length]);
 
-test('multiplies what is seen, element by element, and changes nothing else', () => {
+test('multiplies observations element by element, and changes nothing else', () => {
   const [plain, env] = [new CartPole('v0'), scaled()];
   for (const what of ['name', 'observationShape', 'actionCount'] as const)
     assert.equal(env[what], plain[what]);
@@ -43,7 +43,7 @@ test('also in a vector of environments, across the ends of their episodes', () =
   assert.ok(ended > 5, `only ${ended} episodes ended`);
 });
 
-test('needs a factor for every number that is seen', () => {
+test('needs a factor for every number of an observation', () => {
   assert.throws(
     () => scaleObservation(new CartPole(), [1, 2]),
     /CartPole-v1 observes 4 numbers, which need as many factors, got 2/,

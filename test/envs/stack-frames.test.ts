@@ -37,7 +37,7 @@ for (const [kind, newObservation] of [
   ['floats', () => new Float32Array(6)],
 ] as const) {
   const make = (count: number) => stackFrames<Observations>(counter(newObservation()), count);
-  /** Each image's number, all of whose elements are it. */
+  /** The number of each image: every element of an image is its number. */
   const seen = ({ observation }: Environment<Observations>) =>
     Array.from({ length: observation.length / 6 }, (_, i) => {
       const image = [...observation.subarray(6 * i, 6 * i + 6)];

@@ -14,7 +14,7 @@ import { integers, randomFor, seed } from '../seed.ts';
 
 const test = suite('saved environments');
 
-/** As a checkpoint keeps it. */
+/** Passes a state through the text of a checkpoint. */
 const throughText = (state: unknown): unknown => parseState(stringifyState(state));
 
 const makers: Record<string, () => Environment> = {
@@ -61,7 +61,7 @@ for (const [name, make] of Object.entries(makers)) {
   });
 }
 
-test('CartPole stays at its end, and keeps to its limit on time', () => {
+test('a restored CartPole stays at its end, and keeps its time limit', () => {
   const [one, other] = [new CartPole('v0'), new CartPole('v0')];
   one.motion = [0, 0, 0.2, 3];
   one.step(1);

@@ -7,7 +7,7 @@ const test = suite('stochastic decision process');
 
 const [LEFT, RIGHT] = [0, 1];
 
-/** The environment in a place, with s6 entered before or not, and any luck. */
+/** An environment at a place, with s6 entered before or not. */
 function at(place: number, visitedLast: boolean, rightSucceeds: number): StochasticDecisionProcess {
   const env = new StochasticDecisionProcess({ rightSucceeds });
   env.reset(0);
@@ -15,7 +15,7 @@ function at(place: number, visitedLast: boolean, rightSucceeds: number): Stochas
   return env;
 }
 
-/** Where one step leads: certain luck tells the two outcomes of a step to the right apart. */
+/** The two outcomes of a step, found by letting steps to the right never or always succeed. */
 function outcomes(place: number, visited: boolean, action: number) {
   return [0, 1].map((luck) => {
     const env = at(place, visited, luck);
@@ -24,7 +24,7 @@ function outcomes(place: number, visited: boolean, action: number) {
   });
 }
 
-/** What to do in a place, given whether s6 was entered: the chance of going right. */
+/** A policy: the probability of going right at a place, given whether s6 was entered. */
 type Policy = (place: number, visited: boolean) => number;
 
 interface Exact {
@@ -103,7 +103,7 @@ test('values agree with theory: .208 is the most that can be expected, with memo
   close(exact(() => 0.5).length, 1.99, 0.005);
 });
 
-test('discounting makes memory worth something', () => {
+test('with discounting, memory pays', () => {
   for (const [gamma, optimal, memoryless] of [
     [0.99, 0.1853, 0.1556],
     [0.975, 0.1562, 0.1063],

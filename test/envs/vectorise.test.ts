@@ -9,7 +9,7 @@ const test = suite('vectorise');
 const make = (): Environment<Uint8Array> => deepMindBreakout({ frameStack: 2, maxFrames: 300 });
 const bytes = 2 * 84 * 84;
 
-test('environment i is the one with seed + i; where an episode ended, its last image and the next first one', () => {
+test('environment i has seed + i; at the end of an episode it has the last image and the first of the next', () => {
   const count = 3;
   const vector = vectorise(make, count);
   const single = Array.from({ length: count }, make);
@@ -60,7 +60,7 @@ test('a state that was saved goes on as if never interrupted', () => {
   }
 });
 
-/** Two floats, or what `wrong` says of them; a new array every time. */
+/** An environment of two floats, or of wrong observations; it makes a new array every time. */
 const plain = (seeds: unknown[] = [], wrong: object = {}): Environment => ({
   ...{ name: 'plain', actionCount: 2, observationShape: [2], observation: new Float32Array(2), state: 0 },
   ...{ reward: 0, terminated: false, truncated: false },

@@ -62,7 +62,7 @@ test('hub leaves a folder with card, results, weights, settings, curves and a vi
     [settings, config.recipe, config.seed],
     [JSON.parse(JSON.stringify(run.settings)), 'cartpole', seed],
   );
-  assert.not.match(read('config.json').toString(), new RegExp(root)); // the machine's folders are nobody's business
+  assert.not.match(read('config.json').toString(), new RegExp(root)); // the folders of this machine are private
 
   const results = JSON.parse(read('results.json').toString());
   assert.equal([results.n_eval_episodes, results.is_deterministic], [4, true]);
@@ -88,7 +88,7 @@ test('the command on the card trains the same networks again, byte for byte', as
   assert.equal(hashes, [sha256, sha256]);
 });
 
-test('every form is written where it is asked for, and said', async () => {
+test('every form is written to --out, and its file is named', async () => {
   for (const [form, file] of [
     ['onnx', 'q-net.onnx'],
     ['torch --best', 'q-net.safetensors'],
@@ -105,7 +105,7 @@ test('every form is written where it is asked for, and said', async () => {
   }
 });
 
-test('runs without a replay, and of two levels, are played and exported, too', async () => {
+test('runs without a replay, and of agents with two levels, are played and exported, too', async () => {
   const evaluation = { games: 2, confirmGames: 1, finalGames: 2 };
   const kinds = [
     [cartpolePQNRecipe, { environments: 4, rolloutSteps: 8, batchSize: 8, evaluation }, ['q-net.onnx']],
@@ -127,7 +127,7 @@ test('runs without a replay, and of two levels, are played and exported, too', a
   }
 });
 
-test('the lines of Python are the output, and weights under other names are played with', async () => {
+test('the lines of Python go to stdout, and evaluate plays with the exported weights', async () => {
   const { stdout, stderr } = await atOnce(`export ${folder} sb3`);
   assert.match(stdout, /^from safetensors\.torch import load_file\nfrom stable_baselines3 import DQN\n/);
   const [, file] = stderr.match(/^written (.*)$/m)!;
@@ -138,7 +138,7 @@ test('the lines of Python are the output, and weights under other names are play
   assert.is(others.stdout, own.stdout);
 });
 
-test('of a run that acts with its target net that one is written, and played with', async () => {
+test('a run that acts with its target net exports that net, and evaluate plays with it', async () => {
   const out = join(root, 'averaged');
   await trainRun(cartpoleRecipe, {
     ...{ out, seed, steps: 300, evalEvery: 100, device: 'cpu', threads: 1 },

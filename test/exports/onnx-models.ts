@@ -22,7 +22,7 @@ import {
 } from '../../src/index.ts';
 import { integers, randomFor, uniform } from '../seed.ts';
 
-/** A net as a file, and what it makes of observations here. */
+/** A net as a file, with observations and the results that the engine has for them. */
 export interface JudgedModel {
   readonly name: string;
   readonly file: Uint8Array;
@@ -43,7 +43,7 @@ const HEADS = [
   ['head=categorical', 'support.min=-10', 'support.max=10', 'atoms=51', 'dueling=true'],
 ];
 
-/** The nets of all recipes and their presets, of heads, and others. */
+/** The nets of all recipes and presets, nets with each kind of head, and a few others. */
 export async function* judgedModels(): AsyncGenerator<JudgedModel> {
   const device = await openDevice({ device: 'cpu', threads: 1 });
   for (const recipe of RECIPES) {

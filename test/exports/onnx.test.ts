@@ -80,7 +80,7 @@ const COUNT = 5;
 forEachDevice('toONNX', (test, device) => {
   const random = randomFor('onnx');
 
-  /** Holds what the file computes against what the net does, for observations of any number. */
+  /** Compares the file's results with those of the net, for several numbers of observations. */
   async function agrees(net: Module, observationShape: readonly number[], observationType?: 'u8') {
     const file = await toONNX(device, net, { observationShape, observationType });
     const model = readOnnx(file);
@@ -104,7 +104,7 @@ forEachDevice('toONNX', (test, device) => {
     return model;
   }
 
-  test('a file says what it takes and gives, for any number of observations', async () => {
+  test('a file declares its inputs and outputs, for any number of observations', async () => {
     const metadata = { recipe: 'cartpole', actions: 'left, right' };
     const file = await toONNX(device, mlp([4, 7, 2], { random }), { observationShape: [4], metadata });
     const model = readOnnx(file);
@@ -157,7 +157,7 @@ forEachDevice('toONNX', (test, device) => {
     }
   });
 
-  test('noise is off, implicit quantiles are at fixed levels, and observations are normalised by what was seen', async () => {
+  test('noise is off, quantiles have fixed levels, and observations are normalised as in training', async () => {
     await agrees(mlp([4, 6, 2], { noisy: 0.5, layerNorm: 'plain', random }), [4]);
     const head = mlp([6, 5, 2], { random });
     const options = { width: 6, actions: 2, samples: 5, random };
@@ -190,7 +190,7 @@ forEachDevice('toONNX', (test, device) => {
     await agrees(new Dueling(new Linear(3, 1, { random }), new Linear(3, 4, { random })), [3]);
   });
 
-  test('modules of one’s own, of any ops that play a part in nets', async () => {
+  test('modules of your own, of any ops that nets use', async () => {
     const weights = constant(uniform(random, 12), [2, 6]);
     const cases: Readonly<Record<string, (x: F32) => F32>> = {
       arithmetic: (x) => maximum(sub(mul(x, 2), 1), mul(x, x)),
@@ -219,7 +219,7 @@ forEachDevice('toONNX', (test, device) => {
     }
   });
 
-  test('a net that cannot be exported is refused, and says which op or why', async () => {
+  test('a net that cannot be exported is refused with the op or the reason', async () => {
     const shape = { observationShape: [6] };
     const refused = (apply: (x: F32) => F32) => toONNX(device, new Fn(apply), shape);
     await rejects(
@@ -258,7 +258,7 @@ forEachDevice('toONNX', (test, device) => {
     assert.equal(q_values.data, [3 * 1 - 4 * 2 + 1]);
   });
 
-  test('weights are those at the call', async () => {
+  test('the weights are those at the time of the call', async () => {
     const net = mlp([2, 1], { random });
     await device.write(net.namedParameters().get('0.weight')!, Float32Array.of(3, -4));
     const model = readOnnx(await toONNX(device, net, { observationShape: [2] }));

@@ -14,7 +14,7 @@ test('the examples of its documentation, byte by byte', () => {
   assert.is(hex(new Message().integer(1, -2).finish()), '08feffffffffffffffff01');
 });
 
-test('what is written is read back: fields in any number, in their order, of every type', () => {
+test('fields of every type, any number of them, are read back in their order', () => {
   const inner = new Message().double(1, -1e300).float(2, 0.5);
   const written = new Message()
     .integer(1, 0)

@@ -32,7 +32,7 @@ export interface Value {
   readonly hparams?: Fields;
 }
 
-/** The CRC of Castagnoli bit by bit, as its definition has it. */
+/** The CRC-32C (Castagnoli) bit by bit, as it is defined. */
 function crcOf(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
@@ -94,7 +94,7 @@ function readValue(value: Fields): Value {
   throw new Error(`${tag} holds nothing that a plugin shows`);
 }
 
-/** What a reader makes of a run's files, in the order of their names: a start voids what came at its step or later. */
+/** The curves that a reader shows of a run's files, in the order of their names. A start voids later points. */
 export function readScalars(files: readonly Uint8Array[]): Map<string, { step: number; value: number }[]> {
   const curves = new Map<string, { step: number; value: number }[]>();
   for (const { step, isStart, values } of files.flatMap(readEvents)) {

@@ -1,4 +1,4 @@
-// A reader of ONNX files, written from the format, which holds them to the rules of its checker.
+// A reader of ONNX files, written from the format. It enforces the rules of ONNX's checker.
 import {
   bytesOf,
   type Fields,
@@ -64,7 +64,7 @@ export function readOnnx(file: Uint8Array): OnnxModel {
   return read;
 }
 
-/** Nodes only use what is there before them, and every name is given once. */
+/** Checks that nodes use only earlier values, and that no name is used twice. */
 function checkOrder({ nodes, initializers, inputs, outputs }: OnnxModel): void {
   const known = new Set([...initializers.keys(), ...inputs.map(({ name }) => name)]);
   for (const { op, inputs: used, outputs: made } of nodes) {

@@ -1,4 +1,4 @@
-// Runs the nodes of an ONNX file in float64, from what its operators are said to do: https://onnx.ai/onnx/operators.
+// Runs the nodes of an ONNX file in float64, as its operators are documented: https://onnx.ai/onnx/operators.
 import type { OnnxModel, OnnxNode, Values } from './read-onnx.ts';
 
 type Attributes = OnnxNode['attributes'];

@@ -40,7 +40,7 @@ test('checksums and the first record equal those that TensorFlow writes, byte by
   );
 });
 
-test('a file begins with its version, and tells what a run was made with as table and as hyperparameters', async () => {
+test('a file begins with its version, and has the settings of a run as a table and as hyperparameters', async () => {
   const { log, bytes } = newFile();
   await log.begin(made, 1234.5);
   const [version, info, table] = readEvents(bytes());
@@ -64,7 +64,7 @@ test('a file begins with its version, and tells what a run was made with as tabl
   ]);
 });
 
-test('numbers get the names that dashboards know, and what is unknown is left out', () => {
+test('numbers get the names that dashboards know, and unknown ones are left out', () => {
   const record = recordAt(10, { score: 7, loss: 0.25, meanQ: 3, evalScore: 9, gradientNorm: 2 });
   assert.equal(Object.fromEntries(tagged(record, 'sb3')), {
     ...{ 'rollout/ep_rew_mean': 7, 'rollout/exploration_rate': 0.5, 'time/fps': 100, 'train/loss': 0.25 },
@@ -91,7 +91,7 @@ test('the steps of a tag rise strictly, whatever the lines of metrics do', async
   assert.equal(curves.get('train/learning_rate'), [{ step: 5, value: Math.fround(1e-3) }]);
 });
 
-test('what a killed process told of steps that are made again is void', async () => {
+test('records of a killed process are void for steps that are made again', async () => {
   const [killed, resumed] = [newFile(), newFile()];
   await killed.log.begin(made, 1);
   for (const steps of [10, 20, 30]) await killed.log.record(recordAt(steps, { score: steps }), 2);
@@ -116,7 +116,7 @@ test('each record is written whole, so that a reader never sees half of one', as
   for (const record of records) assert.is(readEvents(record).length, 1);
 });
 
-test('a filmed game is an image of its size, the GIF as it is', async () => {
+test('a filmed game is the unchanged GIF, as an image of its size, and is written once', async () => {
   const [width, height] = [3 + random.int(300), 2 + random.int(300)];
   const palette = [[0, 0, 0] as const, [255, 255, 255] as const];
   const video = new GameVideo({ width, height, palette, picturesPerSecond: 10 });
@@ -132,7 +132,7 @@ test('a filmed game is an image of its size, the GIF as it is', async () => {
   );
 });
 
-test('the end of a run is told', async () => {
+test('the end of a run is recorded', async () => {
   const { log, bytes } = newFile();
   await log.end(77, 5);
   const [{ step, values }] = readEvents(bytes());

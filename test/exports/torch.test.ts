@@ -162,7 +162,7 @@ test('a module that PyTorch does not have is refused', () => {
   assert.throws(() => toTorch(mlp([2, 1]), { ...options, weight: 'w' } as never), /weight/);
 });
 
-test('Stable-Baselines3 has places for its own nets, and for no others', () => {
+test('a net is exported for Stable-Baselines3 only if that library has such a net', () => {
   const frames = { inputShape: [4, 84, 84], outputs: 3, random };
   const net = cnn({ ...NATURE, ...frames });
   const { policy, features, hiddenSizes, names } = sb3Net(net);
@@ -184,7 +184,7 @@ test('Stable-Baselines3 has places for its own nets, and for no others', () => {
   }
 });
 
-test('weights of a whole policy come from its online net', async () => {
+test('weights are taken from the online net of a whole policy', async () => {
   const net = mlp([4, 6, 2], { random });
   const own = await moduleTensors(device, net);
   const policy = new Map(

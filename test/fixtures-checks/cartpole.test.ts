@@ -40,12 +40,12 @@ test('every single step leads to the recorded state, reward and end', () => {
 });
 
 /**
- * An upright pole is unstable: a difference grows by about 8 % a step, from a last bit to the size of the
- * state within some 400 steps, so that the end of a long episode depends on the platform's sine. What does
- * not is found by playing each episode three times, from the recorded start and from 1e-12 to either side of
- * it, far more than rounding adds up to. As long as the three stay together, Gymnasium's run lies between them.
+ * An upright pole is unstable: a difference grows by about 8 % a step, from a last bit to the size of the state within
+ * some 400 steps, so that the end of a long episode depends on the platform's sine. To find the steps that do not
+ * depend on it, each episode is played three times: from the recorded start, and from 1e-12 to either side of it, which
+ * is far more than rounding adds up to. As long as the three stay together, Gymnasium's run lies between them.
  */
-test('episodes end when and as recorded, as far as rounding does not decide it', () => {
+test('episodes end when and as recorded, unless rounding decides it', () => {
   for (const [seed, actions, length, terminated, truncated] of recording.episodes) {
     // Only the time limit tells the versions apart, and only an episode that it cut tells which it was.
     const version = truncated && length === 200 ? 'v0' : 'v1';

@@ -20,7 +20,7 @@ import { forEachDevice } from '../devices.ts';
 import { row, values } from './torch-file.ts';
 import { makeOptimizer, type OptimiserCase, OVER_TRAJECTORIES } from './torch-optimiser.ts';
 
-/** What a file's metadata says of the updates that it holds. */
+/** The metadata of a file about the updates that it holds. */
 interface Case extends OptimiserCase {
   readonly batch: number;
   readonly actions: number;
@@ -37,7 +37,7 @@ interface Case extends OptimiserCase {
   readonly maximum?: number;
 }
 
-/** What learns in each file. */
+/** The learner of each file. */
 const learners: Readonly<Record<string, (parameters: Case) => Learner>> = {
   update_quantile: ({ kappa, double }) => quantileRegression({ kappa, doubleDQN: double }),
   update_categorical_double: ({ double }) => categoricalDQN({ doubleDQN: double }),

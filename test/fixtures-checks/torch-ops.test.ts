@@ -66,7 +66,7 @@ type F32 = Tensor<'f32'>;
 type Inputs = Readonly<Record<string, F32>>;
 type Indices = Readonly<Record<string, Tensor<'i32'>>>;
 
-/** What a file's metadata says that it is. */
+/** The metadata of a file, which says what it holds. */
 interface Case {
   readonly op?: string;
   readonly optimiser?: string;
@@ -102,7 +102,7 @@ const TOLERANCE = 1e-5;
 const EVERY_ELEMENT = ['log', 'sigmoid', 'softplus', 'tanh', 'exp', 'elu'];
 
 const folder = resolve(process.env.FIXTURES ?? 'test/fixtures', 'torch-ops');
-/** Whole updates, `update_*`, are for torch-learners.test.ts. */
+/** torch-learners.test.ts checks the whole updates, `update_*`. */
 const names = existsSync(folder)
   ? readdirSync(folder).flatMap((file) => file.match(/^(?!update_)(.*)\.safetensors$/)?.slice(1) ?? [])
   : [];

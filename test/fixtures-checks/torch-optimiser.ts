@@ -16,7 +16,7 @@ import type { Safetensors } from '../../src/io/safetensors.ts';
 import { assertClose } from '../close.ts';
 import { row, values } from './torch-file.ts';
 
-/** What a file's metadata says of an optimiser. Numbers are PyTorch's `defaults`. */
+/** The metadata of a file about an optimiser. Numbers are PyTorch's `defaults`. */
 export interface OptimiserCase {
   readonly optimiser?: string;
   readonly defaults?: Readonly<Record<string, unknown>>;

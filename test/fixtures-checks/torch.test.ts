@@ -162,8 +162,8 @@ async function checkUpdates(device: Device, file: Safetensors, parameters: Case)
   assertClose(losses, values(file, 'out.losses'), OVER_TRAJECTORIES, 'losses');
   for (const [name, parameter] of qNet.namedParameters()) {
     const [found, expected] = [await device.read(parameter), values(file, `out.${name}`)];
-    // Adam divides a gradient by its own size: of one that nearly cancels the rounding decides the direction.
-    // Among a net's hundred thousand there are such ones, so there the path is what is held to its length.
+    // Adam divides a gradient by its own size, so that rounding decides the direction of one that nearly cancels. A net
+    // of a hundred thousand parameters has such ones: there, errors are compared with the length of the whole path.
     if (!pixels) assertClose(found, expected, OVER_TRAJECTORIES, name);
     else {
       const start = values(file, `q.${name}`);

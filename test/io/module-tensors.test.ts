@@ -35,7 +35,7 @@ forEachDevice('module tensors', (test, device) => {
     assert.equal(tensors.get('0.bias'), { dtype: 'F32', shape: [7], data: values });
   });
 
-  test('may be taken from a part of a net, too, which stays a part of it', async () => {
+  test('may be taken from a part of a net, which stays a part of it', async () => {
     const random = randomFor('part of a net');
     const last = new Linear(7, 3, { random });
     const net = new Sequential(new Linear(5, 7, { random }), new ReLU(), last);
@@ -120,7 +120,7 @@ forEachDevice('module tensors', (test, device) => {
     }
   });
 
-  test('may be a part of what the net has, and more, where that is asked for', async () => {
+  test('may be fewer or more than those of the net, if that is asked for', async () => {
     const net = mlp([2, 3, 1], { random: randomFor('a part') });
     const before = await moduleTensors(device, net);
     const bias: StoredTensor = { dtype: 'F32', shape: [3], data: Float32Array.of(1, 2, 3) };
@@ -141,7 +141,7 @@ forEachDevice('module tensors', (test, device) => {
     );
   });
 
-  test('are refused by name where they do not fit, and nothing is written', async () => {
+  test('are refused by name if they do not fit, and nothing is written', async () => {
     const net = mlp([4, 3, 2], { random: randomFor('refused tensors') });
     const right = await moduleTensors(device, net);
     const refused = async (change: Record<string, StoredTensor | undefined>, message: RegExp) => {

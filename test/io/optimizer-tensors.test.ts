@@ -30,7 +30,7 @@ const optimizers: Record<string, (parameters: readonly Parameter[]) => Optimizer
 
 type Training = Awaited<ReturnType<typeof dqnUpdate>>;
 
-/** Everything that a training has come to, as files. */
+/** The networks and the optimiser of a training, as files. */
 async function save(device: Device, { qNet, targetNet, optimizer }: Training): Promise<Uint8Array[]> {
   const tensors = [
     await moduleTensors(device, qNet),
@@ -83,7 +83,7 @@ forEachDevice('optimiser tensors', (test, device) => {
       ['steps', ...['mean', 'square'].flatMap((moment) => names.map((name) => `${moment}.${name}`))],
     );
     assert.equal(tensors.get('steps'), { dtype: 'I64', shape: [], data: BigInt64Array.of(1n) });
-    // After one step from zero both moments come of one gradient g: 0.1 g and 0.001 g^2.
+    // After one step from zero both moments have one gradient g: 0.1 g and 0.001 g^2.
     for (const name of names) {
       const [mean, square] = ['mean', 'square'].map((moment) => tensors.get(`${moment}.${name}`)!);
       assert.equal(mean.shape, qNet.namedParameters().get(name)!.shape);
@@ -96,7 +96,7 @@ forEachDevice('optimiser tensors', (test, device) => {
     assert.ok(gathered.some((value) => Number(value) !== 0 && Number(value) !== 1));
   });
 
-  test('are refused by name where they do not fit, and nothing is written', async () => {
+  test('are refused by name if they do not fit, and nothing is written', async () => {
     const net = mlp([4, 3, 2], { random: randomFor('refused moments') });
     const optimizer = new Adam(net.parameters(), { lr: 1 });
     const right = await optimizerTensors(device, optimizer, net);
@@ -132,7 +132,7 @@ forEachDevice('optimiser tensors', (test, device) => {
     assert.equal(await optimizerTensors(device, optimizer, net), ones);
   });
 
-  test('only what is kept from run to run can be overwritten', async () => {
+  test('only tensors that are kept from run to run can be overwritten', async () => {
     const net = mlp([2, 1], { random: randomFor('overwriting') });
     const { moments } = new Adam(net.parameters(), { lr: 1 });
     const values = new Float32Array(moments.mean.size).fill(0.5);

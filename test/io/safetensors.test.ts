@@ -93,7 +93,7 @@ test('is refused wherever it is cut off', () => {
   );
 });
 
-test('is refused by the field that is wrong', () => {
+test('is refused with the name of the wrong field', () => {
   const x = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
   const refused = (header: unknown, message: RegExp, data = new Uint8Array(8)): void => {
     assert.throws(() => parseSafetensors(file(header, data)), message);
@@ -121,7 +121,7 @@ test('is refused by the field that is wrong', () => {
   refused({ x }, /4 bytes at the end belong to no tensor/, new Uint8Array(12));
 });
 
-test('is refused when it is something else', () => {
+test('is refused if it is another kind of file', () => {
   const picture = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13);
   assert.throws(() => parseSafetensors(picture), /the header should have \d+ bytes, of a file of 12/);
   assert.throws(() => parseSafetensors(file('{}', new Uint8Array(), 3)), /the header should have 3 bytes/);
@@ -144,7 +144,7 @@ const everything = new Map<string, StoredTensor>([
   ['part', { dtype: 'F32', shape: [2], data: new Float32Array([1, 2, 3, 4]).subarray(1, 3) }],
 ]);
 
-test('what is written is read back', () => {
+test('files are read back as they were written', () => {
   const metadata = { format: 'pt', 'odd "key"': 'ünïcode\n', __proto__x: '{"a": 1}' };
   const parsed = parseSafetensors(formatSafetensors(everything, metadata));
   assert.equal(parsed.metadata, metadata);
@@ -154,7 +154,7 @@ test('what is written is read back', () => {
   assert.equal(parseSafetensors(formatSafetensors(new Map())), { tensors: new Map(), metadata: {} });
 });
 
-test('what is written is the format, byte for byte', () => {
+test('files follow the format, byte for byte', () => {
   const written = formatSafetensors(everything, { step: '7' });
   const view = new DataView(written.buffer);
   const length = view.getUint32(0, true);
@@ -188,7 +188,7 @@ test('what is written is the format, byte for byte', () => {
   assert.is(written.length, 8 + length + end);
 });
 
-test('metadata is left out where there is none', () => {
+test('empty metadata is left out', () => {
   assert.equal(Buffer.from(formatSafetensors(new Map())).toString('latin1'), '\b\0\0\0\0\0\0\0{}      ');
 });
 

@@ -55,7 +55,7 @@ test('a field that is undefined is undefined afterwards', () => {
   assert.equal(throughText({ a: undefined, b: 1 }), { b: 1 });
 });
 
-test('what would not come back is refused by its path', () => {
+test('values that could not be read back are refused with their path', () => {
   const refused = (value: unknown, message: string): void => {
     assert.throws(
       () => stringifyState({ lanes: [0, { value }] }),

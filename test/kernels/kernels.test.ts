@@ -36,7 +36,7 @@ if (devices.some(({ info }) => info.kind === 'cpu')) {
 /** @param names of the kernels to test; all by default. */
 function defineTests(test: Test, device: Device, names = /./): void {
   const isGPU = device === gpu;
-  // What the CPU does not do itself, it asks the reference.
+  // The CPU device runs kernels that it lacks as their reference: those need no comparison.
   for (const row of table.filter(({ kernel }) => names.test(kernel.name) && (isGPU || nativeOf(kernel)))) {
     for (const flags of row.flags ?? [{}]) {
       const sizes = typeof row.sizes === 'function' ? row.sizes(flags) : row.sizes;
@@ -58,7 +58,7 @@ function defineTests(test: Test, device: Device, names = /./): void {
           }
         }
       });
-      // A few sizes do: barriers depend on none, and software is slow at them.
+      // A few sizes are enough: barriers do not depend on sizes, and software adapters are slow at them.
       const sharing = sizes.slice(0, isGPU ? 3 : 0).flatMap((size) => {
         const call = row.call(size, new Data(randomFor(name)), flags);
         const variants = everyShader(row.kernel, call.params, flags).filter((each) =>
@@ -83,7 +83,7 @@ function everyShader(kernel: Kernel, params: Params, flags: Flags): Kernel[] {
   return [usual, ...others].map((shader) => ({ ...kernel, dispatch: () => shader }));
 }
 
-/** What the engine found out about the adapter: it tells every kernel. */
+/** The traits of the adapter, which the engine passes to every kernel. */
 async function traitsOf(device: Device): Promise<AdapterTraits> {
   let found: AdapterTraits = { subgroupSize: undefined };
   const curious: Kernel = {
@@ -101,7 +101,7 @@ async function traitsOf(device: Device): Promise<AdapterTraits> {
   return found;
 }
 
-/** Compares what a call of each variant of a kernel leaves behind on the device, and in the reference. */
+/** Compares the results of each variant of a kernel on the device with those of the reference. */
 async function check(
   device: Device,
   variants: readonly Kernel[],
@@ -114,15 +114,15 @@ async function check(
   const before: Values = {};
   for (const [name, given] of Object.entries(writes)) {
     if (given === undefined) continue;
-    // What a kernel only writes holds garbage before, as it does in a program: all of it must be overwritten,
-    // and nothing that lies behind.
+    // Tensors that a kernel only writes hold garbage before, as in a program. It must overwrite all of it, and nothing
+    // behind it.
     const values = typeof given === 'number' ? new Float32Array(given).fill(Number.NaN) : given;
     expected[name] = values.slice();
     before[name] = followedBy(values, 3, GARBAGE);
   }
   variants[0].reference({ ...inputs, ...expected }, params, flags);
 
-  // Whatever lies behind what a kernel reads must not matter, either.
+  // Values behind the tensors that a kernel reads must not matter, either.
   const operands = Object.entries(inputs).map(([name, values]) => {
     return [name, followedBy(values, 67, values.constructor === Float32Array ? Number.NaN : GARBAGE)];
   });
@@ -147,7 +147,7 @@ function nameOf({ label, constants }: Dispatch): string {
 
 const GARBAGE = -123;
 
-/** `values`, and behind them `length` times `value`. */
+/** `values`, followed by `length` copies of `value`. */
 function followedBy(values: DataOf<DType>, length: number, value: number): DataOf<DType> {
   const longer = new (values.constructor as Float32ArrayConstructor)(values.length + length);
   longer.fill(value, values.length).set(values);
@@ -158,7 +158,7 @@ function present(values: Call['reads']): Values {
   return Object.fromEntries(Object.entries(values).flatMap(([name, data]) => (data ? [[name, data]] : [])));
 }
 
-/** Runs one kernel as a program of its own; `states` are what it writes. */
+/** Runs one kernel as a program; it writes to `states`. */
 async function run(
   device: Device,
   kernel: Kernel,
@@ -197,7 +197,7 @@ test('has a row for every kernel', () => {
   for (const name of names) assert.match(rows, new RegExp(`import .*\\b${name}\\b.* from`, 's'), name);
 });
 
-test('asks for subgroups only where they have one size, and for no other size', () => {
+test('uses subgroups only if the adapter has one size of them, and only with that size', () => {
   for (const subgroupSize of [undefined, 4, 32]) {
     let asking = 0;
     for (const { kernel, flags = [{}], sizes, call } of table) {

@@ -29,7 +29,7 @@ const call = (kernel: ReturnType<typeof times>, params: Record<string, number> =
   callKernel(kernel, { reads: { x }, outputs: { out: [3] }, params }).out;
 
 forEachDevice('kernels of your own', (test, device) => {
-  test('run also where they are called as one of the package, or as each other', async () => {
+  test('run also if they share a name with a kernel of the package, or with each other', async () => {
     for (const name of ['unary', 'adam', 'mine']) {
       for (const factor of [3, 5]) {
         assert.equal([...(await device.read(call(times(name, factor))))], [factor, 2 * factor, 3 * factor]);
@@ -37,7 +37,7 @@ forEachDevice('kernels of your own', (test, device) => {
     }
   });
 
-  test('are told by name what a call lacks, or has too much', () => {
+  test('are refused calls that lack something or have too much, which the error names', () => {
     const kernel = times('mine', 2);
     assert.throws(
       () => call(kernel, {}),

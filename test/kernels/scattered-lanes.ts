@@ -1,9 +1,9 @@
 import type { Dispatch, Kernel } from '../../src/kernels/kernel.ts';
 
 /**
- * `kernel`, whose shaders' invocations trade places within their workgroup. An adapter that runs the lanes of a
- * workgroup in order, a few at a time, as software does, hides that a barrier is missing wherever what is read
- * happens to be written earlier; it cannot, once neighbours run at different times.
+ * `kernel`, with invocations that trade places within their workgroup. Software adapters run the lanes of a workgroup
+ * in order, a few at a time, which hides a missing barrier if a value happens to be written before it is read. They
+ * cannot hide it once neighbours run at different times.
  */
 export function scatterLanes(kernel: Kernel): Kernel {
   return { ...kernel, dispatch: (...call) => scattered(kernel.dispatch(...call)) };

@@ -42,33 +42,33 @@ import { integers, uniform } from '../seed.ts';
  */
 export interface Row {
   readonly kernel: Kernel;
-  /** Every combination that an op uses; one without flags if absent. */
+  /** Every combination of flags that an op uses. Absent for a kernel without flags. */
   readonly flags?: readonly Flags[];
-  /** What `call` makes its data from, in the order that it likes best; for all flags, or for some. */
+  /** The sizes from which `call` makes its data, in the order that it expects; they may depend on the flags. */
   readonly sizes: Sizes | ((flags: Flags) => Sizes);
-  /** More work than one dimension of a grid holds. Takes time, so with the first flags only. */
+  /** Sizes with more work than one dimension of a grid holds. They take time, so only the first flags are tested. */
   readonly huge?: Sizes;
   call(size: readonly number[], data: Data, flags: Flags): Call;
-  /** Reads in which a NaN must show in the result wherever the reference lets it show. */
+  /** Reads whose NaNs must show in the result wherever they show in the reference's. */
   readonly keepsNaN?: readonly string[];
 }
 
 export type Sizes = readonly (readonly number[])[];
 
-/** What a kernel is called with. An optional binding that is left out is undefined. */
+/** The arguments of a call. An optional binding that is left out is undefined. */
 export interface Call {
   readonly params: Params;
   readonly reads: Readonly<Record<string, DataOf<DType> | undefined>>;
-  /** Values that are updated in place; or a length, of what is only written. */
+  /** Values that are updated in place, or the length of a tensor that is only written. */
   readonly writes: Readonly<Record<string, DataOf<DType> | number | undefined>>;
-  /** How many numbers of the size of 1 add up in one element of the result. */
+  /** How many numbers of about 1 add up to one element of the result. */
   readonly terms?: number;
 }
 
 /**
- * The data is of the size of 1, so a sum of n terms is off by what rounding n times does: at most n / 2 units
- * of 1.2e-7 if all fell on one side, in fact far less. That leaves 1e-6 for each term or, where it is larger,
- * for the result. A term too many or too few differs by more than that, as sums of only thousands are tested.
+ * The largest error for each term of a sum or, if that is larger, relative to the result. The data is about 1 in size,
+ * so rounding a sum of n terms is off by at most n / 2 units of 1.2e-7, and by far less unless all errors have one
+ * sign. A term too many or too few differs by more than that, as the tested sums have only thousands of terms.
  */
 export const TOLERANCE = 1e-6;
 
@@ -141,7 +141,7 @@ function convolutionParams(size: readonly number[]) {
   };
 }
 
-/** Odd ones, with and without padding, strides that divide nothing; such as fill words of bytes; large images. */
+/** Odd sizes, with and without padding; strides that divide nothing; rows of bytes that fill words; large images. */
 const CONVOLUTIONS = [
   [1, 1, 1, 1, 1, 1, 1, 1, 0],
   [2, 3, 9, 7, 5, 3, 3, 1, 0],
@@ -169,7 +169,7 @@ const BEYOND_GRID = 65_535 * 64 + 1;
 /** Elements, for kernels with an invocation for each. */
 const COUNTS = { sizes: [[1], [2], [63], [64], [65], [997]], huge: [[BEYOND_GRID]] };
 
-/** Elements, and the share by which a follower moves, for the kernels of optimisers. */
+/** For the kernels of optimisers: elements, and the share by which a follower moves. */
 const STEP_SIZES = {
   sizes: [
     [1, 0.1],
@@ -234,7 +234,7 @@ function strides(extents: readonly number[], broadcast: number): number[] {
     .concat(stride);
 }
 
-/** What gather and scatter go by: outer, length, picks, lanes, width. */
+/** For gather and scatter: outer, length, picks, lanes, width. */
 const PICKS = [
   [1, 1, 1, 1, 1],
   [64, 2, 1, 1, 1],
@@ -567,7 +567,7 @@ export const table: readonly Row[] = [
     keepsNaN: ['x'],
     call: ([outer, length, inner], data) => ({
       params: { outputs: outer * inner, length, inner },
-      // few different values, so that several are largest: the first of them counts
+      // few different values, so that several are the largest, of which the first counts
       reads: { x: data.uniform(outer * length * inner).map((value) => Math.round(value * 4)) },
       writes: { out: new Int32Array(outer * inner).fill(-7) },
     }),
@@ -581,7 +581,7 @@ export const table: readonly Row[] = [
       params: { outputs: outer * inner, length, inner, eps: 0.01 },
       reads: { x: data.uniform(outer * length * inner, 1, 3) },
       writes: { out: outer * length * inner, scale: outer * inner },
-      // of what is near 2, the mean is taken away and what is left divided by a root as small as 0.1
+      // values near 2 lose their mean, and are divided by a standard deviation as small as 0.1
       terms: 20,
     }),
   },

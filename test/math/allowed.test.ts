@@ -5,17 +5,17 @@ import * as assert from 'uvu/assert';
 
 const test = suite('arithmetic that is the same in every engine');
 
-/** What the language defines to the bit, or, in the case of `sqrt`, what all processors round correctly. */
+/** Functions that the language defines to the bit, or that all processors round correctly (`sqrt`). */
 const EXACT =
   /^(abs|ceil|clz32|floor|fround|imul|max|min|round|sign|sqrt|trunc|E|LN2|LN10|LOG2E|LOG10E|PI|SQRT1_2|SQRT2)$/;
 
-/** Files whose numbers are only looked at. */
+/** Files whose numbers are only displayed. */
 const SHOWN_ONLY = [
   'src/profile/format.ts', // log10: how many decimals a rate is printed with
   'src/lab/page/charts/spark.ts', // log10: where a point of a chart is drawn
 ];
 
-/** What may differ between engines: `Math.sin`, `x ** y`, `Math` under another name. */
+/** Uses of functions that may differ between engines: `Math.sin`, `x ** y`, `Math` under another name. */
 async function inexactIn(typescript: string): Promise<string[]> {
   // Without comments, types and spaces.
   const { code } = await transform(typescript, { loader: 'ts', target: 'esnext', minifyWhitespace: true });
@@ -31,7 +31,7 @@ test('nothing that engines compute differently reaches a number of a run', async
   const files = readdirSync('src', { recursive: true })
     .map((path) => `src/${path}`.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
-    .filter((path) => !path.startsWith('src/backends/cpu/assembly/')); // no JavaScript: it is compiled here
+    .filter((path) => !path.startsWith('src/backends/cpu/assembly/')); // AssemblyScript, which is compiled here
   assert.ok(files.length > 200, `${files.length} files`);
   const found: string[] = [];
   for (const path of files) {

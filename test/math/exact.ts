@@ -1,6 +1,6 @@
 /**
- * The functions of src/math in integers of any length, to judge them by: numbers are fixed-point, with `BITS` bits
- * after the point, and what comes out is right to more than 100 bits for every float64.
+ * The functions of src/math in integers of any length, to compare with: numbers are fixed-point, with `BITS` bits after
+ * the point, and results are right to more than 100 bits for every float64.
  */
 const BITS = 1300n;
 const ONE = 1n << BITS;
@@ -14,7 +14,7 @@ function partsOf(x: number): { mantissa: bigint; exponent: bigint } {
   return { mantissa: x < 0 ? -size : size, exponent: (field === 0n ? 1n : field) - 1075n };
 }
 
-/** A float64, exactly; all of it but the smallest ones. */
+/** A float64 as a fixed-point number, which is exact. */
 export function fixed(x: number): bigint {
   const { mantissa, exponent } = partsOf(x);
   return shift(mantissa, BITS + exponent);
@@ -38,7 +38,7 @@ function twiceArctan(s: bigint, sign: 1n | -1n): bigint {
 }
 
 const LN2 = twiceArctan(ONE / 3n, 1n);
-/** L. Euler's formula, where src/math has Machin's. */
+/** pi / 2 by L. Euler's formula; src/math uses Machin's. */
 const QUARTER_TURN = twiceArctan(ONE / 2n, -1n) + twiceArctan(ONE / 3n, -1n);
 
 /** log x for any x above 0. */
@@ -72,7 +72,7 @@ export function exactExp(x: bigint): Scaled {
   return { significand: sum, exponent };
 }
 
-/** How far `angle` is turned: sine and cosine. */
+/** The sine and cosine of `angle`. */
 export function exactTurn(angle: number): { sin: bigint; cos: bigint } {
   const x = fixed(angle);
   const turns = (2n * x + QUARTER_TURN) / (2n * QUARTER_TURN);

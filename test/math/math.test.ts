@@ -107,7 +107,7 @@ test('special values are the same as Math has: NaN, infinities, zeros of both si
   }
 });
 
-test('what can be exact is', () => {
+test('results are exact where they can be', () => {
   const random = randomFor('exact');
   assert.equal([exp(0), cos(0), log(1), pow(0.1, 0)], [1, 1, 0, 1]);
   for (let i = 0; i < COUNT; i++) {

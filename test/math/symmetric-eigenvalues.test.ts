@@ -19,7 +19,7 @@ test('worked out by hand', () => {
   close(symmetricEigenvalues(Float64Array.of(0, 1, 1, 0), 2), [1, -1]);
   close(symmetricEigenvalues(new Float64Array(9), 3), [0, 0, 0]);
   close(symmetricEigenvalues(Float64Array.of(5, 0, 0, 0, -2, 0, 0, 0, 5), 3), [5, 5, -2]);
-  // 1 and n among ones: each row is the same.
+  // All ones: every row is the same.
   close(symmetricEigenvalues(new Float64Array(49).fill(1), 7), [7, 0, 0, 0, 0, 0, 0]);
 });
 
@@ -32,7 +32,7 @@ test('of products of rows that are multiples of two, whatever their size', () =>
   }
 });
 
-test('those that a matrix was made of, turned at random, some of them several times or tiny', () => {
+test('of matrices made from eigenvalues by random reflections, some of them repeated or tiny', () => {
   const random = randomFor('matrices');
   for (const n of [2, 3, 5, 17, 40]) {
     const values = Array.from({ length: n }, (_, i) =>

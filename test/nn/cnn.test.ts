@@ -67,7 +67,7 @@ test('every layer starts within 1 / sqrt(fan in), and goes nearly that far', () 
         `${layer}.${name}`,
       );
       const largest = initial.reduce((found, value) => Math.max(found, Math.abs(value)), 0);
-      // Even of the four last biases one lies beyond a hundredth of the bound, but for one time in 10^8.
+      // Of only four biases, the largest is below a hundredth of the bound once in 10^8 times.
       assert.ok(largest > bound * (name === 'bias' ? 0.01 : 0.95), `${layer}.${name} goes to ${largest}`);
     }
   }
@@ -110,7 +110,7 @@ forEachDevice('cnn', (test, device) => {
       random: randomFor('small cnn'),
     });
 
-  test('takes [n, channels, rows, columns] to [n, outputs], whether it is bytes or the same as fractions', async () => {
+  test('takes [n, channels, rows, columns] to [n, outputs], from bytes as from the same fractions', async () => {
     const net = small([2, 9, 7]);
     const bytes = Uint8Array.from(integers(randomFor('image'), 3 * 126, 256));
     const ofBytes = net.forward(constant(bytes, [3, 2, 9, 7]));
@@ -124,7 +124,7 @@ forEachDevice('cnn', (test, device) => {
     );
   });
 
-  test('has a ReLU behind every layer but the last', async () => {
+  test('has a ReLU after every layer but the last', async () => {
     const net = cnn({
       inputShape: [1, 1, 2],
       convolutions: [[1, 1, 1]],
@@ -149,7 +149,7 @@ forEachDevice('cnn', (test, device) => {
     });
     const parameters = net.namedParameters();
     const [factor, offset] = [uniform(randomFor('factors'), 4), uniform(randomFor('offsets'), 4)];
-    // Channels of 1, 3 and 5, 7 to begin with.
+    // The channels begin as 1, 3 and 5, 7.
     const values = {
       ...{ '0.weight': [1, 1], '0.bias': [0, 4], '1.weight': factor, '1.bias': offset },
       ...{ '4.weight': [1, 0, 0, 0, 0, 1, 1, 1], '4.bias': [0, 0], '7.weight': [1, 2], '7.bias': [3] },
@@ -166,7 +166,7 @@ forEachDevice('cnn', (test, device) => {
     assertClose(q, [last[0] + 2 * last[1] + 3], 1e-4);
   });
 
-  test('a leaky ReLU keeps a hundredth of what is negative, and layers may be normalised without weights', async () => {
+  test('a leaky ReLU keeps a hundredth of negative values, and layers may be normalised without weights', async () => {
     const net = cnn({
       ...{ inputShape: [1, 1, 2], convolutions: [[1, 1, 1]], hiddenSizes: [2], outputs: 1 },
       ...{ layerNorm: 'plain', activation: 'leakyRelu', init: 'sparse', random: randomFor('leaky') },

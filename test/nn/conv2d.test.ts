@@ -12,7 +12,7 @@ forEachDevice('Conv2d', (test, device) => {
     const layer = new Conv2d(1, 2, 2, { stride: 2, padding: 1, random: randomFor('conv2d') });
     await device.write(layer.weight, Float32Array.of(1, 0, 0, 2, 1, 1, 1, 1));
     await device.write(layer.bias!, Float32Array.of(0.5, -1));
-    // Each of the four windows has one pixel in one of its corners.
+    // Each of the four windows has a single pixel, in one of its corners.
     const image = [
       [
         [

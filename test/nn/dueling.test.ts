@@ -44,7 +44,7 @@ forEachDevice('Dueling', (test, device) => {
     assert.equal(await device.read(q), Float32Array.of(5, 6, 13, -3, -6, 0));
   });
 
-  test('an error in one action moves the value whole, and the advantages apart', async () => {
+  test('an error in one action moves the value by all of it, and the advantages apart', async () => {
     const net = await byHand();
     const q = net.forward(tensor([[1, 2]]));
     const named = net.namedParameters();

@@ -17,7 +17,7 @@ interface Images {
 
 const relu = (values: Float64Array) => values.map((value) => Math.max(0, value));
 
-/** What an `impala` net with one hidden layer gives, in loops over float64 that share nothing with the engine. */
+/** The outputs of an `impala` net with one hidden layer, by loops in float64 that share nothing with the engine. */
 export function impalaByHand({ residual, inputShape, batch }: Form, weights: Weights, x: Float64Array) {
   const [channels, rows, columns] = inputShape;
   let images: Images = { values: x, channels, rows, columns };
@@ -36,7 +36,7 @@ export function impalaByHand({ residual, inputShape, batch }: Form, weights: Wei
   return connect(hidden, batch, weights, `${behind + 2}`);
 }
 
-/** 3 x 3, with zeros around the images. */
+/** A convolution by 3 x 3 kernels, with zeros around the images. */
 function convolve({ values, channels, rows, columns }: Images, weights: Weights, name: string): Images {
   const [weight, bias] = [weights[`${name}.weight`], weights[`${name}.bias`]];
   const filters = bias.length;
@@ -60,7 +60,7 @@ function convolve({ values, channels, rows, columns }: Images, weights: Weights,
   return { values: out, channels: filters, rows, columns };
 }
 
-/** The largest of each 3 x 3, every second one, beginning around the first pixel. */
+/** The largest value of each 3 x 3 window, at every second pixel from the first on. */
 function pool({ values, channels, rows, columns }: Images): Images {
   const [down, across] = [Math.ceil(rows / 2), Math.ceil(columns / 2)];
   const planes = values.length / (rows * columns);

@@ -60,7 +60,7 @@ test('layers may be normalised before each ReLU, and heads may have two streams'
   assert.ok(names.includes('7.value.1.weight') && names.includes('7.advantage.3.weight'), names.join());
 });
 
-test('what makes no net is refused by name', () => {
+test('options that make no net are refused by name', () => {
   const make = (options: Partial<ImpalaOptions>) => () => impala({ ...frames, ...IMPALA, ...options });
   assert.throws(make({ residual: [] }), /^impala: residual needs a stage, got \[\]$/);
   assert.throws(make({ residual: [16, 0] }), /^impala: residual\[1\] must be a positive integer, got 0$/);
@@ -96,11 +96,11 @@ forEachDevice('impala', (test, device) => {
         Float64Array.from(bytes, (byte) => byte / 255),
       );
 
-    test(`${name}: is what loops come to`, async () => {
+    test(`${name}: has the outputs of plain loops`, async () => {
       assertClose(await device.read(net.forward(x)), byHand(await weightsOf(device, net)), 1e-5);
     });
 
-    test(`${name}: its gradients are what finite differences of those loops say`, async () => {
+    test(`${name}: its gradients are finite differences of those loops`, async () => {
       const loss = sum(mul(net.forward(x), constant(factors, [batch, 3])));
       const lossOf = (weights: Weights) =>
         byHand(weights).reduce((total, output, i) => total + output * factors[i], 0);
@@ -133,7 +133,7 @@ forEachDevice('impala', (test, device) => {
       random: randomFor('by hand'),
     });
     const centre = (value: number) => [0, 0, 0, 0, value, 0, 0, 0, 0];
-    // Pooled: 6, 7, 12, 12. The first block takes away half of what is positive, the second adds 1 to it.
+    // Pooled: 6, 7, 12, 12. The first block halves positive values, the second adds 1 to them.
     const values = {
       ...{ '0.weight': centre(1), '0.bias': [0] },
       ...{ '2.1.weight': centre(1), '2.1.bias': [0], '2.3.weight': centre(-0.5), '2.3.bias': [0] },

@@ -21,7 +21,7 @@ forEachDevice('Linear', (test, device) => {
     assert.equal(await device.read(y), Float32Array.of(9, 19, 29, 14, 28, 42));
   });
 
-  test('bytes stand for byte / 255, for what it computes and for what it learns', async () => {
+  test('bytes stand for byte / 255, in the results and in the gradients', async () => {
     const random = randomFor('linear of bytes');
     const layer = new Linear(7, 5, { random });
     const bytes = Array.from({ length: 3 }, () => Array.from({ length: 7 }, () => random.int(256)));
@@ -82,14 +82,14 @@ test('sparse: nine weights in ten of each output are 0, rounded up, and the othe
   assertUniformUpTo(1 / Math.sqrt(30), others);
 });
 
-test('is repeated by the same random numbers, and differs from layer to layer', () => {
+test('first values are repeated by the same random numbers, and differ from layer to layer', () => {
   assert.equal(draw(5, 7, 'pytorch'), draw(5, 7, 'pytorch'));
   const random = randomFor('two layers');
   const [a, b] = [0, 1].map(() => new Linear(5, 7, { random }));
   assert.not.equal(a.weight.initial, b.weight.initial);
 });
 
-test('a layer of no size is refused', () => {
+test('a layer without inputs or outputs is refused', () => {
   assert.throws(() => new Linear(0, 3, { random: randomFor('') }), /shape \[3, 0\]: every extent must be/);
 });
 

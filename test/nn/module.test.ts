@@ -72,7 +72,7 @@ class Mixed extends Module {
 forEachDevice('Module', (test, device) => {
   const layer = () => new Linear(3, 3, { random: randomFor('layer') });
 
-  test('finds the parameters of one of your own by the names of its fields', () => {
+  test('finds the parameters of your own modules by the names of their fields', () => {
     const mixed = new Sequential(new Mixed(layer()), new ReLU());
     assert.equal(
       [...mixed.namedParameters().keys()],
@@ -84,7 +84,7 @@ forEachDevice('Module', (test, device) => {
     assert.is(mixed.parameters().length, 5, 'the shared layer counts once');
   });
 
-  test('of your own is learned as any other', async () => {
+  test('of your own is trained like any other', async () => {
     const net = new Mixed(layer());
     const optimizer = new SGD(net.parameters(), { lr: 0.01 });
     const step = await device.compile({ x: [2, 3] }, ({ x }) => {
@@ -100,7 +100,7 @@ forEachDevice('Module', (test, device) => {
     assert.ok(last < 0.1 * first, `from ${first} to ${last}`);
   });
 
-  test('draws from a fresh seed where it is given no random numbers', async () => {
+  test('draws from a fresh seed if it is given no random numbers', async () => {
     const makers = [() => new Linear(4, 3), () => mlp([4, 3]), () => new Conv2d(1, 2, 2)];
     for (const make of makers) {
       const [[a], [b]] = [make().parameters(), make().parameters()];

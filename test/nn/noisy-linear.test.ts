@@ -25,7 +25,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { integers, randomFor, seed, uniform } from '../seed.ts';
 
-/** Returns the numbers that it was made with, if as many are asked for. */
+/** Returns the given numbers whenever as many are asked for. */
 class Given extends Random {
   constructor(private readonly given: readonly ArrayLike<number>[]) {
     super(0);
@@ -57,7 +57,7 @@ forEachDevice('NoisyLinear', (test, device) => {
     }
   }
 
-  test('adds noise by hand, and none outside of withNoise', async () => {
+  test('adds the noise worked out by hand, and none outside of withNoise', async () => {
     const layer = new NoisyLinear(2, 1, { random, sigma: 0.5 });
     await write(layer, { weight: [1, 1], bias: [0] });
     assertClose(await device.read(layer.weightSigma), [0.353553, 0.353553], 1e-5);
@@ -69,7 +69,7 @@ forEachDevice('NoisyLinear', (test, device) => {
     assert.equal(await device.read(withNoise(undefined, () => layer.forward(x))), Float32Array.of(3));
   });
 
-  test('is the formula, and so are its gradients, for a batch with one noise', async () => {
+  test('follows the formula, as do its gradients, for a batch with one noise', async () => {
     const [rows, inputs, outputs] = [5, 7, 3];
     const layer = new NoisyLinear(inputs, outputs, { random });
     const weightSigma = uniform(random, outputs * inputs);
@@ -116,7 +116,7 @@ forEachDevice('NoisyLinear', (test, device) => {
     assertClose(await device.read(ofBytes), await device.read(ofFloats), 1e-5);
   });
 
-  test('each pass and each run has noise of its own, which a state repeats', async () => {
+  test('each pass and each run has its own noise, which a saved state repeats', async () => {
     const net = mlp([3, 8, 2], { random, noisy: 0.5 });
     const noise = new Counting(seed);
     const x = constant(uniform(random, 3), [1, 3]);
@@ -166,7 +166,7 @@ forEachDevice('NoisyLinear', (test, device) => {
     }
   });
 
-  test('is saved with its sigmas, and takes a file of a plain net', async () => {
+  test('is saved with its sigmas, and can load the file of a plain net', async () => {
     const [from, to] = [0, 1].map(() => mlp([3, 4, 2], { random, noisy: 0.5 }));
     await write(from, { '2.weightSigma': uniform(random, 8) });
     const { tensors } = parseSafetensors(formatSafetensors(await moduleTensors(device, from)));
@@ -209,7 +209,7 @@ forEachDevice('an agent of noisy nets', (test, device) => {
     return { agent, options, qNet };
   }
 
-  test('draws it for each pass of an update, and for each action', async () => {
+  test('draws noise for each pass of an update, and for each action', async () => {
     const each = [3, 8, 8, 2]; // two layers
     for (const [doubleDQN, passes] of [
       [false, 2],
@@ -227,7 +227,7 @@ forEachDevice('an agent of noisy nets', (test, device) => {
     }
   });
 
-  test('acts on noise; all other uses of the net see none, and change nothing', async () => {
+  test('acts with noise; all other uses of the net are without, and leave the noise as it is', async () => {
     const noise = new Random(seed);
     const { agent, options, qNet } = await agentOf(noise);
     const observations = uniform(random, 3);

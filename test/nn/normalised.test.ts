@@ -4,7 +4,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { integers, randomFor, uniform } from '../seed.ts';
 
-/** Shows what a net is given. */
+/** A net that returns its input. */
 class Same extends Module {
   forward(x: Tensor): Tensor<'f32'> {
     return x as Tensor<'f32'>;
@@ -32,7 +32,7 @@ forEachDevice('Normalised', (test, device) => {
     };
   }
 
-  test('an observation counts before it is normalised', async () => {
+  test('an observation is counted before it is normalised', async () => {
     const { net, see } = await watch([1], 'f32');
     const expected = [
       [1, 1, 1, 0],
@@ -46,7 +46,7 @@ forEachDevice('Normalised', (test, device) => {
     }
   });
 
-  test('each element has its own mean and variance, which playing does not change', async () => {
+  test('each element has its own mean and variance, which evaluation does not change', async () => {
     const random = randomFor('normalised');
     const shape = [2, 3, 5];
     const { net, see } = await watch(shape, 'f32');

@@ -169,7 +169,7 @@ forEachDevice('Sequential', (test, device) => {
     );
   });
 
-  test('the gaps between parameters stay zero while all else is trained', async () => {
+  test('the gaps between parameters stay zero while the parameters are trained', async () => {
     for (const Optimizer of [Adam, RMSprop, SGD]) {
       const { qNet, update, draw } = await dqnUpdate(device, seed, {
         optimizer: (parameters) => new Optimizer(parameters, { lr: 1e-2, maxGradNorm: 1 }),

@@ -22,7 +22,7 @@ forEachDevice('arithmetic', (test, device) => {
   const row = tensor([1, 2, 4]);
   const column = tensor([[10], [20]]);
 
-  test('what is written down is what is read', async () => {
+  test('constants are read as they were written', async () => {
     assert.equal(
       await device.read(
         tensor([
@@ -84,7 +84,7 @@ forEachDevice('arithmetic', (test, device) => {
     assert.throws(() => add(integers, 1), /a must be f32, got i32 tensor \[2\]/);
   });
 
-  test('a constant is made of numbers that its dtype can hold, and of nothing else', () => {
+  test('a constant takes only numbers that its dtype can hold', () => {
     const make = (values: unknown, dtype: 'f32' | 'u8' | 'i32' = 'f32') => tensor(values as number, dtype);
     for (const values of [
       'a',

@@ -36,7 +36,7 @@ forEachDevice('assign', (test, device) => {
     }
   });
 
-  test('a copy leaves nothing of what was there before, were it NaN or infinite', async () => {
+  test('a copy leaves nothing of the old values, even NaN or infinity', async () => {
     const values = uniform(random, 997);
     const before = values.map((_, i) => [Number.NaN, Infinity, -Infinity, 3e38, 1][i % 5]);
     const [target, source] = [before, values].map((initial) => new Parameter(initial, [997]));
@@ -48,7 +48,7 @@ forEachDevice('assign', (test, device) => {
     assert.equal(await device.read(target), values);
   });
 
-  test('moves a part of the way with tau', async () => {
+  test('moves the fraction tau of the way', async () => {
     const [target, source] = [make([5], [2, 3]), make([5], [2, 3])];
     const sync = await device.compile({}, () => {
       assign(target, source, 0.25);
@@ -62,7 +62,7 @@ forEachDevice('assign', (test, device) => {
     }
   });
 
-  test('parameters that differ, and a tau that makes no sense, are refused', async () => {
+  test('parameters that do not match, and a tau that makes no sense, are refused', async () => {
     const compile = (build: () => void) =>
       device.compile({}, () => {
         build();
@@ -92,7 +92,7 @@ forEachDevice('assign', (test, device) => {
     ]);
   });
 
-  test('only happens inside compile', () => {
+  test('is refused outside of compile', () => {
     assert.throws(() => assign(make([2]), make([2])), /call it inside the function given to compile/);
   });
 });

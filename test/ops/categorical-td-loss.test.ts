@@ -4,7 +4,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor, uniform } from '../seed.ts';
 
-/** The target's probabilities, as the authors project them: shared between the atoms below and above. */
+/** The target's probabilities as the authors project them: each is shared between the atoms below and above. */
 function project(p: readonly number[], reward: number, discount: number, min: number, max: number): number[] {
   const step = (max - min) / (p.length - 1);
   const out = new Array<number>(p.length).fill(0);
@@ -48,7 +48,7 @@ forEachDevice('categoricalTDLoss', (test, device) => {
     }
   });
 
-  test('the loss is the cross-entropy, its gradient p - m, the divergence what can be learned', async () => {
+  test('the loss is the cross-entropy, its gradient p - m, the divergence its learnable part', async () => {
     const logits = tensor([[0, 0, 0, 0, 0]]);
     const given = { logits, nextLogits: tensor([next.map((p) => Math.log(p))]) };
     const { loss, divergences } = categoricalTDLoss(
@@ -63,7 +63,7 @@ forEachDevice('categoricalTDLoss', (test, device) => {
     assert.is(none, undefined);
   });
 
-  test('is as its formula for any support, and weighs each loss but no divergence', async () => {
+  test('follows its formula for any support, and weighs each loss but not the divergences', async () => {
     const random = randomFor('categorical');
     for (const [rows, atoms, min, max] of [
       [7, 51, -10, 10],
@@ -107,7 +107,7 @@ forEachDevice('categoricalTDLoss', (test, device) => {
     }
   });
 
-  test('what does not fit is refused by name', () => {
+  test('arguments that do not fit are refused by name', () => {
     const [two, one] = [tensor([[1, 2]]), tensor([1])];
     const given = { logits: two, nextLogits: two, rewards: one, discounts: one };
     const refused = (inputs: object, support: object, message: RegExp) =>

@@ -36,7 +36,7 @@ forEachDevice('conv2d', (test, device) => {
       ],
     ],
   ]);
-  /** The first filter takes a diagonal from the one channel and a column from the other. */
+  /** The first filter takes a diagonal from one channel and a column from the other. */
   const filters = tensor([
     [
       [
@@ -69,7 +69,7 @@ forEachDevice('conv2d', (test, device) => {
     assert.equal(await device.read(y), Float32Array.of(...first, 4.5, 5.5, 7.5, 8.5));
   });
 
-  test('a stride skips places; rows and columns that are left over count for nothing', async () => {
+  test('a stride skips places, and ignores rows and columns that are left over', async () => {
     const y = conv2d(image, filters, bias, { stride: 2 });
     assert.equal(y.shape, [1, 2, 1, 1]);
     assert.equal(await device.read(y), Float32Array.of(106, 4.5));
@@ -97,7 +97,7 @@ forEachDevice('conv2d', (test, device) => {
     assert.equal(await device.read(conv2d(channel, whole, tensor([0]))), Float32Array.of(21));
   });
 
-  test('images of a batch are convolved each on its own', async () => {
+  test('the images of a batch are convolved separately', async () => {
     const random = randomFor('batch');
     const make = (shape: number[]) => constant(uniform(random, sizeOf(shape)), shape);
     const [weight, bias] = [make([5, 3, 2, 3]), make([5])];
@@ -147,7 +147,7 @@ forEachDevice('conv2d', (test, device) => {
     });
   }
 
-  test('each of the 256 bytes counts for what it is', async () => {
+  test('each of the 256 bytes has its own value', async () => {
     const bytes = constant(
       Uint8Array.from({ length: 256 }, (_, i) => i),
       [1, 1, 16, 16],
@@ -157,7 +157,7 @@ forEachDevice('conv2d', (test, device) => {
     assertClose(y, [...y.keys()], 1e-6, '', 1);
   });
 
-  /** The gradients of weight and bias for given x and upstream gradient, from a program of their own. */
+  /** The gradients of weight and bias for given x and upstream gradient. */
   async function parameterGradients(x: F32 | Tensor<'u8'>, upstream: F32, [filters, ...rest]: number[]) {
     const weight = constant(new Float32Array(sizeOf([filters, ...rest])), [filters, ...rest]);
     const bias = constant(new Float32Array(filters), [filters]);
@@ -172,9 +172,9 @@ forEachDevice('conv2d', (test, device) => {
   }
 
   for (const dtype of ['f32', 'u8'] as const) {
-    test(`the weight's gradient over many positions (${dtype}) is what its parts add up to`, async () => {
+    test(`the weight's gradient over many positions (${dtype}) is the sum of its parts`, async () => {
       const random = randomFor(`slices ${dtype}`);
-      // 10 x 15 positions an image: one slice for each alone, five for all of them, none of which ends with one.
+      // An image has 10 x 15 positions. One takes one slice; all of them take five, none of which ends with an image.
       const [images, area, positions] = [7, 2 * 12 * 16, 3 * 10 * 15];
       const [xShape, yShape, weight] = [
         [2, 12, 16],
@@ -208,7 +208,7 @@ forEachDevice('conv2d', (test, device) => {
     });
   }
 
-  /** Loss and parameters of some updates of two convolutions, with ReLUs or without. */
+  /** Loss and parameters after some updates of two convolutions, with ReLUs or without. */
   async function train(withRelus: boolean, optimize: boolean, dtype: 'f32' | 'u8' = 'f32') {
     const random = randomFor('two convolutions');
     const [first, second] = [
@@ -248,7 +248,7 @@ forEachDevice('conv2d', (test, device) => {
         await train(true, false, dtype),
         await train(false, true, dtype),
       ];
-      // Only the gradient of the last ReLU, behind which there is no convolution, is a kernel of its own.
+      // Only the gradient of the last ReLU, which no convolution follows, is a kernel of its own.
       assert.is(fused.dispatches, linear.dispatches + 1);
       assert.ok(plain.dispatches >= fused.dispatches + 3, `${plain.dispatches} without merging`);
       assert.equal([fused.losses, fused.trained], [plain.losses, plain.trained]);
@@ -257,7 +257,7 @@ forEachDevice('conv2d', (test, device) => {
     });
   }
 
-  test('the gradient stops at bytes, and says so when it is asked for', () => {
+  test('a gradient with respect to bytes is refused', () => {
     const bytes = constant(new Uint8Array(9), [1, 1, 3, 3]);
     const weight = new Parameter(Float32Array.of(1), [1, 1, 1, 1]);
     assert.throws(
@@ -294,7 +294,7 @@ forEachDevice('conv2d', (test, device) => {
     assert.throws(() => conv2d(image, wide, tensor([0])), /a kernel of 1 x 4 does not fit/);
   });
 
-  test('a stride or padding that is none is refused', () => {
+  test('a stride or padding out of range is refused', () => {
     for (const stride of [0, -1, 1.5, Number.NaN]) {
       assert.throws(
         () => conv2d(image, filters, bias, { stride }),
@@ -309,7 +309,7 @@ forEachDevice('conv2d', (test, device) => {
     }
   });
 
-  test('other dtypes than it takes are named', () => {
+  test('wrong dtypes are named', () => {
     const whole = reshape(tensor([1, 2, 3, 4, 5, 6, 7, 8], 'i32'), [1, 2, 2, 2]);
     // @ts-expect-error the types forbid it too
     assert.throws(() => conv2d(whole, filters, bias), /b must be f32, got i32 tensor \[1, 2, 2, 2\]/);

@@ -46,8 +46,8 @@ function normalDensity(x: number): number {
 }
 
 /**
- * The share of a normal distribution below x. Below -|x| it is the density times the integral of e^(-|x| v - v^2 / 2) from
- * v = 0 on: here with v = e^w, so that the sum of equally wide steps is right to 1e-14.
+ * The share of a normal distribution below x. The share below -|x| is the density times the integral of
+ * e^(-|x| v - v^2 / 2) from v = 0 on. With v = e^w, a sum of equally wide steps is right to 1e-14.
  */
 function normalShare(x: number): number {
   const step = 1 / 16;
@@ -64,7 +64,7 @@ function slopeOfGelu(x: F32): F32 {
   return gradients(sum(gelu(x)), [x])[0]!;
 }
 
-/** What is computed, on which arguments (made of two numbers from [0, 1)), and the same in 53 bits. */
+/** A function, its arguments (made from two numbers in [0, 1)), and the same function in 53 bits. */
 const accurate: Record<string, [Function, (at: number, side: number) => number, (x: number) => number]> = {
   'exp over its whole range': [exp, between(-87, 88.7), Math.exp],
   'exp near 0': [exp, ofSize(-30, 0), Math.exp],
@@ -120,7 +120,7 @@ const accurate: Record<string, [Function, (at: number, side: number) => number, 
   ],
 };
 
-/** Arguments and what PyTorch makes of them; [argument, result], to the bit. */
+/** PyTorch's results for special numbers, to the bit: [argument, result]. */
 const special: Record<string, [Function, readonly (readonly [number, number])[]]> = {
   exp: [
     exp,
@@ -426,7 +426,7 @@ forEachDevice('functions', (test, device) => {
     assertClose(await device.read(gelu(tensor([-1, 1, 2]))), gelus, 1e-6, 'gelu', 0);
   });
 
-  test('results do not depend on where an element lies', async () => {
+  test('results do not depend on the place of an element', async () => {
     const random = randomFor('lanes');
     const x = Float32Array.from({ length: 7 }, () => random.uniform(-2, 2));
     const all = await device.read(tanh(constant(x, [7])));

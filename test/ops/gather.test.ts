@@ -94,7 +94,7 @@ forEachDevice('gather', (test, device) => {
     assert.ok(outside.every(Number.isNaN));
   });
 
-  test('the gradients of a row that occurs many times add up, the same every time', async () => {
+  test('the gradients of a row that is picked many times add up, to the same bits every time', async () => {
     const random = randomFor('embedding gradient');
     for (const [rows, width, picks] of [
       [1000, 5, 3000],
@@ -116,7 +116,7 @@ forEachDevice('gather', (test, device) => {
     }
   });
 
-  test('an index that ends before the axis picks all that lies behind it, and gradients go back there', async () => {
+  test('an index of fewer axes picks whole slices, and gradients go back there', async () => {
     const random = randomFor('gather rows');
     for (const [shape, axis] of [
       [[5, 3, 7], 1],

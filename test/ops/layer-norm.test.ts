@@ -7,7 +7,7 @@ import { randomFor, uniform } from '../seed.ts';
 forEachDevice('layerNorm', (test, device) => {
   const random = randomFor('layerNorm');
 
-  test('leaves mean 0 and variance 1 along any axes side by side, then scales and shifts', async () => {
+  test('gives mean 0 and variance 1 along any neighbouring axes, then scales and shifts', async () => {
     const shape = [3, 70, 2, 5];
     const values = uniform(random, 3 * 70 * 2 * 5, 2, 4);
     const x = constant(values, shape);
@@ -26,7 +26,7 @@ forEachDevice('layerNorm', (test, device) => {
       for (const places of groups.values()) {
         const mean = places.reduce((total, i) => total + values[i], 0) / size;
         const variance = places.reduce((total, i) => total + (values[i] - mean) ** 2, 0) / size;
-        // The places of a group are in the order of the weight.
+        // The elements of a group are in the order of the weight.
         for (const [k, i] of places.entries()) {
           expected[i] = ((values[i] - mean) / Math.sqrt(variance + 0.01)) * weight[k] + bias[k];
         }
@@ -55,7 +55,7 @@ forEachDevice('layerNorm', (test, device) => {
     assertClose(await device.read(layerNorm(image, { axes: 0 })), pixels, 1e-6);
   });
 
-  test('of constants is 0, and a NaN stays in its row', async () => {
+  test('is 0 for equal elements, and a NaN stays in its row', async () => {
     const x = tensor([
       [7, 7, 7],
       [1, Number.NaN, 2],

@@ -23,9 +23,9 @@ import { integers, randomFor, uniform } from '../seed.ts';
 
 type F32 = Tensor<'f32'>;
 
-/** Off by at most this times the sum of what was added, each term taken as positive. */
+/** The largest error, relative to the sum of the sizes of the terms. */
 const TOLERANCE = 2e-6;
-/** Where each addition is rounded the same way, which is when the most is lost. */
+/** Adding this number is rounded in one direction again and again, which loses the most. */
 const TENTH = Math.fround(0.1);
 
 forEachDevice('long sums', (test, device) => {

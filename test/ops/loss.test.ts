@@ -122,7 +122,7 @@ forEachDevice('losses', (test, device) => {
     }
   });
 
-  test('shapes must be equal, options known', () => {
+  test('other shapes and unknown options are refused', () => {
     assert.throws(
       () => mseLoss(prediction, tensor([1, 2])),
       /mseLoss: the shapes must be equal, got f32 tensor \[4\] and f32 tensor \[2\]/,
@@ -142,7 +142,7 @@ forEachDevice('losses', (test, device) => {
     assert.throws(wrong, /l1Loss: reduction must be 'mean', 'sum' or 'none', got max/);
   });
 
-  /** Each by itself is right, however small. */
+  /** Fails unless each number is right, relative to its own size. */
   async function assertEach(actual: Tensor<'f32'>, expected: readonly number[]): Promise<void> {
     for (const [i, value] of (await device.read(actual)).entries()) {
       // what is below f32's smallest normal number may be 0
@@ -178,7 +178,7 @@ forEachDevice('tdLoss', (test, device) => {
     assertClose(await device.read(huber), [(9.5 + 14.5 + 3.5) / 3], 1e-6);
   });
 
-  test('double DQN: the chooser picks the action, the target net says what it is worth', async () => {
+  test('double DQN: the chooser picks the action, and the target net gives its value', async () => {
     const chooser = tensor([
       [1, 0],
       [1, 0],
@@ -191,7 +191,7 @@ forEachDevice('tdLoss', (test, device) => {
     );
   });
 
-  test('tells the mean of what the best actions are worth', async () => {
+  test('reports the mean value of the best actions', async () => {
     assertClose(await device.read(tdLoss(inputs, options).meanQ), [(2 + 4 + 6) / 3], 1e-6);
     const random = randomFor('mean Q');
     const [batch, actions] = [523, 7];
@@ -211,7 +211,7 @@ forEachDevice('tdLoss', (test, device) => {
     assertClose(await device.read(meanQ), [best.reduce((a, b) => a + b) / batch], 1e-6);
   });
 
-  test('of actions that the chooser likes equally, the first is taken', async () => {
+  test('the first of equal actions of the chooser is taken', async () => {
     const chooser = tensor([
       [0, 0],
       [7, 7],

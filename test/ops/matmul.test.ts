@@ -36,7 +36,7 @@ forEachDevice('matmul', (test, device) => {
     assert.equal(await device.read(matmul(aT, bT, { transposeA: true, transposeB: true })), product);
   });
 
-  test('results that are one row, one column or one number', async () => {
+  test('results may be one row, one column or one number', async () => {
     const row = tensor([[1, 2, 3]]);
     const column = tensor([[1], [2], [3]]);
     assert.equal(await device.read(matmul(row, column)), Float32Array.of(14));
@@ -45,7 +45,7 @@ forEachDevice('matmul', (test, device) => {
     assert.equal(await device.read(matmul(row, b)), Float32Array.of(-2, 7));
   });
 
-  test('a batch is the products of its matrices', async () => {
+  test('a batch gives the product of each pair of matrices', async () => {
     const random = randomFor('batches');
     const draw = (...shape: number[]) =>
       constant(
@@ -96,7 +96,7 @@ forEachDevice('matmul', (test, device) => {
     assert.equal(await device.read(relu(matmul(a, b))), Float32Array.of(0, 7, 0, 16));
   });
 
-  test('relu keeps what is positive', async () => {
+  test('relu keeps positive values', async () => {
     assert.equal(await device.read(relu(tensor([-1, 0, 2]))), Float32Array.of(0, 0, 2));
     assert.equal(Array.from(await device.read(relu(tensor([Number.NaN])))), [Number.NaN]);
   });

@@ -20,7 +20,7 @@ import { integers, randomFor, uniform } from '../seed.ts';
 
 const { NaN: nan } = Number;
 
-/** What PyTorch does: a NaN is larger and smaller than everything, and the first of several counts. */
+/** As in PyTorch, a NaN is larger and smaller than everything, and the first of several counts. */
 forEachDevice('NaN wins', (test, device) => {
   const random = randomFor('NaN wins');
 
@@ -156,7 +156,7 @@ forEachDevice('NaN wins', (test, device) => {
     assert.equal([lost, Number.isFinite(kept)], [nan, true]);
   });
 
-  /** `length` numbers, few of them different, one in ten a NaN. */
+  /** `length` numbers with few different values, one in ten a NaN. */
   function holed(length: number): Float32Array {
     const tenths = integers(random, length, 10);
     return uniform(random, length).map((value, i) => (tenths[i] === 0 ? nan : Math.round(value * 4) || 0));

@@ -4,7 +4,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { randomFor, uniform } from '../seed.ts';
 
-/** The loss of each row, as its formula has it. `levels` are tau: by default evenly spaced. */
+/** The loss of each row by its formula. `levels` are tau, by default evenly spaced. */
 function byFormula(
   theta: Float32Array,
   targets: Float32Array,
@@ -44,7 +44,7 @@ forEachDevice('quantileHuberLoss', (test, device) => {
     assertClose(await device.read(quantileHuberLoss(theta, targets, { kappa: 0 })), [0.4], 1e-6);
   });
 
-  test('is as its formula for any numbers of quantiles and targets, and any kappa', async () => {
+  test('follows its formula for any numbers of quantiles and targets, and any kappa', async () => {
     const random = randomFor('quantile huber');
     for (const [rows, count, samples, kappa] of [
       [5, 7, 3, 1],
@@ -68,7 +68,7 @@ forEachDevice('quantileHuberLoss', (test, device) => {
         1e-5,
       );
 
-      // The loss is a parabola or a line around all but a few points: differences are nearly exact.
+      // The loss is a parabola or a line except at a few points, so finite differences are nearly exact.
       const h = 2 ** -10;
       const slopes = Array.from(p, (_, i) => {
         const moved = [h, -h].map((step) => p.map((value, k) => (k === i ? value + step : value)));
@@ -82,7 +82,7 @@ forEachDevice('quantileHuberLoss', (test, device) => {
     }
   });
 
-  test('takes levels, of each row or of all', async () => {
+  test('takes levels for each row or for all rows', async () => {
     const random = randomFor('levels');
     const [rows, count, samples] = [3, 5, 7];
     const [p, t] = [uniform(random, rows * count, -2, 2), uniform(random, rows * samples, -2, 2)];

@@ -51,7 +51,7 @@ forEachDevice('reduce', (test, device) => {
     assert.equal(await device.read(sum(cube, -3)), Float32Array.of(1, 2, 3, 4, 5, 6));
   });
 
-  test('max, min, argmax, argmin: the first of equals counts', async () => {
+  test('max, min, argmax, argmin: the first of equal elements counts', async () => {
     assert.equal(max(x, -1).shape, [2]);
     assert.equal(await device.read(max(x, -1)), Float32Array.of(5, 4));
     assert.equal(await device.read(argmax(x, -1)), Int32Array.of(1, 0));
@@ -64,7 +64,7 @@ forEachDevice('reduce', (test, device) => {
     assert.equal(await device.read(max(scalar(3))), Float32Array.of(3));
   });
 
-  // What a reduction makes of the elements that it is over, in order.
+  // The result of each reduction of some elements, in order.
   const folds: Record<string, (values: number[]) => number> = {
     sum: (values) => values.reduce((a, b) => a + b),
     mean: (values) => values.reduce((a, b) => a + b) / values.length,
@@ -80,7 +80,7 @@ forEachDevice('reduce', (test, device) => {
   };
   const reductions = { sum, mean, max, min, argmax, argmin, logSumExp, variance };
   for (const [name, reduction] of Object.entries(reductions)) {
-    test(`${name} goes over any axes, and keeps them as 1 on demand`, async () => {
+    test(`${name} goes over any axes, and keeps them with extent 1 if asked to`, async () => {
       const shape = [3, 7, 2, 5];
       const values = uniform(randomFor(`reductions ${name}`), 3 * 7 * 2 * 5).map(
         (v) => Math.round(v * 50) / 50,
@@ -117,7 +117,7 @@ forEachDevice('reduce', (test, device) => {
           kept.shape,
           shape.map((extent, axis) => (named.includes(axis) ? 1 : extent)),
         );
-        const floor = Math.max(0.1, rootMeanSquare(expected)); // a mean may be next to nothing
+        const floor = Math.max(0.1, rootMeanSquare(expected)); // a mean may be nearly 0
         assertClose(await device.read(found), expected, 1e-5, `axes ${axes}`, floor);
         assertClose(await device.read(kept), expected, 1e-5, `axes ${axes}`, floor);
       }
@@ -136,7 +136,7 @@ forEachDevice('reduce', (test, device) => {
     assert.equal(await device.read(argmax(given, 2)), Int32Array.of(0, 0, 0, 0));
   });
 
-  test('the gradient of max and min goes to the first of equals, along any axes', async () => {
+  test('the gradient of max and min goes to the first of equal elements, along any axes', async () => {
     const ties = tensor([
       [
         [1, 3],
@@ -180,7 +180,7 @@ forEachDevice('reduce', (test, device) => {
     assert.equal([...(await device.read(variance(scalar(3), undefined, { unbiased: true })))], [Number.NaN]);
   });
 
-  test('logSumExp holds for numbers of any size, and passes over -Infinity', async () => {
+  test('logSumExp is right for numbers of any size, and ignores -Infinity', async () => {
     const given = tensor([
       [1000, 1000, -Infinity],
       [-1000, -1001, -1002],

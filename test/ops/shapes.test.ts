@@ -22,14 +22,14 @@ import { randomFor, uniform } from '../seed.ts';
 
 const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
-/** A tensor of its own random numbers, and what it holds at an index. */
+/** A tensor of random numbers, and a function that gives its element at an index. */
 function draw(name: string, shape: readonly number[]) {
   const data = uniform(randomFor(name), count(shape));
   const at = (index: readonly number[]) => data[index.reduce((sofar, i, axis) => sofar * shape[axis] + i, 0)];
   return { x: constant(data, shape), at };
 }
 
-/** What a tensor of `shape` should hold, from what it should hold at each index. */
+/** The elements of a tensor of `shape`, from the element at each index. */
 function everywhere(shape: readonly number[], at: (index: number[]) => number): Float32Array {
   const indexOf = (i: number) =>
     shape.map((extent, axis) => Math.floor(i / count(shape.slice(axis + 1))) % extent);
@@ -130,7 +130,7 @@ forEachDevice('shapes', (test, device) => {
     assert.equal(await device.read(squeeze(x)), Float32Array.of(1, 2));
   });
 
-  test('values pass as they are: NaN, infinities, -0, the smallest', async () => {
+  test('values stay as they are: NaN, infinities, -0, the smallest numbers', async () => {
     const odd = tensor([Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-45, 3]);
     for (const same of [
       slice(odd, [0], [5]),
@@ -143,7 +143,7 @@ forEachDevice('shapes', (test, device) => {
     }
   });
 
-  test('of a parameter they are what it is at that moment', async () => {
+  test('results from a parameter have its values of that moment', async () => {
     const w = new Parameter(Float32Array.of(1, 2, 3, 4), [2, 2]);
     const [g] = gradients(sum(slice(transpose(w), [1])), [w]);
     assert.equal(await device.read(transpose(w)), Float32Array.of(1, 3, 2, 4));

@@ -48,7 +48,7 @@ forEachDevice('softmax', (test, device) => {
     }
   });
 
-  test('holds for numbers of any size, and in its tails', async () => {
+  test('is right for numbers of any size, and in its tails', async () => {
     for (const apart of [1, 10, 20, 40, 80]) {
       const x = tensor([3000 + apart, 3000]);
       const tail = Math.exp(-apart);
@@ -62,7 +62,7 @@ forEachDevice('softmax', (test, device) => {
     }
   });
 
-  test('what is masked by -Infinity gets nothing, and disturbs no gradient', async () => {
+  test('elements masked by -Infinity get 0, and disturb no gradient', async () => {
     const x = tensor([
       [1, -Infinity, 2],
       [-Infinity, 5, -Infinity],
@@ -82,7 +82,7 @@ forEachDevice('softmax', (test, device) => {
     assertClose(await read(ofLog), [product, 0, -product, 0, 0, 0], 1e-6);
   });
 
-  test('is NaN where all is masked, or something is infinite or NaN, and nowhere else', async () => {
+  test('is NaN only where everything is masked, or something is infinite or NaN', async () => {
     const x = tensor([
       [-Infinity, -Infinity, -Infinity],
       [0, Infinity, 1],

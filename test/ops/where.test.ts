@@ -30,7 +30,7 @@ forEachDevice('comparisons and where', (test, device) => {
   const gradientsOf = async (y: Tensor<'f32'>, ...wanted: Tensor<'f32'>[]) =>
     Promise.all(gradients(sum(y), wanted).map((gradient) => gradient && values(gradient)));
 
-  test('comparisons give 1 where they hold, and only notEqual holds for NaN', async () => {
+  test('comparisons give 1 where they are true, and only notEqual is true for NaN', async () => {
     const [a, b] = [tensor([1, 2, 2, nan, nan, inf, 0]), tensor([2, 2, 1, 1, nan, inf, -0])];
     assert.equal(await values(less(a, b)), [1, 0, 0, 0, 0, 0, 0]);
     assert.equal(await values(lessEqual(a, b)), [1, 1, 0, 0, 0, 1, 1]);
@@ -68,7 +68,7 @@ forEachDevice('comparisons and where', (test, device) => {
     assert.equal(await values(out), expected);
   });
 
-  test('the gradient of where goes where the value came from', async () => {
+  test('the gradient of where goes to the tensor that the value came from', async () => {
     const condition = tensor([
       [1, 0],
       [0, 0],
@@ -87,17 +87,17 @@ forEachDevice('comparisons and where', (test, device) => {
     ]);
   });
 
-  test('what where does not take does not leak into the gradient', async () => {
+  test('elements that where does not take leave no trace in the gradient', async () => {
     const x = tensor([4, 0.5]);
     const broken = tensor([nan, inf]);
     assert.equal(await gradientsOf(where(tensor([1, 1]), x, add(x, broken)), x), [[1, 1]]);
     assert.equal(await values(where(greater(x, 1), log(x), 0)).then(([, second]) => second), 0);
-    // What flows back is 0 for what was not taken, even if an infinite gradient flows in.
+    // Elements that were not taken have gradient 0, even if the upstream gradient is infinite.
     const [gradient] = gradients(sum(div(where(tensor([1, 0]), x, 1), tensor([0, 0]))), [x]);
     assert.equal(await values(gradient!), [inf, 0]);
   });
 
-  test('equal elements share the gradient of maximum and minimum half and half', async () => {
+  test('equal elements each get half of the gradient of maximum and minimum', async () => {
     const [a, b] = [tensor([1, 2, 3, nan]), tensor([2, 2, 2, 1])];
     const scale = tensor([10, 20, 30, 40]);
     assert.equal(await gradientsOf(mul(maximum(a, b), scale), a, b), [
@@ -120,7 +120,7 @@ forEachDevice('comparisons and where', (test, device) => {
     assert.equal(await values(gradient!), [0, inf, inf, inf, 0]);
   });
 
-  test('a long chain of ops is what its parts are', async () => {
+  test('a long chain of ops has the results of its parts', async () => {
     const random = randomFor('chain');
     const [a, b] = [uniform(random, 21 * 1031), uniform(random, 21)];
     const [x, row] = [constant(a, [1031, 21]), constant(b, [21])];

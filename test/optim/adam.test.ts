@@ -4,7 +4,7 @@ import { assertClose } from '../close.ts';
 import { forEachDevice } from '../devices.ts';
 import { assertTrajectory, type Step, withL2 } from './trajectory.ts';
 
-/** Algorithm 1 of the paper, or with `hat` the more efficient order at the end of its section 2. */
+/** Algorithm 1 of the paper; with `hat`, the more efficient order at the end of its section 2. */
 function adam({ betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8 }: Partial<AdamOptions>, hat = false): Step {
   let t = 0;
   let [m, v]: number[][] = [[], []];
@@ -70,7 +70,7 @@ forEachDevice('Adam', (test, device) => {
 
 forEachDevice('AdamW', (test, device) => {
   for (const weightDecay of [undefined, 0, 0.3]) {
-    test(`lets the weights decay by themselves: ${weightDecay}`, () => {
+    test(`decays the weights apart from the gradient: ${weightDecay}`, () => {
       const step = adam({});
       return assertTrajectory(
         device,
@@ -109,11 +109,11 @@ forEachDevice('RAdam', (test, device) => {
     [0.9, 0.999],
     [0.7, 0.9],
   ] as const) {
-    test(`rectifies its steps once it may: betas ${betas}`, () =>
+    test(`rectifies its steps as soon as the variance is tractable: betas ${betas}`, () =>
       assertTrajectory(device, (parameters) => new RAdam(parameters, { lr: 0.03, betas }), radam(betas)));
   }
 
-  test('its first five steps follow the mean, and the sixth is rectified', async () => {
+  test('follows the mean in its first five steps, and rectifies the sixth', async () => {
     const weights = new Parameter(Float32Array.of(1), [1]);
     const optimizer = new RAdam([weights], { lr: 0.01 });
     const program = await device.compile({}, () => {

@@ -42,7 +42,7 @@ forEachDevice('optimisers', (test, device) => {
   }
 
   for (const [name, Optimizer] of Object.entries({ ...optimizers, AdamW, RAdam })) {
-    test(`${name} moves what follows its parameters as an assignment after it would`, async () => {
+    test(`${name} moves the followers of its parameters as an assignment after it would`, async () => {
       const shares = [0, 0.25, 1, 0.005, 0];
       const results = await Promise.all(
         [true, false].map(async (together) => {
@@ -69,13 +69,13 @@ forEachDevice('optimisers', (test, device) => {
           return Promise.all([...leading, ...following].map((each) => device.read(each)));
         }),
       );
-      // A GPU may round a product and a sum once or twice, as its compiler likes.
+      // A GPU's compiler may round a product and its sum once (fused) or twice.
       for (const [i, values] of results[0].entries()) assertClose(values, results[1][i], 1e-6);
       if (device.info.kind === 'cpu') assert.equal(results[0], results[1]);
     });
   }
 
-  test('refuse a follower whose parameters are not like theirs', async () => {
+  test('refuse a follower whose parameters do not match theirs', async () => {
     const random = randomFor('unlike');
     const optimizer = new SGD([parameterOf([3], random)], { lr: 1 });
     for (const shapes of [[[4]], [[3], [3]], []]) {
@@ -163,7 +163,7 @@ forEachDevice('optimisers', (test, device) => {
     );
   });
 
-  test('refuse to be set to what is no learning rate, and keep the one they have', () => {
+  test('refuse an invalid learning rate, and keep the one they have', () => {
     const optimizer = new SGD([new Parameter(Float32Array.of(1), [1])], { lr: 0.5 });
     for (const value of [Number.NaN, -1, Number.POSITIVE_INFINITY, '0.1' as unknown as number]) {
       for (const rate of [value, () => value]) {
@@ -178,7 +178,7 @@ forEachDevice('optimisers', (test, device) => {
     }
   });
 
-  test('refuse a learning rate that became none, before anything is changed', async () => {
+  test('refuse a schedule that gives an invalid learning rate, before anything is changed', async () => {
     const p = new Parameter(Float32Array.of(1), [1]);
     let rate = 0.5;
     const optimizer = new SGD([p], { lr: () => rate });
@@ -195,7 +195,7 @@ forEachDevice('optimisers', (test, device) => {
     assert.is(optimizer.steps, 1);
   });
 
-  test('refuse to go on once another has taken over one of their parameters', async () => {
+  test('refuse to go on once another optimiser has taken over one of their parameters', async () => {
     const [x, y] = [1, 2].map((value) => new Parameter(Float32Array.of(value), [1]));
     const both = new SGD([x, y], { lr: 1 });
     new SGD([y], { lr: 1 });

@@ -4,7 +4,7 @@ import { forEachDevice } from '../devices.ts';
 import { randomFor, uniform } from '../seed.ts';
 import { assertTrajectory, type Step, withL2 } from './trajectory.ts';
 
-/** As PyTorch's documentation gives it. */
+/** RMSprop as PyTorch documents it. */
 function rmsprop(options: Partial<RMSpropOptions>): Step {
   const { alpha = 0.99, eps = 1e-8, centered = false, momentum = 0 } = options;
   let [square, mean, velocity]: number[][] = [[], [], []];
@@ -44,7 +44,7 @@ forEachDevice('RMSprop', (test, device) => {
     );
   });
 
-  test('centred, it stays finite where a gradient never changes: its variance is 0, and no rounding makes it less', async () => {
+  test('stays finite, centred, if a gradient never changes: its variance is 0 in spite of rounding', async () => {
     const random = randomFor('constant gradient');
     const gradient = uniform(random, 257, 0.1, 3);
     const x = new Parameter(new Float32Array(257), [257]);

@@ -43,7 +43,7 @@ forEachDevice('tied parameters', (test, device) => {
     }
   });
 
-  test('are learned by an agent, whose target net has them, too', async () => {
+  test('are trained by an agent whose target net has them, too', async () => {
     const tied = () => {
       const layer = new Linear(2, 2, { random: randomFor('tied agent') });
       return new Sequential(layer, layer);

@@ -6,11 +6,11 @@ import { forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
 import { randomFor, uniform } from '../seed.ts';
 
-/** Differences of small numbers are exact. */
+/** Starting at 0 makes the differences after a step exact. */
 const WEIGHTS = [0, 0];
 const GL = 0.99 * 0.8;
 
-/** A value whose gradient by the weights is an input, remembered and then followed in one run. */
+/** Compiles a step for a value whose gradient is an input: the traces remember it, then follow it. */
 async function learner(device: Device, make: (parameters: readonly Parameter[]) => Traces) {
   const weights = new Parameter(Float32Array.from(WEIGHTS), [2]);
   const traces = make([weights]);
@@ -50,7 +50,7 @@ forEachDevice('traces', (test, device) => {
     }
   });
 
-  test('a step whose bound is not reached has the learning rate', async () => {
+  test('a step below the bound has the learning rate', async () => {
     const { step, traces } = await learner(
       device,
       (parameters) => new ObGD(parameters, { lr: 0.1, kappa: 2 }),
@@ -60,7 +60,7 @@ forEachDevice('traces', (test, device) => {
     assertClose(await step([0.5, -0.25], -0.5, 0), [-0.05, 0.025], 1e-5);
   });
 
-  test('what is not kept is forgotten', async () => {
+  test('traces are forgotten if they are not kept', async () => {
     const { step, read } = await learner(device, (parameters) => new ObGD(parameters));
     await step([5, 7], 1);
     await step([0.5, 0.25], 1, 0);
@@ -100,7 +100,7 @@ forEachDevice('traces', (test, device) => {
     assertClose([after - before], [limited], 1e-4);
   });
 
-  test('parameters that another optimiser took since are refused', async () => {
+  test('parameters that another optimiser has taken over are refused', async () => {
     const [a, b] = [new Parameter(Float32Array.of(1), [1]), new Parameter(Float32Array.of(2), [1])];
     const traces = new ObGD([a]);
     new ObGD([a, b]);
@@ -111,7 +111,7 @@ forEachDevice('traces', (test, device) => {
     await rejects(compile, /^remember: some parameters of these traces were since put together with others$/);
   });
 
-  test('all parameters together, of odd sizes, keep their traces apart', async () => {
+  test('parameters of odd sizes keep their traces apart', async () => {
     const random = randomFor('odd sizes');
     const sizes = [3, 67, 1];
     const parameters = sizes.map((size) => new Parameter(uniform(random, size), [size]));

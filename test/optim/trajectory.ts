@@ -4,10 +4,10 @@ import { randomFor, uniform } from '../seed.ts';
 
 const STEPS = 25;
 
-/** One step in double precision: changes `parameters` (all of them, one after the other) along `gradient`. */
+/** One step in double precision: changes `parameters` (all of them in one array) along `gradient`. */
 export type Step = (parameters: Float64Array, gradient: Float64Array, lr: number) => void;
 
-/** Fails unless an optimiser goes the way that `step` goes, given the same random gradients. */
+/** Fails unless an optimiser moves as `step` does, given the same random gradients. */
 export async function assertTrajectory(
   device: Device,
   make: (parameters: readonly Parameter[]) => Optimizer,

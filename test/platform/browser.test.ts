@@ -11,13 +11,13 @@ test.after.each(() => {
   else Reflect.deleteProperty(globalThis, 'navigator');
 });
 
-test('Firefox is made to look for results that are there', async () => {
+test('Firefox is made to notice results that are ready', async () => {
   const { device, done } = noticesAtSubmit(3);
   browseWith('Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0');
   assert.is(await orNothing(wait(done, device, false)), 'done');
 });
 
-test('other browsers find them by themselves, and waiting submits nothing', async () => {
+test('other browsers notice them by themselves, and waiting submits nothing', async () => {
   const { device, done } = noticesAtSubmit(1);
   browseWith('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36');
   assert.is(await orNothing(wait(done, device, false)), 'nothing');
@@ -46,7 +46,7 @@ function noticesAtSubmit(n: number): { device: GPUDevice; done: Promise<string> 
   return { device: device as unknown as GPUDevice, done };
 }
 
-/** What `promise` resolves to, or 'nothing' if it still waits when a timer has fired. */
+/** The value of `promise`, or 'nothing' if it is still pending when a timer fires. */
 function orNothing(promise: Promise<string>): Promise<string> {
   return Promise.race([promise, new Promise<string>((resolve) => setTimeout(resolve, 50, 'nothing'))]);
 }

@@ -23,7 +23,7 @@ const named = (name: string): Playable => PLAYABLES.find((each) => each.name ===
 
 const FILM: Film = { width: 1, height: 1, palette: [[9, 8, 7]], picturesPerSecond: 10 };
 
-/** A game that remembers what was done, and ends after five steps. */
+/** A game that records its actions, and ends after five steps. */
 function recorded(idle: Playable['idle'], seen = true): { playable: Playable; actions: number[] } {
   const actions: number[] = [];
   let left = 0;
@@ -55,7 +55,7 @@ function recorded(idle: Playable['idle'], seen = true): { playable: Playable; ac
   return { playable, actions };
 }
 
-test('keys are told apart in what a terminal sends', () => {
+test('keys are recognised in the input of a terminal', () => {
   assert.equal(keysIn(`${ESCAPE}[A${ESCAPE}[B${ESCAPE}OC${ESCAPE}[Da Q\u0003`), [
     ...['up', 'down', 'right', 'left'],
     ...['a', 'space', 'q', 'ctrl-c'],
@@ -78,7 +78,7 @@ test('halves of a screen are the two directions of a game, where it has two', ()
   });
 });
 
-test('two pixels are a character, the upper one in the foreground', () => {
+test('a character shows two pixels, the upper one in the foreground', () => {
   const palette = [
     [1, 2, 3],
     [40, 50, 60],
@@ -145,7 +145,7 @@ test('a game that does not wait goes on with the latest action, or does nothing 
   assert.equal(idle.actions, [1, 2, 2, 1, 1]);
 });
 
-test('where keys are never let go, a tap counts as held for a while', () => {
+test('a tap counts as held for a while, where the release of a key is not reported', () => {
   const { playable, actions } = recorded(1);
   const session = new PlaySession(playable, 0);
   session.tap('z');
@@ -153,7 +153,7 @@ test('where keys are never let go, a tap counts as held for a while', () => {
   assert.equal(actions, [2, 2, 2, 1]); // .3 seconds at ten steps a second
 });
 
-test('of several keys the latest counts, and the one before again once that is let go', () => {
+test('the latest of several keys counts, and the one before it once that is released', () => {
   const { playable, actions } = recorded(1);
   const session = new PlaySession(playable, 0);
   session.press('x');
@@ -170,7 +170,7 @@ test('of several keys the latest counts, and the one before again once that is l
   assert.equal(actions, [2, 0, 2, 0, 1]);
 });
 
-test('a key that is pressed again is the latest again; another episode begins with no key held', () => {
+test('a key that is pressed again is the latest; a new episode begins with no key held', () => {
   const { playable, actions } = recorded(1);
   const session = new PlaySession(playable, 0);
   for (const key of ['x', 'z', 'x']) session.press(key);
@@ -202,7 +202,7 @@ test('a game that cannot be seen is shown in numbers, and cannot be filmed', asy
   await rejects(film, /recorded cannot be filmed: it has no picture and observes no image/);
 });
 
-test('what is over stays over until r; scores count whole episodes', () => {
+test('an episode that is over stays over until r; scores are those of whole episodes', () => {
   const { playable, actions } = recorded('wait');
   const session = new PlaySession(playable, 0);
   for (let i = 0; i < 8; i++) session.press('x');
@@ -215,7 +215,7 @@ test('what is over stays over until r; scores count whole episodes', () => {
   assert.ok(linesOf(session, 20, 24).every((line) => line.includes('▀') || line.length <= 20));
 });
 
-/** A terminal that writes down what happens to it. */
+/** A terminal that records what happens to it. */
 function fakeTerminal() {
   const keyboard = new EventEmitter();
   const modes: boolean[] = [];
@@ -274,7 +274,7 @@ test('the terminal is as before when a signal ends the game, too', async () => {
   assert.ok(left());
 });
 
-test('a film has a picture more than steps', async () => {
+test('a film has one picture more than steps', async () => {
   const options = { seed: 0, maxSteps: 30, act: () => 1 };
   const { gif, steps, score } = await filmEpisode(named('cartpole'), options);
   const { frames, lsd } = parseGIF(gif.slice().buffer);

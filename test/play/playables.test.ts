@@ -10,7 +10,7 @@ import { randomFor, seed } from '../seed.ts';
 
 const test = suite('playable environments');
 
-test('names tell them apart', () => {
+test('every playable has its own name', () => {
   assert.is(new Set(PLAYABLES.map(({ name }) => name)).size, PLAYABLES.length);
 });
 
@@ -42,7 +42,7 @@ for (const each of PLAYABLES) {
   });
 }
 
-test("CartPole's picture is its screen, but for shades of smoothed edges", () => {
+test("CartPole's picture is its screen, except for shades at smoothed edges", () => {
   const random = randomFor('pictures');
   const picture = new CartPolePicture();
   const screen = new CartPoleScreen();
@@ -58,7 +58,7 @@ test("CartPole's picture is its screen, but for shades of smoothed edges", () =>
   }
 });
 
-test('bits beyond the keys there are can still be seen, and have no key', () => {
+test('bits beyond the number of keys can still be seen, and have no key', () => {
   const { actions } = playable('bit-flip', { bitCount: 40 });
   assert.is(actions.length, 40);
   assert.equal(actions[0].keys, ['1']);
@@ -68,7 +68,7 @@ test('bits beyond the keys there are can still be seen, and have no key', () => 
   assert.not(keys.includes('q') || keys.includes('r'));
 });
 
-test('what there is not cannot be played', () => {
+test('an unknown environment cannot be played', () => {
   assert.throws(
     () => playable('brakeout' as 'breakout'),
     /^There is no environment 'brakeout': did you mean/,

@@ -25,7 +25,7 @@ test('its actions have numbers for keys, and time waits for them', () => {
   assert.match(linesOf(session, 100, 40).join('\n'), /mine: score 2, step 2\n1: action 0 {3}2: action 1/);
 });
 
-test('or the names and keys that the recipe gives them', () => {
+test('its actions have the names and keys that the recipe gives them', () => {
   const actions = [
     { name: 'left', keys: ['left', 'a'] },
     { name: 'right', keys: ['right'] },
@@ -38,7 +38,7 @@ test('or the names and keys that the recipe gives them', () => {
   assert.match(linesOf(session, 100, 40).join('\n'), /left: left {3}right: right/);
 });
 
-test('names for more or fewer actions than there are are refused', () => {
+test('names for too many or too few actions are refused', () => {
   const recipe = defineRecipe({ ...definition, actions: [{ name: 'left', keys: ['left'] }] });
   const play = () => recipePlayable(recipe, recipe.presets.default);
   assert.throws(play, /^actions of mine must be 2, as its environment has, got 1$/);
@@ -51,7 +51,7 @@ test('a recipe without an environment to make is refused', () => {
 
 for (const recipe of RECIPES) {
   for (const [preset, settings] of Object.entries(recipe.presets)) {
-    test(`${recipe.name}, ${preset}: is played in what evaluation plays, as people can`, () => {
+    test(`${recipe.name}, ${preset}: is played in the environment of evaluation, at a pace for people`, () => {
       const playable = recipePlayable(recipe, settings);
       const [evaluated, played] = [recipe.makeEnvironment!(settings), playable.make()];
       assert.equal([played.name, played.actionCount], [evaluated.name, evaluated.actionCount]);

@@ -37,7 +37,7 @@ forEachDevice('a program described', (test, device) => {
     assert.match(steps[0].shape, /^19 x 37 x 3$/);
   });
 
-  test('says where each step finds its tensors, and each lies within its buffer', async () => {
+  test('has the place of each tensor of a step, within its buffer', async () => {
     const { steps, buffers, inputs, outputs } = (await compile()).describe();
     const bytes = { f32: 4, i32: 4, u8: 1 };
     for (const place of [...steps.flatMap(({ bindings }) => bindings), ...inputs, ...outputs]) {
@@ -72,7 +72,7 @@ forEachDevice('a program described', (test, device) => {
 
   test('is plain data: JSON loses nothing of it', async () => {
     const described = (await compile()).describe();
-    // What is undefined, JSON leaves out.
+    // JSON leaves undefined fields out.
     const whole = (_: string, value: unknown) => (value === undefined ? '-' : value);
     assert.equal(JSON.parse(JSON.stringify(described, whole)), JSON.parse(JSON.stringify(described)));
     assert.equal(structuredClone(described), described);

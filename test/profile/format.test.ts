@@ -28,7 +28,7 @@ const profile: Profile = {
   ],
 };
 
-test('is a table with the slowest kernel first, and where a whole run goes below', () => {
+test('is a table with the slowest kernel first, and below it the parts of a whole run', () => {
   assert.is(
     formatProfile(profile),
     `

@@ -24,13 +24,13 @@ import { dqnUpdate } from '../dqn.ts';
 import { rejects } from '../rejects.ts';
 import { randomFor, seed } from '../seed.ts';
 
-/** Few, as no time is looked at closer than whether it is one. */
+/** Few rounds, as the tests only check that times are positive. */
 const rounds = 2;
 
 forEachDevice('profile', (test, device) => {
   const isWebGPU = device.info.kind === 'webgpu';
 
-  /** A product, a mask, a sum and a product: as many kernels, as nothing is merged. */
+  /** A product, a mask, a sum and a product. Nothing is merged, so there are four kernels. */
   async function chain() {
     const program = await device.compile(
       { x: [3, 10] },
@@ -61,7 +61,7 @@ forEachDevice('profile', (test, device) => {
     });
   }
 
-  test('kernels are timed by the best clock that there is, unless it is not wanted', async () => {
+  test('kernels are timed by the best clock available, unless it is turned off', async () => {
     const program = await chain();
     const clock = async (timestamps: boolean) => (await program.profile({ timestamps, rounds })).clock;
     const found = [await clock(true), await clock(false)];
@@ -71,7 +71,7 @@ forEachDevice('profile', (test, device) => {
     );
   });
 
-  test('the rows are the same, whatever the kernels are timed by', async () => {
+  test('the rows are the same with either clock', async () => {
     const program = await chain();
     const rows = async (timestamps: boolean) => {
       const { kernels } = await program.profile({ timestamps, rounds });
@@ -82,7 +82,7 @@ forEachDevice('profile', (test, device) => {
     assert.equal(await rows(true), await rows(false));
   });
 
-  test('bytes and operations of a product are those that one counts by hand', async () => {
+  test('bytes and operations of a product equal a count by hand', async () => {
     const random = randomFor('shape of a product');
     const [m, k, n] = [0, 0, 0].map(() => 1 + random.int(70));
     const program = await device.compile({ a: [m, k], b: [k, n] }, ({ a, b }) => ({ c: matmul(a, b) }));
@@ -99,7 +99,7 @@ forEachDevice('profile', (test, device) => {
     close(arithmetic!.share, arithmetic!.gigaflops / ceilings.gigaflops);
   });
 
-  test('bytes and operations of a convolution of bytes are those that one counts by hand', async () => {
+  test('bytes and operations of a convolution of bytes equal a count by hand', async () => {
     const weight = new Parameter(new Float32Array(5 * 3 * 4 * 4), [5, 3, 4, 4]);
     const bias = new Parameter(new Float32Array(5), [5]);
     const program = await device.compile({ x: { shape: [2, 3, 8, 8], dtype: 'u8' } }, ({ x }) => ({
@@ -130,7 +130,7 @@ forEachDevice('profile', (test, device) => {
     // Each tensor begins at a multiple of 256 bytes.
     for (const moment of ['adam mean', 'adam square'])
       assert.ok(bytesOf(moment) >= weights && bytesOf(moment) < 4 * weights, moment);
-    assert.ok(bytesOf('parameters') >= 2 * weights, 'of both nets');
+    assert.ok(bytesOf('parameters') >= 2 * weights, 'both nets');
     assert.ok(
       bytesOf('inputs') >= 4 * 7 * (2 * 5 + 3),
       'states, next states, actions, rewards and discounts',
@@ -153,7 +153,7 @@ forEachDevice('profile', (test, device) => {
     });
   }
 
-  test('what a program changes without an optimiser stays, too, and so do its inputs', async () => {
+  test('profiling leaves state without an optimiser as it was, and inputs, too', async () => {
     const counter = new Parameter(Float32Array.of(7), [1]);
     const program = await device.compile({ by: [1] }, ({ by }) => {
       assign([counter], [new Parameter(Float32Array.of(100), [1])], 0.5);
@@ -201,7 +201,7 @@ forEachDevice('profile', (test, device) => {
     assert.ok(profile!.kernels.some(({ kernel }) => kernel.startsWith('sgd')));
   });
 
-  test('rounds that are no number of rounds are refused', async () => {
+  test('an invalid number of rounds is refused', async () => {
     const program = await chain();
     for (const bad of [0, -1, 1.5, Number.NaN]) {
       await rejects(
@@ -211,7 +211,7 @@ forEachDevice('profile', (test, device) => {
     }
   });
 
-  test('options that do not exist are refused, and inputs that were never given', async () => {
+  test('unknown options are refused, and missing inputs', async () => {
     const program = await device.compile({ x: [2] }, ({ x }) => ({ y: mul(x, 2) }));
     await rejects(program.profile({ rounds }), /^input x was never given/);
     await program.run({ x: Float32Array.of(1, 2) });
@@ -266,9 +266,9 @@ async function train(
   );
 }
 
-/** What is true of the numbers of any profile that has kernels. */
+/** Checks the numbers of any profile that has kernels. */
 function checkNumbers(profile: Profile): void {
-  // Neither NaN nor infinity gets through JSON; and plain data comes back as it went.
+  // JSON loses NaN and infinity, but leaves plain data as it is.
   assert.equal(JSON.parse(JSON.stringify(profile)), profile);
   const { kernels, run, ceilings, kernelMilliseconds, kernelShare } = profile;
   for (const { kernel, milliseconds, share, bytes, gigabytesPerSecond, bandwidthShare } of kernels) {

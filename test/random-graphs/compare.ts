@@ -7,8 +7,9 @@ import { type Graph, type Node, type Results, runGraph } from './graph.ts';
 // shaking the graph's inputs moves that result in the reference. Neither bound can hold alone: rounding moves results
 // that no input moves (cos of a comparison), and ill-conditioned results differ by more than any fixed share.
 //
-// A few results have no digits to compare, as they are 0 but for rounding: the gradient of what a layerNorm adds up to,
-// say. Rounding alone changes such a result in the reference by much of its size. They are counted, and must be rare.
+// A few results have no digits to compare, as they are 0 except for rounding: for example, the gradient of the sum of a
+// layerNorm. Rounding alone changes such a result in the reference by much of its size. They are counted, and must be
+// rare.
 
 /** The first bound, as a share of a result's largest element. */
 const TOLERANCE = 2e-4;
@@ -16,11 +17,11 @@ const TOLERANCE = 2e-4;
 const SHAKE = 1e-6;
 /** The second bound, as a multiple of the largest change that shaking causes. */
 const FACTOR = 10;
-/** How often is shaken. */
+/** How often the inputs are shaken. */
 const TIMES = 10;
 /** The last place of an f32, as a share of an element. */
 const ROUNDING = 2 ** -23;
-/** The share of a result that rounding must change for the result to be nothing else. */
+/** A result is nothing but rounding if rounding changes more than this share of it. */
 const NOTHING_ELSE = 0.1;
 
 /** Compares results with the reference's, and remembers the largest difference. */
@@ -87,7 +88,7 @@ export class Comparison {
   }
 }
 
-/** The largest difference of two elements; infinite where one is not a number, or they are no floats and not the same. */
+/** The largest difference of two elements. Infinite if one of them is NaN, or if integers differ. */
 function largestDifference(found: DataOf<DType>, expected: DataOf<DType>): number {
   const exact = !(expected instanceof Float32Array);
   let difference = 0;

@@ -3,12 +3,12 @@ import { constant, type Device, type Random, type Shape, sub, variance } from '.
 import { broadcastShapes, sameShape, sizeOf } from '../../src/tensor/shape.ts';
 import { type Arg, callOp, Node } from './graph.ts';
 
-/** What was drawn does not do: something else is drawn instead. */
+/** Thrown if a drawn op or tensor does not fit, so that another is drawn. */
 export class Unfit extends Error {}
 
-/** How far values stay away from kinks, and from each other where they are compared. */
+/** The distance of values from kinks, and from each other where they are compared. */
 const MARGIN = 1e-4;
-/** No element of a result is larger, so that nothing explodes. */
+/** The largest element of a result, so that nothing explodes. */
 export const LARGEST = 60;
 const MOST_ELEMENTS = 2000;
 /** The limit for one graph in twenty: long rows and many elements may be computed in another way. */
@@ -41,7 +41,7 @@ export class Draw {
     return low + this.random.int(high - low + 1);
   }
 
-  /** A number of few digits. */
+  /** A number with few digits. */
   number(low: number, high: number): number {
     return Number(this.random.uniform(low, high).toFixed(3));
   }
@@ -168,7 +168,7 @@ export class Draw {
     return this.call('add', [squashed, low]);
   }
 
-  /** What broadcasts with `x`: a number, a tensor of the graph, or a fresh one. */
+  /** An operand that broadcasts with `x`: a number, a tensor of the graph, or a fresh one. */
   against(x: Node): Node | number {
     if (this.chance(0.1)) return this.number(0.4, 2) * this.pick([1, -1]);
     const known = this.nodes.filter((node) => node.isFloat && this.broadcasts(x, node));
@@ -232,7 +232,7 @@ export class Draw {
     return this.keep(new Node(`t${this.nodes.length}`, tensor.shape, values, source));
   }
 
-  /** @throws Unfit if the two come near to each other anywhere. */
+  /** @throws Unfit if `a` and `b` are nearly equal anywhere. */
   async apart(a: Node | number, b: Node | number): Promise<void> {
     const [x, y] = [a, b].map((each) =>
       typeof each === 'number' ? each : constant(each.values as Float32Array, each.shape),

@@ -12,7 +12,7 @@ import {
 } from '../../src/index.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
 
-/** What an op is called with. */
+/** An argument of an op. */
 export type Arg =
   | Node
   | number
@@ -24,7 +24,7 @@ export type Arg =
 
 interface Leaf {
   readonly kind: 'input' | 'constant' | 'parameter';
-  /** Whether a perturbation of the inputs leaves it alone: it holds classes, or whole numbers to be compared. */
+  /** Whether perturbations must leave it alone, as it holds classes or whole numbers to be compared. */
   readonly exact: boolean;
 }
 
@@ -65,7 +65,7 @@ export class Node {
 /** Each node after all that it reads; the last is the loss. */
 export type Graph = readonly Node[];
 
-/** Values by what they are of: of an op `t3`, of a gradient `gradient of t0`. */
+/** Values by name: `t3` for an op, `gradient of t0` for a gradient. */
 export type Results = Readonly<Record<string, DataOf<DType>>>;
 
 /** The nodes that a call reads. */
@@ -78,7 +78,7 @@ type Op = (...args: unknown[]) => Tensor | Record<string, Tensor>;
 
 const OPS = new Map(Object.entries(library) as unknown as [string, Op][]);
 
-/** Calls the op of this name of the public face. */
+/** Calls the public op of this name. */
 export function callOp(op: string, args: readonly Arg[], tensorOf: (node: Node) => Tensor, member?: string) {
   const result = OPS.get(op)!(...(resolve(args, tensorOf) as unknown[]));
   if (result instanceof Tensor) return { members: [''], tensor: result };
@@ -101,7 +101,7 @@ export function opsIn(graph: Graph): string[] {
 
 interface RunOptions {
   readonly optimize?: boolean;
-  /** Factors for the elements of an f32 tensor, or undefined. It is not asked about leaves whose values must stay exact. */
+  /** Factors for the elements of an f32 tensor, or undefined. Not called for leaves whose values must stay exact. */
   readonly factors?: (node: Node) => Float32Array | undefined;
   /** Whether the values of all nodes are wanted; else only those that no other node reads. */
   readonly everything?: boolean;
@@ -154,7 +154,7 @@ export async function runGraph(
   );
   try {
     const data = Object.fromEntries(inputs.map((leaf) => [leaf.name, leaf.values]));
-    program.submit(data); // what a run leaves behind must not matter to the next
+    program.submit(data); // a run must not depend on what the one before left behind
     return await program.run(data);
   } finally {
     program.release();

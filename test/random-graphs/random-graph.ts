@@ -5,7 +5,7 @@ import { VOCABULARY } from './vocabulary.ts';
 
 const OPS = Object.keys(VOCABULARY);
 
-/** A graph of 3 to 12 random ops, and a few more that make a loss of all that they compute. */
+/** A graph of 3 to 12 random ops, and a few more that make a loss of their results. */
 export async function randomGraph(random: Random, reference: Device): Promise<Graph> {
   const d = new Draw(random, reference);
   const wanted = d.int(3, 12);
@@ -23,7 +23,7 @@ export async function randomGraph(random: Random, reference: Device): Promise<Gr
   return d.nodes.filter((node) => !node.isLeaf || read.has(node));
 }
 
-/** The sum of all f32 results that nothing reads, each element with a weight of its own; few of them cancel. */
+/** Adds the sum of all f32 results that nothing reads. Each element has its own weight, so that few cancel. */
 async function addLoss(d: Draw): Promise<void> {
   let loss: Node | undefined;
   for (const result of unread(d.nodes)) {

@@ -9,13 +9,13 @@ import { opsIn, runGraph, showGraph } from './graph.ts';
 import { randomGraph } from './random-graph.ts';
 import { LEFT_OUT, VOCABULARY } from './vocabulary.ts';
 
-// GRAPHS=3000 npm test -- random-graphs: the long run. SEED and FIRST, the number of a graph, repeat what failed.
+// The long run is GRAPHS=3000 npm test -- random-graphs. SEED and FIRST, the number of a graph, repeat a failure.
 const graphs = Number(process.env.GRAPHS ?? 100);
 const first = Number(process.env.FIRST ?? 0);
 
 const test = suite('random graphs');
 
-test('every op of the public face is in the vocabulary, or left out for a reason', () => {
+test('every public op is in the vocabulary, or left out for a reason', () => {
   const face = readFileSync('src/index.ts', 'utf8');
   const ops = [...face.matchAll(/export \{([^}]*)\} from '\.\/ops\//g)]
     .flatMap(([, names]) => names.split(','))

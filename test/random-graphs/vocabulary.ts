@@ -20,8 +20,8 @@ import {
 } from './rows.ts';
 
 /**
- * Every op of the public face by its name. Ops with kinks get values away from them, those that look for an extreme no
- * ties. Arguments of saturating ops (tanh, erf, sigmoid) are small enough for 1 - y to keep most of its digits.
+ * Every public op by its name. Ops with kinks get values away from them, and ops that look for an extreme get no ties.
+ * Arguments of saturating ops (tanh, erf, sigmoid) are small enough for 1 - y to keep most of its digits.
  */
 export const VOCABULARY: Readonly<Record<string, Row>> = {
   abs: offZero,
@@ -128,7 +128,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     const last = d.int(0, x.shape.length - 1);
     const first = d.int(0, last);
     const axes = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    // Rows of equals have a gradient that is far too large, rows of two repeated numbers one that is rounding only.
+    // Rows of equal numbers have a far too large gradient; for rows of two repeated numbers it is only rounding.
     const extent = sizeOf(axes.map((axis) => x.shape[axis]));
     d.require(x, (node) => extent > 2 && (distinct(node) || (extent > 8 && mostlyDifferent(node))));
     await d.spread(x, axes);
@@ -279,7 +279,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
     const axes = d.axes(x);
     const list = axes === undefined ? [...x.shape.keys()] : [axes].flat();
     const extent = sizeOf(list.map((axis) => x.shape.at(axis)!));
-    if (extent > 1) await d.spread(x, list); // of equals it is what the rounding of their mean makes it
+    if (extent > 1) await d.spread(x, list); // for equal elements, rounding of their mean decides
     const unbiased = extent > 1 && d.chance(0.4);
     return [x, axes, { keepDims: d.chance(0.4), unbiased }];
   },
@@ -297,7 +297,7 @@ export const VOCABULARY: Readonly<Record<string, Row>> = {
   },
 };
 
-/** Ops of the public face that no graph is made of. */
+/** Public ops that graphs do not use, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   assign: 'changes parameters, and has no result',
 };

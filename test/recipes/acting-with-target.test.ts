@@ -27,7 +27,7 @@ const small = changeSettings(
 const create = (device: Device, set: readonly string[] = []) =>
   cartpoleRecipe.create(device, changeSettings(small, set, cartpoleRecipe.table), seed);
 
-/** Makes a net of two layers push towards where the pole falls, or by -1 away from there. */
+/** Makes a net of two layers push to the side to which the pole falls or, if `sign` is -1, to the other side. */
 async function balance(device: Device, net: Module, sign = 1): Promise<void> {
   const [hidden, hiddenBias, out, outBias] = net.parameters();
   const into = new Float32Array(hidden.size);
@@ -41,7 +41,7 @@ async function balance(device: Device, net: Module, sign = 1): Promise<void> {
   await Promise.all([...zeros, device.write(hidden, into), device.write(out, from)]);
 }
 
-/** Q(s, .) in the first states of a game that the run shows. */
+/** Q(s, .) in the first states of a game that the run's exhibition plays. */
 async function shownBy(run: Run) {
   const shown = await run.exhibition!();
   shown.reset(seed);
@@ -58,7 +58,7 @@ async function shownBy(run: Run) {
 const played = async (run: Run) => ({ games: await run.evaluate(), shown: await shownBy(run) });
 
 forEachDevice('runs that act with the target net', (test, device) => {
-  test('games that are evaluated or shown are played by the target net, not by the online net', async () => {
+  test('the target net plays the games that are evaluated or shown, not the online net', async () => {
     const run = await create(device);
     await balance(device, run.modules['target-net']);
     const { games, shown } = await played(run);
@@ -68,7 +68,7 @@ forEachDevice('runs that act with the target net', (test, device) => {
     assert.equal(await played(run), { games, shown });
   });
 
-  test('both nets are kept, first the one that plays; they play the same after they were loaded', async () => {
+  test('both nets are saved, first the one that plays, and play the same after loading', async () => {
     const run = await create(device);
     await run.trainer.train();
     assert.equal(Object.keys(run.modules), ['target-net', 'q-net']);
@@ -97,7 +97,7 @@ forEachDevice('runs that act with the target net', (test, device) => {
     }
   });
 
-  test('it acts otherwise than with the online net, also on pixels', async () => {
+  test('it acts differently from the online net, also on pixels', async () => {
     const pixels = {
       ...breakoutPresets.laptop,
       convolutions: [[2, 8, 8]],

@@ -20,7 +20,7 @@ const small = change(cartpolePresets.default, ['steps=400', 'hiddenSizes=16', 'd
 const ANNEAL = ['nStep=2', 'gamma=0.99', 'anneal.nStep=6', 'anneal.gamma=0.9', 'anneal.updates=80'];
 
 forEachDevice('n and gamma that change over the first updates', (test, device) => {
-  test('go as in BBF', () => {
+  test('follow the values of BBF', () => {
     const bbf = { nStep: 3, gamma: 0.997, anneal: { nStep: 10, gamma: 0.97, updates: 10_000 } };
     const at = (t: number) => annealed(bbf, t);
     const times = [0, 2500, 5000, 7500, 10_000, 1e6];
@@ -33,7 +33,7 @@ forEachDevice('n and gamma that change over the first updates', (test, device) =
       ['0.970000', '0.983130', '0.990513', '0.994665', '0.997000', '0.997000'],
     );
     assert.is(at(10_000).gamma, 0.997, 'exactly');
-    // The first updates with each n.
+    // The first update with each n.
     for (const [n, t] of [
       [9, 427],
       [8, 1350],
@@ -72,7 +72,7 @@ forEachDevice('n and gamma that change over the first updates', (test, device) =
       return breakoutRecipe.create(device, change(breakoutPresets.laptop, set), seed, hooks);
     },
   })) {
-    test(`${name}: weigh the batches of each update`, async () => {
+    test(`${name}: decide the discounts of each batch`, async () => {
       let updates = 0;
       const run = await runOf({
         beforeUpdate({ discounts }) {
@@ -99,7 +99,7 @@ forEachDevice('n and gamma that change over the first updates', (test, device) =
     });
   }
 
-  test('change what is learned, each of them', async () => {
+  test('each change what is learned', async () => {
     const learned = [];
     for (const set of [
       [],
@@ -112,7 +112,7 @@ forEachDevice('n and gamma that change over the first updates', (test, device) =
     assert.is(new Set(learned).size, 3, `${learned}, seed ${seed}`);
   });
 
-  test('end where a change of the settings says', async () => {
+  test('end at a changed gamma', async () => {
     const settings = change(small, [...ANNEAL, 'nStep=1']);
     const seen: number[] = [];
     const run = await cartpoleRecipe.create(device, settings, seed, {
@@ -150,7 +150,7 @@ forEachDevice('n and gamma that change over the first updates', (test, device) =
     test(`refused: ${set}`, () => rejects(cartpoleRecipe.create(device, change(small, set), seed), message));
   }
 
-  test('sums that the replay holds already cannot be weighed otherwise', async () => {
+  test('are refused where the replay stores finished sums', async () => {
     const set = ['anneal.updates=5', 'anneal.gamma=0.9'];
     const create = async (recipe: typeof bitFlipRecipe | typeof sailRecipe, settings: object) =>
       recipe.create(device, change(settings, set) as never, seed);

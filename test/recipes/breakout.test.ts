@@ -25,7 +25,7 @@ const small = {
   evaluation: { games: 2, epsilon: 0.1, maxSteps: 30 },
 } as const;
 
-/** Presets in little, with all kinds of schedules, losses and rewards. */
+/** Small versions of presets, with all kinds of schedules, losses and rewards. */
 const recipes: Record<string, AtariSettings> = {
   laptop: {
     ...{ ...breakout.laptop, ...small, doubleDQN: true },
@@ -39,7 +39,7 @@ const recipes: Record<string, AtariSettings> = {
 };
 const { laptop } = recipes;
 
-/** All that a checkpoint is to bring back. */
+/** Everything that a checkpoint must restore. */
 async function everything(device: Device, run: DQNRun) {
   const chunks: Uint8Array[] = [];
   await run.replay.save(async (chunk) => {
@@ -64,7 +64,7 @@ forEachDevice('recipe breakout', (test, device) => {
   const create = (recipe: AtariSettings, options?: RunHooks) =>
     breakoutRecipe.create(device, recipe, seed, options);
 
-  /** A run that trains until `steps` and is saved then. */
+  /** Trains a run until `steps`, and saves it. */
   async function saveAt(steps: number, withReplay: boolean, recipe = laptop): Promise<Checkpoints> {
     const run = await create(recipe, { onStep: (progress) => progress.steps >= steps });
     await run.trainer.train();
@@ -73,7 +73,7 @@ forEachDevice('recipe breakout', (test, device) => {
     return checkpoints;
   }
 
-  /** Loads the newest checkpoint into a run of its own, on a device of its own. */
+  /** Loads the newest checkpoint into another run, on another device. */
   async function load(checkpoints: Checkpoints, recipe = laptop, options?: RunHooks) {
     const fresh = await openOwn({ device: device.info.kind });
     const run = await breakoutRecipe.create(fresh, recipe, seed, options);
@@ -102,7 +102,7 @@ forEachDevice('recipe breakout', (test, device) => {
     });
   }
 
-  test('every field of its state comes back', async () => {
+  test('every field of its state can be restored', async () => {
     const run = await create(laptop, { onStep: ({ steps }) => steps >= 30 });
     await run.trainer.train();
     const { state } = run;
@@ -140,7 +140,7 @@ forEachDevice('recipe breakout', (test, device) => {
     fresh.close();
   });
 
-  test('evaluating it changes nothing of it, and is the same until something is learned', async () => {
+  test('evaluating a run does not change it, and repeats until something is learned', async () => {
     const [watched, other] = [[10, 50], []].map(async (evaluated) => {
       const run = await create(laptop, {
         async onStep({ steps }) {
@@ -159,7 +159,7 @@ forEachDevice('recipe breakout', (test, device) => {
     assert.is((await run.evaluate()).returns.length, 2);
   });
 
-  test('evaluated are whole games by their true score; the first is shown from start to end, and nothing else', async () => {
+  test('evaluation plays whole games for their true scores, and shows only the first, from start to end', async () => {
     const gameSeed = 51; // of a game that hits bricks worth 4
     const recipe = { ...laptop, evaluation: { games: 1, epsilon: 1, maxSteps: 27_000 } };
     const shown: Uint8Array[] = [];
@@ -184,7 +184,7 @@ forEachDevice('recipe breakout', (test, device) => {
     ['laptop', breakout.laptop, { 0: 1, 3e4: 0.525, 6e4: 0.05, 3e5: 0.05 }],
   ];
   for (const [name, recipe, expected] of schedules) {
-    test(`explores as often as its preset says: ${name}`, async () => {
+    test(`has the epsilon of its preset: ${name}`, async () => {
       const { convolutions, hiddenSizes, replayCapacity } = small;
       const { trainer } = await create({ ...recipe, convolutions, hiddenSizes, replayCapacity });
       const epsilons = Object.keys(expected).map((steps) => {
@@ -196,7 +196,7 @@ forEachDevice('recipe breakout', (test, device) => {
     });
   }
 
-  test('starts to learn when it says', async () => {
+  test('starts to learn at learningStarts', async () => {
     const run = await create(laptop, { onStep: ({ updates }) => updates > 0 });
     assert.is((await run.trainer.train()).steps, 22, 'the step after the one that makes 20 learns first');
   });
@@ -245,7 +245,7 @@ forEachDevice('recipe breakout', (test, device) => {
     assert.not.equal(expected, first);
   });
 
-  test('a lost life costs 1 where the recipe says so, and only what is learned from', async () => {
+  test('a lost life costs 1 if the settings say so, in what is learned from but not in scores', async () => {
     const scores: number[] = [];
     const returns = await Promise.all(
       [false, true].map(async (penaliseLostLife) => {

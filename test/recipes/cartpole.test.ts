@@ -9,7 +9,7 @@ import { forEachDevice } from '../devices.ts';
 
 const { default: cartpole } = cartpolePresets;
 
-/** Trains it, and tells of all that repeats. */
+/** Trains a run, and returns the results that repeat with a seed, and the evaluations. */
 async function run(options: TrainRunOptions<CartPoleSettings>) {
   const out = mkdtempSync(join(tmpdir(), 'cartpole-'));
   const { steps, updates, finalScore } = await trainRun(cartpoleRecipe, { ...options, out });
@@ -40,14 +40,14 @@ forEachDevice('recipe cartpole, small', (test, device) => {
   };
   const train = (seed: number) => run({ device, seed, settings: small });
 
-  test('two runs of the same seed are the same to the byte; another seed makes another', async () => {
+  test('two runs of the same seed have the same scores; another seed has others', async () => {
     const { evaluations: _, ...first } = await train(3);
     const { evaluations: __, ...again } = await train(3);
     assert.equal(again, first);
     assert.not.equal((await train(4)).scores, first.scores);
   });
 
-  test('exploration draws from a stream of its own, whatever is drawn to learn from', async () => {
+  test('exploration draws from its own stream, whatever the replay draws', async () => {
     const played = async (batchSize: number) => {
       const scores: number[] = [];
       // A rate at which no weight changes: the greedy actions are the same, too.
@@ -61,7 +61,7 @@ forEachDevice('recipe cartpole, small', (test, device) => {
     assert.equal(await played(9), await played(16));
   });
 
-  test('is evaluated as often as it says', async () => {
+  test('is evaluated as often as its settings say', async () => {
     const { steps, updates, evaluations } = await train(3);
     assert.is(steps, 2500);
     // Every 4 steps from step 1000 on there are 2 updates, made before the step that follows.
@@ -72,7 +72,7 @@ forEachDevice('recipe cartpole, small', (test, device) => {
     );
   });
 
-  test('training, evaluations on the way, confirming games and the last ones start from other states each', async () => {
+  test('training, evaluations, confirming games and final games all start from different states', async () => {
     const starts: string[] = [];
     class Watched extends CartPole {
       override reset(seed?: number | bigint): void {

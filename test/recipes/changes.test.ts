@@ -15,7 +15,7 @@ import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
 import { assertResumes, type Create, endOf } from './resume.ts';
 
-/** Steps that every number of environments here comes to. */
+/** Steps that are reached with every number of environments here. */
 const [STOP, CHANGE] = [144, 204];
 
 const tiny = ['hiddenSizes=8', 'batchSize=8', 'learningStarts=40', 'replayCapacity=160'];
@@ -30,7 +30,7 @@ interface Tried {
   readonly changes: readonly string[];
 }
 
-/** Recipes in little, each with the changes of a run that has many of them. */
+/** Small versions of recipes, each with several changes. */
 const RUNS: readonly Tried[] = [
   {
     ...{ recipe: cartpoleRecipe, preset: 'default' },
@@ -81,7 +81,7 @@ const RUNS: readonly Tried[] = [
   },
 ];
 
-/** A run as run.json describes it. */
+/** Settings and changes, as in run.json. */
 function describe(
   recipe: Recipe,
   preset: string,
@@ -92,7 +92,7 @@ function describe(
   return { settings, changes };
 }
 
-/** Makes a run as it is from `step` on, which makes the changes of later steps while it trains. */
+/** Makes a run as it is at `step`. It makes later changes while it trains. */
 async function create(
   device: Device,
   recipe: Recipe,
@@ -138,7 +138,7 @@ forEachDevice('settings that change while a run trains', (test, device) => {
     });
   }
 
-  test('what looks on at a run is told of another form of its batches', async () => {
+  test('onlookers of a run learn that the form of its batches changed', async () => {
     const { settings } = describe(cartpoleRecipe, 'default', tiny, []);
     const run = await cartpoleRecipe.create(device, settings as never, seed);
     const [before] = run.parts;
@@ -151,7 +151,7 @@ forEachDevice('settings that change while a run trains', (test, device) => {
     assert.is(agent, before.agent);
   });
 
-  test('what an update would do can be seen before and after batches change', async () => {
+  test('updates can be inspected before and after batches change', async () => {
     const { settings } = describe(cartpoleRecipe, 'default', ['steps=300', ...tiny], []);
     const seen: (number | undefined)[] = [];
     const run = await cartpoleRecipe.create(device, settings as never, seed, {

@@ -42,7 +42,7 @@ const definition: RecipeDefinition = {
   settings: small,
 };
 
-/** Recipes on what there is to be observed. */
+/** Environments with every kind of observation, and settings for them. */
 const systems: Record<
   string,
   [makeEnvironment: () => Environment<Observations>, settings: Given<DQNSettings>]
@@ -85,7 +85,7 @@ forEachDevice("recipes of one's own", (test, device) => {
       assert.ok(shown.length > 1 && shown.every((length) => length === form.width * form.height));
     });
 
-    test(`${name}: its replay can be as small as it says, and no smaller`, async () => {
+    test(`${name}: its replay may have the least size that it names, and no less`, async () => {
       const least = replay!.least(presets.default);
       const create = (replayCapacity: number) =>
         recipe.create(device, { ...presets.default, replayCapacity }, seed);
@@ -98,7 +98,7 @@ forEachDevice("recipes of one's own", (test, device) => {
     });
   }
 
-  test('the example has an environment that is sound, and learns to put all lights out', async () => {
+  test('the environment of the example passes the check, and all lights out is learned', async () => {
     checkEnvironment(lightsOut.makeEnvironment!(lightsOut.presets.default));
     const run = await lightsOut.create(device, { ...lightsOut.presets.default, steps: 6000 }, 1);
     await run.trainer.train();
@@ -106,7 +106,7 @@ forEachDevice("recipes of one's own", (test, device) => {
     assert.ok(mean >= 0.9, `${mean}`);
   });
 
-  test("a net of one's own is made twice, for what is observed, and learns", async () => {
+  test('an own net is made twice, for the shape of the observations, and learns', async () => {
     const made: unknown[] = [];
     const recipe = defineRecipe({
       ...definition,
@@ -123,7 +123,7 @@ forEachDevice("recipes of one's own", (test, device) => {
     assert.not.equal(await moduleTensors(device, run.qNet), before);
   });
 
-  test('what is drawn from the replay changes nothing of what is explored', async () => {
+  test('draws from the replay do not change exploration', async () => {
     const actions = async (batchSize: number) => {
       const taken: number[] = [];
       class Watched extends CartPole {
@@ -142,7 +142,7 @@ forEachDevice("recipes of one's own", (test, device) => {
     assert.equal(await actions(8), await actions(20));
   });
 
-  test('every field of a state comes back, without a replay, too', async () => {
+  test('every field of a state can be restored, also without the replay', async () => {
     const recipe = defineRecipe(definition);
     const create = () => recipe.create(device, recipe.presets.default, seed, { until: 150 });
     const [run, other] = [await create(), await create()];
@@ -169,7 +169,7 @@ test('one preset, called default, is held to the bar, and has every setting', ()
   assert.ok(table.gamma);
 });
 
-test('settings of its own are read, checked and explained like the others', async () => {
+test('its own settings are read, checked and explained like the others', async () => {
   interface Settings extends DQNSettings {
     readonly version: 'v0' | 'v1';
   }
@@ -254,7 +254,7 @@ for (const [settings, message, makeEnvironment = () => new CartPole()] of contra
   });
 }
 
-test('a hook that there is not is refused: it would never be called', async () => {
+test('an unknown hook is refused: it would never be called', async () => {
   const recipe = defineRecipe(definition);
   const create = (hooks: object) => recipe.create(devices[0], recipe.presets.default, seed, hooks);
   await rejects(create({ onstep: () => {} }), /^a run has no 'onstep': did you mean 'onStep'\?$/);

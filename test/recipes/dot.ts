@@ -5,8 +5,8 @@ const SIDE = 10;
 const MOST_STEPS = 12;
 
 /**
- * A dot on a square of 10 x 10 has to be moved to a corner. The first channel shows the dot, the second one the
- * corner, in floats or in bytes.
+ * A dot has to be moved to a corner of a square of 10 x 10. The first channel shows the dot, the second one the corner,
+ * in floats or in bytes.
  */
 export class Dot<O extends Observations> implements Environment<O> {
   readonly name = 'Dot';

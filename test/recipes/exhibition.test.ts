@@ -81,13 +81,13 @@ forEachDevice('a run that is watched', (test, device) => {
         watched.parts!.map(({ watched: options }) => compileInspector(device, options)),
       );
       await watched.trainer.train();
-      assert.is(learned.size, inspectors.length, 'updates of every part are told');
+      assert.is(learned.size, inspectors.length, 'every part reports its updates');
       assert.ok(looks > 1);
       assert.equal(await weightsOf(device, watched), await weightsOf(device, alone), `seed ${seed}`);
       for (const each of [exhibition, ...inspectors]) each.release();
     });
 
-    test(`${name} shows each of its levels, and plays as evaluation plays`, async () => {
+    test(`${name} shows each of its levels, and plays as in evaluation`, async () => {
       const run = await make(device);
       await run.trainer.train();
       const exhibition = await run.exhibition!();
@@ -117,7 +117,7 @@ forEachDevice('an exhibition', (test, device) => {
     const exhibition = await run.exhibition!();
     const { env } = exhibition;
     const [goalNet, , actionNet] = Object.values(run.modules);
-    // Weights and games by which several goals are chosen, some of them while another one is kept.
+    // With these weights and games, several goals are chosen, some of them while another one is kept.
     const random = new Random(14);
     for (const parameter of [...goalNet.parameters(), ...actionNet.parameters()]) {
       await device.write(
@@ -146,7 +146,7 @@ forEachDevice('an exhibition', (test, device) => {
         assert.is(first.chosen, goal, `game ${game}, step ${step}`);
         assert.equal(second, { q: level.q, chosen: level.greedy[0] });
         goalsSeen.add(goal);
-        // Anywhere may follow: random steps reach more than these nets do.
+        // Any step may follow: varied ones reach more places than these nets do.
         env.step(game % 2 ? level.greedy[0] : Number(step % 3 > 0));
       }
     }
@@ -154,7 +154,7 @@ forEachDevice('an exhibition', (test, device) => {
     for (const each of [exhibition, goals, actions]) each.release();
   });
 
-  test('tells rewards as they are learned, or nothing where other episodes are learned from', async () => {
+  test('gives rewards as they are learned, or nothing if training has different episodes', async () => {
     const settings = { ...cartpolePresets.default, ...small, rewardScale: 0.5, terminalReward: -3 };
     const run = await cartpoleRecipe.create(device, settings, seed);
     const { learnedReward } = await run.exhibition();

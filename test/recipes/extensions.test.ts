@@ -18,7 +18,7 @@ const ALL = [
   ...['clipValue=0.001', 'maxGradNorm=0.005'],
 ];
 
-/** What changes a run that has all of them. */
+/** Settings that change a run which has all of them. */
 const WITH_ALL = [
   ...['priorities.alpha=0.1', 'priorities.beta.from=0.9', 'priorities.beta.batches=20', 'optimizer=rmsprop'],
   ...['learningRateFall.to=0 --learningRateFall.updates=50', 'eps=1e-3', 'init=glorot'],
@@ -38,7 +38,7 @@ async function meanQ(device: Device, set: readonly string[]): Promise<number | u
 }
 
 forEachDevice('extensions', (test, device) => {
-  test('each changes what is learned, and so does each that is taken from all together', async () => {
+  test('each changes what is learned, and so does leaving one out of all of them', async () => {
     const sets = [
       [],
       ...ALL.map((one) => [one]),
@@ -57,7 +57,7 @@ forEachDevice('extensions', (test, device) => {
     await assertResumes(device, (hooks) => cartpoleRecipe.create(device, settings, seed, hooks), [201]);
   });
 
-  test('all of them are there for learning from pixels', async () => {
+  test('all of them work with pixels', async () => {
     const tiny = {
       convolutions: [[2, 8, 8]],
       hiddenSizes: [8],
@@ -72,7 +72,7 @@ forEachDevice('extensions', (test, device) => {
     assert.ok(updates > 20 && Number.isFinite(latest?.meanQ), `${latest?.meanQ} after ${updates}`);
   });
 
-  test('all go together with hindsight', async () => {
+  test('all of them work with hindsight', async () => {
     const tiny = { bitCount: 5, steps: 400, hiddenSizes: [8], batchSize: 16, learningStarts: 20 };
     const settings = change({ ...bitFlipPresets.hindsight, ...tiny }, ALL);
     await assertResumes(device, (hooks) => bitFlipRecipe.create(device, settings, seed, hooks), [201]);
@@ -104,9 +104,9 @@ for (const { name, presets, create } of withReplay) {
     });
   }
 }
-errors('hdqn: what fits for goals alone, and not for actions besides, is refused', () => {
+errors('hdqn: memory that is enough for the goals, but not for the actions as well, is refused', () => {
   const settings = { ...hdqnPresets.notebook, replayCapacity: 1000 };
-  // 64 and 112 bytes a transition.
+  // A transition takes 64 bytes for goals, and 112 for actions.
   return rejects(
     hdqnRecipe.create(devices[0], settings, seed, { availableBytes: 150_000 }),
     /replayCapacity = 1000 .*needs 176000 bytes .*available are 150000 bytes/,

@@ -12,7 +12,7 @@ test('compares trials at multiples of the first length, and at the end', () => {
   assert.equal(readHalving({ from: 5 }, 6), { from: 5, factor: 3 });
 });
 
-test('lets the best share of those that have come to a rung go on, and no run that failed', () => {
+test('promotes the best of the trials that have reached a rung, and none that failed', () => {
   const random = randomFor('halving');
   const scores = Array.from({ length: 11 }, () => random.uniform(-5, 5));
   const standings = scores.map((score, number): Standing => ({ number, scores: [score, undefined] }));
@@ -29,11 +29,11 @@ test('lets the best share of those that have come to a rung go on, and no run th
   assert.equal(
     promoted(equal, 0, 2).map(({ number }) => number),
     [2],
-    'the order in which they ended says nothing',
+    'the order in which they ended does not matter',
   );
 });
 
-test('ranks by how far a trial has come, then by its score there', () => {
+test('ranks trials by the last rung they reached, then by their score there', () => {
   const standings: Standing[] = [
     { number: 1, scores: [9, undefined, undefined] },
     { number: 2, scores: [5, 3, 1] },

@@ -19,13 +19,13 @@ const small = {
 const change = <S extends object>(settings: S, set: readonly string[]) =>
   changeSettings(settings, set, DQN_TABLE);
 
-/** In none of the comparisons by itself: both nets may agree on all actions of so short a run. */
+/** Not compared on its own: in so short a run both nets may agree on all actions. */
 const DOUBLE = 'doubleDQN=true';
-/** Neither is this one: below an error of 1 it is twice the smooth L1 loss, and Adam does not see a factor. */
+/** Not compared on its own: below an error of 1 it is twice the smooth L1 loss, and Adam does not see a factor. */
 const SQUARED = 'loss=mse';
 const ALL = ['dueling=true', 'prioritised=true', 'tau=0.5'];
 
-/** Settings of heads, others that go with them, and some that change the outcome. */
+/** Heads, settings that go with each, and settings that change its outcome. */
 const HEADS: readonly (readonly [set: readonly string[], all: readonly string[], own: readonly string[]])[] =
   [
     [
@@ -74,7 +74,7 @@ forEachDevice('heads', (test, device) => {
       assert.is(learned.size, sets.length + 1, `${[...learned]}, seed ${seed}`);
     });
 
-    test(`${head}: a run goes on to the byte, and can be looked at`, async () => {
+    test(`${head}: a run resumes to the byte, and can be inspected and shown`, async () => {
       const settings = change(small, [...head, ...all]);
       await assertResumes(device, (hooks) => cartpoleRecipe.create(device, settings, seed, hooks), [181]);
       const run = await cartpoleRecipe.create(device, settings, seed);
@@ -85,7 +85,7 @@ forEachDevice('heads', (test, device) => {
       shown.reset(seed);
       const [{ q }] = await shown.choose();
       assert.is(q.length, 2);
-      assert.equal((await shown.choose())[0].q, q); // whatever noise it learned with
+      assert.equal((await shown.choose())[0].q, q); // although it learned with noise
     });
 
     test(`${head}: pixels`, async () => {
@@ -107,7 +107,7 @@ forEachDevice('heads', (test, device) => {
     });
   }
 
-  test('actSamples is the number of quantiles that a value is the mean of', async () => {
+  test('a value is the mean of actSamples quantiles', async () => {
     const valuesBy = async (set: string) => {
       const run = await cartpoleRecipe.create(device, change(small, ['head=implicit', set]), seed);
       const shown = await run.exhibition();

@@ -8,7 +8,7 @@ import { forEachDevice } from '../devices.ts';
 import { assertSameValues } from '../same-values.ts';
 import { seed } from '../seed.ts';
 
-/** A preset in little: a few dozen updates. */
+/** A small version of a preset, for a few dozen updates. */
 function small({ table }: Recipe, preset: RecipeSettings): RecipeSettings {
   const { convolutions } = flattenSettings(preset) as { convolutions?: readonly unknown[] };
   const numbers = {
@@ -33,7 +33,7 @@ function small({ table }: Recipe, preset: RecipeSettings): RecipeSettings {
   return { ...preset, ...Object.fromEntries(had), evaluation };
 }
 
-/** All that a run comes to, looked at after every step or never. */
+/** The whole outcome of a run, which is inspected after every step or never. */
 async function endOf(device: Device, recipe: Recipe, settings: RecipeSettings, look: boolean) {
   const losses: (number | undefined)[] = [];
   let looks = 0;
@@ -57,10 +57,10 @@ async function endOf(device: Device, recipe: Recipe, settings: RecipeSettings, l
 }
 
 forEachDevice('a run that is inspected', (test, device) => {
-  // What learns from a stream has no batches to look at.
+  // Learning from a stream has no batches to inspect.
   for (const recipe of RECIPES.filter(({ table }) => 'batchSize' in table)) {
     for (const [name, preset] of Object.entries(recipe.presets)) {
-      if (recipe.untried?.includes(name)) continue; // their nets are too large for it
+      if (recipe.untried?.includes(name)) continue; // their nets are too large for a test
       const settings = small(recipe, preset);
 
       test(`learns the same to the byte: ${recipe.name}, ${name}`, async () => {

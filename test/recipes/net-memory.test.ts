@@ -28,7 +28,7 @@ const HEADS = [
   { head: 'categorical', atoms: 51, support: { min: 0, max: 1 } },
 ] as const;
 
-/** Layers that are normalised keep what they were before. */
+/** Normalised layers keep their values from before the normalisation. */
 const NORMALISED = [
   { name: 'cartpole', batchSize: 20_011, hiddenSizes: [64, 64] },
   { name: 'breakout', batchSize: 301, hiddenSizes: [256] },
@@ -54,7 +54,7 @@ const CASES = [
 ];
 
 for (const { name, batchSize, hiddenSizes, head } of CASES) {
-  test(`${[name, hiddenSizes, ...Object.values(head).slice(0, 2)]}: is told as device cpu takes it, within two fifths`, async () => {
+  test(`${[name, hiddenSizes, ...Object.values(head).slice(0, 2)]}: is estimated within two fifths`, async () => {
     const { info } = await openDevice({ device: 'cpu' });
     const backend = await CPUBackend.open();
     const device = new Device(backend, info);

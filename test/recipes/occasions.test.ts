@@ -7,7 +7,7 @@ import type { EvaluationSettings } from '../../src/recipes/recipe-settings.ts';
 
 const test = suite('what evaluations decide');
 
-test('training ends where an evaluation is good enough, and other games confirm it where they have to', async () => {
+test('training ends with an evaluation that is good enough and, if confirmAt is given, confirmed', async () => {
   const cases: [Partial<EvaluationSettings>, number, number, boolean][] = [
     [{}, 1e9, 1e9, false],
     [{ stopAt: 495 }, 494.95, 500, false],
@@ -31,13 +31,13 @@ test('training ends where an evaluation is good enough, and other games confirm 
   }
 });
 
-test('every occasion has games of its own, as many as an evaluation has where nothing is said', () => {
+test('every occasion has its own games, by default as many as an evaluation', () => {
   assert.equal(gamesOf({ games: 3 }), { progress: 3, confirm: 3, final: 3 });
   assert.equal(gamesOf({ games: 3, confirmGames: 5, finalGames: 7 }), { progress: 3, confirm: 5, final: 7 });
   assert.is(new Set(Object.values(EVALUATION_SEEDS)).size, 3);
 });
 
-test('a confirmed goal goes with a goal, and is not above it', () => {
+test('confirmAt needs stopAt, and is not above it', () => {
   const make = (evaluation: Partial<EvaluationSettings>) => () =>
     defineRecipe({
       ...{ name: 'mine', summary: '', makeEnvironment: () => new CartPole('v1') },

@@ -6,7 +6,7 @@ import { forEachDevice } from '../devices.ts';
 import { assertSameValues } from '../same-values.ts';
 import { seed } from '../seed.ts';
 
-/** In little. What Pong shares with Breakout is tested with Breakout. */
+/** Small settings. What Pong shares with Breakout is tested with Breakout. */
 const small = {
   convolutions: [[2, 8, 8]],
   hiddenSizes: [8],
@@ -14,7 +14,7 @@ const small = {
 } as const;
 
 forEachDevice('recipe pong', (test, device) => {
-  test('learns what each of its six actions is worth, and goes on from a saved state', async () => {
+  test('learns values for six actions, and its state can be restored', async () => {
     const recipe: AtariSettings = {
       ...pong.laptop,
       ...small,
@@ -35,7 +35,7 @@ forEachDevice('recipe pong', (test, device) => {
     assertSameValues(other.state, run.state);
   });
 
-  test('evaluated are whole games: points won less points lost; the first is shown', async () => {
+  test('evaluation plays whole games for points won less points lost, and shows the first', async () => {
     const recipe: AtariSettings = {
       ...pong.laptop,
       ...small,
@@ -65,7 +65,7 @@ forEachDevice('recipe pong', (test, device) => {
     assert.is(shown.length, 0, 'games that are not filmed are not shown');
   });
 
-  test('explores as often as its presets say', async () => {
+  test('has the epsilon of its presets', async () => {
     const presets: [recipe: AtariSettings, epsilon: Record<number, number>][] = [
       [pong.nature, { 0: 1, 1e5: 0.505, 2e5: 0.01, 2e6: 0.01 }],
       [pong.laptop, { 0: 1, 5e4: 0.51, 1e5: 0.02, 2e5: 0.02 }],

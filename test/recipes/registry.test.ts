@@ -14,14 +14,14 @@ test('no two have the same name', () => {
 
 for (const { name, presets, table, bar } of RECIPES) {
   for (const [preset, settings] of Object.entries(presets)) {
-    test(`${name}, ${preset}: every setting is one that --set would take`, () => {
+    test(`${name}, ${preset}: --set would take every setting`, () => {
       for (const [key, value] of Object.entries(flattenSettings(settings))) {
         assert.equal(changeSettings(settings, [`${key}=${formatSetting(value)}`], table), settings, key);
       }
     });
   }
 
-  test(`${name}: its length is one of steps or episodes, its bar is over a preset that it has`, () => {
+  test(`${name}: its length is in steps or episodes, and its bar names one of its presets`, () => {
     for (const settings of Object.values(presets)) assert.ok(lengthOf(settings).count > 0);
     assert.ok(bar && bar.preset in presets && bar.successes <= bar.seeds && bar.seeds >= 5);
   });
@@ -58,7 +58,7 @@ for (const study of STUDIES) {
 }
 
 for (const { name, studies } of STUDY_GROUPS) {
-  test(`${name}: its arms are settings that runs can have, each another, of as many steps and seeds`, () => {
+  test(`${name}: its arms are valid, all different, and have the same number of steps and seeds`, () => {
     for (const study of studies) {
       const { presets, table, complete } = study.recipe;
       const made = cellsOf(study).map(({ set }) =>
@@ -73,7 +73,7 @@ for (const { name, studies } of STUDY_GROUPS) {
   });
 }
 
-test("an arm's settings stand by its name", () => {
+test('an arm becomes a cell with its name and settings', () => {
   assert.equal(cellsOf({ axes: {}, arms: { one: ['a=1', 'b=2'], two: [] } }), [
     { name: 'one', set: ['a=1', 'b=2'] },
     { name: 'two', set: [] },

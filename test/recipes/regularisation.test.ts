@@ -13,7 +13,7 @@ import { assertResumes, type Create } from './resume.ts';
 const pong = {
   ...pongPresets.laptop,
   convolutions: [[8, 8, 8]],
-  hiddenSizes: [64], // of fewer units all may be dead, whatever they see
+  hiddenSizes: [64], // with fewer units all might be dead, whatever they see
   ...{ environments: 2, batchSize: 2, replayCapacity: 300, steps: 80, learningStarts: 20 },
   evaluation: { games: 2, epsilon: 0.05, maxSteps: 30 },
 } as const;

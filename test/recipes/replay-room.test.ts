@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allocated } from '../../src/replay/require.ts';
 
-test('a replay that the machine has no room for is named, with the bytes that it needs', () => {
+test('an error names a replay that does not fit the machine, and the bytes that it needs', () => {
   const bytes = 2 ** 60;
   assert.throws(
     () => allocated('A replay of replayCapacity = 5 transitions', bytes, () => new ArrayBuffer(bytes)),
@@ -13,7 +13,7 @@ test('a replay that the machine has no room for is named, with the bytes that it
   );
 });
 
-test('other errors stay what they are', () => {
+test('other errors are passed on unchanged', () => {
   const error = new RangeError('gamma must be at most 1, got 2');
   assert.throws(
     () =>

@@ -29,7 +29,7 @@ async function weightsOf(device: Device, { qNet, targetNet, optimizer }: DQNRun)
   return { nets, moments: moments.map((each) => [...each]), steps: optimizer.steps, lr: optimizer.lr };
 }
 
-/** All of a run after each update, and before the next one learns from its batch. */
+/** Nets and optimiser of a run before and after each update. */
 async function lookAt(device: Device, set: readonly string[]) {
   const seen: Awaited<ReturnType<typeof weightsOf>>[][] = [];
   const run: DQNRun = await cartpoleRecipe.create(device, change(small, set), seed, {
@@ -64,7 +64,7 @@ forEachDevice('runs that begin again', (test, device) => {
         for (const [name, { data }] of before.nets[net]) {
           const old = after.nets[net].get(name)!.data;
           const moved = Array.from(data as Float32Array, (value, j) => value - 0.5 * Number(old[j]));
-          // What was added is half of a fresh weight, within PyTorch's bound for 4, 6 and 5 inputs.
+          // Half of a fresh weight was added, which is within PyTorch's bound for 4, 6 and 5 inputs.
           const bound = 0.5 / Math.sqrt({ 0: 4, 2: 6, 4: 5 }[name[0] as '0'] ?? 0) + 1e-6;
           if (name.startsWith('0'))
             assert.ok(
@@ -85,7 +85,7 @@ forEachDevice('runs that begin again', (test, device) => {
     assert.not.equal(seen[EVERY][0].nets, seen[2 * EVERY][0].nets);
   });
 
-  test('n and gamma go their way again after each reset, and the learning rate its own', async () => {
+  test('n and gamma start again after each reset, and the learning rate does not', async () => {
     const largest: number[] = [];
     const rates: number[] = [];
     const set = ['nStep=1', 'gamma=0.9', 'anneal.gamma=0.5', 'anneal.updates=30', ...RESETS];

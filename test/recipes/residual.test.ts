@@ -27,7 +27,7 @@ const floats = defineRecipe({
 const change = (set: readonly string[], of = bytes) => changeSettings(of.presets.default, set, of.table);
 
 const SUPPORT = ['support.min=-1', 'support.max=2'];
-/** What goes with a residual net, and a stop near what happens between updates. */
+/** Settings that go with a residual net. */
 const OTHERS: readonly (readonly string[])[] = [
   ['dueling=true', 'doubleDQN=true', 'nStep=3', 'prioritised=true'],
   ['layerNorm=true', 'shift=2', 'tau=0.05', 'actWith=target', 'targetUpdateEvery=1'],
@@ -71,7 +71,7 @@ forEachDevice('residual nets', (test, device) => {
     );
   });
 
-  test('a reset keeps a share of the stages, and nothing behind them', async () => {
+  test('a reset keeps a share of the stages, and nothing after them', async () => {
     const seen: Awaited<ReturnType<typeof weightsOf>>[] = [];
     const look = async () => void seen.push(await weightsOf(device, run));
     const hooks: RunHooks = { beforeUpdate: look, afterUpdate: look };
@@ -95,7 +95,7 @@ forEachDevice('residual nets', (test, device) => {
     const changed = [...old.keys()].filter(
       (name) => String(old.get(name)!.data) !== String(after.get(name)!.data),
     );
-    // The least active unit of a layer is never above the mean.
+    // The least active unit of a layer is never above the mean, so threshold 1 recycles it.
     const weights = ['2.1', '2.3', '3.1', '3.3', '6.1', '6.3', '7.1', '7.3', '10', '12'];
     for (const layer of weights) assert.ok(changed.includes(`${layer}.weight`), `${layer}, seed ${seed}`);
     for (const layer of ['0', '4'])

@@ -9,8 +9,8 @@ import { folderAt } from '../../src/runs/folder.node.ts';
 import { loadRun, saveRun } from '../../src/runs/run-files.ts';
 
 /**
- * Fails unless a run that is stopped at each of `stops` steps, saved with its replays, and continued by a new
- * run, ends as one that was never stopped: the same weights, the same state, the same scores.
+ * Fails unless a run that is stopped after one of `stops` steps, saved with its replays and resumed by a new run ends
+ * like one that was never stopped: with the same weights, state and scores.
  */
 export async function assertResumes(device: Device, create: Create, stops: readonly number[]): Promise<void> {
   const unbroken = await endOf(device, create, undefined);
@@ -23,7 +23,7 @@ export async function assertResumes(device: Device, create: Create, stops: reado
 /** Makes a run that goes on from `step`, by default from the beginning. */
 export type Create = (hooks: RunHooks, step?: number) => Promise<Run>;
 
-/** All that a run comes to, stopped and resumed after `stop` steps. */
+/** The whole outcome of a run that is stopped and resumed after `stop` steps. */
 export async function endOf(device: Device, create: Create, stop: number | undefined) {
   const scores: number[] = [];
   const hooks: RunHooks = {

@@ -10,7 +10,7 @@ const test = suite('settings');
 const read = (given: Given<DQNSettings>) => readSettings<DQNSettings>(given, DQN_TABLE);
 const small = read({ steps: 20_000, hiddenSizes: [64, 64], learningRate: 1e-3, gamma: 0.95 });
 
-test('a length is all that has to be given: every other setting has a default', () => {
+test('only a length has to be given: every other setting has a default', () => {
   assert.equal(small, { ...read({ steps: 20_000 }), gamma: 0.95 });
   assert.equal(small.epsilon, { kind: 'linear', from: 1, to: 0.05, steps: 4000, by: 'steps' });
   const { epsilon } = read({ episodes: 300 });
@@ -19,7 +19,7 @@ test('a length is all that has to be given: every other setting has a default', 
   assert.equal(read({ steps: 20_000, gamma: undefined } as object).gamma, 0.99);
 });
 
-test('what is given within a group leaves the rest of it as it is', () => {
+test('settings that are given within a group leave the rest of it as it is', () => {
   const { evaluation, priorities } = read({
     ...{ steps: 100, evaluation: { stopAt: 5 } },
     priorities: { beta: { from: 0.2 } },
@@ -123,7 +123,7 @@ for (const [given, message] of refused) {
   });
 }
 
-test('--set changes a copy: numbers, lists, names, and settings that were not there', () => {
+test('--set changes a copy: numbers, lists, names, and settings that were absent', () => {
   const kept = structuredClone(small);
   const assignments = [
     'learningRate=1e-4',
@@ -148,14 +148,14 @@ test('--set changes a copy: numbers, lists, names, and settings that were not th
   assert.equal(small, kept);
 });
 
-test('another head takes what only the old one had with it', () => {
+test('changing the head removes settings that only the old one had', () => {
   const quantile = changeSettings(small, ['head=quantile', 'quantiles=7', 'kappa=0.5'], DQN_TABLE);
   assert.equal(quantile, { ...small, head: 'quantile', quantiles: 7, kappa: 0.5 });
   assert.equal(changeSettings(quantile, ['head=scalar'], DQN_TABLE), { ...small, head: 'scalar' });
   assert.equal(changeSettings(quantile, ['head=quantile'], DQN_TABLE), quantile);
 });
 
-test('another kind of exploration takes what the old one went by with it', () => {
+test('changing the kind of exploration removes settings that only the old one had', () => {
   const changed = changeSettings(small, ['epsilon.kind=exponential', 'epsilon.decay=700'], DQN_TABLE);
   assert.equal(changed.epsilon, { kind: 'exponential', from: 1, to: 0.05, decay: 700, by: 'steps' });
 });

@@ -24,14 +24,14 @@ function valuesOf(key: string, trials = 2000): string[] {
   });
 }
 
-/** Whether a share of many is what it should be, by five standard deviations. */
+/** Fails unless the share of true values is as expected, within five standard deviations. */
 function assertShare(values: readonly boolean[], expected: number): void {
   const share = values.filter(Boolean).length / values.length;
   const deviation = Math.sqrt((expected * (1 - expected)) / values.length);
   assert.ok(Math.abs(share - expected) < 5 * deviation, `${share}, not ${expected}`);
 }
 
-test('draws from each range as it says', () => {
+test('draws from the distribution of each range', () => {
   const rates = valuesOf('learningRate').map(Number);
   assert.ok(rates.every((each) => each >= 1e-4 && each <= 1e-2));
   assertShare(
@@ -58,7 +58,7 @@ test('draws from each range as it says', () => {
     );
 });
 
-test('draws each setting without regard to the others', () => {
+test('draws each setting independently of the others', () => {
   const low = valuesOf('learningRate').map((each) => Number(each) < 1e-3);
   const taus = valuesOf('tau').map((each) => Number(each) < 0.11);
   assertShare(
@@ -67,7 +67,7 @@ test('draws each setting without regard to the others', () => {
   );
 });
 
-test('has trials that follow from its seed and their numbers, whatever else is searched for', () => {
+test('derives a trial from its seed and number, whatever else is searched for', () => {
   const { tau, nStep } = space;
   const trial = trialSettings({ seed, space }, 7);
   assert.equal(trialSettings({ seed, space }, 7), trial);
@@ -82,7 +82,7 @@ test('has trials that follow from its seed and their numbers, whatever else is s
   assert.equal(trialSettings({ seed, space }, 0), [], "trial 0 is the preset's");
 });
 
-test('takes what all trials have, and knows how long they are', () => {
+test('reads the settings of all trials, and their length', () => {
   const sweep = read({ set: { steps: 9000, 'evaluation.stopAt': 1000, hiddenSizes: [8, 8] }, seeds: 2 });
   assert.equal(sweep.set, ['steps=9000', 'evaluation.stopAt=1000', 'hiddenSizes=8,8']);
   assert.equal([sweep.length, sweep.unit, sweep.seeds, sweep.seed], [9000, 'steps', 2, 1]);

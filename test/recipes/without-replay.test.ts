@@ -24,7 +24,7 @@ const games = ['evaluation.games=2', 'evaluation.confirmGames=3', 'evaluation.fi
 const pixels = ['convolutions=2x8x8', 'hiddenSizes=6', 'steps=60', 'evaluation.maxSteps=20', ...games];
 const rounds = ['environments=3', 'rolloutSteps=5', 'batchSize=5', 'epochs=2'];
 
-/** Recipes in little, and the steps at which they are stopped: in the middle of rounds and at their ends. */
+/** Small versions of recipes, and steps at which they are stopped: in the middle of rounds and at their ends. */
 const RUNS: readonly { recipe: Recipe; set: readonly string[]; stops: readonly number[] }[] = [
   {
     recipe: cartpolePQNRecipe,
@@ -65,7 +65,7 @@ forEachDevice('recipes without a replay', (test, device) => {
       assertResumes(device, (hooks) => recipe.create(device, settings, seed, hooks), stops));
   }
 
-  test('a round begins again after a checkpoint without it, and a stream goes on exactly', async () => {
+  test('after a checkpoint without the replay, a round begins again, and training reaches its end', async () => {
     for (const [recipe, filled] of [
       [cartpolePQNRecipe, 0],
       [cartpoleStreamRecipe, undefined],
@@ -103,8 +103,8 @@ forEachDevice('recipes without a replay', (test, device) => {
     assert.ok(other.trainer.progress.updates > updates);
   });
 
-  test("PQN's learning rate falls to where it is told to, and only with both of its settings", async () => {
-    /** The first layer after a run; 15 steps bring 6 updates. */
+  test("PQN's learning rate falls to learningRateFall.to, which needs learningRateFall.updates", async () => {
+    /** The first layer after a run, in which 15 steps bring 6 updates. */
     const learned = async (steps: number, fall: readonly string[]) => {
       const set = [...RUNS[0].set, ...fall, `steps=${steps}`];
       const run = await cartpolePQNRecipe.create(device, little(cartpolePQNRecipe, set) as never, seed);
@@ -121,7 +121,7 @@ forEachDevice('recipes without a replay', (test, device) => {
     );
   });
 
-  test('a run that is watched plays by the present net, and knows the rewards that it learns from', async () => {
+  test('an exhibition plays with the current net, and knows the rewards that are learned from', async () => {
     for (const [recipe, reward] of [
       [cartpolePQNRecipe, 0.1],
       [cartpoleStreamRecipe, undefined],
@@ -145,7 +145,7 @@ forEachDevice('recipes without a replay', (test, device) => {
     }
   });
 
-  test("one's own systems are learned without a replay, too", async () => {
+  test('own environments are learned without a replay, too', async () => {
     const system = {
       makeEnvironment: () => new Chain({ limit: 20 }),
       bar: { score: 0.9, seeds: 5, successes: 4 },
@@ -167,7 +167,7 @@ forEachDevice('recipes without a replay', (test, device) => {
     }
   });
 
-  test('what is no setting, or does not fit, is refused', async () => {
+  test('settings that have no effect or do not fit are refused', async () => {
     const refused = (recipe: Recipe, set: readonly string[], expected: RegExp) =>
       rejects(recipe.create(device, little(recipe, set), seed), expected);
     await refused(
@@ -196,9 +196,9 @@ forEachDevice('recipes without a replay', (test, device) => {
   });
 });
 
-const test = suite('what learning without a replay takes');
+const test = suite('memory of learning without a replay');
 
-test('rounds of Breakout have room in 100 MB, and one that has none is named', () => {
+test('rounds of Breakout fit into 100 MB, and an error names a round that does not fit', () => {
   const settings = breakoutPQNRecipe.presets.laptop;
   const { bytes } = breakoutPQNRecipe.replay!;
   assert.is(bytes(settings), 32 * 8 * (4 * 84 * 84 + 17));

@@ -45,7 +45,7 @@ function returnReplay() {
   return new ReturnReplay(buffer);
 }
 
-/** What a replay has of each state: return, next state, discount. */
+/** The return, next state and discount that a replay has for each state. */
 function returnsOf(replay: ReturnReplay): Record<number, number[]> {
   const batch = newBatch(300, 1, { returns: new Float32Array(300) });
   replay.sample(batch);
@@ -56,7 +56,7 @@ function returnsOf(replay: ReturnReplay): Record<number, number[]> {
   return found;
 }
 
-test('returns by hand, of the episodes that are over and of no other', () => {
+test('returns by hand, only of episodes that are over', () => {
   const replay = returnReplay();
   replay.start(Float32Array.of(1, 101));
   replay.addStep([0, 0], step([2, 102], [1, 10]));
@@ -73,7 +73,7 @@ test('returns by hand, of the episodes that are over and of no other', () => {
   assert.equal(returnsOf(replay), { ...first, ...second });
 });
 
-test('what was being played when the environments were reset from outside is dropped', () => {
+test('an episode that is being played when the environments are reset from outside is dropped', () => {
   const replay = returnReplay();
   replay.start(Float32Array.of(1));
   replay.addStep([0], step([2], [1]));
@@ -89,7 +89,7 @@ test('episodes of any length fit, and later ones overwrite the first', () => {
   replay.addStep([0], step([0], [1], { terminated: [1], final: [1000] }));
   assert.is(replay.size, 50);
   const found = returnsOf(replay);
-  // Stored from the last one backwards, so that it is the earliest ones that stay.
+  // An episode is stored from its last step backwards, so that its earliest steps stay.
   assertClose([found[10][0]], [2], 1e-6);
   assert.ok(
     Object.keys(found).every((state) => Number(state) < 50),
@@ -97,7 +97,7 @@ test('episodes of any length fit, and later ones overwrite the first', () => {
   );
 });
 
-test('a batch with returns needs a replay that knows them, and the other way round', () => {
+test('a batch with returns needs a replay that has them, and the other way round', () => {
   const random = randomFor('refused');
   const plain = new ReplayBuffer({ capacity: 4, observationShape: [1], gamma: 0.5, random });
   plain.add(new Float32Array(1), 0, 0, new Float32Array(1), false);
@@ -111,7 +111,7 @@ test('a batch with returns needs a replay that knows them, and the other way rou
   assert.throws(() => replay.addStep([0, 0], step([0], [1])), /actions must have 1 elements, got 2/);
 });
 
-test('what a replay of returns cannot do is refused', () => {
+test('options that do not go with returns are refused', () => {
   const options = { capacity: 4, observationShape: [1], gamma: 0.5, random: randomFor('refused') };
   assert.throws(() => new ReturnReplay(new ReplayBuffer(options)), /made with returns: true/);
   const several = new ReplayBuffer({ ...options, returns: true, nStep: 2 });
@@ -130,7 +130,7 @@ const LINE: Goals = {
   terminatedFor: ([achieved], [goal]) => achieved === goal,
 };
 
-/** A walk over places 0, 1, 2, 3 towards 50, by actions 0, 1, 2. It is cut, or said to terminate. */
+/** A walk over places 0, 1, 2, 3 towards 50, by actions 0, 1, 2. It is truncated, or terminates if asked to. */
 function walk(replay: HindsightReplay, terminated = false): void {
   const at = (place: number) => Float32Array.of(place, 7, 50);
   replay.start(at(0));
@@ -145,7 +145,7 @@ function walk(replay: HindsightReplay, terminated = false): void {
   }
 }
 
-/** A buffer that keeps a list of the starts, [place, 7, goal], of all that was ever stored. */
+/** A buffer that keeps a list of the states, [place, 7, goal], that transitions stored in it start from. */
 class Diary extends ReplayBuffer {
   readonly starts: number[][] = [];
 
@@ -177,7 +177,7 @@ function described(replay: HindsightReplay, n = 600): string[] {
 
 const meant = ['0 -> 1 for 50: -1', '1 -> 2 for 50: -1', '2 -> 3 for 50: -1'];
 
-test('final: every transition once more, as if the last state had been meant', () => {
+test('final: every transition once more, as if the last state had been the goal', () => {
   const replay = hindsight({ strategy: 'final' });
   walk(replay);
   assert.is(replay.size, 6);
@@ -185,7 +185,7 @@ test('final: every transition once more, as if the last state had been meant', (
   assert.equal([...new Set(described(replay))].sort(), expected.sort());
 });
 
-test('future: as if any of the states from the next one on had been meant, each as often', () => {
+test('future: as if any of the states from the next one on had been the goal, each equally often', () => {
   const replay = hindsight({}, 10_000);
   const walks = 3000;
   for (let i = 0; i < walks; i++) walk(replay);
@@ -196,14 +196,14 @@ test('future: as if any of the states from the next one on had been meant, each 
     ...['1 -> 2 for 2: 5, terminated', '1 -> 2 for 3: -1', '2 -> 3 for 3: 5, terminated'],
   ];
   assert.equal([...new Set(described(replay, 20_000))].sort(), expected.sort());
-  // Shares of the stored goals, not of the drawn ones: draws repeat whatever chance stored more often.
+  // Counts of the stored goals, not of drawn ones: draws repeat what chance stored more often.
   const count = (from: number, to: number) =>
     starts.filter(([place, , goal]) => place === from && goal === to).length;
   assertUniform([count(0, 1), count(0, 2), count(0, 3)], 'goals of the first transition');
   assertUniform([count(1, 2), count(1, 3)], 'goals of the second');
 });
 
-test('several steps: all are judged by the goal of the copy, as far as it', () => {
+test('several steps: a copy sums rewards for its own goal, up to that goal', () => {
   const replay = hindsight({ strategy: 'future' }, 10_000, 3);
   for (let i = 0; i < 200; i++) walk(replay);
   const batch = newBatch(2000, 3);
@@ -221,7 +221,7 @@ test('several steps: all are judged by the goal of the copy, as far as it', () =
   assert.equal([...new Set(found)].sort(), expected.sort());
 });
 
-test('the transition that was meant keeps its own end', () => {
+test('the original transition keeps its own end', () => {
   const replay = hindsight({ copies: 1 });
   walk(replay, true);
   const ends = new Set(described(replay).filter((text) => text.includes('for 50')));

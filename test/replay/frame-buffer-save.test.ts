@@ -109,7 +109,7 @@ for (const options of LAYOUTS) {
   }
 }
 
-test('an empty one stays empty', async () => {
+test('an empty buffer stays empty', async () => {
   const options = { capacity: 20 };
   const buffer = await restored(await bytesOfSaved(newBuffer(options, 'replay')), options);
   assert.is(buffer.size, 0);
@@ -121,11 +121,11 @@ test('an empty one stays empty', async () => {
   assert.is(buffer.size, 1);
 });
 
-test('what is written is what was used, and never a copy of the frames', async () => {
+test('only memory in use is written, and frames are not copied', async () => {
   const options = { capacity: 300_000, environments: 3, pieceBytes: 12 * FRAME };
   const buffer = newBuffer(options, 'replay');
   const random = randomFor('what was used');
-  buffer.start(new Uint8Array(3 * 4 * FRAME)); // a frame each: the others of a stack are its copies
+  buffer.start(new Uint8Array(3 * 4 * FRAME)); // one frame each, as the others of a stack are copies of it
   for (let t = 0; t < 10; t++) buffer.addStep([1, 2, 3], randomStep(random, buffer, 2 ** 31));
   let bytes = 0;
   const memory = new Set<ArrayBufferLike>();
@@ -133,13 +133,13 @@ test('what is written is what was used, and never a copy of the frames', async (
     bytes += chunk.length;
     memory.add(chunk.buffer);
   });
-  // A mark; twelve numbers; two of each lane; eleven frames of each of three lanes, with what is beside them.
+  // A mark; twelve numbers; two for each lane; eleven frames for each of three lanes, with 17 bytes beside each.
   assert.is(bytes, 8 + 12 * 8 + 2 * 3 * 4 + 11 * 3 * (FRAME + 17));
-  // Beside the mark and the numbers: two of each lane; actions, rewards, discounts, what follows; ages; pieces of four steps.
+  // The mark, the numbers; two arrays of lanes; actions, rewards, discounts, ends; ages; three pieces of four steps.
   assert.is(memory.size, 2 + 2 + 4 + 1 + 3);
 });
 
-test('one of other sizes is refused by field and values', async () => {
+test('a buffer of other sizes is refused by field and values', async () => {
   const options = { capacity: 40, environments: 2, frameSize: FRAME, stackSize: 4 };
   const first = newBuffer(options, 'replay');
   first.start(new Uint8Array(2 * 4 * FRAME));
@@ -163,7 +163,7 @@ test('other bytes are refused, and so is a buffer that is not empty', async () =
   await rejects(buffer.restore(readerOf(saved)), /restore needs a replay that nothing was added to/);
 });
 
-test('what ends early, or cannot be written, ends with the error of the one that noticed', async () => {
+test('a file that ends early, or cannot be written, gives the error of its reader or writer', async () => {
   const options = { capacity: 40, environments: 2 };
   const first = newBuffer(options, 'replay');
   const random = randomFor('cut short');

@@ -12,7 +12,7 @@ const GOES_ON = 0;
 const TERMINATES = 1;
 const TRUNCATES = 2;
 
-/** What is said of a transition by hand: return, next state, and what the value of that counts. */
+/** A transition by hand: its return, its next state, and the discount of the value there. */
 interface Expected {
   readonly reward: number;
   readonly next: number;
@@ -20,8 +20,8 @@ interface Expected {
 }
 
 /**
- * Plays scripted episodes in environments side by side. Every state has a number of its own: 100 e + 10 t
- * for environment e at time t, and one more for the final state of an episode. The reward at time t is 2^t + e / 4.
+ * Plays scripted episodes in environments side by side. Every state has its own number: 100 e + 10 t for environment e
+ * at time t, and one more than the state before for the final state of an episode. The reward at time t is 2^t + e / 4.
  */
 function play(ends: readonly (readonly number[])[], replay: ReplayBuffer): void {
   const count = ends.length;
@@ -47,7 +47,7 @@ function newBatch(n: number): TransitionBatch {
   };
 }
 
-/** All that a replay gives of each state that it begins with. */
+/** The transition that a replay gives for each state. */
 function sampled(replay: ReplayBuffer): Map<number, Expected> {
   const batch = newBatch(400);
   replay.sample(batch);
@@ -63,7 +63,7 @@ function sampled(replay: ReplayBuffer): Map<number, Expected> {
 const buffer = (capacity: number, nStep?: number, gamma = 0.5) =>
   new ReplayBuffer({ capacity, observationShape: [1], gamma, random: randomFor('n-step'), nStep });
 
-test('three steps of discount a half, by hand: within an episode, at its end, cut, and at the newest', () => {
+test('three steps by hand: within an episode, at its end, at a time limit, and at the newest step', () => {
   const replay = buffer(20, 3);
   play(
     [
@@ -81,7 +81,7 @@ test('three steps of discount a half, by hand: within an episode, at its end, cu
     30: { reward: 8, next: 31, discount: 0 },
     40: { reward: 16 + 32 / 2, next: 60, discount: 0.25 },
     50: { reward: 32, next: 60, discount: 0.5 },
-    // environment 1, rewards 1.25 2.25 | 4.25 8.25 16.25 32.25: what was cut goes on being worth something
+    // environment 1, rewards 1.25 2.25 | 4.25 8.25 16.25 32.25: a truncated episode still bootstraps
     100: { reward: 1.25 + 2.25 / 2, next: 111, discount: 0.25 },
     110: { reward: 2.25, next: 111, discount: 0.5 },
     120: { reward: 4.25 + 8.25 / 2 + 16.25 / 4, next: 150, discount: 0.125 },
@@ -92,7 +92,7 @@ test('three steps of discount a half, by hand: within an episode, at its end, cu
   assert.equal(Object.fromEntries([...found].sort(([a], [b]) => a - b)), expected);
 });
 
-test('one step is what it always was', () => {
+test('nStep 1 is the default', () => {
   const [plain, one] = [buffer(20), buffer(20, 1)];
   const ends = [[GOES_ON, TERMINATES, GOES_ON, TRUNCATES]];
   for (const replay of [plain, one]) play(ends, replay);
@@ -101,7 +101,7 @@ test('one step is what it always was', () => {
   assert.equal(sampled(one).get(30), { reward: 8, next: 31, discount: 0.5 });
 });
 
-test('a reset from outside ends what was being played, without a transition across it', () => {
+test('a reset from outside ends an episode, without a transition across it', () => {
   const replay = buffer(20, 5, 1);
   play([[GOES_ON, GOES_ON]], replay);
   play([[GOES_ON]], replay);
@@ -117,7 +117,7 @@ test('another number of environments later does not mix them', () => {
   const replay = buffer(20, 2);
   const lead = (...to: number[]): VectorStep => ({
     ...{ observations: Float32Array.from(to), finalObservations: Float32Array.from(to) },
-    rewards: Float32Array.from(to), // the state it leads to
+    rewards: Float32Array.from(to), // the number of the next state
     ...{ terminated: new Uint8Array(to.length), truncated: new Uint8Array(to.length) },
   });
   replay.start(Float32Array.of(0, 100));

@@ -6,7 +6,7 @@ import { checkFrames, checkHindsight, checkNStep } from './oracles.ts';
 
 const test = suite('replays beside the whole log');
 
-/** How many times as many samples as usual are compared; 20 is a thorough search. */
+/** A multiple of the usual number of samples to compare; 20 is a thorough search. */
 const BUDGET = Number(process.env.ORACLE_BUDGET ?? 1);
 
 const oracles: Record<string, { samples: number; check: (random: Random) => Promise<number> }> = {

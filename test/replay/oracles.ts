@@ -7,11 +7,11 @@ import type { Replay, TransitionBatch } from '../../src/replay/replay.ts';
 import { ReplayBuffer } from '../../src/replay/replay-buffer.ts';
 
 /**
- * Replays beside the whole log of what was ever stored in them: games with random lengths and options, of which
- * every sample has to be what the log says. Each returns how many samples it compared; a wrong one is thrown.
+ * Checks of replays against a complete log of the steps stored in them, in games with random lengths and options. Every
+ * sample has to agree with the log. A check returns the number of samples that it compared, and throws for a wrong one.
  */
 
-/** A step of an environment. Its serial number, which no other has, is the action. */
+/** A step of an environment. The action is its serial number, which no other step has. */
 interface Step {
   readonly state: readonly number[];
   readonly next: readonly number[];
@@ -54,7 +54,7 @@ function sumOf(lane: readonly Step[], t: number, nStep: number, gamma: number): 
     last = t + k;
     reward += discount * lane[last].reward;
     discount = lane[last].terminated ? 0 : discount * gamma;
-    // where nothing counts any more, whatever follows is as good
+    // with a discount of 0, any next state will do
     if (lane[last].over || last + 1 === lane.length || discount === 0) break;
   }
   return { state: lane[t].state, next: lane[last].next, reward, discount };
@@ -67,7 +67,7 @@ interface Options {
   readonly length: number;
 }
 
-/** What both plain replays are drawn for: the options of a game. */
+/** Draws the options of a game for both plain replays. */
 function drawOptions(random: Random): Options {
   return {
     count: 1 + random.int(4),
@@ -115,7 +115,7 @@ function check<O extends Float32Array | Uint8Array>(
   return batch.actions.length;
 }
 
-/** Observations of two numbers, in any number of environments that changes with a restart. */
+/** Observations of two numbers. The number of environments changes with a restart. */
 export async function checkNStep(random: Random, observationType: 'f32' | 'u8'): Promise<number> {
   const { nStep, gamma, length } = drawOptions(random);
   const prioritised = random.int(2) === 0;
@@ -252,7 +252,7 @@ export async function checkFrames(random: Random): Promise<number> {
   return compared;
 }
 
-/** Places 0 to 5 on a line. An observation is [what tells the step, place, goal]; a miss costs 1 and a little more. */
+/** Places 0 to 5 on a line. An observation is [number of the step, place, goal]; a miss costs 1 and a little more. */
 const LINE: Goals = {
   goalSize: 1,
   achievedStart: 1,
@@ -260,7 +260,7 @@ const LINE: Goals = {
   terminatedFor: ([achieved], [goal]) => achieved === goal,
 };
 
-/** Episodes on a line. Each transition is known by its number in the log, copies with any goal achieved later. */
+/** Episodes on a line. A transition is known by its number in the log; copies may have any goal achieved later. */
 export async function checkHindsight(random: Random): Promise<number> {
   const { count, nStep, gamma, length } = drawOptions(random);
   const prioritised = random.int(2) === 0;
@@ -273,7 +273,7 @@ export async function checkHindsight(random: Random): Promise<number> {
   const replay = new HindsightReplay(buffer, { goals: LINE, strategy, copies: 1 + random.int(4), random });
   const batch = newBatch(1 + random.int(16), (size) => new Float32Array(size), 3, prioritised);
   const about = { count, capacity, nStep, gamma, prioritised, strategy };
-  // By serial number: the episode that it belongs to, and where in it.
+  // The episode of each serial number, and its place there.
   const placeOf: { lane: Step[]; t: number }[] = [];
   const episodes: Step[][] = Array.from({ length: count }, () => []);
   let observations = 0;
@@ -318,7 +318,7 @@ export async function checkHindsight(random: Random): Promise<number> {
       const meant = lane[t].state[2];
       const later = lane.slice(strategy === 'final' ? -1 : t).map(({ next }) => next[1]);
       assert.ok(goal === meant || later.includes(goal), `${JSON.stringify(about)}: goal ${goal} of ${later}`);
-      // As if the goal had been meant from the start: an episode of which all that reach it terminate.
+      // The episode as if it had had this goal from the start: every step that reaches it terminates.
       const judged = lane.map(({ state, next, ...rest }): Step => {
         const [achieved, wanted] = [Float32Array.of(next[1]), Float32Array.of(goal)];
         const terminated = LINE.terminatedFor(achieved, wanted);

@@ -8,7 +8,7 @@ import { randomFor } from '../seed.ts';
 
 const test = suite('priorities');
 
-/** Draws a batch and reports its errors, by slot; then draws until they have been applied. */
+/** Draws a batch and reports an error for each slot, then draws until the errors have been applied. */
 async function learn(
   priorities: Priorities,
   random: Random,
@@ -24,7 +24,7 @@ async function learn(
   await priorities.settle();
 }
 
-/** Priorities of as many slots as there are errors, each of which was learned from. */
+/** Priorities with a slot for each error, after learning from every slot. */
 async function learned(
   errors: readonly number[],
   alpha: number,
@@ -32,7 +32,7 @@ async function learned(
   beta: PriorityOptions['beta'] = () => 0,
 ) {
   const priorities = new Priorities(errors.length, { alpha, beta, epsilon: 0.1 });
-  // New ones have equal priorities: a batch as large as the replay has one of each.
+  // New slots have equal priorities, so that a batch as large as the replay has one of each.
   for (let slot = 0; slot < errors.length; slot++) priorities.add(slot);
   await learn(priorities, random, errors.length, (slot) => errors[slot]);
   return priorities;
@@ -48,7 +48,7 @@ test('probabilities by hand: (|error| + epsilon)^alpha, over their sum', async (
   assert.is(alike.probability(3), 0.25, 'alpha 0 is uniform');
 });
 
-test('importance weights by hand: (N P)^-beta, the largest of a batch 1', async () => {
+test('importance weights by hand: (N P)^-beta, scaled so that the largest of a batch is 1', async () => {
   const random = randomFor('weights');
   // Priorities 1 and 4, of 5: P = 0.2 and 0.8, N P = 0.4 and 1.6. (0.4)^-0.5 = 1.5811, (1.6)^-0.5 = 0.7906.
   const priorities = await learned([0.9, 3.9], 1, random, () => 0.5);
@@ -60,7 +60,7 @@ test('importance weights by hand: (N P)^-beta, the largest of a batch 1', async 
   );
 });
 
-test('beta is asked for by the number of batches drawn', async () => {
+test('beta is a function of the number of batches drawn', async () => {
   const asked: number[] = [];
   const beta = (batches: number) => asked.push(batches);
   const priorities = new Priorities(1, { beta });
@@ -79,20 +79,20 @@ test('beta goes in a straight line from one number to another, and stays there',
     await priorities.settle();
     priorities.draw(slots, weights, random);
     priorities.learned(Float32Array.from(slots, (slot) => (slot === 0 ? 0.9 : 3.9)));
-    // Once errors count, one of them has four times the priority of the other, and so the weight 4^-beta.
+    // Once errors count, one slot has four times the priority of the other, so the weight 4^-beta.
     found.push(-Math.log(Math.min(...weights)) / Math.log(4));
   }
   assertClose(found.slice(4), [1, 1, 1, 1, 1, 1], 1e-6);
   const half = await learned([0.9, 3.9], 1, random, { from: 0.5, to: 0.5, batches: 1 });
   half.draw(slots, weights, random);
   assertClose([Math.min(...weights)], [0.5], 1e-6);
-  // learned() drew four batches of them.
+  // learned() drew four of the 16 batches.
   const quarters = await learned([0.9, 3.9], 1, random, { from: 0, to: 1, batches: 16 });
   quarters.draw(slots, weights, random);
   assertClose([Math.min(...weights)], [4 ** -0.25], 1e-6);
 });
 
-test('what is drawn follows the probabilities (chi-squared), slots that are empty never', async () => {
+test('draws follow the probabilities (chi-squared), and empty slots are never drawn', async () => {
   const random = randomFor('chi-squared');
   const count = 50;
   const errors = Array.from({ length: count }, () => random.uniform(-3, 3));
@@ -115,7 +115,7 @@ test('what is drawn follows the probabilities (chi-squared), slots that are empt
   assert.ok(chiSquared < 48 + 12 * Math.sqrt(96), `chi-squared ${chiSquared}`);
 });
 
-test('a number of batches to go on from must be one', () => {
+test('goOnFrom needs a number of batches', () => {
   const priorities = new Priorities(4, { beta: () => 0 });
   for (const wrong of [-1, 0.5, Number.NaN]) {
     assert.throws(() => priorities.goOnFrom(wrong), /^batches must be an integer >= 0, got/);
@@ -131,7 +131,7 @@ test('a new transition has the largest priority so far', async () => {
   assert.is(priorities.probability(2), 0.5, 'even if the one that had it is gone');
 });
 
-test('errors count from the fourth batch on, whenever they arrive, and wait for no one before', async () => {
+test('errors count from the fourth batch on, whenever they arrive, and nothing waits for them before', async () => {
   const random = randomFor('late');
   const run = async (delay: () => Promise<void>): Promise<number[]> => {
     const stream = new Random(3);
@@ -175,10 +175,10 @@ test('an error that comes after its transition was overwritten changes nothing',
   priorities.add(1);
   for (let batch = 1; batch < 4; batch++) priorities.draw(slots, weights, random);
   await priorities.settle();
-  assert.is(priorities.probability(1) / priorities.probability(0), 2, '1, as at first, beside 0.5');
+  assert.is(priorities.probability(1) / priorities.probability(0), 2, 'the initial priority 1 against 0.5');
 });
 
-test('what goes wrong on the device is thrown by settle, once its turn has come', async () => {
+test('settle throws an error of the device once the errors of that batch are due', async () => {
   const priorities = new Priorities(1, { beta: () => 0 });
   priorities.add(0);
   const draw = () => priorities.draw(new Int32Array(1), new Float32Array(1), new Random(1));
@@ -221,7 +221,7 @@ test('nonsense is refused', async () => {
   assert.throws(make({ beta: 0.4 }), /beta must be given, got 0.4/);
 });
 
-test('saved and restored it goes on drawing the same, errors on their way included', async () => {
+test('after saving and restoring, draws are the same, including errors that are on their way', async () => {
   const make = () => new Priorities(20, { beta: (batches) => Math.min(1, batches / 50) });
   const original = make();
   for (let slot = 0; slot < 13; slot++) original.add(slot);

@@ -8,7 +8,7 @@ import { bytesOfSaved, readerOf } from './saving.ts';
 
 const test = suite('frame-buffer: drawing by priority');
 
-/** Frames of a byte, numbered in the order of time; every seventh step ends an episode. */
+/** Plays frames of one byte, numbered in time. Every seventh step ends an episode. */
 class Player {
   readonly buffer: FrameBuffer;
   constructor(
@@ -51,7 +51,7 @@ class Player {
   }
 }
 
-test('draws each transition that is whole as often as its last error says, and no other', async () => {
+test('draws each whole transition as often as its last error says, and no other', async () => {
   const player = new Player(60, 2, randomFor('frames'));
   player.play(200);
   const { buffer } = player;
@@ -72,7 +72,7 @@ test('draws each transition that is whole as often as its last error says, and n
       assert.ok(Math.abs(weights![i] - expected) < 1e-4, `weight ${weights![i]} of error ${errors[i]}`);
     }
   }
-  // Each frame is there in both environments: 25 or so transitions, as episodes end in some of 30 frames.
+  // Each frame occurs in both environments, which have some 25 transitions each, as episodes end in some of 30 frames.
   assert.is(2 * counts.size, buffer.size);
   const mass = [...counts.keys()].reduce((sum, frame) => sum + errorOf(frame), 0);
   let chiSquared = 0;
@@ -83,12 +83,12 @@ test('draws each transition that is whole as often as its last error says, and n
   assert.ok(chiSquared < counts.size + 12 * Math.sqrt(2 * counts.size), `chi-squared ${chiSquared}`);
 });
 
-test('what frames were lost to is never drawn, though its error was large and comes late', async () => {
+test('a transition that lost a frame is never drawn, although a large error for it comes late', async () => {
   const player = new Player(24, 2, randomFor('lost'));
   player.play(9);
   for (let round = 0; round < 300; round++) {
     const { states } = await player.draw(8);
-    // Old frames are said to be worth the most, and some are gone by the time that it is applied.
+    // Old frames get the largest errors, and some are gone by the time that these are applied.
     player.buffer.priorities!.learned(Float32Array.from({ length: 8 }, (_, i) => 1000 / (1 + states[2 * i])));
     player.play(1);
     const { size } = player.buffer;

@@ -21,7 +21,7 @@ type AnyReplay = Replay<Observations> & ReadableReplay<Observations> & { save(wr
 const BATCH = 17;
 const PRIORITIES = { alpha: 0.7, beta: () => 0.5, epsilon: 0.01 };
 
-/** Plays into a replay, draws batches, and writes down what it sees. */
+/** Plays into a replay, and draws batches. */
 class Player {
   readonly random: Random;
   readonly batch: TransitionBatch<Observations>;
@@ -46,7 +46,7 @@ class Player {
     replay.start(this.observations);
   }
 
-  /** Random observations; stacks of frames are shifted by one, or start again. */
+  /** Random observations. Stacks of frames shift by one, or start again with an episode. */
   private next(begins: Uint8Array): Observations {
     const { count, size, stack, random } = this;
     if (!stack) return Float32Array.from({ length: count * size }, () => random.uniform(-1, 1));
@@ -131,7 +131,7 @@ const all = (replay: AnyReplay): StoredTransition<Observations>[] =>
   );
 
 for (const [name, make] of Object.entries(PLAYERS)) {
-  test(`${name}: a slot holds what sampling gives, and how often it was drawn`, async () => {
+  test(`${name}: reading a slot gives the sampled transition, and how often it was drawn`, async () => {
     const player = make();
     const { replay, batch, size } = player;
     for (let i = 0; i < 30; i++) player.step();
@@ -157,7 +157,7 @@ for (const [name, make] of Object.entries(PLAYERS)) {
     }
   });
 
-  test(`${name}: every transition is read, with its probability`, async () => {
+  test(`${name}: every transition can be read, with its probability`, async () => {
     const player = make();
     const { replay } = player;
     for (let i = 0; i < 70; i++) {
@@ -180,7 +180,7 @@ for (const [name, make] of Object.entries(PLAYERS)) {
     }
   });
 
-  test(`${name}: a summary is the means of what its slots hold`, async () => {
+  test(`${name}: a summary has the means over the transitions in its slots`, async () => {
     const player = make();
     const { replay } = player;
     replay.countDraws();
@@ -191,7 +191,7 @@ for (const [name, make] of Object.entries(PLAYERS)) {
         const summary = replay.summary(bins);
         assert.equal([summary.size, summary.capacity], [replay.size, replay.capacity]);
         const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-        // A transition of one step that ends the future: longer ones end it later.
+        // Only transitions of one step count: longer ones begin before the terminal step.
         const ends = ({ terminated, rewards }: StoredTransition<Observations>) =>
           Number(terminated && rewards.length === 1);
         for (let bin = 0; bin < bins; bin++) {
@@ -216,7 +216,7 @@ for (const [name, make] of Object.entries(PLAYERS)) {
     assert.throws(() => replay.summary(0), /^bins must be a positive integer, got 0$/);
   });
 
-  test(`${name}: what is read and counted changes no draw, and no byte that is saved`, async () => {
+  test(`${name}: reading and counting change no draw, and no byte that is saved`, async () => {
     const [alone, watched] = [make(), make()];
     watched.replay.countDraws();
     for (let i = 0; i < 80; i++) {
@@ -233,10 +233,10 @@ for (const [name, make] of Object.entries(PLAYERS)) {
   });
 }
 
-test('ages count what was stored since: 0 for the newest', () => {
+test('an age is the number of transitions stored since: 0 for the newest', () => {
   const player = PLAYERS['a ReplayBuffer of several steps']();
   for (let i = 0; i < 31; i++) player.step();
-  // The rewards of single steps are numbered in the order in which they are stored.
+  // The rewards of single steps count up in the order in which they are stored.
   const newest = 31 * 4;
   for (const { age, rewards } of all(player.replay)) assert.is(age, newest - rewards[0]);
   const ages = all(player.replay).map(({ age }) => age);
@@ -246,7 +246,7 @@ test('ages count what was stored since: 0 for the newest', () => {
   );
 });
 
-test('ages of frames count frames: the first frames of episodes are stored, too', () => {
+test('an age counts frames in a FrameBuffer, including the first frames of episodes', () => {
   const player = PLAYERS['a FrameBuffer with priorities']();
   for (let i = 0; i < 50; i++) player.step();
   const lanes = [0, 1].map((lane) => all(player.replay).filter(({ slot }) => Math.floor(slot / 30) === lane));
@@ -275,7 +275,7 @@ test('the newest transition of frames has age 0, and each before it one step mor
   for (const { age, rewards } of found) assert.is(age, 2 * (33 - rewards[0]));
 });
 
-test('priorities are (|error| + epsilon)^alpha, once the errors were applied', async () => {
+test('priorities are (|error| + epsilon)^alpha, once the errors have been applied', async () => {
   const options = { capacity: 9, observationShape: [1], gamma: 0.9, random: randomFor('priorities') };
   const buffer = new ReplayBuffer({ ...options, priorities: PRIORITIES });
   for (let i = 0; i < 9; i++) buffer.add(Float32Array.of(i), 0, 0, Float32Array.of(i), false);
@@ -298,7 +298,7 @@ test('priorities are (|error| + epsilon)^alpha, once the errors were applied', a
   }
 });
 
-test('hindsight: what is read are copies with the goals that were achieved', () => {
+test('hindsight: reading gives copies with the goals that were achieved', () => {
   const env = new BitFlip(4);
   const envs = vectorise(() => new BitFlip(4), 2);
   const buffer = new ReplayBuffer({ capacity: 400, observationShape: [8], gamma: 0.9, random: random() });

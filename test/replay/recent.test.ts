@@ -8,7 +8,7 @@ import { ReplayBuffer } from '../../src/replay/replay-buffer.ts';
 import { ReturnReplay } from '../../src/replay/return-replay.ts';
 import { randomFor, seed } from '../seed.ts';
 
-const test = suite('the newest transitions, and what followed them');
+const test = suite('the newest transitions, and their returns');
 
 type AnyReplay = Replay<Observations> & ReadableReplay<Observations>;
 
@@ -24,14 +24,14 @@ const REPLAYS: Readonly<Record<string, () => AnyReplay>> = {
     }) as unknown as AnyReplay,
 };
 
-/** A step, known by its action, which no other has. */
+/** A step, with an action that no other step has. */
 interface Step {
   readonly reward: number;
   readonly terminated: boolean;
   readonly truncated: boolean;
 }
 
-/** Plays a number of steps of each environment, and writes them down. */
+/** Plays a number of steps in each environment, and returns them. */
 function play(replay: AnyReplay, steps: number, random = randomFor(`${steps} steps`)): Step[][] {
   const lanes = Array.from({ length: ENVIRONMENTS }, (): Step[] => []);
   const isBytes = replay instanceof FrameBuffer;
@@ -83,7 +83,7 @@ for (const [name, make] of Object.entries(REPLAYS)) {
     assert.ok(known > 50);
   });
 
-  test(`${name} gives the newest, spread evenly, as many as there are or are asked for`, () => {
+  test(`${name} gives transitions of the newest eighth, as many as are asked for if there are enough`, () => {
     assert.equal(make().recent(5), []);
     for (const steps of [1, 20, 75, 301]) {
       const replay = make();
@@ -101,7 +101,7 @@ for (const [name, make] of Object.entries(REPLAYS)) {
   });
 }
 
-test('a replay of whole episodes, which stores transitions one by one, knows no returns by steps', () => {
+test('a replay of whole episodes, which stores transitions one by one, does not give returns from slots', () => {
   const buffer = new ReplayBuffer({ ...options, nStep: 1, observationShape: [2], returns: true });
   const replay = new ReturnReplay(buffer) as unknown as AnyReplay;
   play(replay, 60);

@@ -98,7 +98,7 @@ for (const [name, make] of Object.entries(makers)) {
     });
   }
 
-  test(`${name}: an empty one stays empty; what ends early is noticed; a used one is refused`, async () => {
+  test(`${name}: an empty buffer stays empty; a file that ends early and a used buffer are refused`, async () => {
     const empty = make(20, 'replay');
     const saved = await bytesOfSaved(empty);
     const other = make(20, 'replay');
@@ -123,14 +123,14 @@ test('a buffer of other sizes is refused by name and values', async () => {
   await refused(buffer({ priorities: { beta: () => 1 } })(20, ''), /^priorities is 0 .* and 1/);
 });
 
-test('what is written is what was used', async () => {
+test('only memory in use is written', async () => {
   const one = buffer()(100_000, 'replay');
   for (let i = 0; i < 7; i++) one.add(new Float32Array(SIZE), i, 1, new Float32Array(SIZE), false);
   // A mark; six sizes, three counters, four random words; seven transitions.
   assert.is((await bytesOfSaved(one)).length, 8 + 8 * 13 + 7 * (2 * 4 * SIZE + 16));
 });
 
-/** What a number in a saved replay may not be: at its place in float64 after the mark. */
+/** Impossible numbers in a saved replay: each with its place, in float64 after the mark. */
 const damages: [what: string, make: Make, place: number, value: number, message: RegExp][] = [
   ['more transitions than room', buffer(), 6, 1e6, /the number of transitions must be .*, got 1000000/],
   ['half a transition', buffer(), 6, 2.5, /the number of transitions must be .*, got 2.5/],
@@ -144,7 +144,7 @@ const damages: [what: string, make: Make, place: number, value: number, message:
   ],
 ];
 for (const [what, make, place, value, message] of damages) {
-  test(`is refused where it says ${what}`, async () => {
+  test(`is refused if it has ${what}`, async () => {
     const replay = make(20, 'saved');
     const envs = play();
     replay.start(envs.observations);
@@ -159,7 +159,7 @@ for (const [what, make, place, value, message] of damages) {
   });
 }
 
-test('is refused where transitions are missing, or follow one that there is not: a draw might never end', async () => {
+test('is refused if transitions are missing, or follow a missing one, as a draw might never end', async () => {
   const replay = buffer()(20, 'saved');
   const envs = play();
   replay.start(envs.observations);

@@ -19,14 +19,14 @@ const newBatch = (n: number, observationSize: number): TransitionBatch => ({
   discounts: new Float32Array(n),
 });
 
-/** Adds transition number `id`, whose every part can be told from its number. */
+/** Adds transition number `id`, every part of which follows from its number. */
 function addNumbered(buffer: ReplayBuffer, id: number): void {
   const observation = Float32Array.from({ length: buffer.observationSize }, (_, j) => id + j / 8);
   const next = Float32Array.from(observation, (value) => -value);
   buffer.add(observation, id, id / 2, next, id % 3 === 0);
 }
 
-/** The numbers of a batch's transitions, once it is sure that their parts belong together. */
+/** Checks that the parts of a batch's transitions belong together, and returns their numbers. */
 function numbersIn(batch: TransitionBatch): number[] {
   const n = batch.actions.length;
   const size = batch.states.length / n;
@@ -48,7 +48,7 @@ function filled(capacity: number, count: number, seed: number, replacement = tru
   return buffer;
 }
 
-test('what is sampled was added, each transition whole', () => {
+test('every sampled transition was added as it is', () => {
   const seed = freshSeed();
   const buffer = filled(100, 40, seed);
   assert.is(buffer.size, 40);
@@ -150,7 +150,7 @@ test('a sample is written into views of one region and nowhere else', () => {
   assert.ok([...bytes.subarray(0, 16), ...bytes.subarray(196)].every((byte) => byte === 0xab));
 });
 
-test('what is added is copied: the environment may overwrite its arrays', () => {
+test('added arrays are copied, so that the environment may overwrite them', () => {
   const buffer = new ReplayBuffer({ capacity: 4, observationShape: [2], gamma: 0.5, random: new Random(0) });
   const observation = Float32Array.of(1, 2);
   const next = Float32Array.of(3, 4);
@@ -200,7 +200,7 @@ test('a step of several environments is as many transitions, in order', () => {
   numbersIn(actual);
 });
 
-test('from vectorised environments come transitions with their true next state, terminal only if terminated', () => {
+test('transitions of vectorised environments have their true next state, and are terminal only if terminated', () => {
   const seed = freshSeed() % 2 ** 52;
   const random = Random.for(seed, 'actions');
   const count = 4;
@@ -245,7 +245,7 @@ test('from vectorised environments come transitions with their true next state, 
     const [nextX, , nextAngle] = batch.nextStates.subarray(i * 4);
     assert.ok(Math.abs(nextX - (x + 0.02 * velocity)) < 1e-6, `a jump in transition ${i}, seed ${seed}`);
     assert.ok(Math.abs(nextAngle - (angle + 0.02 * angularVelocity)) < 1e-6, `transition ${i}, seed ${seed}`);
-    // How far outside of its limits the next state is; its float32 form does not settle the sixth digit.
+    // How far the next state lies outside of the limits. In float32 the sixth digit is uncertain.
     const outside = Math.max(Math.abs(nextX) - 2.4, Math.abs(nextAngle) - 0.2094395);
     assert.ok(batch.discounts[i] === 0 ? outside > -1e-6 : outside < 1e-6, `transition ${i}, seed ${seed}`);
     assert.is(batch.rewards[i], 1);
@@ -328,7 +328,7 @@ test('images stay bytes', () => {
   }
 });
 
-test('what is no observation, no action or no number is refused, and nothing is stored', () => {
+test('invalid observations, actions and numbers are refused, and nothing is stored', () => {
   const options = { capacity: 5, gamma: 0.5, random: new Random(0) };
   const buffer = new ReplayBuffer({ ...options, observationShape: [2] });
   const seen = new Float32Array(2);
@@ -379,7 +379,7 @@ test('what is no observation, no action or no number is refused, and nothing is 
   assert.throws(() => buffer.add(seen, 0, '1' as unknown as number, seen, false), /finite number, got '1'/);
 });
 
-test('what does not fit is refused with both sizes, before any of it is taken', () => {
+test('a buffer that does not fit is refused with both sizes, before memory is taken', () => {
   const size = { capacity: 1_000_000_000, observationShape: [4] };
   assert.is(ReplayBuffer.bytesFor(size), 1e9 * (2 * 16 + 16));
   assert.is(ReplayBuffer.bytesFor({ ...size, observationType: 'u8', returns: true }), 1e9 * (2 * 4 + 20));

@@ -1,6 +1,6 @@
 import type { Read, Write } from '../../src/replay/saved.ts';
 
-/** All that `saved` writes. */
+/** All bytes that `saved` writes. */
 export async function bytesOfSaved(saved: { save(write: Write): Promise<void> }): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   await saved.save(async (chunk) => void chunks.push(chunk.slice()));

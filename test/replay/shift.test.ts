@@ -10,7 +10,7 @@ import { bytesOfSaved, readerOf } from './saving.ts';
 
 const test = suite('random shifts');
 
-/** Draws the numbers that it is given. */
+/** Draws the given numbers. */
 class Drawn extends Random {
   constructor(private readonly draws: number[]) {
     super(0);
@@ -35,7 +35,7 @@ test('numbers worked out by hand: 1 to 5, padded by 4, from places 0, 4, 6 and 8
   }
 });
 
-/** The definition, with a padded copy: the image's own pixels, and copies of its border beyond it. */
+/** A shift by its definition: a part of the image that is padded with copies of its border. */
 function shifted(
   rows: ArrayLike<number>,
   start: number,
@@ -63,7 +63,7 @@ const newBatch = <A extends Uint8Array | Float32Array>(rows: () => A): Transitio
 
 const stream = (name: string) => Random.for(seed, name);
 
-/** Fails unless the sample of `moved` equals the one of `still`, each observation shifted by offsets of its own. */
+/** Fails unless the sample of `moved` equals that of `still`, each observation shifted by its own offsets. */
 function assertShifted(
   still: TransitionBatch<Uint8Array | Float32Array>,
   moved: TransitionBatch<Uint8Array | Float32Array>,
@@ -107,7 +107,7 @@ for (const [height, width, pixels] of [
   const floats = (random: Random) =>
     Float32Array.from({ length: environments * size }, () => random.normal());
 
-  test(`stacks of frames of ${height} x ${width} are shifted by up to ${pixels}, whole stacks alike`, () => {
+  test(`stacks of frames of ${height} x ${width} are shifted by up to ${pixels}, all frames of a stack alike`, () => {
     const common = { capacity: 90, environments, frameSize, stackSize, gamma: 0.9, nStep: 2 };
     const still = new FrameBuffer({ ...common, random: stream('replay') });
     const moved = new FrameBuffer({
@@ -122,7 +122,7 @@ for (const [height, width, pixels] of [
     });
     assertShifted(batches[0], batches[1], options);
     const { slot, state } = moved.read(moved.latestSlots[0])!;
-    assert.equal(state, still.read(slot)!.state, 'what is stored stays as it was');
+    assert.equal(state, still.read(slot)!.state, 'stored observations are not shifted');
   });
 
   test(`so are images of floats, ${height} x ${width}`, () => {

@@ -23,7 +23,7 @@ test('lays the weights side by side: [0, 2) is 0, [2, 2.5) is 1, [2.5, 5.5) is 2
   );
 });
 
-test('never finds a weight of 0, not even at the total itself or beyond, where rounding may lead', () => {
+test('never finds a weight of 0, not even at or beyond the total, where rounding may lead', () => {
   const tree = new SumTree(6);
   tree.set(1, 0.1);
   tree.set(3, 0.2);
@@ -60,7 +60,7 @@ test('agrees with a list of weights after thousands of changes, of any capacity'
   }
 });
 
-test('weights that were written all at once count after a rebuild', () => {
+test('weights that are written directly count after a rebuild', () => {
   const tree = new SumTree(5);
   tree.weights.set([1, 2, 3, 4, 5]);
   tree.rebuild();

@@ -36,7 +36,7 @@ const MAKE: Record<string, (weighing: Weighing) => SlotReplay<'u8'>> = {
     }),
 };
 
-/** Plays the same `steps` random steps with each call of the same seed. */
+/** Plays `steps` random steps, which depend on `random` alone. */
 function play(replay: SlotReplay<'u8'>, random: Random, steps: number): void {
   for (let t = 0; t < steps; t++) {
     const bytes = () => Uint8Array.from({ length: 2 * ENVIRONMENTS }, () => random.int(256));
@@ -60,7 +60,7 @@ function sample(replay: SlotReplay<'u8'>): TransitionBatch<Uint8Array> {
 }
 
 for (const [name, make] of Object.entries(MAKE)) {
-  test(`${name}: it gives what it would had it always done so, of old steps and of new ones`, async () => {
+  test(`${name}: old and new steps are weighed as if they always had been`, async () => {
     const [changed, always] = [make(BEFORE), make(AFTER)];
     for (const replay of [changed, always]) {
       const random = randomFor('weigh');
@@ -76,7 +76,7 @@ for (const [name, make] of Object.entries(MAKE)) {
 }
 
 for (const [name, make] of Object.entries(MAKE)) {
-  test(`${name}: batches alone are weighed otherwise, as often as one likes, and nothing else is`, async () => {
+  test(`${name}: weighBatches changes batches only, as often as one likes`, async () => {
     const [seen, always, never] = [make(BEFORE), make(AFTER), make(BEFORE)];
     for (const replay of [seen, always, never]) {
       const random = randomFor('weigh batches');
@@ -100,7 +100,7 @@ for (const [name, make] of Object.entries(MAKE)) {
   });
 }
 
-test('ends cannot be told from a gamma of 0, nor sums be made of no steps', () => {
+test('a gamma of 0, which would look like ends, and sums of no steps are refused', () => {
   const replay = MAKE.ReplayBuffer(BEFORE);
   assert.throws(
     () => replay.weigh({ gamma: 0, nStep: 1 }),

@@ -43,7 +43,7 @@ const Y: Scores = [
   [0.6, 0.3],
 ];
 
-test('aggregates of four runs of two tasks are as rliable defines them', () => {
+test('aggregates of four runs of two tasks follow the definitions of rliable', () => {
   assertClose(
     [meanScore(X), medianScore(X), interquartileMean(X), optimalityGap(X, 1)],
     [0.7, 0.7, 0.5, 0.4875],
@@ -61,11 +61,11 @@ test('the interquartile mean drops a quarter at each end, rounded down', () => {
   );
 });
 
-test('the median is over tasks, and between two of them half way', () => {
+test('the median is over tasks, and half way between the middle two', () => {
   assertClose([medianScore([[1, 2, 30]]), medianScore([[1, 2, 4, 30]])], [2, 3]);
 });
 
-test('few runs have all of their resamples looked at, which needs no seed', () => {
+test('all resamples of a few runs are taken, which needs no seed', () => {
   const quantiles = [0.025, 0.5, 0.975];
   const of = (scores: Scores, seed: number) => bootstrapQuantiles([scores], meanScore, quantiles, { seed });
   for (const seed of [0, 7]) {
@@ -83,7 +83,7 @@ test('few runs have all of their resamples looked at, which needs no seed', () =
   }
 });
 
-test('many runs are resampled by a seed, close to what all resamples would say', () => {
+test('many runs are resampled with a seed, with nearly the interval of all resamples', () => {
   const scores = oneTask(10, 20, 40, 80, 160);
   const exact = bootstrapInterval([scores], interquartileMean);
   const drawn = (seed: number) => bootstrapInterval([scores], interquartileMean, { seed, replicates: 3000 }); // of 5^5 = 3125
@@ -100,19 +100,19 @@ test('many runs are resampled by a seed, close to what all resamples would say',
   );
 });
 
-test('tasks are resampled apart, and so are the two samples of a comparison', () => {
+test('tasks are resampled independently, and so are the two samples of a comparison', () => {
   // If runs were drawn whole, every mean would be 1.
   const opposed: Scores = [
     [0, 2],
     [2, 0],
   ];
   assert.equal(bootstrapInterval([opposed], meanScore), { low: 0.1875, high: 1.8125 });
-  // If both drew alike, x would always win.
+  // If both were drawn alike, x would always win.
   const [x, y] = [oneTask(1, 3), oneTask(0, 2)];
   assert.equal(bootstrapInterval([x, y], probabilityOfImprovement), { low: 0.1875, high: 1 });
 });
 
-test('an interval around a share of successes: 19 of 20, none, and all of 5', () => {
+test('intervals around shares of successes: 19 of 20, 0 of 5 and 5 of 5', () => {
   const interval = (successes: number, trials: number) => {
     const { low, high } = wilsonInterval(successes, trials);
     return [low.toFixed(3), high.toFixed(3)];

@@ -7,7 +7,7 @@ const test = suite('comparison page');
 
 const info = { title: 'a study', question: 'What helps?', unit: 'episodes', bar: 100, run: {} };
 
-/** The page of settings whose runs end at these scores, one for each seed. */
+/** The page of settings whose runs end with these scores, one for each seed. */
 function pageOf(finals: Record<string, readonly number[]>, more: Partial<ComparisonInfo> = {}): string {
   const comparisons = Object.entries(finals).map(([name, scores]) => {
     const runs = scores.map((score) => [
@@ -28,7 +28,7 @@ function chartsOf(finals: Record<string, number>) {
   }));
 }
 
-/** What the page concludes. */
+/** The conclusion of the page. */
 function conclusionOf(finals: Record<string, readonly number[]>, more?: Partial<ComparisonInfo>): string {
   return pageOf(finals, more).match(/<h2>Conclusion<\/h2>\n<p>(.*?)<\/p>/s)?.[1] ?? '';
 }
@@ -52,7 +52,7 @@ test('settings of two keys have a chart for each value of the first, all on one 
   assert.equal(charts[0].texts, charts[1].texts);
 });
 
-test('settings with names of their own have a chart each, beside the first of them', () => {
+test('named settings have a chart each, together with the first of them', () => {
   const charts = chartsOf({ all: 50, 'no-resets': 60, 'batch-8': 450 });
   assert.equal(
     charts.map(({ caption }) => caption),
@@ -62,7 +62,7 @@ test('settings with names of their own have a chart each, beside the first of th
   for (const { texts } of charts) assert.ok(texts.includes('all'));
 });
 
-test('a page on runs of which some are still to come says so, and shows those that have begun', () => {
+test('a page with unfinished runs says so, and shows those that have begun', () => {
   const now = [
     { name: 'all-seed-2', at: 1500, score: 12.34 },
     { name: 'all-seed-3', at: 10, score: undefined },
@@ -88,7 +88,7 @@ test('the table has the IQM of the last scores and the successes, each with its 
   assert.match(page, '<th scope="col">P(above a=1) [95 %]</th>');
 });
 
-test('it concludes what its own runs show: which setting is best, which differ, and how many succeed', () => {
+test('the conclusion names the best setting, the settings that differ, and the successes', () => {
   const good = [110, 120, 130, 140, 150];
   const close = [105, 118, 128, 138, 149];
   const bad = [10, 12, 14, 16, 18];
@@ -104,7 +104,7 @@ test('it concludes what its own runs show: which setting is best, which differ, 
   assert.not.match(failed, 'better');
 });
 
-test('how likely a run of another setting ends above one of the first stands in the table, with its interval', () => {
+test('the table has the probability that a run of a setting ends above one of the first, with its interval', () => {
   const cells = (finals: Record<string, readonly number[]>) =>
     [...pageOf(finals).matchAll(/<tr><td>.*?<\/td><td>.*?<\/td><td>(.*?)<\/td>/g)].map(([, cell]) => cell);
   // 1, 2, 3 against 2, 2, 4: of nine pairs five are won, two are ties. All 729 resamples are taken.
@@ -115,7 +115,7 @@ test('how likely a run of another setting ends above one of the first stands in 
   assert.not.match(pageOf({ 'a=1': [1, 2, 3] }), 'P(above');
 });
 
-test('a profile shows the share of runs that end above each score, where there are several', () => {
+test('a profile shows the share of runs that end above each score, if there are several', () => {
   const page = pageOf({ 'a=1': [10, 20, 30, 40], 'a=2': [5, 5, 5, 100] });
   assert.match(page, /<h2>Performance profile: the share of runs that end above a score/);
   assert.not.match(pageOf({ 'a=1': [10] }), 'Performance profile');
@@ -128,7 +128,7 @@ test('few seeds are not taken for proof', () => {
   assert.match(conclusionOf({ cartpole: [42] }), 'The run ends at 42.0; one seed says little about others.');
 });
 
-test('what was found earlier stands apart, with its date and seeds', () => {
+test('an earlier finding is set apart, with its date and seeds', () => {
   const recorded = { date: '21 November 2026', seeds: '1 to 5', finding: 'Little helps.' };
   const finals = { 'a=1': [10, 11, 12] };
   assert.match(

@@ -4,7 +4,7 @@ import { compareRuns } from '../../src/report/comparison.ts';
 
 const test = suite('comparison');
 
-test('the middle of the runs, how sure it is, and successes, by hand', () => {
+test('the middle of the runs, its interval, and successes, by hand', () => {
   const runs = [
     [
       { at: 5, score: 10 },
@@ -43,7 +43,7 @@ test('a score of exactly the bar is a success', () => {
   assert.equal([successes.count, reached], [2, 5]);
 });
 
-test('a run that stopped early keeps its last score, and one that begins later is not there before', () => {
+test('a run that stopped early keeps its last score, and one that begins later does not count before', () => {
   const runs = [[{ at: 5, score: 100 }], [{ at: 10, score: 50 }]];
   const { points, reached } = compareRuns('', runs, 101);
   assert.equal(

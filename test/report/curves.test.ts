@@ -30,7 +30,7 @@ function run(count: number, low: number, high: number): MetricsRecord[] {
   });
 }
 
-/** The corners of each line that has an attribute; a line with a gap counts as several. */
+/** The corners of each line with an attribute. A line with a gap counts as several. */
 function lines(svg: string, attribute: string): Point[][] {
   return [...svg.matchAll(/<path d="([^"]*)"([^>]*)>/g)]
     .filter(([, , rest]) => rest.includes(attribute))
@@ -42,12 +42,12 @@ const TRAINING = 'stroke="#5b8cc9"';
 const EVALUATION = 'stroke="#e0652f"';
 const BAND = 'fill="#e0652f" fill-opacity';
 
-/** The longest of the lines: marks in the legend are short. */
+/** The longest line, as marks in the legend are short. */
 function curve(svg: string, attribute: string): Point[] {
   return lines(svg, attribute).reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 
-/** Fails unless the points lie, to a pixel, where these values belong on a linear scale, whichever. */
+/** Fails unless the points lie, within a pixel, where these values belong on some linear scale. */
 function assertOnScale(points: readonly Point[], values: readonly Point[]): void {
   assert.is(points.length, values.length);
   for (const axis of [0, 1] as const) {
@@ -62,7 +62,7 @@ function assertOnScale(points: readonly Point[], values: readonly Point[]): void
   }
 }
 
-/** What is not null of a metric, over steps. */
+/** The values of a metric that are not null, over steps. */
 function valuesOf(records: MetricsRecord[], metric: keyof MetricsRecord): Point[] {
   return records.flatMap(({ steps, [metric]: value }) => (value == null ? [] : [[steps, value] as const]));
 }
@@ -89,7 +89,7 @@ for (const [low, high] of [
   });
 }
 
-test('a band that reaches below 0 does not make the axis of positive scores do so', () => {
+test('the axis of positive scores begins at 0, even if the band reaches below', () => {
   const svg = drawScores(run(40, 0, 3), { paper });
   assert.match(svg, />0<\/text>/);
   assert.not.match(svg, />-\d+<\/text>/);
@@ -107,7 +107,7 @@ test('random play is a dashed line, drawn only if its score is known', () => {
   assertOnScale([...curve(svg, TRAINING), line[0]], [...score, [0, 100]]);
 });
 
-test('the bar is a dashed line with its name, in sight even where no score comes near it', () => {
+test('the bar is a dashed line with its name, in sight even if no score comes near it', () => {
   const records = run(40, 5, 100);
   const svg = drawScores(records, { bar: 475, paper });
   assert.match(svg, />bar 475<\/text>/);
@@ -116,7 +116,7 @@ test('the bar is a dashed line with its name, in sight even where no score comes
   assert.ok(line[0][1] > 0, 'within the picture');
 });
 
-test('an axis of time runs beside the one of steps', () => {
+test('there is an axis of time besides the one of steps', () => {
   const records = run(29, 5, 100).map((record) => ({
     ...{ ...record, steps: 1.7 * record.steps, seconds: 0.17 * record.steps },
   }));
@@ -131,7 +131,7 @@ test('an axis of time runs beside the one of steps', () => {
   }
 });
 
-test('the axis of time tells the moments of a run of a second apart', () => {
+test('the axis of time has distinct labels even for a run of one second', () => {
   const records = run(31, 5, 100).map((record) => ({ ...record, seconds: 2e-6 * record.steps }));
   const texts = [...drawScores(records, { paper }).matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(
     ([, text]) => text,
@@ -141,14 +141,14 @@ test('the axis of time tells the moments of a run of a second apart', () => {
   assert.is(new Set(moments).size, moments.length, `${moments}`);
 });
 
-test('any metric is a curve, which leaves out what is null', () => {
+test('any metric can be a curve, which leaves out null', () => {
   const records = run(40, 0, 400);
   for (const metric of ['loss', 'meanQ', 'epsilon'] as const) {
     assertOnScale(curve(drawMetric(records, metric, { paper }), TRAINING), valuesOf(records, metric));
   }
 });
 
-test('on a logarithmic axis equal ratios are equally far apart, and what is not above 0 has no place', () => {
+test('on a logarithmic axis equal ratios are equally far apart, and values up to 0 are left out', () => {
   const losses = [1, 0.1, 0, 0.01, -3, 1e-5];
   const records = run(losses.length, 0, 400).map((record, i) => ({ ...record, loss: losses[i] }));
   const svg = drawMetric(records, 'loss', { paper, log: true });
@@ -160,7 +160,7 @@ test('on a logarithmic axis equal ratios are equally far apart, and what is not 
   assert.match(svg, />1e-5<\/text>/);
 });
 
-test('values none of which is above 0 have a linear axis, whatever is asked for', () => {
+test('values without one above 0 have a linear axis, even if a logarithmic one is asked for', () => {
   const records = run(5, 0, 400).map((record, i) => ({ ...record, loss: -i }));
   const svg = drawMetric(records, 'loss', { paper, log: true });
   assertOnScale(curve(svg, TRAINING), valuesOf(records, 'loss'));
@@ -178,12 +178,12 @@ test('a smooth line is the mean of the latest ten values', () => {
   assert.not.match(drawMetric(records, 'meanQ', { paper }), '#3274c4');
 });
 
-test('one point alone is visible', () => {
+test('a single point is visible', () => {
   const [record] = run(1, 100, 200);
   assert.match(drawMetric([record], 'score', { paper }), /<path [^>]*fill="#5b8cc9"/);
 });
 
-test('it is drawn on the paper it gets, by default a white one', () => {
+test('it is drawn on the given paper, by default a white one', () => {
   const svg = drawMetric(run(40, 0, 400), 'score', { paper });
   assert.match(svg, /^<svg width="500" height="300"/);
   assert.match(svg, /<rect width="500" height="300"[^>]* fill="#fedcba"/);
@@ -193,7 +193,7 @@ test('it is drawn on the paper it gets, by default a white one', () => {
   assert.match(drawScores(run(40, 0, 400)), /<rect [^>]* fill="#ffffff"/);
 });
 
-test('curves of a comparison that lie on each other can be told apart by their dashes', () => {
+test('overlapping curves of a comparison can be told apart by their dashes', () => {
   const points = [1, 2, 3].map((at) => ({ at, middle: 7 * at, low: 7 * at, high: 7 * at }));
   const names = ['one', 'two', 'three', 'four'];
   const svg = drawCurves(

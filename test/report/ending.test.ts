@@ -6,7 +6,7 @@ const test = suite('why training ended');
 
 const run = { unit: 'episodes', count: 1090, until: 2000, goal: 195 } as const;
 
-test('early, with the goal and where that was; at its full length; or stopped', () => {
+test('tells of an early end with its goal, of the full length, or of a stop', () => {
   assert.is(
     describeEnding('goal', run),
     'Training ended early, after 1,090 of 2,000 episodes: an evaluation reached the goal of 195.',

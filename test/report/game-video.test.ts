@@ -31,7 +31,7 @@ function framesOf(gif: Uint8Array): ParsedFrameWithoutPatch[] {
   return decompressFrames(parseGIF(gif.slice().buffer), false);
 }
 
-/** Fails unless a viewer of `gif` sees exactly these pictures, one after the other. */
+/** Fails unless `gif` shows exactly these pictures, one after the other. */
 function assertShows(gif: Uint8Array, pictures: Uint8Array[], options: GameVideoOptions): void {
   const { width, height } = options;
   const { header, lsd } = parseGIF(gif.slice().buffer);
@@ -67,7 +67,7 @@ function record(pictures: Uint8Array[], options: GameVideoOptions): Uint8Array {
   return video.finish();
 }
 
-test('a game of Breakout is seen pixel by pixel as it was played, at its true speed, in a small file', () => {
+test('a game of Breakout is shown as it was played, pixel by pixel, at its true speed, in a small file', () => {
   const random = randomFor('game video');
   const env = new FrameSkip(new BreakoutEnvironment());
   const video = new GameVideo(breakout);
@@ -128,7 +128,7 @@ test('it repeats for ever', () => {
   );
 });
 
-test('a longer game than Atari games can be is cut: its beginning is kept', () => {
+test('a game that is longer than Atari games can be is cut after its beginning', () => {
   const pictures = Array.from({ length: MAX_PICTURES + 2 }, (_, i) => new Uint8Array(6).fill(i % 3));
   assertShows(record(pictures, tiny), pictures.slice(0, MAX_PICTURES), tiny);
 });

@@ -17,7 +17,7 @@ function recordsOf(...intervals: readonly [ended: number, score: number | null][
   });
 }
 
-test('the latest 100 games count, the oldest record in part, and fewer while there are fewer', () => {
+test('the mean is over the latest 100 games, with a part of the oldest record, or over all if fewer', () => {
   const records = recordsOf([50, 1], [0, null], [40, 10], [60, 20], [200, 7]);
   assert.equal(meanOfGames(records, 100), [
     { at: 10, mean: 1 },

@@ -22,7 +22,7 @@ test('fall from 1 below all scores of all settings to 0 at the highest, one step
   assert.equal([half.middle, half.low < 0.1, half.high > 0.9], [0.5, true, true]);
 });
 
-test('are drawn where all runs end alike, too', () => {
+test('are drawn even if all runs end alike', () => {
   const [{ points }] = profileCurves([{ name: 'alike', finals: [-21, -21] }]);
   assert.ok(points.every(({ at, middle }) => Number.isFinite(at) && middle === Number(at < -21)));
 });

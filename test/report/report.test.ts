@@ -35,7 +35,7 @@ function report(records: Partial<MetricsRecord>[], more: Partial<RunInfo> = {}):
   return renderReport(whole, { ...info, ...more });
 }
 
-/** What a reader sees of a page: its text, without markup and with what was escaped. */
+/** The text of a page as a reader sees it, without markup. */
 function textOf(page: string): string {
   return page
     .replace(/<style>.*?<\/style>/gs, '')
@@ -53,7 +53,7 @@ const records = [
   { score: 5, steps: 1_234_567, games: 4321, seconds: 48_005 },
 ];
 
-test('its first sentences tell how the run came out and why it ended', () => {
+test('its first sentences tell the result of the run and why it ended', () => {
   const ended = 'Training ended early.';
   assert.match(
     textOf(report(records, { randomScore: 1.27, ended })),
@@ -71,7 +71,7 @@ test('it says whether the final evaluation reaches the bar, and draws the bar', 
   assert.not.match(report(records), />bar \d/);
 });
 
-test('it reloads itself while training goes on, and no longer', () => {
+test('it reloads itself only while training goes on', () => {
   const young = report(records);
   assert.match(young, /<meta http-equiv="refresh" content="\d+">/);
   assert.match(textOf(young), 'Latest evaluation 298.1');
@@ -81,7 +81,7 @@ test('it reloads itself while training goes on, and no longer', () => {
   assert.not.match(old, 'goes on');
 });
 
-test('values are told under the pointer', () => {
+test('the pointer shows values', () => {
   const score = report(records).match(/<figcaption>Score<\/figcaption>(.*?)<\/figure>/s)![1];
   const notes = [...score.matchAll(/<title>(.*?)<\/title>/gs)].map(([, note]) => note);
   assert.equal(notes[1].split('\n'), [
@@ -93,7 +93,7 @@ test('values are told under the pointer', () => {
   assert.is(notes.length, records.length);
 });
 
-test('of equally good networks the first are the best, whatever the evaluations promised', () => {
+test('the first of equally good networks are the best, whatever their evaluations scored', () => {
   const scores = [5, 9, 9, 7].map((confirmScore, i) => ({ ...evaluated, evalScore: 10 + i, confirmScore }));
   assert.match(textOf(report(scores)), 'best networks 9.0 in confirming games at step 20,000.');
 });
@@ -108,7 +108,7 @@ test('a run that was not evaluated, or has no records at all, says so', () => {
   assert.match(textOf(report([])), 'Nothing was recorded.');
 });
 
-test('it has a curve through the values of each metric that has any', () => {
+test('it has a curve for each metric with values', () => {
   const curves = (page: string) =>
     [...page.matchAll(/<figcaption>([^<]*?)(?: <small>.*?)?<\/figcaption><svg (.*?)<\/svg>/gs)].map(
       ([, caption, svg]) => {
@@ -133,7 +133,7 @@ test('it has a curve through the values of each metric that has any', () => {
   ]);
 });
 
-test('the speed is drawn from where learning begins: steps before it cost next to nothing', () => {
+test('the speed is drawn from the start of learning, as steps before cost next to nothing', () => {
   const speeds = [138_107, 90_000, 500, 510].map((stepsPerSecond, i) => ({
     stepsPerSecond,
     updates: [0, 10, 1000, 2000][i],
@@ -156,7 +156,7 @@ test('it tells how to repeat the run: command, device, seed, date, versions and 
   assert.ok(Math.abs(Date.now() - Date.parse(`${date}Z`)) < 300_000, date);
 });
 
-test('whatever it is told is text, and nothing of it becomes markup', () => {
+test('all that it is given is text, and never becomes markup', () => {
   const evil = `</style></title><script>alert(1)</script><img src=x onerror='a' title="b">&amp;`;
   const page = report(records, {
     ...{ title: evil, command: evil, device: evil, settings: { [evil]: evil, list: [evil] } },

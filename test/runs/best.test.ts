@@ -13,9 +13,9 @@ const test = suite('BestNetworks');
 const folder = mkdtempSync(join(tmpdir(), 'best-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-test('keeps the networks of the highest mean, over sittings, also where a run went back', async () => {
+test('keeps the networks with the highest mean over sittings, even if a run went back', async () => {
   const device = await openDevice({ device: 'reference' });
-  /** Networks as they are at `steps`: other ones at every step. */
+  /** A run whose networks depend on `steps`. */
   const runAt = (steps: number) => {
     const net = new Linear(2, 3, { random: new Random(steps) });
     return { modules: { net }, trainer: { progress: { steps } } } as unknown as Run;
@@ -44,7 +44,7 @@ test('keeps the networks of the highest mean, over sittings, also where a run we
   await assertKept(300, -20.5);
   assert.equal(readdirSync(join(folder, 'best')), ['step-000000100', 'step-000000300']);
 
-  // Killed, and gone on from step 150: what comes later is to come again.
+  // The run was killed, and goes on from step 150: later networks are void.
   const second = await open(150);
   await assertKept(100, -21);
   await offer(second, 200, -21);
@@ -58,7 +58,7 @@ test('keeps the networks of the highest mean, over sittings, also where a run we
   device.close();
 });
 
-test('networks that are damaged, or were being removed, never block a run', async () => {
+test('damaged or half-removed networks never block a run', async () => {
   const device = await openDevice({ device: 'reference' });
   const runAt = (steps: number) => {
     const net = new Linear(2, 3, { random: new Random(steps) });

@@ -9,7 +9,7 @@ import { forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
 import { signManifest } from '../../bench/damage/files.ts';
 
-/** What is changed of the files. */
+/** The fields of the files that the tests change. */
 interface Data {
   recipe?: string;
   run: object;
@@ -40,7 +40,7 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     return { folder, checkpoint: join(folder, 'checkpoints', step), run: join(folder, 'run.json') };
   }
 
-  test('is not taken for a run of another recipe, whose settings and nets fit', async () => {
+  test('is not taken for a run of another recipe, even if settings and nets fit', async () => {
     const { folder, run } = copy();
     edit(run, (data) => {
       data.recipe = 'cartpole-keras';
@@ -52,7 +52,7 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     }
   });
 
-  test('goes on where an earlier version saved it, whose checkpoints do not name their recipe', async () => {
+  test('goes on from a checkpoint of an earlier version, which does not name its recipe', async () => {
     const { folder, checkpoint } = copy();
     edit(join(checkpoint, 'manifest.json'), (data) => {
       assert.is(data.recipe, 'cartpole');
@@ -61,7 +61,7 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     assert.is((await trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 })).steps, 60);
   });
 
-  test('is refused by the name of its file where its settings contradict the environment', async () => {
+  test('is refused, naming the file, if its settings contradict the environment', async () => {
     const { folder, run } = copy();
     edit(run, ({ settings }) => {
       settings.observationScale = [-1, 0.5];
@@ -72,7 +72,7 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     );
   });
 
-  test('takes the default of a setting that is missing, says so once, and has it from then on', async () => {
+  test('takes the default of a missing setting, says so once, and keeps it', async () => {
     const { folder, run } = copy();
     edit(run, ({ settings }) => {
       delete settings.gamma;
@@ -91,7 +91,7 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     assert.is(facts.filter((fact) => said.test(fact)).length, 1);
   });
 
-  test('is named by its file where its state lets no step be made', async () => {
+  test('is named in the error if its state allows no step', async () => {
     const { folder, checkpoint } = copy();
     edit(join(checkpoint, 'state.json'), ({ run }) => {
       const state = JSON.stringify(run).replaceAll('"begun":true', '"begun":false');

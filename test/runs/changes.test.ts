@@ -48,15 +48,15 @@ const pixels = [
   ...['convolutions=2x8x8', 'evaluation.games=1', 'evaluation.maxSteps=10'],
 ];
 
-/** A run, and what happens to it in one sitting. */
+/** A run, and the events of one sitting. */
 interface Sat {
   readonly recipe: Recipe;
   readonly set: readonly string[];
   readonly at?: readonly string[];
   readonly resume?: boolean;
-  /** What the sitting asks for as it begins. */
+  /** Changes that the sitting asks for as it begins. */
   readonly asked?: readonly AskedChange[];
-  /** What a page asks for while it trains, each after a step. */
+  /** Changes that a page asks for during training, each after a step. */
   readonly later?: readonly Change[];
   /** It is stopped after this step, and saves; or killed. */
   readonly stopAt?: number;
@@ -65,7 +65,7 @@ interface Sat {
   readonly until?: number;
 }
 
-/** Returns the facts that it told. */
+/** Runs a sitting, and returns the facts that it reported. */
 async function sit(device: Device, folder: string, sat: Sat): Promise<string[]> {
   const { recipe, set, at = [], resume = false, asked = [], later = [], saveReplay = true } = sat;
   const settings = changeSettings(Object.values(recipe.presets)[0], set, recipe.table);
@@ -103,7 +103,7 @@ function changesIn(folder: string): readonly Change[] {
   return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).changes ?? [];
 }
 
-/** The latest checkpoint, but for what the clock has a part in. */
+/** The latest checkpoint, except what depends on the clock. */
 function checkpointIn(folder: string) {
   const [name] = readdirSync(join(folder, 'checkpoints'));
   const read = (file: string) => readFileSync(join(folder, 'checkpoints', name, file));
@@ -167,7 +167,7 @@ forEachDevice('a run that changes', (test, device) => {
     });
   }
 
-  test('stopped before its first step, it saves nothing, and begins as if nothing had been', async () => {
+  test('stopped before its first step, it saves nothing, and begins again as if it had not been stopped', async () => {
     const [stopped, undisturbed] = [fresh(), fresh()];
     await sit(device, stopped, { ...RUNS.cartpole, stopAt: 0 });
     assert.not.ok(
@@ -178,7 +178,7 @@ forEachDevice('a run that changes', (test, device) => {
     assert.equal(checkpointIn(stopped), checkpointIn(undisturbed));
   });
 
-  test('what a page asks for while it trains is written down, and the run repeats from that', async () => {
+  test('changes from a page are written down, and the run can be repeated from them', async () => {
     const { recipe, set } = RUNS.cartpole;
     const later = [
       { step: 100, key: 'learningRate', value: 1e-2 },
@@ -197,7 +197,7 @@ forEachDevice('a run that changes', (test, device) => {
     assert.equal(checkpointIn(repeated), checkpointIn(watched));
   });
 
-  test('a page is refused what cannot change, at once', async () => {
+  test('a change that is not allowed is refused to a page at once', async () => {
     const { recipe, set } = RUNS.cartpole;
     for (const [key, value, message] of [
       ['hiddenSizes', 8, /^hiddenSizes cannot be changed; what can: learningRate, /],
@@ -211,7 +211,7 @@ forEachDevice('a run that changes', (test, device) => {
     }
   });
 
-  test('a resumed run takes other settings from where it goes on, once, and writes them down', async () => {
+  test('a resumed run takes other settings from its step on, once, and writes them down', async () => {
     const { recipe, set } = RUNS.cartpole;
     const asked = [
       { key: 'learningRate', value: 1e-2 },
@@ -270,7 +270,7 @@ forEachDevice('a run that changes', (test, device) => {
     assert.equal(changesIn(once), [{ step: 112, key: 'environments', value: 3 }]);
   });
 
-  test('a replay that keeps frames by environment fills again, and that is said', async () => {
+  test('a replay that keeps frames by environment is filled again, which is reported', async () => {
     const { recipe, set } = RUNS.breakout;
     const folder = fresh();
     await sit(device, folder, { recipe, set, stopAt: 112 });
@@ -285,7 +285,7 @@ forEachDevice('a run that changes', (test, device) => {
     assert.ok(stateIn(folder).trainer.updates > updates);
   });
 
-  test('changes in run.json are held against the rules of --set', async () => {
+  test('changes in run.json have to follow the rules of --set', async () => {
     const { recipe, set } = RUNS.cartpole;
     const folder = fresh();
     await sit(device, folder, { recipe, set, stopAt: 40 });

@@ -1,7 +1,7 @@
 import { Random } from '../../src/random.ts';
 import type { FileWriter } from '../../src/runs/folder.ts';
 
-/** What is in the test checkpoint of a step: other bytes, and other lengths, for every step. */
+/** The files of the test checkpoint of a step. Every step has other bytes and lengths. */
 export function contentOf(step: number): Record<string, Uint8Array> {
   const random = new Random(step);
   const large = Uint8Array.from({ length: 5000 + random.int(5000) }, () => random.int(256));

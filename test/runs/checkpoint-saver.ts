@@ -1,5 +1,5 @@
-// A process that goes on from the latest checkpoint of the folder it is given, saves without end, and prints
-// every step that was saved.
+// A process that goes on from the latest checkpoint of the given folder, saves without end, and prints every step
+// that it saved.
 import { writeSync } from 'node:fs';
 import { Checkpoints } from '../../src/runs/checkpoints.ts';
 import { folderAt } from '../../src/runs/folder.node.ts';

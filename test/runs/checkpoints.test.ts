@@ -44,7 +44,7 @@ async function assertLatest(folder: string, step: number): Promise<void> {
   }
 }
 
-test('where nothing was saved there is none', async () => {
+test('a folder without a checkpoint has none', async () => {
   const folder = newFolder();
   assert.is(await new Checkpoints(folderAt(folder)).latest(), undefined);
   mkdirSync(folder, { recursive: true });
@@ -53,7 +53,7 @@ test('where nothing was saved there is none', async () => {
   assert.is(await new Checkpoints(folderAt(folder)).latest(), undefined);
 });
 
-test('the newest is kept, alone, and what else lies there is left alone', async () => {
+test('only the newest checkpoint is kept, and other files are left alone', async () => {
   const folder = newFolder();
   mkdirSync(join(folder, 'step-of-mine'), { recursive: true });
   const checkpoints = new Checkpoints(folderAt(folder));
@@ -66,7 +66,7 @@ test('the newest is kept, alone, and what else lies there is left alone', async 
   }
 });
 
-test('until the next is complete the one before stays', async () => {
+test('a checkpoint stays until the next is complete', async () => {
   const folder = newFolder();
   const checkpoints = new Checkpoints(folderAt(folder));
   await checkpoints.save(1, filesOf(1));
@@ -82,7 +82,7 @@ test('until the next is complete the one before stays', async () => {
   await assertLatest(folder, 2);
 });
 
-test('saving that fails half-way leaves the one before, and its rest goes with the next', async () => {
+test('if saving fails half-way, the checkpoint before stays, and the next one removes the remains', async () => {
   const folder = newFolder();
   const checkpoints = new Checkpoints(folderAt(folder));
   await checkpoints.save(1, filesOf(1));
@@ -100,7 +100,7 @@ test('saving that fails half-way leaves the one before, and its rest goes with t
   await assertLatest(folder, 2);
 });
 
-test('of several that are complete the one with most steps is the newest', async () => {
+test('the newest of several complete checkpoints is the one with most steps', async () => {
   const folder = newFolder();
   const checkpoints = new Checkpoints(folderAt(folder));
   const aside = join(root, 'aside');
@@ -188,7 +188,7 @@ async function savedOnce(): Promise<{ folder: string; path: string }> {
   return { folder, path: await new Checkpoints(folderAt(folder)).save(6, filesOf(6)) };
 }
 
-test('a file that is cut short, longer, missing or another is refused by name', async () => {
+test('a file that is too short, too long, missing or different is refused by name', async () => {
   for (const [name, { length }] of Object.entries(contentOf(6))) {
     const { folder, path } = await savedOnce();
     const file = join(path, name);
@@ -219,7 +219,7 @@ test('a file that is cut short, longer, missing or another is refused by name', 
   }
 });
 
-test('a manifest that is damaged or foreign is refused by its field', async () => {
+test('a damaged or foreign manifest is refused with the name of the field', async () => {
   const { folder, path } = await savedOnce();
   const file = join(path, 'manifest.json');
   const text = readFileSync(file, 'utf8');
@@ -287,7 +287,7 @@ test('a file is read in pieces of any size, and not past its end', async () => {
   await again.close();
 });
 
-test('steps that do not grow, and impossible names, are refused before anything is touched', async () => {
+test('steps that do not increase, and impossible names, are refused before anything is touched', async () => {
   const { folder } = await savedOnce();
   const checkpoints = new Checkpoints(folderAt(folder));
   const refused = async (step: number, files: string[], message: RegExp) => {
@@ -311,7 +311,7 @@ test('steps that do not grow, and impossible names, are refused before anything 
   }
 });
 
-test('a frame buffer goes into a checkpoint and comes out of it', async () => {
+test('a frame buffer can be saved in a checkpoint and restored', async () => {
   const [first, second] = [0, 1].map(
     (i) =>
       new FrameBuffer({ capacity: 60, frameSize: 50, gamma: 0.9, random: Random.for(seed, `replay ${i}`) }),

@@ -19,7 +19,7 @@ const test = suite('confirming games');
 const root = mkdtempSync(join(tmpdir(), 'confirm-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-test('are played where an evaluation beats the best so far or ends training, once, and not filmed', async () => {
+test('are played once if an evaluation beats the best so far or would end training', async () => {
   const settings = { games: 1, stopAt: 100, confirmAt: 90 };
   const cases: [
     settings: EvaluationSettings,
@@ -51,7 +51,7 @@ test('are played where an evaluation beats the best so far or ends training, onc
   }
 });
 
-/** What evaluations score after 40, 80, ... steps, and what their confirming games would. */
+/** The scores of evaluations after 40, 80, ... steps, and of their confirming games. */
 const script = [
   [500, 465],
   [460, 499],
@@ -85,21 +85,21 @@ test('decide which networks are the best, and whether a lucky evaluation ends tr
   assert.equal(run.best, { step: 'step-000000160', score: { mean: 490, std: 0, games: 1 } });
 });
 
-test('have no part in the end of a run that asks for none, and still decide which networks are the best', async () => {
+test('do not decide the end of a run without confirmAt, but still decide which networks are the best', async () => {
   const run = await train({});
   assert.equal(run.played, ['progress', 'confirm', 'final']);
   assert.equal([run.result.steps, run.result.finalScore, run.result.bestScore], [40, 480, 465]);
   assert.equal(run.best, { step: 'step-000000040', score: { mean: 465, std: 0, games: 1 } });
 });
 
-test('of later networks that come to less leave the best ones as they are', async () => {
+test('keep the best networks if later ones score less', async () => {
   const run = await train({ stopAt: 1000 });
   assert.is(run.result.steps, 200);
   assert.equal(run.result.bestScore, 490);
   assert.equal(run.best.step, 'step-000000160');
 });
 
-/** One run whose evaluations go by `script`; the final games score 480. */
+/** Trains a run whose evaluations have the scores of `script`; its final games score 480. */
 async function train(changed: Partial<EvaluationSettings>) {
   const path = mkdtempSync(join(root, 'run-'));
   const folder = folderAt(path);

@@ -14,7 +14,7 @@ import { seed } from '../seed.ts';
 const STEPS = 30;
 const CLOCK = { seconds: 1, reachedGoal: false };
 
-forEachDevice('a checkpoint whose files are those of its manifest', (test, device) => {
+forEachDevice('a checkpoint whose files agree with its manifest', (test, device) => {
   const root = mkdtempSync(join(tmpdir(), 'damaged-'));
   test.after(() => rmSync(root, { recursive: true }));
 
@@ -54,7 +54,7 @@ forEachDevice('a checkpoint whose files are those of its manifest', (test, devic
     return run;
   }
 
-  test('is loaded where nothing is wrong', async () => {
+  test('is loaded if nothing is wrong', async () => {
     assert.is((await load('unchanged', (text) => text)).trainer.progress.steps, STEPS);
   });
 
@@ -100,7 +100,6 @@ forEachDevice('a checkpoint whose files are those of its manifest', (test, devic
     ['less of a replay', (text) => text.slice(0, -4), /replay\.bin: ends at byte \d+/, 'replay.bin'],
   ];
   for (const [name, change, message, file] of damages) {
-    test(`is refused by file and field where it has ${name}`, () =>
-      rejects(load(name, change, file), message));
+    test(`is refused by file and field if it has ${name}`, () => rejects(load(name, change, file), message));
   }
 });

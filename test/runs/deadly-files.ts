@@ -1,10 +1,10 @@
-// The functions of node:fs/promises that runs use, for a process that is to die before one of them: neither
-// that one is carried out, nor any later one.
+// The functions of node:fs/promises that runs use, in a process that dies before one of the calls: from that call on,
+// none is carried out.
 import { promises as files } from 'node:fs';
 
 let left = Number.POSITIVE_INFINITY;
 
-/** From now on `count` calls are carried out. */
+/** Carries out `count` more calls, and no others. */
 export function dieAfter(count: number): void {
   left = count;
 }

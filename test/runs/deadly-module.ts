@@ -4,17 +4,17 @@ import { build } from 'esbuild';
 import { nodeOptions } from '../../scripts/bundle.js';
 import type { folderAt } from '../../src/runs/folder.node.ts';
 
-/** Modules whose file operations fail from one on, as if the process had been killed before it. */
+/** A module whose file operations fail from some operation on, as if the process had been killed before it. */
 interface Deadly {
   readonly folderAt: typeof folderAt;
-  /** How many operations are carried out from now on. */
+  /** Carries out `count` more operations, and no others. */
   dieAfter(count: number): void;
 }
 
 /**
- * What `source`, a file of `src/runs/`, exports, with `Deadly` beside it.
+ * Loads `source`, a file of `src/runs/`, with file operations that can fail. Returns its exports and those of `Deadly`.
  *
- * @param folder where the modules are put.
+ * @param folder for the bundled module.
  */
 export async function deadlyModule<T>(source: string, folder: string): Promise<T & Deadly> {
   const program = `export * from '../../src/runs/${source}';

@@ -16,7 +16,7 @@ const train = 'train cartpole --device cpu --seed 1 --set hiddenSizes=8 --set ba
 const command = (flags: string) => runCommand('cli.js', flags);
 const checkpointsOf = (folder: string) => readdirSync(join(folder, 'checkpoints'));
 
-test('keeps its last good checkpoint where training diverges, and says so', async () => {
+test('keeps its last good checkpoint if training diverges, and says so', async () => {
   const folder = join(root, 'diverged');
   const random = '--set learningRate=1e30 --set epsilon.from=1 --set epsilon.to=1';
   const ended = await command(
@@ -31,7 +31,7 @@ test('keeps its last good checkpoint where training diverges, and says so', asyn
   assert.is((await command(`evaluate ${folder} --games 1`)).status, 0);
 });
 
-test('goes to one of two runs that begin in it at once, with that one’s settings', async () => {
+test('belongs to one of two runs that begin in it at once, and has the settings of that one', async () => {
   const folder = join(root, 'race');
   const runs = [16, 32].map((size) =>
     command(
@@ -47,7 +47,7 @@ test('goes to one of two runs that begin in it at once, with that one’s settin
   assert.not.ok(existsSync(join(folder, 'lock')));
 });
 
-test('goes on where it began to compute, past damaged best networks, and not without its checkpoints', async () => {
+test('goes on with its first device and without damaged best networks, but not without its checkpoints', async () => {
   const folder = join(root, 'goes-on');
   const begun = await command(
     `${train.replace('cpu', 'reference')} --steps 150 --out ${folder} --save-every 50`,
@@ -67,7 +67,7 @@ test('goes on where it began to compute, past damaged best networks, and not wit
   assert.is((await readMetrics(folderAt(folder))).length, records);
 });
 
-test('of a study goes on from files that were torn', async () => {
+test('of a study goes on in spite of torn files', async () => {
   const folder = join(root, 'study');
   const flags = `train cartpole --device cpu --seeds 1 --seed 1 --steps 100 --out ${folder} --json`;
   const first = await command(flags);
@@ -78,7 +78,7 @@ test('of a study goes on from files that were torn', async () => {
   }
 });
 
-test('is whole where nobody takes the messages of its run', async () => {
+test('is complete even if the messages of its run cannot be written', async () => {
   const ends: Record<string, string> = { pipe: '2>&1 | true', disk: '2>/dev/full' };
   for (const [name, end] of Object.entries(ends)) {
     const folder = join(root, name);
@@ -93,10 +93,10 @@ test('is whole where nobody takes the messages of its run', async () => {
   const status = await new Promise((resolve) =>
     spawn('sh', ['-c', lost], { stdio: 'ignore' }).on('close', resolve),
   );
-  assert.is(status, 1, 'results that are lost are no success');
+  assert.is(status, 1, 'lost results are a failure');
 });
 
-test('that cannot be written is named, with what is wrong', async () => {
+test('is named with the reason if it cannot be written', async () => {
   const folder = join(root, 'blocked');
   cpSync('package.json', folder);
   const ended = await command(`${train} --steps 50 --out ${folder}/run`);

@@ -12,7 +12,7 @@ const test = suite('a folder on a disk');
 const root = mkdtempSync(join(tmpdir(), 'folder-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-test('refuses what is no file, by its name, and does not wait for its end', async () => {
+test('refuses by name what is not a file, without reading it', async () => {
   const folder = folderAt(root);
   mkdirSync(join(root, 'folder'));
   symlinkSync(join(root, 'loop'), join(root, 'loop'));
@@ -35,7 +35,7 @@ test('refuses what is no file, by its name, and does not wait for its end', asyn
   }
 });
 
-test('gives the bytes of a file, through a link too, and undefined where there is none', async () => {
+test('gives the bytes of a file, also through a link, and undefined if there is none', async () => {
   const folder = folderAt(root);
   writeFileSync(join(root, 'file'), 'abc');
   symlinkSync('file', join(root, 'link'));

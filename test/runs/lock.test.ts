@@ -11,7 +11,7 @@ const root = mkdtempSync(join(tmpdir(), 'lock-'));
 test.after(() => rmSync(root, { recursive: true }));
 const file = join(root, 'lock');
 
-/** What this process writes into its lock. */
+/** The lock that this process writes. */
 function ownLock(): Record<string, unknown> {
   const release = lockRun(root);
   const owner = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -19,7 +19,7 @@ function ownLock(): Record<string, unknown> {
   return owner;
 }
 
-/** A lock that another process left, last renewed some seconds ago. */
+/** Writes the lock of another process, last renewed some seconds ago. */
 function leave(lock: unknown, secondsAgo = 0): void {
   writeFileSync(file, typeof lock === 'string' ? lock : JSON.stringify(lock));
   const then = Date.now() / 1000 - secondsAgo;
@@ -35,7 +35,7 @@ function assertFree(): void {
   assert.not.ok(existsSync(file));
 }
 
-test('keeps others out until it is handed back', () => {
+test('keeps others out until it is released', () => {
   assert.is(lockedBy(root), undefined);
   const release = lockRun(root);
   assert.is(lockedBy(root), 'this machine');
@@ -45,7 +45,7 @@ test('keeps others out until it is handed back', () => {
   assertFree();
 });
 
-test('leaves no folder behind that was made for it and stayed empty', () => {
+test('removes a folder that was made for it and stayed empty', () => {
   const folder = join(root, 'new');
   const release = lockRun(folder);
   release();
@@ -61,7 +61,7 @@ test('dies with its owner, and with the boot that the owner ran in', async () =>
   await new Promise((resolve) => child.on('close', resolve));
   leave({ ...ownLock(), token: 'other', pid: child.pid });
   assertFree();
-  leave({ ...ownLock(), token: 'other', began: 'before', pid: process.pid }); // the number was given again
+  leave({ ...ownLock(), token: 'other', began: 'before', pid: process.pid }); // the process id was reused
   assertFree();
 });
 
@@ -75,7 +75,7 @@ test('of a process on another host, or in another container, counts as long as i
   assertFree();
 });
 
-test('is renewed several times before it would lapse', () => {
+test('is renewed every 20 seconds or more often', () => {
   const { setInterval } = globalThis;
   const renewals: { renew: () => void; everyMs: number }[] = [];
   globalThis.setInterval = ((renew: () => void, everyMs: number) => {
@@ -92,14 +92,14 @@ test('is renewed several times before it would lapse', () => {
   release();
 });
 
-test('that says nothing keeps nobody out', () => {
+test('without a readable owner keeps nobody out', () => {
   for (const odd of ['12345', '0', '-1', 'null', '{}', '[]', '{"pid":', '\u0000', '{"pid":"1"}']) {
     leave(odd);
     assertFree();
   }
 });
 
-test('is left alone by one who has lost it', () => {
+test('is not removed by a process that has lost it', () => {
   const release = lockRun(root);
   leave({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), token: 'other' });
   release();

@@ -12,7 +12,7 @@ import { readEvents, readScalars } from '../exports/read-events.ts';
 import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
 
-const test = suite('what a run writes for other programs');
+const test = suite('logs of a run for other programs');
 
 const root = mkdtempSync(join(tmpdir(), 'run-logs-'));
 test.after(() => rmSync(root, { recursive: true }));
@@ -35,7 +35,7 @@ function eventFiles(folder: string): Uint8Array[] {
   return names.sort().map((name) => readFileSync(join(folder, name)));
 }
 
-/** Curves that the clock has no part in. */
+/** The curves that do not depend on the clock. */
 function curvesOf(folder: string) {
   const curves = readScalars(eventFiles(folder));
   curves.delete('time/fps');
@@ -48,7 +48,7 @@ function gamesIn(folder: string): string[] {
   return lines.map((line) => line.replace(/,[^,]*$/, ''));
 }
 
-test('event files have every line of metrics, and films, under the tags that were asked for', async () => {
+test('event files have every line of metrics, and films, under the requested tags', async () => {
   await trainRun(cartpoleRecipe, { ...asked, out: whole });
   const files = eventFiles(whole);
   assert.is(files.length, 1);
@@ -84,7 +84,7 @@ test('monitor.csv has every game of training', async () => {
   assert.ok(games.every(([score, length]) => score === length && length > 0));
 });
 
-test('a run that was stopped and goes on reads as one that never was', async () => {
+test('the logs of a stopped and resumed run read like those of one that was never stopped', async () => {
   const folder = join(root, 'stopped');
   const stopper = new AbortController();
   await trainRun(cartpoleRecipe, {
@@ -109,7 +109,7 @@ test('a run that was stopped and goes on reads as one that never was', async () 
   assert.equal(gamesIn(folder), gamesIn(whole));
 });
 
-test('a run that was killed goes on without the games that are made up for', async () => {
+test('a run that was killed goes on without the games that it plays again', async () => {
   const folder = mkdtempSync(join(root, 'killed-'));
   const head = '#{"t_start":1,"env_id":"x"}\nr,l,t\n';
   writeFileSync(join(folder, 'monitor.csv'), `${head}1,1,0.1\n2,2,0.2\n3,3,0.3\n4,`);
@@ -123,7 +123,7 @@ test('a run that was killed goes on without the games that are made up for', asy
   );
 });
 
-test('a run that is over is exported alike', async () => {
+test('exporting a finished run gives the same event files', async () => {
   const out = join(root, 'exported', 'my-run');
   assert.is(await exportTensorBoard(whole, { out }), out);
   assert.equal(curvesOf(out), curvesOf(whole));
@@ -135,7 +135,7 @@ test('a run that is over is exported alike', async () => {
   await rejects(exportTensorBoard(root), /there is no run in/);
 });
 
-test('logs that there are not are refused', async () => {
+test('unknown logs are refused', async () => {
   for (const logs of [{ tensorboard: 'tf' }, { tensorbord: 'sb3' }, { monitor: false }, 'sb3', null]) {
     await rejects(
       trainRun(cartpoleRecipe, { ...asked, out: join(root, 'no'), logs: logs as never }),

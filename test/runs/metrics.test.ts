@@ -26,7 +26,7 @@ test.after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** A run folder, with records at steps 100, 200, ... as they were appended. */
+/** Makes the folder of a run, with records at steps 100, 200, ... */
 async function run(
   count: number,
 ): Promise<{ folder: string; files: MetricsFiles; records: MetricsRecord[] }> {
@@ -67,7 +67,7 @@ function recordAt(steps: number): MetricsRecord {
 
 const jsonl = (folder: string): string => join(folder, 'metrics.jsonl');
 
-/** The records that a spreadsheet would read. */
+/** The records as a spreadsheet would read them. */
 function readCsv(folder: string): Record<string, number | null>[] {
   const text = readFileSync(join(folder, 'metrics.csv'), 'utf8');
   assert.ok(text.endsWith('\n'));
@@ -80,7 +80,7 @@ function readCsv(folder: string): Record<string, number | null>[] {
   });
 }
 
-test('what was appended is read back to the last digit, from both files, at any time', async () => {
+test('appended records are read back to the last digit, from both files, at any time', async () => {
   const { folder, files, records } = await run(7);
   assert.equal(await readMetrics(folderAt(folder)), records);
   assert.equal(readCsv(folder), records);
@@ -91,7 +91,7 @@ test('what was appended is read back to the last digit, from both files, at any 
   assert.equal(readdirSync(folder).sort(), ['metrics.csv', 'metrics.jsonl']);
 });
 
-test('a new run has a header and no records, and so has a folder without metrics none', async () => {
+test('a new run has a header and no records, and a folder without metrics has no records', async () => {
   const { folder } = await run(0);
   assert.equal(await readMetrics(folderAt(folder)), []);
   assert.is(
@@ -103,7 +103,7 @@ test('a new run has a header and no records, and so has a folder without metrics
   assert.equal(await readMetrics(folderAt(join(folder, 'nowhere'))), []);
 });
 
-test('resuming from a checkpoint drops what came after it, so that curves never go back in time', async () => {
+test('resuming from a checkpoint drops later records, so that curves never go back in time', async () => {
   const { folder, records } = await run(7);
   const files = await MetricsFiles.open(folderAt(folder), { upTo: 400 });
   assert.equal(await readMetrics(folderAt(folder)), records.slice(0, 4));
@@ -114,7 +114,7 @@ test('resuming from a checkpoint drops what came after it, so that curves never 
   assert.equal(readCsv(folder), [...records.slice(0, 4), again]);
 });
 
-test('opening without a step goes on after all that is there', async () => {
+test('opening without a step goes on after the last record', async () => {
   const { folder, records } = await run(3);
   const files = await MetricsFiles.open(folderAt(folder));
   const more = recordAt(400);
@@ -126,7 +126,7 @@ test('opening without a step goes on after all that is there', async () => {
   assert.equal(readCsv(folder), [...records, more]);
 });
 
-test('records of an older version, which had fewer columns, are read and gone on with', async () => {
+test('records of an older version with fewer columns can be read and continued', async () => {
   const { folder, records } = await run(1);
   const later = [
     ...['confirmScore', 'episodeSteps', 'gradientNorm', 'tdError', 'targetDistance', 'deadUnits'],
@@ -143,7 +143,7 @@ test('records of an older version, which had fewer columns, are read and gone on
   assert.equal(readCsv(folder), [{ ...old, ...missing }, next]);
 });
 
-test('a crash while writing costs the last line at most, wherever it was cut', async () => {
+test('a crash while writing costs at most the last line', async () => {
   const { folder, records } = await run(3);
   const text = readFileSync(jsonl(folder), 'utf8');
   const beforeLast = text.lastIndexOf('\n', text.length - 2) + 1;
@@ -184,7 +184,7 @@ test('the process may be killed before any file operation while a run is opened'
   assert.ok(whole > 3, `${whole} operations before the records were replaced`);
 });
 
-test('any other line that is no record is an error that names the file and the line', async () => {
+test('any other line that is not a record is an error that names the file and the line', async () => {
   const { folder, records } = await run(3);
   const lines = records.map((record) => JSON.stringify(record));
   const garbage: [string, RegExp][] = [

@@ -18,7 +18,7 @@ const test = suite('the lines of metrics');
 const root = mkdtempSync(join(tmpdir(), 'recorder-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-/** What a net made of a batch: one layer of three units, and one of two. */
+/** The inspection of a net with a layer of three units and one of two. */
 const inspection = {
   gradient: { norm: 0.25, clippedNorm: 0.1 },
   errors: Float32Array.of(1, -2, 0),
@@ -31,7 +31,7 @@ const inspection = {
   ],
 } as unknown as Inspection;
 
-/** A recorder of a run that does nothing by itself, with a clock that is set by hand. */
+/** A recorder of a fake run, with a clock that is set by hand. */
 async function recorderOf(
   found: Partial<Inspection> | undefined = inspection,
   cut?: CutEvaluation,
@@ -57,7 +57,7 @@ async function recorderOf(
   const recorder = new Recorder(run, metrics, evaluations, clock as never, cut);
   return {
     ...{ recorder, progress },
-    /** Trains for a time, by a number of steps and updates. */
+    /** Advances the run by a time and a number of steps and updates. */
     train(seconds: number, steps: number, updates = 0) {
       clock.seconds += seconds;
       progress.steps += steps;
@@ -70,7 +70,7 @@ async function recorderOf(
   };
 }
 
-test('each tells of the games since the one before: their mean score and length', async () => {
+test('each line has the mean score and length of the games since the line before', async () => {
   const { recorder, train, read } = await recorderOf();
   recorder.addGame({ score: 1, steps: 10 });
   recorder.addGame({ score: 4, steps: 30 });
@@ -93,7 +93,7 @@ test('each tells of the games since the one before: their mean score and length'
   ]);
 });
 
-test('the speed is that since the one before, without the time of evaluations, which the seconds have', async () => {
+test('the speed is that since the line before without evaluations, whose time the seconds include', async () => {
   const { recorder, train, read } = await recorderOf();
   train(2, 10);
   await recorder.record();
@@ -113,7 +113,7 @@ test('the speed is that since the one before, without the time of evaluations, w
   );
 });
 
-test('each tells what the nets make of the latest batch, if there was an update since the one before', async () => {
+test('each line has an inspection of the latest batch, if there was an update since the line before', async () => {
   const { recorder, train, read } = await recorderOf();
   for (const updates of [0, 3, 0, 1]) {
     train(1, 10, updates);
@@ -132,7 +132,7 @@ test('each tells what the nets make of the latest batch, if there was an update 
   );
 });
 
-test('each tells, from the first update on, what a look at visited states found, and null for the rest', async () => {
+test('each line has, from the first update on, the results of the probe, and null for the others', async () => {
   const { recorder, train, read } = await recorderOf();
   for (const updates of [0, 3, 0]) {
     train(1, 10, updates);
@@ -145,7 +145,7 @@ test('each tells, from the first update on, what a look at visited states found,
   assert.equal(found, [none, [0.5, -2, 3, 2.5, null], [0.5, -2, 3, 2.5, null]]);
 });
 
-test('what is no number is left out: of nets without hidden units, or that have diverged', async () => {
+test('values that are not finite are left out: of nets without hidden units, or of diverged ones', async () => {
   const diverged = { gradient: { norm: Number.NaN, clippedNorm: 0 }, errors: Float32Array.of(1, Infinity) };
   const { recorder, train, read } = await recorderOf({ ...diverged, units: [] }, undefined, {
     srank: Number.NaN,
@@ -157,7 +157,7 @@ test('what is no number is left out: of nets without hidden units, or that have 
   assert.equal([largeErrors, srank], [null, null]);
 });
 
-test('of an evaluation that is cut short, the line that it owes tells of the games and the batch before it', async () => {
+test('the line of an evaluation that was cut short has the games and the batch from before it', async () => {
   const { recorder, train, cutEvaluations } = await recorderOf();
   recorder.addGame({ score: 4, steps: 30 });
   train(1, 10, 1);

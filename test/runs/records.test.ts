@@ -16,7 +16,7 @@ forEachDevice('the records of a run', (test, device) => {
   const root = mkdtempSync(join(tmpdir(), 'records-'));
   test.after(() => rmSync(root, { recursive: true }));
 
-  test('tell of the games and of the time since the record before, and films come as often as asked for', async () => {
+  test('have the games and the speed since the record before, and films come as often as asked for', async () => {
     const settings = {
       ...cartpoleRecipe.presets.default,
       ...{
@@ -53,11 +53,11 @@ forEachDevice('the records of a run', (test, device) => {
     assert.ok(records.length > 40 && games.length > 4);
     let before = { steps: 0, seconds: 0 };
     for (const record of records) {
-      // A game is told of in the step that ends it, before that step's progress is.
+      // A game is reported in the step that ends it, before the progress of that step.
       const ended = games.filter((game) => game.steps + 2 > before.steps && game.steps + 2 <= record.steps);
       const score = ended.length === 0 ? null : mean(ended.map((game) => game.score));
       assert.is(record.score, score, `step ${record.steps}`);
-      // The time of evaluations and of writing is not part of it: the rate is at least what the clock says.
+      // The rate is without the time of evaluations and writing, so it is at least the steps by the clock.
       const least = (record.steps - before.steps) / (record.seconds - before.seconds);
       assert.ok(record.stepsPerSecond! >= least * 0.999, `${record.stepsPerSecond}, at least ${least}`);
       before = record;

@@ -15,7 +15,7 @@ const folder = { read: async () => undefined } as unknown as Folder;
 const device = { info: { description: 'a device' } } as Device;
 const videos = { latest: async () => undefined } as unknown as RunVideos;
 
-/** What a page of a run is told. */
+/** The data that the page of a run is given. */
 async function told(name: string, preset: string): Promise<RunInfo> {
   const recipe = RECIPES.find((each) => each.name === name)!;
   const run = { preset, command: 'train', seed: 1, settings: recipe.presets[preset] };

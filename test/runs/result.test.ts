@@ -16,7 +16,7 @@ const result: Result = {
   ...{ seconds: 0.5, interrupted: false, folder: root, finalScore: null, bestScore: null },
 };
 
-test('is read as it was written, and a run that has none, or a torn one, has not come to its end', async () => {
+test('is read as it was written, and a run with none or a torn one has not ended', async () => {
   const folder = folderAt(root);
   assert.is(await readResult(folder), undefined);
   await writeResult(folder, result);

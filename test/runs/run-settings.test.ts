@@ -34,12 +34,12 @@ async function read(): Promise<RunSettings> {
   return found;
 }
 
-test('comes back as it was written', async () => {
+test('are read as they were written', async () => {
   await writeRunSettings(folder, run);
   assert.equal(await read(), JSON.parse(JSON.stringify(run)));
 });
 
-test('that is missing, or no run of a recipe, is refused by its name', async () => {
+test('in a file that is missing, or does not describe a run, are refused by the name of the file', async () => {
   const path = join(root, 'run.json');
   rmSync(path);
   await rejects(read(), /there is no run in .*run\.json is missing/);
@@ -65,7 +65,7 @@ const damaged: Record<string, readonly unknown[]> = {
   tuning: [null, 'fast', { matmul: 1 }],
 };
 for (const [field, values] of Object.entries(damaged)) {
-  test(`whose ${field} is damaged is refused by file and field`, async () => {
+  test(`with a damaged ${field} are refused by file and field`, async () => {
     for (const value of values) {
       writeFileSync(join(root, 'run.json'), JSON.stringify({ ...run, [field]: value }));
       await rejects(read(), new RegExp(`^${root}/run\\.json: ${field} (must be|is) .*$`));
@@ -87,14 +87,14 @@ const wrongSettings: Record<string, unknown> = {
   'the settings lack evaluation.games': { evaluation: {} },
 };
 for (const [message, wrong] of Object.entries(wrongSettings)) {
-  test(`is held to the rules of --set: ${message}`, async () => {
+  test(`have to follow the rules of --set: ${message}`, async () => {
     const text = JSON.stringify({ ...run, settings: { ...settings, ...(wrong as object) } });
     writeFileSync(join(root, 'run.json'), text);
     await rejects(read(), new RegExp(`^${root}/run\\.json: ${message}`));
   });
 }
 
-test('with a number that is none ends no run in a loop', async () => {
+test('with an infinite number are refused, as a run with it would never end', async () => {
   const text = JSON.stringify(run).replace(/"gradientSteps":\d+/, '"gradientSteps":1e999');
   writeFileSync(join(root, 'run.json'), text);
   await rejects(read(), /gradientSteps must be an integer/);

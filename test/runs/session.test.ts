@@ -19,7 +19,7 @@ import { seed as fresh } from '../seed.ts';
 
 const [cartpole, hdqn] = ['cartpole', 'hdqn'].map((name) => RECIPES.find((recipe) => recipe.name === name)!);
 
-/** Runs that evaluate several times, with films or without, and in other ways at their end. */
+/** Runs that evaluate several times, and end in different ways. */
 const runs: Record<string, { recipe: Recipe; settings: RecipeSettings; seed?: number }> = {
   'that comes to its end': {
     recipe: cartpole,
@@ -60,7 +60,7 @@ forEachDevice('an evaluation that is cut short', (test, device) => {
   test.after(() => rmSync(root, { recursive: true }));
 
   for (const [name, { recipe, settings, seed = fresh }] of Object.entries(runs)) {
-    test(`is made up for, and a run ${name} ends as if nothing had been`, async () => {
+    test(`is played again, and a run ${name} ends as if it had not been stopped`, async () => {
       const undisturbed = await sit(device, recipe, settings, join(root, `${name}, undisturbed`), { seed });
       assert.ok(undisturbed.evaluations >= 3);
       const expected = await traceOf(undisturbed);
@@ -79,7 +79,7 @@ forEachDevice('an evaluation that is cut short', (test, device) => {
         const first = await sit(device, recipe, settings, folder, { seed, stopAt: at });
         assert.equal([first.result.interrupted, first.evaluations], [true, at + 1]);
         assert.not.ok(readdirSync(folder).includes('result.json'));
-        // Again, in the sitting that makes up for it.
+        // Stopped again, in the sitting that plays it again.
         const second = await sit(device, recipe, settings, folder, { seed, resume: true, stopAt: 0 });
         assert.equal([second.result.interrupted, second.evaluations], [true, 1]);
         assert.is(second.result.steps, first.result.steps);
@@ -120,7 +120,7 @@ forEachDevice('a run that is killed between two checkpoints', (test, device) => 
   });
 });
 
-/** One sitting of a run, killed after step `killAt`, or stopped while it makes its evaluation number `stopAt`, from 0 on. */
+/** One sitting of a run: killed after step `killAt`, or stopped during its evaluation number `stopAt`, from 0 on. */
 async function sit(
   device: Device,
   recipe: Recipe,
@@ -174,7 +174,7 @@ async function sit(
   }
 }
 
-/** All that a run leaves, but for what the clock has a part in. */
+/** Everything that a run leaves, except what depends on the clock. */
 async function traceOf({ result: { seconds: _, folder, ...result } }: { result: Result }) {
   const metrics = (await readMetrics(folderAt(folder))).map(
     ({ seconds: _, stepsPerSecond: __, ...record }) => record,

@@ -15,7 +15,7 @@ const made = { ...learningRate, step: 100, value: 0.5 };
 const rateOf = ({ now }: SittingChanges<Changing>) =>
   (now.settings as unknown as { learningRate: number }).learningRate;
 
-test('makes the changes of the steps before it at once, and each later one when its step has come', () => {
+test('makes earlier changes at once, and each later one when its step has come', () => {
   const changes = new SittingChanges({ settings, changes: [learningRate, made] }, recipe, 100);
   assert.is(rateOf(changes), 0.5);
   assert.equal([changes.isDue(104), changes.isDue(499), changes.isDue(500)], [false, false, true]);
@@ -23,25 +23,25 @@ test('makes the changes of the steps before it at once, and each later one when 
   assert.equal([rateOf(changes), changes.isDue(506)], [0.25, false]);
 });
 
-test('of the changes of one step the last one counts', () => {
+test('the last change of one step counts', () => {
   const changes = [learningRate, { ...learningRate, value: 0.125 }, made];
   assert.is(rateOf(new SittingChanges({ settings, changes }, recipe, 600)), 0.125);
 });
 
-test('what was changed where a run went on, in a future that is lost, changes where it goes on now', () => {
+test('a change of environments from a lost part of the run is made where it goes on now', () => {
   const changes = new SittingChanges({ settings, changes: [learningRate, environments] }, recipe, 300);
   assert.equal(changes.run.changes, [learningRate, { ...environments, step: 300 }]);
   assert.equal([changes.now.settings.environments, changes.otherEnvironments], [7, true]);
   assert.is(changes.isDue(499), false);
 });
 
-test('environments are others only where they change', () => {
+test('environments are new only at the step of a change', () => {
   const at = (step: number) => new SittingChanges({ settings, changes: [environments] }, recipe, step);
   assert.equal([at(500).otherEnvironments, at(501).otherEnvironments], [true, false]);
   assert.is(new SittingChanges({ settings }, recipe, 500).otherEnvironments, false);
 });
 
-test('thousands of changes, as an hour of sliders makes, are each made once', () => {
+test('thousands of changes, as an hour of sliders can bring, are each made once', () => {
   const changes = Array.from({ length: 20_000 }, (_, i) => ({
     ...learningRate,
     step: i,
@@ -62,7 +62,7 @@ test('a change is described by its step, in words', () => {
   assert.is(describeChange(learningRate), 'learningRate = 0.25 from step 500 on');
 });
 
-test('a change of epsilon holds exploration at a value, whatever falls', () => {
+test('a change of epsilon holds exploration at a constant value', () => {
   const { epsilon } = runAt({ settings, changes: [{ step: 9, key: 'epsilon', value: 0.25 }] }, 9)
     .settings as {
     epsilon?: object;

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Sparing } from '../../src/runs/sparing.ts';
 
-const test = suite('what is done sparingly');
+const test = suite('work that is done sparingly');
 
-test('comes at once, and again when it takes a hundredth of the time', async () => {
+test('is done at once, and again once it would take a hundredth of the time', async () => {
   let now = 1000;
   const begun: number[] = [];
   const sparing = new Sparing(() => now);

@@ -32,7 +32,7 @@ function filesOf(folder: string): string[] {
   return files.map((each) => relative(folder, join(each.parentPath, each.name))).sort();
 }
 
-/** A file of a run without what the clock has a part in, and where it began. */
+/** A file of a run, except what depends on the clock, the folder or the command. */
 function contentOf(folder: string, file: string): unknown {
   const bytes = readFileSync(join(folder, file));
   const text = bytes.toString();
@@ -57,7 +57,7 @@ forEachDevice('trainRun', (test, device) => {
   test.after(() => rmSync(root, { recursive: true }));
   const { kind } = device.info;
 
-  test('leaves the same folder as the command, and so do both where they go on', async () => {
+  test('leaves the same folder as the command, also after both go on', async () => {
     const folders = ['called', 'commanded'].map((name) => join(root, name));
     const [called, commanded] = folders;
     const assertSame = () => {
@@ -83,7 +83,7 @@ forEachDevice('trainRun', (test, device) => {
     assertSame();
   });
 
-  test('tells how it goes, on a device that stays open', async () => {
+  test('reports its progress, on a device that stays open', async () => {
     const seen = { steps: 0, games: 0, evaluations: [] as number[], facts: [] as string[] };
     const folder = join(root, 'told');
     const { steps, profile, games } = await trainRun(hdqnRecipe, {
@@ -146,7 +146,7 @@ forEachDevice('trainRun', (test, device) => {
     assert.equal(evaluation, { ...cartpoleRecipe.presets.default.evaluation, ...small.evaluation });
   });
 
-  test('changes settings at a step, as the command does, and where it goes on', async () => {
+  test('changes settings at a step and on resuming, as the command does', async () => {
     const [called, commanded] = ['at', 'at-commanded'].map((name) => join(root, name));
     const told: string[] = [];
     const options = { device: kind, seed, steps: 120, saveReplay: true, settings: small };
@@ -187,7 +187,7 @@ forEachDevice('trainRun', (test, device) => {
   });
 
   if (kind === 'cpu') {
-    test('says that multiply-adds are fused, and goes on with them', async () => {
+    test('says that multiply-adds are fused, and resumes with them', async () => {
       const out = join(root, 'fused');
       const begun = await trainRun(cartpoleRecipe, {
         ...{ device: kind, fma: true, seed, steps: 40, out, settings: small },
@@ -199,7 +199,7 @@ forEachDevice('trainRun', (test, device) => {
     });
   }
 
-  test('says what is safe where training fails, and what failed', async () => {
+  test('says, if training fails, which checkpoint is safe and what failed', async () => {
     const failure = new Error('the pole is gone');
     class Failing extends MountainCar {
       override step(action: number): void {
@@ -227,10 +227,10 @@ forEachDevice('trainRun', (test, device) => {
 
 const change = { step: 40, key: 'learningRate', value: 1e-2 };
 
-/** What differs between runs that are alike. */
+/** The fields of results that differ between equal runs. */
 const clock = { seconds: 0, folder: '', report: '' };
 
-forEachDevice('an option of trainRun that cannot be', (test, device) => {
+forEachDevice('an impossible option of trainRun', (test, device) => {
   const root = mkdtempSync(join(tmpdir(), 'train-run-'));
   test.after(() => rmSync(root, { recursive: true }));
   const out = join(root, 'none');
@@ -280,7 +280,7 @@ forEachDevice('an option of trainRun that cannot be', (test, device) => {
     });
   }
 
-  test('is refused where it is no recipe, or the folder holds another run', async () => {
+  test('is refused if it is not a recipe, or the folder holds another run', async () => {
     await rejects(
       trainRun({} as typeof cartpoleRecipe),
       /^recipe must be an object with a function create, such as cartpoleRecipe, got /,

@@ -11,7 +11,7 @@ const test = suite('videos of a run');
 const root = mkdtempSync(join(tmpdir(), 'videos-'));
 test.after(() => rmSync(root, { recursive: true }));
 
-test('the latest is shown, but none of steps that a resumed run has still to make', async () => {
+test('the latest is shown, but none of steps that a resumed run has yet to make', async () => {
   const folder = folderAt(root);
   const videos = new RunVideos(folder, undefined);
   assert.is(await videos.latest(100), undefined);

@@ -3,7 +3,7 @@ import { add, mul, Random, randomNormal, randomUniform } from '../../src/index.t
 import { forEachDevice } from '../devices.ts';
 import { seed } from '../seed.ts';
 
-/** The numbers that a `Random` fills arrays of these lengths with. */
+/** The numbers with which a `Random` fills arrays of these lengths. */
 function drawn(random: Random, by: 'fillUniform' | 'fillNormal', ...lengths: readonly number[]) {
   return lengths.map((length) => {
     const values = new Float32Array(length);
@@ -13,7 +13,7 @@ function drawn(random: Random, by: 'fillUniform' | 'fillNormal', ...lengths: rea
 }
 
 forEachDevice('random numbers in a program', (test, device) => {
-  test('are drawn before each run, by whatever starts it', async () => {
+  test('are drawn before each run, however it is started', async () => {
     const random = new Random(seed);
     const program = await device.compile({ x: [5] }, ({ x }) => ({
       shifted: add(x, randomNormal([5], random)),
@@ -26,7 +26,7 @@ forEachDevice('random numbers in a program', (test, device) => {
     assert.equal(random.state, afterwards('fillNormal', 5, 5, 5));
   });
 
-  test('are the same for all that use the tensor, and others for another one', async () => {
+  test('are the same for all uses of one tensor, and differ between tensors', async () => {
     const random = new Random(seed);
     const program = await device.compile({}, () => {
       const [a, b] = [randomUniform([2, 3], random), randomUniform([2, 3], random)];
@@ -42,7 +42,7 @@ forEachDevice('random numbers in a program', (test, device) => {
     );
   });
 
-  test('go on from the state of what draws them', async () => {
+  test('go on from the state of their Random', async () => {
     const random = new Random(seed);
     const draw = async () => {
       const program = await device.compile({}, () => ({ out: add(randomNormal([3], random), 0) }));
@@ -57,7 +57,7 @@ forEachDevice('random numbers in a program', (test, device) => {
     assert.equal(await device.read(randomNormal([3], random)), next);
   });
 
-  test('are not drawn to measure the program', async () => {
+  test('are not drawn by a profile', async () => {
     const random = new Random(seed);
     const program = await device.compile({}, () => ({ out: add(randomNormal([3], random), 0) }));
     await program.profile({ rounds: 1 });

@@ -8,7 +8,7 @@ import { assertSameValues } from '../same-values.ts';
 import { seed } from '../seed.ts';
 import { cells, type Settings, setUp } from './on-chains.ts';
 
-/** Q(s, .) of the net that acts, in every cell. @param rows how many observations the agent is given at once. */
+/** Q(s, .) of the net that acts, in every cell. @param rows the number of observations that the agent takes at once. */
 async function tableOf(agent: DQN, rows: number) {
   const q = [];
   for (let cell = 0; cell < cells; cell += rows) {
@@ -17,7 +17,7 @@ async function tableOf(agent: DQN, rows: number) {
   return q;
 }
 
-/** Where a run on chains ends whose target net acts. */
+/** The outcome of a run on chains in which the target net acts. */
 async function endOf(device: Device, settings: Settings) {
   const { train, agent, replay } = await setUp(device, {
     ...{ actWith: 'target', steps: 200, environments: 2, seed, limit: 9, tau: 0.2 },
@@ -30,7 +30,7 @@ async function endOf(device: Device, settings: Settings) {
 }
 
 forEachDevice('training that acts with the target net', (test, device) => {
-  test('learns, moves and acts at once where the target net moves after an update, else one after the other', async () => {
+  test('learns, moves and acts in one call if the target net moves with the update, else in turn', async () => {
     const greedy = { actWith: 'target', steps: 6, epsilon: constantSchedule(0) } as const;
     const often = await setUp(device, { ...greedy, targetUpdateEvery: 1 });
     await often.train();
@@ -47,7 +47,7 @@ forEachDevice('training that acts with the target net', (test, device) => {
 
   for (const every of [1, 3]) {
     for (const by of ['updates', 'steps'] as const) {
-      test(`comes to the same where each update is looked at before the next thing: every ${every} ${by}`, async () => {
+      test(`has the same outcome if each update is looked at before the next call: every ${every} ${by}`, async () => {
         const settings = { targetUpdateEvery: every, targetUpdateBy: by, gradientSteps: 2 };
         const seen: string[] = [];
         const looked = await setUp(device, {

@@ -28,7 +28,7 @@ forEachDevice('callbacks', (test, device) => {
     assert.is(updates, 22);
     assert.is(seen.length, 2 * updates);
     for (let i = 0; i < updates; i++) {
-      // What an update starts from is what the one before it came to.
+      // An update starts from the weights that the one before it gave.
       const before = i === 0 ? '1' : seen[2 * i - 1].split(' ')[1];
       assert.is(seen[2 * i], `before ${before}`);
       assert.ok(seen[2 * i + 1].startsWith(`${i + 1} `));
@@ -41,7 +41,7 @@ forEachDevice('callbacks', (test, device) => {
     }
   });
 
-  test('that look on at updates change nothing of what is learned', async () => {
+  test('that watch updates do not change what is learned', async () => {
     const learn = async (callbacks: TrainOptions['callbacks']) => {
       const { train, qNet, replay } = await setUp(device, {
         ...{ environments: 2, steps: 100, limit: 7, epsilon: constantSchedule(0.7), callbacks },
@@ -72,7 +72,7 @@ forEachDevice('callbacks', (test, device) => {
     assert.equal(returns, [5, 5, 5, 5]);
   });
 
-  test('are called one after the other, a promise waited for, and all of them where one stops', async () => {
+  test('are called in order, their promises are awaited, and all are called even if one stops', async () => {
     const told: string[] = [];
     const tell = (name: string) => {
       told.push(name);
@@ -100,10 +100,10 @@ forEachDevice('callbacks', (test, device) => {
     assert.equal(told, [...step(1), ...step(2)]);
   });
 
-  test('each is waited for before training goes on', async () => {
+  test('are each awaited before training goes on', async () => {
     const told: string[] = [];
     const late = (name: string, i: number) => async (): Promise<void> => {
-      await new Promise((resolve) => setTimeout(resolve, 10 - 3 * i)); // what was not waited for would come later
+      await new Promise((resolve) => setTimeout(resolve, 10 - 3 * i)); // one that was not awaited would come later
       told.push(name);
     };
     const names = ['beforeUpdate', 'afterUpdate', 'onEpisode', 'onStep'] as const;
@@ -115,7 +115,7 @@ forEachDevice('callbacks', (test, device) => {
     assert.equal(told, ['onEpisode', 'onStep', ...names, ...names]);
   });
 
-  test('what one throws ends training', async () => {
+  test('an error in a callback ends training', async () => {
     const error = new Error('no more');
     for (const name of ['beforeUpdate', 'afterUpdate', 'onStep', 'onEpisode'] as const) {
       const callback = {

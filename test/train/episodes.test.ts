@@ -5,7 +5,7 @@ import { forEachDevice } from '../devices.ts';
 import { cells, setUp } from './on-chains.ts';
 
 forEachDevice('episodes of trainDQN', (test, device) => {
-  test('stores every step as it was: no jump from an end to the next start, and true last cells', async () => {
+  test('stores every step as it was, with true last cells and no jump from an end to the next start', async () => {
     const { train, replay } = await setUp(device, { environments: 3, steps: 600, limit: 7 });
     await train();
     assert.is(replay.stored.length, 600);
@@ -51,7 +51,7 @@ forEachDevice('episodes of trainDQN', (test, device) => {
     assert.ok(paid.every(({ reward }) => reward === 2));
   });
 
-  test('learns from another reward where a step terminates, if one is named, and not where time is up', async () => {
+  test('learns from terminalReward where a step terminates, and not where time is up', async () => {
     const { train, replay } = await setUp(device, { steps: 100, wage: 1, limit: 3, terminalReward: -5 });
     const { returns } = await train();
     const ends = replay.stored.filter(({ terminated }) => terminated);

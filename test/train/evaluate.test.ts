@@ -21,8 +21,8 @@ import { rejects } from '../rejects.ts';
 import { randomFor } from '../seed.ts';
 
 /**
- * Pays 2 for each step on which the right one of two actions is taken. The first episode after a reset with
- * seed s has s + 1 steps, and is cut off where s is odd; those after it have one step and pay a fortune.
+ * Pays 2 for each step with the right one of two actions. The first episode after a reset with seed s has s + 1 steps,
+ * and is truncated if s is odd. Later episodes have one step and pay a fortune.
  */
 class Countdown implements Environment {
   readonly name = 'countdown';
@@ -33,7 +33,7 @@ class Countdown implements Environment {
   terminated = false;
   truncated = false;
   state: unknown;
-  /** Since it was made. */
+  /** All actions since it was made. */
   readonly actions: number[] = [];
   protected left = 0;
   private prize = 0;
@@ -119,7 +119,7 @@ forEachDevice('evaluate', (test, device) => {
     assert.is(std, Math.sqrt((9 + 1 + 1 + 9) / 4));
   });
 
-  test('of one episode has that return for a mean, and no deviation', async () => {
+  test('of one episode has its return as mean, and no deviation', async () => {
     const evaluator = await Evaluator.create(
       device,
       qTable(knowing),
@@ -128,7 +128,7 @@ forEachDevice('evaluate', (test, device) => {
     assert.equal(await evaluator.evaluate(0), { returns: [2], mean: 2, std: 0 });
   });
 
-  test('judges the net as it is now, and the same from the same seed', async () => {
+  test('plays with the current weights, and repeats with a seed', async () => {
     const net = qTable(wrongHalfTheTime);
     const evaluator = await Evaluator.create(
       device,
@@ -143,7 +143,7 @@ forEachDevice('evaluate', (test, device) => {
     assert.equal((await evaluator.evaluate(3)).returns, [8, 10]);
   });
 
-  test('acts at random as often as epsilon says', async () => {
+  test('acts at random with probability epsilon', async () => {
     for (const epsilon of [0, 0.1, 0.6, 1]) {
       const evaluator = await Evaluator.create(
         device,
@@ -154,14 +154,14 @@ forEachDevice('evaluate', (test, device) => {
       const { returns } = await evaluator.evaluate(200);
       const steps = 2000 * 200;
       const right = returns.reduce((total, each) => total + each / 2, 0) / steps;
-      // Half of what is drawn at random is right all the same.
+      // Half of the random actions are right, too.
       const expected = 1 - epsilon / 2;
       const deviation = Math.sqrt((expected * (1 - expected)) / steps);
       assert.ok(Math.abs(right - expected) <= 5 * deviation, `${right} of the actions at epsilon ${epsilon}`);
     }
   });
 
-  test('draws the same at random from the same seed, and otherwise from another', async () => {
+  test('draws the same random actions for one seed, and others for another', async () => {
     const made: Countdown[] = [];
     const make = () => {
       made.push(new Countdown());
@@ -175,11 +175,11 @@ forEachDevice('evaluate', (test, device) => {
     };
     const first = await play(100);
     assert.equal(await play(100), first);
-    // From seeds that are even the first states are alike, and so are all greedy actions.
+    // Even seeds have the same first states, so that all greedy actions are the same.
     assert.not.equal((await play(102)).actions, first.actions);
   });
 
-  test('counts an episode as it stands once it has lasted maxSteps', async () => {
+  test('counts the return of an episode so far once it has lasted maxSteps', async () => {
     const evaluator = await Evaluator.create(
       device,
       qTable(knowing),
@@ -191,7 +191,7 @@ forEachDevice('evaluate', (test, device) => {
     assert.equal((await evaluator.evaluate(0)).returns, [2, 4, 6, 8]);
   });
 
-  test('refuses an epsilon that is no probability, and an evaluation without a step', async () => {
+  test('refuses an epsilon that is not a probability, and a maxSteps of 0', async () => {
     const make = (options: EvaluatorOptions) =>
       Evaluator.create(
         device,
@@ -207,7 +207,7 @@ forEachDevice('evaluate', (test, device) => {
   test('sees pixels as byte / 255', async () => {
     const filters = new Conv2d(2, 2, 1, { random: randomFor('filters') });
     const qNet = new Sequential(filters, new Flatten());
-    // Action 1 is worth what its pixel says, 1 or a fifth; action 0 is worth 0.6.
+    // Action 1 has the value of its pixel, 1 or a fifth; action 0 has 0.6.
     await device.write(filters.weight, Float32Array.of(0, 0, 0, 1));
     await device.write(filters.bias!, Float32Array.of(0.6, 0));
     const make = (options: EvaluatorOptions) =>
@@ -224,7 +224,7 @@ forEachDevice('evaluate', (test, device) => {
   });
 
   test('sees images of floats in their shape, through convolutions', async () => {
-    /** `Countdown`, its two numbers as the corners of an image of two channels. */
+    /** `Countdown` with its two numbers in corners of an image of two channels. */
     class FloatCountdown extends Countdown {
       override readonly observationShape = [2, 3, 3];
       override readonly observation = new Float32Array(18);

@@ -40,7 +40,7 @@ forEachDevice('exploration of trainDQN', (test, device) => {
     assert.equal(reported, [1, 1 / 4, 1 / 7, 1 / 10]);
   });
 
-  test('explores as often as epsilon says', async () => {
+  test('explores with probability epsilon', async () => {
     const steps = 400_000;
     const { train, replay } = await setUp(device, {
       ...{
@@ -52,7 +52,7 @@ forEachDevice('exploration of trainDQN', (test, device) => {
       },
     });
     await train();
-    // What is greedy goes left, and so does half of what explores.
+    // Greedy actions go left, as do half of the random ones.
     const right = replay.stored.filter(({ action }) => action === 1).length / replay.stored.length;
     assert.ok(Math.abs(right - 0.2) < 5 * Math.sqrt((0.2 * 0.8) / steps), `${right} of the steps go right`);
   });

@@ -66,7 +66,7 @@ interface Stored {
   readonly discount: number;
 }
 
-/** A replay that keeps a list of what was stored. */
+/** A replay that keeps a list of the stored transitions. */
 class Diary extends ReplayBuffer {
   readonly stored: Stored[] = [];
 
@@ -77,7 +77,7 @@ class Diary extends ReplayBuffer {
   }
 }
 
-/** Fills a batch with a transition, again and again. */
+/** Fills a batch with copies of one transition. */
 function fill(batch: TransitionBatch, { from, choice, reward, to, discount }: Stored): void {
   const size = batch.states.length / batch.actions.length;
   batch.states.set(batch.states.map((_, i) => Number(from.includes(i % size))));
@@ -87,7 +87,7 @@ function fill(batch: TransitionBatch, { from, choice, reward, to, discount }: St
   batch.discounts.fill(discount);
 }
 
-/** Where `values` are 1. */
+/** The indices at which `values` are 1. */
 function ones(values: Float32Array): number[] {
   return [...values.keys()].filter((i) => values[i] === 1);
 }
@@ -97,7 +97,7 @@ interface Settings extends Partial<Omit<HierarchicalDQNOptions, 'goals' | 'actio
   readonly goalValues?: number[][];
   /** Q(g, s, a): the sum of a row for the goal and a row for the state. */
   readonly actionValues?: number[][];
-  /** Options of both replays, by whose priorities they may be drawn. */
+  /** Options of both replays. With `priorities` they are drawn by priority. */
   readonly replay?: Partial<ReplayBufferOptions>;
   readonly goalEpsilon?: Schedule;
   readonly actionEpsilon?: Schedule;
@@ -105,14 +105,14 @@ interface Settings extends Partial<Omit<HierarchicalDQNOptions, 'goals' | 'actio
 
 const { places } = Row;
 const none = new Array(places).fill([0, 0]);
-/** To place 2, and from there to 0. */
+/** Values of goals: place 2, and from there 0. */
 const THERE_AND_BACK = [
   [0, 0, 1, 0],
   [0, 0, 1, 0],
   [1, 0, 0, 0],
   [1, 0, 0, 0],
 ];
-/** Left to place 0, right to the others. */
+/** Values of actions: left to place 0, right to the others. */
 const STRAIGHT = [[3, 0], [0, 1], [0, 1], [0, 1], ...none];
 
 async function setUp(device: Device, settings: Settings = {}) {
@@ -145,7 +145,7 @@ async function setUp(device: Device, settings: Settings = {}) {
 }
 
 forEachDevice('HierarchicalDQN', (test, device) => {
-  test('stores for actions whether the goal was reached, and for goals the way as one long step', async () => {
+  test('stores rewards for reaching the goal for actions, and the whole way as one step for goals', async () => {
     const { trainer, goals, actions } = await setUp(device);
     const { returns, episodes } = await trainer.train();
     // 1 -> 2 is goal 2 reached. 2 -> 1 -> 0 is goal 0 reached, and the end.
@@ -162,7 +162,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     assert.equal([returns, episodes], [[4 + 2 + 1], 1]);
   });
 
-  test('a goal that takes N steps counts what follows gamma^N, also where time ran out', async () => {
+  test('a goal that takes N steps discounts the future by gamma^N, also where time ran out', async () => {
     const goalValues = new Array(places).fill([0, 0, 0, 1]); // to place 3
     const { trainer, goals } = await setUp(device, { goalValues, steps: 5, env: new Row(3) });
     await trainer.train();
@@ -177,7 +177,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     assert.equal(cut.goals.replay.stored, [{ from: [1], choice: 3, reward: 4, to: [2], discount: 0.5 }]);
   });
 
-  test('unless told so, as in the paper: rewards are added up, and what follows is discounted once', async () => {
+  test('without semiMarkov, as in the paper, rewards are added up, and the future is discounted once', async () => {
     const goalValues = new Array(places).fill([0, 0, 0, 1]);
     const { trainer, goals } = await setUp(device, {
       ...{ goalValues, steps: 2, semiMarkov: undefined },
@@ -186,7 +186,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     assert.equal(goals.replay.stored, [{ from: [1], choice: 3, reward: 4 + 8, to: [3], discount: 0.5 }]);
   });
 
-  test('explores goals that it is not at, all alike', async () => {
+  test('explores all goals but its own place, equally often', async () => {
     const { trainer, goals } = await setUp(device, {
       ...{ goalEpsilon: constantSchedule(1), actionEpsilon: constantSchedule(1) },
       ...{ steps: 20_000, trainFrequency: 100_000 },
@@ -234,7 +234,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     assert.is(trainer.actionEpsilon(2), 0.9, 'at first as the schedule says');
     await trainer.train();
     assert.ok(trainer.actionEpsilon(2) < 0.9, `${trainer.actionEpsilon(2)}`);
-    assert.is(trainer.actionEpsilon(1), 0.9, 'nothing is known of goal 1');
+    assert.is(trainer.actionEpsilon(1), 0.9, 'goal 1 was never tried');
     const sure = await setUp(device, { steps: 1500, leastEpsilonBySuccess: 0.2 });
     sure.options.actions.replay.sample = (batch) => {
       for (const values of Object.values(batch)) values.fill(0);
@@ -247,7 +247,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     [0, 'and acts in the same run'],
     [1, 'while it explores'],
   ] as const) {
-    test(`learns at both levels as each of them does alone, ${how}`, async () => {
+    test(`learns at both levels as each agent does alone, ${how}`, async () => {
       const { trainer, goals, actions, options } = await setUp(device, {
         ...{ actionEpsilon: constantSchedule(epsilon), learningStarts: 1, trainFrequency: 20, steps: 21 },
       });
@@ -317,13 +317,13 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     for (const { replay } of [goals, actions]) {
       const { priorities, size } = replay;
       const found = Array.from({ length: size }, (_, slot) => priorities!.probability(slot));
-      // What is learned well enough is drawn less often than what was never learned from.
+      // Transitions with small errors are drawn less often than those that were never learned from.
       assert.ok(Math.min(...found) < 0.1 * Math.max(...found), `${found}`);
       assert.ok(new Set(found).size > 20, `${new Set(found).size} different probabilities`);
     }
   });
 
-  test('with replays that were not kept, beta goes on at both levels: it counts the batches of the whole run', async () => {
+  test('without saved replays, beta goes on at both levels: it counts the batches of the whole run', async () => {
     const counted: number[] = [];
     const beta = (batches: number) => {
       counted.push(batches);
@@ -349,7 +349,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     );
   });
 
-  test('changes what can be changed between two steps, and refuses the rest', async () => {
+  test('changes some options between two steps, and refuses the others', async () => {
     const { trainer } = await setUp(device, { steps: 20, learningStarts: 8 });
     await trainer.train();
     trainer.change({ epsilon: constantSchedule(0.25), trainFrequency: 3, leastEpsilonBySuccess: 0.1 });
@@ -464,7 +464,7 @@ forEachDevice('HierarchicalDQN', (test, device) => {
     const { episodes } = await trainer.train();
     const updates = ['before goals', 'goals 1', 'before actions', 'actions 1'];
     assert.equal(told.slice(0, 6), ['step 1', ...updates, 'step 2']);
-    // 1 -> 2 -> 1 -> 0, with the values that there are at first.
+    // 1 -> 2 -> 1 -> 0, with the first values.
     assert.is(
       told.find((text) => text.startsWith('episode')),
       'episode 7 in 3 of 0',

@@ -4,7 +4,7 @@ import { BitFlip, HindsightReplay, Random, ReplayBuffer, Trainer, vectorise } fr
 
 const test = suite('training with hindsight');
 
-/** A trainer of two bits, whose agent turns the first one and learns nothing. */
+/** A trainer on two bits. Its agent flips the first one and learns nothing. */
 function setUp(rewards: { rewardScale?: number; terminalReward?: number }) {
   const buffer = new ReplayBuffer({
     ...{ capacity: 2000, observationShape: [4], gamma: 0.9, random: new Random(1) },
@@ -47,7 +47,7 @@ test('options that make no sense are refused by name', () => {
   refused({ goals: undefined }, /^goals must be given, got undefined$/);
 });
 
-test('rewards are the same whether a goal was meant or came afterwards', async () => {
+test('rewards are the same for an original goal and for one of hindsight', async () => {
   const { trainer, replay, batch } = setUp({ rewardScale: 1 });
   await trainer.train();
   replay.sample(batch);
@@ -55,7 +55,7 @@ test('rewards are the same whether a goal was meant or came afterwards', async (
   assert.equal(new Set(batch.rewards), new Set([0, -1]));
 });
 
-test('what would change some of the rewards and not the others is refused', () => {
+test('options that would change only some of the rewards are refused', () => {
   assert.throws(() => setUp({ rewardScale: 0.1 }), /^rewardScale must be 1 with hindsight, .* got 0.1$/);
   assert.throws(
     () => setUp({ terminalReward: 5 }),

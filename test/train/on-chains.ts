@@ -26,7 +26,7 @@ export interface Transition {
   readonly terminated: number;
 }
 
-/** A replay buffer that keeps a list of all that was ever stored, and of how much it held at each sampling. */
+/** A replay buffer that keeps a list of all stored transitions, and of its size at each sampling. */
 export class Diary extends ReplayBuffer {
   readonly stored: Transition[] = [];
   readonly sizes: number[] = [];
@@ -58,7 +58,7 @@ export class Diary extends ReplayBuffer {
   }
 }
 
-/** A replay of episodes that are over, stored as they were. */
+/** A replay that stores the steps of episodes when these are over. */
 export class WholeEpisodes extends EpisodeReplay<'f32'> {
   protected override store({ observations, actions, rewards, length }: Episode<'f32'>): void {
     for (let t = 0; t < length; t++) {
@@ -72,7 +72,7 @@ export function cellIn(observations: Float32Array, row: number): number {
   return observations.subarray(row * Chain.cells, (row + 1) * Chain.cells).indexOf(1);
 }
 
-/** `agent`, which from here on writes down what it is asked to do. */
+/** `agent` and a list of the methods that are called on it. */
 function watched(agent: DQN): { agent: DQN; calls: string[] } {
   const calls: string[] = [];
   const note = (target: DQN, name: string | symbol) => {

@@ -18,7 +18,7 @@ import { seed } from '../seed.ts';
 
 const STATES = 3;
 
-/** Episodes of two steps: from state 0 by a reward of 1 to state 1, and from there by a reward of 4 to the end. */
+/** Episodes of two steps: from state 0 with reward 1 to state 1, and from there with reward 4 to the end. */
 function twoSteps(count: number): ReplayBuffer {
   const replay = new ReplayBuffer({
     ...{ capacity: 1000, observationShape: [STATES], gamma: 0.5, random: new Random(seed) },
@@ -48,13 +48,13 @@ class Known extends Module {
 }
 
 forEachDevice('a probe of the policy', (test, device) => {
-  test('tells by hand how far values are above what came, and which greedy actions have changed', async () => {
+  test('tells by hand how far values are above returns, and how many greedy actions have changed', async () => {
     const net = qTable([
       [3, 5],
       [1, 0],
       [0, 0],
     ]);
-    const replay = twoSteps(41); // the last one's episode goes on
+    const replay = twoSteps(41); // the last episode goes on
     const probe = await PolicyProbe.compile(device, net, replay, seen);
     // The newest eighth: 6 transitions, of which those from state 0 return 1 + 0.5 * 4, those from state 1 return 4.
     const ages = replay.recent(64).map((slot) => replay.read(slot)!.age);
@@ -84,7 +84,7 @@ forEachDevice('a probe of the policy', (test, device) => {
     const replay = twoSteps(999);
     const probe = await PolicyProbe.compile(device, new Known(), replay, seen);
     const { srank, erank } = await probe.look();
-    // Every second of its states, which are state 0, with units of 2, or state 1, with units of 1.
+    // The probe takes every second state: state 0, with a unit of 2, or state 1, with a unit of 1.
     const states = replay
       .recent(64)
       .filter((_, i) => i % 2 === 0)

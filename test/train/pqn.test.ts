@@ -24,7 +24,7 @@ const test = suite('the targets of PQN');
 
 const RULE = { gamma: 0.9, lambda: 0.5 };
 
-/** One environment for three steps. */
+/** The targets of one environment over three steps. */
 function targets(ends: readonly number[], cutValues: readonly number[] = [0, 0, 0]) {
   const steps = {
     ...{ environments: 1, rewards: Float32Array.of(1, 0, 2), values: Float32Array.of(5, 4, 3) },
@@ -33,16 +33,16 @@ function targets(ends: readonly number[], cutValues: readonly number[] = [0, 0, 
   return lambdaReturns(steps, Float32Array.of(2), RULE);
 }
 
-test('mix what followed with what the net expected, from the last step back', () => {
+test('mix returns with the values of the net, from the last step back', () => {
   assertClose(targets([GOES_ON, GOES_ON, GOES_ON]), [4.177, 3.06, 3.8], 1e-6);
 });
 
-test('know no future after a terminal step', () => {
+test('have no future after a terminal step', () => {
   assertClose(targets([GOES_ON, TERMINATED, GOES_ON]), [2.8, 0, 3.8], 1e-6);
   assertClose(targets([GOES_ON, GOES_ON, TERMINATED]), [3.8125, 2.25, 2], 1e-6);
 });
 
-test('go on from where a time limit cut, by the value of what was seen there', () => {
+test('bootstrap at a time limit from the value of the last observation', () => {
   // 0 + 0.9 * 10, then 1 + 0.9 (0.5 * 9 + 0.5 * 4)
   assertClose(targets([GOES_ON, TRUNCATED, GOES_ON], [7, 10, 7]), [6.85, 9, 3.8], 1e-6);
   assertClose(targets([GOES_ON, GOES_ON, TRUNCATED], [7, 7, 10]), [5.635, 6.3, 11], 1e-6);
@@ -89,7 +89,7 @@ forEachDevice('PQN', (test, device) => {
     };
   }
 
-  test('one batch of a whole round moves the values of what was done towards their targets', async () => {
+  test('one batch of a whole round moves the values of the actions taken towards their targets', async () => {
     const given = options();
     const pqn = await PQN.create(device, given);
     await pqn.train();

@@ -43,7 +43,7 @@ forEachDevice('training by priority', (test, device) => {
     return { options, replay, makeReplay, qNet };
   }
 
-  /** Trains in as many parts as there are `stops`, and one more; each goes on from what the one before saved. */
+  /** Trains in parts that end at `stops` and at the last step. Each goes on from the saved state of the one before. */
   async function train(settings = {}, stops: readonly number[] = []) {
     const { options, makeReplay, qNet, ...first } = await setUp(settings);
     let { replay } = first;
@@ -68,7 +68,7 @@ forEachDevice('training by priority', (test, device) => {
     };
   }
 
-  test('a seed gives the same bytes, in training that does not wait for its errors', async () => {
+  test('a seed gives the same bytes, although training does not wait for its errors', async () => {
     const first = await train();
     assert.ok(new Set(first.probabilities).size > 100, 'errors decide what is drawn');
     assert.equal(await train(), first);
@@ -77,14 +77,14 @@ forEachDevice('training by priority', (test, device) => {
     assert.not.equal(other.probabilities, first.probabilities);
   });
 
-  test('goes on from a saved replay as if never stopped, errors on their way included', async () => {
+  test('goes on from a saved replay as if never stopped, including errors that are on their way', async () => {
     const unbroken = await train();
     for (const stops of [[20], [36], [38], [40], [100, 102, 200]]) {
       assert.equal(await train({}, stops), unbroken, `stopped after ${stops.join(', ')} steps`);
     }
   });
 
-  test('with a replay that was not kept, beta goes on: it counts the batches of the whole run', async () => {
+  test('without a saved replay, beta goes on: it counts the batches of the whole run', async () => {
     const { options } = await setUp();
     const counted: number[] = [];
     const makeReplay = () => {
@@ -110,7 +110,7 @@ forEachDevice('training by priority', (test, device) => {
     );
   });
 
-  test('says so where the agent does not tell its errors, or the replay does not ask for them', async () => {
+  test('is refused if only one of agent and replay is prioritised', async () => {
     const { options } = await setUp({ prioritised: false });
     await rejects(trainDQN(options), /The batch must have weights/);
     const { options: other } = await setUp();
@@ -123,7 +123,7 @@ forEachDevice('training by priority', (test, device) => {
     await rejects(trainDQN({ ...other, replay }), /The batch has weights/);
   });
 
-  test('a loss that becomes NaN ends it with an error, though no update is waited for', async () => {
+  test('a loss that becomes NaN ends it with an error, although no update is awaited', async () => {
     const { options, qNet } = await setUp({ epsilon: () => 1 });
     const [weight] = qNet.parameters();
     await device.write(weight, new Float32Array(weight.size).fill(Number.NaN));

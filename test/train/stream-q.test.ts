@@ -38,7 +38,7 @@ interface Step {
   readonly ends: boolean;
 }
 
-/** A chain that writes down its steps. */
+/** A chain that records its steps. */
 class Logged extends Chain {
   readonly log: Step[] = [];
 
@@ -51,7 +51,7 @@ class Logged extends Chain {
   }
 }
 
-/** What the steps teach a table, by the formulae, in float64. */
+/** The table after learning from the steps, by the formulae, in float64. */
 function learned(steps: readonly Step[], last: Pick<Step, 'from' | 'action'>, scaleRewards: boolean) {
   const q = Q.map((row) => [...row]);
   const z = Q.map((row) => row.map(() => 0));
@@ -74,7 +74,7 @@ function learned(steps: readonly Step[], last: Pick<Step, 'from' | 'action'>, sc
     all((i, a) => {
       q[i][a] += step * delta * z[i][a];
     });
-    // Whether an action strays is judged by the net that chose it, which all that was learned from it came after.
+    // Whether an action strays is judged by the net that chose it, before it learned from the action.
     decay(ends || strays ? 0 : GAMMA * LAMBDA);
     cuts += Number(!ends && strays);
     const next = steps[k + 1] ?? last;
@@ -95,7 +95,7 @@ forEachDevice('StreamQ', (test, device) => {
   }
 
   for (const scaleRewards of [false, true]) {
-    test(`learns from each step what the formulae say${scaleRewards ? ', by scaled rewards' : ''}`, async () => {
+    test(`learns from each step by the formulae${scaleRewards ? ', with scaled rewards' : ''}`, async () => {
       const env = new Logged({ limit: 5, wage: 0.25 });
       const given = options({ envs: vectorise(() => env, 1), scaleRewards });
       const stream = await StreamQ.create(device, given);
@@ -110,7 +110,7 @@ forEachDevice('StreamQ', (test, device) => {
     });
   }
 
-  test('a normalised net has seen every observation once, the first ones of episodes, too', async () => {
+  test('a normalised net sees every observation once, including the first of each episode', async () => {
     const seen: number[][] = [];
     class Watched extends Chain {
       override reset(from?: number | bigint): void {

@@ -12,10 +12,10 @@ import { forEachDevice } from '../devices.ts';
 import { isUpdate, type Settings, setUp } from './on-chains.ts';
 
 forEachDevice('Trainer', (test, device) => {
-  /** As it would come back from a file. */
+  /** Passes a state through the text of a file. */
   const saved = (state: TrainerState): TrainerState => JSON.parse(JSON.stringify(state));
 
-  /** Trains in as many parts as there are `stops`, and one more, each part with a Trainer of its own. */
+  /** Trains in parts that end at `stops` and at the last step, each with a new Trainer. */
   async function trainInParts(settings: Settings, stops: readonly number[]) {
     const { options, qNet, calls, replay } = await setUp(device, settings);
     const steps: Omit<TrainProgress, 'returns'>[] = [];
@@ -49,11 +49,11 @@ forEachDevice('Trainer', (test, device) => {
       },
       stops: [[2], [8], [10], [12], [14], [26], [28], [46], [6, 12, 20, 22]],
     },
-    'while updates are on their way that nobody waited for': {
+    'while updates that were not awaited are on their way': {
       settings: { steps: 60, limit: 7, wage: 0.125, targetUpdateEvery: 7 },
       stops: [[1], [2], [16], [17], [18], [19], [30], [35], [36], [5, 25, 45]],
     },
-    'while every step waits': {
+    'while every step is awaited': {
       settings: { steps: 20, limit: 7, wage: 0.125, epsilon: constantSchedule(0) },
       stops: [[1], [2], [19]],
     },
@@ -69,7 +69,7 @@ forEachDevice('Trainer', (test, device) => {
     });
   }
 
-  test('says between two steps where it stands, in onStep too', async () => {
+  test('has its progress between two steps, also in onStep', async () => {
     const { options } = await setUp(device, { environments: 2, wage: 0.5, learningStarts: 6 });
     let inStep: TrainerState | undefined;
     const trainer = new Trainer({
@@ -93,7 +93,7 @@ forEachDevice('Trainer', (test, device) => {
     assert.equal([trainer.progress.steps, trainer.progress.latest], [0, undefined]);
   });
 
-  test('refuses a state with a field that cannot be, by its name', async () => {
+  test('refuses a state with an impossible field, by its name', async () => {
     const { options } = await setUp(device, { environments: 2, steps: 8 });
     const trainer = new Trainer(options);
     await trainer.train();
@@ -127,7 +127,7 @@ forEachDevice('Trainer', (test, device) => {
     );
   });
 
-  test('trained to its end and given more steps, it makes them', async () => {
+  test('makes more steps if it is given them after its end', async () => {
     const epsilon = linearSchedule({ from: 1, to: 0, steps: 20 });
     const { options, replay } = await setUp(device, { steps: 10, epsilon });
     const trainer = new Trainer(options);
@@ -143,7 +143,7 @@ forEachDevice('Trainer', (test, device) => {
     assert.is(replay.stored.length, 15);
   });
 
-  test('with a replay that was not kept, it learns again once that holds as much as at first', async () => {
+  test('without a saved replay, it learns again once the replay holds as much as at first', async () => {
     const { options, calls, makeReplay } = await setUp(device, {
       ...{ environments: 2, learningStarts: 10, trainFrequency: 4, gradientSteps: 3 },
     });
@@ -171,7 +171,7 @@ forEachDevice('Trainer', (test, device) => {
     for (const { from, action, to } of replay.stored) assert.is(to, Chain.next(from, action));
   });
 
-  test('called again after a callback stopped it, it goes on as if never stopped', async () => {
+  test('goes on as if never stopped when it is called again after a callback stopped it', async () => {
     const train = async (stops: readonly number[]) => {
       const settings = { environments: 2, steps: 60, limit: 7, wage: 0.125, epsilon: constantSchedule(0.5) };
       const { options, qNet, replay } = await setUp(device, settings);

@@ -6,7 +6,7 @@ import { assertSameValues } from '../same-values.ts';
 import { cells, Diary, setUp } from './on-chains.ts';
 
 forEachDevice('trainDQN', (test, device) => {
-  test('stops when onStep says so, at once or later', async () => {
+  test('stops if onStep returns true, or a promise of it', async () => {
     for (const answer of [(stop: boolean) => stop, (stop: boolean) => Promise.resolve(stop)]) {
       const { train } = await setUp(device, {
         environments: 2,
@@ -25,7 +25,7 @@ forEachDevice('trainDQN', (test, device) => {
     );
   });
 
-  /** A run of two environments, of which parts may have another seed, and steps may wait until nothing is under way. */
+  /** A run of two environments. Parts may have another seed, and each step may wait for the device. */
   async function runOf(
     seed: number,
     { exploration = seed, replay: replaySeed = seed, waits = false, epsilon = 0.5 } = {},
@@ -55,7 +55,7 @@ forEachDevice('trainDQN', (test, device) => {
     return { trajectory: replay.stored, returns, latest, parameters };
   }
 
-  test('two runs of the same seed are the same to the byte; another seed makes another', async () => {
+  test('two runs of the same seed are the same to the byte; another seed differs', async () => {
     const first = await runOf(7);
     assertSameValues(await runOf(7), first);
     for (const other of [await runOf(8), await runOf(7, { exploration: 8 })]) {

@@ -7,7 +7,7 @@ import { rejects } from '../rejects.ts';
 import { cells, isUpdate, left, type Settings, setUp, WholeEpisodes } from './on-chains.ts';
 
 forEachDevice('updates of trainDQN', (test, device) => {
-  test('learns to walk to the end of a chain, and what every step on the way is worth', async () => {
+  test('learns to walk to the end of a chain, with the right value of every step', async () => {
     const { train, agent, qNet } = await setUp(device, {
       ...{ environments: 4, steps: 800, limit: 20, trainFrequency: 2 },
       epsilon: linearSchedule({ from: 1, to: 0.2, steps: 400 }),
@@ -16,13 +16,13 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal([...(await agent.act(everyCell))].slice(0, 3), [0, 0, 0], 'at first it goes left');
     await train();
     assert.equal([...(await agent.act(everyCell))].slice(0, 3), [1, 1, 1]);
-    // The end pays 1, and each step further away from it takes a tenth off. Nothing is learned about the last cell.
+    // The end pays 1, and each step away from it takes a tenth off. The values of the last cell stay.
     const worth = [0.9 ** 3, 0.9 ** 2, 0.9 ** 3, 0.9, 0.9 ** 2, 1, ...left];
     assertClose(await device.read(qNet.parameters()[0]), worth, 0.01);
   });
 
   const updateCounts: { settings: Settings; updates: number; first?: number }[] = [
-    // Updates lie between two steps: the last step is followed by none.
+    // Updates come between two steps, so none follows the last.
     { settings: { steps: 20 }, updates: 19, first: 1 },
     { settings: { steps: 20, gradientSteps: 3 }, updates: 57, first: 1 },
     { settings: { steps: 41, trainFrequency: 4 }, updates: 10, first: 4 },
@@ -33,7 +33,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     },
     { settings: { steps: 41, trainFrequency: 4, learningStarts: 10 }, updates: 8, first: 12 },
     { settings: { steps: 20, learningStarts: Number.POSITIVE_INFINITY }, updates: 0 },
-    // Several environments: three steps at a time, a round for every four of them.
+    // Several environments: three steps at a time, with a round of updates for every four steps.
     { settings: { steps: 24, environments: 3, trainFrequency: 4 }, updates: 5, first: 6 },
     { settings: { steps: 24, environments: 8, trainFrequency: 2 }, updates: 8, first: 8 },
   ];
@@ -77,7 +77,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal(replay.sizes, [1, 2, 3, 4]);
   });
 
-  test('waits for the device once a step, however many updates there are', async () => {
+  test('waits for the device once a step, whatever the number of updates', async () => {
     const { train, calls } = await setUp(device, {
       ...{ steps: 9, trainFrequency: 4, gradientSteps: 3, epsilon: constantSchedule(0) },
     });
@@ -86,14 +86,14 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal(calls, ['act', 'act', 'act', 'act', ...round, ...round.slice(0, 3)]);
   });
 
-  test('moves the target net at intervals of updates, within a round of them too', async () => {
+  test('moves the target net at intervals of updates, also within a round', async () => {
     const { train, calls } = await setUp(device, { steps: 4, gradientSteps: 3, targetUpdateEvery: 4 });
     await train();
     const learn4 = ['learn', 'learn', 'learn', 'updateTargetWithNext', 'learn'];
     assert.equal(calls, [...learn4, ...learn4, 'learn']);
   });
 
-  test('moves the target net after each update where that is asked for, as with a small tau', async () => {
+  test('moves the target net after each update with targetUpdateEvery 1', async () => {
     const { train, calls } = await setUp(device, { steps: 4, targetUpdateEvery: 1 });
     await train();
     const both = ['updateTargetWithNext', 'learn'];
@@ -110,7 +110,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     assert.equal(calls, [...each, ...each, ...each]);
   });
 
-  test('does not let more updates pile up than it can answer for', async () => {
+  test('asks for a report at least every 32 updates', async () => {
     const { train, calls } = await setUp(device, { steps: 200, targetUpdateEvery: 1000 });
     const { latest } = await train();
     const unanswered = calls.join(' ').split('learnAndReport');
@@ -125,7 +125,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     [0, /^the value of action 0 is NaN for observation 0: /],
     [1, /^loss is NaN in run \d+/],
   ] as const) {
-    test(`ends with an error when an observation is NaN, at epsilon ${epsilon}`, async () => {
+    test(`ends with an error if a value of the net is NaN, at epsilon ${epsilon}`, async () => {
       const { train } = await setUp(device, {
         ...{ steps: 100, limit: 5, start: [Number.NaN, 1], epsilon: constantSchedule(epsilon) },
       });
@@ -155,7 +155,7 @@ forEachDevice('updates of trainDQN', (test, device) => {
     });
   }
 
-  test('moves the target net as often as is due, however many environments step together', async () => {
+  test('moves the target net as often as is due, for any number of environments', async () => {
     for (const environments of [1, 2, 4, 8]) {
       const bySteps = await setUp(device, {
         ...{ environments, steps: 160, targetUpdateEvery: 1, targetUpdateBy: 'steps' },

@@ -6,7 +6,7 @@ import { isUpdate, setUp } from './on-chains.ts';
 
 forEachDevice('upkeep', (test, device) => {
   for (const epsilon of [0, 1]) {
-    test(`comes before the batch of every update, with their number, and is waited for: epsilon ${epsilon}`, async () => {
+    test(`comes before every batch, with the number of updates, and is awaited: epsilon ${epsilon}`, async () => {
       const told: number[] = [];
       const { options, calls, replay } = await setUp(device, {
         ...{ steps: 30, gradientSteps: 3, epsilon: constantSchedule(epsilon) },

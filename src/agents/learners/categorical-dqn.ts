@@ -21,8 +21,8 @@ export interface CategoricalDQNOptions {
  *
  *     r + discount * z'    z' as the target net distributes it at s', a'
  *
- * projected to the support, by the cross-entropy. a' has the largest expectation at s': by the target net, or by the online
- * net with `doubleDQN`. Returns outside of the support cannot be told: it has to hold them all.
+ * projected to the support, by the cross-entropy. a' has the largest expectation at s': by the target net, or by the
+ * online net with `doubleDQN`. The support has to hold all returns, as those outside of it cannot be represented.
  *
  * Priorities are made from the Kullback-Leibler divergence, which is 0 where nothing is left to learn.
  *

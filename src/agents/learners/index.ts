@@ -1,4 +1,4 @@
-/** The public face of learners. */
+/** The public exports of learners. */
 
 export { type CategoricalDQNOptions, categoricalDQN } from './categorical-dqn.ts';
 export { type ImplicitQuantilesOptions, implicitQuantiles } from './implicit-quantiles.ts';

@@ -34,11 +34,13 @@ export interface Nets {
 
 /** A learner's results for a batch. */
 export interface Learned {
-  /** The scalar that is minimised: a mean over the batch, weighed by `weights` where there are any. */
+  /** The scalar that is minimised: a mean over the batch, weighted by `weights` if there are any. */
   readonly loss: Tensor<'f32'>;
-  /** Q(s, a) - target, [n]. No gradient flows through them. Priorities are made from them, unless there is `surprise`. */
+  /**
+   * Q(s, a) - target, [n]. No gradient flows through them. Priorities are made from them, unless there is `surprise`.
+   */
   readonly errors: Tensor<'f32'>;
-  /** From which priorities are made where the error of Q(s, a) does not tell all: the loss of each transition, [n]. */
+  /** The loss of each transition, [n], to make priorities from where the error of Q(s, a) does not tell everything. */
   readonly surprise?: Tensor<'f32'>;
   /** The mean over the batch of max over a of Q(s, a), a scalar. No gradient flows through it. */
   readonly meanQ: Tensor<'f32'>;
@@ -56,9 +58,9 @@ export interface Learner {
 }
 
 /**
- * What `learner` makes of a batch.
+ * The results of `learner` for a batch.
  *
- * @throws TypeError for what it does not give, or gives in another shape.
+ * @throws TypeError if one is missing or has another shape.
  */
 export function learnFrom(learner: Learner, batch: BatchTensors, nets: Nets): Learned {
   const learned: Partial<Learned> | undefined = learner.learn(batch, nets);

@@ -20,13 +20,13 @@ import { regress, requireQuantiles } from './quantile-regression.ts';
 
 type F32 = Tensor<'f32'>;
 
-/** The bonus of Munchausen, for one value or for quantiles. */
+/** The options of Munchausen's bonus, for one value or for quantiles. */
 export interface Munchausen {
   /** The share of the bonus that is added to the reward, 0 to 1. 0 is soft Q-learning. Default 0.9, as in the paper. */
   readonly alpha?: number | undefined;
   /**
-   * The temperature of the policy pi = softmax(Q' / temperature), in units of rewards: the smaller, the closer to greedy.
-   * Default 0.03, as in the paper, whose rewards are clipped to [-1, 1].
+   * The temperature of the policy pi = softmax(Q' / temperature), in units of rewards: the smaller, the closer to
+   * greedy. Default 0.03, as in the paper, whose rewards are clipped to [-1, 1].
    */
   readonly temperature?: number | undefined;
   /** The bonus before its share is at least -clip, in units of rewards. Default 1, as in the paper. */
@@ -50,12 +50,12 @@ export interface MunchausenQuantilesOptions extends Munchausen {
  *
  *     r + alpha * clip(t log pi(a | s), -clip, 0) + discount * t log(sum over a' of e^(Q'(s', a') / t))
  *
- * where t is the temperature, Q' the target net, and pi = softmax(Q' / t). The last term is the value of s' to the policy
- * pi and its entropy. Every reward has a bonus for the action that earned it, so the replay must not sum up several: its
- * `nStep` has to be 1. There is no double DQN, as no action is chosen.
+ * where t is the temperature, Q' the target net, and pi = softmax(Q' / t). The last term is the value of s' to the
+ * policy pi and its entropy. Every reward has a bonus for the action that earned it, so the replay must not sum up
+ * several: its `nStep` has to be 1. There is no double DQN, as no action is chosen.
  *
- * Source: N. Vieillard, O. Pietquin and M. Geist, "Munchausen Reinforcement Learning" (2020). docs/algorithms has a page
- * on it.
+ * Source: N. Vieillard, O. Pietquin and M. Geist, "Munchausen Reinforcement Learning" (2020). docs/algorithms has a
+ * page on it.
  *
  * @throws RangeError for an option that does not exist or is out of its range.
  */

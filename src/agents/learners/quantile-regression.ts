@@ -11,25 +11,26 @@ import type { BatchTensors, Learned, Learner, Nets } from './learner.ts';
 
 /** Options of `quantileRegression`. */
 export interface QuantileRegressionOptions {
-  /** The |error| from which on the quantile Huber loss is linear; 0: everywhere. Default 1. */
+  /** The |error| from which on the quantile Huber loss is linear; with 0 it is linear everywhere. Default 1. */
   readonly kappa?: number | undefined;
   /** Whether the online net chooses the next action and the target net judges it. Default false. */
   readonly doubleDQN?: boolean | undefined;
 }
 
 /**
- * Quantile regression DQN: the nets, each a `QuantileNet`, know N quantiles theta of each action's return, and theta(s, a)
- * is moved towards
+ * Quantile regression DQN: the nets, each a `QuantileNet`, know N quantiles theta of each action's return, and theta(s,
+ * a) is moved towards
  *
  *     r + discount * theta'_j(s', a')    j = 1 .. N, theta' of the target net
  *
- * by the quantile Huber loss. a' has the largest mean of the quantiles at s': of the target net's, or the online net's with
- * `doubleDQN`.
+ * by the quantile Huber loss. a' has the largest mean of the quantiles at s': of the target net's, or the online net's
+ * with `doubleDQN`.
  *
- * Source: W. Dabney et al., "Distributional Reinforcement Learning with Quantile Regression" (2018). docs/algorithms has a
- * page on it.
+ * Source: W. Dabney et al., "Distributional Reinforcement Learning with Quantile Regression" (2018). docs/algorithms
+ * has a page on it.
  *
- * @throws RangeError for an option that does not exist or is out of its range; TypeError unless `doubleDQN` is a boolean.
+ * @throws RangeError for an option that does not exist or is out of its range; TypeError unless `doubleDQN` is a
+ * boolean.
  */
 export function quantileRegression(options: QuantileRegressionOptions = {}): Learner {
   requireKnown('quantileRegression', options, ['kappa', 'doubleDQN']);
@@ -62,7 +63,7 @@ export function bootstrap({ rewards, discounts }: BatchTensors, next: Tensor<'f3
 }
 
 /**
- * What comes of moving the quantiles of the actions taken towards samples of their returns.
+ * The results of a learner that moves the quantiles of the actions taken towards samples of their returns.
  *
  * @param quantiles of all actions, [n, actions, N].
  * @param targets [n, M].

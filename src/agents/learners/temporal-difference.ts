@@ -19,10 +19,10 @@ export interface TemporalDifferenceOptions {
  *     r + discount * max over a' of Q'(s', a')                            Q' is the target net
  *     r + discount * Q'(s', the a' for which Q(s', a') is the largest)    with `doubleDQN`
  *
- * The discount is gamma, gamma^m where r sums up m steps, and 0 where nothing follows.
+ * The discount is gamma, or gamma^m where r sums up m steps, or 0 where nothing follows.
  *
- * Sources: V. Mnih et al., "Human-level control through deep reinforcement learning" (2015); H. van Hasselt, A. Guez and
- * D. Silver, "Deep Reinforcement Learning with Double Q-learning" (2016).
+ * Sources: V. Mnih et al., "Human-level control through deep reinforcement learning" (2015); H. van Hasselt, A. Guez
+ * and D. Silver, "Deep Reinforcement Learning with Double Q-learning" (2016).
  *
  * @throws RangeError for an option that does not exist, or another loss; TypeError unless `doubleDQN` is a boolean.
  */

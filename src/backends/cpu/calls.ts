@@ -8,7 +8,7 @@ import type { Share } from './shares.ts';
 /** The functions of `assembly/`, by the names of their kernels. */
 export type NativeFunctions = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
-/** The addresses of all that a step needs besides its tensors. */
+/** The addresses of the memory that a step needs besides its tensors. */
 export interface Place {
   /** The params of the shares, one after the other. */
   readonly params: number;

@@ -23,7 +23,7 @@ interface SharedStep extends Place {
   readonly shares: readonly Share[];
 }
 
-/** The addresses of all that the calls of a plan work on. Steps share scratch memory, as one runs at a time. */
+/** The addresses that the calls of a plan use. Steps share scratch memory, as only one runs at a time. */
 interface Places {
   readonly steps: ReadonlyMap<Step, SharedStep>;
   readonly buffers: readonly number[];
@@ -38,7 +38,7 @@ interface Native {
 /** The calls of an executable, until it is released or the device closes. */
 interface Binding {
   bound?: BoundPlan | undefined;
-  /** The bytes of the memory that it is bound to, which are others once the memory has grown. */
+  /** The ArrayBuffer that it is bound to. The memory has another one after it has grown. */
   buffer?: ArrayBuffer | undefined;
 }
 
@@ -48,13 +48,13 @@ interface Held {
   readonly binding?: Binding;
 }
 
-/** Runs plans on the CPU: SIMD WebAssembly where there is a function for a kernel, else its reference. */
+/** Runs plans on the CPU: by SIMD WebAssembly for kernels that have a function there, else by their reference. */
 export class CPUBackend implements Backend {
   readonly tuning = {};
   private readonly states = new WeakMap<State, Range>();
   /** Frees the memory of executables and states that can no longer be reached. */
   private readonly forgotten = new FinalizationRegistry<Held>((held) => this.letGo(held));
-  /** Everything that holds on to the memory, which is given back as a whole when the device closes. */
+  /** The bindings that keep the memory alive. Closing the device ends them, so that all memory is freed. */
   private readonly bindings = new Set<Binding>();
   private native: Native | undefined;
   private threads: Threads | undefined;
@@ -69,9 +69,9 @@ export class CPUBackend implements Backend {
   }
 
   /**
-   * @param count of the threads between which heavy kernels are divided. They start with the first that is worth it.
-   * @param fma whether products are of fused multiply-adds.
-   * @throws Error if the engine has none.
+   * @param count the number of threads that share heavy kernels. They start with the first program that is worth it.
+   * @param fma whether products use fused multiply-adds.
+   * @throws Error if the engine has no fused multiply-adds.
    */
   static async open(count: ThreadCount = 1, fma = false): Promise<CPUBackend> {
     if (fma) requireFMA();
@@ -121,7 +121,7 @@ export class CPUBackend implements Backend {
     this.native = undefined;
   }
 
-  /** Starts the threads if the plan has work for them. If nobody asked for them and they cannot start, it computes without. */
+  /** Starts the threads if the plan has work for them. If that fails, a count of 'auto' goes on without threads. */
   private async startThreadsFor({ steps }: Plan): Promise<void> {
     if (!steps.some((step) => threadsFor(step, this.most) > 1)) return;
     const { module, memory } = this.open;
@@ -221,7 +221,7 @@ export class CPUBackend implements Backend {
       0,
       ...shared.map(({ shares, scratchBytes }) => shares.length * scratchBytes),
     );
-    // In one piece, so that the error of a program that does not fit names all the bytes it needs.
+    // One allocation, so that the error of a program that does not fit names all the bytes that it needs.
     const bytes = buffers.reduce((total, buffer) => total + ownBytes(buffer), scratchOfAll);
     const { address: scratch } = this.allocate(bytes, 'the tensors of a program', own);
     let next = scratch + scratchOfAll;
@@ -303,7 +303,7 @@ function unbind(binding: Binding): void {
   binding.buffer = undefined;
 }
 
-/** The bytes of a buffer that no other plan uses. */
+/** The bytes of a buffer, or 0 if other plans use it, too. */
 function ownBytes({ kind, bytes }: PlanBuffer): number {
   return kind === 'state' ? 0 : align(bytes);
 }

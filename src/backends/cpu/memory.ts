@@ -6,9 +6,9 @@ export interface Range {
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
-/** The size of a cache line, and more than any vector needs. */
+/** The alignment of ranges: the size of a cache line, and more than any vector needs. */
 const ALIGNMENT = 64;
-/** The least growth. Growing costs every program new views, so it should be rare. */
+/** The smallest growth. Every program needs new views after it, so it should be rare. */
 const LEAST_GROWTH = 64 * PAGE;
 
 /**

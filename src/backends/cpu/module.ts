@@ -12,7 +12,7 @@ const compiled = new Map<string, WebAssembly.Module>();
 /**
  * The functions of `assembly/`, for a memory of one thread or one that several share: a single bit tells them apart.
  *
- * @param fma whether products are of fused multiply-adds: those functions are loaded when asked for.
+ * @param fma whether products use fused multiply-adds. Those functions are only loaded if asked for.
  */
 export async function moduleFor(shared: boolean, fma = false): Promise<WebAssembly.Module> {
   const key = `${shared} ${fma}`;
@@ -25,7 +25,7 @@ export async function moduleFor(shared: boolean, fma = false): Promise<WebAssemb
 
 async function compile(shared: boolean, fma: boolean): Promise<WebAssembly.Module> {
   const chosen = fma ? (await import('./assembly.fma.wasm')).default : bytes;
-  const plain = new Uint8Array(await chosen); // a page may have to inflate them first
+  const plain = new Uint8Array(await chosen); // in a page the bytes may have to be inflated first
   return WebAssembly.compile(shared ? withSharedMemory(plain) : plain);
 }
 

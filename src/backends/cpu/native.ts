@@ -2,7 +2,9 @@ import { type Flags, isBuiltIn, type Kernel, type Params } from '../../kernels/k
 
 /** The description of a function in `assembly/` that does a kernel's work. */
 export interface Native {
-  /** The flags that it takes after the params. A number stands for itself, where a function has several kernels. */
+  /**
+   * The flags that it takes after the params. A number is passed as it is, to tell the kernels of one function apart.
+   */
   readonly flags?: readonly (string | number)[];
   /** Whether the function divides the work between threads by itself, see assembly/share.ts; else see splits.ts. */
   readonly shared?: true;

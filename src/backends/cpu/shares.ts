@@ -37,16 +37,16 @@ export function sharesOf({ kernel, params }: Step, threads: number): readonly Sh
 }
 
 /**
- * How many of at most `most` threads a step is worth: 1 where it takes less time alone than with one more, for waking
- * that takes time, too.
+ * How many threads, at most `most`, are worth using for a step: 1 if waking another thread would take longer than it
+ * saves.
  */
 export function threadsFor(step: Step, most: number): number {
   return Math.max(1, Math.min(most, Math.floor(sharesWorthOf(step))));
 }
 
-/** The number of floating-point operations that make a share of a product: 0.2 ms or so. */
+/** The number of floating-point operations in a share of a product: 0.2 ms or so. */
 const OPERATIONS_OF_SHARE = 5e6;
-/** The number of elements that make a share of a copy. */
+/** The number of elements in a share of a copy. */
 const COPIES_OF_SHARE = 7.5e5;
 
 function sharesWorthOf({ kernel, params }: Step): number {

@@ -8,9 +8,11 @@ export interface Split {
   readonly unit: number;
   /** The params that differ for the part that begins at `first` and has `length` elements, rows or the like. */
   params(first: number, length: number): Params;
-  /** How many elements of each tensor belong to one of them. Every part gets the whole of a tensor not listed here. */
+  /**
+   * How many elements of each tensor belong to one of `extent`. Every part gets the whole of a tensor not listed here.
+   */
   readonly elements: Readonly<Record<string, number>>;
-  /** About how many times as long an element takes as a copied one. Default 1. */
+  /** The time that an element takes, as a rough multiple of copying one. Default 1. */
   readonly work?: number;
 }
 

@@ -1,14 +1,14 @@
 import { threadsHere } from '#platform';
 
-/** How many threads: a number, or as many as pay. */
+/** How many threads: a number, or as many as are worth it. */
 export type ThreadCount = number | 'auto';
 
-/** What waking the threads takes grows with their number, and more were never tried. */
+/** The most threads for 'auto': waking threads takes longer the more there are, and more were never tried. */
 const MOST_BY_THEMSELVES = 8;
 
 /**
- * The most threads that work together on a device that was asked for `count`.
- * @throws RangeError if there can be none beside this one.
+ * The most threads that work together on a device opened with `count`.
+ * @throws RangeError for a number other than 1 where no further thread can be started.
  */
 export function mostThreads(count: ThreadCount): number {
   const here = threadsHere();

@@ -7,7 +7,7 @@ export interface Place {
   readonly byteOffset: number;
 }
 
-/** A plan over memory: one call for each step, which does its work. */
+/** A plan bound to memory: one call for each step, which does its work. */
 export interface BoundPlan {
   readonly upload: Uint8Array<ArrayBuffer>;
   readonly calls: readonly (() => void)[];

@@ -2,7 +2,7 @@ import type { Plan } from '../../compile/plan.ts';
 import type { Measurement, MeasureOptions, RunTimes } from '../measurement.ts';
 import type { BoundPlan } from './bind.ts';
 
-/** Times the calls by the clock. A run is nothing but its calls, so they are all that there is to wait for. */
+/** Times the calls by the CPU's clock. A run consists of its calls only, so their sum is the time to wait. */
 export function measureCalls(
   { steps }: Plan,
   { upload, calls, outputs }: BoundPlan,
@@ -29,10 +29,10 @@ export function measureCalls(
   };
 }
 
-/** The shortest time to measure: a browser's clock ticks every tenth of it at worst. */
+/** The shortest time to measure. The steps of a browser's clock are a tenth of it at worst. */
 const LEAST_MS = 1;
 
-/** Milliseconds per call, repeated until the clock can measure it. */
+/** Milliseconds of a call, which is repeated until the clock can measure it. */
 function timePerCall(call: () => void): number {
   const start = performance.now();
   for (let count = 1; ; count++) {

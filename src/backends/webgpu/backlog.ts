@@ -16,9 +16,10 @@ interface Mark {
 }
 
 /**
- * Bounds the memory of submits that nobody awaits. Their inputs stay in memory until the device has executed them, so
- * a loop that never waits would fill it. Marks between the submits tell how far the device is; where it is too far
- * behind, the submitting thread blocks. Awaited runs serve as marks, too: with enough of them no others are made.
+ * Bounds the memory of submits that nobody awaits. Their inputs stay in memory until the device has executed them, so a
+ * loop that never waits would fill it. Marks between the submits tell how far the device has come. If it is too far
+ * behind, the submitting thread blocks. Awaited runs serve as marks, too; if there are enough of them, no others are
+ * made.
  */
 export class Backlog {
   /** Bytes of all submits. */
@@ -40,7 +41,7 @@ export class Backlog {
     if (this.sent - this.executed > LIMIT) this.block();
   }
 
-  /** Notes a run that is awaited. The returned function is to be called once the device has executed it. */
+  /** Notes a run that is awaited. Call the returned function once the device has executed the run. */
   awaited(): () => void {
     const { sent } = this;
     return () => {
@@ -57,7 +58,7 @@ export class Backlog {
     this.marked = mark.sent;
     mapForReading(mark.buffer).then(
       () => this.pass(mark),
-      () => {}, // the device is lost, which is reported elsewhere
+      () => {}, // the device was lost, which is reported elsewhere
     );
   }
 

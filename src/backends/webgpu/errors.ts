@@ -29,8 +29,8 @@ function numberedLines(source: string, lineNumber: number): string {
 const SCOPES = ['validation', 'out-of-memory', 'internal'] as const;
 
 /**
- * Runs `work`, and throws if the device reported an error about it before its first `await`. The error tells what was
- * being done.
+ * Runs `work`, and throws if the device reports an error about the part before its first `await`. The error begins with
+ * `doing`.
  */
 export async function checked<T>(device: GPUDevice, doing: string, work: () => Promise<T>): Promise<T> {
   for (const scope of SCOPES) device.pushErrorScope(scope);

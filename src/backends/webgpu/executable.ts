@@ -86,7 +86,7 @@ export class WebGPUExecutable implements Executable {
         const { buffer, offset } = this.buffers.find(region);
         encoder.copyBufferToBuffer(buffer, offset, target, to, bytes);
       }
-      // If the submit did not use the buffer, it could be mapped before the device is done.
+      // Without a use of the buffer in this submit, it could be mapped before the device is done.
       if (this.outputs.bytes === 0) encoder.clearBuffer(target);
     });
   }
@@ -119,7 +119,7 @@ export class WebGPUExecutable implements Executable {
 
   private destroyIfUnused(): void {
     if (!this.released || this.runsUnderWay > 0) return;
-    this.gpu.outbox.flush(); // a run of this may be there
+    this.gpu.outbox.flush(); // it may hold a run of this
     this.staging.destroy();
     for (const buffer of this.own) buffer.destroy();
   }

@@ -36,7 +36,9 @@ export class FailureWatch {
     });
   }
 
-  /** Ends the watch. If the listener stayed, Dawn would keep the device for ever, with all that the listener knows. */
+  /**
+   * Ends the watch. With the listener, Dawn would keep the device for ever, and everything that the listener refers to.
+   */
   close(): void {
     this.closed = true;
     this.device.removeEventListener('uncapturederror', this.hear);

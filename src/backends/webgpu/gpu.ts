@@ -12,12 +12,12 @@ export class GPUContext {
   readonly failure: FailureWatch;
   readonly backlog: Backlog;
   readonly outbox: Outbox;
-  /** Stands for the optional results that a call leaves out, at most eight. Nothing is written there. */
+  /** A stand-in for optional results that a call leaves out, at most eight. Nothing is written there. */
   readonly sink: GPUBuffer;
 
   constructor(
     readonly device: GPUDevice,
-    /** Whether the device computes on the cores that run this program: waiting must not take one of them. */
+    /** Whether the device computes on the cores that run this program, so that waiting must not use one of them. */
     private readonly software: boolean,
   ) {
     this.pipelines = new PipelineCache(device);
@@ -27,7 +27,7 @@ export class GPUContext {
     this.sink = device.createBuffer({ label: 'sink', size: 8 * 256, usage: GPUBufferUsage.STORAGE });
   }
 
-  /** Resolves when `buffer` can be read, without hurting a software device that shares this machine's cores. */
+  /** Resolves when `buffer` can be read. It does not slow down a software device that shares this machine's cores. */
   async map(buffer: GPUBuffer): Promise<void> {
     await this.failure.guard(wait(mapForReading(buffer), this.device, this.software));
   }
@@ -58,7 +58,7 @@ export class GPUContext {
     }
   }
 
-  /** @throws RangeError if a shader may not see that number of bytes of a buffer on this device. */
+  /** @throws RangeError if the device does not allow a binding of that number of bytes. */
   checkBinding(label: string, bytes: number): void {
     const { maxStorageBufferBindingSize: limit } = this.device.limits;
     if (bytes > limit) {

@@ -1,6 +1,6 @@
 import type { Backlog } from './backlog.ts';
 
-/** The most bytes of inputs that wait together: more would take longer to copy once again than to submit. */
+/** The most bytes of inputs that wait together: copying more of them once again would take longer than a submit. */
 const MOST_BYTES = 2 ** 18;
 /** The most runs that wait together. */
 const MOST_RUNS = 64;
@@ -18,8 +18,8 @@ interface Run {
 }
 
 /**
- * The way of all runs to the device. A run that nothing waits for may be held here, and then goes together with the next:
- * one upload and one submit for all of them. Held inputs lie side by side, and each run begins with a copy of its own.
+ * Sends all runs to the device. A run that nothing waits for may be held here until the next one: then one upload and
+ * one submit serve all of them. Held inputs lie side by side, and each run begins with a copy of its own.
  */
 export class Outbox {
   private readonly held: Run[] = [];
@@ -33,7 +33,7 @@ export class Outbox {
     private readonly backlog: Backlog,
   ) {}
 
-  /** Takes a run with its inputs as they are now. Returns false if there is no room for it. */
+  /** Holds a run with its inputs as they are now. Returns false if there is no room for it. */
   hold(run: Run): boolean {
     if (this.held.length === MOST_RUNS || !this.stage(run)) return false;
     run.encode(this.open(run));
@@ -44,7 +44,7 @@ export class Outbox {
   /** The first part of sending a run: hands over its inputs. */
   sendInputs(run: Run): void {
     if (this.held.length > 0 && this.stage(run)) return;
-    if (this.held.includes(run)) this.flush(); // or else the held run would see the inputs of this one
+    if (this.held.includes(run)) this.flush(); // otherwise the held run would see the inputs of this one
     run.write();
   }
 
@@ -66,7 +66,7 @@ export class Outbox {
     return this.encoder;
   }
 
-  /** Lays the inputs of a run beside those that are held. Returns false if they do not fit. */
+  /** Puts the inputs of a run beside the held ones. Returns false if they do not fit. */
   private stage(run: Run): boolean {
     const { byteLength } = run.upload;
     if (byteLength === 0) return true;

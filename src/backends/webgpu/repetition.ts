@@ -8,8 +8,8 @@ const LEAST_MS = 5;
 const LEAST_EMPTY_SUBMITS = 10;
 
 /**
- * The milliseconds of each command, round by round, by the CPU's clock: the time of a submit with the command many
- * times over, less the time of an empty one, divided by the count. The driver's work for each dispatch is included.
+ * The milliseconds of each command, round by round, by the CPU's clock: the time of a submit that repeats the command
+ * many times, less the time of an empty submit, divided by the count. The driver's work for each dispatch is included.
  */
 export async function timesByRepetition(
   gpu: GPUContext,

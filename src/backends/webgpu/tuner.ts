@@ -11,12 +11,12 @@ type Prepare = (plan: Plan, dispatches: readonly Dispatch[]) => Promise<Executab
 const ROUNDS = 3;
 /** Runs are repeated until together they take this long. */
 const LONG_ENOUGH_MS = 3;
-/** The share of the default's time that a shader must stay below to be preferred: less difference is noise. */
+/** A shader is preferred only if it takes less than this share of the default's time: smaller differences are noise. */
 const WORTH = 0.95;
 
 /**
- * Chooses among a kernel's shaders for a call by timing each once, on arbitrary data. The choice depends on the kernel,
- * the shape and the flags, and changes results by rounding at most.
+ * Chooses among a kernel's shaders by timing them on arbitrary data, once for each kind of call: kernel, shape and
+ * flags. The choice changes results by rounding at most.
  */
 export class Tuner {
   private readonly choices: Record<string, string>;
@@ -52,11 +52,11 @@ export class Tuner {
     const { learn } = this;
     if (known() || !learn) return known() ?? usual;
     const choosing = this.busy.then(async () => {
-      if (known()) return; // another program asked for the same
+      if (known()) return; // another program has asked for the same call
       this.choices[call] = nameOf(await fastest(step, all, prepare));
       await learn(this.made);
     });
-    this.busy = choosing.catch(() => {}); // the one who awaits `choosing` gets the error
+    this.busy = choosing.catch(() => {}); // whoever awaits `choosing` gets the error
     await choosing;
     return known()!;
   }

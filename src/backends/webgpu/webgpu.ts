@@ -92,7 +92,7 @@ export class WebGPUBackend implements Backend {
     return checked(device, 'compile', async () => new WebGPUExecutable(this.gpu, plan, steps, stateBuffer));
   }
 
-  /** Prepares a plan for the tuner, whose plans have no state. */
+  /** Prepares a plan of the tuner, which has no state. */
   private readonly buildAlone = (plan: Plan, dispatches: readonly Dispatch[]) =>
     this.buildWith(plan, dispatches, this.ownState);
 

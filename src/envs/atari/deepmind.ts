@@ -16,29 +16,29 @@ import { WarpFrame } from './wrappers/warp-frame.ts';
 import { Watched } from './wrappers/watched.ts';
 import { WholeGames } from './wrappers/whole-games.ts';
 
-/** How DeepMind prepared Atari games; every option is as in the paper of 2015 by default. */
+/** How Atari games are prepared. The defaults are as in DeepMind's paper of 2015. */
 export interface AtariOptions {
-  /** Most frames without action at the start of a game; 0 for none. Default 30. */
+  /** The most frames without action at the start of a game; 0 for none. Default 30. */
   noopMax?: number;
   /** Frames for an action. Default 4. */
   frameSkip?: number;
-  /** A lost life ends an episode. Default true. */
+  /** Whether a lost life ends an episode. Default true. */
   episodicLife?: boolean;
-  /** Episodes begin with FIRE. Default true. */
+  /** Whether episodes begin with FIRE. Default true. */
   fireOnReset?: boolean;
-  /** Rewards are -1, 0 or 1. Default true; false for evaluation. */
+  /** Whether rewards are clipped to -1, 0 or 1. Default true; false for evaluation. */
   clipRewards?: boolean;
-  /** A lost life costs a reward of 1. Default false. */
+  /** Whether a lost life costs a reward of 1. Default false. */
   penaliseLostLife?: boolean;
-  /** Episodes are whole games all the same, each life begun as with `episodicLife`: for evaluation. Default false. */
+  /** For evaluation: whether episodes are whole games whose lives begin as with `episodicLife`. Default false. */
   wholeGames?: boolean;
-  /** Observations in a stack; 1 for none. Default 4. */
+  /** The number of frames in an observation. Default 4. */
   frameStack?: number;
-  /** Frames after which a game is truncated. Default 108,000. */
+  /** The number of frames after which a game is truncated. Default 108,000. */
   maxFrames?: number;
   /** Called with the true score of every whole game in the step that ends it. */
   onGame?: (game: GameRecord) => void;
-  /** Called with the last frame of every step, and of every reset. It is drawn over afterwards. */
+  /** Called with the last frame of every step and every reset. The screen is drawn over afterwards. */
   onScreen?: (screen: Screen) => void;
 }
 

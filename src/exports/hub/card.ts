@@ -1,4 +1,4 @@
-/** A run, as its card tells of it. */
+/** The facts about a run on its card. */
 export interface Card {
   readonly recipe: string;
   readonly preset: string;
@@ -15,17 +15,17 @@ export interface Card {
   readonly version: string;
   /** The device that it was trained on. */
   readonly device: string;
-  /** The arguments of the command that trains the same networks; undefined where none does. */
+  /** The arguments of the command that trains the same networks; undefined if there is none. */
   readonly command: string | undefined;
-  /** How exactly it does, as the end of a sentence. */
+  /** How exactly that command repeats them, as the end of a sentence. */
   readonly exactly: string;
-  /** The file of weights, and the hash of its bytes, that the command comes to; one for each net that chooses. */
+  /** For each net that chooses, its file of weights and the hash that the command reproduces. */
   readonly weights: readonly { readonly file: string; readonly sha256: string }[];
   /** The names of the ONNX files. */
   readonly onnx: readonly string[];
-  /** The shape of one observation of the first of them, and its type. */
+  /** The shape of one observation of the first ONNX file, and its type. */
   readonly observation: string;
-  /** Where a game can be seen, if it can: `replay.mp4`. */
+  /** The file that shows a game, such as `replay.mp4`, if there is one. */
   readonly replay: string | undefined;
 }
 

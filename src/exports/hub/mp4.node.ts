@@ -3,19 +3,19 @@ import { once } from 'node:events';
 import type { Film } from '../../envs/film.ts';
 import { findPackage } from '../../platform/find-package.node.ts';
 
-/** Writes H.264. It is not among the dependencies, as few need it. */
+/** The package that encodes H.264. It is not among the dependencies, as few users need it. */
 export const ENCODER = 'h264-mp4-encoder';
 
 /** The longest video: hubs show 1000 steps. */
 const MOST_PICTURES = 1000;
-/** Below this width pictures are doubled: the colours of two by two pixels are one in H.264. */
+/** Narrower pictures are doubled, as H.264 keeps only one colour for two by two pixels. */
 const WIDE = 400;
 /** The quality, 10 to 51: 47.7 dB for Breakout. */
 const QUANTISATION = 20;
 
 /**
- * The program that encodes. It is a process of its own, as the encoder's code catches every error of the process that
- * loads it, and prints a megabyte of itself.
+ * The program that encodes. It runs in a process of its own, as the encoder catches every error of the process that
+ * loads it, and then prints a megabyte of its own source.
  */
 const PROGRAM = `
 const [, encoderPath, width, height, frameRate, file] = process.argv;
@@ -40,7 +40,7 @@ const [, encoderPath, width, height, frameRate, file] = process.argv;
   process.exit(1);
 });`;
 
-/** The path of the encoder; undefined where it is not installed. */
+/** The path of the encoder; undefined if it is not installed. */
 export function findEncoder(): string | undefined {
   return findPackage(ENCODER, 'mp4');
 }
@@ -49,7 +49,7 @@ export function findEncoder(): string | undefined {
  * Writes a game as an MP4 with H.264, which hubs and browsers play.
  *
  * @param pictures indices of the film's palette, [height, width] each. Those after the thousandth are left out.
- * @throws Error where the encoder fails.
+ * @throws Error if the encoder fails.
  */
 export async function writeMP4(
   encoder: string,
@@ -66,7 +66,7 @@ export async function writeMP4(
     said += text;
   });
   const ended = once(child, 'close');
-  child.stdin.on('error', () => {}); // the encoder has failed, which its status says
+  child.stdin.on('error', () => {}); // the encoder has failed, as its status tells
   for (const picture of pictures.slice(0, MOST_PICTURES)) {
     if (!child.stdin.write(coloured(film, picture, scale)))
       await Promise.race([once(child.stdin, 'drain'), ended]);

@@ -12,10 +12,10 @@ export interface WrittenCall {
   readonly graph: GraphWriter;
 }
 
-/** Writes the nodes of a call, and gives the name of their result. Undefined where there are none that do the same. */
+/** Writes the nodes of a call and gives the name of their result; undefined if no nodes compute the same. */
 export type Rule = (written: WrittenCall) => string | undefined;
 
-/** What the values of a graph's constants are. */
+/** The values of a graph's states, and the names of its parameters. */
 export interface GraphValues {
   /** The parameters' names. */
   readonly names: ReadonlyMap<Tensor, string>;
@@ -44,7 +44,7 @@ export class GraphWriter {
   }
 
   /**
-   * The name of a tensor's values, whose nodes are written first.
+   * The name of a tensor's values. Writes their nodes if that has not been done.
    *
    * @throws Error for a tensor that ONNX has no nodes for.
    */
@@ -114,7 +114,7 @@ export class GraphWriter {
     return name;
   }
 
-  /** A parameter, or a constant, under whatever shape. */
+  /** The name of a parameter or constant, with the tensor's shape. */
   private fixed(tensor: Tensor): string {
     const shape = this.twins.fixedShapeOf(tensor);
     const whole = owner(tensor);
@@ -143,7 +143,7 @@ export class GraphWriter {
     return flattens ? this.add('Flatten', [name], { axis: 1 }) : this.reshape(name, tensor);
   }
 
-  /** One constant for all that have the same values. */
+  /** The name of a constant. Equal constants are written once. */
   private constant(kind: string, values: Omit<Initializer, 'name'>): string {
     const key = JSON.stringify([
       values.type,

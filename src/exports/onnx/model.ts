@@ -3,7 +3,7 @@ import type { Shape } from '../../tensor/shape.ts';
 
 /** The parts of an ONNX file. Source: onnx/onnx, `onnx/onnx.in.proto`. */
 
-/** The version of the operators, and the one of the format that came with it (onnx 1.12, 2022). */
+/** The version of the operators, and the version of the format that came with it (onnx 1.12, 2022). */
 const OPSET = 17;
 const IR_VERSION = 8;
 

@@ -16,7 +16,7 @@ export const writeProduct: Rule = ({ call, out, graph }) => {
   const { a, b, bias } = call.reads;
   const left: Factor = { tensor: a!, transposed: !isPlain(a!.shape, m, k, a_k) };
   const right: Factor = { tensor: b!, transposed: isPlain(b!.shape, n, k, b_k) };
-  // A high and narrow product is computed as its transpose: the product of the transposes, in the other order.
+  // The engine computes a high and narrow product as its transpose: the product of the transposes, in the other order.
   const swapped = isSwapped(out.shape, call.params);
   if (bias && bias_row !== Number(swapped)) return undefined;
   const [first, second] = swapped ? [turned(right), turned(left)] : [left, right];
@@ -28,7 +28,7 @@ export const writeProduct: Rule = ({ call, out, graph }) => {
     : graph.add('MatMul', [matrices(graph, first), matrices(graph, second)]);
 };
 
-/** Whether a matrix [rows, k] lies in memory as its shape has it; else it is the transpose of what lies there. */
+/** Whether a matrix [rows, k] lies in memory row by row; otherwise its transpose does. */
 function isPlain(shape: Shape, rows: number, k: number, strideOfK: number): boolean {
   const [height, width] = shape.slice(-2);
   return height === rows && width === k && (strideOfK === 1 || k === 1);

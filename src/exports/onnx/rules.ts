@@ -8,8 +8,8 @@ import { writeStrided } from './strided.ts';
 import { writeUnary } from './unary.ts';
 
 /**
- * The operators of ONNX that do what a kernel does, by the kernel's name: those that `forward` of a net may call. Gradients
- * and losses are not among them. Operators: https://onnx.ai/onnx/operators, at opset 17.
+ * The operators of ONNX that do what a kernel does, by the kernel's name. Only kernels that `forward` of a net may call
+ * are listed, no gradients and losses. Operators: https://onnx.ai/onnx/operators, at opset 17.
  */
 export const RULES: Readonly<Record<string, Rule>> = {
   product: writeProduct,
@@ -86,7 +86,7 @@ function select(graph: GraphWriter, { condition, a, b }: WrittenCall['call']['re
   return graph.add('Where', [holds, graph.value(a!), graph.value(b!)]);
 }
 
-/** Folded axes, which have extent 1 in the result, stay axes. */
+/** Keeps folded axes, which have extent 1 in the result. */
 function reduce({ call, out, graph }: WrittenCall): string | undefined {
   const x = call.reads.x!;
   const axes = x.shape.flatMap((extent, axis) => (extent === out.shape[axis] ? [] : [axis]));
@@ -109,10 +109,10 @@ function reduce({ call, out, graph }: WrittenCall): string | undefined {
   return times(sum(graph.add('Mul', [distance, distance])));
 }
 
-/** Without factor and offset, which follow as other calls. */
+/** Normalises without factor and offset, which are calls of their own. */
 function layerNorm({ call, out, graph }: WrittenCall): string | undefined {
   const { length, inner, eps } = call.params;
-  if (inner !== 1) return undefined; // ONNX normalises the last axes alone
+  if (inner !== 1) return undefined; // ONNX normalises only the last axes
   const axis = out.shape.findIndex((_, i) => sizeOf(out.shape.slice(i)) === length);
   const shape = out.shape.slice(axis);
   const ones = graph.ones(shape);

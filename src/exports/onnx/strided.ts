@@ -2,13 +2,13 @@ import type { Params } from '../../kernels/kernel.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import type { Rule } from './graph-writer.ts';
 
-/** A walk along an axis of the tensor that is read: its place, and the first element, step and end there. */
+/** A walk along an axis of the tensor that is read, with the step between its elements. */
 interface Walk {
   readonly axis: number;
   readonly step: number;
 }
 
-/** What `permute`, `slice` and `flip` call: elements of `x` by strides, which are axes of it that are walked in some order. */
+/** The kernel of `permute`, `slice` and `flip`: it reads `x` by strides, each of which walks along an axis of `x`. */
 export const writeStrided: Rule = ({ call, out, graph }) => {
   const x = call.reads.x!;
   const { shape } = x;
@@ -23,7 +23,7 @@ export const writeStrided: Rule = ({ call, out, graph }) => {
     const step = walks[i]?.step ?? 1;
     const end = start + step * out.shape[i];
     const whole = start === 0 && step === 1 && end === shape[axis];
-    // Before the first element, as ONNX counts from the end where an index is negative.
+    // An end before the first element must lie far below 0, as ONNX counts negative indices from the end.
     return whole ? [] : [{ axis, start, step, end: end < 0 ? Number.MIN_SAFE_INTEGER : end }];
   });
   let value = graph.value(x);

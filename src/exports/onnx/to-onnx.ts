@@ -18,11 +18,11 @@ export interface ONNXOptions {
   readonly observationShape: Shape;
   /** 'u8' for observations of bytes, each of which the net reads as byte / 255. Default 'f32'. */
   readonly observationType?: ObservationType | undefined;
-  /** Factors by which the numbers of an observation are multiplied before the net sees them. Default: as they are. */
+  /** Factors by which the numbers of an observation are multiplied before the net sees them. Default: none. */
   readonly observationScale?: readonly number[] | undefined;
   /** The name of the graph. Default 'q-net'. */
   readonly name?: string | undefined;
-  /** What else a reader may want to know, such as the meaning of the actions. Default: nothing. */
+  /** Further information for readers, such as the meaning of the actions. Default: nothing. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -37,12 +37,12 @@ const OPTIONS: readonly (keyof ONNXOptions)[] = [
  *
  *     await writeFile('q-net.onnx', await toONNX(device, qNet, { observationShape: [4] }));
  *
- * Any net is written whose `forward` is made of ops that play a part in nets, modules of your own among them. Noise is off,
- * as in evaluation.
+ * It writes any net whose `forward` consists of ops that nets usually contain, including modules of your own. Noise is
+ * off, as in evaluation.
  *
- * @throws RangeError for an option that does not exist or makes no sense, and for a net that does not give [n, actions];
- * Error, naming it, for an op that ONNX has no operators for, or whose result depends on the number of observations in
- * another way than by an axis of them.
+ * @throws RangeError for an option that does not exist or makes no sense, and for a net that does not give [n,
+ * actions]; Error, naming it, for an op that ONNX has no operators for, or whose result depends on the number of
+ * observations other than by an axis for them.
  */
 export async function toONNX(
   device: Device,
@@ -80,7 +80,7 @@ export async function toONNX(
 
 /** The values of a graph's states as they are now. Parameters that share a buffer are brought back by one read. */
 async function valuesOf(device: Device, net: Module, { states }: Twins): Promise<GraphValues> {
-  const named = [...net.namedParameters()].reverse(); // a tied one goes by its first name
+  const named = [...net.namedParameters()].reverse(); // a parameter that is used twice goes by its first name
   const read = await Promise.all(
     states.map(async (state) => [state, await device.read(wholeState(state))] as const),
   );

@@ -2,15 +2,17 @@ import { type Shape, sameShape } from '../../tensor/shape.ts';
 import type { State } from '../../tensor/state.ts';
 import { type KernelCall, owner, type Source, type Tensor } from '../../tensor/tensor.ts';
 
-/** The observations of two graphs of one net. Above 32, where products are arranged in one way whatever their height. */
+/**
+ * The numbers of observations of the two graphs. Above 32, the arrangement of products does not depend on their height.
+ */
 const COUNTS = [37, 41] as const;
 
 /** An extent: a number, or one for each observation. */
 export type Extent = number | { readonly perObservation: number };
 
 /**
- * Two graphs of one net, for different numbers of observations. What is the same in both does not depend on that number,
- * and what differs shows how it does.
+ * Two graphs of one net, for different numbers of observations. Numbers that are the same in both do not depend on the
+ * number of observations; numbers that differ show how they depend on it.
  */
 export class Twins {
   readonly #twins = new Map<Tensor, Tensor>();
@@ -21,7 +23,7 @@ export class Twins {
   ) {}
 
   /**
-   * @param build a graph for that number of observations.
+   * @param build makes a graph for a number of observations.
    * @throws Error for a net that computes something else for another number of observations.
    */
   static of(build: (count: number) => { readonly input: Tensor; readonly output: Tensor }): Twins {

@@ -14,7 +14,7 @@ export function crc32c(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** The CRC-32C as records hold it: turned by 15 bits and moved, so that the CRC of bytes with CRCs in them is no CRC. */
+/** The CRC-32C as records hold it, rotated and moved: a CRC of bytes that contain CRCs would be weak. */
 export function maskedCRC32C(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

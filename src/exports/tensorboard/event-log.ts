@@ -13,27 +13,27 @@ import {
 } from './events.ts';
 import { LEARNING_RATE, type Tags, tagged } from './tags.ts';
 
-/** What a run was made with. */
+/** The settings of a run, as an event file has them. */
 export interface LoggedRun {
   /** Hyperparameters by name. */
   readonly parameters: Readonly<Record<string, HyperParameter>>;
-  /** Runs of one group differ in their seeds alone. */
+  /** The name of a group of runs that differ only in their seeds. */
   readonly group: string;
 }
 
-/** The tag of the games that were filmed. */
+/** The tag of filmed games. */
 const GAME = 'eval/game';
 
 /**
- * One event file of a run. A process has one of its own: after the last whole record of a killed one nothing could be
- * read. The steps of each tag rise strictly; what comes at a step that its tag has been at is left out.
+ * An event file of a run. Every process writes its own, as nothing can be read behind the last whole record of a killed
+ * process. The steps of each tag rise strictly: a value at a step that its tag has passed is left out.
  */
 export class EventLog {
   readonly #latest = new Map<string, number>();
 
   /**
    * @param append adds whole records to the file.
-   * @param tags whose names the numbers get.
+   * @param tags the names of the numbers.
    */
   constructor(
     private readonly append: (records: Uint8Array) => Promise<void>,
@@ -44,8 +44,8 @@ export class EventLog {
    * Begins the file.
    *
    * @param now seconds since 1970, as in the methods below.
-   * @param from the first step that this process makes, where another one made those before; what that told of later
-   * steps is void.
+   * @param from the first step of this process, if another process made earlier ones. Its values for later steps are
+   * void.
    */
   async begin(run: LoggedRun, now: number, from?: number): Promise<void> {
     const step = from ?? 0;
@@ -58,7 +58,7 @@ export class EventLog {
     );
   }
 
-  /** @param learningRate at that step; absent where there is none, or it is no number. */
+  /** @param learningRate at that step; undefined if there is no such number. */
   async record(record: MetricsRecord, now: number, learningRate?: number): Promise<void> {
     const values = tagged(record, this.tags);
     if (learningRate !== undefined) values.set(LEARNING_RATE[this.tags], learningRate);
@@ -82,7 +82,7 @@ export class EventLog {
     return this.append(eventRecord(now, step, content));
   }
 
-  /** Whether a tag has not been at a step so far. From now on it has. */
+  /** Whether a step is beyond the latest one of a tag. If so, it becomes the latest. */
   private rises(tag: string, step: number): boolean {
     if (step <= (this.#latest.get(tag) ?? -1)) return false;
     this.#latest.set(tag, step);
@@ -90,7 +90,7 @@ export class EventLog {
   }
 }
 
-/** Width and height, which a GIF has behind its six bytes of a name. */
+/** Width and height, which follow the six bytes of a name in a GIF. */
 function gifSize(gif: Uint8Array): [number, number] {
   const view = new DataView(gif.buffer, gif.byteOffset);
   return [view.getUint16(6, true), view.getUint16(8, true)];
@@ -102,10 +102,12 @@ function cell(value: HyperParameter): string {
 }
 
 /**
- * The name of a new event file beside others, which readers take in the order of their names.
+ * The name of a new event file beside others. It is like the names of TensorBoard's own writers, and the last in
+ * alphabetical order, in which readers take the files.
  *
- * @param seconds since 1970. One that would not come after the others is raised.
- * @param host its name, and the number of a process on it: that TensorBoard's own writers have names alike.
+ * @param seconds since 1970, raised if the name would not come last otherwise.
+ * @param host the name of the machine.
+ * @param pid the number of the process.
  */
 export function eventFileName(seconds: number, others: readonly string[], host: string, pid: number): string {
   const times = others.map((name) => Number(name.match(EVENT_FILE)?.[1] ?? 0));

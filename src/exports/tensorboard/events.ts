@@ -7,10 +7,10 @@ import { maskedCRC32C } from './crc32c.ts';
  * `plugins/hparams/plugin_data.proto`.
  */
 
-/** What hyperparameters may be. Lists are given as text. */
+/** The type of hyperparameters. Lists are given as text. */
 export type HyperParameter = number | string | boolean;
 
-/** What a record tells, at a step. */
+/** The content of a record, at a step. */
 export type Content = (event: Message) => Message;
 
 const DT_FLOAT = 1;
@@ -24,7 +24,7 @@ const STATUS = { success: 1, failure: 2, running: 3 } as const;
  * A record: length, checksum, an event, checksum.
  *
  * @param wallTime seconds since 1970.
- * @param step environment steps; absent for what belongs to none.
+ * @param step environment steps; undefined for content that belongs to no step.
  */
 export function eventRecord(wallTime: number, step: number | undefined, content: Content): Uint8Array {
   const event = new Message().double(1, wallTime);
@@ -38,10 +38,10 @@ export function eventRecord(wallTime: number, step: number | undefined, content:
   return record;
 }
 
-/** What every file begins with. */
+/** The first content of every file. */
 export const fileVersion: Content = (event) => event.bytes(3, 'brain.Event:2');
 
-/** The run begins again at the record's step: what other files tell of it and later steps is void. */
+/** The run begins again at the record's step: earlier values of this and later steps are void. */
 export const sessionStart: Content = (event) => event.bytes(7, new Message().integer(1, START));
 
 /** Numbers by their tags. */
@@ -62,9 +62,9 @@ export function image(tag: string, width: number, height: number, file: Uint8Arr
 }
 
 /**
- * What a run was made with.
+ * The settings of a run.
  *
- * @param group runs of one name are shown as one, by their means: those that differ in their seeds.
+ * @param group runs of one group, which differ in their seeds, are shown as one by their means.
  * @param startTime seconds since 1970.
  */
 export function sessionStartInfo(
@@ -86,7 +86,7 @@ export function sessionEndInfo(status: keyof typeof STATUS, endTime: number): Co
   return hyperparameters('_hparams_/session_end_info', 4, info);
 }
 
-/** A record of the plugin `hparams`: all that it tells is in its metadata. */
+/** A record of the plugin `hparams`, which has its content in its metadata. */
 function hyperparameters(tag: string, field: number, info: Message): Content {
   const content = new Message().bytes(field, info);
   const value = valued(tag)

@@ -32,16 +32,16 @@ const CLEANRL: Names = {
 
 const SETS = { sb3: SB3, cleanrl: CLEANRL } as const;
 
-/** Whose names the numbers of a run get. */
+/** The tool whose names the numbers of a run get. */
 export type Tags = keyof typeof SETS;
 
-/** The tag of the learning rate, which is no column. */
+/** The tag of the learning rate, which is no column of the metrics. */
 export const LEARNING_RATE: Readonly<Record<Tags, string>> = {
   sb3: 'train/learning_rate',
   cleanrl: 'charts/learning_rate',
 };
 
-/** What counts or times a run, and how many games an evaluation had, is no curve. */
+/** Columns that get no curve: counts and times of a run, and the number of games of an evaluation. */
 const NO_CURVES: readonly Column[] = ['steps', 'updates', 'games', 'seconds', 'evalGames'];
 
 const CURVES = (Object.keys(MAY_BE_NULL) as Column[]).filter((column) => !NO_CURVES.includes(column));

@@ -29,7 +29,7 @@ export interface Described {
   readonly code: string;
   /** The classes that it needs besides PyTorch's, each once. */
   readonly classes: readonly string[];
-  /** Whether there are parameters of noise here, which evaluation does without. */
+  /** Whether the module has parameters of noise, which evaluation does not use. */
   readonly hasNoise: boolean;
 }
 
@@ -48,7 +48,7 @@ function rule<M extends Module>(
   return { of, write: (module, inner) => write(module as M, inner), ...(needs !== undefined && { needs }) };
 }
 
-/** What each module is in PyTorch. A module that is missing here cannot be exported. */
+/** The Python code of each module. A module that is missing here cannot be exported. */
 const RULES: readonly Rule[] = [
   rule(Linear, linear),
   rule(NoisyLinear, linear),
@@ -114,7 +114,7 @@ export function describeModule(module: Module): Described {
 
 type Argument = number | string | Readonly<Record<string, number | string | boolean | undefined>>;
 
-/** A call in Python: arguments, and at the end some by name, of which undefined ones are left out. */
+/** A call in Python: arguments, the last ones by name. Undefined ones are left out. */
 function call(name: string, ...args: readonly Argument[]): string {
   const written = args.flatMap((arg) => {
     if (typeof arg !== 'object') return [String(arg)];

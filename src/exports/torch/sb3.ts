@@ -8,10 +8,12 @@ import { Sequential } from '../../nn/sequential.ts';
 
 type Tensors = ReadonlyMap<string, StoredTensor>;
 
-/** A net as Stable-Baselines3's DQN has it. */
+/** A net in the form of Stable-Baselines3's DQN. */
 export interface SB3Net {
   readonly policy: 'MlpPolicy' | 'CnnPolicy';
-  /** `policy_kwargs` that make a net of these sizes: hidden layers, and for images the layer behind the convolutions. */
+  /**
+   * `policy_kwargs` that make a net of these sizes: hidden layers, and for images the layer behind the convolutions.
+   */
   readonly hiddenSizes: readonly number[];
   readonly features?: number;
   /** The names of parameters in `model.policy.q_net`, by their names here. */
@@ -22,7 +24,8 @@ export interface SB3Net {
 const NATURE_CNN = '32,8,4 64,4,2 64,3,1';
 
 /**
- * A net as Stable-Baselines3's DQN has it: linear layers with ReLUs between them, or behind the convolutions of `NatureCNN`.
+ * A net in the form of Stable-Baselines3's DQN: linear layers with ReLUs between them, alone or behind the convolutions
+ * of `NatureCNN`.
  *
  * @throws RangeError for any other net, which its policies cannot have.
  */
@@ -70,19 +73,20 @@ function formOf({ weight: { shape }, options: { stride = 1 } }: Conv2d): string 
  * A net's weights under the names of `model.policy.q_net.state_dict()` in Stable-Baselines3.
  *
  * @param tensors as `moduleTensors` gives them.
- * @param scale factors by which observations are multiplied before the net sees them: there the first layer does that.
+ * @param scale factors by which observations are multiplied before the net sees them; the first layer's weights take
+ * them in.
  * @throws RangeError for a net that its policies cannot have.
  */
 export function toSB3(net: Module, tensors: Tensors, scale?: readonly number[]): Map<string, StoredTensor> {
   const { names } = sb3Net(net);
   const scaled = scale ? withFactors(tensors, scale) : tensors;
-  // The sizes of noise have no place there, which evaluation does without, too.
+  // The scales of noise are left out: Stable-Baselines3 has no place for them, and evaluation does not use them.
   return new Map(
     [...scaled].flatMap(([name, tensor]) => (names.has(name) ? [[names.get(name)!, tensor] as const] : [])),
   );
 }
 
-/** Weights whose first layer multiplies what it sees by factors. */
+/** Weights whose first layer also multiplies its inputs by factors. */
 function withFactors(tensors: Tensors, factors: readonly number[]): Map<string, StoredTensor> {
   const first = tensors.get('0.weight');
   if (first?.dtype !== 'F32' || first.shape[1] !== factors.length) return new Map(tensors);
@@ -92,11 +96,11 @@ function withFactors(tensors: Tensors, factors: readonly number[]): Map<string, 
 
 /**
  * Weights from Stable-Baselines3 under the names that they have here, for `loadModule`, from a DQN's
- * `model.policy.q_net.state_dict()` or from all of `model.policy.state_dict()`, whose target net is left out. Weights under
- * other names stay as they are.
+ * `model.policy.q_net.state_dict()` or from all of `model.policy.state_dict()`, whose target net is left out. Weights
+ * under other names stay as they are.
  *
- * @param scale factors by which observations are multiplied before the net sees them: they are taken out of weights from
- * Stable-Baselines3.
+ * @param scale factors by which observations are multiplied before the net sees them. The first layer's weights from
+ * Stable-Baselines3 are divided by them.
  * @throws RangeError for a net that its policies cannot have.
  */
 export function fromSB3(
@@ -121,8 +125,9 @@ export function fromSB3(
 /**
  * The lines of Python that give Stable-Baselines3's DQN the weights of a net.
  *
- * @param weights the path of a file of what `toSB3` gave.
- * @param environment its name. One that is no id of Gymnasium, such as `CartPole-v1`, leaves a line for the user to fill in.
+ * @param weights the path of a file with the weights from `toSB3`.
+ * @param environment its name. If it is no id of Gymnasium, unlike `CartPole-v1`, a line is left for the user to fill
+ * in.
  * @throws RangeError for a net that its policies cannot have.
  */
 export function sb3Lines(net: Module, weights: string, environment: string): string {

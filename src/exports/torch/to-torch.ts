@@ -9,22 +9,24 @@ import { describeModule } from './modules.ts';
 
 /** Options of `toTorch`. */
 export interface TorchOptions {
-  /** The path of the net's weights, as `moduleTensors` and `formatSafetensors` write them, and as checkpoints have them. */
+  /**
+   * The path of the net's weights, as `moduleTensors` and `formatSafetensors` write them, and as checkpoints have them.
+   */
   readonly weights: string;
   /** The shape of one observation: [4] for CartPole, [4, 84, 84] for frames. */
   readonly observationShape: Shape;
   /** 'u8' for observations of bytes, each of which the net reads as byte / 255. Default 'f32'. */
   readonly observationType?: ObservationType | undefined;
-  /** Factors by which the numbers of an observation are multiplied before the net sees them. Default: as they are. */
+  /** Factors by which the numbers of an observation are multiplied before the net sees them. Default: none. */
   readonly observationScale?: readonly number[] | undefined;
 }
 
 /**
- * The lines of Python that make a net in PyTorch and load its weights: `net`, an `nn.Sequential` whose parameters have the
- * names that they have here, and `q_values(observations)`, [n, actions].
+ * The lines of Python that make a net in PyTorch and load its weights: `net`, an `nn.Sequential` whose parameters have
+ * the names that they have here, and `q_values(observations)`, [n, actions].
  *
- * @throws RangeError for an option that does not exist or makes no sense; TypeError for a module that is none of this
- * package's: what it computes is not known.
+ * @throws RangeError for an option that does not exist or makes no sense; TypeError for a module that is not of this
+ * package, whose computation is not known.
  */
 export function toTorch(net: Module, options: TorchOptions): string {
   requireKnown('toTorch', options, ['weights', 'observationShape', 'observationType', 'observationScale']);
@@ -33,7 +35,7 @@ export function toTorch(net: Module, options: TorchOptions): string {
   requireWord('observationType', observationType, ['f32', 'u8']);
   const body = net instanceof QuantileNet || net instanceof CategoricalNet ? net.body : net;
   const { code, classes, hasNoise } = describeModule(body);
-  // Here an `mlp` does that by itself; behind a `Normalised`, that does it in Python.
+  // Here an `mlp` flattens its input itself, and so does the Python class of `Normalised`.
   const flat =
     observationShape.length > 1 && !(body instanceof Normalised) && !/nn\.(Conv2d|Flatten)\(/.test(code);
   const scale = observationScale ? ` * torch.tensor([${observationScale.join(', ')}])` : '';
@@ -59,7 +61,7 @@ export function toTorch(net: Module, options: TorchOptions): string {
   ].join('\n');
 }
 
-/** What the values of actions are, from the output of the net. */
+/** The Python expression of the values of actions, from the output of the net. */
 function expectation(net: Module): string {
   if (net instanceof QuantileNet) {
     return `out.view(-1, ${net.actions}, ${net.quantileCount}).mean(-1)`;

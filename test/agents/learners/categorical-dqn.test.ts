@@ -14,7 +14,7 @@ import { rejects } from '../../rejects.ts';
 
 forEachDevice('categorical DQN', (test, device) => {
   const support = { min: -2, max: 2, atoms: 5 };
-  /** Two states, two actions, five atoms of each, given by their probabilities times any number. */
+  /** A net for two states and two actions of five atoms each, from probabilities that need not be normalised. */
   const netOf = (table: number[][]) =>
     new CategoricalNet(qTable(table.map((row) => row.map((p) => Math.log(p)))), { actions: 2, support });
   const even = [1, 1, 1, 1, 1];
@@ -47,7 +47,7 @@ forEachDevice('categorical DQN', (test, device) => {
     return { agent, options, qNet };
   }
 
-  // The target net prefers action 1, by 0 to -1.35: its atoms 0.1, 0.2, 0.4, 0.2, 0.1 go to 0, 0, 0.2, 0.6, 0.2.
+  // The target net prefers action 1 (0 against -1.35); its atoms 0.1, 0.2, 0.4, 0.2, 0.1 become 0, 0, 0.2, 0.6, 0.2.
   test('moves the distribution of the action taken, by hand', async () => {
     const { agent, qNet } = await agentBeforeLearning();
     const { loss, meanQ } = await agent.learnAndReport();
@@ -58,7 +58,7 @@ forEachDevice('categorical DQN', (test, device) => {
     assertClose(after, [-0.2, -0.2, 0, 0.4, 0, ...others], 1e-5);
   });
 
-  test('with doubleDQN the online net chooses, by the expectation', async () => {
+  test('with doubleDQN the online net chooses by its expectations', async () => {
     const { agent, options } = await agentBeforeLearning({ doubleDQN: true });
     const inspector = await compileInspector(device, options);
     // Action 0, whose expectation of -1.35 makes the target 1 - 0.675; no atom leaves the support.
@@ -72,7 +72,7 @@ forEachDevice('categorical DQN', (test, device) => {
     assertClose([loss, errors![0]], [3 * 1.609438, 0.659167], 1e-5);
   });
 
-  test('all values of the agent are the expectations', async () => {
+  test('the values that the agent gives are expectations', async () => {
     const { agent, options } = await agentBeforeLearning();
     assertClose(await agent.q(oneHot(2, 0)), [0, 1.5], 1e-5, 'q', 1);
     assert.equal(await agent.act(oneHot(2, 0)), Int32Array.of(1));
@@ -83,7 +83,7 @@ forEachDevice('categorical DQN', (test, device) => {
     inspector.release();
   });
 
-  test('nets of another kind, of other supports or sizes are refused', async () => {
+  test('nets of another kind, with different supports or of wrong sizes are refused', async () => {
     const create = (qNet: Module, targetNet: Module) =>
       DQN.create(device, {
         ...{ qNet, targetNet, optimizer: new SGD(qNet.parameters(), { lr: 1 }) },

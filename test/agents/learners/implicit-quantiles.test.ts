@@ -35,7 +35,7 @@ function net(random: Random, samples = 4): ImplicitQuantileNet {
 
 type Weights = ReadonlyMap<string, ArrayLike<number>>;
 
-/** The quantile tau of each action, in double precision, as the paper has it. */
+/** The quantile at level tau of each action, in double precision, by the paper's formula. */
 function quantileOf(weights: Weights, x: ArrayLike<number>, tau: number): number[] {
   const layer = (name: string, input: readonly number[]) =>
     Array.from(weights.get(`${name}.bias`)!, (bias, o) =>
@@ -73,7 +73,7 @@ function valuesOf(weights: Weights, x: ArrayLike<number>, samples: number): numb
 
 const best = (values: readonly number[]) => values.indexOf(Math.max(...values));
 
-/** Draws the levels that it was made with, each once, by how many are asked for. */
+/** Returns the given arrays of levels, each once: the first whose length is asked for. */
 class Given extends Random {
   constructor(private readonly given: Float32Array[]) {
     super(0);
@@ -105,7 +105,7 @@ forEachDevice('implicit quantiles', (test, device) => {
     { samples: 3, targetSamples: 7, kappa: 1, doubleDQN: false },
     { samples: 5, targetSamples: 2, kappa: 0.3, doubleDQN: true },
   ]) {
-    test(`is the formula, N = ${samples}, N' = ${targetSamples}, kappa ${kappa}, double ${doubleDQN}`, async () => {
+    test(`follows the formula: N = ${samples}, N' = ${targetSamples}, kappa ${kappa}, double ${doubleDQN}`, async () => {
       const [qNet, targetNet] = [net(random), net(random)];
       const levels = uniform(random, BATCH * samples, 0, 1);
       const next = uniform(random, BATCH * targetSamples, 0, 1);
@@ -184,7 +184,7 @@ forEachDevice('implicit quantiles', (test, device) => {
     return { agent, options, qNet, noise };
   }
 
-  test('all values of the agent are means of evenly spaced quantiles, for which nothing is drawn', async () => {
+  test('the values that the agent gives are means of evenly spaced quantiles, for which nothing is drawn', async () => {
     const { agent, options, qNet, noise } = await agentOf({ samples: 4, targetSamples: 4 });
     const observations = uniform(random, SEEN);
     const expected = valuesOf(await weightsOf(qNet), observations, 4);

@@ -21,7 +21,7 @@ forEachDevice('Munchausen', (test, device) => {
     readonly weight?: number;
   }
 
-  /** What is learned from a reward of 1 on the way from the first state to the second, by nets of the same form. */
+  /** Learns from one transition with reward 1 from the first state to the second. Both nets have the same form. */
   async function learned(
     learner: Learner,
     netOf: (table: number[][]) => Module,
@@ -60,7 +60,7 @@ forEachDevice('Munchausen', (test, device) => {
   const values = (options: object, step: Step, of = target) =>
     learned(munchausen(options), qTable, online, of, step);
 
-  test('the target has the bonus and the soft value, by hand, from the target net alone', async () => {
+  test('the target holds the bonus and the soft value, by hand, both from the target net', async () => {
     const { target: y, loss, meanQ } = await values({ loss: 'mse' }, { action: 0 });
     assertClose([y], [1.504491], 1e-6);
     assertClose([loss, meanQ], [(3 - 1.504491) ** 2, 5], 1e-6);
@@ -68,7 +68,7 @@ forEachDevice('Munchausen', (test, device) => {
     assertClose([(await values({}, { action: 0 })).loss], [3 - 1.504491 - 0.5], 1e-6); // smooth L1
   });
 
-  test('a terminal state keeps the bonus, and very unlikely actions have a limited one', async () => {
+  test('a terminal state keeps the bonus, which is limited for very unlikely actions', async () => {
     assertClose([(await values({}, { action: 0, discount: 0 })).target], [1 - 0.9 * 0.032792], 1e-6);
     const unlikely = [[1, 1.02, -3], target[1]];
     assertClose([(await values({}, { action: 2 }, unlikely)).target], [0.1 + 0.99 * 0.539398], 1e-6);
@@ -76,7 +76,7 @@ forEachDevice('Munchausen', (test, device) => {
     assertClose([further.target], [1 - 0.9 * 4.032431 + 0.99 * 0.539398], 1e-6);
   });
 
-  test('values of any size are as exact as they are', async () => {
+  test('large values lose no precision', async () => {
     const large = target.map((row) => row.map((value) => 1000 * value));
     const { target: y } = await values({}, { action: 1 }, large);
     assertClose([y], [1 + 0.99 * 530], 1e-6);
@@ -109,9 +109,9 @@ forEachDevice('Munchausen', (test, device) => {
     const { target: y, loss, meanQ } = await quantiles({ alpha: 0 });
     assertClose([y], [(1.935146 + 1.741808) / 2], 1e-6);
     const each = [1.935146, 1.741808].map((value) => (value - 1) ** 2 / 2);
-    // Both quantiles are 1, below both targets: their shares, 0.25 and 0.75, add up to 1.
+    // Both quantiles are 1, below both targets; their weights, 0.25 and 0.75, add up to 1.
     assertClose([loss, meanQ], [(each[0] + each[1]) / 2, 1], 1e-6);
-    // In the first state both actions are as good: t log 1/2 for either.
+    // In the first state both actions are equally good: t log 1/2 for either.
     const bonus = 0.9 * 0.5 * Math.log(0.5);
     assertClose([(await quantiles({})).target], [(1.935146 + 1.741808) / 2 + bonus], 1e-6);
     const kappa = await quantiles({ alpha: 0, kappa: 0 });

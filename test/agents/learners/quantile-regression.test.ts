@@ -15,7 +15,7 @@ import { oneHot, qTable } from '../../q-table.ts';
 import { rejects } from '../../rejects.ts';
 
 forEachDevice('quantile regression', (test, device) => {
-  /** Two states, two actions, two quantiles of each. */
+  /** A net for two states and two actions of two quantiles each. */
   const quantiles = (table: number[][]) => new QuantileNet(qTable(table), { actions: 2, quantiles: 2 });
   const online = [
     [1, 2, 7, 8],
@@ -54,7 +54,7 @@ forEachDevice('quantile regression', (test, device) => {
     assertClose(await device.read(qNet.parameters()[0]), after, 1e-6);
   });
 
-  test('with doubleDQN the online net chooses, by the mean', async () => {
+  test('with doubleDQN the online net chooses by its means', async () => {
     const { agent } = await agentBeforeLearning({ doubleDQN: true });
     // Action 0, whose quantiles 0 and 2 make the targets 0.5 and 2.3: u is -0.5, 1.3, -1.5, 0.3.
     const each = [0.75 * 0.125, 0.25 * 0.8, 0.25 * 1, 0.75 * 0.045];
@@ -76,7 +76,7 @@ forEachDevice('quantile regression', (test, device) => {
     assertClose([loss, errors![0]], [3 * 0.149375, 0.149375], 1e-6);
   });
 
-  test('all values of the agent are the means', async () => {
+  test('the values that the agent gives are means', async () => {
     const { agent, options, qNet } = await agentBeforeLearning();
     assert.equal(await agent.q(oneHot(2, 1)), Float32Array.of(9, 0));
     assert.equal(await agent.act(oneHot(2, 0)), Int32Array.of(1));

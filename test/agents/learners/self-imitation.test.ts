@@ -22,14 +22,14 @@ forEachDevice('self-imitation', (test, device) => {
   };
 
   // max(G, Q(s, a)) - max Q(s, .): 9 - 6, 5 - 6, max(5, 6) - 6, max(3, 4) - 6
-  test('by hand, as it is, without punishment, and limited', async () => {
+  test('the bonus by hand: as it is, never negative, and limited', async () => {
     assertClose(await rewards({ alpha: 0.5, positive: false }), [2.5, 0.5, 1, 9], 1e-6);
     assertClose(await rewards({ alpha: 0.5 }), [2.5, 1, 1, 10], 1e-6);
     assertClose(await rewards({ alpha: 0.5, clip: 1 }), [1.5, 1, 1, 10], 1e-6);
     assertClose(await rewards({ alpha: 0.5, clip: 1, positive: false }), [1.5, 0.5, 1, 9.5], 1e-6);
   });
 
-  test('an agent adds it to what it learns towards, from the target net alone', async () => {
+  test('an agent adds the bonus, from the target net, to its target', async () => {
     const online = [
       [1, 2],
       [100, 100],
@@ -52,7 +52,7 @@ forEachDevice('self-imitation', (test, device) => {
     batch.rewards[0] = 0.5;
     batch.discounts[0] = 0.5;
     batch.returns![0] = 7;
-    // The bonus is max(7, 2) - 3 = 4, so the target is 0.5 + 0.5 * 4 + 0.5 * 10 = 7.5, beside the estimate of 2.
+    // The bonus is max(7, 2) - 3 = 4, so the target is 0.5 + 0.5 * 4 + 0.5 * 10 = 7.5; the estimate is 2.
     assert.is((await agent.learnAndReport()).loss, 5.5 ** 2);
     assert.equal(await device.read(qNet.parameters()[0]), Float32Array.of(1, 7.5, 100, 100));
   });

@@ -1,4 +1,4 @@
-// A user's recipe in one file: images of bytes, the last two of which are seen together.
+// A user's recipe in one file. An observation is the last two images, as bytes.
 import { defineRecipe, type Environment, freshSeed, Random } from 'webgpu-dqn';
 
 const SIDE = 8;

@@ -13,7 +13,7 @@ import { shownOn } from './scripted.ts';
 
 const test = suite("DeepMind's wrappers");
 
-test('all of them, in order', () => {
+test('all of them together: episodes end with a life, rewards are clipped, stacks start full', () => {
   const games: { score: number; steps: number }[] = [];
   const env = deepMindBreakout({ onGame: (game) => games.push(game) });
   assert.equal(env.observationShape, [4, 84, 84]);
@@ -33,10 +33,11 @@ test('all of them, in order', () => {
     env.reset();
     assert.not(env.terminated);
     const [first, ...others] = [0, 1, 2, 3].map((i) => env.observation.slice(i * 7056, (i + 1) * 7056));
-    for (const other of others) assertSameValues(other, first, 'a stack begins with four times the same');
+    for (const other of others)
+      assertSameValues(other, first, 'a stack begins with four copies of one frame');
   }
   assert.is(episodes, 15);
-  // Bricks that random play reaches are worth 1; two in one step count once.
+  // Random play reaches bricks worth 1; two that go in one step count once.
   assert.ok(games.reduce((sum, { score }) => sum + score, 0) >= clipped);
 });
 
@@ -62,7 +63,7 @@ test('without episodes that end with a life: whole games, true points', () => {
   assert.is(games[0].score, points);
 });
 
-/** Follows the ball: most of the time it gets there. */
+/** The action that follows the ball, which mostly gets there. */
 function follow({ ballInPlay, ballX, paddleX }: BreakoutShown): number {
   if (!ballInPlay) return 0;
   const difference = (ballX >> 8) - paddleX - 6;
@@ -91,7 +92,7 @@ test('for evaluation: whole games, true points, every life begun with FIRE', () 
       assert.not(env.truncated);
       const lives = livesIn(env);
       assert.is(lives, 5 - lost);
-      if (begins) assert.ok(shown.ballInPlay, 'a ball, which nobody but FIRE serves');
+      if (begins) assert.ok(shown.ballInPlay, 'a ball is in play, which only FIRE serves');
       env.step(step < 1000 ? follow(shown) : 0); // and never FIRE
       begins = livesIn(env) < lives;
       points += env.reward;
@@ -123,7 +124,7 @@ test('for evaluation: a limit ends the episode with the game, in whichever frame
       assert.is(games, 0, `a limit of ${maxFrames} frames went unnoticed, seed ${seed}`);
       const lives = livesIn(env);
       env.step(actions[step]);
-      // What was shown first is no step's, what was shown last begins the next life.
+      // The first screens belong to no step, and the last ones begin the next life.
       if (livesIn(env) < lives) lost.push(4 * (shown - 4));
     }
     assert.is(games, 1, `a limit of ${maxFrames} frames, seed ${seed}`);
@@ -140,7 +141,7 @@ test('for evaluation: a limit ends the episode with the game, in whichever frame
 test('on screen: the last frame of every step, and of those that begin an episode', () => {
   const images: Uint8Array[] = [];
   const [mine, warp] = [new BreakoutScreen(), new Warp()];
-  // With single frames, too, the agent sees only the frame on screen.
+  // With a stack of one frame, the agent sees exactly the frame on screen.
   const env = deepMindBreakout({
     ...{ frameSkip: 1, frameStack: 1 },
     onScreen(screen) {
@@ -167,7 +168,7 @@ test('on screen: the last frame of every step, and of those that begin an episod
   assert.is(resets, 4);
 });
 
-test('a penalty for lost lives changes nothing else of what a game pays', () => {
+test('a penalty for lost lives leaves all other rewards as they are', () => {
   for (const clipRewards of [true, false]) {
     const [plain, penalised] = [false, true].map((penaliseLostLife) =>
       deepMindBreakout({ clipRewards, penaliseLostLife }),
@@ -189,7 +190,7 @@ test('a penalty for lost lives changes nothing else of what a game pays', () => 
   }
 });
 
-test('a step that takes a brick worth 7 and loses the ball is worth 1 - 1, one that only loses the ball -1', () => {
+test('a step that takes a brick worth 7 and loses the ball has reward 1 - 1, one that only loses the ball -1', () => {
   // 128 frames in a step are enough for the way up and down.
   const env = deepMindBreakout({ penaliseLostLife: true, frameSkip: 128, frameStack: 1 });
   const loseBall = (ball: Partial<BreakoutState>): number => {
@@ -218,7 +219,7 @@ function livesIn(env: Environment<Uint8Array>): number {
   return gameIn(env.state).lives;
 }
 
-test('a game that was saved on the way is told with all of its score and steps', () => {
+test('a game that was saved in the middle is reported with its whole score and all its steps', () => {
   const games: GameRecord[][] = [[], []];
   let shown = new BreakoutScreen().shown;
   const [one, other] = games.map((ended) =>

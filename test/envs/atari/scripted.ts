@@ -3,7 +3,7 @@ import { BreakoutScreen, type BreakoutShown } from '../../../src/envs/atari/game
 import type { FrameEnvironment } from '../../../src/envs/atari/games/environment.ts';
 import type { Screen } from '../../../src/envs/atari/games/screen.ts';
 
-/** What one frame of a scripted game brings. */
+/** The events of one frame of a scripted game. */
 export interface Event {
   reward?: number;
   lifeLost?: boolean;
@@ -11,7 +11,7 @@ export interface Event {
   truncated?: boolean;
 }
 
-/** A game in which frame n of a game brings `script[n]`, whatever is done; it shows n as the score. */
+/** A game whose frame n has the events `script[n]`, whatever the actions. It shows n as the score. */
 export class Scripted implements FrameEnvironment {
   readonly name = 'Scripted';
   readonly actionCount = 4;

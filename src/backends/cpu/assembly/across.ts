@@ -2,7 +2,7 @@ import { Block, placeOf, storeTile } from './block';
 import { addProduct, read, write } from './lanes';
 import { STRETCH, TILE_COLUMNS, TILE_ROW_BYTES } from './tile';
 
-/** The number of columns added up together: their sums keep all adders busy, and fit where a tile does. */
+/** The number of columns added up together: their sums keep all adders busy, and fit where a tile fits. */
 const COLUMNS: u32 = 32;
 
 /** Whether sums are stored as they are, side by side. */

@@ -32,8 +32,8 @@ export function adam(
 }
 
 /**
- * The step of the numbers from `first` on. What is constant in a call costs nothing: whether there are whole vectors of
- * them, and whether a follower moves.
+ * The step of the numbers from `first` on. Tests that are constant in a call cost nothing: whether there are whole
+ * vectors of numbers, and whether a follower moves.
  */
 // @ts-ignore: decorator
 @inline
@@ -65,7 +65,7 @@ function update(
   const keep = v128.load32_splat(step, 16);
   if (first >= end) return;
   let i = first;
-  // A loop that tests at its end: V8 before version 14 computes constants inside of any other.
+  // The loop tests at its end: V8 before version 14 computes constants inside any other loop.
   do {
     const left: u32 = whole ? 4 : end - i;
     const at = 4 * i;

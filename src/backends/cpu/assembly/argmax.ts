@@ -26,7 +26,7 @@ function findAll<T>(x: usize, out: usize, p: Params): void {
   }
 }
 
-/** The index of the first `value`, which must be there; any NaN equals a NaN. */
+/** The index of the first element equal to `value`, which must exist. All NaNs count as equal. */
 function find(x: usize, length: u32, value: f32): u32 {
   const values = f32x4.splat(value);
   if (value !== value) return findNaN(x);

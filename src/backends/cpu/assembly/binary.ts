@@ -104,7 +104,7 @@ function mapRow<T>(
   }
 }
 
-// A type for each op. It has no objects: it stands for its function.
+// A type for each op, which only stands for its function: it has no objects.
 class Add { of(x: v128, y: v128): v128 { return f32x4.add(x, y); } }
 class Sub { of(x: v128, y: v128): v128 { return f32x4.sub(x, y); } }
 class Mul { of(x: v128, y: v128): v128 { return f32x4.mul(x, y); } }

@@ -31,7 +31,7 @@ export class Block {
   relu: bool;
   /** 0, or the address of a tensor laid out as `out`: where that is not positive, the result is 0. */
   mask: usize;
-  /** The address of room for a tile. */
+  /** The address of memory for a tile. */
   tile: usize;
 }
 

@@ -3,9 +3,9 @@
  * channel meets the elements (u, v) of the kernel where u and y + padding, and v and x + padding, have the same
  * remainders when divided by the stride. Each pair of remainders is a phase: a convolution with stride 1 of the
  * result's gradient with those elements of the kernel, mirrored. It is a product whose rows are elements of the phase,
- * whose columns are channels and whose terms are triples (filter, t, s), `t` and `s` being places in the mirrored kernel.
- * Near the edges some terms lie outside of the gradient: rows that have the same terms are computed together. Their
- * sums are cut into the same stretches as the sum of all terms.
+ * whose columns are channels and whose terms are triples (filter, t, s), `t` and `s` being places in the mirrored
+ * kernel. Near the edges some terms lie outside of the gradient: rows that have the same terms are computed together.
+ * Their sums are cut into the same stretches as the sum of all terms.
  */
 import { Block, multiplyBlock } from './block';
 import { Convolution } from './geometry';
@@ -122,7 +122,9 @@ function firstOf(p: Convolution, phase: u32): u32 {
   return (phase + p.stride - (p.padding % p.stride)) % p.stride;
 }
 
-/** The place in the gradient, along an axis, that the first of `along` terms has for an element: before it if negative. */
+/**
+ * The place in the gradient, along an axis, that the first of `along` terms has for an element: before it if negative.
+ */
 // @ts-ignore: decorator
 @inline
 function startOf(p: Convolution, element: u32, along: u32): i32 {
@@ -136,7 +138,7 @@ function firstTerm(start: i32): i32 {
   return max(0, -start);
 }
 
-/** The end of those terms. */
+/** The end of the terms that lie in the gradient. */
 // @ts-ignore: decorator
 @inline
 function endTerm(start: i32, along: u32, extent: u32): i32 {

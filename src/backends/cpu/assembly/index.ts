@@ -1,8 +1,8 @@
 /**
- * The kernels of the CPU backend, in AssemblyScript; the files in src/kernels/ say what they compute. Each takes the
- * addresses of the kernel's reads, then of its writes, 0 for those that a call leaves out; the address of its params,
- * which lie in memory field by field as in its shader; the flags that src/backends/cpu/native.ts names; and, if it
- * wants them, the address of its scratch memory (whose size is a function of the params), the number of its share of
+ * The kernels of the CPU backend, in AssemblyScript; the files in src/kernels/ define what they compute. Each takes the
+ * addresses of the kernel's reads, then of its writes (0 for a tensor that a call leaves out); the address of its
+ * params, which lie in memory field by field as in its shader; the flags that src/backends/cpu/native.ts names; and, if
+ * it needs them, the address of its scratch memory (whose size is a function of the params), the number of its share of
  * the work, and the number of shares.
  */
 export * from './adam';

@@ -1,6 +1,6 @@
 /**
- * Vectors of four elements, and the rest at the end: `left` is the number of elements from `at` on, and nothing behind
- * them is read or written. A kernel thus has one loop, and one place for its formula.
+ * Vectors of four elements, and the shorter rest at the end. `left` is the number of elements from `at` on; nothing
+ * behind them is read or written. So a kernel needs one loop only, and its formula stands in one place.
  */
 
 export function read(at: usize, left: u32): v128 {

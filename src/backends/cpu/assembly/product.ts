@@ -20,9 +20,9 @@ const MOST_TERMS: u32 = 256;
 const MOST_ROWS: u32 = 256;
 const MOST_COLUMNS: u32 = 256;
 const FEW_TERMS: u32 = 4;
-/** So few columns that the first cache holds their panels of MOST_TERMS. */
+/** The most columns whose panels of MOST_TERMS fit the first cache. */
 const FEW_COLUMNS: u32 = 32;
-/** Terms that are kept as panels in the second cache where there are few columns, and the rows that share them. */
+/** With few columns: the terms that are kept as panels in the second cache, and the rows that share them. */
 const TERMS_ALONG: u32 = 32 * MOST_TERMS;
 const ROWS_ALONG: u32 = 8;
 

@@ -1,6 +1,6 @@
 import { read, write } from './lanes';
 
-/** Four numbers `stride` apart, from number i at `at` on; `left` as in lanes.ts. */
+/** Reads four numbers `stride` apart, from number i at `at` on; `left` as in lanes.ts. */
 // @ts-ignore: decorator
 @inline
 export function readAlong(at: usize, i: u32, stride: u32, left: u32): v128 {

@@ -30,7 +30,7 @@ export function select_by_integers(condition: usize, a: usize, b: usize, out: us
   selectWhere(condition, a, b, out, p, -1);
 }
 
-/** @param bits the bits of the condition at least one of which must be set. */
+/** @param bits the bits of the condition; at least one of them must be set. */
 function selectWhere(condition: usize, a: usize, b: usize, out: usize, p: Params, bits: i32): void {
   const n3 = p.n3;
   const n0 = p.count / (p.n1 * p.n2 * n3);

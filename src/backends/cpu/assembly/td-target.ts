@@ -18,7 +18,7 @@ export function td_target(
     const at: usize = 4 * i;
     const row = at * actions;
     const best = firstLargest((chooser ? chooser : next_q) + row, actions);
-    // A terminal state has no future, whatever the network says of it.
+    // A terminal state has no future, whatever value the net gives it.
     const factor = load<f32>(discount + at);
     const future: f32 = factor === 0 ? 0 : factor * load<f32>(next_q + row + 4 * best);
     store<f32>(out + at, load<f32>(reward + at) + future);

@@ -7,7 +7,10 @@ export const TILE_COLUMNS: u32 = 8;
 /** The bytes of a row of a tile, and of a term of a panel. */
 export const TILE_ROW_BYTES: u32 = 4 * TILE_COLUMNS;
 export const TILE_BYTES: u32 = TILE_ROWS * TILE_ROW_BYTES;
-/** The number of terms in a stretch, which is added up separately: a sum of all would round each more often. */
+/**
+ * The number of terms in a stretch. Stretches are added up separately: in a sum of all, each term is rounded more
+ * often.
+ */
 export const STRETCH: u32 = 32;
 
 /**

@@ -103,7 +103,7 @@ function mapBlocks<T>(x: usize, out: usize, p: Params, count: u32): void {
   }
 }
 
-// A type for each op. It has no objects: it stands for its function.
+// A type for each op, which only stands for its function: it has no objects.
 class Relu { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmax(x, f32x4.splat(0)); } }
 class Clamp { of(x: v128, a: v128, b: v128): v128 { return f32x4.pmin(f32x4.pmax(x, a), b); } }
 class Inside { of(x: v128, a: v128, b: v128): v128 { return v128.and(f32x4.splat(1), v128.and(f32x4.ge(x, a), f32x4.le(x, b))); } }

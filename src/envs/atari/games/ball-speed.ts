@@ -2,7 +2,7 @@
 export const FAST = 16;
 export const FAST_VX = 512;
 export const FAST_VY = 864;
-/** Where the hit count stops by itself. */
+/** The hit count that paddle hits alone reach at most. */
 export const LAST_SLOW_HIT = 12;
 
 type Speed = readonly [vx: number, vy: number];

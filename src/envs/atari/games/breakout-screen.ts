@@ -169,7 +169,7 @@ export class BreakoutScreen extends Screen<BreakoutShown> {
     const left = Math.max(WALL_LEFT, x);
     const right = Math.min(FIELD_RIGHT, x + BALL_WIDTH);
     const bottom = Math.min(left < LAST_LINE_END ? FIELD_BOTTOM : FIELD_BOTTOM - 1, y + BALL_HEIGHT);
-    // The upper lines are drawn by another loop of the console's program, which is one line ahead.
+    // Another loop of the console's program draws the upper lines. It is one line ahead.
     const top = y <= BELOW_BRICKS ? y - 1 : y;
     const end = y + BALL_HEIGHT <= BELOW_BRICKS ? bottom - 1 : bottom;
     const visible = game.ballInPlay && right > left && end > top;

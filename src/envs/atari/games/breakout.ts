@@ -43,9 +43,9 @@ export interface BreakoutState {
   knob: number;
   /** Left edge of the paddle. */
   paddleX: number;
-  /** Paddle 12 pixels wide instead of 16. */
+  /** Whether the paddle is 12 pixels wide instead of 16. */
   narrow: boolean;
-  /** Whether a ball is in play. Without one its position still tells the fractions that the next starts with. */
+  /** Whether a ball is in play. Otherwise its position still holds the fractions that the next ball starts with. */
   ballInPlay: boolean;
   /** Left edge of the ball, in 1/256 pixel. */
   ballX: number;
@@ -57,13 +57,15 @@ export interface BreakoutState {
   vy: number;
   /** Paddle hits that count for the speed, at most 12; or 16, fast until the ball is lost. */
   hits: number;
-  /** Whether a brick may go: not after one went, until the ball meets the paddle or the top wall. */
+  /** Whether the ball can take a brick. It cannot take another one before it meets the paddle or the top wall. */
   hittable: boolean;
   lives: number;
   score: number;
   /** Six masks, top row first; bit c is column c. */
   bricks: number[];
-  /** The first wall is gone and a paddle hit has called for the second, which comes with the next frame. */
+  /**
+   * Whether the second wall comes with the next frame: the first is gone, and a paddle hit has asked for the second.
+   */
   refill: boolean;
   /** Points of the latest frame; the screen does not show them yet. */
   reward: number;
@@ -128,7 +130,7 @@ export class Breakout implements ConsoleGame {
     this.#dropBall();
   }
 
-  /** No lives left: nothing moves any more but the paddle. */
+  /** Whether no lives are left. Then nothing moves but the paddle. */
   get over(): boolean {
     return this.lives === 0;
   }
@@ -160,12 +162,12 @@ export class Breakout implements ConsoleGame {
   }
 
   /**
-   * @throws RangeError or TypeError that names a field, unless numbers are integers, and the knob's position and the wall
-   * exist.
+   * @throws RangeError or TypeError that names a field, unless numbers are integers, and the knob's position and the
+   * wall exist.
    */
   set state(state: BreakoutState) {
     requireState<BreakoutState>('Breakout', state, SAVED);
-    // `| 0` has the engine keep small integers as such, whatever arithmetic they came from.
+    // `| 0` makes the JavaScript engine keep these as small integers.
     this.frame = state.frame | 0;
     this.knob = state.knob | 0;
     this.paddleX = state.paddleX | 0;
@@ -219,7 +221,7 @@ export class Breakout implements ConsoleGame {
     this.hittable = true;
   }
 
-  /** The console tells collisions by the picture it has just drawn: bounces come before the motion. */
+  /** The console finds collisions in the picture that it has just drawn, so bounces come before the motion. */
   #moveBall(): void {
     const x = this.ballX >> 8;
     const y = this.ballY >> 8;

@@ -5,7 +5,7 @@ import type { ConsoleGame } from './console-game.ts';
 import type { FrameEnvironment } from './environment.ts';
 import { atariFilm, type Screen } from './screen.ts';
 
-/** The frames, half an hour of play, after which ALE and DeepMind's evaluations stop a game. */
+/** The number of frames, half an hour of play, after which ALE and DeepMind's evaluations stop a game. */
 export const MAX_FRAMES = 108_000;
 
 interface Saved {
@@ -15,7 +15,7 @@ interface Saved {
 
 const SAVED: FieldChecks<Saved> = { game: checkedElsewhere, begun: requireFlag };
 
-/** All that makes a game an environment. */
+/** The parts that make a game an environment. */
 interface ConsoleGameDescription {
   readonly name: string;
   /** The name of each action. */

@@ -15,5 +15,5 @@ export const DIGITS: readonly (readonly string[])[] = [
 /** Width of a cell in pixels; its height is the game's choice. */
 export const CELL_WIDTH = 4;
 export const DIGIT_WIDTH = 3 * CELL_WIDTH;
-/** Cells from the top of a digit to its bottom. */
+/** The number of cells from the top of a digit to its bottom. */
 export const DIGIT_CELLS = 5;

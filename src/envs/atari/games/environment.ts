@@ -9,11 +9,11 @@ export interface GameEnvironment extends Stage {
   readonly lifeLost: boolean;
 }
 
-/** An environment that is looked at on screens. */
+/** An environment that shows itself on screens. */
 export interface ScreenEnvironment extends GameEnvironment {
   /**
-   * Two screens of which the agent sees the per-channel maximum; one screen twice where nothing is merged.
-   * Always the same two, up to date until the next `step` or `reset`.
+   * Two screens, of which the agent sees the per-channel maximum, or one screen twice if nothing is merged. They are
+   * always the same two, and up to date until the next `step` or `reset`.
    */
   view(): readonly [Screen, Screen];
 }
@@ -23,6 +23,6 @@ export interface FrameEnvironment extends ScreenEnvironment {
   /** Makes a screen for `drawOn`. */
   newScreen(): Screen;
 
-  /** Draws the current frame on a screen that `newScreen` made. No other game is to be drawn on it. */
+  /** Draws the current frame on a screen that `newScreen` made. No other game may be drawn on it. */
   drawOn(screen: Screen): void;
 }

@@ -31,7 +31,7 @@ export const WHITE = 10;
 export const SAND = 11;
 export const LIGHT_GREEN = 12;
 
-/** The first colour's index times this plus the second's is where GRAY_OF_MAX has the two. */
+/** GRAY_OF_MAX has two colours at the index of the first times this, plus the index of the second. */
 export const COLOUR_STRIDE = 16;
 
 /** The gray level, 0 .. 255, of the per-channel maximum of two colours; of one colour, with itself. */

@@ -31,7 +31,7 @@ const WALL_TOP = 24;
 const FIELD_TOP = 34;
 const FIELD_BOTTOM = 194;
 const BOTTOM_WALL_HEIGHT = 16;
-/** The count of the other player's knob, which nobody turns. */
+/** The count of the second player's knob, which nobody turns. */
 const OTHER_COUNT = 114;
 
 type Drawn =
@@ -65,9 +65,9 @@ interface DrawnPaddle {
 }
 
 /**
- * The picture of Pong. Geometry and colours were measured on the original; the place where a line switches the ball
- * was fitted to the recordings. All their images are right but the one of a game's first frame, which shows something
- * else that the recordings do not explain.
+ * The picture of Pong. Geometry and colours were measured on the original; the place where a line switches the ball was
+ * fitted to the recordings. It reproduces all their images except the one of a game's first frame, whose content the
+ * recordings do not explain.
  */
 export class PongScreen extends Screen<PongShown> {
   readonly #shown: PongShown = {
@@ -128,7 +128,7 @@ export class PongScreen extends Screen<PongShown> {
     this.draw(requireState<PongShown>('screen of Pong', shown, SHOWN));
   }
 
-  /** (No score of the player in the recordings has tens; they are taken to be where the opponent's are.) */
+  /** In the recordings no score of the player has tens. They are assumed to be where the opponent's are. */
   #drawScore(x: number, score: number, colour: number): void {
     const tens = Math.floor(score / 10);
     if (tens > 0) this.paintDigit(x - DIGIT_STEP, DIGITS_TOP, DIGIT_CELL_HEIGHT, tens, colour, BROWN);

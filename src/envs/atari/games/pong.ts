@@ -33,8 +33,8 @@ const FIRST_SERVE = 59;
 const NEXT_SERVE = 62;
 const SERVE_X = 79;
 const SERVE_Y = 114;
-const FASTEST = 4; // measured, but in no recording does FIRE meet a ball that has this speed
-/** The place at which the opponent takes a ball that is not in play to be. */
+const FASTEST = 4; // measured; in no recording does FIRE hit a ball of this speed
+/** The place that the opponent follows while no ball is in play. */
 const NO_BALL_Y = -14;
 
 /** Everything that the game's future depends on, as plain data. Lengths in pixels, velocities in pixels a frame. */
@@ -142,7 +142,7 @@ export class Pong implements ConsoleGame {
   /** @throws RangeError or TypeError that names a field, unless numbers are integers and the knob has the position. */
   set state(state: PongState) {
     requireState<PongState>('Pong', state, SAVED);
-    // `| 0` has the engine keep small integers as such, whatever arithmetic they came from.
+    // `| 0` makes the JavaScript engine keep these as small integers.
     this.frame = state.frame | 0;
     this.knob = state.knob | 0;
     this.playerY = state.playerY | 0;
@@ -202,7 +202,7 @@ export class Pong implements ConsoleGame {
     }
   }
 
-  /** The console tells collisions by the picture it has just drawn: bounces come before the motion. */
+  /** The console finds collisions in the picture that it has just drawn, so bounces come before the motion. */
   #moveBall(): void {
     const y = this.ballY;
     if (this.#meetsPlayer()) {
@@ -241,7 +241,7 @@ export class Pong implements ConsoleGame {
     );
   }
 
-  /** Two pixels a frame after the ball, seven frames of eight. */
+  /** Follows the ball by two pixels a frame, in seven frames of eight. */
   #moveOpponent(): void {
     if ((this.frame & 7) === 1) return;
     const distance = (this.ballInPlay ? this.ballY : NO_BALL_Y) - this.opponentY;
@@ -250,7 +250,7 @@ export class Pong implements ConsoleGame {
   }
 }
 
-/** Whether a thing of `length` that begins `offset` after one of `otherLength` shares a pixel with it. */
+/** Whether an object of `length` that begins `offset` after another of `otherLength` shares a pixel with it. */
 function overlap(offset: number, length: number, otherLength: number): boolean {
   return offset > -length && offset < otherLength;
 }

@@ -31,7 +31,7 @@ export abstract class Screen<Shown = unknown> {
   readonly pixels: Uint8Array;
   /** Rectangles that were drawn since `forgetChanges`: left, top, width and height of each. */
   readonly changes = new Uint8Array(4 * MAX_CHANGES);
-  /** How many of them count. */
+  /** The number of valid rectangles in `changes`. */
   changeCount = 0;
 
   /** The picture without moving things. */
@@ -44,12 +44,12 @@ export abstract class Screen<Shown = unknown> {
     this.change(0, 0, SCREEN_WIDTH, SCREEN_HEIGHT);
   }
 
-  /** Makes the picture show the game as it stands. */
+  /** Draws the present state of the game. */
   abstract draw(game: Shown): void;
 
-  /** A copy of what was drawn last: another screen that is given it shows the same picture. */
+  /** A copy of the state that was drawn last. Another screen that is given it shows the same picture. */
   abstract get shown(): Shown;
-  /** @throws RangeError or TypeError, naming the field, for what cannot be drawn. */
+  /** @throws RangeError or TypeError, naming the field, for a state that cannot be drawn. */
   abstract set shown(shown: unknown);
 
   /** Writes the picture in true colours, [210, 160, 3], to `out`. */
@@ -62,12 +62,12 @@ export abstract class Screen<Shown = unknown> {
     });
   }
 
-  /** From now on only later changes count. */
+  /** Empties the list of changes. */
   forgetChanges(): void {
     this.changeCount = 0;
   }
 
-  /** Notes that something was drawn there. */
+  /** Notes that a rectangle was drawn. */
   protected change(x: number, y: number, width: number, height: number): void {
     if (width === 0 || height === 0) return;
     if (this.changeCount === MAX_CHANGES) {
@@ -89,7 +89,7 @@ export abstract class Screen<Shown = unknown> {
     this.change(x, y, width, height);
   }
 
-  /** Draws a digit on the backdrop; nothing for a number that is none. */
+  /** Draws a digit on the backdrop; nothing for a number that is no digit. */
   protected paintDigit(
     x: number,
     y: number,
@@ -110,12 +110,12 @@ export abstract class Screen<Shown = unknown> {
     this.change(x, y, DIGIT_WIDTH, DIGIT_CELLS * cellHeight);
   }
 
-  /** Draws over the backdrop, and leaves it to the caller to note the change. */
+  /** Draws over the backdrop. The caller has to note the change. */
   protected paintOver(x: number, y: number, width: number, height: number, colour: number): void {
     fill(this.pixels, x, y, width, height, colour);
   }
 
-  /** Brings the backdrop back there, and leaves it to the caller to note the change. */
+  /** Restores the backdrop in a rectangle. The caller has to note the change. */
   protected restore(x: number, y: number, width: number, height: number): void {
     for (let row = y; row < y + height; row++) {
       const start = row * SCREEN_WIDTH + x;

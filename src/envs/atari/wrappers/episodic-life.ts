@@ -11,9 +11,9 @@ interface Saved {
 const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, terminated: requireFlag, begun: requireFlag };
 
 /**
- * Ends an episode with every life: `terminated` is set by a lost life too. The `reset` after it plays one
- * step of no action and goes on with the game, which restarts only when it was over, or when a seed is
- * given (baselines' `EpisodicLifeEnv`).
+ * Ends an episode with every life: a lost life sets `terminated`, too. The `reset` after it plays one step of no
+ * action and goes on with the game. The game restarts only if it was over, or if a seed is given (baselines'
+ * `EpisodicLifeEnv`).
  */
 export class EpisodicLife extends ScreenWrapper {
   #terminated = false;
@@ -39,7 +39,7 @@ export class EpisodicLife extends ScreenWrapper {
     this.#terminated = false;
   }
 
-  /** Plays a step, which ends the episode where it ends a life. */
+  /** Plays a step, which ends the episode if it ends a life. */
   override step(action: number): void {
     this.inner.step(action);
     this.#terminated ||= this.inner.terminated || this.inner.lifeLost;

@@ -5,7 +5,7 @@ const RIGHT = 2;
 
 /**
  * Begins every episode with FIRE and then action 2, RIGHT, one step each, so that an agent need not discover
- * that nothing happens without (baselines' `FireResetEnv`).
+ * that nothing happens without FIRE (baselines' `FireResetEnv`).
  */
 export class FireOnReset extends ScreenWrapper {
   /** Begins an episode and plays its first two steps. */

@@ -55,7 +55,7 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     return this.#lifeLost;
   }
 
-  /** Begins an episode, whose first view is of one frame. */
+  /** Begins an episode, whose first view shows one frame. */
   override reset(seed?: number | bigint): void {
     this.inner.reset(seed);
     this.#reward = 0;
@@ -63,7 +63,7 @@ export class FrameSkip extends ScreenWrapper<FrameEnvironment> {
     this.#showThisFrameAlone();
   }
 
-  /** Plays `skip` frames with one action, and adds up their rewards; fewer where the episode ends. */
+  /** Plays `skip` frames with one action, fewer if the episode ends, and adds up their rewards. */
   override step(action: number): void {
     this.#reward = 0;
     this.#lifeLost = false;

@@ -18,7 +18,7 @@ interface Saved extends GameRecord {
 const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, score: requireFinite, steps: requireCount };
 
 /**
- * Keeps the score of whole games. It belongs underneath whatever clips rewards or ends episodes early
+ * Keeps the score of whole games. It must be wrapped by, not around, wrappers that clip rewards or end episodes early
  * (baselines' `Monitor`).
  */
 export class Monitor extends ScreenWrapper {
@@ -34,14 +34,14 @@ export class Monitor extends ScreenWrapper {
     super(inner);
   }
 
-  /** Begins an episode, and counts from 0. */
+  /** Begins an episode, and the counts at 0. */
   override reset(seed?: number | bigint): void {
     this.inner.reset(seed);
     this.score = 0;
     this.steps = 0;
   }
 
-  /** Plays a step, and tells of the game where it was the last. */
+  /** Plays a step. If it ends the game, calls `onEnd`. */
   override step(action: number): void {
     this.inner.step(action);
     this.score += this.inner.reward;

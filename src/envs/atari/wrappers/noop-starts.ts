@@ -12,8 +12,8 @@ interface Saved {
 const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, random: checkedElsewhere };
 
 /**
- * Begins every game with 1 .. `max` frames of no action, as many as chance has it: the only randomness of a
- * game (baselines' `NoopResetEnv`).
+ * Begins every game with a random number of frames without action, 1 .. `max`: the only randomness of a game
+ * (baselines' `NoopResetEnv`).
  */
 export class NoopStarts extends ScreenWrapper<FrameEnvironment> implements FrameEnvironment {
   #random: Random | undefined;

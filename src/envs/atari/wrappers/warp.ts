@@ -7,9 +7,8 @@ export const FRAME_SIDE = 84;
 const FRAME_BYTES = FRAME_SIDE * FRAME_SIDE;
 
 /**
- * The weights of pixels `first`, `first + 1`, `first + 2` of a line in each of 84 pixels of the shrunk line:
- * the lengths of their overlaps in the unit of length that makes all of them integers, of which a shrunk
- * pixel has `total`.
+ * The weights of pixels `first`, `first + 1`, `first + 2` of a line in each of the 84 pixels of the shrunk line. They
+ * are the lengths of the overlaps, in a unit that makes all of them integers. A shrunk pixel is `total` units long.
  */
 function overlaps(length: number, total: number, unit: number) {
   const first = new Uint8Array(FRAME_SIDE);
@@ -37,7 +36,7 @@ const ROWS = overlaps(SCREEN_HEIGHT, HEIGHT_UNITS, PIXEL_HEIGHT);
 
 /**
  * One pixel of the small image in float32, in OpenCV's order of operations and with its rounding, half to
- * even. Integers say the same except where the true average is halfway between two.
+ * even. Arithmetic in integers gives the same except where the true average is halfway between two.
  */
 function singlePrecision(one: Uint8Array, other: Uint8Array, row: number, column: number): number {
   let average = 0;
@@ -60,9 +59,9 @@ function singlePrecision(one: Uint8Array, other: Uint8Array, row: number, column
 
 /**
  * DeepMind's WarpFrame: the screen in gray, shrunk to 84 x 84 by averaging areas (OpenCV's `RGB2GRAY` and
- * `INTER_AREA`), byte for byte. Given two screens, of their per-channel maximum.
+ * `INTER_AREA`), byte for byte. Of two different screens it shows the per-channel maximum.
  *
- * Recomputes only what a change of either screen can have altered.
+ * It computes only those pixels again that a change of either screen can have altered.
  */
 export class Warp {
   /** Gray levels, [84, 84], row by row. */
@@ -78,7 +77,7 @@ export class Warp {
 
   /**
    * Brings `image` up to date with the two screens, which must be the same ones every time, and takes note of
-   * their changes. For one screen alone, give it twice.
+   * their changes. To show one screen, give it twice.
    */
   update(one: Screen, other: Screen): void {
     this.#apply(one, other, one);

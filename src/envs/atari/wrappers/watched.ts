@@ -2,9 +2,9 @@ import type { ScreenEnvironment } from '../games/environment.ts';
 import type { Screen } from '../games/screen.ts';
 import { ScreenWrapper } from './wrapper.ts';
 
-/** Shows every screen, including those after resets, to somebody besides the agent, such as a video. */
+/** Shows every screen, including those after resets, to another observer, such as a video. */
 export class Watched extends ScreenWrapper {
-  /** @param onScreen is not to keep the screen, which is drawn over. */
+  /** @param onScreen must not keep the screen, which is drawn over. */
   constructor(
     inner: ScreenEnvironment,
     private readonly onScreen: (screen: Screen) => void,

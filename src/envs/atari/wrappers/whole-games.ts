@@ -21,7 +21,7 @@ export class WholeGames extends Wrapper<Environment<Uint8Array>> implements Envi
   #reward = 0;
   #truncated = false;
 
-  /** @param game the same game further down, where its lives are known. */
+  /** @param game the game inside the wrappers, which knows its lives. */
   constructor(
     inner: Environment<Uint8Array>,
     private readonly game: Pick<GameEnvironment, 'lives'>,
@@ -56,7 +56,7 @@ export class WholeGames extends Wrapper<Environment<Uint8Array>> implements Envi
     this.#truncated = truncated;
     if (truncated || !terminated || lives === 0) return;
     this.inner.reset();
-    // If the limit fell into the frames that begin a life, a new game has begun instead.
+    // If the game ended by its limit in the frames that begin a life, a new game has begun instead.
     this.#truncated = this.game.lives > lives;
   }
 

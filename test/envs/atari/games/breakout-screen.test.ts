@@ -10,7 +10,7 @@ import { rgbOf } from './rgb-of.ts';
 
 const test = suite('breakout screen');
 
-/** A screen on which nothing else was drawn before. */
+/** Draws on a new screen. */
 const fresh = (game: Breakout): Screen => {
   const screen = new BreakoutScreen();
   screen.draw(game);
@@ -78,7 +78,7 @@ test('colours and places', () => {
   });
 });
 
-test('a ball among the bricks has the colour of its lines and is a line higher', () => {
+test('a ball among the bricks has the colour of the bricks on its lines, and is a line higher', () => {
   const game = new Breakout();
   const colours = (ballY: number): [number, string][] => {
     game.state = {

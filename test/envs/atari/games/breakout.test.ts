@@ -64,7 +64,7 @@ test('the paddle goes halfway to where the knob was a frame before', () => {
   assert.equal(paddleAfter(new Breakout(), [LEFT, LEFT, NOOP, NOOP, NOOP]), [99, 96, 92, 90, 89]);
 });
 
-test('at the right wall the knob turns on, and needs as long to come back; not so at the left', () => {
+test('the knob turns on at the right wall, and needs as long to come back, but not at the left', () => {
   const right = new Breakout();
   assert.is(paddleAfter(right, times(RIGHT, 60)).at(-1), 144);
   const still = paddleAfter(right, times(LEFT, 20)).filter((x) => x === 144).length;
@@ -162,7 +162,7 @@ test('the top wall turns the ball down, makes the paddle narrow and allows anoth
   assert.not(below.narrow);
 });
 
-/** The velocity after a ball hit the paddle, x pixels right of its left edge, for the n-th time; null for a miss. */
+/** The velocity of a ball after it hit the paddle `offset` pixels right of its left edge; null for a miss. */
 function leaving(offset: number, state: Partial<BreakoutState>): number[] | null {
   const breakout = game({ paddleX: 80, ballX: 80 + offset, ballY: 187, bricks: EMPTY, ...state });
   breakout.step(NOOP);
@@ -190,7 +190,7 @@ test('the paddle is hit from one pixel left of it to its last', () => {
   assert.equal(leaving(3, { vy: -1 }), [1, -1], 'a ball that rises passes through');
 });
 
-test('the part of the paddle gives the direction, the count of hits the speed', () => {
+test('the place on the paddle gives the direction, the count of hits the speed', () => {
   const speeds: [hits: number[], outer: number[], inner: number[]][] = [
     [
       [0, 1, 2],
@@ -265,7 +265,7 @@ test('a ball that meets paddle and wall at once leaves the wall', () => {
   assert.equal(ball(breakout), [150, 188, -2, -1]);
 });
 
-/** Which brick went, as [row, column]. */
+/** The brick that went, as [row, column]. */
 function brickGone(before: readonly number[], breakout: Breakout): number[] | null {
   for (let row = 0; row < 6; row++) {
     const gone = before[row] & ~breakout.bricks[row];
@@ -307,7 +307,7 @@ test('a ball touches from one row above it to two rows below its top', () => {
   assert.equal(hit({ bricks: topRow, ballY: 55, vy: 1 }).gone, [0, 8]);
 });
 
-test('from above: the top row goes at the touch, every other only with the ball two rows into it', () => {
+test('from above: a brick of the top row goes at the touch, any other with the ball two rows into it', () => {
   for (const row of [1, 2, 3, 4, 5]) {
     const bricks = times(0, 6);
     bricks[row] = FULL;
@@ -321,7 +321,7 @@ test('from above: the top row goes at the touch, every other only with the ball 
   }
 });
 
-test('a touched brick stays where the place that the game looks at is empty', () => {
+test('a touched brick stays if the place that the game looks at is empty', () => {
   const { gone, breakout } = hit({ bricks: [0, 0, 0, 0, FULL & ~(1 << 9), 0], ballX: 87, ballY: 84, vy: -1 });
   assert.is(gone, null);
   assert.equal(ball(breakout), [88, 83, 1, -1]);
@@ -364,7 +364,7 @@ test('the second wall comes a frame after the paddle hit that follows 432 points
   }
 });
 
-test('a state that was saved leads to the same future; it is a copy', () => {
+test('a saved state leads to the same future, and is a copy', () => {
   const random = randomFor('actions');
   const one = new Breakout();
   const follow = (breakout: Breakout): number => {
@@ -394,7 +394,7 @@ test('a state that was saved leads to the same future; it is a copy', () => {
   }
 });
 
-test('a reset leaves nothing of the game before', () => {
+test('a reset leaves no trace of the game before', () => {
   const breakout = game({
     score: 100,
     lives: 1,
@@ -411,7 +411,7 @@ test('a reset leaves nothing of the game before', () => {
   assert.is(breakout.knob, KNOB_START);
 });
 
-test('a state that cannot be is refused', () => {
+test('an impossible state is refused', () => {
   const breakout = new Breakout();
   const { state } = breakout;
   for (const knob of [-1, KNOB_POSITIONS]) {

@@ -22,7 +22,7 @@ function picture(state: Partial<PongState>): (x: number, y: number) => string {
   return (x, y) => rgb.subarray(3 * (y * SCREEN_WIDTH + x), 3 * (y * SCREEN_WIDTH + x) + 3).join();
 }
 
-/** The rows in which a column has a colour, in the field. */
+/** The rows of the field in which a column has a colour. */
 function rows(at: (x: number, y: number) => string, x: number, colour: string): number[] {
   return Array.from({ length: 160 }, (_, i) => 34 + i).filter((y) => at(x, y) === colour);
 }

@@ -57,7 +57,7 @@ test('a new game has no points and no ball; the first comes in the 59th frame, d
   assert.is(pong.opponentY, 115);
 });
 
-test('every other frame the paddle goes halfway to where the knob is: RIGHT is up, LEFT is down', () => {
+test('every second frame the paddle goes halfway to where the knob is: RIGHT is up, LEFT is down', () => {
   // Counts 110 at the start, then 104 and 98: 109 + 104 halved is 106, 106 + 98 halved is 102; less 13.
   assert.equal(playerAfter([RIGHT, NOOP, RIGHT, NOOP, NOOP, NOOP]), [96, 93, 93, 89, 89, 87]);
   // Counts 114 and 120.
@@ -158,7 +158,7 @@ test('walls turn the ball and push it a pixel away', () => {
   assert.equal(ball(after({ ballY: 191, vy: 1 })), [81, 192, 1, 1]);
 });
 
-test('behind a paddle the other side has a point; the ball stands a frame, then is gone', () => {
+test('a ball behind a paddle is a point for the other side; it stands still for a frame, then is gone', () => {
   for (const [ballX, vx, reward] of [
     [155, 1, -1],
     [152, 4, -1],
@@ -180,7 +180,7 @@ test('behind a paddle the other side has a point; the ball stands a frame, then 
   }
 });
 
-test('62 frames later the ball is served to the side that lost the point, up or down as it went before', () => {
+test('62 frames later the ball is served to the loser of the point, up or down as it went before', () => {
   for (const [lost, served] of [
     [
       [155, 110, 3, 2],
@@ -217,7 +217,7 @@ test('62 frames later the ball is served to the side that lost the point, up or 
   }
 });
 
-test('21 points end the game; no ball comes any more', () => {
+test('21 points end the game, and no more balls are served', () => {
   for (const [ballX, vx] of [
     [156, 1],
     [3, -1],
@@ -234,7 +234,7 @@ test('21 points end the game; no ball comes any more', () => {
   }
 });
 
-test('a state that was saved leads to the same future; it is a copy', () => {
+test('a saved state leads to the same future, and is a copy', () => {
   const random = randomFor('actions');
   const one = new Pong();
   for (let t = 0; t < 3000; t++) {
@@ -253,7 +253,7 @@ test('a state that was saved leads to the same future; it is a copy', () => {
   }
 });
 
-test('a state that cannot be is refused', () => {
+test('an impossible state is refused', () => {
   const pong = new Pong();
   const { state } = pong;
   assert.throws(() => {

@@ -23,7 +23,7 @@ for (const { file, name, playbacks } of recordings) {
   for (const start of playbacks) {
     const playback = start();
     const { kind, seed, gray84, action } = playback.recorded;
-    test(`${file}, ${kind} play ${seed}: from its actions alone, every frame and every image`, () => {
+    test(`${file}, ${kind} play ${seed}: its actions alone reproduce every frame and every image`, () => {
       let images = 0;
       while (playback.step()) {
         const { frame } = playback;
@@ -42,7 +42,7 @@ for (const { file, name, playbacks } of recordings) {
   }
 }
 
-/** What makes every part of a frame wrong. */
+/** Changes that make every part of a frame wrong. */
 const astray = {
   breakout: { vy: 100, paddleX: 1000, score: 9999, lives: 7, bricks: [0, 0, 0, 5, 0, 0] },
   pong: { vy: 7, playerY: 500, opponentY: 500, playerScore: 20, opponentScore: 20 },

@@ -12,7 +12,7 @@ import { assertSameValues } from '../../../same-values.ts';
 import { randomFor } from '../../../seed.ts';
 import { rgbOf } from './rgb-of.ts';
 
-/** The straight way, from colours: gray, then OpenCV's area average as its source has it, in float32. */
+/** The plain way to an image, from colours: gray, then the area average of OpenCV's source, in float32. */
 function slowWarp(rgb: Uint8Array): Uint8Array {
   const { fround } = Math;
   const gray = Uint8Array.from({ length: SCREEN_WIDTH * SCREEN_HEIGHT }, (_, i) =>
@@ -66,7 +66,7 @@ function playedBreakout(): Played {
     },
     jump() {
       game.state = { ...new Breakout().state, score: random.int(865), lives: random.int(6) };
-      // A whole wall, or what chance leaves of one.
+      // A whole wall, or random bricks.
       if (random.int(2) === 0) game.bricks.set(Array.from(game.bricks, () => random.int(2 ** 18)));
     },
   };
@@ -105,7 +105,7 @@ for (const [name, played] of Object.entries({ Breakout: playedBreakout, Pong: pl
     }
   };
 
-  /** A screen on which nothing else was drawn before. */
+  /** Draws a game on a new screen. */
   const fresh = ({ game, newScreen }: Played): Screen => {
     const screen = newScreen();
     screen.draw(game);
@@ -152,7 +152,7 @@ for (const [name, played] of Object.entries({ Breakout: playedBreakout, Pong: pl
     }
   });
 
-  test('what a screen says it shows draws the same picture elsewhere', () => {
+  test('the state that a screen shows draws the same picture on another screen', () => {
     const one = played();
     for (let step = 0; step < 50; step++) {
       play(one, 20);

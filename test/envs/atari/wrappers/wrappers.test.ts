@@ -24,7 +24,7 @@ const test = suite('atari wrappers');
 /** The score on each of the two screens. */
 const scores = (view: readonly [Screen, Screen]): number[] => view.map((screen) => shownOn(screen).score);
 
-test('no-op starts: 1 to max frames of no action, each number as often', () => {
+test('no-op starts: 1 to max frames of no action, each number about equally often', () => {
   const counts = new Map<number, number>();
   const inner = new Scripted();
   const env = new NoopStarts(inner, 5);
@@ -44,7 +44,7 @@ test('no-op starts: 1 to max frames of no action, each number as often', () => {
   );
 });
 
-test('no-op starts: a seed repeats them and goes on to the game; a game that ends on the way starts again', () => {
+test('no-op starts: a seed repeats them and seeds the game; a game that ends during them starts again', () => {
   const starts = (): (number | string)[] => {
     const inner = new Scripted({ 3: { terminated: true } });
     const env = new NoopStarts(inner);
@@ -61,16 +61,15 @@ test('no-op starts: a seed repeats them and goes on to the game; a game that end
 });
 
 test('no-op starts: a saved state goes on with the same starts', () => {
-  const one = new NoopStarts(new Scripted());
+  const saved = new Scripted();
+  const one = new NoopStarts(saved);
   one.reset(seed);
   const inner = new Scripted();
   const other = new NoopStarts(inner);
   other.state = structuredClone(one.state);
-  const same = new Scripted();
-  const third = new NoopStarts(same);
-  third.state = structuredClone(one.state);
-  for (let i = 0; i < 10; i++) for (const env of [other, third]) env.reset();
-  assert.equal(inner.log, same.log);
+  saved.log.length = 0;
+  for (let i = 0; i < 10; i++) for (const env of [one, other]) env.reset();
+  assert.equal(inner.log, saved.log);
   assert.throws(() => new NoopStarts(inner, 0), /positive integer, got 0/);
 });
 
@@ -109,7 +108,7 @@ test('frame skip: stops where the game ends, and shows the final frame alone', (
   }
 });
 
-test('frame skip: of one frame shows that one; none is refused', () => {
+test('frame skip: one frame shows that frame, and 0 is refused', () => {
   const env = new FrameSkip(new Scripted(), 1);
   env.reset();
   env.step(0);
@@ -236,7 +235,7 @@ test('clip reward: the sign of the reward, and nothing else', () => {
   assert.equal(rewards, [1, -1, 0, 0]);
 });
 
-test('a penalty for lost lives: 1 less in the step that loses one, which pays all else as before', () => {
+test('a penalty for lost lives: 1 less in the step that loses one, whose other reward stays', () => {
   const script = {
     1: { reward: 7 },
     2: { reward: 4, lifeLost: true },
@@ -257,7 +256,7 @@ test('a penalty for lost lives: 1 less in the step that loses one, which pays al
   env.reset();
   assert.is(env.reward, 0);
 
-  // What is clipped is what the game pays.
+  // Clipping applies to the reward of the game.
   const clipped = new PenaliseLostLife(new ClipReward(new Scripted(script)));
   clipped.reset();
   clipped.step(0);
@@ -281,7 +280,7 @@ test('watched: the last frame of every step and of every reset', () => {
   env.reset();
   env.step(1);
   assert.equal(seen, [0, 4]);
-  assert.is(env.view(), inner.view(), 'what is seen stays the same');
+  assert.is(env.view(), inner.view(), 'the view is passed on unchanged');
   const other = new Watched(new FrameSkip(new Scripted({ 6: { terminated: true } })), look);
   other.state = structuredClone(env.state);
   assert.equal(seen, [0, 4], 'nothing is played when a state is set');
@@ -292,7 +291,7 @@ test('watched: the last frame of every step and of every reset', () => {
   assert.equal(seen, [0, 4, 6, 6, 0]);
 });
 
-/** Whole games over episodes that end with each life, of a game that goes by a script. */
+/** `WholeGames` over episodes that end with each life of a scripted game. */
 function wholeGames(script: Record<number, Event>) {
   const inner = new Scripted(script);
   return { inner, env: new WholeGames(new WarpFrame(new EpisodicLife(inner)), inner) };
@@ -308,7 +307,7 @@ test('whole games: a lost life is followed by the next within the same step, up 
   env.step(2);
   assert.equal(inner.log, ['reset 3', 1, 2, 0], 'begun as an episode is');
   assert.not(env.terminated);
-  assert.is(env.reward, 3, 'what the step paid that lost the life');
+  assert.is(env.reward, 3, 'the reward of the step that lost the life');
   env.step(3);
   assert.is(env.reward, 0);
   env.step(3);
@@ -341,7 +340,7 @@ test('whole games: a limit ends them, in whichever frame it falls', () => {
   assert.not(betweenLives.env.truncated);
 });
 
-test('whole games: a saved state goes on as it was, and still tells what the latest step paid', () => {
+test('whole games: a saved state goes on as it was, and still has the reward of the latest step', () => {
   const script = { 2: { reward: 3, lifeLost: true }, 4: { reward: 5 }, 5: { terminated: true } };
   const { env } = wholeGames(script);
   env.reset();
