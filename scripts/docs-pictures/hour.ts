@@ -56,20 +56,19 @@ export function hour(): string {
         text(place(minutes, least)[0], TOP + HEIGHT + 18, String(minutes), { size: 12, fill: PALE }),
       ),
       text(x + WIDTH / 2, TOP + HEIGHT + 38, 'minutes of one core', { size: 13 }),
-      ...recipes.flatMap((recipe, i) => [
-        text(x + [0, 120, 200][i], TOP + HEIGHT + 62, recipe, {
-          ...{ size: 13, anchor: 'start', weight: 'bold' },
-          fill: COLORS[i],
-        }),
-        ...runs
-          .filter((run) => run.recipe === recipe)
-          .map(({ evaluations }) =>
+      ...recipes.flatMap((recipe, i) => {
+        const curves = runs.filter((run) => run.recipe === recipe);
+        const style = { size: 13, anchor: 'start', weight: 'bold', fill: COLORS[i] } as const;
+        return [
+          ...(curves.length > 0 ? [text(x + [0, 110, 185][i], TOP + HEIGHT + 62, recipe, style)] : []),
+          ...curves.map(({ evaluations }) =>
             curve(
               evaluations.map(([, mean, , , seconds]) => place(seconds / 60, mean)),
               { stroke: COLORS[i], width: 1.8 },
             ),
           ),
-      ]),
+        ];
+      }),
     ];
   });
   return picture(750, 320, 'Breakout and Pong in an hour without a GPU', parts);

@@ -2,6 +2,7 @@ import { chain } from './chain.ts';
 import { conv } from './conv.ts';
 import { scores, variants } from './curves.ts';
 import { broadcast, gather, step, tiles } from './engine.ts';
+import { hour } from './hour.ts';
 import { loop } from './loop.ts';
 import { luck } from './luck.ts';
 import { maximum } from './maximum.ts';
@@ -19,6 +20,7 @@ export const PICTURES: Readonly<Record<string, () => string>> = {
   'docs/course/7-maximum.svg': maximum,
   'docs/course/conv.svg': conv,
   'docs/course/luck.svg': luck,
+  'docs/results/hour.svg': hour,
   'docs/how-it-works/step.svg': step,
   'docs/how-it-works/tiles.svg': tiles,
   'docs/how-it-works/broadcast.svg': broadcast,
