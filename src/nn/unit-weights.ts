@@ -17,7 +17,8 @@ export interface UnitWeights {
 
 /**
  * The weights of hidden units between two linear layers or convolutions, on the way to `output`, with only an
- * activation function and views in between. Units that any other call reads are left out.
+ * activation function and views in between. Units that any other call reads are left out, and so are the outputs of a net that
+ * ends in an activation function.
  */
 export function unitWeights(output: Tensor): UnitWeights[] {
   const calls = [...callsBefore(output)].sort((a, b) => a.order - b.order);
@@ -29,7 +30,9 @@ export function unitWeights(output: Tensor): UnitWeights[] {
     const incoming = source.kind === 'call' ? matrixOf(source.call) : undefined;
     const outgoing = calls.filter((call) => readsOf(call).includes(outputs)).map(matrixOf);
     const fits = (matrix: Parameter | undefined) => matrix && matrix.shape[1] % outputs.shape[1] === 0;
-    if (source.kind !== 'call' || !incoming || !outgoing.every(fits)) return [];
+    if (source.kind !== 'call' || !incoming || outgoing.length === 0 || !outgoing.every(fits)) {
+      return [];
+    }
     const bias = source.call.reads.bias && owner(source.call.reads.bias);
     return [
       {

@@ -127,7 +127,7 @@ export class StreamQ<O extends Observations = Float32Array> {
     });
     const number = ++progress.updates;
     if (!Number.isFinite(error)) {
-      throw new Error(`the error of update ${number} is NaN: the parameters cannot be trusted any more`);
+      throw new Error(`the error of update ${number} is ${error}: the parameters cannot be trusted any more`);
     }
     const update = { loss: error * error, meanQ: best };
     progress.latest = blend(progress.latest ?? update, update);

@@ -10,6 +10,7 @@ import {
   type Module,
   moduleTensors,
   QuantileNet,
+  ReLU,
   Sequential,
 } from '../../src/index.ts';
 import { scoresOf } from '../../src/agents/unit-activity.ts';
@@ -122,6 +123,22 @@ forEachDevice('recycling of dormant units', (test, device) => {
       assert.equal(after.get('2.bias'), before.get('2.bias'), 'the next bias stays');
       recycler.release();
     }
+  });
+
+  test('the outputs of a net that ends in an activation function are no hidden units', async () => {
+    const random = randomFor('outputs');
+    const net = new Sequential(mlp([3, 4, 2], { random }), new ReLU());
+    const [, alive, , dead] = net.parameters();
+    await device.write(alive, new Float32Array(4).fill(10)); // every hidden unit is above 0, and neither output is
+    await device.write(dead, new Float32Array(2).fill(-100));
+    const { recycler } = await setUp(device, net, [3], 0);
+    const before = (await valuesOf(device, net)).get('0.2.weight')!;
+    await recycler.recycle(
+      uniform(randomFor('states'), 3 * COUNT),
+      () => new Sequential(mlp([3, 4, 2]), new ReLU()),
+    );
+    assert.equal((await valuesOf(device, net)).get('0.2.weight'), before);
+    recycler.release();
   });
 
   for (const [name, [make, shape, links]] of Object.entries(NETS)) {
