@@ -1,5 +1,3 @@
-import type { NetOffer } from '../protocol.ts';
-
 /** Links to the trained nets that come with the page: `#net=pong-pqn`. */
 const BEGINNING = '#net=';
 
@@ -13,6 +11,6 @@ export function readTrainedLink(link: string): string | undefined {
 }
 
 /** What shows a net, as far as is known before the net has come. */
-export function trainedSpec({ recipe, preset }: NetOffer) {
+export function trainedSpec({ recipe, preset }: { readonly recipe: string; readonly preset: string }) {
   return { recipe, preset, seed: 0, device: 'auto', settings: [], trained: true } as const;
 }
