@@ -5,7 +5,12 @@ import { labSuite, seed } from './lab-suite.ts';
 const { test, visit } = labSuite('games of pixels in the lab, at length', 'none');
 const software = labSuite('games of pixels in the lab, with WebGPU in software', 'webgpu');
 
-const few = ['evaluation.games=2', 'evaluation.finalGames=2', 'evaluation.maxSteps=100'];
+const few = [
+  'evaluation.every=80',
+  'evaluation.games=2',
+  'evaluation.finalGames=2',
+  'evaluation.maxSteps=100',
+];
 
 test('a game played to its end is ranked among those of the trained net', () =>
   visit({ link: '#net=breakout' }, async (page) => {
@@ -24,7 +29,7 @@ test('a game played to its end is ranked among those of the trained net', () =>
 software.test('Breakout is trained on WebGPU in software, and looked into', () =>
   software.visit(
     {
-      link: `#r=breakout&p=laptop&s=${seed}&d=webgpu&set=steps:160&set=learningStarts:80&set=replayCapacity:1000${few
+      link: `#r=breakout&p=laptop&s=${seed}&d=webgpu&set=steps:112&set=learningStarts:80&set=batchSize:8&set=replayCapacity:1000${few
         .map((each) => `&set=${each.replace('=', ':')}`)
         .join('')}`,
     },
