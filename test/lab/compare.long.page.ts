@@ -19,7 +19,7 @@ test('both are repeated with five seeds, of which nothing is left but their scor
   return visit({ link: `#r=cartpole&s=${seed}&d=cpu${settings}&b=nStep:3` }, async (page) => {
     await page.getByText('One seed each: luck can be larger than the effect.').waitFor();
     await page.keyboard.press('5');
-    await page.locator('figure', { hasText: 'nStep = 3' }).getByText('ended').waitFor();
+    await page.locator('figure', { hasText: 'Steps of a return = 3' }).getByText('ended').waitFor();
     await button(page, 'Repeat with 5 seeds').click();
     await page.getByText('Repeat again').waitFor({ timeout: 240_000 });
     const rows = await page.locator('.luck tbody tr').allInnerTexts();

@@ -49,7 +49,7 @@ test('run B differs from A in what was chosen alone, catches up, keeps step, and
     await page.getByRole('textbox', { name: 'Value in run B' }).fill('3');
     await page.getByRole('textbox', { name: 'Value in run B' }).press('Tab');
     await start.click();
-    await page.locator('.beside', { hasText: 'nStep = 3' }).waitFor();
+    await page.locator('.beside', { hasText: 'Steps of a return = 3' }).waitFor();
     await page.locator('.compared td').first().waitFor();
     for (let pauses = 0; pauses < 3; pauses++) {
       await button(page, 'Pause').click();
@@ -66,7 +66,7 @@ test('run B differs from A in what was chosen alone, catches up, keeps step, and
     const hash = await finalHashOf(page);
     const spec = { recipe: 'cartpole', preset: 'default', seed, settings: SETTINGS, device: 'cpu' } as const;
     assert.is(hash, await learnedHere(spec));
-    await page.locator('figure', { hasText: 'nStep = 3' }).getByText('ended').waitFor();
+    await page.locator('figure', { hasText: 'Steps of a return = 3' }).getByText('ended').waitFor();
     const ofB = await learnedHere({ ...spec, settings: [...SETTINGS, 'nStep=3'] });
     assert.equal(await page.evaluate(keptNets), [hash, ofB]);
     const [a, b] = (await page.evaluate(keptRuns)).map((run) => flat(run));
@@ -105,7 +105,7 @@ test('phone: a lesson is a link to two runs, with its question; another seed is 
     await page.getByText('Choose the one thing to change.').waitFor();
     await check(page, 'choice');
     await page.getByRole('link', { name: 'What is the target net for?' }).click();
-    await page.locator('.beside', { hasText: 'tau = 1' }).waitFor();
+    await page.locator('.beside', { hasText: 'Share of a target update = 1' }).waitFor();
     await page.locator('.lesson', { hasText: 'running away' }).waitFor();
     await page.locator('.compared td').first().waitFor();
     assert.is(await page.getByRole('combobox', { name: 'Chart' }).inputValue(), 'meanQ');
@@ -118,7 +118,7 @@ test('phone: a lesson is a link to two runs, with its question; another seed is 
       },
       new URL(before).hash.replace(/s=\d+/, `s=${seed}`),
     );
-    await page.locator('.beside', { hasText: 'tau = 1' }).waitFor();
+    await page.locator('.beside', { hasText: 'Share of a target update = 1' }).waitFor();
     await page.locator('.lesson', { hasText: 'running away' }).waitFor();
     await button(page, 'End B').click();
     await page.getByText('Choose the one thing to change.').waitFor();

@@ -68,7 +68,7 @@ test('on a phone each level of a hierarchy is measured by itself', () =>
     { link: '#r=hdqn&d=cpu', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
     async (page) => {
       await waitForNow(page, 'Now it learns.');
-      await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Inspect' }).click();
+      await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Update' }).click();
       await button(page, 'Engine').click();
       await measure(page);
       await rows(page).first().getByRole('button').click();

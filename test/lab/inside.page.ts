@@ -239,16 +239,16 @@ for (const [size, viewport] of Object.entries({
   test(`${size}, light and dark: the inside can be read, reached and named`, () =>
     visit({ viewport }, async (page) => {
       const isPhone = size === 'phone';
-      const open = (name: string, onPhone: string) =>
+      const open = (name: string) =>
         isPhone
-          ? page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: onPhone }).click()
+          ? page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name }).click()
           : tab(page, name);
       const check = (what: string) => checkThemes(page, `${size}-${what}`);
       await waitForNow(page, 'Now it learns.');
       await page.locator('.spark').first().waitFor();
       await page.getByRole('button', { name: 'Loss' }).click();
       await check('signals');
-      await open('Update', 'Inspect');
+      await open('Update');
       await page.getByRole('button', { name: '1 update', exact: true }).last().click();
       await page.locator('.station-change').waitFor();
       await check('update');
@@ -262,7 +262,7 @@ for (const [size, viewport] of Object.entries({
         .getByRole('button', { name: 'Table' })
         .click();
       await check('table of the replay');
-      await open('Settings', 'Set');
+      await open('Settings');
       await page.locator('summary', { hasText: 'In another run' }).click();
       await check('settings');
     }));

@@ -53,7 +53,7 @@ async function playAll(page: Page, name: string): Promise<void> {
 async function openAll(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'More controls' }).click();
   await checkThemes(page, `${name}-more`);
-  for (const panel of ['Score', 'Thinks', 'Inspect', 'Set', 'Run']) {
+  for (const panel of ['Score', 'Thinks', 'Update', 'Settings', 'Run']) {
     await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: panel }).click();
     await checkThemes(page, `${name}-${panel}`);
     const { y } = (await page.locator('.opened').boundingBox())!;

@@ -118,6 +118,7 @@ export const SIGNAL_WORDS: Readonly<Record<SignalName, SignalWords>> = {
 export const SIGNALS_WORDS = {
   heading: 'Signals',
   empty: 'No update yet. The first signals come with the first one.',
+  none: 'Signals are taken from the replay, and this run keeps none. The score tells how it goes.',
   step: 'step',
   asTable: 'Table',
   asChart: 'Charts',
@@ -144,6 +145,9 @@ export const ELEMENTS: Readonly<Record<string, readonly string[]>> = {
 export const UPDATE = {
   heading: 'One update',
   lead: 'Press “1 update”: training makes one, pauses, and every number of it is here.',
+  none: 'The numbers of an update are shown for runs with a replay, and this run keeps none. Engine lists its kernels.',
+  untrained: 'This net only plays, so no update is made. Train one from nothing to see them.',
+  ended: 'Training has ended, so no update is made. “Look inside” begins again, and makes one.',
   button: '1 update',
   which: (n: number) => `Update ${count(n)}`,
   row: 'row',
@@ -209,12 +213,15 @@ export const UPDATE = {
   change: 'change',
   all: 'all',
   rate: (optimizer: string, rate: number) => `${optimizer}, learning rate ${number(rate)}`,
+  norms: 'Norms, by layer. Layers are numbered as in the file of the net.',
   note: 'Point at a number to see which ones it comes from.',
 };
 
 export const REPLAY = {
   heading: 'Replay',
   empty: 'Nothing remembered yet. Press Play: every step is stored here.',
+  replayless: 'This run keeps no replay: it learns from its latest steps, and forgets them.',
+  untrained: 'This net only plays, so nothing is remembered.',
   held: (size: number, capacity: number, ends: number) =>
     `${count(size)} of ${count(capacity)} slots in use. ${percent(ends)} end an episode.`,
   colour: 'Colour',

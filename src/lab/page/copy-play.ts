@@ -18,6 +18,11 @@ export const PLAYING = {
   leaveKey: 'leave',
 };
 
+/** What ends a game that does not show it, and what counts in it, by environment. */
+export const RULES: Readonly<Record<string, string>> = {
+  cartpole: 'A step is a point. The game ends where the pole leans by more than 12 degrees.',
+};
+
 /** Signs on keys that have no letter. */
 export const KEY_NAMES: Readonly<Record<string, string>> = {
   ...{ left: '←', right: '→', up: '↑', down: '↓', space: 'Space' },

@@ -32,6 +32,7 @@ export const LOST = {
 
 export const LINK = {
   copy: 'Link',
+  copyA: 'Link to A',
   told: 'Copy the link to this run, with the hash of the net at this step',
   copied: 'Link copied',
   shown: 'Link to this net',
@@ -59,6 +60,8 @@ export const FILES = {
   saved: (name: string) => `Saved as ${name}, where your browser keeps downloads.`,
   resume: 'Unzip it. In a terminal, beside the folder that comes out, this goes on with the run:',
   resumeCommand: (name: string) => `npx webgpu-dqn train --resume ${name.replace(/\.zip$/, '')}`,
+  refills:
+    'Its replay is too large for the file. The run that goes on fills another one, and does not repeat these bytes.',
   close: 'Close',
   saving: 'Saving',
   drop: 'Drop the zip of a run.',

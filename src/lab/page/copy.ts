@@ -39,7 +39,7 @@ export const CONTROLS = {
   theme: 'Theme',
   words: 'Words and keys',
   over: 'training ended',
-  untrained: 'nothing is trained',
+  untrained: 'it only plays',
   notBegun: 'not begun',
   more: 'More controls',
   panels: 'Panels',
@@ -74,7 +74,7 @@ export const STORY = {
   judged: (mean: number, step: number) => `Judged at step ${count(step)}: ${score(mean)} on average.`,
   done: (mean: number, steps: number, highest: number | undefined) =>
     highest === undefined
-      ? `${score(mean)}, after ${count(steps)} steps.`
+      ? `${score(mean)} on average, after ${count(steps)} steps.`
       : `${score(mean)} of ${score(highest)}, after ${count(steps)} steps.`,
   goal: 'It has reached its goal, so training ended. What you see now is the trained net.',
   trained: 'This net was trained before, and came with the page. It plays here, now; it learns nothing more.',
@@ -119,15 +119,16 @@ export const MIND = {
   here: 'here',
   noneOfGoals: 'It learns the way to a goal, and is paid for reaching it. Whole games do not compare.',
   heading: 'What it thinks',
-  q: 'Q: the return it expects of each action, as it learns it.',
+  q: 'Q: what it expects to earn by each action.',
   taken: 'taken',
+  guess: 'guess',
   expected: 'expected',
   obtained: 'earned',
   told: 'Chart of the latest 300 decisions: the return that was expected of each, and the one earned.',
   strip: 'The dotted line comes when the episode ends: what was earned, not what was expected.',
   unseen: 'While you play, its own game goes on unseen.',
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
-  none: 'It learns from parts of a game, such as lives. Whole games do not compare with that.',
+  none: 'It learns from parts of a game, such as lives. What a whole game earns does not compare.',
   unchosen: 'no decision chosen',
   element: (name: string, value: string) => `${name} ${value}`,
   at: (expected: number, obtained: number) =>
@@ -242,4 +243,4 @@ export const PANELS = {
   },
 } as const;
 /** Where there is little room. */
-export const SHORT_PANELS = { ...PANELS, update: 'Inspect', settings: 'Set', run: 'Run' } as const;
+export const SHORT_PANELS = { ...PANELS, run: 'Run' } as const;

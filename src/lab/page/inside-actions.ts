@@ -20,7 +20,8 @@ export function useStream(stream: Latest, hertz: number): void {
   }, [stream, hertz]);
 }
 
-function watch(stream: Latest, hertz: number): void {
+/** Asks for a stream, from the next message to the worker on. */
+export function watch(stream: Latest, hertz: number): void {
   wanted[stream] = hertz;
   present()?.send({ do: 'watch', hertz: { [stream]: hertz } });
 }

@@ -1,6 +1,7 @@
 import { isField } from './fields.ts';
 import { copyLink, save } from './files.ts';
 import { panel } from './panel-choice.ts';
+import { oneUpdate } from './one-update.ts';
 import { listenToPlay, playKey } from './play-keys.ts';
 import { KEY_RATES } from './rates.ts';
 import { advance, setPaused, setRate } from './session.ts';
@@ -22,7 +23,7 @@ export function listenToKeys(): void {
 /** Whether the key means anything. */
 function act(key: string): boolean {
   if (key === ' ') setPaused(!paused.value);
-  else if (key === '.' && canAdvance.value) advance('update');
+  else if (key === '.' && canAdvance.value) oneUpdate();
   else if (key === 'e' && canAdvance.value) advance('episode');
   else if (/^[1-5]$/.test(key) && hasPace.value) setRate(KEY_RATES[Number(key) - 1]);
   else if (key === 'l') void copyLink();

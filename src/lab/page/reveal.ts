@@ -23,6 +23,11 @@ export function revealPanel(): void {
   scrollTo({ top: scrollY + top - above });
 }
 
+/** Has what a click opened come into sight. */
+export function intoView(element: Element | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
 /** How far down an element reaches that stays in sight; 0 if it does not stay. */
 function stuckTo(element: Element): number {
   const { position, top } = getComputedStyle(element);

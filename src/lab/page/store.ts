@@ -59,6 +59,9 @@ export const isOver = computed(() => run.ending.value !== undefined || run.failu
 /** There is a run that one more update or episode can be asked of. */
 export const canAdvance = computed(() => run.started.value !== undefined && !isOver.value);
 
+/** There is no replay to look into: it learns without one. */
+export const keepsNone = computed(() => run.started.value?.parts.length === 0);
+
 /** An update was made. */
 export const hasLearned = computed(() => run.progress.value.updates > 0);
 

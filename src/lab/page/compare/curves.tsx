@@ -6,7 +6,7 @@ import { count, score } from '../copy.ts';
 import { COMPARE } from '../copy-compare.ts';
 import { mark, number, percent, SIGNAL_WORDS } from '../copy-inside.ts';
 import { inside, SIGNALS, type SignalName } from '../inside.ts';
-import { run, type SeenRun } from '../store.ts';
+import { paused, run, type SeenRun } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { commonRows, spacedRows } from './equal-steps.ts';
 import { other } from './other.ts';
@@ -85,7 +85,7 @@ export function Curves() {
 
 function Table({ of: [a, b], measure }: { readonly of: readonly Points[]; readonly measure: Measure }) {
   const rows = measure === 'score' ? commonRows(a, b) : spacedRows(a, b, ROWS);
-  if (rows.length === 0) return <p class="note">{COMPARE.empty}</p>;
+  if (rows.length === 0) return <p class="note">{paused.value ? COMPARE.paused : COMPARE.empty}</p>;
   const format = formatOf(measure);
   return (
     <div class="table">

@@ -15,13 +15,13 @@ export function Games() {
   const change = other.change.value!;
   const { seed } = run.spec.value;
   const { settings = [] } = run.started.value ?? {};
-  const valueOfA = settings.find(({ key }) => key === change.key)?.value ?? COMPARE.unset;
-  const ofA = change.key === 'seed' ? String(seed) : valueOfA;
+  const { label, value = COMPARE.unset } = settings.find(({ key }) => key === change.key) ?? {};
+  const ofA = change.key === 'seed' ? String(seed) : value;
   return (
     <>
       <div class="beside">
-        <Game name="A" of={run} told={COMPARE.change({ ...change, value: ofA })} />
-        <Game name="B" of={other} told={COMPARE.change(change)} />
+        <Game name="A" of={run} told={COMPARE.change({ ...change, value: ofA }, label)} />
+        <Game name="B" of={other} told={COMPARE.change(change, label)} />
       </div>
       <Waiting />
     </>

@@ -21,7 +21,7 @@ export const LESSONS: readonly Lesson[] = [
   {
     title: 'What is the target net for?',
     question: 'Targets of run B come from the very net that learns. What keeps its values from running away?',
-    look: 'Mean Q: no return is above 1 here. Then the score.',
+    look: 'Mean Q: no return is above 1 here, so anything above is a mistake. Then the score.',
     measure: 'meanQ',
     spec: { ...CARTPOLE, settings: LONG },
     change: { key: 'tau', value: '1' },

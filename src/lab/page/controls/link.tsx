@@ -1,13 +1,13 @@
 import { FILES, LINK, VERDICT } from '../copy-store.ts';
 import { copyLink, save } from '../files.ts';
 import { kept, shownHash, verdict } from '../kept.ts';
-import { run } from '../store.ts';
+import { isLocked, run } from '../store.ts';
 
 /** The link to the present net. */
 export function LinkButton() {
   return (
     <button type="button" title={LINK.told} disabled={isUnready()} onClick={() => void copyLink()}>
-      {kept.isCopied.value ? LINK.copied : LINK.copy}
+      {kept.isCopied.value ? LINK.copied : isLocked.value ? LINK.copyA : LINK.copy}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import { CONTROLS, pace } from '../copy.ts';
 import { RATES } from '../rates.ts';
+import { oneUpdate } from '../one-update.ts';
 import { advance, setPaused, setRate } from '../session.ts';
 import { canAdvance, hasPace, isOver, paused, rate, run, waitsForStart } from '../store.ts';
 
@@ -28,7 +29,7 @@ function pauseWord(over: boolean): string {
 export function Strides() {
   return (
     <>
-      <button type="button" disabled={!canAdvance.value} onClick={() => advance('update')}>
+      <button type="button" disabled={!canAdvance.value} onClick={oneUpdate}>
         {CONTROLS.update}
       </button>
       <button type="button" disabled={!canAdvance.value} onClick={() => advance('episode')}>

@@ -2,6 +2,7 @@ import { Fact } from '../controls/fact.tsx';
 import type { EngineLook } from '../../protocol.ts';
 import type { Dispatch } from '../../shared/dispatches.ts';
 import { number } from '../copy-inside.ts';
+import { intoView } from '../reveal.ts';
 import { bindingName, bufferName } from './buffer-names.ts';
 import { CodeView } from './code-view.tsx';
 import { KERNEL } from './copy-engine.ts';
@@ -18,7 +19,7 @@ export function KernelView({ look, dispatch }: Props) {
   return (
     <section class="kernel" aria-labelledby="heading-kernel">
       <h3 id="heading-kernel">{KERNEL.heading(dispatch)}</h3>
-      <dl class="facts">
+      <dl class="facts" ref={intoView}>
         <Fact name={KERNEL.shape} value={dispatch.shape} />
         <Fact
           name={step.by === 'wgsl' ? KERNEL.workgroups : KERNEL.onWebGPU}

@@ -6,11 +6,13 @@ interface BarProps {
   /** Undefined where it cannot be chosen. */
   readonly value: number | undefined;
   readonly taken: boolean;
+  /** What is said of the action that is taken. */
+  readonly mark?: string;
   readonly scale: Scale;
 }
 
 /** A value as a bar, from 0 on. */
-export function Bar({ action, value, taken, scale: { low, high } }: BarProps) {
+export function Bar({ action, value, taken, mark = MIND.taken, scale: { low, high } }: BarProps) {
   const at = (of: number) => (100 * (of - low)) / (high - low);
   const [left, right] = [at(Math.min(0, value ?? 0)), at(Math.max(0, value ?? 0))];
   return (
@@ -22,7 +24,7 @@ export function Bar({ action, value, taken, scale: { low, high } }: BarProps) {
         <span class="bar-fill" style={{ left: `${left}%`, width: `${right - left}%` }} />
       </span>
       <span class="bar-value">{value?.toFixed(3) ?? MIND.here}</span>
-      <span class="bar-mark">{taken ? MIND.taken : ''}</span>
+      <span class="bar-mark">{taken ? mark : ''}</span>
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** The panels that are loaded when they are first opened. */
 import { LOADING, PANELS, plainly } from '../copy.ts';
-import { hasLearned } from '../store.ts';
+import { hasLearned, run } from '../store.ts';
 import { late } from './late.tsx';
 import { Panel } from './panel.tsx';
 
@@ -20,7 +20,7 @@ const Timeline = late(async () => (await import('../timeline/timeline.tsx')).Tim
 
 /** P5: the checkpoints that are kept, once there has been something to keep. */
 export function TimelinePanel() {
-  if (!hasLearned.value) return null;
+  if (!hasLearned.value || run.started.value?.net) return null; // a net that only plays has one point in time
   return (
     <Panel name="timeline" heading={PANELS.timeline}>
       <Timeline />

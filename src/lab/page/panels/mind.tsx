@@ -32,6 +32,7 @@ export function MindPanel({ bars = true }: { readonly bars?: boolean }) {
   return (
     <Panel name="mind" heading={MIND.heading}>
       {yourGame.value && !isAgainst.value && <p class="note">{MIND.unseen}</p>}
+      <p class="note">{MIND.q}</p>
       <GoalBars />
       {bars && <Bars />}
       {thought && !thought.decisions ? (
@@ -48,10 +49,11 @@ export function Bars() {
   const actions = actionsShown();
   const { q = new Float32Array(actions.length), action: taken, decisions } = run.thought.value ?? {};
   const scale = scaleOf(q, decisions);
+  const mark = q[taken ?? 0] === Math.max(...q) ? MIND.taken : MIND.guess;
   return (
-    <ul class={actions.length > 4 ? 'bars bars-many' : 'bars'} title={MIND.q}>
+    <ul class={actions.length > 4 ? 'bars bars-many' : 'bars'}>
       {actions.map((action, i) => (
-        <Bar key={action} action={action} value={q[i]} taken={i === taken} scale={scale} />
+        <Bar key={action} action={action} value={q[i]} taken={i === taken} mark={mark} scale={scale} />
       ))}
     </ul>
   );

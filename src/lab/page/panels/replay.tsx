@@ -20,6 +20,7 @@ import { count } from '../copy.ts';
 import { mark, number, percent, REPLAY, UPDATE } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { readTransition, useStream } from '../inside-actions.ts';
+import { keepsNone, run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { Arithmetic, choicesOf, Row, Station } from './arithmetic.tsx';
 import { DrawnView } from './drawn-view.tsx';
@@ -39,6 +40,11 @@ const slot = signal<number | undefined>(undefined);
 /** What the chosen slot holds; null: nothing. */
 const shown = signal<StoredStep | null | undefined>(undefined);
 
+function whyEmpty(): 'untrained' | 'replayless' | 'empty' {
+  if (run.started.value?.net) return 'untrained';
+  return keepsNone.value ? 'replayless' : 'empty';
+}
+
 /** P7: all that is remembered, and each transition of it. */
 export function ReplayPanel() {
   useStream('replay', HERTZ);
@@ -50,7 +56,7 @@ export function ReplayPanel() {
     return (
       <>
         <LevelTabs />
-        <p class="note">{REPLAY.empty}</p>
+        <p class="note">{REPLAY[whyEmpty()]}</p>
       </>
     );
   }

@@ -10,6 +10,7 @@ export function SavedMessage({ at }: { readonly at: Saved['from'] }) {
     <div class={`notice notice-good saved saved-${at}`} role="status">
       <p class="saved-name">{FILES.saved(saved.name)}</p>
       {saved.what === 'zip' && <Command told={FILES.resume} command={FILES.resumeCommand(saved.name)} />}
+      {saved.what === 'zip' && kept.checkpoints.value?.exact === false && <p>{FILES.refills}</p>}
       <button
         type="button"
         class="quiet"

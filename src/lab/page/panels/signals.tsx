@@ -7,7 +7,8 @@ import { count } from '../copy.ts';
 import { mark, number, percent, SIGNAL_WORDS, SIGNALS_WORDS } from '../copy-inside.ts';
 import { inside, SIGNALS, type SignalName } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
-import { run } from '../store.ts';
+import { intoView } from '../reveal.ts';
+import { keepsNone, run } from '../store.ts';
 import { isDark } from '../theme.ts';
 import { Panel } from './panel.tsx';
 
@@ -33,7 +34,7 @@ export function SignalsPanel() {
   return (
     <Panel name="signals" heading={SIGNALS_WORDS.heading} aside={toggle}>
       <LevelTabs />
-      {isEmpty && <p class="note">{SIGNALS_WORDS.empty}</p>}
+      {isEmpty && <p class="note">{keepsNone.value ? SIGNALS_WORDS.none : SIGNALS_WORDS.empty}</p>}
       {!isEmpty && !asTable.value && (
         <div class="sparks">
           {SIGNALS.map((name) => (
@@ -42,7 +43,7 @@ export function SignalsPanel() {
         </div>
       )}
       {!isEmpty && asTable.value && <Table />}
-      {opened.value && !asTable.value && !isEmpty && <Formula name={opened.value} />}
+      {opened.value && !asTable.value && !isEmpty && <Formula key={opened.value} name={opened.value} />}
     </Panel>
   );
 }
@@ -123,7 +124,7 @@ function Value({ name, now }: { readonly name: SignalName; readonly now: number 
 function Formula({ name }: { readonly name: SignalName }) {
   const { title, formula, meaning, file, line } = SIGNAL_WORDS[name];
   return (
-    <div class="formula" role="note">
+    <div class="formula" role="note" ref={intoView}>
       <h3>{title}</h3>
       <p>{formula}</p>
       <p class="muted">{meaning}</p>

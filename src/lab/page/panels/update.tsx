@@ -4,22 +4,20 @@ import { LevelTabs } from '../controls/level-tabs.tsx';
 import { number, precise, UPDATE } from '../copy-inside.ts';
 import { inside } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
+import { UPDATE_HERTZ } from '../one-update.ts';
 import { advance } from '../session.ts';
-import { canAdvance } from '../store.ts';
+import { canAdvance, keepsNone, run } from '../store.ts';
 import { Arithmetic, arithmeticOf, choicesOf, Row, Station } from './arithmetic.tsx';
 import { DrawnView } from './drawn-view.tsx';
 import { Num } from './num.tsx';
 import { StateView } from './state-view.tsx';
-
-/** As many as one can press the button. */
-const HERTZ = 10;
 
 /** The transition of the batch that is shown. */
 const chosen = signal(0);
 
 /** P6: one update, every number. */
 export function UpdatePanel() {
-  useStream('update', HERTZ);
+  useStream('update', UPDATE_HERTZ);
   const update = inside.update.value;
   return (
     <>
@@ -30,9 +28,16 @@ export function UpdatePanel() {
         </button>
         {update && <span class="muted">{UPDATE.which(update.number)}</span>}
       </div>
-      {update ? <Stations update={update} /> : <p class="note">{UPDATE.lead}</p>}
+      {update ? <Stations update={update} /> : <p class="note">{lead()}</p>}
     </>
   );
+}
+
+/** How to have an update here, or why there is none. */
+function lead(): string {
+  if (run.started.value?.net) return UPDATE.untrained;
+  if (keepsNone.value) return UPDATE.none;
+  return run.ending.value ? UPDATE.ended : UPDATE.lead;
 }
 
 function Stations({ update }: { readonly update: UpdateDetail }) {
@@ -66,6 +71,7 @@ function Stations({ update }: { readonly update: UpdateDetail }) {
               </Num>
             </Row>
           )}
+          <p class="note">{UPDATE.norms}</p>
           <Layers layers={layers} columns={['gradient', 'clipped']} />
         </Station>
         <Station index={6}>

@@ -5,7 +5,7 @@ import type { PlayableAction } from '../../../play/playable.ts';
 import { PicturePainter } from '../charts/picture.ts';
 import { GAME, score, YOURS } from '../copy.ts';
 import { gameTitle } from '../copy-games.ts';
-import { KEY_NAMES, PLAYING } from '../copy-play.ts';
+import { KEY_NAMES, PLAYING, RULES } from '../copy-play.ts';
 import { hasFingers } from '../media.ts';
 import { every } from '../play/loop.ts';
 import { Fingers, keyAt } from '../play/touch.ts';
@@ -47,6 +47,7 @@ export function YourGamePanel({ game }: Props) {
       {isAgainst.value && <Rival game={game} />}
       <Buttons game={game} />
       <Keys game={game} />
+      {RULES[game.playable.name] && <p class="note">{RULES[game.playable.name]}</p>}
       {game.playable.difference && <p class="note">{game.playable.difference}</p>}
     </Panel>
   );
