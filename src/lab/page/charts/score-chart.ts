@@ -119,7 +119,7 @@ export class ScoreChart {
         {
           ...axis(),
           grid: { show: false },
-          values: (_, ticks) => ticks.map((tick) => this.xMark(tick)),
+          values: (_, ticks) => ticks.map((tick, i) => this.xMark(tick, i === 0)),
           space: 80,
           size: 30,
         },
@@ -142,8 +142,10 @@ export class ScoreChart {
     };
   }
 
-  private xMark(value: number): string {
-    return this.across === 'steps' ? count(value) : SCORE.seconds(score(value));
+  /** @param isFirst has its unit with it, where not all have. */
+  private xMark(value: number, isFirst: boolean): string {
+    if (this.across === 'seconds') return SCORE.seconds(score(value));
+    return isFirst ? `${SCORE.step} ${count(value)}` : count(value);
   }
 
   private hovered(row: number | null | undefined): Hovered | undefined {
