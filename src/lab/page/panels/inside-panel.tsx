@@ -1,10 +1,8 @@
 import { PANELS } from '../copy.ts';
-import { EnginePanel } from './late-panels.tsx';
+import { EnginePanel, ReplayPanel, UpdatePanel } from './late-panels.tsx';
 import { Panel } from './panel.tsx';
 import { PanelSwitch } from './panel-switch.tsx';
-import { ReplayPanel } from './replay.tsx';
 import { SettingsPanel } from './settings.tsx';
-import { UpdatePanel } from './update.tsx';
 
 const INSIDE = {
   ...{ update: UpdatePanel, replay: ReplayPanel, engine: EnginePanel },

@@ -12,6 +12,10 @@ function Loading({ problem }: { readonly problem: string }) {
 export const ComparePanel = late(async () => (await import('../compare/compare.tsx')).ComparePanel, Loading);
 /** P11: the kernels of an update, and the time that each takes. */
 export const EnginePanel = late(async () => (await import('../engine/engine.tsx')).EnginePanel, Loading);
+/** P6: one update, every number. */
+export const UpdatePanel = late(async () => (await import('./update.tsx')).UpdatePanel, Loading);
+/** P7: all that is remembered. */
+export const ReplayPanel = late(async () => (await import('./replay.tsx')).ReplayPanel, Loading);
 /** P9: why the score fell. */
 export const WhyPanel = late(async () => (await import('../timeline/why-panel.tsx')).WhyPanel, Loading);
 /** The ways on from a net that is not a number any more. */

@@ -2,11 +2,9 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { stepBy } from '../controls/step-by.ts';
 import { CONTROLS, PANELS } from '../copy.ts';
 import { panel } from '../panel-choice.ts';
-import { ComparePanel, EnginePanel, WhyPanel } from './late-panels.tsx';
-import { ReplayPanel } from './replay.tsx';
+import { ComparePanel, EnginePanel, ReplayPanel, UpdatePanel, WhyPanel } from './late-panels.tsx';
 import { RunPanel } from './run.tsx';
 import { SettingsPanel } from './settings.tsx';
-import { UpdatePanel } from './update.tsx';
 import { WordsPanel } from './words.tsx';
 
 /** The panels of the right column, in their order; the first is open at the start. */
