@@ -3,7 +3,7 @@ import type { Clock, RunTimes } from '../backends/measurement.ts';
 import { median } from '../backends/median.ts';
 import type { Plan } from '../compile/plan.ts';
 import { requireFlag, requireKnown, requirePositiveInteger } from '../require.ts';
-import { type Ceilings, measureCeilings } from './ceilings.ts';
+import type { Ceilings } from './ceilings.ts';
 import { type MemoryUse, memoryOf } from './memory.ts';
 import { bytesOf, operationsOf, shapeOf } from './step.ts';
 
@@ -81,6 +81,7 @@ export async function profilePlan(
   requirePositiveInteger('rounds', rounds);
   requireFlag('timestamps', timestamps);
   const { clock, steps, runs } = await backend.measure(plan, { inputs: inputs.slice(0), rounds, timestamps });
+  const { measureCeilings } = await import('./ceilings.ts'); // a page loads it only for profiles
   const ceilings = await measureCeilings(backend, timestamps);
   const times = steps.map((step) => median(step.times));
   const kernelMilliseconds = times.reduce((total, time) => total + time, 0);

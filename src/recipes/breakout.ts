@@ -80,7 +80,7 @@ export const breakoutRecipe = atariRecipe(
     presets,
     presetWithoutGPU: 'laptop',
     betterWithoutGPU: 'breakout-pqn',
-    pace: { laptop: 90 },
+    pace: { laptop: 250 },
     untried: UNTRIED,
     // Three times random play, within an hour without a GPU.
     bar: { score: 3 * BREAKOUT_RANDOM_SCORE, successes: 5, seeds: 5, preset: 'laptop' },

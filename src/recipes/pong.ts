@@ -63,7 +63,7 @@ export const pongRecipe = atariRecipe(
     presets,
     presetWithoutGPU: 'laptop',
     betterWithoutGPU: 'pong-pqn',
-    pace: { laptop: 52 },
+    pace: { laptop: 105 },
     untried: UNTRIED,
     // Clearly better than random play, within an hour without a GPU.
     bar: { score: -18, successes: 5, seeds: 5, preset: 'laptop' },

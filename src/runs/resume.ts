@@ -50,7 +50,7 @@ export async function resumeRun(
   }
   requireRecipe(sitting.folder, sitting.run, checkpoint);
   const { otherEnvironments, now } = changes;
-  const { clock, dropsReplay } = await loadRun(checkpoint, device, run, { otherEnvironments });
+  const { clock, dropsReplay, refills } = await loadRun(checkpoint, device, run, { otherEnvironments });
   const { unit } = lengthOf(sitting.run.settings);
   say('resume', `step ${count(checkpoint.step)}, from ${checkpoint.path}`);
   if (otherEnvironments) {
@@ -60,6 +60,9 @@ export async function resumeRun(
   if (clock.reachedGoal) say('', 'nothing is left to do: it has reached its goal');
   else if (run.trainer.progress[unit] >= until && !clock.cut) {
     say('', `nothing is left to do: --${unit} N goes on to ${unit.slice(0, -1)} N`);
+  } else if (refills && !dropsReplay) {
+    const called = sitting.recipe.replay?.called ?? 'replay';
+    say('', `its ${called} was not saved and fills again: without a stop the bytes would be others`);
   }
   return { clock, savedAt: checkpoint.step, from: `${checkpoint.path}/${STATE}` };
 }

@@ -125,6 +125,8 @@ interface Loaded {
   readonly clock: Clock;
   /** Whether it has replays that this run cannot take. */
   readonly dropsReplay: boolean;
+  /** Whether it goes on with empty replays. */
+  readonly refills: boolean;
 }
 
 /**
@@ -165,7 +167,7 @@ export async function loadRun(
     throw new Error(`the state belongs to step ${steps}, the manifest says ${checkpoint.step}`);
   });
   if (!keepsReplay) run.trainer.refill();
-  return { clock, dropsReplay };
+  return { clock, dropsReplay, refills: !keepsReplay && Object.keys(run.replays).length > 0 };
 }
 
 /**

@@ -310,6 +310,7 @@ function testRuns(): void {
     const ended = await trainBreakout(`${flags} --json`);
     assert.is(ended.status, 0);
     assert.match(ended.stderr, new RegExp(`^resume {2}step ${steps}, from ${interrupted}`, 'm'));
+    assert.not.match(ended.stderr, 'fills again');
     const summary = json(ended);
     assert.equal([summary.interrupted, summary.steps, summary.updates], [false, 120, 29]);
     const metrics = await readMetrics(folderAt(interrupted));
@@ -323,6 +324,7 @@ function testRuns(): void {
     const finished = await trainBreakout(`--resume ${plain} --json`);
     assert.is(finished.status, 0);
     assert.match(finished.stderr, /nothing is left to do: --steps N goes on to step N/);
+    assert.not.match(finished.stderr, 'fills again');
     assert.equal(await readMetrics(folderAt(plain)), before);
 
     const further = await trainBreakout(
@@ -330,6 +332,10 @@ function testRuns(): void {
       interruptAfter(plain, 124),
     );
     assert.is(further.status, 130);
+    assert.match(
+      further.stderr,
+      /^ +its replay was not saved and fills again: without a stop the bytes would be others$/m,
+    );
     assert.match(further.stderr, `node train-breakout.js --resume ${plain} --device webgpu\n`);
     const metrics = await readMetrics(folderAt(plain));
     assertForward(metrics);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import { UPDATE } from '../../src/lab/page/copy-inside.ts';
+import { UPDATE } from '../../src/lab/page/copy-update.ts';
 import type { Spec } from '../../src/lab/protocol.ts';
 import { formatLink } from '../../src/lab/shared/link.ts';
 import { button, finalHash, hurry, saved, shownCommand, waitForNotice, waitForNow } from './browser.ts';

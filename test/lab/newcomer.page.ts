@@ -38,6 +38,7 @@ test('without a replay, panels that look into one say so', () =>
     assert.is(await page.getByRole('tab', { name: 'This run' }).getAttribute('aria-selected'), 'true');
     await tab(page, 'Update');
     await side(page).getByText('this run keeps none').waitFor();
+    assert.is(await side(page).locator('.row-of-controls button').count(), 0);
     await tab(page, 'Replay');
     await side(page).getByText('This run keeps no replay').waitFor();
   }));

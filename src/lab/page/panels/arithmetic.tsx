@@ -7,7 +7,8 @@ import {
   type UpdateArithmetic,
   updateArithmetic,
 } from '../../shared/target-arithmetic.ts';
-import { number, precise, UPDATE } from '../copy-inside.ts';
+import { number, place, precise } from '../copy-inside.ts';
+import { UPDATE } from '../copy-update.ts';
 import { run } from '../store.ts';
 import { Num } from './num.tsx';
 
@@ -50,9 +51,7 @@ function bonusOf({ selfImitation, munchausen, head }: UpdateRule): keyof typeof 
 export function choicesOf(part: number, count: number): readonly string[] {
   const { parts = [], actions = [] } = run.started.value ?? {};
   const isTop = parts.length > 1 && part === 0;
-  return Array.from({ length: count }, (_, i) =>
-    isTop ? UPDATE.place(i + 1) : (actions[i] ?? String(i + 1)),
-  );
+  return Array.from({ length: count }, (_, i) => (isTop ? place(i + 1) : (actions[i] ?? String(i + 1))));
 }
 
 interface StationProps {

@@ -1,5 +1,5 @@
 import type { Drawn, UpdateRule } from '../../protocol.ts';
-import { UPDATE } from '../copy-inside.ts';
+import { UPDATE } from '../copy-update.ts';
 
 interface Props {
   readonly drawn: Drawn | undefined;

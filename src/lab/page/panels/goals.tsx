@@ -1,6 +1,6 @@
 import { scaleOf } from '../charts/decision-strip.ts';
 import { MIND } from '../copy.ts';
-import { UPDATE } from '../copy-inside.ts';
+import { place } from '../copy-inside.ts';
 import { run } from '../store.ts';
 import { Bar } from './bar.tsx';
 
@@ -21,8 +21,8 @@ export function GoalBars() {
       <ul class="bars bars-many">
         {Array.from(goal.q, (value, i) => (
           <Bar
-            key={UPDATE.place(i + 1)}
-            action={UPDATE.place(i + 1)}
+            key={place(i + 1)}
+            action={place(i + 1)}
             value={value > HERE ? value : undefined}
             taken={i === goal.chosen}
             scale={scale}

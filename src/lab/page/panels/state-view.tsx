@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { ELEMENTS, precise, UPDATE } from '../copy-inside.ts';
+import { ELEMENTS, precise } from '../copy-inside.ts';
+import { UPDATE } from '../copy-update.ts';
 import { run } from '../store.ts';
 
 /** Numbers of a state that are shown one by one. */

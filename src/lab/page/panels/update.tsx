@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 import type { LayerChange, UpdateDetail } from '../../protocol.ts';
 import { LevelTabs } from '../controls/level-tabs.tsx';
-import { number, precise, UPDATE } from '../copy-inside.ts';
+import { number, precise } from '../copy-inside.ts';
+import { UPDATE } from '../copy-update.ts';
 import { inside } from '../inside.ts';
 import { useStream } from '../inside-actions.ts';
 import { UPDATE_HERTZ } from '../one-update.ts';
@@ -23,9 +24,11 @@ export function UpdatePanel() {
     <>
       <LevelTabs />
       <div class="row-of-controls">
-        <button type="button" disabled={!canAdvance.value} onClick={() => advance('update')}>
-          {UPDATE.button}
-        </button>
+        {!keepsNone.value && (
+          <button type="button" disabled={!canAdvance.value} onClick={() => advance('update')}>
+            {UPDATE.button}
+          </button>
+        )}
         {update && <span class="muted">{UPDATE.which(update.number)}</span>}
       </div>
       {update ? <Stations update={update} /> : <p class="note">{lead()}</p>}
