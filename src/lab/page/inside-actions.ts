@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Latest, StoredStep } from '../protocol.ts';
 import { forgetLooks, inside, wanted } from './inside.ts';
 import { present } from './session.ts';
@@ -9,9 +9,9 @@ const CHANGES_PER_SECOND = 4;
 /** How many panels ask for each stream. */
 const askers: Partial<Record<Latest, number>> = {};
 
-/** Asks for a stream while a panel is to be seen. */
+/** Asks for a stream while a panel is to be seen: before anything on it can be pressed. */
 export function useStream(stream: Latest, hertz: number): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     askers[stream] = (askers[stream] ?? 0) + 1;
     watch(stream, hertz);
     return () => {
