@@ -59,7 +59,7 @@ const SEED = 69;
 const timedLink = `#r=${timed.recipe}&p=${timed.preset}&s=${SEED}&d=cpu${timed.settings
   .map((each) => `&set=${each.replace('=', ':')}`)
   .join('')}`;
-/** In which the page is watched while it trains as fast as it can. */
+/** Length of the watch while the page trains as fast as it can. */
 const BUSY_SECONDS = 60;
 /** Before the heap is watched: panels fill, and code is compiled. */
 const WARM_UP_SECONDS = 10;

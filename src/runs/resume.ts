@@ -62,7 +62,10 @@ export async function resumeRun(
     say('', `nothing is left to do: --${unit} N goes on to ${unit.slice(0, -1)} N`);
   } else if (refills && !dropsReplay) {
     const called = sitting.recipe.replay?.called ?? 'replay';
-    say('', `its ${called} was not saved and fills again: without a stop the bytes would be others`);
+    say(
+      '',
+      `its ${called} was not saved and fills again, so the bytes will differ from an uninterrupted run`,
+    );
   }
   return { clock, savedAt: checkpoint.step, from: `${checkpoint.path}/${STATE}` };
 }

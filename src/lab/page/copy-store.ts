@@ -60,8 +60,7 @@ export const FILES = {
   saved: (name: string) => `Saved as ${name}, where your browser keeps downloads.`,
   resume: 'Unzip it. In a terminal, beside the folder that comes out, this goes on with the run:',
   resumeCommand: (name: string) => `npx webgpu-dqn train --resume ${name.replace(/\.zip$/, '')}`,
-  refills:
-    'Its replay is too large for the file. The run that goes on fills another one, and does not repeat these bytes.',
+  refills: 'Its replay is too large for the file. The resumed run fills a new one, so its bytes will differ.',
   close: 'Close',
   saving: 'Saving',
   drop: 'Drop the zip of a run.',

@@ -128,7 +128,7 @@ export const MIND = {
   strip: 'The dotted line comes when the episode ends: what was earned, not what was expected.',
   unseen: 'While you play, its own game goes on unseen.',
   cut: 'Dashed: a time limit ended the game, and the rest is an estimate.',
-  none: 'It learns from parts of a game, such as lives. What a whole game earns does not compare.',
+  none: 'It learns from parts of a game, such as lives. Scores of whole games cannot be compared with them.',
   unchosen: 'no decision chosen',
   element: (name: string, value: string) => `${name} ${value}`,
   at: (expected: number, obtained: number) =>

@@ -142,7 +142,7 @@ export class ScoreChart {
     };
   }
 
-  /** @param isFirst has its unit with it, where not all have. */
+  /** @param isFirst whether it is the first mark of the axis, which carries the unit. */
   private xMark(value: number, isFirst: boolean): string {
     if (this.across === 'seconds') return SCORE.seconds(score(value));
     return isFirst ? `${SCORE.step} ${count(value)}` : count(value);

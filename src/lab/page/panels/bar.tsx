@@ -6,7 +6,7 @@ interface BarProps {
   /** Undefined where it cannot be chosen. */
   readonly value: number | undefined;
   readonly taken: boolean;
-  /** What is said of the action that is taken. */
+  /** The word beside the action that is taken. */
   readonly mark?: string;
   readonly scale: Scale;
 }

@@ -14,11 +14,11 @@ export const ComparePanel = late(async () => (await import('../compare/compare.t
 export const EnginePanel = late(async () => (await import('../engine/engine.tsx')).EnginePanel, Loading);
 /** P6: one update, every number. */
 export const UpdatePanel = late(async () => (await import('./update.tsx')).UpdatePanel, Loading);
-/** P7: all that is remembered. */
+/** P7: the replay. */
 export const ReplayPanel = late(async () => (await import('./replay.tsx')).ReplayPanel, Loading);
 /** P9: why the score fell. */
 export const WhyPanel = late(async () => (await import('../timeline/why-panel.tsx')).WhyPanel, Loading);
-/** The ways on from a net that is not a number any more. */
+/** Ways to go on after the net has become NaN. */
 export const AfterNaN = late(async () => (await import('../timeline/after-nan.tsx')).AfterNaN, Loading);
 const Timeline = late(async () => (await import('../timeline/timeline.tsx')).Timeline, Loading);
 
