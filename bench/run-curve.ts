@@ -17,7 +17,7 @@ const flags = parseFlags(HELP, {
   json: { help: 'print its settings and evaluations as one JSON object instead' },
 });
 const folder = flags.run ?? refuse('--run must name the folder of a run');
-const run = await readRun(folder);
+const run = await readRun(folder).catch((error: Error) => refuse(error.message));
 const records = await run.metrics();
 if (records.length === 0) refuse(`there are no metrics in ${folder}`);
 if (flags.json) {
