@@ -8,10 +8,11 @@ const MOST_LANES = 4;
 /**
  * Runs test files as `runBundled` does, but in several processes at a time, one for each core. Each takes one file
  * after the other, in their order, and the output of a file comes in one piece. A process that ends in the middle of a
- * file counts as a failed test, and a new one goes on.
+ * file counts as a failed test, and a new one goes on. Returns the numbers of tests that passed, failed and were
+ * skipped, the seconds of each file, and what the files said that failed.
  */
 export async function runInLanes(folder, files, { mayBeEmpty = false } = {}) {
-  const total = { passed: 0, failed: 0, skipped: 0, seconds: {} };
+  const total = { passed: 0, failed: 0, skipped: 0, seconds: {}, failures: [] };
   const waiting = [...files];
   await Promise.all(Array.from({ length: Math.min(MOST_LANES, availableParallelism()) }, lane));
   return total;
@@ -43,15 +44,21 @@ export async function runInLanes(folder, files, { mayBeEmpty = false } = {}) {
     });
     child.removeAllListeners();
     process.stdout.write(said);
+    if (counts.failed > 0) total.failures.push(said);
     return counts;
   }
 }
 
-/** Prints the files that take longest, so that a new slow test is noticed. */
-export function printSlowest(seconds) {
+/**
+ * Ends the output of `runInLanes`: the files that took longest, so that a new slow test is noticed; again what the files
+ * said that failed, as thousands of lines may have followed; and the numbers of tests.
+ */
+export function printEnd({ passed, failed, skipped, seconds, failures }) {
   const slowest = Object.entries(seconds)
     .sort(([, a], [, b]) => b - a)
     .slice(0, 10)
     .filter(([, time]) => time >= 1);
   for (const [file, time] of slowest) console.log(`${time.toFixed(0).padStart(5)} s  ${file}`);
+  if (failures.length > 0) process.stdout.write(`\nWhat failed, again:\n\n${failures.join('')}`);
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 }

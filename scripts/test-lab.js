@@ -18,7 +18,7 @@ try {
 }
 await import('./build-lab.js'); // these need node modules
 const { bundleTests } = await import('./run-tests.js');
-const { printSlowest, runInLanes } = await import('./run-in-lanes.js');
+const { printEnd, runInLanes } = await import('./run-in-lanes.js');
 
 const patterns = process.argv.slice(2).filter((argument) => argument !== '--all');
 const all = process.argv.includes('--all');
@@ -30,9 +30,8 @@ const files = chosen
   .filter((path) => all || !path.endsWith('.long.page.ts'))
   .sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)));
 const folder = await bundleTests(files);
-const { passed, failed, skipped, seconds } = await runInLanes(folder, files);
-printSlowest(seconds);
+const total = await runInLanes(folder, files);
 const left = chosen.length - files.length;
 if (left > 0) console.log(`${left} long ${left === 1 ? 'file is' : 'files are'} left to --all`);
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exit(passed > 0 && failed === 0 ? 0 : 1);
+printEnd(total);
+process.exit(total.passed > 0 && total.failed === 0 ? 0 : 1);

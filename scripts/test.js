@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './root.js';
-import { printSlowest } from './run-in-lanes.js';
+import { printEnd } from './run-in-lanes.js';
 import { setup } from './setup.js';
 
 const all = ['webgpu', 'cpu', 'reference'];
@@ -27,13 +27,10 @@ process.env.MESA_SHADER_CACHE_DIR ??= process.env.XDG_CACHE_HOME || join(homedir
 process.chdir(root);
 
 const { runTests } = await import('./run-tests.js'); // needs node modules
-const { passed, failed, skipped, seconds } = await runTests(files, {
-  mayBeEmpty: devices.length < all.length,
-});
-if (passed + failed === 0) console.error('no test ran');
-printSlowest(seconds);
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
+const total = await runTests(files, { mayBeEmpty: devices.length < all.length });
+if (total.passed + total.failed === 0) console.error('no test ran');
+printEnd(total);
+process.exitCode = total.passed > 0 && total.failed === 0 ? 0 : 1;
 
 function readArguments() {
   try {
