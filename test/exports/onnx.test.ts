@@ -256,6 +256,12 @@ forEachDevice('toONNX', (test, device) => {
       data: [2, 1],
     });
     assert.equal(q_values.data, [3 * 1 - 4 * 2 + 1]);
+    const bytes = toONNX(device, net, { ...options, observationType: 'u8' });
+    await rejects(bytes, /observationScale is for floats/);
+    await rejects(
+      toONNX(device, net, { ...options, observationScale: [1, 2, 3] }),
+      /observationScale .*, got 3/,
+    );
   });
 
   test('the weights are those at the time of the call', async () => {

@@ -34,6 +34,7 @@ import {
   openDevice,
   parseSafetensors,
   QuantileNet,
+  ReLU,
   Residual,
   Sequential,
   SiLU,
@@ -80,6 +81,16 @@ const CASES: Readonly<Record<string, Case>> = {
     net: mlp([2, 3, 1], { random }),
     observationShape: [2],
     observationScale: [0.5, 4],
+  },
+  'scaled numbers of several steps': {
+    net: mlp([6, 3, 1], { random }),
+    observationShape: [3, 2],
+    observationScale: [0.5, 4],
+  },
+  'scaled numbers in rows': {
+    net: mlp([6, 3, 1], { random }),
+    observationShape: [3, 2],
+    observationScale: [0.5, 4, 1, 2, 0.25, 3],
   },
   'a flattened picture': {
     net: mlp([12, 6, 2], { random }),
@@ -160,6 +171,15 @@ test('a module that PyTorch does not have is refused', () => {
   const options = { weights: 'w', observationShape: [2] };
   assert.throws(() => toTorch(new Sequential(new Own()), options), /there is no module of PyTorch for Own/);
   assert.throws(() => toTorch(mlp([2, 1]), { ...options, weight: 'w' } as never), /weight/);
+  const scaled = { ...options, observationScale: [1, 2] };
+  assert.throws(
+    () => toTorch(mlp([2, 1]), { ...scaled, observationType: 'u8' }),
+    /observationScale is for floats/,
+  );
+  assert.throws(
+    () => toTorch(mlp([3, 1]), { ...scaled, observationShape: [3] }),
+    /observationScale .* \[3\].*, got 2/,
+  );
 });
 
 test('a net is exported for Stable-Baselines3 only if that library has such a net', () => {
@@ -205,6 +225,27 @@ test('weights are taken from the online net of a whole policy', async () => {
     (own.get('0.weight')!.data as Float32Array).map((weight, i) => weight * factors[i % 4]),
   );
   assert.equal([...fromSB3(net, { tensors: toSB3(net, own, factors) }, factors)], [...own]);
+});
+
+test('a scale of observations goes into the first layer for Stable-Baselines3, or is refused', async () => {
+  const flattened = new Sequential(
+    new Flatten(),
+    new Linear(6, 3, { random }),
+    new ReLU(),
+    new Linear(3, 2, { random }),
+  );
+  const own = await moduleTensors(device, flattened);
+  const weights = own.get('1.weight')!.data as Float32Array;
+  const stacked = toSB3(flattened, own, [0.5, 4]).get('q_net.0.weight')!.data;
+  assert.equal(
+    stacked,
+    weights.map((weight, i) => weight * [0.5, 4][i % 2]),
+    'three steps of two numbers',
+  );
+  assert.throws(() => toSB3(flattened, own, [1, 2, 3, 4]), /observationScale has 4 factors, .*\[3, 6\]/);
+  const frames = cnn({ ...NATURE, inputShape: [4, 84, 84], hiddenSizes: [24], outputs: 3, random });
+  const pictures = await moduleTensors(device, frames);
+  assert.throws(() => toSB3(frames, pictures, [1, 2]), /observationScale has 2 factors/);
 });
 
 const judged = hasTorch ? test : test.skip;

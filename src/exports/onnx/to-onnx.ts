@@ -4,9 +4,10 @@ import type { Module } from '../../nn/module.ts';
 import type { ObservationType } from '../../replay/observations.ts';
 import { mul } from '../../ops/arithmetic.ts';
 import { requireKnown, requireShape, requireWord } from '../../require.ts';
-import { tensor, wholeState } from '../../tensor/create.ts';
+import { constant, wholeState } from '../../tensor/create.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { Tensor } from '../../tensor/tensor.ts';
+import { scaledShape } from '../observation-scale.ts';
 import { type GraphValues, GraphWriter, isBatch } from './graph-writer.ts';
 import { formatModel } from './model.ts';
 import { RULES } from './rules.ts';
@@ -54,11 +55,17 @@ export async function toONNX(
   const { metadata = {} } = options;
   requireShape('observationShape', observationShape);
   requireWord('observationType', observationType, ['f32', 'u8']);
+  const factors =
+    observationScale &&
+    constant(
+      Float32Array.from(observationScale),
+      scaledShape(observationScale, observationShape, observationType),
+    );
   const twins = Twins.of((count) => {
     const input = new Tensor([count, ...observationShape], observationType, {
       ...{ kind: 'input', name: 'observation' },
     });
-    const seen = observationScale ? mul(input as Tensor<'f32'>, tensor(observationScale)) : input;
+    const seen = factors ? mul(input as Tensor<'f32'>, factors) : input;
     return { input, output: net.forward(seen) };
   });
   const [rows, actions] = twins.shapeOf(twins.output);

@@ -5,6 +5,7 @@ import { Linear } from '../../nn/linear.ts';
 import type { Module } from '../../nn/module.ts';
 import { ReLU } from '../../nn/relu.ts';
 import { Sequential } from '../../nn/sequential.ts';
+import { showShape } from '../../tensor/shape.ts';
 
 type Tensors = ReadonlyMap<string, StoredTensor>;
 
@@ -75,23 +76,34 @@ function formOf({ weight: { shape }, options: { stride = 1 } }: Conv2d): string 
  * @param tensors as `moduleTensors` gives them.
  * @param scale factors by which observations are multiplied before the net sees them; the first layer's weights take
  * them in.
- * @throws RangeError for a net that its policies cannot have.
+ * @throws RangeError for a net that its policies cannot have, and for factors that its first layer cannot take in.
  */
 export function toSB3(net: Module, tensors: Tensors, scale?: readonly number[]): Map<string, StoredTensor> {
   const { names } = sb3Net(net);
-  const scaled = scale ? withFactors(tensors, scale) : tensors;
+  const scaled = scale ? withFactors(net, tensors, scale) : tensors;
   // The scales of noise are left out: Stable-Baselines3 has no place for them, and evaluation does not use them.
   return new Map(
     [...scaled].flatMap(([name, tensor]) => (names.has(name) ? [[names.get(name)!, tensor] as const] : [])),
   );
 }
 
-/** Weights whose first layer also multiplies its inputs by factors. */
-function withFactors(tensors: Tensors, factors: readonly number[]): Map<string, StoredTensor> {
-  const first = tensors.get('0.weight');
-  if (first?.dtype !== 'F32' || first.shape[1] !== factors.length) return new Map(tensors);
-  const data = first.data.map((weight, i) => weight * factors[i % factors.length]);
-  return new Map([...tensors, ['0.weight', { ...first, data }]]);
+/**
+ * Weights whose first layer also multiplies its inputs by factors, which repeat where observations are stacked.
+ *
+ * @throws RangeError where the first layer is none of numbers for which there are factors.
+ */
+function withFactors(net: Module, tensors: Tensors, factors: readonly number[]): Map<string, StoredTensor> {
+  const [name] = [...sb3Net(net).names.keys()];
+  const first = tensors.get(name);
+  if (first?.dtype !== 'F32') return new Map(tensors); // weights of another net, or none: whoever loads them says so
+  const [, inputs] = first.shape;
+  if (first.shape.length !== 2 || inputs % factors.length !== 0) {
+    throw new RangeError(
+      `observationScale has ${factors.length} factors, which the first layer, of ${showShape(first.shape)} weights, cannot take in`,
+    );
+  }
+  const data = first.data.map((weight, i) => weight * factors[(i % inputs) % factors.length]);
+  return new Map([...tensors, [name, { ...first, data }]]);
 }
 
 /**
@@ -101,7 +113,7 @@ function withFactors(tensors: Tensors, factors: readonly number[]): Map<string, 
  *
  * @param scale factors by which observations are multiplied before the net sees them. The first layer's weights from
  * Stable-Baselines3 are divided by them.
- * @throws RangeError for a net that its policies cannot have.
+ * @throws RangeError for a net that its policies cannot have, and for factors that its first layer cannot take in.
  */
 export function fromSB3(
   net: Module,
@@ -116,6 +128,7 @@ export function fromSB3(
   const own = new Map(kept.map(([name, tensor]) => [here.get(name) ?? name, tensor]));
   return scale
     ? withFactors(
+        net,
         own,
         scale.map((factor) => 1 / factor),
       )

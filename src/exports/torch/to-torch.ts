@@ -5,6 +5,7 @@ import { QuantileNet } from '../../nn/quantile-net.ts';
 import type { ObservationType } from '../../replay/observations.ts';
 import { requireKnown, requireShape, requireWord } from '../../require.ts';
 import { type Shape, showShape } from '../../tensor/shape.ts';
+import { scaledShape } from '../observation-scale.ts';
 import { describeModule } from './modules.ts';
 
 /** Options of `toTorch`. */
@@ -38,7 +39,9 @@ export function toTorch(net: Module, options: TorchOptions): string {
   // Here an `mlp` flattens its input itself, and so does the Python class of `Normalised`.
   const flat =
     observationShape.length > 1 && !(body instanceof Normalised) && !/nn\.(Conv2d|Flatten)\(/.test(code);
-  const scale = observationScale ? ` * torch.tensor([${observationScale.join(', ')}])` : '';
+  const scale = observationScale
+    ? ` * ${factors(observationScale, scaledShape(observationScale, observationShape, observationType))}`
+    : '';
   const seen = `observations${observationType === 'u8' ? '.float() / 255' : scale}`;
   const given = flat ? `(${seen}).flatten(1)` : seen;
   return [
@@ -59,6 +62,11 @@ export function toTorch(net: Module, options: TorchOptions): string {
     `        return ${expectation(net)}`,
     '',
   ].join('\n');
+}
+
+/** The Python expression of a tensor of factors. */
+function factors(scale: readonly number[], shape: Shape): string {
+  return `torch.tensor([${scale.join(', ')}])${shape.length > 1 ? `.view(${shape.join(', ')})` : ''}`;
 }
 
 /** The Python expression of the values of actions, from the output of the net. */
