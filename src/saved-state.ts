@@ -64,7 +64,11 @@ export function objectOf<S>(checks: FieldChecks<S>): FieldCheck<S> {
   return (name, value) => {
     if (!isRecord(value)) throw new TypeError(`${name} must be an object, got ${show(value)}`);
     for (const field of Object.keys(checks) as (keyof S & string)[]) {
-      checks[field](`${field} of ${name}`, (value[field] ?? null) as S[typeof field]); // a missing field counts as null
+      try {
+        checks[field](`${field} of ${name}`, (value[field] ?? null) as S[typeof field]);
+      } catch (error) {
+        throw value[field] === undefined ? new TypeError(`${name} has no ${field}`) : error;
+      }
     }
   };
 }

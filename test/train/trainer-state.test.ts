@@ -111,7 +111,7 @@ forEachDevice('Trainer', (test, device) => {
     ];
     for (const [field, value] of wrong) {
       const state = { ...trainer.state, [field]: value } as TrainerState;
-      const says = new RegExp(`${field}.* of a saved Trainer must be .*, got`);
+      const says = new RegExp(`${field}.* of a saved Trainer (must be .*, got|has no )`);
       assert.throws(() => Object.assign(trainer, { state }), says, `${field} = ${JSON.stringify(value)}`);
     }
     for (const random of [null, [1, 2, 3], [1, 2, 3, -1]]) {
