@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
 import { RECIPES } from '../src/recipes/registry.ts';
 import { drawScores } from '../src/report/curves.ts';
@@ -14,7 +14,7 @@ ${flags}`;
 const flags = parseFlags(HELP, {
   run: { value: 'DIR', help: "the run's folder" },
   out: { value: 'FILE', help: 'the picture (default docs/RECIPE.svg)' },
-  json: { help: 'print its settings and evaluations as one JSON object instead' },
+  json: { help: 'print its name, settings and evaluations as one JSON object instead' },
 });
 const folder = flags.run ?? refuse('--run must name the folder of a run');
 const run = await readRun(folder).catch((error: Error) => refuse(error.message));
@@ -28,7 +28,20 @@ if (flags.json) {
   );
   console.log(
     JSON.stringify({
-      ...{ recipe, preset, seed, device, steps, updates, games, seconds, finalScore, bestScore, changes },
+      ...{
+        run: basename(resolve(folder)),
+        recipe,
+        preset,
+        seed,
+        device,
+        steps,
+        updates,
+        games,
+        seconds,
+        finalScore,
+        bestScore,
+        changes,
+      },
       ...{
         settings,
         columns: ['steps', 'mean score', 'standard deviation', 'games', 'seconds'],

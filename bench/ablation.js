@@ -1,0 +1,3 @@
+import { load } from '../scripts/bundle.js';
+
+await load('bench/ablation.ts');

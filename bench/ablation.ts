@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownTable } from '../scripts/markdown-table.ts';
+import { parseFlags, refuse } from '../src/commands/arguments.node.ts';
+import { type Comparison, compareRuns } from '../src/report/comparison.ts';
+import { drawCurves } from '../src/report/comparison-curves.ts';
+import { resultCells, resultHeads } from '../src/report/comparison-page.ts';
+import { fileError } from '../src/runs/folder.node.ts';
+
+const HELP = (
+  flags: string,
+) => `Compares the recorded runs of the study ablation-laptop: prints a table in Markdown for each
+recipe, and draws its curves, ablation-RECIPE.svg.
+
+  node bench/ablation.js [options]
+
+A record is a line that \`node bench/run-curve.js --run DIR --json\` printed for a run of the study.
+
+${flags}`;
+
+const flags = parseFlags(HELP, {
+  from: { value: 'FILE', default: 'bench/results/2026-11-27-cpu-ablation.jsonl', help: 'the records' },
+  out: { value: 'DIR', default: 'docs/results', help: 'the folder of the pictures' },
+  json: { help: 'print the comparisons as one JSON object instead of tables' },
+});
+
+interface RecordedRun {
+  /** The name of the run's folder: its arm and its seed. */
+  readonly run: string;
+  readonly recipe: string;
+  readonly seed: number;
+  readonly evaluations: readonly (readonly [steps: number, mean: number, ...rest: number[]])[];
+}
+
+const records = read(flags.from)
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line) as RecordedRun);
+const recipes = [...new Set(records.map(({ recipe }) => recipe))];
+const compared = Object.fromEntries(recipes.map((recipe) => [recipe, comparisonsOf(recipe)]));
+mkdirSync(flags.out, { recursive: true });
+for (const [recipe, comparisons] of Object.entries(compared)) {
+  writeFileSync(join(flags.out, `ablation-${recipe}.svg`), drawCurves(comparisons, { unit: 'steps' }));
+  if (!flags.json) console.log(`${recipe}\n\n${tableOf(comparisons)}`);
+}
+if (flags.json) console.log(JSON.stringify(compared));
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return refuse(`--from: ${fileError(path, error).message}`);
+  }
+}
+
+/** A recipe's arms, in the order of the records. */
+function comparisonsOf(recipe: string): Comparison[] {
+  const runs = records.filter((record) => record.recipe === recipe);
+  const arms = [...new Set(runs.map(armOf))];
+  return arms.map((arm) => {
+    const curves = runs.filter((each) => armOf(each) === arm).map(({ evaluations }) => evaluations);
+    return compareRuns(
+      arm,
+      curves.map((curve) => curve.map(([at, score]) => ({ at, score }))),
+    );
+  });
+}
+
+function armOf({ run }: RecordedRun): string {
+  return run.replace(/-seed-\d+$/, '');
+}
+
+/** A table of arms, with the last score of each seed. */
+function tableOf(comparisons: readonly Comparison[]): string {
+  const heads = resultHeads('steps', undefined, comparisons);
+  const rows = comparisons.map((each) => [
+    ...resultCells(each, undefined, comparisons),
+    each.finals.map((score) => score.toFixed(1)).join(', '),
+  ]);
+  return markdownTable([...heads, 'each seed'], rows);
+}
