@@ -69,6 +69,29 @@ test('one update is one, also where several are made between two steps; one epis
   await end();
 });
 
+test('an update that is under way is not the one that is asked for', async () => {
+  const counters = { steps: 0, updates: 5, episodes: 0 };
+  const pace = new Pace(counters);
+  pace.set('max');
+  assert.is(pace.beforeUpdate(), undefined, 'an update begins');
+  pace.advance('update');
+  counters.updates++; // it ends
+  assert.is(pace.beforeUpdate(), undefined, 'the one that was asked for begins');
+  assert.ok(pace.makesOneUpdate);
+  counters.updates++;
+  let goesOn = false;
+  const held = pace.beforeUpdate()!.then(() => {
+    goesOn = true;
+  });
+  await turns(5);
+  assert.not.ok(goesOn);
+  pace.advance('update'); // none is under way
+  await held;
+  assert.ok(pace.makesOneUpdate);
+  counters.updates++;
+  assert.ok(pace.beforeUpdate() instanceof Promise);
+});
+
 test('a pace holds a run to its steps a second, whatever came before', async () => {
   const { counters, pace, end } = training();
   pace.set('max');

@@ -19,6 +19,8 @@ export class Pace {
   /** Steps that may be made at once. */
   private allowance = 0;
   private seen = { steps: 0, at: performance.now() };
+  /** The updates that have begun: one more than were made while one is under way. */
+  private begun = 0;
   private goal: { readonly count: keyof Counters; readonly value: number } | undefined;
   private wake: (() => void) | undefined;
   private letThrough = () => false;
@@ -47,11 +49,15 @@ export class Pace {
     this.wake?.();
   }
 
-  /** Goes on, as fast as it can, until one more update or episode is done; then pauses. */
+  /**
+   * Goes on, as fast as it can, until one more update or episode is done; then pauses. An update that is under way is not
+   * the one that was asked for, as it can no longer be looked at from its beginning.
+   */
   advance(by: Stride): void {
     const count = `${by}s` as const;
+    const made = by === 'update' ? Math.max(this.begun, this.counters.updates) : this.counters[count];
     this.rate = 0;
-    this.goal = { count, value: this.counters[count] + 1 };
+    this.goal = { count, value: made + 1 };
     this.wake?.();
   }
 
@@ -79,7 +85,12 @@ export class Pace {
 
   /** Before an update, of which several may be due between two steps: only a pause holds it back. */
   beforeUpdate(): Promise<void> | undefined {
-    return this.holdsStill() ? this.hold(() => this.holdsStill()) : undefined;
+    const begin = () => {
+      this.begun = this.counters.updates + 1;
+    };
+    if (this.holdsStill()) return this.hold(() => this.holdsStill()).then(begin);
+    begin();
+    return undefined;
   }
 
   private async hold(mustWait: () => boolean): Promise<void> {
