@@ -116,6 +116,16 @@ export function integerFlag(
   return value;
 }
 
+/** The probability of a flag; undefined without the flag. */
+export function probabilityFlag(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    refuse(`--${name} must be a number from 0 to 1, got ${show(text)}`);
+  }
+  return value;
+}
+
 /** The value of a flag, which must be one of `choices`. */
 export function choiceFlag<const C extends string>(name: string, text: string, choices: readonly C[]): C {
   const choice = choices.find((each) => each === text);

@@ -4,13 +4,25 @@ import { DEVICE_CHOICES, openDevice } from '../device/open.ts';
 import { UNSEEN } from '../envs/film-of.ts';
 import { GameVideo } from '../report/game-video.ts';
 import { readRun } from '../runs/index.node.ts';
-import { choiceFlag, flagRows, integerFlag, oneAtATime, readArguments, refuse } from './arguments.node.ts';
+import {
+  choiceFlag,
+  flagRows,
+  integerFlag,
+  oneAtATime,
+  probabilityFlag,
+  readArguments,
+  refuse,
+} from './arguments.node.ts';
 import { describeError } from './describe-error.node.ts';
 import { openRun } from './open-run.node.ts';
 import { writeFile } from './write-file.node.ts';
 
 const FLAGS = {
   games: { value: 'N', help: "how many, side by side (default: as many as the run's last evaluation)" },
+  epsilon: {
+    value: 'E',
+    help: "the probability of a random action, 0 for greedy games (default: the run's)",
+  },
   best: { help: 'with the best networks, as confirmed by other games, instead of the latest' },
   weights: {
     value: 'FILE',
@@ -37,6 +49,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
   const folder = oneAtATime('run', others);
   if (folder === undefined) return refuse('which run? Its folder is missing');
   const asked = integerFlag('games', flags.games, 1, 10_000);
+  const epsilon = probabilityFlag('epsilon', flags.epsilon);
   const choice = choiceFlag('device', flags.device, DEVICE_CHOICES);
   const { run, recipe } = await openRun(folder, flags.recipe);
   if (flags.weights !== undefined && flags.best) refuse('--weights and --best name two networks');
@@ -49,6 +62,7 @@ export async function evaluate(args: readonly string[], shown: string): Promise<
     const { run: playing, step } = await saved.load(recipe, device, {
       networks: flags.best ? 'best' : 'latest',
       ...(asked !== undefined && { games: asked }),
+      ...(epsilon !== undefined && { epsilon }),
       onPicture: (pixels) => video?.add(pixels),
     });
     if (flags.weights !== undefined) {

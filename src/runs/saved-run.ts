@@ -1,6 +1,7 @@
 import type { Device } from '../device/device.ts';
 import type { Recipe, Run, RunHooks } from '../recipes/recipe.ts';
 import type { RecipeSettings } from '../recipes/recipe-settings.ts';
+import { requireFraction } from '../require.ts';
 import type { MetricsRecord } from '../train/metrics-record.ts';
 import { bestCheckpoints } from './best.ts';
 import { checkpointsIn } from './checkpoints.ts';
@@ -18,6 +19,8 @@ export interface LoadOptions {
   readonly networks?: 'latest' | 'best';
   /** The number of whole games in an evaluation. Default: as many as in the run's last one. */
   readonly games?: number;
+  /** The probability of a random action in an evaluation. Default: the run's, often 0. */
+  readonly epsilon?: number;
   /** Called with every picture of the first game of an evaluation, as by the hook of a recipe. */
   readonly onPicture?: RunHooks['onPicture'];
 }
@@ -57,15 +60,17 @@ export class SavedRun {
    * Loads its networks.
    *
    * @param recipe the run's recipe.
-   * @throws Error if nothing has been saved yet, or if the saved files do not fit.
+   * @throws Error if nothing has been saved yet, or if the saved files do not fit; RangeError for an epsilon that is no
+   * probability, or that the recipe's evaluations do not have.
    */
   async load(
     recipe: Recipe,
     device: Device,
-    { networks = 'latest', games, onPicture }: LoadOptions = {},
+    { networks = 'latest', games, epsilon, onPicture }: LoadOptions = {},
   ): Promise<LoadedRun> {
     const { files } = this;
     this.requireRecipe(recipe);
+    if (epsilon !== undefined) requireEpsilon(recipe, epsilon);
     const checkpoints = networks === 'best' ? bestCheckpoints(files) : checkpointsIn(files);
     const checkpoint = await checkpoints.latest();
     if (!checkpoint) {
@@ -74,7 +79,10 @@ export class SavedRun {
     requireRecipe(files, this.settings, checkpoint);
     const { settings, seed } = this.settings;
     const { evaluation } = settings;
-    const played = { ...evaluation, games: games ?? evaluation.finalGames ?? evaluation.games };
+    const played = {
+      ...{ ...evaluation, games: games ?? evaluation.finalGames ?? evaluation.games },
+      ...(epsilon !== undefined && { epsilon }),
+    };
     const made = { ...playable(recipe, settings), evaluation: played };
     const run = await recipe.create(device, made, seed, { ...(onPicture && { onPicture }) });
     await loadModules(checkpoint, device, run);
@@ -88,6 +96,12 @@ export class SavedRun {
     }
     checkRunSettings(files, settings, recipe);
   }
+}
+
+function requireEpsilon({ name, table }: Recipe, epsilon: number): void {
+  requireFraction('epsilon', epsilon);
+  if (Object.hasOwn(table, 'evaluation.epsilon')) return;
+  throw new RangeError(`evaluations of ${name} make no random actions: epsilon has no effect`);
 }
 
 /** The settings of a run that only plays. Nothing is stored, so its replay can be small. */

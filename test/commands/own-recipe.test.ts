@@ -85,9 +85,17 @@ for (const name of ['lights-out-recipe.js', 'catch.js', 'catch-bytes.js']) {
   });
 
   test(`${name} is evaluated`, async () => {
-    const ended = await command(['evaluate', folder, '--games', '3', '--device', 'cpu', '--json']);
-    assert.is(ended.status, 0, ended.stderr);
-    assert.is((json(ended).returns as number[]).length, 3);
+    const played = ['evaluate', folder, '--games', '3', '--device', 'cpu', '--json'];
+    for (const epsilon of [[], ['--epsilon', '0.5']]) {
+      const ended = await command([...played, ...epsilon]);
+      assert.is(ended.status, 0, ended.stderr);
+      assert.is((json(ended).returns as number[]).length, 3);
+    }
+    for (const wrong of ['-0.1', '2', 'none']) {
+      const { status, stderr } = await command([...played, `--epsilon=${wrong}`]);
+      assert.is(status, 2);
+      assert.match(stderr, `error: --epsilon must be a number from 0 to 1, got '${wrong}'`);
+    }
   });
 }
 

@@ -66,11 +66,7 @@ forEachDevice('a checkpoint whose files agree with its manifest', (test, device)
       (text) => text.replace('"steps":30', '"steps":28'),
       /state belongs to step 28, the manifest says 30$/,
     ],
-    [
-      'no clock',
-      (text) => text.replace('"clock"', '"klock"'),
-      /a saved checkpoint has no clock$/,
-    ],
+    ['no clock', (text) => text.replace('"clock"', '"klock"'), /a saved checkpoint has no clock$/],
     [
       'a clock of words',
       (text) => text.replace('"seconds":1', '"seconds":"1"'),

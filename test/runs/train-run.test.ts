@@ -15,6 +15,7 @@ import { json, runCommand } from '../commands/run-command.ts';
 import { forEachDevice } from '../devices.ts';
 import { rejects } from '../rejects.ts';
 import { seed } from '../seed.ts';
+import { sizeOf } from '../../src/tensor/shape.ts';
 
 const small = {
   hiddenSizes: [6],
@@ -111,6 +112,29 @@ forEachDevice('trainRun', (test, device) => {
       assert.is((await run.evaluate()).returns.length, 4);
     }
     await rejects(saved.load(cartpoleRecipe, device), /told holds a run of hdqn, got the recipe cartpole$/);
+  });
+
+  test('a saved run plays with another epsilon than its own: 1 for random games, whatever the nets', async () => {
+    const folder = join(root, 'played');
+    await trainRun(cartpoleRecipe, { device, seed, out: folder, settings: small, steps: 40 });
+    const saved = await readRun(folder);
+    /** Returns of a net that always prefers an action. */
+    const returnsOf = async (action: number, epsilon?: number) => {
+      const options = { games: 20, ...(epsilon !== undefined && { epsilon }) };
+      const { run } = await saved.load(cartpoleRecipe, device, options);
+      for (const net of Object.values(run.modules)) {
+        const parameters = [...net.namedParameters().values()];
+        for (const each of parameters) await device.write(each, new Float32Array(sizeOf(each.shape)));
+        await device.write(parameters.at(-1)!, Float32Array.of(Number(action === 0), Number(action === 1)));
+      }
+      return (await run.evaluate()).returns;
+    };
+    assert.equal(await returnsOf(0, 1), await returnsOf(1, 1));
+    assert.not.equal(await returnsOf(0, 0), await returnsOf(1, 0));
+    assert.equal(await returnsOf(0), await returnsOf(0, 0), "the recipe's evaluations are greedy");
+    await rejects(returnsOf(0, 1.5), /^epsilon must be a number from 0 to 1, got 1\.5$/);
+    const hierarchy = await readRun(join(root, 'told'));
+    await rejects(hierarchy.load(hdqnRecipe, device, { epsilon: 0.5 }), /hdqn make no random actions/);
   });
 
   test('stops and saves once its signal is aborted, and goes on from there', async () => {
