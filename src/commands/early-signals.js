@@ -44,17 +44,19 @@ export function hearSignals(command) {
     return [signal, listener];
   });
   const early = {
-    status: 'SIGUSR1' in statuses && wokeInspector() ? TRY_AGAIN : undefined,
+    status: undefined,
     stop() {
       for (const [signal, listener] of listeners) process.off(signal, listener);
+      if ('SIGUSR1' in statuses && wokeInspector()) early.status = TRY_AGAIN;
     },
   };
   globalThis[EARLY] = early;
 }
 
 /**
- * Whether SIGUSR1 came before the first line. Node then opens its debugger, which is closed again here. If another
- * process has the debugger's port, the signal goes unnoticed.
+ * Whether SIGUSR1 came before the first line. Node then opens its debugger, which is closed again here. It may do so some
+ * moments later, so this is asked once the command is loaded. If another process has the debugger's port, the signal goes
+ * unnoticed.
  */
 function wokeInspector() {
   const options = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')];

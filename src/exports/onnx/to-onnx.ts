@@ -7,7 +7,7 @@ import { requireKnown, requireShape, requireWord } from '../../require.ts';
 import { constant, wholeState } from '../../tensor/create.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { Tensor } from '../../tensor/tensor.ts';
-import { scaledShape } from '../observation-scale.ts';
+import { scaledShape } from '../../envs/scaled-shape.ts';
 import { type GraphValues, GraphWriter, isBatch } from './graph-writer.ts';
 import { formatModel } from './model.ts';
 import { RULES } from './rules.ts';

@@ -5,7 +5,7 @@ import { QuantileNet } from '../../nn/quantile-net.ts';
 import type { ObservationType } from '../../replay/observations.ts';
 import { requireKnown, requireShape, requireWord } from '../../require.ts';
 import { type Shape, showShape } from '../../tensor/shape.ts';
-import { scaledShape } from '../observation-scale.ts';
+import { scaledShape } from '../../envs/scaled-shape.ts';
 import { describeModule } from './modules.ts';
 
 /** Options of `toTorch`. */

@@ -1,4 +1,3 @@
-import type { ObservationType } from '../replay/observations.ts';
 import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
 
 /**
@@ -7,7 +6,7 @@ import { type Shape, showShape, sizeOf } from '../tensor/shape.ts';
  *
  * @throws RangeError for factors that fit no dimensions, and for observations of bytes, which have no factors.
  */
-export function scaledShape(scale: readonly number[], shape: Shape, type: ObservationType): Shape {
+export function scaledShape(scale: readonly number[], shape: Shape, type: 'f32' | 'u8'): Shape {
   if (type === 'u8') throw new RangeError("observationScale is for floats, and observationType is 'u8'");
   const scaled = shape.map((_, i) => shape.slice(i)).find((last) => sizeOf(last) === scale.length);
   if (scaled) return scaled;
