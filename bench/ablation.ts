@@ -12,14 +12,14 @@ const HELP = (
 ) => `Compares the recorded runs of the study ablation-laptop: prints a table in Markdown for each
 recipe, and draws its curves, ablation-RECIPE.svg.
 
-  node bench/ablation.js [options]
+  node bench/ablation.js --from FILE [options]
 
 A record is a line that \`node bench/run-curve.js --run DIR --json\` printed for a run of the study.
 
 ${flags}`;
 
 const flags = parseFlags(HELP, {
-  from: { value: 'FILE', default: 'bench/results/2026-11-27-cpu-ablation.jsonl', help: 'the records' },
+  from: { value: 'FILE', help: 'the records' },
   out: { value: 'DIR', default: 'docs/results', help: 'the folder of the pictures' },
   json: { help: 'print the comparisons as one JSON object instead of tables' },
 });
@@ -28,11 +28,10 @@ interface RecordedRun {
   /** The name of the run's folder: its arm and its seed. */
   readonly run: string;
   readonly recipe: string;
-  readonly seed: number;
   readonly evaluations: readonly (readonly [steps: number, mean: number, ...rest: number[]])[];
 }
 
-const records = read(flags.from)
+const records = read(flags.from ?? refuse('--from must name a file of records'))
   .split('\n')
   .filter(Boolean)
   .map((line) => JSON.parse(line) as RecordedRun);

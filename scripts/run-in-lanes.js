@@ -9,7 +9,7 @@ const MOST_LANES = 4;
  * Runs test files as `runBundled` does, but in several processes at a time, one for each core. Each takes one file
  * after the other, in their order, and the output of a file comes in one piece. A process that ends in the middle of a
  * file counts as a failed test, and a new one goes on. Returns the numbers of tests that passed, failed and were
- * skipped, the seconds of each file, and what the files said that failed.
+ * skipped, the seconds of each file, and the output of each file that failed.
  */
 export async function runInLanes(folder, files, { mayBeEmpty = false } = {}) {
   const total = { passed: 0, failed: 0, skipped: 0, seconds: {}, failures: [] };
@@ -50,8 +50,8 @@ export async function runInLanes(folder, files, { mayBeEmpty = false } = {}) {
 }
 
 /**
- * Ends the output of `runInLanes`: the files that took longest, so that a new slow test is noticed; again what the files
- * said that failed, as thousands of lines may have followed; and the numbers of tests.
+ * Prints the end of a test run: the slowest files, so that a new slow test is noticed; once more the output of files that
+ * failed, as thousands of lines may have followed it; and the numbers of tests.
  */
 export function printEnd({ passed, failed, skipped, seconds, failures }) {
   const slowest = Object.entries(seconds)

@@ -90,19 +90,18 @@ export function toSB3(net: Module, tensors: Tensors, scale?: readonly number[]):
 /**
  * Weights whose first layer also multiplies its inputs by factors, which repeat where observations are stacked.
  *
- * @throws RangeError where the first layer is none of numbers for which there are factors.
+ * @throws RangeError unless the first layer is linear and its number of inputs a multiple of the number of factors.
  */
 function withFactors(net: Module, tensors: Tensors, factors: readonly number[]): Map<string, StoredTensor> {
   const [name] = [...sb3Net(net).names.keys()];
   const first = tensors.get(name);
   if (first?.dtype !== 'F32') return new Map(tensors); // weights of another net, or none: whoever loads them says so
-  const [, inputs] = first.shape;
-  if (first.shape.length !== 2 || inputs % factors.length !== 0) {
+  if (first.shape.length !== 2 || first.shape[1] % factors.length !== 0) {
     throw new RangeError(
       `observationScale has ${factors.length} factors, which the first layer, of ${showShape(first.shape)} weights, cannot take in`,
     );
   }
-  const data = first.data.map((weight, i) => weight * factors[(i % inputs) % factors.length]);
+  const data = first.data.map((weight, i) => weight * factors[i % factors.length]);
   return new Map([...tensors, [name, { ...first, data }]]);
 }
 
