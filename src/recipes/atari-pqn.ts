@@ -6,9 +6,14 @@ import type { PQNSettings } from './pqn-settings.ts';
 /** The settings of a game of the Atari 2600 that PQN learns from pixels. */
 export interface AtariPQNSettings extends PQNSettings, LivesSettings {}
 
-const STEPS = 4_000_000;
 const BATCH_SIZE = 32;
 const EPOCHS = 2;
+
+/** A run of `steps` steps, at whose end the learning rate is 0. */
+export const ofSteps = (steps: number): Pick<AtariPQNSettings, 'steps' | 'learningRateFall'> => ({
+  steps,
+  learningRateFall: { to: 0, updates: (steps * EPOCHS) / BATCH_SIZE },
+});
 
 /**
  * For an hour of two cores without a GPU: the net of DQN's preset of that name, normalised, in the same games. Published
@@ -18,11 +23,10 @@ const EPOCHS = 2;
  */
 export const laptop: Given<Omit<AtariPQNSettings, 'epsilon'>> = {
   ...DQN_2013,
+  ...ofSteps(4_000_000),
   frameStack: 4,
-  steps: STEPS,
   environments: 8,
   learningRate: 2.5e-4,
-  learningRateFall: { to: 0, updates: (STEPS * EPOCHS) / BATCH_SIZE },
   rolloutSteps: 32,
   batchSize: BATCH_SIZE,
   epochs: EPOCHS,
