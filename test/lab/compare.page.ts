@@ -118,7 +118,7 @@ test('phone: a lesson is a link to two runs, with its question; another seed is 
       },
       new URL(before).hash.replace(/s=\d+/, `s=${seed}`),
     );
-    await page.locator('.seed', { hasText: `${seed}` }).waitFor(); // until then the runs of the first link are shown
+    await page.locator('.compared td').first().waitFor({ state: 'detached' }); // the runs of the first link have left
     await page.locator('.beside', { hasText: 'Share of a target update = 1' }).waitFor();
     await page.locator('.lesson', { hasText: 'running away' }).waitFor();
     await button(page, 'End B').click();

@@ -45,7 +45,7 @@ test('without a replay, panels that look into one say so', () =>
 
 test('a net that only plays promises no update, no replay and no checkpoint', () =>
   visit({ link: '#net=breakout-pqn' }, async (page) => {
-    await waitForNow(page, 'on average, after 4,000,000 steps.');
+    await waitForNow(page, 'on average, after 5,000,000 steps.');
     await tab(page, 'Update');
     await side(page).getByText('no update is made').waitFor();
     await tab(page, 'Replay');
