@@ -105,14 +105,16 @@ forEachDevice('runs that act with the target net', (test, device) => {
       ...{ steps: 300, learningStarts: 20, learningRate: 0.05, tau: 0.01, targetUpdateEvery: 1 },
       epsilon: { kind: 'linear', from: 0.1, to: 0.1, steps: 1, by: 'steps' },
     } as const;
-    const ends = [];
-    for (const actWith of ['online', 'target'] as const) {
+    const lossOf = async (actWith: 'online' | 'target', seed: number) => {
       const { trainer } = await breakoutRecipe.create(device, { ...pixels, actWith }, seed);
       const { latest, updates } = await trainer.train();
       assert.ok(updates > 20 && Number.isFinite(latest?.loss));
-      ends.push(latest!.loss);
-    }
-    assert.is.not(ends[0], ends[1]);
+      return latest!.loss;
+    };
+    // A net this small may die at once; then both act alike.
+    for (let tries = 0; tries < 5; tries++)
+      if ((await lossOf('online', seed + tries)) !== (await lossOf('target', seed + tries))) return;
+    assert.unreachable('with five seeds both acted alike');
   });
 
   test('two levels have no such choice', () => {
