@@ -2,5 +2,5 @@ import { load } from '../scripts/bundle.js';
 import { setup } from '../scripts/setup.js';
 
 setup({ adapter: false });
-await import('../scripts/build-lab.js'); // needs node modules
+if (!process.argv.includes('--help')) await import('../scripts/build-lab.js'); // needs node modules
 await load('bench/lab.ts');
