@@ -1,8 +1,6 @@
 import { breathe, startThreads } from '#platform';
-import { align } from '../../compile/memory.ts';
-import type { Plan, PlanBuffer, Step } from '../../compile/plan.ts';
+import type { Plan } from '../../compile/plan.ts';
 import { byteLength, type DataOf, type DType, viewOf } from '../../dtype.ts';
-import { paramsBytes, writeParams } from '../../kernels/kernel.ts';
 import type { Threads } from '../../platform/threads.ts';
 import type { State } from '../../tensor/state.ts';
 import type { Backend, Executable } from '../backend.ts';
@@ -10,24 +8,14 @@ import { type BoundPlan, bindPlan } from '../host/bind.ts';
 import { hostCode } from '../host/code.ts';
 import { measureCalls } from '../host/measure.ts';
 import type { Measurement, MeasureOptions } from '../measurement.ts';
-import { callArguments, type NativeFunctions, nativeCall, type Place, scratchBytes } from './calls.ts';
+import { callArguments, type NativeFunctions, nativeCall } from './calls.ts';
 import { requireFMA } from './fma.ts';
 import { LinearMemory, type Range } from './memory.ts';
 import { moduleFor } from './module.ts';
 import { nativeOf } from './native.ts';
-import { type Share, sharesOf, threadsFor } from './shares.ts';
+import { type Places, placePlan } from './places.ts';
+import { threadsFor } from './shares.ts';
 import { mostThreads, type ThreadCount } from './thread-count.ts';
-
-/** A step divided between threads. */
-interface SharedStep extends Place {
-  readonly shares: readonly Share[];
-}
-
-/** The addresses that the calls of a plan use. Steps share scratch memory, as only one runs at a time. */
-interface Places {
-  readonly steps: ReadonlyMap<Step, SharedStep>;
-  readonly buffers: readonly number[];
-}
 
 interface Native {
   readonly module: WebAssembly.Module;
@@ -211,54 +199,9 @@ export class CPUBackend implements Backend {
     }
   }
 
-  /**
-   * Allocates the memory that only the plan uses, adds it to `own`, and writes constants and params there. Placing a
-   * state may make the memory grow, too.
-   */
-  private place({ steps, buffers }: Plan, own: Range[], stateRange: (state: State) => Range): Places {
-    const shared = this.placeParams(steps, own);
-    const scratchOfAll = Math.max(
-      0,
-      ...shared.map(({ shares, scratchBytes }) => shares.length * scratchBytes),
-    );
-    // One allocation, so that the error of a program that does not fit names all the bytes that it needs.
-    const bytes = buffers.reduce((total, buffer) => total + ownBytes(buffer), scratchOfAll);
-    const { address: scratch } = this.allocate(bytes, 'the tensors of a program', own);
-    let next = scratch + scratchOfAll;
-    const addresses = buffers.map((buffer) => {
-      if (buffer.kind === 'state') return stateRange(buffer.state).address;
-      const address = next;
-      next += ownBytes(buffer);
-      if (buffer.kind === 'constants') this.bytes(address, buffer.bytes).set(new Uint8Array(buffer.data));
-      return address;
-    });
-    return { steps: new Map(steps.map((step, i) => [step, { ...shared[i], scratch }])), buffers: addresses };
-  }
-
-  private placeParams(steps: readonly Step[], own: Range[]): Omit<SharedStep, 'scratch'>[] {
-    const shares = steps.map((step) => sharesOf(step, threadsFor(step, this.threads?.count ?? 1)));
-    const bytes = steps.reduce((total, { kernel }, i) => total + shares[i].length * paramsBytes(kernel), 0);
-    let { address } = this.allocate(bytes, 'the params of a program', own);
-    const data = new DataView(this.memory.buffer);
-    return steps.map((step, i) => {
-      const params = address;
-      for (const share of shares[i]) {
-        writeParams(step.kernel, share.params, data, address);
-        address += paramsBytes(step.kernel);
-      }
-      const { length } = shares[i];
-      return {
-        shares: shares[i],
-        params,
-        scratchBytes: scratchBytes(step, this.open.functions, params, length),
-      };
-    });
-  }
-
-  private allocate(bytes: number, what: string, own: Range[]): Range {
-    const range = this.memory.allocate(bytes, what);
-    own.push(range);
-    return range;
+  private place(plan: Plan, own: Range[], stateRange: (state: State) => Range): Places {
+    const { memory, functions } = this.open;
+    return placePlan(plan, { memory, functions, threads: this.threads?.count ?? 1 }, own, stateRange);
   }
 
   private bind(plan: Plan, { steps, buffers }: Places): BoundPlan {
@@ -292,7 +235,8 @@ export class CPUBackend implements Backend {
 
   private copyOf(state: State, own: Range[]): Range {
     const { address, bytes } = this.stateRange(state);
-    const copy = this.allocate(bytes, `a copy of the ${state.label}`, own);
+    const copy = this.memory.allocate(bytes, `a copy of the ${state.label}`);
+    own.push(copy);
     this.bytes(copy.address, bytes).set(this.bytes(address, bytes));
     return copy;
   }
@@ -301,9 +245,4 @@ export class CPUBackend implements Backend {
 function unbind(binding: Binding): void {
   binding.bound = undefined;
   binding.buffer = undefined;
-}
-
-/** The bytes of a buffer, or 0 if other plans use it, too. */
-function ownBytes({ kind, bytes }: PlanBuffer): number {
-  return kind === 'state' ? 0 : align(bytes);
 }
