@@ -1,4 +1,3 @@
-import { megabytes } from '../amounts.ts';
 import type { Device } from '../device/device.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Run } from '../recipes/recipe.ts';
@@ -21,7 +20,7 @@ import { completeSitting, FROM_THE_START, resumeRun } from './resume.ts';
 import { requireKeepable } from './run-files.ts';
 import { holdsRun, type RunSettings, type Sitting, writeRunSettings } from './run-settings.ts';
 import { Saver } from './saver.ts';
-import { describeSitting } from './describe-sitting.ts';
+import { describeSitting, introduceRun } from './describe-sitting.ts';
 import { SittingChanges } from './sitting-changes.ts';
 import { Sparing } from './sparing.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -128,19 +127,10 @@ export class Session {
 
   private create(): Promise<Run> {
     const { device, host } = this;
-    const { recipe, folder, until } = this.sitting;
+    const { recipe, until } = this.sitting;
     const run = this.changes.now;
     const availableBytes = host.availableBytes?.();
-    this.say('device', device.info.description);
-    this.say('seed', String(run.seed));
-    if (recipe.replay) {
-      const free = availableBytes === undefined ? '' : `; ${megabytes(availableBytes)} are free`;
-      this.say(
-        recipe.replay.called ?? 'replay',
-        `${megabytes(recipe.replay.bytes(run.settings))} when full${free}`,
-      );
-    }
-    this.say('folder', folder.path);
+    for (const [what, text] of introduceRun(device, this.sitting, run, availableBytes)) this.say(what, text);
     return recipe.create(device, run.settings, run.seed, {
       ...{ until, ...(availableBytes !== undefined && { availableBytes }) },
       onGame: (game) => {
