@@ -12,7 +12,7 @@ export function describeSitting(how: Ending, { run, until }: Sitting, count: num
 }
 
 /**
- * What is told of a run before it begins, each with its name: device, seed, memory of its replay, folder.
+ * Facts to show before a run begins, each with its name: device, seed, memory of its replay, folder.
  *
  * @param availableBytes memory that is free, where that is known.
  */
