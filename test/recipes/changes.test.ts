@@ -77,7 +77,7 @@ const RUNS: readonly Tried[] = [
   {
     ...{ recipe: hdqnRecipe, preset: 'flat' },
     set: ['steps=300', ...levels, ...games],
-    changes: ['epsilon=0.2', 'learningRate=1e-2', 'targetUpdateEvery=9', 'loss=mse'],
+    changes: ['epsilon=0.9', 'learningRate=1e-2', 'targetUpdateEvery=9', 'loss=mse'],
   },
 ];
 
