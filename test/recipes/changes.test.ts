@@ -35,7 +35,7 @@ const RUNS: readonly Tried[] = [
   {
     ...{ recipe: cartpoleRecipe, preset: 'default' },
     set: ['steps=300', 'environments=3', 'prioritised=true', 'epsilon.steps=250', ...tiny],
-    changes: ['epsilon=0.5', 'nStep=3', 'gamma=0.9', 'batchSize=12', 'clipValue=0.01', 'learningRate=1e-2'],
+    changes: ['epsilon=0.5', 'nStep=3', 'gamma=0.9', 'batchSize=12', 'clipValue=1e-4', 'learningRate=1e-2'],
   },
   {
     ...{ recipe: bitFlipRecipe, preset: 'hindsight' },
