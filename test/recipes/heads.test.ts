@@ -41,12 +41,12 @@ const HEADS: readonly (readonly [set: readonly string[], all: readonly string[],
     [
       ['munchausen.alpha=0.8'],
       [SQUARED, ...ALL],
-      ['munchausen.alpha=0.7', 'munchausen.temperature=1', 'munchausen.clip=0.01'],
+      ['munchausen.alpha=0.7', 'munchausen.temperature=30', 'munchausen.clip=0.01'],
     ],
     [
       ['munchausen.alpha=0.8', 'head=quantile', 'quantiles=5'],
       ALL,
-      ['kappa=0.01', 'munchausen.temperature=1'],
+      ['kappa=0.01', 'munchausen.temperature=30'],
     ],
     [
       ['head=implicit', 'samples=3', 'targetSamples=4', 'actSamples=5'],
