@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { BuildOptions } from 'esbuild';
 import { compilerFaults, writeCode } from './code.ts';
 import { PICTURES } from '../docs-pictures/pictures.ts';
+import { dataFaults } from './data.ts';
 import { commandFault, commandsOf, isProcess, type PageCommand } from './commands.ts';
 import { linkFaults } from './links.ts';
 import { type Page, readPage } from './markdown.ts';
@@ -34,7 +35,7 @@ export async function testDocs(
     console.error(`no page has ${patterns.join(' or ')} in its path`);
     return 2;
   }
-  const faults = pages.flatMap(linkFaults);
+  const faults = [...pages.flatMap(linkFaults), ...pages.flatMap(dataFaults)];
   const { programs, origins } = writeCode(pages);
   faults.push(...compilerFaults(origins));
   const commands = pages.flatMap(commandsOf);

@@ -1,0 +1,16 @@
+import { parse } from 'yaml';
+import type { Page } from './markdown.ts';
+
+const PARSERS: Readonly<Record<string, (text: string) => unknown>> = { json: JSON.parse, yaml: parse };
+
+/** What is wrong with the JSON and YAML of a page. */
+export function dataFaults({ path, fences }: Page): string[] {
+  return fences.flatMap(({ language, line, text }) => {
+    try {
+      PARSERS[language]?.(text);
+      return [];
+    } catch (error) {
+      return [`${path}:${line + 1}: the ${language} cannot be read: ${(error as Error).message}`];
+    }
+  });
+}
