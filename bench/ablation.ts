@@ -28,7 +28,10 @@ interface RecordedRun {
   /** The name of the run's folder: its arm and its seed. */
   readonly run: string;
   readonly recipe: string;
-  readonly evaluations: readonly (readonly [steps: number, mean: number, ...rest: number[]])[];
+  readonly evaluations: readonly (readonly [
+    ...[steps: number, mean: number, std: number, games: number, seconds: number],
+    effectiveRank?: number | null,
+  ])[];
 }
 
 const records = read(flags.from ?? refuse('--from must name a file of records'))
@@ -40,7 +43,7 @@ const compared = Object.fromEntries(recipes.map((recipe) => [recipe, comparisons
 mkdirSync(flags.out, { recursive: true });
 for (const [recipe, comparisons] of Object.entries(compared)) {
   writeFileSync(join(flags.out, `ablation-${recipe}.svg`), drawCurves(comparisons, { unit: 'steps' }));
-  if (!flags.json) console.log(`${recipe}\n\n${tableOf(comparisons)}`);
+  if (!flags.json) console.log(`${recipe}\n\n${tableOf(recipe, comparisons)}`);
 }
 if (flags.json) console.log(JSON.stringify(compared));
 
@@ -54,10 +57,9 @@ function read(path: string): string {
 
 /** A recipe's arms, in the order of the records. */
 function comparisonsOf(recipe: string): Comparison[] {
-  const runs = records.filter((record) => record.recipe === recipe);
-  const arms = [...new Set(runs.map(armOf))];
+  const arms = [...new Set(records.filter((record) => record.recipe === recipe).map(armOf))];
   return arms.map((arm) => {
-    const curves = runs.filter((each) => armOf(each) === arm).map(({ evaluations }) => evaluations);
+    const curves = runsOf(recipe, arm).map(({ evaluations }) => evaluations);
     return compareRuns(
       arm,
       curves.map((curve) => curve.map(([at, score]) => ({ at, score }))),
@@ -65,16 +67,24 @@ function comparisonsOf(recipe: string): Comparison[] {
   });
 }
 
+/** An arm's runs, one for each seed. */
+function runsOf(recipe: string, arm: string): RecordedRun[] {
+  return records.filter((each) => each.recipe === recipe && armOf(each) === arm);
+}
+
 function armOf({ run }: RecordedRun): string {
   return run.replace(/-seed-\d+$/, '');
 }
 
-/** A table of arms, with the last score of each seed. */
-function tableOf(comparisons: readonly Comparison[]): string {
+/** A table of a recipe's arms, with the last score of each seed, and how many features its last hidden layer used. */
+function tableOf(recipe: string, comparisons: readonly Comparison[]): string {
   const heads = resultHeads('steps', undefined, comparisons);
   const rows = comparisons.map((each) => [
     ...resultCells(each, undefined, comparisons),
     each.finals.map((score) => score.toFixed(1)).join(', '),
+    runsOf(recipe, each.name)
+      .map(({ evaluations }) => evaluations.at(-1)![5]?.toFixed(1) ?? '-')
+      .join(', '),
   ]);
-  return markdownTable([...heads, 'each seed'], rows);
+  return markdownTable([...heads, 'each seed', 'effective rank'], rows);
 }

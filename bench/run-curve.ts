@@ -23,8 +23,8 @@ if (records.length === 0) refuse(`there are no metrics in ${folder}`);
 if (flags.json) {
   const { recipe, preset, seed, settings, changes } = run.settings;
   const { device, steps, updates, games, seconds, finalScore, bestScore } = (await run.result()) ?? {};
-  const evaluations = records.flatMap(({ steps, evalScore, evalStd, evalGames, seconds }) =>
-    evalScore === null ? [] : [[steps, evalScore, evalStd, evalGames, Math.round(seconds)]],
+  const evaluations = records.flatMap(({ steps, evalScore, evalStd, evalGames, seconds, erank = null }) =>
+    evalScore === null ? [] : [[steps, evalScore, evalStd, evalGames, Math.round(seconds), erank]],
   );
   console.log(
     JSON.stringify({
@@ -44,7 +44,7 @@ if (flags.json) {
       },
       ...{
         settings,
-        columns: ['steps', 'mean score', 'standard deviation', 'games', 'seconds'],
+        columns: ['steps', 'mean score', 'standard deviation', 'games', 'seconds', 'effective rank'],
         evaluations,
       },
     }),

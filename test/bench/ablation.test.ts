@@ -11,10 +11,12 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 test('compares the seeds of each arm with those of the first, by recipe, and draws them', async () => {
   const from = join(folder, 'records.jsonl');
-  const run = (recipe: string, run: string, scores: number[]) =>
-    JSON.stringify({ recipe, run, evaluations: scores.map((score, i) => [1000 * (i + 1), score, 0, 10, i]) });
+  const run = (recipe: string, run: string, scores: number[], rank?: number) => {
+    const evaluations = scores.map((score, i) => [1000 * (i + 1), score, 0, 10, i, rank && rank + i]);
+    return JSON.stringify({ recipe, run, evaluations });
+  };
   const lines = [
-    ...[run('breakout', 'all-seed-1', [4, 8]), run('breakout', 'no-resets-seed-1', [3, 9])],
+    ...[run('breakout', 'all-seed-1', [4, 8], 2.04), run('breakout', 'no-resets-seed-1', [3, 9])],
     ...[run('breakout', 'all-seed-2', [4, 6]), run('breakout', 'no-resets-seed-2', [3, 5])],
     run('pong', 'all-seed-1', [-20, -18.5]),
   ];
@@ -27,9 +29,9 @@ test('compares the seeds of each arm with those of the first, by recipe, and dra
     cells.map((rows) => rows.length - 2),
     [2, 1],
   );
-  assert.match(tables[0], /^\| all \| 7\.0 \[.*\| 5\.5 \| 8\.0, 6\.0 \|$/m);
-  assert.match(tables[0], /^\| no-resets \| 7\.0 .*\| 50 % \[.*\| 5\.0 \| 9\.0, 5\.0 \|$/m);
-  assert.match(tables[1], /^\| all \| -18\.5 \| -19\.[23] \| -18\.5 \|$/m);
+  assert.match(tables[0], /^\| all \| 7\.0 \[.*\| 5\.5 \| 8\.0, 6\.0 \| 3\.0, - \|$/m);
+  assert.match(tables[0], /^\| no-resets \| 7\.0 .*\| 50 % \[.*\| 5\.0 \| 9\.0, 5\.0 \| -, - \|$/m);
+  assert.match(tables[1], /^\| all \| -18\.5 \| -19\.[23] \| -18\.5 \| - \|$/m);
   for (const recipe of ['breakout', 'pong']) {
     assert.match(readFileSync(join(folder, `ablation-${recipe}.svg`), 'utf8'), /^<svg /);
   }
