@@ -117,7 +117,7 @@ forEachDevice('impala', (test, device) => {
           lossOf({ ...weights, [name]: weights[name].map((value, j) => value + by * direction[j]) });
         const gradient = await device.read(found[i]!);
         slopes.push(gradient.reduce((total, value, j) => total + value * direction[j], 0));
-        expected.push((moved(1e-6) - moved(-1e-6)) / 2e-6);
+        expected.push((moved(1e-8) - moved(-1e-8)) / 2e-8);
       }
       assertClose(slopes, expected, 1e-4);
       assert.ok(expected.some((slope) => slope !== 0));

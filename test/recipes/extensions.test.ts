@@ -27,6 +27,7 @@ const WITH_ALL = [
 const small = {
   ...{ ...cartpolePresets.default, steps: 400, hiddenSizes: [16], batchSize: 16, learningStarts: 100 },
   ...{ doubleDQN: false, replayCapacity: 256 },
+  ...{ learningRate: 1e-2, tau: 0.01 }, // else both nets may agree on all actions, and double DQN changes nothing
 };
 const change = <S extends object>(settings: S, set: readonly string[]) =>
   changeSettings(settings, set, DQN_TABLE);
