@@ -37,7 +37,9 @@ interface RecordedRun {
 const records = read(flags.from ?? refuse('--from must name a file of records'))
   .split('\n')
   .filter(Boolean)
-  .map((line) => JSON.parse(line) as RecordedRun);
+  .map(
+    (line, i) => readRecord(line) ?? refuse(`--from: line ${i + 1} of ${flags.from} is no record of a run`),
+  );
 const recipes = [...new Set(records.map(({ recipe }) => recipe))];
 const compared = Object.fromEntries(recipes.map((recipe) => [recipe, comparisonsOf(recipe)]));
 mkdirSync(flags.out, { recursive: true });
@@ -52,6 +54,15 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     return refuse(`--from: ${fileError(path, error).message}`);
+  }
+}
+
+function readRecord(line: string): RecordedRun | undefined {
+  try {
+    const record = JSON.parse(line) as RecordedRun;
+    return record.run && record.recipe && record.evaluations.length > 0 ? record : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Page } from './markdown.ts';
 
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = { json: JSON.parse, yaml: parse };
 
-/** What is wrong with the JSON and YAML of a page. */
+/** The syntax errors of a page's JSON and YAML blocks, at most one for each block. */
 export function dataFaults({ path, fences }: Page): string[] {
   return fences.flatMap(({ language, line, text }) => {
     try {

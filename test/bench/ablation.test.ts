@@ -41,6 +41,13 @@ test('records that cannot be read are named', async () => {
   const { status, stderr } = await runBench('ablation.js', ['--from', join(folder, 'none.jsonl')]);
   assert.is(status, 2);
   assert.match(stderr, /^error: --from: .*none\.jsonl/);
+  const other = join(folder, 'other.jsonl');
+  for (const line of ['{"a":1}', 'no JSON', 'null']) {
+    writeFileSync(other, `${line}\n`);
+    const wrong = await runBench('ablation.js', ['--from', other]);
+    assert.is(wrong.status, 2, line);
+    assert.match(wrong.stderr, /^error: --from: line 1 of .*other\.jsonl is no record of a run/, line);
+  }
 });
 
 test.run();

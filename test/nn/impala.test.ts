@@ -117,6 +117,7 @@ forEachDevice('impala', (test, device) => {
           lossOf({ ...weights, [name]: weights[name].map((value, j) => value + by * direction[j]) });
         const gradient = await device.read(found[i]!);
         slopes.push(gradient.reduce((total, value, j) => total + value * direction[j], 0));
+        // The loops are in float64, so the step can be small. A larger one sometimes crosses the kink of a ReLU.
         expected.push((moved(1e-8) - moved(-1e-8)) / 2e-8);
       }
       assertClose(slopes, expected, 1e-4);

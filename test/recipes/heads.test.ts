@@ -24,6 +24,8 @@ const DOUBLE = 'doubleDQN=true';
 /** Not compared on its own: below an error of 1 it is twice the smooth L1 loss, and Adam does not see a factor. */
 const SQUARED = 'loss=mse';
 const ALL = ['dueling=true', 'prioritised=true', 'tau=0.5'];
+/** High enough to move every target by more than rounding, although rewards are scaled by 0.01. */
+const HOT = 'munchausen.temperature=30';
 
 /** Heads, settings that go with each, and settings that change its outcome. */
 const HEADS: readonly (readonly [set: readonly string[], all: readonly string[], own: readonly string[]])[] =
@@ -38,16 +40,8 @@ const HEADS: readonly (readonly [set: readonly string[], all: readonly string[],
       [DOUBLE, 'nStep=3', ...ALL],
       ['atoms=8', 'support.min=0', 'support.max=1'],
     ],
-    [
-      ['munchausen.alpha=0.8'],
-      [SQUARED, ...ALL],
-      ['munchausen.alpha=0.7', 'munchausen.temperature=30', 'munchausen.clip=0.01'],
-    ],
-    [
-      ['munchausen.alpha=0.8', 'head=quantile', 'quantiles=5'],
-      ALL,
-      ['kappa=0.01', 'munchausen.temperature=30'],
-    ],
+    [['munchausen.alpha=0.8'], [SQUARED, ...ALL], ['munchausen.alpha=0.7', HOT, 'munchausen.clip=0.01']],
+    [['munchausen.alpha=0.8', 'head=quantile', 'quantiles=5'], ALL, ['kappa=0.01', HOT]],
     [
       ['head=implicit', 'samples=3', 'targetSamples=4', 'actSamples=5'],
       [DOUBLE, 'nStep=3', ...ALL],
