@@ -250,21 +250,38 @@ function changedSettings(recipe: Recipe, base: RecipeSettings, flags: TrainFlags
   };
   const length = readLength(recipe, base, flags);
   let settings = change(length === undefined ? base : withLength(base, length), 'set', flags.set ?? []);
-  const put = (key: string, flag: 'envs' | 'replay-size' | 'learning-starts', minimum: number) => {
+  const put = (flag: keyof typeof SETTING_FLAGS, minimum: number) => {
     const value = integerFlag(flag, flags[flag], minimum);
     if (value === undefined) return;
+    const key = SETTING_FLAGS[flag];
     if (!(key in settings)) refuse(`${recipe.name} has no --${flag}`);
     settings = change(settings, flag, [`${key}=${value}`]);
   };
-  put('environments', 'envs', 1);
-  put('replayCapacity', 'replay-size', recipe.replay?.least(settings) ?? 1);
-  put('learningStarts', 'learning-starts', 1);
+  put('envs', 1);
+  put('replay-size', recipe.replay?.least(settings) ?? 1);
+  put('learning-starts', 1);
   try {
     recipe.complete?.(settings); // before a device is opened
   } catch (error) {
-    refuse((error as Error).message);
+    refuse(namingFlags((error as Error).message, flags));
   }
   return settings;
+}
+
+/** Flags that stand for `--set` with a setting. */
+const SETTING_FLAGS = {
+  envs: 'environments',
+  'replay-size': 'replayCapacity',
+  'learning-starts': 'learningStarts',
+} as const;
+
+/** An error's message, with the flags in front by which the user chose the settings that it names. */
+export function namingFlags(message: string, flags: TrainFlags): string {
+  const chosen = Object.entries(SETTING_FLAGS)
+    .map(([flag, key]) => ({ flag, key, value: flags[flag as keyof typeof SETTING_FLAGS] }))
+    .filter(({ key, value }) => value !== undefined && new RegExp(`\\b${key} (=|must)`).test(message));
+  if (chosen.length === 0) return message;
+  return `${chosen.map(({ flag, value }) => `--${flag} ${value}`).join(', ')}: ${message}`;
 }
 
 /** The length from `--steps` or `--episodes`, whichever the recipe counts in. */

@@ -20,6 +20,7 @@ import { shownAtTerminal } from './shown-at-terminal.node.ts';
 import { onStop } from './stop.node.ts';
 import {
   type AskedSitting,
+  namingFlags,
   readRecipeSettings,
   readSitting,
   resumeCommand,
@@ -62,7 +63,7 @@ export async function train(args: readonly string[], shown: string, fixed?: stri
   try {
     await trainAtTerminal(sitting);
   } catch (error) {
-    console.error(`error: ${describeError(error)}`);
+    console.error(`error: ${namingFlags(describeError(error), flags)}`);
     if (error instanceof TrainingError && sitting.run.module) sayWhatIsWrong(sitting);
     process.exitCode = 1;
   }

@@ -118,7 +118,7 @@ test('a replay that does not fit into memory is refused with numbers, and leaves
   assert.is(stdout, '');
   assert.match(
     stderr,
-    /^error: A replay of replayCapacity = 2000000000 transitions needs 14146000000000 bytes .*, available are \d+ bytes .*\n$/m,
+    /^error: --replay-size 2000000000: A replay of replayCapacity = 2000000000 transitions needs 14146000000000 bytes .*, available are \d+ bytes .*\n$/m,
   );
   assert.not.ok(existsSync(folder));
 });
