@@ -103,7 +103,7 @@ function flagCase(root: string, number: number, random: Random): Made {
       return {
         args: [...args, '--set', assignment],
         what: `train ${recipe.name} --set ${assignment.slice(0, 80)}`,
-        names: [key],
+        names: [key, key.split('.')[0]], // or of a group, as in 'doubleDQN must be false with munchausen'
       };
     }
     case 'evaluate':

@@ -74,7 +74,7 @@ export function convolved({
     );
     if (!(stride >= 1 && outRows >= 1 && outColumns >= 1)) {
       throw new Error(
-        `cnn: convolution ${i}, ${filters} filters of ${kernelSize} x ${kernelSize} with stride ${stride}, ` +
+        `cnn: convolutions[${i}], ${filters} filters of ${kernelSize} x ${kernelSize} with stride ${stride}, ` +
           `does not fit its input of ${channels} x ${rows} x ${columns}`,
       );
     }

@@ -6,7 +6,7 @@ import type { ObservationType } from '../replay/observations.ts';
 import { SlotReplay } from '../replay/slot-replay.ts';
 import { COMMON_CHANGES } from './common-settings.ts';
 import { learnerOf, learningRateOf, limitsOf } from './dqn-learning.ts';
-import { leastCapacity, type Seen } from './dqn-replay.ts';
+import { requireReplayCapacity, type Seen } from './dqn-replay.ts';
 import { type DQNSettings, requireTogether } from './dqn-settings.ts';
 import { flattenSettings } from './settings.ts';
 
@@ -37,14 +37,7 @@ const SIZING = ['environments', 'nStep', 'batchSize'] as const;
  */
 export function checkDQNChange(before: DQNSettings, after: DQNSettings, seen: () => Seen): void {
   requireTogether(after);
-  if (SIZING.some((key) => before[key] !== after[key])) {
-    const least = leastCapacity(after, seen());
-    if (after.replayCapacity < least) {
-      throw new RangeError(
-        `replayCapacity must be at least ${least} with these settings, got ${after.replayCapacity}`,
-      );
-    }
-  }
+  if (SIZING.some((key) => before[key] !== after[key])) requireReplayCapacity(after, seen());
   const weighed = WEIGHED.find((key) => before[key] !== after[key]);
   if (weighed === undefined) return;
   const summed = after.hindsight ? 'hindsight' : after.selfImitation && 'selfImitation';

@@ -5,6 +5,7 @@ import type { ObservationType } from '../replay/observations.ts';
 import { ReplayBuffer, type ReplayBufferSize } from '../replay/replay-buffer.ts';
 import { allocated, requireMemory } from '../replay/require.ts';
 import type { ReplayOptions } from '../replay/slot-replay.ts';
+import { requireNumber } from '../require.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { DQNSettings } from './dqn-settings.ts';
 import type { Seen } from './seen.ts';
@@ -28,6 +29,7 @@ export interface ReplayParts extends BufferParts {
  * recipes have are loaded only for those.
  */
 export async function makeReplay(settings: DQNSettings, seen: Seen, { hindsight, ...parts }: ReplayParts) {
+  requireReplayCapacity(settings, seen);
   requireReplayMemory(settings, replayBytes(settings, seen), parts.availableBytes);
   const frames = framesOf(settings, seen);
   if (frames) {
@@ -95,10 +97,37 @@ export function replayBytes(settings: DQNSettings, seen: Seen): number {
 
 /** The least `replayCapacity` that the replay can be made with. */
 export function leastCapacity(settings: DQNSettings, seen: Seen): number {
+  return neededCapacity(settings, seen).least;
+}
+
+/** @throws RangeError, which names the settings that need more, for a smaller `replayCapacity` than the least. */
+export function requireReplayCapacity(settings: DQNSettings, seen: Seen): void {
+  const { least, by } = neededCapacity(settings, seen);
+  requireCapacityFor(settings, least, by);
+}
+
+/** @throws RangeError unless `replayCapacity` is at least the `least` that the settings `by` need. */
+export function requireCapacityFor<S extends Pick<DQNSettings, 'replayCapacity'>>(
+  settings: S,
+  least: number,
+  by: readonly (keyof S & string)[],
+): void {
+  const fits = settings.replayCapacity >= least;
+  const needing = by.map((key) => `${key} = ${settings[key]}`).join(', ');
+  requireNumber('replayCapacity', settings.replayCapacity, fits, `at least ${least} with ${needing}`);
+}
+
+function neededCapacity(settings: DQNSettings, seen: Seen): { least: number; by: (keyof DQNSettings)[] } {
   const { environments, frameStack, replacement, batchSize, anneal } = settings;
   const nStep = Math.max(settings.nStep, anneal?.nStep ?? 1);
-  if (framesOf(settings, seen)) return (frameStack + 2) * environments;
-  return Math.max(nStep > 1 ? environments : 1, replacement ? 1 : batchSize);
+  if (framesOf(settings, seen)) {
+    return { least: (frameStack + 2) * environments, by: ['environments', 'frameStack'] };
+  }
+  const lanes = nStep > 1 ? environments : 1;
+  const different = replacement ? 1 : batchSize;
+  return lanes > different
+    ? { least: lanes, by: ['environments'] }
+    : { least: different, by: ['batchSize', 'replacement'] };
 }
 
 /** Whether observations are kept frame by frame, in lanes of the environments. */

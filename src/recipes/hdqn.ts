@@ -12,7 +12,14 @@ import { HierarchicalDQN } from '../train/hdqn.ts';
 import type { HierarchicalState } from '../train/hdqn-options.ts';
 import { changeLearning, requireChangeable } from './dqn-changes.ts';
 import { createAgent, epsilonSchedule } from './dqn-learning.ts';
-import { type BufferParts, makeBuffer, replayBytes, requireReplayMemory, type Seen } from './dqn-replay.ts';
+import {
+  type BufferParts,
+  makeBuffer,
+  replayBytes,
+  requireCapacityFor,
+  requireReplayMemory,
+  type Seen,
+} from './dqn-replay.ts';
 import { createDQNRun } from './dqn-run.ts';
 import { type DQNSettings, type Given, withDefaults } from './dqn-settings.ts';
 import { exhibitLevels } from './exhibition.ts';
@@ -107,6 +114,7 @@ async function createHierarchical(
   const env = makeEnvironment();
   const weights = Random.for(seed, 'initial weights');
   const { hiddenSizes, init, dueling, layerNorm } = settings;
+  requireCapacityFor(settings, settings.batchSize, ['batchSize']);
   requireMemory(settings, { device: device.info.kind, availableBytes });
   const netOf = (inputs: number, outputs: number) =>
     mlp([inputs, ...hiddenSizes, outputs], { random: weights, init, dueling, layerNorm });

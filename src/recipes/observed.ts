@@ -4,12 +4,12 @@ import { scaleObservation } from '../envs/scale-observation.ts';
 import { stackFrames } from '../envs/stack-frames.ts';
 import { typeOf } from '../replay/observations.ts';
 import { show } from '../require.ts';
+import { type ImageSettings, requireImages } from './image-settings.ts';
 import type { TrainedGame } from './recipe.ts';
-import { type RegularisationSettings, requireImages } from './regularisation-settings.ts';
 import type { Seen } from './seen.ts';
 
 /** The settings of observations. */
-export interface ObservedSettings extends Pick<RegularisationSettings, 'shift'> {
+export interface ObservedSettings extends ImageSettings {
   /** Factors of the elements of an observation. */
   readonly observationScale?: readonly number[];
   readonly frameStack: number;
@@ -42,7 +42,7 @@ export function seenIn(
   settings: ObservedSettings,
 ): Seen {
   const seen: Seen = { observationShape, observationType: typeOf(observation) };
-  requireImages(settings, seen);
+  requireImages(settings, observationShape);
   return seen;
 }
 
@@ -71,5 +71,7 @@ export function observed(
     );
   }
   const scaled = observationScale ? scaleObservation(env as Environment, observationScale) : env;
-  return frameStack === 1 || stacksFrames ? scaled : stackFrames(scaled, frameStack);
+  if (frameStack === 1 || stacksFrames) return scaled;
+  requireImages({ frameStack }, scaled.observationShape);
+  return stackFrames(scaled, frameStack);
 }

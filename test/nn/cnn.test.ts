@@ -80,18 +80,18 @@ test('a convolution that does not fit is named, with what it was given', () => {
       cnn({ ...frames, inputShape, convolutions, hiddenSizes: [8] });
   assert.throws(
     make(NATURE.convolutions, [4, 35, 84]),
-    /^cnn: convolution 2, 64 filters of 3 x 3 with stride 1, does not fit its input of 64 x 2 x 9$/,
+    /^cnn: convolutions\[2\], 64 filters of 3 x 3 with stride 1, does not fit its input of 64 x 2 x 9$/,
   );
   assert.throws(
     make(DQN_2013.convolutions, [1, 84, 7]),
-    /^cnn: convolution 0, 16 filters of 8 x 8 with stride 4, does not fit its input of 1 x 84 x 7$/,
+    /^cnn: convolutions\[0\], 16 filters of 8 x 8 with stride 4, does not fit its input of 1 x 84 x 7$/,
   );
   assert.throws(
     () => cnn({ inputShape: [84], convolutions: [], hiddenSizes: [], outputs: 1 }),
     /inputShape must be \[channels, rows, columns\], got \[84\]/,
   );
-  assert.throws(make([[8, 3, 0]]), /convolution 0, 8 filters of 3 x 3 with stride 0, does not fit/);
-  assert.throws(make([[8, Number.NaN, 1]]), /convolution 0, 8 filters of NaN x NaN/);
+  assert.throws(make([[8, 3, 0]]), /convolutions\[0\], 8 filters of 3 x 3 with stride 0, does not fit/);
+  assert.throws(make([[8, Number.NaN, 1]]), /convolutions\[0\], 8 filters of NaN x NaN/);
   make([[8, 84, 1]])(); // as large as the image is not too large
 });
 

@@ -89,9 +89,13 @@ forEachDevice("recipes of one's own", (test, device) => {
       const least = replay!.least(presets.default);
       const create = (replayCapacity: number) =>
         recipe.create(device, { ...presets.default, replayCapacity }, seed);
-      const train = async (capacity: number) => (await create(capacity)).trainer.train();
-      await train(least);
-      if (least > 1) await rejects(train(least - 1), /capacity|Batches/);
+      await (await create(least)).trainer.train();
+      if (least > 1) {
+        const refused = new RegExp(
+          `^replayCapacity must be at least ${least} with \\w+ = .*, got ${least - 1}$`,
+        );
+        await rejects(create(least - 1), refused);
+      }
       const bytes = replay!.bytes(presets.default);
       await recipe.create(device, presets.default, seed, { availableBytes: bytes });
       await rejects(recipe.create(device, presets.default, seed, { availableBytes: bytes - 1 }), /bytes/);
@@ -239,7 +243,7 @@ const contradictions: [settings: Given<DQNSettings>, message: RegExp, makeEnviro
   [
     [{ hindsight: true }, /hindsight needs an environment with goals, which CartPole-v1 is not/],
     [{ observationScale: [1] }, /observationScale must have 4 factors, .* CartPole-v1 observes, got 1/],
-    [{ frameStack: 2 }, /must be images/],
+    [{ frameStack: 2 }, /^frameStack must be 1 where observations are not images/],
     [
       { selfImitation: { alpha: 1, clip: 1, positive: true }, frameStack: 2 },
       /frameStack must be 1 with selfImitation/,

@@ -76,11 +76,17 @@ forEachDevice('regularisation', (test, device) => {
     }
   });
 
-  test('shifts are refused where there are no images, and beyond their size', async () => {
-    await rejects(
-      cartpoleRecipe.create(device, change(cartpoleRecipe.presets.default, ['shift=4']), seed),
-      /^shift must be 0 where observations are not images but 4 numbers, got 4$/,
-    );
+  test('settings of images are refused where there are none, and shifts beyond their size', async () => {
+    for (const [set, error] of Object.entries({
+      'shift=4': /^shift must be 0 where observations are not images but 4 numbers, got 4$/,
+      'frameStack=3': /^frameStack must be 1 where observations are not images but 4 numbers, got 3$/,
+      'convolutions=2x3x1':
+        /^convolutions must be none where observations are not images but 4 numbers, got \[\[2, 3, 1\]\]$/,
+      'residual=4,8': /^residual must be none where observations are not images but 4 numbers, got \[4, 8\]$/,
+    })) {
+      const settings = change(cartpoleRecipe.presets.default, [set]);
+      await rejects(cartpoleRecipe.create(device, settings, seed), error);
+    }
     await rejects(
       pongRecipe.create(device, change(pong, ['shift=84']), seed),
       /^shift must be below the height and the width of an image, 84 and 84, got 84$/,
