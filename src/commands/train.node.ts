@@ -136,8 +136,11 @@ async function trainAtTerminal(sitting: AskedSitting): Promise<void> {
     throw error;
   });
   const shown = shownAtTerminal(lengthOf(sitting.run.settings).unit, sitting.until);
-  const sat = sit(device, sitting, nodeHost, shown, stopper.signal);
-  const { result, ended, report } = await sat.finally(handBack);
+  const sat = sit(device, sitting, nodeHost, shown, stopper.signal).finally(() => {
+    handBack();
+    device.close();
+  });
+  const { result, ended, report } = await sat;
   if (result.interrupted) {
     process.exitCode = stopped;
     console.error(`saved at step ${count(result.steps)}; go on with: ${resumeCommand(sitting)}`);
@@ -150,5 +153,4 @@ async function trainAtTerminal(sitting: AskedSitting): Promise<void> {
   }
   say('report', report);
   if (sitting.json) console.log(JSON.stringify(result));
-  device.close();
 }

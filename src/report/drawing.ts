@@ -114,10 +114,22 @@ export function draw(paper: Paper, series: Series, options: DrawOptions = {}): s
       grid: { left: 8, right: 20, top: legend ? 36 : 12, bottom: 8, outerBoundsMode: 'same' },
       xAxis: records ? [steps, time] : steps,
       yAxis: yAxis.type === 'log' ? { ...axis, ...yAxis } : { ...axis, ...linear(axis.axisLabel, yAxis) },
-      series,
+      series: series.map((each) => drawable(each, yAxis.type === 'log' ? LOG : LINEAR)),
     },
     paper.notes ? notes : [],
   );
+}
+
+/** The least and the largest magnitude that echarts makes an axis for, and what is drawn for anything smaller. */
+const LINEAR = { least: 1e-15, most: 1e299, smaller: 0 };
+const LOG = { least: 1e-99, most: 1e99, smaller: 1e-99 };
+
+/** A line whose values are within the magnitudes of its axis. */
+function drawable(series: Series[number], { least, most, smaller }: typeof LINEAR): Series[number] {
+  const within = (value: number) =>
+    Math.abs(value) < least ? smaller : Math.max(-most, Math.min(most, value));
+  const points = series.data as [at: number, value: number][];
+  return { ...series, data: points.map(([at, value]) => [at, within(value)]) };
 }
 
 /** Bounds that are given are not round; the ticks between them are. */

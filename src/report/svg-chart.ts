@@ -41,15 +41,23 @@ export function drawChart(
   option: ChartOption,
   notes: readonly Note[] = [],
 ): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({ animation: false, ...option });
-  const svg = chart.renderToSVGString();
-  const places = notes.map(({ at }) => chart.convertToPixel({ xAxisIndex: 0 }, at));
-  chart.dispose();
+  const { svg, places } = render(width, height, option, notes);
   const strips = notes.map(({ text }, i) => {
     const [left, right] = [-1, 1].map((side) => (places[i] + (places[i + side] ?? places[i] + 4 * side)) / 2);
     const box = `x="${left.toFixed(1)}" width="${(right - left).toFixed(1)}" height="${height}"`;
     return html`<rect class="note" ${new Markup(box)} fill-opacity="0"><title>${text}</title></rect>`;
   });
   return svg.replace(/<\/svg>\s*$/, `${html`${strips}`.text}</svg>`);
+}
+
+/** The chart, and the horizontal pixels of its notes. */
+function render(width: number, height: number, option: ChartOption, notes: readonly Note[]) {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption({ animation: false, ...option });
+    const svg = chart.renderToSVGString();
+    return { svg, places: notes.map(({ at }) => chart.convertToPixel({ xAxisIndex: 0 }, at)) };
+  } finally {
+    chart.dispose(); // its timer would keep the process alive
+  }
 }

@@ -115,10 +115,12 @@ export function requireRewardsAsTheyAre({
   terminalReward,
 }: Pick<Partial<TrainChanges>, 'rewardScale' | 'terminalReward'>): void {
   const [name, right, found] =
-    rewardScale !== 1 ? ['rewardScale', 1, rewardScale] : ['terminalReward', undefined, terminalReward];
-  if (found === right) return;
+    rewardScale !== 1
+      ? ['rewardScale', 'be 1', rewardScale]
+      : ['terminalReward', 'be left out', terminalReward];
+  if (found === undefined) return;
   throw new RangeError(
-    `${name} must be ${right} with hindsight, which takes rewards from its goals and would not change them, got ${found}`,
+    `${name} must ${right} with hindsight, which takes rewards from its goals and would not change them, got ${found}`,
   );
 }
 

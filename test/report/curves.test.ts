@@ -222,4 +222,25 @@ test('a comparison has room for the bands around all of its curves', () => {
   }
 });
 
+test('values of any size can be drawn', () => {
+  const random = randomFor('sizes');
+  const sizes = [0, 5e-324, 1e-320, 1e-200, 1e-30, 1e-20, 1e-15, 1e-8, 1, 1e22, 1e100, 1e300, 1.7e308];
+  const size = () =>
+    random.int(3) === 0 ? 10 ** random.uniform(-320, 308) : sizes[random.int(sizes.length)];
+  const value = () => (random.int(4) === 0 ? -1 : 1) * size();
+  for (let round = 0; round < 100; round++) {
+    const records = run(1 + random.int(4), 0, 1).map((record) => {
+      const [score, loss, evalScore, evalStd] = [value(), size(), value(), size()];
+      return { ...record, score, loss, evalScore, evalStd };
+    });
+    const drawn = [
+      drawMetric(records, 'loss', { paper }),
+      drawMetric(records, 'loss', { paper, log: true, smooth: true }),
+      drawScores(records, { paper, bar: 1, randomScore: 0 }),
+    ];
+    for (const svg of drawn)
+      assert.not.match(svg, /NaN|Infinity/, `seed ${seed}: ${JSON.stringify(records)}`);
+  }
+});
+
 test.run();

@@ -59,7 +59,7 @@ test('options that would change only some of the rewards are refused', () => {
   assert.throws(() => setUp({ rewardScale: 0.1 }), /^rewardScale must be 1 with hindsight, .* got 0.1$/);
   assert.throws(
     () => setUp({ terminalReward: 5 }),
-    /^terminalReward must be undefined with hindsight, .* got 5$/,
+    /^terminalReward must be left out with hindsight, .* got 5$/,
   );
 });
 
