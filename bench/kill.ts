@@ -43,6 +43,9 @@ const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 /** The most new checkpoints to wait for before a kill, which then comes within the time of as many more. */
 const MAX_SAVES = 2;
 
+/** How often a run may begin. On a busy machine this process may wait until a run has come to its end. */
+const MAX_BEGINNINGS = 10;
+
 const preset = smallest(recipe);
 const { convolutions = [] } = recipe.presets[preset] as { readonly convolutions?: readonly unknown[] };
 /** Small nets may train past several checkpoints before this process hears of the first. */
@@ -81,15 +84,22 @@ async function main() {
   );
   const saveSeconds = (trainSeconds / steps) * saveEvery;
 
-  let [resumes, cutSaves] = [0, 0];
-  for (let kill = 1; kill <= times; kill++) {
+  let [resumes, cutSaves, beginnings] = [0, 0, 1];
+  for (let kill = 1; kill <= times; ) {
     const before = latestStep(killed);
     const sitting = sit(killed);
     const saves = random.int(MAX_SAVES + 1);
     while (latestStep(killed) < before + saves * saveEvery && !sitting.over) await setTimeout(5);
     await setTimeout(1000 * random.uniform(0, saves === 0 ? startSeconds : MAX_SAVES * saveSeconds));
     sitting.child.kill('SIGKILL');
-    if ((await sitting.end) !== 'SIGKILL') throw new Error(`it ended by itself:\n${sitting.stderr}`);
+    const end = await sitting.end;
+    if (end === 0 && beginnings < MAX_BEGINNINGS) {
+      console.error('it came to its end before it could be killed, and begins again');
+      rmSync(killed, { recursive: true });
+      beginnings++;
+      continue;
+    }
+    if (end !== 'SIGKILL') throw new Error(`it ended by itself:\n${sitting.stderr}`);
 
     const [, resumedAt] = sitting.stderr.match(/^resume +step ([\d,]+)/m) ?? [];
     if (resumedAt) {
@@ -101,7 +111,7 @@ async function main() {
     const cut = checkpoints(killed).some(({ complete }) => !complete);
     if (cut) cutSaves++;
     console.error(
-      `kill ${kill}: from step ${before} to ${after}${cut ? ', and into the next checkpoint' : ''}`,
+      `kill ${kill++}: from step ${before} to ${after}${cut ? ', and into the next checkpoint' : ''}`,
     );
   }
   await sitThrough(killed);

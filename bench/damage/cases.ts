@@ -26,6 +26,9 @@ export const KINDS = Object.keys(SHARES) as Kind[];
 /** Words of errors that a case may bring instead: its run may count in episodes, and playing needs a terminal. */
 const ALSO = ['counted in', 'needs a terminal'];
 
+/** Words of the error of a run whose values have grown beyond all bounds, as allowed settings may have it. */
+const DIVERGED = ['cannot be trusted'];
+
 /** A command with damaged input. */
 export interface Case {
   readonly number: number;
@@ -103,7 +106,7 @@ function flagCase(root: string, number: number, random: Random): Made {
       return {
         args: [...args, '--set', assignment],
         what: `train ${recipe.name} --set ${assignment.slice(0, 80)}`,
-        names: [key, key.split('.')[0]], // or of a group, as in 'doubleDQN must be false with munchausen'
+        names: [key, key.split('.')[0], ...DIVERGED], // or of a group: 'doubleDQN must be false with munchausen'
       };
     }
     case 'evaluate':
