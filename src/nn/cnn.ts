@@ -43,8 +43,7 @@ export interface CNNOptions {
 /**
  * Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels.
  *
- * @throws RangeError unless `inputShape` has three extents; Error, naming the convolution, if one does not fit its
- * input.
+ * @throws RangeError unless `inputShape` has three extents, or naming the convolution, if one does not fit its input.
  */
 export function cnn(options: CNNOptions): Sequential {
   const { random = new Random(freshSeed()) } = options;
@@ -73,7 +72,7 @@ export function convolved({
       (extent) => Math.floor((extent - kernelSize) / stride) + 1,
     );
     if (!(stride >= 1 && outRows >= 1 && outColumns >= 1)) {
-      throw new Error(
+      throw new RangeError(
         `cnn: convolutions[${i}], ${filters} filters of ${kernelSize} x ${kernelSize} with stride ${stride}, ` +
           `does not fit its input of ${channels} x ${rows} x ${columns}`,
       );

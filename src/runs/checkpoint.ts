@@ -1,5 +1,6 @@
 import { sha256 as hashing } from '#platform';
 import { isCount, isRecord, parseJson, showJson } from '../json.ts';
+import { show } from '../require.ts';
 import { type Folder, pathIn } from './folder.ts';
 
 /**
@@ -121,7 +122,8 @@ export class Checkpoint {
         hash.update(into);
         if (position !== bytes) return;
         const found = hash.digest();
-        if (found !== sha256) throw new Error(`${path}: sha256 is ${found}, the manifest says ${sha256}`);
+        if (found !== sha256)
+          throw new Error(`${path}: sha256 is ${found}, the manifest says ${show(sha256)}`);
       },
       requireEnd() {
         if (position !== bytes)

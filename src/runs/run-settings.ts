@@ -4,6 +4,7 @@ import type { DeviceChoice } from '../device/open.ts';
 import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
+import { show } from '../require.ts';
 import { checkSettings, flattenSettings, formatSetting } from '../recipes/settings.ts';
 import { type AskedChange, type Changing, checkChanges, isChanges } from './changes.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -140,11 +141,21 @@ export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recip
     checkSettings(settings, recipe.table);
     lengthOf(settings);
     requireAll(settings);
-    recipe.complete?.(settings);
-    recipe.replay?.bytes(settings); // checks the environment that they make, too
-    checkChanges(run, recipe);
+    const whole = recipe.complete?.(settings) ?? settings;
+    recipe.replay?.bytes(whole); // checks the environment that they make, too
+    checkChanges({ ...run, settings: whole }, recipe);
   } catch (error) {
     throw new Error(`${pathIn(folder, FILE)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Makes a run by the settings in `folder`. @throws RangeError that names their file if they do not fit together. */
+export async function makeSaved<T>(folder: Folder, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${pathIn(folder, FILE)}: ${error.message}`, { cause: error });
   }
 }
 
@@ -184,7 +195,7 @@ export function completeRun(
 export function requireRecipe(folder: Folder, { recipe }: RunSettings, saved: Checkpoint): void {
   if (saved.recipe === undefined || saved.recipe === recipe) return;
   throw new Error(
-    `${pathIn(folder, FILE)}: recipe is ${recipe}, but ${saved.path} was saved by ${saved.recipe}`,
+    `${pathIn(folder, FILE)}: recipe is ${recipe}, but ${saved.path} was saved by ${show(saved.recipe)}`,
   );
 }
 

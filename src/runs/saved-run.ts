@@ -9,7 +9,13 @@ import type { Folder } from './folder.ts';
 import { readMetrics } from './metrics.ts';
 import { type Result, readResult } from './result.ts';
 import { loadModules } from './run-files.ts';
-import { checkRunSettings, type RunSettings, readRunSettings, requireRecipe } from './run-settings.ts';
+import {
+  checkRunSettings,
+  makeSaved,
+  type RunSettings,
+  readRunSettings,
+  requireRecipe,
+} from './run-settings.ts';
 
 /** Options of `SavedRun.load`. */
 export interface LoadOptions {
@@ -84,7 +90,9 @@ export class SavedRun {
       ...(epsilon !== undefined && { epsilon }),
     };
     const made = { ...playable(recipe, settings), evaluation: played };
-    const run = await recipe.create(device, made, seed, { ...(onPicture && { onPicture }) });
+    const run = await makeSaved(files, () =>
+      recipe.create(device, made, seed, { ...(onPicture && { onPicture }) }),
+    );
     await loadModules(checkpoint, device, run);
     return { run, step: checkpoint.step };
   }

@@ -18,7 +18,7 @@ import { reportRun } from './report-run.ts';
 import { type Result, resultOf, writeResult } from './result.ts';
 import { completeSitting, FROM_THE_START, resumeRun } from './resume.ts';
 import { requireKeepable } from './run-files.ts';
-import { holdsRun, type RunSettings, type Sitting, writeRunSettings } from './run-settings.ts';
+import { holdsRun, makeSaved, type RunSettings, type Sitting, writeRunSettings } from './run-settings.ts';
 import { Saver } from './saver.ts';
 import { describeSitting, introduceRun } from './describe-sitting.ts';
 import { SittingChanges } from './sitting-changes.ts';
@@ -94,7 +94,7 @@ export class Session {
     const checkpoint = resume ? await checkpointsIn(folder).latest() : undefined;
     const room = { device: device.info.kind, availableBytes: this.host.availableBytes?.() };
     this.changes = new SittingChanges(run, recipe, checkpoint?.step ?? 0, changes, room);
-    this.run = await this.create();
+    this.run = await (resume ? makeSaved(folder, () => this.create()) : this.create());
     const say = (what: string, text: string) => this.say(what, text);
     const { clock, savedAt, from } = resume
       ? await resumeRun(this.sitting, checkpoint, this.changes, device, this.run, say)
