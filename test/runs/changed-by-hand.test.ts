@@ -13,7 +13,12 @@ import { signManifest } from '../../bench/damage/files.ts';
 interface Data {
   recipe?: string;
   run: object;
-  settings: { gamma?: number; epsilon: { to?: number }; observationScale?: number[] };
+  settings: {
+    gamma?: number;
+    replayCapacity?: number;
+    epsilon: { to?: number };
+    observationScale?: number[];
+  };
 }
 
 function edit(file: string, change: (data: Data) => void): void {
@@ -61,15 +66,22 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     assert.is((await trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 })).steps, 60);
   });
 
-  test('is refused, naming the file, if its settings contradict the environment', async () => {
-    const { folder, run } = copy();
-    edit(run, ({ settings }) => {
-      settings.observationScale = [-1, 0.5];
-    });
-    await rejects(
-      trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 }),
-      /^.*\/run\.json: observationScale must have 4 factors, .*, got 2$/,
-    );
+  test('is refused, naming the file, if its settings contradict the environment or each other', async () => {
+    for (const [changed, message] of [
+      [{ observationScale: [-1, 0.5] }, /^.*\/run\.json: observationScale must have 4 factors, .*, got 2$/],
+      [
+        { convolutions: [[2, 3, 1]] },
+        /^.*\/run\.json: convolutions must be none where .*, got \[\[2, 3, 1\]\]$/,
+      ],
+      [
+        { replayCapacity: 7, replacement: false },
+        /^.*\/run\.json: replayCapacity must be at least 8 .*, got 7$/,
+      ],
+    ] as const) {
+      const { folder, run } = copy();
+      edit(run, ({ settings }) => Object.assign(settings, changed));
+      await rejects(trainRun(cartpoleRecipe, { device, resume: folder, steps: 60 }), message);
+    }
   });
 
   test('takes the default of a missing setting, says so once, and keeps it', async () => {
@@ -77,15 +89,16 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     edit(run, ({ settings }) => {
       delete settings.gamma;
       delete settings.epsilon.to;
+      delete settings.replayCapacity;
     });
     const facts: string[] = [];
     const onFact = (what: string, text: string) => facts.push(`${what} ${text}`);
     const said =
-      /^settings .*\/run\.json lacks some, which take their defaults: gamma=0\.99 epsilon\.to=0\.05$/;
+      /^settings .*\/run\.json lacks some, which take their defaults: gamma=0\.99 replayCapacity=50000 epsilon\.to=0\.05$/;
     await trainRun(cartpoleRecipe, { device, resume: folder, steps: 60, onFact });
     assert.is(facts.filter((fact) => said.test(fact)).length, 1, facts.join('\n'));
     edit(run, ({ settings }) => {
-      assert.equal([settings.gamma, settings.epsilon.to], [0.99, 0.05]);
+      assert.equal([settings.gamma, settings.epsilon.to, settings.replayCapacity], [0.99, 0.05, 50_000]);
     });
     await trainRun(cartpoleRecipe, { device, resume: folder, steps: 80, onFact });
     assert.is(facts.filter((fact) => said.test(fact)).length, 1);
