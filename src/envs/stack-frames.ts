@@ -1,5 +1,5 @@
 import { requireFinite, show } from '../require.ts';
-import { arrayOf, checkedElsewhere, type FieldChecks, requireState } from '../saved-state.ts';
+import { arrayOf, checkedElsewhere, type FieldCheck, requireState } from '../saved-state.ts';
 import type { Environment, Observations } from './environment.ts';
 import { filmOf } from './film-of.ts';
 import { Wrapper } from './wrapper.ts';
@@ -8,8 +8,6 @@ interface Saved {
   inner: unknown;
   observation: Uint8Array | number[];
 }
-
-const SAVED: FieldChecks<Saved> = { inner: checkedElsewhere, observation: checkedElsewhere };
 
 /**
  * `env`, showing its latest `count` images, so that a net can see motion. They are joined along the channels, oldest
@@ -67,21 +65,19 @@ class StackedFrames<O extends Observations> extends Wrapper<Environment<O>> impl
     return { inner: this.inner.state, observation: copy };
   }
   override set state(state: unknown) {
-    const { inner, observation } = requireState<Saved>('stack of frames', state, SAVED);
-    requireStack(observation, this.observation);
+    const checks = { inner: checkedElsewhere, observation: stackLike(this.observation) };
+    const { inner, observation } = requireState<Saved>('stack of frames', state, checks);
     this.inner.state = inner;
     this.observation.set(observation);
   }
 }
 
-/** @throws TypeError unless a saved observation fits `into`: bytes, or a list of numbers, of its length. */
-function requireStack(saved: Uint8Array | readonly number[], into: Observations): void {
-  const isBytes = into instanceof Uint8Array;
-  if (isBytes && !(saved instanceof Uint8Array && saved.length === into.length)) {
-    throw new TypeError(
-      `observation of a saved stack of frames must be ${into.length} bytes, got ${show(saved)}`,
-    );
-  }
-  if (!isBytes)
-    arrayOf(requireFinite, into.length)('observation of a saved stack of frames', saved as number[]);
+/** The check of a saved observation that is put into `observation`: bytes, or a list of numbers, of its length. */
+function stackLike(observation: Observations): FieldCheck<Saved['observation']> {
+  const { length } = observation;
+  if (!(observation instanceof Uint8Array)) return arrayOf(requireFinite, length) as FieldCheck<unknown>;
+  return (name, saved) => {
+    if (saved instanceof Uint8Array && saved.length === length) return;
+    throw new TypeError(`${name} must be ${length} bytes, got ${show(saved)}`);
+  };
 }

@@ -114,6 +114,7 @@ export class StochasticDecisionProcess implements Environment {
   }
   set state(state: unknown) {
     const { place, visitedLast, terminated, begun, random } = requireState<Saved>(this.name, state, SAVED);
+    if (begun && random === undefined) throw new TypeError(`a saved ${this.name} has no random`);
     this.#enter(place);
     this.#visitedLast = visitedLast;
     this.#begun = begun;

@@ -22,7 +22,7 @@ export interface NameDifference {
  * @param source the origin of the tensors in errors, such as a file's path.
  * @param needer the object that needs the tensors, in errors: `the network`.
  * @param strict whether names that differ are an error.
- * @throws Error that names each tensor which is missing, unexpected, or of another dtype or shape.
+ * @throws Error that names the tensors which are missing, unexpected, or of another dtype or shape.
  */
 export function requireTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -34,8 +34,8 @@ export function requireTensors(
   const missing = [...needed.keys()].filter((name) => !tensors.has(name));
   const unexpected = [...tensors.keys()].filter((name) => !needed.has(name));
   const problems = [
-    ...(missing.length > 0 ? [`lacks ${missing.join(', ')}, which ${needer} needs`] : []),
-    ...(unexpected.length > 0 ? [`holds ${unexpected.join(', ')}, which ${needer} does not have`] : []),
+    ...(missing.length > 0 ? [`lacks ${listed(missing)}, which ${needer} needs`] : []),
+    ...(unexpected.length > 0 ? [`holds ${listed(unexpected)}, which ${needer} does not have`] : []),
   ];
   if (strict && problems.length > 0) throw new Error(`${source}: ${problems.join('; ')}`);
 
@@ -51,4 +51,12 @@ export function requireTensors(
     }
   }
   return { missing, unexpected };
+}
+
+/** The most names that an error lists. */
+const LISTED = 20;
+
+function listed(names: readonly string[]): string {
+  const others = names.length - LISTED;
+  return others > 0 ? `${names.slice(0, LISTED).join(', ')} and ${others} more` : names.join(', ');
 }

@@ -145,7 +145,7 @@ export function checkRunSettings(folder: Folder, run: RunSettings, recipe: Recip
     recipe.replay?.bytes(whole); // checks the environment that they make, too
     checkChanges({ ...run, settings: whole }, recipe);
   } catch (error) {
-    throw new Error(`${pathIn(folder, FILE)}: ${(error as Error).message}`, { cause: error });
+    throw new Error(inFile(folder, error as Error), { cause: error });
   }
 }
 
@@ -155,8 +155,13 @@ export async function makeSaved<T>(folder: Folder, make: () => Promise<T>): Prom
     return await make();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`${pathIn(folder, FILE)}: ${error.message}`, { cause: error });
+    throw new RangeError(inFile(folder, error), { cause: error });
   }
+}
+
+/** The message of an error about the settings in `folder`, where a missing one is not `undefined`, as in a program. */
+function inFile(folder: Folder, { message }: Error): string {
+  return `${pathIn(folder, FILE)}: ${message.replace(/got undefined$/, 'got nothing')}`;
 }
 
 /** @throws RangeError if a setting that every run needs is missing. */
@@ -169,13 +174,13 @@ function requireAll({ environments, evaluation }: Partial<RecipeSettings>): void
  * A run with defaults for the settings that run.json lacks: those that the version which began it did not know, or that
  * were removed by hand.
  *
- * @param say is told their names.
+ * @param say is told their names. Default: nobody.
  */
 export function completeRun(
   folder: Folder,
   run: RunSettings,
   { complete }: Recipe,
-  say: (what: string, text: string) => void,
+  say: (what: string, text: string) => void = () => {},
 ): RunSettings {
   if (!complete) return run;
   const settings = complete(run.settings);

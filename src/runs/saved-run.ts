@@ -11,6 +11,7 @@ import { type Result, readResult } from './result.ts';
 import { loadModules } from './run-files.ts';
 import {
   checkRunSettings,
+  completeRun,
   makeSaved,
   type RunSettings,
   readRunSettings,
@@ -83,7 +84,7 @@ export class SavedRun {
       throw new Error(`${files.path} has no ${networks === 'best' ? 'evaluation' : 'checkpoint'} yet`);
     }
     requireRecipe(files, this.settings, checkpoint);
-    const { settings, seed } = this.settings;
+    const { settings, seed } = completeRun(files, this.settings, recipe);
     const { evaluation } = settings;
     const played = {
       ...{ ...evaluation, games: games ?? evaluation.finalGames ?? evaluation.games },

@@ -73,6 +73,32 @@ for (const [name, make] of Object.entries(makers)) {
   });
 }
 
+for (const [name, make] of Object.entries(makers)) {
+  test(`${name} refuses a state that lacks a field, and names it, or takes its default`, () => {
+    const env = make();
+    env.reset(seed);
+    env.step(0);
+    const text = stringifyState(env.state);
+    for (let i = 0; i < [...fieldsOf(parseState(text))].length; i++) {
+      const state = parseState(text);
+      const { holder, key, names } = [...fieldsOf(state)][i];
+      if (Array.isArray(holder)) holder.shift();
+      else delete holder[key];
+      try {
+        const restored = make();
+        restored.state = state;
+        restored.step(1);
+      } catch (error) {
+        const { message } = error as Error;
+        assert.ok(
+          / has no | must | is \d+ /.test(message) && !/Cannot|undefined/.test(message),
+          `${names}: ${message}`,
+        );
+      }
+    }
+  });
+}
+
 test('a state that lacks a field, or is none at all, is refused', () => {
   const env = new CartPole();
   env.reset(seed);

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { bitFlipRecipe } from '../../src/recipes/bit-flip.ts';
 import { cartpoleRecipe } from '../../src/recipes/cartpole.ts';
 import { cartpoleKerasRecipe } from '../../src/recipes/cartpole-keras.ts';
 import { readRun, trainRun } from '../../src/runs/index.node.ts';
@@ -16,6 +17,8 @@ interface Data {
   settings: {
     gamma?: number;
     replayCapacity?: number;
+    frameStack?: number;
+    bitCount?: number;
     epsilon: { to?: number };
     observationScale?: number[];
   };
@@ -102,6 +105,27 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     });
     await trainRun(cartpoleRecipe, { device, resume: folder, steps: 80, onFact });
     assert.is(facts.filter((fact) => said.test(fact)).length, 1);
+  });
+
+  test('is played with the default of a missing setting', async () => {
+    const { folder, run } = copy();
+    edit(run, ({ settings }) => {
+      delete settings.frameStack;
+      delete settings.replayCapacity;
+    });
+    const { step } = await (await readRun(folder)).load(cartpoleRecipe, device);
+    assert.is(step, 40);
+  });
+
+  test('is refused in words if a setting without a default is missing', async () => {
+    const resume = join(root, 'bits');
+    const settings = { hiddenSizes: [6], batchSize: 8, replayCapacity: 100, evaluation: { games: 1 } };
+    await trainRun(bitFlipRecipe, { device, seed: 1, steps: 40, out: resume, settings });
+    edit(join(resume, 'run.json'), (data) => {
+      delete data.settings.bitCount;
+    });
+    const message = /^.*\/run\.json: bitCount must be a positive integer, got nothing$/;
+    await rejects(trainRun(bitFlipRecipe, { device, resume, steps: 60 }), message);
   });
 
   test('is named in the error if its state allows no step', async () => {
