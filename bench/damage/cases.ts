@@ -27,7 +27,7 @@ export const KINDS = Object.keys(SHARES) as Kind[];
 const ALSO = ['counted in', 'needs a terminal'];
 
 /** Words of the error of a run whose values have grown beyond all bounds, as allowed settings may have it. */
-const DIVERGED = ['cannot be trusted'];
+const DIVERGED = ['cannot be trusted', 'is NaN for'];
 
 /** A command with damaged input. */
 export interface Case {
@@ -148,7 +148,7 @@ function folderCase(root: string, number: number, random: Random, kind: Exclude<
   return {
     args,
     what: `${command} ${base}: ${relative(folder, file)}: ${what}`,
-    names: [basename(file), base, ...ALSO],
+    names: [basename(file), base, ...ALSO, ...DIVERGED],
   };
 }
 

@@ -1,7 +1,6 @@
 import { BitFlip } from '../envs/bit-flip.ts';
 import { defineRecipe } from './define-recipe.ts';
 import type { DQNSettings, Given } from './dqn-settings.ts';
-import { COUNT } from './setting.ts';
 
 /** Settings of `bitFlipRecipe`. */
 export interface BitFlipSettings extends DQNSettings {
@@ -39,7 +38,12 @@ export const bitFlipRecipe = defineRecipe<BitFlipSettings>({
   makeEnvironment: ({ bitCount }) => new BitFlip(bitCount),
   played: ({ bitCount }) => ({ name: 'bit-flip', options: { bitCount } }),
   presets: { hindsight, alone: { ...hindsight, hindsight: false } },
-  ownSettings: { bitCount: { label: 'Bits', usual: '5 to 20', rule: COUNT, help: 'Bits to be turned.' } },
+  ownSettings: {
+    bitCount: {
+      ...{ label: 'Bits', usual: '5 to 20', rule: { integer: true, min: 1, max: 10_000 } },
+      help: 'Bits to be turned.',
+    },
+  },
   // Seven or eight turns are needed on average, of which the last costs nothing; who never arrives gets -15.
   bar: { score: -7.5, successes: 5, seeds: 5, preset: 'hindsight' },
   randomScore: -15,

@@ -79,7 +79,9 @@ function problemWith(record: unknown): string | undefined {
   const wrong = NAMES.find(
     (name) => !Number.isFinite(values[name]) && !((values[name] ?? null) === null && MAY_BE_NULL[name]),
   );
-  return wrong && `${wrong} must be a number${MAY_BE_NULL[wrong] ? ' or null' : ''}, got ${values[wrong]}`;
+  if (wrong === undefined) return undefined;
+  const found = values[wrong] === undefined ? 'nothing' : values[wrong];
+  return `${wrong} must be a number${MAY_BE_NULL[wrong] ? ' or null' : ''}, got ${found}`;
 }
 
 function jsonLine(record: MetricsRecord): string {

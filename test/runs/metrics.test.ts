@@ -193,7 +193,7 @@ test('any other line that is not a record is an error that names the file and th
     ['null', /line 2: expected an object, got null$/],
     [JSON.stringify({ ...records[1], games: null }), /line 2: games must be a number, got null$/],
     [JSON.stringify({ ...records[1], loss: 'low' }), /line 2: loss must be a number or null, got low$/],
-    [JSON.stringify({ steps: 5 }), /line 2: updates must be a number, got undefined$/],
+    [JSON.stringify({ steps: 5 }), /line 2: updates must be a number, got nothing$/],
   ];
   for (const [line, message] of garbage) {
     const text = `${[lines[0], line, lines[2]].join('\n')}\n`;
