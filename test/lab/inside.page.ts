@@ -245,6 +245,7 @@ for (const [size, viewport] of Object.entries({
           : tab(page, name);
       const check = (what: string) => checkThemes(page, `${size}-${what}`);
       await waitForNow(page, 'Now it learns.');
+      await page.keyboard.press('2'); // so that there are updates left on a slow machine
       await page.locator('.spark').first().waitFor();
       await page.getByRole('button', { name: 'Loss' }).click();
       await check('signals');
