@@ -43,7 +43,7 @@ const seed = integerFlag('seed', flags.seed, 0) ?? freshSeed();
 /** The most new checkpoints to wait for before a kill, which then comes within the time of as many more. */
 const MAX_SAVES = 2;
 
-/** How often a run may begin. On a busy machine this process may wait until a run has come to its end. */
+/** The most beginnings of the run. On a busy machine it may come to its end before it is killed. */
 const MAX_BEGINNINGS = 10;
 
 const preset = smallest(recipe);
@@ -111,8 +111,9 @@ async function main() {
     const cut = checkpoints(killed).some(({ complete }) => !complete);
     if (cut) cutSaves++;
     console.error(
-      `kill ${kill++}: from step ${before} to ${after}${cut ? ', and into the next checkpoint' : ''}`,
+      `kill ${kill}: from step ${before} to ${after}${cut ? ', and into the next checkpoint' : ''}`,
     );
+    kill++;
   }
   await sitThrough(killed);
   await compare();

@@ -26,7 +26,7 @@ export const KINDS = Object.keys(SHARES) as Kind[];
 /** Words of errors that a case may bring instead: its run may count in episodes, and playing needs a terminal. */
 const ALSO = ['counted in', 'needs a terminal'];
 
-/** Words of the error of a run whose values have grown beyond all bounds, as allowed settings may have it. */
+/** Words of errors about values that grew beyond all bounds, as they may with settings that are allowed. */
 const DIVERGED = ['cannot be trusted', 'is NaN for'];
 
 /** A command with damaged input. */

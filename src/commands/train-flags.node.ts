@@ -275,7 +275,7 @@ const SETTING_FLAGS = {
   'learning-starts': 'learningStarts',
 } as const;
 
-/** An error's message, with the flags in front by which the user chose the settings that it names. */
+/** An error's message, after the flags by which the user chose the settings that it names. */
 export function namingFlags(message: string, flags: TrainFlags): string {
   const chosen = Object.entries(SETTING_FLAGS)
     .map(([flag, key]) => ({ flag, key, value: flags[flag as keyof typeof SETTING_FLAGS] }))

@@ -43,7 +43,7 @@ export interface CNNOptions {
 /**
  * Convolutions, then linear layers, with ReLUs between them: the nets of deep Q-learning from pixels.
  *
- * @throws RangeError unless `inputShape` has three extents, or naming the convolution, if one does not fit its input.
+ * @throws RangeError unless `inputShape` has three extents and each convolution fits its input.
  */
 export function cnn(options: CNNOptions): Sequential {
   const { random = new Random(freshSeed()) } = options;

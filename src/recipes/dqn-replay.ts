@@ -100,7 +100,7 @@ export function leastCapacity(settings: DQNSettings, seen: Seen): number {
   return neededCapacity(settings, seen).least;
 }
 
-/** @throws RangeError, which names the settings that need more, for a smaller `replayCapacity` than the least. */
+/** @throws RangeError for a `replayCapacity` below the least, naming the settings that need more. */
 export function requireReplayCapacity(settings: DQNSettings, seen: Seen): void {
   const { least, by } = neededCapacity(settings, seen);
   requireCapacityFor(settings, least, by);

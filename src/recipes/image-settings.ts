@@ -4,10 +4,10 @@ import type { DQNSettings } from './dqn-settings.ts';
 /** Settings that only observations of images can have. */
 export type ImageSettings = Partial<Pick<DQNSettings, 'frameStack' | 'convolutions' | 'residual' | 'shift'>>;
 
-/** The values for observations that are no images, in the words of `--set`. */
+/** Their values where observations are not images, in the words of `--set`. */
 const WITHOUT = { frameStack: '1', convolutions: 'none', residual: 'none', shift: '0' } as const;
 
-/** @throws RangeError for settings that need images where observations are none, or larger ones. */
+/** @throws RangeError for settings that need images where observations are not, and for a shift beyond their size. */
 export function requireImages(settings: ImageSettings, shape: readonly number[]): void {
   if (shape.length !== 3) {
     for (const [key, none] of Object.entries(WITHOUT)) {

@@ -1,6 +1,5 @@
 import { sha256 as hashing } from '#platform';
 import { isCount, isRecord, parseJson, showJson } from '../json.ts';
-import { show } from '../require.ts';
 import { type Folder, pathIn } from './folder.ts';
 
 /**
@@ -123,7 +122,7 @@ export class Checkpoint {
         if (position !== bytes) return;
         const found = hash.digest();
         if (found !== sha256)
-          throw new Error(`${path}: sha256 is ${found}, the manifest says ${show(sha256)}`);
+          throw new Error(`${path}: sha256 is ${found}, the manifest says ${showJson(sha256)}`);
       },
       requireEnd() {
         if (position !== bytes)

@@ -4,7 +4,6 @@ import type { DeviceChoice } from '../device/open.ts';
 import { isCount, isRecord, parseJson, showJson } from '../json.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { lengthOf, type RecipeSettings } from '../recipes/recipe-settings.ts';
-import { show } from '../require.ts';
 import { checkSettings, flattenSettings, formatSetting } from '../recipes/settings.ts';
 import { type AskedChange, type Changing, checkChanges, isChanges } from './changes.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -159,7 +158,7 @@ export async function makeSaved<T>(folder: Folder, make: () => Promise<T>): Prom
   }
 }
 
-/** The message of an error about the settings in `folder`, where a missing one is not `undefined`, as in a program. */
+/** An error's message with the settings' file in front. JSON knows no `undefined`: a missing setting is nothing. */
 function inFile(folder: Folder, { message }: Error): string {
   return `${pathIn(folder, FILE)}: ${message.replace(/got undefined$/, 'got nothing')}`;
 }
@@ -200,7 +199,7 @@ export function completeRun(
 export function requireRecipe(folder: Folder, { recipe }: RunSettings, saved: Checkpoint): void {
   if (saved.recipe === undefined || saved.recipe === recipe) return;
   throw new Error(
-    `${pathIn(folder, FILE)}: recipe is ${recipe}, but ${saved.path} was saved by ${show(saved.recipe)}`,
+    `${pathIn(folder, FILE)}: recipe is ${recipe}, but ${saved.path} was saved by ${showJson(saved.recipe)}`,
   );
 }
 

@@ -78,6 +78,7 @@ for (const [name, make] of Object.entries(makers)) {
     const env = make();
     env.reset(seed);
     env.step(0);
+    if (env.terminated) env.reset(); // so that a step can follow
     const text = stringifyState(env.state);
     for (let i = 0; i < [...fieldsOf(parseState(text))].length; i++) {
       const state = parseState(text);

@@ -53,7 +53,7 @@ forEachDevice('the folder of a run that was changed by hand', (test, device) => 
     edit(run, (data) => {
       data.recipe = 'cartpole-keras';
     });
-    const message = /^.*\/run\.json: recipe is cartpole-keras, but .*step-0{7}40 was saved by 'cartpole'$/;
+    const message = /^.*\/run\.json: recipe is cartpole-keras, but .*step-0{7}40 was saved by "cartpole"$/;
     await rejects(trainRun(cartpoleKerasRecipe, { device, resume: folder, steps: 60 }), message);
     for (const networks of ['latest', 'best'] as const) {
       await rejects((await readRun(folder)).load(cartpoleKerasRecipe, device, { networks }), message);

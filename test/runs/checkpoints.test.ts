@@ -211,7 +211,7 @@ test('a file that is too short, too long, missing or different is refused by nam
     writeFileSync(file, original);
     const checkpoint = (await latest())!;
     const reading = checkpoint.readFile(name);
-    await rejects(reading, says("sha256 is [0-9a-f]{64}, the manifest says '[0-9a-f]{64}'"));
+    await rejects(reading, says('sha256 is [0-9a-f]{64}, the manifest says "[0-9a-f]{64}"'));
     rmSync(file);
     await rejects(checkpoint.readFile(name), says('missing'));
     writeFileSync(file, original.subarray(1));
